@@ -1,0 +1,42 @@
+//! Lists assets/languages/*/*.toml and assets/samples/*, so that adding a language or a sample is adding a file.
+//!
+//! The lists are written as `include_str!` tables to `OUT_DIR`: nothing is read from disk when kabar runs.
+
+use std::{env, error::Error, fmt::Write, fs, path::Path};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = env::var("CARGO_MANIFEST_DIR")?;
+    let out = env::var("OUT_DIR")?;
+    let languages = Path::new(&root).join("assets/languages");
+    let samples = Path::new(&root).join("assets/samples");
+
+    let mut table = String::from("&[\n");
+    for folder in entries(&languages)? {
+        for file in entries(&folder)?.iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
+            let row = (name(&folder), name(file), file.display());
+            writeln!(table, "    ({:?}, {:?}, include_str!({:?})),", row.0, row.1, row.2.to_string())?;
+        }
+    }
+    fs::write(Path::new(&out).join("languages.rs"), table + "]\n")?;
+
+    let mut table = String::from("&[\n");
+    for file in entries(&samples)? {
+        writeln!(table, "    ({:?}, include_bytes!({:?})),", name(&file), file.display().to_string())?;
+    }
+    fs::write(Path::new(&out).join("samples.rs"), table + "]\n")?;
+    Ok(())
+}
+
+/// What a folder holds, sorted by name; cargo is told to look again when that changes.
+fn entries(folder: &Path) -> Result<Vec<std::path::PathBuf>, Box<dyn Error>> {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    let mut found: Vec<_> =
+        fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<Result<_, std::io::Error>>()?;
+    found.retain(|p| !name(p).starts_with('.'));
+    found.sort();
+    Ok(found)
+}
+
+fn name(path: &Path) -> String {
+    path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
+}

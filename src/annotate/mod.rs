@@ -1,0 +1,31 @@
+//! Article → annotations. Pure: no I/O, no clock; the same article gives the same annotations.
+//!
+//! One folder per question: [`lines`] says which line is the article, [`entities`] which words are names and which
+//! names are one, [`quotes`] which words are quoted and who said them.
+
+pub mod entities;
+pub mod language;
+pub mod lines;
+pub mod quotes;
+
+use crate::article::{Annotations, Article, minutes};
+
+/// Everything kabar says of `article`. A text that came as one flat line is first cut into paragraphs
+/// ([`Article::break_at`]), which moves no byte.
+pub fn annotate(article: &mut Article) -> Annotations {
+    let language = language::of(article);
+    let found = lines::read(article, language.as_deref());
+    let people = entities::read(article, &found.lines, language.as_deref());
+    let quotes = quotes::read(article, &found.lines, &people, language.as_deref());
+    let body = found.lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span.of(article.text()));
+    let words = body.map(|line| line.split_whitespace().count()).sum();
+    Annotations {
+        quotes,
+        entities: people.entities,
+        related: article.related.iter().cloned().chain(found.related).collect(),
+        credits: found.credits,
+        lines: found.lines,
+        language,
+        minutes: minutes(words),
+    }
+}

@@ -1,0 +1,161 @@
+//! What kabar says of an article: a label for each line, its quotations with their speakers, its names.
+
+use crate::text::{Clean, Span};
+use serde::{Deserialize, Serialize};
+
+/// Everything that `annotate` finds in one article. All spans are byte ranges of [`Article::text`](super::Article::text).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Annotations {
+    /// In order, without gaps but for white space. A line of which only a part is promo yields several entries.
+    pub lines: Vec<Line>,
+    /// In order of their start; nested quotations follow the one that holds them.
+    pub quotes: Vec<Quote>,
+    /// In order of their start; they do not overlap.
+    pub entities: Vec<Entity>,
+    /// Related articles: those of the input and those that folded lines name.
+    pub related: Vec<Link>,
+    /// Source, writer, editor, as credit lines give them.
+    pub credits: Vec<Credit>,
+    /// ISO 639-1 code: the input's, else a guess; `None` where there is too little text to tell.
+    pub language: Option<String>,
+    /// Minutes to read what is not folded, at [`WORDS_PER_MINUTE`](super::WORDS_PER_MINUTE).
+    pub minutes: usize,
+}
+
+/// What a line, or a part of one, is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where it stands.
+    pub span: Span,
+    /// What it is.
+    pub label: Label,
+    /// What decided so; for every line that is not body.
+    pub why: Option<Why>,
+}
+
+/// Why a line is not body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Why {
+    /// The rule's name, as in assets/languages: "id/channel-invitation".
+    pub rule: String,
+    /// What it is in a reader's words, to stand after "2 lines folded: ": "channel invitation".
+    pub what: String,
+}
+
+/// The kinds of line; see ../shared/gold/lines for their definitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Label {
+    /// The article.
+    Body,
+    /// A sub-heading of the article.
+    Heading,
+    /// A photo's caption or credit.
+    Caption,
+    /// "Read also": a link to another article.
+    Related,
+    /// An invitation to a channel, an app, a newsletter; an advertisement.
+    Promo,
+    /// Source, writer, editor, syndication note.
+    Credit,
+    /// Ad markers, pagers, tag lists, copyright, share residue.
+    Boilerplate,
+}
+
+impl Label {
+    /// Is a line of this kind folded away until the reader asks?
+    pub fn is_folded(self) -> bool {
+        matches!(self, Label::Promo | Label::Related | Label::Boilerplate)
+    }
+}
+
+/// A quotation, from its opening mark to after its closing one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// Both marks included.
+    pub span: Span,
+    /// Speech, woven-in words, or neither.
+    pub kind: QuoteKind,
+    /// Who said it: the longest proper form of the name in the article, or the words that stand for an unnamed source.
+    pub speaker: Option<String>,
+    /// The words near the quotation that name the speaker: "Xi", "dia", the "nya" of "ujarnya".
+    pub mention: Option<Span>,
+    /// How the mention names the speaker.
+    pub via: Via,
+}
+
+/// What a quotation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum QuoteKind {
+    /// Whole clauses that a source said, wrote or posted.
+    Direct,
+    /// A source's words woven into the reporter's sentence.
+    Partial,
+    /// A title, a term, a scare quote, a nickname.
+    Other,
+}
+
+/// How a speaker is known: a reader may doubt the last four more than the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Via {
+    /// By name: "kata Xi".
+    Name,
+    /// By a noun phrase: "politikus itu".
+    Nominal,
+    /// By a pronoun: "dia", "he".
+    Pronoun,
+    /// By a clitic: "ujarnya".
+    Clitic,
+    /// By nothing at the quotation itself: the running speaker.
+    Implicit,
+}
+
+impl Via {
+    /// Was the speaker worked out rather than read? Such a speaker is shown in brackets.
+    pub fn is_resolved(self) -> bool {
+        matches!(self, Via::Pronoun | Via::Clitic | Via::Implicit)
+    }
+}
+
+/// A name in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entity {
+    /// Where it stands.
+    pub span: Span,
+    /// Whose name it is.
+    pub kind: EntityKind,
+    /// The one name that all mentions of this one share: "Xi Jinping" for "Xi".
+    pub name: String,
+}
+
+/// Whose name it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EntityKind {
+    /// A human being.
+    Person,
+    /// A company, party, agency, club, outlet.
+    Organisation,
+    /// A country, city, river, building.
+    Place,
+}
+
+/// A link to another article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Link {
+    /// Its headline.
+    pub title: Clean,
+    /// Its address, where the input has one.
+    pub url: Option<Clean>,
+}
+
+/// Somebody whom the article credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Credit {
+    /// "source", "writer", "editor", "photo".
+    pub role: String,
+    /// The name, as the line gives it.
+    pub name: Clean,
+}

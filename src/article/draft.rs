@@ -1,0 +1,194 @@
+//! An article on its way in: what a format found, foreign and unchecked. [`Draft::finish`] is the only way to an
+//! [`Article`], and every string passes `text::clean` on it.
+
+use super::{Article, Date, Dateline, Link, content_id, lines_of};
+use crate::text::{Clean, Span};
+
+/// How long a headline made from the text may get, in characters: about a line and a half of an 80-column screen.
+const MADE_TITLE: usize = 110;
+
+/// The parts of an article as a format read them. Fill in what the input has, then [`Draft::finish`].
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// The input's own id.
+    pub id: Option<String>,
+    /// The headline.
+    pub title: Option<String>,
+    /// The address.
+    pub url: Option<String>,
+    /// The outlet.
+    pub site: Option<String>,
+    /// Who wrote it.
+    pub authors: Vec<String>,
+    /// When.
+    pub published: Option<Date>,
+    /// A language tag: "id", "id-ID", "en_US".
+    pub language: Option<String>,
+    /// The text, one paragraph a line.
+    pub text: String,
+    /// Where the dateline stands in `text`, where a format parsed it. Kept only if cleaning moved nothing.
+    pub dateline: Option<Dateline>,
+    /// Related articles as (title, address).
+    pub related: Vec<(String, Option<String>)>,
+}
+
+impl Draft {
+    /// The article; `None` where there is neither a headline nor a word of text.
+    pub fn finish(self) -> Option<Article> {
+        let text = Clean::text(&self.text);
+        let lines = lines_of(&text);
+        let dateline = self.dateline.filter(|d| *text == *self.text && d.span.end <= text.len());
+        let given = self.title.map(|t| Clean::line(&t)).filter(|t| !t.is_empty());
+        let title_made = given.is_none();
+        let title = match given {
+            Some(title) => title,
+            None => {
+                let first = lines.first()?.of(&text);
+                let skip = dateline.as_ref().map_or(0, |d| d.span.end.saturating_sub(lines[0].start));
+                headline_from(first.get(skip..).unwrap_or(first))
+            }
+        };
+        let id = self.id.map(|i| Clean::line(&i)).filter(|i| !i.is_empty());
+        let mut authors: Vec<Clean> = Vec::new();
+        for author in self.authors.iter().map(|a| Clean::line(a)).filter(|a| !a.is_empty()) {
+            if !authors.contains(&author) {
+                authors.push(author);
+            }
+        }
+        Some(Article {
+            id: id.unwrap_or_else(|| Clean::line(&content_id(if title_made { "" } else { &title }, &text))),
+            title,
+            title_made,
+            url: self.url.as_deref().and_then(web_address),
+            site: self.site.map(|s| Clean::line(&s)).filter(|s| !s.is_empty()),
+            authors,
+            published: self.published,
+            language: self.language.as_deref().and_then(language_code),
+            dateline,
+            related: self
+                .related
+                .into_iter()
+                .map(|(title, url)| Link {
+                    title: Clean::line(&title),
+                    url: url.as_deref().and_then(web_address),
+                })
+                .filter(|l| !l.title.is_empty())
+                .collect(),
+            text,
+            lines,
+        })
+    }
+}
+
+/// `url`, if it is one that may be opened: http or https, without white space. Nothing else leaves an article.
+fn web_address(url: &str) -> Option<Clean> {
+    let url = Clean::line(url);
+    let scheme = url.split_once("://")?.0;
+    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+    (web && !url.contains(char::is_whitespace)).then_some(url)
+}
+
+/// "id" of "id-ID" or "ID_id"; `None` for what is no tag.
+fn language_code(tag: &str) -> Option<Clean> {
+    let code = tag.trim().split(['-', '_']).next().unwrap_or("");
+    let fits = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
+    // Old tags for Indonesian and Malay, still written by Java and Blogger.
+    match code.to_ascii_lowercase().as_str() {
+        "in" | "ind" => Some(Clean::line("id")),
+        "eng" => Some(Clean::line("en")),
+        "may" | "msa" => Some(Clean::line("ms")),
+        code if fits => Some(Clean::line(code)),
+        _ => None,
+    }
+}
+
+/// The first sentence of `line`, cut at a word where it is long.
+fn headline_from(line: &str) -> Clean {
+    let line = line.trim();
+    let mut end = line.len();
+    for (at, c) in line.char_indices() {
+        let after = &line[at + c.len_utf8()..];
+        let next = after.trim_start();
+        let begins = next.chars().next().is_some_and(|n| n.is_uppercase() || !n.is_alphanumeric());
+        // "Dr. Sri" and "H. Amran" end no sentence: the word before a full stop must be longer than a title's.
+        let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or("");
+        if matches!(c, '.' | '?' | '!') && after.starts_with(' ') && begins && word.chars().count() > 3 {
+            end = at;
+            break;
+        }
+        if c == '.' && after.is_empty() {
+            end = at;
+        }
+    }
+    let sentence = &line[..end];
+    match sentence.char_indices().nth(MADE_TITLE) {
+        None => Clean::line(sentence),
+        Some((cut, _)) => {
+            let kept = sentence[..cut].rsplit_once(' ').map_or(&sentence[..cut], |s| s.0);
+            Clean::line(&format!("{}…", kept.trim_end_matches([',', ';', ':', ' ', '(', '-', '–'])))
+        }
+    }
+}
+
+impl Dateline {
+    /// The place's name in the article's text.
+    pub fn place_in(&self, text: &str) -> Option<String> {
+        self.place.map(|p: Span| p.of(text).to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(text: &str) -> Draft {
+        Draft { text: text.into(), ..Draft::default() }
+    }
+
+    #[test]
+    fn a_headline_is_made_from_the_first_sentence() {
+        for (text, title) in [
+            ("Harga beras turun. Petani cemas.", "Harga beras turun"),
+            ("\n\n  Gubernur H. Amran hadir. Ya.", "Gubernur H. Amran hadir"),
+            ("Apa kabar? Baik.", "Apa kabar"),
+            ("Naik 2.500 rupiah per kilo.", "Naik 2.500 rupiah per kilo"),
+        ] {
+            assert_eq!(&*draft(text).finish().expect("an article").title, title);
+        }
+        let long = draft(&"kata ".repeat(80)).finish().expect("an article").title;
+        assert!(long.ends_with("kata…") && long.chars().count() <= MADE_TITLE + 1, "{long}");
+        assert!(draft(" \n ").finish().is_none());
+    }
+
+    #[test]
+    fn only_web_addresses_come_through() {
+        for (url, kept) in [
+            ("https://x.id/a", true),
+            ("HTTP://x.id", true),
+            ("javascript:alert(1)", false),
+            ("file:///etc/passwd", false),
+            ("https://x.id/a b", false),
+            ("--help", false),
+        ] {
+            assert_eq!(web_address(url).is_some(), kept, "{url}");
+        }
+    }
+
+    #[test]
+    fn a_language_tag_becomes_a_code() {
+        for (tag, code) in
+            [("id-ID", Some("id")), ("EN_us", Some("en")), ("in", Some("id")), ("", None), ("x9", None)]
+        {
+            assert_eq!(language_code(tag).as_deref(), code);
+        }
+    }
+
+    #[test]
+    fn lines_hold_words_and_breaking_adds_some() {
+        let mut article = draft("satu dua\n \ntiga").finish().expect("an article");
+        assert_eq!(article.lines(), [Span::new(0, 8), Span::new(11, 15)]);
+        article.break_at(&[4]);
+        assert_eq!(article.text(), "satu\ndua\n \ntiga");
+        assert_eq!(article.lines().len(), 3);
+    }
+}

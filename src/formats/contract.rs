@@ -1,0 +1,94 @@
+//! The JSON contract: one object per article, on one line, as `kabar annotate` prints it. Fields are added, never
+//! renamed; offsets count UTF-8 bytes of `text`, end exclusive.
+
+use crate::article::{
+    Annotations, Article, Credit, Entity, EntityKind, Label, Line, Link, Quote, QuoteKind, Via,
+};
+use crate::text::Span;
+use serde::Serialize;
+use std::io::{self, Write};
+
+#[derive(Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    site: Option<&'a str>,
+    authors: Vec<&'a str>,
+    published: Option<String>,
+    language: Option<&'a str>,
+    text: &'a str,
+    lines: Vec<LineRecord<'a>>,
+    quotes: Vec<QuoteRecord<'a>>,
+    entities: Vec<EntityRecord<'a>>,
+    related: &'a [Link],
+    credits: &'a [Credit],
+    minutes: usize,
+}
+
+#[derive(Serialize)]
+struct LineRecord<'a> {
+    #[serde(flatten)]
+    span: Span,
+    label: Label,
+    why: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct QuoteRecord<'a> {
+    #[serde(flatten)]
+    span: Span,
+    kind: QuoteKind,
+    speaker: Option<&'a str>,
+    mention: Option<Span>,
+    via: Via,
+}
+
+#[derive(Serialize)]
+struct EntityRecord<'a> {
+    #[serde(flatten)]
+    span: Span,
+    kind: EntityKind,
+    name: &'a str,
+}
+
+fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
+    let line = |l: &'a Line| LineRecord {
+        span: l.span,
+        label: l.label,
+        why: l.why.as_ref().map(|w| w.rule.as_str()),
+    };
+    let quote = |q: &'a Quote| QuoteRecord {
+        span: q.span,
+        kind: q.kind,
+        speaker: q.speaker.as_deref(),
+        mention: q.mention,
+        via: q.via,
+    };
+    let entity = |e: &'a Entity| EntityRecord { span: e.span, kind: e.kind, name: &e.name };
+    Record {
+        id: &article.id,
+        title: &article.title,
+        url: article.url.as_deref(),
+        site: article.site.as_deref(),
+        authors: article.authors.iter().map(|a| &**a).collect(),
+        published: article.published.map(|d| d.to_string()),
+        language: notes.language.as_deref(),
+        text: article.text(),
+        lines: notes.lines.iter().map(line).collect(),
+        quotes: notes.quotes.iter().map(quote).collect(),
+        entities: notes.entities.iter().map(entity).collect(),
+        related: &notes.related,
+        credits: &notes.credits,
+        minutes: notes.minutes,
+    }
+}
+
+/// Writes one article as one line of JSON, the newline included.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(article: &Article, notes: &Annotations, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, &record(article, notes))?;
+    out.write_all(b"\n")
+}

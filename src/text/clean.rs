@@ -1,0 +1,249 @@
+//! The one door for foreign text. What comes out can be written to a terminal: no control character, no escape
+//! sequence, no bidi override, whatever went in.
+//!
+//! Every string that came from outside (a headline, a byline, a path in an error) is kept as [`Clean`], which only
+//! this file can make, so that the type checker and not care keeps the door shut. A text that needs no cleaning comes
+//! through byte for byte: offsets that somebody else counted on it still fit.
+//!
+//! What is done, and why:
+//! - `\r\n`, a lone `\r`, NEL, VT, FF, U+2028 and U+2029 end a line, so they become `\n`; a tab becomes a space, since
+//!   a terminal's tab depends on the column and ratatui drops it and glues the words (ratatui#876).
+//! - An escape sequence goes as a whole (ECMA-48: CSI up to its final byte; OSC, DCS, SOS, PM and APC up to their
+//!   terminator, or to the end of the line where that is missing), since its tail alone would be junk in the text.
+//! - Other C0 and C1 controls, DEL, bidi embeddings, overrides and isolates (UAX #9: U+202A–202E, U+2066–2069),
+//!   interlinear annotation marks, tag characters, noncharacters and a BOM go. Joiners, soft hyphens and the marks LRM
+//!   and RLM stay: they belong to ordinary Persian, Arabic or hyphenated text and move nothing.
+//! - Of a run of combining marks the first [`MAX_MARKS`] stay: a "Zalgo" headline would otherwise cost kilobytes a cell.
+
+use serde::Serialize;
+use std::{borrow::Cow, fmt, ops::Deref};
+use unicode_width::UnicodeWidthChar;
+
+/// How many zero-width characters in a row may follow a visible one. Vietnamese, Tibetan and Hebrew with points need
+/// four; Unicode's stream-safe format (UAX #15) allows 30.
+pub const MAX_MARKS: usize = 12;
+
+/// Foreign text that has been through [`Clean::text`] or [`Clean::line`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct Clean(String);
+
+impl Clean {
+    /// Cleans a text of many lines: `\n` is the only control character that is left.
+    pub fn text(foreign: &str) -> Clean {
+        Clean(clean(foreign).into_owned())
+    }
+
+    /// Cleans what belongs on one line (a headline, a name, a path): every run of white space becomes one space.
+    pub fn line(foreign: &str) -> Clean {
+        let text = clean(foreign);
+        let mut line = String::with_capacity(text.len());
+        for word in text.split_whitespace() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        Clean(line)
+    }
+
+    /// The same text with the ASCII spaces at `offsets` turned into newlines; an offset that holds no space is left
+    /// alone. No byte moves, so every offset into the text stays what it was.
+    pub fn broken_at(self, offsets: &[usize]) -> Clean {
+        let mut bytes = self.0.into_bytes();
+        for &at in offsets {
+            if bytes.get(at) == Some(&b' ') {
+                bytes[at] = b'\n';
+            }
+        }
+        // An ASCII byte for an ASCII byte keeps UTF-8 whole, so the lossy path is never taken.
+        Clean(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+    }
+}
+
+impl Deref for Clean {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Clean {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl AsRef<str> for Clean {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+fn clean(foreign: &str) -> Cow<'_, str> {
+    match first_foul(foreign) {
+        None => Cow::Borrowed(foreign),
+        Some(at) => Cow::Owned(scrub(foreign, at)),
+    }
+}
+
+/// Where the first character stands that the door does not let through as it is.
+fn first_foul(text: &str) -> Option<usize> {
+    let mut marks = 0;
+    text.char_indices().find(|&(_, c)| !is_plain(c) || too_many(c, &mut marks)).map(|(at, _)| at)
+}
+
+/// Does `c` come through unchanged, as far as `c` alone decides?
+fn is_plain(c: char) -> bool {
+    match c {
+        ' '..='~' | '\n' => true,
+        '\0'..='\u{9f}' => false,
+        '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{206f}' => false,
+        '\u{fff9}'..='\u{fffb}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}' => false,
+        '\u{fdd0}'..='\u{fdef}' => false,
+        _ => (c as u32) & 0xfffe != 0xfffe,
+    }
+}
+
+/// Counts zero-width characters in a row in `marks`; true for one past [`MAX_MARKS`].
+fn too_many(c: char, marks: &mut usize) -> bool {
+    if c.is_ascii() || c.width().unwrap_or(0) > 0 {
+        *marks = 0;
+        return false;
+    }
+    *marks += 1;
+    *marks > MAX_MARKS
+}
+
+fn scrub(text: &str, from: usize) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = &text[from..];
+    // The marks before `from` count too: start again from the last line's beginning, which costs one line at most.
+    out.push_str(&text[..from]);
+    let mut marks =
+        text[..from].chars().rev().take_while(|c| !c.is_ascii() && c.width().unwrap_or(0) == 0).count();
+    while let Some(c) = rest.chars().next() {
+        let after = &rest[c.len_utf8()..];
+        rest = match c {
+            '\r' => {
+                out.push('\n');
+                marks = 0;
+                after.strip_prefix('\n').unwrap_or(after)
+            }
+            '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+                out.push('\n');
+                marks = 0;
+                after
+            }
+            '\t' => {
+                out.push(' ');
+                marks = 0;
+                after
+            }
+            '\u{1b}' => after_escape(after),
+            '\u{9b}' => after_csi(after),
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => after_string(after),
+            c => {
+                if is_plain(c) && !too_many(c, &mut marks) {
+                    out.push(c);
+                }
+                after
+            }
+        };
+    }
+    out
+}
+
+/// What follows ESC, past the sequence that it opens (ECMA-48, 5.3 and 5.6).
+fn after_escape(text: &str) -> &str {
+    match text.as_bytes().first() {
+        Some(b'[') => after_csi(&text[1..]),
+        Some(b']' | b'P' | b'X' | b'^' | b'_') => after_string(&text[1..]),
+        // nF: intermediates, then a final byte. Fp, Fe, Fs: one byte.
+        Some(b' '..=b'/') => {
+            let end = text.bytes().position(|b| !(b' '..=b'/').contains(&b)).unwrap_or(text.len());
+            match text.as_bytes().get(end) {
+                Some(b'0'..=b'~') => &text[end + 1..],
+                _ => &text[end..],
+            }
+        }
+        Some(b'0'..=b'~') => &text[1..],
+        _ => text,
+    }
+}
+
+/// Past a control sequence's parameters (0x30–3F), intermediates (0x20–2F) and final byte (0x40–7E).
+fn after_csi(text: &str) -> &str {
+    let end = text.bytes().position(|b| !(0x20..=0x3f).contains(&b)).unwrap_or(text.len());
+    match text.as_bytes().get(end) {
+        Some(0x40..=0x7e) => &text[end + 1..],
+        _ => &text[end..],
+    }
+}
+
+/// Past a control string, up to BEL, ST or the end of the line: one that is never closed costs its line, not the text.
+fn after_string(text: &str) -> &str {
+    for (at, c) in text.char_indices() {
+        match c {
+            '\u{7}' | '\u{9c}' => return &text[at + c.len_utf8()..],
+            '\u{1b}' => return text[at..].strip_prefix("\u{1b}\\").unwrap_or(&text[at..]),
+            '\n' | '\r' => return &text[at..],
+            _ => {}
+        }
+    }
+    ""
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_needs_no_cleaning_comes_through_byte_for_byte() {
+        for text in
+            ["", "Harga beras turun\n\nKata ‘dia’ —  “ya”.", "می\u{200c}خواهم \u{ad} e\u{301} 👩‍👧 \u{200e}"]
+        {
+            assert_eq!(&*Clean::text(text), text);
+        }
+    }
+
+    #[test]
+    fn sequences_go_as_a_whole() {
+        for (before, after) in [
+            ("a\x1b[31mb\x1b[0m", "ab"),
+            ("a\x1b]0;title\x07b", "ab"),
+            ("a\x1b]8;;http://x\x1b\\b\x1b]8;;\x1b\\", "ab"),
+            ("a\x1b]52;c;AAAA\nb", "a\nb"),
+            ("a\x1bP1;2|x\u{9c}b", "ab"),
+            ("a\u{9b}2Jb\u{9d}0;x\x07c", "abc"),
+            ("a\x1b(Bb\x1b7c\x1bMd", "abcd"),
+            ("a\x1b[", "a"),
+            ("a\x1b", "a"),
+            ("a\x1b\x1b[1mb", "ab"),
+            ("a\0b\x7fc\u{8}d", "abcd"),
+        ] {
+            assert_eq!(&*Clean::text(before), after, "{before:?}");
+        }
+    }
+
+    #[test]
+    fn line_ends_and_tabs() {
+        assert_eq!(&*Clean::text("a\r\nb\rc\u{85}d\u{2028}e\u{b}f\tg"), "a\nb\nc\nd\ne\nf g");
+        assert_eq!(&*Clean::line("  a\r\n\t b\u{a0}c "), "a b c");
+    }
+
+    #[test]
+    fn bidi_overrides_go_and_marks_are_bounded() {
+        assert_eq!(&*Clean::text("\u{feff}a\u{202e}b\u{2066}c\u{e0041}d\u{ffff}"), "abcd");
+        let zalgo = format!("a{}b", "\u{301}".repeat(500));
+        assert_eq!(Clean::text(&zalgo).chars().count(), MAX_MARKS + 2);
+        let after_foul = format!("\x01a{}b", "\u{301}".repeat(500));
+        assert_eq!(Clean::text(&after_foul).chars().count(), MAX_MARKS + 2);
+    }
+
+    #[test]
+    fn breaking_keeps_every_offset() {
+        let text = Clean::text("satu dua é tiga").broken_at(&[4, 8, 9, 99]);
+        assert_eq!(&*text, "satu\ndua\né tiga");
+    }
+}

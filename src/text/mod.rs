@@ -1,0 +1,9 @@
+//! Pure text work: no files, no clock, no article. Everything here takes strings and gives strings or byte ranges.
+//!
+//! [`clean`](mod@clean) is the one door for foreign text; [`span`] is how the rest of kabar points into it.
+
+pub mod clean;
+pub mod span;
+
+pub use clean::Clean;
+pub use span::Span;
