@@ -6,8 +6,9 @@
 //! through byte for byte: offsets that somebody else counted on it still fit.
 //!
 //! What is done, and why:
-//! - `\r\n`, a lone `\r`, NEL, VT, FF, U+2028 and U+2029 end a line, so they become `\n`; a tab becomes a space, since
-//!   a terminal's tab depends on the column and ratatui drops it and glues the words (ratatui#876).
+//! - `\r\n`, NEL, VT, FF, U+2028 and U+2029 end a line, so they become `\n`. So does a lone `\r` in a text without any
+//!   `\n`; beside `\n` it is a soft break inside a paragraph, and becomes a space. A tab becomes a space, since a
+//!   terminal's tab depends on the column and ratatui drops it and glues the words (ratatui#876).
 //! - An escape sequence goes as a whole (ECMA-48: CSI up to its final byte; OSC, DCS, SOS, PM and APC up to their
 //!   terminator, or to the end of the line where that is missing), since its tail alone would be junk in the text.
 //! - Other C0 and C1 controls, DEL, bidi embeddings, overrides and isolates (UAX #9: U+202A–202E, U+2066–2069),
@@ -116,19 +117,21 @@ fn too_many(c: char, marks: &mut usize) -> bool {
 }
 
 fn scrub(text: &str, from: usize) -> String {
+    let lone_return = if text.contains('\n') { ' ' } else { '\n' };
     let mut out = String::with_capacity(text.len());
-    let mut rest = &text[from..];
-    // The marks before `from` count too: start again from the last line's beginning, which costs one line at most.
     out.push_str(&text[..from]);
-    let mut marks =
-        text[..from].chars().rev().take_while(|c| !c.is_ascii() && c.width().unwrap_or(0) == 0).count();
+    // The marks before `from` count too.
+    let is_mark = |c: &char| !c.is_ascii() && c.width().unwrap_or(0) == 0;
+    let mut marks = text[..from].chars().rev().take_while(is_mark).count();
+    let mut rest = &text[from..];
     while let Some(c) = rest.chars().next() {
         let after = &rest[c.len_utf8()..];
         rest = match c {
             '\r' => {
-                out.push('\n');
+                let paired = after.strip_prefix('\n');
+                out.push(if paired.is_some() { '\n' } else { lone_return });
                 marks = 0;
-                after.strip_prefix('\n').unwrap_or(after)
+                paired.unwrap_or(after)
             }
             '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
                 out.push('\n');
@@ -228,7 +231,8 @@ mod tests {
 
     #[test]
     fn line_ends_and_tabs() {
-        assert_eq!(&*Clean::text("a\r\nb\rc\u{85}d\u{2028}e\u{b}f\tg"), "a\nb\nc\nd\ne\nf g");
+        assert_eq!(&*Clean::text("a\r\nb\rc\u{85}d\u{2028}e\u{b}f\tg"), "a\nb c\nd\ne\nf g");
+        assert_eq!(&*Clean::text("a\rb\rc"), "a\nb\nc");
         assert_eq!(&*Clean::line("  a\r\n\t b\u{a0}c "), "a b c");
     }
 
