@@ -30,4 +30,5 @@ pub mod article;
 pub mod cli;
 pub mod formats;
 pub mod packs;
+pub mod shelf;
 pub mod text;

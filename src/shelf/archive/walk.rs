@@ -1,0 +1,89 @@
+//! Paths → the files to read, in order: files as they were named, folders down to their last file, sorted by name.
+//!
+//! Symbolic links are followed, since a reader who links a folder of articles wants them; a folder is entered once on
+//! each way down (by device and inode), so a link to a parent ends. Hidden files are passed over: they are editors' and
+//! version control's.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Calls `each` with every file below `path`, or with what stands in the way of reading one.
+pub fn walk(path: &Path, each: &mut impl FnMut(&Path, io::Result<()>)) {
+    let mut entered = HashSet::new();
+    // A stack of paths still to visit, the next one last: folders may nest deeper than a call stack.
+    let mut ahead: Vec<PathBuf> = vec![path.to_owned()];
+    while let Some(path) = ahead.pop() {
+        match fs::metadata(&path) {
+            Err(e) => each(&path, Err(e)),
+            Ok(meta) if meta.is_file() => each(&path, Ok(())),
+            Ok(meta) if meta.is_dir() => {
+                if !entered.insert(identity(&path, &meta)) {
+                    continue;
+                }
+                match names(&path) {
+                    Ok(below) => ahead.extend(below.into_iter().rev()),
+                    Err(e) => each(&path, Err(e)),
+                }
+            }
+            Ok(_) => each(&path, Err(io::Error::other("neither a file nor a folder"))),
+        }
+    }
+}
+
+fn names(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut below = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().as_encoded_bytes().starts_with(b".") {
+            below.push(entry.path());
+        }
+    }
+    below.sort();
+    Ok(below)
+}
+
+#[cfg(unix)]
+fn identity(_path: &Path, meta: &fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt;
+    (meta.dev(), meta.ino())
+}
+
+#[cfg(not(unix))]
+fn identity(path: &Path, _meta: &fs::Metadata) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(path: &Path) -> Vec<String> {
+        let mut rows = Vec::new();
+        walk(path, &mut |p, r| {
+            let name = p.strip_prefix(path).unwrap_or(p).display().to_string();
+            rows.push(r.map_or_else(|e| format!("{name}: {:?}", e.kind()), |()| name.clone()));
+        });
+        rows
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn sorted_depth_first_and_a_loop_ends() {
+        let root = std::env::temp_dir().join(format!("kabar-walk-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&root);
+        fs::create_dir_all(root.join("b/deep")).expect("made");
+        for file in ["a.txt", "b/2.txt", "b/10.txt", "b/deep/x", "c.txt", ".hidden"] {
+            fs::write(root.join(file), "x").expect("written");
+        }
+        std::os::unix::fs::symlink(&root, root.join("b/deep/loop")).expect("linked");
+        std::os::unix::fs::symlink("nowhere", root.join("z")).expect("linked");
+        assert_eq!(found(&root), ["a.txt", "b/10.txt", "b/2.txt", "b/deep/x", "c.txt", "z: NotFound"]);
+    }
+
+    #[test]
+    fn a_missing_path_is_named() {
+        assert_eq!(found(Path::new("/no/such")), [": NotFound"]);
+    }
+}

@@ -1,0 +1,89 @@
+//! Collections of articles behind one trait. A list asks for the window of headlines that it shows, never for all of
+//! them, so that ten articles and ten million are the same to everything above this folder.
+
+pub mod archive;
+pub mod samples;
+pub mod state;
+
+use crate::article::{Article, Date, minutes};
+use crate::formats::Fault;
+use crate::text::Clean;
+use crate::text::find::Query;
+use std::ops::Range;
+
+/// A collection of articles in a fixed order. An article keeps its index while the shelf grows at its end.
+pub trait Shelf: Send {
+    /// How much there is, now.
+    fn status(&self) -> Status;
+    /// The headlines of `window`, cut to what there is.
+    fn headlines(&self, window: Range<usize>) -> Vec<Headline>;
+    /// The article at `index`.
+    fn article(&self, index: usize) -> Option<Article>;
+    /// The indices of all headlines in which `query` occurs, in order.
+    fn search(&self, query: &Query) -> Vec<usize>;
+    /// The nearest unread article after `from` (before it with `back`), around the end once.
+    fn unread(&self, from: Option<usize>, back: bool) -> Option<usize>;
+    /// Sets what is set in `mark`, durably, and says what the article's marks now are.
+    ///
+    /// # Errors
+    /// One line, where the change could not be written down. It still holds for this session.
+    fn mark(&mut self, index: usize, mark: Mark) -> Result<(), Clean>;
+    /// What could not be read, in the order of the input.
+    fn faults(&self) -> Vec<Fault>;
+}
+
+/// How much a shelf holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Articles.
+    pub articles: usize,
+    /// Of these, how many are unread.
+    pub unread: usize,
+    /// Records that could not be read.
+    pub faults: usize,
+    /// Is the shelf still reading its input?
+    pub loading: bool,
+}
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// The article's id.
+    pub id: Clean,
+    /// Its headline.
+    pub title: Clean,
+    /// Its outlet.
+    pub site: Option<Clean>,
+    /// When it was published.
+    pub published: Option<Date>,
+    /// Reading time of the whole text.
+    pub minutes: usize,
+    /// Has the reader opened it?
+    pub read: bool,
+    /// Did the reader star it?
+    pub starred: bool,
+}
+
+/// A change of the reader's own marks; `None` leaves a mark as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mark {
+    /// Read or unread.
+    pub read: Option<bool>,
+    /// Starred or not.
+    pub starred: Option<bool>,
+}
+
+impl Headline {
+    /// The headline of `article`, unread and not starred.
+    pub fn of(article: &Article) -> Headline {
+        Headline {
+            id: article.id.clone(),
+            title: article.title.clone(),
+            site: article.site.clone(),
+            published: article.published,
+            minutes: minutes(article.words()),
+            read: false,
+            starred: false,
+        }
+    }
+}

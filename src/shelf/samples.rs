@@ -1,0 +1,22 @@
+//! The bundled articles, so that a newcomer sees what kabar does before anything is configured. All of them are made
+//! up: the people, the outlets and the events.
+
+use crate::formats::{self, Reading};
+
+/// (file name, contents), sorted by name.
+const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+
+/// Reads them all.
+pub fn read() -> Vec<Reading> {
+    FILES.iter().map(|(name, bytes)| formats::read(name, bytes)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_sample_is_read_without_a_fault() {
+        let readings = super::read();
+        assert!(readings.iter().all(|r| r.faults.is_empty() && !r.articles.is_empty()));
+        assert!(readings.iter().map(|r| r.articles.len()).sum::<usize>() >= 6);
+    }
+}

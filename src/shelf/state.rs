@@ -1,0 +1,187 @@
+//! What the reader did: which articles are read and starred, by article id, in one small file.
+//!
+//! The file is a log: a change is one appended line, synced before it counts as kept, so `kill -9` or a lost link at
+//! any moment costs nothing that was shown. Several kabars may append at once (a write of one short line with O_APPEND
+//! is not torn). A line that makes no sense is skipped. When the log is much longer than what it says, it is rewritten
+//! beside itself and renamed over the old one, which is atomic.
+//!
+//! ```text
+//! read 4be1f0c7a9d25e83
+//! star 4be1f0c7a9d25e83
+//! unread 4be1f0c7a9d25e83
+//! ```
+
+use super::Mark;
+use crate::text::Clean;
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+/// Rewrite the log when it has this many lines more than marks.
+const SLACK: usize = 10_000;
+
+/// The reader's marks.
+#[derive(Debug, Default)]
+pub struct State {
+    read: HashSet<String>,
+    starred: HashSet<String>,
+    log: Option<PathBuf>,
+    file: Option<File>,
+}
+
+impl State {
+    /// Marks that last as long as the program: for tests, pictures and the bundled samples.
+    pub fn in_memory() -> State {
+        State::default()
+    }
+
+    /// The marks in the log at `path`; the file and its folder are made at the first change. What can't be read counts
+    /// as empty: a reader without marks is better than none.
+    pub fn open(path: PathBuf) -> State {
+        let mut state = State { log: Some(path), ..State::default() };
+        let text = state.log.as_deref().and_then(|p| fs::read(p).ok()).unwrap_or_default();
+        let text = String::from_utf8_lossy(&text);
+        for line in text.lines() {
+            state.replay(line);
+        }
+        if text.lines().count() > state.read.len() + state.starred.len() + SLACK {
+            // Where that fails the long log stays, and it still says the same.
+            let _ = state.rewrite();
+        }
+        state
+    }
+
+    /// `$XDG_STATE_HOME/kabar/marks.log`, by default under `~/.local/state`; `None` where neither is set.
+    pub fn usual_path() -> Option<PathBuf> {
+        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+        let folder =
+            absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|h| h.join(".local/state")))?;
+        Some(folder.join("kabar/marks.log"))
+    }
+
+    /// Is the article read?
+    pub fn is_read(&self, id: &str) -> bool {
+        self.read.contains(id)
+    }
+
+    /// Is the article starred?
+    pub fn is_starred(&self, id: &str) -> bool {
+        self.starred.contains(id)
+    }
+
+    /// Changes the marks of `id` and writes the change down.
+    ///
+    /// # Errors
+    /// One line, where it could not be written; the marks hold for this session all the same.
+    pub fn mark(&mut self, id: &str, mark: Mark) -> Result<(), Clean> {
+        let words = [(mark.read, "read", "unread"), (mark.starred, "star", "unstar")];
+        let lines: String = words
+            .iter()
+            .filter_map(|(change, on, off)| change.map(|c| format!("{} {id}\n", if c { on } else { off })))
+            .collect();
+        for line in lines.lines() {
+            self.replay(line);
+        }
+        self.append(&lines).map_err(|e| {
+            let path = self.log.as_deref().map(|p| p.display().to_string()).unwrap_or_default();
+            Clean::line(&format!("marks are not kept: {path}: {e}"))
+        })
+    }
+
+    fn replay(&mut self, line: &str) {
+        let Some((word, id)) = line.split_once(' ').filter(|(_, id)| !id.is_empty()) else { return };
+        match word {
+            "read" => drop(self.read.insert(id.to_owned())),
+            "unread" => drop(self.read.remove(id)),
+            "star" => drop(self.starred.insert(id.to_owned())),
+            "unstar" => drop(self.starred.remove(id)),
+            _ => {}
+        }
+    }
+
+    fn append(&mut self, lines: &str) -> io::Result<()> {
+        let Some(path) = &self.log else { return Ok(()) };
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => {
+                path.parent().map_or(Ok(()), fs::create_dir_all)?;
+                // A log that lost its last newline (a full disk) must not swallow the next line.
+                let torn = fs::read(path).is_ok_and(|old| !old.is_empty() && !old.ends_with(b"\n"));
+                let file = OpenOptions::new().create(true).append(true).open(path)?;
+                let file = self.file.insert(file);
+                if torn {
+                    file.write_all(b"\n")?;
+                }
+                file
+            }
+        };
+        file.write_all(lines.as_bytes())?;
+        file.sync_data()
+    }
+
+    fn rewrite(&mut self) -> io::Result<()> {
+        let Some(path) = &self.log else { return Ok(()) };
+        let beside = path.with_extension(format!("new.{}", std::process::id()));
+        let mut text = String::new();
+        for (word, ids) in [("read", &self.read), ("star", &self.starred)] {
+            ids.iter().for_each(|id| text.extend([word, " ", id, "\n"]));
+        }
+        let mut file = File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_data()?;
+        fs::rename(&beside, path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("kabar-state-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder.join("deep/marks.log")
+    }
+
+    const READ: Mark = Mark { read: Some(true), starred: None };
+
+    #[test]
+    fn marks_are_there_for_the_next_one_who_opens_the_log() {
+        let path = scratch("again");
+        let mut state = State::open(path.clone());
+        state.mark("a b", READ).expect("kept");
+        state.mark("c", Mark { read: Some(true), starred: Some(true) }).expect("kept");
+        state.mark("c", Mark { read: Some(false), starred: None }).expect("kept");
+        let again = State::open(path);
+        assert!(again.is_read("a b") && !again.is_read("c") && again.is_starred("c"));
+    }
+
+    #[test]
+    fn a_torn_line_costs_itself_only() {
+        let path = scratch("torn");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, b"read a\n\xff\xfe junk\nread\nread b\nread c").expect("written");
+        State::open(path.clone()).mark("d", READ).expect("kept");
+        let again = State::open(path);
+        assert!(["a", "b", "c", "d"].iter().all(|id| again.is_read(id)));
+    }
+
+    #[test]
+    fn a_long_log_is_rewritten_and_says_the_same() {
+        let path = scratch("long");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, "read a\nunread a\n".repeat(SLACK) + "star b\n").expect("written");
+        let state = State::open(path.clone());
+        assert!(!state.is_read("a") && state.is_starred("b"));
+        assert_eq!(fs::read_to_string(&path).expect("there"), "star b\n");
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_the_session_still_marks() {
+        let mut state = State::open(PathBuf::from("/proc/kabar/marks.log"));
+        let error = state.mark("a", READ).expect_err("no such folder");
+        assert!(error.starts_with("marks are not kept: /proc/kabar/marks.log: "), "{error}");
+        assert!(state.is_read("a"));
+    }
+}

@@ -1,0 +1,177 @@
+//! A paragraph → rows. Done once per width: rows are byte ranges, so that drawing, finding and keeping one's place
+//! need no second wrapping.
+//!
+//! Lines break at spaces, after hyphens and slashes inside words, and between the wide characters of scripts that
+//! write without spaces. Widths are those of whole grapheme clusters (an emoji with a joiner is one), never a sum over
+//! chars. Paragraphs of ordinary length are broken so that the rows come out even (textwrap's optimal fit, after Knuth
+//! and Plass); very long ones first-fit, which is linear and needs no memory beside the rows.
+
+use super::Span;
+use textwrap::core::Fragment;
+use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// Paragraphs with more breakable pieces than this are wrapped first-fit.
+const EVEN: usize = 1_500;
+
+/// Columns that `text` takes on a terminal.
+pub fn width(text: &str) -> usize {
+    if text.is_ascii() { text.len() } else { text.width() }
+}
+
+/// The head of `text` that fits `columns`, and the columns it takes. Never cuts a grapheme cluster.
+pub fn fit(text: &str, columns: usize) -> (&str, usize) {
+    if text.is_ascii() {
+        let end = text.len().min(columns);
+        return (&text[..end], end);
+    }
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true) {
+        let wide = width(grapheme);
+        if used + wide > columns {
+            return (&text[..at], used);
+        }
+        used += wide;
+    }
+    (text, used)
+}
+
+/// The rows of `span` (one paragraph of `text`) at `columns`, without the spaces where they break. At least one row.
+pub fn rows(text: &str, span: Span, columns: usize) -> Vec<Span> {
+    let columns = columns.max(1);
+    let span = span.trim(text);
+    let pieces = pieces(text, span, columns);
+    if pieces.is_empty() {
+        return vec![span];
+    }
+    let limits = [columns as f64];
+    let wrapped = if pieces.len() <= EVEN {
+        let penalties = Penalties { nline_penalty: 200, ..Penalties::new() };
+        wrap_optimal_fit(&pieces, &limits, &penalties).unwrap_or_else(|_| wrap_first_fit(&pieces, &limits))
+    } else {
+        wrap_first_fit(&pieces, &limits)
+    };
+    wrapped
+        .into_iter()
+        .filter_map(|row| Some(Span::new(row.first()?.span.start, row.last()?.span.end)))
+        .collect()
+}
+
+/// A run that is not broken, with the spaces after it.
+#[derive(Debug)]
+struct Piece {
+    span: Span,
+    columns: usize,
+    spaces: usize,
+}
+
+impl Fragment for Piece {
+    fn width(&self) -> f64 {
+        self.columns as f64
+    }
+    fn whitespace_width(&self) -> f64 {
+        self.spaces as f64
+    }
+    fn penalty_width(&self) -> f64 {
+        0.0
+    }
+}
+
+fn pieces(text: &str, span: Span, columns: usize) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut at = span.start;
+    for word in span.of(text).split_inclusive(' ') {
+        let solid = word.trim_end_matches(' ');
+        if solid.is_ascii() && solid.len() <= columns && !solid.is_empty() && !solid.contains(['-', '/']) {
+            pieces.push(Piece { span: Span::new(at, at + solid.len()), columns: solid.len(), spaces: 0 });
+        } else {
+            split(solid, at, columns, &mut pieces);
+        }
+        // A second space in a row is a "word" of nothing: it belongs to the piece before it.
+        if let Some(last) = pieces.last_mut() {
+            last.spaces += word.len() - solid.len();
+        }
+        at += word.len();
+    }
+    pieces
+}
+
+/// Cuts one word at its hyphens, between wide characters, and wherever it would not fit a row of its own.
+fn split(word: &str, at: usize, columns: usize, pieces: &mut Vec<Piece>) {
+    let mut start = 0;
+    let mut used = 0;
+    let mut before = "";
+    for (here, grapheme) in word.grapheme_indices(true) {
+        let wide = width(grapheme);
+        let after_hyphen =
+            matches!(before, "-" | "–" | "—" | "/" | "…") && used > 1 && starts_alphanumeric(grapheme);
+        let ideographs = wide == 2 && width(before) == 2 && starts_alphanumeric(grapheme);
+        let overfull = used + wide > columns;
+        if here > start && (after_hyphen || ideographs || overfull) {
+            pieces.push(Piece { span: Span::new(at + start, at + here), columns: used, spaces: 0 });
+            start = here;
+            used = 0;
+        }
+        used += wide;
+        before = grapheme;
+    }
+    if start < word.len() {
+        pieces.push(Piece { span: Span::new(at + start, at + word.len()), columns: used, spaces: 0 });
+    }
+}
+
+fn starts_alphanumeric(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_alphanumeric)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrapped(text: &str, columns: usize) -> Vec<&str> {
+        rows(text, Span::new(0, text.len()), columns).into_iter().map(|r| r.of(text)).collect()
+    }
+
+    #[test]
+    fn breaks_where_a_reader_expects_it() {
+        for (text, columns, after) in [
+            ("satu dua tiga", 8, vec!["satu dua", "tiga"]),
+            ("satu  dua   tiga", 9, vec!["satu  dua", "tiga"]),
+            ("satu  dua   tiga", 20, vec!["satu  dua   tiga"]),
+            ("Kassym-Jomart Tokayev", 10, vec!["Kassym-", "Jomart", "Tokayev"]),
+            ("kilometer/jam", 10, vec!["kilometer/", "jam"]),
+            ("panjangsekali", 5, vec!["panja", "ngsek", "ali"]),
+            ("习近平抵达阿斯塔纳", 8, vec!["习近平抵", "达阿斯塔", "纳"]),
+            ("", 10, vec![""]),
+            ("  x  ", 10, vec!["x"]),
+        ] {
+            assert_eq!(wrapped(text, columns), after, "{text:?} at {columns}");
+        }
+    }
+
+    #[test]
+    fn rows_are_even_rather_than_greedy() {
+        let rows = wrapped("aaa bb cc ddddd", 6);
+        assert_eq!(rows, ["aaa", "bb cc", "ddddd"]);
+    }
+
+    #[test]
+    fn no_row_is_wider_than_asked_and_no_word_is_lost() {
+        let text =
+            "Warga “desa‑itu” 👩‍👧‍👦👩‍👧‍👦 e\u{301}e\u{301}e\u{301} mengeluh—katanya—soal 12.000/kg air; ".repeat(40);
+        for columns in [1, 2, 7, 20, 76] {
+            let rows = wrapped(&text, columns);
+            assert!(rows.iter().all(|r| width(r) <= columns.max(2)), "{columns}");
+            let words = |t: &str| t.split_whitespace().collect::<String>();
+            assert_eq!(words(&rows.concat()), words(&text), "{columns}");
+        }
+    }
+
+    #[test]
+    fn fits_whole_clusters() {
+        assert_eq!(fit("e\u{301}xyz", 2), ("e\u{301}x", 2));
+        assert_eq!(fit("近平", 3), ("近", 2));
+        assert_eq!(fit("abc", 9), ("abc", 3));
+    }
+}
