@@ -26,9 +26,12 @@
 //! | [`cli`] | one file per command |
 
 pub mod annotate;
+pub mod app;
 pub mod article;
 pub mod cli;
 pub mod formats;
 pub mod packs;
 pub mod shelf;
+pub mod term;
 pub mod text;
+pub mod ui;

@@ -1,5 +1,12 @@
 //! Arguments → cli; prints an error as one line.
 
-fn main() -> std::io::Result<()> {
-    kabar::cli::annotate::run()
+use std::io::Write;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kabar::cli::run().unwrap_or_else(|failure| {
+        // Where standard error is closed the exit code still tells.
+        let _ = writeln!(std::io::stderr(), "{failure}");
+        failure.into()
+    })
 }

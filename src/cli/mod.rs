@@ -1,3 +1,141 @@
-//! The command line: one file per command.
+//! The command line: what was typed → what it means. One file per command.
+//!
+//! Exit codes: 0 all is well, also where the reader of a pipe had enough; 1 something could not be read, or the
+//! terminal failed; 2 the command line itself makes no sense.
 
-pub mod annotate;
+mod annotate;
+mod print;
+mod read;
+
+use crate::shelf::archive::{self, Input};
+use clap::{Args, Parser, Subcommand};
+use std::fmt;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "\
+Examples:
+  kabar                         read the bundled samples
+  kabar berita/                 read a folder of articles: text, JSON, JSONL
+  trafilatura -u URL --json | kabar -
+  kabar artikel.txt | less      the article as clean text, promo lines folded
+  kabar --raw artikel.txt | cat the same with every line shown
+  kabar annotate berita/ | jq -r '.quotes[].speaker'
+
+Inside, ? shows every key; q quits.
+
+Exit codes: 0 well; 1 something could not be read; 2 wrong arguments.";
+
+/// A terminal news reader that names who said each quote and folds what is not the article.
+#[derive(Debug, Parser)]
+#[command(name = "kabar", version, about, after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    paths: Paths,
+    /// Where the output is no terminal: show folded lines too
+    #[arg(long)]
+    raw: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print one JSON object per article: lines, quotes with speakers, names
+    Annotate(Paths),
+}
+
+/// What to read.
+#[derive(Debug, Args)]
+struct Paths {
+    /// Files, folders (read to their last file, by name), or - for standard input
+    #[arg(value_name = "PATH|-")]
+    paths: Vec<PathBuf>,
+}
+
+/// An error as the one line that the user gets.
+#[derive(Debug)]
+pub struct Failure {
+    what: String,
+    code: u8,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        write!(f, "kabar: {}", self.what)
+    }
+}
+
+impl From<Failure> for ExitCode {
+    fn from(failure: Failure) -> ExitCode {
+        ExitCode::from(failure.code)
+    }
+}
+
+impl Failure {
+    fn new(what: impl Into<String>) -> Failure {
+        Failure { what: what.into(), code: 1 }
+    }
+}
+
+/// Does what the command line says.
+///
+/// # Errors
+/// One line for the user, and the exit code that goes with it. A broken pipe is none.
+pub fn run() -> Result<ExitCode, Failure> {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        None => {
+            let inputs = arguments.paths.inputs()?;
+            if io::stdout().is_terminal() && !arguments.raw {
+                read::run(inputs)
+            } else {
+                print::run(&inputs, arguments.raw)
+            }
+        }
+    };
+    match done {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        done => done.map_err(|e| Failure::new(e.to_string())),
+    }
+}
+
+impl Paths {
+    /// What the paths mean: none of them, what is piped in; else the samples.
+    fn inputs(&self) -> Result<Vec<Input>, Failure> {
+        if self.paths.is_empty() {
+            // A pipe or a file on standard input is there to be read. A terminal is not, nor is /dev/null.
+            return Ok(vec![if is_piped() { Input::Stdin } else { Input::Samples }]);
+        }
+        let mut inputs = Vec::new();
+        for path in &self.paths {
+            if path.as_os_str() == "-" {
+                if !inputs.contains(&Input::Stdin) {
+                    inputs.push(Input::Stdin);
+                }
+                continue;
+            }
+            archive::exists(path).map_err(|why| Failure::new(format!("{}: {why}", path.display())))?;
+            inputs.push(Input::Path(path.clone()));
+        }
+        Ok(inputs)
+    }
+}
+
+/// Is standard input a pipe or a file?
+fn is_piped() -> bool {
+    let link = std::fs::metadata("/dev/stdin");
+    !io::stdin().is_terminal() && link.is_ok_and(|m| m.is_file() || is_fifo(&m))
+}
+
+#[cfg(unix)]
+fn is_fifo(meta: &std::fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&meta.file_type())
+}
+
+#[cfg(not(unix))]
+fn is_fifo(_meta: &std::fs::Metadata) -> bool {
+    false
+}

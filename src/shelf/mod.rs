@@ -52,6 +52,8 @@ pub struct Headline {
     pub id: Clean,
     /// Its headline.
     pub title: Clean,
+    /// Its address.
+    pub url: Option<Clean>,
     /// Its outlet.
     pub site: Option<Clean>,
     /// When it was published.
@@ -79,6 +81,7 @@ impl Headline {
         Headline {
             id: article.id.clone(),
             title: article.title.clone(),
+            url: article.url.clone(),
             site: article.site.clone(),
             published: article.published,
             minutes: minutes(article.words()),

@@ -18,6 +18,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often a growing shelf says so: often enough for the eye, seldom enough for a slow line.
+const TELL: Duration = Duration::from_millis(100);
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +49,7 @@ struct Held {
 }
 
 impl Archive {
-    /// Begins to read `inputs`; `grew` is called from the loader's thread whenever there is more, and once at the end.
+    /// Begins to read `inputs`; `grew` is called from the loader's thread when there is more, and once at the end.
     ///
     /// # Errors
     /// Where the system has no thread to give.
@@ -54,9 +58,13 @@ impl Archive {
         let cancelled = Arc::new(AtomicBool::new(false));
         let archive = Archive { held: held.clone(), state, cancelled: cancelled.clone() };
         let load = move || {
+            let mut told: Option<Instant> = None;
             each_reading(&inputs, &mut |reading| {
                 hold(&held).take(reading);
-                grew();
+                if told.is_none_or(|t| t.elapsed() >= TELL) {
+                    told = Some(Instant::now());
+                    grew();
+                }
                 !cancelled.load(Ordering::Relaxed)
             });
             hold(&held).done = true;

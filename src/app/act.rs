@@ -1,0 +1,396 @@
+//! What each action does to the state: the other half of [`App::update`].
+
+use super::keys::{self, Action, Code, Key};
+use super::page::{Opened, Page, Stop};
+use super::panel::{Kind, Panel};
+use super::panes::Panes;
+use super::{App, Effect, Prompt, View, words};
+use crate::shelf::{Mark, Status};
+use crate::text::Clean;
+use crate::text::find::Query;
+
+/// Counts above this are a slip of the finger.
+const MOST: usize = 1_000_000_000;
+
+impl App {
+    pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        self.notice = None;
+        self.touched = true;
+        if self.prompt.is_some() {
+            return self.prompt_key(key, effects);
+        }
+        if let Code::Char(digit @ '0'..='9') = key.code
+            && !key.ctrl
+            && (digit != '0' || self.count.is_some())
+        {
+            let digit = digit as usize - '0' as usize;
+            self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
+            return;
+        }
+        let count = self.count.take();
+        let Some(action) = keys::action(key, self.searches_here()) else { return };
+        match action {
+            Action::Abort => effects.push(Effect::Quit),
+            Action::Redraw => effects.push(Effect::Redraw),
+            Action::Suspend => effects.push(Effect::Suspend),
+            _ if self.panel.is_some() => self.panel_action(action, count, effects),
+            Action::Back if key.code == Code::Esc && self.searches_here() => self.end_search(),
+            _ if self.view == View::Page => self.page_action(action, count, effects),
+            _ => self.list_action(action, count, effects),
+        }
+    }
+
+    /// Is a search live in the pane that has the keys?
+    fn searches_here(&self) -> bool {
+        self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view)
+    }
+
+    fn say(&mut self, words: &str) {
+        self.notice = Some(Clean::line(words));
+    }
+
+    /// Says what a walk has to say: that it went around the end, or that there is nothing to walk.
+    fn say_walked(&mut self, walked: Result<Option<&'static str>, &'static str>) {
+        if let Some(words) = walked.unwrap_or_else(Some) {
+            self.say(words);
+        }
+    }
+
+    fn list_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+        let times = count.unwrap_or(1) as isize;
+        let screen = self.list.room as isize;
+        match action {
+            Action::Down | Action::NextArticle => self.list.step(times),
+            Action::Up | Action::PreviousArticle => self.list.step(-times),
+            Action::HalfDown => self.list.step((screen / 2).max(1) * times),
+            Action::HalfUp => self.list.step(-(screen / 2).max(1) * times),
+            Action::PageDown => self.list.step((screen - 1).max(1) * times),
+            Action::PageUp => self.list.step(-(screen - 1).max(1) * times),
+            Action::Top => self.list.select(count.map_or(0, |c| c.saturating_sub(1))),
+            Action::Bottom => self.list.select(count.map_or(usize::MAX, |c| c.saturating_sub(1))),
+            Action::Open => self.open_selected(effects),
+            Action::OtherPane if self.list.status.articles > 0 => self.open_selected(effects),
+            Action::Back => self.say(words::Q_QUITS),
+            Action::Quit => effects.push(Effect::Quit),
+            Action::NextHit | Action::PreviousHit if self.search.is_some() => {
+                let walked = self.list.walk_hits(action == Action::PreviousHit);
+                self.say_walked(walked);
+            }
+            _ => self.any_action(action, effects),
+        }
+    }
+
+    fn page_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+        let times = count.unwrap_or(1) as isize;
+        match action {
+            Action::Back | Action::OtherPane => self.view = View::List,
+            Action::Quit if self.list.status.articles == 1 => effects.push(Effect::Quit),
+            Action::Quit => self.view = View::List,
+            Action::NextArticle => self.neighbour(times, effects),
+            Action::PreviousArticle => self.neighbour(-times, effects),
+            _ => {
+                let Some(page) = &mut self.page else { return self.any_action(action, effects) };
+                match action {
+                    Action::Down => page.scroll(times),
+                    Action::Up => page.scroll(-times),
+                    Action::HalfDown => page.scroll_halves(times),
+                    Action::HalfUp => page.scroll_halves(-times),
+                    Action::PageDown => page.scroll_screens(times),
+                    Action::PageUp => page.scroll_screens(-times),
+                    Action::Top => page.go_to(count.unwrap_or(0)),
+                    Action::Bottom => page.go_to(count.unwrap_or(100)),
+                    Action::NextHit | Action::PreviousHit => {
+                        let walked = page.walk_hits(action == Action::PreviousHit);
+                        self.say_walked(walked);
+                    }
+                    _ => self.any_action(action, effects),
+                }
+            }
+        }
+    }
+
+    /// What works the same whichever pane has the keys. What concerns a page works on the preview too.
+    fn any_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
+        match action {
+            Action::NextUnread | Action::PreviousUnread => {
+                self.waiting.unread = self.ticket();
+                let back = action == Action::PreviousUnread;
+                // A list that was not touched has nothing behind it: the first article itself may be the next unread.
+                effects.push(Effect::Unread(self.waiting.unread, Some(self.list.selected), back));
+            }
+            Action::NextQuote | Action::PreviousQuote => {
+                self.walk(Stop::Quote, action == Action::PreviousQuote)
+            }
+            Action::NextName | Action::PreviousName => self.walk(Stop::Name, action == Action::PreviousName),
+            Action::Find => self.ask(),
+            Action::ToggleRead => {
+                let read = self.list.get(self.list.selected).is_some_and(|h| h.read);
+                self.mark(Mark { read: Some(!read), starred: None }, effects);
+            }
+            Action::ToggleStar => {
+                let starred = self.list.get(self.list.selected).is_some_and(|h| h.starred);
+                self.mark(Mark { read: None, starred: Some(!starred) }, effects);
+            }
+            Action::FoldHere => {
+                if self.shown_page().is_some_and(|p| !p.fold_here()) {
+                    self.say(words::NOTHING_FOLDED);
+                }
+            }
+            Action::FoldAll => {
+                if let Some(page) = self.shown_page() {
+                    page.fold_all();
+                }
+            }
+            Action::Browse | Action::Copy => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
+                Some(Some(url)) => self.hand_out(url, action, effects),
+                Some(None) => self.say(words::NO_ADDRESS),
+                None => {}
+            },
+            Action::Related => match self.shown_page().map(|p| Panel::related(&p.notes().related)) {
+                Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
+                _ => self.say(words::NO_RELATED),
+            },
+            Action::Faults if self.list.status.faults == 0 => self.say(words::NO_FAULTS),
+            Action::Faults => {
+                self.waiting.faults = self.ticket();
+                effects.push(Effect::Faults(self.waiting.faults));
+            }
+            Action::Help => self.panel = Some(Panel::help()),
+            _ => {}
+        }
+    }
+
+    /// The page, where it is on screen.
+    fn shown_page(&mut self) -> Option<&mut Page> {
+        let shown = self.view == View::Page || self.panes.is_some_and(|p| p.wide);
+        self.page.as_mut().filter(|_| shown)
+    }
+
+    fn hand_out(&mut self, url: Clean, action: Action, effects: &mut Vec<Effect>) {
+        if action == Action::Copy {
+            self.say(&words::copied(&url));
+            effects.push(Effect::Copy(url));
+        } else {
+            effects.push(Effect::Browse(url));
+        }
+    }
+
+    fn walk(&mut self, stop: Stop, back: bool) {
+        if let Some(page) = self.shown_page() {
+            let walked = page.walk(stop, back);
+            self.say_walked(walked);
+        }
+    }
+
+    fn mark(&mut self, mark: Mark, effects: &mut Vec<Effect>) {
+        let Some(headline) = self.list.get_mut(self.list.selected) else { return };
+        headline.read = mark.read.unwrap_or(headline.read);
+        headline.starred = mark.starred.unwrap_or(headline.starred);
+        effects.push(Effect::Mark(self.list.selected, mark));
+    }
+
+    /// Gives the keys to the page of the selected article; opening it is reading it.
+    fn open_selected(&mut self, effects: &mut Vec<Effect>) {
+        if self.list.status.articles == 0 {
+            return;
+        }
+        self.view = View::Page;
+        if self.page.as_ref().is_some_and(|p| p.index() != self.list.selected) {
+            self.close_page();
+        }
+        self.mark_read(effects);
+    }
+
+    fn mark_read(&mut self, effects: &mut Vec<Effect>) {
+        if self.list.get(self.list.selected).is_some_and(|h| !h.read) {
+            self.mark(Mark { read: Some(true), starred: None }, effects);
+        }
+    }
+
+    fn neighbour(&mut self, by: isize, effects: &mut Vec<Effect>) {
+        let before = self.list.selected;
+        self.list.step(by);
+        if self.list.selected == before {
+            self.say(if by > 0 { words::LAST_ARTICLE } else { words::FIRST_ARTICLE });
+        } else {
+            self.mark_read(effects);
+        }
+    }
+
+    /// Leaves the page, remembering the place in it.
+    fn close_page(&mut self) {
+        if let Some(page) = self.page.take() {
+            self.places.insert(page.article().id.clone(), page.place());
+        }
+        self.asked = None;
+    }
+
+    pub(super) fn opened(&mut self, opened: Option<Box<Opened>>, effects: &mut Vec<Effect>) {
+        let (Some(opened), Some(panes)) = (opened, self.panes) else { return };
+        if let Some(page) = self.page.take() {
+            self.places.insert(page.article().id.clone(), page.place());
+        }
+        let place = self.places.get(&opened.article.id).copied().unwrap_or(0);
+        let mut page = Page::new(opened, panes, place);
+        if let Some((View::Page, query)) = &self.search {
+            page.find(Some(query), place);
+        }
+        self.page = Some(page);
+        if self.view == View::Page {
+            self.mark_read(effects);
+        }
+    }
+
+    pub(super) fn unread(&mut self, found: Option<usize>) {
+        match found {
+            Some(index) => self.list.select(index),
+            None => self.say(words::NO_UNREAD),
+        }
+    }
+
+    pub(super) fn status(&mut self, status: Status, effects: &mut Vec<Effect>) {
+        self.list.status = status;
+        // Whoever names one article wants to read it, not to choose it.
+        if status.articles == 1 && !status.loading && !self.touched {
+            self.touched = true;
+            self.open_selected(effects);
+        }
+    }
+
+    pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.panes = Panes::of(width, height);
+        let Some(panes) = self.panes else { return };
+        self.list.resize(panes.articles());
+        if let Some(page) = &mut self.page {
+            page.resize(panes);
+        }
+    }
+
+    fn panel_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+        let Some(panel) = &mut self.panel else { return };
+        let times = count.unwrap_or(1) as isize;
+        let screen = self.panes.map_or(1, |p| p.page.h.saturating_sub(2).max(1)) as isize;
+        match action {
+            Action::Down => panel.step(times),
+            Action::Up => panel.step(-times),
+            Action::HalfDown | Action::PageDown => panel.step(screen * times),
+            Action::HalfUp | Action::PageUp => panel.step(-screen * times),
+            Action::Top => panel.at = 0,
+            Action::Bottom => panel.step(isize::MAX),
+            Action::Open | Action::Browse | Action::Copy if panel.kind == Kind::Related => {
+                let action = if action == Action::Open { Action::Browse } else { action };
+                match panel.url().cloned() {
+                    Some(url) => self.hand_out(url, action, effects),
+                    None => self.say(words::NO_LINK),
+                }
+            }
+            Action::Back | Action::Quit | Action::Help | Action::Related | Action::Faults => {
+                self.panel = None
+            }
+            _ => {}
+        }
+    }
+
+    fn ask(&mut self) {
+        let origin = match (self.view, &self.page) {
+            (View::Page, Some(page)) => page.place(),
+            (View::Page, None) => return,
+            (View::List, _) => self.list.selected,
+        };
+        self.end_search();
+        self.prompt = Some(Prompt { text: String::new(), origin });
+    }
+
+    fn end_search(&mut self) {
+        self.search = None;
+        self.list.hits.clear();
+        self.waiting.hits = 0;
+        if let Some(page) = &mut self.page {
+            page.find(None, 0);
+        }
+    }
+
+    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.text.push_str(&Clean::line(text));
+            self.typed(effects);
+        }
+    }
+
+    fn prompt_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        let Some(prompt) = &mut self.prompt else { return };
+        match (key.code, key.ctrl) {
+            (Code::Enter, _) => return self.confirm(),
+            (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel(),
+            (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel(),
+            (Code::Backspace, _) | (Code::Char('h'), true) => drop(prompt.text.pop()),
+            (Code::Char('u'), true) => prompt.text.clear(),
+            (Code::Char('w'), true) => {
+                let kept = prompt.text.trim_end().rfind(' ').map_or(0, |space| space + 1);
+                prompt.text.truncate(kept);
+            }
+            (Code::Char(c), false) => prompt.text.push_str(&Clean::text(c.encode_utf8(&mut [0; 4]))),
+            _ => return,
+        }
+        self.typed(effects);
+    }
+
+    /// Searches for what has been typed so far, from where the reader was.
+    fn typed(&mut self, effects: &mut Vec<Effect>) {
+        let Some(prompt) = &self.prompt else { return };
+        let (query, origin) = (Query::new(&prompt.text), prompt.origin);
+        self.search = query.clone().map(|q| (self.view, q));
+        match (self.view, &mut self.page) {
+            (View::Page, Some(page)) => page.find(query.as_ref(), origin),
+            (View::Page, None) => {}
+            (View::List, _) => match query {
+                Some(query) => {
+                    self.waiting.hits = self.ticket();
+                    effects.push(Effect::Search(self.waiting.hits, query));
+                }
+                None => {
+                    self.list.hits.clear();
+                    self.list.select(origin);
+                }
+            },
+        }
+    }
+
+    pub(super) fn list_hits(&mut self, hits: Vec<usize>) {
+        let origin = self.prompt.as_ref().map_or(self.list.selected, |p| p.origin);
+        let next = hits.iter().find(|&&h| h >= origin).or(hits.first()).copied();
+        self.list.hits = hits;
+        match next {
+            Some(index) => self.list.select(index),
+            None if self.prompt.is_none() => self.not_found(),
+            None => {}
+        }
+    }
+
+    fn confirm(&mut self) {
+        self.prompt = None;
+        let found = match (self.view, &self.page) {
+            (View::Page, page) => page.as_ref().is_some_and(|p| p.hit_count().is_some()),
+            (View::List, _) => self.waiting.hits != 0 || !self.list.hits.is_empty(),
+        };
+        if self.search.is_some() && !found {
+            self.not_found();
+        }
+    }
+
+    fn not_found(&mut self) {
+        self.end_search();
+        self.say(words::NO_HITS);
+    }
+
+    fn cancel(&mut self) {
+        let origin = self.prompt.take().map_or(0, |p| p.origin);
+        let view = self.view;
+        self.end_search();
+        match (view, &mut self.page) {
+            (View::Page, Some(page)) => page.go_back_to(origin),
+            (View::Page, None) => {}
+            (View::List, _) => self.list.select(origin),
+        }
+    }
+}

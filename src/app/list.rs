@@ -1,0 +1,155 @@
+//! The list: which headline is selected, which are on screen. It holds the window of headlines that it shows and some
+//! on either side, never all of them.
+
+use super::words;
+use crate::shelf::{Headline, Status};
+use std::ops::Range;
+
+/// How many screens of headlines are fetched on either side of the one on screen, so that a step needs no waiting.
+const SCREENS_AROUND: usize = 3;
+
+/// The list of headlines.
+#[derive(Debug, Default)]
+pub struct List {
+    /// How much there is.
+    pub status: Status,
+    /// The selected article's index.
+    pub selected: usize,
+    /// The first article on screen.
+    pub top: usize,
+    /// Articles that fit the screen.
+    pub room: usize,
+    /// The indices that the live search found, in order.
+    pub hits: Vec<usize>,
+    start: usize,
+    rows: Vec<Headline>,
+}
+
+impl List {
+    /// An empty list with room for so many articles on screen.
+    pub fn with_room(room: usize) -> List {
+        List { room, ..List::default() }
+    }
+
+    /// The headline at `index`, if it is in the window.
+    pub fn get(&self, index: usize) -> Option<&Headline> {
+        self.rows.get(index.checked_sub(self.start)?)
+    }
+
+    /// The same, to change its marks at once while the shelf writes them down.
+    pub fn get_mut(&mut self, index: usize) -> Option<&mut Headline> {
+        self.rows.get_mut(index.checked_sub(self.start)?)
+    }
+
+    /// The headlines on screen, with their indices.
+    pub fn visible(&self) -> impl Iterator<Item = (usize, &Headline)> {
+        self.on_screen().filter_map(|index| Some((index, self.get(index)?)))
+    }
+
+    fn on_screen(&self) -> Range<usize> {
+        self.top..(self.top + self.room).min(self.status.articles)
+    }
+
+    /// The window to fetch where the one at hand does not hold all that is on screen.
+    pub fn missing(&self) -> Option<Range<usize>> {
+        let screen = self.on_screen();
+        let held = self.start..self.start + self.rows.len();
+        if screen.is_empty() || (held.start <= screen.start && screen.end <= held.end) {
+            return None;
+        }
+        let around = self.room * SCREENS_AROUND;
+        Some(screen.start.saturating_sub(around)..screen.end + around)
+    }
+
+    /// Takes a window that was fetched.
+    pub fn take(&mut self, start: usize, rows: Vec<Headline>) {
+        (self.start, self.rows) = (start, rows);
+    }
+
+    /// Selects `index`, cut to what there is, and scrolls just as far as needed.
+    pub fn select(&mut self, index: usize) {
+        self.selected = index.min(self.status.articles.saturating_sub(1));
+        if self.selected < self.top {
+            self.top = self.selected;
+        } else if self.selected >= self.top + self.room {
+            self.top = self.selected + 1 - self.room;
+        }
+        self.top = self.top.min(self.status.articles.saturating_sub(self.room));
+    }
+
+    /// Selects the article `by` further down, or up.
+    pub fn step(&mut self, by: isize) {
+        self.select(self.selected.saturating_add_signed(by));
+    }
+
+    /// Room for another number of articles.
+    pub fn resize(&mut self, room: usize) {
+        self.room = room;
+        self.select(self.selected);
+    }
+
+    /// To the next hit after the selected article, or the previous one, around the end.
+    pub fn walk_hits(&mut self, back: bool) -> Result<Option<&'static str>, &'static str> {
+        let (first, last) =
+            (*self.hits.first().ok_or(words::NO_HITS)?, *self.hits.last().ok_or(words::NO_HITS)?);
+        let next = if back {
+            self.hits.iter().rfind(|&&h| h < self.selected)
+        } else {
+            self.hits.iter().find(|&&h| h > self.selected)
+        };
+        let around = if back { (last, words::WRAPPED_BACK) } else { (first, words::WRAPPED) };
+        let (target, said) = next.map_or((around.0, Some(around.1)), |h| (*h, None));
+        self.select(target);
+        Ok(said)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn list(articles: usize, room: usize) -> List {
+        let status = Status { articles, unread: articles, ..Status::default() };
+        List { status, room, ..List::default() }
+    }
+
+    #[test]
+    fn selecting_scrolls_no_more_than_needed() {
+        let mut list = list(10, 4);
+        for (step, selected, top) in [(1, 1, 0), (3, 4, 1), (-1, 3, 1), (-3, 0, 0), (99, 9, 6), (-99, 0, 0)] {
+            list.step(step);
+            assert_eq!((list.selected, list.top), (selected, top), "{step}");
+        }
+        list.select(9);
+        list.resize(20);
+        assert_eq!(list.top, 0);
+    }
+
+    #[test]
+    fn asks_for_a_window_around_the_screen_and_only_when_it_must() {
+        let mut list = list(1000, 10);
+        assert_eq!(list.missing(), Some(0..40));
+        list.select(500);
+        assert_eq!(list.missing(), Some(461..531));
+        let row = Headline::of(
+            &crate::article::Draft { title: Some("x".into()), ..Default::default() }.finish().expect("made"),
+        );
+        list.take(461, vec![row; 70]);
+        assert_eq!(list.missing(), None);
+        list.step(-20);
+        assert_eq!(list.missing(), None);
+        assert_eq!(List::default().missing(), None);
+    }
+
+    #[test]
+    fn hits_are_walked_around_the_end() {
+        let mut list = list(10, 4);
+        assert!(list.walk_hits(false).is_err());
+        list.hits = vec![2, 7];
+        let mut walked = Vec::new();
+        for back in [false, false, false, true] {
+            walked.push((list.walk_hits(back).expect("hits").is_some(), list.selected));
+        }
+        assert_eq!(walked, [(false, 2), (false, 7), (true, 2), (true, 7)]);
+    }
+}

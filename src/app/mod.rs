@@ -1,0 +1,242 @@
+//! The state machine: what a key does. No I/O, no clock, no terminal library.
+//!
+//! [`App::update`] is the only way the state changes; what is to happen outside comes back as [`Effect`]s, plain values
+//! that a test can compare. Slow answers carry the ticket of their question: an answer whose ticket is not the last one
+//! given out is stale, and dropped.
+
+mod act;
+pub mod keys;
+pub mod list;
+pub mod page;
+pub mod panel;
+pub mod panes;
+pub mod sheet;
+pub mod words;
+
+use crate::formats::Fault;
+use crate::shelf::{Headline, Mark, Status};
+use crate::text::Clean;
+use crate::text::find::Query;
+use keys::Key;
+use list::List;
+use page::{Opened, Page};
+use panel::Panel;
+use panes::Panes;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// Names a question, so that its answer can be told from an older one's.
+pub type Ticket = u64;
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Msg {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has this many columns and rows.
+    Resize(u16, u16),
+    /// It is that many seconds after 1970-01-01T00:00:00Z: sent before a frame, never on a timer.
+    Now(i64),
+    /// The shelf holds so much.
+    Status(Status),
+    /// Headlines from `start` on.
+    Window(Ticket, usize, Vec<Headline>),
+    /// An article, ready to read; `None` where the shelf could not give it.
+    Opened(Ticket, Option<Box<Opened>>),
+    /// The articles whose headlines hold what is sought.
+    Hits(Ticket, Vec<usize>),
+    /// The unread article that was asked for.
+    Unread(Ticket, Option<usize>),
+    /// What could not be read.
+    Faults(Ticket, Vec<Fault>),
+    /// Something to tell the reader, in one line.
+    Notice(Clean),
+}
+
+/// What is to be done outside.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Fetch the headlines of a window: [`Msg::Window`].
+    Window(Ticket, Range<usize>),
+    /// Fetch and annotate the article at an index: [`Msg::Opened`].
+    Open(Ticket, usize),
+    /// Look through all headlines: [`Msg::Hits`].
+    Search(Ticket, Query),
+    /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
+    Unread(Ticket, Option<usize>, bool),
+    /// List what could not be read: [`Msg::Faults`].
+    Faults(Ticket),
+    /// Change the marks of the article at an index, durably; answered by [`Msg::Status`].
+    Mark(usize, Mark),
+    /// Open a web address in the reader's browser.
+    Browse(Clean),
+    /// Put a text on the reader's clipboard.
+    Copy(Clean),
+    /// Draw every cell again.
+    Redraw,
+    /// Give the terminal back and stop, until the shell says to go on.
+    Suspend,
+    /// End.
+    Quit,
+}
+
+/// Which pane has the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The list.
+    List,
+    /// The page.
+    Page,
+}
+
+/// What is being typed after `/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Prompt {
+    /// So far.
+    pub text: String,
+    /// Where the reader was: the selected article, or the byte of the page.
+    origin: usize,
+}
+
+/// Everything that a frame is drawn from.
+#[derive(Debug)]
+pub struct App {
+    /// What the list's heading calls the input: "samples", a folder's name.
+    pub name: Clean,
+    /// `None` on a screen too small to draw on.
+    pub panes: Option<Panes>,
+    /// Which pane has the keys.
+    pub view: View,
+    /// The list.
+    pub list: List,
+    /// The article on the page.
+    pub page: Option<Page>,
+    /// Rows over everything.
+    pub panel: Option<Panel>,
+    /// What is being typed after `/`.
+    pub prompt: Option<Prompt>,
+    /// The live search, and the pane it searches.
+    pub search: Option<(View, Query)>,
+    /// One line for the reader, until the next key.
+    pub notice: Option<Clean>,
+    /// The digits typed before a key.
+    pub count: Option<usize>,
+    /// Unix seconds.
+    pub now: i64,
+    places: HashMap<Clean, usize>,
+    /// The article that was last asked for, and not left since: it is asked for once.
+    asked: Option<usize>,
+    touched: bool,
+    issued: Ticket,
+    waiting: Waiting,
+}
+
+/// The last ticket given out for each question; 0 where no answer is awaited.
+#[derive(Debug, Default)]
+struct Waiting {
+    window: Ticket,
+    open: Ticket,
+    hits: Ticket,
+    unread: Ticket,
+    faults: Ticket,
+}
+
+impl App {
+    /// An empty list called `name`, on a screen of `size` (columns, rows).
+    pub fn new(name: Clean, size: (u16, u16)) -> App {
+        let panes = Panes::of(size.0, size.1);
+        let list = List::with_room(panes.map_or(1, |p| p.articles()));
+        App {
+            name,
+            panes,
+            view: View::List,
+            list,
+            page: None,
+            panel: None,
+            prompt: None,
+            search: None,
+            notice: None,
+            count: None,
+            now: 0,
+            places: HashMap::new(),
+            asked: None,
+            touched: false,
+            issued: 0,
+            waiting: Waiting::default(),
+        }
+    }
+
+    /// Takes in what happened and says what is to be done.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match msg {
+            Msg::Key(key) => self.key(key, &mut effects),
+            Msg::Paste(text) => self.paste(&text, &mut effects),
+            Msg::Resize(width, height) => self.resize(width, height),
+            Msg::Now(now) => self.now = now,
+            Msg::Status(status) => self.status(status, &mut effects),
+            Msg::Window(ticket, start, rows) => {
+                if answers(&mut self.waiting.window, ticket) {
+                    self.list.take(start, rows);
+                }
+            }
+            Msg::Opened(ticket, opened) => {
+                if answers(&mut self.waiting.open, ticket) {
+                    self.opened(opened, &mut effects);
+                }
+            }
+            Msg::Hits(ticket, hits) => {
+                if answers(&mut self.waiting.hits, ticket) {
+                    self.list_hits(hits);
+                }
+            }
+            Msg::Unread(ticket, found) => {
+                if answers(&mut self.waiting.unread, ticket) {
+                    self.unread(found);
+                }
+            }
+            Msg::Faults(ticket, faults) => {
+                if answers(&mut self.waiting.faults, ticket) {
+                    self.panel = Some(Panel::faults(&faults));
+                }
+            }
+            Msg::Notice(text) => self.notice = Some(text),
+        }
+        self.want(&mut effects);
+        effects
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.issued += 1;
+        self.issued
+    }
+
+    /// Asks for what the screen lacks: headlines of the list, the selected article of a page.
+    fn want(&mut self, effects: &mut Vec<Effect>) {
+        let Some(panes) = self.panes else { return };
+        if self.waiting.window == 0
+            && let Some(window) = self.list.missing()
+        {
+            self.waiting.window = self.ticket();
+            effects.push(Effect::Window(self.waiting.window, window));
+        }
+        let shows_page = self.view == View::Page || panes.wide;
+        let selected = Some(self.list.selected).filter(|_| self.list.status.articles > 0);
+        if shows_page && selected.is_some() && self.asked != selected {
+            self.asked = selected;
+            self.waiting.open = self.ticket();
+            effects.push(Effect::Open(self.waiting.open, self.list.selected));
+        }
+    }
+}
+
+/// Is `ticket` the one waited for? Then it is waited for no longer.
+fn answers(waiting: &mut Ticket, ticket: Ticket) -> bool {
+    let fits = *waiting == ticket && ticket != 0;
+    if fits {
+        *waiting = 0;
+    }
+    fits
+}

@@ -1,0 +1,130 @@
+//! Which part of the screen is what, at each size: the list beside the page from [`WIDE`] columns, one of them at a
+//! time below that. One place, since keys (how far is a screen down?) and drawing must agree.
+
+/// Columns from which list and page stand side by side: a list of 38 and a page of about 60 still read well.
+pub const WIDE: u16 = 100;
+/// The smallest screen that is drawn: a headline can be recognised, a paragraph read.
+pub const SMALLEST: (u16, u16) = (20, 5);
+/// Rows from which there is room for air at the top of a pane.
+const AIRY: u16 = 20;
+/// The widest text column, in columns: the upper end of what print allows for comfortable reading (Bringhurst, "The
+/// Elements of Typographic Style", 2.1.2: 45 to 75 characters).
+pub const MEASURE: u16 = 76;
+/// The margin in which speakers stand, and the gap before it.
+pub const MARGIN: u16 = 26;
+/// Columns left of the text: the bar of a quotation, and a space.
+pub const GUTTER: u16 = 2;
+
+/// A rectangle of cells.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[allow(missing_docs, reason = "x, y, width, height")]
+pub struct Area {
+    pub x: u16,
+    pub y: u16,
+    pub w: u16,
+    pub h: u16,
+}
+
+/// The screen, cut into panes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Panes {
+    /// All of it.
+    pub screen: Area,
+    /// Are list and page side by side?
+    pub wide: bool,
+    /// The list's heading, one row.
+    pub heading: Area,
+    /// The list's rows.
+    pub list: Area,
+    /// The reading page.
+    pub page: Area,
+    /// The last row.
+    pub footer: Area,
+}
+
+/// The page's text column, inside the page's area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Column {
+    /// First column of the gutter, from the page's left edge.
+    pub left: u16,
+    /// Columns of text.
+    pub measure: u16,
+    /// Columns of the margin for speakers, its gap included; 0 where there is no room for one.
+    pub margin: u16,
+}
+
+impl Panes {
+    /// The panes of a screen of that size; `None` where it is below [`SMALLEST`].
+    pub fn of(width: u16, height: u16) -> Option<Panes> {
+        if width < SMALLEST.0 || height < SMALLEST.1 {
+            return None;
+        }
+        let air = u16::from(height >= AIRY);
+        let wide = width >= WIDE;
+        let list = if wide { (width * 2 / 5).clamp(38, 62) } else { width };
+        let page_x = if wide { list + 1 } else { 0 };
+        let body = height - 1;
+        Some(Panes {
+            screen: Area { x: 0, y: 0, w: width, h: height },
+            wide,
+            heading: Area { x: 0, y: 0, w: list, h: 1 },
+            list: Area { x: 0, y: 1 + air, w: list, h: body - 1 - air },
+            page: Area { x: page_x, y: 0, w: width - page_x, h: body },
+            footer: Area { x: 0, y: height - 1, w: width, h: 1 },
+        })
+    }
+
+    /// Rows that one article takes in the list.
+    pub fn rows_each(&self) -> u16 {
+        if self.wide { 2 } else { 1 }
+    }
+
+    /// Articles that the list shows at once; never 0.
+    pub fn articles(&self) -> usize {
+        usize::from((self.list.h / self.rows_each()).max(1))
+    }
+
+    /// Rows of air above the headline.
+    pub fn air(&self) -> u16 {
+        u16::from(self.screen.h >= AIRY)
+    }
+
+    /// Where the page's text stands.
+    pub fn column(&self) -> Column {
+        let room = self.page.w.saturating_sub(GUTTER + 2).max(1);
+        // The margin may narrow the text, but not below a comfortable measure.
+        let margin = if room >= 58 + MARGIN { MARGIN } else { 0 };
+        let measure = (room - margin).min(MEASURE);
+        let used = GUTTER + measure + margin;
+        Column { left: (self.page.w.saturating_sub(used)) / 2, measure, margin }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panes_at_the_sizes_people_have() {
+        for (size, wide, articles, measure, margin) in [
+            ((80, 24), false, 21, 76, 0),
+            ((40, 15), false, 13, 36, 0),
+            ((20, 5), false, 3, 16, 0),
+            ((100, 30), true, 13, 55, 0),
+            ((120, 40), true, 18, 67, 0),
+            ((160, 50), true, 23, 67, 26),
+            ((200, 50), true, 23, 76, 26),
+        ] {
+            let panes = Panes::of(size.0, size.1).expect("big enough");
+            let column = panes.column();
+            assert_eq!(
+                (panes.wide, panes.articles(), column.measure, column.margin),
+                (wide, articles, measure, margin),
+                "{size:?}"
+            );
+            assert!(column.left + GUTTER + column.measure + column.margin <= panes.page.w, "{size:?}");
+        }
+        assert_eq!(Panes::of(19, 24), None);
+        assert_eq!(Panes::of(80, 4), None);
+    }
+}

@@ -1,0 +1,255 @@
+//! The page, laid out: article and annotations → rows, once per width. Drawing, scrolling, finding and keeping one's
+//! place all read these rows; none wraps again.
+//!
+//! A paragraph is a run of entries of one text line that are not folded; a fold is a run of entries that are, however
+//! many lines they span. Speakers stand in the margin where there is one, beside the row on which their quotation
+//! begins; else at the end of the paragraph, on its last row if they fit there.
+
+use super::panes::Column;
+use super::words;
+use crate::article::{Annotations, Article, Label, Quote, QuoteKind};
+use crate::text::{Span, wrap};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Narrower columns than this say speakers on rows of their own.
+const NOTE_GAP: usize = 3;
+
+/// One row of the page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Row {
+    /// Air.
+    Blank,
+    /// A part of the headline: bytes of [`Article::title`].
+    Headline(Span),
+    /// A part of the byline: bytes of [`Sheet::byline`].
+    Byline(Span),
+    /// A part of a paragraph: bytes of the article's text.
+    Text {
+        /// What it shows.
+        span: Span,
+        /// What the paragraph is.
+        label: Label,
+        /// Does it hold direct speech?
+        bar: bool,
+        /// Who speaks, to be named beside it: an index of [`Sheet::notes`].
+        note: Option<usize>,
+    },
+    /// Who speaks in the paragraph above, on a row of its own.
+    Note(usize),
+    /// Folded lines, or the head of unfolded ones: an index of [`Sheet::folds`].
+    Fold(usize),
+}
+
+/// Lines that are folded away together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fold {
+    /// Indices of [`Annotations::lines`].
+    pub lines: Range<usize>,
+    /// "2 lines folded: related link, channel invitation".
+    pub summary: String,
+    /// Are they shown?
+    pub open: bool,
+}
+
+/// An article laid out at one width.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sheet {
+    /// From the headline to the last line.
+    pub rows: Vec<Row>,
+    /// Outlet, authors, date, language, minutes, sources.
+    pub byline: String,
+    /// Speakers: "Xi Jinping", in brackets where the name was worked out and not read.
+    pub notes: Vec<String>,
+    /// In the order of the text.
+    pub folds: Vec<Fold>,
+}
+
+/// Which folds are open.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Unfolded {
+    /// All but `except`, or only those?
+    pub all: bool,
+    /// First lines (indices of [`Annotations::lines`]) of the folds that differ from `all`.
+    pub except: HashSet<usize>,
+}
+
+impl Unfolded {
+    /// Is the fold that begins at line `first` open?
+    pub fn holds(&self, first: usize) -> bool {
+        self.all != self.except.contains(&first)
+    }
+
+    /// Opens or folds the one that begins at line `first`.
+    pub fn toggle(&mut self, first: usize) {
+        if !self.except.remove(&first) {
+            self.except.insert(first);
+        }
+    }
+}
+
+/// Lays `article` out in `column`.
+pub fn lay_out(
+    article: &Article,
+    notes: &Annotations,
+    column: Column,
+    air: u16,
+    unfolded: &Unfolded,
+) -> Sheet {
+    let mut sheet = Sheet::default();
+    let measure = usize::from(column.measure);
+    sheet.rows.extend((0..air).map(|_| Row::Blank));
+    let title = Span::new(0, article.title.len());
+    sheet.rows.extend(wrap::rows(&article.title, title, measure).into_iter().map(Row::Headline));
+    sheet.byline = byline(article, notes);
+    let whole = Span::new(0, sheet.byline.len());
+    sheet.rows.extend(wrap::rows(&sheet.byline, whole, measure).into_iter().map(Row::Byline));
+
+    let mut at = 0;
+    while at < notes.lines.len() {
+        sheet.rows.push(Row::Blank);
+        let folded = notes.lines[at].label.is_folded();
+        let mut end = at + 1;
+        while end < notes.lines.len() && notes.lines[end].label.is_folded() == folded {
+            let between = Span::new(notes.lines[end - 1].span.end, notes.lines[end].span.start);
+            if !folded && between.of(article.text()).contains('\n') {
+                break;
+            }
+            end += 1;
+        }
+        if folded {
+            sheet.fold(article, notes, at..end, measure, unfolded.holds(at));
+        } else {
+            sheet.paragraph(article, notes, at..end, column);
+        }
+        at = end;
+    }
+    sheet
+}
+
+fn byline(article: &Article, notes: &Annotations) -> String {
+    let source = |c: &&crate::article::Credit| c.role == "source";
+    let sources: Vec<String> = notes.credits.iter().filter(source).map(|c| c.name.to_string()).collect();
+    words::byline(article, notes.language.as_deref(), notes.minutes, &sources).join(" · ")
+}
+
+impl Sheet {
+    fn fold(
+        &mut self,
+        article: &Article,
+        notes: &Annotations,
+        lines: Range<usize>,
+        measure: usize,
+        open: bool,
+    ) {
+        let entries = &notes.lines[lines.clone()];
+        let summary = words::folded(entries, open);
+        self.rows.push(Row::Fold(self.folds.len()));
+        self.folds.push(Fold { lines, summary, open });
+        if open {
+            for line in entries {
+                let rows = wrap::rows(article.text(), line.span, measure);
+                self.rows.extend(rows.into_iter().map(|span| Row::Text {
+                    span,
+                    label: line.label,
+                    bar: false,
+                    note: None,
+                }));
+            }
+        }
+    }
+
+    fn paragraph(&mut self, article: &Article, notes: &Annotations, lines: Range<usize>, column: Column) {
+        let text = article.text();
+        let entries = &notes.lines[lines];
+        let span = Span::new(entries[0].span.start, entries[entries.len() - 1].span.end);
+        let label = entries[0].label;
+        let quotes: Vec<&Quote> = notes.quotes.iter().filter(|q| q.span.overlaps(span)).collect();
+        let first = self.rows.len();
+        for row in wrap::rows(text, span, usize::from(column.measure)) {
+            let speech = |q: &&Quote| q.kind == QuoteKind::Direct && q.span.overlaps(row);
+            self.rows.push(Row::Text { span: row, label, bar: quotes.iter().any(speech), note: None });
+        }
+        if column.margin > 0 {
+            self.note_in_margin(&quotes, first);
+        } else {
+            self.note_at_end(&quotes, span, text, usize::from(column.measure));
+        }
+    }
+
+    /// Names each speaker beside the row on which the quotation begins, or on the next row that is free.
+    fn note_in_margin(&mut self, quotes: &[&Quote], first: usize) {
+        let mut before: Option<String> = None;
+        for quote in quotes {
+            let Some(name) = said_by(quote) else { continue };
+            if before.as_ref() == Some(&name) {
+                continue;
+            }
+            let begins = |row: &Row| matches!(row, Row::Text { span, .. } if quote.span.start < span.end);
+            let from = self.rows[first..].iter().position(begins).unwrap_or(0) + first;
+            let free = self.rows[from..].iter_mut().find_map(|row| match row {
+                Row::Text { note, .. } if note.is_none() => Some(note),
+                _ => None,
+            });
+            match free {
+                Some(note) => {
+                    *note = Some(self.notes.len());
+                    self.notes.push(name.clone());
+                }
+                None => {
+                    if let Some(Row::Text { note: Some(last), .. }) = self.rows.last() {
+                        let together = format!("{} · {name}", self.notes[*last]);
+                        self.notes[*last] = together;
+                    }
+                }
+            }
+            before = Some(name);
+        }
+    }
+
+    /// Names the speakers at the end of the paragraph. Who is named in full in it needs no second naming.
+    fn note_at_end(&mut self, quotes: &[&Quote], paragraph: Span, text: &str, measure: usize) {
+        let mut names: Vec<String> = Vec::new();
+        for quote in quotes {
+            let in_full = quote.speaker.as_deref().is_some_and(|s| paragraph.of(text).contains(s));
+            if let Some(name) = said_by(quote).filter(|n| !in_full && !names.contains(n)) {
+                names.push(name);
+            }
+        }
+        if names.is_empty() {
+            return;
+        }
+        let said = names.join(" · ");
+        let wide = wrap::width(&said);
+        let index = self.notes.len();
+        self.notes.push(said);
+        match self.rows.last_mut() {
+            Some(Row::Text { span, note, .. }) if wrap::width(span.of(text)) + NOTE_GAP + wide <= measure => {
+                *note = Some(index);
+            }
+            _ => self.rows.push(Row::Note(index)),
+        }
+    }
+
+    /// The row that shows the byte `at` of the text, or the last one before it that shows text.
+    pub fn row_of(&self, at: usize) -> usize {
+        let starts_by = |row: &Row| matches!(row, Row::Text { span, .. } if span.start <= at);
+        self.rows.iter().rposition(starts_by).unwrap_or(0)
+    }
+
+    /// The byte of the text with which row `row` begins, or the next row that shows text; the headline counts as 0.
+    pub fn byte_of(&self, row: usize) -> usize {
+        let from = self.rows.get(row..).unwrap_or_default();
+        let byte = |row: &Row| match row {
+            Row::Text { span, .. } => Some(span.start),
+            _ => None,
+        };
+        from.iter().find_map(byte).or_else(|| self.rows.iter().rev().find_map(byte)).unwrap_or(0)
+    }
+}
+
+/// "Xi Jinping", or "(Xi Jinping)" where the text itself says "dia" or nothing.
+fn said_by(quote: &Quote) -> Option<String> {
+    let speaker = quote.speaker.as_deref().filter(|_| quote.kind != QuoteKind::Other)?;
+    Some(if quote.via.is_resolved() { format!("({speaker})") } else { speaker.to_owned() })
+}

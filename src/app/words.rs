@@ -1,0 +1,128 @@
+//! Every sentence that kabar says to the reader, in one file.
+
+use crate::article::{Article, Date, Label, Line};
+
+/// Short month names, for bylines and lists.
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+pub(super) const NO_UNREAD: &str = "no unread articles";
+pub(super) const NO_ADDRESS: &str = "this article has no address";
+pub(super) const NO_LINK: &str = "this link has no address";
+pub(super) const NO_RELATED: &str = "no related articles";
+pub(super) const NO_FAULTS: &str = "everything could be read";
+pub(super) const NO_QUOTES: &str = "no quotations in this article";
+pub(super) const NO_NAMES: &str = "no names in this article";
+pub(super) const NO_HITS: &str = "not found";
+pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
+pub(super) const Q_QUITS: &str = "q quits";
+pub(super) const LAST_ARTICLE: &str = "this is the last article";
+pub(super) const FIRST_ARTICLE: &str = "this is the first article";
+pub(super) const WRAPPED: &str = "from the beginning again";
+pub(super) const WRAPPED_BACK: &str = "from the end again";
+
+/// "copied https://…"
+pub(super) fn copied(what: &str) -> String {
+    format!("copied {what}")
+}
+
+/// "14 Sep 2022".
+pub fn day(date: Date) -> String {
+    let (year, month, day) = date.day();
+    format!("{day} {} {year}", MONTHS[usize::from(month - 1) % 12])
+}
+
+/// "14 Sep 2022 15:08": the day, and the time where the source gives one other than midnight.
+pub fn moment(date: Date) -> String {
+    match date.time() {
+        Some(t) if (t.hour, t.minute) != (0, 0) => format!("{} {:02}:{:02}", day(date), t.hour, t.minute),
+        _ => day(date),
+    }
+}
+
+/// How old an article of `date` is at `now` (Unix seconds), in at most 8 columns: "12 min", "5 h", "3 d", "14 Sep",
+/// "Sep 2022".
+pub fn age(date: Date, now: i64) -> String {
+    let (year, month, day) = date.day();
+    let month = MONTHS[usize::from(month - 1) % 12];
+    let seconds = now - date.unix();
+    let exact = date.time().is_some();
+    let this_year = Date::from_unix(now).is_some_and(|n| n.day().0 == year);
+    match seconds {
+        0..=3_599 if exact => format!("{} min", seconds / 60),
+        3_600..=86_399 if exact => format!("{} h", seconds / 3_600),
+        86_400..=604_799 => format!("{} d", seconds / 86_400),
+        _ if this_year => format!("{day} {month}"),
+        _ => format!("{month} {year}"),
+    }
+}
+
+/// "2 lines folded: related link, channel invitation"; `open` says "shown".
+pub fn folded(lines: &[Line], open: bool) -> String {
+    let mut kinds: Vec<&str> = Vec::new();
+    for line in lines {
+        let what = line.why.as_ref().map_or(name_of(line.label), |w| w.what.as_str());
+        if !kinds.contains(&what) {
+            kinds.push(what);
+        }
+    }
+    let state = if open { "shown" } else { "folded" };
+    format!("{} {state}: {}", count(lines.len(), "line"), kinds.join(", "))
+}
+
+fn name_of(label: Label) -> &'static str {
+    match label {
+        Label::Body => "article",
+        Label::Heading => "heading",
+        Label::Caption => "caption",
+        Label::Related => "related link",
+        Label::Promo => "promotion",
+        Label::Credit => "credit",
+        Label::Boilerplate => "page furniture",
+    }
+}
+
+/// "1 article", "2 articles".
+pub fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+/// Outlet, authors, date, language, minutes, sources: what stands under the headline.
+pub fn byline(article: &Article, language: Option<&str>, minutes: usize, sources: &[String]) -> Vec<String> {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(article.site.as_deref().map(str::to_owned));
+    if !article.authors.is_empty() {
+        let names: Vec<&str> = article.authors.iter().map(|a| &**a).collect();
+        parts.push(names.join(", "));
+    }
+    parts.extend(article.published.map(moment));
+    parts.extend(language.map(str::to_owned));
+    parts.push(format!("{minutes} min"));
+    parts.extend(sources.iter().map(|s| format!("source {s}")));
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Time;
+
+    #[test]
+    fn an_age_is_as_short_as_it_is_old() {
+        let at = |d: Date, hour| d.at(Time { hour, minute: 0, second: 0, offset: Some(0) }).expect("a time");
+        let day = |m, d| Date::new(2026, m, d).expect("a day");
+        let now = at(day(11, 24), 12).unix();
+        for (date, shown) in [
+            (at(day(11, 24), 12), "0 min"),
+            (at(day(11, 24), 7), "5 h"),
+            (at(day(11, 21), 9), "3 d"),
+            (day(11, 24), "24 Nov"),
+            (day(11, 20), "4 d"),
+            (day(9, 14), "14 Sep"),
+            (Date::new(2022, 9, 14).expect("a day"), "Sep 2022"),
+            (day(11, 25), "25 Nov"),
+        ] {
+            assert_eq!(age(date, now), shown);
+        }
+    }
+}

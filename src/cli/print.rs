@@ -1,0 +1,87 @@
+//! `kabar PATH… | cat`: the articles as clean text, promo lines folded, speakers named; for pipes, pagers, mail and
+//! screen readers. The page's own layout, without a screen.
+
+use crate::annotate;
+use crate::app::panes::Column;
+use crate::app::sheet::{Row, Sheet, Unfolded, lay_out};
+use crate::article::Article;
+use crate::formats::Fault;
+use crate::shelf::archive::{Input, each_reading};
+use crate::term;
+use crate::text::wrap;
+use std::io::{self, BufWriter, Write, stdout};
+use std::process::ExitCode;
+
+/// Columns where neither the terminal nor COLUMNS says.
+const USUAL: u16 = 80;
+/// The widest line: longer ones are hard to read.
+const WIDEST: u16 = 100;
+
+/// Prints `inputs`; with `raw`, folded lines too. What can't be read is named on standard error.
+///
+/// # Errors
+/// Where standard output fails.
+pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
+    let mut out = BufWriter::new(stdout().lock());
+    let measure = columns().clamp(20, WIDEST);
+    let column = Column { left: 0, measure, margin: 0 };
+    let unfolded = Unfolded { all: raw, ..Unfolded::default() };
+    let mut written = Ok(());
+    let (mut faults, mut first) = (0, true);
+    each_reading(inputs, &mut |reading| {
+        for mut article in reading.articles {
+            let notes = annotate::annotate(&mut article);
+            let sheet = lay_out(&article, &notes, column, 0, &unfolded);
+            let rule = if std::mem::take(&mut first) { "" } else { "\n* * *\n\n" };
+            written =
+                out.write_all(rule.as_bytes()).and_then(|()| print(&sheet, &article, measure, &mut out));
+            if written.is_err() {
+                return false;
+            }
+        }
+        faults += report(&reading.faults);
+        true
+    });
+    written?;
+    out.flush()?;
+    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn print(sheet: &Sheet, article: &Article, measure: u16, out: &mut impl Write) -> io::Result<()> {
+    let measure = usize::from(measure);
+    let right = |said: &str, used: usize| {
+        let gap = measure.saturating_sub(used + wrap::width(said)).max(usize::from(used > 0));
+        format!("{}{said}", " ".repeat(gap))
+    };
+    for row in &sheet.rows {
+        match row {
+            Row::Blank => writeln!(out)?,
+            Row::Headline(span) => writeln!(out, "{}", span.of(&article.title))?,
+            Row::Byline(span) => writeln!(out, "{}", span.of(&sheet.byline))?,
+            Row::Fold(fold) => writeln!(out, "[{}]", sheet.folds[*fold].summary)?,
+            Row::Note(note) => writeln!(out, "{}", right(&sheet.notes[*note], 0))?,
+            Row::Text { span, note, .. } => {
+                let text = span.of(article.text());
+                let said = note.map(|n| right(&sheet.notes[n], wrap::width(text))).unwrap_or_default();
+                writeln!(out, "{text}{said}")?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Names each fault on standard error, one line each; says how many there were.
+pub(super) fn report(faults: &[Fault]) -> usize {
+    for fault in faults {
+        let line = fault.line.map(|l| format!(":{l}")).unwrap_or_default();
+        // Where standard error is closed there is nobody to tell.
+        let _ = writeln!(io::stderr(), "kabar: {}{line}: {}", fault.file, fault.why);
+    }
+    faults.len()
+}
+
+/// The terminal's columns; COLUMNS says otherwise where it is set.
+fn columns() -> u16 {
+    let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    said.or_else(term::columns).filter(|&c| c > 0).unwrap_or(USUAL)
+}

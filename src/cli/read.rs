@@ -1,0 +1,46 @@
+//! `kabar PATH…` in a terminal: the reader itself.
+
+use crate::shelf::archive::{Archive, Input};
+use crate::shelf::state::State;
+use crate::term::{self, Event};
+use crate::text::Clean;
+use crate::ui::theme::Theme;
+use std::io;
+use std::process::ExitCode;
+
+/// Reads `inputs` on the whole screen until the reader quits.
+///
+/// # Errors
+/// Where the terminal fails.
+pub fn run(inputs: Vec<Input>) -> io::Result<ExitCode> {
+    let name = name(&inputs);
+    // The samples are for trying out: they are new each time.
+    let state = match State::usual_path().filter(|_| inputs != [Input::Samples]) {
+        Some(path) => State::open(path),
+        None => State::in_memory(),
+    };
+    let (post, inbox) = term::post();
+    let grew = post.clone();
+    let archive = Archive::open(inputs, state, move || {
+        grew.send(Event::Grew);
+    })?;
+    let theme = Theme::from_env(|name| std::env::var(name).ok());
+    term::run(name, Box::new(archive), theme, post, inbox)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What the list is called: the one input's name, or the first and how many more.
+fn name(inputs: &[Input]) -> Clean {
+    let first = match inputs.first() {
+        Some(Input::Path(path)) => {
+            let path = path.canonicalize().unwrap_or_else(|_| path.clone());
+            path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "/".into())
+        }
+        Some(Input::Stdin) => "standard input".into(),
+        Some(Input::Samples) | None => "samples".into(),
+    };
+    match inputs.len() {
+        0 | 1 => Clean::line(&first),
+        more => Clean::line(&format!("{first} and {} more", more - 1)),
+    }
+}

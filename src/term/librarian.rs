@@ -1,0 +1,96 @@
+//! The worker that owns the shelf: fetches, annotates, searches and marks, in the order it was asked, so that the
+//! loop's thread never waits for a file or an annotation.
+
+use super::{Event, Post};
+use crate::annotate;
+use crate::app::page::Opened;
+use crate::app::{Effect, Msg};
+use crate::shelf::Shelf;
+use std::io;
+use std::sync::mpsc::{Sender, channel};
+use std::thread;
+
+/// A question for the worker.
+enum Request {
+    Effect(Effect),
+    Status,
+}
+
+/// The loop's end of the worker.
+#[derive(Debug)]
+pub struct Librarian(Sender<Request>);
+
+impl Librarian {
+    /// Asks for what `effect` says; the answer comes through the loop's channel.
+    pub fn ask(&self, effect: Effect) {
+        // A worker that is gone cannot answer; the loop ends by its own channel.
+        let _ = self.0.send(Request::Effect(effect));
+    }
+
+    /// Asks how much the shelf holds.
+    pub fn status(&self) {
+        let _ = self.0.send(Request::Status);
+    }
+}
+
+/// Starts the worker.
+///
+/// # Errors
+/// Where the system has no thread to give.
+pub fn start(mut shelf: Box<dyn Shelf>, post: Post) -> io::Result<Librarian> {
+    let (sender, receiver) = channel();
+    let work = move || {
+        while let Ok(first) = receiver.recv() {
+            let batch: Vec<Request> = [first].into_iter().chain(receiver.try_iter()).collect();
+            // While articles are asked for faster than they can be annotated (a held `j`), only the last is worth it.
+            let newest = batch.iter().rposition(Request::opens);
+            for (at, request) in batch.into_iter().enumerate() {
+                let msgs = match request {
+                    Request::Status => vec![Msg::Status(shelf.status())],
+                    Request::Effect(Effect::Open(ticket, _)) if Some(at) != newest => {
+                        vec![Msg::Opened(ticket, None)]
+                    }
+                    Request::Effect(effect) => answer(&mut *shelf, effect),
+                };
+                if !msgs.into_iter().all(|msg| post.send(Event::Msg(msg))) {
+                    return;
+                }
+            }
+        }
+    };
+    thread::Builder::new().name("librarian".into()).spawn(work)?;
+    Ok(Librarian(sender))
+}
+
+impl Request {
+    fn opens(&self) -> bool {
+        matches!(self, Request::Effect(Effect::Open(..)))
+    }
+}
+
+/// What the shelf has to say to `effect`: one message for each question, none for what is not the shelf's.
+pub fn answer(shelf: &mut dyn Shelf, effect: Effect) -> Vec<Msg> {
+    match effect {
+        Effect::Window(ticket, window) => {
+            let start = window.start;
+            vec![Msg::Window(ticket, start, shelf.headlines(window))]
+        }
+        Effect::Open(ticket, index) => {
+            let opened = shelf.article(index).map(|mut article| {
+                let notes = annotate::annotate(&mut article);
+                Box::new(Opened { index, article, notes })
+            });
+            vec![Msg::Opened(ticket, opened)]
+        }
+        Effect::Search(ticket, query) => vec![Msg::Hits(ticket, shelf.search(&query))],
+        Effect::Unread(ticket, from, back) => vec![Msg::Unread(ticket, shelf.unread(from, back))],
+        Effect::Faults(ticket) => vec![Msg::Faults(ticket, shelf.faults())],
+        Effect::Mark(index, mark) => {
+            let marked = shelf.mark(index, mark);
+            let mut msgs = vec![Msg::Status(shelf.status())];
+            msgs.extend(marked.err().map(Msg::Notice));
+            msgs
+        }
+        Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => Vec::new(),
+    }
+}

@@ -1,0 +1,136 @@
+//! The last row: where one is, what is hidden, and the keys that matter here, from the key table.
+
+use super::paint::Canvas;
+use super::theme::Role;
+use crate::app::keys::{Action, key_of};
+use crate::app::panel::Kind;
+use crate::app::panes::Panes;
+use crate::app::{App, View};
+use crate::text::wrap;
+
+/// Columns between two hints.
+const GAP: u16 = 3;
+
+/// Draws it.
+pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
+    let area = panes.footer;
+    if let Some(prompt) = &app.prompt {
+        // The end of a long query is what is being typed.
+        let columns = usize::from(area.w.saturating_sub(2));
+        let mut text = prompt.text.as_str();
+        while wrap::width(text) > columns {
+            text = text.get(text.chars().next().map_or(1, char::len_utf8)..).unwrap_or("");
+        }
+        let used = canvas.put(area.x, area.y, area.w, &format!("/{text}"), canvas.theme.style(Role::Text));
+        let found = found(app).unwrap_or_default();
+        let style = canvas.theme.style(Role::Footer);
+        if used + 2 + (wrap::width(&found) as u16) < area.w {
+            canvas.put_right(area, area.y, &found, style);
+        }
+        return;
+    }
+    let (left, role) = match &app.notice {
+        Some(notice) => (notice.to_string(), Role::Notice),
+        None => (place(app), Role::Footer),
+    };
+    let style = canvas.theme.style(role);
+    let used = 1 + canvas.put_cut(area.x + 1, area.y, area.w.saturating_sub(2), &left, style);
+    hints(app, area.w.saturating_sub(used + GAP), panes, canvas);
+}
+
+/// "/beras 2 of 7", while a search is live.
+fn found(app: &App) -> Option<String> {
+    let (view, _) = app.search.as_ref()?;
+    let counted = match view {
+        View::Page => app.page.as_ref().and_then(|p| p.hit_count()),
+        View::List => {
+            let at = app.list.hits.iter().position(|&h| h == app.list.selected);
+            at.map(|at| (at + 1, app.list.hits.len()))
+        }
+    };
+    Some(counted.map_or_else(|| "no hits".into(), |(at, of)| format!("{at} of {of}")))
+}
+
+fn place(app: &App) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    parts.extend(app.count.map(|c| c.to_string()));
+    if let (Some((_, query)), Some(found)) = (&app.search, found(app)) {
+        parts.push(format!("/{} {found}", query.typed().trim()));
+    }
+    let status = app.list.status;
+    match (app.view, &app.page) {
+        _ if app.panel.is_some() => {}
+        (View::Page, Some(page)) => {
+            parts.push(format!("{} %", page.percent()));
+            if page.folded() > 0 {
+                parts.push(format!("{} folded", page.folded()));
+            }
+        }
+        _ if status.articles > 0 => parts.push(format!("{} of {}", app.list.selected + 1, status.articles)),
+        _ => {}
+    }
+    if status.faults > 0 && app.panel.is_none() {
+        parts.push(format!("{} unreadable", status.faults));
+    }
+    parts.join(" · ")
+}
+
+/// The keys that matter here, as many as fit, the most useful last to go.
+fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
+    let page = app.page.as_ref();
+    let quotes = page.is_some_and(|p| !p.notes().quotes.is_empty());
+    let names = page.is_some_and(|p| !p.notes().entities.is_empty());
+    let folds = page.is_some_and(|p| !p.sheet().folds.is_empty());
+    let related = page.is_some_and(|p| !p.notes().related.is_empty());
+    let mut wanted: Vec<(Action, &str)> = vec![(Action::Help, "keys")];
+    let mut also = |when: bool, action, words| wanted.extend(when.then_some((action, words)));
+    match (&app.panel, app.view) {
+        (Some(panel), _) => {
+            wanted.clear();
+            wanted.push((Action::Quit, "back"));
+            wanted.extend((panel.kind == Kind::Related).then_some((Action::Open, "open")));
+        }
+        (None, View::Page) => {
+            also(
+                folds,
+                Action::FoldHere,
+                if page.is_some_and(|p| p.folded() == 0) { "fold" } else { "unfold" },
+            );
+            also(quotes, Action::NextQuote, "quote");
+            also(names, Action::NextName, "name");
+            also(true, Action::Find, "find");
+            also(related, Action::Related, "related");
+            also(app.list.status.articles > 1, Action::Quit, if panes.wide { "list" } else { "back" });
+        }
+        (None, View::List) => {
+            also(app.list.status.faults > 0, Action::Faults, "errors");
+            also(app.list.status.articles > 0, Action::Open, "open");
+            also(app.list.status.unread > 0, Action::NextUnread, "unread");
+            also(app.list.status.articles > 1, Action::Find, "find");
+            also(true, Action::Quit, "quit");
+        }
+    }
+    let searching = app.search.as_ref().is_some_and(|s| s.0 == app.view) && app.panel.is_none();
+    if searching {
+        wanted.truncate(1);
+    }
+    let hints = wanted.iter().map(|(action, words)| (key_of(*action), *words));
+    let walk = searching.then(|| ("n N".to_owned(), "hits"));
+    let mut left = columns;
+    let fits = |(key, words): &(String, &str)| {
+        let wide = wrap::width(key) as u16 + 1 + words.len() as u16 + GAP;
+        let fits = wide <= left + GAP;
+        left = left.saturating_sub(wide);
+        fits
+    };
+    let mut shown: Vec<(String, &str)> = walk.into_iter().chain(hints).take_while(fits).collect();
+    // By use from the left, and the key to all others where it is always found: at the right end.
+    shown.rotate_left(usize::from(!searching && !shown.is_empty()));
+    let mut end = panes.footer.x + panes.footer.w - 1;
+    for (key, words) in shown.iter().rev() {
+        let x = end.saturating_sub(wrap::width(key) as u16 + 1 + words.len() as u16);
+        let used = canvas.put(x, panes.footer.y, end - x, key, canvas.theme.style(Role::FooterKey));
+        canvas.put(x + used + 1, panes.footer.y, end - x, words, canvas.theme.style(Role::Footer));
+        end = x.saturating_sub(GAP);
+    }
+}

@@ -1,0 +1,173 @@
+//! The reading page: the rows on screen, cut where a quotation, a name or a hit begins or ends.
+
+use super::paint::Canvas;
+use super::theme::Role;
+use crate::app::page::Page;
+use crate::app::panes::{Area, GUTTER};
+use crate::app::sheet::Row;
+use crate::article::{EntityKind, Label, QuoteKind};
+use crate::text::{Span, wrap};
+use ratatui::style::Style;
+
+/// Draws the rows on screen.
+pub fn draw(page: &Page, canvas: &mut Canvas) {
+    let area = page.panes().page;
+    for (at, row) in page.visible().iter().enumerate() {
+        let y = area.y + at as u16;
+        RowAt { page, y }.draw(row, canvas);
+    }
+}
+
+struct RowAt<'a> {
+    page: &'a Page,
+    y: u16,
+}
+
+impl RowAt<'_> {
+    fn draw(&self, row: &Row, canvas: &mut Canvas) {
+        let (page, y) = (self.page, self.y);
+        let text = self.text_area();
+        match row {
+            Row::Blank => {}
+            Row::Headline(span) => {
+                let style = canvas.theme.style(Role::Headline);
+                canvas.put(text.x, y, text.w, span.of(&page.article().title), style);
+            }
+            Row::Byline(span) => {
+                let style = canvas.theme.style(Role::Byline);
+                canvas.put(text.x, y, text.w, span.of(&page.sheet().byline), style);
+            }
+            Row::Fold(fold) => {
+                let Some(fold) = page.sheet().folds.get(*fold) else { return };
+                let glyphs = canvas.theme.glyphs;
+                let glyph = if fold.open { glyphs.unfolded } else { glyphs.folded };
+                let style = canvas.theme.style(Role::Folded);
+                canvas.put_cut(text.x, y, text.w, &format!("{glyph} {}", fold.summary), style);
+            }
+            Row::Note(note) => self.speaker(*note, text, canvas),
+            Row::Text { span, label, bar, note } => {
+                if *bar {
+                    canvas.put(text.x - GUTTER, y, 1, canvas.theme.glyphs.bar, canvas.theme.style(Role::Bar));
+                }
+                self.text(*span, *label, text, canvas);
+                if let Some(note) = note {
+                    let margin = page.panes().column().margin;
+                    let area = match margin {
+                        0 => text,
+                        // The gap between the text and the margin is as wide as the gutter.
+                        _ => Area { x: text.x + text.w + GUTTER, w: margin - GUTTER, ..text },
+                    };
+                    self.speaker(*note, area, canvas);
+                }
+            }
+        }
+    }
+
+    /// Where text is written: right of the gutter.
+    fn text_area(&self) -> Area {
+        let panes = self.page.panes();
+        let column = panes.column();
+        Area { x: panes.page.x + column.left + GUTTER, y: self.y, w: column.measure, h: 1 }
+    }
+
+    /// Who speaks: in the margin from its left edge, else at the right end of the row.
+    fn speaker(&self, note: usize, area: Area, canvas: &mut Canvas) {
+        let Some(said) = self.page.sheet().notes.get(note) else { return };
+        let style = canvas.theme.style(Role::Speaker);
+        if self.page.panes().column().margin > 0 {
+            canvas.put_cut(area.x, self.y, area.w, said, style);
+        } else {
+            canvas.put_right(area, self.y, said, style);
+        }
+    }
+
+    /// A row of text, piece by piece.
+    fn text(&self, row: Span, label: Label, area: Area, canvas: &mut Canvas) {
+        let marks = self.marks(row, label, canvas);
+        let mut cuts: Vec<usize> =
+            marks.iter().flat_map(|(s, _)| [s.start.max(row.start), s.end.min(row.end)]).collect();
+        cuts.extend([row.start, row.end]);
+        cuts.sort_unstable();
+        cuts.dedup();
+        let text = self.page.article().text();
+        let mut x = area.x;
+        for piece in cuts.windows(2).map(|c| Span::new(c[0], c[1])) {
+            let over = marks.iter().filter(|(s, _)| s.overlaps(piece));
+            let style = over.fold(Style::new(), |style, (_, mark)| style.patch(*mark));
+            let left = (area.x + area.w).saturating_sub(x);
+            x += canvas.put(x, self.y, left, piece.of(text), style);
+        }
+        debug_assert!(
+            wrap::width(row.of(text)) <= usize::from(area.w.max(2)),
+            "a row is wider than its column"
+        );
+    }
+
+    /// What marks the row, from the bottom layer to the top one.
+    fn marks(&self, row: Span, label: Label, canvas: &Canvas) -> Vec<(Span, Style)> {
+        let (page, notes) = (self.page, self.page.notes());
+        let style = |role| canvas.theme.style(role);
+        let mut marks = vec![(row, style(role_of(label)))];
+        if label.is_folded() {
+            marks.extend(self.found(row, canvas));
+            return marks;
+        }
+        marks.extend(
+            notes.lines.iter().filter(|l| l.span.overlaps(row)).map(|l| (l.span, style(role_of(l.label)))),
+        );
+        let quotes =
+            notes.quotes.iter().take_while(|q| q.span.start < row.end).filter(|q| q.span.end > row.start);
+        marks.extend(quotes.map(|q| {
+            let role = match q.kind {
+                QuoteKind::Direct => Role::Direct,
+                QuoteKind::Partial => Role::Partial,
+                QuoteKind::Other => Role::OtherQuote,
+            };
+            (q.span, style(role))
+        }));
+        let first = notes.entities.partition_point(|e| e.span.end <= row.start);
+        let names = notes.entities.iter().enumerate().skip(first).take_while(|(_, e)| e.span.start < row.end);
+        marks.extend(names.map(|(at, e)| {
+            let role = match (e.kind, page.is_first_mention(at)) {
+                (EntityKind::Person, true) => Role::PersonFirst,
+                (EntityKind::Person, false) => Role::Person,
+                (EntityKind::Organisation, true) => Role::OrganisationFirst,
+                (EntityKind::Organisation, false) => Role::Organisation,
+                (EntityKind::Place, true) => Role::PlaceFirst,
+                (EntityKind::Place, false) => Role::Place,
+            };
+            (e.span, style(role))
+        }));
+        if let Some(dateline) = page.article().dateline.as_ref().filter(|d| d.span.overlaps(row)) {
+            marks.push((dateline.span, Style::reset().patch(style(Role::Dateline))));
+        }
+        marks.extend(self.found(row, canvas));
+        marks
+    }
+
+    /// Hits of the live search, and what the last jump went to.
+    fn found(&self, row: Span, canvas: &Canvas) -> Vec<(Span, Style)> {
+        let (hits, current) = self.page.hits();
+        let first = hits.partition_point(|h| h.end <= row.start);
+        let on_row = hits[first..].iter().take_while(|h| h.start < row.end);
+        let mut marks: Vec<(Span, Style)> = Vec::new();
+        marks.extend(
+            self.page.focus().filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(Role::Focus))),
+        );
+        marks.extend(on_row.map(|&hit| {
+            let role = if Some(hit) == current { Role::CurrentHit } else { Role::Hit };
+            (hit, Style::reset().patch(canvas.theme.style(role)))
+        }));
+        marks
+    }
+}
+
+fn role_of(label: Label) -> Role {
+    match label {
+        Label::Body => Role::Text,
+        Label::Heading => Role::Heading,
+        Label::Caption => Role::Caption,
+        Label::Credit => Role::Credit,
+        Label::Related | Label::Promo | Label::Boilerplate => Role::Folded,
+    }
+}
