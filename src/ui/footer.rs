@@ -125,7 +125,9 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
     };
     let mut shown: Vec<(String, &str)> = walk.into_iter().chain(hints).take_while(fits).collect();
     // By use from the left, and the key to all others where it is always found: at the right end.
-    shown.rotate_left(usize::from(!searching && !shown.is_empty()));
+    if !searching && !shown.is_empty() {
+        shown.rotate_left(1);
+    }
     let mut end = panes.footer.x + panes.footer.w - 1;
     for (key, words) in shown.iter().rev() {
         let x = end.saturating_sub(wrap::width(key) as u16 + 1 + words.len() as u16);

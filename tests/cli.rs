@@ -1,0 +1,155 @@
+//! The command line without a terminal: what is printed, what the exit code says.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+fn kabar(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kabar"));
+    command.args(args).stdin(Stdio::null()).env("COLUMNS", "60");
+    command
+}
+
+fn run(args: &[&str], input: Option<&str>) -> Output {
+    let mut command = kabar(args);
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+    let mut child =
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("kabar starts");
+    if let (Some(text), Some(mut pipe)) = (input, child.stdin.take()) {
+        pipe.write_all(text.as_bytes()).expect("taken");
+    }
+    child.wait_with_output().expect("ended")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8")
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("kabar-cli-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+const ARTICLE: &str = "Pasar Ikan Dibuka Lagi
+
+Pasar ikan di tepi sungai dibuka lagi setelah dua bulan diperbaiki oleh pemerintah kota.
+\"Kami senang sekali,\" kata Maria Lopulalan, pedagang ikan.
+\"Besok kami berjualan lagi,\" ujarnya.
+Baca juga: Harga Ikan Naik Tipis
+Gabung ke Channel WhatsApp Kabar Nusa untuk update berita terbaru.
+";
+
+#[test]
+fn a_pipe_gets_clean_text_with_folds_and_speakers() {
+    let output = run(&["-"], Some(ARTICLE));
+    assert!(output.status.success());
+    let text = out(&output);
+    assert!(text.starts_with("Pasar Ikan Dibuka Lagi\n"), "{text}");
+    assert!(text.contains("[2 lines folded: related link, "), "{text}");
+    assert!(!text.contains("Gabung ke"), "{text}");
+    assert!(text.contains("(Maria Lopulalan)"), "{text}");
+    assert!(text.lines().all(|l| l.chars().count() <= 60), "{text}");
+    let raw = out(&run(&["--raw", "-"], Some(ARTICLE)));
+    assert!(raw.contains("Gabung ke Channel WhatsApp"), "{raw}");
+    assert!(raw.contains("[2 lines shown: related link, "), "{raw}");
+}
+
+#[test]
+fn annotate_prints_one_object_an_article() {
+    let folder = scratch("annotate");
+    std::fs::write(folder.join("a.txt"), ARTICLE).expect("written");
+    std::fs::write(folder.join("b.json"), r#"[{"id": 7, "title": "Dua", "text": "Isi dua."}, {"id": "8", "title": "Tiga", "text": "Isi tiga."}]"#)
+        .expect("written");
+    let output = run(&["annotate", &folder.to_string_lossy()], None);
+    assert!(output.status.success(), "{}", err(&output));
+    let records: Vec<serde_json::Value> =
+        out(&output).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    assert_eq!(records.len(), 3);
+    for key in [
+        "id",
+        "title",
+        "url",
+        "site",
+        "authors",
+        "published",
+        "language",
+        "text",
+        "lines",
+        "quotes",
+        "entities",
+        "related",
+        "credits",
+        "minutes",
+    ] {
+        assert!(records.iter().all(|r| r.get(key).is_some()), "{key}");
+    }
+    assert_eq!(records[1]["id"], "7");
+    assert_eq!(records[2]["title"], "Tiga");
+    let quote = &records[0]["quotes"][1];
+    assert_eq!((&quote["kind"], &quote["speaker"]), (&"direct".into(), &"Maria Lopulalan".into()));
+    let text = records[0]["text"].as_str().expect("text");
+    let at = |key: &str| quote[key].as_u64().expect("an offset") as usize;
+    assert_eq!(&text[at("start")..at("end")], "\"Besok kami berjualan lagi,\"");
+    assert_eq!(records[0]["related"][0]["title"], "Harga Ikan Naik Tipis");
+    let labels: Vec<&str> =
+        records[0]["lines"].as_array().expect("lines").iter().filter_map(|l| l["label"].as_str()).collect();
+    assert_eq!(labels, ["body", "body", "body", "related", "promo"]);
+}
+
+#[test]
+fn what_cannot_be_read_is_named_and_costs_itself_only() {
+    let folder = scratch("faults");
+    std::fs::write(folder.join("good.txt"), ARTICLE).expect("written");
+    std::fs::write(folder.join("bad.jsonl"), "{\"title\": \"Satu\", \"text\": \"Isi.\"}\n{\"title\": \n")
+        .expect("written");
+    std::fs::write(folder.join("image.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0").expect("written");
+    let output = run(&["annotate", &folder.to_string_lossy()], None);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(out(&output).lines().count(), 2);
+    let errors = err(&output);
+    assert_eq!(errors.lines().count(), 2, "{errors}");
+    assert!(errors.contains("bad.jsonl:2: "), "{errors}");
+    assert!(errors.contains("image.png: "), "{errors}");
+}
+
+#[test]
+fn wrong_arguments_are_one_line_and_a_code() {
+    let missing = run(&["/no/such/path"], None);
+    assert_eq!(missing.status.code(), Some(1));
+    assert_eq!(err(&missing), "kabar: /no/such/path: no such file or folder\n");
+    let wrong = run(&["--no-such-option"], None);
+    assert_eq!(wrong.status.code(), Some(2));
+    let empty = run(&["annotate", &scratch("empty").to_string_lossy()], None);
+    assert_eq!(empty.status.code(), Some(1));
+    assert!(err(&empty).ends_with("this folder holds no files\n"), "{}", err(&empty));
+    let help = out(&run(&["--help"], None));
+    assert!(help.contains("Examples:") && help.contains("Exit codes:"), "{help}");
+}
+
+#[test]
+fn a_broken_pipe_is_success() {
+    let mut child = kabar(&["annotate"])
+        .arg(scratch_of_many().as_os_str())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("kabar starts");
+    let mut pipe = child.stdout.take().expect("a pipe");
+    let mut some = [0; 64];
+    pipe.read_exact(&mut some).expect("output");
+    drop(pipe);
+    assert!(child.wait().expect("ended").success());
+}
+
+/// Enough articles to fill any pipe.
+fn scratch_of_many() -> PathBuf {
+    let file = scratch("many").join("many.jsonl");
+    let line = serde_json::json!({"title": "Judul", "text": ARTICLE}).to_string() + "\n";
+    std::fs::write(&file, line.repeat(2_000)).expect("written");
+    file
+}

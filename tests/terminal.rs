@@ -1,0 +1,288 @@
+//! The real binary in a pseudo-terminal: what a terminal shows, what it is left like, what a signal does.
+//!
+//! No time is asserted. A test waits for what must come to the screen, and gives up after [`PATIENCE`].
+
+#![cfg(target_os = "linux")]
+
+use pty_process::blocking::{Command, Pty};
+use rustix::process::{Pid, Signal, kill_process};
+use rustix::termios::{LocalModes, tcgetattr};
+use std::io::{Read, Write};
+use std::process::{Child, ExitStatus};
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long a slow machine may take to show something.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long nothing must come before a terminal counts as quiet.
+const QUIET: Duration = Duration::from_millis(300);
+
+/// kabar in a terminal.
+struct Session {
+    pty: Arc<Pty>,
+    child: Child,
+    screen: Arc<Mutex<vt100::Parser>>,
+    bytes: Receiver<Vec<u8>>,
+}
+
+impl Session {
+    /// `kabar ARGS` on a screen of that many columns and rows, at home in an empty folder.
+    fn start(args: &[&str], columns: u16, rows: u16) -> Session {
+        let home = std::env::temp_dir().join(format!("kabar-home-{}-{:p}", std::process::id(), &args));
+        std::fs::create_dir_all(&home).expect("a home");
+        let (pty, pts) = pty_process::blocking::open().expect("a pseudo-terminal");
+        pty.resize(pty_process::Size::new(rows, columns)).expect("a size");
+        let child = Command::new(env!("CARGO_BIN_EXE_kabar"))
+            .args(args)
+            .env_clear()
+            .envs([("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PATH", "/usr/bin:/bin")])
+            .env("HOME", &home)
+            .spawn(pts)
+            .expect("kabar starts");
+        let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
+        let (sender, bytes) = channel();
+        let pty = Arc::new(pty);
+        let (reader, shown) = (pty.clone(), screen.clone());
+        thread::spawn(move || {
+            let mut chunk = [0; 65536];
+            // The read fails when the last process on the other side is gone.
+            while let Ok(read @ 1..) = (&*reader).read(&mut chunk) {
+                shown.lock().expect("shown").process(&chunk[..read]);
+                if sender.send(chunk[..read].to_vec()).is_err() {
+                    return;
+                }
+            }
+        });
+        Session { pty, child, screen, bytes }
+    }
+
+    fn press(&mut self, keys: &str) {
+        (&*self.pty).write_all(keys.as_bytes()).expect("keys are taken");
+    }
+
+    fn text(&self) -> String {
+        self.screen.lock().expect("shown").screen().contents()
+    }
+
+    /// Waits until the screen shows what `wanted` asks for.
+    fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+        let start = Instant::now();
+        loop {
+            let text = self.text();
+            if wanted(&text) {
+                return text;
+            }
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}; the screen shows:\n{text}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    fn wait_for(&self, part: &str) -> String {
+        self.wait(part, |text| text.contains(part))
+    }
+
+    /// Waits until nothing more comes, and says how many bytes came since last asked.
+    fn settle(&self) -> usize {
+        let mut count = 0;
+        while let Ok(bytes) = self.bytes.recv_timeout(QUIET) {
+            count += bytes.len();
+        }
+        count
+    }
+
+    fn signal(&self, signal: Signal) {
+        kill_process(self.pid(), signal).expect("kabar is there");
+    }
+
+    fn pid(&self) -> Pid {
+        Pid::from_raw(self.child.id() as i32).expect("a pid")
+    }
+
+    /// The letter of the process's state in /proc: T is stopped.
+    fn state(&self) -> char {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
+        stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next()).unwrap_or('?')
+    }
+
+    fn wait_until(&self, what: &str, there: impl Fn(&Session) -> bool) {
+        let start = Instant::now();
+        while !there(self) {
+            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Does the terminal echo and take whole lines, as a shell expects it?
+    fn is_cooked(&self) -> bool {
+        let modes = tcgetattr(&*self.pty).expect("a terminal").local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
+    }
+
+    /// Waits for the end; the screen, cursor and modes must be the shell's again.
+    fn ended(mut self) -> (ExitStatus, Session) {
+        let start = Instant::now();
+        let status = loop {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                break status;
+            }
+            assert!(start.elapsed() < PATIENCE, "kabar did not end; the screen shows:\n{}", self.text());
+            thread::sleep(Duration::from_millis(5));
+        };
+        self.settle();
+        (status, self)
+    }
+
+    fn assert_given_back(&self) {
+        assert!(self.is_cooked(), "the terminal is still raw");
+        let parser = self.screen.lock().expect("shown");
+        assert!(!parser.screen().alternate_screen(), "still on the alternate screen");
+        assert!(!parser.screen().hide_cursor(), "the cursor is still hidden");
+        assert!(!parser.screen().bracketed_paste(), "pastes are still bracketed");
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        // Whatever became of the test, its kabar does not outlive it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn open_scroll_fold_find_and_quit() {
+    let mut kabar = Session::start(&[], 80, 24);
+    kabar.wait_for("8 articles");
+    kabar.press("\r");
+    kabar.wait_for("KARATAU");
+    kabar.press("Z");
+    kabar.wait("no fold", |text| !text.contains(" folded"));
+    kabar.press("G");
+    kabar.wait_for("Gabung ke Channel");
+    kabar.press("g/stepa\r");
+    kabar.wait_for("/stepa 1 of 1");
+    kabar.press("\x1b");
+    kabar.wait("the end of the search", |text| !text.contains("/stepa"));
+    kabar.press("q");
+    kabar.wait_for("7 unread");
+    kabar.press("q");
+    let (status, kabar) = kabar.ended();
+    assert!(status.success());
+    kabar.assert_given_back();
+}
+
+#[test]
+fn a_resize_keeps_the_place() {
+    let mut kabar = Session::start(&[], 80, 24);
+    kabar.wait_for("8 articles");
+    kabar.press("\r");
+    kabar.wait_for("KARATAU");
+    kabar.press("20j");
+    let first_words = |text: &str| {
+        text.lines().next().unwrap_or("").split_whitespace().take(2).collect::<Vec<_>>().join(" ")
+    };
+    kabar.settle();
+    let before = first_words(&kabar.text());
+    assert!(!before.is_empty());
+    for (columns, rows) in [(60, 20), (44, 15), (80, 24)] {
+        kabar.screen.lock().expect("shown").screen_mut().set_size(rows, columns);
+        kabar.pty.resize(pty_process::Size::new(rows, columns)).expect("a size");
+        kabar.settle();
+        kabar.wait("the same place", |text| text.lines().take(2).any(|l| l.contains(&before)));
+    }
+}
+
+#[test]
+fn ctrl_z_stops_and_going_on_draws_again() {
+    let mut kabar = Session::start(&[], 80, 24);
+    kabar.wait_for("8 articles");
+    assert!(!kabar.is_cooked());
+    kabar.press("\x1a");
+    kabar.wait_until("a stop", |k| k.state() == 'T');
+    kabar.settle();
+    kabar.assert_given_back();
+    kabar.signal(Signal::CONT);
+    kabar.wait_for("8 articles");
+    assert!(!kabar.is_cooked());
+    kabar.press("j");
+    kabar.wait_for("2 of 8");
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+}
+
+#[test]
+fn sigterm_and_ctrl_c_give_the_terminal_back() {
+    for end in [Some(Signal::TERM), Some(Signal::INT), None] {
+        let mut kabar = Session::start(&[], 80, 24);
+        kabar.wait_for("8 articles");
+        match end {
+            Some(signal) => kabar.signal(signal),
+            None => kabar.press("\x03"),
+        }
+        let (status, kabar) = kabar.ended();
+        assert!(status.success(), "{end:?}: {status}");
+        kabar.assert_given_back();
+    }
+}
+
+#[test]
+fn a_lost_line_ends_it() {
+    use std::os::unix::process::ExitStatusExt;
+    let kabar = Session::start(&[], 80, 24);
+    kabar.wait_for("8 articles");
+    kabar.signal(Signal::HUP);
+    assert_eq!(kabar.ended().0.signal(), Some(Signal::HUP.as_raw()));
+}
+
+#[test]
+fn an_idle_kabar_sends_nothing_and_a_key_sends_little() {
+    let mut kabar = Session::start(&[], 80, 24);
+    kabar.wait_for("8 articles");
+    kabar.settle();
+    assert_eq!(kabar.settle(), 0);
+    kabar.press("j");
+    kabar.wait_for("2 of 8");
+    let bytes = kabar.settle();
+    assert!(bytes <= 240, "a single j took {bytes} bytes");
+    kabar.press(&"j".repeat(200));
+    kabar.wait_for("8 of 8");
+    let bytes = kabar.settle();
+    // A handful of frames of at most a few hundred bytes each, where 200 frames would be 40,000.
+    assert!(bytes <= 4_000, "200 keys at once took {bytes} bytes");
+}
+
+#[test]
+fn hostile_text_moves_nothing() {
+    let folder = std::env::temp_dir().join(format!("kabar-hostile-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let evil = "\x1b[2J\x1b[1;1HPWNED\x1b]0;x\x07\u{202e}\u{9b}31m\x1bP+q\x1b\\\x1b[?1049l";
+    for name in ["a", "b"] {
+        let text = format!(
+            "Judul {name} {evil} tenang\n\nIsi pertama {evil} yang tenang.\nBaris kedua {evil} juga.\n"
+        );
+        std::fs::write(folder.join(name).with_extension("txt"), text).expect("written");
+    }
+    let mut kabar = Session::start(&[&folder.to_string_lossy()], 80, 24);
+    kabar.wait_for("2 articles");
+    kabar.press("\r");
+    let text = kabar.wait_for("Isi pertama");
+    assert!(text.lines().next().is_some_and(|l| !l.contains("PWNED")), "{text}");
+    assert!(kabar.screen.lock().expect("shown").screen().alternate_screen());
+    kabar.press("qq");
+    let (status, kabar) = kabar.ended();
+    assert!(status.success());
+    kabar.assert_given_back();
+}
+
+#[test]
+fn one_article_opens_at_once_and_q_quits() {
+    let file = std::env::temp_dir().join(format!("kabar-one-{}.txt", std::process::id()));
+    std::fs::write(&file, "Satu Artikel Saja\n\nIsinya pendek sekali, hanya satu kalimat.\n")
+        .expect("written");
+    let mut kabar = Session::start(&[&file.to_string_lossy()], 80, 24);
+    kabar.wait_for("Isinya pendek");
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+}
