@@ -30,8 +30,10 @@ const SUMMARY: &[&str] = &["summary", "description", "excerpt", "excerpt/rendere
 
 /// The text of `object`, one paragraph a line; empty where it has none.
 pub fn of(object: &Value) -> String {
-    let plain = find(object, PLAIN);
-    let markup = if plain.as_deref().is_some_and(is_many_lines) { None } else { find(object, MARKUP) };
+    let plain = find(object, PLAIN, markdown::has_links);
+    // A heading or bold words say enough where a tool was asked for a format.
+    let find_markup = || find(object, MARKUP, markdown::is_markdown);
+    let markup = if plain.as_deref().is_some_and(is_many_lines) { None } else { find_markup() };
     let text = match (plain, markup) {
         (Some(plain), Some(markup)) if is_many_lines(&markup) && markup.len() * 2 > plain.len() => {
             Some(markup)
@@ -39,7 +41,8 @@ pub fn of(object: &Value) -> String {
         (Some(plain), _) => Some(plain),
         (None, markup) => markup,
     };
-    text.or_else(|| find(object, LOSSY)).or_else(|| find(object, SUMMARY)).unwrap_or_default()
+    let summary = || find(object, SUMMARY, markdown::has_links).map(|s| html::entities::decoded(&s));
+    text.or_else(|| find(object, LOSSY, |_| false)).or_else(summary).unwrap_or_default()
 }
 
 /// Is there any text?
@@ -58,8 +61,11 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
-fn find(object: &Value, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| lines(fields::at(object, name)?)).filter(|t| !t.trim().is_empty())
+fn find(object: &Value, names: &[&str], is_markdown: fn(&str) -> bool) -> Option<String> {
+    names
+        .iter()
+        .find_map(|name| lines(fields::at(object, name)?, is_markdown))
+        .filter(|t| !t.trim().is_empty())
 }
 
 fn is_many_lines(text: &str) -> bool {
@@ -67,13 +73,13 @@ fn is_many_lines(text: &str) -> bool {
 }
 
 /// A string; a list of paragraphs; a list of sentences, each a list of tokens; or fundus's sections.
-fn lines(value: &Value) -> Option<String> {
+fn lines(value: &Value, is_markdown: fn(&str) -> bool) -> Option<String> {
     match value {
         Value::String(_) => {
             let text = fields::text(value)?;
             Some(if html::is_html(&text) {
                 html::lines(&text)
-            } else if markdown::has_links(&text) {
+            } else if is_markdown(&text) {
                 markdown::lines(&text).join("\n")
             } else {
                 text

@@ -10,7 +10,7 @@ use crate::text::Span;
 const LONGEST: usize = 90;
 
 /// How many lines may stand above the dateline: a headline, a byline, a caption.
-const LINES_ABOVE: usize = 6;
+const LINES_ABOVE: usize = 8;
 
 /// Outlets whose datelines do not look like a host name.
 #[rustfmt::skip]

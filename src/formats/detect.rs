@@ -71,6 +71,9 @@ fn is_mostly_json_lines(head: &str) -> bool {
 
 fn markup(head: &str) -> Option<Kind> {
     let mut rest = head;
+    if rest.get(..27).is_some_and(|d| d.eq_ignore_ascii_case("<!doctype netscape-bookmark")) {
+        return Some(Kind::Unread("a browser's bookmarks, which hold addresses and no articles"));
+    }
     // Declarations, comments and stylesheets stand before the root element.
     while let Some(after) = rest.strip_prefix("<!--") {
         rest = after.split_once("-->")?.1.trim_start();

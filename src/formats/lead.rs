@@ -13,7 +13,7 @@ pub fn finish(mut draft: Draft) -> Option<Article> {
     draft.text = Clean::text(&draft.text).to_string();
     if draft.title.as_deref().is_none_or(|t| t.trim().is_empty()) {
         // The text keeps the line: somebody may have counted offsets on it.
-        draft.title = plain::title_line(&draft.text).map(|t| t.0.to_owned());
+        draft.title = plain::title_line(&draft.text).map(|t| t.of(&draft.text).to_owned());
     }
     draft.dateline = dateline::find(&draft.text);
     if draft.site.is_none() {

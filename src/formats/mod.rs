@@ -80,7 +80,10 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
             return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, what)] };
         }
     };
-    let faults =
-        if articles.is_empty() { vec![Fault::new(name, None, "no text in this file")] } else { Vec::new() };
+    let faults = if articles.is_empty() {
+        vec![Fault::new(name, None, "no article text in this file")]
+    } else {
+        Vec::new()
+    };
     Reading { articles, faults }
 }

@@ -5,6 +5,7 @@
 
 use super::{dateline, fields, header, lead, markdown, wrapped};
 use crate::article::{Article, Draft};
+use crate::text::Span;
 
 /// The longest first line that may be a headline, in characters.
 const LONGEST_TITLE: usize = 160;
@@ -23,16 +24,15 @@ pub fn read(text: &str) -> Vec<Article> {
         return lead::finish(from_markdown(above, below)).into_iter().collect();
     }
     if above.title.is_some() {
-        return lead::finish(Draft { text: unwrapped(below), ..above }).into_iter().collect();
+        return lead::finish(Draft { text: unwrapped(without_link_list(below)), ..above })
+            .into_iter()
+            .collect();
     }
     articles(below)
         .into_iter()
         .filter_map(|text| {
             let text = unwrapped(&text);
-            let (title, text) = match title_line(&text) {
-                Some((title, rest)) => (Some(title.to_owned()), rest.to_owned()),
-                None => (above.title.clone(), text),
-            };
+            let (title, text) = without_title(text);
             lead::finish(Draft { title, text, ..above.clone() })
         })
         .collect()
@@ -52,12 +52,16 @@ fn from_markdown(above: Draft, text: &str) -> Draft {
         }
     }
     let text = lines.join("\n");
-    match (&title, title_line(&text)) {
-        (None, Some((title, rest))) => {
-            Draft { title: Some(title.to_owned()), text: rest.to_owned(), ..above }
-        }
-        _ => Draft { title, text, ..above },
-    }
+    let (title, text) = if title.is_some() { (title, text) } else { without_title(text) };
+    Draft { title, text, ..above }
+}
+
+/// The headline line of `text`, and `text` without it.
+fn without_title(mut text: String) -> (Option<String>, String) {
+    let Some(span) = title_line(&text) else { return (None, text) };
+    let title = span.of(&text).to_owned();
+    text.replace_range(span.start..span.end, "");
+    (Some(title), text.trim_start().to_owned())
 }
 
 /// Is `title` the line with the site's name behind it: "Panen Raya - Warta.example"?
@@ -68,32 +72,59 @@ fn starts_site_suffix(title: &str, line: &str) -> bool {
             .is_some_and(|rest| rest.trim_start().starts_with(['-', '|', '–', '—']))
 }
 
+/// Without the "Links:" and their numbered addresses that newsboat writes below a saved article.
+fn without_link_list(text: &str) -> &str {
+    match text.rsplit_once("\nLinks:") {
+        Some((above, list)) if list.lines().all(|l| l.trim().is_empty() || l.starts_with('[')) => {
+            above.trim_end()
+        }
+        _ => text,
+    }
+}
+
 fn unwrapped(text: &str) -> String {
     let text = wrapped::joined(text).unwrap_or_else(|| text.to_owned());
     text.trim_matches('\n').to_owned()
 }
 
-/// The first line, where it is a headline, and the text below it.
+/// The line that is the headline: the first, or the second below a section's name of a word or two ("Malaysia").
 ///
 /// A headline is short, ends in no full stop, begins no dateline, and a longer line or a blank one follows.
-pub fn title_line(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start_matches(['\n', '\r']);
-    let (first, rest) = text.split_once('\n')?;
-    let title = first.trim();
-    let length = title.chars().count();
-    let below = rest.lines().find(|l| !l.trim().is_empty())?;
-    let below_length = below.trim().chars().count();
-    let ends_as_title = !title.ends_with(['.', ',', ';', ':', ')', '…', '-'])
-        && !title.ends_with(".\"")
-        && !title.ends_with(".”");
-    let blank = rest.lines().next().is_some_and(|l| l.trim().is_empty());
-    let fits =
-        (2..=LONGEST_TITLE).contains(&length) && title.chars().any(char::is_alphabetic) && ends_as_title;
-    let followed = blank
-        || dateline::parse(below.trim()).is_some_and(|d| d.outlet.is_some())
-        || below_length * 2 > length * 3
-        || below.trim_end().ends_with('.');
-    (fits && followed && dateline::parse(title).is_none_or(|d| d.outlet.is_none())).then_some((title, rest))
+pub fn title_line(text: &str) -> Option<Span> {
+    let indent = text.len() - text.trim_start().len();
+    let (first, rest) = text[indent..].split_once('\n')?;
+    let span = Span::new(indent, indent + first.len()).trim(text);
+    if !is_headline(span.of(text), rest) {
+        return None;
+    }
+    if first.split_whitespace().count() <= 2 {
+        let start = text.len() - rest.trim_start().len();
+        if let Some((second, rest)) = text[start..].split_once('\n')
+            && second.split_whitespace().count() > 4
+            && is_headline(second.trim(), rest)
+        {
+            return Some(Span::new(start, start + second.len()).trim(text));
+        }
+    }
+    Some(span)
+}
+
+/// Could `line` be the headline of the text `rest` below it?
+fn is_headline(line: &str, rest: &str) -> bool {
+    let length = line.chars().count();
+    let Some(below) = rest.lines().map(str::trim).find(|l| !l.is_empty()) else { return false };
+    let ends_as_text =
+        line.ends_with(['.', ',', ';', ':', ')', '…', '-']) || line.ends_with(".\"") || line.ends_with(".”");
+    let is_signed = |line: &str| dateline::parse(line).is_some_and(|d| d.outlet.is_some());
+    let is_followed = rest.lines().next().is_some_and(|l| l.trim().is_empty())
+        || is_signed(below)
+        || below.chars().count() * 2 > length * 3
+        || below.ends_with('.');
+    (2..=LONGEST_TITLE).contains(&length)
+        && line.chars().any(char::is_alphabetic)
+        && !ends_as_text
+        && is_followed
+        && !is_signed(line)
 }
 
 /// The articles of a file that holds several, else the whole of it.
@@ -154,9 +185,13 @@ mod tests {
             ("WARTA.COM - Harga beras turun\nKata dia.", None),
             ("Harga beras turun.\nHarga cabai di pasar yang sama naik.", None),
             ("Satu baris saja", None),
+            (
+                "Ekonomi\nHarga Beras di Pasar Turun\nHarga beras di pasar kota turun.",
+                Some("Harga Beras di Pasar Turun"),
+            ),
             ("Foto pasar (Dok. Warta)\nHarga beras di pasar turun.", None),
         ] {
-            assert_eq!(title_line(text).map(|t| t.0), title, "{text}");
+            assert_eq!(title_line(text).map(|t| t.of(text)), title, "{text}");
         }
     }
 

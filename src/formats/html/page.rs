@@ -41,7 +41,7 @@ pub fn read(html: &str) -> Option<Draft> {
             draft.text = rest.to_owned();
         }
     }
-    (draft.title.is_some() || !draft.text.is_empty()).then_some(draft)
+    (!draft.text.is_empty()).then_some(draft)
 }
 
 #[derive(Default)]
