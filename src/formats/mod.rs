@@ -1,10 +1,40 @@
 //! Bytes → articles: whatever a tool wrote, recognised without being told.
+//!
+//! [`read`] decodes the bytes, tells what they are from their content, and hands them to one reader. A reader makes
+//! [`Draft`](crate::article::Draft)s; `lead` fills in what the head of the text says, and finishes them.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | [`decode`] | bytes → text, or why they are none |
+//! | [`detect`] | text → which reader |
+//! | [`plain`] | plain text and Markdown; [`header`], [`markdown`], [`wrapped`] are its parts |
+//! | [`json`] | JSON and JSONL; [`fields`] and [`body`] know what which tool calls what |
+//! | [`html`] | pieces of HTML and whole pages |
+//! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
+//! | [`date`] | dates as people and tools write them |
+//! | [`contract`] | the other way: what kabar prints |
 
+pub mod authors;
+pub mod body;
 pub mod contract;
+pub mod date;
+pub mod dateline;
+pub mod decode;
+pub mod detect;
+pub mod fields;
+pub mod header;
+pub mod html;
 pub mod json;
+mod labels;
+pub mod lead;
+pub mod markdown;
+pub mod plain;
+pub mod wrapped;
+mod zone;
 
 use crate::article::Article;
 use crate::text::Clean;
+use detect::Kind;
 
 /// What came of reading one input: its articles in order, and what could not be read.
 #[derive(Debug, Default)]
@@ -26,7 +56,34 @@ pub struct Fault {
     pub why: Clean,
 }
 
+impl Fault {
+    /// What is wrong at `line` (counted from 1) of the file `name`.
+    pub fn new(name: &str, line: Option<usize>, why: &str) -> Fault {
+        Fault { file: Clean::line(name), line, why: Clean::line(why) }
+    }
+}
+
 /// Reads all articles that `bytes` hold. `name` is the file's name: a hint for the format, and the place in faults.
 pub fn read(name: &str, bytes: &[u8]) -> Reading {
-    json::read(name, &String::from_utf8_lossy(bytes))
+    let text = match decode::decode(bytes) {
+        Ok(text) => text,
+        Err(why) => return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] },
+    };
+    if text.trim().is_empty() {
+        return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, "empty file")] };
+    }
+    let articles: Vec<Article> = match detect::kind(name, &text) {
+        Kind::Json => return json::read(name, &text),
+        Kind::Html => html::page::read(&text).and_then(lead::finish).into_iter().collect(),
+        Kind::Plain => plain::read(&text),
+        Kind::Unread(what) => {
+            return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, what)] };
+        }
+    };
+    let faults = if articles.is_empty() {
+        vec![Fault::new(name, None, "no article text in this file")]
+    } else {
+        Vec::new()
+    };
+    Reading { articles, faults }
 }

@@ -1,0 +1,182 @@
+//! The text of a JSON record: among the several that a tool writes, the one that kept its paragraphs.
+//!
+//! Plain text comes through byte for byte, since somebody may have counted offsets on it. HTML and Markdown become
+//! lines. Where a tool gives both, its plain text is taken, unless that is one flat line and the HTML is not.
+
+use super::{fields, html, markdown};
+use serde_json::Value;
+
+/// Fields that hold the whole text, plain unless they hold HTML after all.
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "maintext", "cleaned_text", "text", "plaintext", "content_text", "articleBody", "article_body", "body_text",
+    "bodyText", "fields/bodyText", "clean_article", "isi", "konten", "isi_berita", "teks", "article", "full_text",
+    "fulltext", "plain_text", "story", "raw_text", "document", "markdown",
+];
+
+/// Fields that hold it as HTML, or as whatever the tool was asked for.
+#[rustfmt::skip]
+const MARKUP: &[&str] = &[
+    "content_html", "html_content", "html-content", "articleBodyHtml", "html", "content", "content/rendered", "body",
+    "fields/body", "body_html", "content_encoded", "content:encoded",
+];
+
+/// A browser's `textContent` loses the ends of blocks, so it comes after all HTML.
+const LOSSY: &[&str] = &["textContent", "text-content"];
+
+/// What stands for the text where a tool has none: its summary. readability-lxml calls its whole HTML "summary".
+#[rustfmt::skip]
+const SUMMARY: &[&str] = &["summary", "description", "excerpt", "excerpt/rendered", "article__excerpt", "og:description"];
+
+/// The text of `object`, one paragraph a line; empty where it has none.
+pub fn of(object: &Value) -> String {
+    let plain = find(object, PLAIN, markdown::has_links);
+    // A heading or bold words say enough where a tool was asked for a format.
+    let find_markup = || find(object, MARKUP, markdown::is_markdown);
+    let markup = if plain.as_deref().is_some_and(is_many_lines) { None } else { find_markup() };
+    let text = match (plain, markup) {
+        (Some(plain), Some(markup)) if is_many_lines(&markup) && markup.len() * 2 > plain.len() => {
+            Some(markup)
+        }
+        (Some(plain), _) => Some(plain),
+        (None, markup) => markup,
+    };
+    let summary = || find(object, SUMMARY, markdown::has_links).map(|s| html::entities::decoded(&s));
+    text.or_else(|| find(object, LOSSY, |_| false)).or_else(summary).unwrap_or_default()
+}
+
+/// Is there any text?
+pub fn is_in(object: &Value) -> bool {
+    [PLAIN, MARKUP, LOSSY]
+        .iter()
+        .any(|names| names.iter().any(|n| fields::at(object, n).is_some_and(says_something)))
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::String(_) => fields::text(value).is_some(),
+        Value::Array(list) => !list.is_empty() && list.iter().all(|v| v.is_string() || v.is_array()),
+        Value::Object(object) => object.contains_key("sections"),
+        _ => false,
+    }
+}
+
+fn find(object: &Value, names: &[&str], is_markdown: fn(&str) -> bool) -> Option<String> {
+    names
+        .iter()
+        .find_map(|name| lines(fields::at(object, name)?, is_markdown))
+        .filter(|t| !t.trim().is_empty())
+}
+
+fn is_many_lines(text: &str) -> bool {
+    text.trim().contains('\n')
+}
+
+/// A string; a list of paragraphs; a list of sentences, each a list of tokens; or fundus's sections.
+fn lines(value: &Value, is_markdown: fn(&str) -> bool) -> Option<String> {
+    match value {
+        Value::String(_) => {
+            let text = fields::text(value)?;
+            Some(if html::is_html(&text) {
+                html::lines(&text)
+            } else if is_markdown(&text) {
+                markdown::lines(&text).join("\n")
+            } else {
+                text
+            })
+        }
+        Value::Array(list) => {
+            let lines: Vec<String> = list
+                .iter()
+                .map(|item| match item {
+                    Value::String(line) => line.clone(),
+                    Value::Array(tokens) => joined(tokens.iter().filter_map(Value::as_str)),
+                    _ => String::new(),
+                })
+                .filter(|line| !line.trim().is_empty())
+                .collect();
+            (!lines.is_empty()).then(|| lines.join("\n"))
+        }
+        Value::Object(_) => sections(value),
+        _ => None,
+    }
+}
+
+/// fundus: `{"summary": […], "sections": [{"headline": […], "paragraphs": […]}]}`.
+fn sections(body: &Value) -> Option<String> {
+    let strings = |v: Option<&Value>| match v {
+        Some(Value::Array(list)) => list.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+        Some(Value::String(s)) => vec![s.clone()],
+        _ => Vec::new(),
+    };
+    let mut lines: Vec<String> = strings(body.get("summary"));
+    for section in body.get("sections")?.as_array()? {
+        lines.extend(strings(section.get("headline")));
+        lines.extend(strings(section.get("paragraphs")));
+    }
+    lines.retain(|l| !l.trim().is_empty());
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Tokens back to a sentence, as people set it: no space before a full stop, none inside brackets or quotes, and host
+/// names in one piece ("Liputan6 . com").
+fn joined<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
+    let mut line = String::new();
+    let (mut glue, mut quoted, mut dotted) = (true, false, false);
+    for token in tokens {
+        let opens = matches!(token, "(" | "[" | "“" | "‘" | "``") || (token == "\"" && !quoted);
+        let closes =
+            matches!(token, "." | "," | ";" | ":" | "!" | "?" | ")" | "]" | "”" | "’" | "%" | "''" | "...")
+                || (token == "\"" && quoted);
+        let host = dotted && matches!(token, "com" | "id" | "co" | "go" | "org" | "net" | "tv");
+        if !(glue || closes || host) {
+            line.push(' ');
+        }
+        line.push_str(token);
+        dotted = token == "." && !glue;
+        glue = opens;
+        quoted ^= token == "\"";
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_text_that_kept_its_paragraphs_is_taken() {
+        for (object, text) in [
+            (json!({"text": "a\n\n b ", "html": "<p>x</p>"}), "a\n\n b "),
+            (json!({"text": "Satu. Dua.", "html": "<p>Satu.</p><p>Dua.</p>"}), "Satu.\nDua."),
+            (json!({"text": "Satu panjang sekali.", "html": "<p>S</p>"}), "Satu panjang sekali."),
+            (json!({"content": "<p>Satu.</p><p>Dua.</p>", "textContent": "\n\t\tSatu.Dua."}), "Satu.\nDua."),
+            (json!({"textContent": "Satu."}), "Satu."),
+            (json!({"content": "[Satu](https://x.id) dua."}), "Satu dua."),
+            (
+                json!({"body": {"summary": ["R"], "sections": [{"headline": ["H"], "paragraphs": ["a", "b"]}]}}),
+                "R\nH\na\nb",
+            ),
+            (json!({"paragraphs": [], "article": ["a", "b"]}), "a\nb"),
+            (json!({"description": "Ringkasan."}), "Ringkasan."),
+            (json!({"maintext": "None", "text": null}), ""),
+        ] {
+            assert_eq!(of(&object), text, "{object}");
+        }
+    }
+
+    #[test]
+    fn tokens_become_sentences() {
+        for (tokens, line) in [
+            (
+                "Liputan6 . com , Jakarta : Harga ( beras ) turun .",
+                "Liputan6.com, Jakarta: Harga (beras) turun.",
+            ),
+            ("\" Ya , \" kata dia .", "\"Ya,\" kata dia."),
+            ("NUR SULTAN, WARTA.TV - Harga", "NUR SULTAN, WARTA.TV - Harga"),
+        ] {
+            assert_eq!(joined(tokens.split(' ')), line);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! Which reader is a text for? Its first characters decide; its name is asked only where they leave it open.
+
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// One JSON value, several, or JSONL.
+    Json,
+    /// A web page, or a piece of one.
+    Html,
+    /// Plain text or Markdown, with or without a header.
+    Plain,
+    /// A known format that kabar does not read, and what to do.
+    Unread(&'static str),
+}
+
+/// Root elements of XML that is no web page.
+const XML: &[(&str, &str)] = &[
+    ("rss", "an RSS feed, which is not read as a file yet"),
+    ("feed", "an Atom feed, which is not read as a file yet"),
+    ("rdf:rdf", "an RSS 1.0 feed, which is not read as a file yet"),
+    ("opml", "a list of feeds (OPML), which is not read yet"),
+    ("tei", "TEI XML, which is not read yet; have trafilatura write JSON instead"),
+    ("doc", "trafilatura's XML, which is not read yet; have it write JSON instead"),
+    ("urlset", "a site map, which holds no articles"),
+];
+
+/// Columns that tables of articles have. Two of them in the first line make a table.
+#[rustfmt::skip]
+const COLUMNS: &[&str] = &[
+    "title", "url", "text", "date", "author", "authors", "content", "link", "id", "body", "judul", "headline",
+];
+
+/// What `text` is. `name` is the file's name, a hint.
+pub fn kind(name: &str, text: &str) -> Kind {
+    let head = text.trim_start();
+    let extension = name.rsplit_once('.').map_or(String::new(), |n| n.1.to_ascii_lowercase());
+    let is_json_name = matches!(extension.as_str(), "json" | "jsonl" | "ndjson");
+    if head.starts_with("WARC/") {
+        return Kind::Unread("a WARC archive, which is not read yet; extract its pages first");
+    }
+    if head.starts_with("{\\rtf") {
+        return Kind::Unread("an RTF document; convert it to text first");
+    }
+    if is_json(head) || is_json_name {
+        return Kind::Json;
+    }
+    if let Some(kind) = markup(head) {
+        return kind;
+    }
+    if is_table(head, &extension) {
+        return Kind::Unread("a table (CSV or TSV), which is not read yet; convert it to JSONL first");
+    }
+    if is_mostly_json_lines(head) { Kind::Json } else { Kind::Plain }
+}
+
+/// "{" before a string or its end, "[" before a value: prose in brackets begins with a letter.
+fn is_json(head: &str) -> bool {
+    let next = |rest: &str| rest.trim_start().chars().next();
+    match head.chars().next() {
+        Some('{') => matches!(next(&head[1..]), Some('"' | '}' | '\'')),
+        Some('[') => matches!(next(&head[1..]), Some('{' | '[' | ']' | '"')),
+        _ => false,
+    }
+}
+
+/// A first record that is broken at its head: the lines after it still say what the file is.
+fn is_mostly_json_lines(head: &str) -> bool {
+    let lines: Vec<&str> = head.lines().filter(|l| !l.trim().is_empty()).take(20).collect();
+    lines.len() > 1 && lines.iter().filter(|l| l.trim_start().starts_with("{\"")).count() * 2 > lines.len()
+}
+
+fn markup(head: &str) -> Option<Kind> {
+    let mut rest = head;
+    if rest.get(..27).is_some_and(|d| d.eq_ignore_ascii_case("<!doctype netscape-bookmark")) {
+        return Some(Kind::Unread("a browser's bookmarks, which hold addresses and no articles"));
+    }
+    // Declarations, comments and stylesheets stand before the root element.
+    while let Some(after) = rest.strip_prefix("<!--") {
+        rest = after.split_once("-->")?.1.trim_start();
+    }
+    let is_xml = rest.starts_with("<?xml");
+    while rest.starts_with("<?") || rest.starts_with("<!") {
+        if rest.get(..9).is_some_and(|d| d.eq_ignore_ascii_case("<!doctype"))
+            && rest
+                .get(9..)
+                .is_some_and(|d| d.trim_start().get(..4).is_some_and(|h| h.eq_ignore_ascii_case("html")))
+        {
+            return Some(Kind::Html);
+        }
+        let end = if rest.starts_with("<!--") { "-->" } else { ">" };
+        rest = rest.split_once(end)?.1.trim_start();
+    }
+    let tag = rest.strip_prefix('<')?;
+    let end = tag.find(|c: char| !(c.is_ascii_alphanumeric() || c == ':')).unwrap_or(tag.len());
+    let name = tag.get(..end)?.to_ascii_lowercase();
+    if let Some((_, why)) = XML.iter().find(|x| x.0 == name) {
+        return Some(Kind::Unread(why));
+    }
+    match name.as_str() {
+        "" => None,
+        "html" => Some(Kind::Html),
+        _ if is_xml => Some(Kind::Unread("an XML file of an unknown kind")),
+        // A piece of a page, as readability writes it: a tag, and it is closed somewhere.
+        _ => (rest.contains("</") || rest.contains("<br")).then_some(Kind::Html),
+    }
+}
+
+fn is_table(head: &str, extension: &str) -> bool {
+    let first = head.lines().next().unwrap_or("");
+    let columns = |sign: char| {
+        first
+            .split(sign)
+            .map(|c| c.trim().trim_matches('"').to_lowercase())
+            .filter(|c| COLUMNS.contains(&c.as_str()))
+            .count()
+    };
+    first.len() < 4096 && (columns(',') >= 2 || columns('\t') >= 2 || columns(';') >= 2)
+        || matches!(extension, "csv" | "tsv")
+        || first.matches('\t').count() >= 6 && !first.starts_with('\t') && first.contains("://")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_told_by_content_first() {
+        for (name, text, kind) in [
+            ("standard input", "{\"title\": \"x\"}", Kind::Json),
+            ("a.txt", " \n[{\"title\": 1}]", Kind::Json),
+            ("a.txt", "[]", Kind::Json),
+            ("a.txt", "[FOTO] Pasar ramai", Kind::Plain),
+            ("a.txt", "{catatan} Pasar ramai", Kind::Plain),
+            ("a.jsonl", "rusak\n", Kind::Json),
+            ("-", "rusak\n{\"a\":1}\n{\"a\":2}", Kind::Json),
+            ("a.txt", "<!DOCTYPE html><html>", Kind::Html),
+            ("a.txt", "<!-- x --><html lang=id>", Kind::Html),
+            ("a.txt", "<div><p>x</p></div>", Kind::Html),
+            ("a.txt", "<3 kamu semua", Kind::Plain),
+            ("a.json", "", Kind::Json),
+            ("a.html", "Pasar ramai.", Kind::Plain),
+        ] {
+            assert_eq!(super::kind(name, text), kind, "{text}");
+        }
+        for text in [
+            "<?xml version=\"1.0\"?>\n<rss version=\"2.0\">",
+            "<?xml version=\"1.0\"?><!-- x --><feed xmlns=\"a\">",
+            "WARC/1.0\r\n",
+            "title,url,text\nx,y,z",
+            "<doc sitename=\"x\">",
+        ] {
+            assert!(matches!(super::kind("x", text), Kind::Unread(_)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! What stands above a text: header lines ("Judul: …", "Date: …") or front matter between two "---".
+//!
+//! Both become one JSON object of the names that [`fields`](super::fields) knows, so that a header may say all that a
+//! tool's JSON may. A text that only happens to begin with a word and a colon is no header: its first label must be
+//! known, and either another known one follows, or a blank line.
+
+use super::labels::LABELS;
+use serde_json::{Map, Value};
+
+/// How many lines a header may have.
+const MOST: usize = 200;
+
+/// The longest label, in bytes: "Podcast Download URL" has 20.
+const LONGEST: usize = 24;
+
+/// The header of `text` and the text below it; `None` where there is no header.
+pub fn split(text: &str) -> Option<(Value, &str)> {
+    let text = text.trim_start();
+    front_matter(text, "---", ':').or_else(|| front_matter(text, "+++", '=')).or_else(|| lines(text))
+}
+
+/// YAML's or TOML's simplest forms, between two lines of `fence`: `key: value`, quoted or not, lists, folded text.
+fn front_matter<'a>(text: &'a str, fence: &str, sign: char) -> Option<(Value, &'a str)> {
+    let rest = text.strip_prefix(fence)?;
+    let (_, mut rest) = rest.split_once('\n').filter(|(line, _)| line.trim().is_empty())?;
+    let mut object = Map::new();
+    let mut key = String::new();
+    for _ in 0..MOST {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if matches!(line.trim_end(), f if f == fence || f == "...") {
+            return (!object.is_empty()).then_some((Value::Object(object), after));
+        }
+        if after.is_empty() {
+            return None;
+        }
+        rest = after;
+        let indented = line.starts_with([' ', '\t', '-']);
+        match line.split_once(sign).filter(|(name, _)| !indented && !name.trim().is_empty()) {
+            Some((name, value)) => {
+                key = name_of(name);
+                object.insert(key.clone(), scalar(value));
+            }
+            // A list's item, or the next line of a folded text.
+            None if indented => continued(&mut object, &key, line),
+            None if line.trim().is_empty() || line.starts_with('#') => {}
+            None => return None,
+        }
+    }
+    None
+}
+
+/// A key as `fields` knows it: a label of some language, or the tool's own name.
+fn name_of(label: &str) -> String {
+    let label = label.trim().trim_matches(['"', '\'']);
+    LABELS.fields.get(&label.to_lowercase()).cloned().unwrap_or_else(|| label.to_owned())
+}
+
+/// A quoted or plain string, or a list in brackets.
+fn scalar(text: &str) -> Value {
+    let text = text.trim();
+    if let Some(list) = text.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
+        return Value::Array(list.split(',').map(|item| Value::String(unquoted(item))).collect());
+    }
+    match text {
+        ">" | "|" | ">-" | "|-" | "null" | "~" => Value::String(String::new()),
+        text => Value::String(unquoted(text)),
+    }
+}
+
+fn unquoted(text: &str) -> String {
+    let text = text.trim();
+    let inner = |quote: char| text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
+    match (inner('"'), inner('\'')) {
+        (Some(double), _) => double.replace("\\\"", "\"").replace("\\\\", "\\"),
+        (_, Some(single)) => single.replace("''", "'"),
+        _ => text.to_owned(),
+    }
+}
+
+/// Adds an indented line to the value of `key`: an item to a list, or words to a text.
+fn continued(object: &mut Map<String, Value>, key: &str, line: &str) {
+    let Some(value) = object.get_mut(key) else { return };
+    let line = line.trim();
+    match (line.strip_prefix("- "), value) {
+        (Some(item), Value::Array(list)) => list.push(Value::String(unquoted(item))),
+        (Some(item), value) => *value = Value::Array(vec![Value::String(unquoted(item))]),
+        (None, Value::String(text)) => {
+            if !text.is_empty() {
+                text.push(' ');
+            }
+            text.push_str(line);
+        }
+        (None, _) => {}
+    }
+}
+
+/// Header lines, down to the first blank line or the first line without a label.
+fn lines(text: &str) -> Option<(Value, &str)> {
+    let mut object = Map::new();
+    let (mut rest, mut known, mut blank) = (text, 0, false);
+    for _ in 0..MOST {
+        let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        if line.trim().is_empty() {
+            blank = !rest.is_empty();
+            break;
+        }
+        let Some((label, value)) = label(line) else { break };
+        match LABELS.fields.get(&label.to_lowercase()) {
+            Some(field) => {
+                known += 1;
+                object.entry(field.as_str()).or_insert_with(|| Value::String(value.to_owned()));
+            }
+            None if known == 0 => return None,
+            None => {}
+        }
+        rest = after;
+    }
+    (known >= 2 || (known == 1 && blank)).then_some((Value::Object(object), rest))
+}
+
+/// "Judul", "44 Rumah Rusak" of "Judul: 44 Rumah Rusak".
+fn label(line: &str) -> Option<(&str, &str)> {
+    let (label, value) = line.split_once(':')?;
+    let label = label.trim();
+    let fits = label.len() <= LONGEST
+        && label.starts_with(|c: char| c.is_alphabetic())
+        && label.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
+    fits.then(|| (label, value.trim()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn headers_of_all_kinds() {
+        for (text, header, rest) in [
+            (
+                "Judul: Pasar: Harga Turun\nPenulis : Ayu\nKategori: Ekonomi\nTanggal: 14/9/2022\n\nIsi.",
+                json!({"title": "Pasar: Harga Turun", "author": "Ayu", "date": "14/9/2022"}),
+                "\nIsi.",
+            ),
+            ("Title: Rice\n\nText.", json!({"title": "Rice"}), "\nText."),
+            (
+                "---\ntitle: \"Rice \\\"falls\\\"\"\nauthor: 'O''Neil'\ntags: [a, 'b']\nauthors:\n  - A\n  - B\nnote: >\n  two\n  lines\n---\nText.",
+                json!({"title": "Rice \"falls\"", "author": ["A", "B"], "tags": ["a", "b"], "note": "two lines"}),
+                "Text.",
+            ),
+            ("+++\ntitle = \"Rice\"\n+++\nText.", json!({"title": "Rice"}), "Text."),
+        ] {
+            assert_eq!(split(text), Some((header, rest)), "{text}");
+        }
+    }
+
+    #[test]
+    fn ordinary_text_has_no_header() {
+        for text in [
+            "Katanya: besok.\nTidak ada.",
+            "Judul: x\nlalu teks",
+            "---\nteks\n---\nlagi",
+            "---\na: b\nteks",
+            "Ya",
+            "",
+        ] {
+            assert_eq!(split(text), None, "{text}");
+        }
+    }
+}

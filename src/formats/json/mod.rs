@@ -1,0 +1,191 @@
+//! JSON in all the shapes that tools write: one article, a list, a list inside an object, JSONL, objects one after
+//! another. One record at a time is in memory, and a broken one costs itself only.
+//!
+//! The text is walked value by value. Lists of records are entered, at the top or inside an object, so that each record
+//! is parsed alone, knows its line, and can fail alone. After a failure [`resync`] finds where the next one starts.
+
+mod mend;
+mod records;
+mod resync;
+
+use super::{Fault, Reading, body, lead};
+use resync::{end_of_value, list_in};
+use serde_json::{Deserializer, Value};
+
+const CUT_OFF: &str = "this JSON ends early: the file was cut off; its whole records were read";
+
+/// Reads all articles in `text`; `name` is the place in faults.
+pub fn read(name: &str, text: &str) -> Reading {
+    let mut reader =
+        Reader { name, text, reading: Reading::default(), counted: (0, 1), budget: 8 * text.len() };
+    reader.values(0, text.len(), None);
+    if reader.reading.articles.is_empty() && reader.reading.faults.is_empty() {
+        reader.reading.faults.push(Fault::new(name, None, "no articles in this JSON file"));
+    }
+    reader.reading
+}
+
+struct Reader<'a> {
+    name: &'a str,
+    text: &'a str,
+    reading: Reading,
+    /// An offset, and the number of the line it stands on: lines are counted on from here.
+    counted: (usize, usize),
+    /// How many more bytes may be looked through in vain for the ends of broken values: without a bound, a file of
+    /// nothing but broken values would cost the square of its length.
+    budget: usize,
+}
+
+impl Reader<'_> {
+    /// Reads the values from `at` to `end`, or to the bracket that closes the list they are in; says where it stopped.
+    /// `feed` is the object around a list, for what it says of all its records.
+    fn values(&mut self, mut at: usize, end: usize, feed: Option<&Value>) -> usize {
+        let mut open = 0_usize;
+        loop {
+            at += separators(&self.text[at..end]);
+            match self.text.as_bytes().get(at).filter(|_| at < end) {
+                None => {
+                    if open > 0 && self.reading.faults.is_empty() {
+                        self.fault(at, CUT_OFF);
+                    }
+                    return at;
+                }
+                Some(b']') if open == 0 && feed.is_some() => return at + 1,
+                // A list is entered; what it holds may be lists again, as extruct writes them.
+                Some(b'[') if self.text[at + 1..].trim_start().starts_with(['{', '[', ']', '"']) => {
+                    open += 1;
+                    at += 1;
+                }
+                Some(b']') => {
+                    open = open.saturating_sub(1);
+                    at += 1;
+                }
+                Some(b'}') => at += 1,
+                _ => at = self.value(at, end, feed).max(at + 1),
+            }
+            // A failure may leave the middle of a character.
+            while !self.text.is_char_boundary(at) {
+                at += 1;
+            }
+        }
+    }
+
+    /// Reads one value, and says where the next may start.
+    fn value(&mut self, at: usize, end: usize, feed: Option<&Value>) -> usize {
+        let mut stream = Deserializer::from_str(&self.text[at..end]).into_iter::<Value>();
+        let (parsed, length) = (stream.next(), stream.byte_offset());
+        match parsed {
+            Some(Ok(value)) => {
+                // A feed has a headline too, but no text.
+                let list =
+                    (value.is_object() && !body::is_in(&value)).then(|| list_in(&self.text[at..at + length]));
+                match list.flatten() {
+                    Some(list) => {
+                        let wrapper = list.wrapper();
+                        self.values(at + list.start, at + length, Some(&wrapper));
+                    }
+                    None => self.record(at, &value, feed),
+                }
+                at + length
+            }
+            Some(Err(error)) => self.broken(at, end, feed, &error),
+            None => end,
+        }
+    }
+
+    fn record(&mut self, at: usize, value: &Value, feed: Option<&Value>) {
+        let articles: Vec<_> = records::drafts(value, feed).into_iter().filter_map(lead::finish).collect();
+        if articles.is_empty() && !records::is_beside(value) {
+            self.fault(at, records::why_none(value));
+        }
+        self.reading.articles.extend(articles);
+    }
+
+    /// What did not parse: a small flaw is mended, a list inside it is entered, and the rest is a fault.
+    fn broken(&mut self, at: usize, end: usize, feed: Option<&Value>, error: &serde_json::Error) -> usize {
+        let text = &self.text[at..end];
+        let whole = if self.budget > 0 { end_of_value(text) } else { Err(0) };
+        self.budget = self.budget.saturating_sub(whole.err().unwrap_or(0));
+        let list = if feed.is_none() && text.starts_with('{') && self.budget > 0 {
+            list_in(&text[..whole.unwrap_or(text.len())])
+        } else {
+            None
+        };
+        if list.is_none() && whole.is_err() {
+            self.budget = self.budget.saturating_sub(text.len());
+        }
+        if let Ok(length) = whole
+            && let Some(value) = mend::parse(&text[..length])
+            && (list.is_none() || body::is_in(&value))
+        {
+            self.record(at, &value, feed);
+            return at + length;
+        }
+        if let Some(list) = list {
+            let (wrapper, faults) = (list.wrapper(), self.reading.faults.len());
+            let stop = self.values(at + list.start, end, Some(&wrapper));
+            if whole.is_err() && self.reading.faults.len() == faults {
+                self.fault(stop.min(end), CUT_OFF);
+            }
+            // What the object says after its list belongs to it, and the next object begins a line.
+            let next = || self.text[stop..end].find("\n{").map_or(end, |found| stop + found + 1);
+            return whole.map_or_else(|_| next(), |length| (at + length).max(stop));
+        }
+        let place = error_place(text, error);
+        self.fault(at, &why(error, text, place));
+        resync::next(self.text, at, at + place, end, whole.ok().map(|length| at + length))
+    }
+
+    fn fault(&mut self, at: usize, why: &str) {
+        let (from, line) = self.counted;
+        // Only a wrapper's own fault lies behind what was counted.
+        let line = if at >= from {
+            line + self.text.as_bytes()[from..at].iter().filter(|b| **b == b'\n').count()
+        } else {
+            1 + self.text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count()
+        };
+        if at >= from {
+            self.counted = (at, line);
+        }
+        self.reading.faults.push(Fault::new(self.name, Some(line), why));
+    }
+}
+
+/// The length of the white space, commas and byte order marks at the head of `text`.
+fn separators(text: &str) -> usize {
+    text.len()
+        - text
+            .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '\u{feff}' | '\u{1e}'))
+            .len()
+}
+
+/// The offset in `text` at which the parser gave up.
+fn error_place(text: &str, error: &serde_json::Error) -> usize {
+    let mut start = 0;
+    for _ in 1..error.line() {
+        start += text[start..].find('\n').map_or(0, |n| n + 1);
+    }
+    (start + error.column().saturating_sub(1)).min(text.len())
+}
+
+/// What is wrong, in a reader's words.
+fn why(error: &serde_json::Error, text: &str, place: usize) -> String {
+    let said = error.to_string();
+    let said = said.split(" at line ").next().unwrap_or("");
+    if error.is_eof() || text.as_bytes().get(place).is_none_or(|b| *b == b'\n') {
+        return "this record is cut off: the file or the line ends inside it".to_owned();
+    }
+    if said.contains("recursion limit") {
+        return "this record is nested too deeply (more than 128 levels); it was left out".to_owned();
+    }
+    if !text.starts_with(['{', '[']) {
+        return "this is no JSON record: one starts with {".to_owned();
+    }
+    format!("this record is not valid JSON ({said}); it was left out")
+}
+
+/// The first article in a page's JSON-LD, as its object stands there.
+pub fn linked_article(text: &str) -> Option<Value> {
+    let value = serde_json::from_str(text.trim()).ok().or_else(|| mend::parse(text.trim()))?;
+    records::article_in(&value).cloned()
+}

@@ -1,0 +1,226 @@
+//! Finding one's way in JSON that does not parse: where a value ends, which list an object holds, where the next record
+//! starts. Everything here is one pass over bytes, and recurses nowhere.
+
+use serde_json::{Map, Value};
+
+/// Names of lists of records, in feeds, search results and exports.
+#[rustfmt::skip]
+const LISTS: &[&str] = &[
+    "items", "entries", "articles", "results", "objects", "data", "docs", "hits", "records", "documents", "news", "posts",
+    "stories", "bookmarks", "rows", "list", "response", "feed", "berita", "artikel", "value", "json-ld", "@graph",
+];
+
+/// How deep a list of records may lie in the objects around it: `{"response": {"hits": {"hits": [`.
+const DEEPEST: usize = 4;
+
+/// The length of the value that `text` begins with, by its brackets. A line end closes a string, since JSON has none
+/// inside.
+///
+/// # Errors
+/// Where the brackets do not close or do not match: how many bytes were looked through.
+pub fn end_of_value(text: &str) -> Result<usize, usize> {
+    let mut open = Vec::new();
+    let mut in_string = false;
+    let mut escaped = false;
+    for (at, byte) in text.bytes().enumerate() {
+        if in_string {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' => escaped = true,
+                b'"' | b'\n' => in_string = false,
+                _ => {}
+            }
+            continue;
+        }
+        match byte {
+            b'"' => in_string = true,
+            b'{' | b'[' => open.push(byte),
+            b'}' | b']' => {
+                if open.pop() != Some(byte - 2) {
+                    return Err(at);
+                }
+                if open.is_empty() {
+                    return Ok(at + 1);
+                }
+            }
+            _ if open.is_empty() => return Err(at),
+            _ => {}
+        }
+    }
+    Err(text.len())
+}
+
+/// A list of records inside an object.
+pub struct List<'a> {
+    /// Just after its opening bracket.
+    pub start: usize,
+    object: &'a str,
+}
+
+impl List<'_> {
+    /// The object around the list, as far as it stands before the list, and after it where it is whole.
+    pub fn wrapper(&self) -> Value {
+        let head = &self.object[..self.start];
+        // "{… [" is closed by as many brackets as are open in it.
+        let mut whole = head.to_owned();
+        let after =
+            end_of_value(&self.object[self.start - 1..]).ok().map(|end| &self.object[self.start - 1 + end..]);
+        if let Some(value) = after.and_then(|after| serde_json::from_str(&format!("{head}]{after}")).ok()) {
+            return value;
+        }
+        let mut closing = Vec::new();
+        let (mut in_string, mut escaped) = (false, false);
+        for byte in head.bytes() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if in_string => escaped = true,
+                b'"' => in_string = !in_string,
+                b'{' if !in_string => closing.push('}'),
+                b'[' if !in_string => closing.push(']'),
+                b'}' | b']' if !in_string => drop(closing.pop()),
+                _ => {}
+            }
+        }
+        whole.extend(closing.into_iter().rev());
+        serde_json::from_str(&whole).unwrap_or(Value::Object(Map::new()))
+    }
+}
+
+/// The first list of objects in the object that `text` begins with whose name is one of [`LISTS`], as are the names of
+/// the objects around it.
+pub fn list_in(text: &str) -> Option<List<'_>> {
+    let bytes = text.as_bytes();
+    // Depth of the brackets around `at`, and at how many levels from the top all names were lists' names.
+    let (mut depth, mut inside) = (0_usize, 1_usize);
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                let end = end_of_string(bytes, at)?;
+                let name = &text[at + 1..end];
+                at = end + 1;
+                if depth != inside {
+                    continue;
+                }
+                let Some(value) = text[at..].trim_start().strip_prefix(':').map(str::trim_start) else {
+                    continue;
+                };
+                if !LISTS.contains(&name) {
+                    continue;
+                }
+                let start = text.len() - value.len();
+                if value.starts_with('[') && value[1..].trim_start().starts_with('{') {
+                    return Some(List { start: start + 1, object: text });
+                }
+                if value.starts_with('{') && inside < DEEPEST {
+                    inside += 1;
+                }
+                continue;
+            }
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                inside = inside.min(depth).max(1);
+                if depth == 0 {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    loop {
+        match bytes.get(at)? {
+            b'\\' => at += 2,
+            b'"' => return Some(at),
+            _ => at += 1,
+        }
+    }
+}
+
+/// Where the record after the broken one at `start` begins. `place` is where the parser gave up, and `whole` the end of
+/// the broken record by its brackets.
+pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<usize>) -> usize {
+    // Its brackets close, and what follows looks like the end of a record.
+    if let Some(after) = whole {
+        let rest = text[after..end].trim_start();
+        if rest.is_empty() || rest.starts_with([',', ']', '{']) {
+            return after;
+        }
+    }
+    // Nobody indents by more, and looking back through a file of one line would cost the square.
+    let near = floor(text, start.saturating_sub(256));
+    let line_start = text[near..start].rfind('\n').map_or(near, |n| near + n + 1);
+    let indent = start - line_start;
+    let is_own_line = text[line_start..start].trim().is_empty();
+    let mut at = start + 1;
+    // The next line that begins a record, no deeper than this one.
+    while is_own_line && let Some(newline) = text.as_bytes()[at..end].iter().position(|b| *b == b'\n') {
+        let line = at + newline + 1;
+        let bytes = &text.as_bytes()[line..end];
+        let spaces = bytes.iter().take(indent + 1).take_while(|b| matches!(b, b' ' | b'\t')).count();
+        if spaces <= indent && bytes.get(spaces) == Some(&b'{') {
+            return line + spaces;
+        }
+        at = line;
+    }
+    // On one line: the next object after one that ended.
+    let mut from = floor(text, place.clamp(start + 1, end));
+    while let Some(found) = text[from..end].find('}') {
+        let after = from + found + 1;
+        let rest = &text[after..end];
+        let gap = rest.len() - rest.trim_start_matches([',', ' ']).len();
+        if rest[gap..].starts_with('{') {
+            return after + gap;
+        }
+        from = after;
+    }
+    end
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ends_by_brackets() {
+        for (text, end) in [
+            ("{\"a\": \"}\"} x", Ok(10)),
+            ("[{}, [1]]", Ok(9)),
+            ("{\"a\\\"}\": 1}", Ok(11)),
+            ("{]", Err(1)),
+            ("{", Err(1)),
+            ("x{}", Err(0)),
+            ("", Err(0)),
+        ] {
+            assert_eq!(end_of_value(text), end, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_of_records_are_found_by_name() {
+        for (text, list) in [
+            ("{\"a\": 1, \"items\": [{\"b\": 2}]}", Some("{\"b\": 2}]}")),
+            ("{\"response\": {\"docs\": [{}]}}", Some("{}]}}")),
+            ("{\"other\": {\"items\": [{}]}}", None),
+            ("{\"items\": [\"a\"]}", None),
+            ("{\"x\": \"\\\"items\\\": [{\"}", None),
+        ] {
+            assert_eq!(list_in(text).map(|l| &text[l.start..]), list, "{text}");
+        }
+        let cut = "{\"title\": \"Warta\", \"items\": [{\"a\": 1}, {\"b";
+        assert_eq!(list_in(cut).expect("a list").wrapper()["title"], "Warta");
+    }
+}
