@@ -1,9 +1,11 @@
 //! Pure text work: no files, no clock, no article. Everything here takes strings and gives strings or byte ranges.
 //!
-//! [`clean`](mod@clean) is the one door for foreign text; [`span`] is how the rest of kabar points into it.
+//! [`clean`](mod@clean) is the one door for foreign text; [`span`] is how the rest of kabar points into it; [`words`]
+//! cuts it into words and sentences.
 
 pub mod clean;
 pub mod span;
+pub mod words;
 
 pub use clean::Clean;
 pub use span::Span;
