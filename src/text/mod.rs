@@ -1,11 +1,12 @@
 //! Pure text work: no files, no clock, no article. Everything here takes strings and gives strings or byte ranges.
 //!
 //! [`clean`](mod@clean) is the one door for foreign text; [`span`] is how the rest of kabar points into it;
-//! [`wrap`] cuts paragraphs into rows, [`find`] searches as a reader does.
+//! [`words`] cuts it into words and sentences, [`wrap`] into rows, and [`find`] searches as a reader does.
 
 pub mod clean;
 pub mod find;
 pub mod span;
+pub mod words;
 pub mod wrap;
 
 pub use clean::Clean;

@@ -1,15 +1,61 @@
 //! Which names are people, organisations, places; which names are one?
+//!
+//! Two steps: `tagger` proposes names from the words and what a language says of them (`pack`); `who` decides over the
+//! whole article, and keeps the table that `annotate::quotes` resolves its speakers with. A name that cannot be decided
+//! is not marked: a wrong colour is worse than none.
+
+mod pack;
+mod tagger;
+mod who;
+
+pub use who::{Figure, Mention, Who};
 
 use crate::article::{Article, Entity, Line};
+use crate::text::words::{self, Word};
+use pack::Pack;
 
-/// Who is who in one article: shared with `annotate::quotes`, so that a name is resolved once, in one place.
+/// The names of one article, and who is who: shared with `annotate::quotes`.
 #[derive(Debug, Default)]
 pub struct Names {
     /// See [`Annotations::entities`](crate::article::Annotations::entities).
     pub entities: Vec<Entity>,
+    /// Every mention and its figure.
+    pub who: Who,
+    /// The words of the lines that are not folded, in order.
+    pub words: Vec<Word>,
 }
 
 /// Finds the names in the lines that are not folded.
-pub fn read(_article: &Article, _lines: &[Line], _language: Option<&str>) -> Names {
-    Names::default()
+pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names {
+    let pack = Pack::of(language);
+    let text = article.text();
+    let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
+    let mut words = Vec::with_capacity(text.len() / 6);
+    let mut candidates = Vec::new();
+    for line in lines.iter().filter(|l| !l.label.is_folded()) {
+        let first = words.len();
+        words::cut(text, line.span, is_abbreviation, &mut words);
+        if is_headline(&words[first..]) {
+            continue;
+        }
+        let found = tagger::tag(text, &words[first..], pack).into_iter();
+        candidates
+            .extend(found.map(|c| tagger::Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
+    }
+    let mut title = Vec::new();
+    words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
+    let titled = tagger::tag(&article.title, &title, pack);
+    let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
+    let entities = who.mentions.iter().map(|m| {
+        let figure = &who.figures[m.figure];
+        Entity { span: m.span, kind: figure.kind, name: figure.name.clone() }
+    });
+    Names { entities: entities.collect(), who, words }
+}
+
+/// A line in which nearly every word has a capital is a headline: its capitals say nothing.
+fn is_headline(words: &[Word]) -> bool {
+    let letters = words.iter().filter(|w| w.is_name_like() || w.shape == words::Shape::Lower).count();
+    let capitals = words.iter().filter(|w| w.is_name_like()).count();
+    letters >= 5 && capitals * 5 >= letters * 4
 }

@@ -1,0 +1,291 @@
+//! Which capitalised words are a name, and of what? Proposes [`Candidate`]s; `who` decides over the whole article.
+//!
+//! Each run of capitalised words is cut into names by the best path (Viterbi) through begin and inside of person,
+//! organisation, place, and no name. What speaks for a kind is how often the word stood in such a name (lexicon.toml),
+//! its shape where the word is new, and what stands around the run. A trained tagger can take this file's place: `who`
+//! asks only for candidates.
+
+use super::pack::Pack;
+use crate::article::EntityKind;
+use crate::text::Span;
+use crate::text::words::{Shape, Word};
+
+/// A name that was proposed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// Where it stands, without title and possessive ending.
+    pub span: Span,
+    /// Indexes of its first and last word.
+    pub words: (usize, usize),
+    /// Whose name it seems to be.
+    pub kind: EntityKind,
+    /// How sure that is: the mean chance of its words.
+    pub sure: f32,
+}
+
+/// No name, person, organisation, place: how the arrays below are ordered.
+const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
+/// States: 0 no name; 1–3 begin and 4–6 inside of person, organisation, place.
+const STATES: usize = 7;
+const NEVER: f32 = -1e9;
+
+/// Proposes the names in `words`.
+pub fn tag(text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        if words[at].is_name_like() {
+            let run = run(text, words, at, pack);
+            tag_run(text, words, &run, pack, &mut found);
+            at = run.last().map_or(at, |&last| last) + 1;
+        } else {
+            at += 1;
+        }
+    }
+    found
+}
+
+/// The indexes of the words that may belong together from `start`: capitalised ones, small ones that join names, and
+/// the full stops of abbreviations in between are stepped over.
+fn run(text: &str, words: &[Word], start: usize, pack: &Pack) -> Vec<usize> {
+    let mut run = vec![start];
+    let name_like = |at: usize| words.get(at).is_some_and(|w| w.is_name_like() && !w.begins);
+    let mut at = start;
+    while run.len() < 24 {
+        let word = words[at].span.of(text);
+        if pack.stem(word) != word.len() {
+            break;
+        }
+        let next = at + 1;
+        if name_like(next) && text.get(words[at].span.end..words[next].span.start).is_some_and(is_gap) {
+            at = next;
+        } else if words
+            .get(next)
+            .is_some_and(|w| w.span.of(text) == "." && w.span.start == words[at].span.end)
+            && name_like(next + 1)
+        {
+            at = next + 1;
+        } else if let Some(after) = joined(text, words, next, pack).filter(|&after| name_like(after)) {
+            run.extend(next..after);
+            at = after;
+        } else {
+            break;
+        }
+        run.push(at);
+    }
+    run
+}
+
+/// White space that keeps words in one line together.
+fn is_gap(between: &str) -> bool {
+    between.len() <= 2 && !between.contains('\n')
+}
+
+/// Past one or two small words that stand inside names ("dan", "of the"); `None` where there is none.
+fn joined(text: &str, words: &[Word], at: usize, pack: &Pack) -> Option<usize> {
+    let small = |at: usize| {
+        words.get(at).filter(|w| w.shape == Shape::Lower).is_some_and(|w| {
+            let word = w.span.of(text);
+            pack.connectors.contains(word) || pack.particles.contains(word)
+        })
+    };
+    match (small(at), small(at + 1)) {
+        (true, true) => Some(at + 2),
+        (true, false) => Some(at + 1),
+        _ => None,
+    }
+}
+
+fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut Vec<Candidate>) {
+    let scores: Vec<[f32; 4]> = run.iter().map(|&at| chances(text, words, at, pack)).collect();
+    let context = context(text, words, run, pack);
+    let mut best = vec![[NEVER; STATES]; run.len()];
+    let mut from = vec![[0usize; STATES]; run.len()];
+    for (i, &at) in run.iter().enumerate() {
+        let small = words[at].shape == Shape::Lower;
+        for state in 0..STATES {
+            let class = if state == 0 { 0 } else { (state - 1) % 3 + 1 };
+            let mut score = scores[i][class].max(1e-4).ln();
+            if small && (1..4).contains(&state) {
+                continue;
+            }
+            if state != 0 && state < 4 {
+                score += context_of(&context, i, class) + head_bonus(text, words, at, class, pack);
+            }
+            if i == 0 {
+                if state < 4 {
+                    best[0][state] = score;
+                }
+                continue;
+            }
+            for before in 0..STATES {
+                let cost = step(before, state);
+                let total = best[i - 1][before] + cost + score;
+                if cost > NEVER && total > best[i][state] {
+                    best[i][state] = total;
+                    from[i][state] = before;
+                }
+            }
+        }
+    }
+    let Some(end) = best.last() else { return };
+    let mut state = (0..STATES).max_by(|&a, &b| end[a].total_cmp(&end[b])).unwrap_or(0);
+    let mut path = vec![0; run.len()];
+    for i in (0..run.len()).rev() {
+        path[i] = state;
+        state = from[i][state];
+    }
+    collect(text, words, run, &path, &scores, pack, found);
+}
+
+/// What going from one state to the next costs. A person's name seldom turns into an organisation's without a mark
+/// between; the other way about ("Gubernur BI Perry Warjiyo") is how titles are written.
+fn step(before: usize, state: usize) -> f32 {
+    let class = |s: usize| if s == 0 { 0 } else { (s - 1) % 3 + 1 };
+    match (class(before), state) {
+        (b, 4..=6) => {
+            if b == class(state) {
+                -0.05
+            } else {
+                NEVER
+            }
+        }
+        (0, 0) => -0.2,
+        (0, _) => -0.6,
+        (1, 0) => -1.2,
+        (_, 0) => -0.9,
+        (1, _) => -2.6,
+        (2 | 3, 1) => -1.0,
+        (2, 2) => -2.0,
+        _ => -1.6,
+    }
+}
+
+/// How likely word `at` is no name, a person's, an organisation's, a place's.
+fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
+    let word = words[at];
+    let surface = word.span.of(text);
+    let surface = &surface[..pack.stem(surface)];
+    let key = surface.to_lowercase();
+    if word.shape == Shape::Lower {
+        let particle = pack.particles.contains(surface);
+        return if particle { [0.15, 0.9, 0.2, 0.3] } else { [0.7, 0.001, 0.35, 0.12] };
+    }
+    if pack.never.contains(&key) {
+        return [0.97, 0.002, 0.02, 0.008];
+    }
+    if pack.titles.contains(&key) {
+        return [0.9, 0.01, 0.08, 0.02];
+    }
+    // What a new word is, by its shape: counted on idner2k.train and eww.train.
+    let prior: [f32; 4] = match word.shape {
+        Shape::Caps if surface.chars().count() > 1 => [0.3, 0.08, 0.52, 0.1],
+        Shape::Caps => [0.4, 0.4, 0.15, 0.05],
+        _ => [0.22, 0.46, 0.18, 0.14],
+    };
+    let Some(seen) = pack.seen(&key) else { return prior };
+    let mut counts = seen.capital;
+    // At the head of a sentence a capital says nothing; elsewhere a common word with a capital is part of a title.
+    counts[0] += if word.begins { seen.lower } else { seen.lower.min(counts.iter().sum::<f32>()) * 0.1 };
+    if word.begins && seen.lower > 20.0 * seen.capital.iter().sum::<f32>() {
+        counts[0] += seen.lower;
+    }
+    let weight = 2.0;
+    let total: f32 = counts.iter().sum::<f32>() + weight;
+    let mut out = [0.0; 4];
+    for (i, chance) in out.iter_mut().enumerate() {
+        *chance = (counts[i] + weight * prior[i]) / total;
+    }
+    out
+}
+
+/// What stands around the run speaks for its first name (`.0`) or its last (`.1`), by class.
+fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4], [f32; 4]) {
+    let (mut first, mut last) = ([0.0; 4], [0.0; 4]);
+    let (Some(&start), Some(&end)) = (run.first(), run.last()) else { return (first, last) };
+    let key = |at: usize| words.get(at).map(|w| w.key(text)).unwrap_or_default();
+    if start > 0 && !words[start].begins {
+        let before = key(start - 1);
+        if pack.verbs.contains(&*before) {
+            first[1] += 1.2;
+            first[3] -= 1.0;
+        } else if pack.titles.contains(&*before) {
+            first[1] += 1.0;
+        } else if pack.place_cues.contains(&*before) {
+            first[3] += 0.9;
+            first[1] -= 0.8;
+        } else if pack.place_heads.contains(&*before) {
+            first[3] += 1.2;
+        } else if pack.organisation_heads.contains(&*before) {
+            first[2] += 1.0;
+        }
+    }
+    let after = key(end + 1);
+    if pack.verbs.contains(&*after) {
+        last[1] += 0.8;
+        last[3] -= 0.5;
+    } else if after == "(" || after == "," {
+        let age = words.get(end + 2).is_some_and(|w| w.shape == Shape::Number && w.span.len() == 2);
+        let closed = after == "(" && key(end + 3) == ")";
+        if age && (closed || pack.ages.contains(&*key(end + 3)) || (after == "," && key(end + 3) == ",")) {
+            last[1] += 2.0;
+        }
+    }
+    (first, last)
+}
+
+fn context_of(context: &([f32; 4], [f32; 4]), i: usize, class: usize) -> f32 {
+    // A name that begins the run gets what stands before it; every one may get what stands after, since the last wins.
+    if i == 0 { context.0[class] + context.1[class] } else { context.1[class] }
+}
+
+/// A head ("Kementerian", "Kota") begins a name of its kind; after a title a person's name is likely.
+fn head_bonus(text: &str, words: &[Word], at: usize, class: usize, pack: &Pack) -> f32 {
+    let key = words[at].key(text);
+    let mut bonus = 0.0;
+    if pack.organisation_heads.contains(&*key) {
+        bonus += if class == 2 { 1.5 } else { -1.0 };
+    }
+    if pack.place_heads.contains(&*key) {
+        bonus += if class == 3 { 1.2 } else { -0.6 };
+    }
+    if class == 1 && at > 0 && pack.titles.contains(&*words[at - 1].key(text)) {
+        bonus += 0.8;
+    }
+    bonus
+}
+
+/// Turns the best path into candidates.
+fn collect(
+    text: &str,
+    words: &[Word],
+    run: &[usize],
+    path: &[usize],
+    scores: &[[f32; 4]],
+    pack: &Pack,
+    found: &mut Vec<Candidate>,
+) {
+    let mut i = 0;
+    while i < run.len() {
+        if !(1..4).contains(&path[i]) {
+            i += 1;
+            continue;
+        }
+        let class = path[i];
+        let mut end = i;
+        while end + 1 < run.len() && path[end + 1] == class + 3 {
+            end += 1;
+        }
+        while end > i && words[run[end]].shape == Shape::Lower {
+            end -= 1;
+        }
+        let last = words[run[end]].span;
+        let span = Span::new(words[run[i]].span.start, last.start + pack.stem(last.of(text)));
+        let sum: f32 = scores[i..=end].iter().map(|s| s[class]).sum();
+        let sure = sum / (end - i + 1) as f32;
+        if span.of(text).chars().count() > 1 {
+            found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[class - 1], sure });
+        }
+        i = end + 1;
+    }
+}

@@ -1,0 +1,338 @@
+//! Who is who in one article: every mention of a name, and the one figure that each belongs to.
+//!
+//! The tagger proposes names one by one; here they are decided together, because an article names its people once in
+//! full and then briefly ("Xi Jinping", "Xi"), and a word that is a person in one sentence is that person in the next.
+//! `annotate::quotes` resolves its speakers through the same table, so that a name has one meaning.
+
+use super::pack::Pack;
+use super::tagger::Candidate;
+use crate::article::EntityKind;
+use crate::text::Span;
+use crate::text::words::{Shape, Word};
+use std::collections::HashMap;
+
+/// Somebody or something with a name.
+#[derive(Debug, Clone)]
+pub struct Figure {
+    /// The longest proper form of the name.
+    pub name: String,
+    /// What it is.
+    pub kind: EntityKind,
+    /// The name's words in small letters.
+    words: Vec<String>,
+    /// Words in small letters that stood before the name as a title or role: "menteri luar negeri".
+    pub roles: Vec<String>,
+}
+
+/// A place in the text where a figure is named.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Mention {
+    /// Where.
+    pub span: Span,
+    /// Who: an index into [`Who::figures`].
+    pub figure: usize,
+}
+
+/// The table.
+#[derive(Debug, Default)]
+pub struct Who {
+    /// In order of their names' length, then of their first mention.
+    pub figures: Vec<Figure>,
+    /// In order; they do not overlap.
+    pub mentions: Vec<Mention>,
+}
+
+/// All candidates with the same words.
+struct Surface {
+    words: Vec<String>,
+    text: String,
+    votes: [f32; 3],
+    count: f32,
+}
+
+/// A kind is believed from this mean chance on; chosen on news-gold.dev for precision.
+const SURE: f32 = 0.5;
+
+fn slot(kind: EntityKind) -> usize {
+    match kind {
+        EntityKind::Person => 0,
+        EntityKind::Organisation => 1,
+        EntityKind::Place => 2,
+    }
+}
+
+const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
+
+impl Who {
+    /// Decides over `candidates`, in the order of the text. `headline` is the headline with its own words and
+    /// candidates: it can lengthen a name, and makes no mention.
+    pub fn decide(
+        text: &str,
+        words: &[Word],
+        candidates: &[Candidate],
+        headline: (&str, &[Word], &[Candidate]),
+        pack: &Pack,
+    ) -> Who {
+        let mut surfaces: Vec<Surface> = Vec::new();
+        let mut index: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut of_candidate = Vec::with_capacity(candidates.len());
+        for c in candidates {
+            let keys = keys(text, words, c, pack);
+            let at = *index.entry(keys.clone()).or_insert_with(|| {
+                let text = c.span.of(text).to_owned();
+                surfaces.push(Surface { words: keys, text, votes: [0.0; 3], count: 0.0 });
+                surfaces.len() - 1
+            });
+            surfaces[at].votes[slot(c.kind)] += c.sure;
+            surfaces[at].count += 1.0;
+            of_candidate.push(at);
+        }
+        let mut table = Table::default();
+        table.found_figures(&surfaces);
+        table.lengthen(headline, pack);
+        table.link(text, candidates, &of_candidate, &surfaces, pack);
+        let mentions = table.mentions(text, words, candidates, pack);
+        let who = Who { figures: table.figures, mentions };
+        who.with_roles(text, words, pack)
+    }
+
+    /// The mention that covers the byte at `at`.
+    pub fn at(&self, at: usize) -> Option<Mention> {
+        let next = self.mentions.partition_point(|m| m.span.start <= at);
+        next.checked_sub(1).map(|i| self.mentions[i]).filter(|m| m.span.contains(at))
+    }
+
+    /// The mentions that begin in `range`, in order.
+    pub fn within(&self, range: Span) -> &[Mention] {
+        let start = self.mentions.partition_point(|m| m.span.start < range.start);
+        let end = self.mentions.partition_point(|m| m.span.start < range.end);
+        &self.mentions[start..end.max(start)]
+    }
+
+    /// Is this mention a person's?
+    pub fn is_person(&self, mention: Mention) -> bool {
+        self.figures[mention.figure].kind == EntityKind::Person
+    }
+
+    /// Notes what stands before each person's name: capitalised or small title words, back to a mark or a verb.
+    fn with_roles(mut self, text: &str, words: &[Word], pack: &Pack) -> Who {
+        for m in &self.mentions {
+            let figure = &mut self.figures[m.figure];
+            if figure.kind != EntityKind::Person || figure.roles.len() > 40 {
+                continue;
+            }
+            let at = words.partition_point(|w| w.span.start < m.span.start);
+            for w in words[at.saturating_sub(9)..at].iter().rev() {
+                let key = w.key(text);
+                if w.shape == Shape::Mark && w.span.of(text) != ")" && w.span.of(text) != "(" {
+                    break;
+                }
+                if pack.verbs.contains(&*key) {
+                    break;
+                }
+                if w.shape != Shape::Mark {
+                    figure.roles.push(key.into_owned());
+                }
+                if w.begins {
+                    break;
+                }
+            }
+        }
+        self
+    }
+}
+
+/// The candidate's words in small letters, without marks and possessive endings.
+fn keys(text: &str, words: &[Word], c: &Candidate, pack: &Pack) -> Vec<String> {
+    let inside = words[c.words.0..=c.words.1].iter().filter(|w| w.shape != Shape::Mark);
+    inside
+        .map(|w| {
+            let word = w.span.of(text);
+            word[..pack.stem(word)].to_lowercase()
+        })
+        .collect()
+}
+
+/// The table while it is being made.
+#[derive(Default)]
+struct Table {
+    figures: Vec<Figure>,
+    /// A name's words → the figures that may be called so.
+    called: HashMap<Vec<String>, Vec<usize>>,
+    /// One word of a person's name → those people.
+    by_word: HashMap<String, Vec<usize>>,
+    /// Figure → the figure that it turned out to be.
+    same: Vec<usize>,
+}
+
+impl Table {
+    /// A figure for every name that is no shorter form of another.
+    fn found_figures(&mut self, surfaces: &[Surface]) {
+        let mut order: Vec<usize> = (0..surfaces.len()).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(surfaces[i].words.len()), i));
+        for i in order {
+            let s = &surfaces[i];
+            let best = (0..3).max_by(|&a, &b| s.votes[a].total_cmp(&s.votes[b])).unwrap_or(0);
+            let sure = s.votes[best] / s.count.max(1.0);
+            let longer = self.longer(&s.words);
+            if !longer.is_empty() && (best == 0 || (s.words.len() == 1 && sure < 0.75)) {
+                self.called.insert(s.words.clone(), longer);
+                continue;
+            }
+            if sure < SURE {
+                continue;
+            }
+            let kind = KINDS[best];
+            let id = self.figures.len();
+            let name = as_written(&s.text);
+            self.figures.push(Figure { name, kind, words: s.words.clone(), roles: Vec::new() });
+            self.same.push(id);
+            self.called.insert(s.words.clone(), vec![id]);
+            if kind == EntityKind::Person {
+                for word in s.words.iter().filter(|w| w.chars().count() > 1) {
+                    let people = self.by_word.entry(word.clone()).or_default();
+                    if people.len() < 8 && people.last() != Some(&id) {
+                        people.push(id);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The people whose names have all of `words`, in order, and more.
+    fn longer(&self, words: &[String]) -> Vec<usize> {
+        let Some(people) = words.first().and_then(|w| self.by_word.get(w)) else { return Vec::new() };
+        let holds = |name: &[String]| {
+            let mut rest = name.iter();
+            words.iter().all(|w| rest.any(|n| n == w)) && name.len() > words.len()
+        };
+        people.iter().copied().filter(|&p| holds(&self.figures[p].words)).collect()
+    }
+
+    /// A headline that has a longer form of a person's name gives it.
+    fn lengthen(&mut self, (text, words, candidates): (&str, &[Word], &[Candidate]), pack: &Pack) {
+        for c in candidates.iter().filter(|c| c.kind == EntityKind::Person && c.sure > 0.6) {
+            let keys = keys(text, words, c, pack);
+            if keys.len() < 2 || self.called.contains_key(&keys) {
+                continue;
+            }
+            let part =
+                |f: &Figure| f.kind == EntityKind::Person && f.words.len() == 1 && keys.contains(&f.words[0]);
+            let Some(id) = self.figures.iter().position(part) else { continue };
+            self.figures[id].name = as_written(c.span.of(text));
+            self.figures[id].words = keys.clone();
+            for word in &keys {
+                self.by_word.entry(word.clone()).or_default().push(id);
+            }
+            self.called.insert(keys, vec![id]);
+        }
+    }
+
+    /// Names that the text itself calls the same: "Bambang Soesatyo (Bamsoet)", "alias", an acronym in brackets.
+    fn link(
+        &mut self,
+        text: &str,
+        candidates: &[Candidate],
+        of: &[usize],
+        surfaces: &[Surface],
+        pack: &Pack,
+    ) {
+        for (i, pair) in candidates.windows(2).enumerate() {
+            let (a, b) = (&pair[0], &pair[1]);
+            let between = text.get(a.span.end..b.span.start).unwrap_or("").trim();
+            let bracket = between == "(" && text[b.span.end..].starts_with(')');
+            let (long, short) = (&surfaces[of[i]].words, &surfaces[of[i + 1]].words);
+            let alike = bracket && (a.kind == b.kind || is_acronym(long, short));
+            let nick = between.len() < 40
+                && a.kind == EntityKind::Person
+                && pack.nicknames.iter().any(|n| between.trim_start_matches([',', ' ']) == n);
+            if alike || nick {
+                self.merge(long, short);
+            }
+        }
+        let split = |s: &str| s.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        for (short, long) in &pack.known {
+            self.merge(&split(long), &split(short));
+        }
+    }
+
+    /// `short` is another name of whom `long` names.
+    fn merge(&mut self, long: &[String], short: &[String]) {
+        let find =
+            |words: &[String]| self.called.get(words).and_then(|ids| ids.first()).map(|&id| self.same[id]);
+        let (Some(a), Some(b)) = (find(long), find(short)) else { return };
+        if a == b {
+            return;
+        }
+        for s in self.same.iter_mut().filter(|s| **s == b) {
+            *s = a;
+        }
+    }
+
+    /// Every mention, in order: the candidates whose surface was believed, and words that are known from elsewhere.
+    fn mentions(&self, text: &str, words: &[Word], candidates: &[Candidate], pack: &Pack) -> Vec<Mention> {
+        let mut out: Vec<Mention> = Vec::new();
+        let mut last_seen = vec![0usize; self.figures.len()];
+        let mut next = candidates.iter().peekable();
+        let mut at = 0;
+        while at < words.len() {
+            if let Some(c) = next.next_if(|c| c.words.0 <= at) {
+                if c.words.0 == at
+                    && let Some(figure) = self.choose(&keys(text, words, c, pack), &last_seen)
+                {
+                    last_seen[figure] = at + 1;
+                    out.push(Mention { span: c.span, figure });
+                }
+                at = at.max(c.words.1 + 1);
+                continue;
+            }
+            let w = words[at];
+            if w.is_name_like() && w.span.len() > 1 {
+                let word = w.span.of(text);
+                let stem = pack.stem(word);
+                let key = word[..stem].to_lowercase();
+                let common = pack.seen(&key).is_some_and(|s| s.lower > s.capital.iter().sum::<f32>());
+                let known = !pack.titles.contains(&key) && !pack.never.contains(&key) && !common;
+                if known && let Some(figure) = self.choose(&[key], &last_seen) {
+                    last_seen[figure] = at + 1;
+                    out.push(Mention { span: Span::new(w.span.start, w.span.start + stem), figure });
+                }
+            }
+            at += 1;
+        }
+        out
+    }
+
+    /// Whom these words name: of several, the one that was named last.
+    fn choose(&self, words: &[String], last_seen: &[usize]) -> Option<usize> {
+        let exact = self.called.get(words);
+        let ids = exact.or_else(|| match words {
+            [word] => self.by_word.get(word),
+            _ => None,
+        })?;
+        let best = ids.iter().map(|&id| self.same[id]).rev().max_by_key(|&id| last_seen[id])?;
+        Some(best)
+    }
+}
+
+/// Are the letters of `short` found in `long`, in order, beginning with its first?
+fn is_acronym(long: &[String], short: &[String]) -> bool {
+    let [short] = short else { return false };
+    let letters: String = long.concat();
+    let mut rest = letters.chars();
+    let first = short.chars().next() == letters.chars().next();
+    first && short.chars().all(|c| rest.any(|l| l == c))
+}
+
+/// A name in capitals only ("NUR SULTAN") is written with small letters where it has more than one word.
+fn as_written(name: &str) -> String {
+    let shouted = name.contains(' ') && !name.chars().any(char::is_lowercase);
+    if !shouted {
+        return name.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        chars.next().map(|c| c.to_string() + &chars.as_str().to_lowercase()).unwrap_or_default()
+    };
+    name.split_whitespace().map(capital).collect::<Vec<_>>().join(" ")
+}

@@ -1,0 +1,49 @@
+//! Is it speech, a source's words woven into the reporter's sentence, or a title, a term, a scare quote?
+
+use super::tag::Near;
+use super::view::{Place, View};
+use crate::article::QuoteKind;
+use crate::text::words::Shape;
+
+/// A whole sentence of so many words that stands alone is speech, also without a tag.
+const ALONE: usize = 3;
+
+/// Decides by what stands in the marks, right before them, and where the tag was found.
+pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
+    let (first, end) = place.inside;
+    let inside = &view.words[first.min(end)..end];
+    let count = inside.iter().filter(|w| w.shape != Shape::Mark).count();
+    let last = place.last_char(view.text);
+    let stopped = matches!(last, Some('.' | ',' | '!' | '?' | '…' | '-' | '—')) || comma_after(view, place);
+    let fresh = place.before.0 == place.before.1;
+    let capital = inside.iter().find(|w| w.shape != Shape::Mark).is_some_and(|w| w.shape != Shape::Lower);
+    if count == 0 || place.pair.nested || (place.pair.single && !(stopped && count >= 4 && near.is_some())) {
+        return QuoteKind::Other;
+    }
+    let before = if fresh { None } else { view.words.get(place.before.1 - 1) };
+    let before_key = before.map(|_| view.key(place.before.1 - 1)).unwrap_or_default();
+    let colon = before_key == ":";
+    let cue = view.pack.titles.contains(&*before_key);
+    let inner_stop = matches!(last, Some('.' | ',' | '!' | '?' | '…'));
+    match near {
+        Some(Near::After) if !cue && (stopped || fresh || count >= 4) => {
+            if fresh || (capital && inner_stop) {
+                QuoteKind::Direct
+            } else {
+                QuoteKind::Partial
+            }
+        }
+        _ if colon && (near.is_some() || (capital && stopped && count >= ALONE)) => QuoteKind::Direct,
+        _ if cue && !(near == Some(Near::Before) && count >= 6 && stopped) => QuoteKind::Other,
+        Some(Near::Before) if capital && (count >= ALONE || stopped) => QuoteKind::Direct,
+        _ if fresh && (stopped || count >= 6) && count >= ALONE => QuoteKind::Direct,
+        _ if capital && inner_stop && count >= 6 => QuoteKind::Direct,
+        Some(_) if count >= view.pack.partial_words => QuoteKind::Partial,
+        _ => QuoteKind::Other,
+    }
+}
+
+/// German and British printers put the comma behind the mark.
+fn comma_after(view: &View, place: &Place) -> bool {
+    view.mark(place.after.0) == Some(',') && place.before.0 == place.before.1
+}

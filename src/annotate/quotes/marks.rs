@@ -1,0 +1,325 @@
+//! Which quote marks pair up? One pass over a paragraph decides open or close by what stands beside a mark, not by its
+//! glyph: outlets write “…”, ”…”, „…“, »…«, "…” and mix them.
+//!
+//! A mark with space before and a letter after opens; the other way about it closes; where the neighbours do not tell,
+//! a quotation that is open is closed. Apostrophes, inches and minutes are never marks. What is left open at the end of
+//! a paragraph goes on into the next one only where that one proves it (it begins with an opener again, or closes
+//! without opening); otherwise it ends where its tag begins, or was no quotation. So one broken mark costs at most its
+//! paragraph.
+
+use crate::text::Span;
+use crate::text::words::is_quote_mark;
+use std::collections::HashSet;
+
+/// A pair of marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pair {
+    /// Both marks included.
+    pub span: Span,
+    /// Does it stand inside another pair?
+    pub nested: bool,
+    /// Was it made with single marks: ' ' or ‹ ›?
+    pub single: bool,
+    /// Does it go on in the next paragraph, which opens again?
+    pub continues: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Open,
+    Close,
+    Either,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Mark {
+    at: usize,
+    len: usize,
+    side: Side,
+    single: bool,
+}
+
+/// What the automaton needs to know of the language.
+pub struct Tongue<'a> {
+    /// Words that drop their first letters: ’em, ’90s needs no list.
+    pub elisions: &'a HashSet<String>,
+    /// Does a tag ("kata Xi", "said Xi") begin at the start of this text?
+    pub is_tag: &'a dyn Fn(&str) -> bool,
+}
+
+/// How deep the same marks may nest; a deeper opener is taken for one whose closer is missing.
+const DEPTH: usize = 3;
+
+/// The pairs in the paragraphs of `text`, in order of their start.
+pub fn pairs(text: &str, paragraphs: &[Span], tongue: &Tongue) -> Vec<Pair> {
+    let mut out: Vec<Pair> = Vec::new();
+    // A quotation that the paragraph before left open: where it began.
+    let mut carried: Option<usize> = None;
+    for (i, &paragraph) in paragraphs.iter().enumerate() {
+        let marks = marks(text, paragraph, tongue);
+        let doubles: Vec<Mark> = marks.iter().copied().filter(|m| !m.single).collect();
+        let first = out.len();
+        let rest = match (carried.take(), doubles.first()) {
+            (Some(start), Some(m)) if m.side != Side::Open => {
+                out.push(pair(start, m.at + m.len, false));
+                &doubles[1..]
+            }
+            _ => &doubles[..],
+        };
+        let open = pair_doubles(text, paragraph, rest, tongue, &mut out);
+        if let Some(start) = open {
+            let next = paragraphs.get(i + 1).and_then(|&p| first_double(text, p, tongue));
+            match next {
+                Some((Side::Open, true)) => {
+                    let whole = Span::new(start, paragraph.end).trim(text);
+                    out.push(Pair { continues: true, ..pair(whole.start, whole.end, false) });
+                }
+                Some((Side::Close, _)) => carried = Some(start),
+                _ => out.extend(ended_by_tag(text, start, paragraph.end, tongue).or_else(|| {
+                    let begins = text[paragraph.start..start].trim().is_empty();
+                    begins.then(|| pair(start, Span::new(start, paragraph.end).trim(text).end, false))
+                })),
+            }
+        }
+        out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
+        let singles: Vec<Mark> = marks.into_iter().filter(|m| m.single).collect();
+        pair_singles(&singles, first, &mut out);
+        out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
+    }
+    out.dedup_by(|b, a| b.span.start < a.span.end && b.span.end > a.span.end);
+    out
+}
+
+fn pair(start: usize, end: usize, nested: bool) -> Pair {
+    Pair { span: Span::new(start, end), nested, single: false, continues: false }
+}
+
+/// The side of a paragraph's first double mark, and whether it begins the paragraph.
+fn first_double(text: &str, paragraph: Span, tongue: &Tongue) -> Option<(Side, bool)> {
+    let head = Span::new(paragraph.start, paragraph.end.min(paragraph.start + 4000));
+    let head = (head.start..=head.end)
+        .rev()
+        .find(|&e| text.is_char_boundary(e))
+        .map(|e| Span::new(head.start, e))?;
+    let mark = marks(text, head, tongue).into_iter().find(|m| !m.single)?;
+    let begins = text[paragraph.start..mark.at].trim().is_empty();
+    Some((if begins && mark.side == Side::Either { Side::Open } else { mark.side }, begins))
+}
+
+/// Pairs the double marks; gives back where a quotation is left open.
+fn pair_doubles(
+    text: &str,
+    paragraph: Span,
+    marks: &[Mark],
+    tongue: &Tongue,
+    out: &mut Vec<Pair>,
+) -> Option<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    // Pairs made inside the one that is open: they are nested only once it is closed.
+    let mut inside: Vec<Span> = Vec::new();
+    let mut after = paragraph.start;
+    for m in marks {
+        let closes = match m.side {
+            Side::Open => false,
+            Side::Close => true,
+            Side::Either => !open.is_empty(),
+        };
+        if !closes {
+            // A tag since the opener: its closer is missing, and this opens another quotation.
+            if open.len() == 1
+                && let Some(p) = ended_by_tag(text, open[0].max(after), m.at, tongue)
+                    .map(|p| pair(open[0], p.span.end, false))
+            {
+                settle(&mut inside, p.span, out);
+                out.push(p);
+                open.clear();
+            } else if open.len() >= DEPTH {
+                open.remove(0);
+            }
+            open.push(m.at);
+        } else if let Some(start) = open.pop() {
+            let span = Span::new(start, m.at + m.len);
+            if open.is_empty() {
+                settle(&mut inside, span, out);
+                out.push(pair(span.start, span.end, false));
+            } else {
+                inside.push(span);
+            }
+        } else if (tongue.is_tag)(&text[m.at + m.len..]) {
+            // A closer before a tag, and nothing open: the opener is missing, and the sentence before it is quoted.
+            let start = sentence_start(text, after, m.at);
+            out.push(pair(start, m.at + m.len, false));
+        }
+        after = m.at + m.len;
+    }
+    let left = *open.first()?;
+    if inside.is_empty() {
+        return Some(left);
+    }
+    // The outer one was never closed: what was inside stands alone.
+    out.extend(ended_by_tag(text, left, inside[0].start, tongue));
+    out.extend(inside.into_iter().map(|s| pair(s.start, s.end, false)));
+    None
+}
+
+/// What was paired inside `outer` is nested in it; what lies beyond its end stands alone.
+fn settle(inside: &mut Vec<Span>, outer: Span, out: &mut Vec<Pair>) {
+    out.extend(inside.drain(..).map(|s| pair(s.start, s.end, s.end <= outer.end)));
+}
+
+/// A quotation from `start` that nobody closed ends where a tag begins: at a comma or a full stop before it.
+fn ended_by_tag(text: &str, start: usize, end: usize, tongue: &Tongue) -> Option<Pair> {
+    let part = text.get(start..end)?;
+    let stop = part.char_indices().find(|&(at, c)| {
+        matches!(c, ',' | '.' | '!' | '?') && at > 0 && (tongue.is_tag)(&part[at + c.len_utf8()..])
+    })?;
+    Some(pair(start, start + stop.0 + stop.1.len_utf8(), false))
+}
+
+/// Where the sentence begins that ends at `end`, not before `from`.
+fn sentence_start(text: &str, from: usize, end: usize) -> usize {
+    let part = text.get(from..end).unwrap_or("");
+    let body = part.trim_end_matches([',', '.', '!', '?', ' ']);
+    let start = body.rfind(". ").map_or(0, |at| at + 2);
+    from + start + (part[start..].len() - part[start..].trim_start().len())
+}
+
+/// Pairs the single marks: an opener with the next closer that stands in the same quotation.
+fn pair_singles(marks: &[Mark], first: usize, out: &mut Vec<Pair>) {
+    let doubles: Vec<Span> = out[first..].iter().filter(|p| !p.nested).map(|p| p.span).collect();
+    let inside = |at: usize| {
+        let next = doubles.partition_point(|d| d.start <= at);
+        next.checked_sub(1).filter(|&i| doubles[i].contains(at))
+    };
+    let mut open: Option<&Mark> = None;
+    for m in marks {
+        match (open, m.side) {
+            (Some(o), Side::Close | Side::Either) if inside(o.at) == inside(m.at) => {
+                let span = Span::new(o.at, m.at + m.len);
+                if span.len() > o.len + m.len {
+                    let nested = inside(o.at).is_some();
+                    out.push(Pair { single: true, ..pair(span.start, span.end, nested) });
+                }
+                open = None;
+            }
+            (_, Side::Open | Side::Either) => open = Some(m),
+            _ => open = None,
+        }
+    }
+}
+
+/// The quote marks of a paragraph; no apostrophes, no inches.
+fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
+    let part = paragraph.of(text);
+    let mut out = Vec::new();
+    for (at, c) in part.char_indices().filter(|&(_, c)| is_quote_mark(c)) {
+        let single = matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '‹' | '›');
+        let len = c.len_utf8();
+        let before = part[..at].chars().rev().take(4).find(|&b| !is_quote_mark(b));
+        let beside = part[..at].chars().next_back();
+        let after = part[at + len..].chars().take(4).find(|&a| !is_quote_mark(a));
+        let next = part[at + len..].chars().next();
+        if single {
+            // Between letters, before a year, before a word that lost its head: an apostrophe.
+            let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+            let headless = || {
+                let word: String =
+                    part[at + len..].chars().take_while(|c| c.is_alphanumeric()).take(8).collect::<String>();
+                word.starts_with(|c: char| c.is_ascii_digit()) && c != '‘'
+                    || tongue.elisions.contains(&word.to_lowercase())
+            };
+            if (letter(beside) && letter(next)) || (!letter(beside) && letter(next) && headless()) {
+                continue;
+            }
+        }
+        let left = before.is_none_or(|b| b.is_whitespace() || "([{—–-/".contains(b));
+        let right = after.is_none_or(|a| a.is_whitespace() || ",.;:!?)]}…—–-/".contains(a));
+        let side = match (left, right) {
+            (true, false) => Side::Open,
+            (false, true) => Side::Close,
+            _ => match c {
+                '„' | '‚' | '「' | '『' => Side::Open,
+                '」' | '』' => Side::Close,
+                _ => Side::Either,
+            },
+        };
+        let digit = beside.is_some_and(|b| b.is_ascii_digit());
+        if digit && matches!(c, '"' | '\'') && !left && !is_awaited(c, &out) {
+            continue;
+        }
+        if single && side == Side::Either && c != '‘' {
+            continue;
+        }
+        out.push(Mark { at: paragraph.start + at, len, side, single });
+    }
+    out
+}
+
+/// After a digit a straight mark is an inch, unless a quotation of its kind is open: the mark before it opened one.
+fn is_awaited(c: char, before: &[Mark]) -> bool {
+    let single = c == '\'';
+    before.iter().rev().find(|m| m.single == single).is_some_and(|m| m.side != Side::Close)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<String> {
+        let elisions = HashSet::from(["em".to_owned()]);
+        let tongue = Tongue { elisions: &elisions, is_tag: &|t| t.trim_start().starts_with("kata ") };
+        let mut start = 0;
+        let mut paragraphs = Vec::new();
+        for line in text.split('\n') {
+            paragraphs.push(Span::new(start, start + line.len()));
+            start += line.len() + 1;
+        }
+        let show = |p: &Pair| format!("{}{}", if p.nested { "~" } else { "" }, p.span.of(text));
+        pairs(text, &paragraphs, &tongue).iter().map(show).collect()
+    }
+
+    #[test]
+    fn neighbours_decide_and_not_glyphs() {
+        for (before, after) in [
+            ("\"Ya,\" kata Rini.", vec!["\"Ya,\""]),
+            ("”Ya,” kata Rini. ”Tidak.”", vec!["”Ya,”", "”Tidak.”"]),
+            ("„Ja“, sagte sie. »Nein«, sagte er.", vec!["„Ja“", "»Nein«"]),
+            ("« Oui », dit-elle.", vec!["« Oui »"]),
+            ("他说「好」。", vec!["「好」"]),
+            ("kata\"Ya,\"kata Rini", vec!["\"Ya,\""]),
+            ("“Ya,\" kata Rini", vec!["“Ya,\""]),
+        ] {
+            assert_eq!(found(before), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn apostrophes_and_inches_are_no_marks() {
+        for (before, after) in [
+            ("Asy'ari dan Ma’ruf don't rock ’n’ roll", vec![]),
+            ("the ’90s, '80s and ’em", vec![]),
+            ("layar 14\" dan 15\" dijual", vec![]),
+            ("film 'Air Mata' tayang", vec!["'Air Mata'"]),
+            ("“Kata ‘ya’ itu,” kata Rini", vec!["“Kata ‘ya’ itu,”", "~‘ya’"]),
+        ] {
+            assert_eq!(found(before), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn a_broken_mark_costs_at_most_its_paragraph() {
+        for (before, after) in [
+            ("\"Saya \"heran\" sekali,\" kata Rini.", vec!["\"Saya \"heran\" sekali,\"", "~\"heran\""]),
+            (
+                "\"Saya datang, kata Rini. \"Saya pergi,\" kata Budi.",
+                vec!["\"Saya datang,", "\"Saya pergi,\""],
+            ),
+            ("\"Satu, dua.\n\"Tiga,\" kata Rini.", vec!["\"Satu, dua.", "\"Tiga,\""]),
+            ("\"Satu, dua.\nTiga,\" kata Rini.\n\"Ya.\"", vec!["\"Satu, dua.\nTiga,\"", "\"Ya.\""]),
+            ("Saya datang,\" kata Rini. \"Ya.\"", vec!["Saya datang,\"", "\"Ya.\""]),
+            ("Harga \"naik dan turun.\nLain hal.\n\"Ya.\"", vec!["\"Ya.\""]),
+        ] {
+            assert_eq!(found(before), after, "{before}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! What a language says of quotations: quotes.toml. All words in small letters.
+
+use crate::packs;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::sync::{LazyLock, OnceLock};
+
+/// assets/languages/*/quotes.toml.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// Verbs in a tag beside the quotation: "kata", "said".
+    pub verbs_after: HashSet<String>,
+    /// Verbs after a subject, before the quotation: "mengatakan".
+    pub verbs_before: HashSet<String>,
+    /// Endings of a verb of the first list that stand for the speaker: the "nya" of "ujarnya".
+    pub clitics: Vec<String>,
+    /// Words that a source follows: "menurut"; a hyphen stands for a space.
+    pub according: HashSet<String>,
+    /// Words that a source precedes: "zufolge".
+    pub according_after: HashSet<String>,
+    /// Words that stand for a person named before.
+    pub pronouns: HashSet<String>,
+    /// Of these, those that only men are called.
+    pub pronouns_male: HashSet<String>,
+    /// Women.
+    pub pronouns_female: HashSet<String>,
+    /// Words that end the naming of the speaker in a tag.
+    pub stops: HashSet<String>,
+    /// Of these, those that also stand inside a role: "Kepala Dinas Pertanian dan Pangan".
+    pub soft_stops: HashSet<String>,
+    /// Words that may stand between verb and name.
+    pub adverbs: HashSet<String>,
+    /// Words before the outlet in which it was read.
+    pub outlets: HashSet<String>,
+    /// Words before a name that mean somebody who belongs to it: "ayah Rini".
+    pub kin: HashSet<String>,
+    /// Words that end a phrase for somebody named before: "politikus itu".
+    pub definite: HashSet<String>,
+    /// Words that begin one: "sang".
+    pub definite_before: HashSet<String>,
+    /// A name after one of these is not who speaks.
+    pub prepositions: HashSet<String>,
+    /// Words before a title, a term, an inscription.
+    pub titles: HashSet<String>,
+    /// Given names of women.
+    pub women: HashSet<String>,
+    /// Given names of men.
+    pub men: HashSet<String>,
+    /// From how many words on a quotation inside a sentence with a source is the source's words, not a term.
+    pub partial_words: usize,
+    /// Words whose first letters an apostrophe stands for.
+    pub elisions: HashSet<String>,
+}
+
+static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =
+    LazyLock::new(|| packs::languages("quotes.toml").map(|code| (code, OnceLock::new())).collect());
+
+/// What a verb's form says of the speaker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Said {
+    /// The speaker is named beside it.
+    Plain,
+    /// The last so many bytes stand for the speaker.
+    Clitic(usize),
+}
+
+impl Pack {
+    /// The pack of a language, parsed when it is first asked for; an empty one where there is none: marks still pair.
+    pub fn of(language: Option<&str>) -> &'static Pack {
+        static NONE: LazyLock<Pack> = LazyLock::new(Pack::default);
+        match PACKS.iter().find(|p| Some(p.0) == language) {
+            Some((code, pack)) => pack.get_or_init(|| packs::load(code, "quotes.toml").unwrap_or_default()),
+            None => &NONE,
+        }
+    }
+
+    /// Is `word` (in small letters) a verb of a tag beside the quotation, or a form of one with a clitic? Misspelt
+    /// clitics count too: "ujarnnya", "jelasanya".
+    pub fn tag_verb(&self, word: &str) -> Option<Said> {
+        if self.verbs_after.contains(word) {
+            return Some(Said::Plain);
+        }
+        self.clitics.iter().find_map(|clitic| {
+            let stem = word.strip_suffix(clitic.as_str())?;
+            let mut cut = (0..=1).filter_map(|n| {
+                let end = stem.char_indices().rev().nth(n).map_or(0, |(at, _)| at);
+                stem.get(..end)
+            });
+            let known = self.verbs_after.contains(stem)
+                || self.according.contains(stem)
+                || cut.any(|s| s.len() > 3 && self.verbs_after.contains(s));
+            known.then_some(Said::Clitic(clitic.len()))
+        })
+    }
+
+    /// Is `word` any verb of saying?
+    pub fn is_verb(&self, word: &str) -> bool {
+        self.verbs_before.contains(word) || self.tag_verb(word).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pack_parses_and_clitics_are_seen() {
+        for (code, _) in PACKS.iter() {
+            assert!(!Pack::of(Some(code)).verbs_after.is_empty(), "{code}");
+        }
+        let pack = Pack::of(Some("id"));
+        for (word, said) in [
+            ("kata", Some(Said::Plain)),
+            ("ujarnya", Some(Said::Clitic(3))),
+            ("ujarnnya", Some(Said::Clitic(3))),
+            ("menurutnya", Some(Said::Clitic(3))),
+            ("hanya", None),
+            ("rumahnya", None),
+        ] {
+            assert_eq!(pack.tag_verb(word), said, "{word}");
+        }
+    }
+}
