@@ -1,7 +1,7 @@
 //! A paragraph → rows. Done once per width: rows are byte ranges, so that drawing, finding and keeping one's place
 //! need no second wrapping.
 //!
-//! Lines break at spaces, after hyphens and slashes inside words, and between the wide characters of scripts that
+//! Lines break at spaces, after hyphens and slashes inside words (but not in "14/9/2022" or "Covid-19"), and between the wide characters of scripts that
 //! write without spaces. Widths are those of whole grapheme clusters (an emoji with a joiner is one), never a sum over
 //! chars. Paragraphs of ordinary length are broken so that the rows come out even (textwrap's optimal fit, after Knuth
 //! and Plass); very long ones first-fit, which is linear and needs no memory beside the rows.
@@ -104,9 +104,10 @@ fn split(word: &str, at: usize, columns: usize, pieces: &mut Vec<Piece>) {
     let mut before = "";
     for (here, grapheme) in word.grapheme_indices(true) {
         let wide = width(grapheme);
-        let after_hyphen =
-            matches!(before, "-" | "–" | "—" | "/" | "…") && used > 1 && starts_alphanumeric(grapheme);
-        let ideographs = wide == 2 && width(before) == 2 && starts_alphanumeric(grapheme);
+        let after_hyphen = matches!(before, "-" | "–" | "—" | "/" | "…")
+            && used > 1
+            && starts_with(grapheme, char::is_alphabetic);
+        let ideographs = wide == 2 && width(before) == 2 && starts_with(grapheme, char::is_alphanumeric);
         let overfull = used + wide > columns;
         if here > start && (after_hyphen || ideographs || overfull) {
             pieces.push(Piece { span: Span::new(at + start, at + here), columns: used, spaces: 0 });
@@ -121,8 +122,8 @@ fn split(word: &str, at: usize, columns: usize, pieces: &mut Vec<Piece>) {
     }
 }
 
-fn starts_alphanumeric(text: &str) -> bool {
-    text.chars().next().is_some_and(char::is_alphanumeric)
+fn starts_with(text: &str, is: impl Fn(char) -> bool) -> bool {
+    text.chars().next().is_some_and(is)
 }
 
 #[cfg(test)]
@@ -141,6 +142,7 @@ mod tests {
             ("satu  dua   tiga", 20, vec!["satu  dua   tiga"]),
             ("Kassym-Jomart Tokayev", 10, vec!["Kassym-", "Jomart", "Tokayev"]),
             ("kilometer/jam", 10, vec!["kilometer/", "jam"]),
+            ("tanggal (14/9/2022)", 14, vec!["tanggal", "(14/9/2022)"]),
             ("panjangsekali", 5, vec!["panja", "ngsek", "ali"]),
             ("习近平抵达阿斯塔纳", 8, vec!["习近平抵", "达阿斯塔", "纳"]),
             ("", 10, vec![""]),

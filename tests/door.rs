@@ -1,0 +1,131 @@
+//! Nothing gets round the text door: whatever bytes a file holds, no control character, escape sequence or bidi
+//! override is in an article, in its annotations, or on the screen.
+
+mod desk;
+
+use desk::Desk;
+use kabar::annotate::annotate;
+use kabar::article::Article;
+use kabar::formats;
+use kabar::shelf::archive::{Archive, Input};
+use kabar::shelf::state::State;
+use proptest::prelude::*;
+
+/// Pieces that a hostile or broken file is made of.
+fn piece() -> impl Strategy<Value = Vec<u8>> {
+    let known = prop::sample::select(vec![
+        "\x1b[2J",
+        "\x1b]0;t\x07",
+        "\x1b]8;;http://x\x1b\\",
+        "\x1bP+q",
+        "\u{9b}31m",
+        "\u{202e}",
+        "\u{2066}",
+        "\u{feff}",
+        "\0",
+        "\r",
+        "\n",
+        "\t",
+        "\u{85}",
+        "\u{2028}",
+        "\x7f",
+        "\u{ad}",
+        "\u{200b}",
+        "e\u{301}\u{301}",
+        "👩‍👧",
+        "近平",
+        "“",
+        "”",
+        "\"",
+        "' ",
+        "Baca juga: ",
+        "Gabung ke Channel WhatsApp ",
+        "kata Siti Aminah, ",
+        "ujarnya. ",
+        "JAKARTA, KABAR - ",
+        "<p>",
+        "</p>",
+        "&#27;",
+        "&#x202e;",
+        "{\"title\": \"",
+        "\\u001b[1m",
+        "\", \"text\": \"",
+        "\"}",
+        "[",
+        "]",
+        "---\n",
+        "# ",
+        "](javascript:x)",
+        "Title: ",
+        "Sumber: ",
+    ])
+    .prop_map(|s| s.as_bytes().to_vec());
+    prop_oneof![4 => known, 2 => "[a-zA-Z .,]{1,12}".prop_map(String::into_bytes), 1 => prop::collection::vec(any::<u8>(), 1..6)]
+}
+
+fn bytes() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(piece(), 0..60).prop_map(|pieces| pieces.concat())
+}
+
+fn is_foul(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+}
+
+fn strings(article: &Article) -> Vec<&str> {
+    let mut all = vec![&*article.id, &*article.title];
+    all.extend([&article.url, &article.site, &article.language].into_iter().flatten().map(|s| &**s));
+    all.extend(article.authors.iter().map(|s| &**s));
+    all.extend(article.related.iter().map(|l| &*l.title));
+    all
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_bytes_put_a_control_character_in_an_article(bytes in bytes()) {
+        let reading = formats::read("x", &bytes);
+        for mut article in reading.articles {
+            for string in strings(&article) {
+                prop_assert!(!string.contains(is_foul), "{string:?}");
+            }
+            prop_assert!(!article.text().contains(|c| c != '\n' && is_foul(c)));
+            let before = article.text().to_owned();
+            let notes = annotate(&mut article);
+            let text = article.text();
+            prop_assert_eq!(before.len(), text.len());
+            let mut spans: Vec<_> = notes.lines.iter().map(|l| l.span).collect();
+            prop_assert!(spans.windows(2).all(|w| w[0].end <= w[1].start), "lines overlap");
+            spans.extend(notes.quotes.iter().map(|q| q.span));
+            spans.extend(notes.quotes.iter().filter_map(|q| q.mention));
+            spans.extend(notes.entities.iter().map(|e| e.span));
+            for span in spans {
+                prop_assert!(text.get(span.start..span.end).is_some(), "{span:?} is off a boundary");
+            }
+            let mut rest = text.to_owned();
+            for line in notes.lines.iter().rev() {
+                rest.replace_range(line.span.start..line.span.end, "");
+            }
+            prop_assert!(rest.trim().is_empty(), "no line holds {rest:?}");
+        }
+        for fault in reading.faults {
+            prop_assert!(!fault.why.contains(is_foul) && !fault.file.contains(is_foul));
+        }
+    }
+
+    #[test]
+    fn no_bytes_put_a_control_character_on_the_screen(bytes in bytes(), keys in "[jkGgzZ\\]\\[}{nNsmeL?]{0,12}") {
+        let file = std::env::temp_dir().join(format!("kabar-door-{}\u{1b}[31m", std::process::id()));
+        std::fs::write(&file, &bytes).expect("written");
+        let archive = Archive::read(&[Input::Path(file)], State::in_memory());
+        let mut desk = Desk::with(Box::new(archive), "x\x1b[1m", (120, 20));
+        for key in keys.split_inclusive(|_: char| true) {
+            desk.press(key);
+            let (cells, _) = desk.frame();
+            for cell in cells.content() {
+                prop_assert!(!cell.symbol().contains(is_foul), "{:?}", cell.symbol());
+            }
+        }
+    }
+}

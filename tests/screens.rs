@@ -1,0 +1,165 @@
+//! Whole screens with their styles: keys in, picture out. The pictures lie in tests/snapshots; a changed one is looked
+//! at, and then taken with `INSTA_UPDATE=always cargo test --test screens`.
+
+mod desk;
+
+use desk::Desk;
+use kabar::app::{Effect, Msg, View};
+use kabar::ui::theme::{ASCII, Theme, UNICODE};
+
+/// What the picture of `keys` on a screen of that size is called, and the keys.
+fn picture(name: &str, size: (u16, u16), keys: &str) {
+    let mut desk = Desk::samples(size);
+    desk.press(keys);
+    insta::assert_snapshot!(name, desk.picture());
+}
+
+#[test]
+fn list() {
+    picture("list-80x24", (80, 24), "");
+    picture("list-40x15", (40, 15), "j");
+    picture("list-20x5", (20, 5), "j");
+}
+
+#[test]
+fn list_and_page() {
+    picture("both-120x40", (120, 40), "j");
+    picture("both-200x50", (200, 50), "");
+    picture("both-100x30-page-has-the-keys", (100, 30), "<Enter>");
+}
+
+#[test]
+fn page() {
+    picture("page-80x24", (80, 24), "<Enter>");
+    picture("page-80x24-end", (80, 24), "<Enter>G");
+    picture("page-40x15", (40, 15), "<Enter>10j");
+    picture("page-english", (80, 24), "4j<Enter>");
+    picture("page-german", (80, 24), "6j<Enter>");
+}
+
+#[test]
+fn folds() {
+    picture("folds-one-open", (80, 40), "<Enter>Gz");
+    picture("folds-all-open", (80, 40), "<Enter>Z");
+}
+
+#[test]
+fn find() {
+    picture("find-typing-in-the-list", (80, 24), "/harg");
+    picture("find-in-the-list", (80, 24), "/harga<Enter>");
+    picture("find-in-the-page", (80, 24), "<Enter>/temirov<Enter>n");
+}
+
+#[test]
+fn jumps() {
+    picture("jump-to-a-quote", (80, 24), "<Enter>]]");
+    picture("jump-to-a-name", (80, 24), "<Enter>}}}");
+}
+
+#[test]
+fn panels() {
+    picture("panel-keys", (80, 24), "?");
+    picture("panel-keys-40x15", (40, 15), "?5j");
+    picture("panel-related", (80, 24), "<Enter>Lj");
+}
+
+#[test]
+fn without_colour_every_mark_is_still_there() {
+    for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {
+        let mut desk = Desk::samples((80, 24));
+        desk.theme = Theme { colour: false, glyphs };
+        desk.press("<Enter>}");
+        insta::assert_snapshot!(format!("page-{name}"), desk.picture());
+        desk.press("<Esc>jm");
+        insta::assert_snapshot!(format!("list-{name}"), desk.picture());
+    }
+}
+
+#[test]
+fn a_screen_too_small_says_so_and_comes_back() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("j");
+    desk.tell(Msg::Resize(12, 3));
+    assert_eq!(desk.text().trim_end(), "kabar: make~".replace('~', "…"));
+    desk.press("j");
+    desk.tell(Msg::Resize(80, 24));
+    assert!(desk.text().contains("3 of 8"));
+}
+
+/// (keys, what the last row then begins with)
+#[test]
+fn keys_do_what_they_say() {
+    for (keys, footer) in [
+        ("", "1 of 8"),
+        ("3j", "4 of 8"),
+        ("3jk", "3 of 8"),
+        ("G", "8 of 8"),
+        ("5G", "5 of 8"),
+        ("Gg", "1 of 8"),
+        ("G3g", "3 of 8"),
+        ("<End><Home>", "1 of 8"),
+        ("<Space>", "8 of 8"),
+        ("<Down><Down><Up>", "2 of 8"),
+        ("12", "12 · 1 of 8"),
+        ("n", "2 of 8"),
+        ("<Enter>qn", "2 of 8"),
+        ("<Enter>qp", "8 of 8"),
+        ("jmkn", "3 of 8"),
+        ("h", "q quits"),
+        ("/zzz<Enter>", "not found"),
+        ("/harga<Esc>", "1 of 8"),
+        ("2j/harga<Enter>", "/harga 1 of 1"),
+        ("y", "this article has no address"),
+        ("jy", "copied https://warta-pagi.example/ekonomi/harga-beras-turun"),
+        ("e", "everything could be read"),
+        ("<Enter>J", ""),
+        ("7j<Enter>J", "this is the last article"),
+    ] {
+        let mut desk = Desk::samples((80, 24));
+        desk.press(keys);
+        let text = desk.text();
+        let last = text.lines().nth(23).unwrap_or("").trim_start();
+        assert!(last.starts_with(footer), "{keys}: {last}");
+    }
+}
+
+#[test]
+fn opening_an_article_reads_it_and_m_takes_that_back() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>");
+    assert_eq!(desk.app.view, View::Page);
+    desk.press("q");
+    assert!(desk.text().contains("8 articles, 7 unread"));
+    desk.press("m");
+    assert!(desk.text().contains("8 articles, 8 unread"));
+    desk.press("s");
+    assert!(desk.text().contains("▌★"));
+}
+
+#[test]
+fn the_place_in_an_article_is_remembered() {
+    let mut desk = Desk::samples((80, 12));
+    desk.press("<Enter>8j");
+    let before = desk.text();
+    desk.press("qj<Enter>qk<Enter>");
+    assert_eq!(desk.text(), before);
+}
+
+#[test]
+fn o_hands_the_address_to_the_browser_and_q_quits() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("joq");
+    assert!(
+        matches!(&desk.outside[..], [Effect::Browse(url), Effect::Quit] if url.starts_with("https://warta-pagi"))
+    );
+}
+
+#[test]
+fn a_stale_answer_is_dropped() {
+    let mut desk = Desk::samples((120, 40));
+    let before = desk.text();
+    desk.tell(Msg::Opened(1, None));
+    desk.tell(Msg::Hits(0, vec![3]));
+    desk.tell(Msg::Unread(99, Some(4)));
+    assert_eq!(desk.text(), before);
+}
