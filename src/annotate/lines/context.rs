@@ -7,6 +7,7 @@ use super::judge::{Cut, Judge, is_names};
 use super::rules::Next;
 use super::tokens::{Shape, Token, scan};
 use crate::text::Span;
+use std::collections::HashMap;
 
 /// A line, and the parts of it that are not the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +31,9 @@ impl Read {
 const HEADLINE: usize = 170;
 const TAG: usize = 50;
 
+/// The rule of lines that repeat within an article. It has no pattern.
+const REPEATED: &str = "en/repeated";
+
 /// More than this share of an article's lines is not folded on a guess.
 const MOST: f32 = 0.4;
 
@@ -48,8 +52,13 @@ pub fn spread(judge: &Judge, lines: &mut [Read]) {
             Next::List => headlines(judge, &below, 12),
             Next::Name => below.iter().take(1).filter(|s| is_name(judge, **s)).count(),
             Next::Caption => below.iter().take(1).filter(|s| s.len() <= 400).count(),
+            Next::Contents => {
+                let items = below.iter().take_while(|s| is_tag(judge, **s, 2 * TAG)).count();
+                // Something must follow that the contents are the contents of.
+                if items > 1 && items < below.len() { items } else { 0 }
+            }
             Next::Tags => {
-                let tags = below.iter().take_while(|s| is_tag(judge, **s)).count();
+                let tags = below.iter().take_while(|s| is_tag(judge, **s, TAG)).count();
                 // Tags end where the article does, or where something else is folded: else they are its own lines.
                 if tags == below.len() { tags } else { 0 }
             }
@@ -89,9 +98,39 @@ fn is_name(judge: &Judge, span: Span) -> bool {
     span.len() <= 60 && is_names(&tokens)
 }
 
-fn is_tag(judge: &Judge, span: Span) -> bool {
+fn is_tag(judge: &Judge, span: Span, longest: usize) -> bool {
     let stopped = span.of(judge.text).ends_with(['.', '?', '!', ':', ',', '"', '”']);
-    span.len() <= TAG && !stopped
+    span.len() <= longest && !stopped
+}
+
+/// Folds a short line that stands in the article three times or more: section names, captions of buttons.
+pub fn repeats(judge: &Judge, lines: &mut [Read]) {
+    let Some(rule) = judge.rules.index_of(REPEATED) else { return };
+    let text = |line: &Read| line.span.trim(judge.text).of(judge.text);
+    let may = |line: &Read| {
+        let short = (3..=30).contains(&text(line).len()) && line.cuts.is_empty();
+        // A speaker's name in an interview, a line of a table and the refrain of a song repeat too.
+        short && text(line).chars().all(|c| c.is_alphabetic() || c == ' ') && text(line).split(' ').count() <= 3
+    };
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for line in lines.iter().filter(|line| may(line)) {
+        *count.entry(text(line)).or_default() += 1;
+    }
+    let many: Vec<bool> = lines.iter().map(|l| may(l) && count.get(text(l)).is_some_and(|&n| n > 2)).collect();
+    for (line, _) in lines.iter_mut().zip(many).filter(|(_, many)| *many) {
+        line.cuts = vec![Cut { span: line.span, rule, rest: Span::new(0, 0) }];
+    }
+}
+
+/// Takes back what stands in the middle of the article and only counts at its edges.
+pub fn edges(judge: &Judge, lines: &mut [Read]) {
+    let n = lines.len();
+    for (at, line) in lines.iter_mut().enumerate() {
+        let edge_only = line.cuts.first().is_some_and(|cut| judge.rules.rule(cut.rule).edge);
+        if edge_only && at > 1 && at + 5 < n {
+            line.cuts.clear();
+        }
+    }
 }
 
 /// Gives back what was folded on weak rules where too much of the article would be gone.
@@ -122,9 +161,9 @@ pub fn headings(judge: &Judge, lines: &mut [Read]) {
         tokens.clear();
         scan(line.span.of(judge.text), 0, &mut tokens);
         let words = tokens.iter().filter(|t| t.is_word()).count();
-        let open = tokens.last().is_some_and(|t| t.is_word() || t.is_mark('?') || t.is_mark(')') || t.is_mark('\''));
+        let open = !tokens.iter().any(|t| t.is_mark('|') || t.is_mark('©')) && tokens.last().is_some_and(|t| t.is_word() || t.is_mark('?') || t.is_mark(')') || t.is_mark('\''));
         let begins = tokens.first().is_some_and(|t| t.is_upper() || t.shape == Shape::Number);
-        let titled = judge.rules.title_case(&tokens).is_none_or(|share| share > 0.7);
+        let titled = judge.rules.title_case(&tokens).is_none_or(|share| share > 0.85);
         lines[at].heading = open && begins && (1..=12).contains(&words) && (titled || words <= 6);
     }
 }

@@ -55,6 +55,10 @@ impl Rules {
         token.shape == Shape::Lower && self.small.contains(&token.hash)
     }
 
+    fn is_opener(&self, token: &Token, nouns: bool) -> bool {
+        self.openers.contains(&token.hash) || (nouns && self.nouns.contains(&token.hash))
+    }
+
     /// A word in lower case that a headline in title case would capitalise.
     fn is_prose(&self, token: &Token) -> bool {
         token.shape == Shape::Lower && !self.small.contains(&token.hash)
@@ -68,57 +72,60 @@ impl Rules {
     }
 
     /// Can all of `tokens` be one headline? One that ends in a full stop, or holds one, is taken for a sentence of the
-    /// article unless it is in title case.
+    /// article unless every word of it is in title case.
     pub fn is_headline(&self, tokens: &[Token], text: &str) -> bool {
         let Some(last) = tokens.last() else { return false };
         if !tokens.iter().any(Token::is_word) {
             return false;
         }
-        let titled = self.title_case(tokens).is_some_and(|share| share > 0.85);
         let ellipsis = last.is_mark('.') && &text[last.start..last.end] != ".";
-        let closes = |t: &Token| t.is_mark('.') || (t.is_mark(')') && tokens.len() > 12);
         let mut end = tokens.len();
         while end > 1 && (tokens[end - 1].shape == Shape::Quote || tokens[end - 1].is_mark('\'')) {
             end -= 1;
         }
-        let stopped = !ellipsis && closes(&tokens[end - 1]);
-        titled || !(stopped || tokens.windows(3).any(|w| ends_sentence(w)))
+        let last = &tokens[end - 1];
+        let stopped = !ellipsis && (last.is_mark('.') || (last.is_mark(')') && tokens.len() > 16));
+        if stopped || tokens.windows(3).any(ends_sentence) {
+            return tokens.len() < 24 && self.title_case(tokens) == Some(1.0);
+        }
+        true
     }
 
     /// Where the headline that begins at `tokens[from]` ends and the article goes on; `None` where that is not certain.
     pub fn headline_end(&self, tokens: &[Token], from: usize, usage: &Usage) -> Option<usize> {
         let least = from + 3;
-        let end = tokens.len().min(from + LONGEST);
-        let mut small_seen = false;
-        for k in from..end {
-            let token = &tokens[k];
-            small_seen |= self.is_small(token);
-            if k >= least && self.opens_speech(tokens, k) {
+        for k in from..tokens.len().min(from + LONGEST) {
+            if k >= least && (self.opens_speech(tokens, from, k) || self.opens_sentence(tokens, k, true)) {
                 return Some(k);
             }
-            let after_pause = k > from && !tokens[k - 1].is_word();
-            if k >= least && token.is_upper() && !after_pause {
-                let comma = tokens.get(k + 1).is_some_and(|t| t.is_mark(','));
-                // "…, Rinciannya, …" and a capitalised "Dalam" in a headline that writes "di" open a sentence.
-                let opens = self.openers.contains(&token.hash) && comma;
-                let small = token.shape == Shape::Capital && small_seen && self.small.contains(&token.hash);
-                if (opens || small) && tokens[k + 1..].iter().take(12).any(|t| self.is_prose(t)) {
-                    return Some(k);
-                }
-            }
-            if self.is_prose(token) {
+            if self.is_prose(&tokens[k]) {
                 return self.sentence_start(tokens, from, k, usage).filter(|&b| b >= least);
             }
         }
         None
     }
 
+    /// Does the word at `k` open a sentence, to judge by itself: "Rinciannya, …", "Hal itu disampaikan …"? With
+    /// `nouns` also "Kegiatan dibuka …", which is known to be a sentence only where one must begin somewhere.
+    pub fn opens_sentence(&self, tokens: &[Token], k: usize, nouns: bool) -> bool {
+        let before = k.checked_sub(1).map(|b| &tokens[b]);
+        let after_pause = before.is_none_or(|b| !b.is_word() && !b.is_mark('?') && !b.is_mark('!'));
+        let opener = tokens[k].shape == Shape::Capital && self.is_opener(&tokens[k], nouns);
+        if !opener || after_pause {
+            return false;
+        }
+        let next = |n: usize| tokens.get(k + n);
+        let prose = |n: usize| next(n).is_some_and(|t| self.is_prose(t));
+        let comma = next(1).is_some_and(|t| t.is_mark(',')) && tokens[k + 1..].iter().take(12).any(|t| self.is_prose(t));
+        comma || prose(1) || (next(1).is_some_and(|t| self.is_small(t)) && prose(2))
+    }
+
     /// Does a quotation open at `k` that is speech: one that closes after a comma or a full stop?
-    fn opens_speech(&self, tokens: &[Token], k: usize) -> bool {
+    fn opens_speech(&self, tokens: &[Token], from: usize, k: usize) -> bool {
         if tokens[k].shape != Shape::Quote || tokens[k - 1].is_mark(':') || tokens[k - 1].is_mark(',') {
             return false;
         }
-        let open_before = tokens[..k].iter().rev().take(LONGEST).filter(|t| t.shape == Shape::Quote).count() % 2 == 1;
+        let open_before = tokens[from..k].iter().filter(|t| t.shape == Shape::Quote).count() % 2 == 1;
         let close = tokens[k + 1..].iter().take(120).position(|t| t.shape == Shape::Quote).map(|c| k + 1 + c);
         let said = close.is_some_and(|c| {
             c > k + 4 && (tokens[c - 1].is_mark(',') || tokens[c - 1].is_mark('.'))
@@ -130,11 +137,13 @@ impl Rules {
     /// The first word of the sentence whose first word in lower case is `tokens[prose]`, if the article shows it.
     fn sentence_start(&self, tokens: &[Token], from: usize, prose: usize, usage: &Usage) -> Option<usize> {
         let mut start = prose.checked_sub(1).filter(|&s| s > from)?;
+        if AUXILIARIES.contains(&tokens[start].hash) && start > from + 1 {
+            start -= 1;
+        }
         if !tokens[start].is_upper() {
             return None;
         }
-        let opener = self.openers.contains(&tokens[start].hash);
-        if opener {
+        if self.is_opener(&tokens[start], true) {
             return Some(start);
         }
         while start > from + 1 && tokens[start - 1].is_upper() && usage.is_pair(&tokens[start - 1], &tokens[start]) {
@@ -152,6 +161,9 @@ impl Rules {
         shown.then_some(start)
     }
 }
+
+/// "Dion akan berangkat": words in lower case between the first word of a sentence and its verb.
+const AUXILIARIES: &[u64] = &[hash("akan"), hash("tak"), hash("bakal"), hash("is"), hash("has"), hash("was"), hash("are")];
 
 /// "… ini", "… tersebut": after a common noun they close the sentence's first phrase.
 const DEMONSTRATIVES: &[u64] =

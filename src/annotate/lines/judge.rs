@@ -68,6 +68,10 @@ impl<'a> Judge<'a> {
             Some(cut) => vec![cut],
             None => self.parts_of(&tokens, &mut hits),
         };
+        // A cut that takes more than it leaves is too likely to be misread: such a line stays whole.
+        let taken: usize = cuts.iter().filter(|c| self.rules.rule(c.rule).label.is_folded()).map(|c| c.span.len()).sum();
+        let all = cuts.first().is_some_and(|cut| cut.span == span);
+        let cuts = if !all && taken * 2 > span.trim(self.text).len() { Vec::new() } else { cuts };
         (self.tokens, self.hits) = (tokens, hits);
         cuts
     }
@@ -113,7 +117,7 @@ impl<'a> Judge<'a> {
         match rest {
             Rest::Any => true,
             Rest::Nothing => !tokens.iter().any(Token::is_word),
-            Rest::Headline => self.rules.is_headline(tokens, self.text),
+            Rest::Headline => self.is_whole_headline(tokens),
             Rest::Name => is_names(tokens),
         }
     }
@@ -180,23 +184,46 @@ impl<'a> Judge<'a> {
                 return None;
             }
             match rule.rest {
-                Rest::Nothing => Some(cut(hit.to, hit)),
+                Rest::Nothing => {
+                    // Its own full stop goes with it.
+                    let stop = tokens.get(hit.to).filter(|t| !t.is_word() && t.start == tokens[hit.to - 1].end);
+                    let stopped = stop.is_some_and(|t| ['.', '!', ':'].iter().any(|&c| t.is_mark(c)));
+                    Some(cut(hit.to + usize::from(stopped), hit))
+                }
                 Rest::Any | Rest::Name => {
                     let short = tokens[n - 1].end - tokens[at].start <= rule.max;
                     (short && self.fits(rule.rest, &tokens[hit.to..])).then(|| cut(n, hit))
                 }
                 Rest::Headline => {
-                    // Marks after the headline's place belong to the link: "Baca juga,,Giampaolo".
-                    let rest = &tokens[hit.to..];
+                    let n = self.next_marker(tokens, hit.to);
                     let short = tokens[n - 1].end - tokens[at].start <= rule.max;
-                    if !rest.is_empty() && short && self.rules.is_headline(rest, self.text) {
+                    if short && self.is_whole_headline(&tokens[hit.to..n]) {
                         return Some(cut(n, hit));
                     }
-                    let to = self.rules.headline_end(tokens, hit.to, self.usage())?;
+                    let to = self.rules.headline_end(&tokens[..n], hit.to, self.usage())?;
                     Some(cut(to, hit))
                 }
             }
         })
+    }
+
+    /// Where the next thing begins that ends a headline by itself: an embed, an ad marker in capitals.
+    fn next_marker(&self, tokens: &[Token], from: usize) -> usize {
+        let mut hits = Vec::new();
+        let end = tokens.len().min(from + TAIL);
+        let found = (from..end).find(|&at| {
+            hits.clear();
+            if self.rules.may_begin(&tokens[at], Anchor::Inline) {
+                self.rules.matches(tokens, at, &[Anchor::Inline], self.scope, &mut hits);
+            }
+            hits.iter().any(|hit| tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]))
+        });
+        found.unwrap_or(tokens.len())
+    }
+
+    /// Is it one headline, and no sentence of the article behind it?
+    fn is_whole_headline(&self, tokens: &[Token]) -> bool {
+        self.rules.is_headline(tokens, self.text) && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
     }
 
     /// May something that is not the article begin here: at the line's start, after a sentence, after another cut,
@@ -205,9 +232,11 @@ impl<'a> Judge<'a> {
         let Some(before) = at.checked_sub(1).map(|b| &tokens[b]) else { return true };
         let ended = ends_before(before);
         let after_cut = last.is_some_and(|cut| cut.span.end == before.end);
-        let capitals = to > at + 1 && tokens[at..to].iter().all(|t| !t.is_word() || t.shape == Shape::Caps);
-        let starts = tokens[at].is_upper() || !tokens[at].is_word();
-        (starts && (ended || after_cut)) || tokens[at].is_mark('[') || capitals
+        // ",,": where a scraper lost something between two paragraphs.
+        let lost = before.is_mark(',') && before.end - before.start > 1;
+        let labelled = tokens[to - 1].is_mark(':');
+        let starts = tokens[at].is_upper() || !tokens[at].is_word() || labelled || lost;
+        (starts && (ended || after_cut || lost)) || tokens[at].is_mark('[') || all_capitals(&tokens[at..to])
     }
 
     /// The words of `tokens[from..to]`, without the marks around them.
@@ -220,6 +249,11 @@ impl<'a> Judge<'a> {
             _ => Span::new(0, 0),
         }
     }
+}
+
+/// Is it two words or more, all in capitals?
+fn all_capitals(tokens: &[Token]) -> bool {
+    tokens.iter().filter(|t| t.is_word()).count() > 1 && tokens.iter().all(|t| !t.is_word() || t.shape == Shape::Caps)
 }
 
 /// Has a sentence ended with `token`?

@@ -52,7 +52,9 @@ pub fn read_with(rules: &Rules, article: &mut Article, language: Option<&str>) -
     for &span in article.lines() {
         lines.push(Read { span, cuts: judge.line(span), heading: false });
     }
+    context::edges(&judge, &mut lines);
     context::spread(&judge, &mut lines);
+    context::repeats(&judge, &mut lines);
     context::limit(&judge, &mut lines);
     context::headings(&judge, &mut lines);
     gather(&judge, &lines)

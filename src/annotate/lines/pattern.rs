@@ -5,7 +5,7 @@
 //!   (`ADVERTISEMENT`) it must be in capitals; a mark stands for its class (see [`tokens`](super::tokens));
 //! - `(a|b c)` is one of several, `?` makes what stands before it optional, `\` takes a special mark as it is;
 //! - `<sep>` is one separating mark, `<upper>` a capitalised word or number, `<word>` any word, `<number>` and `<url>`
-//!   what they say, `<name>` a person's name, `<outlet>` an outlet's, `<5>` up to five words or marks of any kind;
+//!   what they say, `<lost>` the run of commas that a scraper leaves in a lost link's place, `<name>` a person's name, `<outlet>` an outlet's, `<5>` up to five words or marks of any kind;
 //! - any other `<x>` is a fragment that the pack defines under `[fragments]`.
 //!
 //! Each pattern becomes a position automaton (Glushkov 1961): one bit a position, at most 128, no loops. A line is
@@ -23,6 +23,8 @@ enum Test {
     OneOf(Vec<u64>),
     Any,
     AnyWord,
+    AnyName,
+    Lost,
     Upper,
     Number,
     Url,
@@ -40,6 +42,8 @@ impl Test {
             Test::OneOf(words) => words.contains(&t.hash),
             Test::Any => true,
             Test::AnyWord => t.is_word(),
+            Test::AnyName => t.is_upper(),
+            Test::Lost => t.is_mark(',') && t.end - t.start > 1,
             Test::Upper => t.is_upper() || t.shape == Shape::Number,
             Test::Number => t.shape == Shape::Number,
             Test::Url => t.shape == Shape::Url,
@@ -67,7 +71,6 @@ const SEPARATORS: &[u64] = &[
     mark_hash('>'),
     mark_hash('•'),
     mark_hash('/'),
-    mark_hash(','),
     mark_hash('~'),
     mark_hash('='),
 ];
@@ -324,8 +327,8 @@ impl Parser<'_> {
         let name = &rest[..end];
         self.at += end + 2;
         let up_to = |test: Test, n: usize| vec![Ast::Maybe(Box::new(Ast::One(test))); n];
-        let run = |test: Test, n: usize| {
-            let head = [Ast::One(Test::Upper)];
+        let run = |head: Test, test: Test, n: usize| {
+            let head = [Ast::One(head)];
             Ast::All(head.into_iter().chain(up_to(test, n)).collect())
         };
         Ok(match name {
@@ -333,9 +336,10 @@ impl Parser<'_> {
             "upper" => Ast::One(Test::Upper),
             "word" => Ast::One(Test::AnyWord),
             "number" => Ast::One(Test::Number),
+            "lost" => Ast::One(Test::Lost),
             "url" => Ast::One(Test::Url),
-            "outlet" => run(Test::OutletTail, 6),
-            "name" => run(Test::NameTail, 7),
+            "outlet" => run(Test::Upper, Test::OutletTail, 6),
+            "name" => run(Test::AnyName, Test::NameTail, 7),
             _ if name.parse::<usize>().is_ok() => Ast::All(up_to(Test::Any, name.parse().unwrap_or(0))),
             _ => {
                 let Some(source) = self.fragments.get(name) else {

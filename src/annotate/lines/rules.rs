@@ -25,6 +25,9 @@ pub struct Pack {
     /// Words that open a sentence and end no headline: where "Baca juga: …" is glued to a paragraph.
     #[serde(default)]
     pub openers: Vec<String>,
+    /// Words that often open a sentence, and may stand in a headline too.
+    #[serde(default)]
+    pub nouns: Vec<String>,
     /// Words that open the name of an institution or a person's title: a name goes on after them.
     #[serde(default)]
     pub heads: Vec<String>,
@@ -61,6 +64,9 @@ pub struct Rule {
     /// Rather a guess than a fixed phrase: gives way where too much of an article would be folded.
     #[serde(default)]
     pub weak: bool,
+    /// Only among the first two and the last five lines of an article.
+    #[serde(default)]
+    pub edge: bool,
     /// Words that, in the headline, make such a line the article's own subject.
     #[serde(default)]
     pub topic: Vec<String>,
@@ -118,6 +124,8 @@ pub enum Next {
     List,
     /// One line, a photo's caption.
     Caption,
+    /// Short lines, up to the first paragraph: a table of contents.
+    Contents,
 }
 
 /// Where a pattern is tried.
@@ -179,6 +187,8 @@ pub struct Rules {
     pub small: HashSet<u64>,
     /// See [`Pack::openers`].
     pub openers: HashSet<u64>,
+    /// See [`Pack::nouns`].
+    pub nouns: HashSet<u64>,
     /// See [`Pack::heads`].
     pub heads: HashSet<u64>,
     /// See [`Pack::speech`].
@@ -220,6 +230,7 @@ impl Rules {
             sieve: Box::new([0; SIEVE]),
             small: HashSet::new(),
             openers: HashSet::new(),
+            nouns: HashSet::new(),
             heads: HashSet::new(),
             speech: HashSet::new(),
         };
@@ -227,6 +238,7 @@ impl Rules {
             let hashes = |words: &[String]| words.iter().map(|w| hash(w)).collect::<Vec<_>>();
             all.small.extend(hashes(&pack.small));
             all.openers.extend(hashes(&pack.openers));
+            all.nouns.extend(hashes(&pack.nouns));
             all.heads.extend(hashes(&pack.heads));
             all.speech.extend(hashes(&pack.speech));
             let bit = 1 << (all.languages.len() as u32 % Mask::BITS);
@@ -268,6 +280,11 @@ impl Rules {
     /// The rule of that index.
     pub fn rule(&self, index: usize) -> &Rule {
         &self.rules[index].1
+    }
+
+    /// The index of the rule of that full name: "id/read-also".
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        self.rules.iter().position(|r| r.1.name == name)
     }
 
     /// All rules, in the order in which they decide.
