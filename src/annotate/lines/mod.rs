@@ -1,6 +1,26 @@
 //! Is this line the article, or a promo, a related link, a credit?
+//!
+//! ```text
+//!     line ──tokens──► rules ──judge──► cuts ──context──► labels, related links, credits
+//! ```
+//!
+//! What such lines look like is data, assets/languages/*/lines.toml, in the small language of [`pattern`]. The code
+//! knows only how a pattern may be anchored, what its neighbours mean, and when to leave a line alone: a folded promo
+//! saves a reader a second, a folded line of the article takes it from him, so every doubt ends in "body".
 
-use crate::article::{Article, Credit, Label, Line, Link};
+mod context;
+mod flat;
+mod headline;
+mod judge;
+pub mod pattern;
+pub mod rules;
+mod tokens;
+
+use crate::article::{Article, Credit, Label, Line, Link, Why};
+use crate::text::{Clean, Span};
+use context::Read;
+use judge::{Cut, Judge};
+use rules::Rules;
 
 /// What reading the lines of one article gives.
 #[derive(Debug, Default)]
@@ -14,7 +34,94 @@ pub struct Lines {
 }
 
 /// Labels the lines of `article`. A text that came as one flat line is cut into paragraphs first.
-pub fn read(article: &mut Article, _language: Option<&str>) -> Lines {
-    let lines = article.lines().iter().map(|&span| Line { span, label: Label::Body, why: None }).collect();
-    Lines { lines, ..Lines::default() }
+pub fn read(article: &mut Article, language: Option<&str>) -> Lines {
+    read_with(Rules::shipped(), article, language)
+}
+
+/// [`read`] with other rules: the shipped ones and the reader's own.
+pub fn read_with(rules: &Rules, article: &mut Article, language: Option<&str>) -> Lines {
+    let scope = rules.scope(language);
+    let site = article.site.as_deref().unwrap_or("").to_owned();
+    let title = article.title.to_string();
+    if let Some(line) = flat::line_of(article.text(), article.lines()) {
+        let breaks = flat::breaks(&mut Judge::new(rules, scope, article.text(), &title, &site), line);
+        article.break_at(&breaks);
+    }
+    let mut judge = Judge::new(rules, scope, article.text(), &title, &site);
+    let mut lines: Vec<Read> = Vec::with_capacity(article.lines().len());
+    for &span in article.lines() {
+        lines.push(Read { span, cuts: judge.line(span), heading: false });
+    }
+    context::edges(&judge, &mut lines);
+    context::spread(&judge, &mut lines);
+    context::repeats(&judge, &mut lines);
+    context::limit(&judge, &mut lines);
+    context::headings(&judge, &mut lines);
+    gather(&judge, &lines)
+}
+
+fn gather(judge: &Judge, lines: &[Read]) -> Lines {
+    let mut found = Lines::default();
+    for line in lines {
+        let mut at = line.span.start;
+        for cut in &line.cuts {
+            add_body(judge, Span::new(at, cut.span.start), &mut found.lines);
+            let label = judge.rules.rule(cut.rule).label;
+            found.lines.push(Line { span: cut.span, label, why: Some(judge.rules.why(cut.rule)) });
+            at = cut.span.end;
+            keep(judge, cut, &mut found);
+        }
+        if line.heading {
+            let why = Why { rule: "heading".into(), what: "sub-heading".into() };
+            found.lines.push(Line { span: line.span, label: Label::Heading, why: Some(why) });
+        } else if line.cuts.is_empty() {
+            found.lines.push(Line { span: line.span, label: Label::Body, why: None });
+        } else {
+            add_body(judge, Span::new(at, line.span.end), &mut found.lines);
+        }
+    }
+    found
+}
+
+/// Adds what is left of a line beside its cuts, unless it is white space.
+fn add_body(judge: &Judge, span: Span, lines: &mut Vec<Line>) {
+    let span = span.trim(judge.text);
+    if !span.is_empty() {
+        lines.push(Line { span, label: Label::Body, why: None });
+    }
+}
+
+/// Keeps what a related line or a credit says as data.
+fn keep(judge: &Judge, cut: &Cut, found: &mut Lines) {
+    let rule = judge.rules.rule(cut.rule);
+    let said = cut.rest.of(judge.text).trim().trim_end_matches([':', ',', ';', '|', ' ']);
+    if said.is_empty() {
+        return;
+    }
+    match (rule.label, &rule.role) {
+        (Label::Related, _) => {
+            let title = Clean::line(unquoted(said));
+            if !found.related.iter().any(|link| link.title == title) {
+                found.related.push(Link { title, url: None });
+            }
+        }
+        (_, Some(role)) => {
+            let name = Clean::line(said.trim_start_matches('(').trim_end_matches([')', '.']).trim());
+            let credit = Credit { role: role.clone(), name };
+            if !credit.name.is_empty() && !found.credits.contains(&credit) {
+                found.credits.push(credit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `said` without one pair of quotation marks around all of it.
+fn unquoted(said: &str) -> &str {
+    let pairs = [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”')];
+    pairs
+        .into_iter()
+        .find_map(|(open, close)| said.strip_prefix(open)?.strip_suffix(close))
+        .filter(|inner| !inner.contains(['"', '\'']))
+        .unwrap_or(said)
 }

@@ -1,0 +1,169 @@
+//! What a line is by its neighbours: a bare "Baca juga:" takes the headlines below it, "Editor:" the name, "Tags:" the
+//! tags; a short line between paragraphs is a sub-heading. And how much may be folded at all.
+//!
+//! Position alone folds nothing: every line that goes here goes with a marker that a rule anchored.
+
+use super::judge::{Cut, Judge, is_names};
+use super::rules::Next;
+use super::tokens::{Shape, Token, scan};
+use crate::text::Span;
+use std::collections::HashMap;
+
+/// A line, and the parts of it that are not the article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Read {
+    /// The line as it stands.
+    pub span: Span,
+    /// In order; one that covers the line is all of it.
+    pub cuts: Vec<Cut>,
+    /// Is it a sub-heading?
+    pub heading: bool,
+}
+
+impl Read {
+    /// Does one cut take the whole line?
+    pub fn is_taken(&self) -> bool {
+        self.cuts.first().is_some_and(|cut| cut.span == self.span)
+    }
+}
+
+/// The longest line, in bytes, that a marker above it can take as a headline, and as a tag.
+const HEADLINE: usize = 170;
+const TAG: usize = 50;
+
+/// The rule of lines that repeat within an article. It has no pattern.
+const REPEATED: &str = "en/repeated";
+
+/// More than this share of an article's lines is not folded on a guess.
+const MOST: f32 = 0.4;
+
+/// Gives each bare marker the lines below it that are its own.
+pub fn spread(judge: &Judge, lines: &mut [Read]) {
+    let mut at = 0;
+    while at < lines.len() {
+        let marker = lines[at].cuts.last().copied().filter(|cut| cut.rest.is_empty() && lines[at].is_taken());
+        at += 1;
+        let Some(marker) = marker else { continue };
+        let Some(next) = judge.rules.rule(marker.rule).next else { continue };
+        let taken = lines[at..].iter().position(Read::is_taken).unwrap_or(lines.len() - at);
+        let below: Vec<Span> = lines[at..at + taken].iter().map(|l| l.span.trim(judge.text)).collect();
+        let count = match next {
+            Next::Headline => headlines(judge, &below, 3),
+            Next::List => headlines(judge, &below, 12),
+            Next::Name => below.iter().take(1).filter(|s| is_name(judge, **s)).count(),
+            Next::Caption => below.iter().take(1).filter(|s| s.len() <= 400).count(),
+            Next::Contents => {
+                let items = below.iter().take_while(|s| is_tag(judge, **s, 2 * TAG)).count();
+                // Something must follow that the contents are the contents of.
+                if items > 1 && items < below.len() { items } else { 0 }
+            }
+            Next::Tags => {
+                let tags = below.iter().take_while(|s| is_tag(judge, **s, TAG)).count();
+                // Tags end where the article does, or where something else is folded: else they are its own lines.
+                if tags == below.len() { tags } else { 0 }
+            }
+        };
+        for (line, rest) in lines[at..at + count].iter_mut().zip(below) {
+            line.cuts = vec![Cut { span: line.span, rule: marker.rule, rest }];
+        }
+        at += count;
+    }
+}
+
+/// How many of `below` are headlines: no more than `most`, and what follows them must not be one too, or the lines
+/// below a marker are a list in the article. The first may be in sentence case, the others are in title case.
+fn headlines(judge: &Judge, below: &[Span], most: usize) -> usize {
+    let mut tokens = Vec::new();
+    below
+        .iter()
+        .take(most)
+        .enumerate()
+        .take_while(|(i, span)| {
+            tokens.clear();
+            scan(span.of(judge.text), 0, &mut tokens);
+            let words = tokens.iter().filter(|t| t.is_word()).count();
+            let last = tokens.last();
+            let stopped = last.is_some_and(|t| t.is_mark('.') || t.is_mark(':') || t.is_mark(','));
+            let titled = judge.rules.title_case(&tokens).is_some_and(|share| share > 0.8);
+            let fits = span.len() <= HEADLINE && words >= 3 && !stopped;
+            let quote = tokens.first().is_some_and(|t| t.shape == Shape::Quote) && !titled;
+            fits && !quote && (titled || (*i == 0 && words >= 4))
+        })
+        .count()
+}
+
+fn is_name(judge: &Judge, span: Span) -> bool {
+    let mut tokens = Vec::new();
+    scan(span.of(judge.text), 0, &mut tokens);
+    span.len() <= 60 && is_names(&tokens)
+}
+
+fn is_tag(judge: &Judge, span: Span, longest: usize) -> bool {
+    let stopped = span.of(judge.text).ends_with(['.', '?', '!', ':', ',', '"', '”']);
+    span.len() <= longest && !stopped
+}
+
+/// Folds a short line that stands in the article three times or more: section names, captions of buttons.
+pub fn repeats(judge: &Judge, lines: &mut [Read]) {
+    let Some(rule) = judge.rules.index_of(REPEATED) else { return };
+    let text = |line: &Read| line.span.trim(judge.text).of(judge.text);
+    let may = |line: &Read| {
+        let short = (3..=30).contains(&text(line).len()) && line.cuts.is_empty();
+        // A speaker's name in an interview, a line of a table and the refrain of a song repeat too.
+        short && text(line).chars().all(|c| c.is_alphabetic() || c == ' ') && text(line).split(' ').count() <= 3
+    };
+    let mut count: HashMap<&str, usize> = HashMap::new();
+    for line in lines.iter().filter(|line| may(line)) {
+        *count.entry(text(line)).or_default() += 1;
+    }
+    let many: Vec<bool> = lines.iter().map(|l| may(l) && count.get(text(l)).is_some_and(|&n| n > 2)).collect();
+    for (line, _) in lines.iter_mut().zip(many).filter(|(_, many)| *many) {
+        line.cuts = vec![Cut { span: line.span, rule, rest: Span::new(0, 0) }];
+    }
+}
+
+/// Takes back what stands in the middle of the article and only counts at its edges.
+pub fn edges(judge: &Judge, lines: &mut [Read]) {
+    let n = lines.len();
+    for (at, line) in lines.iter_mut().enumerate() {
+        let edge_only = line.cuts.first().is_some_and(|cut| judge.rules.rule(cut.rule).edge);
+        if edge_only && at > 1 && at + 5 < n {
+            line.cuts.clear();
+        }
+    }
+}
+
+/// Gives back what was folded on weak rules where too much of the article would be gone.
+pub fn limit(judge: &Judge, lines: &mut [Read]) {
+    let hides = |line: &Read, weak: bool| {
+        let rule = line.cuts.first().map(|cut| judge.rules.rule(cut.rule));
+        line.is_taken() && rule.is_some_and(|r| r.label.is_folded() && (!weak || r.weak))
+    };
+    let hidden = lines.iter().filter(|line| hides(line, false)).count();
+    if hidden as f32 <= MOST * lines.len() as f32 {
+        return;
+    }
+    for line in lines.iter_mut().filter(|line| hides(line, true)) {
+        line.cuts.clear();
+    }
+}
+
+/// Marks sub-headings: a short line without a full stop, in few words, between paragraphs of the article.
+pub fn headings(judge: &Judge, lines: &mut [Read]) {
+    let is_paragraph = |line: &Read| line.cuts.is_empty() && line.span.len() > 100;
+    let mut tokens: Vec<Token> = Vec::new();
+    for at in 1..lines.len().saturating_sub(1) {
+        let (before, line, after) = (&lines[at - 1], &lines[at], &lines[at + 1]);
+        let dull = !line.cuts.is_empty() || line.span.len() > 90 || before.heading;
+        if dull || !is_paragraph(after) || !(is_paragraph(before) || before.is_taken()) {
+            continue;
+        }
+        tokens.clear();
+        scan(line.span.of(judge.text), 0, &mut tokens);
+        let words = tokens.iter().filter(|t| t.is_word()).count();
+        let open = !tokens.iter().any(|t| t.is_mark('|') || t.is_mark('©')) && tokens.last().is_some_and(|t| t.is_word() || t.is_mark('?') || t.is_mark(')') || t.is_mark('\''));
+        let begins = tokens.first().is_some_and(|t| t.is_upper() || t.shape == Shape::Number);
+        let titled = judge.rules.title_case(&tokens).is_none_or(|share| share > 0.85);
+        lines[at].heading = open && begins && (1..=12).contains(&words) && (titled || words <= 6);
+    }
+}

@@ -1,0 +1,297 @@
+//! One line against the rules: is all of it something else than the article, or a part, or nothing?
+//!
+//! A line is judged by itself here; what its neighbours say is [`context`](super::context)'s question. A whole line is
+//! given up only to a pattern that accounts for it from its first word; of a line in which a link is glued to a
+//! paragraph only the link is cut, and only where its end is certain.
+
+use super::headline::Usage;
+use super::rules::{Anchor, Hit, Rest, Rules, Scope};
+use super::tokens::{Shape, Token, scan};
+use crate::article::Label;
+use crate::text::Span;
+use std::cell::OnceCell;
+
+/// A part of a line that is not the article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cut {
+    /// The part.
+    pub span: Span,
+    /// Which rule says so.
+    pub rule: usize,
+    /// What stands after the rule's phrase: a headline, a name. May be empty.
+    pub rest: Span,
+}
+
+/// What is the same for all lines of an article.
+pub struct Judge<'a> {
+    /// The rules.
+    pub rules: &'a Rules,
+    /// Which of them apply.
+    pub scope: Scope,
+    /// The article's text.
+    pub text: &'a str,
+    /// The headline's words.
+    pub title: Vec<u64>,
+    /// The outlet's words, where it is known.
+    pub site: Vec<u64>,
+    usage: OnceCell<Usage>,
+    tokens: Vec<Token>,
+    hits: Vec<Hit>,
+}
+
+/// Tokens from the end of a line in which a pattern of its end may begin.
+const TAIL: usize = 40;
+
+impl<'a> Judge<'a> {
+    /// Ready to judge lines of `text`.
+    pub fn new(rules: &'a Rules, scope: Scope, text: &'a str, title: &str, site: &str) -> Judge<'a> {
+        let words = |of: &str| {
+            let mut tokens = Vec::new();
+            scan(of, 0, &mut tokens);
+            tokens.iter().filter(|t| t.is_word()).map(|t| t.hash).collect()
+        };
+        let (title, site) = (words(title), words(site));
+        Judge { rules, scope, text, title, site, usage: OnceCell::new(), tokens: Vec::new(), hits: Vec::new() }
+    }
+
+    /// How the article uses its words.
+    pub fn usage(&self) -> &Usage {
+        self.usage.get_or_init(|| Usage::of(self.text))
+    }
+
+    /// The parts of the line at `span` that are not the article, in order. One part that covers the line: all of it.
+    pub fn line(&mut self, span: Span) -> Vec<Cut> {
+        let (mut tokens, mut hits) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.hits));
+        tokens.clear();
+        scan(span.of(self.text), span.start, &mut tokens);
+        let cuts = match self.all_of(span, &tokens, &mut hits) {
+            Some(cut) => vec![cut],
+            None => self.parts_of(&tokens, &mut hits),
+        };
+        // A cut that takes more than it leaves is too likely to be misread: such a line stays whole.
+        let taken: usize = cuts.iter().filter(|c| self.rules.rule(c.rule).label.is_folded()).map(|c| c.span.len()).sum();
+        let all = cuts.first().is_some_and(|cut| cut.span == span);
+        let cuts = if !all && taken * 2 > span.trim(self.text).len() { Vec::new() } else { cuts };
+        (self.tokens, self.hits) = (tokens, hits);
+        cuts
+    }
+
+    /// What is glued into the line at `span`, also where a rule would take all of it.
+    pub fn parts(&mut self, span: Span) -> Vec<Cut> {
+        let mut tokens = Vec::new();
+        scan(span.of(self.text), span.start, &mut tokens);
+        self.parts_of(&tokens, &mut Vec::new())
+    }
+
+    fn all_of(&self, span: Span, tokens: &[Token], hits: &mut Vec<Hit>) -> Option<Cut> {
+        // Bullets, arrows and brackets before the first word; a quotation mark is no ornament.
+        let lead = tokens.iter().take_while(|t| t.shape == Shape::Mark && !t.is_mark('\'')).count();
+        hits.clear();
+        for at in [0, lead].into_iter().take(1 + usize::from(lead > 0)) {
+            self.rules.matches(tokens, at, &[Anchor::Whole, Anchor::Start], self.scope, hits);
+        }
+        hits.sort_by_key(|hit| hit.rank);
+        let hit = hits.iter().find(|hit| self.takes_all(hit, span, tokens))?;
+        let rest = self.rest_from(tokens, hit.to, tokens.len());
+        Some(Cut { span, rule: hit.rule, rest })
+    }
+
+    fn takes_all(&self, hit: &Hit, span: Span, tokens: &[Token]) -> bool {
+        let rule = self.rules.rule(hit.rule);
+        let line = span.of(self.text);
+        if line.len() > rule.max && line.chars().nth(rule.max).is_some() {
+            return false;
+        }
+        let rest = &tokens[hit.to..];
+        let bare = !rest.iter().any(Token::is_word);
+        let fits = match hit.anchor {
+            Anchor::Whole => bare,
+            _ if bare => true,
+            _ => self.fits(rule.rest, rest),
+        };
+        fits && !self.is_subject(hit.rule, tokens) && !(rule.label == Label::Promo && self.is_said(tokens))
+    }
+
+    /// Is what stands after a phrase what the rule says may stand there?
+    fn fits(&self, rest: Rest, tokens: &[Token]) -> bool {
+        match rest {
+            Rest::Any => true,
+            Rest::Nothing => !tokens.iter().any(Token::is_word),
+            Rest::Headline => self.is_whole_headline(tokens),
+            Rest::Name => is_names(tokens),
+        }
+    }
+
+    /// Is such a line what this article is about, by its headline? Then only a line that names the outlet is a promo.
+    fn is_subject(&self, rule: usize, tokens: &[Token]) -> bool {
+        let topic = &self.rules.rule(rule).topic;
+        let about = |word: &String| self.title.contains(&super::tokens::hash(word));
+        topic.iter().any(about) && !tokens.iter().any(|t| self.site.contains(&t.hash))
+    }
+
+    /// Does the line report what somebody said: ", he told the court"?
+    fn is_said(&self, tokens: &[Token]) -> bool {
+        let mark = tokens.iter().position(|t| t.is_mark(',') || t.shape == Shape::Quote);
+        mark.is_some_and(|m| tokens[m..].iter().any(|t| self.rules.speech.contains(&t.hash)))
+    }
+
+    /// What is glued into the line or set behind its last sentence.
+    fn parts_of(&self, tokens: &[Token], hits: &mut Vec<Hit>) -> Vec<Cut> {
+        let mut cuts: Vec<Cut> = Vec::new();
+        let mut quotes = 0_usize;
+        let mut at = 0;
+        while at < tokens.len() {
+            let token = &tokens[at];
+            let anchors = [Anchor::Inline, Anchor::End];
+            if anchors.iter().any(|&a| self.rules.may_begin(token, a)) {
+                let cut = self.part_at(tokens, at, quotes % 2 == 1, cuts.last(), hits);
+                if let Some((cut, to)) = cut {
+                    quotes += tokens[at..to].iter().filter(|t| t.shape == Shape::Quote).count();
+                    at = to.max(at + 1);
+                    cuts.push(cut);
+                    continue;
+                }
+            }
+            quotes += usize::from(token.shape == Shape::Quote);
+            at += 1;
+        }
+        cuts
+    }
+
+    /// The part that begins at `tokens[at]`, and the token after it.
+    fn part_at(
+        &self,
+        tokens: &[Token],
+        at: usize,
+        quoted: bool,
+        last: Option<&Cut>,
+        hits: &mut Vec<Hit>,
+    ) -> Option<(Cut, usize)> {
+        hits.clear();
+        self.rules.matches(tokens, at, &[Anchor::Inline, Anchor::End], self.scope, hits);
+        let cut = |to: usize, hit: &Hit| {
+            let span = Span::new(tokens[at].start, tokens[to - 1].end);
+            (Cut { span, rule: hit.rule, rest: self.rest_from(tokens, hit.to, to) }, to)
+        };
+        hits.iter().find_map(|hit| {
+            let rule = self.rules.rule(hit.rule);
+            let n = tokens.len();
+            if hit.anchor == Anchor::End {
+                let ends = n - at <= TAIL && (hit.to == n || rule.rest == Rest::Name && is_names(&tokens[hit.to..]));
+                return (ends && at > 0 && !quoted && ends_before(&tokens[at - 1])).then(|| cut(n, hit));
+            }
+            if quoted || !self.may_stand(tokens, at, hit.to, last) || self.is_subject(hit.rule, &tokens[at..hit.to]) {
+                return None;
+            }
+            match rule.rest {
+                Rest::Nothing => {
+                    // Its own full stop goes with it.
+                    let stop = tokens.get(hit.to).filter(|t| !t.is_word() && t.start == tokens[hit.to - 1].end);
+                    let stopped = stop.is_some_and(|t| ['.', '!', ':'].iter().any(|&c| t.is_mark(c)));
+                    Some(cut(hit.to + usize::from(stopped), hit))
+                }
+                Rest::Any | Rest::Name => {
+                    let short = tokens[n - 1].end - tokens[at].start <= rule.max;
+                    (short && self.fits(rule.rest, &tokens[hit.to..])).then(|| cut(n, hit))
+                }
+                Rest::Headline => {
+                    let n = self.next_marker(tokens, hit.to);
+                    let short = tokens[n - 1].end - tokens[at].start <= rule.max;
+                    if short && self.is_whole_headline(&tokens[hit.to..n]) {
+                        return Some(cut(n, hit));
+                    }
+                    let to = self.rules.headline_end(&tokens[..n], hit.to, self.usage())?;
+                    Some(cut(to, hit))
+                }
+            }
+        })
+    }
+
+    /// Where the next thing begins that ends a headline by itself: an embed, an ad marker in capitals.
+    fn next_marker(&self, tokens: &[Token], from: usize) -> usize {
+        let mut hits = Vec::new();
+        let end = tokens.len().min(from + TAIL);
+        let found = (from..end).find(|&at| {
+            hits.clear();
+            if self.rules.may_begin(&tokens[at], Anchor::Inline) {
+                self.rules.matches(tokens, at, &[Anchor::Inline], self.scope, &mut hits);
+            }
+            hits.iter().any(|hit| tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]))
+        });
+        found.unwrap_or(tokens.len())
+    }
+
+    /// Is it one headline, and no sentence of the article behind it?
+    fn is_whole_headline(&self, tokens: &[Token]) -> bool {
+        self.rules.is_headline(tokens, self.text) && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
+    }
+
+    /// May something that is not the article begin here: at the line's start, after a sentence, after another cut,
+    /// in brackets or in capitals?
+    fn may_stand(&self, tokens: &[Token], at: usize, to: usize, last: Option<&Cut>) -> bool {
+        let Some(before) = at.checked_sub(1).map(|b| &tokens[b]) else { return true };
+        let ended = ends_before(before);
+        let after_cut = last.is_some_and(|cut| cut.span.end == before.end);
+        // ",,": where a scraper lost something between two paragraphs.
+        let lost = before.is_mark(',') && before.end - before.start > 1;
+        let labelled = tokens[to - 1].is_mark(':');
+        let starts = tokens[at].is_upper() || !tokens[at].is_word() || labelled || lost;
+        (starts && (ended || after_cut || lost)) || tokens[at].is_mark('[') || all_capitals(&tokens[at..to])
+    }
+
+    /// The words of `tokens[from..to]`, without the marks around them.
+    fn rest_from(&self, tokens: &[Token], from: usize, to: usize) -> Span {
+        let part = tokens.get(from..to).unwrap_or(&[]);
+        let ornament = |t: &&Token| !t.is_word() && t.shape != Shape::Quote && !t.is_mark('\'') && !t.is_mark('(');
+        let skip = part.iter().take_while(ornament).count();
+        match (part.get(skip), part.last()) {
+            (Some(first), Some(last)) => Span::new(first.start, last.end),
+            _ => Span::new(0, 0),
+        }
+    }
+}
+
+/// Is it two words or more, all in capitals?
+fn all_capitals(tokens: &[Token]) -> bool {
+    tokens.iter().filter(|t| t.is_word()).count() > 1 && tokens.iter().all(|t| !t.is_word() || t.shape == Shape::Caps)
+}
+
+/// Has a sentence ended with `token`?
+fn ends_before(token: &Token) -> bool {
+    ['.', '?', '!', ')', '"', '*', ']'].iter().any(|&c| token.is_mark(c))
+}
+
+/// Words in lower case that may stand between names.
+const BETWEEN_NAMES: &[u64] = &[
+    super::tokens::hash("dan"),
+    super::tokens::hash("and"),
+    super::tokens::hash("und"),
+    super::tokens::hash("y"),
+    super::tokens::hash("et"),
+    super::tokens::hash("bin"),
+    super::tokens::hash("binti"),
+    super::tokens::hash("de"),
+    super::tokens::hash("der"),
+    super::tokens::hash("von"),
+    super::tokens::hash("van"),
+    super::tokens::hash("di"),
+    super::tokens::hash("via"),
+    super::tokens::hash("for"),
+    super::tokens::hash("the"),
+    super::tokens::hash("of"),
+    super::tokens::hash("com"),
+    super::tokens::hash("co"),
+    super::tokens::hash("id"),
+    super::tokens::hash("net"),
+    super::tokens::hash("org"),
+];
+
+/// Names, with what joins them, and nothing else: "Siti Aminah, Budi | Antara".
+pub fn is_names(tokens: &[Token]) -> bool {
+    let name = |t: &Token| !t.is_word() || t.shape != Shape::Lower || BETWEEN_NAMES.contains(&t.hash);
+    let words = tokens.iter().filter(|t| t.is_word()).count();
+    (1..=14).contains(&words)
+        && tokens.iter().all(name)
+        && tokens.iter().any(|t| t.is_upper() || t.shape == Shape::Url)
+        && !tokens.iter().any(|t| t.shape == Shape::Quote)
+}

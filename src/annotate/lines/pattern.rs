@@ -1,0 +1,395 @@
+//! The language that line rules are written in, and how a line is held against it.
+//!
+//! A pattern is a row of words: `baca (juga|pula) <sep>`. In it
+//! - a word in lower case stands for itself in any case; with a capital (`Scroll`) it must have one, in capitals
+//!   (`ADVERTISEMENT`) it must be in capitals; a mark stands for its class (see [`tokens`](super::tokens));
+//! - `(a|b c)` is one of several, `?` makes what stands before it optional, `\` takes a special mark as it is;
+//! - `<sep>` is one separating mark, `<upper>` a capitalised word or number, `<word>` any word, `<number>` and `<url>`
+//!   what they say, `<lost>` the run of commas that a scraper leaves in a lost link's place, `<name>` a person's name, `<outlet>` an outlet's, `<5>` up to five words or marks of any kind;
+//! - any other `<x>` is a fragment that the pack defines under `[fragments]`.
+//!
+//! Each pattern becomes a position automaton (Glushkov 1961): one bit a position, at most 128, no loops. A line is
+//! read once, all alternatives at a time, so that no input costs more than its length times the pattern's.
+
+use super::tokens::{Shape, Token, hash, mark_hash, scan};
+use std::collections::BTreeMap;
+
+/// What one position of a pattern accepts.
+#[derive(Debug, Clone, PartialEq)]
+enum Test {
+    Word(u64),
+    Capital(u64),
+    Caps(u64),
+    OneOf(Vec<u64>),
+    Any,
+    AnyWord,
+    AnyName,
+    Lost,
+    Upper,
+    Number,
+    Url,
+    Sep,
+    OutletTail,
+    NameTail,
+}
+
+impl Test {
+    fn passes(&self, t: &Token) -> bool {
+        match self {
+            Test::Word(h) => t.hash == *h,
+            Test::Capital(h) => t.hash == *h && t.is_upper(),
+            Test::Caps(h) => t.hash == *h && t.shape == Shape::Caps,
+            Test::OneOf(words) => words.contains(&t.hash),
+            Test::Any => true,
+            Test::AnyWord => t.is_word(),
+            Test::AnyName => t.is_upper(),
+            Test::Lost => t.is_mark(',') && t.end - t.start > 1,
+            Test::Upper => t.is_upper() || t.shape == Shape::Number,
+            Test::Number => t.shape == Shape::Number,
+            Test::Url => t.shape == Shape::Url,
+            Test::Sep => SEPARATORS.contains(&t.hash),
+            Test::OutletTail => t.is_upper() || t.shape == Shape::Number || OUTLET_TAIL.contains(&t.hash),
+            Test::NameTail => t.is_upper() || NAME_TAIL.contains(&t.hash),
+        }
+    }
+
+    /// The hash that a token must have; `None` where it may be one of many.
+    fn hashes(&self) -> Option<&[u64]> {
+        match self {
+            Test::Word(h) | Test::Capital(h) | Test::Caps(h) => Some(std::slice::from_ref(h)),
+            Test::OneOf(words) => Some(words),
+            Test::Sep => Some(SEPARATORS),
+            _ => None,
+        }
+    }
+}
+
+const SEPARATORS: &[u64] = &[
+    mark_hash(':'),
+    mark_hash('-'),
+    mark_hash('|'),
+    mark_hash('>'),
+    mark_hash('•'),
+    mark_hash('/'),
+    mark_hash('~'),
+    mark_hash('='),
+];
+
+/// What may stand inside an outlet's name beside capitalised words: "Kabar-Kita.co.id", "Pos & Warta".
+const OUTLET_TAIL: &[u64] = &[
+    mark_hash('.'),
+    mark_hash('-'),
+    mark_hash('&'),
+    mark_hash('\''),
+    hash("com"),
+    hash("co"),
+    hash("id"),
+    hash("net"),
+    hash("tv"),
+    hash("org"),
+    hash("my"),
+    hash("news"),
+];
+
+/// What may stand inside a person's name beside capitalised words: "Ahmad bin Ali, S.Sos.", "Ursula von der Leyen".
+const NAME_TAIL: &[u64] = &[
+    mark_hash('.'),
+    mark_hash(','),
+    mark_hash('\''),
+    mark_hash('-'),
+    hash("bin"),
+    hash("binti"),
+    hash("van"),
+    hash("von"),
+    hash("der"),
+    hash("de"),
+    hash("da"),
+    hash("di"),
+    hash("al"),
+    hash("el"),
+    hash("la"),
+    hash("ter"),
+];
+
+/// A pattern as it was read.
+#[derive(Debug, Clone)]
+enum Ast {
+    One(Test),
+    All(Vec<Ast>),
+    Either(Vec<Ast>),
+    Maybe(Box<Ast>),
+}
+
+/// Fragments that a pack defines: name → pattern.
+pub type Fragments = BTreeMap<String, String>;
+
+/// A compiled pattern.
+#[derive(Debug)]
+pub struct Pattern {
+    tests: Vec<Test>,
+    follow: Vec<u128>,
+    first: u128,
+    last: u128,
+}
+
+impl Pattern {
+    /// Compiles `source`.
+    ///
+    /// # Errors
+    /// Says what is wrong with it, in words for whoever wrote the rule.
+    pub fn new(source: &str, fragments: &Fragments) -> Result<Pattern, String> {
+        let ast = Parser { source, at: 0, fragments, depth: 0 }.parse()?;
+        let mut pattern = Pattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0 };
+        let (first, last, empty) = pattern.add(&ast)?;
+        if empty {
+            return Err(format!("`{source}` matches the empty line"));
+        }
+        (pattern.first, pattern.last) = (first, last);
+        Ok(pattern)
+    }
+
+    /// Where the longest match that begins at `tokens[from]` ends.
+    pub fn run(&self, tokens: &[Token], from: usize) -> Option<usize> {
+        let mut active = self.first;
+        let mut end = None;
+        for (i, token) in tokens.iter().enumerate().skip(from) {
+            let (mut left, mut next, mut done) = (active, 0, false);
+            while left != 0 {
+                let p = left.trailing_zeros() as usize;
+                left &= left - 1;
+                if self.tests[p].passes(token) {
+                    next |= self.follow[p];
+                    done |= self.last & (1 << p) != 0;
+                }
+            }
+            if done {
+                end = Some(i + 1);
+            }
+            if next == 0 {
+                break;
+            }
+            active = next;
+        }
+        end
+    }
+
+    /// The hashes of the tokens that it may begin with; `None` where it may begin with too many to list.
+    pub fn beginnings(&self) -> Option<Vec<u64>> {
+        let mut all = Vec::new();
+        for p in (0..self.tests.len()).filter(|p| self.first & (1 << p) != 0) {
+            all.extend_from_slice(self.tests[p].hashes()?);
+        }
+        Some(all)
+    }
+
+    /// Adds the positions of `ast`; gives those it can begin and end with, and whether it can be empty.
+    fn add(&mut self, ast: &Ast) -> Result<(u128, u128, bool), String> {
+        Ok(match ast {
+            Ast::One(test) => {
+                let p = self.tests.len();
+                if p == 128 {
+                    return Err("a pattern of more than 128 positions: split it".into());
+                }
+                self.tests.push(test.clone());
+                self.follow.push(0);
+                (1 << p, 1 << p, false)
+            }
+            Ast::Maybe(inner) => {
+                let (first, last, _) = self.add(inner)?;
+                (first, last, true)
+            }
+            Ast::Either(parts) => {
+                let mut sum = (0, 0, false);
+                for part in parts {
+                    let (first, last, empty) = self.add(part)?;
+                    sum = (sum.0 | first, sum.1 | last, sum.2 | empty);
+                }
+                sum
+            }
+            Ast::All(parts) => {
+                let mut sum = (0, 0, true);
+                for part in parts {
+                    let (first, last, empty) = self.add(part)?;
+                    for p in (0..self.tests.len()).filter(|p| sum.1 & (1 << p) != 0) {
+                        self.follow[p] |= first;
+                    }
+                    sum.0 |= if sum.2 { first } else { 0 };
+                    sum.1 = last | if empty { sum.1 } else { 0 };
+                    sum.2 &= empty;
+                }
+                sum
+            }
+        })
+    }
+}
+
+struct Parser<'a> {
+    source: &'a str,
+    at: usize,
+    fragments: &'a Fragments,
+    depth: usize,
+}
+
+impl Parser<'_> {
+    fn parse(mut self) -> Result<Ast, String> {
+        let ast = self.either()?;
+        match self.peek() {
+            None => Ok(ast),
+            Some(c) => Err(format!("`{}`: unexpected `{c}`", self.source)),
+        }
+    }
+
+    fn peek(&self) -> Option<char> {
+        self.source[self.at..].chars().next()
+    }
+
+    fn either(&mut self) -> Result<Ast, String> {
+        let mut parts = vec![self.all()?];
+        while self.peek() == Some('|') {
+            self.at += 1;
+            parts.push(self.all()?);
+        }
+        // Alternatives of one plain word each share one position.
+        let plain: Option<Vec<u64>> = parts
+            .iter()
+            .map(|part| match part {
+                Ast::All(one) => match one.as_slice() {
+                    [Ast::One(Test::Word(h))] => Some(vec![*h]),
+                    [Ast::One(Test::OneOf(all))] => Some(all.clone()),
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect::<Option<Vec<_>>>()
+            .map(|all| all.concat());
+        Ok(match plain {
+            Some(words) if words.len() > 1 => Ast::All(vec![Ast::One(Test::OneOf(words))]),
+            _ if parts.len() == 1 => parts.remove(0),
+            _ => Ast::Either(parts),
+        })
+    }
+
+    fn all(&mut self) -> Result<Ast, String> {
+        let mut parts = Vec::new();
+        while let Some(c) = self.peek() {
+            match c {
+                '|' | ')' => break,
+                '(' => {
+                    self.at += 1;
+                    // A group that is one sequence is put in as it is, so that `(a|b)` in a fragment stays one position.
+                    parts.push(self.either()?);
+                    if self.peek() != Some(')') {
+                        return Err(format!("`{}`: a `(` without `)`", self.source));
+                    }
+                    self.at += 1;
+                }
+                '?' => {
+                    let Some(last) = parts.pop() else {
+                        return Err(format!("`{}`: nothing stands before `?`", self.source));
+                    };
+                    parts.push(Ast::Maybe(Box::new(last)));
+                    self.at += 1;
+                }
+                '<' => parts.push(self.class()?),
+                '\\' => {
+                    self.at += 1;
+                    let Some(c) = self.peek() else { return Err(format!("`{}` ends in `\\`", self.source)) };
+                    parts.push(Ast::One(Test::Word(mark_hash(c))));
+                    self.at += c.len_utf8();
+                }
+                _ => self.literal(&mut parts),
+            }
+        }
+        Ok(match parts.as_slice() {
+            [Ast::All(_)] => parts.remove(0),
+            _ => Ast::All(parts),
+        })
+    }
+
+    fn literal(&mut self, parts: &mut Vec<Ast>) {
+        let rest = &self.source[self.at..];
+        let piece = &rest[..rest.find(['|', ')', '(', '?', '<', '\\']).unwrap_or(rest.len())];
+        self.at += piece.len();
+        let mut tokens = Vec::new();
+        scan(piece, 0, &mut tokens);
+        parts.extend(tokens.iter().map(|t| {
+            Ast::One(match t.shape {
+                Shape::Caps => Test::Caps(t.hash),
+                Shape::Capital => Test::Capital(t.hash),
+                _ => Test::Word(t.hash),
+            })
+        }));
+    }
+
+    fn class(&mut self) -> Result<Ast, String> {
+        let rest = &self.source[self.at + 1..];
+        let Some(end) = rest.find('>') else { return Err(format!("`{}`: a `<` without `>`", self.source)) };
+        let name = &rest[..end];
+        self.at += end + 2;
+        let up_to = |test: Test, n: usize| vec![Ast::Maybe(Box::new(Ast::One(test))); n];
+        let run = |head: Test, test: Test, n: usize| {
+            let head = [Ast::One(head)];
+            Ast::All(head.into_iter().chain(up_to(test, n)).collect())
+        };
+        Ok(match name {
+            "sep" => Ast::One(Test::Sep),
+            "upper" => Ast::One(Test::Upper),
+            "word" => Ast::One(Test::AnyWord),
+            "number" => Ast::One(Test::Number),
+            "lost" => Ast::One(Test::Lost),
+            "url" => Ast::One(Test::Url),
+            "outlet" => run(Test::Upper, Test::OutletTail, 6),
+            "name" => run(Test::AnyName, Test::NameTail, 7),
+            _ if name.parse::<usize>().is_ok() => Ast::All(up_to(Test::Any, name.parse().unwrap_or(0))),
+            _ => {
+                let Some(source) = self.fragments.get(name) else {
+                    return Err(format!("`{}`: no fragment <{name}>", self.source));
+                };
+                if self.depth > 8 {
+                    return Err(format!("<{name}> stands inside itself"));
+                }
+                Parser { source, at: 0, fragments: self.fragments, depth: self.depth + 1 }.parse()?
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many tokens of `line` the pattern takes.
+    fn taken(pattern: &str, line: &str) -> Option<usize> {
+        let fragments = Fragments::from([("too".to_owned(), "juga|pula".to_owned())]);
+        let mut tokens = Vec::new();
+        scan(line, 0, &mut tokens);
+        Pattern::new(pattern, &fragments).expect(pattern).run(&tokens, 0)
+    }
+
+    #[test]
+    fn words_classes_and_groups() {
+        for (pattern, line, tokens) in [
+            ("baca (juga|pula) <sep>", "BACA Juga : x", Some(3)),
+            ("baca <too> <sep>?", "Baca pula x", Some(2)),
+            ("baca juga <sep>", "Baca juga x", None),
+            ("ADVERTISEMENT", "Advertisement", None),
+            ("ADVERTISEMENT", "ADVERTISEMENT", Some(1)),
+            ("Scroll to", "scroll to", None),
+            ("ikuti <outlet> di x", "Ikuti Kabar-Kita.co.id di X", Some(9)),
+            ("<name> \\( <word> \\)", "Siti bin Ali (abc)", Some(6)),
+            ("a <3> b", "a 1 2 3 b", Some(5)),
+            ("a <3> b", "a 1 2 3 4 b", None),
+            ("klik (sini|di (sini|situ))?", "klik di situ", Some(3)),
+            ("(a b|a) c", "a c", Some(2)),
+        ] {
+            assert_eq!(taken(pattern, line), tokens, "{pattern} on {line}");
+        }
+    }
+
+    #[test]
+    fn a_pattern_that_is_wrong_says_so() {
+        for source in ["a (b", "a)", "?", "<nope>", "a?", "<9", "x\\"] {
+            assert!(Pattern::new(source, &Fragments::new()).is_err(), "{source}");
+        }
+    }
+}

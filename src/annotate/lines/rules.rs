@@ -1,0 +1,342 @@
+//! The line rules: what a pack's lines.toml may say, and the compiled set that lines are held against.
+//!
+//! A set is built from packs, the shipped ones or others, so that a reader's own rules can join them. All first words
+//! of all patterns stand in one table behind a small bitmap: a word that begins no pattern costs one look at that
+//! bitmap, which is what nearly every word of every article costs.
+
+use super::pattern::{Fragments, Pattern};
+use super::tokens::{Token, hash};
+use crate::article::{Label, Why};
+use crate::packs;
+use serde::Deserialize;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// What one lines.toml holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pack {
+    /// Pieces that patterns share: name → pattern.
+    #[serde(default)]
+    pub fragments: Fragments,
+    /// Words that a headline in title case leaves in lower case.
+    #[serde(default)]
+    pub small: Vec<String>,
+    /// Words that open a sentence and end no headline: where "Baca juga: …" is glued to a paragraph.
+    #[serde(default)]
+    pub openers: Vec<String>,
+    /// Words that often open a sentence, and may stand in a headline too.
+    #[serde(default)]
+    pub nouns: Vec<String>,
+    /// Words that open the name of an institution or a person's title: a name goes on after them.
+    #[serde(default)]
+    pub heads: Vec<String>,
+    /// Verbs that report speech: a line in which one follows a comma is no invitation, whatever it begins with.
+    #[serde(default)]
+    pub speech: Vec<String>,
+    /// The rules, the first that fits decides.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<Rule>,
+}
+
+/// A family of lines that are not the article.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// Short name, unique in its pack: "channel-invitation". In a set it has its pack's before it: "id/…".
+    pub name: String,
+    /// What such a line is.
+    pub label: Label,
+    /// In a reader's words, to stand after "2 lines folded: ": "channel invitation".
+    pub what: String,
+    /// The reason, as a sentence.
+    pub why: String,
+    /// The most characters that a line of this kind has.
+    #[serde(default = "longest")]
+    pub max: usize,
+    /// What may stand after a `start` or `inline` pattern.
+    #[serde(default)]
+    pub rest: Rest,
+    /// What the next lines are where nothing stands after the pattern.
+    pub next: Option<Next>,
+    /// For credits: whom the line names.
+    pub role: Option<String>,
+    /// Rather a guess than a fixed phrase: gives way where too much of an article would be folded.
+    #[serde(default)]
+    pub weak: bool,
+    /// Only among the first two and the last five lines of an article.
+    #[serde(default)]
+    pub edge: bool,
+    /// Words that, in the headline, make such a line the article's own subject.
+    #[serde(default)]
+    pub topic: Vec<String>,
+    /// Patterns of whole lines.
+    #[serde(default)]
+    pub whole: Vec<String>,
+    /// Patterns of the beginning of a line.
+    #[serde(default)]
+    pub start: Vec<String>,
+    /// Patterns of the end of a line: only that part is cut.
+    #[serde(default)]
+    pub end: Vec<String>,
+    /// Patterns of what is glued into a line, at the beginning of a sentence.
+    #[serde(default)]
+    pub inline: Vec<String>,
+    /// Lines that it must match.
+    #[serde(default, rename = "match")]
+    pub matches: Vec<String>,
+    /// Lines that it must not match.
+    #[serde(default)]
+    pub not: Vec<String>,
+}
+
+/// A line over 300 characters is body unless a rule says otherwise.
+fn longest() -> usize {
+    300
+}
+
+/// What may stand after a pattern that anchors a beginning.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rest {
+    /// Anything, to the end of the line.
+    #[default]
+    Any,
+    /// A headline. Where the article goes on after it on the same line, only the link is cut.
+    Headline,
+    /// Names.
+    Name,
+    /// Nothing that belongs to it: an `inline` pattern cuts itself only.
+    Nothing,
+}
+
+/// What follows a bare marker.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Next {
+    /// Up to three headlines.
+    Headline,
+    /// A name.
+    Name,
+    /// Short lines to the end of the article or the next folded line.
+    Tags,
+    /// Headlines to the end of the article or the next folded line.
+    List,
+    /// One line, a photo's caption.
+    Caption,
+    /// Short lines, up to the first paragraph: a table of contents.
+    Contents,
+}
+
+/// Where a pattern is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Anchor {
+    /// It is the line.
+    Whole = 1,
+    /// It begins the line.
+    Start = 2,
+    /// It ends the line.
+    End = 4,
+    /// It begins a sentence.
+    Inline = 8,
+}
+
+/// A pattern that matched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// Index of the rule.
+    pub rule: usize,
+    /// The lowest decides: rules of the article's own language before others, then in their order.
+    pub rank: (bool, usize),
+    /// How the pattern is anchored.
+    pub anchor: Anchor,
+    /// First token after it.
+    pub to: usize,
+}
+
+/// Packs whose rules apply, one bit each.
+type Mask = u32;
+
+/// Which rules apply to an article.
+#[derive(Debug, Clone, Copy)]
+pub struct Scope {
+    /// All that apply.
+    all: Mask,
+    /// Those that decide first.
+    own: Mask,
+}
+
+struct Entry {
+    rule: usize,
+    anchor: Anchor,
+    pattern: Pattern,
+}
+
+const SIEVE: usize = 1 << 14;
+
+/// Compiled rules.
+pub struct Rules {
+    rules: Vec<(Mask, Rule)>,
+    languages: Vec<String>,
+    entries: Vec<Entry>,
+    by_first: HashMap<u64, Vec<usize>>,
+    /// Patterns that may begin with too many words to list; tried at the beginning of short lines only.
+    loose: Vec<usize>,
+    sieve: Box<[u8; SIEVE]>,
+    /// See [`Pack::small`].
+    pub small: HashSet<u64>,
+    /// See [`Pack::openers`].
+    pub openers: HashSet<u64>,
+    /// See [`Pack::nouns`].
+    pub nouns: HashSet<u64>,
+    /// See [`Pack::heads`].
+    pub heads: HashSet<u64>,
+    /// See [`Pack::speech`].
+    pub speech: HashSet<u64>,
+}
+
+static SHIPPED: LazyLock<Rules> = LazyLock::new(|| {
+    let packs = packs::languages("lines.toml")
+        .filter_map(|code| packs::load::<Pack>(code, "lines.toml").map(|pack| (code.to_owned(), pack)));
+    match Rules::new(packs) {
+        Ok(rules) => rules,
+        Err(e) => panic!("assets/languages: {e}"),
+    }
+});
+
+/// No line longer than this many tokens is tried against patterns that begin with "any name".
+const LOOSE_LINE: usize = 60;
+
+impl Rules {
+    /// The rules that come with kabar.
+    ///
+    /// # Panics
+    /// Where a shipped pattern is malformed: a defect of the build, which a test catches.
+    pub fn shipped() -> &'static Rules {
+        &SHIPPED
+    }
+
+    /// Compiles `packs`, (language or other name, pack): of two rules that fit a line the earlier decides.
+    ///
+    /// # Errors
+    /// Names the rule and what is wrong with its pattern.
+    pub fn new(packs: impl IntoIterator<Item = (String, Pack)>) -> Result<Rules, String> {
+        let mut all = Rules {
+            rules: Vec::new(),
+            languages: Vec::new(),
+            entries: Vec::new(),
+            by_first: HashMap::new(),
+            loose: Vec::new(),
+            sieve: Box::new([0; SIEVE]),
+            small: HashSet::new(),
+            openers: HashSet::new(),
+            nouns: HashSet::new(),
+            heads: HashSet::new(),
+            speech: HashSet::new(),
+        };
+        for (language, pack) in packs {
+            let hashes = |words: &[String]| words.iter().map(|w| hash(w)).collect::<Vec<_>>();
+            all.small.extend(hashes(&pack.small));
+            all.openers.extend(hashes(&pack.openers));
+            all.nouns.extend(hashes(&pack.nouns));
+            all.heads.extend(hashes(&pack.heads));
+            all.speech.extend(hashes(&pack.speech));
+            let bit = 1 << (all.languages.len() as u32 % Mask::BITS);
+            for mut rule in pack.rules {
+                rule.name = format!("{language}/{}", rule.name);
+                all.add(bit, rule, &pack.fragments)?;
+            }
+            all.languages.push(language);
+        }
+        Ok(all)
+    }
+
+    fn add(&mut self, bit: Mask, rule: Rule, fragments: &Fragments) -> Result<(), String> {
+        let sources = [
+            (Anchor::Whole, &rule.whole),
+            (Anchor::Start, &rule.start),
+            (Anchor::End, &rule.end),
+            (Anchor::Inline, &rule.inline),
+        ];
+        for (anchor, source) in sources.into_iter().flat_map(|(a, all)| all.iter().map(move |s| (a, s))) {
+            let pattern = Pattern::new(source, fragments).map_err(|e| format!("{}: {e}", rule.name))?;
+            let index = self.entries.len();
+            match pattern.beginnings() {
+                Some(hashes) => {
+                    for h in hashes {
+                        self.by_first.entry(h).or_default().push(index);
+                        self.sieve[cell(h)] |= anchor as u8;
+                    }
+                }
+                None if matches!(anchor, Anchor::Whole | Anchor::Start) => self.loose.push(index),
+                None => return Err(format!("{}: `{source}` must begin with a word or a mark", rule.name)),
+            }
+            self.entries.push(Entry { rule: self.rules.len(), anchor, pattern });
+        }
+        self.rules.push((bit, rule));
+        Ok(())
+    }
+
+    /// The rule of that index.
+    pub fn rule(&self, index: usize) -> &Rule {
+        &self.rules[index].1
+    }
+
+    /// The index of the rule of that full name: "id/read-also".
+    pub fn index_of(&self, name: &str) -> Option<usize> {
+        self.rules.iter().position(|r| r.1.name == name)
+    }
+
+    /// All rules, in the order in which they decide.
+    pub fn all(&self) -> impl Iterator<Item = &Rule> {
+        self.rules.iter().map(|r| &r.1)
+    }
+
+    /// What stands in `Line::why` for that rule.
+    pub fn why(&self, index: usize) -> Why {
+        let rule = self.rule(index);
+        Why { rule: rule.name.clone(), what: rule.what.clone() }
+    }
+
+    /// Whose rules apply to an article in `language`: its own and the English ones, since ad markers and embeds are
+    /// English everywhere; to a Malay one the Indonesian too; to one whose language is not known, all. Packs that are
+    /// no language's, a reader's own, apply always and decide first.
+    pub fn scope(&self, language: Option<&str>) -> Scope {
+        let mut scope = Scope { all: 0, own: 0 };
+        for (i, pack) in self.languages.iter().enumerate() {
+            let bit = 1 << (i as u32 % Mask::BITS);
+            let own = pack.len() != 2 || language == Some(pack);
+            let lent = pack == "en" || (pack == "id" && language == Some("ms")) || language.is_none();
+            scope.own |= if own { bit } else { 0 };
+            scope.all |= if own || lent { bit } else { 0 };
+        }
+        scope
+    }
+
+    /// Could a pattern with that anchor begin at `token`? A cheap look that may err to yes.
+    pub fn may_begin(&self, token: &Token, anchor: Anchor) -> bool {
+        self.sieve[cell(token.hash)] & anchor as u8 != 0
+    }
+
+    /// Appends every pattern with one of `anchors` that matches at `tokens[at]`, in the order in which rules decide.
+    pub fn matches(&self, tokens: &[Token], at: usize, anchors: &[Anchor], scope: Scope, out: &mut Vec<Hit>) {
+        let Some(token) = tokens.get(at) else { return };
+        let listed = anchors.iter().any(|&a| self.may_begin(token, a)).then(|| self.by_first.get(&token.hash));
+        let loose = anchors.contains(&Anchor::Start) && tokens.len() <= LOOSE_LINE;
+        let loose = if loose { self.loose.as_slice() } else { &[] };
+        let from = out.len();
+        for entry in listed.flatten().into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
+            let pack = self.rules[entry.rule].0;
+            if anchors.contains(&entry.anchor) && pack & scope.all != 0 {
+                let to = entry.pattern.run(tokens, at);
+                let rank = (pack & scope.own == 0, entry.rule);
+                out.extend(to.map(|to| Hit { rule: entry.rule, rank, anchor: entry.anchor, to }));
+            }
+        }
+        out[from..].sort_by_key(|hit| hit.rank);
+    }
+}
+
+fn cell(hash: u64) -> usize {
+    (hash ^ (hash >> 32)) as usize % SIEVE
+}
