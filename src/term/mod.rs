@@ -3,10 +3,12 @@
 //! One blocking channel. Wait, drain what is queued, draw one frame in one write. There is no tick: an idle kabar uses
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
+mod diff;
 mod input;
 pub mod librarian;
 mod outside;
 mod screen;
+mod scroll;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
@@ -111,7 +113,7 @@ fn drain(
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => return Ok(true),
-                Effect::Redraw => screen.redraw()?,
+                Effect::Redraw => screen.redraw(),
                 Effect::Suspend => {
                     screen.suspend()?;
                     let (width, height) = screen.size()?;

@@ -4,28 +4,41 @@
 //! ratatui does not buffer: all of a frame goes into one buffer and leaves in one write, inside a synchronized update,
 //! so that a terminal never shows half of it. Nothing is ever asked of the terminal, so nothing can hang.
 
+use super::diff;
+use super::scroll::Shift;
 use crate::app::App;
 use crate::ui::{self, theme::Theme};
 use crossterm::clipboard::CopyToClipboard;
-use crossterm::cursor::{Hide, Show};
+use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::style::{Attribute, SetAttribute};
 use crossterm::terminal::{
-    self, BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    self, BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen,
 };
 use crossterm::{execute, queue};
-use ratatui::Terminal;
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
+use ratatui::backend::{Backend, CrosstermBackend};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A full 200 by 50 screen with colours fits.
 const BUFFER: usize = 64 * 1024;
 
+/// Has kabar the terminal? The panic hook must know, and has nothing but a static to ask.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
 /// The terminal while kabar has it.
+///
+/// ratatui's own `Terminal` is not used: it cannot be told that the terminal moved rows by itself, and it hides the
+/// cursor anew at each frame.
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    backend: CrosstermBackend<BufWriter<Stdout>>,
+    /// What the terminal shows; `None` where that is not known.
+    shown: Option<Buffer>,
+    cursor: Option<Position>,
 }
 
 impl Screen {
@@ -37,8 +50,8 @@ impl Screen {
         restore_on_panic();
         // Made before the terminal is taken: from here on, dropping it gives the terminal back.
         let writer = BufWriter::with_capacity(BUFFER, stdout());
-        let screen = Screen { terminal: Terminal::new(CrosstermBackend::new(writer))? };
-        take()?;
+        let mut screen = Screen { backend: CrosstermBackend::new(writer), shown: None, cursor: None };
+        take(&mut screen.backend)?;
         Ok(screen)
     }
 
@@ -47,32 +60,58 @@ impl Screen {
     /// # Errors
     /// Where the terminal does not say.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.terminal.size()?;
-        Ok((size.width, size.height))
+        terminal::size()
     }
 
-    /// Draws one frame, in one write.
+    /// Draws one frame, in one write; a frame that changes nothing writes nothing.
     ///
     /// # Errors
     /// Where the terminal fails.
     pub fn draw(&mut self, app: &App, theme: &Theme) -> io::Result<()> {
-        queue!(self.terminal.backend_mut(), BeginSynchronizedUpdate)?;
-        self.terminal.draw(|frame| {
-            if let Some(cursor) = ui::draw(app, theme, frame.buffer_mut()) {
-                frame.set_cursor_position(cursor);
+        let (width, height) = self.size()?;
+        let mut next = Buffer::empty(Rect::new(0, 0, width, height));
+        let cursor = ui::draw(app, theme, &mut next);
+        let known = self.shown.take().filter(|shown| shown.area == next.area);
+        let blank = known.is_none();
+        let mut shown = known.unwrap_or_else(|| Buffer::empty(next.area));
+        let shift = Shift::between(&shown, &next);
+        if let Some(shift) = shift {
+            shift.apply(&mut shown);
+        }
+        let changed = diff::cells(&shown, &next);
+        if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {
+            let out = &mut self.backend;
+            queue!(out, BeginSynchronizedUpdate)?;
+            if blank {
+                queue!(out, Clear(ClearType::All))?;
             }
-        })?;
-        execute!(self.terminal.backend_mut(), EndSynchronizedUpdate)
+            if let Some(shift) = shift {
+                shift.write(out)?;
+            }
+            if !changed.is_empty() {
+                out.draw(changed.into_iter())?;
+            }
+            match (cursor, self.cursor) {
+                // Drawing moves the cursor, so a visible one is put back each time.
+                (Some(at), before) => {
+                    queue!(out, MoveTo(at.x, at.y))?;
+                    if before.is_none() {
+                        queue!(out, Show)?;
+                    }
+                }
+                (None, Some(_)) => queue!(out, Hide)?,
+                (None, None) => {}
+            }
+            execute!(out, EndSynchronizedUpdate)?;
+        }
+        self.cursor = cursor;
+        self.shown = Some(next);
+        Ok(())
     }
 
     /// Makes the next frame draw every cell.
-    ///
-    /// # Errors
-    /// Where the terminal fails.
-    pub fn redraw(&mut self) -> io::Result<()> {
-        // Not `clear`, which asks the terminal for its cursor and may wait for seconds (ratatui#2691).
-        let (width, height) = self.size()?;
-        self.terminal.resize(Rect::new(0, 0, width, height))
+    pub fn redraw(&mut self) {
+        self.shown = None;
     }
 
     /// Puts `text` on the clipboard of the terminal in front of the reader (OSC 52), over SSH too.
@@ -80,7 +119,7 @@ impl Screen {
     /// # Errors
     /// Where the terminal fails.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.terminal.backend_mut(), CopyToClipboard::to_clipboard_from(text))
+        execute!(self.backend, CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal back and stops, as Ctrl-z does outside raw mode; when the shell lets kabar go on, takes it
@@ -89,19 +128,20 @@ impl Screen {
     /// # Errors
     /// Where the terminal fails.
     pub fn suspend(&mut self) -> io::Result<()> {
-        give_back()?;
+        give_back(&mut self.backend)?;
         // SIGSTOP rather than SIGTSTP: the latter is ignored in an orphaned process group and then nothing stops.
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
-        take()?;
-        self.redraw()
+        take(&mut self.backend)?;
+        self.cursor = None;
+        self.redraw();
+        Ok(())
     }
 }
 
 impl Drop for Screen {
     fn drop(&mut self) {
         // There is nobody left to tell of a failure.
-        let _ = self.terminal.backend_mut().flush();
-        let _ = give_back();
+        let _ = give_back(&mut self.backend);
     }
 }
 
@@ -110,14 +150,21 @@ pub fn columns() -> Option<u16> {
     terminal::size().ok().map(|size| size.0)
 }
 
-fn take() -> io::Result<()> {
+fn take(out: &mut impl Write) -> io::Result<()> {
     terminal::enable_raw_mode()?;
-    execute!(stdout(), EnterAlternateScreen, Hide, EnableBracketedPaste)
+    TAKEN.store(true, Ordering::SeqCst);
+    // Not flushed: it leaves with the first frame, in the same write.
+    queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)
 }
 
-fn give_back() -> io::Result<()> {
+/// Gives the terminal back, once: leaving the alternate screen a second time would move the shell's cursor over what
+/// was printed since.
+fn give_back(out: &mut impl Write) -> io::Result<()> {
+    if !TAKEN.swap(false, Ordering::SeqCst) {
+        return Ok(());
+    }
     let shown = execute!(
-        stdout(),
+        out,
         EndSynchronizedUpdate,
         SetAttribute(Attribute::Reset),
         DisableBracketedPaste,
@@ -136,7 +183,7 @@ fn restore_on_panic() {
         let report = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |panic| {
             if std::thread::current().name() == Some("main") {
-                let _ = give_back();
+                let _ = give_back(&mut stdout());
                 report(panic);
             }
         }));

@@ -110,13 +110,16 @@ pub fn repeats(judge: &Judge, lines: &mut [Read]) {
     let may = |line: &Read| {
         let short = (3..=30).contains(&text(line).len()) && line.cuts.is_empty();
         // A speaker's name in an interview, a line of a table and the refrain of a song repeat too.
-        short && text(line).chars().all(|c| c.is_alphabetic() || c == ' ') && text(line).split(' ').count() <= 3
+        short
+            && text(line).chars().all(|c| c.is_alphabetic() || c == ' ')
+            && text(line).split(' ').count() <= 3
     };
     let mut count: HashMap<&str, usize> = HashMap::new();
     for line in lines.iter().filter(|line| may(line)) {
         *count.entry(text(line)).or_default() += 1;
     }
-    let many: Vec<bool> = lines.iter().map(|l| may(l) && count.get(text(l)).is_some_and(|&n| n > 2)).collect();
+    let many: Vec<bool> =
+        lines.iter().map(|l| may(l) && count.get(text(l)).is_some_and(|&n| n > 2)).collect();
     for (line, _) in lines.iter_mut().zip(many).filter(|(_, many)| *many) {
         line.cuts = vec![Cut { span: line.span, rule, rest: Span::new(0, 0) }];
     }
@@ -161,7 +164,10 @@ pub fn headings(judge: &Judge, lines: &mut [Read]) {
         tokens.clear();
         scan(line.span.of(judge.text), 0, &mut tokens);
         let words = tokens.iter().filter(|t| t.is_word()).count();
-        let open = !tokens.iter().any(|t| t.is_mark('|') || t.is_mark('©')) && tokens.last().is_some_and(|t| t.is_word() || t.is_mark('?') || t.is_mark(')') || t.is_mark('\''));
+        let open = !tokens.iter().any(|t| t.is_mark('|') || t.is_mark('©'))
+            && tokens
+                .last()
+                .is_some_and(|t| t.is_word() || t.is_mark('?') || t.is_mark(')') || t.is_mark('\''));
         let begins = tokens.first().is_some_and(|t| t.is_upper() || t.shape == Shape::Number);
         let titled = judge.rules.title_case(&tokens).is_none_or(|share| share > 0.85);
         lines[at].heading = open && begins && (1..=12).contains(&words) && (titled || words <= 6);

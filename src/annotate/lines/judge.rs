@@ -51,7 +51,16 @@ impl<'a> Judge<'a> {
             tokens.iter().filter(|t| t.is_word()).map(|t| t.hash).collect()
         };
         let (title, site) = (words(title), words(site));
-        Judge { rules, scope, text, title, site, usage: OnceCell::new(), tokens: Vec::new(), hits: Vec::new() }
+        Judge {
+            rules,
+            scope,
+            text,
+            title,
+            site,
+            usage: OnceCell::new(),
+            tokens: Vec::new(),
+            hits: Vec::new(),
+        }
     }
 
     /// How the article uses its words.
@@ -69,7 +78,8 @@ impl<'a> Judge<'a> {
             None => self.parts_of(&tokens, &mut hits),
         };
         // A cut that takes more than it leaves is too likely to be misread: such a line stays whole.
-        let taken: usize = cuts.iter().filter(|c| self.rules.rule(c.rule).label.is_folded()).map(|c| c.span.len()).sum();
+        let taken: usize =
+            cuts.iter().filter(|c| self.rules.rule(c.rule).label.is_folded()).map(|c| c.span.len()).sum();
         let all = cuts.first().is_some_and(|cut| cut.span == span);
         let cuts = if !all && taken * 2 > span.trim(self.text).len() { Vec::new() } else { cuts };
         (self.tokens, self.hits) = (tokens, hits);
@@ -177,16 +187,21 @@ impl<'a> Judge<'a> {
             let rule = self.rules.rule(hit.rule);
             let n = tokens.len();
             if hit.anchor == Anchor::End {
-                let ends = n - at <= TAIL && (hit.to == n || rule.rest == Rest::Name && is_names(&tokens[hit.to..]));
+                let ends =
+                    n - at <= TAIL && (hit.to == n || rule.rest == Rest::Name && is_names(&tokens[hit.to..]));
                 return (ends && at > 0 && !quoted && ends_before(&tokens[at - 1])).then(|| cut(n, hit));
             }
-            if quoted || !self.may_stand(tokens, at, hit.to, last) || self.is_subject(hit.rule, &tokens[at..hit.to]) {
+            if quoted
+                || !self.may_stand(tokens, at, hit.to, last)
+                || self.is_subject(hit.rule, &tokens[at..hit.to])
+            {
                 return None;
             }
             match rule.rest {
                 Rest::Nothing => {
                     // Its own full stop goes with it.
-                    let stop = tokens.get(hit.to).filter(|t| !t.is_word() && t.start == tokens[hit.to - 1].end);
+                    let stop =
+                        tokens.get(hit.to).filter(|t| !t.is_word() && t.start == tokens[hit.to - 1].end);
                     let stopped = stop.is_some_and(|t| ['.', '!', ':'].iter().any(|&c| t.is_mark(c)));
                     Some(cut(hit.to + usize::from(stopped), hit))
                 }
@@ -223,7 +238,8 @@ impl<'a> Judge<'a> {
 
     /// Is it one headline, and no sentence of the article behind it?
     fn is_whole_headline(&self, tokens: &[Token]) -> bool {
-        self.rules.is_headline(tokens, self.text) && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
+        self.rules.is_headline(tokens, self.text)
+            && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
     }
 
     /// May something that is not the article begin here: at the line's start, after a sentence, after another cut,
@@ -242,7 +258,8 @@ impl<'a> Judge<'a> {
     /// The words of `tokens[from..to]`, without the marks around them.
     fn rest_from(&self, tokens: &[Token], from: usize, to: usize) -> Span {
         let part = tokens.get(from..to).unwrap_or(&[]);
-        let ornament = |t: &&Token| !t.is_word() && t.shape != Shape::Quote && !t.is_mark('\'') && !t.is_mark('(');
+        let ornament =
+            |t: &&Token| !t.is_word() && t.shape != Shape::Quote && !t.is_mark('\'') && !t.is_mark('(');
         let skip = part.iter().take_while(ornament).count();
         match (part.get(skip), part.last()) {
             (Some(first), Some(last)) => Span::new(first.start, last.end),
@@ -253,7 +270,8 @@ impl<'a> Judge<'a> {
 
 /// Is it two words or more, all in capitals?
 fn all_capitals(tokens: &[Token]) -> bool {
-    tokens.iter().filter(|t| t.is_word()).count() > 1 && tokens.iter().all(|t| !t.is_word() || t.shape == Shape::Caps)
+    tokens.iter().filter(|t| t.is_word()).count() > 1
+        && tokens.iter().all(|t| !t.is_word() || t.shape == Shape::Caps)
 }
 
 /// Has a sentence ended with `token`?

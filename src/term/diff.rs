@@ -1,0 +1,54 @@
+//! The cells to send: those that changed, and the few unchanged ones between them that are cheaper to write again than
+//! to step over. A cursor move costs up to 8 bytes (`CSI 22;10H`), a cell in the same style one.
+
+use ratatui::buffer::{Buffer, Cell};
+
+/// Gaps of up to this many cells are written over.
+const GAP: u16 = 6;
+
+/// What to draw where `shown` is to become `next`: (x, y, cell), by row and column.
+pub fn cells<'a>(shown: &Buffer, next: &'a Buffer) -> Vec<(u16, u16, &'a Cell)> {
+    let mut out: Vec<(u16, u16, &Cell)> = Vec::new();
+    for (x, y, cell) in shown.diff(next) {
+        if let Some(&(before, row, last)) = out.last()
+            && row == y
+            && (2..=GAP + 1).contains(&(x - before))
+        {
+            let gap = before + 1..x;
+            // A wide character's second cell has no symbol of its own, and a change of style costs more than a move.
+            let plain = |x: u16| next[(x, y)].symbol().is_ascii() && next[(x, y)].style() == last.style();
+            if last.symbol().is_ascii() && gap.clone().all(plain) {
+                out.extend(gap.map(|x| (x, y, &next[(x, y)])));
+            }
+        }
+        out.push((x, y, cell));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Style;
+
+    #[test]
+    fn small_gaps_of_one_style_are_bridged() {
+        for (from, to, drawn) in [
+            ("abcdefghijkl", "Abcdefghijkl", "A"),
+            ("abcdefghijkl", "AbcDefghijkl", "AbcD"),
+            ("abcdefghijkl", "AbcdefghIjkl", "AI"),
+            ("a世defghijkl", "A世Defghijkl", "AD"),
+        ] {
+            let (shown, next) = (Buffer::with_lines([from]), Buffer::with_lines([to]));
+            let text: String = cells(&shown, &next).iter().map(|c| c.2.symbol()).collect();
+            assert_eq!(text, drawn, "{from} to {to}");
+        }
+        let (shown, mut next) = (Buffer::with_lines(["abcd"]), Buffer::with_lines(["AbcD"]));
+        next.set_style(ratatui::layout::Rect::new(1, 0, 1, 1), Style::new().bold());
+        let text: String = cells(&shown, &next).iter().map(|c| c.2.symbol()).collect();
+        assert_eq!(
+            text, "AbcD",
+            "a cell whose style changed is changed itself, and the one beside it bridged or not"
+        );
+    }
+}

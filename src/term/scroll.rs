@@ -1,0 +1,179 @@
+//! Seeing that a block of rows moved, so that the terminal can move it itself.
+//!
+//! ratatui compares cell with cell, so a list that scrolls by one row is repainted whole: 2,300 bytes a key at 80 by
+//! 24. A terminal moves rows between two margins for a few bytes (DECSTBM, then line feeds at the bottom margin or
+//! reverse line feeds at the top one: a VT100 has them, and so has everything since). It only works on whole rows, so
+//! it pays where a pane has the whole width, which is where lines are narrow and links are slow.
+
+use ratatui::buffer::Buffer;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{self, Write};
+
+/// Moving pays when it saves writing at least this many cells: the sequences cost about 20 bytes.
+const WORTH: usize = 40;
+
+/// Rows `top..=bottom` move by `by`: up where positive. What they leave is blank.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shift {
+    top: u16,
+    bottom: u16,
+    by: i32,
+}
+
+impl Shift {
+    /// The shift that turns most of `shown` into `next`; `None` where none is worth it.
+    pub fn between(shown: &Buffer, next: &Buffer) -> Option<Shift> {
+        if shown.area != next.area || shown.area.height < 3 {
+            return None;
+        }
+        let (old, new) = (digests(shown), digests(next));
+        let rows = i32::from(shown.area.height);
+        let mut best: Option<(usize, Shift)> = None;
+        for by in (1 - rows..rows).filter(|&by| by != 0) {
+            let came = |y: i32| usize::try_from(y + by).ok().and_then(|from| old.get(from)).map(|o| o.digest);
+            let mut y = 0;
+            while y < rows {
+                let first = y;
+                let mut saved = 0;
+                while y < rows && came(y) == Some(new[y as usize].digest) {
+                    if old[y as usize].digest != new[y as usize].digest {
+                        saved += new[y as usize].inked;
+                    }
+                    y += 1;
+                }
+                if saved >= WORTH && best.is_none_or(|(most, _)| saved > most) {
+                    let last = y - 1;
+                    let (top, bottom) = (first.min(first + by), last.max(last + by));
+                    best = Some((saved, Shift { top: top as u16, bottom: bottom as u16, by }));
+                }
+                y += i32::from(y == first);
+            }
+        }
+        best.map(|(_, shift)| shift)
+    }
+
+    /// Does to `shown` what the terminal will do to its screen.
+    pub fn apply(self, shown: &mut Buffer) {
+        let (top, bottom, by) = (i32::from(self.top), i32::from(self.bottom), self.by);
+        let width = shown.area.width;
+        let order: Vec<i32> = if by > 0 { (top..=bottom).collect() } else { (top..=bottom).rev().collect() };
+        for y in order {
+            for x in 0..width {
+                let from = y + by;
+                let cell = match (top..=bottom).contains(&from) {
+                    true => shown[(x, from as u16)].clone(),
+                    false => ratatui::buffer::Cell::default(),
+                };
+                shown[(x, y as u16)] = cell;
+            }
+        }
+    }
+
+    /// Tells the terminal. Its attributes must be at their defaults, since rows that come in take the background.
+    ///
+    /// # Errors
+    /// Where `out` fails.
+    pub fn write(self, out: &mut impl Write) -> io::Result<()> {
+        write!(out, "\x1b[{};{}r", self.top + 1, self.bottom + 1)?;
+        if self.by > 0 {
+            write!(out, "\x1b[{};1H", self.bottom + 1)?;
+            out.write_all(&b"\n".repeat(self.by.unsigned_abs() as usize))?;
+        } else {
+            write!(out, "\x1b[{};1H", self.top + 1)?;
+            out.write_all(&b"\x1bM".repeat(self.by.unsigned_abs() as usize))?;
+        }
+        out.write_all(b"\x1b[r")
+    }
+}
+
+/// One row, to be compared quickly: two rows with one digest are taken for the same, which at 64 bits and fifty rows
+/// never goes wrong by chance, and by intent costs one wrong row until the next key.
+struct Digest {
+    digest: u64,
+    /// Cells that are not blank.
+    inked: usize,
+}
+
+fn digests(cells: &Buffer) -> Vec<Digest> {
+    let width = usize::from(cells.area.width);
+    let row = |row: &[ratatui::buffer::Cell]| {
+        let mut hasher = DefaultHasher::new();
+        row.hash(&mut hasher);
+        Digest { digest: hasher.finish(), inked: row.iter().filter(|c| c.symbol() != " ").count() }
+    };
+    cells.content().chunks(width.max(1)).map(row).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn screen(rows: &[&str]) -> Buffer {
+        Buffer::with_lines(rows.iter().map(|r| format!("{r:<60}")))
+    }
+
+    fn lines(from: usize, count: usize) -> Vec<String> {
+        (from..from + count)
+            .map(|n| format!("line {n} of a page that is scrolled, long enough to pay"))
+            .collect()
+    }
+
+    fn with_footer(lines: &[String], footer: &str) -> Buffer {
+        let mut rows: Vec<&str> = lines.iter().map(String::as_str).collect();
+        rows.push(footer);
+        screen(&rows)
+    }
+
+    #[test]
+    fn what_moved_is_seen_and_nothing_else() {
+        let page = |from| with_footer(&lines(from, 8), "footer");
+        for (from, to, shift) in [
+            (0, 1, Some((0, 7, 1))),
+            (0, 5, Some((0, 7, 5))),
+            (3, 2, Some((0, 7, -1))),
+            (0, 20, None),
+            (4, 4, None),
+        ] {
+            let found = Shift::between(&page(from), &page(to));
+            assert_eq!(found.map(|s| (s.top, s.bottom, s.by)), shift, "{from} to {to}");
+        }
+    }
+
+    #[test]
+    fn applying_leaves_only_the_new_rows_to_draw() {
+        let (mut shown, next) = (with_footer(&lines(0, 8), "1 %"), with_footer(&lines(1, 8), "2 %"));
+        let shift = Shift::between(&shown, &next).expect("moved");
+        shift.apply(&mut shown);
+        let rows: std::collections::BTreeSet<u16> = shown.diff(&next).iter().map(|(_, y, _)| *y).collect();
+        assert_eq!(rows.into_iter().collect::<Vec<_>>(), [7, 8]);
+    }
+
+    #[test]
+    fn a_terminal_ends_with_the_same_screen() {
+        let show = |cells: &Buffer, terminal: &mut vt100::Parser| {
+            for y in 0..cells.area.height {
+                let row: String = (0..cells.area.width).map(|x| cells[(x, y)].symbol()).collect();
+                terminal.process(format!("\x1b[{};1H{row}", y + 1).as_bytes());
+            }
+        };
+        for (from, to) in [(0, 1), (1, 0), (0, 4), (6, 1), (2, 7)] {
+            let (mut shown, next) = (with_footer(&lines(from, 9), "a"), with_footer(&lines(to, 9), "b"));
+            let mut terminal = vt100::Parser::new(10, 60, 0);
+            show(&shown, &mut terminal);
+            let shift = Shift::between(&shown, &next).expect("moved");
+            let mut bytes = Vec::new();
+            shift.write(&mut bytes).expect("written");
+            terminal.process(&bytes);
+            shift.apply(&mut shown);
+            for (x, y, cell) in shown.diff(&next) {
+                terminal.process(format!("\x1b[{};{}H{}", y + 1, x + 1, cell.symbol()).as_bytes());
+            }
+            let mut whole = vt100::Parser::new(10, 60, 0);
+            show(&next, &mut whole);
+            let rows = |t: &vt100::Parser| {
+                t.screen().rows(0, 60).map(|r| r.trim_end().to_owned()).collect::<Vec<_>>()
+            };
+            assert_eq!(rows(&terminal), rows(&whole), "{from} to {to}");
+        }
+    }
+}
