@@ -1,11 +1,9 @@
 //! The terminal, taken and given back. Whatever ends kabar (quit, error, panic, suspend, SIGTERM), the shell gets its
 //! screen, cursor, echo and paste mode as they were.
 //!
-//! ratatui does not buffer: all of a frame goes into one buffer and leaves in one write, inside a synchronized update,
-//! so that a terminal never shows half of it. Nothing is ever asked of the terminal, so nothing can hang.
+//! Nothing is ever asked of the terminal, so nothing can hang.
 
-use super::diff;
-use super::scroll::Shift;
+use super::frames::Frames;
 use crate::app::App;
 use crate::ui::{self, theme::Theme};
 use crossterm::clipboard::CopyToClipboard;
@@ -31,14 +29,8 @@ const BUFFER: usize = 64 * 1024;
 static TAKEN: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while kabar has it.
-///
-/// ratatui's own `Terminal` is not used: it cannot be told that the terminal moved rows by itself, and it hides the
-/// cursor anew at each frame.
 pub struct Screen {
-    backend: CrosstermBackend<BufWriter<Stdout>>,
-    /// What the terminal shows; `None` where that is not known.
-    shown: Option<Buffer>,
-    cursor: Option<Position>,
+    frames: Frames<BufWriter<Stdout>>,
 }
 
 impl Screen {
@@ -50,8 +42,8 @@ impl Screen {
         restore_on_panic();
         // Made before the terminal is taken: from here on, dropping it gives the terminal back.
         let writer = BufWriter::with_capacity(BUFFER, stdout());
-        let mut screen = Screen { backend: CrosstermBackend::new(writer), shown: None, cursor: None };
-        take(&mut screen.backend)?;
+        let mut screen = Screen { frames: Frames::new(writer) };
+        take(screen.frames.out())?;
         Ok(screen)
     }
 
@@ -71,47 +63,12 @@ impl Screen {
         let (width, height) = self.size()?;
         let mut next = Buffer::empty(Rect::new(0, 0, width, height));
         let cursor = ui::draw(app, theme, &mut next);
-        let known = self.shown.take().filter(|shown| shown.area == next.area);
-        let blank = known.is_none();
-        let mut shown = known.unwrap_or_else(|| Buffer::empty(next.area));
-        let shift = Shift::between(&shown, &next);
-        if let Some(shift) = shift {
-            shift.apply(&mut shown);
-        }
-        let changed = diff::cells(&shown, &next);
-        if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {
-            let out = &mut self.backend;
-            queue!(out, BeginSynchronizedUpdate)?;
-            if blank {
-                queue!(out, Clear(ClearType::All))?;
-            }
-            if let Some(shift) = shift {
-                shift.write(out)?;
-            }
-            if !changed.is_empty() {
-                out.draw(changed.into_iter())?;
-            }
-            match (cursor, self.cursor) {
-                // Drawing moves the cursor, so a visible one is put back each time.
-                (Some(at), before) => {
-                    queue!(out, MoveTo(at.x, at.y))?;
-                    if before.is_none() {
-                        queue!(out, Show)?;
-                    }
-                }
-                (None, Some(_)) => queue!(out, Hide)?,
-                (None, None) => {}
-            }
-            execute!(out, EndSynchronizedUpdate)?;
-        }
-        self.cursor = cursor;
-        self.shown = Some(next);
-        Ok(())
+        self.frames.show(next, cursor)
     }
 
     /// Makes the next frame draw every cell.
     pub fn redraw(&mut self) {
-        self.shown = None;
+        self.frames.forget();
     }
 
     /// Puts `text` on the clipboard of the terminal in front of the reader (OSC 52), over SSH too.
@@ -119,7 +76,7 @@ impl Screen {
     /// # Errors
     /// Where the terminal fails.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.backend, CopyToClipboard::to_clipboard_from(text))
+        execute!(self.frames.out(), CopyToClipboard::to_clipboard_from(text))
     }
 
     /// Gives the terminal back and stops, as Ctrl-z does outside raw mode; when the shell lets kabar go on, takes it
@@ -128,11 +85,10 @@ impl Screen {
     /// # Errors
     /// Where the terminal fails.
     pub fn suspend(&mut self) -> io::Result<()> {
-        give_back(&mut self.backend)?;
+        give_back(self.frames.out())?;
         // SIGSTOP rather than SIGTSTP: the latter is ignored in an orphaned process group and then nothing stops.
         rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
-        take(&mut self.backend)?;
-        self.cursor = None;
+        take(self.frames.out())?;
         self.redraw();
         Ok(())
     }
@@ -141,7 +97,7 @@ impl Screen {
 impl Drop for Screen {
     fn drop(&mut self) {
         // There is nobody left to tell of a failure.
-        let _ = give_back(&mut self.backend);
+        let _ = give_back(self.frames.out());
     }
 }
 
