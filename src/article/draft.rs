@@ -105,6 +105,8 @@ fn language_code(tag: &str) -> Option<Clean> {
 /// The first sentence of `line`, cut at a word where it is long.
 fn headline_from(line: &str) -> Clean {
     let line = line.trim();
+    // Nothing behind the cut below matters, and one endless word would cost the square of its length.
+    let line = line.char_indices().nth(2 * MADE_TITLE).map_or(line, |(at, _)| &line[..at]);
     let mut end = line.len();
     for (at, c) in line.char_indices() {
         let after = &line[at + c.len_utf8()..];

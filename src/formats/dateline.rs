@@ -76,10 +76,12 @@ pub fn parse(line: &str) -> Option<Dateline> {
     let (places, agency) = match head.strip_suffix(')').and_then(|h| h.rsplit_once('(')) {
         Some((before, agency)) => {
             let start = before.len() + 1;
-            if !(is_outlet(agency) || is_date(agency)) {
+            // After a place in capitals any name in brackets is an agency's.
+            let is_agency = is_outlet(agency) || is_place(agency) && is_upper(before);
+            if !(is_agency || is_date(agency)) {
                 return None;
             }
-            (before, is_outlet(agency).then(|| Span::new(start, start + agency.len())))
+            (before, is_agency.then(|| Span::new(start, start + agency.len())))
         }
         None => (head, None),
     };
@@ -220,6 +222,7 @@ mod tests {
             ("LA CROSSE, Wis. (AP) — After a summer", "LA CROSSE, Wis. (AP) — ", "LA CROSSE, Wis.", "AP"),
             ("LONDON (Reuters) - Sterling fell", "LONDON (Reuters) - ", "LONDON", "Reuters"),
             ("LONDON, Sept 2 (Reuters) - Sterling", "LONDON, Sept 2 (Reuters) - ", "LONDON", "Reuters"),
+            ("HARBOURTOWN (Wire) - The mayor", "HARBOURTOWN (Wire) - ", "HARBOURTOWN", "Wire"),
             ("(CNN) -- The storm", "(CNN) -- ", "", "CNN"),
             ("Jakarta, CNN Indonesia -- Harga", "Jakarta, CNN Indonesia -- ", "Jakarta", "CNN Indonesia"),
             ("Jakarta (ANTARA) - Harga", "Jakarta (ANTARA) - ", "Jakarta", "ANTARA"),
