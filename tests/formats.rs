@@ -270,6 +270,13 @@ proptest! {
     }
 
     #[test]
+    fn any_date_prints_as_one_that_reads_back(text in "([0-9]{1,4}|Sep|Rabu|WIB|GMT|pm|[-/:., TZ+]){0,14}") {
+        if let Some(found) = kabar::formats::date::parse(&text) {
+            prop_assert_eq!(kabar::formats::date::parse(&found.to_string()), Some(found), "{}", text);
+        }
+    }
+
+    #[test]
     fn any_damage_to_a_good_file_is_survived(at in 0_usize..600, byte in any::<u8>(), cut in 0_usize..700) {
         for good in [&include_bytes!("formats/jsonfeed.json")[..], include_bytes!("formats/page.html"), include_bytes!("formats/front_matter.md")] {
             let mut bytes = good[..cut.min(good.len())].to_vec();
