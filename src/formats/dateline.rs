@@ -17,7 +17,7 @@ const LINES_ABOVE: usize = 8;
 const OUTLETS: &[&str] = &[
     "CNN Indonesia", "CNBC Indonesia", "BBC Indonesia", "VOA Indonesia", "KOMPAS", "VIVA", "ANTARA", "ANTARA News",
     "Media Indonesia", "Republika", "Tempo", "Bernama", "Harian Jogja", "Radar Jogja", "Jawa Pos", "AP", "Reuters",
-    "AFP", "UPI", "dpa", "CNN", "BBC", "Xinhua", "EFE", "Bloomberg", "Kyodo", "ANI", "PTI", "NNN", "UN News",
+    "AFP", "UPI", "dpa", "CNN", "BBC", "Xinhua", "EFE", "Bloomberg", "Kyodo", "ANI", "KBRN", "IDN Times", "Metro TV", "Okezone", "Sindonews", "Kompas TV", "PTI", "NNN", "UN News",
 ];
 
 /// Words in capitals before a dash that are no place.
@@ -77,7 +77,8 @@ pub fn parse(line: &str) -> Option<Dateline> {
         Some((before, agency)) => {
             let start = before.len() + 1;
             // After a place in capitals any name in brackets is an agency's.
-            let is_agency = is_outlet(agency) || is_place(agency) && is_upper(before);
+            let is_agency =
+                is_outlet(agency) || is_place(agency) && before.split(',').next().is_some_and(is_upper);
             if !(is_agency || is_date(agency)) {
                 return None;
             }
@@ -87,7 +88,7 @@ pub fn parse(line: &str) -> Option<Dateline> {
     };
     found.outlet = agency;
     let mut start = 0;
-    for part in places.split(',') {
+    for part in places.split([',', '|']) {
         let span = Span::new(start, start + part.len()).trim(line);
         start += part.len() + 1;
         let words = span.of(line);
@@ -121,7 +122,7 @@ fn head(line: &str) -> Option<(&str, usize)> {
             '—' | '–' | '―' => c.len_utf8(),
             '-' if rest.starts_with("--") => rest.len() - rest.trim_start_matches('-').len(),
             '-' if is_spaced || is_outlet(before) => 1,
-            ':' if before.contains(',') && before.split(',').next().is_some_and(is_host) => 1,
+            ':' if before.contains(',') && before.split(',').next().is_some_and(is_outlet) => 1,
             _ => continue,
         };
         let after = &rest[dash..];
@@ -223,6 +224,9 @@ mod tests {
             ("LONDON (Reuters) - Sterling fell", "LONDON (Reuters) - ", "LONDON", "Reuters"),
             ("LONDON, Sept 2 (Reuters) - Sterling", "LONDON, Sept 2 (Reuters) - ", "LONDON", "Reuters"),
             ("HARBOURTOWN (Wire) - The mayor", "HARBOURTOWN (Wire) - ", "HARBOURTOWN", "Wire"),
+            ("MADRID, 3 Sep. (Agencia) - El mercado", "MADRID, 3 Sep. (Agencia) - ", "MADRID", "Agencia"),
+            ("WARTA.CO.ID | SURABAYA - Harga", "WARTA.CO.ID | SURABAYA - ", "SURABAYA", "WARTA.CO.ID"),
+            ("KBRN, Jakarta: Harga", "KBRN, Jakarta: ", "Jakarta", "KBRN"),
             ("(CNN) -- The storm", "(CNN) -- ", "", "CNN"),
             ("Jakarta, CNN Indonesia -- Harga", "Jakarta, CNN Indonesia -- ", "Jakarta", "CNN Indonesia"),
             ("Jakarta (ANTARA) - Harga", "Jakarta (ANTARA) - ", "Jakarta", "ANTARA"),

@@ -138,7 +138,7 @@ fn articles(text: &str) -> Vec<String> {
         let first = lines.next();
         strong(first) || (first.is_some_and(|l| l.chars().count() < LONGEST_TITLE) && strong(lines.next()))
     };
-    let proves = blocks.first().is_some_and(signed) && blocks.iter().skip(1).any(|b| signed(&b));
+    let proves = blocks.first().is_some_and(signed) && blocks.iter().skip(1).any(signed);
     if !proves {
         return vec![text.to_owned()];
     }
