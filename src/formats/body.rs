@@ -11,7 +11,7 @@ use serde_json::Value;
 const PLAIN: &[&str] = &[
     "maintext", "cleaned_text", "text", "plaintext", "content_text", "articleBody", "article_body", "body_text",
     "bodyText", "fields/bodyText", "paragraphs", "clean_article", "isi", "konten", "isi_berita", "teks", "article", "full_text",
-    "fulltext", "plain_text", "story", "raw_text", "document", "markdown",
+    "fulltext", "plain_text", "story", "raw_text", "document", "markdown", "lines",
 ];
 
 /// Fields that hold it as HTML, or as whatever the tool was asked for.
@@ -64,9 +64,9 @@ fn says_something(value: &Value) -> bool {
     }
 }
 
-/// Is `value` a paragraph as editors' systems keep it, `{"type": "text", "content": "…"}`?
+/// Is `value` a paragraph as editors' systems keep it, `{"type": "text", "content": "…"}`, and no article of its own?
 fn is_piece(value: &Value) -> bool {
-    value.get("type").is_some() && piece(value).is_some()
+    value.get("title").is_none() && (piece(value).is_some() || value.get("type").is_some())
 }
 
 /// What such a paragraph says.
