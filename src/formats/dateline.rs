@@ -3,6 +3,7 @@
 //! The head of the line, up to a dash, must be made of nothing but what datelines are made of: an outlet, a place, a
 //! day. Anything else there, and the dash belongs to a sentence.
 
+use super::date;
 use crate::article::Dateline;
 use crate::text::Span;
 
@@ -32,13 +33,6 @@ const NOT_PLACES: &[&str] = &[
 const PLACE_FIRST: &[&str] = &[
     "Banda", "Bandar", "New", "Los", "San", "Santo", "Kuala", "Nusa", "Tanjung", "Pangkal", "Hong", "Den", "Bukit",
     "Buenos", "Abu", "Tel", "Sao", "Rio", "Kota", "Muara", "Sri", "Addis", "Phnom", "Ho", "Nur", "Labuan",
-];
-
-/// The first words of dates in datelines: "PUTRAJAYA, Nov 22 — ".
-#[rustfmt::skip]
-const MONTHS: &[&str] = &[
-    "Jan", "Feb", "March", "Mar", "April", "Apr", "May", "June", "Jun", "July", "Jul", "Aug", "Sept", "Sep", "Oct", "Okt",
-    "Nov", "Dec", "Des", "January", "February", "August", "September", "October", "November", "December",
 ];
 
 /// The dateline of `text`, on its first line or below a headline and a caption.
@@ -198,9 +192,8 @@ fn is_date(words: &str) -> bool {
     let is_number = |w: &str| {
         w.starts_with(|c: char| c.is_ascii_digit()) && w.bytes().all(|b| b.is_ascii_digit() || b == b'/')
     };
-    !words.is_empty()
-        && words.split_whitespace().all(|w| is_number(w) || MONTHS.contains(&w.trim_end_matches('.')))
-        && words.bytes().any(|b| b.is_ascii_digit())
+    words.bytes().any(|b| b.is_ascii_digit())
+        && words.split_whitespace().all(|w| is_number(w) || date::is_month(w.trim_end_matches('.')))
 }
 
 #[cfg(test)]
@@ -220,7 +213,7 @@ mod tests {
             ("JAKARTA, WARTA.com -Harga", "JAKARTA, WARTA.com -", "JAKARTA", "WARTA.com"),
             ("JAKARTA, WARTA.com — Harga", "JAKARTA, WARTA.com — ", "JAKARTA", "WARTA.com"),
             ("WARTA.CO.ID, JAKARTA -- Harga", "WARTA.CO.ID, JAKARTA -- ", "JAKARTA", "WARTA.CO.ID"),
-            ("LA CROSSE, Wis. (AP) — After a summer", "LA CROSSE, Wis. (AP) — ", "LA CROSSE, Wis.", "AP"),
+            ("LA CROSSE, Wis. (AP) — The mayor", "LA CROSSE, Wis. (AP) — ", "LA CROSSE, Wis.", "AP"),
             ("LONDON (Reuters) - Sterling fell", "LONDON (Reuters) - ", "LONDON", "Reuters"),
             ("LONDON, Sept 2 (Reuters) - Sterling", "LONDON, Sept 2 (Reuters) - ", "LONDON", "Reuters"),
             ("HARBOURTOWN (Wire) - The mayor", "HARBOURTOWN (Wire) - ", "HARBOURTOWN", "Wire"),

@@ -42,6 +42,11 @@ pub fn in_lead(paragraph: &str) -> Option<Date> {
     })
 }
 
+/// Is `word` the name of a month in some language, in full or short?
+pub fn is_month(word: &str) -> bool {
+    matches!(name_of(Token::Word(word)), Some(Name::Month(_)))
+}
+
 fn head_of(text: &str) -> &str {
     let mut end = text.len().min(HEAD);
     while !text.is_char_boundary(end) {
