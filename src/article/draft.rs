@@ -45,7 +45,9 @@ impl Draft {
             None => {
                 let first = lines.first()?.of(&text);
                 let skip = dateline.as_ref().map_or(0, |d| d.span.end.saturating_sub(lines[0].start));
-                headline_from(first.get(skip..).unwrap_or(first))
+                let made = headline_from(first.get(skip..).unwrap_or(first));
+                // A line of nothing but full stops has no sentence in it.
+                if made.is_empty() { Clean::line(first) } else { made }
             }
         };
         let id = self.id.map(|i| Clean::line(&i)).filter(|i| !i.is_empty());
@@ -153,6 +155,7 @@ mod tests {
             ("Harga beras turun. Petani cemas.", "Harga beras turun"),
             ("\n\n  Gubernur H. Amran hadir. Ya.", "Gubernur H. Amran hadir"),
             ("Apa kabar? Baik.", "Apa kabar"),
+            (".", "."),
             ("Naik 2.500 rupiah per kilo.", "Naik 2.500 rupiah per kilo"),
         ] {
             assert_eq!(&*draft(text).finish().expect("an article").title, title);
