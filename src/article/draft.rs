@@ -45,7 +45,9 @@ impl Draft {
             None => {
                 let first = lines.first()?.of(&text);
                 let skip = dateline.as_ref().map_or(0, |d| d.span.end.saturating_sub(lines[0].start));
-                headline_from(first.get(skip..).unwrap_or(first))
+                let made = headline_from(first.get(skip..).unwrap_or(first));
+                // A line of nothing but full stops has no sentence in it.
+                if made.is_empty() { Clean::line(first) } else { made }
             }
         };
         let id = self.id.map(|i| Clean::line(&i)).filter(|i| !i.is_empty());
@@ -105,6 +107,8 @@ fn language_code(tag: &str) -> Option<Clean> {
 /// The first sentence of `line`, cut at a word where it is long.
 fn headline_from(line: &str) -> Clean {
     let line = line.trim();
+    // Nothing behind the cut below matters, and one endless word would cost the square of its length.
+    let line = line.char_indices().nth(2 * MADE_TITLE).map_or(line, |(at, _)| &line[..at]);
     let mut end = line.len();
     for (at, c) in line.char_indices() {
         let after = &line[at + c.len_utf8()..];
@@ -151,6 +155,7 @@ mod tests {
             ("Harga beras turun. Petani cemas.", "Harga beras turun"),
             ("\n\n  Gubernur H. Amran hadir. Ya.", "Gubernur H. Amran hadir"),
             ("Apa kabar? Baik.", "Apa kabar"),
+            (".", "."),
             ("Naik 2.500 rupiah per kilo.", "Naik 2.500 rupiah per kilo"),
         ] {
             assert_eq!(&*draft(text).finish().expect("an article").title, title);

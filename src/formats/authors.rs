@@ -60,6 +60,15 @@ fn is_degree(text: &str) -> bool {
     text.contains('.') && text.chars().count() <= 6
 }
 
+/// Is `line` a byline that stands alone: "By Jane Doe", "Oleh: Ayu Lestari"?
+pub fn is_byline(line: &str) -> bool {
+    let names = without_by(line);
+    names.len() < line.len()
+        && line.len() < 80
+        && !line.ends_with('.')
+        && names.starts_with(char::is_uppercase)
+}
+
 /// Without "By", "Oleh", "Penulis:" at the head.
 fn without_by(part: &str) -> &str {
     LABELS.before.iter().find_map(|by| after_word(part, by)).unwrap_or(part)
@@ -69,6 +78,7 @@ fn without_by(part: &str) -> &str {
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let head = text.get(..word.len())?;
     let rest = &text[word.len()..];
+    let rest = rest.strip_prefix(':').unwrap_or(rest);
     (head.eq_ignore_ascii_case(word) && rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
 }
 

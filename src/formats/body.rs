@@ -10,8 +10,8 @@ use serde_json::Value;
 #[rustfmt::skip]
 const PLAIN: &[&str] = &[
     "maintext", "cleaned_text", "text", "plaintext", "content_text", "articleBody", "article_body", "body_text",
-    "bodyText", "fields/bodyText", "clean_article", "isi", "konten", "isi_berita", "teks", "article", "full_text",
-    "fulltext", "plain_text", "story", "raw_text", "document", "markdown",
+    "bodyText", "fields/bodyText", "paragraphs", "clean_article", "isi", "konten", "isi_berita", "teks", "article", "full_text",
+    "fulltext", "plain_text", "story", "raw_text", "document", "markdown", "lines",
 ];
 
 /// Fields that hold it as HTML, or as whatever the tool was asked for.
@@ -19,6 +19,7 @@ const PLAIN: &[&str] = &[
 const MARKUP: &[&str] = &[
     "content_html", "html_content", "html-content", "articleBodyHtml", "html", "content", "content/rendered", "body",
     "fields/body", "body_html", "content_encoded", "content:encoded",
+    "content_elements",
 ];
 
 /// A browser's `textContent` loses the ends of blocks, so it comes after all HTML.
@@ -55,10 +56,22 @@ pub fn is_in(object: &Value) -> bool {
 fn says_something(value: &Value) -> bool {
     match value {
         Value::String(_) => fields::text(value).is_some(),
-        Value::Array(list) => !list.is_empty() && list.iter().all(|v| v.is_string() || v.is_array()),
+        Value::Array(list) => {
+            !list.is_empty() && list.iter().all(|v| v.is_string() || v.is_array() || is_piece(v))
+        }
         Value::Object(object) => object.contains_key("sections"),
         _ => false,
     }
+}
+
+/// Is `value` a paragraph as editors' systems keep it, `{"type": "text", "content": "…"}`, and no article of its own?
+fn is_piece(value: &Value) -> bool {
+    value.get("title").is_none() && (piece(value).is_some() || value.get("type").is_some())
+}
+
+/// What such a paragraph says.
+fn piece(value: &Value) -> Option<&str> {
+    value.get("text").or_else(|| value.get("content"))?.as_str()
 }
 
 fn find(object: &Value, names: &[&str], is_markdown: fn(&str) -> bool) -> Option<String> {
@@ -91,7 +104,7 @@ fn lines(value: &Value, is_markdown: fn(&str) -> bool) -> Option<String> {
                 .map(|item| match item {
                     Value::String(line) => line.clone(),
                     Value::Array(tokens) => joined(tokens.iter().filter_map(Value::as_str)),
-                    _ => String::new(),
+                    item => piece(item).map(html::lines).unwrap_or_default(),
                 })
                 .filter(|line| !line.trim().is_empty())
                 .collect();
@@ -159,6 +172,10 @@ mod tests {
                 "R\nH\na\nb",
             ),
             (json!({"paragraphs": [], "article": ["a", "b"]}), "a\nb"),
+            (
+                json!({"content": [{"type": "text", "content": "<b>a</b>"}, {"type": "image"}, {"type": "p", "text": "c"}]}),
+                "a\nc",
+            ),
             (json!({"description": "Ringkasan."}), "Ringkasan."),
             (json!({"maintext": "None", "text": null}), ""),
         ] {

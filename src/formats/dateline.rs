@@ -3,6 +3,7 @@
 //! The head of the line, up to a dash, must be made of nothing but what datelines are made of: an outlet, a place, a
 //! day. Anything else there, and the dash belongs to a sentence.
 
+use super::date;
 use crate::article::Dateline;
 use crate::text::Span;
 
@@ -17,7 +18,7 @@ const LINES_ABOVE: usize = 8;
 const OUTLETS: &[&str] = &[
     "CNN Indonesia", "CNBC Indonesia", "BBC Indonesia", "VOA Indonesia", "KOMPAS", "VIVA", "ANTARA", "ANTARA News",
     "Media Indonesia", "Republika", "Tempo", "Bernama", "Harian Jogja", "Radar Jogja", "Jawa Pos", "AP", "Reuters",
-    "AFP", "UPI", "dpa", "CNN", "BBC", "Xinhua", "EFE", "Bloomberg", "Kyodo", "ANI", "PTI", "NNN", "UN News",
+    "AFP", "UPI", "dpa", "CNN", "BBC", "Xinhua", "EFE", "Bloomberg", "Kyodo", "ANI", "KBRN", "IDN Times", "Metro TV", "Okezone", "Sindonews", "Kompas TV", "PTI", "NNN", "UN News",
 ];
 
 /// Words in capitals before a dash that are no place.
@@ -32,13 +33,6 @@ const NOT_PLACES: &[&str] = &[
 const PLACE_FIRST: &[&str] = &[
     "Banda", "Bandar", "New", "Los", "San", "Santo", "Kuala", "Nusa", "Tanjung", "Pangkal", "Hong", "Den", "Bukit",
     "Buenos", "Abu", "Tel", "Sao", "Rio", "Kota", "Muara", "Sri", "Addis", "Phnom", "Ho", "Nur", "Labuan",
-];
-
-/// The first words of dates in datelines: "PUTRAJAYA, Nov 22 — ".
-#[rustfmt::skip]
-const MONTHS: &[&str] = &[
-    "Jan", "Feb", "March", "Mar", "April", "Apr", "May", "June", "Jun", "July", "Jul", "Aug", "Sept", "Sep", "Oct", "Okt",
-    "Nov", "Dec", "Des", "January", "February", "August", "September", "October", "November", "December",
 ];
 
 /// The dateline of `text`, on its first line or below a headline and a caption.
@@ -76,16 +70,19 @@ pub fn parse(line: &str) -> Option<Dateline> {
     let (places, agency) = match head.strip_suffix(')').and_then(|h| h.rsplit_once('(')) {
         Some((before, agency)) => {
             let start = before.len() + 1;
-            if !(is_outlet(agency) || is_date(agency)) {
+            // After a place in capitals any name in brackets is an agency's.
+            let is_agency =
+                is_outlet(agency) || is_place(agency) && before.split(',').next().is_some_and(is_upper);
+            if !(is_agency || is_date(agency)) {
                 return None;
             }
-            (before, is_outlet(agency).then(|| Span::new(start, start + agency.len())))
+            (before, is_agency.then(|| Span::new(start, start + agency.len())))
         }
         None => (head, None),
     };
     found.outlet = agency;
     let mut start = 0;
-    for part in places.split(',') {
+    for part in places.split([',', '|']) {
         let span = Span::new(start, start + part.len()).trim(line);
         start += part.len() + 1;
         let words = span.of(line);
@@ -119,7 +116,7 @@ fn head(line: &str) -> Option<(&str, usize)> {
             '—' | '–' | '―' => c.len_utf8(),
             '-' if rest.starts_with("--") => rest.len() - rest.trim_start_matches('-').len(),
             '-' if is_spaced || is_outlet(before) => 1,
-            ':' if before.contains(',') && before.split(',').next().is_some_and(is_host) => 1,
+            ':' if before.contains(',') && before.split(',').next().is_some_and(is_outlet) => 1,
             _ => continue,
         };
         let after = &rest[dash..];
@@ -195,9 +192,8 @@ fn is_date(words: &str) -> bool {
     let is_number = |w: &str| {
         w.starts_with(|c: char| c.is_ascii_digit()) && w.bytes().all(|b| b.is_ascii_digit() || b == b'/')
     };
-    !words.is_empty()
-        && words.split_whitespace().all(|w| is_number(w) || MONTHS.contains(&w.trim_end_matches('.')))
-        && words.bytes().any(|b| b.is_ascii_digit())
+    words.bytes().any(|b| b.is_ascii_digit())
+        && words.split_whitespace().all(|w| is_number(w) || date::is_month(w.trim_end_matches('.')))
 }
 
 #[cfg(test)]
@@ -217,9 +213,13 @@ mod tests {
             ("JAKARTA, WARTA.com -Harga", "JAKARTA, WARTA.com -", "JAKARTA", "WARTA.com"),
             ("JAKARTA, WARTA.com — Harga", "JAKARTA, WARTA.com — ", "JAKARTA", "WARTA.com"),
             ("WARTA.CO.ID, JAKARTA -- Harga", "WARTA.CO.ID, JAKARTA -- ", "JAKARTA", "WARTA.CO.ID"),
-            ("LA CROSSE, Wis. (AP) — After a summer", "LA CROSSE, Wis. (AP) — ", "LA CROSSE, Wis.", "AP"),
+            ("LA CROSSE, Wis. (AP) — The mayor", "LA CROSSE, Wis. (AP) — ", "LA CROSSE, Wis.", "AP"),
             ("LONDON (Reuters) - Sterling fell", "LONDON (Reuters) - ", "LONDON", "Reuters"),
             ("LONDON, Sept 2 (Reuters) - Sterling", "LONDON, Sept 2 (Reuters) - ", "LONDON", "Reuters"),
+            ("HARBOURTOWN (Wire) - The mayor", "HARBOURTOWN (Wire) - ", "HARBOURTOWN", "Wire"),
+            ("MADRID, 3 Sep. (Agencia) - El mercado", "MADRID, 3 Sep. (Agencia) - ", "MADRID", "Agencia"),
+            ("WARTA.CO.ID | SURABAYA - Harga", "WARTA.CO.ID | SURABAYA - ", "SURABAYA", "WARTA.CO.ID"),
+            ("KBRN, Jakarta: Harga", "KBRN, Jakarta: ", "Jakarta", "KBRN"),
             ("(CNN) -- The storm", "(CNN) -- ", "", "CNN"),
             ("Jakarta, CNN Indonesia -- Harga", "Jakarta, CNN Indonesia -- ", "Jakarta", "CNN Indonesia"),
             ("Jakarta (ANTARA) - Harga", "Jakarta (ANTARA) - ", "Jakarta", "ANTARA"),

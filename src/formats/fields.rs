@@ -148,6 +148,8 @@ pub fn host(url: &str) -> &str {
 fn names(value: &Value) -> Option<Vec<String>> {
     let one = |v: &Value| match v {
         Value::Object(_) => at(v, "name").and_then(text),
+        // A number is somebody's id.
+        Value::Number(_) => None,
         _ => text(v),
     };
     let found: Vec<String> = match value {

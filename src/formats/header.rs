@@ -84,6 +84,11 @@ fn continued(object: &mut Map<String, Value>, key: &str, line: &str) {
     match (line.strip_prefix("- "), value) {
         (Some(item), Value::Array(list)) => list.push(Value::String(unquoted(item))),
         (Some(item), value) => *value = Value::Array(vec![Value::String(unquoted(item))]),
+        // "author:" above "  name: Ayu"
+        (None, value @ Value::String(_)) if value == "" && line.contains(": ") => {
+            *value = Value::Object(Map::from_iter(pair(line)));
+        }
+        (None, Value::Object(inner)) => inner.extend(pair(line)),
         (None, Value::String(text)) => {
             if !text.is_empty() {
                 text.push(' ');
@@ -92,6 +97,11 @@ fn continued(object: &mut Map<String, Value>, key: &str, line: &str) {
         }
         (None, _) => {}
     }
+}
+
+/// "name: Ayu" as a key and its value.
+fn pair(line: &str) -> Option<(String, Value)> {
+    line.split_once(':').map(|(key, value)| (key.trim().to_owned(), scalar(value)))
 }
 
 /// Header lines, down to the first blank line or the first line without a label.
@@ -145,6 +155,11 @@ mod tests {
             (
                 "---\ntitle: \"Rice \\\"falls\\\"\"\nauthor: 'O''Neil'\ntags: [a, 'b']\nauthors:\n  - A\n  - B\nnote: >\n  two\n  lines\n---\nText.",
                 json!({"title": "Rice \"falls\"", "author": ["A", "B"], "tags": ["a", "b"], "note": "two lines"}),
+                "Text.",
+            ),
+            (
+                "---\ntitle: Rice\nauthor:\n  name: Ayu\n  url: x\n---\nText.",
+                json!({"title": "Rice", "author": {"name": "Ayu", "url": "x"}}),
                 "Text.",
             ),
             ("+++\ntitle = \"Rice\"\n+++\nText.", json!({"title": "Rice"}), "Text."),

@@ -134,6 +134,7 @@ fn target(text: &str) -> Option<usize> {
     if !starts.iter().any(|s| inside.starts_with(s)) {
         return None;
     }
+    inside.as_bytes()[..inside.len().min(LONGEST_LINK)].contains(&b')').then_some(())?;
     let mut depth = 1;
     for (at, byte) in inside.bytes().enumerate().take(LONGEST_LINK) {
         match byte {

@@ -30,7 +30,6 @@ pub mod lead;
 pub mod markdown;
 pub mod plain;
 pub mod wrapped;
-mod zone;
 
 use crate::article::Article;
 use crate::text::Clean;

@@ -3,7 +3,7 @@
 //! A file is one article, since blank lines inside articles separate paragraphs. Only where the file proves otherwise,
 //! as cc100's do (two blocks or more that each begin with an outlet's dateline), is it cut into several.
 
-use super::{dateline, fields, header, lead, markdown, wrapped};
+use super::{authors, dateline, fields, header, lead, markdown, wrapped};
 use crate::article::{Article, Draft};
 use crate::text::Span;
 
@@ -33,7 +33,11 @@ pub fn read(text: &str) -> Vec<Article> {
         .filter_map(|text| {
             let text = unwrapped(&text);
             let (title, text) = without_title(text);
-            lead::finish(Draft { title, text, ..above.clone() })
+            let byline =
+                text.lines().next().map(str::trim).filter(|l| title.is_some() && authors::is_byline(l));
+            let authors = if above.authors.is_empty() { byline.map(authors::split) } else { None };
+            let authors = authors.unwrap_or_else(|| above.authors.clone());
+            lead::finish(Draft { title, authors, text, ..above.clone() })
         })
         .collect()
 }
@@ -119,7 +123,8 @@ fn is_headline(line: &str, rest: &str) -> bool {
     let is_followed = rest.lines().next().is_some_and(|l| l.trim().is_empty())
         || is_signed(below)
         || below.chars().count() * 2 > length * 3
-        || below.ends_with('.');
+        || below.ends_with('.')
+        || authors::is_byline(below);
     (2..=LONGEST_TITLE).contains(&length)
         && line.chars().any(char::is_alphabetic)
         && !ends_as_text
@@ -138,7 +143,7 @@ fn articles(text: &str) -> Vec<String> {
         let first = lines.next();
         strong(first) || (first.is_some_and(|l| l.chars().count() < LONGEST_TITLE) && strong(lines.next()))
     };
-    let proves = blocks.first().is_some_and(signed) && blocks.iter().skip(1).any(|b| signed(&b));
+    let proves = blocks.first().is_some_and(signed) && blocks.iter().skip(1).any(signed);
     if !proves {
         return vec![text.to_owned()];
     }
@@ -182,6 +187,7 @@ mod tests {
             ("Harga Beras Turun\n\nHarga beras di pasar turun.", Some("Harga Beras Turun")),
             ("Harga Beras Turun\nWARTA.COM - Harga beras turun.", Some("Harga Beras Turun")),
             ("Mengapa Turun?\nHarga beras di pasar turun karena panen.", Some("Mengapa Turun?")),
+            ("Rice Falls\nBy Jane Doe\nMarch 3, 2024\nRice fell.", Some("Rice Falls")),
             ("WARTA.COM - Harga beras turun\nKata dia.", None),
             ("Harga beras turun.\nHarga cabai di pasar yang sama naik.", None),
             ("Satu baris saja", None),

@@ -32,7 +32,7 @@ pub fn joined(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// Do nine in ten line breaks inside paragraphs stand where the next word would not have fitted in `width` columns?
+/// Do eight in ten line breaks inside paragraphs stand where the next word would not have fitted in `width` columns?
 fn is_wrapped_at(text: &str, width: usize) -> bool {
     let (mut tight, mut all) = (0, 0);
     for (line, next) in text.lines().zip(text.lines().skip(1)) {
@@ -43,7 +43,7 @@ fn is_wrapped_at(text: &str, width: usize) -> bool {
         all += 1;
         tight += usize::from(columns(line) + 1 + word > width.saturating_sub(3));
     }
-    all >= BREAKS && tight * 10 >= all * 9
+    all >= BREAKS && tight * 10 >= all * 8
 }
 
 fn columns(text: &str) -> usize {

@@ -12,6 +12,9 @@ use super::{Fault, Reading, body, lead};
 use resync::{end_of_value, list_in};
 use serde_json::{Deserializer, Value};
 
+/// What serde_json says where a value has more than 128 levels.
+const TOO_DEEP: &str = "recursion limit";
+
 const CUT_OFF: &str = "this JSON ends early: the file was cut off; its whole records were read";
 
 /// Reads all articles in `text`; `name` is the place in faults.
@@ -133,7 +136,10 @@ impl Reader<'_> {
         }
         let place = error_place(text, error);
         self.fault(at, &why(error, text, place));
-        resync::next(self.text, at, at + place, end, whole.ok().map(|length| at + length))
+        // What is nested too deeply is passed over as far as it was read: each level would fail again.
+        let from =
+            if error.to_string().contains(TOO_DEEP) { resync::floor(self.text, at + place) } else { at };
+        resync::next(self.text, from, at + place, end, whole.ok().map(|length| at + length))
     }
 
     fn fault(&mut self, at: usize, why: &str) {
@@ -172,10 +178,14 @@ fn error_place(text: &str, error: &serde_json::Error) -> usize {
 fn why(error: &serde_json::Error, text: &str, place: usize) -> String {
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or("");
-    if error.is_eof() || text.as_bytes().get(place).is_none_or(|b| *b == b'\n') {
-        return "this record is cut off: the file or the line ends inside it".to_owned();
+    // A raw line end inside a string that no bracket closes.
+    if error.is_eof()
+        || said.contains("control character")
+        || text.as_bytes().get(place).is_none_or(|b| *b == b'\n')
+    {
+        return "this record is cut off: the file or the line ends inside it; write it again".to_owned();
     }
-    if said.contains("recursion limit") {
+    if said.contains(TOO_DEEP) {
         return "this record is nested too deeply (more than 128 levels); it was left out".to_owned();
     }
     if !text.starts_with(['{', '[']) {

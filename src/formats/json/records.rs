@@ -73,6 +73,14 @@ fn collect(value: &Value, depth: usize, found: &mut Vec<Draft>) {
                     return;
                 }
             }
+            // {"first-id": {…}, "second-id": {…}}
+            if object.len() > 1 && object.values().all(Value::is_object) {
+                for (key, inner) in object {
+                    let before = found.len();
+                    collect(inner, 1, found);
+                    found[before..].iter_mut().for_each(|d| d.id = d.id.take().or_else(|| Some(key.clone())));
+                }
+            }
         }
         _ => {}
     }

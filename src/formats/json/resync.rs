@@ -158,7 +158,7 @@ pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<us
     let line_start = text[near..start].rfind('\n').map_or(near, |n| near + n + 1);
     let indent = start - line_start;
     let is_own_line = text[line_start..start].trim().is_empty();
-    let mut at = start + 1;
+    let mut at = (start + 1).min(end);
     // The next line that begins a record, no deeper than this one.
     while is_own_line && let Some(newline) = text.as_bytes()[at..end].iter().position(|b| *b == b'\n') {
         let line = at + newline + 1;
@@ -170,7 +170,7 @@ pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<us
         at = line;
     }
     // On one line: the next object after one that ended.
-    let mut from = floor(text, place.clamp(start + 1, end));
+    let mut from = floor(text, place.max(start + 1).min(end));
     while let Some(found) = text[from..end].find('}') {
         let after = from + found + 1;
         let rest = &text[after..end];
@@ -183,7 +183,8 @@ pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<us
     end
 }
 
-fn floor(text: &str, mut at: usize) -> usize {
+/// The last char boundary up to `at`.
+pub fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
     }

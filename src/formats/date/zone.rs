@@ -3,7 +3,7 @@
 //! Only abbreviations that mean one offset are here. "ET" or "PT" stands for two, by the season, and "IST" for three
 //! countries: a time with one of those keeps no offset rather than a wrong one.
 
-use super::date::Token;
+use super::tokens::Token;
 
 /// Abbreviations and their offsets in minutes east of UTC.
 const ZONES: &[(&str, i16)] = &[
@@ -32,7 +32,7 @@ const ZONES: &[(&str, i16)] = &[
 ];
 
 /// The offset that `tokens` begin with, in minutes east of UTC; an opening bracket may stand before.
-pub(super) fn offset(tokens: &[Token]) -> Option<i16> {
+pub fn offset(tokens: &[Token]) -> Option<i16> {
     match *tokens {
         [Token::Mark('('), ref rest @ ..] => offset(rest),
         [Token::Word(word), ref rest @ ..] => {
@@ -61,7 +61,7 @@ fn numeric(tokens: &[Token]) -> Option<i16> {
 }
 
 /// The hour of the day after "a.m." or "p.m." at the head of `tokens`, and what follows that.
-pub(super) fn half_day<'a, 'b>(hour: u32, tokens: &'a [Token<'b>]) -> (u32, &'a [Token<'b>]) {
+pub fn half_day<'a, 'b>(hour: u32, tokens: &'a [Token<'b>]) -> (u32, &'a [Token<'b>]) {
     let (half, rest) = match *tokens {
         [Token::Word(a), Token::Mark('.'), Token::Word(m), ref rest @ ..] if m.eq_ignore_ascii_case("m") => {
             (a, rest.strip_prefix(&[Token::Mark('.')]).unwrap_or(rest))

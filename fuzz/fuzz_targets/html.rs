@@ -1,0 +1,10 @@
+//! Pieces of HTML and whole pages.
+#![no_main]
+
+use kabar::formats::html;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    html::lines(text);
+    html::page::read(text);
+});

@@ -1,0 +1,14 @@
+//! Plain text and Markdown, with their headers and datelines.
+#![no_main]
+
+use kabar::formats::{dateline, markdown, plain, wrapped};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    plain::read(text);
+    markdown::lines(text);
+    wrapped::joined(text);
+    if let Some(found) = dateline::find(text) {
+        assert!(text.get(found.span.start..found.span.end).is_some());
+    }
+});
