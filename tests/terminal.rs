@@ -8,7 +8,9 @@ use pty_process::blocking::{Command, Pty};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{LocalModes, tcgetattr};
 use std::io::{Read, Write};
+use std::path::Path;
 use std::process::{Child, ExitStatus};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -30,15 +32,25 @@ struct Session {
 impl Session {
     /// `kabar ARGS` on a screen of that many columns and rows, at home in an empty folder.
     fn start(args: &[&str], columns: u16, rows: u16) -> Session {
-        let home = std::env::temp_dir().join(format!("kabar-home-{}-{:p}", std::process::id(), &args));
-        std::fs::create_dir_all(&home).expect("a home");
+        static HOMES: AtomicUsize = AtomicUsize::new(0);
+        let home = std::env::temp_dir().join(format!(
+            "kabar-home-{}-{}",
+            std::process::id(),
+            HOMES.fetch_add(1, Ordering::Relaxed)
+        ));
+        Session::start_at(&home, args, columns, rows)
+    }
+
+    /// The same, with a home that may hold what an earlier kabar left.
+    fn start_at(home: &Path, args: &[&str], columns: u16, rows: u16) -> Session {
+        std::fs::create_dir_all(home).expect("a home");
         let (pty, pts) = pty_process::blocking::open().expect("a pseudo-terminal");
         pty.resize(pty_process::Size::new(rows, columns)).expect("a size");
         let child = Command::new(env!("CARGO_BIN_EXE_kabar"))
             .args(args)
             .env_clear()
             .envs([("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PATH", "/usr/bin:/bin")])
-            .env("HOME", &home)
+            .env("HOME", home)
             .spawn(pts)
             .expect("kabar starts");
         let screen = Arc::new(Mutex::new(vt100::Parser::new(rows, columns, 0)));
@@ -284,4 +296,28 @@ fn one_article_opens_at_once_and_q_quits() {
     kabar.wait_for("Isinya pendek");
     kabar.press("q");
     assert!(kabar.ended().0.success());
+}
+
+#[test]
+fn what_was_read_and_starred_survives_kill_9() {
+    let folder = std::env::temp_dir().join(format!("kabar-killed-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(folder.join("news")).expect("a folder");
+    for n in 1..=3 {
+        let text = format!("Judul Nomor {n}\n\nIsi artikel nomor {n} ada di sini.\n");
+        std::fs::write(folder.join(format!("news/{n}.txt")), text).expect("written");
+    }
+    let news = folder.join("news").to_string_lossy().into_owned();
+    let mut kabar = Session::start_at(&folder, &[&news], 80, 24);
+    kabar.wait_for("3 articles, 3 unread");
+    kabar.press("\rq");
+    kabar.wait_for("3 articles, 2 unread");
+    kabar.press("js");
+    kabar.wait_for("▌★");
+    kabar.settle();
+    kabar.signal(Signal::KILL);
+    kabar.ended();
+    let kabar = Session::start_at(&folder, &[&news], 80, 24);
+    kabar.wait_for("3 articles, 2 unread");
+    kabar.wait_for(" ★ Judul Nomor 2");
 }
