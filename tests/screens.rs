@@ -54,6 +54,8 @@ fn find() {
 fn jumps() {
     picture("jump-to-a-quote", (80, 24), "<Enter>]]");
     picture("jump-to-a-name", (80, 24), "<Enter>}}}");
+    picture("jump-from-the-quotes", (80, 24), "<Enter>Qjj<Enter>");
+    picture("walk-the-mentions-of-a-name", (80, 24), "<Enter>E<Enter>n");
 }
 
 #[test]
@@ -61,6 +63,8 @@ fn panels() {
     picture("panel-keys", (80, 24), "?");
     picture("panel-keys-40x15", (40, 15), "?5j");
     picture("panel-related", (80, 24), "<Enter>Lj");
+    picture("panel-quotes", (80, 24), "<Enter>Qj");
+    picture("panel-names", (80, 24), "<Enter>E");
 }
 
 #[test]

@@ -2,9 +2,9 @@
 
 use super::keys::{self, Action, Code, Key};
 use super::page::{Opened, Page, Stop};
-use super::panel::{Kind, Panel};
+use super::panel::{Goal, Panel};
 use super::panes::Panes;
-use super::{App, Effect, Prompt, View, words};
+use super::{App, Effect, Prompt, Sought, View, words};
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -146,6 +146,14 @@ impl App {
                 Some(None) => self.say(words::NO_ADDRESS),
                 None => {}
             },
+            Action::Quotes => match self.shown_page().map(|p| Panel::quotes(p.article().text(), p.notes())) {
+                Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
+                _ => self.say(words::NO_QUOTES),
+            },
+            Action::Names => match self.shown_page().map(|p| Panel::names(p.article().text(), p.notes())) {
+                Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
+                _ => self.say(words::NO_NAMES),
+            },
             Action::Related => match self.shown_page().map(|p| Panel::related(&p.notes().related)) {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_RELATED),
@@ -232,8 +240,11 @@ impl App {
         }
         let place = self.places.get(&opened.article.id).copied().unwrap_or(0);
         let mut page = Page::new(opened, panes, place);
-        if let Some((View::Page, query)) = &self.search {
-            page.find(Some(query), place);
+        match &self.search {
+            Some((View::Page, Sought::Words(query))) => page.find(Some(query), place),
+            // The mentions that were walked were the other article's.
+            Some((View::Page, Sought::Name(_))) => self.search = None,
+            _ => {}
         }
         self.page = Some(page);
         if self.view == View::Page {
@@ -275,19 +286,41 @@ impl App {
             Action::Up => panel.step(-times),
             Action::HalfDown | Action::PageDown => panel.step(screen * times),
             Action::HalfUp | Action::PageUp => panel.step(-screen * times),
-            Action::Top => panel.at = 0,
+            Action::Top => panel.step(isize::MIN),
             Action::Bottom => panel.step(isize::MAX),
-            Action::Open | Action::Browse | Action::Copy if panel.kind == Kind::Related => {
-                let action = if action == Action::Open { Action::Browse } else { action };
-                match panel.url().cloned() {
-                    Some(url) => self.hand_out(url, action, effects),
-                    None => self.say(words::NO_LINK),
+            Action::Open | Action::Browse | Action::Copy => match panel.goal().cloned() {
+                Some(Goal::Link(Some(url))) => {
+                    let action = if action == Action::Open { Action::Browse } else { action };
+                    self.hand_out(url, action, effects);
                 }
-            }
-            Action::Back | Action::Quit | Action::Help | Action::Related | Action::Faults => {
-                self.panel = None
-            }
+                Some(Goal::Link(None)) => self.say(words::NO_LINK),
+                Some(Goal::Place(span)) if action == Action::Open => {
+                    self.go_to(|page| page.jump(span), effects)
+                }
+                Some(Goal::Mentions(kind, name)) if action == Action::Open => {
+                    self.search = Some((View::Page, Sought::Name(name.clone())));
+                    self.go_to(|page| page.find_name(kind, &name), effects);
+                }
+                _ => {}
+            },
+            Action::Back
+            | Action::Quit
+            | Action::Help
+            | Action::Related
+            | Action::Quotes
+            | Action::Names
+            | Action::Faults => self.panel = None,
             _ => {}
+        }
+    }
+
+    /// Leaves the panel for a place on the page, and gives the page the keys.
+    fn go_to(&mut self, go: impl FnOnce(&mut Page), effects: &mut Vec<Effect>) {
+        self.panel = None;
+        self.view = View::Page;
+        self.mark_read(effects);
+        if let Some(page) = &mut self.page {
+            go(page);
         }
     }
 
@@ -339,7 +372,7 @@ impl App {
     fn typed(&mut self, effects: &mut Vec<Effect>) {
         let Some(prompt) = &self.prompt else { return };
         let (query, origin) = (Query::new(&prompt.text), prompt.origin);
-        self.search = query.clone().map(|q| (self.view, q));
+        self.search = query.clone().map(|q| (self.view, Sought::Words(q)));
         match (self.view, &mut self.page) {
             (View::Page, Some(page)) => page.find(query.as_ref(), origin),
             (View::Page, None) => {}

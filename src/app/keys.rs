@@ -92,6 +92,8 @@ pub enum Action {
     Browse,
     Copy,
     Related,
+    Quotes,
+    Names,
     Faults,
     Help,
     Redraw,
@@ -176,6 +178,8 @@ pub const BINDINGS: &[Binding] = &[
     Binding { keys: &[c('[')], action: Action::PreviousQuote, group: Group::Page, help: "previous quotation" },
     Binding { keys: &[c('}')], action: Action::NextName, group: Group::Page, help: "next name" },
     Binding { keys: &[c('{')], action: Action::PreviousName, group: Group::Page, help: "previous name" },
+    Binding { keys: &[c('Q')], action: Action::Quotes, group: Group::Page, help: "who said what (Enter goes there)" },
+    Binding { keys: &[c('E')], action: Action::Names, group: Group::Page, help: "who is named (Enter walks the mentions)" },
     Binding { keys: &[c('z')], action: Action::FoldHere, group: Group::Page, help: "unfold the next folded lines on screen, or fold them again" },
     Binding { keys: &[c('Z')], action: Action::FoldAll, group: Group::Page, help: "unfold or fold everywhere" },
 

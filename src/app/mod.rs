@@ -91,6 +91,25 @@ pub enum View {
     Page,
 }
 
+/// What a live search looks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sought {
+    /// What was typed after `/`.
+    Words(Query),
+    /// The mentions of a name, chosen in the panel of names.
+    Name(String),
+}
+
+impl Sought {
+    /// As the footer names it.
+    pub fn shown(&self) -> String {
+        match self {
+            Sought::Words(query) => format!("/{}", query.typed().trim()),
+            Sought::Name(name) => name.clone(),
+        }
+    }
+}
+
 /// What is being typed after `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
@@ -118,7 +137,7 @@ pub struct App {
     /// What is being typed after `/`.
     pub prompt: Option<Prompt>,
     /// The live search, and the pane it searches.
-    pub search: Option<(View, Query)>,
+    pub search: Option<(View, Sought)>,
     /// One line for the reader, until the next key.
     pub notice: Option<Clean>,
     /// The digits typed before a key.

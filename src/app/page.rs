@@ -3,7 +3,7 @@
 use super::panes::Panes;
 use super::sheet::{Row, Sheet, Unfolded, lay_out};
 use super::words;
-use crate::article::{Annotations, Article};
+use crate::article::{Annotations, Article, EntityKind};
 use crate::text::Span;
 use crate::text::find::Query;
 use std::collections::HashSet;
@@ -233,8 +233,7 @@ impl Page {
         };
         let around = if back { (last, words::WRAPPED_BACK) } else { (first, words::WRAPPED) };
         let (target, said) = next.map_or((around.0, Some(around.1)), |s| (*s, None));
-        self.focus = Some(target);
-        self.show(target);
+        self.jump(target);
         Ok(said)
     }
 
@@ -265,6 +264,23 @@ impl Page {
             let hit = self.hits.iter().position(|h| h.start >= from).unwrap_or(0);
             self.go_to_hit(hit);
         }
+    }
+
+    /// Makes the mentions of a name the hits, and goes to the first at or after the top of the screen.
+    pub fn find_name(&mut self, kind: EntityKind, name: &str) {
+        let from = self.place();
+        let mentions = self.notes().entities.iter().filter(|e| e.kind == kind && e.name == name);
+        self.hits = mentions.map(|e| e.span).collect();
+        self.hit = None;
+        if !self.hits.is_empty() {
+            self.go_to_hit(self.hits.iter().position(|h| h.start >= from).unwrap_or(0));
+        }
+    }
+
+    /// To `span`, which is marked as what was gone to.
+    pub fn jump(&mut self, span: Span) {
+        self.focus = Some(span);
+        self.show(span);
     }
 
     /// To the next hit, or the previous one.

@@ -1,9 +1,11 @@
-//! A page of rows over everything else: the keys, the related articles, what could not be read.
+//! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
+//! read.
 
 use super::keys::{self, BINDINGS, Group};
-use crate::article::Link;
+use super::words;
+use crate::article::{Annotations, EntityKind, Link, QuoteKind};
 use crate::formats::Fault;
-use crate::text::Clean;
+use crate::text::{Clean, Span};
 
 /// What a panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,19 +14,38 @@ pub enum Kind {
     Help,
     /// The open article's related articles.
     Related,
+    /// The open article's quotations, by speaker.
+    Quotes,
+    /// The open article's names, by kind.
+    Names,
     /// What could not be read.
     Faults,
+}
+
+/// What Enter does on a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Goal {
+    /// Nothing: the row is there to be read.
+    None,
+    /// Nothing: the row heads others.
+    Heading,
+    /// Opens an address, where the input has one.
+    Link(Option<Clean>),
+    /// Goes to a place in the article.
+    Place(Span),
+    /// Walks the mentions of a name.
+    Mentions(EntityKind, String),
 }
 
 /// One row of a panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// The first column: keys, a number, a place.
+    /// The first column: keys, a number.
     pub left: String,
     /// The text; empty for air.
     pub text: String,
-    /// The address that Enter opens.
-    pub url: Option<Clean>,
+    /// What Enter does.
+    pub goal: Goal,
 }
 
 /// Rows over the screen.
@@ -32,61 +53,136 @@ pub struct Entry {
 pub struct Panel {
     /// What it shows.
     pub kind: Kind,
+    /// Its heading.
+    pub title: String,
     /// Its rows.
     pub entries: Vec<Entry>,
     /// The selected row, or the first one on screen where nothing can be chosen.
     pub at: usize,
 }
 
-fn entry(left: impl Into<String>, text: impl Into<String>) -> Entry {
-    Entry { left: left.into(), text: text.into(), url: None }
+fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
+    Entry { left: left.into(), text: text.into(), goal }
 }
 
 impl Panel {
+    fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
+        let at = entries.iter().position(Entry::can_be_chosen).unwrap_or(0);
+        Panel { kind, title, entries, at }
+    }
+
     /// Every key, from the key table.
     pub fn help() -> Panel {
         let mut entries = Vec::new();
         for group in Group::ALL {
-            if !entries.is_empty() {
-                entries.push(entry("", ""));
-            }
-            entries.push(entry("", group.title()));
+            head(&mut entries, group.title());
             let bindings = BINDINGS.iter().filter(|b| b.group == group);
-            entries.extend(bindings.map(|b| entry(keys::keys_of(b), b.help)));
+            entries.extend(bindings.map(|b| entry(keys::keys_of(b), b.help, Goal::None)));
         }
-        Panel { kind: Kind::Help, entries, at: 0 }
+        Panel::new(Kind::Help, "Keys".into(), entries)
     }
 
     /// The related articles of an article.
     pub fn related(links: &[Link]) -> Panel {
-        let row = |(at, link): (usize, &Link)| Entry {
-            left: (at + 1).to_string(),
-            text: link.title.to_string(),
-            url: link.url.clone(),
+        let row = |(at, link): (usize, &Link)| {
+            entry((at + 1).to_string(), &*link.title, Goal::Link(link.url.clone()))
         };
-        Panel { kind: Kind::Related, entries: links.iter().enumerate().map(row).collect(), at: 0 }
+        let entries = links.iter().enumerate().map(row).collect();
+        Panel::new(Kind::Related, words::count(links.len(), "related article"), entries)
+    }
+
+    /// Who said what: direct and woven-in words under their speaker, in the order in which the speakers first speak.
+    pub fn quotes(text: &str, notes: &Annotations) -> Panel {
+        let said: Vec<_> = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other).collect();
+        let mut speakers: Vec<Option<&str>> = Vec::new();
+        for quote in &said {
+            if !speakers.contains(&quote.speaker.as_deref()) {
+                speakers.push(quote.speaker.as_deref());
+            }
+        }
+        let mut entries = Vec::new();
+        for speaker in speakers {
+            head(&mut entries, speaker.unwrap_or(words::NO_SPEAKER));
+            let theirs = said.iter().filter(|q| q.speaker.as_deref() == speaker);
+            entries
+                .extend(theirs.map(|q| entry("", q.span.of(text).replace('\n', " "), Goal::Place(q.span))));
+        }
+        Panel::new(Kind::Quotes, words::count(said.len(), "quotation"), entries)
+    }
+
+    /// Who and what is named, most often first, with the other forms of each name.
+    pub fn names(text: &str, notes: &Annotations) -> Panel {
+        let mut entries = Vec::new();
+        let mut names = 0;
+        for (kind, title) in words::KINDS {
+            let mut found: Vec<(&str, usize, Vec<&str>)> = Vec::new();
+            for mention in notes.entities.iter().filter(|e| e.kind == kind) {
+                let at = found.iter().position(|f| f.0 == mention.name).unwrap_or_else(|| {
+                    found.push((&mention.name, 0, Vec::new()));
+                    found.len() - 1
+                });
+                let form = mention.span.of(text);
+                found[at].1 += 1;
+                if form != mention.name && !found[at].2.contains(&form) {
+                    found[at].2.push(form);
+                }
+            }
+            found.sort_by_key(|f| std::cmp::Reverse(f.1));
+            if !found.is_empty() {
+                head(&mut entries, title);
+            }
+            names += found.len();
+            entries.extend(found.into_iter().map(|(name, count, forms)| {
+                let also = if forms.is_empty() { String::new() } else { format!(" ({})", forms.join(", ")) };
+                entry(count.to_string(), format!("{name}{also}"), Goal::Mentions(kind, name.to_owned()))
+            }));
+        }
+        Panel::new(Kind::Names, words::count(names, "name"), entries)
     }
 
     /// What could not be read: file and line, then why.
     pub fn faults(faults: &[Fault]) -> Panel {
         let place =
             |f: &Fault| f.line.map_or_else(|| f.file.to_string(), |line| format!("{}:{line}", f.file));
-        let row = |f: &Fault| entry("", format!("{}: {}", place(f), f.why));
-        Panel { kind: Kind::Faults, entries: faults.iter().map(row).collect(), at: 0 }
+        let row = |f: &Fault| entry("", format!("{}: {}", place(f), f.why), Goal::None);
+        let title = format!("{} could not be read", words::count(faults.len(), "record"));
+        Panel::new(Kind::Faults, title, faults.iter().map(row).collect())
     }
 
-    /// Down by `rows`, up where negative.
+    /// Down by `rows`, up where negative: from one row that can be chosen to another, where there are such.
     pub fn step(&mut self, rows: isize) {
-        self.at = self.at.saturating_add_signed(rows).min(self.entries.len().saturating_sub(1));
+        if !self.chooses() {
+            self.at = self.at.saturating_add_signed(rows).min(self.entries.len().saturating_sub(1));
+            return;
+        }
+        let choices: Vec<usize> =
+            (0..self.entries.len()).filter(|&i| self.entries[i].can_be_chosen()).collect();
+        let now = choices.iter().position(|&c| c == self.at).unwrap_or(0);
+        let next = now.saturating_add_signed(rows).min(choices.len().saturating_sub(1));
+        self.at = choices.get(next).copied().unwrap_or(0);
     }
 
-    /// The chosen row's address.
-    pub fn url(&self) -> Option<&Clean> {
-        self.entries.get(self.at)?.url.as_ref()
+    /// What Enter does now.
+    pub fn goal(&self) -> Option<&Goal> {
+        self.entries.get(self.at).map(|e| &e.goal)
     }
 
     /// Does a row of this panel get chosen, or is the panel only read?
     pub fn chooses(&self) -> bool {
-        self.kind == Kind::Related
+        matches!(self.kind, Kind::Related | Kind::Quotes | Kind::Names)
     }
+}
+
+impl Entry {
+    fn can_be_chosen(&self) -> bool {
+        !matches!(self.goal, Goal::None | Goal::Heading)
+    }
+}
+
+/// Heads the entries that follow, with air above unless it is the first.
+fn head(entries: &mut Vec<Entry>, title: &str) {
+    if !entries.is_empty() {
+        entries.push(entry("", "", Goal::None));
+    }
+    entries.push(entry("", title, Goal::Heading));
 }

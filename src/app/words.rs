@@ -1,6 +1,6 @@
 //! Every sentence that kabar says to the reader, in one file.
 
-use crate::article::{Article, Date, Label, Line};
+use crate::article::{Article, Date, EntityKind, Label, Line};
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -20,6 +20,16 @@ pub(super) const LAST_ARTICLE: &str = "this is the last article";
 pub(super) const FIRST_ARTICLE: &str = "this is the first article";
 pub(super) const WRAPPED: &str = "from the beginning again";
 pub(super) const WRAPPED_BACK: &str = "from the end again";
+
+/// Heads the quotations of nobody.
+pub const NO_SPEAKER: &str = "no speaker named";
+
+/// The kinds of name, as the panel of names heads them.
+pub(super) const KINDS: [(EntityKind, &str); 3] = [
+    (EntityKind::Person, "People"),
+    (EntityKind::Organisation, "Organisations"),
+    (EntityKind::Place, "Places"),
+];
 
 /// "copied https://…"
 pub(super) fn copied(what: &str) -> String {

@@ -5,9 +5,11 @@
 
 mod annotate;
 mod print;
+mod quotes;
 mod read;
 
 use crate::shelf::archive::{self, Input};
+use crate::text::find::Query;
 use clap::{Args, Parser, Subcommand};
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -21,6 +23,7 @@ Examples:
   trafilatura -u URL --json | kabar -
   kabar artikel.txt | less      the article as clean text, promo lines folded
   kabar --raw artikel.txt | cat the same with every line shown
+  kabar quotes --speaker xi berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
 
 Inside, ? shows every key; q quits.
@@ -44,6 +47,17 @@ struct Arguments {
 enum Command {
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
+    /// Print who said what, with the article and the line
+    Quotes {
+        #[command(flatten)]
+        paths: Paths,
+        /// Only of speakers whose name holds this
+        #[arg(long, value_name = "NAME")]
+        speaker: Option<String>,
+        /// One JSON object a quotation
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// What to read.
@@ -87,6 +101,10 @@ pub fn run() -> Result<ExitCode, Failure> {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        Some(Command::Quotes { paths, speaker, json }) => {
+            let speaker = speaker.as_deref().and_then(Query::new);
+            quotes::run(&paths.inputs()?, speaker.as_ref(), json)
+        }
         None => {
             let inputs = arguments.paths.inputs()?;
             if io::stdout().is_terminal() && !arguments.raw {

@@ -92,3 +92,42 @@ pub fn write(article: &Article, notes: &Annotations, out: &mut impl Write) -> io
     serde_json::to_writer(&mut *out, &record(article, notes))?;
     out.write_all(b"\n")
 }
+
+/// One quotation with the article it stands in, for `kabar quotes --json`.
+#[derive(Serialize)]
+struct Said<'a> {
+    speaker: Option<&'a str>,
+    kind: QuoteKind,
+    via: Via,
+    text: &'a str,
+    article: &'a str,
+    title: &'a str,
+    site: Option<&'a str>,
+    url: Option<&'a str>,
+    published: Option<String>,
+    line: usize,
+    #[serde(flatten)]
+    span: Span,
+}
+
+/// Writes one quotation of `article` as one line of JSON; `line` counts from 1.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_quote(article: &Article, quote: &Quote, line: usize, out: &mut impl Write) -> io::Result<()> {
+    let said = Said {
+        speaker: quote.speaker.as_deref(),
+        kind: quote.kind,
+        via: quote.via,
+        text: quote.span.of(article.text()),
+        article: &article.id,
+        title: &article.title,
+        site: article.site.as_deref(),
+        url: article.url.as_deref(),
+        published: article.published.map(|d| d.to_string()),
+        line,
+        span: quote.span,
+    };
+    serde_json::to_writer(&mut *out, &said)?;
+    out.write_all(b"\n")
+}

@@ -54,8 +54,8 @@ fn found(app: &App) -> Option<String> {
 fn place(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(app.count.map(|c| c.to_string()));
-    if let (Some((_, query)), Some(found)) = (&app.search, found(app)) {
-        parts.push(format!("/{} {found}", query.typed().trim()));
+    if let (Some((_, sought)), Some(found)) = (&app.search, found(app)) {
+        parts.push(format!("{} {found}", sought.shown()));
     }
     let status = app.list.status;
     match (app.view, &app.page) {
@@ -88,7 +88,8 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
         (Some(panel), _) => {
             wanted.clear();
             wanted.push((Action::Quit, "back"));
-            wanted.extend((panel.kind == Kind::Related).then_some((Action::Open, "open")));
+            let open = if panel.kind == Kind::Related { "open" } else { "go there" };
+            wanted.extend(panel.chooses().then_some((Action::Open, open)));
         }
         (None, View::Page) => {
             also(

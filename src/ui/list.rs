@@ -3,7 +3,7 @@
 use super::paint::Canvas;
 use super::theme::Role;
 use crate::app::panes::{Area, Panes};
-use crate::app::{App, View, words};
+use crate::app::{App, Sought, View, words};
 use crate::shelf::Headline;
 use crate::text::find::Query;
 use crate::text::wrap;
@@ -24,7 +24,10 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
         return empty(app, panes.list, canvas);
     }
     let each = panes.rows_each();
-    let query = app.search.as_ref().filter(|s| s.0 == View::List).map(|s| &s.1);
+    let query = match &app.search {
+        Some((View::List, Sought::Words(query))) => Some(query),
+        _ => None,
+    };
     for (index, headline) in app.list.visible() {
         let y = panes.list.y + (index - app.list.top) as u16 * each;
         let area = Area { y, h: each, ..panes.list };

@@ -25,7 +25,7 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         return None;
     };
     if let Some(shown) = &app.panel {
-        panel::draw(shown, app, panes, &mut canvas);
+        panel::draw(shown, panes, &mut canvas);
     } else {
         if panes.wide || app.view == View::List {
             list::draw(app, panes, &mut canvas);

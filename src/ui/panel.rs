@@ -2,24 +2,18 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
-use crate::app::panel::{Entry, Kind, Panel};
+use crate::app::panel::{Entry, Goal, Panel};
 use crate::app::panes::{GUTTER, MEASURE, Panes};
-use crate::app::{App, words};
 use crate::text::wrap;
 
 /// Columns between the first column and the text.
 const GAP: usize = 2;
 
 /// Draws heading and rows; the chosen row, or the first one to read, is on screen.
-pub fn draw(panel: &Panel, app: &App, panes: &Panes, canvas: &mut Canvas) {
-    let title = match panel.kind {
-        Kind::Help => "Keys".to_owned(),
-        Kind::Related => words::count(panel.entries.len(), "related article"),
-        Kind::Faults => format!("{} could not be read", words::count(app.list.status.faults, "record")),
-    };
+pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
     let x = GUTTER + panes.screen.w.saturating_sub(MEASURE + 2 * GUTTER) / 2;
     let columns = panes.screen.w.saturating_sub(x + GUTTER).min(MEASURE);
-    canvas.put_cut(x, panes.air(), columns, &title, canvas.theme.style(Role::Headline));
+    canvas.put_cut(x, panes.air(), columns, &panel.title, canvas.theme.style(Role::Headline));
     let first = panes.air() * 2 + 1;
     let left = panel.entries.iter().map(|e| wrap::width(&e.left)).max().unwrap_or(0);
     let indent = if left == 0 { 0 } else { (left + GAP).min(usize::from(columns) / 2) as u16 };
@@ -35,7 +29,7 @@ pub fn draw(panel: &Panel, app: &App, panes: &Panes, canvas: &mut Canvas) {
         panel.entries.iter().enumerate().skip(first_on_screen(panel, usize::from(height), &rows))
     {
         let chosen = panel.chooses() && index == panel.at;
-        let heads = entry.left.is_empty() && panel.kind == Kind::Help;
+        let heads = entry.goal == Goal::Heading;
         let role = match (chosen, heads) {
             (true, _) => Role::Selected,
             (false, true) => Role::Heading,
