@@ -58,7 +58,9 @@ fn edge(cuts: &[Cut], next: usize, at: usize) -> bool {
 /// Does a sentence end before `tokens[i]`?
 fn ends_sentence(tokens: &[Token], i: usize) -> bool {
     let (token, last) = (&tokens[i], &tokens[i - 1]);
-    if last.end == token.start || !(token.is_upper() || token.shape == Shape::Number || token.shape == Shape::Quote) {
+    if last.end == token.start
+        || !(token.is_upper() || token.shape == Shape::Number || token.shape == Shape::Quote)
+    {
         return false;
     }
     let stop = |t: &Token| t.is_mark('.') || t.is_mark('?') || t.is_mark('!');
@@ -67,5 +69,7 @@ fn ends_sentence(tokens: &[Token], i: usize) -> bool {
         at -= 1;
     }
     // "Dr. Sri", "Jl. Merdeka": the word before a full stop must be longer than a title's.
-    stop(&tokens[at]) && at > 0 && (tokens[at - 1].end - tokens[at - 1].start > 3 || !tokens[at - 1].is_word())
+    stop(&tokens[at])
+        && at > 0
+        && (tokens[at - 1].end - tokens[at - 1].start > 3 || !tokens[at - 1].is_word())
 }

@@ -116,7 +116,8 @@ impl Rules {
         }
         let next = |n: usize| tokens.get(k + n);
         let prose = |n: usize| next(n).is_some_and(|t| self.is_prose(t));
-        let comma = next(1).is_some_and(|t| t.is_mark(',')) && tokens[k + 1..].iter().take(12).any(|t| self.is_prose(t));
+        let comma = next(1).is_some_and(|t| t.is_mark(','))
+            && tokens[k + 1..].iter().take(12).any(|t| self.is_prose(t));
         comma || prose(1) || (next(1).is_some_and(|t| self.is_small(t)) && prose(2))
     }
 
@@ -146,7 +147,10 @@ impl Rules {
         if self.is_opener(&tokens[start], true) {
             return Some(start);
         }
-        while start > from + 1 && tokens[start - 1].is_upper() && usage.is_pair(&tokens[start - 1], &tokens[start]) {
+        while start > from + 1
+            && tokens[start - 1].is_upper()
+            && usage.is_pair(&tokens[start - 1], &tokens[start])
+        {
             start -= 1;
         }
         // "Kepala Dinas Kesehatan mengatakan": a name that goes on after "Kepala" began before it.
@@ -157,13 +161,16 @@ impl Rules {
         let word = &tokens[start];
         let shown = usage.alone.contains(&word.hash)
             || self.heads.contains(&word.hash)
-            || (start + 1 == prose && usage.lower.contains(&word.hash) && DEMONSTRATIVES.contains(&tokens[prose].hash));
+            || (start + 1 == prose
+                && usage.lower.contains(&word.hash)
+                && DEMONSTRATIVES.contains(&tokens[prose].hash));
         shown.then_some(start)
     }
 }
 
 /// "Dion akan berangkat": words in lower case between the first word of a sentence and its verb.
-const AUXILIARIES: &[u64] = &[hash("akan"), hash("tak"), hash("bakal"), hash("is"), hash("has"), hash("was"), hash("are")];
+const AUXILIARIES: &[u64] =
+    &[hash("akan"), hash("tak"), hash("bakal"), hash("is"), hash("has"), hash("was"), hash("are")];
 
 /// "… ini", "… tersebut": after a common noun they close the sentence's first phrase.
 const DEMONSTRATIVES: &[u64] =

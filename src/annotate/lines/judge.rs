@@ -51,7 +51,16 @@ impl<'a> Judge<'a> {
             tokens.iter().filter(|t| t.is_word()).map(|t| t.hash).collect()
         };
         let (title, site) = (words(title), words(site));
-        Judge { rules, scope, text, title, site, usage: OnceCell::new(), tokens: Vec::new(), hits: Vec::new() }
+        Judge {
+            rules,
+            scope,
+            text,
+            title,
+            site,
+            usage: OnceCell::new(),
+            tokens: Vec::new(),
+            hits: Vec::new(),
+        }
     }
 
     /// How the article uses its words.
@@ -68,12 +77,18 @@ impl<'a> Judge<'a> {
             Some(cut) => vec![cut],
             None => self.parts_of(&tokens, &mut hits),
         };
-        // A cut that takes more than it leaves is too likely to be misread: such a line stays whole.
-        let taken: usize = cuts.iter().filter(|c| self.rules.rule(c.rule).label.is_folded()).map(|c| c.span.len()).sum();
-        let all = cuts.first().is_some_and(|cut| cut.span == span);
-        let cuts = if !all && taken * 2 > span.trim(self.text).len() { Vec::new() } else { cuts };
+        let cuts = if self.leaves_enough(span, &cuts) { cuts } else { Vec::new() };
         (self.tokens, self.hits) = (tokens, hits);
         cuts
+    }
+
+    /// A link behind a sentence that is longer than the sentence: the sentence is more likely a part of the link, or
+    /// the line something else altogether. Such a line stays whole.
+    fn leaves_enough(&self, span: Span, cuts: &[Cut]) -> bool {
+        let line = span.trim(self.text);
+        let at_start = cuts.first().is_none_or(|cut| cut.span.start <= line.start);
+        let folded = cuts.iter().filter(|cut| self.rules.rule(cut.rule).label.is_folded());
+        at_start || folded.map(|cut| cut.span.len()).sum::<usize>() * 2 <= line.len()
     }
 
     /// What is glued into the line at `span`, also where a rule would take all of it.
@@ -117,7 +132,8 @@ impl<'a> Judge<'a> {
         match rest {
             Rest::Any => true,
             Rest::Nothing => !tokens.iter().any(Token::is_word),
-            Rest::Headline => self.is_whole_headline(tokens),
+            // After a run of commas a scraper lost the link: what stands there is the article.
+            Rest::Headline => !tokens[0].is_mark(',') && self.is_whole_headline(tokens),
             Rest::Name => is_names(tokens),
         }
     }
@@ -177,16 +193,23 @@ impl<'a> Judge<'a> {
             let rule = self.rules.rule(hit.rule);
             let n = tokens.len();
             if hit.anchor == Anchor::End {
-                let ends = n - at <= TAIL && (hit.to == n || rule.rest == Rest::Name && is_names(&tokens[hit.to..]));
+                let ends =
+                    n - at <= TAIL && (hit.to == n || rule.rest == Rest::Name && is_names(&tokens[hit.to..]));
                 return (ends && at > 0 && !quoted && ends_before(&tokens[at - 1])).then(|| cut(n, hit));
             }
-            if quoted || !self.may_stand(tokens, at, hit.to, last) || self.is_subject(hit.rule, &tokens[at..hit.to]) {
+            // An embed or a marker in capitals stands in no quotation, whatever an unclosed mark before it says.
+            let fixed = tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]);
+            if (quoted && !fixed)
+                || !self.may_stand(tokens, at, hit.to, last)
+                || self.is_subject(hit.rule, &tokens[at..hit.to])
+            {
                 return None;
             }
             match rule.rest {
                 Rest::Nothing => {
                     // Its own full stop goes with it.
-                    let stop = tokens.get(hit.to).filter(|t| !t.is_word() && t.start == tokens[hit.to - 1].end);
+                    let stop =
+                        tokens.get(hit.to).filter(|t| !t.is_word() && t.start == tokens[hit.to - 1].end);
                     let stopped = stop.is_some_and(|t| ['.', '!', ':'].iter().any(|&c| t.is_mark(c)));
                     Some(cut(hit.to + usize::from(stopped), hit))
                 }
@@ -216,14 +239,17 @@ impl<'a> Judge<'a> {
             if self.rules.may_begin(&tokens[at], Anchor::Inline) {
                 self.rules.matches(tokens, at, &[Anchor::Inline], self.scope, &mut hits);
             }
-            hits.iter().any(|hit| tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]))
+            is_icon(&tokens[at], self.text)
+                || hits.iter().any(|hit| tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]))
         });
         found.unwrap_or(tokens.len())
     }
 
     /// Is it one headline, and no sentence of the article behind it?
     fn is_whole_headline(&self, tokens: &[Token]) -> bool {
-        self.rules.is_headline(tokens, self.text) && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
+        self.rules.is_headline(tokens, self.text)
+            && !tokens.iter().any(|t| is_icon(t, self.text))
+            && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
     }
 
     /// May something that is not the article begin here: at the line's start, after a sentence, after another cut,
@@ -242,7 +268,8 @@ impl<'a> Judge<'a> {
     /// The words of `tokens[from..to]`, without the marks around them.
     fn rest_from(&self, tokens: &[Token], from: usize, to: usize) -> Span {
         let part = tokens.get(from..to).unwrap_or(&[]);
-        let ornament = |t: &&Token| !t.is_word() && t.shape != Shape::Quote && !t.is_mark('\'') && !t.is_mark('(');
+        let ornament =
+            |t: &&Token| !t.is_word() && t.shape != Shape::Quote && !t.is_mark('\'') && !t.is_mark('(');
         let skip = part.iter().take_while(ornament).count();
         match (part.get(skip), part.last()) {
             (Some(first), Some(last)) => Span::new(first.start, last.end),
@@ -251,9 +278,15 @@ impl<'a> Judge<'a> {
     }
 }
 
+/// A glyph of an icon font, from the Private Use Area: part of a page's furniture, never of a headline.
+fn is_icon(token: &Token, text: &str) -> bool {
+    text[token.start..].starts_with(|c| ('\u{e000}'..='\u{f8ff}').contains(&c))
+}
+
 /// Is it two words or more, all in capitals?
 fn all_capitals(tokens: &[Token]) -> bool {
-    tokens.iter().filter(|t| t.is_word()).count() > 1 && tokens.iter().all(|t| !t.is_word() || t.shape == Shape::Caps)
+    tokens.iter().filter(|t| t.is_word()).count() > 1
+        && tokens.iter().all(|t| !t.is_word() || t.shape == Shape::Caps)
 }
 
 /// Has a sentence ended with `token`?

@@ -321,7 +321,8 @@ impl Rules {
     /// Appends every pattern with one of `anchors` that matches at `tokens[at]`, in the order in which rules decide.
     pub fn matches(&self, tokens: &[Token], at: usize, anchors: &[Anchor], scope: Scope, out: &mut Vec<Hit>) {
         let Some(token) = tokens.get(at) else { return };
-        let listed = anchors.iter().any(|&a| self.may_begin(token, a)).then(|| self.by_first.get(&token.hash));
+        let listed =
+            anchors.iter().any(|&a| self.may_begin(token, a)).then(|| self.by_first.get(&token.hash));
         let loose = anchors.contains(&Anchor::Start) && tokens.len() <= LOOSE_LINE;
         let loose = if loose { self.loose.as_slice() } else { &[] };
         let from = out.len();

@@ -178,7 +178,9 @@ fn word(line: &str, at: usize, base: usize, out: &mut Vec<Token>) -> usize {
         || (bytes[end..].starts_with(b".") && h == hash("www"));
     if opens_address {
         shape = Shape::Url;
-        end += line[end..].find(|c: char| c.is_whitespace() || matches!(c, '"' | ')' | '”')).unwrap_or(line.len() - end);
+        end += line[end..]
+            .find(|c: char| c.is_whitespace() || matches!(c, '"' | ')' | '”'))
+            .unwrap_or(line.len() - end);
     }
     out.push(Token { start: base + at, end: base + end, hash: h, shape });
     end
