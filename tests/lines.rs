@@ -151,7 +151,7 @@ fn what_only_looks_like_promo_stays() {
         assert_eq!(labelled(&format!("{BEFORE}\n{line}\n{AFTER}"), "id")[1], format!("body|{line}"));
     }
     // An article about channels keeps its lines; another article's is an invitation.
-    let line = "Gabung ke channel WhatsApp sekarang";
+    let line = "Gabung ke channel WhatsApp sekarang.";
     for (title, label) in
         [("Cara Membuat Channel WhatsApp", Label::Body), ("Harga Beras Turun", Label::Promo)]
     {

@@ -53,10 +53,10 @@ pub fn spread(judge: &Judge, lines: &mut [Read]) {
             Next::Name => below.iter().take(1).filter(|s| is_name(judge, **s)).count(),
             Next::Caption => below.iter().take(1).filter(|s| s.len() <= 400).count(),
             Next::Contents => {
-                let items = below.iter().take_while(|s| is_tag(judge, **s, 2 * TAG)).count();
+                let items = below.iter().take(40).take_while(|s| is_tag(judge, **s, 2 * TAG)).count();
                 // An entry is one that comes again as a heading: up to the last such all are entries.
                 let again =
-                    |item: &Span| below[items..].iter().any(|later| share_a_beginning(judge, *item, *later));
+                    |item: &Span| below[items..].iter().take(400).any(|later| share_a_beginning(judge, *item, *later));
                 below[..items].iter().rposition(again).map_or(0, |last| last + 1)
             }
             Next::Tags => {

@@ -79,6 +79,7 @@ const SEPARATORS: &[u64] = &[
 const OUTLET_TAIL: &[u64] = &[
     mark_hash('.'),
     mark_hash('-'),
+    mark_hash('‐'),
     mark_hash('&'),
     mark_hash('\''),
     hash("com"),
@@ -96,7 +97,7 @@ const NAME_TAIL: &[u64] = &[
     mark_hash('.'),
     mark_hash(','),
     mark_hash('\''),
-    mark_hash('-'),
+    mark_hash('‐'),
     hash("bin"),
     hash("binti"),
     hash("van"),
@@ -130,7 +131,49 @@ pub struct Pattern {
     follow: Vec<u128>,
     first: u128,
     last: u128,
+    needs: Vec<u64>,
 }
+
+impl Ast {
+    /// Hashes of which every match holds at least one; the fewest words that can be said, no marks where words can.
+    fn needs(&self) -> Option<Vec<u64>> {
+        let cost = |all: &[u64]| all.len() + if all.iter().any(|h| COMMON.contains(h)) { 1000 } else { 0 };
+        match self {
+            Ast::One(Test::Sep) | Ast::Maybe(_) => None,
+            Ast::One(test) => test.hashes().map(<[u64]>::to_vec),
+            Ast::All(parts) => parts.iter().filter_map(Ast::needs).min_by_key(|n| cost(n)),
+            Ast::Either(parts) => Some(parts.iter().map(Ast::needs).collect::<Option<Vec<_>>>()?.concat()),
+        }
+    }
+}
+
+/// Words and marks that stand in nearly every line: to need one of them says nothing.
+const COMMON: &[u64] = &[
+    mark_hash('('),
+    mark_hash(')'),
+    mark_hash('.'),
+    mark_hash(','),
+    mark_hash('-'),
+    mark_hash('"'),
+    hash("the"),
+    hash("a"),
+    hash("to"),
+    hash("and"),
+    hash("in"),
+    hash("on"),
+    hash("for"),
+    hash("by"),
+    hash("di"),
+    hash("dan"),
+    hash("dari"),
+    hash("ini"),
+    hash("untuk"),
+    hash("yang"),
+    hash("die"),
+    hash("de"),
+    hash("la"),
+    hash("el"),
+];
 
 impl Pattern {
     /// Compiles `source`.
@@ -139,13 +182,24 @@ impl Pattern {
     /// Says what is wrong with it, in words for whoever wrote the rule.
     pub fn new(source: &str, fragments: &Fragments) -> Result<Pattern, String> {
         let ast = Parser { source, at: 0, fragments, depth: 0 }.parse()?;
-        let mut pattern = Pattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0 };
+        let needs = ast.needs().unwrap_or_default();
+        let mut pattern = Pattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0, needs };
         let (first, last, empty) = pattern.add(&ast)?;
         if empty {
             return Err(format!("`{source}` matches the empty line"));
         }
         (pattern.first, pattern.last) = (first, last);
         Ok(pattern)
+    }
+
+    /// Hashes of which a line must hold at least one; none where nothing can be said.
+    pub fn needs(&self) -> &[u64] {
+        &self.needs
+    }
+
+    /// May it match a line that holds the words in `present`?
+    pub fn may_match(&self, present: &Present) -> bool {
+        self.needs.is_empty() || self.needs.iter().any(|&h| present.has(h))
     }
 
     /// Where the longest match that begins at `tokens[from]` ends.
@@ -220,6 +274,31 @@ impl Pattern {
                 sum
             }
         })
+    }
+}
+
+/// Which words a line holds, as 4096 bits: so that no pattern is run on a line that lacks the words it needs.
+#[derive(Debug, Clone)]
+pub struct Present([u64; 64]);
+
+impl Present {
+    /// The words of `tokens`.
+    pub fn of(tokens: &[Token]) -> Present {
+        let mut present = Present([0; 64]);
+        for token in tokens {
+            let bit = Self::bit(token.hash);
+            present.0[bit >> 6] |= 1 << (bit & 63);
+        }
+        present
+    }
+
+    fn has(&self, hash: u64) -> bool {
+        let bit = Self::bit(hash);
+        self.0[bit >> 6] & (1 << (bit & 63)) != 0
+    }
+
+    fn bit(hash: u64) -> usize {
+        (hash ^ (hash >> 29)) as usize & 4095
     }
 }
 

@@ -4,11 +4,12 @@
 //! of all patterns stand in one table behind a small bitmap: a word that begins no pattern costs one look at that
 //! bitmap, which is what nearly every word of every article costs.
 
-use super::pattern::{Fragments, Pattern};
+use super::pattern::{Fragments, Pattern, Present};
 use super::tokens::{Token, hash};
 use crate::article::{Label, Why};
 use crate::packs;
 use serde::Deserialize;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -141,6 +142,12 @@ pub enum Anchor {
     Inline = 8,
 }
 
+/// [`Anchor`]s, or-ed.
+pub type Anchors = u8;
+
+/// In the sieve: a word that some pattern needs which may begin with any.
+const NEEDED: Anchors = 16;
+
 /// A pattern that matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hit {
@@ -268,8 +275,13 @@ impl Rules {
                         self.sieve[cell(h)] |= anchor as u8;
                     }
                 }
-                None if matches!(anchor, Anchor::Whole | Anchor::Start) => self.loose.push(index),
-                None => return Err(format!("{}: `{source}` must begin with a word or a mark", rule.name)),
+                None if matches!(anchor, Anchor::Whole | Anchor::Start) && !pattern.needs().is_empty() => {
+                    self.loose.push(index);
+                    for &h in pattern.needs() {
+                        self.sieve[cell(h)] |= NEEDED;
+                    }
+                }
+                None => return Err(format!("{}: `{source}` must begin with a word or hold one that it needs", rule.name)),
             }
             self.entries.push(Entry { rule: self.rules.len(), anchor, pattern });
         }
@@ -313,28 +325,48 @@ impl Rules {
         scope
     }
 
-    /// Could a pattern with that anchor begin at `token`? A cheap look that may err to yes.
-    pub fn may_begin(&self, token: &Token, anchor: Anchor) -> bool {
-        self.sieve[cell(token.hash)] & anchor as u8 != 0
+    /// Could a pattern with one of `anchors` begin at `token`? A cheap look that may err to yes.
+    pub fn may_begin(&self, token: &Token, anchors: Anchors) -> bool {
+        self.sieve[cell(token.hash)] & anchors != 0
     }
 
     /// Appends every pattern with one of `anchors` that matches at `tokens[at]`, in the order in which rules decide.
-    pub fn matches(&self, tokens: &[Token], at: usize, anchors: &[Anchor], scope: Scope, out: &mut Vec<Hit>) {
-        let Some(token) = tokens.get(at) else { return };
-        let listed =
-            anchors.iter().any(|&a| self.may_begin(token, a)).then(|| self.by_first.get(&token.hash));
-        let loose = anchors.contains(&Anchor::Start) && tokens.len() <= LOOSE_LINE;
+    pub fn matches(&self, line: &Tokens, at: usize, anchors: Anchors, scope: Scope, out: &mut Vec<Hit>) {
+        let Some(token) = line.tokens.get(at) else { return };
+        let listed = self.may_begin(token, anchors).then(|| self.by_first.get(&token.hash)).flatten();
+        let short = anchors & Anchor::Start as u8 != 0 && line.tokens.len() <= LOOSE_LINE;
+        let loose = short && line.tokens.iter().any(|t| self.may_begin(t, NEEDED));
         let loose = if loose { self.loose.as_slice() } else { &[] };
         let from = out.len();
-        for entry in listed.flatten().into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
+        for entry in listed.into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
             let pack = self.rules[entry.rule].0;
-            if anchors.contains(&entry.anchor) && pack & scope.all != 0 {
-                let to = entry.pattern.run(tokens, at);
+            if anchors & entry.anchor as u8 != 0 && pack & scope.all != 0 && entry.pattern.may_match(line.present()) {
+                let to = entry.pattern.run(&line.tokens, at);
                 let rank = (pack & scope.own == 0, entry.rule);
                 out.extend(to.map(|to| Hit { rule: entry.rule, rank, anchor: entry.anchor, to }));
             }
         }
         out[from..].sort_by_key(|hit| hit.rank);
+    }
+}
+
+/// A line's tokens, and which words these are.
+#[derive(Default)]
+pub struct Tokens {
+    /// In order.
+    pub tokens: Vec<Token>,
+    present: OnceCell<Box<Present>>,
+}
+
+impl Tokens {
+    /// The tokens of one line.
+    pub fn new(tokens: Vec<Token>) -> Tokens {
+        Tokens { tokens, present: OnceCell::new() }
+    }
+
+    /// Counted only when a pattern asks: most lines get no pattern that far.
+    fn present(&self) -> &Present {
+        self.present.get_or_init(|| Box::new(Present::of(&self.tokens)))
     }
 }
 
