@@ -78,9 +78,10 @@ impl<'a> Judge<'a> {
         let mut hits = std::mem::take(&mut self.hits);
         tokens.clear();
         scan(span.of(self.text), span.start, &mut tokens);
-        let line = Tokens::new(tokens);
+        let line = Tokens::new(tokens, self.rules);
         let cuts = match self.all_of(span, &line, &mut hits) {
             Some(cut) => vec![cut],
+            None if line.bits & PART == 0 => Vec::new(),
             None => self.parts_of(&line, &mut hits),
         };
         let cuts = if self.leaves_enough(span, &cuts) { cuts } else { Vec::new() };
@@ -101,7 +102,7 @@ impl<'a> Judge<'a> {
     pub fn parts(&mut self, span: Span) -> Vec<Cut> {
         let mut tokens = Vec::new();
         scan(span.of(self.text), span.start, &mut tokens);
-        self.parts_of(&Tokens::new(tokens), &mut Vec::new())
+        self.parts_of(&Tokens::new(tokens, self.rules), &mut Vec::new())
     }
 
     fn all_of(&self, span: Span, line: &Tokens, hits: &mut Vec<Hit>) -> Option<Cut> {

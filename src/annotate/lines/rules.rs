@@ -330,12 +330,17 @@ impl Rules {
         self.sieve[cell(token.hash)] & anchors != 0
     }
 
+    /// What may begin at, or needs, some token of a line, or-ed: nothing for most lines.
+    pub fn bits(&self, tokens: &[Token]) -> Anchors {
+        tokens.iter().fold(0, |bits, token| bits | self.sieve[cell(token.hash)])
+    }
+
     /// Appends every pattern with one of `anchors` that matches at `tokens[at]`, in the order in which rules decide.
     pub fn matches(&self, line: &Tokens, at: usize, anchors: Anchors, scope: Scope, out: &mut Vec<Hit>) {
         let Some(token) = line.tokens.get(at) else { return };
         let listed = self.may_begin(token, anchors).then(|| self.by_first.get(&token.hash)).flatten();
         let short = anchors & Anchor::Start as u8 != 0 && line.tokens.len() <= LOOSE_LINE;
-        let loose = short && line.tokens.iter().any(|t| self.may_begin(t, NEEDED));
+        let loose = short && line.bits & NEEDED != 0;
         let loose = if loose { self.loose.as_slice() } else { &[] };
         let from = out.len();
         for entry in listed.into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
@@ -355,13 +360,15 @@ impl Rules {
 pub struct Tokens {
     /// In order.
     pub tokens: Vec<Token>,
+    /// See [`Rules::bits`].
+    pub bits: Anchors,
     present: OnceCell<Box<Present>>,
 }
 
 impl Tokens {
-    /// The tokens of one line.
-    pub fn new(tokens: Vec<Token>) -> Tokens {
-        Tokens { tokens, present: OnceCell::new() }
+    /// The tokens of one line, to be held against `rules`.
+    pub fn new(tokens: Vec<Token>, rules: &Rules) -> Tokens {
+        Tokens { bits: rules.bits(&tokens), tokens, present: OnceCell::new() }
     }
 
     /// Counted only when a pattern asks: most lines get no pattern that far.
