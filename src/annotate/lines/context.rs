@@ -55,8 +55,9 @@ pub fn spread(judge: &Judge, lines: &mut [Read]) {
             Next::Contents => {
                 let items = below.iter().take(40).take_while(|s| is_tag(judge, **s, 2 * TAG)).count();
                 // An entry is one that comes again as a heading: up to the last such all are entries.
-                let again =
-                    |item: &Span| below[items..].iter().take(400).any(|later| share_a_beginning(judge, *item, *later));
+                let again = |item: &Span| {
+                    below[items..].iter().take(400).any(|later| share_a_beginning(judge, *item, *later))
+                };
                 below[..items].iter().rposition(again).map_or(0, |last| last + 1)
             }
             Next::Tags => {

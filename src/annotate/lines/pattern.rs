@@ -454,7 +454,7 @@ mod tests {
             ("ADVERTISEMENT", "Advertisement", None),
             ("ADVERTISEMENT", "ADVERTISEMENT", Some(1)),
             ("Scroll to", "scroll to", None),
-            ("ikuti <outlet> di x", "Ikuti Kabar-Kita.co.id di X", Some(9)),
+            ("ikuti <outlet> di x", "Ikuti Kabar-Kita.co.id di X", Some(10)),
             ("<name> \\( <word> \\)", "Siti bin Ali (abc)", Some(6)),
             ("a <3> b", "a 1 2 3 b", Some(5)),
             ("a <3> b", "a 1 2 3 4 b", None),

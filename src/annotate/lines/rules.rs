@@ -281,7 +281,12 @@ impl Rules {
                         self.sieve[cell(h)] |= NEEDED;
                     }
                 }
-                None => return Err(format!("{}: `{source}` must begin with a word or hold one that it needs", rule.name)),
+                None => {
+                    return Err(format!(
+                        "{}: `{source}` must begin with a word or hold one that it needs",
+                        rule.name
+                    ));
+                }
             }
             self.entries.push(Entry { rule: self.rules.len(), anchor, pattern });
         }
@@ -345,7 +350,10 @@ impl Rules {
         let from = out.len();
         for entry in listed.into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
             let pack = self.rules[entry.rule].0;
-            if anchors & entry.anchor as u8 != 0 && pack & scope.all != 0 && entry.pattern.may_match(line.present()) {
+            if anchors & entry.anchor as u8 != 0
+                && pack & scope.all != 0
+                && entry.pattern.may_match(line.present())
+            {
                 let to = entry.pattern.run(&line.tokens, at);
                 let rank = (pack & scope.own == 0, entry.rule);
                 out.extend(to.map(|to| Hit { rule: entry.rule, rank, anchor: entry.anchor, to }));
