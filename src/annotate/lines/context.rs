@@ -3,11 +3,11 @@
 //!
 //! Position alone folds nothing: every line that goes here goes with a marker that a rule anchored.
 
-use super::judge::{Cut, Judge, is_names};
-use super::rules::Next;
+use super::judge::{Cut, Judge};
+use super::looks::is_names;
+use super::pack::Next;
 use super::tokens::{Shape, Token, scan};
 use crate::text::Span;
-use std::collections::HashMap;
 
 /// A line, and the parts of it that are not the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +86,7 @@ fn headlines(judge: &Judge, below: &[Span], most: usize) -> usize {
             scan(span.of(judge.text), 0, &mut tokens);
             let words = tokens.iter().filter(|t| t.is_word()).count();
             let last = tokens.last();
-            let stopped = last.is_some_and(|t| ['.', ':', ',', ')'].iter().any(|&c| t.is_mark(c)));
+            let stopped = last.is_some_and(|t| ['.', ':', ',', ')', '"'].iter().any(|&c| t.is_mark(c)));
             let titled = judge.rules.title_case(&tokens).is_some_and(|share| share > 0.8);
             let fits = span.len() <= HEADLINE && words >= 3 && !stopped;
             let quote = tokens.first().is_some_and(|t| t.shape == Shape::Quote) && !titled;
@@ -112,25 +112,22 @@ fn is_tag(judge: &Judge, span: Span, longest: usize) -> bool {
     span.len() <= longest && !stopped
 }
 
-/// Folds a short line that stands in the article three times or more: section names, captions of buttons.
+/// Folds a short line that stands three times or more in a row: section names, captions of buttons. Not one that comes
+/// again between other lines: that may be who speaks in an interview.
 pub fn repeats(judge: &Judge, lines: &mut [Read]) {
     let Some(rule) = judge.rules.index_of(REPEATED) else { return };
     let text = |line: &Read| line.span.trim(judge.text).of(judge.text);
-    let may = |line: &Read| {
-        let short = (3..=30).contains(&text(line).len()) && line.cuts.is_empty();
-        // A speaker's name in an interview, a line of a table and the refrain of a song repeat too.
-        short
-            && text(line).chars().all(|c| c.is_alphabetic() || c == ' ')
-            && text(line).split(' ').count() <= 3
-    };
-    let mut count: HashMap<&str, usize> = HashMap::new();
-    for line in lines.iter().filter(|line| may(line)) {
-        *count.entry(text(line)).or_default() += 1;
-    }
-    let many: Vec<bool> =
-        lines.iter().map(|l| may(l) && count.get(text(l)).is_some_and(|&n| n > 2)).collect();
-    for (line, _) in lines.iter_mut().zip(many).filter(|(_, many)| *many) {
-        line.cuts = vec![Cut { span: line.span, rule, rest: Span::new(0, 0) }];
+    let short = |t: &str| (3..=30).contains(&t.len()) && t.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let mut at = 0;
+    while at < lines.len() {
+        let first = text(&lines[at]);
+        let same = lines[at..].iter().take_while(|line| text(line) == first && line.cuts.is_empty()).count();
+        if same > 2 && short(first) {
+            for line in &mut lines[at..at + same] {
+                line.cuts = vec![Cut { span: line.span, rule, rest: Span::new(0, 0) }];
+            }
+        }
+        at += same.max(1);
     }
 }
 
