@@ -134,7 +134,8 @@ impl<'a> Judge<'a> {
             _ if bare => true,
             _ => self.fits(rule.rest, rest),
         };
-        fits && !self.is_subject(hit.rule, tokens) && !(rule.label == Label::Promo && self.is_said(tokens))
+        fits && !self.is_subject(hit.rule, tokens)
+            && !(matches!(rule.label, Label::Promo | Label::Caption) && self.is_said(tokens))
     }
 
     /// Is what stands after a phrase what the rule says may stand there?
