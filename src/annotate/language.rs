@@ -61,6 +61,13 @@ mod tests {
     fn function_words_decide_and_too_few_do_not() {
         for (text, code) in [
             ("Harga beras di pasar itu turun dan tidak akan naik lagi", Some("id")),
+            (
+                "Beliau berkata harga beras itu boleh turun selepas hari ini kerana hujan telah berhenti",
+                Some("ms"),
+            ),
+            ("Der Preis ist nicht gefallen und wird auch nach dem Fest noch steigen", Some("de")),
+            ("El precio del arroz no ha bajado y los vecinos dicen que es por la lluvia", Some("es")),
+            ("Le prix du riz n'a pas baissé et les habitants disent que c'est dans la ville", Some("fr")),
             ("The price of rice has fallen and is not expected to rise", Some("en")),
             (
                 "Xi Jinping Tokayev Astana Kazakhstan Nur Sultan Kremlin Moskwa Wang Yi Yang Jiechi Akorda Beijing",

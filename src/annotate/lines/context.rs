@@ -3,11 +3,11 @@
 //!
 //! Position alone folds nothing: every line that goes here goes with a marker that a rule anchored.
 
-use super::judge::{Cut, Judge, is_names};
-use super::rules::Next;
+use super::judge::{Cut, Judge};
+use super::looks::is_names;
+use super::pack::Next;
 use super::tokens::{Shape, Token, scan};
 use crate::text::Span;
-use std::collections::HashMap;
 
 /// A line, and the parts of it that are not the article.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +28,7 @@ impl Read {
 }
 
 /// The longest line, in bytes, that a marker above it can take as a headline, and as a tag.
-const HEADLINE: usize = 170;
+const HEADLINE: usize = 150;
 const TAG: usize = 50;
 
 /// The rule of lines that repeat within an article. It has no pattern.
@@ -53,9 +53,12 @@ pub fn spread(judge: &Judge, lines: &mut [Read]) {
             Next::Name => below.iter().take(1).filter(|s| is_name(judge, **s)).count(),
             Next::Caption => below.iter().take(1).filter(|s| s.len() <= 400).count(),
             Next::Contents => {
-                let items = below.iter().take_while(|s| is_tag(judge, **s, 2 * TAG)).count();
-                // Something must follow that the contents are the contents of.
-                if items > 1 && items < below.len() { items } else { 0 }
+                let items = below.iter().take(40).take_while(|s| is_tag(judge, **s, 2 * TAG)).count();
+                // An entry is one that comes again as a heading: up to the last such all are entries.
+                let again = |item: &Span| {
+                    below[items..].iter().take(400).any(|later| share_a_beginning(judge, *item, *later))
+                };
+                below[..items].iter().rposition(again).map_or(0, |last| last + 1)
             }
             Next::Tags => {
                 let tags = below.iter().take_while(|s| is_tag(judge, **s, TAG)).count();
@@ -83,13 +86,19 @@ fn headlines(judge: &Judge, below: &[Span], most: usize) -> usize {
             scan(span.of(judge.text), 0, &mut tokens);
             let words = tokens.iter().filter(|t| t.is_word()).count();
             let last = tokens.last();
-            let stopped = last.is_some_and(|t| t.is_mark('.') || t.is_mark(':') || t.is_mark(','));
+            let stopped = last.is_some_and(|t| ['.', ':', ',', ')', '"'].iter().any(|&c| t.is_mark(c)));
             let titled = judge.rules.title_case(&tokens).is_some_and(|share| share > 0.8);
             let fits = span.len() <= HEADLINE && words >= 3 && !stopped;
             let quote = tokens.first().is_some_and(|t| t.shape == Shape::Quote) && !titled;
             fits && !quote && (titled || (*i == 0 && words >= 4))
         })
         .count()
+}
+
+/// Do two lines begin with the same three words?
+fn share_a_beginning(judge: &Judge, a: Span, b: Span) -> bool {
+    let words = |s: Span| s.of(judge.text).split_whitespace().take(3);
+    words(a).count() == 3 && words(a).eq(words(b))
 }
 
 fn is_name(judge: &Judge, span: Span) -> bool {
@@ -103,25 +112,22 @@ fn is_tag(judge: &Judge, span: Span, longest: usize) -> bool {
     span.len() <= longest && !stopped
 }
 
-/// Folds a short line that stands in the article three times or more: section names, captions of buttons.
+/// Folds a short line that stands three times or more in a row: section names, captions of buttons. Not one that comes
+/// again between other lines: that may be who speaks in an interview.
 pub fn repeats(judge: &Judge, lines: &mut [Read]) {
     let Some(rule) = judge.rules.index_of(REPEATED) else { return };
     let text = |line: &Read| line.span.trim(judge.text).of(judge.text);
-    let may = |line: &Read| {
-        let short = (3..=30).contains(&text(line).len()) && line.cuts.is_empty();
-        // A speaker's name in an interview, a line of a table and the refrain of a song repeat too.
-        short
-            && text(line).chars().all(|c| c.is_alphabetic() || c == ' ')
-            && text(line).split(' ').count() <= 3
-    };
-    let mut count: HashMap<&str, usize> = HashMap::new();
-    for line in lines.iter().filter(|line| may(line)) {
-        *count.entry(text(line)).or_default() += 1;
-    }
-    let many: Vec<bool> =
-        lines.iter().map(|l| may(l) && count.get(text(l)).is_some_and(|&n| n > 2)).collect();
-    for (line, _) in lines.iter_mut().zip(many).filter(|(_, many)| *many) {
-        line.cuts = vec![Cut { span: line.span, rule, rest: Span::new(0, 0) }];
+    let short = |t: &str| (3..=30).contains(&t.len()) && t.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let mut at = 0;
+    while at < lines.len() {
+        let first = text(&lines[at]);
+        let same = lines[at..].iter().take_while(|line| text(line) == first && line.cuts.is_empty()).count();
+        if same > 2 && short(first) {
+            for line in &mut lines[at..at + same] {
+                line.cuts = vec![Cut { span: line.span, rule, rest: Span::new(0, 0) }];
+            }
+        }
+        at += same.max(1);
     }
 }
 
@@ -153,7 +159,7 @@ pub fn limit(judge: &Judge, lines: &mut [Read]) {
 
 /// Marks sub-headings: a short line without a full stop, in few words, between paragraphs of the article.
 pub fn headings(judge: &Judge, lines: &mut [Read]) {
-    let is_paragraph = |line: &Read| line.cuts.is_empty() && line.span.len() > 100;
+    let is_paragraph = |line: &Read| line.cuts.is_empty() && line.span.len() > 80;
     let mut tokens: Vec<Token> = Vec::new();
     for at in 1..lines.len().saturating_sub(1) {
         let (before, line, after) = (&lines[at - 1], &lines[at], &lines[at + 1]);

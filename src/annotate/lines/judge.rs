@@ -5,8 +5,10 @@
 //! paragraph only the link is cut, and only where its end is certain.
 
 use super::headline::Usage;
-use super::rules::{Anchor, Hit, Rest, Rules, Scope};
-use super::tokens::{Shape, Token, scan};
+use super::looks::{all_capitals, ends_before, is_icon, is_names};
+use super::pack::Rest;
+use super::rules::{Anchor, Anchors, Hit, Rules, Scope, Tokens};
+use super::tokens::{Shape, Token, hash, scan};
 use crate::article::Label;
 use crate::text::Span;
 use std::cell::OnceCell;
@@ -35,9 +37,13 @@ pub struct Judge<'a> {
     /// The outlet's words, where it is known.
     pub site: Vec<u64>,
     usage: OnceCell<Usage>,
-    tokens: Vec<Token>,
+    line: Tokens,
     hits: Vec<Hit>,
 }
+
+/// What may take a whole line, and what may take a part.
+const WHOLE_LINE: Anchors = Anchor::Whole as Anchors | Anchor::Start as Anchors;
+const PART: Anchors = Anchor::Inline as Anchors | Anchor::End as Anchors;
 
 /// Tokens from the end of a line in which a pattern of its end may begin.
 const TAIL: usize = 40;
@@ -58,7 +64,7 @@ impl<'a> Judge<'a> {
             title,
             site,
             usage: OnceCell::new(),
-            tokens: Vec::new(),
+            line: Tokens::default(),
             hits: Vec::new(),
         }
     }
@@ -70,35 +76,44 @@ impl<'a> Judge<'a> {
 
     /// The parts of the line at `span` that are not the article, in order. One part that covers the line: all of it.
     pub fn line(&mut self, span: Span) -> Vec<Cut> {
-        let (mut tokens, mut hits) = (std::mem::take(&mut self.tokens), std::mem::take(&mut self.hits));
+        let mut tokens = std::mem::take(&mut self.line.tokens);
+        let mut hits = std::mem::take(&mut self.hits);
         tokens.clear();
         scan(span.of(self.text), span.start, &mut tokens);
-        let cuts = match self.all_of(span, &tokens, &mut hits) {
+        let line = Tokens::new(tokens, self.rules);
+        let cuts = match self.all_of(span, &line, &mut hits) {
             Some(cut) => vec![cut],
-            None => self.parts_of(&tokens, &mut hits),
+            None if line.bits & PART == 0 => Vec::new(),
+            None => self.parts_of(&line, &mut hits),
         };
-        // A cut that takes more than it leaves is too likely to be misread: such a line stays whole.
-        let taken: usize =
-            cuts.iter().filter(|c| self.rules.rule(c.rule).label.is_folded()).map(|c| c.span.len()).sum();
-        let all = cuts.first().is_some_and(|cut| cut.span == span);
-        let cuts = if !all && taken * 2 > span.trim(self.text).len() { Vec::new() } else { cuts };
-        (self.tokens, self.hits) = (tokens, hits);
+        let cuts = if self.leaves_enough(span, &cuts) { cuts } else { Vec::new() };
+        (self.line, self.hits) = (line, hits);
         cuts
+    }
+
+    /// A link behind a sentence that is longer than the sentence: the sentence is more likely a part of the link, or
+    /// the line something else altogether. Such a line stays whole.
+    fn leaves_enough(&self, span: Span, cuts: &[Cut]) -> bool {
+        let line = span.trim(self.text);
+        let at_start = cuts.first().is_none_or(|cut| cut.span.start <= line.start);
+        let folded = cuts.iter().filter(|cut| self.rules.rule(cut.rule).label.is_folded());
+        at_start || folded.map(|cut| cut.span.len()).sum::<usize>() * 2 <= line.len()
     }
 
     /// What is glued into the line at `span`, also where a rule would take all of it.
     pub fn parts(&mut self, span: Span) -> Vec<Cut> {
         let mut tokens = Vec::new();
         scan(span.of(self.text), span.start, &mut tokens);
-        self.parts_of(&tokens, &mut Vec::new())
+        self.parts_of(&Tokens::new(tokens, self.rules), &mut Vec::new())
     }
 
-    fn all_of(&self, span: Span, tokens: &[Token], hits: &mut Vec<Hit>) -> Option<Cut> {
+    fn all_of(&self, span: Span, line: &Tokens, hits: &mut Vec<Hit>) -> Option<Cut> {
+        let tokens = &line.tokens;
         // Bullets, arrows and brackets before the first word; a quotation mark is no ornament.
         let lead = tokens.iter().take_while(|t| t.shape == Shape::Mark && !t.is_mark('\'')).count();
         hits.clear();
         for at in [0, lead].into_iter().take(1 + usize::from(lead > 0)) {
-            self.rules.matches(tokens, at, &[Anchor::Whole, Anchor::Start], self.scope, hits);
+            self.rules.matches(line, at, WHOLE_LINE, self.scope, hits);
         }
         hits.sort_by_key(|hit| hit.rank);
         let hit = hits.iter().find(|hit| self.takes_all(hit, span, tokens))?;
@@ -119,7 +134,8 @@ impl<'a> Judge<'a> {
             _ if bare => true,
             _ => self.fits(rule.rest, rest),
         };
-        fits && !self.is_subject(hit.rule, tokens) && !(rule.label == Label::Promo && self.is_said(tokens))
+        fits && !self.is_subject(hit.rule, tokens)
+            && !(matches!(rule.label, Label::Promo | Label::Caption) && self.is_said(tokens))
     }
 
     /// Is what stands after a phrase what the rule says may stand there?
@@ -127,7 +143,8 @@ impl<'a> Judge<'a> {
         match rest {
             Rest::Any => true,
             Rest::Nothing => !tokens.iter().any(Token::is_word),
-            Rest::Headline => self.is_whole_headline(tokens),
+            // After a run of commas a scraper lost the link: what stands there is the article.
+            Rest::Headline => !tokens[0].is_mark(',') && self.is_whole_headline(tokens),
             Rest::Name => is_names(tokens),
         }
     }
@@ -135,7 +152,7 @@ impl<'a> Judge<'a> {
     /// Is such a line what this article is about, by its headline? Then only a line that names the outlet is a promo.
     fn is_subject(&self, rule: usize, tokens: &[Token]) -> bool {
         let topic = &self.rules.rule(rule).topic;
-        let about = |word: &String| self.title.contains(&super::tokens::hash(word));
+        let about = |word: &String| self.title.contains(&hash(word));
         topic.iter().any(about) && !tokens.iter().any(|t| self.site.contains(&t.hash))
     }
 
@@ -146,15 +163,16 @@ impl<'a> Judge<'a> {
     }
 
     /// What is glued into the line or set behind its last sentence.
-    fn parts_of(&self, tokens: &[Token], hits: &mut Vec<Hit>) -> Vec<Cut> {
+    fn parts_of(&self, line: &Tokens, hits: &mut Vec<Hit>) -> Vec<Cut> {
+        let tokens = &line.tokens;
         let mut cuts: Vec<Cut> = Vec::new();
         let mut quotes = 0_usize;
         let mut at = 0;
         while at < tokens.len() {
             let token = &tokens[at];
-            let anchors = [Anchor::Inline, Anchor::End];
-            if anchors.iter().any(|&a| self.rules.may_begin(token, a)) {
-                let cut = self.part_at(tokens, at, quotes % 2 == 1, cuts.last(), hits);
+            let anchors = if tokens.len() - at <= TAIL { PART } else { Anchor::Inline as Anchors };
+            if self.rules.may_begin(token, anchors) {
+                let cut = self.part_at(line, at, quotes % 2 == 1, cuts.last(), hits);
                 if let Some((cut, to)) = cut {
                     quotes += tokens[at..to].iter().filter(|t| t.shape == Shape::Quote).count();
                     at = to.max(at + 1);
@@ -171,14 +189,15 @@ impl<'a> Judge<'a> {
     /// The part that begins at `tokens[at]`, and the token after it.
     fn part_at(
         &self,
-        tokens: &[Token],
+        line: &Tokens,
         at: usize,
         quoted: bool,
         last: Option<&Cut>,
         hits: &mut Vec<Hit>,
     ) -> Option<(Cut, usize)> {
+        let tokens = &line.tokens;
         hits.clear();
-        self.rules.matches(tokens, at, &[Anchor::Inline, Anchor::End], self.scope, hits);
+        self.rules.matches(line, at, PART, self.scope, hits);
         let cut = |to: usize, hit: &Hit| {
             let span = Span::new(tokens[at].start, tokens[to - 1].end);
             (Cut { span, rule: hit.rule, rest: self.rest_from(tokens, hit.to, to) }, to)
@@ -191,7 +210,9 @@ impl<'a> Judge<'a> {
                     n - at <= TAIL && (hit.to == n || rule.rest == Rest::Name && is_names(&tokens[hit.to..]));
                 return (ends && at > 0 && !quoted && ends_before(&tokens[at - 1])).then(|| cut(n, hit));
             }
-            if quoted
+            // An embed or a marker in capitals stands in no quotation, whatever an unclosed mark before it says.
+            let fixed = tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]);
+            if (quoted && !fixed)
                 || !self.may_stand(tokens, at, hit.to, last)
                 || self.is_subject(hit.rule, &tokens[at..hit.to])
             {
@@ -210,7 +231,7 @@ impl<'a> Judge<'a> {
                     (short && self.fits(rule.rest, &tokens[hit.to..])).then(|| cut(n, hit))
                 }
                 Rest::Headline => {
-                    let n = self.next_marker(tokens, hit.to);
+                    let n = self.next_marker(line, hit.to);
                     let short = tokens[n - 1].end - tokens[at].start <= rule.max;
                     if short && self.is_whole_headline(&tokens[hit.to..n]) {
                         return Some(cut(n, hit));
@@ -223,15 +244,17 @@ impl<'a> Judge<'a> {
     }
 
     /// Where the next thing begins that ends a headline by itself: an embed, an ad marker in capitals.
-    fn next_marker(&self, tokens: &[Token], from: usize) -> usize {
+    fn next_marker(&self, line: &Tokens, from: usize) -> usize {
+        let tokens = &line.tokens;
         let mut hits = Vec::new();
         let end = tokens.len().min(from + TAIL);
         let found = (from..end).find(|&at| {
             hits.clear();
-            if self.rules.may_begin(&tokens[at], Anchor::Inline) {
-                self.rules.matches(tokens, at, &[Anchor::Inline], self.scope, &mut hits);
+            if self.rules.may_begin(&tokens[at], Anchor::Inline as Anchors) {
+                self.rules.matches(line, at, Anchor::Inline as Anchors, self.scope, &mut hits);
             }
-            hits.iter().any(|hit| tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]))
+            is_icon(&tokens[at], self.text)
+                || hits.iter().any(|hit| tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.to]))
         });
         found.unwrap_or(tokens.len())
     }
@@ -239,6 +262,7 @@ impl<'a> Judge<'a> {
     /// Is it one headline, and no sentence of the article behind it?
     fn is_whole_headline(&self, tokens: &[Token]) -> bool {
         self.rules.is_headline(tokens, self.text)
+            && !tokens.iter().any(|t| is_icon(t, self.text))
             && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
     }
 
@@ -266,50 +290,4 @@ impl<'a> Judge<'a> {
             _ => Span::new(0, 0),
         }
     }
-}
-
-/// Is it two words or more, all in capitals?
-fn all_capitals(tokens: &[Token]) -> bool {
-    tokens.iter().filter(|t| t.is_word()).count() > 1
-        && tokens.iter().all(|t| !t.is_word() || t.shape == Shape::Caps)
-}
-
-/// Has a sentence ended with `token`?
-fn ends_before(token: &Token) -> bool {
-    ['.', '?', '!', ')', '"', '*', ']'].iter().any(|&c| token.is_mark(c))
-}
-
-/// Words in lower case that may stand between names.
-const BETWEEN_NAMES: &[u64] = &[
-    super::tokens::hash("dan"),
-    super::tokens::hash("and"),
-    super::tokens::hash("und"),
-    super::tokens::hash("y"),
-    super::tokens::hash("et"),
-    super::tokens::hash("bin"),
-    super::tokens::hash("binti"),
-    super::tokens::hash("de"),
-    super::tokens::hash("der"),
-    super::tokens::hash("von"),
-    super::tokens::hash("van"),
-    super::tokens::hash("di"),
-    super::tokens::hash("via"),
-    super::tokens::hash("for"),
-    super::tokens::hash("the"),
-    super::tokens::hash("of"),
-    super::tokens::hash("com"),
-    super::tokens::hash("co"),
-    super::tokens::hash("id"),
-    super::tokens::hash("net"),
-    super::tokens::hash("org"),
-];
-
-/// Names, with what joins them, and nothing else: "Siti Aminah, Budi | Antara".
-pub fn is_names(tokens: &[Token]) -> bool {
-    let name = |t: &Token| !t.is_word() || t.shape != Shape::Lower || BETWEEN_NAMES.contains(&t.hash);
-    let words = tokens.iter().filter(|t| t.is_word()).count();
-    (1..=14).contains(&words)
-        && tokens.iter().all(name)
-        && tokens.iter().any(|t| t.is_upper() || t.shape == Shape::Url)
-        && !tokens.iter().any(|t| t.shape == Shape::Quote)
 }

@@ -12,8 +12,11 @@ mod context;
 mod flat;
 mod headline;
 mod judge;
+mod looks;
+pub mod pack;
 pub mod pattern;
 pub mod rules;
+mod syntax;
 mod tokens;
 
 use crate::article::{Article, Credit, Label, Line, Link, Why};

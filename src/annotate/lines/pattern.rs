@@ -11,25 +11,39 @@
 //! Each pattern becomes a position automaton (Glushkov 1961): one bit a position, at most 128, no loops. A line is
 //! read once, all alternatives at a time, so that no input costs more than its length times the pattern's.
 
-use super::tokens::{Shape, Token, hash, mark_hash, scan};
-use std::collections::BTreeMap;
+use super::syntax::{Ast, Fragments, Parser};
+use super::tokens::{Shape, Token, hash, mark_hash};
 
 /// What one position of a pattern accepts.
 #[derive(Debug, Clone, PartialEq)]
-enum Test {
+pub enum Test {
+    /// That word or mark.
     Word(u64),
+    /// That word with a capital.
     Capital(u64),
+    /// That word in capitals.
     Caps(u64),
+    /// One of these.
     OneOf(Vec<u64>),
+    /// Anything.
     Any,
+    /// Any word.
     AnyWord,
+    /// A capitalised word.
     AnyName,
+    /// A run of commas.
     Lost,
+    /// A capitalised word or a number.
     Upper,
+    /// A number.
     Number,
+    /// An address.
     Url,
+    /// A separating mark.
     Sep,
+    /// What may go on in an outlet's name.
     OutletTail,
+    /// What may go on in a person's name.
     NameTail,
 }
 
@@ -54,7 +68,7 @@ impl Test {
     }
 
     /// The hash that a token must have; `None` where it may be one of many.
-    fn hashes(&self) -> Option<&[u64]> {
+    pub fn hashes(&self) -> Option<&[u64]> {
         match self {
             Test::Word(h) | Test::Capital(h) | Test::Caps(h) => Some(std::slice::from_ref(h)),
             Test::OneOf(words) => Some(words),
@@ -79,6 +93,7 @@ const SEPARATORS: &[u64] = &[
 const OUTLET_TAIL: &[u64] = &[
     mark_hash('.'),
     mark_hash('-'),
+    mark_hash('‐'),
     mark_hash('&'),
     mark_hash('\''),
     hash("com"),
@@ -96,7 +111,7 @@ const NAME_TAIL: &[u64] = &[
     mark_hash('.'),
     mark_hash(','),
     mark_hash('\''),
-    mark_hash('-'),
+    mark_hash('‐'),
     hash("bin"),
     hash("binti"),
     hash("van"),
@@ -111,18 +126,6 @@ const NAME_TAIL: &[u64] = &[
     hash("ter"),
 ];
 
-/// A pattern as it was read.
-#[derive(Debug, Clone)]
-enum Ast {
-    One(Test),
-    All(Vec<Ast>),
-    Either(Vec<Ast>),
-    Maybe(Box<Ast>),
-}
-
-/// Fragments that a pack defines: name → pattern.
-pub type Fragments = BTreeMap<String, String>;
-
 /// A compiled pattern.
 #[derive(Debug)]
 pub struct Pattern {
@@ -130,6 +133,7 @@ pub struct Pattern {
     follow: Vec<u128>,
     first: u128,
     last: u128,
+    needs: Vec<u64>,
 }
 
 impl Pattern {
@@ -138,14 +142,25 @@ impl Pattern {
     /// # Errors
     /// Says what is wrong with it, in words for whoever wrote the rule.
     pub fn new(source: &str, fragments: &Fragments) -> Result<Pattern, String> {
-        let ast = Parser { source, at: 0, fragments, depth: 0 }.parse()?;
-        let mut pattern = Pattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0 };
+        let ast = Parser::new(source, fragments).parse()?;
+        let needs = ast.needs().unwrap_or_default();
+        let mut pattern = Pattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0, needs };
         let (first, last, empty) = pattern.add(&ast)?;
         if empty {
             return Err(format!("`{source}` matches the empty line"));
         }
         (pattern.first, pattern.last) = (first, last);
         Ok(pattern)
+    }
+
+    /// Hashes of which a line must hold at least one; none where nothing can be said.
+    pub fn needs(&self) -> &[u64] {
+        &self.needs
+    }
+
+    /// May it match a line that holds the words in `present`?
+    pub fn may_match(&self, present: &Present) -> bool {
+        self.needs.is_empty() || self.needs.iter().any(|&h| present.has(h))
     }
 
     /// Where the longest match that begins at `tokens[from]` ends.
@@ -223,139 +238,34 @@ impl Pattern {
     }
 }
 
-struct Parser<'a> {
-    source: &'a str,
-    at: usize,
-    fragments: &'a Fragments,
-    depth: usize,
-}
+/// Which words a line holds, as 4096 bits: so that no pattern is run on a line that lacks the words it needs.
+#[derive(Debug, Clone)]
+pub struct Present([u64; 64]);
 
-impl Parser<'_> {
-    fn parse(mut self) -> Result<Ast, String> {
-        let ast = self.either()?;
-        match self.peek() {
-            None => Ok(ast),
-            Some(c) => Err(format!("`{}`: unexpected `{c}`", self.source)),
+impl Present {
+    /// The words of `tokens`.
+    pub fn of(tokens: &[Token]) -> Present {
+        let mut present = Present([0; 64]);
+        for token in tokens {
+            let bit = Self::bit(token.hash);
+            present.0[bit >> 6] |= 1 << (bit & 63);
         }
+        present
     }
 
-    fn peek(&self) -> Option<char> {
-        self.source[self.at..].chars().next()
+    fn has(&self, hash: u64) -> bool {
+        let bit = Self::bit(hash);
+        self.0[bit >> 6] & (1 << (bit & 63)) != 0
     }
 
-    fn either(&mut self) -> Result<Ast, String> {
-        let mut parts = vec![self.all()?];
-        while self.peek() == Some('|') {
-            self.at += 1;
-            parts.push(self.all()?);
-        }
-        // Alternatives of one plain word each share one position.
-        let plain: Option<Vec<u64>> = parts
-            .iter()
-            .map(|part| match part {
-                Ast::All(one) => match one.as_slice() {
-                    [Ast::One(Test::Word(h))] => Some(vec![*h]),
-                    [Ast::One(Test::OneOf(all))] => Some(all.clone()),
-                    _ => None,
-                },
-                _ => None,
-            })
-            .collect::<Option<Vec<_>>>()
-            .map(|all| all.concat());
-        Ok(match plain {
-            Some(words) if words.len() > 1 => Ast::All(vec![Ast::One(Test::OneOf(words))]),
-            _ if parts.len() == 1 => parts.remove(0),
-            _ => Ast::Either(parts),
-        })
-    }
-
-    fn all(&mut self) -> Result<Ast, String> {
-        let mut parts = Vec::new();
-        while let Some(c) = self.peek() {
-            match c {
-                '|' | ')' => break,
-                '(' => {
-                    self.at += 1;
-                    // A group that is one sequence is put in as it is, so that `(a|b)` in a fragment stays one position.
-                    parts.push(self.either()?);
-                    if self.peek() != Some(')') {
-                        return Err(format!("`{}`: a `(` without `)`", self.source));
-                    }
-                    self.at += 1;
-                }
-                '?' => {
-                    let Some(last) = parts.pop() else {
-                        return Err(format!("`{}`: nothing stands before `?`", self.source));
-                    };
-                    parts.push(Ast::Maybe(Box::new(last)));
-                    self.at += 1;
-                }
-                '<' => parts.push(self.class()?),
-                '\\' => {
-                    self.at += 1;
-                    let Some(c) = self.peek() else { return Err(format!("`{}` ends in `\\`", self.source)) };
-                    parts.push(Ast::One(Test::Word(mark_hash(c))));
-                    self.at += c.len_utf8();
-                }
-                _ => self.literal(&mut parts),
-            }
-        }
-        Ok(match parts.as_slice() {
-            [Ast::All(_)] => parts.remove(0),
-            _ => Ast::All(parts),
-        })
-    }
-
-    fn literal(&mut self, parts: &mut Vec<Ast>) {
-        let rest = &self.source[self.at..];
-        let piece = &rest[..rest.find(['|', ')', '(', '?', '<', '\\']).unwrap_or(rest.len())];
-        self.at += piece.len();
-        let mut tokens = Vec::new();
-        scan(piece, 0, &mut tokens);
-        parts.extend(tokens.iter().map(|t| {
-            Ast::One(match t.shape {
-                Shape::Caps => Test::Caps(t.hash),
-                Shape::Capital => Test::Capital(t.hash),
-                _ => Test::Word(t.hash),
-            })
-        }));
-    }
-
-    fn class(&mut self) -> Result<Ast, String> {
-        let rest = &self.source[self.at + 1..];
-        let Some(end) = rest.find('>') else { return Err(format!("`{}`: a `<` without `>`", self.source)) };
-        let name = &rest[..end];
-        self.at += end + 2;
-        let up_to = |test: Test, n: usize| vec![Ast::Maybe(Box::new(Ast::One(test))); n];
-        let run = |head: Test, test: Test, n: usize| {
-            let head = [Ast::One(head)];
-            Ast::All(head.into_iter().chain(up_to(test, n)).collect())
-        };
-        Ok(match name {
-            "sep" => Ast::One(Test::Sep),
-            "upper" => Ast::One(Test::Upper),
-            "word" => Ast::One(Test::AnyWord),
-            "number" => Ast::One(Test::Number),
-            "lost" => Ast::One(Test::Lost),
-            "url" => Ast::One(Test::Url),
-            "outlet" => run(Test::Upper, Test::OutletTail, 6),
-            "name" => run(Test::AnyName, Test::NameTail, 7),
-            _ if name.parse::<usize>().is_ok() => Ast::All(up_to(Test::Any, name.parse().unwrap_or(0))),
-            _ => {
-                let Some(source) = self.fragments.get(name) else {
-                    return Err(format!("`{}`: no fragment <{name}>", self.source));
-                };
-                if self.depth > 8 {
-                    return Err(format!("<{name}> stands inside itself"));
-                }
-                Parser { source, at: 0, fragments: self.fragments, depth: self.depth + 1 }.parse()?
-            }
-        })
+    fn bit(hash: u64) -> usize {
+        (hash ^ (hash >> 29)) as usize & 4095
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokens::scan;
     use super::*;
 
     /// How many tokens of `line` the pattern takes.
@@ -375,7 +285,7 @@ mod tests {
             ("ADVERTISEMENT", "Advertisement", None),
             ("ADVERTISEMENT", "ADVERTISEMENT", Some(1)),
             ("Scroll to", "scroll to", None),
-            ("ikuti <outlet> di x", "Ikuti Kabar-Kita.co.id di X", Some(9)),
+            ("ikuti <outlet> di x", "Ikuti Kabar-Kita.co.id di X", Some(10)),
             ("<name> \\( <word> \\)", "Siti bin Ali (abc)", Some(6)),
             ("a <3> b", "a 1 2 3 b", Some(5)),
             ("a <3> b", "a 1 2 3 4 b", None),

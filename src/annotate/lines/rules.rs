@@ -1,132 +1,18 @@
-//! The line rules: what a pack's lines.toml may say, and the compiled set that lines are held against.
+//! The compiled set of rules that lines are held against.
 //!
 //! A set is built from packs, the shipped ones or others, so that a reader's own rules can join them. All first words
 //! of all patterns stand in one table behind a small bitmap: a word that begins no pattern costs one look at that
 //! bitmap, which is what nearly every word of every article costs.
 
-use super::pattern::{Fragments, Pattern};
+use super::pack::{Pack, Rule};
+use super::pattern::{Pattern, Present};
+use super::syntax::Fragments;
 use super::tokens::{Token, hash};
-use crate::article::{Label, Why};
+use crate::article::Why;
 use crate::packs;
-use serde::Deserialize;
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
-
-/// What one lines.toml holds.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pack {
-    /// Pieces that patterns share: name → pattern.
-    #[serde(default)]
-    pub fragments: Fragments,
-    /// Words that a headline in title case leaves in lower case.
-    #[serde(default)]
-    pub small: Vec<String>,
-    /// Words that open a sentence and end no headline: where "Baca juga: …" is glued to a paragraph.
-    #[serde(default)]
-    pub openers: Vec<String>,
-    /// Words that often open a sentence, and may stand in a headline too.
-    #[serde(default)]
-    pub nouns: Vec<String>,
-    /// Words that open the name of an institution or a person's title: a name goes on after them.
-    #[serde(default)]
-    pub heads: Vec<String>,
-    /// Verbs that report speech: a line in which one follows a comma is no invitation, whatever it begins with.
-    #[serde(default)]
-    pub speech: Vec<String>,
-    /// The rules, the first that fits decides.
-    #[serde(default, rename = "rule")]
-    pub rules: Vec<Rule>,
-}
-
-/// A family of lines that are not the article.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Rule {
-    /// Short name, unique in its pack: "channel-invitation". In a set it has its pack's before it: "id/…".
-    pub name: String,
-    /// What such a line is.
-    pub label: Label,
-    /// In a reader's words, to stand after "2 lines folded: ": "channel invitation".
-    pub what: String,
-    /// The reason, as a sentence.
-    pub why: String,
-    /// The most characters that a line of this kind has.
-    #[serde(default = "longest")]
-    pub max: usize,
-    /// What may stand after a `start` or `inline` pattern.
-    #[serde(default)]
-    pub rest: Rest,
-    /// What the next lines are where nothing stands after the pattern.
-    pub next: Option<Next>,
-    /// For credits: whom the line names.
-    pub role: Option<String>,
-    /// Rather a guess than a fixed phrase: gives way where too much of an article would be folded.
-    #[serde(default)]
-    pub weak: bool,
-    /// Only among the first two and the last five lines of an article.
-    #[serde(default)]
-    pub edge: bool,
-    /// Words that, in the headline, make such a line the article's own subject.
-    #[serde(default)]
-    pub topic: Vec<String>,
-    /// Patterns of whole lines.
-    #[serde(default)]
-    pub whole: Vec<String>,
-    /// Patterns of the beginning of a line.
-    #[serde(default)]
-    pub start: Vec<String>,
-    /// Patterns of the end of a line: only that part is cut.
-    #[serde(default)]
-    pub end: Vec<String>,
-    /// Patterns of what is glued into a line, at the beginning of a sentence.
-    #[serde(default)]
-    pub inline: Vec<String>,
-    /// Lines that it must match.
-    #[serde(default, rename = "match")]
-    pub matches: Vec<String>,
-    /// Lines that it must not match.
-    #[serde(default)]
-    pub not: Vec<String>,
-}
-
-/// A line over 300 characters is body unless a rule says otherwise.
-fn longest() -> usize {
-    300
-}
-
-/// What may stand after a pattern that anchors a beginning.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Rest {
-    /// Anything, to the end of the line.
-    #[default]
-    Any,
-    /// A headline. Where the article goes on after it on the same line, only the link is cut.
-    Headline,
-    /// Names.
-    Name,
-    /// Nothing that belongs to it: an `inline` pattern cuts itself only.
-    Nothing,
-}
-
-/// What follows a bare marker.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Next {
-    /// Up to three headlines.
-    Headline,
-    /// A name.
-    Name,
-    /// Short lines to the end of the article or the next folded line.
-    Tags,
-    /// Headlines to the end of the article or the next folded line.
-    List,
-    /// One line, a photo's caption.
-    Caption,
-    /// Short lines, up to the first paragraph: a table of contents.
-    Contents,
-}
 
 /// Where a pattern is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +26,12 @@ pub enum Anchor {
     /// It begins a sentence.
     Inline = 8,
 }
+
+/// [`Anchor`]s, or-ed.
+pub type Anchors = u8;
+
+/// In the sieve: a word that some pattern needs which may begin with any.
+const NEEDED: Anchors = 16;
 
 /// A pattern that matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -268,8 +160,18 @@ impl Rules {
                         self.sieve[cell(h)] |= anchor as u8;
                     }
                 }
-                None if matches!(anchor, Anchor::Whole | Anchor::Start) => self.loose.push(index),
-                None => return Err(format!("{}: `{source}` must begin with a word or a mark", rule.name)),
+                None if matches!(anchor, Anchor::Whole | Anchor::Start) && !pattern.needs().is_empty() => {
+                    self.loose.push(index);
+                    for &h in pattern.needs() {
+                        self.sieve[cell(h)] |= NEEDED;
+                    }
+                }
+                None => {
+                    return Err(format!(
+                        "{}: `{source}` must begin with a word or hold one that it needs",
+                        rule.name
+                    ));
+                }
             }
             self.entries.push(Entry { rule: self.rules.len(), anchor, pattern });
         }
@@ -313,28 +215,58 @@ impl Rules {
         scope
     }
 
-    /// Could a pattern with that anchor begin at `token`? A cheap look that may err to yes.
-    pub fn may_begin(&self, token: &Token, anchor: Anchor) -> bool {
-        self.sieve[cell(token.hash)] & anchor as u8 != 0
+    /// Could a pattern with one of `anchors` begin at `token`? A cheap look that may err to yes.
+    pub fn may_begin(&self, token: &Token, anchors: Anchors) -> bool {
+        self.sieve[cell(token.hash)] & anchors != 0
+    }
+
+    /// What may begin at, or needs, some token of a line, or-ed: nothing for most lines.
+    pub fn bits(&self, tokens: &[Token]) -> Anchors {
+        tokens.iter().fold(0, |bits, token| bits | self.sieve[cell(token.hash)])
     }
 
     /// Appends every pattern with one of `anchors` that matches at `tokens[at]`, in the order in which rules decide.
-    pub fn matches(&self, tokens: &[Token], at: usize, anchors: &[Anchor], scope: Scope, out: &mut Vec<Hit>) {
-        let Some(token) = tokens.get(at) else { return };
-        let listed =
-            anchors.iter().any(|&a| self.may_begin(token, a)).then(|| self.by_first.get(&token.hash));
-        let loose = anchors.contains(&Anchor::Start) && tokens.len() <= LOOSE_LINE;
+    pub fn matches(&self, line: &Tokens, at: usize, anchors: Anchors, scope: Scope, out: &mut Vec<Hit>) {
+        let Some(token) = line.tokens.get(at) else { return };
+        let listed = self.may_begin(token, anchors).then(|| self.by_first.get(&token.hash)).flatten();
+        let short = anchors & Anchor::Start as u8 != 0 && line.tokens.len() <= LOOSE_LINE;
+        let loose = short && line.bits & NEEDED != 0;
         let loose = if loose { self.loose.as_slice() } else { &[] };
         let from = out.len();
-        for entry in listed.flatten().into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
+        for entry in listed.into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
             let pack = self.rules[entry.rule].0;
-            if anchors.contains(&entry.anchor) && pack & scope.all != 0 {
-                let to = entry.pattern.run(tokens, at);
+            if anchors & entry.anchor as u8 != 0
+                && pack & scope.all != 0
+                && entry.pattern.may_match(line.present())
+            {
+                let to = entry.pattern.run(&line.tokens, at);
                 let rank = (pack & scope.own == 0, entry.rule);
                 out.extend(to.map(|to| Hit { rule: entry.rule, rank, anchor: entry.anchor, to }));
             }
         }
         out[from..].sort_by_key(|hit| hit.rank);
+    }
+}
+
+/// A line's tokens, and which words these are.
+#[derive(Default)]
+pub struct Tokens {
+    /// In order.
+    pub tokens: Vec<Token>,
+    /// See [`Rules::bits`].
+    pub bits: Anchors,
+    present: OnceCell<Box<Present>>,
+}
+
+impl Tokens {
+    /// The tokens of one line, to be held against `rules`.
+    pub fn new(tokens: Vec<Token>, rules: &Rules) -> Tokens {
+        Tokens { bits: rules.bits(&tokens), tokens, present: OnceCell::new() }
+    }
+
+    /// Counted only when a pattern asks: most lines get no pattern that far.
+    fn present(&self) -> &Present {
+        self.present.get_or_init(|| Box::new(Present::of(&self.tokens)))
     }
 }
 

@@ -72,7 +72,8 @@ pub const fn mark_hash(c: char) -> u64 {
     let class = match c {
         '‘' | '’' | '`' | '´' | '‛' => '\'',
         '“' | '”' | '„' | '‟' | '«' | '»' | '″' => '"',
-        '–' | '—' | '−' | '‐' | '‑' | '―' => '-',
+        '–' | '—' | '−' | '―' => '-',
+        '‑' => '‐',
         '：' | '∶' => ':',
         '…' => '.',
         '›' | '→' | '➜' | '➡' | '▶' | '►' | '⇒' => '>',
@@ -119,16 +120,27 @@ pub fn scan(line: &str, base: usize, out: &mut Vec<Token>) {
         match BYTES[bytes[at] as usize] {
             Byte::Space => at += 1,
             Byte::Lower | Byte::Upper | Byte::Digit => at = word(line, at, base, out),
-            Byte::Mark => at = mark(bytes[at] as char, at, base, first, out),
+            // "foto-foto", "e-mail": a hyphen separates nothing.
+            Byte::Mark if bytes[at] == b'-' && joins(bytes, at) => at = mark(HYPHEN, 1, at, base, first, out),
+            Byte::Mark => at = mark(bytes[at] as char, 1, at, base, first, out),
             Byte::Wide => match line[at..].chars().next() {
                 Some(c) if c.is_alphanumeric() => at = word(line, at, base, out),
                 // Joiners, selectors and marks that show nothing by themselves belong to what stands before them.
                 Some(c) if c.is_whitespace() || is_silent(c) => at += c.len_utf8(),
-                Some(c) => at = mark(c, at, base, first, out),
+                Some(c) => at = mark(c, c.len_utf8(), at, base, first, out),
                 None => break,
             },
         }
     }
+}
+
+/// Stands for the ASCII hyphen inside a word.
+const HYPHEN: char = '\u{2010}';
+
+/// Does the byte at `at` stand between two letters or digits?
+fn joins(bytes: &[u8], at: usize) -> bool {
+    let inner = |b: Option<&u8>| b.is_some_and(|&b| b.is_ascii_alphanumeric() || b > 127);
+    at > 0 && inner(bytes.get(at - 1)) && inner(bytes.get(at + 1))
 }
 
 fn is_silent(c: char) -> bool {
@@ -186,11 +198,11 @@ fn word(line: &str, at: usize, base: usize, out: &mut Vec<Token>) -> usize {
     end
 }
 
-/// Adds the mark `c`, or lengthens the token before it where that is the same mark; gives where it ends.
-fn mark(c: char, at: usize, base: usize, first: usize, out: &mut Vec<Token>) -> usize {
+/// Adds the mark `c`, of `len` bytes, or lengthens the token before it where that is the same mark; gives where it ends.
+fn mark(c: char, len: usize, at: usize, base: usize, first: usize, out: &mut Vec<Token>) -> usize {
     // "» Baca juga": before any word an arrow, elsewhere a quotation mark.
     let class = if c == '»' && out.len() == first { '>' } else { c };
-    let (h, end) = (mark_hash(class), at + c.len_utf8());
+    let (h, end) = (mark_hash(class), at + len);
     let same = out.len() > first && out.last().is_some_and(|t| t.hash == h && t.end == base + at);
     match out.last_mut() {
         Some(last) if same => last.end = base + end,
