@@ -131,11 +131,10 @@ impl App {
                 let starred = self.list.get(self.list.selected).is_some_and(|h| h.starred);
                 self.mark(Mark { read: None, starred: Some(!starred) }, effects);
             }
-            Action::FoldHere => {
-                if self.shown_page().is_some_and(|p| !p.fold_here()) {
-                    self.say(words::NOTHING_FOLDED);
-                }
+            Action::FoldHere if self.shown_page().is_some_and(|p| !p.fold_here()) => {
+                self.say(words::NOTHING_FOLDED)
             }
+            Action::FoldHere => {}
             Action::FoldAll => {
                 if let Some(page) = self.shown_page() {
                     page.fold_all();

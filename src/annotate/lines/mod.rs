@@ -68,16 +68,22 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
     for line in lines {
         let mut at = line.span.start;
         for cut in &line.cuts {
+            keep(judge, cut, &mut found);
+            // A credit behind a sentence, "(iwd/iwd)", is not folded, so cutting it off would change nothing but the
+            // number of lines that other tools count.
+            let whole = line.span.trim(judge.text) == cut.span.trim(judge.text);
+            if !judge.rules.rule(cut.rule).label.is_folded() && !whole {
+                continue;
+            }
             add_body(judge, Span::new(at, cut.span.start), &mut found.lines);
             let label = judge.rules.rule(cut.rule).label;
             found.lines.push(Line { span: cut.span, label, why: Some(judge.rules.why(cut.rule)) });
             at = cut.span.end;
-            keep(judge, cut, &mut found);
         }
         if line.heading {
             let why = Why { rule: "heading".into(), what: "sub-heading".into() };
             found.lines.push(Line { span: line.span, label: Label::Heading, why: Some(why) });
-        } else if line.cuts.is_empty() {
+        } else if at == line.span.start {
             found.lines.push(Line { span: line.span, label: Label::Body, why: None });
         } else {
             add_body(judge, Span::new(at, line.span.end), &mut found.lines);
