@@ -122,7 +122,7 @@ impl State {
 
     fn rewrite(&mut self) -> io::Result<()> {
         let Some(path) = &self.log else { return Ok(()) };
-        let beside = path.with_extension(format!("new.{}", std::process::key()));
+        let beside = path.with_extension(format!("new.{}", std::process::id()));
         let mut text = String::new();
         for (word, ids) in [("read", &self.read), ("star", &self.starred)] {
             ids.iter().for_each(|key| text.extend([word, " ", key, "\n"]));
@@ -139,7 +139,7 @@ mod tests {
     use super::*;
 
     fn scratch(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("kabar-state-{}-{name}", std::process::key()));
+        let folder = std::env::temp_dir().join(format!("kabar-state-{}-{name}", std::process::id()));
         let _ = fs::remove_dir_all(&folder);
         folder.join("deep/marks.log")
     }
