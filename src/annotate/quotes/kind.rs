@@ -24,6 +24,8 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
     let before_key = before.map(|_| view.key(place.before.1 - 1)).unwrap_or_default();
     let colon = before_key == ":";
     let cue = view.pack.titles.contains(&*before_key);
+    let letters = || inside.iter().filter(|w| w.shape != Shape::Mark);
+    let titled = letters().filter(|w| w.is_name_like()).count() * 2 > count;
     let inner_stop = matches!(last, Some('.' | ',' | '!' | '?' | '…'));
     match near {
         Some(Near::After) if !cue && (stopped || fresh || count >= 4) => {
@@ -35,6 +37,10 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
         _ if fresh && (stopped || count >= 6) && count >= ALONE => QuoteKind::Direct,
         _ if capital && inner_stop && count >= 6 => QuoteKind::Direct,
         Some(_) if count >= view.pack.partial_words => QuoteKind::Partial,
+        // In English a phrase in double marks is somebody's words until it looks like a title.
+        None if view.pack.partial_words <= 1 && !place.pair.single && !titled && !(fresh && count < ALONE) => {
+            QuoteKind::Partial
+        }
         _ => QuoteKind::Other,
     }
 }

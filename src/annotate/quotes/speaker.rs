@@ -7,7 +7,7 @@
 
 use super::tag::{Named, Tag, noun_phrase, subject};
 use super::view::{Role, View};
-use crate::article::Via;
+use crate::article::{EntityKind, Via};
 use crate::text::Span;
 use crate::text::words::Shape;
 
@@ -51,7 +51,9 @@ impl<'a, 'b> Running<'a, 'b> {
                 Role::According => noun_phrase(view, at + 1, end()).filter(|t| t.via == Via::Name),
                 _ => self.actor(at),
             };
-            if let Some(Tag { named: Named::Figure(figure), .. }) = tag {
+            if let Some(Tag { named: Named::Figure(figure), .. }) = tag
+                && view.names.who.figures[figure].kind == EntityKind::Person
+            {
                 self.hear(Speaker::Figure(figure));
             }
         }
