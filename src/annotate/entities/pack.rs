@@ -97,6 +97,11 @@ impl Pack {
         !self.lexicon.is_empty()
     }
 
+    /// Is `word` a title, alone or as the end of a compound: "ceo", "co-ceo", "then-president"?
+    pub fn is_title(&self, word: &str) -> bool {
+        self.titles.contains(word) || word.rsplit_once('-').is_some_and(|(_, end)| self.titles.contains(end))
+    }
+
     /// What the lexicon says of a word in small letters.
     pub fn seen(&self, word: &str) -> Option<Seen> {
         let lines = self.lexicon.as_bytes();
@@ -124,6 +129,11 @@ impl Pack {
 }
 
 impl Seen {
+    /// Is it mostly written in small letters, so that a capital at the head of a sentence says nothing?
+    pub fn is_common(self) -> bool {
+        self.lower > self.capital.iter().sum::<f32>()
+    }
+
     fn read(digits: &[u8]) -> Seen {
         let count = |at: usize| {
             let log = digits.get(at + 1).map_or(0, |d| d.saturating_sub(b'a'));

@@ -28,6 +28,8 @@ const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, En
 /// States: 0 no name; 1–3 begin and 4–6 inside of person, organisation, place.
 const STATES: usize = 7;
 const NEVER: f32 = -1e9;
+/// What share of a word's counts outside names is believed where the word is never written in small letters.
+const RARE: f32 = 0.15;
 
 /// Proposes the names in `words`.
 pub fn tag(text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
@@ -51,7 +53,7 @@ pub fn tag(text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
 
 /// Without a lexicon only a title or a verb of saying beside a run makes sure of a person.
 fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Candidate> {
-    let is_title = |at: usize| pack.titles.contains(&*words[at].key(text));
+    let is_title = |at: usize| pack.is_title(&words[at].key(text));
     let start = run.iter().rposition(|&at| is_title(at)).map_or(0, |i| i + 1);
     let name = run.get(start..).filter(|n| (1..=4).contains(&n.len()))?;
     let (&first, &last) = (name.first()?, name.last()?);
@@ -118,6 +120,8 @@ fn joined(text: &str, words: &[Word], at: usize, pack: &Pack) -> Option<usize> {
 fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut Vec<Candidate>) {
     let scores: Vec<[f32; 4]> = run.iter().map(|&at| chances(text, words, at, pack)).collect();
     let context = context(text, words, run, pack);
+    // "Presiden China Xi Jinping": a title speaks for a person also over what stands between.
+    let titled = run.iter().position(|&at| pack.is_title(&words[at].key(text)));
     let mut best = vec![[NEVER; STATES]; run.len()];
     let mut from = vec![[0usize; STATES]; run.len()];
     for (i, &at) in run.iter().enumerate() {
@@ -130,6 +134,9 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
             }
             if state != 0 && state < 4 {
                 score += context_of(&context, i, class) + head_bonus(text, words, at, class, pack);
+                if class == 1 && titled.is_some_and(|t| t < i) {
+                    score += 0.8;
+                }
             }
             if i == 0 {
                 if state < 4 {
@@ -154,7 +161,15 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
         path[i] = state;
         state = from[i][state];
     }
+    let first = found.len();
     collect(text, words, run, &path, &scores, pack, found);
+    // What stands around the run makes its first name surer.
+    for c in &mut found[first..] {
+        let i = run.iter().position(|&at| at == c.words.0).unwrap_or(0);
+        let class = KINDS.iter().position(|&k| k == c.kind).unwrap_or(0) + 1;
+        let cue = context_of(&context, i, class) + head_bonus(text, words, c.words.0, class, pack);
+        c.sure = (c.sure + 0.15 * cue).clamp(0.0, 1.0);
+    }
 }
 
 /// What going from one state to the next costs. A person's name seldom turns into an organisation's without a mark
@@ -174,7 +189,7 @@ fn step(before: usize, state: usize) -> f32 {
         (1, 0) => -1.2,
         (_, 0) => -0.9,
         (1, _) => -2.6,
-        (2 | 3, 1) => -1.0,
+        (2 | 3, 1) => -0.5,
         (2, 2) => -2.0,
         _ => -1.6,
     }
@@ -193,17 +208,24 @@ fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
     if pack.never.contains(&key) {
         return [0.97, 0.002, 0.02, 0.008];
     }
-    if pack.titles.contains(&key) {
-        return [0.9, 0.01, 0.08, 0.02];
+    if pack.is_title(&key) {
+        // "Imam", "Mas": a title, and some people's first name.
+        let share = pack.seen(&key).map_or(0.0, |s| s.capital[1] / (s.capital.iter().sum::<f32>() + 1.0));
+        return [0.9 - 0.6 * share, 0.01 + 0.6 * share, 0.08, 0.02];
     }
     // What a new word is, by its shape: counted on idner2k.train and eww.train.
     let prior: [f32; 4] = match word.shape {
         Shape::Caps if surface.chars().count() > 1 => [0.3, 0.08, 0.52, 0.1],
         Shape::Caps => return [0.25, 0.6, 0.1, 0.05],
-        _ => [0.22, 0.46, 0.18, 0.14],
+        _ => [0.12, 0.58, 0.16, 0.14],
     };
-    let Some(seen) = pack.seen(&key) else { return prior };
+    let Some(seen) = pack.seen(&key) else {
+        // A new word at the head of a sentence, or two glued ones ("BosanSeorang"), is seldom a name.
+        return if word.begins || is_glued(surface) { [0.5, 0.33, 0.1, 0.07] } else { prior };
+    };
     let mut counts = seen.capital;
+    // The tagger that counted overlooks rare names. A word that is seldom written small belongs to some name.
+    counts[0] *= (seen.lower / (counts[0] + 1.0)).clamp(RARE, 1.0);
     // At the head of a sentence a capital says nothing; elsewhere a common word with a capital is part of a title.
     counts[0] += if word.begins { seen.lower } else { seen.lower.min(counts.iter().sum::<f32>()) * 0.1 };
     if word.begins && seen.lower > 20.0 * seen.capital.iter().sum::<f32>() {
@@ -218,6 +240,16 @@ fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
     out
 }
 
+/// Did a space get lost inside the word, after a small letter and before a capital?
+fn is_glued(word: &str) -> bool {
+    let mut small = 0;
+    word.chars().any(|c| {
+        let seam = c.is_uppercase() && small >= 4;
+        small = if c.is_lowercase() { small + 1 } else { 0 };
+        seam
+    })
+}
+
 /// What stands around the run speaks for its first name (`.0`) or its last (`.1`), by class.
 fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4], [f32; 4]) {
     let (mut first, mut last) = ([0.0; 4], [0.0; 4]);
@@ -228,7 +260,7 @@ fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4],
         if pack.verbs.contains(&*before) {
             first[1] += 1.2;
             first[3] -= 1.0;
-        } else if pack.titles.contains(&*before) {
+        } else if pack.is_title(&before) {
             first[1] += 1.0;
         } else if pack.place_cues.contains(&*before) {
             first[3] += 0.9;
@@ -268,7 +300,7 @@ fn head_bonus(text: &str, words: &[Word], at: usize, class: usize, pack: &Pack) 
     if pack.place_heads.contains(&*key) {
         bonus += if class == 3 { 1.2 } else { -0.6 };
     }
-    if class == 1 && at > 0 && pack.titles.contains(&*words[at - 1].key(text)) {
+    if class == 1 && at > 0 && pack.is_title(&words[at - 1].key(text)) {
         bonus += 0.8;
     }
     bonus

@@ -4,7 +4,7 @@
 //! full and then briefly ("Xi Jinping", "Xi"), and a word that is a person in one sentence is that person in the next.
 //! `annotate::quotes` resolves its speakers through the same table, so that a name has one meaning.
 
-use super::pack::Pack;
+use super::pack::{Pack, Seen};
 use super::tagger::Candidate;
 use crate::article::EntityKind;
 use crate::text::Span;
@@ -116,7 +116,12 @@ impl Who {
 
     /// Notes what stands before each person's name: capitalised or small title words, back to a mark or a verb.
     fn with_roles(mut self, text: &str, words: &[Word], pack: &Pack) -> Who {
+        let mut floor = 0;
         for m in &self.mentions {
+            let start = floor;
+            if self.figures[m.figure].kind == EntityKind::Person {
+                floor = m.span.end;
+            }
             let figure = &mut self.figures[m.figure];
             if figure.kind != EntityKind::Person || figure.roles.len() > 40 {
                 continue;
@@ -127,7 +132,7 @@ impl Who {
                 if w.shape == Shape::Mark && w.span.of(text) != ")" && w.span.of(text) != "(" {
                     break;
                 }
-                if pack.verbs.contains(&*key) {
+                if pack.verbs.contains(&*key) || w.span.start < start || key == "dan" || key == "and" {
                     break;
                 }
                 if w.shape != Shape::Mark {
@@ -289,7 +294,8 @@ impl Table {
                 let word = w.span.of(text);
                 let stem = pack.stem(word);
                 let key = word[..stem].to_lowercase();
-                let common = pack.seen(&key).is_some_and(|s| s.lower > s.capital.iter().sum::<f32>());
+                let followed = words.get(at + 1).is_some_and(|n| pack.verbs.contains(&*n.key(text)));
+                let common = w.begins && !followed && pack.seen(&key).is_some_and(Seen::is_common);
                 let known = !pack.titles.contains(&key) && !pack.never.contains(&key) && !common;
                 if known && let Some(figure) = self.choose(&[key], &last_seen) {
                     last_seen[figure] = at + 1;

@@ -39,6 +39,14 @@ pub struct Pack {
     pub definite: HashSet<String>,
     /// Words that begin one: "sang".
     pub definite_before: HashSet<String>,
+    /// Words that begin a phrase for somebody new: "seorang", "an".
+    pub articles: HashSet<String>,
+    /// Of the verbs, those with which somebody goes on: "sambung", "added".
+    pub continuing: HashSet<String>,
+    /// Verbs that take a person as object right after them: "told".
+    pub object_verbs: HashSet<String>,
+    /// What begins such verbs in a language that shows it: "me".
+    pub object_prefixes: Vec<String>,
     /// A name after one of these is not who speaks.
     pub prepositions: HashSet<String>,
     /// Words before a title, a term, an inscription.

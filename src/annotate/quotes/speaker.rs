@@ -7,6 +7,7 @@
 
 use super::tag::{Named, Tag, noun_phrase, subject};
 use super::view::{Role, View};
+use crate::annotate::entities::Figure;
 use crate::article::{EntityKind, Via};
 use crate::text::Span;
 use crate::text::words::Shape;
@@ -88,7 +89,10 @@ impl<'a, 'b> Running<'a, 'b> {
     /// Whom `tag` means, for a quotation at word `at`.
     pub fn resolve(&self, tag: &Tag, at: usize) -> Option<Speaker> {
         match tag.named {
-            Named::Figure(figure) => Some(Speaker::Figure(figure)),
+            Named::Figure(figure) => {
+                let role = self.is_role_of_another(figure).then(|| self.by_role(tag.mention, at)).flatten();
+                Some(role.unwrap_or(Speaker::Figure(figure)))
+            }
             Named::Words(span) => Some(Speaker::Words(span)),
             Named::Back => self.back(&self.view.key(self.view.word_from(tag.mention.start)), at),
             Named::Role(span) => Some(self.by_role(span, at).unwrap_or(Speaker::Words(span))),
@@ -134,6 +138,14 @@ impl<'a, 'b> Running<'a, 'b> {
         let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
         let definite = start + words.len() < end;
         exact.or_else(|| if definite { self.back("", at) } else { None })
+    }
+
+    /// Is the figure's whole name what another person is called by: "Dankormar" of "Dankormar Endi"?
+    fn is_role_of_another(&self, figure: usize) -> bool {
+        let figures = &self.view.names.who.figures;
+        let name = figures[figure].name.to_lowercase();
+        let other = |(i, f): (usize, &Figure)| i != figure && f.name.contains(' ') && f.roles.contains(&name);
+        !name.contains(' ') && figures.iter().take(200).enumerate().any(other)
     }
 
     /// Is the figure a woman? By role and given name; `None` where neither tells.
