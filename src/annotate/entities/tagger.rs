@@ -122,6 +122,7 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
     let context = context(text, words, run, pack);
     // "Presiden China Xi Jinping": a title speaks for a person also over what stands between.
     let titled = run.iter().position(|&at| pack.is_title(&words[at].key(text)));
+    let headed = heads(text, words, run, &scores, pack);
     let mut best = vec![[NEVER; STATES]; run.len()];
     let mut from = vec![[0usize; STATES]; run.len()];
     for (i, &at) in run.iter().enumerate() {
@@ -137,6 +138,9 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
                 if class == 1 && titled.is_some_and(|t| t < i) {
                     score += 0.8;
                 }
+            }
+            if state > 3 && headed[i] == class {
+                score += HEADED;
             }
             if i == 0 {
                 if state < 4 {
@@ -170,6 +174,30 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
         let cue = context_of(&context, i, class) + head_bonus(text, words, c.words.0, class, pack);
         c.sure = (c.sure + 0.15 * cue).clamp(0.0, 1.0);
     }
+}
+
+/// What a head before it is worth to a word that may go on with its name.
+const HEADED: f32 = 1.0;
+
+/// For each word the class of the head before it, whose name it may go on with: "Kementerian [Luar Negeri]". A title or
+/// a word that is most likely a person's ends what a head began.
+fn heads(text: &str, words: &[Word], run: &[usize], scores: &[[f32; 4]], pack: &Pack) -> Vec<usize> {
+    let mut out = vec![0; run.len()];
+    let (mut class, mut since) = (0, 0);
+    for (i, &at) in run.iter().enumerate() {
+        let key = words[at].key(text);
+        if pack.is_title(&key) || scores[i][1] > 0.6 || since > 6 {
+            class = 0;
+        }
+        out[i] = class;
+        since += 1;
+        if pack.organisation_heads.contains(&*key) {
+            (class, since) = (2, 0);
+        } else if class == 0 && pack.place_heads.contains(&*key) {
+            (class, since) = (3, 0);
+        }
+    }
+    out
 }
 
 /// What going from one state to the next costs. A person's name seldom turns into an organisation's without a mark
@@ -258,7 +286,9 @@ fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4],
     if start > 0 && !words[start].begins {
         let before = key(start - 1);
         if pack.verbs.contains(&*before) {
-            first[1] += 1.2;
+            // "…,” kata Xi": right after a quotation there is no other reading.
+            let tag = start > 1 && words[start - 2].shape == Shape::Mark;
+            first[1] += if tag { 2.4 } else { 1.2 };
             first[3] -= 1.0;
         } else if pack.is_title(&before) {
             first[1] += 1.0;
@@ -306,6 +336,15 @@ fn head_bonus(text: &str, words: &[Word], at: usize, class: usize, pack: &Pack) 
     bonus
 }
 
+/// Is the word alone no name: a head without its name, or one that is mostly written small?
+fn is_bare(text: &str, word: Word, pack: &Pack) -> bool {
+    let key = word.key(text);
+    let head = pack.organisation_heads.contains(&*key) || pack.place_heads.contains(&*key);
+    let seen = pack.seen(&key).unwrap_or_default();
+    let common = seen.lower > 3.0 * seen.capital[1..].iter().sum::<f32>();
+    (head && word.shape == Shape::Capital) || (common && pack.seen(&key).is_some() && word.shape != Shape::Caps)
+}
+
 /// Turns the best path into candidates.
 fn collect(
     text: &str,
@@ -334,7 +373,7 @@ fn collect(
         let span = Span::new(words[run[i]].span.start, last.start + pack.stem(last.of(text)));
         let sum: f32 = scores[i..=end].iter().map(|s| s[class]).sum();
         let sure = sum / (end - i + 1) as f32;
-        if span.of(text).chars().count() > 1 {
+        if span.of(text).chars().count() > 1 && !(i == end && is_bare(text, words[run[i]], pack)) {
             found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[class - 1], sure });
         }
         i = end + 1;

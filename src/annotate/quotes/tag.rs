@@ -355,7 +355,21 @@ fn is_object(view: &View, first: usize, from: usize) -> bool {
     while at > from && view.words[at - 1].is_name_like() && !view.words[at].begins {
         at -= 1;
     }
-    at > from && (view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1))
+    if at == from || !(view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1)) {
+        return false;
+    }
+    // "Minister for Food Affairs X", "Ketua DPR dari PDIP X": the preposition belongs to the role.
+    let mut before = at - 1;
+    while before > from && before + 5 > at {
+        before -= 1;
+        if view.names.is_title(&view.key(before)) {
+            return false;
+        }
+        if !view.words[before].is_name_like() {
+            break;
+        }
+    }
+    true
 }
 
 /// The last person named in `from..end`.
