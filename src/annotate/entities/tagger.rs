@@ -140,7 +140,9 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
                 }
             }
             if state > 3 && headed[i] == class {
-                score += HEADED;
+                // "Kantor Jaksa Agung": a title right behind a head is in the name.
+                let office = pack.is_title(&words[at].key(text));
+                score += if office { 2.0 * HEADED } else { HEADED };
             }
             if i == 0 {
                 if state < 4 {
@@ -186,7 +188,7 @@ fn heads(text: &str, words: &[Word], run: &[usize], scores: &[[f32; 4]], pack: &
     let (mut class, mut since) = (0, 0);
     for (i, &at) in run.iter().enumerate() {
         let key = words[at].key(text);
-        if pack.is_title(&key) || scores[i][1] > 0.6 || since > 6 {
+        if (pack.is_title(&key) && since > 0) || scores[i][1] > 0.6 || since > 6 {
             class = 0;
         }
         out[i] = class;
@@ -233,6 +235,9 @@ fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
         let particle = pack.particles.contains(surface);
         return if particle { [0.15, 0.9, 0.2, 0.3] } else { [0.7, 0.001, 0.35, 0.12] };
     }
+    if is_pair(&key, pack) {
+        return [0.9, 0.03, 0.04, 0.03];
+    }
     if pack.never.contains(&key) {
         return [0.97, 0.002, 0.02, 0.008];
     }
@@ -268,9 +273,19 @@ fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
     out
 }
 
+/// Are two people's names tied by a hyphen: "Anies-Muhaimin"? That is neither of them.
+fn is_pair(key: &str, pack: &Pack) -> bool {
+    let person = |part: &str| {
+        let seen = pack.seen(part).unwrap_or_default();
+        seen.capital[1] > 8.0 && seen.capital[1] > seen.capital[2] + seen.capital[3]
+    };
+    key.split_once('-').is_some_and(|(a, b)| person(a) && person(b)) && pack.seen(key).is_none_or(|s| s.capital[1] < 30.0)
+}
+
 /// Did a space get lost inside the word, after a small letter and before a capital?
 fn is_glued(word: &str) -> bool {
     let mut small = 0;
+
     word.chars().any(|c| {
         let seam = c.is_uppercase() && small >= 4;
         small = if c.is_lowercase() { small + 1 } else { 0 };

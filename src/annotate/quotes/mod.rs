@@ -61,7 +61,7 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
                         quote.mention = p.tag.map(|t| t.mention);
                         p.speaker
                     }
-                    None => running.back("", first),
+                    None => running.announced(first).or_else(|| running.back("", first)),
                 },
             };
             if let Some(speaker) = speaker {

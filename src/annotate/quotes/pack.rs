@@ -31,8 +31,6 @@ pub struct Pack {
     pub soft_stops: HashSet<String>,
     /// Words that may stand between verb and name.
     pub adverbs: HashSet<String>,
-    /// Words before the outlet in which it was read.
-    pub outlets: HashSet<String>,
     /// Words before a name that mean somebody who belongs to it: "ayah Rini".
     pub kin: HashSet<String>,
     /// Words that end a phrase for somebody named before: "politikus itu".
@@ -43,6 +41,8 @@ pub struct Pack {
     pub articles: HashSet<String>,
     /// Of the verbs, those with which somebody goes on: "sambung", "added".
     pub continuing: HashSet<String>,
+    /// Nobody in particular, whose comments are quoted one after the other: "warganet".
+    pub groups: HashSet<String>,
     /// Verbs that take a person as object right after them: "told".
     pub object_verbs: HashSet<String>,
     /// What begins such verbs in a language that shows it: "me".
@@ -102,10 +102,6 @@ impl Pack {
         })
     }
 
-    /// Is `word` any verb of saying?
-    pub fn is_verb(&self, word: &str) -> bool {
-        self.verbs_before.contains(word) || self.tag_verb(word).is_some()
-    }
 }
 
 #[cfg(test)]

@@ -26,6 +26,8 @@ pub struct Running<'a, 'b> {
     view: &'b View<'a>,
     /// Words before this one have been read.
     read: usize,
+    /// The sentence whose speaker was heard: what follows in it is what he reports.
+    sentence: Option<usize>,
     /// The last speakers, the latest at the end; few are needed.
     heard: Vec<Speaker>,
 }
@@ -36,7 +38,7 @@ const MEMORY: usize = 8;
 impl<'a, 'b> Running<'a, 'b> {
     /// Nobody yet.
     pub fn new(view: &'b View<'a>) -> Running<'a, 'b> {
-        Running { view, read: 0, heard: Vec::new() }
+        Running { view, read: 0, sentence: None, heard: Vec::new() }
     }
 
     /// Reads reported speech up to word `until`.
@@ -45,6 +47,10 @@ impl<'a, 'b> Running<'a, 'b> {
             let at = self.read;
             self.read += 1;
             let view = self.view;
+            let sentence = Some(view.sentence[at]);
+            if self.sentence == sentence {
+                continue;
+            }
             let end = || view.sentence_end(at + 1).min(until.max(at + 1));
             let tag = match view.roles[at] {
                 Role::Verb => subject(view, view.sentence[at], at),
@@ -55,9 +61,20 @@ impl<'a, 'b> Running<'a, 'b> {
             if let Some(Tag { named: Named::Figure(figure), .. }) = tag
                 && view.names.who.figures[figure].kind == EntityKind::Person
             {
+                if view.roles[at] != Role::Plain {
+                    self.sentence = sentence;
+                }
                 self.hear(Speaker::Figure(figure));
             }
         }
+    }
+
+    /// The group whose comments the sentence before word `at` announces: "Berikut komentar warganet".
+    pub fn announced(&self, at: usize) -> Option<Speaker> {
+        let view = self.view;
+        let start = view.sentence[at.checked_sub(1)?];
+        let group = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i)))?;
+        Some(Speaker::Words(view.words[group].span))
     }
 
     /// A person whose name begins a sentence acts in it, and may be who speaks next.
@@ -65,7 +82,10 @@ impl<'a, 'b> Running<'a, 'b> {
         let view = self.view;
         let mention = view.person(at).filter(|m| m.span.start == view.words[at].span.start)?;
         let start = view.sentence[at];
-        let leads = (start..at).all(|i| view.words[i].is_name_like() || view.mark(i).is_some_and(|c| "(),".contains(c)));
+        let leads = (start..at).all(|i| {
+            let role = || view.roles[i] == Role::Plain && !view.pack.prepositions.contains(&*view.key(i));
+            view.words[i].is_name_like() || view.mark(i).is_some_and(|c| "(),".contains(c)) || (i == start || view.sentence[at] == start && view.names.is_title(&view.key(i))) && role()
+        });
         let tag = Tag { named: Named::Figure(mention.figure), mention: mention.span, via: Via::Name };
         (leads && at - start < 14).then_some(tag)
     }
