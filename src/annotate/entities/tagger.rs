@@ -351,6 +351,14 @@ fn head_bonus(text: &str, words: &[Word], at: usize, class: usize, pack: &Pack) 
     bonus
 }
 
+/// Can the word that was left out before a person's name be its first: "Lalu M Syafriadi", "Imam B Prasodjo"?
+fn begins_name(text: &str, word: Word, pack: &Pack) -> bool {
+    let key = word.key(text);
+    let seen = pack.seen(&key).unwrap_or_default();
+    let people = seen.capital[1] / (seen.capital.iter().sum::<f32>() + 1.0);
+    !word.begins && word.shape == Shape::Capital && people > 0.3 && seen.capital[1] > 14.0
+}
+
 /// Is the word alone no name: a head without its name, or one that is mostly written small?
 fn is_bare(text: &str, word: Word, pack: &Pack) -> bool {
     let key = word.key(text);
@@ -377,7 +385,10 @@ fn collect(
             continue;
         }
         let class = path[i];
-        let mut end = i;
+        if class == 1 && i > 0 && path[i - 1] == 0 && begins_name(text, words[run[i - 1]], pack) {
+            i -= 1;
+        }
+        let mut end = if path[i] == 0 { i + 1 } else { i };
         while end + 1 < run.len() && path[end + 1] == class + 3 {
             end += 1;
         }
