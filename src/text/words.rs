@@ -51,8 +51,23 @@ impl Word {
 
 /// Is `c` one of the marks that open or close a quotation?
 pub fn is_quote_mark(c: char) -> bool {
-    matches!(c, '"' | '\u{ff02}' | '“' | '”' | '„' | '‟' | '«' | '»' | '‹' | '›' | '\'' | '‘' | '’' | '‚' | '‛')
-        || matches!(c, '「' | '」' | '『' | '』')
+    matches!(
+        c,
+        '"' | '\u{ff02}'
+            | '“'
+            | '”'
+            | '„'
+            | '‟'
+            | '«'
+            | '»'
+            | '‹'
+            | '›'
+            | '\''
+            | '‘'
+            | '’'
+            | '‚'
+            | '‛'
+    ) || matches!(c, '「' | '」' | '『' | '』')
 }
 
 /// Appends the words of `line`, a range of `text`. `abbreviation` knows the words whose full stop ends no sentence.
@@ -118,11 +133,12 @@ fn joins(text: &str, at: usize, c: char) -> bool {
     };
     match c {
         '\'' | '’' | '‘' | '`' | '-' | '\u{2010}' | '\u{2011}' | '_' => true,
-        // "Tempo.co", "1.250", "KOMPAS.TV", but not "persen.Baca".
+        // "Liputan6.com", "1.250", "KOMPAS.TV", but not "persen.Baca".
         '.' => {
             let before = text[..at].chars().next_back();
-            before.is_some_and(|b| b.is_ascii_digit() == next.is_ascii_digit())
-                && (!next.is_uppercase() || before.is_some_and(char::is_uppercase))
+            let digits = before.is_some_and(|b| b.is_ascii_digit()) == next.is_ascii_digit();
+            next.is_lowercase()
+                || (digits && (!next.is_uppercase() || before.is_some_and(char::is_uppercase)))
         }
         ',' => next.is_ascii_digit() && text[..at].ends_with(|b: char| b.is_ascii_digit()),
         '&' => text[..at].ends_with(char::is_uppercase) && next.is_uppercase(),

@@ -47,16 +47,17 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
             continue;
         }
         let found = tagger::tag(text, &words[first..], pack).into_iter();
-        candidates.extend(found.map(|c| tagger::Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
+        candidates
+            .extend(found.map(|c| tagger::Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
     }
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
     let titled = tagger::tag(&article.title, &title, pack);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
-    let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.sure >= who::MARKED);
-    let entities = marked.map(|(m, figure)| {
-        Entity { span: m.span, kind: figure.kind, name: figure.name.clone() }
-    });
+    let marked =
+        who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.sure >= who::MARKED);
+    let entities =
+        marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
     Names { entities: entities.collect(), who, words, pack }
 }
 

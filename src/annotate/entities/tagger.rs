@@ -64,7 +64,9 @@ fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Cand
     let titled = first.checked_sub(1).is_some_and(is_title) && name.len() > 1;
     let end = words[last].span;
     let span = Span::new(words[first].span.start, end.start + pack.stem(end.of(text)));
-    let known = (cued || titled) && !words[first].begins | (name.len() > 1) && !pack.never.contains(&*words[first].key(text));
+    let known = (cued || titled)
+        && !words[first].begins | (name.len() > 1)
+        && !pack.never.contains(&*words[first].key(text));
     known.then_some(Candidate { span, words: (first, last), kind: EntityKind::Person, sure: 0.6 })
 }
 
@@ -82,7 +84,9 @@ fn run(text: &str, words: &[Word], start: usize, pack: &Pack) -> Vec<usize> {
         let next = at + 1;
         if name_like(next) && text.get(words[at].span.end..words[next].span.start).is_some_and(is_gap) {
             at = next;
-        } else if words.get(next).is_some_and(|w| w.span.of(text) == "." && w.span.start == words[at].span.end)
+        } else if words
+            .get(next)
+            .is_some_and(|w| w.span.of(text) == "." && w.span.start == words[at].span.end)
             && name_like(next + 1)
         {
             at = next + 1;
@@ -279,7 +283,8 @@ fn is_pair(key: &str, pack: &Pack) -> bool {
         let seen = pack.seen(part).unwrap_or_default();
         seen.capital[1] > 8.0 && seen.capital[1] > seen.capital[2] + seen.capital[3]
     };
-    key.split_once('-').is_some_and(|(a, b)| person(a) && person(b)) && pack.seen(key).is_none_or(|s| s.capital[1] < 30.0)
+    key.split_once('-').is_some_and(|(a, b)| person(a) && person(b))
+        && pack.seen(key).is_none_or(|s| s.capital[1] < 30.0)
 }
 
 /// Did a space get lost inside the word, after a small letter and before a capital?
@@ -365,7 +370,8 @@ fn is_bare(text: &str, word: Word, pack: &Pack) -> bool {
     let head = pack.organisation_heads.contains(&*key) || pack.place_heads.contains(&*key);
     let seen = pack.seen(&key).unwrap_or_default();
     let common = seen.lower > 3.0 * seen.capital[1..].iter().sum::<f32>();
-    (head && word.shape == Shape::Capital) || (common && pack.seen(&key).is_some() && word.shape != Shape::Caps)
+    (head && word.shape == Shape::Capital)
+        || (common && pack.seen(&key).is_some() && word.shape != Shape::Caps)
 }
 
 /// Turns the best path into candidates.
@@ -395,12 +401,19 @@ fn collect(
         while end > i && words[run[end]].shape == Shape::Lower {
             end -= 1;
         }
+        // "Tottenham Hotspur Stadium": the last word says what it is.
+        let tail = run.get(end + 1).or(run.get(end)).map(|&at| words[at].key(text)).unwrap_or_default();
+        let mut kind = class;
+        if pack.place_tails.contains(&*tail) || pack.organisation_tails.contains(&*tail) {
+            kind = if pack.place_tails.contains(&*tail) { 3 } else { 2 };
+            end = run.len().min(end + 2) - 1;
+        }
         let last = words[run[end]].span;
         let span = Span::new(words[run[i]].span.start, last.start + pack.stem(last.of(text)));
         let sum: f32 = scores[i..=end].iter().map(|s| s[class]).sum();
         let sure = sum / (end - i + 1) as f32;
         if span.of(text).chars().count() > 1 && !(i == end && is_bare(text, words[run[i]], pack)) {
-            found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[class - 1], sure });
+            found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[kind - 1], sure });
         }
         i = end + 1;
     }

@@ -49,6 +49,8 @@ struct Surface {
     words: Vec<String>,
     text: String,
     votes: [f32; 3],
+    /// The surest candidate of each kind.
+    most: [f32; 3],
     count: f32,
 }
 
@@ -84,10 +86,12 @@ impl Who {
             let keys = keys(text, words, c, pack);
             let at = *index.entry(keys.clone()).or_insert_with(|| {
                 let text = c.span.of(text).to_owned();
-                surfaces.push(Surface { words: keys, text, votes: [0.0; 3], count: 0.0 });
+                surfaces.push(Surface { words: keys, text, votes: [0.0; 3], most: [0.0; 3], count: 0.0 });
                 surfaces.len() - 1
             });
-            surfaces[at].votes[slot(c.kind)] += c.sure;
+            let kind = slot(c.kind);
+            surfaces[at].votes[kind] += c.sure;
+            surfaces[at].most[kind] = surfaces[at].most[kind].max(c.sure);
             surfaces[at].count += 1.0;
             of_candidate.push(at);
         }
@@ -183,9 +187,15 @@ impl Table {
         for i in order {
             let s = &surfaces[i];
             let best = (0..3).max_by(|&a, &b| s.votes[a].total_cmp(&s.votes[b])).unwrap_or(0);
-            let sure = s.votes[best] / s.count.max(1.0);
+            // One sure mention ("kata Xi") speaks for all that look the same.
+            let sure = 0.5 * (s.votes[best] / s.count.max(1.0) + s.most[best]);
             let longer = self.longer(&s.words);
             if !longer.is_empty() && (best == 0 || (s.words.len() == 1 && sure < 0.75)) {
+                if let [only] = longer[..]
+                    && best == 0
+                {
+                    self.figures[only].sure = self.figures[only].sure.max(sure);
+                }
                 self.called.insert(s.words.clone(), longer);
                 continue;
             }
@@ -241,16 +251,23 @@ impl Table {
                 let other = candidates.get(next).filter(|c| c.words.0 <= beside);
                 let rival = other.is_some_and(|c| c.kind != EntityKind::Person && c.sure > 0.6);
                 let common = pack.seen(&word).is_some_and(Seen::is_common);
-                n.shape == Shape::Capital && n.span.len() > 2 && tight && !rival && !common
-                    && !pack.never.contains(&*word) && !pack.is_title(&word) && pack.stem(n.span.of(text)) == n.span.len()
+                n.shape == Shape::Capital
+                    && n.span.len() > 2
+                    && tight
+                    && !rival
+                    && !common
+                    && !pack.never.contains(&*word)
+                    && !pack.is_title(&word)
+                    && pack.stem(n.span.of(text)) == n.span.len()
             };
-            let (first, last) = if pack.stem(w.span.of(text)) == w.span.len() && free(at + 1) && !words[at + 1].begins {
-                (at, at + 1)
-            } else if at > 0 && !w.begins && !words[at - 1].begins && free(at - 1) {
-                (at - 1, at)
-            } else {
-                continue;
-            };
+            let (first, last) =
+                if pack.stem(w.span.of(text)) == w.span.len() && free(at + 1) && !words[at + 1].begins {
+                    (at, at + 1)
+                } else if at > 0 && !w.begins && !words[at - 1].begins && free(at - 1) {
+                    (at - 1, at)
+                } else {
+                    continue;
+                };
             let keys: Vec<String> = words[first..=last].iter().map(|w| w.key(text).into_owned()).collect();
             self.rename(id, keys, as_written(span(first, last).of(text)));
         }
@@ -276,7 +293,8 @@ impl Table {
             if keys.len() < 2 || self.called.contains_key(&keys) {
                 continue;
             }
-            let part = |f: &Figure| f.kind == EntityKind::Person && f.words.len() == 1 && keys.contains(&f.words[0]);
+            let part =
+                |f: &Figure| f.kind == EntityKind::Person && f.words.len() == 1 && keys.contains(&f.words[0]);
             let Some(id) = self.figures.iter().position(part) else { continue };
             self.rename(id, keys, as_written(c.span.of(text)));
         }
@@ -312,7 +330,8 @@ impl Table {
 
     /// `short` is another name of whom `long` names.
     fn merge(&mut self, long: &[String], short: &[String]) {
-        let find = |words: &[String]| self.called.get(words).and_then(|ids| ids.first()).map(|&id| self.same[id]);
+        let find =
+            |words: &[String]| self.called.get(words).and_then(|ids| ids.first()).map(|&id| self.same[id]);
         let (Some(a), Some(b)) = (find(long), find(short)) else { return };
         if a == b {
             return;

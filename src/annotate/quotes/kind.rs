@@ -27,9 +27,14 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
     let letters = || inside.iter().filter(|w| w.shape != Shape::Mark);
     let titled = letters().filter(|w| w.is_name_like()).count() * 2 > count;
     let inner_stop = matches!(last, Some('.' | ',' | '!' | '?' | '…'));
+    let loose = !(place.pair.single || titled || (fresh && count < ALONE));
     match near {
         Some(Near::After) if !cue && (stopped || fresh || count >= 4) => {
-            if fresh || (capital && inner_stop) { QuoteKind::Direct } else { QuoteKind::Partial }
+            if fresh || (capital && inner_stop) {
+                QuoteKind::Direct
+            } else {
+                QuoteKind::Partial
+            }
         }
         _ if colon && (near.is_some() || (capital && stopped && count >= ALONE)) => QuoteKind::Direct,
         _ if cue && !(near == Some(Near::Before) && count >= 6 && stopped) => QuoteKind::Other,
@@ -38,9 +43,7 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
         _ if capital && inner_stop && count >= 6 => QuoteKind::Direct,
         Some(_) if count >= view.pack.partial_words => QuoteKind::Partial,
         // In English a phrase in double marks is somebody's words until it looks like a title.
-        None if view.pack.partial_words <= 1 && !place.pair.single && !titled && !(fresh && count < ALONE) => {
-            QuoteKind::Partial
-        }
+        None if view.pack.partial_words <= 1 && loose => QuoteKind::Partial,
         _ => QuoteKind::Other,
     }
 }

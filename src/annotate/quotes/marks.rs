@@ -276,7 +276,9 @@ fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
             let tailless = || {
                 let word = part[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
                 let head = part[..at - word.len()].chars().next_back();
-                word.len() < 3 && head.is_some_and(is_quote_mark) && tongue.elisions.contains(&word.to_lowercase())
+                word.len() < 3
+                    && head.is_some_and(is_quote_mark)
+                    && tongue.elisions.contains(&word.to_lowercase())
             };
             let inner = letter(beside) && letter(next);
             if inner || (!letter(beside) && letter(next) && headless()) || (letter(beside) && tailless()) {
@@ -318,8 +320,7 @@ mod tests {
 
     fn found(text: &str) -> Vec<String> {
         let elisions = HashSet::from(["em".to_owned(), "n".to_owned()]);
-        let tongue =
-            Tongue { elisions: &elisions, is_tag: &|t| t.trim_start().starts_with("kata ") };
+        let tongue = Tongue { elisions: &elisions, is_tag: &|t| t.trim_start().starts_with("kata ") };
         let mut start = 0;
         let mut paragraphs = Vec::new();
         for line in text.split('\n') {
@@ -362,7 +363,10 @@ mod tests {
     fn a_broken_mark_costs_at_most_its_paragraph() {
         for (before, after) in [
             ("\"Saya \"heran\" sekali,\" kata Rini.", vec!["\"Saya \"heran\" sekali,\"", "~\"heran\""]),
-            ("\"Saya datang, kata Rini. \"Saya pergi,\" kata Budi.", vec!["\"Saya datang,", "\"Saya pergi,\""]),
+            (
+                "\"Saya datang, kata Rini. \"Saya pergi,\" kata Budi.",
+                vec!["\"Saya datang,", "\"Saya pergi,\""],
+            ),
             ("\"Satu, dua.\n\"Tiga,\" kata Rini.", vec!["\"Satu, dua.", "\"Tiga,\""]),
             ("\"Satu, dua.\nTiga,\" kata Rini.\n\"Ya.\"", vec!["\"Satu, dua.\nTiga,\"", "\"Ya.\""]),
             ("Saya datang,\" kata Rini. \"Ya.\"", vec!["Saya datang,\"", "\"Ya.\""]),

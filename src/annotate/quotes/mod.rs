@@ -36,7 +36,13 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
     let mut outer_end = 0;
     for (i, &pair) in pairs.iter().enumerate() {
         if pair.nested {
-            let quote = Quote { span: pair.span, kind: QuoteKind::Other, speaker: None, mention: None, via: Via::Implicit };
+            let quote = Quote {
+                span: pair.span,
+                kind: QuoteKind::Other,
+                speaker: None,
+                mention: None,
+                via: Via::Implicit,
+            };
             quotes.push(quote);
             continue;
         }
@@ -94,7 +100,8 @@ impl Previous {
         let tag = self.tag?;
         let gap = place.before.1.saturating_sub(self.place.after.0);
         let same = place.before.0 <= self.place.after.0 && place.before.1 > place.before.0 && gap < 25;
-        let ended = (self.place.after.0..place.before.1).any(|i| view.sentence[i] == i && i > self.place.after.0);
+        let ended =
+            (self.place.after.0..place.before.1).any(|i| view.sentence[i] == i && i > self.place.after.0);
         (same && !ended && !view.new_line(place.before.1)).then(|| {
             let via = if matches!(tag.named, Named::Back) { Via::Pronoun } else { tag.via };
             (Tag { via, ..tag }, Near::Loose)

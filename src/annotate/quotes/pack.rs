@@ -101,7 +101,6 @@ impl Pack {
             known.then_some(Said::Clitic(clitic.len()))
         })
     }
-
 }
 
 #[cfg(test)]

@@ -84,7 +84,9 @@ impl<'a, 'b> Running<'a, 'b> {
         let start = view.sentence[at];
         let leads = (start..at).all(|i| {
             let role = || view.roles[i] == Role::Plain && !view.pack.prepositions.contains(&*view.key(i));
-            view.words[i].is_name_like() || view.mark(i).is_some_and(|c| "(),".contains(c)) || (i == start || view.sentence[at] == start && view.names.is_title(&view.key(i))) && role()
+            view.words[i].is_name_like()
+                || view.mark(i).is_some_and(|c| "(),".contains(c))
+                || (i == start || view.sentence[at] == start && view.names.is_title(&view.key(i))) && role()
         });
         let tag = Tag { named: Named::Figure(mention.figure), mention: mention.span, via: Via::Name };
         (leads && at - start < 14).then_some(tag)
@@ -153,7 +155,8 @@ impl<'a, 'b> Running<'a, 'b> {
             .filter(|k| !view.pack.definite.contains(&**k) && !view.pack.definite_before.contains(&**k))
             .collect();
         let figures = &view.names.who.figures;
-        let called = |f: usize| !words.is_empty() && words.iter().all(|w| figures[f].roles.iter().any(|r| r == w));
+        let called =
+            |f: usize| !words.is_empty() && words.iter().all(|w| figures[f].roles.iter().any(|r| r == w));
         let heard = |s: &&Speaker| matches!(s, Speaker::Figure(f) if called(*f));
         let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
         let definite = start + words.len() < end;

@@ -98,7 +98,9 @@ fn continued(view: &View, verb: usize, tag: Tag) -> Tag {
     let first = view.word_from(tag.mention.start);
     let fresh = view.pack.articles.contains(&*view.key(first));
     match tag.named {
-        Named::Words(_) if view.pack.continuing.contains(&*view.key(verb)) && !fresh && tag.via == Via::Nominal => {
+        Named::Words(_)
+            if view.pack.continuing.contains(&*view.key(verb)) && !fresh && tag.via == Via::Nominal =>
+        {
             Tag { named: Named::Back, ..tag }
         }
         _ => tag,
@@ -107,7 +109,8 @@ fn continued(view: &View, verb: usize, tag: Tag) -> Tag {
 
 /// A verb anywhere after the quotation in its sentence.
 fn loose_after(view: &View, start: usize, end: usize) -> Option<Tag> {
-    let verb = (start..end).find(|&i| matches!(view.roles[i], Role::Tag(_) | Role::According | Role::Verb))?;
+    let verb =
+        (start..end).find(|&i| matches!(view.roles[i], Role::Tag(_) | Role::According | Role::Verb))?;
     match view.roles[verb] {
         Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
         Role::According => noun_phrase(view, verb + 1, end),
@@ -226,7 +229,9 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
             }
             let tag = Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name };
             let after = view.word_from(m.span.end);
-            let runs_on = view.words.get(after).is_some_and(|w| w.is_name_like()) && after < end && !view.new_line(after);
+            let runs_on = view.words.get(after).is_some_and(|w| w.is_name_like())
+                && after < end
+                && !view.new_line(after);
             if !runs_on && (doubtful.is_none() || commas > 0) {
                 return Some(tag);
             }
@@ -234,7 +239,8 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
             continue;
         }
         let key = view.key(i);
-        if named.is_none() && i > at && view.pack.stops.contains(&*key) && view.words[i].shape == Shape::Lower {
+        if named.is_none() && i > at && view.pack.stops.contains(&*key) && view.words[i].shape == Shape::Lower
+        {
             let soft = view.pack.soft_stops.contains(&*key);
             head_end = head_end.or(Some(i));
             if !soft || (commas > 0 && view.mark(i - 1) != Some(',')) {
@@ -261,8 +267,10 @@ fn definite_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
 
 /// Words without a person's name in them: an organisation, a role, or somebody unnamed.
 fn nominal(view: &View, from: usize, end: usize) -> Option<Tag> {
-    let end = (from..end).rev().find(|&i| view.mark(i).is_none() || view.mark(i) == Some(')')).map(|i| i + 1)?;
-    if end - from > 14 || view.pack.stops.contains(&*view.key(from)) && view.words[from].shape == Shape::Lower {
+    let end =
+        (from..end).rev().find(|&i| view.mark(i).is_none() || view.mark(i) == Some(')')).map(|i| i + 1)?;
+    if end - from > 14 || view.pack.stops.contains(&*view.key(from)) && view.words[from].shape == Shape::Lower
+    {
         return None;
     }
     let span = Span::new(view.words[from].span.start, view.words[end - 1].span.end);
@@ -329,14 +337,19 @@ fn phrase_before(view: &View, from: usize, verb: usize) -> Option<Tag> {
         end -= 1;
     }
     let mut start = end;
-    while start > from && end - start < 8 && view.mark(start - 1).is_none() && view.roles[start - 1] == Role::Plain {
+    while start > from
+        && end - start < 8
+        && view.mark(start - 1).is_none()
+        && view.roles[start - 1] == Role::Plain
+    {
         start -= 1;
         let key = view.key(start);
         if view.pack.definite_before.contains(&*key) || view.pack.articles.contains(&*key) {
             break;
         }
     }
-    let opened = view.pack.articles.contains(&*view.key(start)) || view.pack.definite_before.contains(&*view.key(start));
+    let opened = view.pack.articles.contains(&*view.key(start))
+        || view.pack.definite_before.contains(&*view.key(start));
     let closed = end > start && view.pack.definite.contains(&*view.key(end - 1));
     (start < end && (opened || closed)).then(|| nominal(view, start, end)).flatten()
 }
@@ -345,7 +358,8 @@ fn phrase_before(view: &View, from: usize, verb: usize) -> Option<Tag> {
 fn takes_object(view: &View, at: usize) -> bool {
     let key = view.key(at);
     let small = view.words[at].shape == Shape::Lower;
-    let verb = view.pack.object_prefixes.iter().any(|p| key.starts_with(p.as_str()) && key.len() > p.len() + 3);
+    let verb =
+        view.pack.object_prefixes.iter().any(|p| key.starts_with(p.as_str()) && key.len() > p.len() + 3);
     small && (verb || view.pack.object_verbs.contains(&*key))
 }
 
