@@ -126,6 +126,8 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
     let context = context(text, words, run, pack);
     // "Presiden China Xi Jinping": a title speaks for a person also over what stands between.
     let titled = run.iter().position(|&at| pack.is_title(&words[at].key(text)));
+    // What stands before the run speaks for its first word that is no title.
+    let lead = run.iter().position(|&at| !pack.is_title(&words[at].key(text))).unwrap_or(0);
     let headed = heads(text, words, run, &scores, pack);
     let mut best = vec![[NEVER; STATES]; run.len()];
     let mut from = vec![[0usize; STATES]; run.len()];
@@ -138,7 +140,7 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
                 continue;
             }
             if state != 0 && state < 4 {
-                score += context_of(&context, i, class) + head_bonus(text, words, at, class, pack);
+                score += context_of(&context, i, lead, class) + head_bonus(text, words, at, class, pack);
                 if class == 1 && titled.is_some_and(|t| t < i) {
                     score += 0.8;
                 }
@@ -177,7 +179,7 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
     for c in &mut found[first..] {
         let i = run.iter().position(|&at| at == c.words.0).unwrap_or(0);
         let class = KINDS.iter().position(|&k| k == c.kind).unwrap_or(0) + 1;
-        let cue = context_of(&context, i, class) + head_bonus(text, words, c.words.0, class, pack);
+        let cue = context_of(&context, i, lead, class) + head_bonus(text, words, c.words.0, class, pack);
         c.sure = (c.sure + 0.15 * cue).clamp(0.0, 1.0);
     }
 }
@@ -335,9 +337,9 @@ fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4],
     (first, last)
 }
 
-fn context_of(context: &([f32; 4], [f32; 4]), i: usize, class: usize) -> f32 {
-    // A name that begins the run gets what stands before it; every one may get what stands after, since the last wins.
-    if i == 0 { context.0[class] + context.1[class] } else { context.1[class] }
+fn context_of(context: &([f32; 4], [f32; 4]), i: usize, lead: usize, class: usize) -> f32 {
+    // Every name may get what stands after the run, since the last one wins.
+    if i == lead { context.0[class] + context.1[class] } else { context.1[class] }
 }
 
 /// A head ("Kementerian", "Kota") begins a name of its kind; after a title a person's name is likely.

@@ -54,6 +54,7 @@ impl<'a, 'b> Running<'a, 'b> {
             let end = || view.sentence_end(at + 1).min(until.max(at + 1));
             let tag = match view.roles[at] {
                 Role::Verb => subject(view, view.sentence[at], at),
+                Role::Tag(0) if view.takes_subject(at) => subject(view, view.sentence[at], at),
                 Role::Tag(0) => noun_phrase(view, at + 1, end()).filter(|t| t.via == Via::Name),
                 Role::According => noun_phrase(view, at + 1, end()).filter(|t| t.via == Via::Name),
                 _ => self.actor(at),

@@ -139,6 +139,9 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
             Role::According => noun_phrase(view, verb + 1, end),
             Role::AccordingAfter => subject(view, start, verb),
+            Role::Tag(_) if !view.takes_subject(verb) => {
+                noun_phrase(view, verb + 1, end).or_else(|| subject(view, start, verb))
+            }
             Role::Tag(_) => subject(view, start, verb).or_else(|| noun_phrase(view, verb + 1, end)),
             _ => subject(view, start, verb),
         };
