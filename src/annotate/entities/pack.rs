@@ -43,15 +43,20 @@ pub struct Pack {
     /// Verbs of saying, from quotes.toml: before or after a person.
     #[serde(skip)]
     pub verbs: HashSet<String>,
+    /// Given names, from quotes.toml.
+    #[serde(skip)]
+    pub given: HashSet<String>,
     #[serde(skip)]
     lexicon: String,
 }
 
-/// The part of quotes.toml that tells a person by what he does.
+/// The part of quotes.toml that tells a person: by what he does, by his given name.
 #[derive(Deserialize)]
 struct Saying {
     verbs_after: HashSet<String>,
     verbs_before: HashSet<String>,
+    women: HashSet<String>,
+    men: HashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +92,8 @@ impl Pack {
         if let Some(saying) = packs::load::<Saying>(code, "quotes.toml") {
             pack.verbs = saying.verbs_after;
             pack.verbs.extend(saying.verbs_before);
+            pack.given = saying.women;
+            pack.given.extend(saying.men);
         }
         pack.lexicon = packs::load::<Lexicon>(code, "lexicon.toml").map(|l| l.words).unwrap_or_default();
         pack

@@ -252,6 +252,10 @@ fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
         let share = pack.seen(&key).map_or(0.0, |s| s.capital[1] / (s.capital.iter().sum::<f32>() + 1.0));
         return [0.9 - 0.6 * share, 0.01 + 0.6 * share, 0.08, 0.02];
     }
+    let next = words.get(at + 1).filter(|n| n.is_name_like() && !n.begins);
+    if pack.given.contains(&key) && next.is_some_and(|n| n.span.start == word.span.end + 1) {
+        return [0.1, 0.78, 0.06, 0.06];
+    }
     // What a new word is, by its shape: counted on idner2k.train and eww.train.
     let prior: [f32; 4] = match word.shape {
         Shape::Caps if surface.chars().count() > 1 => [0.3, 0.08, 0.52, 0.1],

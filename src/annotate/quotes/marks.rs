@@ -90,10 +90,13 @@ pub fn pairs(text: &str, paragraphs: &[Span], tongue: &Tongue) -> Vec<Pair> {
         pair_singles(&singles, first, &mut out);
         out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
     }
-    // They are believed where the article quotes with the same mark elsewhere: a stray one is another tool's residue.
+    // They are believed where the article quotes with the same mark more often: else it is another tool's residue.
     let glyph = |p: &Pair| text[p.span.start..].chars().next();
-    let used: HashSet<Option<char>> = out.iter().map(glyph).collect();
-    doubtful.retain(|p| used.is_empty() || used.contains(&glyph(p)));
+    let strays = doubtful.clone();
+    doubtful.retain(|d| {
+        let alike = |p: &&Pair| glyph(p) == glyph(d);
+        out.is_empty() && strays.len() <= 2 || out.iter().filter(alike).count() >= strays.iter().filter(alike).count()
+    });
     if !doubtful.is_empty() {
         out.append(&mut doubtful);
         out.sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
@@ -134,7 +137,8 @@ fn goes_on(text: &str, start: usize, paragraphs: &[Span], i: usize, tongue: &Ton
         if !begins || first.side == Side::Close || text[first.at..].chars().next() != glyph {
             return Next::No;
         }
-        if doubles.next().is_some() {
+        // An odd number of marks after the opener: one of them closes it.
+        if doubles.count() % 2 == 1 {
             return Next::OpensAgain;
         }
     }
