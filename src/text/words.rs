@@ -117,7 +117,7 @@ fn abbreviates(text: &str, words: &[Word], stop: Span, known: &impl Fn(&str) -> 
     words.last().is_some_and(|w| {
         let word = w.span.of(text);
         let letter = w.shape == Shape::Caps && word.chars().count() == 1;
-        w.span.end == stop.start && (letter || (w.is_name_like() && known(&word.to_lowercase())))
+        w.span.end == stop.start && (letter || known(&word.to_lowercase()))
     })
 }
 

@@ -262,7 +262,9 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
 /// "kata Ketua Umum Projo ini": a phrase that a pointing word ends means somebody named before, whatever names are in it.
 fn definite_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
     let stop = (from..end.min(from + 12)).find(|&i| {
-        view.mark(i).is_some_and(|c| !"()".contains(c)) || view.pack.definite.contains(&*view.key(i))
+        let key = view.key(i);
+        let stops = view.pack.stops.contains(&*key) && !view.pack.soft_stops.contains(&*key);
+        view.mark(i).is_some_and(|c| !"()".contains(c)) || view.pack.definite.contains(&*key) || stops
     })?;
     let pointed = stop > from && view.pack.definite.contains(&*view.key(stop));
     pointed.then(|| nominal(view, from, stop + 1)).flatten()
