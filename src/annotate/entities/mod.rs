@@ -54,8 +54,7 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
     let titled = tagger::tag(&article.title, &title, pack);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
-    let marked =
-        who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.sure >= who::MARKED);
+    let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
     let entities =
         marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
     Names { entities: entities.collect(), who, words, pack }

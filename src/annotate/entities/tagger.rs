@@ -407,6 +407,11 @@ fn collect(
         while end > i && words[run[end]].shape == Shape::Lower {
             end -= 1;
         }
+        // "Letkol CPL Eko Daryanto": an acronym before a person's name is a corps or a party.
+        let acronym = |at: usize| words[at].shape == Shape::Caps && words[at].span.len() > 2;
+        if class == 1 && end > i && acronym(run[i]) && !acronym(run[i + 1]) {
+            i += 1;
+        }
         // "Tottenham Hotspur Stadium": the last word says what it is.
         let tail = run.get(end + 1).or(run.get(end)).map(|&at| words[at].key(text)).unwrap_or_default();
         let mut kind = class;

@@ -43,10 +43,12 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
         Some(Near::Before) if capital && !titled && (count >= ALONE || stopped) => QuoteKind::Direct,
         _ if fresh && (stopped || count >= 6) && count >= ALONE => QuoteKind::Direct,
         _ if capital && inner_stop && count >= 6 => QuoteKind::Direct,
-        Some(near) if count >= view.pack.partial_words && (near == Near::After || !titled) => QuoteKind::Partial,
+        Some(near) if count >= view.pack.partial_words && (near == Near::After || !titled) => {
+            QuoteKind::Partial
+        }
         None if count >= LONG && !capital && !titled && !place.pair.single => QuoteKind::Partial,
         // In English a phrase in double marks is somebody's words until it looks like a title.
-        None if view.pack.partial_words <= 1 && loose => QuoteKind::Partial,
+        None if view.pack.woven_by_last() && loose => QuoteKind::Partial,
         _ => QuoteKind::Other,
     }
 }

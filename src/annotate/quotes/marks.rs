@@ -95,7 +95,8 @@ pub fn pairs(text: &str, paragraphs: &[Span], tongue: &Tongue) -> Vec<Pair> {
     let strays = doubtful.clone();
     doubtful.retain(|d| {
         let alike = |p: &&Pair| glyph(p) == glyph(d);
-        out.is_empty() && strays.len() <= 2 || out.iter().filter(alike).count() >= strays.iter().filter(alike).count()
+        out.is_empty() && strays.len() <= 2
+            || out.iter().filter(alike).count() >= strays.iter().filter(alike).count()
     });
     if !doubtful.is_empty() {
         out.append(&mut doubtful);

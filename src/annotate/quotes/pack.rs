@@ -83,6 +83,11 @@ impl Pack {
         }
     }
 
+    /// Is a phrase in marks that nothing else explains the last speaker's, as in English, and not a term?
+    pub fn woven_by_last(&self) -> bool {
+        self.partial_words <= 1
+    }
+
     /// Is `word` (in small letters) a verb of a tag beside the quotation, or a form of one with a clitic? Misspelt
     /// clitics count too: "ujarnnya", "jelasanya".
     pub fn tag_verb(&self, word: &str) -> Option<Said> {

@@ -64,7 +64,8 @@ impl<'a> View<'a> {
             }
             view.sentence.push(start);
             while named.next_if(|m| m.span.end <= words[at].span.start).is_some() {}
-            view.mentions.push(named.peek().copied().copied().filter(|m| m.span.contains(words[at].span.start)));
+            view.mentions
+                .push(named.peek().copied().copied().filter(|m| m.span.contains(words[at].span.start)));
         }
         view
     }
