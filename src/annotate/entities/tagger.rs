@@ -60,11 +60,15 @@ fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Cand
     let verb = |at: Option<usize>| {
         at.and_then(|at| words.get(at)).is_some_and(|w| pack.verbs.contains(&*w.key(text)))
     };
+    let comma = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.span.of(text) == ",");
     let cued = start > 0 || verb(first.checked_sub(1)) || verb(Some(last + 1));
     let titled = first.checked_sub(1).is_some_and(is_title) && name.len() > 1;
+    // "…, Michael Knipper, …" and "John Kline, …" at the head of a sentence.
+    let aside =
+        name.len() > 1 && comma(Some(last + 1)) && (words[first].begins || comma(first.checked_sub(1)));
     let end = words[last].span;
     let span = Span::new(words[first].span.start, end.start + pack.stem(end.of(text)));
-    let known = (cued || titled)
+    let known = (cued || titled || aside)
         && !words[first].begins | (name.len() > 1)
         && !pack.never.contains(&*words[first].key(text));
     known.then_some(Candidate { span, words: (first, last), kind: EntityKind::Person, sure: 0.6 })
@@ -127,7 +131,11 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
     // "Presiden China Xi Jinping": a title speaks for a person also over what stands between.
     let titled = run.iter().position(|&at| pack.is_title(&words[at].key(text)));
     // What stands before the run speaks for its first word that is no title.
-    let lead = run.iter().position(|&at| !pack.is_title(&words[at].key(text))).unwrap_or(0);
+    let lead = run
+        .iter()
+        .position(|&at| !pack.is_title(&words[at].key(text)))
+        .filter(|&i| !is_head(text, words[run[i]], pack))
+        .unwrap_or(usize::MAX);
     let headed = heads(text, words, run, &scores, pack);
     let mut best = vec![[NEVER; STATES]; run.len()];
     let mut from = vec![[0usize; STATES]; run.len()];
@@ -206,6 +214,12 @@ fn heads(text: &str, words: &[Word], run: &[usize], scores: &[[f32; 4]], pack: &
         }
     }
     out
+}
+
+/// Does the word begin an organisation's or a place's name?
+fn is_head(text: &str, word: Word, pack: &Pack) -> bool {
+    let key = word.key(text);
+    pack.organisation_heads.contains(&*key) || pack.place_heads.contains(&*key)
 }
 
 /// What going from one state to the next costs. A person's name seldom turns into an organisation's without a mark
@@ -373,7 +387,7 @@ fn begins_name(text: &str, word: Word, pack: &Pack) -> bool {
 /// Is the word alone no name: a head without its name, or one that is mostly written small?
 fn is_bare(text: &str, word: Word, pack: &Pack) -> bool {
     let key = word.key(text);
-    let head = pack.organisation_heads.contains(&*key) || pack.place_heads.contains(&*key);
+    let head = is_head(text, word, pack);
     let seen = pack.seen(&key).unwrap_or_default();
     let common = seen.lower > 3.0 * seen.capital[1..].iter().sum::<f32>();
     (head && word.shape == Shape::Capital)

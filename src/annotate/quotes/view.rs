@@ -57,15 +57,14 @@ impl<'a> View<'a> {
         };
         let mut start = 0;
         let mut named = names.who.mentions.iter().peekable();
-        for at in 0..words.len() {
+        for (at, word) in words.iter().enumerate() {
             view.roles.push(view.role(at));
             if view.breaks(at) {
                 start = at;
             }
             view.sentence.push(start);
-            while named.next_if(|m| m.span.end <= words[at].span.start).is_some() {}
-            view.mentions
-                .push(named.peek().copied().copied().filter(|m| m.span.contains(words[at].span.start)));
+            while named.next_if(|m| m.span.end <= word.span.start).is_some() {}
+            view.mentions.push(named.peek().copied().copied().filter(|m| m.span.contains(word.span.start)));
         }
         view
     }
