@@ -4,6 +4,7 @@
 //! whole article, and keeps the table that `annotate::quotes` resolves its speakers with. A name that cannot be decided
 //! is not marked: a wrong colour is worse than none.
 
+pub mod learned;
 mod pack;
 mod tagger;
 mod who;
