@@ -9,7 +9,7 @@
 
 use crate::text::Span;
 use crate::text::words::is_quote_mark;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// A pair of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,12 +92,14 @@ pub fn pairs(text: &str, paragraphs: &[Span], tongue: &Tongue) -> Vec<Pair> {
     }
     // They are believed where the article quotes with the same mark more often: else it is another tool's residue.
     let glyph = |p: &Pair| text[p.span.start..].chars().next();
-    let strays = doubtful.clone();
-    doubtful.retain(|d| {
-        let alike = |p: &&Pair| glyph(p) == glyph(d);
-        out.is_empty() && strays.len() <= 2
-            || out.iter().filter(alike).count() >= strays.iter().filter(alike).count()
-    });
+    let count = |pairs: &[Pair]| {
+        let mut counts: HashMap<Option<char>, usize> = HashMap::new();
+        pairs.iter().for_each(|p| *counts.entry(glyph(p)).or_default() += 1);
+        counts
+    };
+    let (sure, strays) = (count(&out), count(&doubtful));
+    let few = out.is_empty() && doubtful.len() <= 2;
+    doubtful.retain(|d| few || sure.get(&glyph(d)) >= strays.get(&glyph(d)));
     if !doubtful.is_empty() {
         out.append(&mut doubtful);
         out.sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));

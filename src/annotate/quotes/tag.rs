@@ -163,9 +163,9 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
 }
 
 /// A clitic of `length` bytes at the end of word `at`.
-fn clitic(view: &View, at: usize, length: usize) -> Tag {
+fn clitic(view: &View, at: usize, length: u8) -> Tag {
     let span = view.words[at].span;
-    let start = span.end.saturating_sub(length).max(span.start);
+    let start = span.end.saturating_sub(length.into()).max(span.start);
     Tag { named: Named::Back, mention: Span::new(start, span.end), via: Via::Clitic }
 }
 
