@@ -14,6 +14,8 @@ use std::sync::{LazyLock, OnceLock};
 pub struct Pack {
     /// Words that stand before a person's name and are not part of it.
     pub titles: HashSet<String>,
+    /// Of these, those by which somebody with a single name is known: "Prince", "Paus".
+    pub royals: HashSet<String>,
     /// Words that begin an organisation's name.
     pub organisation_heads: HashSet<String>,
     /// Words that end one.

@@ -20,6 +20,8 @@ pub struct Figure {
     pub kind: EntityKind,
     /// How sure its kind is, from 0 to 1: the mean over its mentions.
     pub sure: f32,
+    /// How often it was proposed, its short forms included.
+    count: f32,
     /// The name's words in small letters.
     words: Vec<String>,
     /// Words in small letters that stood before the name as a title or role: "menteri luar negeri".
@@ -62,6 +64,9 @@ const MARKED: [f32; 3] = [0.65, 0.7, 0.65];
 
 /// What each further word of a person's name adds to that.
 const EACH_WORD: f32 = 0.06;
+
+/// Slips of spelling are looked for in articles with no more figures than these.
+const MANY: usize = 300;
 
 fn slot(kind: EntityKind) -> usize {
     match kind {
@@ -147,6 +152,13 @@ impl Who {
                 continue;
             }
             let at = words.partition_point(|w| w.span.start < m.span.start);
+            // "Prince Andrew", "Paus Leo": one word is too little to be known by.
+            let before = at.checked_sub(1).map(|b| words[b]).filter(|b| b.shape == Shape::Capital);
+            if let Some(title) =
+                before.filter(|b| !figure.name.contains(' ') && pack.royals.contains(&*b.key(text)))
+            {
+                figure.name = format!("{} {}", title.span.of(text), figure.name);
+            }
             for w in words[at.saturating_sub(9)..at].iter().rev() {
                 let key = w.key(text);
                 if w.shape == Shape::Mark && w.span.of(text) != ")" && w.span.of(text) != "(" {
@@ -209,6 +221,7 @@ impl Table {
                     && best == 0
                 {
                     self.figures[only].sure = self.figures[only].sure.max(sure);
+                    self.figures[only].count += s.count;
                 }
                 self.called.insert(s.words.clone(), longer);
                 continue;
@@ -219,7 +232,14 @@ impl Table {
             let kind = KINDS[best];
             let id = self.figures.len();
             let name = as_written(&s.text);
-            self.figures.push(Figure { name, kind, sure, words: s.words.clone(), roles: Vec::new() });
+            self.figures.push(Figure {
+                name,
+                kind,
+                sure,
+                count: s.count,
+                words: s.words.clone(),
+                roles: Vec::new(),
+            });
             self.same.push(id);
             self.called.insert(s.words.clone(), vec![id]);
             if kind == EntityKind::Person {
@@ -264,7 +284,8 @@ impl Table {
                 let next = candidates.partition_point(|c| c.words.1 < beside);
                 let other = candidates.get(next).filter(|c| c.words.0 <= beside);
                 let rival = other.is_some_and(|c| c.kind != EntityKind::Person && c.sure > 0.6);
-                let common = pack.seen(&word).is_some_and(Seen::is_common);
+                let titled = beside > 0 && pack.is_title(&words[beside - 1].key(text));
+                let common = !titled && pack.seen(&word).is_some_and(Seen::is_common);
                 n.shape == Shape::Capital
                     && n.span.len() > 2
                     && tight
@@ -336,9 +357,34 @@ impl Table {
                 self.merge(long, short);
             }
         }
+        self.respell();
         let split = |s: &str| s.split(' ').map(str::to_owned).collect::<Vec<_>>();
         for (short, long) in &pack.known {
             self.merge(&split(long), &split(short));
+        }
+    }
+
+    /// "Joanna" in an article about Johanna, "Wildan" in one about Wildanshah: a slip or a short form, not somebody else.
+    fn respell(&mut self) {
+        let people = |f: &Figure| f.kind == EntityKind::Person;
+        if self.figures.len() > MANY {
+            return;
+        }
+        for short in 0..self.figures.len() {
+            let [word] = &self.figures[short].words[..] else { continue };
+            if !people(&self.figures[short]) || word.chars().count() < 6 {
+                continue;
+            }
+            let alike =
+                |f: &Figure| f.words.iter().any(|w| w != word && (w.starts_with(word) || is_slip(w, word)));
+            let mut others =
+                (0..self.figures.len()).filter(|&o| people(&self.figures[o]) && alike(&self.figures[o]));
+            let (Some(other), None) = (others.next(), others.next()) else { continue };
+            // The spelling that is used less is the slip.
+            let rarer = self.figures[short].count <= self.figures[other].count;
+            if rarer && self.same[other] == other && self.same[short] == short {
+                self.same[short] = other;
+            }
         }
     }
 
@@ -425,6 +471,13 @@ impl Table {
     }
 }
 
+/// Does one letter more or less make the two words the same?
+fn is_slip(a: &str, b: &str) -> bool {
+    let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
+    let same = long.chars().zip(short.chars()).take_while(|(x, y)| x == y).count();
+    same > 1 && long.chars().skip(same + 1).eq(short.chars().skip(same))
+}
+
 /// Are the letters of `short` found in `long`, in order, beginning with its first?
 fn is_acronym(long: &[String], short: &[String]) -> bool {
     let [short] = short else { return false };
@@ -442,7 +495,11 @@ fn as_written(name: &str) -> String {
     }
     let capital = |word: &str| {
         let mut chars = word.chars();
-        chars.next().map(|c| c.to_string() + &chars.as_str().to_lowercase()).unwrap_or_default()
+        match chars.next() {
+            // "HB X", "RI": initials and numbers.
+            Some(first) if word.len() > 2 => first.to_string() + &chars.as_str().to_lowercase(),
+            _ => word.to_owned(),
+        }
     };
     name.split_whitespace().map(capital).collect::<Vec<_>>().join(" ")
 }
