@@ -28,6 +28,8 @@ pub struct Pack {
     pub place_cues: HashSet<String>,
     /// Small words inside the names of organisations and places: "dan", "of".
     pub connectors: HashSet<String>,
+    /// Words between two names: "dan".
+    pub conjunctions: HashSet<String>,
     /// Small words inside a person's name: "bin", "van".
     pub particles: HashSet<String>,
     /// Capitalised words that are no name: months, days, peoples' languages.

@@ -147,7 +147,7 @@ impl Who {
                 if w.shape == Shape::Mark && w.span.of(text) != ")" && w.span.of(text) != "(" {
                     break;
                 }
-                if pack.verbs.contains(&*key) || w.span.start < start || key == "dan" || key == "and" {
+                if pack.verbs.contains(&*key) || w.span.start < start || pack.conjunctions.contains(&*key) {
                     break;
                 }
                 if w.shape != Shape::Mark {

@@ -71,7 +71,9 @@ fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
         return None;
     }
     match view.roles[at] {
-        Role::Tag(0) if view.key(at + 1) == "nya" => Some(clitic(view, at + 1, 3)),
+        Role::Tag(0) if view.pack.clitics.iter().any(|c| *c == view.key(at + 1)) => {
+            Some(clitic(view, at + 1, u8::MAX))
+        }
         Role::Tag(0) => noun_phrase(view, at + 1, end).map(|tag| continued(view, at, tag)),
         Role::Tag(n) => Some(clitic(view, at, n)),
         Role::According => noun_phrase(view, at + 1, end),

@@ -83,7 +83,7 @@ impl<'a> View<'a> {
         if pack.pronouns.contains(&*key) {
             return Role::Pronoun;
         }
-        if pack.according.contains(&*key) || (key == "to" && at > 0 && self.phrase(at)) {
+        if pack.according.contains(&*key) || (at > 0 && self.phrase(at, &key)) {
             return Role::According;
         }
         if pack.according_after.contains(&*key) {
@@ -97,10 +97,10 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Do the words at `at - 1` and `at` make a phrase of the "according" list: "according to"?
-    fn phrase(&self, at: usize) -> bool {
-        let phrase = format!("{}-{}", self.key(at - 1), self.key(at));
-        self.pack.according.contains(&phrase)
+    /// Do the word before `at` and `key` make a phrase of the "according" list: "according to"?
+    fn phrase(&self, at: usize, key: &str) -> bool {
+        let mut phrases = self.pack.according.iter().filter_map(|p| p.split_once('-'));
+        phrases.any(|(first, second)| second == key && first == self.key(at - 1))
     }
 
     /// Does a sentence begin with word `at`?
