@@ -58,8 +58,13 @@ pub(super) fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f3
     if is_pair(&key, pack) {
         return [0.9, 0.03, 0.04, 0.03];
     }
-    if pack.never.contains(&key) {
+    // "UU" is a law, Uu a person.
+    if pack.never.contains(&key) && !(key.len() < 4 && word.shape == Shape::Capital) {
         return [0.97, 0.002, 0.02, 0.008];
+    }
+    if pack.place_heads.contains(&key) && at > 0 && pack.is_title(&words[at - 1].key(text)) {
+        // "Wali Kota": part of the office.
+        return [0.78, 0.01, 0.06, 0.15];
     }
     if pack.is_title(&key) {
         // "Imam", "Mas": a title, and some people's first name.
@@ -167,10 +172,11 @@ pub(super) fn head_bonus(text: &str, words: &[Word], at: usize, class: usize, pa
     if pack.organisation_heads.contains(&*key) {
         bonus += if class == 2 { 1.5 } else { -1.0 };
     }
-    if pack.place_heads.contains(&*key) {
+    let after_title = at > 0 && pack.is_title(&words[at - 1].key(text));
+    if pack.place_heads.contains(&*key) && !after_title {
         bonus += if class == 3 { 1.2 } else { -0.6 };
     }
-    if class == 1 && at > 0 && pack.is_title(&words[at - 1].key(text)) {
+    if class == 1 && after_title {
         bonus += 0.8;
     }
     bonus
