@@ -9,6 +9,9 @@ use crate::text::words::{Shape, Word};
 /// What share of a word's counts outside names is believed where the word is never written in small letters.
 pub(super) const RARE: f32 = 0.15;
 
+/// What a tag right after a quotation is worth to a person: "…,” kata Xi".
+pub(super) const TAGGED: f32 = 2.4;
+
 /// What a head before it is worth to a word that may go on with its name.
 pub(super) const HEADED: f32 = 1.0;
 
@@ -133,7 +136,7 @@ pub(super) fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) ->
         if pack.verbs.contains(&*before) {
             // "…,” kata Xi": right after a quotation there is no other reading.
             let tag = start > 1 && words[start - 2].shape == Shape::Mark;
-            first[1] += if tag { 2.4 } else { 1.2 };
+            first[1] += if tag { TAGGED } else { 1.2 };
             first[3] -= 1.0;
         } else if pack.is_title(&before) {
             first[1] += 1.0;

@@ -5,7 +5,7 @@
 //! its shape where the word is new, and what stands around the run. A trained tagger can take this file's place: `who`
 //! asks only for candidates.
 
-use super::evidence::{HEADED, chances, context, context_of, head_bonus, heads, is_head};
+use super::evidence::{HEADED, TAGGED, chances, context, context_of, head_bonus, heads, is_head};
 use super::pack::Pack;
 use crate::article::EntityKind;
 use crate::text::Span;
@@ -190,6 +190,9 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
         let class = KINDS.iter().position(|&k| k == c.kind).unwrap_or(0) + 1;
         let cue = context_of(&context, i, lead, class) + head_bonus(text, words, c.words.0, class, pack);
         c.sure = (c.sure + 0.15 * cue).clamp(0.0, 1.0);
+        if cue >= TAGGED {
+            c.sure = c.sure.max(0.75);
+        }
     }
 }
 
