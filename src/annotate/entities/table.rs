@@ -2,7 +2,7 @@
 //! and whom each mention in the text means.
 
 use super::pack::{Pack, Seen};
-use super::tagger::Candidate;
+use super::tagger::{Candidate, TOLD};
 use super::who::{Figure, KINDS, Mention, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
@@ -45,8 +45,10 @@ impl Table {
         for i in order {
             let s = &surfaces[i];
             let best = (0..3).max_by(|&a, &b| s.votes[a].total_cmp(&s.votes[b])).unwrap_or(0);
-            // One sure mention ("kata Xi") speaks for all that look the same.
-            let sure = 0.5 * (s.votes[best] / s.count.max(1.0) + s.most[best]);
+            // One sure mention ("kata Xi") speaks for all that look the same; a tag's most of all.
+            let mean = s.votes[best] / s.count.max(1.0);
+            let told = best == 0 && s.most[0] >= TOLD;
+            let sure = if told { s.most[0] } else { 0.5 * (mean + s.most[best]) };
             // Two or three words that agree on a person are surer than one.
             let more = if best == 0 { s.words.len().min(4) as f32 - 1.0 } else { 0.0 };
             let sure = (sure + EACH_WORD * more).min(1.0);

@@ -30,6 +30,8 @@ const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, En
 /// States: 0 no name; 1–3 begin and 4–6 inside of person, organisation, place.
 const STATES: usize = 7;
 
+/// How sure a tag right after a quotation makes of a person.
+pub(super) const TOLD: f32 = 0.75;
 const NEVER: f32 = -1e9;
 
 /// Proposes the names in `words`.
@@ -191,7 +193,7 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
         let cue = context_of(&context, i, lead, class) + head_bonus(text, words, c.words.0, class, pack);
         c.sure = (c.sure + 0.15 * cue).clamp(0.0, 1.0);
         if cue >= TAGGED {
-            c.sure = c.sure.max(0.75);
+            c.sure = c.sure.max(TOLD);
         }
     }
 }
