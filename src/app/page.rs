@@ -35,6 +35,9 @@ pub struct Page {
     sheet: Sheet,
     panes: Panes,
     top: usize,
+    /// What was at the top before the last resize: (row at the top since, byte of the text). A row that holds the word
+    /// may begin before it, so without this each resize would drift upwards.
+    kept: Option<(usize, usize)>,
     unfolded: Unfolded,
     hits: Vec<Span>,
     hit: Option<usize>,
@@ -54,6 +57,7 @@ impl Page {
             sheet: Sheet::default(),
             panes,
             top: 0,
+            kept: None,
             unfolded: Unfolded::default(),
             hits: Vec::new(),
             hit: None,
@@ -128,7 +132,11 @@ impl Page {
 
     /// The byte of the text at the top of the screen: 0 at the very top.
     pub fn place(&self) -> usize {
-        if self.top == 0 { 0 } else { self.sheet.byte_of(self.top) }
+        match self.kept {
+            Some((top, place)) if top == self.top => place,
+            _ if self.top == 0 => 0,
+            _ => self.sheet.byte_of(self.top),
+        }
     }
 
     fn height(&self) -> usize {
@@ -150,6 +158,7 @@ impl Page {
         self.panes = panes;
         self.lay_out();
         self.go_back_to(place);
+        self.kept = Some((self.top, place));
     }
 
     /// Down by `rows`, up where negative.
