@@ -11,6 +11,7 @@ mod pack;
 mod phrase;
 mod scan;
 mod speaker;
+mod subject;
 mod tag;
 mod view;
 
@@ -71,7 +72,7 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
                     }
                     // Woven-in words without a verb: whoever their sentence is about, or nobody.
                     None if kind == QuoteKind::Partial && !pack.woven_by_last() => {
-                        let about = phrase::subject(&view, place.before.0, first);
+                        let about = subject::subject(&view, place.before.0, first);
                         quote.mention = about.map(|t| t.mention);
                         about.and_then(|t| running.resolve(&t, first))
                     }

@@ -43,6 +43,12 @@ pub struct Pack {
     pub continuing: HashSet<String>,
     /// Nobody in particular, whose comments are quoted one after the other: "warganet".
     pub groups: HashSet<String>,
+    /// Endings of a verb that goes on with the subject of another: "…, saying".
+    pub participles: Vec<String>,
+    /// Words between two verbs of one subject: "dan".
+    pub joins: HashSet<String>,
+    /// Of the verbs, those that are nouns as well, and verbs only right after a name: "tweets".
+    pub nouns: HashSet<String>,
     /// Verbs that take a person as object right after them: "told".
     pub object_verbs: HashSet<String>,
     /// What begins such verbs in a language that shows it: "me".

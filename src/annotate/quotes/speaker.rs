@@ -5,7 +5,8 @@
 //! ("Rini menjelaskan …"), because that is who -nya means: in 61 of 70 labelled cases the last quotation's speaker, and
 //! mostly the last reported one in the rest.
 
-use super::phrase::{noun_phrase, subject};
+use super::phrase::noun_phrase;
+use super::subject::subject;
 use super::tag::{Named, Tag};
 use super::view::{Role, View};
 use crate::annotate::entities::Figure;

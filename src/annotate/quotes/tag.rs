@@ -4,7 +4,8 @@
 //! Only the sentence of the quotation is read here, and only to say which words name the speaker; whom they mean is
 //! `speaker`'s work.
 
-use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase, subject};
+use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase};
+use super::subject::{borrows, subject};
 use super::view::{Place, Role, View};
 use crate::article::Via;
 use crate::text::Span;
@@ -134,15 +135,19 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
     });
     if let Some(verb) = verb {
         let near = if end - verb <= 3 || colon { Near::Before } else { Near::Loose };
+        let subject = || {
+            let main = |i: &usize| matches!(view.roles[*i], Role::Tag(0) | Role::Verb);
+            let lender = borrows(view, start, verb).then(|| (start..verb).rev().find(main)).flatten();
+            lender.and_then(|v| subject(view, start, v)).or_else(|| subject(view, start, verb))
+        };
         let tag = match view.roles[verb] {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
             Role::According => noun_phrase(view, verb + 1, end),
-            Role::AccordingAfter => subject(view, start, verb),
             Role::Tag(_) if !view.takes_subject(verb) => {
-                noun_phrase(view, verb + 1, end).or_else(|| subject(view, start, verb))
+                noun_phrase(view, verb + 1, end).or_else(subject)
             }
-            Role::Tag(_) => subject(view, start, verb).or_else(|| noun_phrase(view, verb + 1, end)),
-            _ => subject(view, start, verb),
+            Role::Tag(_) => subject().or_else(|| noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name)),
+            _ => subject(),
         };
         let near = if matches!(view.roles[verb], Role::According | Role::Tag(_)) && near == Near::Loose {
             let tail = tag.map_or(verb, |t| view.word_from(t.mention.end));
