@@ -37,6 +37,10 @@ pub struct Pack {
     pub definite: HashSet<String>,
     /// Words that begin one: "sang".
     pub definite_before: HashSet<String>,
+    /// What can be pointed at and is no person: "laporan", "statement".
+    pub things: HashSet<String>,
+    /// Words beside an office that make it another one: "wakil", "former".
+    pub qualifiers: HashSet<String>,
     /// Words that begin a phrase for somebody new: "seorang", "an".
     pub articles: HashSet<String>,
     /// Of the verbs, those with which somebody goes on: "sambung", "added".

@@ -13,6 +13,7 @@ use crate::annotate::entities::Figure;
 use crate::article::{EntityKind, Via};
 use crate::text::Span;
 use crate::text::words::Shape;
+use std::borrow::Cow;
 
 /// Somebody who spoke.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -149,7 +150,8 @@ impl<'a, 'b> Running<'a, 'b> {
         person.map(|m| Speaker::Figure(m.figure))
     }
 
-    /// The person who was called by the words of `span` as a role, else who spoke last.
+    /// The person who was called by the words of `span` as a role, else who spoke last; for a ministry or a statement
+    /// the organisation named so before, else nobody.
     fn by_role(&self, span: Span, at: usize) -> Option<Speaker> {
         let view = self.view;
         let (start, end) = view.words_of(span);
@@ -158,13 +160,44 @@ impl<'a, 'b> Running<'a, 'b> {
             .map(|i| view.key(i))
             .filter(|k| !view.pack.definite.contains(&**k) && !view.pack.definite_before.contains(&**k))
             .collect();
-        let figures = &view.names.who.figures;
-        let called =
-            |f: usize| !words.is_empty() && words.iter().all(|w| figures[f].roles.iter().any(|r| r == w));
+        let called = |f: usize| !words.is_empty() && self.is_called(f, &words);
         let heard = |s: &&Speaker| matches!(s, Speaker::Figure(f) if called(*f));
         let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
         let definite = start + words.len() < end;
+        // What is pointed at stands first in "lembaga negara itu", last in "the federal union".
+        let head = if view.pack.definite.is_empty() { words.last() } else { words.first() };
+        if exact.is_none()
+            && let Some(head) = head.filter(|h| view.pack.things.contains(&***h) || view.names.is_body(h))
+        {
+            return self.body(head, at);
+        }
         exact.or_else(|| if definite { self.back("", at) } else { None })
+    }
+
+    /// Was the figure called by all of `words`, and not only as somebody's deputy: "wakil presiden" is no "presiden"?
+    fn is_called(&self, figure: usize, words: &[Cow<str>]) -> bool {
+        let pack = self.view.pack;
+        let roles = &self.view.names.who.figures[figure].roles;
+        let qualified = |r: &String| pack.qualifiers.contains(r);
+        let asked = words.iter().any(|w| pack.qualifiers.contains(&**w));
+        // The roles were noted from the name backwards: what qualifies one follows it.
+        words.iter().all(|w| {
+            let mut at = (0..roles.len()).filter(|&i| roles[i] == **w);
+            at.any(|i| asked || !roles.get(i + 1).is_some_and(qualified))
+        })
+    }
+
+    /// The organisation named last before word `at` that has the word `head` in its name.
+    fn body(&self, head: &str, at: usize) -> Option<Speaker> {
+        let who = &self.view.names.who;
+        let end = self.view.words.get(at).map_or(usize::MAX, |w| w.span.start);
+        let before = &who.mentions[..who.mentions.partition_point(|m| m.span.start < end)];
+        let named = before.iter().rev().take(40).find(|m| {
+            let figure = &who.figures[m.figure];
+            figure.kind == EntityKind::Organisation
+                && figure.name.split(' ').any(|w| w.to_lowercase() == head)
+        });
+        named.map(|m| Speaker::Figure(m.figure))
     }
 
     /// Is the figure's whole name what another person is called by: "Dankormar" of "Dankormar Endi"?
