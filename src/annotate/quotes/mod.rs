@@ -59,8 +59,9 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
         let kind = kind::of(&view, &place, found.map(|f| f.1));
         let mut quote = Quote { span: pair.span, kind, speaker: None, mention: None, via: Via::Implicit };
         if kind != QuoteKind::Other {
-            let speaker = match found {
-                Some((tag, _)) => {
+            let aside = || tag::inner(&view, &place).or_else(|| tag::following(&view, &place));
+            let speaker = match found.map(|f| f.0).or_else(aside) {
+                Some(tag) => {
                     quote.mention = Some(tag.mention);
                     quote.via = tag.via;
                     running.resolve(&tag, first)

@@ -25,6 +25,14 @@ pub struct Pack {
     pub pronouns_male: HashSet<String>,
     /// Women.
     pub pronouns_female: HashSet<String>,
+    /// Those that stand for several.
+    pub pronouns_plural: HashSet<String>,
+    /// Words that begin a sentence about the quotation before it: "Hal itu disampaikan Rini".
+    pub pointers: HashSet<String>,
+    /// Words that begin a clause about the name before them: "yang", "who".
+    pub relatives: HashSet<String>,
+    /// Does the subject follow the verb where something else begins the sentence: "In Bonn sagte Weber"?
+    pub verb_second: bool,
     /// Words that end the naming of the speaker in a tag.
     pub stops: HashSet<String>,
     /// Of these, those that also stand inside a role: "Kepala Dinas Pertanian dan Pangan".

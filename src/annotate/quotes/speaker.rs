@@ -5,7 +5,7 @@
 //! ("Rini menjelaskan …"), because that is who -nya means: in 61 of 70 labelled cases the last quotation's speaker, and
 //! mostly the last reported one in the rest.
 
-use super::phrase::noun_phrase;
+use super::phrase::{nearest_person, noun_phrase};
 use super::subject::subject;
 use super::tag::{Named, Tag};
 use super::view::{Role, View};
@@ -77,12 +77,16 @@ impl<'a, 'b> Running<'a, 'b> {
         }
     }
 
-    /// The group whose comments the sentence before word `at` announces: "Berikut komentar warganet".
+    /// Whose words the sentence before word `at` announces: "Berikut komentar warganet", "Pernyataan lengkap Rini:".
     pub fn announced(&self, at: usize) -> Option<Speaker> {
         let view = self.view;
-        let start = view.sentence[at.checked_sub(1)?];
-        let group = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i)))?;
-        Some(Speaker::Words(view.words[group].span))
+        let last = at.checked_sub(1)?;
+        let start = view.sentence[last];
+        if let Some(group) = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i))) {
+            return Some(Speaker::Words(view.words[group].span));
+        }
+        let person = (view.mark(last) == Some(':')).then(|| nearest_person(view, start, at)).flatten();
+        person.and_then(|tag| self.resolve(&tag, at))
     }
 
     /// A person whose name begins a sentence acts in it, and may be who speaks next.
@@ -132,6 +136,13 @@ impl<'a, 'b> Running<'a, 'b> {
     /// Who spoke last, of those whom `pronoun` can mean; else who was named last before word `at`, else first.
     pub fn back(&self, pronoun: &str, at: usize) -> Option<Speaker> {
         let pack = self.view.pack;
+        // "they said": rather the group or the organisation that spoke last than a person.
+        if pack.pronouns_plural.contains(pronoun) {
+            let group = |s: &Speaker| matches!(s, Speaker::Words(_)) || !self.is_person(s);
+            if let Some(group) = self.heard.iter().rev().copied().take(2).find(group) {
+                return Some(group);
+            }
+        }
         let fits = |s: &Speaker| match s {
             Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
             Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
@@ -139,6 +150,11 @@ impl<'a, 'b> Running<'a, 'b> {
         };
         let heard = self.heard.iter().rev().copied().find(fits);
         heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).or(self.first)
+    }
+
+    fn is_person(&self, speaker: &Speaker) -> bool {
+        let figures = &self.view.names.who.figures;
+        matches!(speaker, Speaker::Figure(f) if figures[*f].kind == EntityKind::Person)
     }
 
     /// The last person named before word `at` who fits.
@@ -164,14 +180,20 @@ impl<'a, 'b> Running<'a, 'b> {
         let heard = |s: &&Speaker| matches!(s, Speaker::Figure(f) if called(*f));
         let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
         let definite = start + words.len() < end;
-        // What is pointed at stands first in "lembaga negara itu", last in "the federal union".
-        let head = if view.pack.definite.is_empty() { words.last() } else { words.first() };
-        if exact.is_none()
-            && let Some(head) = head.filter(|h| view.pack.things.contains(&***h) || view.names.is_body(h))
-        {
-            return self.body(head, at);
-        }
-        exact.or_else(|| if definite { self.back("", at) } else { None })
+        // Who is pointed at stands first in "politikus senior itu" and last in "the senior senator". Nearly anybody can
+        // be pointed at with "itu"; "the" stands before anything, so there only a title is a person.
+        let (head, person) = if view.pack.definite.is_empty() {
+            let head = words.last();
+            (head, head.is_some_and(|h| view.names.is_title(h)))
+        } else {
+            let head = words.first();
+            (head, head.is_some_and(|h| !view.pack.things.contains(&**h) && !view.names.is_body(h)))
+        };
+        exact.or_else(|| match head {
+            Some(_) if definite && person => self.back("", at),
+            Some(head) if !person => self.body(head, at),
+            _ => None,
+        })
     }
 
     /// Was the figure called by all of `words`, and not only as somebody's deputy: "wakil presiden" is no "presiden"?

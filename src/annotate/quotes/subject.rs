@@ -124,13 +124,20 @@ fn named(view: &View, from: usize, verb: usize) -> Option<Tag> {
                 let span = Span::new(view.words[first - 1].span.start, m.span.end);
                 return Some(Tag { named: Named::Words(span), mention: span, via: Via::Nominal });
             }
-            return Some(tag(m));
+            return Some(tag(explained(view, from, first).unwrap_or(m)));
         } else if beside && !person && !object {
             return Some(tag(m));
         }
         i = first.max(from);
     }
     None
+}
+
+/// Whom a relative clause explains that goes on at word `at`: "[Rini] yang juga adik Budi menyampaikan".
+fn explained(view: &View, from: usize, at: usize) -> Option<Mention> {
+    let stop = |i: &usize| view.mark(*i).is_some() || view.pack.relatives.contains(&*view.key(*i));
+    let relative = (from + 1..at).rev().find(stop).filter(|&i| view.mark(i).is_none())?;
+    view.person(relative - 1)
 }
 
 /// Does an apostrophe say that something belongs to the one named?
@@ -203,6 +210,14 @@ fn is_object(view: &View, first: usize, from: usize) -> bool {
     let mut at = first;
     while at > from && view.words[at - 1].is_name_like() && !view.words[at].begins {
         at -= 1;
+    }
+    let alone = at == first && !view.words.get(first + 1).is_some_and(|w| w.is_name_like());
+    if view.pack.noun_capitals && alone && at > from {
+        // "der Eröffnung": names have no article.
+        let key = view.key(at - 1);
+        if view.pack.definite_before.contains(&*key) || view.pack.articles.contains(&*key) {
+            return true;
+        }
     }
     if at == from || !(view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1)) {
         return false;

@@ -140,9 +140,14 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
             let lender = borrows(view, start, verb).then(|| (start..verb).rev().find(main)).flatten();
             lender.and_then(|v| subject(view, start, v)).or_else(|| subject(view, start, verb))
         };
+        // "In Bonn sagte Weber": the subject has made room.
+        let inverted = view.pack.verb_second
+            && start < verb
+            && (is_adverb(view, start) || view.pack.prepositions.contains(&*view.key(start)));
         let tag = match view.roles[verb] {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
             Role::According => noun_phrase(view, verb + 1, end),
+            Role::Tag(_) | Role::Verb if inverted => noun_phrase(view, verb + 1, end).or_else(subject),
             Role::Tag(_) if !view.takes_subject(verb) => {
                 noun_phrase(view, verb + 1, end).or_else(subject)
             }
@@ -164,6 +169,25 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
         return nearest_person(view, start, end - 1).map(|tag| (tag, Near::Before));
     }
     None
+}
+
+/// The tag that makes up the next sentence: "Hal itu disampaikan Rini".
+pub fn following(view: &View, place: &Place) -> Option<Tag> {
+    let start = if place.after.0 < place.after.1 { place.after.0 } else { place.after.1 };
+    if !view.words.get(start)?.begins || !view.pack.pointers.contains(&*view.key(start)) {
+        return None;
+    }
+    let end = view.sentence_end(start + 1);
+    let verb = (start..end.min(start + 6)).find(|&i| view.roles[i] == Role::Tag(0))?;
+    noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name)
+}
+
+/// The name at the head of a quotation from a transcript: "“BUDI: Saya datang.”"
+pub fn inner(view: &View, place: &Place) -> Option<Tag> {
+    let (first, end) = place.inside;
+    let colon = (first..end.min(first + 5)).find(|&i| view.mark(i) == Some(':'))?;
+    let whole = first < colon && (first..colon).all(|i| view.words[i].is_name_like());
+    whole.then(|| nearest_person(view, first, colon)).flatten()
 }
 
 /// A clitic of `length` bytes at the end of word `at`.
