@@ -60,11 +60,50 @@ fn apposed(view: &View, from: usize, end: usize) -> Option<Tag> {
         let last = before_brackets(view, from, c)?;
         let m = view.mention(last)?;
         let kind = view.names.who.figures[m.figure].kind;
-        // A new clause behind the comma has its own subject.
-        let explained = c + 1 == end || !view.words[c + 1].is_name_like() || view.words[c + 1].begins;
+        // A new clause behind the comma has its own subject; a name right before the verb's comma may end an apposition
+        // itself ("…, a rival of [Budi], said") unless it stands alone between commas.
+        let explained = if c + 1 == end {
+            stands_alone(view, first(view, m), from)
+        } else {
+            !view.words[c + 1].is_name_like() || view.words[c + 1].begins
+        };
         (kind != EntityKind::Place && explained && !is_owner(view, m) && !is_object(view, first(view, m), from))
             .then(|| tag(m))
     })
+}
+
+/// Does nothing but titles stand between the name at `first` and a comma or the beginning?
+fn stands_alone(view: &View, first: usize, from: usize) -> bool {
+    let title = |i: &usize| view.words[*i].is_name_like() || view.names.is_title(&view.key(*i));
+    let before = (from..first).rev().find(|i| !title(i));
+    before.is_none_or(|i| view.mark(i).is_some())
+}
+
+/// Who opens the sentence: the subject of a verb that has none of its own ("[The mayor] also came late and vowed").
+pub fn opening(view: &View, from: usize, verb: usize) -> Option<Tag> {
+    let hangs = |i: usize| {
+        let key = view.key(i);
+        view.pack.prepositions.contains(&*key) || view.pack.stops.contains(&*key)
+    };
+    let from = match hangs(from) {
+        true => (from..verb).find(|&i| view.mark(i) == Some(','))? + 1,
+        false => from,
+    };
+    let stop = |i: &usize| {
+        view.roles[*i] != Role::Plain || view.mark(*i).is_some() || (is_adverb(view, *i) && *i > from)
+    };
+    let end = (from..verb).find(stop)?;
+    let lead = (from..end).find(|&i| view.mention(i).is_some() || view.words[i].shape == Shape::Lower);
+    match lead.and_then(|i| view.mention(i)) {
+        Some(m) if !is_owner(view, m) && view.names.who.figures[m.figure].kind != EntityKind::Place => {
+            Some(tag(m))
+        }
+        _ => {
+            let key = view.key(from);
+            let article = view.pack.articles.contains(&*key) || view.pack.definite_before.contains(&*key);
+            article.then(|| phrase_of(view, from, end)).flatten()
+        }
+    }
 }
 
 /// The last word before `at`, brackets left out.
@@ -164,9 +203,8 @@ fn clause(view: &View, from: usize, end: usize) -> Option<Tag> {
                 && !view.pack.prepositions.contains(&*key))
     };
     let start = (from..end).rev().find(|&i| bounds(i)).map_or(from, |i| i + 1);
-    let head = view.key(start);
-    let hangs = view.pack.prepositions.contains(&*head) || view.pack.adverbs.contains(&*head);
-    if hangs || (start == from && view.sentence[from] != from) {
+    let start = (start..end).find(|&i| !is_adverb(view, i) && view.roles[i] == Role::Plain).unwrap_or(end);
+    if view.pack.prepositions.contains(&*view.key(start)) || (start == from && view.sentence[from] != from) {
         return None;
     }
     phrase_of(view, start, end)

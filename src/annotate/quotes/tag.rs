@@ -5,7 +5,7 @@
 //! `speaker`'s work.
 
 use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase};
-use super::subject::{borrows, subject};
+use super::subject::{borrows, opening, subject};
 use super::view::{Place, Role, View};
 use crate::article::Via;
 use crate::text::Span;
@@ -114,6 +114,8 @@ fn loose_after(view: &View, start: usize, end: usize) -> Option<Tag> {
     match view.roles[verb] {
         Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
         Role::According => noun_phrase(view, verb + 1, end),
+        Role::Tag(_) if view.takes_subject(verb) => subject(view, start, verb)
+            .or_else(|| noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name)),
         Role::Tag(_) => noun_phrase(view, verb + 1, end)
             .filter(|t| t.via != Via::Nominal)
             .or_else(|| subject(view, start, verb)),
@@ -137,8 +139,11 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
         let near = if end - verb <= 3 || colon { Near::Before } else { Near::Loose };
         let subject = || {
             let main = |i: &usize| matches!(view.roles[*i], Role::Tag(0) | Role::Verb);
-            let lender = borrows(view, start, verb).then(|| (start..verb).rev().find(main)).flatten();
-            lender.and_then(|v| subject(view, start, v)).or_else(|| subject(view, start, verb))
+            let lent = || match (start..verb).rev().find(main) {
+                Some(lender) => subject(view, start, lender),
+                None => opening(view, start, verb),
+            };
+            borrows(view, start, verb).then(lent).flatten().or_else(|| subject(view, start, verb))
         };
         // "In Bonn sagte Weber": the subject has made room.
         let inverted = view.pack.verb_second
