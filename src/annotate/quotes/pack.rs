@@ -29,6 +29,10 @@ pub struct Pack {
     pub pronouns_plural: HashSet<String>,
     /// Words that begin a sentence about the quotation before it: "Hal itu disampaikan Rini".
     pub pointers: HashSet<String>,
+    /// Nouns for what somebody said: "claim", "pernyataan".
+    pub utterances: HashSet<String>,
+    /// Does whose claim it is stand after such a noun?
+    pub owners_follow: bool,
     /// Words that begin a clause about the name before them: "yang", "who".
     pub relatives: HashSet<String>,
     /// Does the subject follow the verb where something else begins the sentence: "In Bonn sagte Weber"?

@@ -37,6 +37,9 @@ pub struct Running<'a, 'b> {
     heard: Vec<Speaker>,
 }
 
+/// Among so many mentions before a tag is looked for whom it means.
+const REACH: usize = 40;
+
 /// How many of the last speakers are kept: enough to find the last woman or man.
 const MEMORY: usize = 8;
 
@@ -142,6 +145,10 @@ impl<'a, 'b> Running<'a, 'b> {
             if let Some(group) = self.heard.iter().rev().copied().take(2).find(group) {
                 return Some(group);
             }
+            let body = |f: usize| self.view.names.who.figures[f].kind == EntityKind::Organisation;
+            if let Some(body) = self.latest(at, 3, body) {
+                return Some(body);
+            }
         }
         let fits = |s: &Speaker| match s {
             Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
@@ -159,11 +166,17 @@ impl<'a, 'b> Running<'a, 'b> {
 
     /// The last person named before word `at` who fits.
     fn nearest(&self, at: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
+        let figures = &self.view.names.who.figures;
+        self.latest(at, REACH, |f| figures[f].kind == EntityKind::Person && fits(f))
+    }
+
+    /// The last figure that fits among the `reach` mentions before word `at`.
+    fn latest(&self, at: usize, reach: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
         let who = &self.view.names.who;
         let end = self.view.words.get(at).map_or(usize::MAX, |w| w.span.start);
         let before = &who.mentions[..who.mentions.partition_point(|m| m.span.start < end)];
-        let person = before.iter().rev().take(40).find(|&&m| who.is_person(m) && fits(m.figure));
-        person.map(|m| Speaker::Figure(m.figure))
+        let found = before.iter().rev().take(reach).find(|m| fits(m.figure));
+        found.map(|m| Speaker::Figure(m.figure))
     }
 
     /// The person who was called by the words of `span` as a role, else who spoke last; for a ministry or a statement
@@ -211,15 +224,12 @@ impl<'a, 'b> Running<'a, 'b> {
 
     /// The organisation named last before word `at` that has the word `head` in its name.
     fn body(&self, head: &str, at: usize) -> Option<Speaker> {
-        let who = &self.view.names.who;
-        let end = self.view.words.get(at).map_or(usize::MAX, |w| w.span.start);
-        let before = &who.mentions[..who.mentions.partition_point(|m| m.span.start < end)];
-        let named = before.iter().rev().take(40).find(|m| {
-            let figure = &who.figures[m.figure];
+        let figures = &self.view.names.who.figures;
+        self.latest(at, REACH, |f| {
+            let figure = &figures[f];
             figure.kind == EntityKind::Organisation
                 && figure.name.split(' ').any(|w| w.to_lowercase() == head)
-        });
-        named.map(|m| Speaker::Figure(m.figure))
+        })
     }
 
     /// Is the figure's whole name what another person is called by: "Dankormar" of "Dankormar Endi"?

@@ -28,14 +28,13 @@ pub fn subject(view: &View, from: usize, verb: usize) -> Option<Tag> {
         .or_else(|| phrase_before(view, from, end))
 }
 
-/// Does the verb at `verb` take its subject from a verb before it: "came and said", "…, saying"?
+/// Does the verb at `verb` take its subject from a verb before it: "came and said", "…, saying", "a letter calling"?
 pub fn borrows(view: &View, from: usize, verb: usize) -> bool {
     let end = beside(view, from, verb);
     let Some(last) = end.checked_sub(1).filter(|&l| l >= from) else { return false };
     let key = view.key(last);
     let participle = view.pack.participles.iter().any(|p| view.key(verb).ends_with(p.as_str()));
-    let hangs = view.mark(last).is_some() || view.pack.prepositions.contains(&*key);
-    view.pack.joins.contains(&*key) || (participle && hangs)
+    view.pack.joins.contains(&*key) || (participle && view.mention(last).is_none())
 }
 
 /// One past the last word before `verb` that is no adverb.
@@ -204,10 +203,19 @@ fn clause(view: &View, from: usize, end: usize) -> Option<Tag> {
     };
     let start = (from..end).rev().find(|&i| bounds(i)).map_or(from, |i| i + 1);
     let start = (start..end).find(|&i| !is_adverb(view, i) && view.roles[i] == Role::Plain).unwrap_or(end);
-    if view.pack.prepositions.contains(&*view.key(start)) || (start == from && view.sentence[from] != from) {
+    if view.pack.prepositions.contains(&*view.key(start)) || (start == from && view.sentence[from] != from && view.mark(from - 1).is_none()) {
         return None;
     }
     phrase_of(view, start, end)
+}
+
+/// Whose claim a quotation before word `end` is: "[Hill]’s claim that “…", "pernyataan [Rini] bahwa “…".
+pub fn owner(view: &View, from: usize, end: usize) -> Option<Tag> {
+    let near = from.max(end.saturating_sub(7))..end;
+    let noun = near.rev().find(|&i| view.pack.utterances.contains(&*view.key(i)))?;
+    let before = (from..noun).rev().take(3).find_map(|i| view.mention(i)).filter(|&m| is_owner(view, m));
+    let after = || (noun + 1..end.min(noun + 4)).find_map(|i| view.person(i));
+    before.or_else(|| if view.pack.owners_follow { after() } else { None }).map(tag)
 }
 
 /// "politikus itu mengatakan", "the president said": the phrase right before the verb.

@@ -5,7 +5,7 @@
 //! `speaker`'s work.
 
 use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase};
-use super::subject::{borrows, opening, subject};
+use super::subject::{borrows, opening, owner, subject};
 use super::view::{Place, Role, View};
 use crate::article::Via;
 use crate::text::Span;
@@ -65,8 +65,16 @@ pub fn find(view: &View, place: &Place) -> Option<(Tag, Near)> {
 /// A tag that begins right after the quotation.
 fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
     let mut at = start;
-    while at < end && (view.mark(at).is_some_and(|c| ",–—-:".contains(c)) || is_adverb(view, at)) {
+    while at < end && (view.mark(at).is_some_and(|c| ",–—―-:".contains(c)) || is_adverb(view, at)) {
         at += 1;
+    }
+    // "“…” — Rini Hartono"
+    if at == start + 1 && view.mark(start).is_some_and(|c| "–—―-".contains(c)) && at < end {
+        let signed = (at..end).all(|i| view.words[i].is_name_like() || view.mark(i).is_some());
+        let name = view.mention(at).or_else(|| view.mention(end - 1)).filter(|_| signed);
+        if let Some(m) = name {
+            return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
+        }
     }
     if at >= end {
         return None;
@@ -135,6 +143,9 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
         Role::Tag(0) => i + 1 < end || view.pack.verbs_before.contains(&*view.key(i)),
         _ => true,
     });
+    if let Some(tag) = owner(view, verb.unwrap_or(start), end) {
+        return Some((tag, Near::Loose));
+    }
     if let Some(verb) = verb {
         let near = if end - verb <= 3 || colon { Near::Before } else { Near::Loose };
         let subject = || {
