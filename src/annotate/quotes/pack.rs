@@ -2,7 +2,7 @@
 
 use crate::packs;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 /// assets/languages/*/quotes.toml.
@@ -83,6 +83,8 @@ pub struct Pack {
     pub noun_capitals: bool,
     /// Words whose first letters an apostrophe stands for.
     pub elisions: HashSet<String>,
+    /// Short names of offices → the offices.
+    pub offices: HashMap<String, String>,
 }
 
 static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =

@@ -189,7 +189,12 @@ impl<'a, 'b> Running<'a, 'b> {
             .map(|i| view.key(i))
             .filter(|k| !view.pack.definite.contains(&**k) && !view.pack.definite_before.contains(&**k))
             .collect();
-        let called = |f: usize| !words.is_empty() && self.is_called(f, &words);
+        let office = words.first().filter(|_| words.len() == 1).and_then(|w| view.pack.offices.get(&**w));
+        let office: Vec<_> = office.map(|o| o.split(' ').map(Cow::Borrowed).collect()).unwrap_or_default();
+        let called = |f: usize| {
+            let by = |words: &[Cow<str>]| !words.is_empty() && self.is_called(f, words);
+            by(&words) || by(&office)
+        };
         let heard = |s: &&Speaker| matches!(s, Speaker::Figure(f) if called(*f));
         let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
         let definite = start + words.len() < end;

@@ -100,7 +100,9 @@ pub fn opening(view: &View, from: usize, verb: usize) -> Option<Tag> {
         _ => {
             let key = view.key(from);
             let article = view.pack.articles.contains(&*key) || view.pack.definite_before.contains(&*key);
-            article.then(|| phrase_of(view, from, end)).flatten()
+            // Without an article the capitals tell: "[Opponents] came and said".
+            let end = if article { end } else { lead.unwrap_or(end) };
+            phrase_of(view, from, end)
         }
     }
 }

@@ -49,7 +49,7 @@ pub enum Near {
 pub fn find(view: &View, place: &Place) -> Option<(Tag, Near)> {
     let (start, end) = place.after;
     let fresh = view.words.get(start).is_some_and(|w| w.is_name_like());
-    let closed = matches!(place.last_char(view.text), Some('.' | '…'));
+    let closed = matches!(place.last_char(view.text), Some('.' | '…')) && !is_brief(view, start, end);
     if !(fresh && closed && start < end)
         && let Some(tag) = adjacent_after(view, start, end)
     {
@@ -60,6 +60,15 @@ pub fn find(view: &View, place: &Place) -> Option<(Tag, Near)> {
     }
     let inside_sentence = !(fresh && closed);
     inside_sentence.then(|| loose_after(view, start, end)).flatten().map(|tag| (tag, Near::Loose))
+}
+
+/// Is the sentence no more than a tag: "“Never.” Hill later said."?
+fn is_brief(view: &View, start: usize, end: usize) -> bool {
+    let last = (start..end).rev().find(|&i| view.mark(i).is_none());
+    last.is_some_and(|l| {
+        let verb = matches!(view.roles[l], Role::Tag(_) | Role::Verb);
+        verb && l > start && l - start < 5 && (start..l).all(|i| view.mark(i).is_none())
+    })
 }
 
 /// A tag that begins right after the quotation.
@@ -75,6 +84,10 @@ fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
         if let Some(m) = name {
             return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
         }
+    }
+    // "so charakterisierte ihn Weber": the second verb has the name.
+    if at + 1 < end && view.roles[at] == Role::Tag(0) && view.roles[at + 1] == Role::Tag(0) {
+        at += 1;
     }
     if at >= end {
         return None;
@@ -159,6 +172,7 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
         // "In Bonn sagte Weber": the subject has made room.
         let inverted = view.pack.verb_second
             && start < verb
+            && !view.pack.definite_before.contains(&*view.key(start))
             && (is_adverb(view, start) || view.pack.prepositions.contains(&*view.key(start)));
         let tag = match view.roles[verb] {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
