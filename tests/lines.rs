@@ -1,8 +1,10 @@
 //! The line rules as a reader meets them: every rule's own examples, the seed's lines, the guards, and what must hold
 //! for any text whatever.
 
+use kabar::annotate::lines::pack::Pack;
 use kabar::annotate::lines::{self, Lines, rules::Rules};
 use kabar::article::{Article, Draft, Label, Line};
+use kabar::packs;
 use proptest::prelude::*;
 
 /// Two ordinary paragraphs, so that a line under test is neither first nor last.
@@ -35,8 +37,12 @@ fn parts(line: &str, language: &str) -> Vec<(String, Label, String)> {
 #[test]
 fn every_rule_does_what_its_examples_say() {
     let mut wrong = Vec::new();
-    for rule in Rules::shipped().all() {
-        let language = rule.name.split('/').next().expect("a language");
+    let packs =
+        packs::languages("lines.toml").filter_map(|c| Some((c, packs::load::<Pack>(c, "lines.toml")?)));
+    for (language, mut rule) in
+        packs.flat_map(|(code, pack)| pack.families.into_iter().map(move |f| (code, f)))
+    {
+        rule.name = format!("{language}/{}", rule.name);
         let patterns = rule.whole.len() + rule.start.len() + rule.end.len() + rule.inline.len();
         if patterns > 0 && (rule.matches.is_empty() || rule.not.is_empty())
             || rule.what.is_empty()
@@ -205,10 +211,11 @@ fn a_flat_text_gets_paragraphs_and_no_byte_moves() {
 fn rules_of_the_reader_join_the_shipped_ones() {
     let pack = "[[rule]]\nname = 'x'\nlabel = 'promo'\nwhat = 'x'\nwhy = 'X.'\nwhole = ['salam hangat <3>']";
     let pack = toml::from_str(pack).expect("a pack");
-    let rules = Rules::new([("mine".to_owned(), pack)]).expect("rules");
+    let (rules, refused) = Rules::with(Some(pack));
+    assert!(refused.is_empty(), "{refused:?}");
     let mut article = article("Judul", &format!("{BEFORE}\nSalam hangat dari kami.\n{AFTER}"));
     let found = lines::read_with(&rules, &mut article, Some("id"));
-    assert_eq!(found.lines[1].why.as_ref().map(|w| w.rule.as_str()), Some("mine/x"));
+    assert_eq!(found.lines[1].why.as_ref().map(|w| w.rule.as_str()), Some("own/x"));
 }
 
 /// Text made of what the rules look for and of anything else.

@@ -40,6 +40,8 @@ pub struct Why {
     pub rule: String,
     /// What it is in a reader's words, to stand after "2 lines folded: ": "channel invitation".
     pub what: String,
+    /// The reason, as a sentence.
+    pub reason: String,
 }
 
 /// The kinds of line; see ../shared/gold/lines for their definitions.

@@ -8,7 +8,7 @@ use super::headline::Usage;
 use super::looks::{all_capitals, ends_before, is_icon, is_names};
 use super::pack::Rest;
 use super::rules::{Anchor, Anchors, Hit, Rules, Scope, Tokens};
-use super::tokens::{Shape, Token, hash, scan};
+use super::tokens::{Shape, Token, scan};
 use crate::article::Label;
 use crate::text::Span;
 use std::cell::OnceCell;
@@ -152,7 +152,7 @@ impl<'a> Judge<'a> {
     /// Is such a line what this article is about, by its headline? Then only a line that names the outlet is a promo.
     fn is_subject(&self, rule: usize, tokens: &[Token]) -> bool {
         let topic = &self.rules.rule(rule).topic;
-        let about = |word: &String| self.title.contains(&hash(word));
+        let about = |word: &u64| self.title.contains(word);
         topic.iter().any(about) && !tokens.iter().any(|t| self.site.contains(&t.hash))
     }
 

@@ -16,6 +16,7 @@ mod looks;
 pub mod pack;
 pub mod pattern;
 pub mod rules;
+mod shipped;
 mod syntax;
 mod tokens;
 
@@ -81,7 +82,11 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
             at = cut.span.end;
         }
         if line.heading {
-            let why = Why { rule: "heading".into(), what: "sub-heading".into() };
+            let why = Why {
+                rule: "heading".into(),
+                what: "sub-heading".into(),
+                reason: "A short line between paragraphs.".into(),
+            };
             found.lines.push(Line { span: line.span, label: Label::Heading, why: Some(why) });
         } else if at == line.span.start {
             found.lines.push(Line { span: line.span, label: Label::Body, why: None });
@@ -116,7 +121,7 @@ fn keep(judge: &Judge, cut: &Cut, found: &mut Lines) {
         }
         (_, Some(role)) => {
             let name = Clean::line(said.trim_start_matches('(').trim_end_matches([')', '.']).trim());
-            let credit = Credit { role: role.clone(), name };
+            let credit = Credit { role: role.to_string(), name };
             if !credit.name.is_empty() && !found.credits.contains(&credit) {
                 found.credits.push(credit);
             }
