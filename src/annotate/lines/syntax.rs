@@ -84,7 +84,8 @@ pub fn expand(source: &str, fragments: &Fragments) -> Result<String, String> {
                 (false, Some(end)) => end + 1,
                 (false, None) => after.len(),
             };
-            match fragments.get(after[1..end].trim_end_matches('>')).filter(|_| !escaped) {
+            let fragment = after[1..end].strip_suffix('>').and_then(|name| fragments.get(name));
+            match fragment.filter(|_| !escaped) {
                 Some(fragment) => {
                     out.extend(["(", fragment, ")"]);
                     changed = true;
