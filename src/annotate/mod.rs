@@ -8,7 +8,17 @@ pub mod language;
 pub mod lines;
 pub mod quotes;
 
-use crate::article::{Annotations, Article, minutes};
+use crate::article::{Annotations, Article, Draft, minutes};
+
+/// Loads what names and quotations in `language` need, which else waits for the first article in it. Worth a thread of
+/// its own at the start, while the terminal is made ready and the first file is read.
+pub fn warm(language: &str) {
+    let draft = Draft { title: Some(language.into()), ..Draft::default() };
+    if let Some(article) = draft.finish() {
+        let names = entities::read(&article, &[], Some(language));
+        quotes::read(&article, &[], &names, Some(language));
+    }
+}
 
 /// Everything kabar says of `article`. A text that came as one flat line is first cut into paragraphs
 /// ([`Article::break_at`]), which moves no byte.

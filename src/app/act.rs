@@ -227,7 +227,7 @@ impl App {
     /// Leaves the page, remembering the place in it.
     fn close_page(&mut self) {
         if let Some(page) = self.page.take() {
-            self.places.insert(page.article().id.clone(), page.place());
+            self.places.insert(page.article().key.clone(), page.place());
         }
         self.asked = None;
     }
@@ -235,9 +235,9 @@ impl App {
     pub(super) fn opened(&mut self, opened: Option<Box<Opened>>, effects: &mut Vec<Effect>) {
         let (Some(opened), Some(panes)) = (opened, self.panes) else { return };
         if let Some(page) = self.page.take() {
-            self.places.insert(page.article().id.clone(), page.place());
+            self.places.insert(page.article().key.clone(), page.place());
         }
-        let place = self.places.get(&opened.article.id).copied().unwrap_or(0);
+        let place = self.places.get(&opened.article.key).copied().unwrap_or(0);
         let mut page = Page::new(opened, panes, place);
         match &self.search {
             Some((View::Page, Sought::Words(query))) => page.find(Some(query), place),

@@ -57,8 +57,10 @@ impl Draft {
                 authors.push(author);
             }
         }
+        let key = Clean::line(&content_id(if title_made { "" } else { &title }, &text));
         Some(Article {
-            id: id.unwrap_or_else(|| Clean::line(&content_id(if title_made { "" } else { &title }, &text))),
+            id: id.unwrap_or_else(|| key.clone()),
+            key,
             title,
             title_made,
             url: self.url.as_deref().and_then(web_address),

@@ -26,8 +26,10 @@ pub const WORDS_PER_MINUTE: usize = 238;
 /// One article as some tool parsed it, cleaned. Its text is one string; lines are byte ranges into it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
-    /// The input's own id where it has one, else [`content_id`].
+    /// The input's own id where it has one, else [`Article::key`].
     pub id: Clean,
+    /// [`content_id`]: what the reader's marks are kept by. Two inputs may both call an article "0"; they share no key.
+    pub key: Clean,
     /// The headline; made from the first sentence where the input has none. Never empty.
     pub title: Clean,
     /// Was the headline made from the text, because the input had none?

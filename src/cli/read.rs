@@ -1,5 +1,6 @@
 //! `kabar PATH…` in a terminal: the reader itself.
 
+use crate::annotate;
 use crate::shelf::archive::{Archive, Input};
 use crate::shelf::state::State;
 use crate::term::{self, Event};
@@ -8,11 +9,16 @@ use crate::ui::theme::Theme;
 use std::io;
 use std::process::ExitCode;
 
+/// The language that kabar expects first; any other is loaded when an article in it is opened.
+const FIRST_LANGUAGE: &str = "id";
+
 /// Reads `inputs` on the whole screen until the reader quits.
 ///
 /// # Errors
 /// Where the terminal fails.
 pub fn run(inputs: Vec<Input>) -> io::Result<ExitCode> {
+    // Without a thread to spare the first article waits a little longer.
+    let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
     let name = name(&inputs);
     // The samples are for trying out: they are new each time.
     let state = match State::usual_path().filter(|_| inputs != [Input::Samples]) {

@@ -48,8 +48,8 @@ pub struct Status {
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headline {
-    /// The article's id.
-    pub id: Clean,
+    /// The article's [`Article::key`].
+    pub key: Clean,
     /// Its headline.
     pub title: Clean,
     /// Its address.
@@ -79,7 +79,7 @@ impl Headline {
     /// The headline of `article`, unread and not starred.
     pub fn of(article: &Article) -> Headline {
         Headline {
-            id: article.id.clone(),
+            key: article.key.clone(),
             title: article.title.clone(),
             url: article.url.clone(),
             site: article.site.clone(),

@@ -1,4 +1,4 @@
-//! What the reader did: which articles are read and starred, by article id, in one small file.
+//! What the reader did: which articles are read and starred, by article key, in one small file.
 //!
 //! The file is a log: a change is one appended line, synced before it counts as kept, so `kill -9` or a lost link at
 //! any moment costs nothing that was shown. Several kabars may append at once (a write of one short line with O_APPEND
@@ -61,24 +61,24 @@ impl State {
     }
 
     /// Is the article read?
-    pub fn is_read(&self, id: &str) -> bool {
-        self.read.contains(id)
+    pub fn is_read(&self, key: &str) -> bool {
+        self.read.contains(key)
     }
 
     /// Is the article starred?
-    pub fn is_starred(&self, id: &str) -> bool {
-        self.starred.contains(id)
+    pub fn is_starred(&self, key: &str) -> bool {
+        self.starred.contains(key)
     }
 
-    /// Changes the marks of `id` and writes the change down.
+    /// Changes the marks of the article `key` and writes the change down.
     ///
     /// # Errors
     /// One line, where it could not be written; the marks hold for this session all the same.
-    pub fn mark(&mut self, id: &str, mark: Mark) -> Result<(), Clean> {
+    pub fn mark(&mut self, key: &str, mark: Mark) -> Result<(), Clean> {
         let words = [(mark.read, "read", "unread"), (mark.starred, "star", "unstar")];
         let lines: String = words
             .iter()
-            .filter_map(|(change, on, off)| change.map(|c| format!("{} {id}\n", if c { on } else { off })))
+            .filter_map(|(change, on, off)| change.map(|c| format!("{} {key}\n", if c { on } else { off })))
             .collect();
         for line in lines.lines() {
             self.replay(line);
@@ -90,12 +90,12 @@ impl State {
     }
 
     fn replay(&mut self, line: &str) {
-        let Some((word, id)) = line.split_once(' ').filter(|(_, id)| !id.is_empty()) else { return };
+        let Some((word, key)) = line.split_once(' ').filter(|(_, key)| !key.is_empty()) else { return };
         match word {
-            "read" => drop(self.read.insert(id.to_owned())),
-            "unread" => drop(self.read.remove(id)),
-            "star" => drop(self.starred.insert(id.to_owned())),
-            "unstar" => drop(self.starred.remove(id)),
+            "read" => drop(self.read.insert(key.to_owned())),
+            "unread" => drop(self.read.remove(key)),
+            "star" => drop(self.starred.insert(key.to_owned())),
+            "unstar" => drop(self.starred.remove(key)),
             _ => {}
         }
     }
@@ -125,7 +125,7 @@ impl State {
         let beside = path.with_extension(format!("new.{}", std::process::id()));
         let mut text = String::new();
         for (word, ids) in [("read", &self.read), ("star", &self.starred)] {
-            ids.iter().for_each(|id| text.extend([word, " ", id, "\n"]));
+            ids.iter().for_each(|key| text.extend([word, " ", key, "\n"]));
         }
         let mut file = File::create(&beside)?;
         file.write_all(text.as_bytes())?;
@@ -164,7 +164,7 @@ mod tests {
         fs::write(&path, b"read a\n\xff\xfe junk\nread\nread b\nread c").expect("written");
         State::open(path.clone()).mark("d", READ).expect("kept");
         let again = State::open(path);
-        assert!(["a", "b", "c", "d"].iter().all(|id| again.is_read(id)));
+        assert!(["a", "b", "c", "d"].iter().all(|key| again.is_read(key)));
     }
 
     #[test]

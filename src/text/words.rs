@@ -117,7 +117,7 @@ fn abbreviates(text: &str, words: &[Word], stop: Span, known: &impl Fn(&str) -> 
     words.last().is_some_and(|w| {
         let word = w.span.of(text);
         let letter = w.shape == Shape::Caps && word.chars().count() == 1;
-        w.span.end == stop.start && (letter || (w.is_name_like() && known(&word.to_lowercase())))
+        w.span.end == stop.start && (letter || known(&word.to_lowercase()))
     })
 }
 
@@ -133,11 +133,12 @@ fn joins(text: &str, at: usize, c: char) -> bool {
     };
     match c {
         '\'' | '’' | '‘' | '`' | '-' | '\u{2010}' | '\u{2011}' | '_' => true,
-        // "Tempo.co", "1.250", "KOMPAS.TV", but not "persen.Baca".
+        // "Liputan6.com", "1.250", "KOMPAS.TV", but not "persen.Baca".
         '.' => {
             let before = text[..at].chars().next_back();
-            before.is_some_and(|b| b.is_ascii_digit() == next.is_ascii_digit())
-                && (!next.is_uppercase() || before.is_some_and(char::is_uppercase))
+            let digits = before.is_some_and(|b| b.is_ascii_digit()) == next.is_ascii_digit();
+            next.is_lowercase()
+                || (digits && (!next.is_uppercase() || before.is_some_and(char::is_uppercase)))
         }
         ',' => next.is_ascii_digit() && text[..at].ends_with(|b: char| b.is_ascii_digit()),
         '&' => text[..at].ends_with(char::is_uppercase) && next.is_uppercase(),

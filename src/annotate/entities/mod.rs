@@ -15,7 +15,7 @@ use crate::text::words::{self, Word};
 use pack::Pack;
 
 /// The names of one article, and who is who: shared with `annotate::quotes`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Names {
     /// See [`Annotations::entities`](crate::article::Annotations::entities).
     pub entities: Vec<Entity>,
@@ -23,6 +23,14 @@ pub struct Names {
     pub who: Who,
     /// The words of the lines that are not folded, in order.
     pub words: Vec<Word>,
+    pack: &'static Pack,
+}
+
+impl Names {
+    /// Is `word` (in small letters) a title or an office that stands before a name?
+    pub fn is_title(&self, word: &str) -> bool {
+        self.pack.is_title(word)
+    }
 }
 
 /// Finds the names in the lines that are not folded.
@@ -46,11 +54,10 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
     let titled = tagger::tag(&article.title, &title, pack);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
-    let entities = who.mentions.iter().map(|m| {
-        let figure = &who.figures[m.figure];
-        Entity { span: m.span, kind: figure.kind, name: figure.name.clone() }
-    });
-    Names { entities: entities.collect(), who, words }
+    let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
+    let entities =
+        marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
+    Names { entities: entities.collect(), who, words, pack }
 }
 
 /// A line in which nearly every word has a capital is a headline: its capitals say nothing.

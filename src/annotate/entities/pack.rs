@@ -43,15 +43,20 @@ pub struct Pack {
     /// Verbs of saying, from quotes.toml: before or after a person.
     #[serde(skip)]
     pub verbs: HashSet<String>,
+    /// Given names, from quotes.toml.
+    #[serde(skip)]
+    pub given: HashSet<String>,
     #[serde(skip)]
     lexicon: String,
 }
 
-/// The part of quotes.toml that tells a person by what he does.
+/// The part of quotes.toml that tells a person: by what he does, by his given name.
 #[derive(Deserialize)]
 struct Saying {
     verbs_after: HashSet<String>,
     verbs_before: HashSet<String>,
+    women: HashSet<String>,
+    men: HashSet<String>,
 }
 
 #[derive(Deserialize)]
@@ -87,6 +92,8 @@ impl Pack {
         if let Some(saying) = packs::load::<Saying>(code, "quotes.toml") {
             pack.verbs = saying.verbs_after;
             pack.verbs.extend(saying.verbs_before);
+            pack.given = saying.women;
+            pack.given.extend(saying.men);
         }
         pack.lexicon = packs::load::<Lexicon>(code, "lexicon.toml").map(|l| l.words).unwrap_or_default();
         pack
@@ -95,6 +102,11 @@ impl Pack {
     /// Does this language have a lexicon? Without one only titles and verbs tell a name.
     pub fn knows_words(&self) -> bool {
         !self.lexicon.is_empty()
+    }
+
+    /// Is `word` a title, alone or as the end of a compound: "ceo", "co-ceo", "then-president"?
+    pub fn is_title(&self, word: &str) -> bool {
+        self.titles.contains(word) || word.rsplit_once('-').is_some_and(|(_, end)| self.titles.contains(end))
     }
 
     /// What the lexicon says of a word in small letters.
@@ -124,6 +136,11 @@ impl Pack {
 }
 
 impl Seen {
+    /// Is it mostly written in small letters, so that a capital at the head of a sentence says nothing?
+    pub fn is_common(self) -> bool {
+        self.lower > self.capital.iter().sum::<f32>()
+    }
+
     fn read(digits: &[u8]) -> Seen {
         let count = |at: usize| {
             let log = digits.get(at + 1).map_or(0, |d| d.saturating_sub(b'a'));

@@ -28,6 +28,8 @@ const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, En
 /// States: 0 no name; 1–3 begin and 4–6 inside of person, organisation, place.
 const STATES: usize = 7;
 const NEVER: f32 = -1e9;
+/// What share of a word's counts outside names is believed where the word is never written in small letters.
+const RARE: f32 = 0.15;
 
 /// Proposes the names in `words`.
 pub fn tag(text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
@@ -36,13 +38,40 @@ pub fn tag(text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
     while at < words.len() {
         if words[at].is_name_like() {
             let run = run(text, words, at, pack);
-            tag_run(text, words, &run, pack, &mut found);
+            if pack.knows_words() {
+                tag_run(text, words, &run, pack, &mut found);
+            } else {
+                found.extend(by_cue(text, words, &run, pack));
+            }
             at = run.last().map_or(at, |&last| last) + 1;
         } else {
             at += 1;
         }
     }
     found
+}
+
+/// Without a lexicon only a title or a verb of saying beside a run makes sure of a person.
+fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Candidate> {
+    let is_title = |at: usize| pack.is_title(&words[at].key(text));
+    let start = run.iter().rposition(|&at| is_title(at)).map_or(0, |i| i + 1);
+    let name = run.get(start..).filter(|n| (1..=4).contains(&n.len()))?;
+    let (&first, &last) = (name.first()?, name.last()?);
+    let verb = |at: Option<usize>| {
+        at.and_then(|at| words.get(at)).is_some_and(|w| pack.verbs.contains(&*w.key(text)))
+    };
+    let comma = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.span.of(text) == ",");
+    let cued = start > 0 || verb(first.checked_sub(1)) || verb(Some(last + 1));
+    let titled = first.checked_sub(1).is_some_and(is_title) && name.len() > 1;
+    // "…, Michael Knipper, …" and "John Kline, …" at the head of a sentence.
+    let aside =
+        name.len() > 1 && comma(Some(last + 1)) && (words[first].begins || comma(first.checked_sub(1)));
+    let end = words[last].span;
+    let span = Span::new(words[first].span.start, end.start + pack.stem(end.of(text)));
+    let known = (cued || titled || aside)
+        && !words[first].begins | (name.len() > 1)
+        && !pack.never.contains(&*words[first].key(text));
+    known.then_some(Candidate { span, words: (first, last), kind: EntityKind::Person, sure: 0.6 })
 }
 
 /// The indexes of the words that may belong together from `start`: capitalised ones, small ones that join names, and
@@ -99,6 +128,15 @@ fn joined(text: &str, words: &[Word], at: usize, pack: &Pack) -> Option<usize> {
 fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut Vec<Candidate>) {
     let scores: Vec<[f32; 4]> = run.iter().map(|&at| chances(text, words, at, pack)).collect();
     let context = context(text, words, run, pack);
+    // "Presiden China Xi Jinping": a title speaks for a person also over what stands between.
+    let titled = run.iter().position(|&at| pack.is_title(&words[at].key(text)));
+    // What stands before the run speaks for its first word that is no title.
+    let lead = run
+        .iter()
+        .position(|&at| !pack.is_title(&words[at].key(text)))
+        .filter(|&i| !is_head(text, words[run[i]], pack))
+        .unwrap_or(usize::MAX);
+    let headed = heads(text, words, run, &scores, pack);
     let mut best = vec![[NEVER; STATES]; run.len()];
     let mut from = vec![[0usize; STATES]; run.len()];
     for (i, &at) in run.iter().enumerate() {
@@ -110,7 +148,15 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
                 continue;
             }
             if state != 0 && state < 4 {
-                score += context_of(&context, i, class) + head_bonus(text, words, at, class, pack);
+                score += context_of(&context, i, lead, class) + head_bonus(text, words, at, class, pack);
+                if class == 1 && titled.is_some_and(|t| t < i) {
+                    score += 0.8;
+                }
+            }
+            if state > 3 && headed[i] == class {
+                // "Kantor Jaksa Agung": a title right behind a head is in the name.
+                let office = pack.is_title(&words[at].key(text));
+                score += if office { 2.0 * HEADED } else { HEADED };
             }
             if i == 0 {
                 if state < 4 {
@@ -135,7 +181,45 @@ fn tag_run(text: &str, words: &[Word], run: &[usize], pack: &Pack, found: &mut V
         path[i] = state;
         state = from[i][state];
     }
+    let first = found.len();
     collect(text, words, run, &path, &scores, pack, found);
+    // What stands around the run makes its first name surer.
+    for c in &mut found[first..] {
+        let i = run.iter().position(|&at| at == c.words.0).unwrap_or(0);
+        let class = KINDS.iter().position(|&k| k == c.kind).unwrap_or(0) + 1;
+        let cue = context_of(&context, i, lead, class) + head_bonus(text, words, c.words.0, class, pack);
+        c.sure = (c.sure + 0.15 * cue).clamp(0.0, 1.0);
+    }
+}
+
+/// What a head before it is worth to a word that may go on with its name.
+const HEADED: f32 = 1.0;
+
+/// For each word the class of the head before it, whose name it may go on with: "Kementerian [Luar Negeri]". A title or
+/// a word that is most likely a person's ends what a head began.
+fn heads(text: &str, words: &[Word], run: &[usize], scores: &[[f32; 4]], pack: &Pack) -> Vec<usize> {
+    let mut out = vec![0; run.len()];
+    let (mut class, mut since) = (0, 0);
+    for (i, &at) in run.iter().enumerate() {
+        let key = words[at].key(text);
+        if (pack.is_title(&key) && since > 0) || scores[i][1] > 0.6 || since > 6 {
+            class = 0;
+        }
+        out[i] = class;
+        since += 1;
+        if pack.organisation_heads.contains(&*key) {
+            (class, since) = (2, 0);
+        } else if class == 0 && pack.place_heads.contains(&*key) {
+            (class, since) = (3, 0);
+        }
+    }
+    out
+}
+
+/// Does the word begin an organisation's or a place's name?
+fn is_head(text: &str, word: Word, pack: &Pack) -> bool {
+    let key = word.key(text);
+    pack.organisation_heads.contains(&*key) || pack.place_heads.contains(&*key)
 }
 
 /// What going from one state to the next costs. A person's name seldom turns into an organisation's without a mark
@@ -155,7 +239,7 @@ fn step(before: usize, state: usize) -> f32 {
         (1, 0) => -1.2,
         (_, 0) => -0.9,
         (1, _) => -2.6,
-        (2 | 3, 1) => -1.0,
+        (2 | 3, 1) => -0.5,
         (2, 2) => -2.0,
         _ => -1.6,
     }
@@ -171,20 +255,34 @@ fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
         let particle = pack.particles.contains(surface);
         return if particle { [0.15, 0.9, 0.2, 0.3] } else { [0.7, 0.001, 0.35, 0.12] };
     }
+    if is_pair(&key, pack) {
+        return [0.9, 0.03, 0.04, 0.03];
+    }
     if pack.never.contains(&key) {
         return [0.97, 0.002, 0.02, 0.008];
     }
-    if pack.titles.contains(&key) {
-        return [0.9, 0.01, 0.08, 0.02];
+    if pack.is_title(&key) {
+        // "Imam", "Mas": a title, and some people's first name.
+        let share = pack.seen(&key).map_or(0.0, |s| s.capital[1] / (s.capital.iter().sum::<f32>() + 1.0));
+        return [0.9 - 0.6 * share, 0.01 + 0.6 * share, 0.08, 0.02];
+    }
+    let next = words.get(at + 1).filter(|n| n.is_name_like() && !n.begins);
+    if pack.given.contains(&key) && next.is_some_and(|n| n.span.start == word.span.end + 1) {
+        return [0.1, 0.78, 0.06, 0.06];
     }
     // What a new word is, by its shape: counted on idner2k.train and eww.train.
     let prior: [f32; 4] = match word.shape {
         Shape::Caps if surface.chars().count() > 1 => [0.3, 0.08, 0.52, 0.1],
-        Shape::Caps => [0.4, 0.4, 0.15, 0.05],
-        _ => [0.22, 0.46, 0.18, 0.14],
+        Shape::Caps => return [0.25, 0.6, 0.1, 0.05],
+        _ => [0.12, 0.58, 0.16, 0.14],
     };
-    let Some(seen) = pack.seen(&key) else { return prior };
+    let Some(seen) = pack.seen(&key) else {
+        // A new word at the head of a sentence, or two glued ones ("BosanSeorang"), is seldom a name.
+        return if word.begins || is_glued(surface) { [0.5, 0.33, 0.1, 0.07] } else { prior };
+    };
     let mut counts = seen.capital;
+    // The tagger that counted overlooks rare names. A word that is seldom written small belongs to some name.
+    counts[0] *= (seen.lower / (counts[0] + 1.0)).clamp(RARE, 1.0);
     // At the head of a sentence a capital says nothing; elsewhere a common word with a capital is part of a title.
     counts[0] += if word.begins { seen.lower } else { seen.lower.min(counts.iter().sum::<f32>()) * 0.1 };
     if word.begins && seen.lower > 20.0 * seen.capital.iter().sum::<f32>() {
@@ -199,6 +297,27 @@ fn chances(text: &str, words: &[Word], at: usize, pack: &Pack) -> [f32; 4] {
     out
 }
 
+/// Are two people's names tied by a hyphen: "Anies-Muhaimin"? That is neither of them.
+fn is_pair(key: &str, pack: &Pack) -> bool {
+    let person = |part: &str| {
+        let seen = pack.seen(part).unwrap_or_default();
+        seen.capital[1] > 8.0 && seen.capital[1] > seen.capital[2] + seen.capital[3]
+    };
+    key.split_once('-').is_some_and(|(a, b)| person(a) && person(b))
+        && pack.seen(key).is_none_or(|s| s.capital[1] < 30.0)
+}
+
+/// Did a space get lost inside the word, after a small letter and before a capital?
+fn is_glued(word: &str) -> bool {
+    let mut small = 0;
+
+    word.chars().any(|c| {
+        let seam = c.is_uppercase() && small >= 4;
+        small = if c.is_lowercase() { small + 1 } else { 0 };
+        seam
+    })
+}
+
 /// What stands around the run speaks for its first name (`.0`) or its last (`.1`), by class.
 fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4], [f32; 4]) {
     let (mut first, mut last) = ([0.0; 4], [0.0; 4]);
@@ -207,9 +326,11 @@ fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4],
     if start > 0 && !words[start].begins {
         let before = key(start - 1);
         if pack.verbs.contains(&*before) {
-            first[1] += 1.2;
+            // "…,” kata Xi": right after a quotation there is no other reading.
+            let tag = start > 1 && words[start - 2].shape == Shape::Mark;
+            first[1] += if tag { 2.4 } else { 1.2 };
             first[3] -= 1.0;
-        } else if pack.titles.contains(&*before) {
+        } else if pack.is_title(&before) {
             first[1] += 1.0;
         } else if pack.place_cues.contains(&*before) {
             first[3] += 0.9;
@@ -234,9 +355,9 @@ fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> ([f32; 4],
     (first, last)
 }
 
-fn context_of(context: &([f32; 4], [f32; 4]), i: usize, class: usize) -> f32 {
-    // A name that begins the run gets what stands before it; every one may get what stands after, since the last wins.
-    if i == 0 { context.0[class] + context.1[class] } else { context.1[class] }
+fn context_of(context: &([f32; 4], [f32; 4]), i: usize, lead: usize, class: usize) -> f32 {
+    // Every name may get what stands after the run, since the last one wins.
+    if i == lead { context.0[class] + context.1[class] } else { context.1[class] }
 }
 
 /// A head ("Kementerian", "Kota") begins a name of its kind; after a title a person's name is likely.
@@ -249,10 +370,28 @@ fn head_bonus(text: &str, words: &[Word], at: usize, class: usize, pack: &Pack) 
     if pack.place_heads.contains(&*key) {
         bonus += if class == 3 { 1.2 } else { -0.6 };
     }
-    if class == 1 && at > 0 && pack.titles.contains(&*words[at - 1].key(text)) {
+    if class == 1 && at > 0 && pack.is_title(&words[at - 1].key(text)) {
         bonus += 0.8;
     }
     bonus
+}
+
+/// Can the word that was left out before a person's name be its first: "Lalu M Syafriadi", "Imam B Prasodjo"?
+fn begins_name(text: &str, word: Word, pack: &Pack) -> bool {
+    let key = word.key(text);
+    let seen = pack.seen(&key).unwrap_or_default();
+    let people = seen.capital[1] / (seen.capital.iter().sum::<f32>() + 1.0);
+    !word.begins && word.shape == Shape::Capital && people > 0.3 && seen.capital[1] > 14.0
+}
+
+/// Is the word alone no name: a head without its name, or one that is mostly written small?
+fn is_bare(text: &str, word: Word, pack: &Pack) -> bool {
+    let key = word.key(text);
+    let head = is_head(text, word, pack);
+    let seen = pack.seen(&key).unwrap_or_default();
+    let common = seen.lower > 3.0 * seen.capital[1..].iter().sum::<f32>();
+    (head && word.shape == Shape::Capital)
+        || (common && pack.seen(&key).is_some() && word.shape != Shape::Caps)
 }
 
 /// Turns the best path into candidates.
@@ -272,19 +411,34 @@ fn collect(
             continue;
         }
         let class = path[i];
-        let mut end = i;
+        if class == 1 && i > 0 && path[i - 1] == 0 && begins_name(text, words[run[i - 1]], pack) {
+            i -= 1;
+        }
+        let mut end = if path[i] == 0 { i + 1 } else { i };
         while end + 1 < run.len() && path[end + 1] == class + 3 {
             end += 1;
         }
         while end > i && words[run[end]].shape == Shape::Lower {
             end -= 1;
         }
+        // "Letkol CPL Eko Daryanto": an acronym before a person's name is a corps or a party.
+        let acronym = |at: usize| words[at].shape == Shape::Caps && words[at].span.len() > 2;
+        if class == 1 && end > i && acronym(run[i]) && !acronym(run[i + 1]) {
+            i += 1;
+        }
+        // "Tottenham Hotspur Stadium": the last word says what it is.
+        let tail = run.get(end + 1).or(run.get(end)).map(|&at| words[at].key(text)).unwrap_or_default();
+        let mut kind = class;
+        if pack.place_tails.contains(&*tail) || pack.organisation_tails.contains(&*tail) {
+            kind = if pack.place_tails.contains(&*tail) { 3 } else { 2 };
+            end = run.len().min(end + 2) - 1;
+        }
         let last = words[run[end]].span;
         let span = Span::new(words[run[i]].span.start, last.start + pack.stem(last.of(text)));
         let sum: f32 = scores[i..=end].iter().map(|s| s[class]).sum();
         let sure = sum / (end - i + 1) as f32;
-        if span.of(text).chars().count() > 1 {
-            found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[class - 1], sure });
+        if span.of(text).chars().count() > 1 && !(i == end && is_bare(text, words[run[i]], pack)) {
+            found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[kind - 1], sure });
         }
         i = end + 1;
     }

@@ -7,6 +7,8 @@ use crate::text::words::Shape;
 
 /// A whole sentence of so many words that stands alone is speech, also without a tag.
 const ALONE: usize = 3;
+/// So many words inside a sentence, the first one small, are no title and no term.
+const LONG: usize = 5;
 
 /// Decides by what stands in the marks, right before them, and where the tag was found.
 pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
@@ -24,7 +26,10 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
     let before_key = before.map(|_| view.key(place.before.1 - 1)).unwrap_or_default();
     let colon = before_key == ":";
     let cue = view.pack.titles.contains(&*before_key);
+    let letters = || inside.iter().filter(|w| w.shape != Shape::Mark);
+    let titled = letters().filter(|w| w.is_name_like()).count() * 2 > count;
     let inner_stop = matches!(last, Some('.' | ',' | '!' | '?' | '…'));
+    let loose = !(place.pair.single || titled || (fresh && count < ALONE));
     match near {
         Some(Near::After) if !cue && (stopped || fresh || count >= 4) => {
             if fresh || (capital && inner_stop) {
@@ -35,10 +40,15 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
         }
         _ if colon && (near.is_some() || (capital && stopped && count >= ALONE)) => QuoteKind::Direct,
         _ if cue && !(near == Some(Near::Before) && count >= 6 && stopped) => QuoteKind::Other,
-        Some(Near::Before) if capital && (count >= ALONE || stopped) => QuoteKind::Direct,
+        Some(Near::Before) if capital && !titled && (count >= ALONE || stopped) => QuoteKind::Direct,
         _ if fresh && (stopped || count >= 6) && count >= ALONE => QuoteKind::Direct,
         _ if capital && inner_stop && count >= 6 => QuoteKind::Direct,
-        Some(_) if count >= view.pack.partial_words => QuoteKind::Partial,
+        Some(near) if count >= view.pack.partial_words && (near == Near::After || !titled) => {
+            QuoteKind::Partial
+        }
+        None if count >= LONG && !capital && !titled && !place.pair.single => QuoteKind::Partial,
+        // In English a phrase in double marks is somebody's words until it looks like a title.
+        None if view.pack.woven_by_last() && loose => QuoteKind::Partial,
         _ => QuoteKind::Other,
     }
 }

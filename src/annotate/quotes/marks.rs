@@ -55,6 +55,8 @@ pub fn pairs(text: &str, paragraphs: &[Span], tongue: &Tongue) -> Vec<Pair> {
     let mut out: Vec<Pair> = Vec::new();
     // A quotation that the paragraph before left open: where it began.
     let mut carried: Option<usize> = None;
+    // Paragraphs that begin with a mark and close none.
+    let mut doubtful: Vec<Pair> = Vec::new();
     for (i, &paragraph) in paragraphs.iter().enumerate() {
         let marks = marks(text, paragraph, tongue);
         let doubles: Vec<Mark> = marks.iter().copied().filter(|m| !m.single).collect();
@@ -68,23 +70,37 @@ pub fn pairs(text: &str, paragraphs: &[Span], tongue: &Tongue) -> Vec<Pair> {
         };
         let open = pair_doubles(text, paragraph, rest, tongue, &mut out);
         if let Some(start) = open {
-            let next = paragraphs.get(i + 1).and_then(|&p| first_double(text, p, tongue));
-            match next {
-                Some((Side::Open, true)) => {
+            match goes_on(text, start, paragraphs, i, tongue) {
+                Next::OpensAgain => {
                     let whole = Span::new(start, paragraph.end).trim(text);
                     out.push(Pair { continues: true, ..pair(whole.start, whole.end, false) });
                 }
-                Some((Side::Close, _)) => carried = Some(start),
-                _ => out.extend(ended_by_tag(text, start, paragraph.end, tongue).or_else(|| {
-                    let begins = text[paragraph.start..start].trim().is_empty();
-                    begins.then(|| pair(start, Span::new(start, paragraph.end).trim(text).end, false))
-                })),
+                Next::Closes => carried = Some(start),
+                Next::No => match ended_by_tag(text, start, paragraph.end, tongue) {
+                    Some(ended) => out.push(ended),
+                    None if text[paragraph.start..start].trim().is_empty() => {
+                        doubtful.push(pair(start, Span::new(start, paragraph.end).trim(text).end, false));
+                    }
+                    None => {}
+                },
             }
         }
         out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
         let singles: Vec<Mark> = marks.into_iter().filter(|m| m.single).collect();
         pair_singles(&singles, first, &mut out);
         out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
+    }
+    // They are believed where the article quotes with the same mark more often: else it is another tool's residue.
+    let glyph = |p: &Pair| text[p.span.start..].chars().next();
+    let strays = doubtful.clone();
+    doubtful.retain(|d| {
+        let alike = |p: &&Pair| glyph(p) == glyph(d);
+        out.is_empty() && strays.len() <= 2
+            || out.iter().filter(alike).count() >= strays.iter().filter(alike).count()
+    });
+    if !doubtful.is_empty() {
+        out.append(&mut doubtful);
+        out.sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
     }
     out.dedup_by(|b, a| b.span.start < a.span.end && b.span.end > a.span.end);
     out
@@ -94,16 +110,45 @@ fn pair(start: usize, end: usize, nested: bool) -> Pair {
     Pair { span: Span::new(start, end), nested, single: false, continues: false }
 }
 
-/// The side of a paragraph's first double mark, and whether it begins the paragraph.
-fn first_double(text: &str, paragraph: Span, tongue: &Tongue) -> Option<(Side, bool)> {
-    let head = Span::new(paragraph.start, paragraph.end.min(paragraph.start + 4000));
-    let head = (head.start..=head.end)
-        .rev()
-        .find(|&e| text.is_char_boundary(e))
-        .map(|e| Span::new(head.start, e))?;
-    let mark = marks(text, head, tongue).into_iter().find(|m| !m.single)?;
-    let begins = text[paragraph.start..mark.at].trim().is_empty();
-    Some((if begins && mark.side == Side::Either { Side::Open } else { mark.side }, begins))
+/// What the next paragraphs say of a quotation that one leaves open.
+enum Next {
+    /// They open with the same mark again, and one of them closes.
+    OpensAgain,
+    /// The next one closes without opening.
+    Closes,
+    /// Nothing: a mark is missing.
+    No,
+}
+
+/// How many paragraphs a quotation may run on.
+const RUN: usize = 12;
+
+/// Is the quotation that paragraph `i` leaves open at `start` proved by what follows?
+fn goes_on(text: &str, start: usize, paragraphs: &[Span], i: usize, tongue: &Tongue) -> Next {
+    let glyph = text[start..].chars().next();
+    for (step, &paragraph) in paragraphs[i + 1..].iter().take(RUN).enumerate() {
+        let head = Span::new(paragraph.start, floor(text, paragraph.end.min(paragraph.start + 4000)));
+        let found = marks(text, head, tongue);
+        let mut doubles = found.iter().filter(|m| !m.single);
+        let Some(first) = doubles.next() else { return Next::No };
+        let begins = text[paragraph.start..first.at].trim().is_empty();
+        if step == 0 && first.side == Side::Close {
+            return Next::Closes;
+        }
+        if !begins || first.side == Side::Close || text[first.at..].chars().next() != glyph {
+            return Next::No;
+        }
+        // An odd number of marks after the opener: one of them closes it.
+        if doubles.count() % 2 == 1 {
+            return Next::OpensAgain;
+        }
+    }
+    Next::No
+}
+
+/// The char boundary at or before `at`.
+fn floor(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&e| text.is_char_boundary(e)).unwrap_or(0)
 }
 
 /// Pairs the double marks; gives back where a quotation is left open.
@@ -219,6 +264,10 @@ fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
         let beside = part[..at].chars().next_back();
         let after = part[at + len..].chars().take(4).find(|&a| !is_quote_mark(a));
         let next = part[at + len..].chars().next();
+        // Two straight apostrophes are some wires' double mark; which one closes cannot be told from their words.
+        if c == '\'' && (beside == Some('\'') || next == Some('\'')) {
+            continue;
+        }
         if single {
             // Between letters, before a year, before a word that lost its head: an apostrophe.
             let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -228,7 +277,16 @@ fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
                 word.starts_with(|c: char| c.is_ascii_digit()) && c != '‘'
                     || tongue.elisions.contains(&word.to_lowercase())
             };
-            if (letter(beside) && letter(next)) || (!letter(beside) && letter(next) && headless()) {
+            // The end of such a word: the second one of rock ’n’ roll.
+            let tailless = || {
+                let word = part[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+                let head = part[..at - word.len()].chars().next_back();
+                word.len() < 3
+                    && head.is_some_and(is_quote_mark)
+                    && tongue.elisions.contains(&word.to_lowercase())
+            };
+            let inner = letter(beside) && letter(next);
+            if inner || (!letter(beside) && letter(next) && headless()) || (letter(beside) && tailless()) {
                 continue;
             }
         }
@@ -266,7 +324,7 @@ mod tests {
     use super::*;
 
     fn found(text: &str) -> Vec<String> {
-        let elisions = HashSet::from(["em".to_owned()]);
+        let elisions = HashSet::from(["em".to_owned(), "n".to_owned()]);
         let tongue = Tongue { elisions: &elisions, is_tag: &|t| t.trim_start().starts_with("kata ") };
         let mut start = 0;
         let mut paragraphs = Vec::new();
@@ -318,6 +376,8 @@ mod tests {
             ("\"Satu, dua.\nTiga,\" kata Rini.\n\"Ya.\"", vec!["\"Satu, dua.\nTiga,\"", "\"Ya.\""]),
             ("Saya datang,\" kata Rini. \"Ya.\"", vec!["Saya datang,\"", "\"Ya.\""]),
             ("Harga \"naik dan turun.\nLain hal.\n\"Ya.\"", vec!["\"Ya.\""]),
+            ("\"Tanpa akhir.\nLain hal.\n\"Ya.\"", vec!["\"Tanpa akhir.", "\"Ya.\""]),
+            ("\"Sisa.\nLain hal.\n“Ya.”", vec!["“Ya.”"]),
         ] {
             assert_eq!(found(before), after, "{before}");
         }

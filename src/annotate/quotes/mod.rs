@@ -67,7 +67,13 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
                         quote.mention = p.tag.map(|t| t.mention);
                         p.speaker
                     }
-                    None => running.back("", first),
+                    // Woven-in words without a verb: whoever their sentence is about, or nobody.
+                    None if kind == QuoteKind::Partial && !pack.woven_by_last() => {
+                        let about = tag::subject(&view, place.before.0, first);
+                        quote.mention = about.map(|t| t.mention);
+                        about.and_then(|t| running.resolve(&t, first))
+                    }
+                    None => running.announced(first).or_else(|| running.back("", first)),
                 },
             };
             if let Some(speaker) = speaker {

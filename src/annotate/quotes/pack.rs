@@ -31,14 +31,22 @@ pub struct Pack {
     pub soft_stops: HashSet<String>,
     /// Words that may stand between verb and name.
     pub adverbs: HashSet<String>,
-    /// Words before the outlet in which it was read.
-    pub outlets: HashSet<String>,
     /// Words before a name that mean somebody who belongs to it: "ayah Rini".
     pub kin: HashSet<String>,
     /// Words that end a phrase for somebody named before: "politikus itu".
     pub definite: HashSet<String>,
     /// Words that begin one: "sang".
     pub definite_before: HashSet<String>,
+    /// Words that begin a phrase for somebody new: "seorang", "an".
+    pub articles: HashSet<String>,
+    /// Of the verbs, those with which somebody goes on: "sambung", "added".
+    pub continuing: HashSet<String>,
+    /// Nobody in particular, whose comments are quoted one after the other: "warganet".
+    pub groups: HashSet<String>,
+    /// Verbs that take a person as object right after them: "told".
+    pub object_verbs: HashSet<String>,
+    /// What begins such verbs in a language that shows it: "me".
+    pub object_prefixes: Vec<String>,
     /// A name after one of these is not who speaks.
     pub prepositions: HashSet<String>,
     /// Words before a title, a term, an inscription.
@@ -75,6 +83,11 @@ impl Pack {
         }
     }
 
+    /// Is a phrase in marks that nothing else explains the last speaker's, as in English, and not a term?
+    pub fn woven_by_last(&self) -> bool {
+        self.partial_words <= 1
+    }
+
     /// Is `word` (in small letters) a verb of a tag beside the quotation, or a form of one with a clitic? Misspelt
     /// clitics count too: "ujarnnya", "jelasanya".
     pub fn tag_verb(&self, word: &str) -> Option<Said> {
@@ -92,11 +105,6 @@ impl Pack {
                 || cut.any(|s| s.len() > 3 && self.verbs_after.contains(s));
             known.then_some(Said::Clitic(clitic.len()))
         })
-    }
-
-    /// Is `word` any verb of saying?
-    pub fn is_verb(&self, word: &str) -> bool {
-        self.verbs_before.contains(word) || self.tag_verb(word).is_some()
     }
 }
 

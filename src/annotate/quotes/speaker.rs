@@ -7,7 +7,8 @@
 
 use super::tag::{Named, Tag, noun_phrase, subject};
 use super::view::{Role, View};
-use crate::article::Via;
+use crate::annotate::entities::Figure;
+use crate::article::{EntityKind, Via};
 use crate::text::Span;
 use crate::text::words::Shape;
 
@@ -25,6 +26,8 @@ pub struct Running<'a, 'b> {
     view: &'b View<'a>,
     /// Words before this one have been read.
     read: usize,
+    /// The sentence whose speaker was heard: what follows in it is what he reports.
+    sentence: Option<usize>,
     /// The last speakers, the latest at the end; few are needed.
     heard: Vec<Speaker>,
 }
@@ -35,7 +38,7 @@ const MEMORY: usize = 8;
 impl<'a, 'b> Running<'a, 'b> {
     /// Nobody yet.
     pub fn new(view: &'b View<'a>) -> Running<'a, 'b> {
-        Running { view, read: 0, heard: Vec::new() }
+        Running { view, read: 0, sentence: None, heard: Vec::new() }
     }
 
     /// Reads reported speech up to word `until`.
@@ -44,17 +47,35 @@ impl<'a, 'b> Running<'a, 'b> {
             let at = self.read;
             self.read += 1;
             let view = self.view;
+            let sentence = Some(view.sentence[at]);
+            if self.sentence == sentence {
+                continue;
+            }
             let end = || view.sentence_end(at + 1).min(until.max(at + 1));
             let tag = match view.roles[at] {
                 Role::Verb => subject(view, view.sentence[at], at),
+                Role::Tag(0) if view.takes_subject(at) => subject(view, view.sentence[at], at),
                 Role::Tag(0) => noun_phrase(view, at + 1, end()).filter(|t| t.via == Via::Name),
                 Role::According => noun_phrase(view, at + 1, end()).filter(|t| t.via == Via::Name),
                 _ => self.actor(at),
             };
-            if let Some(Tag { named: Named::Figure(figure), .. }) = tag {
+            if let Some(Tag { named: Named::Figure(figure), .. }) = tag
+                && view.names.who.figures[figure].kind == EntityKind::Person
+            {
+                if view.roles[at] != Role::Plain {
+                    self.sentence = sentence;
+                }
                 self.hear(Speaker::Figure(figure));
             }
         }
+    }
+
+    /// The group whose comments the sentence before word `at` announces: "Berikut komentar warganet".
+    pub fn announced(&self, at: usize) -> Option<Speaker> {
+        let view = self.view;
+        let start = view.sentence[at.checked_sub(1)?];
+        let group = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i)))?;
+        Some(Speaker::Words(view.words[group].span))
     }
 
     /// A person whose name begins a sentence acts in it, and may be who speaks next.
@@ -62,8 +83,12 @@ impl<'a, 'b> Running<'a, 'b> {
         let view = self.view;
         let mention = view.person(at).filter(|m| m.span.start == view.words[at].span.start)?;
         let start = view.sentence[at];
-        let leads = (start..at)
-            .all(|i| view.words[i].is_name_like() || view.mark(i).is_some_and(|c| "(),".contains(c)));
+        let leads = (start..at).all(|i| {
+            let role = || view.roles[i] == Role::Plain && !view.pack.prepositions.contains(&*view.key(i));
+            view.words[i].is_name_like()
+                || view.mark(i).is_some_and(|c| "(),".contains(c))
+                || (i == start || view.sentence[at] == start && view.names.is_title(&view.key(i))) && role()
+        });
         let tag = Tag { named: Named::Figure(mention.figure), mention: mention.span, via: Via::Name };
         (leads && at - start < 14).then_some(tag)
     }
@@ -87,7 +112,10 @@ impl<'a, 'b> Running<'a, 'b> {
     /// Whom `tag` means, for a quotation at word `at`.
     pub fn resolve(&self, tag: &Tag, at: usize) -> Option<Speaker> {
         match tag.named {
-            Named::Figure(figure) => Some(Speaker::Figure(figure)),
+            Named::Figure(figure) => {
+                let role = self.is_role_of_another(figure).then(|| self.by_role(tag.mention, at)).flatten();
+                Some(role.unwrap_or(Speaker::Figure(figure)))
+            }
             Named::Words(span) => Some(Speaker::Words(span)),
             Named::Back => self.back(&self.view.key(self.view.word_from(tag.mention.start)), at),
             Named::Role(span) => Some(self.by_role(span, at).unwrap_or(Speaker::Words(span))),
@@ -134,6 +162,14 @@ impl<'a, 'b> Running<'a, 'b> {
         let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
         let definite = start + words.len() < end;
         exact.or_else(|| if definite { self.back("", at) } else { None })
+    }
+
+    /// Is the figure's whole name what another person is called by: "Dankormar" of "Dankormar Endi"?
+    fn is_role_of_another(&self, figure: usize) -> bool {
+        let figures = &self.view.names.who.figures;
+        let name = figures[figure].name.to_lowercase();
+        let other = |(i, f): (usize, &Figure)| i != figure && f.name.contains(' ') && f.roles.contains(&name);
+        !name.contains(' ') && figures.iter().take(200).enumerate().any(other)
     }
 
     /// Is the figure a woman? By role and given name; `None` where neither tells.

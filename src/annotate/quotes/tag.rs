@@ -75,7 +75,7 @@ fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
     }
     match view.roles[at] {
         Role::Tag(0) if view.key(at + 1) == "nya" => Some(clitic(view, at + 1, 3)),
-        Role::Tag(0) => noun_phrase(view, at + 1, end),
+        Role::Tag(0) => noun_phrase(view, at + 1, end).map(|tag| continued(view, at, tag)),
         Role::Tag(n) => Some(clitic(view, at, n)),
         Role::According => noun_phrase(view, at + 1, end),
         _ => {
@@ -90,6 +90,20 @@ fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
             }
             subject(view, at, verb)
         }
+    }
+}
+
+/// "sambung pesepak bola asal Blitar": after a verb of going on, a phrase without a name means who spoke before.
+fn continued(view: &View, verb: usize, tag: Tag) -> Tag {
+    let first = view.word_from(tag.mention.start);
+    let fresh = view.pack.articles.contains(&*view.key(first));
+    match tag.named {
+        Named::Words(_)
+            if view.pack.continuing.contains(&*view.key(verb)) && !fresh && tag.via == Via::Nominal =>
+        {
+            Tag { named: Named::Back, ..tag }
+        }
+        _ => tag,
     }
 }
 
@@ -125,6 +139,9 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
             Role::According => noun_phrase(view, verb + 1, end),
             Role::AccordingAfter => subject(view, start, verb),
+            Role::Tag(_) if !view.takes_subject(verb) => {
+                noun_phrase(view, verb + 1, end).or_else(|| subject(view, start, verb))
+            }
             Role::Tag(_) => subject(view, start, verb).or_else(|| noun_phrase(view, verb + 1, end)),
             _ => subject(view, start, verb),
         };
@@ -176,7 +193,12 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
     if let Some(tag) = pronoun(view, at) {
         return Some(tag);
     }
+    if let Some(tag) = definite_phrase(view, at, end) {
+        return Some(tag);
+    }
     let (mut commas, mut depth, mut head_end) = (0, 0, None);
+    // A name with more capitals behind it may be part of a role: "kata Direktur Maju Jaya Abadi, Rini".
+    let mut doubtful: Option<Tag> = None;
     let kin = view.pack.kin.contains(&*view.key(at));
     for i in at..end.min(at + REACH) {
         if let Some(c) = view.mark(i) {
@@ -186,7 +208,7 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
                 ',' if depth <= 0 => {
                     head_end = head_end.or(Some(i));
                     commas += 1;
-                    if commas > 2 {
+                    if commas > 4 {
                         break;
                     }
                 }
@@ -208,14 +230,23 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
                 // "sahabat Ardhito": somebody else, unless a name follows behind a comma.
                 continue;
             }
-            return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
+            let tag = Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name };
+            let after = view.word_from(m.span.end);
+            let runs_on = view.words.get(after).is_some_and(|w| w.is_name_like())
+                && after < end
+                && !view.new_line(after);
+            if !runs_on && (doubtful.is_none() || commas > 0) {
+                return Some(tag);
+            }
+            doubtful = doubtful.or(Some(tag));
+            continue;
         }
         let key = view.key(i);
         if named.is_none() && i > at && view.pack.stops.contains(&*key) && view.words[i].shape == Shape::Lower
         {
             let soft = view.pack.soft_stops.contains(&*key);
             head_end = head_end.or(Some(i));
-            if !soft || commas > 0 {
+            if !soft || (commas > 0 && view.mark(i - 1) != Some(',')) {
                 break;
             }
         }
@@ -225,7 +256,18 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
         }
     }
     let head_end = head_end.unwrap_or(end.min(at + REACH)).max(at);
-    nominal(view, at, head_end)
+    doubtful.or_else(|| nominal(view, at, head_end))
+}
+
+/// "kata Ketua Umum Projo ini": a phrase that a pointing word ends means somebody named before, whatever names are in it.
+fn definite_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
+    let stop = (from..end.min(from + 12)).find(|&i| {
+        let key = view.key(i);
+        let stops = view.pack.stops.contains(&*key) && !view.pack.soft_stops.contains(&*key);
+        view.mark(i).is_some_and(|c| !"()".contains(c)) || view.pack.definite.contains(&*key) || stops
+    })?;
+    let pointed = stop > from && view.pack.definite.contains(&*view.key(stop));
+    pointed.then(|| nominal(view, from, stop + 1)).flatten()
 }
 
 /// Words without a person's name in them: an organisation, a role, or somebody unnamed.
@@ -282,8 +324,7 @@ pub fn subject(view: &View, from: usize, verb: usize) -> Option<Tag> {
             }
             return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
         }
-        let organisation = view.names.who.figures[m.figure].kind == crate::article::EntityKind::Organisation;
-        if beside && organisation && (first == from || view.words[first].begins) {
+        if beside && !person && !is_object(view, first, from) {
             return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
         }
         i = first.max(from);
@@ -307,11 +348,24 @@ fn phrase_before(view: &View, from: usize, verb: usize) -> Option<Tag> {
         && view.roles[start - 1] == Role::Plain
     {
         start -= 1;
-        if view.pack.definite_before.contains(&*view.key(start)) {
+        let key = view.key(start);
+        if view.pack.definite_before.contains(&*key) || view.pack.articles.contains(&*key) {
             break;
         }
     }
-    (start < end).then(|| nominal(view, start, end)).flatten()
+    let opened = view.pack.articles.contains(&*view.key(start))
+        || view.pack.definite_before.contains(&*view.key(start));
+    let closed = end > start && view.pack.definite.contains(&*view.key(end - 1));
+    (start < end && (opened || closed)).then(|| nominal(view, start, end)).flatten()
+}
+
+/// Does the word at `at` take the name behind it as its object: "memuji Rini", "told Rini"?
+fn takes_object(view: &View, at: usize) -> bool {
+    let key = view.key(at);
+    let small = view.words[at].shape == Shape::Lower;
+    let verb =
+        view.pack.object_prefixes.iter().any(|p| key.starts_with(p.as_str()) && key.len() > p.len() + 3);
+    small && (verb || view.pack.object_verbs.contains(&*key))
 }
 
 /// Is the name whose first word is `first` the object of a preposition, or one of its role's words ("kepada Menteri X")?
@@ -320,7 +374,21 @@ fn is_object(view: &View, first: usize, from: usize) -> bool {
     while at > from && view.words[at - 1].is_name_like() && !view.words[at].begins {
         at -= 1;
     }
-    at > from && view.pack.prepositions.contains(&*view.key(at - 1))
+    if at == from || !(view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1)) {
+        return false;
+    }
+    // "Minister for Food Affairs X", "Ketua DPR dari PDIP X": the preposition belongs to the role.
+    let mut before = at - 1;
+    while before > from && before + 5 > at {
+        before -= 1;
+        if view.names.is_title(&view.key(before)) {
+            return false;
+        }
+        if !view.words[before].is_name_like() {
+            break;
+        }
+    }
+    true
 }
 
 /// The last person named in `from..end`.

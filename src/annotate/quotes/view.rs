@@ -38,6 +38,8 @@ pub struct View<'a> {
     pub roles: Vec<Role>,
     /// The first word of each word's sentence.
     pub sentence: Vec<usize>,
+    /// The name that each word belongs to.
+    mentions: Vec<Option<Mention>>,
 }
 
 impl<'a> View<'a> {
@@ -51,14 +53,18 @@ impl<'a> View<'a> {
             pack,
             roles: Vec::with_capacity(words.len()),
             sentence: Vec::with_capacity(words.len()),
+            mentions: Vec::with_capacity(words.len()),
         };
         let mut start = 0;
-        for at in 0..words.len() {
+        let mut named = names.who.mentions.iter().peekable();
+        for (at, word) in words.iter().enumerate() {
             view.roles.push(view.role(at));
             if view.breaks(at) {
                 start = at;
             }
             view.sentence.push(start);
+            while named.next_if(|m| m.span.end <= word.span.start).is_some() {}
+            view.mentions.push(named.peek().copied().copied().filter(|m| m.span.contains(word.span.start)));
         }
         view
     }
@@ -109,6 +115,11 @@ impl<'a> View<'a> {
         before == 0 || self.new_line(before) || self.mark(before - 1).is_some_and(|c| ".!?…•|".contains(c))
     }
 
+    /// Does the verb at `at` stand after its subject as well: "Hill said", but not "kata"?
+    pub fn takes_subject(&self, at: usize) -> bool {
+        self.pack.verbs_before.contains(&*self.key(at))
+    }
+
     /// Does a line begin with word `at`?
     pub fn new_line(&self, at: usize) -> bool {
         let gap = |at: usize| self.text.get(self.words[at - 1].span.end..self.words[at].span.start);
@@ -128,7 +139,7 @@ impl<'a> View<'a> {
 
     /// The name that word `at` belongs to.
     pub fn mention(&self, at: usize) -> Option<Mention> {
-        self.words.get(at).and_then(|w| self.names.who.at(w.span.start))
+        self.mentions.get(at).copied().flatten()
     }
 
     /// The person whose name word `at` belongs to.

@@ -85,7 +85,7 @@ impl Archive {
     }
 
     fn marked(&self, headline: &Headline) -> Headline {
-        let (read, starred) = (self.state.is_read(&headline.id), self.state.is_starred(&headline.id));
+        let (read, starred) = (self.state.is_read(&headline.key), self.state.is_starred(&headline.key));
         Headline { read, starred, ..headline.clone() }
     }
 }
@@ -175,7 +175,7 @@ impl Shelf for Archive {
         let held = hold(&self.held);
         Status {
             articles: held.articles.len(),
-            unread: held.articles.iter().filter(|(h, _)| !self.state.is_read(&h.id)).count(),
+            unread: held.articles.iter().filter(|(h, _)| !self.state.is_read(&h.key)).count(),
             faults: held.faults.len(),
             loading: !held.done,
         }
@@ -209,12 +209,12 @@ impl Shelf for Archive {
                 (None, false) => step,
                 (None, true) => count - 1 - step,
             })
-            .find(|&at| !self.state.is_read(&held.articles[at].0.id))
+            .find(|&at| !self.state.is_read(&held.articles[at].0.key))
     }
 
     fn mark(&mut self, index: usize, mark: Mark) -> Result<(), Clean> {
-        let id = hold(&self.held).articles.get(index).map(|(h, _)| h.id.clone());
-        id.map_or(Ok(()), |id| self.state.mark(&id, mark))
+        let key = hold(&self.held).articles.get(index).map(|(h, _)| h.key.clone());
+        key.map_or(Ok(()), |key| self.state.mark(&key, mark))
     }
 
     fn faults(&self) -> Vec<Fault> {

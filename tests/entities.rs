@@ -1,0 +1,68 @@
+//! Names from the outside: an article goes in, marked names come out, each under the one name of whom it means. Each
+//! text here is made up.
+
+use kabar::annotate;
+use kabar::article::{Draft, EntityKind};
+
+/// "words=name" of each marked name of `kind`.
+fn names(language: &str, text: &str, kind: EntityKind) -> Vec<String> {
+    let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
+    let mut article = draft.finish().expect("an article");
+    let notes = annotate::annotate(&mut article);
+    let of_kind = notes.entities.iter().filter(|e| e.kind == kind);
+    of_kind.map(|e| format!("{}={}", e.span.of(article.text()), e.name)).collect()
+}
+
+#[test]
+fn one_person_has_one_name() {
+    for (text, people) in [
+        (
+            "Menteri Perdagangan Budi Santoso hadir. Santoso gembira. \"Ya,\" kata Budi.",
+            vec!["Budi Santoso=Budi Santoso", "Santoso=Budi Santoso", "Budi=Budi Santoso"],
+        ),
+        (
+            "Wali Kota Agus Wibowo (Gusbow) datang. \"Baik,\" kata Gusbow.",
+            vec!["Agus Wibowo=Agus Wibowo", "Gusbow=Agus Wibowo", "Gusbow=Agus Wibowo"],
+        ),
+        (
+            "Kata Budi Santoso, sawah kering. Kata Budi Hartono, sawah basah. Santoso cemas, Hartono senang.",
+            vec![
+                "Budi Santoso=Budi Santoso",
+                "Budi Hartono=Budi Hartono",
+                "Santoso=Budi Santoso",
+                "Hartono=Budi Hartono",
+            ],
+        ),
+    ] {
+        assert_eq!(names("id", text, EntityKind::Person), people, "{text}");
+    }
+}
+
+#[test]
+fn titles_stay_outside_and_places_beside() {
+    let text = "Presiden Prancis Emmanuel Macron tiba di Jakarta pada Rabu.";
+    assert_eq!(names("id", text, EntityKind::Person), ["Emmanuel Macron=Emmanuel Macron"]);
+    assert_eq!(names("id", text, EntityKind::Place), ["Prancis=Prancis", "Jakarta=Jakarta"]);
+}
+
+#[test]
+fn an_acronym_is_its_long_name() {
+    let text = "Petugas Komisi Pemberantasan Korupsi (KPK) datang. Kata KPK, semua aman.";
+    let long = "Komisi Pemberantasan Korupsi";
+    let expected = vec![format!("{long}={long}"), format!("KPK={long}"), format!("KPK={long}")];
+    assert_eq!(names("id", text, EntityKind::Organisation), expected);
+}
+
+#[test]
+fn what_cannot_be_decided_is_not_marked() {
+    for text in ["Harga Beras Turun Lagi Hari Ini", "Senin pagi hujan turun. Selain itu angin kencang."] {
+        for kind in [EntityKind::Person, EntityKind::Organisation, EntityKind::Place] {
+            assert_eq!(names("id", text, kind), Vec::<String>::new(), "{text}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_language_marks_nothing_wrong() {
+    assert_eq!(names("xx", "Ada Lovelace Byron", EntityKind::Place), Vec::<String>::new());
+}

@@ -1,0 +1,146 @@
+//! Quotations from the outside: an article goes in, who said what comes out. Each text here is made up.
+
+use kabar::annotate;
+use kabar::article::{Draft, Quote, QuoteKind};
+use proptest::prelude::*;
+
+/// The article's text and its quotations.
+fn read(language: &str, title: &str, text: &str) -> (String, Vec<Quote>) {
+    let draft = Draft {
+        title: Some(title.to_owned()),
+        text: text.to_owned(),
+        language: Some(language.to_owned()),
+        ..Draft::default()
+    };
+    let mut article = draft.finish().expect("an article");
+    let notes = annotate::annotate(&mut article);
+    (article.text().to_owned(), notes.quotes)
+}
+
+/// "kind speaker" of each quotation that is speech.
+fn said(language: &str, text: &str) -> Vec<String> {
+    let (_, quotes) = read(language, "Tanpa judul", text);
+    let speech = quotes.iter().filter(|q| q.kind != QuoteKind::Other);
+    speech.map(|q| format!("{:?} {}", q.kind, q.speaker.as_deref().unwrap_or("-"))).collect()
+}
+
+#[test]
+fn indonesian_tags_name_their_speaker() {
+    for (before, after) in [
+        (
+            "Menteri Pertanian Rina Hartono hadir.\n\"Panen padi naik,\" kata Rina di Bogor.",
+            vec!["Direct Rina Hartono"],
+        ),
+        (
+            "Bupati Sleman Joko Santoso meninjau sawah.\n\"Airnya cukup sampai akhir tahun,\" ujarnya.",
+            vec!["Direct Joko Santoso"],
+        ),
+        (
+            "\"Airnya cukup sampai akhir tahun,\" kata Kepala Dinas Pengairan, Joko Santoso, di Sleman.\n\
+             \"Petani jangan cemas,\" ujar dia.",
+            vec!["Direct Joko Santoso", "Direct Joko Santoso"],
+        ),
+        (
+            "Menurut Wali Kota Dewi Lestari, taman itu akan menjadi “paru-paru baru kota kita”.",
+            vec!["Partial Dewi Lestari"],
+        ),
+        (
+            "Gubernur Budi Santoso datang.\n\"Kami siap bekerja,\" tutur politikus itu.",
+            vec!["Direct Budi Santoso"],
+        ),
+        ("\"Jalannya rusak lagi,\" keluh seorang warga.", vec!["Direct seorang warga"]),
+        (
+            "\"Kami siap bekerja,\" kata Budi Santoso, dikutip dari Warta Kota. \"Besok pun bisa.\"",
+            vec!["Direct Budi Santoso", "Direct Budi Santoso"],
+        ),
+    ] {
+        assert_eq!(said("id", before), after, "{before}");
+    }
+}
+
+#[test]
+fn english_tags_name_their_speaker() {
+    for (before, after) in [
+        (
+            "Mayor Anna Miller spoke on Monday.\n\"We will rebuild the bridge,\" she said. \"It will take a year.\"",
+            vec!["Direct Anna Miller", "Direct Anna Miller"],
+        ),
+        ("“The river is high,” said David Brown, a farmer.", vec!["Direct David Brown"]),
+        (
+            "Police chief John Carter called the plan \"a costly mistake\" on Monday.",
+            vec!["Partial John Carter"],
+        ),
+    ] {
+        assert_eq!(said("en", before), after, "{before}");
+    }
+}
+
+#[test]
+fn german_is_a_file() {
+    for (before, after) in [
+        ("„Wir bauen die Brücke neu“, sagte Bürgermeisterin Maria Weber.", vec!["Direct Maria Weber"]),
+        ("Peter Vogel erklärte: »Das Wasser ist gestiegen.«", vec!["Direct Peter Vogel"]),
+    ] {
+        assert_eq!(said("de", before), after, "{before}");
+    }
+}
+
+#[test]
+fn titles_and_terms_are_no_speech() {
+    for text in [
+        "Film berjudul \"Hujan di Kebun\" tayang hari ini.",
+        "Lagu 'Air Sungai' dinyanyikan siswa.",
+        "Layar 14\" dan 15\" dijual murah.",
+    ] {
+        assert_eq!(said("id", text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_quotation_over_paragraphs_has_one_speaker() {
+    let text = "\"Hujan turun tiga hari.\n\"Sungai meluap ke sawah,\" kata Joko Santoso.";
+    assert_eq!(said("id", text), ["Direct Joko Santoso", "Direct Joko Santoso"]);
+}
+
+#[test]
+fn the_mention_is_what_names_the_speaker() {
+    let (text, quotes) = read("id", "Judul", "\"Panen naik,\" kata Rina Hartono.\n\"Harga turun,\" ujarnya.");
+    let mentions: Vec<_> = quotes.iter().filter_map(|q| q.mention).map(|m| m.of(&text)).collect();
+    assert_eq!(mentions, ["Rina Hartono", "nya"]);
+}
+
+proptest! {
+    #[test]
+    fn any_text_gives_spans_in_order_on_char_boundaries(
+        parts in prop::collection::vec(
+            prop_oneof![
+                Just("\"".to_owned()), Just("“".to_owned()), Just("”".to_owned()), Just("'".to_owned()),
+                Just("’".to_owned()), Just("»".to_owned()), Just("„".to_owned()), Just("「".to_owned()),
+                Just("\n".to_owned()), Just(" ".to_owned()), Just(", kata Budi Santoso. ".to_owned()),
+                Just(" ujarnya".to_owned()), Just(" said Hill, who ".to_owned()), Just("(KPK) ".to_owned()),
+                "[a-zA-Z0-9é漢.,:;!? -]{1,12}", ".{0,6}",
+            ],
+            0..60,
+        ),
+        language in prop_oneof![Just("id"), Just("en"), Just("de"), Just("xx")],
+    ) {
+        let draft = Draft { text: parts.concat(), language: Some(language.to_owned()), ..Draft::default() };
+        if let Some(mut article) = draft.finish() {
+            let notes = annotate::annotate(&mut article);
+            let text = article.text();
+            let mut last = 0;
+            for q in &notes.quotes {
+                prop_assert!(text.get(q.span.start..q.span.end).is_some() && !q.span.is_empty());
+                prop_assert!(q.span.start >= last);
+                prop_assert!(q.mention.is_none_or(|m| text.get(m.start..m.end).is_some()));
+                last = q.span.start;
+            }
+            let mut end = 0;
+            for e in &notes.entities {
+                prop_assert!(text.get(e.span.start..e.span.end).is_some() && !e.span.is_empty());
+                prop_assert!(e.span.start >= end, "entities overlap");
+                end = e.span.end;
+            }
+        }
+    }
+}
