@@ -23,7 +23,7 @@ mod tokens;
 use crate::article::{Article, Credit, Label, Line, Link, Why};
 use crate::text::{Clean, Span};
 use context::Read;
-use judge::{Cut, Judge};
+use judge::Judge;
 use rules::Rules;
 
 /// What reading the lines of one article gives.
@@ -69,10 +69,13 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
     for line in lines {
         let mut at = line.span.start;
         for cut in &line.cuts {
-            keep(judge, cut, &mut found);
-            // A credit behind a sentence, "(iwd/iwd)", is not folded, so cutting it off would change nothing but the
-            // number of lines that other tools count.
             let whole = line.span.trim(judge.text) == cut.span.trim(judge.text);
+            // Behind a sentence the phrase itself is the credit: "(iwd/iwd)", "– Bernama".
+            let credit = judge.rules.rule(cut.rule).role.is_some();
+            let said = if cut.rest.is_empty() && credit && !whole { cut.span } else { cut.rest };
+            keep(judge, cut.rule, said.of(judge.text), &mut found);
+            // Such a credit is not folded, so cutting it off would change nothing but the number of lines that other
+            // tools count.
             if !judge.rules.rule(cut.rule).label.is_folded() && !whole {
                 continue;
             }
@@ -106,9 +109,9 @@ fn add_body(judge: &Judge, span: Span, lines: &mut Vec<Line>) {
 }
 
 /// Keeps what a related line or a credit says as data.
-fn keep(judge: &Judge, cut: &Cut, found: &mut Lines) {
-    let rule = judge.rules.rule(cut.rule);
-    let said = cut.rest.of(judge.text).trim().trim_end_matches([':', ',', ';', '|', ' ']);
+fn keep(judge: &Judge, rule: usize, said: &str, found: &mut Lines) {
+    let rule = judge.rules.rule(rule);
+    let said = said.trim().trim_end_matches([':', ',', ';', '|', ' ']);
     if said.is_empty() {
         return;
     }
@@ -120,7 +123,9 @@ fn keep(judge: &Judge, cut: &Cut, found: &mut Lines) {
             }
         }
         (_, Some(role)) => {
-            let name = Clean::line(said.trim_start_matches('(').trim_end_matches([')', '.']).trim());
+            let name = Clean::line(
+                said.trim_start_matches(['(', '-', '–', '—', ' ']).trim_end_matches([')', '.']).trim(),
+            );
             let credit = Credit { role: role.to_string(), name };
             if !credit.name.is_empty() && !found.credits.contains(&credit) {
                 found.credits.push(credit);
