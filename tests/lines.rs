@@ -2,6 +2,7 @@
 //! for any text whatever.
 
 use kabar::annotate::lines::pack::Pack;
+use kabar::annotate::lines::repeats::{Repeats, Seen};
 use kabar::annotate::lines::{self, Lines, rules::Rules};
 use kabar::article::{Article, Draft, Label, Line};
 use kabar::packs;
@@ -217,8 +218,67 @@ fn rules_of_the_reader_join_the_shipped_ones() {
     let (rules, refused) = Rules::with(Some(pack));
     assert!(refused.is_empty(), "{refused:?}");
     let mut article = article("Judul", &format!("{BEFORE}\nSalam hangat dari kami.\n{AFTER}"));
-    let found = lines::read_with(&rules, &mut article, Some("id"));
+    let found = lines::read_with(&rules, &Seen::default(), &mut article, Some("id"));
     assert_eq!(found.lines[1].why.as_ref().map(|w| w.rule.as_str()), Some("own/x"));
+}
+
+/// The labels of `text` after five other articles of its outlet that end in `shared`.
+fn labels_after(shared: &str, text: &str) -> Vec<String> {
+    let outlet = |text: String| {
+        let site = Some("Kabar Pagi".to_owned());
+        Draft { title: Some("Judul".into()), site, text, ..Draft::default() }.finish().expect("an article")
+    };
+    let mut repeats = Repeats::default();
+    for n in 0..6 {
+        repeats.learn(&outlet(format!("Berita ke-{n} dari pasar.\n{shared}")));
+    }
+    let mut article = outlet(text.to_owned());
+    let seen = repeats.seen(&article);
+    let found = lines::read_with(Rules::shipped(), &seen, &mut article, Some("id"));
+    let what = |l: &Line| l.why.as_ref().map_or(String::new(), |w| w.what.clone());
+    found.lines.iter().map(|l| format!("{:?} {}", l.label, what(l)).trim().to_lowercase()).collect()
+}
+
+#[test]
+fn what_an_outlet_repeats_is_furniture_but_never_what_may_be_the_article() {
+    let seen = "boilerplate seen in 6 articles of this source";
+    let kumquat = "Kumquat bersama kami setiap pagi.";
+    for (shared, text, labels) in [
+        (kumquat, format!("{BEFORE}\n{kumquat}\n{AFTER}"), vec!["body", seen, "body"]),
+        // At the end, with others of its kind.
+        (
+            "Kumquat satu\nKumquat dua",
+            format!("{BEFORE}\n{AFTER}\n{BEFORE}\nKumquat satu\nKumquat dua"),
+            vec!["body", "body", "body", seen, seen],
+        ),
+        // The first paragraph, a quotation, what introduces a list, a sub-heading.
+        (kumquat, format!("{kumquat}\n{BEFORE}\n{AFTER}"), vec!["body", "body", "body"]),
+        (
+            "“Kumquat,” katanya.",
+            format!("{BEFORE}\n“Kumquat,” katanya.\n{AFTER}"),
+            vec!["body", "body", "body"],
+        ),
+        ("Bahan kumquat:", format!("{BEFORE}\nBahan kumquat:\n{AFTER}"), vec!["body", "body", "body"]),
+        (
+            "Pasar Kumquat",
+            format!("{BEFORE}\nPasar Kumquat\n{AFTER}"),
+            vec!["body", "heading sub-heading", "body"],
+        ),
+        // The salt of every recipe.
+        (
+            "garam secukupnya",
+            format!("{BEFORE}\nlima kumquat\ngaram secukupnya\n{AFTER}"),
+            vec!["body", "body", "body", "body"],
+        ),
+        // An update of an article that is known: most of it is repeated.
+        (
+            &format!("{kumquat}\nKumquat dua."),
+            format!("{BEFORE}\n{kumquat}\nKumquat dua.\n{AFTER}"),
+            vec!["body", "body", "body", "body"],
+        ),
+    ] {
+        assert_eq!(labels_after(shared, &text), labels, "{text}");
+    }
 }
 
 /// Text made of what the rules look for and of anything else.

@@ -13,8 +13,10 @@ mod flat;
 mod headline;
 mod judge;
 mod looks;
+pub mod own;
 pub mod pack;
 pub mod pattern;
+pub mod repeats;
 pub mod rules;
 mod shipped;
 mod syntax;
@@ -24,6 +26,7 @@ use crate::article::{Article, Credit, Label, Line, Link, Why};
 use crate::text::{Clean, Span};
 use context::Read;
 use judge::Judge;
+use repeats::Seen;
 use rules::Rules;
 
 /// What reading the lines of one article gives.
@@ -39,28 +42,34 @@ pub struct Lines {
 
 /// Labels the lines of `article`. A text that came as one flat line is cut into paragraphs first.
 pub fn read(article: &mut Article, language: Option<&str>) -> Lines {
-    read_with(Rules::shipped(), article, language)
+    read_with(Rules::shipped(), &Seen::default(), article, language)
 }
 
-/// [`read`] with other rules: the shipped ones and the reader's own.
-pub fn read_with(rules: &Rules, article: &mut Article, language: Option<&str>) -> Lines {
+/// [`read`] with other rules, the shipped ones and the reader's own, and with what the outlet is known to repeat.
+pub fn read_with(rules: &Rules, seen: &Seen, article: &mut Article, language: Option<&str>) -> Lines {
     let scope = rules.scope(language);
-    let site = article.site.as_deref().unwrap_or("").to_owned();
-    let title = article.title.to_string();
     if let Some(line) = flat::line_of(article.text(), article.lines()) {
-        let breaks = flat::breaks(&mut Judge::new(rules, scope, article.text(), &title, &site), line);
+        let breaks = flat::breaks(&mut Judge::new(rules, scope, article), line);
         article.break_at(&breaks);
     }
-    let mut judge = Judge::new(rules, scope, article.text(), &title, &site);
+    let mut judge = Judge::new(rules, scope, article);
     let mut lines: Vec<Read> = Vec::with_capacity(article.lines().len());
     for &span in article.lines() {
-        lines.push(Read { span, cuts: judge.line(span), heading: false });
+        lines.push(Read { span, cuts: judge.line(span), heading: false, seen: None });
     }
     context::edges(&judge, &mut lines);
     context::spread(&judge, &mut lines);
     context::repeats(&judge, &mut lines);
+    // What a line is by its neighbours the reader may have denied too.
+    for line in lines.iter_mut().filter(|line| line.is_taken() && judge.keeps(line.span)) {
+        line.cuts.clear();
+    }
     context::limit(&judge, &mut lines);
     context::headings(&judge, &mut lines);
+    if !seen.is_empty() {
+        let count = |span: Span| seen.count(article, span.of(article.text()));
+        context::furniture(&judge, &mut lines, |span| count(span).filter(|_| !judge.keeps(span)));
+    }
     gather(&judge, &lines)
 }
 
@@ -84,7 +93,14 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
             found.lines.push(Line { span: cut.span, label, why: Some(judge.rules.why(cut.rule)) });
             at = cut.span.end;
         }
-        if line.heading {
+        if let Some(count) = line.seen {
+            let why = Why {
+                rule: "repeated".into(),
+                what: format!("seen in {count} articles of this source"),
+                reason: "The outlet repeats this line from article to article.".into(),
+            };
+            found.lines.push(Line { span: line.span, label: Label::Boilerplate, why: Some(why) });
+        } else if line.heading {
             let why = Why {
                 rule: "heading".into(),
                 what: "sub-heading".into(),

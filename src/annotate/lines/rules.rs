@@ -138,8 +138,16 @@ static SHIPPED: LazyLock<Rules> = LazyLock::new(|| Rules::with(None).0);
 /// No line longer than this many tokens is tried against patterns that begin with "any name".
 const LOOSE_LINE: usize = 60;
 
-/// A family of a reader's pack that is not used: its index there, and why.
-pub type Refusal = (usize, String);
+/// A family of a reader's pack that is not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its index in the pack.
+    pub family: usize,
+    /// The pattern that is at fault, as it was written.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub why: String,
+}
 
 impl Rules {
     /// The rules that come with kabar.
@@ -167,7 +175,7 @@ impl Rules {
         let mut refused = Vec::new();
         for (index, family) in own.iter().flat_map(|pack| pack.families.iter().enumerate()) {
             let added = own.as_ref().map_or(Ok(()), |pack| all.own(family, pack));
-            refused.extend(added.err().map(|why| (index, why)));
+            refused.extend(added.err().map(|(pattern, why)| Refusal { family: index, pattern, why }));
         }
         all.by_first.sort_unstable();
         for words in [&mut all.small, &mut all.openers, &mut all.nouns, &mut all.heads, &mut all.speech] {
@@ -197,16 +205,17 @@ impl Rules {
         }
     }
 
-    /// Adds one of the reader's families, or says what is wrong with it.
-    fn own(&mut self, family: &Family, pack: &Pack) -> Result<(), String> {
+    /// Adds one of the reader's families, or gives the pattern that is at fault and says what is wrong with it.
+    fn own(&mut self, family: &Family, pack: &Pack) -> Result<(), (String, String)> {
         let mut entries = Vec::new();
-        for (anchor, text) in family.patterns() {
-            let text = expand(text, &pack.fragments)?;
-            let pattern = Pattern::new(&text)?;
+        for (anchor, source) in family.patterns() {
+            let blame = |why: String| (source.to_owned(), why);
+            let text = expand(source, &pack.fragments).map_err(blame)?;
+            let pattern = Pattern::new(&text).map_err(blame)?;
             let firsts = pattern.beginnings();
             let loose = firsts.is_none();
             if loose && (pattern.needs().is_empty() || matches!(anchor, Anchor::End | Anchor::Inline)) {
-                return Err(format!("`{text}` must begin with a word, or hold one that it needs"));
+                return Err(blame(format!("`{text}` must begin with a word, or hold one that it needs")));
             }
             let needs = Cow::Owned(pattern.needs().to_vec());
             let pattern = OnceLock::from(Some(Box::new(pattern)));
@@ -309,8 +318,11 @@ impl Rules {
                 && line.present().has_any(&entry.needs)
             {
                 let to = entry.pattern().and_then(|pattern| pattern.run(&line.tokens, at));
-                let class = if pack == OWN { 0 } else { 1 + u8::from(pack & scope.own == 0) };
-                let rank = (class, entry.rule);
+                let rank = match pack {
+                    // Of the reader's own the last, which is the latest decision.
+                    OWN => (0, usize::MAX - entry.rule),
+                    _ => (1 + u8::from(pack & scope.own == 0), entry.rule),
+                };
                 out.extend(to.map(|to| Hit { rule: entry.rule, rank, anchor: entry.anchor, to }));
             }
         }
