@@ -4,7 +4,11 @@
 mod desk;
 
 use desk::Desk;
+use kabar::annotate::lines::{own::Decision, repeats::Seen};
+use kabar::annotate::{Annotator, annotate};
 use kabar::app::{Effect, Msg, View};
+use kabar::article::Article;
+use kabar::shelf::{rules::RuleBook, samples};
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
@@ -65,6 +69,8 @@ fn panels() {
     picture("panel-related", (80, 24), "<Enter>Lj");
     picture("panel-quotes", (80, 24), "<Enter>Qj");
     picture("panel-names", (80, 24), "<Enter>E");
+    picture("panel-lines", (80, 24), "<Enter>G!");
+    picture("panel-reach", (80, 24), "<Enter>G!<Enter>");
 }
 
 #[test]
@@ -156,6 +162,81 @@ fn o_hands_the_address_to_the_browser_and_q_quits() {
     assert!(
         matches!(&desk.outside[..], [Effect::Browse(url), Effect::Quit] if url.starts_with("https://warta-pagi"))
     );
+}
+
+#[test]
+fn the_reader_decides_what_is_article_and_u_takes_it_back() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>G");
+    let before = desk.text();
+    // The first folded line on screen, in this outlet's articles.
+    desk.press("!<Enter><Enter>");
+    let text = desk.text();
+    assert!(text.contains("this is article from now on; u takes it back"), "{text}");
+    assert!(text.contains("Warta Pagi"), "{text}");
+    assert!(desk.rules.text().contains("outlet = \"KABARNUSA.COM\""), "{}", desk.rules.text());
+    assert_ne!(rows_above_footer(&text), rows_above_footer(&before));
+    desk.press("u");
+    assert!(desk.text().contains("taken back"));
+    assert_eq!(rows_above_footer(&desk.text()), rows_above_footer(&before));
+    desk.press("u");
+    assert!(desk.text().contains("no decision to take back"));
+    // A line of the article, everywhere; the place on the page stays.
+    desk.press("g2j");
+    let first = desk.text().lines().next().map(str::to_owned);
+    desk.press("!g<Enter>j<Enter>");
+    assert!(desk.text().contains("lines like this are folded from now on"), "{}", desk.text());
+    assert!(desk.text().contains("your own rule"), "{}", desk.text());
+    assert_eq!(desk.text().lines().next().map(str::to_owned), first);
+    desk.press("u!q");
+    assert!(!desk.text().contains("your own rule"), "{}", desk.text());
+}
+
+fn rows_above_footer(text: &str) -> Vec<&str> {
+    text.lines().take(23).collect()
+}
+
+/// A rule made of a line of an article folds that line, and no line of any other.
+#[test]
+fn a_rule_made_of_a_line_folds_no_ordinary_line() {
+    let articles: Vec<Article> = samples::read().into_iter().flat_map(|r| r.articles).collect();
+    let lines = |article: &Article| -> Vec<String> {
+        article.lines().iter().map(|l| l.of(article.text()).trim().to_owned()).collect()
+    };
+    let mut made = 0;
+    for line in articles.iter().flat_map(lines) {
+        for (fold, outlet) in [(true, None), (false, None), (true, Some("Nobody's".to_owned()))] {
+            let mut book = RuleBook::in_memory();
+            let nowhere = outlet.is_some();
+            let Ok(()) = book.decide(&Decision { line: line.clone(), fold, outlet }) else { continue };
+            made += 1;
+            for article in &articles {
+                let shipped = annotate(&mut article.clone());
+                let furniture: Vec<&str> = shipped
+                    .lines
+                    .iter()
+                    .filter(|l| l.label.is_folded())
+                    .map(|l| l.span.of(article.text()))
+                    .collect();
+                let notes =
+                    Annotator { rules: book.rules(), seen: Seen::default() }.annotate(&mut article.clone());
+                let own =
+                    notes.lines.iter().filter(|l| l.why.as_ref().is_some_and(|w| w.rule.starts_with("own/")));
+                let own: Vec<&str> = own.map(|l| l.span.of(article.text()).trim()).collect();
+                assert!(
+                    own.iter().all(|o| fold && !nowhere && (*o == line || furniture.contains(o))),
+                    "{line}\n{own:?}\n{}",
+                    book.text()
+                );
+                if lines(article).contains(&line) && !nowhere {
+                    let here = |l: &&kabar::article::Line| line.starts_with(l.span.of(article.text()).trim());
+                    let folded = notes.lines.iter().filter(here).any(|l| l.label.is_folded());
+                    assert_eq!(folded, fold, "{line}\n{}", book.text());
+                }
+            }
+        }
+    }
+    assert!(made > 100, "{made}");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! [`Article`], and every string passes `text::clean` on it.
 
 use super::{Article, Date, Dateline, Link, content_id, lines_of};
-use crate::text::{Clean, Span};
+use crate::text::Clean;
 
 /// How long a headline made from the text may get, in characters: about a line and a half of an 80-column screen.
 const MADE_TITLE: usize = 110;
@@ -136,16 +136,10 @@ fn headline_from(line: &str) -> Clean {
     }
 }
 
-impl Dateline {
-    /// The place's name in the article's text.
-    pub fn place_in(&self, text: &str) -> Option<String> {
-        self.place.map(|p: Span| p.of(text).to_owned())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
 
     fn draft(text: &str) -> Draft {
         Draft { text: text.into(), ..Draft::default() }

@@ -4,6 +4,7 @@
 //! terminal failed; 2 the command line itself makes no sense.
 
 mod annotate;
+mod articles;
 mod print;
 mod quotes;
 mod read;

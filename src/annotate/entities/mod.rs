@@ -4,7 +4,10 @@
 //! whole article, and keeps the table that `annotate::quotes` resolves its speakers with. A name that cannot be decided
 //! is not marked: a wrong colour is worse than none.
 
+mod evidence;
 mod pack;
+mod same;
+mod table;
 mod tagger;
 mod who;
 

@@ -27,7 +27,8 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
     let colon = before_key == ":";
     let cue = view.pack.titles.contains(&*before_key);
     let letters = || inside.iter().filter(|w| w.shape != Shape::Mark);
-    let titled = letters().filter(|w| w.is_name_like()).count() * 2 > count;
+    let capitals = letters().filter(|w| w.is_name_like()).count();
+    let titled = capitals * 2 > count && (near.is_none() || !view.pack.noun_capitals);
     let inner_stop = matches!(last, Some('.' | ',' | '!' | '?' | '…'));
     let loose = !(place.pair.single || titled || (fresh && count < ALONE));
     match near {

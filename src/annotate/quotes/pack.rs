@@ -57,6 +57,8 @@ pub struct Pack {
     pub men: HashSet<String>,
     /// From how many words on a quotation inside a sentence with a source is the source's words, not a term.
     pub partial_words: usize,
+    /// Are nouns written with a capital, so that capitals make no title where somebody speaks?
+    pub noun_capitals: bool,
     /// Words whose first letters an apostrophe stands for.
     pub elisions: HashSet<String>,
 }

@@ -5,7 +5,8 @@
 //! ("Rini menjelaskan …"), because that is who -nya means: in 61 of 70 labelled cases the last quotation's speaker, and
 //! mostly the last reported one in the rest.
 
-use super::tag::{Named, Tag, noun_phrase, subject};
+use super::phrase::{noun_phrase, subject};
+use super::tag::{Named, Tag};
 use super::view::{Role, View};
 use crate::annotate::entities::Figure;
 use crate::article::{EntityKind, Via};
@@ -24,6 +25,8 @@ pub enum Speaker {
 /// Who has spoken so far.
 pub struct Running<'a, 'b> {
     view: &'b View<'a>,
+    /// The first person of the article, for want of a better.
+    first: Option<Speaker>,
     /// Words before this one have been read.
     read: usize,
     /// The sentence whose speaker was heard: what follows in it is what he reports.
@@ -38,7 +41,9 @@ const MEMORY: usize = 8;
 impl<'a, 'b> Running<'a, 'b> {
     /// Nobody yet.
     pub fn new(view: &'b View<'a>) -> Running<'a, 'b> {
-        Running { view, read: 0, sentence: None, heard: Vec::new() }
+        let who = &view.names.who;
+        let first = who.mentions.iter().find(|&&m| who.is_person(m)).map(|m| Speaker::Figure(m.figure));
+        Running { view, first, read: 0, sentence: None, heard: Vec::new() }
     }
 
     /// Reads reported speech up to word `until`.
@@ -131,10 +136,7 @@ impl<'a, 'b> Running<'a, 'b> {
             _ => true,
         };
         let heard = self.heard.iter().rev().copied().find(fits);
-        heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).map(Some).unwrap_or_else(|| {
-            let who = &self.view.names.who;
-            who.mentions.iter().find(|&&m| who.is_person(m)).map(|m| Speaker::Figure(m.figure))
-        })
+        heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).or(self.first)
     }
 
     /// The last person named before word `at` who fits.
