@@ -4,11 +4,7 @@
 mod desk;
 
 use desk::Desk;
-use kabar::annotate::lines::{own::Decision, repeats::Seen};
-use kabar::annotate::{Annotator, annotate};
 use kabar::app::{Effect, Msg, View};
-use kabar::article::Article;
-use kabar::shelf::{rules::RuleBook, samples};
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
@@ -194,49 +190,6 @@ fn the_reader_decides_what_is_article_and_u_takes_it_back() {
 
 fn rows_above_footer(text: &str) -> Vec<&str> {
     text.lines().take(23).collect()
-}
-
-/// A rule made of a line of an article folds that line, and no line of any other.
-#[test]
-fn a_rule_made_of_a_line_folds_no_ordinary_line() {
-    let articles: Vec<Article> = samples::read().into_iter().flat_map(|r| r.articles).collect();
-    let lines = |article: &Article| -> Vec<String> {
-        article.lines().iter().map(|l| l.of(article.text()).trim().to_owned()).collect()
-    };
-    let mut made = 0;
-    for line in articles.iter().flat_map(lines) {
-        for (fold, outlet) in [(true, None), (false, None), (true, Some("Nobody's".to_owned()))] {
-            let mut book = RuleBook::in_memory();
-            let nowhere = outlet.is_some();
-            let Ok(()) = book.decide(&Decision { line: line.clone(), fold, outlet }) else { continue };
-            made += 1;
-            for article in &articles {
-                let shipped = annotate(&mut article.clone());
-                let furniture: Vec<&str> = shipped
-                    .lines
-                    .iter()
-                    .filter(|l| l.label.is_folded())
-                    .map(|l| l.span.of(article.text()))
-                    .collect();
-                let notes =
-                    Annotator { rules: book.rules(), seen: Seen::default() }.annotate(&mut article.clone());
-                let own =
-                    notes.lines.iter().filter(|l| l.why.as_ref().is_some_and(|w| w.rule.starts_with("own/")));
-                let own: Vec<&str> = own.map(|l| l.span.of(article.text()).trim()).collect();
-                assert!(
-                    own.iter().all(|o| fold && !nowhere && (*o == line || furniture.contains(o))),
-                    "{line}\n{own:?}\n{}",
-                    book.text()
-                );
-                if lines(article).contains(&line) && !nowhere {
-                    let here = |l: &&kabar::article::Line| line.starts_with(l.span.of(article.text()).trim());
-                    let folded = notes.lines.iter().filter(here).any(|l| l.label.is_folded());
-                    assert_eq!(folded, fold, "{line}\n{}", book.text());
-                }
-            }
-        }
-    }
-    assert!(made > 100, "{made}");
 }
 
 #[test]

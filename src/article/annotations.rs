@@ -65,6 +65,19 @@ pub enum Label {
 }
 
 impl Label {
+    /// As JSON and rule files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Label::Body => "body",
+            Label::Heading => "heading",
+            Label::Caption => "caption",
+            Label::Related => "related",
+            Label::Promo => "promo",
+            Label::Credit => "credit",
+            Label::Boilerplate => "boilerplate",
+        }
+    }
+
     /// Is a line of this kind folded away until the reader asks?
     pub fn is_folded(self) -> bool {
         matches!(self, Label::Promo | Label::Related | Label::Boilerplate)

@@ -22,7 +22,7 @@ mod shipped;
 mod syntax;
 mod tokens;
 
-use crate::article::{Article, Credit, Label, Line, Link, Why};
+use crate::article::{Article, Credit, Draft, Label, Line, Link, Why};
 use crate::text::{Clean, Span};
 use context::Read;
 use judge::Judge;
@@ -71,6 +71,34 @@ pub fn read_with(rules: &Rules, seen: &Seen, article: &mut Article, language: Op
         context::furniture(&judge, &mut lines, |span| count(span).filter(|_| !judge.keeps(span)));
     }
     gather(&judge, &lines)
+}
+
+/// A part of a line that is explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The part.
+    pub text: Clean,
+    /// What it is.
+    pub label: Label,
+    /// What decided so; nothing for the article.
+    pub why: Option<Why>,
+}
+
+/// What `line` is by itself, part by part, in an article of `outlet`.
+pub fn explain(rules: &Rules, line: &str, language: Option<&str>, outlet: Option<&str>) -> Vec<Part> {
+    // Between two paragraphs, so that it is neither the first line nor a sub-heading by its neighbours.
+    let draft = Draft {
+        title: Some("-".into()),
+        site: outlet.map(str::to_owned),
+        text: format!("-\n{}\n-", Clean::line(line)),
+        ..Draft::default()
+    };
+    let Some(article) = draft.finish() else { return Vec::new() };
+    let mut judge = Judge::new(rules, rules.scope(language), &article);
+    let Some(&span) = article.lines().get(1) else { return Vec::new() };
+    let read = Read { span, cuts: judge.line(span), heading: false, seen: None };
+    let part = |l: Line| Part { text: Clean::line(l.span.of(article.text())), label: l.label, why: l.why };
+    gather(&judge, &[read]).lines.into_iter().map(part).collect()
 }
 
 fn gather(judge: &Judge, lines: &[Read]) -> Lines {

@@ -14,7 +14,8 @@ use crate::packs::{self, quoted};
 /// What stands at the head of a new file.
 pub const HEAD: &str = "\
 # Your own rules for kabar: which lines are folded, and which are the article. The last rule that fits decides.
-# The language of patterns: https://docs.rs/kabar, annotate::lines::pattern; `kabar rules test` checks this file.
+# A pattern is a row of words, in any case: (a|b) is one of several, ? makes what stands before it optional, <word>,
+# <number>, <url>, <name>, <outlet> are any such, <5> up to five words, \\( a bracket. `kabar rules test` checks this file.
 ";
 
 /// Tokens and characters up to which a line is taken whole.
@@ -122,23 +123,26 @@ pub fn table(decision: &Decision, text: &str) -> Option<String> {
     let line = decision.line.trim();
     let mut tokens = Vec::new();
     scan(line, 0, &mut tokens);
-    let (anchor, pattern, more) =
-        if decision.fold { folding(line, &tokens)? } else { keeping(line, &tokens)? };
     let (label, what, why) = if decision.fold {
         (Label::Boilerplate, "your own rule", "You said: fold lines like this.")
     } else {
         (Label::Body, "the article", "You said: this is the article.")
     };
-    let new = New {
-        label,
-        what,
-        why,
-        anchor,
-        pattern: &pattern,
-        outlet: decision.outlet.as_deref(),
-        example: Some(line),
+    let outlet = decision.outlet.as_deref();
+    let written = |(anchor, pattern, more): Made| {
+        New { label, what, why, anchor, pattern: &pattern, outlet, example: Some(line) }.table(text) + &more
     };
-    Some(new.table(text) + &more)
+    // A rule that, for whatever reason, does not decide on its own line is none.
+    let decides = |table: &String| {
+        let parts = super::explain(&read(table).0, line, None, outlet);
+        !parts.is_empty() && parts.iter().all(|part| part.label.is_folded() == decision.fold)
+    };
+    let made = if decision.fold {
+        [labelled(line, &tokens), folding(line, &tokens)]
+    } else {
+        [keeping(line, &tokens), None]
+    };
+    made.into_iter().flatten().map(written).find(decides)
 }
 
 /// A rule to be written down.
@@ -168,11 +172,10 @@ impl New<'_> {
         let taken = |name: &str| text.contains(&format!("name = {}", quoted(name)));
         let free =
             (2..).map(|n| format!("{name}-{n}")).find(|n| !taken(n)).filter(|_| taken(&name)).unwrap_or(name);
-        let label = format!("{:?}", self.label).to_lowercase();
         let mut rows = vec![
             "\n[[rule]]".to_owned(),
             format!("name = {}", quoted(&free)),
-            format!("label = {}", quoted(&label)),
+            format!("label = {}", quoted(self.label.name())),
             format!("what = {}", quoted(self.what)),
             format!("why = {}", quoted(self.why)),
         ];
@@ -186,15 +189,15 @@ impl New<'_> {
 /// How a pattern is anchored, the pattern, and more lines for its table.
 type Made = (&'static str, String, String);
 
+/// "Read also on our site: Bridge Reopens": the words up to the mark, where a headline stands behind it.
+fn labelled(line: &str, tokens: &[Token]) -> Option<Made> {
+    let to = 1 + tokens.iter().take(6).position(|t| t.is_mark(':') || t.is_mark('|'))?;
+    let words = tokens[..to].iter().filter(|t| t.is_word()).count();
+    let link = words >= 2 && tokens.len() > to && Rules::shipped().is_headline(&tokens[to..], line);
+    link.then(|| Some(("start", written(line, tokens, to, true)?, "rest = \"headline\"\n".into())))?
+}
+
 fn folding(line: &str, tokens: &[Token]) -> Option<Made> {
-    let label = tokens.iter().take(6).position(|t| t.is_mark(':') || t.is_mark('|')).map(|mark| mark + 1);
-    let labelled = label.filter(|&to| {
-        let words = tokens[..to].iter().filter(|t| t.is_word()).count();
-        words >= 2 && tokens.len() > to && Rules::shipped().is_headline(&tokens[to..], line)
-    });
-    if let Some(to) = labelled {
-        return Some(("start", written(line, tokens, to, true)?, "rest = \"headline\"\n".into()));
-    }
     if tokens.len() <= WHOLE.0 && line.chars().count() <= WHOLE.1 {
         return Some(("whole", written(line, tokens, tokens.len(), true)?, String::new()));
     }
