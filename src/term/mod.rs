@@ -4,6 +4,7 @@
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
 mod diff;
+mod encode;
 mod frames;
 mod input;
 pub mod librarian;
