@@ -130,7 +130,10 @@ fn headline_from(line: &str) -> Clean {
     match sentence.char_indices().nth(MADE_TITLE) {
         None => Clean::line(sentence),
         Some((cut, _)) => {
-            let kept = sentence[..cut].rsplit_once(' ').map_or(&sentence[..cut], |s| s.0);
+            let word = sentence[..cut].rsplit_once(' ').map_or(&sentence[..cut], |s| s.0);
+            // The end of a clause reads better than the middle of one, unless too little is left.
+            let clause = word.rsplit_once(", ").map(|s| s.0).filter(|c| c.len() * 2 >= word.len());
+            let kept = clause.unwrap_or(word);
             Clean::line(&format!("{}…", kept.trim_end_matches([',', ';', ':', ' ', '(', '-', '–'])))
         }
     }
@@ -158,6 +161,12 @@ mod tests {
         }
         let long = draft(&"kata ".repeat(80)).finish().expect("an article").title;
         assert!(long.ends_with("kata…") && long.chars().count() <= MADE_TITLE + 1, "{long}");
+        let clause = format!(
+            "Gubernur membuka pasar baru di tepi sungai yang lama ditinggalkan, Rabu ({}) pagi",
+            "14/9/2022 ".repeat(9)
+        );
+        let title = draft(&clause).finish().expect("an article").title;
+        assert_eq!(&*title, "Gubernur membuka pasar baru di tepi sungai yang lama ditinggalkan…");
         assert!(draft(" \n ").finish().is_none());
     }
 
