@@ -35,6 +35,9 @@ pub struct Page {
     sheet: Sheet,
     panes: Panes,
     top: usize,
+    /// What was at the top before the last resize: (row at the top since, byte of the text). A row that holds the word
+    /// may begin before it, so without this each resize would drift upwards.
+    kept: Option<(usize, usize)>,
     unfolded: Unfolded,
     hits: Vec<Span>,
     hit: Option<usize>,
@@ -54,6 +57,7 @@ impl Page {
             sheet: Sheet::default(),
             panes,
             top: 0,
+            kept: None,
             unfolded: Unfolded::default(),
             hits: Vec::new(),
             hit: None,
@@ -100,6 +104,24 @@ impl Page {
         &self.sheet.rows[self.top.min(end)..end]
     }
 
+    /// The lines on screen, folded ones too: indices of [`Annotations::lines`].
+    pub fn lines_on_screen(&self) -> Vec<usize> {
+        let lines = &self.notes().lines;
+        let mut found = Vec::new();
+        for row in self.visible() {
+            match row {
+                Row::Text { span, .. } => {
+                    found.extend((0..lines.len()).filter(|&at| lines[at].span.overlaps(*span)))
+                }
+                Row::Fold(fold) => found.extend(self.sheet.folds[*fold].lines.clone()),
+                _ => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// What is found in the text, and which of it is the current hit.
     pub fn hits(&self) -> (&[Span], Option<Span>) {
         (&self.hits, self.hit.and_then(|h| self.hits.get(h)).copied())
@@ -128,7 +150,11 @@ impl Page {
 
     /// The byte of the text at the top of the screen: 0 at the very top.
     pub fn place(&self) -> usize {
-        if self.top == 0 { 0 } else { self.sheet.byte_of(self.top) }
+        match self.kept {
+            Some((top, place)) if top == self.top => place,
+            _ if self.top == 0 => 0,
+            _ => self.sheet.byte_of(self.top),
+        }
     }
 
     fn height(&self) -> usize {
@@ -150,6 +176,7 @@ impl Page {
         self.panes = panes;
         self.lay_out();
         self.go_back_to(place);
+        self.kept = Some((self.top, place));
     }
 
     /// Down by `rows`, up where negative.
@@ -172,6 +199,16 @@ impl Page {
     /// To the byte `place` of the text, as [`Page::place`] gave it.
     pub fn go_back_to(&mut self, place: usize) {
         self.top = if place == 0 { 0 } else { self.sheet.row_of(place).min(self.last_top()) };
+    }
+
+    /// Shows what `before` shows, the same article read by other rules.
+    pub fn stay_with(&mut self, before: &Page) {
+        let above = before.sheet.rows.get(..before.top);
+        if above.is_some() && self.sheet.rows.get(..before.top) == above {
+            self.top = before.top.min(self.last_top());
+        } else {
+            self.go_back_to(before.place());
+        }
     }
 
     /// To `percent` of the page.

@@ -5,14 +5,14 @@
 //! many lines they span. Speakers stand in the margin where there is one, beside the row on which their quotation
 //! begins; else at the end of the paragraph, on its last row if they fit there.
 
-use super::panes::Column;
+use super::panes::{Column, GUTTER};
 use super::words;
 use crate::article::{Annotations, Article, Label, Quote, QuoteKind};
 use crate::text::{Span, wrap};
 use std::collections::HashSet;
 use std::ops::Range;
 
-/// Narrower columns than this say speakers on rows of their own.
+/// Columns between a paragraph's last words and the speaker named on the same row.
 const NOTE_GAP: usize = 3;
 
 /// One row of the page.
@@ -171,55 +171,49 @@ impl Sheet {
             self.rows.push(Row::Text { span: row, label, bar: quotes.iter().any(speech), note: None });
         }
         if column.margin > 0 {
-            self.note_in_margin(&quotes, first);
+            self.note_in_margin(&quotes, first, usize::from(column.margin - GUTTER));
         } else {
             self.note_at_end(&quotes, span, text, usize::from(column.measure));
         }
     }
 
-    /// Names each speaker beside the row on which the quotation begins, or on the next row that is free.
-    fn note_in_margin(&mut self, quotes: &[&Quote], first: usize) {
-        let mut before: Option<String> = None;
+    /// Names each speaker beside the row on which the quotation begins, and on the rows below where the name is long.
+    fn note_in_margin(&mut self, quotes: &[&Quote], first: usize, columns: usize) {
+        let mut before = None;
+        let mut free = first;
         for quote in quotes {
-            let Some(name) = said_by(quote) else { continue };
-            if before.as_ref() == Some(&name) {
-                continue;
-            }
+            let Some(name) = said_by(quote).filter(|_| quote.speaker != before) else { continue };
+            before = quote.speaker.clone();
             let begins = |row: &Row| matches!(row, Row::Text { span, .. } if quote.span.start < span.end);
             let from = self.rows[first..].iter().position(begins).unwrap_or(0) + first;
-            let free = self.rows[from..].iter_mut().find_map(|row| match row {
-                Row::Text { note, .. } if note.is_none() => Some(note),
-                _ => None,
-            });
-            match free {
-                Some(note) => {
+            for part in wrap::rows(&name, Span::new(0, name.len()), columns) {
+                let row = from.max(free);
+                if let Some(Row::Text { note, .. }) = self.rows.get_mut(row) {
                     *note = Some(self.notes.len());
-                    self.notes.push(name.clone());
+                    self.notes.push(part.of(&name).to_owned());
+                } else if let Some(last) = self.notes.last_mut() {
+                    // No row is left beside the paragraph: the margin's last row holds the rest, cut where it must be.
+                    last.push(' ');
+                    last.push_str(part.of(&name));
                 }
-                None => {
-                    if let Some(Row::Text { note: Some(last), .. }) = self.rows.last() {
-                        let together = format!("{} · {name}", self.notes[*last]);
-                        self.notes[*last] = together;
-                    }
-                }
+                free = row + 1;
             }
-            before = Some(name);
         }
     }
 
     /// Names the speakers at the end of the paragraph. Who is named in full in it needs no second naming.
     fn note_at_end(&mut self, quotes: &[&Quote], paragraph: Span, text: &str, measure: usize) {
-        let mut names: Vec<String> = Vec::new();
+        let mut named: Vec<(&str, String)> = Vec::new();
         for quote in quotes {
-            let in_full = quote.speaker.as_deref().is_some_and(|s| paragraph.of(text).contains(s));
-            if let Some(name) = said_by(quote).filter(|n| !in_full && !names.contains(n)) {
-                names.push(name);
+            let (Some(said), Some(speaker)) = (said_by(quote), quote.speaker.as_deref()) else { continue };
+            if !paragraph.of(text).contains(speaker) && named.iter().all(|n| n.0 != speaker) {
+                named.push((speaker, said));
             }
         }
-        if names.is_empty() {
+        if named.is_empty() {
             return;
         }
-        let said = names.join(" · ");
+        let said = named.into_iter().map(|n| n.1).collect::<Vec<_>>().join(" · ");
         let wide = wrap::width(&said);
         let index = self.notes.len();
         self.notes.push(said);

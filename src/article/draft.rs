@@ -2,7 +2,7 @@
 //! [`Article`], and every string passes `text::clean` on it.
 
 use super::{Article, Date, Dateline, Link, content_id, lines_of};
-use crate::text::{Clean, Span};
+use crate::text::Clean;
 
 /// How long a headline made from the text may get, in characters: about a line and a half of an 80-column screen.
 const MADE_TITLE: usize = 110;
@@ -130,22 +130,19 @@ fn headline_from(line: &str) -> Clean {
     match sentence.char_indices().nth(MADE_TITLE) {
         None => Clean::line(sentence),
         Some((cut, _)) => {
-            let kept = sentence[..cut].rsplit_once(' ').map_or(&sentence[..cut], |s| s.0);
+            let word = sentence[..cut].rsplit_once(' ').map_or(&sentence[..cut], |s| s.0);
+            // The end of a clause reads better than the middle of one, unless too little is left.
+            let clause = word.rsplit_once(", ").map(|s| s.0).filter(|c| c.len() * 2 >= word.len());
+            let kept = clause.unwrap_or(word);
             Clean::line(&format!("{}…", kept.trim_end_matches([',', ';', ':', ' ', '(', '-', '–'])))
         }
-    }
-}
-
-impl Dateline {
-    /// The place's name in the article's text.
-    pub fn place_in(&self, text: &str) -> Option<String> {
-        self.place.map(|p: Span| p.of(text).to_owned())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Span;
 
     fn draft(text: &str) -> Draft {
         Draft { text: text.into(), ..Draft::default() }
@@ -164,6 +161,12 @@ mod tests {
         }
         let long = draft(&"kata ".repeat(80)).finish().expect("an article").title;
         assert!(long.ends_with("kata…") && long.chars().count() <= MADE_TITLE + 1, "{long}");
+        let clause = format!(
+            "Gubernur membuka pasar baru di tepi sungai yang lama ditinggalkan, Rabu ({}) pagi",
+            "14/9/2022 ".repeat(9)
+        );
+        let title = draft(&clause).finish().expect("an article").title;
+        assert_eq!(&*title, "Gubernur membuka pasar baru di tepi sungai yang lama ditinggalkan…");
         assert!(draft(" \n ").finish().is_none());
     }
 

@@ -6,8 +6,8 @@
 
 use serde::de::DeserializeOwned;
 
-/// (language, file name, contents), sorted by language.
-const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+/// (language, file name, contents), sorted by language. A static and not a const: a const is copied to each use.
+static FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 /// The languages that bring a file of that name, sorted by code: `languages("lines.toml")`.
 pub fn languages(file: &str) -> impl Iterator<Item = &'static str> {
@@ -25,6 +25,34 @@ pub fn load<T: DeserializeOwned>(language: &str, file: &str) -> Option<T> {
         Ok(pack) => Some(pack),
         Err(e) => panic!("assets/languages/{language}/{file}: {e}"),
     }
+}
+
+/// What the TOML `text` of a reader's own file says.
+///
+/// # Errors
+/// The line, counted from 1, and what is wrong with it.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, (usize, String)> {
+    toml::from_str(text).map_err(|e: toml::de::Error| {
+        let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or("");
+        let why: Vec<&str> = e.message().split_whitespace().collect();
+        (1 + before.matches('\n').count(), why.join(" "))
+    })
+}
+
+/// `text` as a TOML string.
+pub fn quoted(text: &str) -> String {
+    if !text.contains(['\'', '\\', '"']) && !text.contains(char::is_control) {
+        return format!("\"{text}\"");
+    }
+    if !text.contains('\'') && !text.contains(char::is_control) {
+        return format!("'{text}'");
+    }
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
 }
 
 /// The text of every file of that name, by language, for a test that walks them all.

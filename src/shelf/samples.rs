@@ -4,7 +4,7 @@
 use crate::formats::{self, Reading};
 
 /// (file name, contents), sorted by name.
-const FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
+static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
 /// Reads them all.
 pub fn read() -> Vec<Reading> {

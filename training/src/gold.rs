@@ -6,7 +6,7 @@
 use kabar::annotate::entities::learned::labels::{self, NONE, Part};
 use kabar::annotate::entities::learned::lists::Lists;
 use kabar::text::Span;
-use kabar::text::words::{self, Word};
+use kabar::text::words::{self, Shape, Word};
 
 /// A sentence, or a paragraph.
 #[derive(Debug, Clone, Default)]
@@ -99,9 +99,32 @@ fn finish(sentence: &[(String, String)], lists: Lists) -> Line {
         let touched: Vec<usize> = (0..words.len())
             .filter(|&i| words[i].span.start < end && words[i].span.end > start && labels[i] == NONE as u8)
             .collect();
-        label(&mut labels, &touched, kind);
+        for part in proper(&text, &words, touched) {
+            label(&mut labels, &part, kind);
+        }
     }
     Line { text, words, labels, tokens, names, weight: 1.0 }
+}
+
+/// What of a labelled name is a proper name by kabar's guideline: small words at its ends are outside ("kawasan Pantura"),
+/// and what is bracketed at its end is a name of its own ("Bursa Efek Indonesia (BEI)").
+fn proper(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
+    if touched.iter().all(|&i| !words[i].is_name_like()) {
+        return vec![touched];
+    }
+    let is = |i: usize, mark: &str| words[i].span.of(text) == mark;
+    let split = touched.iter().position(|&i| is(i, "(")).filter(|&at| at > 0 && touched.last().is_some_and(|&i| is(i, ")")));
+    let parts = match split {
+        Some(at) => vec![touched[..at].to_vec(), touched[at + 1..touched.len() - 1].to_vec()],
+        None => vec![touched],
+    };
+    let trim = |part: Vec<usize>| {
+        let solid = |&i: &usize| words[i].shape != Shape::Lower;
+        let first = part.iter().position(solid).unwrap_or(0);
+        let last = part.iter().rposition(solid).map_or(0, |i| i + 1);
+        part.get(first..last).unwrap_or_default().to_vec()
+    };
+    parts.into_iter().map(trim).filter(|p| !p.is_empty()).collect()
 }
 
 /// Labels the words at `touched` as one name.

@@ -108,3 +108,21 @@ pub fn lines(texts: &[String], tagger: &Tagger, lists: Lists, sure: f32, weight:
     }
     out
 }
+
+/// Adds to `lines` the names that their set leaves out by its own guideline (countries that act) but the tagger, trained
+/// on the other sets, is sure of.
+pub fn complete(lines: &mut [Line], tagger: &Tagger, lists: Lists, sure: f32) -> usize {
+    let mut added = 0;
+    for line in lines {
+        for g in tagger.tag(&line.text, &line.words, lists.endings()) {
+            let (first, last) = g.words;
+            let around = first.saturating_sub(1)..(last + 2).min(line.labels.len());
+            if g.sure >= sure && line.labels[around].iter().all(|&l| l == 0) {
+                let kind = KINDS.iter().position(|&k| k == g.kind).unwrap_or(0);
+                gold::label(&mut line.labels, &(first..=last).collect::<Vec<_>>(), kind);
+                added += 1;
+            }
+        }
+    }
+    added
+}

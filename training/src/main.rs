@@ -63,9 +63,10 @@ fn main() {
     say("clusters made");
 
     let mut random = Random::new(7);
-    let mut lines = Vec::new();
+    let (mut lines, mut loose) = (Vec::new(), Vec::new());
     let checks: &[&str] = if language == "id" {
-        let plain = [("idner2k.train", env("IDNER", 1.0)), ("nergrit.train", env("NERGRIT", 0.7)), ("nerui.fold1.train", env("NERUI", 1.0))];
+        loose = set("idner2k.train");
+        let plain = [("nergrit.train", env("NERGRIT", 0.7)), ("nerui.fold1.train", env("NERUI", 1.0))];
         for (name, weight) in plain {
             lines.extend(set(name).into_iter().map(|l| Line { weight, ..l }));
         }
@@ -93,7 +94,7 @@ fn main() {
         keep: usize::MAX,
     };
     let learn = |table: &[u8], more: &[Line], settings: &Settings| {
-        let all: Vec<&Line> = lines.iter().chain(more).collect();
+        let all: Vec<&Line> = lines.iter().chain(more).filter(|l| l.weight > 0.0).collect();
         let learnt = crf::learn(&all, lists, Words::new(table), settings);
         let bytes = write::model(table, &learnt);
         let tagger = Tagger::new(&bytes).expect("a model");
@@ -112,13 +113,18 @@ fn main() {
         counts = label::count(&texts, &tagger, lists, env("SURE", 0.4));
         say("labels counted");
         let table = lexicon::table(&counts, &clusters, lists, kept);
-        let more = if last {
+        if turn == 1 {
+            let added = label::complete(&mut loose, &tagger, lists, env("COMPLETE", 0.8));
+            say(&format!("{added} names added to the loose set"));
+        }
+        let mut more = if last {
             let every = env("EVERY", 8.0) as usize;
             let some: Vec<String> = texts.iter().skip(3).step_by(every).cloned().collect();
             label::lines(&some, &tagger, lists, env("LINESURE", 0.5), env("SELF", 0.3))
         } else {
             Vec::new()
         };
+        more.extend(loose.iter().cloned());
         let keep = if last { env("KEEP", 80_000.0) as usize } else { usize::MAX };
         bytes = learn(&table, &more, &Settings { keep, ..settings });
     }

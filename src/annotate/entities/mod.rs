@@ -4,8 +4,11 @@
 //! whole article, and keeps the table that `annotate::quotes` resolves its speakers with. A name that cannot be decided
 //! is not marked: a wrong colour is worse than none.
 
+mod evidence;
 pub mod learned;
 mod pack;
+mod same;
+mod table;
 mod tagger;
 mod who;
 
@@ -31,6 +34,11 @@ impl Names {
     /// Is `word` (in small letters) a title or an office that stands before a name?
     pub fn is_title(&self, word: &str) -> bool {
         self.pack.is_title(word)
+    }
+
+    /// Does `word` (in small letters) begin or end the names of organisations?
+    pub fn is_body(&self, word: &str) -> bool {
+        self.pack.organisation_heads.contains(word) || self.pack.organisation_tails.contains(word)
     }
 }
 

@@ -14,6 +14,8 @@ use std::sync::{LazyLock, OnceLock};
 pub struct Pack {
     /// Words that stand before a person's name and are not part of it.
     pub titles: HashSet<String>,
+    /// Of these, those by which somebody with a single name is known: "Prince", "Paus".
+    pub royals: HashSet<String>,
     /// Words that begin an organisation's name.
     pub organisation_heads: HashSet<String>,
     /// Words that end one.
@@ -26,6 +28,8 @@ pub struct Pack {
     pub place_cues: HashSet<String>,
     /// Small words inside the names of organisations and places: "dan", "of".
     pub connectors: HashSet<String>,
+    /// Words between two names: "dan".
+    pub conjunctions: HashSet<String>,
     /// Small words inside a person's name: "bin", "van".
     pub particles: HashSet<String>,
     /// Capitalised words that are no name: months, days, peoples' languages.

@@ -7,9 +7,9 @@
 //! without opening); otherwise it ends where its tag begins, or was no quotation. So one broken mark costs at most its
 //! paragraph.
 
+use super::scan::{Mark, Side, Tongue, marks};
 use crate::text::Span;
-use crate::text::words::is_quote_mark;
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// A pair of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,29 +22,6 @@ pub struct Pair {
     pub single: bool,
     /// Does it go on in the next paragraph, which opens again?
     pub continues: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Open,
-    Close,
-    Either,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Mark {
-    at: usize,
-    len: usize,
-    side: Side,
-    single: bool,
-}
-
-/// What the automaton needs to know of the language.
-pub struct Tongue<'a> {
-    /// Words that drop their first letters: ’em, ’90s needs no list.
-    pub elisions: &'a HashSet<String>,
-    /// Does a tag ("kata Xi", "said Xi") begin at the start of this text?
-    pub is_tag: &'a dyn Fn(&str) -> bool,
 }
 
 /// How deep the same marks may nest; a deeper opener is taken for one whose closer is missing.
@@ -92,12 +69,14 @@ pub fn pairs(text: &str, paragraphs: &[Span], tongue: &Tongue) -> Vec<Pair> {
     }
     // They are believed where the article quotes with the same mark more often: else it is another tool's residue.
     let glyph = |p: &Pair| text[p.span.start..].chars().next();
-    let strays = doubtful.clone();
-    doubtful.retain(|d| {
-        let alike = |p: &&Pair| glyph(p) == glyph(d);
-        out.is_empty() && strays.len() <= 2
-            || out.iter().filter(alike).count() >= strays.iter().filter(alike).count()
-    });
+    let count = |pairs: &[Pair]| {
+        let mut counts: HashMap<Option<char>, usize> = HashMap::new();
+        pairs.iter().for_each(|p| *counts.entry(glyph(p)).or_default() += 1);
+        counts
+    };
+    let (sure, strays) = (count(&out), count(&doubtful));
+    let few = out.is_empty() && doubtful.len() <= 2;
+    doubtful.retain(|d| few || sure.get(&glyph(d)) >= strays.get(&glyph(d)));
     if !doubtful.is_empty() {
         out.append(&mut doubtful);
         out.sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
@@ -253,75 +232,10 @@ fn pair_singles(marks: &[Mark], first: usize, out: &mut Vec<Pair>) {
     }
 }
 
-/// The quote marks of a paragraph; no apostrophes, no inches.
-fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
-    let part = paragraph.of(text);
-    let mut out = Vec::new();
-    for (at, c) in part.char_indices().filter(|&(_, c)| is_quote_mark(c)) {
-        let single = matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '‹' | '›');
-        let len = c.len_utf8();
-        let before = part[..at].chars().rev().take(4).find(|&b| !is_quote_mark(b));
-        let beside = part[..at].chars().next_back();
-        let after = part[at + len..].chars().take(4).find(|&a| !is_quote_mark(a));
-        let next = part[at + len..].chars().next();
-        // Two straight apostrophes are some wires' double mark; which one closes cannot be told from their words.
-        if c == '\'' && (beside == Some('\'') || next == Some('\'')) {
-            continue;
-        }
-        if single {
-            // Between letters, before a year, before a word that lost its head: an apostrophe.
-            let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-            let headless = || {
-                let word: String =
-                    part[at + len..].chars().take_while(|c| c.is_alphanumeric()).take(8).collect::<String>();
-                word.starts_with(|c: char| c.is_ascii_digit()) && c != '‘'
-                    || tongue.elisions.contains(&word.to_lowercase())
-            };
-            // The end of such a word: the second one of rock ’n’ roll.
-            let tailless = || {
-                let word = part[..at].rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-                let head = part[..at - word.len()].chars().next_back();
-                word.len() < 3
-                    && head.is_some_and(is_quote_mark)
-                    && tongue.elisions.contains(&word.to_lowercase())
-            };
-            let inner = letter(beside) && letter(next);
-            if inner || (!letter(beside) && letter(next) && headless()) || (letter(beside) && tailless()) {
-                continue;
-            }
-        }
-        let left = before.is_none_or(|b| b.is_whitespace() || "([{—–-/".contains(b));
-        let right = after.is_none_or(|a| a.is_whitespace() || ",.;:!?)]}…—–-/".contains(a));
-        let side = match (left, right) {
-            (true, false) => Side::Open,
-            (false, true) => Side::Close,
-            _ => match c {
-                '„' | '‚' | '「' | '『' => Side::Open,
-                '」' | '』' => Side::Close,
-                _ => Side::Either,
-            },
-        };
-        let digit = beside.is_some_and(|b| b.is_ascii_digit());
-        if digit && matches!(c, '"' | '\'') && !left && !is_awaited(c, &out) {
-            continue;
-        }
-        if single && side == Side::Either && c != '‘' {
-            continue;
-        }
-        out.push(Mark { at: paragraph.start + at, len, side, single });
-    }
-    out
-}
-
-/// After a digit a straight mark is an inch, unless a quotation of its kind is open: the mark before it opened one.
-fn is_awaited(c: char, before: &[Mark]) -> bool {
-    let single = c == '\'';
-    before.iter().rev().find(|m| m.single == single).is_some_and(|m| m.side != Side::Close)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     fn found(text: &str) -> Vec<String> {
         let elisions = HashSet::from(["em".to_owned(), "n".to_owned()]);

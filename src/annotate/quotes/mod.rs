@@ -8,7 +8,10 @@
 mod kind;
 mod marks;
 mod pack;
+mod phrase;
+mod scan;
 mod speaker;
+mod subject;
 mod tag;
 mod view;
 
@@ -26,7 +29,7 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
     let text = article.text();
     let open: Vec<Span> = lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span).collect();
     let begins_tag = |after: &str| begins_tag(after, pack);
-    let tongue = marks::Tongue { elisions: &pack.elisions, is_tag: &begins_tag };
+    let tongue = scan::Tongue { elisions: &pack.elisions, is_tag: &begins_tag };
     let pairs = marks::pairs(text, &open, &tongue);
     let view = View::new(text, names, pack);
     let mut running = Running::new(&view);
@@ -56,8 +59,9 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
         let kind = kind::of(&view, &place, found.map(|f| f.1));
         let mut quote = Quote { span: pair.span, kind, speaker: None, mention: None, via: Via::Implicit };
         if kind != QuoteKind::Other {
-            let speaker = match found {
-                Some((tag, _)) => {
+            let aside = || tag::inner(&view, &place).or_else(|| tag::following(&view, &place));
+            let speaker = match found.map(|f| f.0).or_else(aside) {
+                Some(tag) => {
                     quote.mention = Some(tag.mention);
                     quote.via = tag.via;
                     running.resolve(&tag, first)
@@ -69,7 +73,7 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
                     }
                     // Woven-in words without a verb: whoever their sentence is about, or nobody.
                     None if kind == QuoteKind::Partial && !pack.woven_by_last() => {
-                        let about = tag::subject(&view, place.before.0, first);
+                        let about = subject::subject(&view, place.before.0, first);
                         quote.mention = about.map(|t| t.mention);
                         about.and_then(|t| running.resolve(&t, first))
                     }

@@ -5,12 +5,15 @@
 //! ("Rini menjelaskan …"), because that is who -nya means: in 61 of 70 labelled cases the last quotation's speaker, and
 //! mostly the last reported one in the rest.
 
-use super::tag::{Named, Tag, noun_phrase, subject};
+use super::phrase::{nearest_person, noun_phrase};
+use super::subject::subject;
+use super::tag::{Named, Tag};
 use super::view::{Role, View};
 use crate::annotate::entities::Figure;
 use crate::article::{EntityKind, Via};
 use crate::text::Span;
 use crate::text::words::Shape;
+use std::borrow::Cow;
 
 /// Somebody who spoke.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,6 +27,8 @@ pub enum Speaker {
 /// Who has spoken so far.
 pub struct Running<'a, 'b> {
     view: &'b View<'a>,
+    /// The first person of the article, for want of a better.
+    first: Option<Speaker>,
     /// Words before this one have been read.
     read: usize,
     /// The sentence whose speaker was heard: what follows in it is what he reports.
@@ -32,13 +37,18 @@ pub struct Running<'a, 'b> {
     heard: Vec<Speaker>,
 }
 
+/// Among so many mentions before a tag is looked for whom it means.
+const REACH: usize = 40;
+
 /// How many of the last speakers are kept: enough to find the last woman or man.
 const MEMORY: usize = 8;
 
 impl<'a, 'b> Running<'a, 'b> {
     /// Nobody yet.
     pub fn new(view: &'b View<'a>) -> Running<'a, 'b> {
-        Running { view, read: 0, sentence: None, heard: Vec::new() }
+        let who = &view.names.who;
+        let first = who.mentions.iter().find(|&&m| who.is_person(m)).map(|m| Speaker::Figure(m.figure));
+        Running { view, first, read: 0, sentence: None, heard: Vec::new() }
     }
 
     /// Reads reported speech up to word `until`.
@@ -70,12 +80,16 @@ impl<'a, 'b> Running<'a, 'b> {
         }
     }
 
-    /// The group whose comments the sentence before word `at` announces: "Berikut komentar warganet".
+    /// Whose words the sentence before word `at` announces: "Berikut komentar warganet", "Pernyataan lengkap Rini:".
     pub fn announced(&self, at: usize) -> Option<Speaker> {
         let view = self.view;
-        let start = view.sentence[at.checked_sub(1)?];
-        let group = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i)))?;
-        Some(Speaker::Words(view.words[group].span))
+        let last = at.checked_sub(1)?;
+        let start = view.sentence[last];
+        if let Some(group) = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i))) {
+            return Some(Speaker::Words(view.words[group].span));
+        }
+        let person = (view.mark(last) == Some(':')).then(|| nearest_person(view, start, at)).flatten();
+        person.and_then(|tag| self.resolve(&tag, at))
     }
 
     /// A person whose name begins a sentence acts in it, and may be who speaks next.
@@ -125,28 +139,48 @@ impl<'a, 'b> Running<'a, 'b> {
     /// Who spoke last, of those whom `pronoun` can mean; else who was named last before word `at`, else first.
     pub fn back(&self, pronoun: &str, at: usize) -> Option<Speaker> {
         let pack = self.view.pack;
+        // "they said": rather the group or the organisation that spoke last than a person.
+        if pack.pronouns_plural.contains(pronoun) {
+            let group = |s: &Speaker| matches!(s, Speaker::Words(_)) || !self.is_person(s);
+            if let Some(group) = self.heard.iter().rev().copied().take(2).find(group) {
+                return Some(group);
+            }
+            let body = |f: usize| self.view.names.who.figures[f].kind == EntityKind::Organisation;
+            if let Some(body) = self.latest(at, 3, body) {
+                return Some(body);
+            }
+        }
         let fits = |s: &Speaker| match s {
             Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
             Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
             _ => true,
         };
         let heard = self.heard.iter().rev().copied().find(fits);
-        heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).map(Some).unwrap_or_else(|| {
-            let who = &self.view.names.who;
-            who.mentions.iter().find(|&&m| who.is_person(m)).map(|m| Speaker::Figure(m.figure))
-        })
+        heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).or(self.first)
+    }
+
+    fn is_person(&self, speaker: &Speaker) -> bool {
+        let figures = &self.view.names.who.figures;
+        matches!(speaker, Speaker::Figure(f) if figures[*f].kind == EntityKind::Person)
     }
 
     /// The last person named before word `at` who fits.
     fn nearest(&self, at: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
+        let figures = &self.view.names.who.figures;
+        self.latest(at, REACH, |f| figures[f].kind == EntityKind::Person && fits(f))
+    }
+
+    /// The last figure that fits among the `reach` mentions before word `at`.
+    fn latest(&self, at: usize, reach: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
         let who = &self.view.names.who;
         let end = self.view.words.get(at).map_or(usize::MAX, |w| w.span.start);
         let before = &who.mentions[..who.mentions.partition_point(|m| m.span.start < end)];
-        let person = before.iter().rev().take(40).find(|&&m| who.is_person(m) && fits(m.figure));
-        person.map(|m| Speaker::Figure(m.figure))
+        let found = before.iter().rev().take(reach).find(|m| fits(m.figure));
+        found.map(|m| Speaker::Figure(m.figure))
     }
 
-    /// The person who was called by the words of `span` as a role, else who spoke last.
+    /// The person who was called by the words of `span` as a role, else who spoke last; for a ministry or a statement
+    /// the organisation named so before, else nobody.
     fn by_role(&self, span: Span, at: usize) -> Option<Speaker> {
         let view = self.view;
         let (start, end) = view.words_of(span);
@@ -155,13 +189,52 @@ impl<'a, 'b> Running<'a, 'b> {
             .map(|i| view.key(i))
             .filter(|k| !view.pack.definite.contains(&**k) && !view.pack.definite_before.contains(&**k))
             .collect();
-        let figures = &view.names.who.figures;
-        let called =
-            |f: usize| !words.is_empty() && words.iter().all(|w| figures[f].roles.iter().any(|r| r == w));
+        let office = words.first().filter(|_| words.len() == 1).and_then(|w| view.pack.offices.get(&**w));
+        let office: Vec<_> = office.map(|o| o.split(' ').map(Cow::Borrowed).collect()).unwrap_or_default();
+        let called = |f: usize| {
+            let by = |words: &[Cow<str>]| !words.is_empty() && self.is_called(f, words);
+            by(&words) || by(&office)
+        };
         let heard = |s: &&Speaker| matches!(s, Speaker::Figure(f) if called(*f));
         let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
         let definite = start + words.len() < end;
-        exact.or_else(|| if definite { self.back("", at) } else { None })
+        // Who is pointed at stands first in "politikus senior itu" and last in "the senior senator". Nearly anybody can
+        // be pointed at with "itu"; "the" stands before anything, so there only a title is a person.
+        let (head, person) = if view.pack.definite.is_empty() {
+            let head = words.last();
+            (head, head.is_some_and(|h| view.names.is_title(h)))
+        } else {
+            let head = words.first();
+            (head, head.is_some_and(|h| !view.pack.things.contains(&**h) && !view.names.is_body(h)))
+        };
+        exact.or_else(|| match head {
+            Some(_) if definite && person => self.back("", at),
+            Some(head) if !person => self.body(head, at),
+            _ => None,
+        })
+    }
+
+    /// Was the figure called by all of `words`, and not only as somebody's deputy: "wakil presiden" is no "presiden"?
+    fn is_called(&self, figure: usize, words: &[Cow<str>]) -> bool {
+        let pack = self.view.pack;
+        let roles = &self.view.names.who.figures[figure].roles;
+        let qualified = |r: &String| pack.qualifiers.contains(r);
+        let asked = words.iter().any(|w| pack.qualifiers.contains(&**w));
+        // The roles were noted from the name backwards: what qualifies one follows it.
+        words.iter().all(|w| {
+            let mut at = (0..roles.len()).filter(|&i| roles[i] == **w);
+            at.any(|i| asked || !roles.get(i + 1).is_some_and(qualified))
+        })
+    }
+
+    /// The organisation named last before word `at` that has the word `head` in its name.
+    fn body(&self, head: &str, at: usize) -> Option<Speaker> {
+        let figures = &self.view.names.who.figures;
+        self.latest(at, REACH, |f| {
+            let figure = &figures[f];
+            figure.kind == EntityKind::Organisation
+                && figure.name.split(' ').any(|w| w.to_lowercase() == head)
+        })
     }
 
     /// Is the figure's whole name what another person is called by: "Dankormar" of "Dankormar Endi"?

@@ -11,7 +11,7 @@ use std::borrow::Cow;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
     /// A verb of a tag beside the quotation; the length of its clitic, 0 where it has none.
-    Tag(usize),
+    Tag(u8),
     /// A verb of saying after its subject.
     Verb,
     /// "menurut": a source follows.
@@ -38,8 +38,8 @@ pub struct View<'a> {
     pub roles: Vec<Role>,
     /// The first word of each word's sentence.
     pub sentence: Vec<usize>,
-    /// The name that each word belongs to.
-    mentions: Vec<Option<Mention>>,
+    /// The mention that each word belongs to, counted from 1; 0 for none.
+    mentions: Vec<u32>,
 }
 
 impl<'a> View<'a> {
@@ -56,15 +56,19 @@ impl<'a> View<'a> {
             mentions: Vec::with_capacity(words.len()),
         };
         let mut start = 0;
-        let mut named = names.who.mentions.iter().peekable();
+        let mentions = &names.who.mentions;
+        let mut named = 0;
         for (at, word) in words.iter().enumerate() {
             view.roles.push(view.role(at));
             if view.breaks(at) {
                 start = at;
             }
             view.sentence.push(start);
-            while named.next_if(|m| m.span.end <= word.span.start).is_some() {}
-            view.mentions.push(named.peek().copied().copied().filter(|m| m.span.contains(word.span.start)));
+            while mentions.get(named).is_some_and(|m| m.span.end <= word.span.start) {
+                named += 1;
+            }
+            let here = mentions.get(named).is_some_and(|m| m.span.contains(word.span.start));
+            view.mentions.push(if here { named as u32 + 1 } else { 0 });
         }
         view
     }
@@ -79,24 +83,34 @@ impl<'a> View<'a> {
         if pack.pronouns.contains(&*key) {
             return Role::Pronoun;
         }
-        if pack.according.contains(&*key) || (key == "to" && at > 0 && self.phrase(at)) {
+        if pack.according.contains(&*key) || (at > 0 && self.phrase(at, &key)) {
             return Role::According;
         }
         if pack.according_after.contains(&*key) {
             return Role::AccordingAfter;
         }
+        if pack.nouns.contains(&*key) && !self.follows_name(at) {
+            return Role::Plain;
+        }
         match pack.tag_verb(&key) {
             Some(Said::Plain) => Role::Tag(0),
-            Some(Said::Clitic(n)) => Role::Tag(n),
+            Some(Said::Clitic(n)) => Role::Tag(u8::try_from(n).unwrap_or(u8::MAX)),
             None if pack.verbs_before.contains(&*key) => Role::Verb,
             None => Role::Plain,
         }
     }
 
-    /// Do the words at `at - 1` and `at` make a phrase of the "according" list: "according to"?
-    fn phrase(&self, at: usize) -> bool {
-        let phrase = format!("{}-{}", self.key(at - 1), self.key(at));
-        self.pack.according.contains(&phrase)
+    /// Does word `at` stand right after a name, a pronoun or a mark?
+    fn follows_name(&self, at: usize) -> bool {
+        at.checked_sub(1).is_none_or(|b| {
+            self.mark(b).is_some() || self.roles[b] == Role::Pronoun || self.words[b].is_name_like()
+        })
+    }
+
+    /// Do the word before `at` and `key` make a phrase of the "according" list: "according to"?
+    fn phrase(&self, at: usize, key: &str) -> bool {
+        let mut phrases = self.pack.according.iter().filter_map(|p| p.split_once('-'));
+        phrases.any(|(first, second)| second == key && first == self.key(at - 1))
     }
 
     /// Does a sentence begin with word `at`?
@@ -139,7 +153,8 @@ impl<'a> View<'a> {
 
     /// The name that word `at` belongs to.
     pub fn mention(&self, at: usize) -> Option<Mention> {
-        self.mentions.get(at).copied().flatten()
+        let index = self.mentions.get(at)?.checked_sub(1)?;
+        self.names.who.mentions.get(index as usize).copied()
     }
 
     /// The person whose name word `at` belongs to.

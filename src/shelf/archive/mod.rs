@@ -7,6 +7,7 @@ mod walk;
 
 use super::state::State;
 use super::{Headline, Mark, Shelf, Status};
+use crate::annotate::lines::repeats::{Repeats, Seen};
 use crate::article::Article;
 use crate::formats::{self, Fault, Reading};
 use crate::text::Clean;
@@ -45,6 +46,7 @@ pub struct Archive {
 struct Held {
     articles: Vec<(Headline, Article)>,
     faults: Vec<Fault>,
+    repeats: Repeats,
     done: bool,
 }
 
@@ -98,6 +100,7 @@ impl Drop for Archive {
 
 impl Held {
     fn take(&mut self, reading: Reading) {
+        reading.articles.iter().for_each(|article| self.repeats.learn(article));
         self.articles.extend(reading.articles.into_iter().map(|a| (Headline::of(&a), a)));
         self.faults.extend(reading.faults);
     }
@@ -189,6 +192,10 @@ impl Shelf for Archive {
 
     fn article(&self, index: usize) -> Option<Article> {
         hold(&self.held).articles.get(index).map(|(_, a)| a.clone())
+    }
+
+    fn seen(&self, article: &Article) -> Seen {
+        hold(&self.held).repeats.seen(article)
     }
 
     fn search(&self, query: &Query) -> Vec<usize> {

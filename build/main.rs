@@ -1,7 +1,10 @@
 //! Lists assets/languages/*/*.toml, assets/samples/* and assets/models/*.bin, so that adding a language, a sample or a
-//! model is adding a file.
+//! model is adding a file; and compiles the line rules ([`lines`]).
 //!
-//! The lists are written as `include_str!` and `include_bytes!` tables to `OUT_DIR`: nothing is read from disk when kabar runs.
+//! The lists are written as `include_str!` and `include_bytes!` tables to `OUT_DIR`: nothing is read from disk when
+//! kabar runs.
+
+mod lines;
 
 use std::{env, error::Error, fmt::Write, fs, path::Path};
 
@@ -13,12 +16,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let models = Path::new(&root).join("assets/models");
 
     let mut table = String::from("&[\n");
+    let mut rules = Vec::new();
     for folder in entries(&languages)? {
         for file in entries(&folder)?.iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
             let row = (name(&folder), name(file), file.display());
             writeln!(table, "    ({:?}, {:?}, include_str!({:?})),", row.0, row.1, row.2.to_string())?;
+            if name(file) == "lines.toml" {
+                println!("cargo:rerun-if-changed={}", file.display());
+                rules.push((name(&folder), fs::read_to_string(file)?));
+            }
         }
     }
+    fs::write(Path::new(&out).join("lines.rs"), lines::tables(&rules)?)?;
     fs::write(Path::new(&out).join("languages.rs"), table + "]\n")?;
 
     let mut table = String::from("&[\n");

@@ -1,0 +1,192 @@
+//! The table of figures while it is being made: which names were proposed, which of them is a shorter form of another,
+//! and whom each mention in the text means.
+
+use super::pack::{Pack, Seen};
+use super::tagger::{Candidate, TOLD};
+use super::who::{Figure, KINDS, Mention, keys};
+use crate::article::EntityKind;
+use crate::text::Span;
+use crate::text::words::Word;
+use std::collections::HashMap;
+
+/// All candidates with the same words.
+pub(super) struct Surface {
+    pub(super) words: Vec<String>,
+    pub(super) text: String,
+    pub(super) votes: [f32; 3],
+    /// The surest candidate of each kind.
+    pub(super) most: [f32; 3],
+    pub(super) count: f32,
+}
+
+/// A kind is believed from this mean chance on; chosen on news-gold.dev for precision.
+const SURE: f32 = 0.45;
+
+/// What each further word of a person's name adds to that.
+const EACH_WORD: f32 = 0.06;
+
+/// The table while it is being made.
+#[derive(Default)]
+pub(super) struct Table {
+    pub(super) figures: Vec<Figure>,
+    /// A name's words → the figures that may be called so.
+    pub(super) called: HashMap<Vec<String>, Vec<usize>>,
+    /// One word of a person's name → those people.
+    pub(super) by_word: HashMap<String, Vec<usize>>,
+    /// Figure → the figure that it turned out to be.
+    pub(super) same: Vec<usize>,
+}
+
+impl Table {
+    /// A figure for every name that is no shorter form of another.
+    pub(super) fn found_figures(&mut self, surfaces: &[Surface]) {
+        let mut order: Vec<usize> = (0..surfaces.len()).collect();
+        order.sort_by_key(|&i| (std::cmp::Reverse(surfaces[i].words.len()), i));
+        for i in order {
+            let s = &surfaces[i];
+            let best = (0..3).max_by(|&a, &b| s.votes[a].total_cmp(&s.votes[b])).unwrap_or(0);
+            // One sure mention ("kata Xi") speaks for all that look the same; a tag's most of all.
+            let mean = s.votes[best] / s.count.max(1.0);
+            let told = best == 0 && s.most[0] >= TOLD;
+            let sure = if told { s.most[0] } else { 0.5 * (mean + s.most[best]) };
+            // Two or three words that agree on a person are surer than one.
+            let more = if best == 0 { s.words.len().min(4) as f32 - 1.0 } else { 0.0 };
+            let sure = (sure + EACH_WORD * more).min(1.0);
+            let longer = self.longer(&s.words);
+            if !longer.is_empty() && (best == 0 || (s.words.len() == 1 && sure < 0.75)) {
+                if let [only] = longer[..]
+                    && best == 0
+                {
+                    self.figures[only].sure = self.figures[only].sure.max(sure);
+                    self.figures[only].count += s.count;
+                }
+                self.called.insert(s.words.clone(), longer);
+                continue;
+            }
+            if sure < SURE {
+                continue;
+            }
+            let kind = KINDS[best];
+            let id = self.figures.len();
+            let name = as_written(&s.text);
+            self.figures.push(Figure {
+                name,
+                kind,
+                sure,
+                count: s.count,
+                words: s.words.clone(),
+                roles: Vec::new(),
+            });
+            self.same.push(id);
+            self.called.insert(s.words.clone(), vec![id]);
+            if kind == EntityKind::Person {
+                for word in s.words.iter().filter(|w| w.chars().count() > 1) {
+                    let people = self.by_word.entry(word.clone()).or_default();
+                    if people.len() < 8 && people.last() != Some(&id) {
+                        people.push(id);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The people whose names have all of `words`, in order, and more.
+    pub(super) fn longer(&self, words: &[String]) -> Vec<usize> {
+        let Some(people) = words.first().and_then(|w| self.by_word.get(w)) else { return Vec::new() };
+        let holds = |name: &[String]| {
+            let mut rest = name.iter();
+            words.iter().all(|w| rest.any(|n| n == w)) && name.len() > words.len()
+        };
+        people.iter().copied().filter(|&p| holds(&self.figures[p].words)).collect()
+    }
+
+    /// Every mention, in order: the candidates whose surface was believed, and words that are known from elsewhere.
+    pub(super) fn mentions(
+        &self,
+        text: &str,
+        words: &[Word],
+        candidates: &[Candidate],
+        pack: &Pack,
+    ) -> Vec<Mention> {
+        let mut out: Vec<Mention> = Vec::new();
+        let mut last_seen = vec![0usize; self.figures.len()];
+        let mut next = candidates.iter().peekable();
+        let mut at = 0;
+        while at < words.len() {
+            if let Some(c) = next.next_if(|c| c.words.0 <= at) {
+                if c.words.0 == at
+                    && let Some(figure) = self.choose(&keys(text, words, c, pack), &last_seen)
+                {
+                    last_seen[figure] = at + 1;
+                    out.push(Mention { span: c.span, figure });
+                }
+                at = at.max(c.words.1 + 1);
+                continue;
+            }
+            let w = words[at];
+            if w.is_name_like() && w.span.len() > 1 {
+                let word = w.span.of(text);
+                let stem = pack.stem(word);
+                let key = word[..stem].to_lowercase();
+                let followed = words.get(at + 1).is_some_and(|n| pack.verbs.contains(&*n.key(text)));
+                let common = w.begins && !followed && pack.seen(&key).is_some_and(Seen::is_common);
+                let pair = words.get(at + 1).filter(|n| n.is_name_like() && !n.begins).map(|n| {
+                    let second = n.span.of(text);
+                    let end = pack.stem(second);
+                    (vec![w.key(text).into_owned(), second[..end].to_lowercase()], n.span.start + end)
+                });
+                if let Some((keys, end)) = pair
+                    && next.peek().is_none_or(|c| c.words.0 > at + 1)
+                    && let Some(figure) = self.exact(&keys, &last_seen)
+                {
+                    last_seen[figure] = at + 1;
+                    out.push(Mention { span: Span::new(w.span.start, end), figure });
+                    at += 2;
+                    continue;
+                }
+                let known = !pack.titles.contains(&key) && !pack.never.contains(&key) && !common;
+                if known && let Some(figure) = self.choose(&[key], &last_seen) {
+                    last_seen[figure] = at + 1;
+                    out.push(Mention { span: Span::new(w.span.start, w.span.start + stem), figure });
+                }
+            }
+            at += 1;
+        }
+        out
+    }
+
+    /// Whom these words name: of several, the one that was named last.
+    pub(super) fn choose(&self, words: &[String], last_seen: &[usize]) -> Option<usize> {
+        self.exact(words, last_seen).or_else(|| match words {
+            [word] => self.latest(self.by_word.get(word)?, last_seen),
+            _ => None,
+        })
+    }
+
+    /// Whom just these words name.
+    pub(super) fn exact(&self, words: &[String], last_seen: &[usize]) -> Option<usize> {
+        self.latest(self.called.get(words)?, last_seen)
+    }
+
+    /// Of several figures the one that was named last, else the first.
+    pub(super) fn latest(&self, ids: &[usize], last_seen: &[usize]) -> Option<usize> {
+        ids.iter().map(|&id| self.same[id]).rev().max_by_key(|&id| last_seen[id])
+    }
+}
+
+/// A name in capitals only ("NUR SULTAN") is written with small letters where it has more than one word.
+pub(super) fn as_written(name: &str) -> String {
+    let shouted = name.contains(' ') && !name.chars().any(char::is_lowercase);
+    if !shouted {
+        return name.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    let capital = |word: &str| {
+        let mut chars = word.chars();
+        match chars.next() {
+            // "HB X", "RI": initials and numbers.
+            Some(first) if word.len() > 2 => first.to_string() + &chars.as_str().to_lowercase(),
+            _ => word.to_owned(),
+        }
+    };
+    name.split_whitespace().map(capital).collect::<Vec<_>>().join(" ")
+}
