@@ -3,6 +3,7 @@
 //! Function words make up 30 to 40 % of running text, so a few hundred bytes decide. Too few of them, or a tie, and the
 //! answer is "unknown": a wrong guess would apply the wrong rules.
 
+use super::entities::learned::{Tagger, model::Count, view};
 use crate::article::Article;
 use crate::packs;
 use serde::Deserialize;
@@ -32,8 +33,28 @@ static STOPWORDS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|
 pub fn of(article: &Article) -> Option<String> {
     match &article.language {
         Some(code) => Some(code.to_string()),
-        None => guess(&article.title, article.text()),
+        None => guess(&article.title, article.text()).or_else(|| by_words(article.text())),
     }
+}
+
+/// In a text too short for function words to decide, every word in small letters has a say: how often the taggers'
+/// word tables have seen it in each language.
+fn by_words(text: &str) -> Option<String> {
+    let words = || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let small = || words().filter(|w| w.chars().count() > 1 && w.chars().all(char::is_lowercase));
+    let count = small().count();
+    let mut ranked: Vec<(usize, u32, &str)> = Tagger::languages()
+        .map(|(code, known)| {
+            let seen = small().map(|w| known.get(view::hash(w.as_bytes())).count(Count::Small));
+            let (mut hits, mut sum) = (0, 0);
+            seen.for_each(|n| (hits, sum) = (hits + usize::from(n > 2), sum + n));
+            (hits, sum, code)
+        })
+        .collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    let &(hits, _, code) = ranked.first()?;
+    let second = ranked.get(1).map_or(0, |r| r.0);
+    (hits >= 3 && hits > second + 1 && hits * 3 >= count * 2).then(|| code.to_owned())
 }
 
 fn guess(title: &str, text: &str) -> Option<String> {
@@ -55,7 +76,7 @@ fn guess(title: &str, text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::guess;
+    use super::{by_words, guess};
 
     #[test]
     fn function_words_decide_and_too_few_do_not() {
@@ -76,6 +97,18 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(guess("", text).as_deref(), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_text_is_told_by_all_its_words() {
+        for (text, code) in [
+            ("Petani menjual beras murah.", Some("id")),
+            ("Farmers sell cheap rice.", Some("en")),
+            ("Bauern verkaufen billigen Reis auf dem Markt.", None),
+            ("Xi Jinping Tokayev", None),
+        ] {
+            assert_eq!(by_words(text).as_deref(), code, "{text}");
         }
     }
 }

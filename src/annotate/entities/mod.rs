@@ -16,7 +16,9 @@ pub use who::{Figure, Mention, Who};
 
 use crate::article::{Article, Entity, Line};
 use crate::text::words::{self, Word};
+use learned::Tagger;
 use pack::Pack;
+use tagger::Candidate;
 
 /// The names of one article, and who is who: shared with `annotate::quotes`.
 #[derive(Debug)]
@@ -52,21 +54,31 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
     for line in lines.iter().filter(|l| !l.label.is_folded()) {
         let first = words.len();
         words::cut(text, line.span, is_abbreviation, &mut words);
-        if is_headline(&words[first..]) {
-            continue;
-        }
-        let found = tagger::tag(text, &words[first..], pack).into_iter();
+        let found = propose(text, &words[first..], pack, language).into_iter();
         candidates
-            .extend(found.map(|c| tagger::Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
+            .extend(found.map(|c| Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
     }
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
-    let titled = tagger::tag(&article.title, &title, pack);
+    let titled = propose(&article.title, &title, pack, language);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
     let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
     let entities =
         marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
     Names { entities: entities.collect(), who, words, pack }
+}
+
+/// The names in a line: by the trained tagger where the language has one, else by rules.
+fn propose(text: &str, words: &[Word], pack: &Pack, language: Option<&str>) -> Vec<Candidate> {
+    match Tagger::of(language) {
+        Some(tagger) => tagger
+            .tag(text, words, &pack.possessives)
+            .into_iter()
+            .map(|g| Candidate { span: g.span, words: g.words, kind: g.kind, sure: g.sure })
+            .collect(),
+        None if is_headline(words) => Vec::new(),
+        None => tagger::tag(text, words, pack),
+    }
 }
 
 /// A line in which nearly every word has a capital is a headline: its capitals say nothing.

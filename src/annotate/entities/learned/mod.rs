@@ -51,8 +51,14 @@ impl<'a> Tagger<'a> {
         Some(Tagger { model, steps })
     }
 
-    /// The tagger of a language, where kabar has one.
+    /// Every language with a tagger, and what its model knows of words.
+    pub fn languages() -> impl Iterator<Item = (&'static str, model::Words<'static>)> {
+        MODELS.iter().filter_map(|m| Some((m.0, Tagger::of(Some(m.0))?.known())))
+    }
+
+    /// The tagger of a language, where kabar has one. Malay borrows the Indonesian one: the two write names alike.
     pub fn of(language: Option<&str>) -> Option<&'static Tagger<'static>> {
+        let language = language.map(|code| if code == "ms" { "id" } else { code });
         static TAGGERS: LazyLock<Vec<(&str, OnceLock<Option<Tagger>>)>> =
             LazyLock::new(|| MODELS.iter().map(|m| (m.0, OnceLock::new())).collect());
         let (code, tagger) = TAGGERS.iter().find(|t| Some(t.0) == language)?;
