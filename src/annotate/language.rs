@@ -43,18 +43,20 @@ fn by_words(text: &str) -> Option<String> {
     let words = || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
     let small = || words().filter(|w| w.chars().count() > 1 && w.chars().all(char::is_lowercase));
     let count = small().count();
-    let mut ranked: Vec<(usize, u32, &str)> = Tagger::languages()
+    let mut ranked: Vec<(u32, usize, &str)> = Tagger::languages()
         .map(|(code, known)| {
             let seen = small().map(|w| known.get(view::hash(w.as_bytes())).count(Count::Small));
-            let (mut hits, mut sum) = (0, 0);
-            seen.for_each(|n| (hits, sum) = (hits + usize::from(n > 2), sum + n));
-            (hits, sum, code)
+            let (mut sum, mut hits) = (0, 0);
+            seen.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > 2)));
+            (sum, hits, code)
         })
         .collect();
     ranked.sort_unstable_by(|a, b| b.cmp(a));
-    let &(hits, _, code) = ranked.first()?;
+    let &(sum, hits, code) = ranked.first()?;
     let second = ranked.get(1).map_or(0, |r| r.0);
-    (hits >= 3 && hits > second + 1 && hits * 3 >= count * 2).then(|| code.to_owned())
+    // Three times as often, at the mean word, and few words that are new.
+    let clear = 2 * (sum - second) as usize >= 3 * count;
+    (hits >= 3 && clear && hits * 3 >= count * 2).then(|| code.to_owned())
 }
 
 fn guess(title: &str, text: &str) -> Option<String> {

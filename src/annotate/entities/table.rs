@@ -20,7 +20,7 @@ pub(super) struct Surface {
 }
 
 /// A kind is believed from this mean chance on; chosen on news-gold.dev for precision.
-const SURE: f32 = 0.45;
+const SURE: f32 = 0.35;
 
 /// What each further word of a person's name adds to that.
 const EACH_WORD: f32 = 0.06;
