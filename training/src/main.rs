@@ -10,6 +10,7 @@ mod crf;
 mod gold;
 mod label;
 mod lexicon;
+mod lists;
 mod random;
 mod score;
 mod vectors;
@@ -45,6 +46,7 @@ fn main() {
         }
         return;
     }
+    let gazetteers = std::env::var("LISTS").unwrap_or_else(|_| "target/lists".into());
     let start = std::time::Instant::now();
     let say = |what: &str| eprintln!("[{:4.0} s] {what}", start.elapsed().as_secs_f32());
 
@@ -62,6 +64,7 @@ fn main() {
     });
     say("clusters made");
 
+    let more = if language == "id" { lists::read(&gazetteers, 100_000, false) } else { lists::read(&gazetteers, 30_000, true) };
     let mut random = Random::new(7);
     let (mut lines, mut loose) = (Vec::new(), Vec::new());
     let checks: &[&str] = if language == "id" {
@@ -106,13 +109,13 @@ fn main() {
     };
     let turns = env("TURNS", 3.0) as usize;
     let mut counts = lexicon::plain(&cased);
-    let mut bytes = learn(&lexicon::table(&counts, &clusters, lists, kept), &[], &settings);
+    let mut bytes = learn(&lexicon::table(&counts, &clusters, (lists, &more), kept), &[], &settings);
     for turn in 1..turns {
         let last = turn + 1 == turns;
         let tagger = Tagger::new(&bytes).expect("a model");
         counts = label::count(&texts, &tagger, lists, env("SURE", 0.4));
         say("labels counted");
-        let table = lexicon::table(&counts, &clusters, lists, kept);
+        let table = lexicon::table(&counts, &clusters, (lists, &more), kept);
         if turn == 1 {
             let added = label::complete(&mut loose, &tagger, lists, env("COMPLETE", 0.8));
             say(&format!("{added} names added to the loose set"));

@@ -22,6 +22,9 @@ pub(super) struct Surface {
 /// A kind is believed from this mean chance on; chosen on news-gold.dev for precision.
 const SURE: f32 = 0.35;
 
+/// How sure a name must be to be found where the tagger saw none.
+const SPREAD: f32 = 0.6;
+
 /// What each further word of a person's name adds to that.
 const EACH_WORD: f32 = 0.06;
 
@@ -145,7 +148,14 @@ impl Table {
                     continue;
                 }
                 let known = !pack.titles.contains(&key) && !pack.never.contains(&key) && !common;
-                if known && let Some(figure) = self.choose(&[key], &last_seen) {
+                // One word of a name beside other capitals is rather part of another name: "Parry Falls Lodge".
+                let beside = |at: usize| {
+                    words.get(at).is_some_and(|n| n.is_name_like() && !pack.is_title(&n.key(text)))
+                };
+                let alone = !(at > 0 && !w.begins && beside(at - 1))
+                    && !(beside(at + 1) && !words[at + 1].begins);
+                let whom = if known && alone { self.choose(&[key], &last_seen) } else { None };
+                if let Some(figure) = whom.filter(|&f| self.figures[f].sure >= SPREAD) {
                     last_seen[figure] = at + 1;
                     out.push(Mention { span: Span::new(w.span.start, w.span.start + stem), figure });
                 }
