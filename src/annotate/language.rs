@@ -40,7 +40,8 @@ pub fn of(article: &Article) -> Option<String> {
 /// In a text too short for function words to decide, every word in small letters has a say: how often the taggers'
 /// word tables have seen it in each language.
 fn by_words(text: &str) -> Option<String> {
-    let words = || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words =
+        || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
     let small = || words().filter(|w| w.chars().count() > 1 && w.chars().all(char::is_lowercase));
     let count = small().count();
     let mut ranked: Vec<(u32, usize, &str)> = Tagger::languages()

@@ -7,6 +7,7 @@
 mod evidence;
 pub mod learned;
 mod pack;
+mod refine;
 mod same;
 mod table;
 mod tagger;
@@ -16,7 +17,7 @@ pub use who::{Figure, Mention, Who};
 
 use crate::article::{Article, Entity, Line};
 use crate::text::words::{self, Word};
-use learned::Tagger;
+use learned::{Guess, Tagger};
 use pack::Pack;
 use tagger::Candidate;
 
@@ -55,8 +56,7 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
         let first = words.len();
         words::cut(text, line.span, is_abbreviation, &mut words);
         let found = propose(text, &words[first..], pack, language).into_iter();
-        candidates
-            .extend(found.map(|c| Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
+        candidates.extend(found.map(|c| Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
     }
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
@@ -71,11 +71,17 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
 /// The names in a line: by the trained tagger where the language has one, else by rules.
 fn propose(text: &str, words: &[Word], pack: &Pack, language: Option<&str>) -> Vec<Candidate> {
     match Tagger::of(language) {
-        Some(tagger) => tagger
-            .tag(text, words, &pack.possessives)
-            .into_iter()
-            .map(|g| Candidate { span: g.span, words: g.words, kind: g.kind, sure: g.sure })
-            .collect(),
+        Some(tagger) => {
+            let candidate = |g: Guess| Candidate {
+                span: g.span,
+                words: g.words,
+                kind: g.kind,
+                sure: g.sure,
+                kinds: g.kinds,
+            };
+            let found = tagger.tag(text, words, &pack.possessives).into_iter().map(candidate).collect();
+            refine::Line { text, words, pack, known: tagger.known() }.refine(found)
+        }
         None if is_headline(words) => Vec::new(),
         None => tagger::tag(text, words, pack),
     }

@@ -152,8 +152,8 @@ impl Table {
                 let beside = |at: usize| {
                     words.get(at).is_some_and(|n| n.is_name_like() && !pack.is_title(&n.key(text)))
                 };
-                let alone = !(at > 0 && !w.begins && beside(at - 1))
-                    && !(beside(at + 1) && !words[at + 1].begins);
+                let alone =
+                    !(at > 0 && !w.begins && beside(at - 1)) && !(beside(at + 1) && !words[at + 1].begins);
                 let whom = if known && alone { self.choose(&[key], &last_seen) } else { None };
                 if let Some(figure) = whom.filter(|&f| self.figures[f].sure >= SPREAD) {
                     last_seen[figure] = at + 1;

@@ -22,6 +22,8 @@ pub struct Candidate {
     pub kind: EntityKind,
     /// How sure that is: the mean chance of its words.
     pub sure: f32,
+    /// How likely its words are a person's, an organisation's, a place's.
+    pub kinds: [f32; 3],
 }
 
 /// No name, person, organisation, place: how the arrays below are ordered.
@@ -74,7 +76,13 @@ fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Cand
     let known = (cued || titled || aside)
         && !words[first].begins | (name.len() > 1)
         && !pack.never.contains(&*words[first].key(text));
-    known.then_some(Candidate { span, words: (first, last), kind: EntityKind::Person, sure: 0.6 })
+    known.then_some(Candidate {
+        span,
+        words: (first, last),
+        kind: EntityKind::Person,
+        sure: 0.6,
+        kinds: [0.6, 0.0, 0.0],
+    })
 }
 
 /// The indexes of the words that may belong together from `start`: capitalised ones, small ones that join names, and
@@ -283,7 +291,9 @@ fn collect(
         let sum: f32 = scores[i..=end].iter().map(|s| s[class]).sum();
         let sure = sum / (end - i + 1) as f32;
         if span.of(text).chars().count() > 1 && !(i == end && is_bare(text, words[run[i]], pack)) {
-            found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[kind - 1], sure });
+            let mut kinds = [0.0; 3];
+            kinds[kind - 1] = sure;
+            found.push(Candidate { span, words: (run[i], run[end]), kind: KINDS[kind - 1], sure, kinds });
         }
         i = end + 1;
     }

@@ -88,9 +88,11 @@ impl Who {
                 surfaces.push(Surface { words: keys, text, votes: [0.0; 3], most: [0.0; 3], count: 0.0 });
                 surfaces.len() - 1
             });
-            let kind = slot(c.kind);
-            surfaces[at].votes[kind] += c.sure;
-            surfaces[at].most[kind] = surfaces[at].most[kind].max(c.sure);
+            for kind in 0..3 {
+                let share = c.kinds[kind];
+                surfaces[at].votes[kind] += share;
+                surfaces[at].most[kind] = surfaces[at].most[kind].max(share.min(1.0));
+            }
             surfaces[at].count += 1.0;
             of_candidate.push(at);
         }

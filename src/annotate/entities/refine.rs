@@ -1,0 +1,214 @@
+//! What a newsroom's habits add to the trained tagger's candidates in one line: datelines, acronyms in brackets, regnal
+//! numbers, honorifics, a person's name right behind his office's, events named after places. The tagger sees words;
+//! these are about marks and about what a neighbour turned out to be, which it cannot see.
+
+use super::learned::labels;
+use super::learned::model::{Count, Words};
+use super::learned::view;
+use super::pack::Pack;
+use super::tagger::Candidate;
+use crate::article::EntityKind::{Organisation, Person, Place};
+use crate::text::Span;
+use crate::text::words::{Shape, Word};
+
+/// How sure an acronym's brackets make of an organisation.
+const BRACKETED: f32 = 0.8;
+/// What a dateline's place counts: more than a few doubtful mentions.
+const DATELINED: f32 = 2.0;
+/// How many words a dateline has at most, its dash included.
+const DATELINE: usize = 10;
+
+/// A line with what is known of its language.
+pub struct Line<'a> {
+    pub text: &'a str,
+    pub words: &'a [Word],
+    pub pack: &'a Pack,
+    pub known: Words<'a>,
+}
+
+impl Line<'_> {
+    /// The candidates, mended; in order, without overlaps.
+    pub fn refine(&self, found: Vec<Candidate>) -> Vec<Candidate> {
+        let mut out: Vec<Candidate> = Vec::with_capacity(found.len() + 4);
+        for c in found {
+            self.split(c, &mut out);
+        }
+        out.retain(|c| !self.is_event(c));
+        for c in &mut out {
+            self.strip_honorifics(c);
+            self.number(c);
+            self.legal_form(c);
+        }
+        self.dateline(&mut out);
+        self.acronyms(&mut out);
+        out
+    }
+
+    fn is(&self, at: usize, word: &str) -> bool {
+        self.words.get(at).is_some_and(|w| w.span.of(self.text) == word)
+    }
+
+    fn span(&self, first: usize, last: usize) -> Span {
+        let end = self.words[last].span;
+        Span::new(self.words[first].span.start, end.start + self.pack.stem(end.of(self.text)))
+    }
+
+    fn candidate(&self, words: (usize, usize), kind: usize, sure: f32) -> Candidate {
+        let mut kinds = [0.0; 3];
+        kinds[kind] = sure;
+        Candidate { span: self.span(words.0, words.1), words, kind: labels::KINDS[kind], sure, kinds }
+    }
+
+    /// "Biro Politik Komite Pusat CPC Yang Jiechi": behind an acronym two or three words that are rather a person's.
+    fn split(&self, c: Candidate, out: &mut Vec<Candidate>) {
+        let (first, last) = c.words;
+        let acronym = |at: &usize| {
+            let w = self.words[*at];
+            w.shape == Shape::Caps && (3..6).contains(&w.span.len())
+        };
+        let cut = (first + 1..last).rev().find(acronym).filter(|at| {
+            let rest = &self.words[at + 1..=last];
+            let lean = |w: &Word| {
+                let known = self.known.get(view::key(w.span.of(self.text), &mut String::new()));
+                let times = |k: usize| known.times(Count::First(k)) + known.times(Count::Further(k));
+                times(0) - times(1) - times(2)
+            };
+            let plain =
+                rest.iter().all(|w| w.shape == Shape::Capital || w.shape == Shape::Caps && w.span.len() < 3);
+            (2..=3).contains(&rest.len()) && plain && rest.last().is_some_and(|w| lean(w) >= 0.0)
+        });
+        match cut.filter(|_| c.kind == Organisation) {
+            Some(at) => {
+                out.push(self.candidate((first, at), 1, c.sure));
+                out.push(self.candidate((at + 1, last), 0, c.sure.max(BRACKETED)));
+            }
+            None => out.push(c),
+        }
+    }
+
+    /// "Liga Inggris", "Malaysia Masters": a place that an event is named after.
+    fn is_event(&self, c: &Candidate) -> bool {
+        let event = |at: Option<usize>| {
+            let word = at.and_then(|at| self.words.get(at)).filter(|w| w.is_name_like());
+            word.is_some_and(|w| self.pack.never.contains(&*w.key(self.text)))
+        };
+        c.kind == Place && (event(c.words.0.checked_sub(1)) || event(Some(c.words.1 + 1)))
+    }
+
+    /// "KH Yahya", "Dr. Rini": a shortened title is no part of the name.
+    fn strip_honorifics(&self, c: &mut Candidate) {
+        while c.kind == Person && c.words.0 < c.words.1 {
+            let key = self.words[c.words.0].key(self.text);
+            let next = c.words.0 + 1 + usize::from(self.is(c.words.0 + 1, "."));
+            let short =
+                key.len() > 1 && self.pack.abbreviations.contains(&*key) && self.pack.titles.contains(&*key);
+            if !short || next > c.words.1 {
+                break;
+            }
+            c.words.0 = next;
+            c.span = self.span(next, c.words.1);
+        }
+    }
+
+    /// "Charles III".
+    fn number(&self, c: &mut Candidate) {
+        let next = self.words.get(c.words.1 + 1).map(|w| w.span.of(self.text)).unwrap_or_default();
+        let roman = next.len() > 1 && next.len() < 6 && next.chars().all(|n| matches!(n, 'I' | 'V' | 'X'));
+        if c.kind == Person && roman {
+            c.words.1 += 1;
+            c.span = self.span(c.words.0, c.words.1);
+        }
+    }
+
+    /// "PT Pertamina (Persero)".
+    fn legal_form(&self, c: &mut Candidate) {
+        let at = c.words.1 + 1;
+        let form =
+            self.words.get(at + 1).is_some_and(|w| self.pack.organisation_tails.contains(&*w.key(self.text)));
+        if c.kind == Organisation && self.is(at, "(") && form && self.is(at + 2, ")") {
+            c.words.1 = at + 2;
+            c.span = self.span(c.words.0, c.words.1);
+        }
+    }
+
+    /// "NUR SULTAN, KOMPAS.TV -": a place and an outlet before the line's first dash.
+    fn dateline(&self, found: &mut Vec<Candidate>) {
+        let head = &self.words[..self.words.len().min(DATELINE)];
+        let is_dash = |w: &Word| matches!(w.span.of(self.text), "-" | "–" | "—");
+        let Some(dash) = head.iter().position(is_dash) else { return };
+        let part = |w: &Word| w.is_name_like() || matches!(w.span.of(self.text), "," | "(" | ")");
+        if dash == 0 || !head[..dash].iter().all(part) {
+            return;
+        }
+        let parts: Vec<(usize, usize)> = head[..dash]
+            .split(|w| w.shape == Shape::Mark)
+            .scan(0, |at, p| {
+                let start = *at;
+                *at += p.len() + 1;
+                Some((start, p.len()))
+            })
+            .filter(|p| p.1 > 0)
+            .map(|(start, count)| (start, start + count - 1))
+            .collect();
+        let outlet = |&(first, last): &(usize, usize)| {
+            let dotted = self.words[first..=last].iter().any(|w| w.span.of(self.text).contains('.'));
+            dotted || found.iter().any(|c| c.words == (first, last) && c.kind == Organisation)
+        };
+        let [a, b] = parts[..] else { return };
+        let kinds = match (outlet(&a), outlet(&b)) {
+            (false, true) => [2, 1],
+            (true, false) => [1, 2],
+            _ => return,
+        };
+        found.retain(|c| c.words.0 >= dash);
+        found.splice(0..0, [(a, kinds[0]), (b, kinds[1])].map(|(p, k)| self.candidate(p, k, DATELINED)));
+    }
+
+    /// "Dewan Ekonomi Nasional (DEN)": the letters in brackets are the name's; each makes sure of the other.
+    fn acronyms(&self, found: &mut Vec<Candidate>) {
+        for open in 1..self.words.len().saturating_sub(2) {
+            let short = self.words[open + 1];
+            let letters = short.span.of(self.text);
+            if !self.is(open, "(")
+                || !self.is(open + 2, ")")
+                || short.shape != Shape::Caps
+                || letters.len() < 2
+            {
+                continue;
+            }
+            let next = found.partition_point(|c| c.words.0 < open);
+            let before = next.checked_sub(1).filter(|&i| found[i].words.1 + 1 == open);
+            let count = letters.chars().count();
+            let initials = |&first: &usize| {
+                let words = &self.words[first..open];
+                let capital = words
+                    .first()
+                    .zip(words.last())
+                    .is_some_and(|(a, b)| a.is_name_like() && b.is_name_like());
+                let first_of = |w: &Word| w.span.of(self.text).chars().next();
+                let heads = words.iter().filter(|w| w.is_name_like()).filter_map(first_of);
+                capital && words.iter().all(|w| w.shape != Shape::Mark) && heads.eq(letters.chars())
+            };
+            let spelt = (open.saturating_sub(count + 2)..open).find(initials).filter(|_| count > 1);
+            let whole = match (before, spelt) {
+                (Some(i), _) if found[i].kind == Organisation => Some(i),
+                (_, Some(first)) => {
+                    found.retain(|c| c.words.1 < first || c.words.0 >= open);
+                    let at = found.partition_point(|c| c.words.0 < first);
+                    found.insert(at, self.candidate((first, open - 1), 1, BRACKETED));
+                    Some(at)
+                }
+                _ => None,
+            };
+            let Some(whole) = whole else { continue };
+            let sure = found[whole].sure.max(BRACKETED);
+            let own = found.iter().position(|c| c.words == (open + 1, open + 1));
+            let candidate = self.candidate((open + 1, open + 1), 1, sure);
+            match own {
+                Some(i) if found[i].kind == Organisation || found[i].sure < sure => found[i] = candidate,
+                Some(_) => {}
+                None => found.insert(whole + 1, candidate),
+            }
+        }
+    }
+}
