@@ -192,6 +192,7 @@ impl Line<'_> {
             let spelt = (open.saturating_sub(count + 2)..open).find(initials).filter(|_| count > 1);
             let whole = match (before, spelt) {
                 (Some(i), _) if found[i].kind == Organisation => Some(i),
+                (Some(i), Some(first)) if found[i].words.0 == first => Some(i),
                 (_, Some(first)) => {
                     found.retain(|c| c.words.1 < first || c.words.0 >= open);
                     let at = found.partition_point(|c| c.words.0 < first);
@@ -201,11 +202,12 @@ impl Line<'_> {
                 _ => None,
             };
             let Some(whole) = whole else { continue };
+            let kind = labels::KINDS.iter().position(|&k| k == found[whole].kind).unwrap_or(1);
             let sure = found[whole].sure.max(BRACKETED);
             let own = found.iter().position(|c| c.words == (open + 1, open + 1));
-            let candidate = self.candidate((open + 1, open + 1), 1, sure);
+            let candidate = self.candidate((open + 1, open + 1), kind, sure);
             match own {
-                Some(i) if found[i].kind == Organisation || found[i].sure < sure => found[i] = candidate,
+                Some(i) if found[i].kind == candidate.kind || found[i].sure < sure => found[i] = candidate,
                 Some(_) => {}
                 None => found.insert(whole + 1, candidate),
             }

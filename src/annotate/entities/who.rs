@@ -49,7 +49,7 @@ pub struct Who {
 
 /// How sure a kind must be for a colour in the page (person, organisation, place): whom a tag names is looked up with
 /// less. Chosen on news-gold.dev and idner2k.dev for precision.
-const MARKED: [f32; 3] = [0.5, 0.5, 0.5];
+const MARKED: [f32; 3] = [0.55, 0.6, 0.55];
 
 pub(super) fn slot(kind: EntityKind) -> usize {
     match kind {
