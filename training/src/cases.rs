@@ -17,8 +17,13 @@ fn rewritten(line: &Line, lists: Lists, write: impl Fn(usize, &str) -> String) -
     }
     text += &line.text[at..];
     let words = gold::cut(&text, lists);
-    (words.len() == line.words.len())
-        .then(|| Line { text, words, labels: line.labels.clone(), weight: line.weight, ..Line::default() })
+    (words.len() == line.words.len()).then(|| Line {
+        text,
+        words,
+        labels: line.labels.clone(),
+        weight: line.weight,
+        ..Line::default()
+    })
 }
 
 /// With a capital first letter.

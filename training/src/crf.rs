@@ -85,7 +85,12 @@ pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -
         };
     }
     let often: Vec<u32> = names.iter().map(|f| counts[f]).collect();
-    eprintln!("{} stretches, {} words, {} features", stretches.len(), stretches.iter().map(|s| s.labels.len()).sum::<usize>(), names.len());
+    eprintln!(
+        "{} stretches, {} words, {} features",
+        stretches.len(),
+        stretches.iter().map(|s| s.labels.len()).sum::<usize>(),
+        names.len()
+    );
     let mut state = State::new(names.len());
     let mut random = Random::new(settings.seed);
     let mut order: Vec<usize> = (0..stretches.len()).collect();
@@ -189,7 +194,14 @@ impl State {
     }
 
     /// One gradient step; returns the loss.
-    fn step(&mut self, s: &Stretch, list: &[u32], rate: f32, settings: &Settings, random: &mut Random) -> f64 {
+    fn step(
+        &mut self,
+        s: &Stretch,
+        list: &[u32],
+        rate: f32,
+        settings: &Settings,
+        random: &mut Random,
+    ) -> f64 {
         let count = s.labels.len();
         let mut active: Vec<u32> = Vec::with_capacity(count * 90);
         let mut bounds = Vec::with_capacity(count + 1);
@@ -281,7 +293,8 @@ impl State {
             scale[at] = total;
             log_sum += total.ln() + top;
             let label = gold[at] as usize;
-            right += scores[at][label] + self.steps[if at == 0 { NONE } else { gold[at - 1] as usize }][label];
+            right +=
+                scores[at][label] + self.steps[if at == 0 { NONE } else { gold[at - 1] as usize }][label];
         }
         let last = gold[count - 1] as usize;
         right += self.steps[last][NONE];

@@ -113,7 +113,10 @@ fn proper(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
         return vec![touched];
     }
     let is = |i: usize, mark: &str| words[i].span.of(text) == mark;
-    let split = touched.iter().position(|&i| is(i, "(")).filter(|&at| at > 0 && touched.last().is_some_and(|&i| is(i, ")")));
+    let split = touched
+        .iter()
+        .position(|&i| is(i, "("))
+        .filter(|&at| at > 0 && touched.last().is_some_and(|&i| is(i, ")")));
     let parts = match split {
         Some(at) => vec![touched[..at].to_vec(), touched[at + 1..touched.len() - 1].to_vec()],
         None => vec![touched],

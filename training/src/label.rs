@@ -1,55 +1,62 @@
 //! A teacher labels the unlabelled articles: counts for the word table, and lines for its pupil.
 //!
-//! Within an article a name is one thing: where the teacher is unsure, or says another kind than for most mentions of the
-//! same words, the article's majority decides.
+//! The teacher is the program itself, with the tagger trained so far: its document pass finds a name everywhere in an
+//! article once it is sure of it, and knows more than the tagger alone, which so can learn from it.
 
 use crate::gold::{self, Line};
 use crate::lexicon::Counts;
+use kabar::annotate::entities;
+use kabar::annotate::entities::learned::Tagger;
 use kabar::annotate::entities::learned::labels::KINDS;
 use kabar::annotate::entities::learned::lists::Lists;
 use kabar::annotate::entities::learned::model::Count;
-use kabar::annotate::entities::learned::{Guess, Tagger};
+use kabar::article::{self, Draft, Label};
 use kabar::text::words::{Shape, Word};
-use std::collections::HashMap;
+
+/// A name in a line: its words, its kind, whether the program would mark it.
+struct Name {
+    words: (usize, usize),
+    kind: usize,
+    sure: bool,
+}
 
 /// An article's lines with the teacher's names.
-type Read = Vec<(String, Vec<Word>, Vec<Guess>)>;
+type Read = Vec<(String, Vec<Word>, Vec<Name>)>;
 
-fn read(text: &str, tagger: &Tagger, lists: Lists) -> Read {
-    let mut out: Read = Vec::new();
-    for line in text.lines().filter(|l| l.len() > 20) {
-        let words = gold::cut(line, lists);
-        let guesses = tagger.tag(line, &words, lists.endings());
-        out.push((line.to_owned(), words, guesses));
-    }
-    let mut votes: HashMap<String, [f32; 3]> = HashMap::new();
-    for (line, _, guesses) in &out {
-        for g in guesses {
-            let vote = votes.entry(g.span.of(line).to_owned()).or_default();
-            (0..3).for_each(|k| vote[k] += g.kinds[k] * g.sure);
+fn read(text: &str, tagger: &Tagger, lists: Lists, language: &str) -> Read {
+    let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
+    let Some(article) = draft.finish() else { return Vec::new() };
+    let body = |&span| article::Line { span, label: Label::Body, why: None };
+    let lines: Vec<_> = article.lines().iter().map(body).collect();
+    let who = entities::read_with(Some(tagger), &article, &lines, Some(language)).who;
+    let mut out = Vec::new();
+    for line in lines.iter().filter(|l| l.span.len() > 20) {
+        let text = line.span.of(article.text());
+        let words = gold::cut(text, lists);
+        let mut names: Vec<Name> = Vec::new();
+        for m in who.within(line.span) {
+            let (start, end) = (m.span.start - line.span.start, m.span.end - line.span.start);
+            let touched = |w: &&Word| w.span.start < end && w.span.end > start;
+            let first = words.iter().position(|w| touched(&w));
+            let last = words.iter().rposition(|w| touched(&w));
+            let (Some(first), Some(last)) = (first, last) else { continue };
+            let figure = &who.figures[m.figure];
+            let kind = KINDS.iter().position(|&k| k == figure.kind).unwrap_or(0);
+            names.push(Name { words: (first, last), kind, sure: figure.is_marked() });
         }
-    }
-    for (line, _, guesses) in &mut out {
-        for g in guesses {
-            let vote = votes.get(g.span.of(line)).copied().unwrap_or_default();
-            let best = (0..3).max_by(|&a, &b| vote[a].total_cmp(&vote[b])).unwrap_or(0);
-            let mine = KINDS.iter().position(|&k| k == g.kind).unwrap_or(0);
-            if best != mine && vote[best] > 1.5 * vote[mine] {
-                g.kind = KINDS[best];
-            }
-        }
+        out.push((text.to_owned(), words, names));
     }
     out
 }
 
-/// How often each word stood where, by the teacher; names below `sure` are not counted.
-pub fn count(texts: &[String], tagger: &Tagger, lists: Lists, sure: f32) -> Counts {
+/// How often each word stood where, by the teacher; names that it is unsure of are not counted.
+pub fn count(texts: &[String], tagger: &Tagger, lists: Lists, language: &str) -> Counts {
     let half = texts.len() / 2;
     let one = |texts: &[String]| {
         let mut counts = Counts::new();
         for text in texts {
-            for (line, words, guesses) in read(text, tagger, lists) {
-                tally(&line, &words, &guesses, lists, sure, &mut counts);
+            for (line, words, names) in read(text, tagger, lists, language) {
+                tally(&line, &words, &names, lists, &mut counts);
             }
         }
         counts
@@ -65,13 +72,12 @@ pub fn count(texts: &[String], tagger: &Tagger, lists: Lists, sure: f32) -> Coun
     a
 }
 
-fn tally(line: &str, words: &[Word], guesses: &[Guess], lists: Lists, sure: f32, counts: &mut Counts) {
+fn tally(line: &str, words: &[Word], names: &[Name], lists: Lists, counts: &mut Counts) {
     let mut slots = vec![None; words.len()];
-    for g in guesses {
-        let kind = KINDS.iter().position(|&k| k == g.kind).unwrap_or(0);
-        for at in g.words.0..=g.words.1 {
-            let count = if at == g.words.0 { Count::First(kind) } else { Count::Further(kind) };
-            slots[at] = Some((count, g.sure));
+    for n in names {
+        for at in n.words.0..=n.words.1 {
+            let count = if at == n.words.0 { Count::First(n.kind) } else { Count::Further(n.kind) };
+            slots[at] = Some((count, n.sure));
         }
     }
     for (w, slot) in words.iter().zip(slots) {
@@ -79,7 +85,7 @@ fn tally(line: &str, words: &[Word], guesses: &[Guess], lists: Lists, sure: f32,
             continue;
         }
         let count = match slot {
-            Some((count, s)) if s >= sure => count,
+            Some((count, true)) => count,
             Some(_) => continue,
             None if w.shape == Shape::Lower => Count::Small,
             None if w.begins => continue,
@@ -91,22 +97,30 @@ fn tally(line: &str, words: &[Word], guesses: &[Guess], lists: Lists, sure: f32,
 }
 
 /// Lines with the teacher's labels, of those articles; lines of which the teacher is unsure are left out.
-pub fn lines(texts: &[String], tagger: &Tagger, lists: Lists, sure: f32, weight: f32) -> Vec<Line> {
-    let mut out = Vec::new();
-    for text in texts {
-        for (line, words, guesses) in read(text, tagger, lists) {
-            if guesses.is_empty() || guesses.iter().any(|g| g.sure < sure) {
-                continue;
+pub fn lines(texts: &[String], tagger: &Tagger, lists: Lists, language: &str, weight: f32) -> Vec<Line> {
+    let one = |texts: &[String]| {
+        let mut out = Vec::new();
+        for text in texts {
+            for (line, words, names) in read(text, tagger, lists, language) {
+                if names.is_empty() || names.iter().any(|n| !n.sure) {
+                    continue;
+                }
+                let mut labels = vec![0; words.len()];
+                for n in &names {
+                    gold::label(&mut labels, &(n.words.0..=n.words.1).collect::<Vec<_>>(), n.kind);
+                }
+                out.push(Line { text: line, words, labels, weight, ..Line::default() });
             }
-            let mut labels = vec![0; words.len()];
-            for g in &guesses {
-                let kind = KINDS.iter().position(|&k| k == g.kind).unwrap_or(0);
-                gold::label(&mut labels, &(g.words.0..=g.words.1).collect::<Vec<_>>(), kind);
-            }
-            out.push(Line { text: line, words, labels, weight, ..Line::default() });
         }
-    }
-    out
+        out
+    };
+    let half = texts.len() / 2;
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| one(&texts[half..]));
+        let mut out = one(&texts[..half]);
+        out.extend(other.join().expect("a thread that ends"));
+        out
+    })
 }
 
 /// Adds to `lines` the names that their set leaves out by its own guideline (countries that act) but the tagger, trained

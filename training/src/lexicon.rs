@@ -22,12 +22,7 @@ pub fn plain(cased: &HashMap<String, Cased>) -> Counts {
 }
 
 /// The slots of the word table.
-pub fn table(
-    counts: &Counts,
-    clusters: &Clusters,
-    (lists, more): (Lists, &HashMap<String, u16>),
-    least: f32,
-) -> Vec<u8> {
+pub fn table(counts: &Counts, clusters: &Clusters, lists: Lists, least: f32) -> Vec<u8> {
     let none = [0.0; 8];
     let mut words: Vec<&str> = counts
         .iter()
@@ -40,7 +35,6 @@ pub fn table(
     for word in lists.words() {
         words.push(word);
     }
-    words.extend(more.keys().map(String::as_str));
     words.sort_unstable();
     words.dedup();
     let rows = words.iter().map(|w| {
@@ -52,8 +46,7 @@ pub fn table(
         slot.extend(small.0.to_le_bytes());
         slot.extend(capital.0.to_le_bytes());
         slot.extend(bits.to_le_bytes());
-        let flags = lists.flags(w) | more.get(*w).copied().unwrap_or_default();
-        slot.extend(flags.to_le_bytes());
+        slot.extend(lists.flags(w).to_le_bytes());
         slot.extend([small.1, capital.1]);
         (view::hash(w.as_bytes()), slot)
     });

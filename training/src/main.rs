@@ -10,7 +10,6 @@ mod crf;
 mod gold;
 mod label;
 mod lexicon;
-mod lists;
 mod random;
 mod score;
 mod vectors;
@@ -36,7 +35,12 @@ fn main() {
             println!("{}", score::report(&name, &check, &tagger, lists));
             let (mut inside, mut all) = (0, 0);
             for line in &check {
-                let view = kabar::annotate::entities::learned::view::View::new(&line.text, &line.words, lists.endings(), tagger.known());
+                let view = kabar::annotate::entities::learned::view::View::new(
+                    &line.text,
+                    &line.words,
+                    lists.endings(),
+                    tagger.known(),
+                );
                 let stretches = view.stretches();
                 let covered = |at: usize| stretches.iter().any(|s| s.0 <= at && at < s.1);
                 all += line.labels.iter().filter(|&&l| l != 0).count();
@@ -46,7 +50,6 @@ fn main() {
         }
         return;
     }
-    let gazetteers = std::env::var("LISTS").unwrap_or_else(|_| "target/lists".into());
     let start = std::time::Instant::now();
     let say = |what: &str| eprintln!("[{:4.0} s] {what}", start.elapsed().as_secs_f32());
 
@@ -64,7 +67,6 @@ fn main() {
     });
     say("clusters made");
 
-    let more = if language == "id" { lists::read(&gazetteers, 100_000, false) } else { lists::read(&gazetteers, 30_000, true) };
     let mut random = Random::new(7);
     let (mut lines, mut loose) = (Vec::new(), Vec::new());
     let checks: &[&str] = if language == "id" {
@@ -74,7 +76,11 @@ fn main() {
             lines.extend(set(name).into_iter().map(|l| Line { weight, ..l }));
         }
         let small = set("nerp-lowercased.filtered");
-        lines.extend(cases::restored(&small, lists, &cased).into_iter().map(|l| Line { weight: env("NERP", 0.5), ..l }));
+        lines.extend(
+            cases::restored(&small, lists, &cased)
+                .into_iter()
+                .map(|l| Line { weight: env("NERP", 0.5), ..l }),
+        );
         lines.extend(small.into_iter().step_by(4).map(|l| Line { weight: 0.3, ..l }));
         &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"]
     } else {
@@ -109,13 +115,13 @@ fn main() {
     };
     let turns = env("TURNS", 3.0) as usize;
     let mut counts = lexicon::plain(&cased);
-    let mut bytes = learn(&lexicon::table(&counts, &clusters, (lists, &more), kept), &[], &settings);
+    let mut bytes = learn(&lexicon::table(&counts, &clusters, lists, kept), &[], &settings);
     for turn in 1..turns {
         let last = turn + 1 == turns;
         let tagger = Tagger::new(&bytes).expect("a model");
-        counts = label::count(&texts, &tagger, lists, env("SURE", 0.4));
+        counts = label::count(&texts, &tagger, lists, &language);
         say("labels counted");
-        let table = lexicon::table(&counts, &clusters, (lists, &more), kept);
+        let table = lexicon::table(&counts, &clusters, lists, kept);
         if turn == 1 {
             let added = label::complete(&mut loose, &tagger, lists, env("COMPLETE", 0.8));
             say(&format!("{added} names added to the loose set"));
@@ -123,7 +129,7 @@ fn main() {
         let mut more = if last {
             let every = env("EVERY", 8.0) as usize;
             let some: Vec<String> = texts.iter().skip(3).step_by(every).cloned().collect();
-            label::lines(&some, &tagger, lists, env("LINESURE", 0.5), env("SELF", 0.3))
+            label::lines(&some, &tagger, lists, &language, env("SELF", 0.3))
         } else {
             Vec::new()
         };

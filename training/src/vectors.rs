@@ -91,8 +91,14 @@ fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SI
             }
             let rate = 0.05 * (1.0 - (epoch * stream.len() + at) as f32 / steps).max(1e-3);
             for slot in 0..2 * REACH {
-                let distance = if slot < REACH { slot as isize - REACH as isize } else { slot as isize - REACH as isize + 1 };
-                let Some(&other) = at.checked_add_signed(distance).and_then(|i| stream.get(i)) else { continue };
+                let distance = if slot < REACH {
+                    slot as isize - REACH as isize
+                } else {
+                    slot as isize - REACH as isize + 1
+                };
+                let Some(&other) = at.checked_add_signed(distance).and_then(|i| stream.get(i)) else {
+                    continue;
+                };
                 let crossed = (1..distance.unsigned_abs())
                     .any(|d| stream[at.saturating_add_signed(d as isize * distance.signum())] == u32::MAX);
                 if other == u32::MAX || crossed {
@@ -128,7 +134,8 @@ fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SI
 /// Spherical k-means; the centres begin at the commonest points. Returns each point's cluster and the centres.
 fn means(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Vec<[f32; SIZE]>) {
     let count = count.min(points.len());
-    let mut centers: Vec<[f32; SIZE]> = (0..count).map(|i| points[i * points.len().min(count * 4) / count]).collect();
+    let mut centers: Vec<[f32; SIZE]> =
+        (0..count).map(|i| points[i * points.len().min(count * 4) / count]).collect();
     let mut of = vec![0; points.len()];
     for _ in 0..rounds {
         let half = points.len() / 2;

@@ -47,6 +47,16 @@ impl Names {
 
 /// Finds the names in the lines that are not folded.
 pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names {
+    read_with(Tagger::of(language), article, lines, language)
+}
+
+/// [`read`] with another tagger than the shipped one: how the trainer labels articles.
+pub fn read_with(
+    tagger: Option<&Tagger>,
+    article: &Article,
+    lines: &[Line],
+    language: Option<&str>,
+) -> Names {
     let pack = Pack::of(language);
     let text = article.text();
     let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
@@ -55,12 +65,12 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
     for line in lines.iter().filter(|l| !l.label.is_folded()) {
         let first = words.len();
         words::cut(text, line.span, is_abbreviation, &mut words);
-        let found = propose(text, &words[first..], pack, language).into_iter();
+        let found = propose(tagger, text, &words[first..], pack).into_iter();
         candidates.extend(found.map(|c| Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
     }
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
-    let titled = propose(&article.title, &title, pack, language);
+    let titled = propose(tagger, &article.title, &title, pack);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
     let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
     let entities =
@@ -69,8 +79,8 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
 }
 
 /// The names in a line: by the trained tagger where the language has one, else by rules.
-fn propose(text: &str, words: &[Word], pack: &Pack, language: Option<&str>) -> Vec<Candidate> {
-    match Tagger::of(language) {
+fn propose(tagger: Option<&Tagger>, text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
+    match tagger {
         Some(tagger) => {
             let candidate = |g: Guess| Candidate {
                 span: g.span,
