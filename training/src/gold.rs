@@ -122,7 +122,8 @@ fn proper(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
         None => vec![touched],
     };
     let trim = |part: Vec<usize>| {
-        let solid = |&i: &usize| words[i].shape != Shape::Lower;
+        let tied = |i: usize| i > 0 && is(i - 1, "-");
+        let solid = |&i: &usize| words[i].shape != Shape::Lower || tied(i);
         let first = part.iter().position(solid).unwrap_or(0);
         let last = part.iter().rposition(solid).map_or(0, |i| i + 1);
         part.get(first..last).unwrap_or_default().to_vec()

@@ -13,7 +13,7 @@ pub mod view;
 
 use crate::article::EntityKind;
 use crate::text::Span;
-use crate::text::words::Word;
+use crate::text::words::{Shape, Word};
 use decode::Steps;
 use model::Model;
 use std::sync::{LazyLock, OnceLock};
@@ -86,7 +86,7 @@ impl<'a> Tagger<'a> {
             }
             out.extend(self.steps.names(&scores).into_iter().map(|f| {
                 let (a, b) = (first + f.words.0, first + f.words.1);
-                let last = words[b].span.start + view.seen[b].stem;
+                let last = ending(text, words, b, words[b].span.start + view.seen[b].stem);
                 Guess {
                     span: Span::new(words[a].span.start, last),
                     words: (a, b),
@@ -99,6 +99,15 @@ impl<'a> Tagger<'a> {
         }
         out
     }
+}
+
+/// Where a name ends whose last word, `at`, ends at `end`: the full stop of initials is part of it ("U.S.").
+fn ending(text: &str, words: &[Word], at: usize, end: usize) -> usize {
+    let word = words[at].span.of(text);
+    let spaced = || at > 0 && words[at - 1].span.of(text) == "." && word.chars().nth(1).is_none();
+    let initials = words[at].shape == Shape::Caps && (word.contains('.') || spaced());
+    let stop = words.get(at + 1).filter(|w| initials && w.span.start == end && w.span.of(text) == ".");
+    stop.map_or(end, |w| w.span.end)
 }
 
 /// (language, model file), as in assets/models.

@@ -25,6 +25,10 @@ pub type Look = u8;
 /// Outside the line.
 pub const EDGE: Look = 31;
 
+const HYPHEN: Look = 20;
+/// A capitalised word with an ending that is not part of a name ("Lebanon's"): a name ends here.
+const ENDED: Look = 11;
+
 /// A word of the line.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen {
@@ -78,8 +82,11 @@ impl<'a> View<'a> {
         }
         let mut out: Vec<(usize, usize)> = Vec::new();
         for (at, seen) in self.seen.iter().enumerate() {
+            // What a hyphen ties to a capital goes on with it: "In - guk".
+            let tied = at > 1 && self.seen[at - 1].look == HYPHEN && seen.look < 16;
             let number = self.words[at].shape == Shape::Number;
             match out.last_mut() {
+                Some(last) if tied && at == last.1 + 1 => last.1 = at + 1,
                 Some(last) if seen.capital && at - last.1 <= GAP => last.1 = at + 1,
                 Some(last) if number && at == last.1 => last.1 = at + 1,
                 _ if seen.capital => out.push((at, at + 1)),
@@ -110,7 +117,7 @@ fn see(text: &str, word: Word, endings: &[String], known: Words, mode: Mode, buf
     let cut = endings.iter().find_map(|e| surface.strip_suffix(e.as_str()));
     let stem = cut.filter(|s| !s.is_empty()).unwrap_or(surface);
     let key = key(stem, buffer);
-    let look = look(stem, word);
+    let look = if stem.len() < surface.len() && word.is_name_like() { ENDED } else { look(stem, word) };
     let capital = word.is_name_like();
     let known = if word.shape == Shape::Mark { Known::default() } else { known.get(key) };
     // At the head of a sentence, or where all have one, a capital does not tell which of the two the word is.
@@ -176,7 +183,7 @@ fn look(stem: &str, word: Word) -> Look {
                 "," => 17,
                 "(" => 18,
                 ")" => 19,
-                "-" | "–" | "—" => 20,
+                "-" | "–" | "—" => HYPHEN,
                 ":" => 21,
                 "/" => 22,
                 "\"" | "“" | "”" | "'" | "‘" | "’" => 23,
