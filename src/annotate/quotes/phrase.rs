@@ -11,7 +11,8 @@ use crate::text::words::Shape;
 pub(super) const REACH: usize = 45;
 
 pub(super) fn is_adverb(view: &View, at: usize) -> bool {
-    view.words.get(at).is_some_and(|w| w.shape == Shape::Lower || w.begins) && view.pack.adverbs.contains(&*view.key(at))
+    view.words.get(at).is_some_and(|w| w.shape == Shape::Lower || w.begins)
+        && view.pack.adverbs.contains(&*view.key(at))
 }
 
 pub(super) fn pronoun(view: &View, at: usize) -> Option<Tag> {

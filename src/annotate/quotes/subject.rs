@@ -66,8 +66,11 @@ fn apposed(view: &View, from: usize, end: usize) -> Option<Tag> {
         } else {
             !view.words[c + 1].is_name_like() || view.words[c + 1].begins
         };
-        (kind != EntityKind::Place && explained && !is_owner(view, m) && !is_object(view, first(view, m), from))
-            .then(|| tag(m))
+        (kind != EntityKind::Place
+            && explained
+            && !is_owner(view, m)
+            && !is_object(view, first(view, m), from))
+        .then(|| tag(m))
     })
 }
 
@@ -205,7 +208,9 @@ fn clause(view: &View, from: usize, end: usize) -> Option<Tag> {
     };
     let start = (from..end).rev().find(|&i| bounds(i)).map_or(from, |i| i + 1);
     let start = (start..end).find(|&i| !is_adverb(view, i) && view.roles[i] == Role::Plain).unwrap_or(end);
-    if view.pack.prepositions.contains(&*view.key(start)) || (start == from && view.sentence[from] != from && view.mark(from - 1).is_none()) {
+    if view.pack.prepositions.contains(&*view.key(start))
+        || (start == from && view.sentence[from] != from && view.mark(from - 1).is_none())
+    {
         return None;
     }
     phrase_of(view, start, end)

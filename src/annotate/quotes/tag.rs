@@ -178,10 +178,10 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
             Role::According => noun_phrase(view, verb + 1, end),
             Role::Tag(_) | Role::Verb if inverted => noun_phrase(view, verb + 1, end).or_else(subject),
-            Role::Tag(_) if !view.takes_subject(verb) => {
-                noun_phrase(view, verb + 1, end).or_else(subject)
+            Role::Tag(_) if !view.takes_subject(verb) => noun_phrase(view, verb + 1, end).or_else(subject),
+            Role::Tag(_) => {
+                subject().or_else(|| noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name))
             }
-            Role::Tag(_) => subject().or_else(|| noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name)),
             _ => subject(),
         };
         let near = if matches!(view.roles[verb], Role::According | Role::Tag(_)) && near == Near::Loose {
