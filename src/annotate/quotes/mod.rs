@@ -73,7 +73,7 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
                     }
                     // Woven-in words without a verb: whoever their sentence is about, or nobody.
                     None if kind == QuoteKind::Partial && !pack.woven_by_last() => {
-                        let about = subject::subject(&view, place.before.0, first);
+                        let about = subject::about(&view, place.before.0, first);
                         quote.mention = about.map(|t| t.mention);
                         about.and_then(|t| running.resolve(&t, first))
                     }

@@ -28,6 +28,12 @@ pub fn subject(view: &View, from: usize, verb: usize) -> Option<Tag> {
         .or_else(|| phrase_before(view, from, end))
 }
 
+/// Whom words in marks without a verb are about, in the sentence from `from`: the last one named before word `at`.
+pub fn about(view: &View, from: usize, at: usize) -> Option<Tag> {
+    let from = from.max(at.saturating_sub(REACH));
+    named(view, from, at).or_else(|| (from..at).rev().find_map(|k| pronoun(view, k)))
+}
+
 /// Does the verb at `verb` take its subject from a verb before it: "came and said", "…, saying", "a letter calling"?
 pub fn borrows(view: &View, from: usize, verb: usize) -> bool {
     let end = beside(view, from, verb);
@@ -64,7 +70,7 @@ fn apposed(view: &View, from: usize, end: usize) -> Option<Tag> {
         let explained = if c + 1 == end {
             stands_alone(view, first(view, m), from)
         } else {
-            !view.words[c + 1].is_name_like() || view.words[c + 1].begins
+            view.person(c + 1).is_none()
         };
         (kind != EntityKind::Place
             && explained
@@ -87,14 +93,18 @@ pub fn opening(view: &View, from: usize, verb: usize) -> Option<Tag> {
         let key = view.key(i);
         view.pack.prepositions.contains(&*key) || view.pack.stops.contains(&*key)
     };
-    let from = match hangs(from) {
-        true => (from..verb).find(|&i| view.mark(i) == Some(','))? + 1,
-        false => from,
-    };
+    let from = from.max(verb.saturating_sub(REACH));
+    let comma = |at: usize| (at..verb).find(|&i| view.mark(i) == Some(','));
+    let from = if hangs(from) { comma(from)? + 1 } else { from };
     let stop = |i: &usize| {
         view.roles[*i] != Role::Plain || view.mark(*i).is_some() || (is_adverb(view, *i) && *i > from)
     };
     let end = (from..verb).find(stop)?;
+    // "Beberapa menit kemudian, …": when, and not who.
+    let after = (end..verb).find(|&i| !is_adverb(view, i)).unwrap_or(end);
+    if view.mark(after) == Some(',') && !(from..end).any(|i| view.mention(i).is_some()) {
+        return opening(view, after + 1, verb);
+    }
     let lead = (from..end).find(|&i| view.mention(i).is_some() || view.words[i].shape == Shape::Lower);
     match lead.and_then(|i| view.mention(i)) {
         Some(m) if !is_owner(view, m) && view.names.who.figures[m.figure].kind != EntityKind::Place => {

@@ -67,7 +67,8 @@ fn is_brief(view: &View, start: usize, end: usize) -> bool {
     let last = (start..end).rev().find(|&i| view.mark(i).is_none());
     last.is_some_and(|l| {
         let verb = matches!(view.roles[l], Role::Tag(_) | Role::Verb);
-        verb && l > start && l - start < 5 && (start..l).all(|i| view.mark(i).is_none())
+        let whole = l > start || matches!(view.roles[l], Role::Tag(n) if n > 0);
+        verb && whole && l - start < 5 && (start..l).all(|i| view.mark(i).is_none())
     })
 }
 
