@@ -6,7 +6,7 @@
 //! mostly the last reported one in the rest.
 
 use super::phrase::{nearest_person, noun_phrase};
-use super::subject::subject;
+use super::subject::{opening, subject};
 use super::tag::{Named, Tag};
 use super::view::{Role, View};
 use crate::annotate::entities::Figure;
@@ -131,8 +131,35 @@ impl<'a, 'b> Running<'a, 'b> {
                 Some(role.unwrap_or(Speaker::Figure(figure)))
             }
             Named::Words(span) => Some(Speaker::Words(span)),
-            Named::Back => self.back(&self.view.key(self.view.word_from(tag.mention.start)), at),
+            Named::Back => {
+                let word = self.view.word_from(tag.mention.start);
+                let pronoun = self.view.key(word);
+                self.same_sentence(&pronoun, word, at).or_else(|| self.back(&pronoun, at))
+            }
             Named::Role(span) => Some(self.by_role(span, at).unwrap_or(Speaker::Words(span))),
+        }
+    }
+
+    /// Who opens the sentence in which the pronoun at `word` stands before a quotation at word `at`: "Trump was tired
+    /// when he said “…”".
+    fn same_sentence(&self, pronoun: &str, word: usize, at: usize) -> Option<Speaker> {
+        let view = self.view;
+        let inside = word < at
+            && view.roles.get(word) == Some(&Role::Pronoun)
+            && !view.pack.pronouns_plural.contains(pronoun);
+        let opener = inside.then(|| opening(view, view.sentence[word], word)).flatten()?;
+        let Named::Figure(figure) = opener.named else { return None };
+        let speaker = Speaker::Figure(figure);
+        (self.is_person(&speaker) && self.fits(pronoun, &speaker)).then_some(speaker)
+    }
+
+    /// Can `pronoun` mean that speaker? Not where a woman's name says no to "he".
+    fn fits(&self, pronoun: &str, speaker: &Speaker) -> bool {
+        let pack = self.view.pack;
+        match speaker {
+            Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
+            Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
+            _ => true,
         }
     }
 
@@ -150,13 +177,8 @@ impl<'a, 'b> Running<'a, 'b> {
                 return Some(body);
             }
         }
-        let fits = |s: &Speaker| match s {
-            Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
-            Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
-            _ => true,
-        };
-        let heard = self.heard.iter().rev().copied().find(fits);
-        heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).or(self.first)
+        let heard = self.heard.iter().rev().copied().find(|s| self.fits(pronoun, s));
+        heard.or_else(|| self.nearest(at, |f| self.fits(pronoun, &Speaker::Figure(f)))).or(self.first)
     }
 
     fn is_person(&self, speaker: &Speaker) -> bool {
