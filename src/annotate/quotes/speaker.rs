@@ -5,8 +5,9 @@
 //! ("Rini menjelaskan …"), because that is who -nya means: in 61 of 70 labelled cases the last quotation's speaker, and
 //! mostly the last reported one in the rest.
 
+use super::clause::opening;
 use super::phrase::{nearest_person, noun_phrase};
-use super::subject::{opening, subject};
+use super::subject::subject;
 use super::tag::{Named, Tag};
 use super::view::{Role, View};
 use crate::annotate::entities::Figure;
@@ -230,10 +231,19 @@ impl<'a, 'b> Running<'a, 'b> {
             (head, head.is_some_and(|h| !view.pack.things.contains(&**h) && !view.names.is_body(h)))
         };
         exact.or_else(|| match head {
-            Some(_) if definite && person => self.back("", at),
+            Some(_) if definite && person => self.pointed(at).or_else(|| self.back("", at)),
             Some(head) if !person => self.body(head, at),
             _ => None,
         })
+    }
+
+    /// The person named last in the paragraph of word `at`, where who spoke last is not named in it.
+    fn pointed(&self, at: usize) -> Option<Speaker> {
+        let view = self.view;
+        let start = (0..=at).rev().take(200).find(|&i| i == 0 || view.new_line(i))?;
+        let last = self.heard.last();
+        let named = || (start..at).rev().filter_map(|i| view.person(i)).map(|m| Speaker::Figure(m.figure));
+        if named().any(|s| Some(&s) == last) { None } else { named().next() }
     }
 
     /// Was the figure called by all of `words`, and not only as somebody's deputy: "wakil presiden" is no "presiden"?

@@ -4,8 +4,9 @@
 //! Only the sentence of the quotation is read here, and only to say which words name the speaker; whom they mean is
 //! `speaker`'s work.
 
+use super::clause::opening;
 use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase};
-use super::subject::{borrows, opening, owner, subject};
+use super::subject::{borrows, owner, subject};
 use super::view::{Place, Role, View};
 use crate::article::Via;
 use crate::text::Span;
