@@ -222,8 +222,10 @@ impl Pattern {
                 let mut sum = (0, 0, true);
                 for part in parts {
                     let (first, last, empty) = self.add(part)?;
-                    for p in (0..self.tests.len()).filter(|p| sum.1 & (1 << p) != 0) {
-                        self.follow[p] |= first;
+                    let mut left: u128 = sum.1;
+                    while left != 0 {
+                        self.follow[left.trailing_zeros() as usize] |= first;
+                        left &= left - 1;
                     }
                     sum.0 |= if sum.2 { first } else { 0 };
                     sum.1 = last | if empty { sum.1 } else { 0 };
