@@ -121,12 +121,6 @@ impl Session {
         Pid::from_raw(self.child.id() as i32).expect("a pid")
     }
 
-    /// The letter of the process's state in /proc: T is stopped.
-    fn state(&self) -> char {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).unwrap_or_default();
-        stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next()).unwrap_or('?')
-    }
-
     fn wait_until(&self, what: &str, there: impl Fn(&Session) -> bool) {
         let start = Instant::now();
         while !there(self) {
