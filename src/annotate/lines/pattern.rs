@@ -2,7 +2,7 @@
 //!
 //! A pattern is a row of words: `baca (juga|pula) <sep>`. In it
 //! - a word in lower case stands for itself in any case; with a capital (`Scroll`) it must have one, in capitals
-//!   (`ADVERTISEMENT`) it must be in capitals; a mark stands for its class (see [`tokens`](super::tokens));
+//!   (`ADVERTISEMENT`) it must be in capitals; a mark stands for its class (see `tokens`);
 //! - `(a|b c)` is one of several, `?` makes what stands before it optional, `\` takes a special mark as it is;
 //! - `<sep>` is one separating mark, `<upper>` a capitalised word or number, `<word>` any word, `<number>` and `<url>`
 //!   what they say, `<lost>` the run of commas that a scraper leaves in a lost link's place, `<name>` a person's name, `<outlet>` an outlet's, `<5>` up to five words or marks of any kind;
