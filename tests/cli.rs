@@ -55,7 +55,7 @@ fn a_pipe_gets_clean_text_with_folds_and_speakers() {
     assert!(text.starts_with("Pasar Ikan Dibuka Lagi\n"), "{text}");
     assert!(text.contains("[2 lines folded: related link, "), "{text}");
     assert!(!text.contains("Gabung ke"), "{text}");
-    assert!(text.contains("(Maria Lopulalan)"), "{text}");
+    assert!(text.contains("\n    -- (Maria Lopulalan)\n"), "{text}");
     assert!(text.lines().all(|l| l.chars().count() <= 60), "{text}");
     let raw = out(&run(&["--raw", "-"], Some(ARTICLE)));
     assert!(raw.contains("Gabung ke Channel WhatsApp"), "{raw}");

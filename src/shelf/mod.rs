@@ -26,7 +26,7 @@ pub trait Shelf: Send {
     /// The indices of all headlines in which `query` occurs, in order.
     fn search(&self, query: &Query) -> Vec<usize>;
     /// The nearest unread article after `from` (before it with `back`), around the end once.
-    fn unread(&self, from: Option<usize>, back: bool) -> Option<usize>;
+    fn unread(&self, from: usize, back: bool) -> Option<usize>;
     /// Sets what is set in `mark`, durably, and says what the article's marks now are.
     ///
     /// # Errors

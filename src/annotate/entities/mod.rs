@@ -1,10 +1,10 @@
 //! Which names are people, organisations, places; which names are one?
 //!
-//! Two steps: `tagger` proposes names from the words and what a language says of them (`pack`); `who` decides over the
-//! whole article, and keeps the table that `annotate::quotes` resolves its speakers with. A name that cannot be decided
-//! is not marked: a wrong colour is worse than none.
+//! Three steps: a trained tagger ([`learned`]; `tagger` in a language without one) proposes names line by line, `refine`
+//! mends them by a newsroom's habits, and `who` decides over the whole article, and keeps the table that
+//! `annotate::quotes` resolves its speakers with. A name that cannot be decided is not marked: a wrong colour is worse
+//! than none.
 
-mod evidence;
 pub mod learned;
 mod pack;
 mod refine;
@@ -71,7 +71,8 @@ pub fn read_with(
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
     let titled = propose(tagger, &article.title, &title, pack);
-    let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
+    let known = tagger.map(Tagger::known);
+    let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), known, pack);
     let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
     let entities =
         marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });

@@ -1,7 +1,7 @@
 //! Which names are one: full names put together from their parts, nicknames and acronyms that the text itself explains,
 //! slips of spelling.
 
-use super::pack::{Pack, Seen};
+use super::pack::Pack;
 use super::table::{Surface, Table, as_written};
 use super::tagger::Candidate;
 use super::who::{Figure, keys};
@@ -12,7 +12,7 @@ use crate::text::words::{Shape, Word};
 /// Slips of spelling are looked for in articles with no more figures than these.
 const MANY: usize = 300;
 
-impl Table {
+impl Table<'_> {
     /// A person known by one word who stands in the text with another capitalised word beside it: that is the full name.
     pub(super) fn grow(&mut self, text: &str, words: &[Word], candidates: &[Candidate], pack: &Pack) {
         for at in 0..words.len() {
@@ -35,7 +35,7 @@ impl Table {
                 let other = candidates.get(next).filter(|c| c.words.0 <= beside);
                 let rival = other.is_some_and(|c| c.kind != EntityKind::Person && c.sure > 0.6);
                 let titled = beside > 0 && pack.is_title(&words[beside - 1].key(text));
-                let common = !titled && pack.seen(&word).is_some_and(Seen::is_common);
+                let common = !titled && self.is_common(&word);
                 n.shape == Shape::Capital
                     && n.span.len() > 2
                     && tight

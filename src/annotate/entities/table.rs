@@ -1,8 +1,10 @@
 //! The table of figures while it is being made: which names were proposed, which of them is a shorter form of another,
 //! and whom each mention in the text means.
 
-use super::pack::{Pack, Seen};
-use super::tagger::{Candidate, TOLD};
+use super::learned::model::Words;
+use super::learned::view;
+use super::pack::Pack;
+use super::tagger::Candidate;
 use super::who::{Figure, KINDS, Mention, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
@@ -19,6 +21,9 @@ pub(super) struct Surface {
     pub(super) count: f32,
 }
 
+/// A person who is as sure as this once is as sure all over the article.
+const TOLD: f32 = 0.75;
+
 /// A kind is believed from this mean chance on; chosen on news-gold.dev for precision.
 const SURE: f32 = 0.35;
 
@@ -30,7 +35,9 @@ const EACH_WORD: f32 = 0.06;
 
 /// The table while it is being made.
 #[derive(Default)]
-pub(super) struct Table {
+pub(super) struct Table<'a> {
+    /// What the language's model knows of words, where it has one.
+    pub(super) known: Option<Words<'a>>,
     pub(super) figures: Vec<Figure>,
     /// A name's words → the figures that may be called so.
     pub(super) called: HashMap<Vec<String>, Vec<usize>>,
@@ -40,7 +47,12 @@ pub(super) struct Table {
     pub(super) same: Vec<usize>,
 }
 
-impl Table {
+impl Table<'_> {
+    /// Is `word` (in small letters) mostly written so, so that a capital at the head of a sentence says nothing?
+    pub(super) fn is_common(&self, word: &str) -> bool {
+        self.known.is_some_and(|known| view::is_mostly_small(known.get(view::hash(word.as_bytes()))))
+    }
+
     /// A figure for every name that is no shorter form of another.
     pub(super) fn found_figures(&mut self, surfaces: &[Surface]) {
         let mut order: Vec<usize> = (0..surfaces.len()).collect();
@@ -132,7 +144,7 @@ impl Table {
                 let stem = pack.stem(word);
                 let key = word[..stem].to_lowercase();
                 let followed = words.get(at + 1).is_some_and(|n| pack.verbs.contains(&*n.key(text)));
-                let common = w.begins && !followed && pack.seen(&key).is_some_and(Seen::is_common);
+                let common = w.begins && !followed && self.is_common(&key);
                 let pair = words.get(at + 1).filter(|n| n.is_name_like() && !n.begins).map(|n| {
                     let second = n.span.of(text);
                     let end = pack.stem(second);

@@ -4,6 +4,7 @@
 //! full and then briefly ("Xi Jinping", "Xi"), and a word that is a person in one sentence is that person in the next.
 //! `annotate::quotes` resolves its speakers through the same table, so that a name has one meaning.
 
+use super::learned::model::Words;
 use super::pack::Pack;
 use super::table::{Surface, Table};
 use super::tagger::Candidate;
@@ -70,12 +71,13 @@ impl Figure {
 
 impl Who {
     /// Decides over `candidates`, in the order of the text. `headline` is the headline with its own words and
-    /// candidates: it can lengthen a name, and makes no mention.
+    /// candidates: it can lengthen a name, and makes no mention. `known` is what the language's model knows of words.
     pub fn decide(
         text: &str,
         words: &[Word],
         candidates: &[Candidate],
         headline: (&str, &[Word], &[Candidate]),
+        known: Option<Words>,
         pack: &Pack,
     ) -> Who {
         let mut surfaces: Vec<Surface> = Vec::new();
@@ -96,7 +98,7 @@ impl Who {
             surfaces[at].count += 1.0;
             of_candidate.push(at);
         }
-        let mut table = Table::default();
+        let mut table = Table { known, ..Table::default() };
         table.found_figures(&surfaces);
         table.grow(text, words, candidates, pack);
         table.lengthen(headline, pack);

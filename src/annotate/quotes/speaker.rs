@@ -5,6 +5,7 @@
 //! ("Rini menjelaskan …"), because that is who -nya means: in 61 of 70 labelled cases the last quotation's speaker, and
 //! mostly the last reported one in the rest.
 
+use super::clause::opening;
 use super::phrase::{nearest_person, noun_phrase};
 use super::subject::subject;
 use super::tag::{Named, Tag};
@@ -131,8 +132,35 @@ impl<'a, 'b> Running<'a, 'b> {
                 Some(role.unwrap_or(Speaker::Figure(figure)))
             }
             Named::Words(span) => Some(Speaker::Words(span)),
-            Named::Back => self.back(&self.view.key(self.view.word_from(tag.mention.start)), at),
+            Named::Back => {
+                let word = self.view.word_from(tag.mention.start);
+                let pronoun = self.view.key(word);
+                self.same_sentence(&pronoun, word, at).or_else(|| self.back(&pronoun, at))
+            }
             Named::Role(span) => Some(self.by_role(span, at).unwrap_or(Speaker::Words(span))),
+        }
+    }
+
+    /// Who opens the sentence in which the pronoun at `word` stands before a quotation at word `at`: "Trump was tired
+    /// when he said “…”".
+    fn same_sentence(&self, pronoun: &str, word: usize, at: usize) -> Option<Speaker> {
+        let view = self.view;
+        let inside = word < at
+            && view.roles.get(word) == Some(&Role::Pronoun)
+            && !view.pack.pronouns_plural.contains(pronoun);
+        let opener = inside.then(|| opening(view, view.sentence[word], word)).flatten()?;
+        let Named::Figure(figure) = opener.named else { return None };
+        let speaker = Speaker::Figure(figure);
+        (self.is_person(&speaker) && self.fits(pronoun, &speaker)).then_some(speaker)
+    }
+
+    /// Can `pronoun` mean that speaker? Not where a woman's name says no to "he".
+    fn fits(&self, pronoun: &str, speaker: &Speaker) -> bool {
+        let pack = self.view.pack;
+        match speaker {
+            Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
+            Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
+            _ => true,
         }
     }
 
@@ -150,13 +178,8 @@ impl<'a, 'b> Running<'a, 'b> {
                 return Some(body);
             }
         }
-        let fits = |s: &Speaker| match s {
-            Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
-            Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
-            _ => true,
-        };
-        let heard = self.heard.iter().rev().copied().find(fits);
-        heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).or(self.first)
+        let heard = self.heard.iter().rev().copied().find(|s| self.fits(pronoun, s));
+        heard.or_else(|| self.nearest(at, |f| self.fits(pronoun, &Speaker::Figure(f)))).or(self.first)
     }
 
     fn is_person(&self, speaker: &Speaker) -> bool {
@@ -208,10 +231,19 @@ impl<'a, 'b> Running<'a, 'b> {
             (head, head.is_some_and(|h| !view.pack.things.contains(&**h) && !view.names.is_body(h)))
         };
         exact.or_else(|| match head {
-            Some(_) if definite && person => self.back("", at),
+            Some(_) if definite && person => self.pointed(at).or_else(|| self.back("", at)),
             Some(head) if !person => self.body(head, at),
             _ => None,
         })
+    }
+
+    /// The person named last in the paragraph of word `at`, where who spoke last is not named in it.
+    fn pointed(&self, at: usize) -> Option<Speaker> {
+        let view = self.view;
+        let start = (0..=at).rev().take(200).find(|&i| i == 0 || view.new_line(i))?;
+        let last = self.heard.last();
+        let named = || (start..at).rev().filter_map(|i| view.person(i)).map(|m| Speaker::Figure(m.figure));
+        if named().any(|s| Some(&s) == last) { None } else { named().next() }
     }
 
     /// Was the figure called by all of `words`, and not only as somebody's deputy: "wakil presiden" is no "presiden"?

@@ -3,16 +3,14 @@
 //! Where a name stands beside the verb there is no doubt. Between the two may lie an apposition, a relative clause or
 //! another verb with the same subject, full of other people's names; what follows is about stepping over them.
 
-use super::phrase::{REACH, is_adverb, nominal, pronoun};
+use super::clause::{clause, opening, phrase_before, phrase_of};
+use super::phrase::{REACH, is_adverb, pronoun};
 use super::tag::{Named, Tag};
-use super::view::{Role, View};
+use super::view::View;
 use crate::annotate::entities::Mention;
 use crate::article::{EntityKind, Via};
 use crate::text::Span;
 use crate::text::words::Shape;
-
-/// So many words make a phrase that is the subject of its clause without being a name.
-const PHRASE: usize = 10;
 
 /// Whom the words before the verb at `verb` name, not before `from`.
 pub fn subject(view: &View, from: usize, verb: usize) -> Option<Tag> {
@@ -26,6 +24,17 @@ pub fn subject(view: &View, from: usize, verb: usize) -> Option<Tag> {
         .or_else(|| clause(view, from, end))
         .or_else(|| (from..verb).rev().find_map(|k| pronoun(view, k)))
         .or_else(|| phrase_before(view, from, end))
+        .or_else(|| {
+            // "Seorang tentara, yang tidak mau disebut namanya, bercerita"
+            let apart = view.mark(end - 1) == Some(',') && view.sentence[from] == from;
+            apart.then(|| opening(view, from, verb)).flatten()
+        })
+}
+
+/// Whom words in marks without a verb are about, in the sentence from `from`: the last one named before word `at`.
+pub fn about(view: &View, from: usize, at: usize) -> Option<Tag> {
+    let from = from.max(at.saturating_sub(REACH));
+    named(view, from, at).or_else(|| (from..at).rev().find_map(|k| pronoun(view, k)))
 }
 
 /// Does the verb at `verb` take its subject from a verb before it: "came and said", "…, saying", "a letter calling"?
@@ -46,7 +55,7 @@ fn beside(view: &View, from: usize, verb: usize) -> usize {
     end
 }
 
-fn tag(m: Mention) -> Tag {
+pub(super) fn tag(m: Mention) -> Tag {
     Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name }
 }
 
@@ -64,7 +73,7 @@ fn apposed(view: &View, from: usize, end: usize) -> Option<Tag> {
         let explained = if c + 1 == end {
             stands_alone(view, first(view, m), from)
         } else {
-            !view.words[c + 1].is_name_like() || view.words[c + 1].begins
+            view.person(c + 1).is_none()
         };
         (kind != EntityKind::Place
             && explained
@@ -79,35 +88,6 @@ fn stands_alone(view: &View, first: usize, from: usize) -> bool {
     let title = |i: &usize| view.words[*i].is_name_like() || view.names.is_title(&view.key(*i));
     let before = (from..first).rev().find(|i| !title(i));
     before.is_none_or(|i| view.mark(i).is_some())
-}
-
-/// Who opens the sentence: the subject of a verb that has none of its own ("[The mayor] also came late and vowed").
-pub fn opening(view: &View, from: usize, verb: usize) -> Option<Tag> {
-    let hangs = |i: usize| {
-        let key = view.key(i);
-        view.pack.prepositions.contains(&*key) || view.pack.stops.contains(&*key)
-    };
-    let from = match hangs(from) {
-        true => (from..verb).find(|&i| view.mark(i) == Some(','))? + 1,
-        false => from,
-    };
-    let stop = |i: &usize| {
-        view.roles[*i] != Role::Plain || view.mark(*i).is_some() || (is_adverb(view, *i) && *i > from)
-    };
-    let end = (from..verb).find(stop)?;
-    let lead = (from..end).find(|&i| view.mention(i).is_some() || view.words[i].shape == Shape::Lower);
-    match lead.and_then(|i| view.mention(i)) {
-        Some(m) if !is_owner(view, m) && view.names.who.figures[m.figure].kind != EntityKind::Place => {
-            Some(tag(m))
-        }
-        _ => {
-            let key = view.key(from);
-            let article = view.pack.articles.contains(&*key) || view.pack.definite_before.contains(&*key);
-            // Without an article the capitals tell: "[Opponents] came and said".
-            let end = if article { end } else { lead.unwrap_or(end) };
-            phrase_of(view, from, end)
-        }
-    }
 }
 
 /// The last word before `at`, brackets left out.
@@ -184,36 +164,8 @@ fn explained(view: &View, from: usize, at: usize) -> Option<Mention> {
 }
 
 /// Does an apostrophe say that something belongs to the one named?
-fn is_owner(view: &View, m: Mention) -> bool {
+pub(super) fn is_owner(view: &View, m: Mention) -> bool {
     view.text[m.span.end..].starts_with(['’', '\'']) && view.words.get(view.word_from(m.span.end)).is_some()
-}
-
-/// The words from `start` to `end`, where they are one short phrase without a verb.
-fn phrase_of(view: &View, start: usize, end: usize) -> Option<Tag> {
-    let plain = |i: usize| view.roles[i] == Role::Plain && view.mark(i).is_none();
-    let whole = start < end && end - start <= PHRASE && (start..end).all(plain);
-    whole.then(|| nominal(view, start, end)).flatten()
-}
-
-/// The whole clause before the verb, where it is one phrase: "[Police] called it", "[Warga sekitar] menyebut".
-fn clause(view: &View, from: usize, end: usize) -> Option<Tag> {
-    let bounds = |i: usize| {
-        let key = view.key(i);
-        view.mark(i).is_some()
-            || view.roles[i] != Role::Plain
-            || view.pack.joins.contains(&*key)
-            || (view.pack.stops.contains(&*key)
-                && !view.pack.soft_stops.contains(&*key)
-                && !view.pack.prepositions.contains(&*key))
-    };
-    let start = (from..end).rev().find(|&i| bounds(i)).map_or(from, |i| i + 1);
-    let start = (start..end).find(|&i| !is_adverb(view, i) && view.roles[i] == Role::Plain).unwrap_or(end);
-    if view.pack.prepositions.contains(&*view.key(start))
-        || (start == from && view.sentence[from] != from && view.mark(from - 1).is_none())
-    {
-        return None;
-    }
-    phrase_of(view, start, end)
 }
 
 /// Whose claim a quotation before word `end` is: "[Hill]’s claim that “…", "pernyataan [Rini] bahwa “…".
@@ -223,30 +175,6 @@ pub fn owner(view: &View, from: usize, end: usize) -> Option<Tag> {
     let before = (from..noun).rev().take(3).find_map(|i| view.mention(i)).filter(|&m| is_owner(view, m));
     let after = || (noun + 1..end.min(noun + 4)).find_map(|i| view.person(i));
     before.or_else(|| if view.pack.owners_follow { after() } else { None }).map(tag)
-}
-
-/// "politikus itu mengatakan", "the president said": the phrase right before the verb.
-fn phrase_before(view: &View, from: usize, end: usize) -> Option<Tag> {
-    let mut end = end;
-    while end > from && (is_adverb(view, end - 1) || view.mark(end - 1).is_some()) {
-        end -= 1;
-    }
-    let mut start = end;
-    while start > from
-        && end - start < 8
-        && view.mark(start - 1).is_none()
-        && view.roles[start - 1] == Role::Plain
-    {
-        start -= 1;
-        let key = view.key(start);
-        if view.pack.definite_before.contains(&*key) || view.pack.articles.contains(&*key) {
-            break;
-        }
-    }
-    let opened = view.pack.articles.contains(&*view.key(start))
-        || view.pack.definite_before.contains(&*view.key(start));
-    let closed = end > start && view.pack.definite.contains(&*view.key(end - 1));
-    (start < end && (opened || closed)).then(|| nominal(view, start, end)).flatten()
 }
 
 /// Does the word at `at` take the name behind it as its object: "memuji Rini", "told Rini"?

@@ -4,8 +4,9 @@
 //! Only the sentence of the quotation is read here, and only to say which words name the speaker; whom they mean is
 //! `speaker`'s work.
 
+use super::clause::opening;
 use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase};
-use super::subject::{borrows, opening, owner, subject};
+use super::subject::{borrows, owner, subject};
 use super::view::{Place, Role, View};
 use crate::article::Via;
 use crate::text::Span;
@@ -67,7 +68,8 @@ fn is_brief(view: &View, start: usize, end: usize) -> bool {
     let last = (start..end).rev().find(|&i| view.mark(i).is_none());
     last.is_some_and(|l| {
         let verb = matches!(view.roles[l], Role::Tag(_) | Role::Verb);
-        verb && l > start && l - start < 5 && (start..l).all(|i| view.mark(i).is_none())
+        let whole = l > start || matches!(view.roles[l], Role::Tag(n) if n > 0);
+        verb && whole && l - start < 5 && (start..l).all(|i| view.mark(i).is_none())
     })
 }
 

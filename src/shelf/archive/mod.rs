@@ -3,7 +3,7 @@
 //! A loader thread walks and reads; whoever asks sees what there is so far. Articles are kept in memory, in the order
 //! of the input, so an index never changes while the shelf grows.
 
-mod walk;
+pub mod walk;
 
 use super::state::State;
 use super::{Headline, Mark, Shelf, Status};
@@ -125,10 +125,9 @@ pub fn each_reading(inputs: &[Input], take: &mut impl FnMut(Reading) -> bool) {
                 let (mut go_on, mut files) = (true, 0);
                 walk::walk(path, &mut |file, found| {
                     files += 1;
-                    if go_on {
-                        let bytes = found.and_then(|()| fs::read(file));
-                        go_on = take(reading(&file.to_string_lossy(), bytes));
-                    }
+                    let bytes = found.and_then(|()| fs::read(file));
+                    go_on = take(reading(&file.to_string_lossy(), bytes));
+                    go_on
                 });
                 if files == 0 {
                     let why = "this folder holds no files";
@@ -204,19 +203,11 @@ impl Shelf for Archive {
         held.articles.iter().enumerate().filter(|(_, (h, _))| shows(h)).map(|(at, _)| at).collect()
     }
 
-    fn unread(&self, from: Option<usize>, back: bool) -> Option<usize> {
+    fn unread(&self, from: usize, back: bool) -> Option<usize> {
         let held = hold(&self.held);
         let count = held.articles.len();
-        let from = from.filter(|&f| f < count);
-        let steps = 0..if from.is_some() { count.saturating_sub(1) } else { count };
-        steps
-            .map(|step| match (from, back) {
-                (Some(from), false) => (from + 1 + step) % count,
-                (Some(from), true) => (from + count - 1 - step) % count,
-                (None, false) => step,
-                (None, true) => count - 1 - step,
-            })
-            .find(|&at| !self.state.is_read(&held.articles[at].0.key))
+        let at = |step: usize| if back { (from + count - step) % count } else { (from + step) % count };
+        (1..count).map(at).find(|&at| !self.state.is_read(&held.articles[at].0.key))
     }
 
     fn mark(&mut self, index: usize, mark: Mark) -> Result<(), Clean> {

@@ -4,7 +4,7 @@
 //! Only words near a capital are scored: a small word with no capital beside it is in no name, which two thirds of the
 //! words of an article are. In a line without capitals (a headline in small letters, a chat) every word is.
 
-use super::model::{Known, Words};
+use super::model::{Count, Known, Words};
 use crate::text::words::{Shape, Word};
 
 /// What a line's capitals say.
@@ -128,10 +128,14 @@ fn see(text: &str, word: Word, endings: &[String], known: Words, mode: Mode, buf
     Seen { key, look, known, fine: known.fine[pick], coarse: known.coarse[pick], capital, stem: stem.len() }
 }
 
+/// Is it written in small letters more often than not?
+pub fn is_mostly_small(known: Known) -> bool {
+    known.count(Count::Small) > 0 && !is_mostly_capital(known)
+}
+
 fn is_mostly_capital(known: Known) -> bool {
-    use super::model::Count::{Capital, First, Further, Small};
-    let named: f32 = (0..3).map(|k| known.times(First(k)) + known.times(Further(k))).sum();
-    named + known.times(Capital) > known.times(Small)
+    let named: f32 = (0..3).map(|k| known.times(Count::First(k)) + known.times(Count::Further(k))).sum();
+    named + known.times(Count::Capital) > known.times(Count::Small)
 }
 
 /// Hash of a word in small letters.
