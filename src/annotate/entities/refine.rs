@@ -68,14 +68,9 @@ impl Line<'_> {
         };
         let cut = (first + 1..last).rev().find(acronym).filter(|at| {
             let rest = &self.words[at + 1..=last];
-            let lean = |w: &Word| {
-                let known = self.known.get(view::key(w.span.of(self.text), &mut String::new()));
-                let times = |k: usize| known.times(Count::First(k)) + known.times(Count::Further(k));
-                times(0) - times(1) - times(2)
-            };
             let plain =
                 rest.iter().all(|w| w.shape == Shape::Capital || w.shape == Shape::Caps && w.span.len() < 3);
-            (2..=3).contains(&rest.len()) && plain && rest.last().is_some_and(|w| lean(w) >= 0.0)
+            (2..=3).contains(&rest.len()) && plain && rest.last().is_some_and(|w| self.is_personal(*w))
         });
         match cut.filter(|_| c.kind == Organisation) {
             Some(at) => {
@@ -84,6 +79,13 @@ impl Line<'_> {
             }
             None => out.push(c),
         }
+    }
+
+    /// Does the word stand in people's names no less often than in others, or is it new?
+    fn is_personal(&self, w: Word) -> bool {
+        let known = self.known.get(view::key(w.span.of(self.text), &mut String::new()));
+        let times = |k: usize| known.times(Count::First(k)) + known.times(Count::Further(k));
+        times(0) >= times(1) + times(2)
     }
 
     /// "Liga Inggris", "Malaysia Masters": a place that an event is named after.
@@ -168,16 +170,22 @@ impl Line<'_> {
     fn acronyms(&self, found: &mut Vec<Candidate>) {
         for open in 1..self.words.len().saturating_sub(2) {
             let short = self.words[open + 1];
-            let letters = short.span.of(self.text);
-            if !self.is(open, "(")
-                || !self.is(open + 2, ")")
-                || short.shape != Shape::Caps
-                || letters.len() < 2
-            {
+            if !self.is(open, "(") || !self.is(open + 2, ")") {
                 continue;
             }
             let next = found.partition_point(|c| c.words.0 < open);
             let before = next.checked_sub(1).filter(|&i| found[i].words.1 + 1 == open);
+            // "Agus Wibowo (Gusbow)".
+            let person = before.is_some_and(|i| found[i].kind == Person);
+            let free = found.get(next).is_none_or(|c| c.words.0 > open + 2);
+            if person && free && short.shape == Shape::Capital && self.is_personal(short) {
+                found.insert(next, self.candidate((open + 1, open + 1), 0, BRACKETED));
+            }
+            let letters = short.span.of(self.text);
+            let known = self.pack.never.contains(&*short.key(self.text));
+            if short.shape != Shape::Caps || letters.len() < 2 || known {
+                continue;
+            }
             let count = letters.chars().count();
             let initials = |&first: &usize| {
                 let words = &self.words[first..open];

@@ -99,7 +99,12 @@ impl Table<'_> {
             let between = text.get(a.span.end..b.span.start).unwrap_or("").trim();
             let bracket = between == "(" && text[b.span.end..].starts_with(')');
             let (long, short) = (&surfaces[of[i]].words, &surfaces[of[i + 1]].words);
-            let alike = bracket && (a.kind == b.kind || is_acronym(long, short));
+            let kind = |name: &[String]| {
+                let id = self.called.get(name).and_then(|ids| ids.first())?;
+                Some(self.figures[self.same[*id]].kind)
+            };
+            let one_kind = || a.kind == b.kind || kind(long).is_some() && kind(long) == kind(short);
+            let alike = bracket && (one_kind() || is_acronym(long, short));
             let nick = between.len() < 40
                 && a.kind == EntityKind::Person
                 && pack.nicknames.iter().any(|n| between.trim_start_matches([',', ' ']) == n);

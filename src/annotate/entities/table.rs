@@ -162,7 +162,10 @@ impl Table<'_> {
                 let known = !pack.titles.contains(&key) && !pack.never.contains(&key) && !common;
                 // One word of a name beside other capitals is rather part of another name: "Parry Falls Lodge".
                 let beside = |at: usize| {
-                    words.get(at).is_some_and(|n| n.is_name_like() && !pack.is_title(&n.key(text)))
+                    let word = words.get(at).filter(|n| n.is_name_like());
+                    word.map(|n| (n, n.key(text))).is_some_and(|(n, k)| {
+                        !pack.is_title(&k) && !pack.verbs.contains(&*k) && !(n.begins && self.is_common(&k))
+                    })
                 };
                 let alone =
                     !(at > 0 && !w.begins && beside(at - 1)) && !(beside(at + 1) && !words[at + 1].begins);

@@ -234,3 +234,24 @@ fn beginner(s: &Seen) -> u64 {
         h << 2 | step
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::entities::learned::model::Words;
+    use crate::text::Span;
+    use crate::text::words;
+
+    #[test]
+    fn features_are_those_that_the_models_were_trained_with() {
+        let text = "Menurut Wali Kota Rini, harga turun.";
+        let mut line = Vec::new();
+        words::cut(text, Span::new(0, text.len()), |_| false, &mut line);
+        let view = View::new(text, &line, &[], Words::new(&[]));
+        let mut all = Vec::new();
+        let named: Vec<usize> = (0..line.len()).map(|at| of(&view, at, &mut all)).collect();
+        let sum = all.iter().fold(0u64, |h, &f| h.rotate_left(5) ^ u64::from(f));
+        // Another number: run training/run, then write it here.
+        assert_eq!((named.iter().sum::<usize>(), all.len(), sum), (40, 592, 16_039_182_017_773_441_530));
+    }
+}

@@ -112,3 +112,19 @@ fn ending(text: &str, words: &[Word], at: usize, end: usize) -> usize {
 
 /// (language, model file), as in assets/models.
 const MODELS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/models.rs"));
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_model_is_one_and_no_other_bytes_are() {
+        assert!(!MODELS.is_empty());
+        for (code, bytes) in MODELS {
+            assert!(Tagger::new(bytes).is_some(), "{code}");
+            assert!(Tagger::new(&bytes[..bytes.len() - 1]).is_none(), "{code}, cut off");
+        }
+        assert!(Tagger::new(b"").is_none());
+        assert!(Tagger::new(b"kabar-1\n\xff\xff\xff\xff\xff\xff\xff\xff").is_none());
+    }
+}
