@@ -37,16 +37,22 @@ pub fn of(article: &Article) -> Option<String> {
     }
 }
 
-/// In a text too short for function words to decide, every word in small letters has a say: how often the taggers'
+/// In a text too short for function words to decide, every word has a say: how often the taggers'
 /// word tables have seen it in each language.
 fn by_words(text: &str) -> Option<String> {
     let words =
         || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
-    let small = || words().filter(|w| w.chars().count() > 1 && w.chars().all(char::is_lowercase));
-    let count = small().count();
+    let is_small = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_lowercase);
+    let mut small: Vec<String> = words().filter(is_small).map(str::to_owned).collect();
+    if small.len() < 3 {
+        // A headline in capitals.
+        let letters = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_alphabetic);
+        small = words().filter(letters).map(str::to_lowercase).collect();
+    }
+    let count = small.len();
     let mut ranked: Vec<(u32, usize, &str)> = Tagger::languages()
         .map(|(code, known)| {
-            let seen = small().map(|w| known.get(view::hash(w.as_bytes())).count(Count::Small));
+            let seen = small.iter().map(|w| known.get(view::hash(w.as_bytes())).count(Count::Small));
             let (mut sum, mut hits) = (0, 0);
             seen.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > 2)));
             (sum, hits, code)
@@ -57,7 +63,7 @@ fn by_words(text: &str) -> Option<String> {
     let second = ranked.get(1).map_or(0, |r| r.0);
     // Three times as often, at the mean word, and few words that are new.
     let clear = 2 * (sum - second) as usize >= 3 * count;
-    (hits >= 3 && clear && hits * 3 >= count * 2).then(|| code.to_owned())
+    (hits >= 2 && clear && hits * 3 >= count * 2).then(|| code.to_owned())
 }
 
 fn guess(title: &str, text: &str) -> Option<String> {

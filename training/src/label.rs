@@ -124,7 +124,7 @@ pub fn lines(texts: &[String], tagger: &Tagger, lists: Lists, language: &str, we
 }
 
 /// Adds to `lines` the names that their set leaves out by its own guideline (countries that act) but the tagger, trained
-/// on the other sets, is sure of.
+/// on the other sets, is sure of; says how many.
 pub fn complete(lines: &mut [Line], tagger: &Tagger, lists: Lists, sure: f32) -> usize {
     let mut added = 0;
     for line in lines {

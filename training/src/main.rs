@@ -1,8 +1,11 @@
-//! `kabar-training LANGUAGE`: writes ../assets/models/LANGUAGE.bin from ../../shared/gold/entities.
+//! `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score LANGUAGE FILE SET…` measures one.
 //!
 //! Clusters and case counts come from the unlabelled articles. A first tagger, which knows of words only these, labels
 //! those articles; counted, its labels tell the second how each word occurs in names; the second labels again, and its
-//! counts and its surest lines make the third, which is written.
+//! counts and its surest lines make the third, which is written. See README.md.
+
+// Sums over labels read better with the labels' numbers.
+#![allow(clippy::needless_range_loop)]
 
 mod cases;
 mod corpus;
@@ -22,90 +25,119 @@ use kabar::annotate::entities::learned::lists::Lists;
 use kabar::annotate::entities::learned::model::Words;
 use random::Random;
 
+/// What differs between the languages; chosen on the dev sets.
+struct Plan {
+    /// Labelled sets and what each counts.
+    sets: &'static [(&'static str, f32)],
+    /// A set that leaves out names which the others mark: it joins them once the first tagger has added those.
+    loose: Option<&'static str>,
+    /// A set in small letters, what it counts with its capitals restored, and what without.
+    small: Option<(&'static str, f32, f32)>,
+    /// How often a form must occur to get a vector, and how many rounds the vectors are learnt.
+    vectors: (u32, usize),
+    /// How often a capitalised word must occur to be in the word table.
+    words: f32,
+    /// The share of features, beside those that name the word, that are left out at each step.
+    hidden: f32,
+    /// One of so many articles gives lessons to the last tagger.
+    every: usize,
+    /// What is printed after each round.
+    checks: &'static [&'static str],
+}
+
+const INDONESIAN: Plan = Plan {
+    sets: &[("nergrit.train", 0.7), ("nerui.fold1.train", 1.0)],
+    loose: Some("idner2k.train"),
+    small: Some(("nerp-lowercased.filtered", 0.35, 0.3)),
+    vectors: (10, 2),
+    words: 6.0,
+    hidden: 0.1,
+    every: 5,
+    checks: &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"],
+};
+
+const ENGLISH: Plan = Plan {
+    sets: &[("eww.train", 1.0), ("wikigold", 1.0)],
+    loose: None,
+    small: None,
+    vectors: (4, 5),
+    words: 3.0,
+    hidden: 0.3,
+    every: 3,
+    checks: &["eww.dev", "uner-ewt.dev", "uner-ewt.test"],
+};
+
+/// What a line of the program's own labels counts.
+const LESSON: f32 = 0.3;
+/// The share of sentences that are copied in each kind of capitals, and what a copy counts.
+const HEADLINES: (f32, f32) = (0.08, 0.5);
+/// How sure the first tagger must be of a name to add it to the loose set.
+const COMPLETED: f32 = 0.85;
+/// Features that are kept.
+const KEPT: usize = 80_000;
+
 fn main() {
-    let language = std::env::args().nth(1).expect("a language: id or en");
-    let gold = std::env::var("GOLD").unwrap_or_else(|_| "../shared/gold/entities".into());
-    let lists = Lists::of(&language);
-    let set = |name: &str| gold::read(&format!("{gold}/{language}/{name}.conll"), lists);
-    if let Ok(model) = std::env::var("SCORE") {
-        let bytes = std::fs::read(model).expect("a model file");
-        let tagger = Tagger::new(&bytes).expect("a model");
-        for name in std::env::args().skip(2) {
-            let check = set(&name);
-            println!("{}", score::report(&name, &check, &tagger, lists));
-            let (mut inside, mut all) = (0, 0);
-            for line in &check {
-                let view = kabar::annotate::entities::learned::view::View::new(
-                    &line.text,
-                    &line.words,
-                    lists.endings(),
-                    tagger.known(),
-                );
-                let stretches = view.stretches();
-                let covered = |at: usize| stretches.iter().any(|s| s.0 <= at && at < s.1);
-                all += line.labels.iter().filter(|&&l| l != 0).count();
-                inside += (0..line.labels.len()).filter(|&i| line.labels[i] != 0 && covered(i)).count();
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words[..] {
+        ["learn", language, file] => learn(language, file),
+        ["score", language, file, ref sets @ ..] => {
+            let bytes = std::fs::read(file).unwrap_or_else(|e| panic!("{file}: {e}"));
+            let tagger = Tagger::new(&bytes).unwrap_or_else(|| panic!("{file} is no model"));
+            for set in sets {
+                println!("{}", score::report(set, &read(language, set), &tagger, Lists::of(language)));
             }
-            println!("   words of names inside the stretches {inside} of {all}");
         }
-        return;
+        _ => panic!("kabar-training learn LANGUAGE FILE | score LANGUAGE FILE SET…"),
     }
+}
+
+fn folder() -> String {
+    std::env::var("GOLD").unwrap_or_else(|_| "../shared/gold/entities".into())
+}
+
+fn read(language: &str, set: &str) -> Vec<Line> {
+    gold::read(&format!("{}/{language}/{set}.conll", folder()), Lists::of(language))
+}
+
+fn learn(language: &str, file: &str) {
+    let plan = if language == "id" { INDONESIAN } else { ENGLISH };
+    let lists = Lists::of(language);
     let start = std::time::Instant::now();
     let say = |what: &str| eprintln!("[{:4.0} s] {what}", start.elapsed().as_secs_f32());
 
-    let texts = corpus::read(&format!("{gold}/unlabelled/{language}_news_articles.jsonl.gz"));
+    let texts = corpus::read(&format!("{}/unlabelled/{language}_news_articles.jsonl.gz", folder()));
     let cased = corpus::count(&texts, lists);
     say("words counted");
-    let (least, kept) = if language == "id" { ((10, 2), 6.0) } else { ((4, 5), 3.0) };
-    let cache = std::env::var("CLUSTERS").unwrap_or_default();
-    let clusters = vectors::Clusters::load(&cache).unwrap_or_else(|| {
-        let made = vectors::clusters(&texts, lists, &cased, least, (1000, 100));
-        if !cache.is_empty() {
-            made.save(&cache);
-        }
-        made
-    });
+    let clusters = vectors::clusters(&texts, lists, &cased, plan.vectors, (1000, 100));
     say("clusters made");
 
-    let mut random = Random::new(7);
-    let (mut lines, mut loose) = (Vec::new(), Vec::new());
-    let checks: &[&str] = if language == "id" {
-        loose = set("idner2k.train");
-        let plain = [("nergrit.train", env("NERGRIT", 0.7)), ("nerui.fold1.train", env("NERUI", 1.0))];
-        for (name, weight) in plain {
-            lines.extend(set(name).into_iter().map(|l| Line { weight, ..l }));
-        }
-        let small = set("nerp-lowercased.filtered");
-        lines.extend(
-            cases::restored(&small, lists, &cased)
-                .into_iter()
-                .map(|l| Line { weight: env("NERP", 0.5), ..l }),
-        );
-        lines.extend(small.into_iter().step_by(4).map(|l| Line { weight: 0.3, ..l }));
-        &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"]
-    } else {
-        lines.extend(set("eww.train"));
-        lines.extend(set("wikigold").into_iter().map(|l| Line { weight: env("WIKI", 1.0), ..l }));
-        &["eww.dev", "uner-ewt.dev", "uner-ewt.test"]
-    };
-    lines.retain(|l| l.weight > 0.0);
-    let copies = cases::headlines(&lines, lists, 0.08, 0.5, &mut random);
+    let weighted = |lines: Vec<Line>, weight| lines.into_iter().map(move |l| Line { weight, ..l });
+    let mut lines: Vec<Line> = Vec::new();
+    for (set, weight) in plan.sets {
+        lines.extend(weighted(read(language, set), *weight));
+    }
+    if let Some((set, restored, plain)) = plan.small {
+        let small = read(language, set);
+        lines.extend(weighted(cases::restored(&small, lists, &cased), restored));
+        lines.extend(weighted(small.into_iter().step_by(4).collect(), plain));
+    }
+    let copies = cases::headlines(&lines, lists, HEADLINES.0, HEADLINES.1, &mut Random::new(7));
     lines.extend(copies);
-    let checks: Vec<_> = checks.iter().map(|n| (*n, set(n))).collect();
+    let checks: Vec<_> = plan.checks.iter().map(|n| (*n, read(language, n))).collect();
 
     let settings = Settings {
-        rounds: env("ROUNDS", 10.0) as usize,
-        rate: env("RATE", 0.1),
-        decay: env("DECAY", 1e-5),
-        hidden: (env("HIDE", 0.3), env("DROP", 0.1)),
+        rounds: 10,
+        rate: 0.1,
+        decay: 1e-5,
+        hidden: (0.3, plan.hidden),
         least: 2,
         seed: 3,
         keep: usize::MAX,
     };
-    let learn = |table: &[u8], more: &[Line], settings: &Settings| {
-        let all: Vec<&Line> = lines.iter().chain(more).filter(|l| l.weight > 0.0).collect();
-        let learnt = crf::learn(&all, lists, Words::new(table), settings);
-        let bytes = write::model(table, &learnt);
+    let train = |table: &[u8], more: &[Line], settings: &Settings| {
+        let all: Vec<&Line> = lines.iter().chain(more).collect();
+        let bytes = write::model(table, &crf::learn(&all, lists, Words::new(table), settings));
         let tagger = Tagger::new(&bytes).expect("a model");
         say(&format!("{} bytes", bytes.len()));
         for (name, check) in &checks {
@@ -113,35 +145,20 @@ fn main() {
         }
         bytes
     };
-    let turns = env("TURNS", 3.0) as usize;
-    let mut counts = lexicon::plain(&cased);
-    let mut bytes = learn(&lexicon::table(&counts, &clusters, lists, kept), &[], &settings);
-    for turn in 1..turns {
-        let last = turn + 1 == turns;
-        let tagger = Tagger::new(&bytes).expect("a model");
-        counts = label::count(&texts, &tagger, lists, &language);
-        say("labels counted");
-        let table = lexicon::table(&counts, &clusters, lists, kept);
-        if turn == 1 {
-            let added = label::complete(&mut loose, &tagger, lists, env("COMPLETE", 0.8));
-            say(&format!("{added} names added to the loose set"));
-        }
-        let mut more = if last {
-            let every = env("EVERY", 8.0) as usize;
-            let some: Vec<String> = texts.iter().skip(3).step_by(every).cloned().collect();
-            label::lines(&some, &tagger, lists, &language, env("SELF", 0.3))
-        } else {
-            Vec::new()
-        };
-        more.extend(loose.iter().cloned());
-        let keep = if last { env("KEEP", 80_000.0) as usize } else { usize::MAX };
-        bytes = learn(&table, &more, &Settings { keep, ..settings });
-    }
-    let out = std::env::var("OUT").unwrap_or_else(|_| format!("assets/models/{language}.bin"));
-    std::fs::write(out, bytes).expect("a model file");
-}
-
-/// A number from the environment, for trying out; what it is without is what the committed models were made with.
-fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+    let table = |counts: lexicon::Counts| lexicon::table(&counts, &clusters, lists, plan.words);
+    let first = train(&table(lexicon::plain(&cased)), &[], &settings);
+    let tagger = Tagger::new(&first).expect("a model");
+    let counts = label::count(&texts, &tagger, lists, language);
+    say("labels counted");
+    let mut lessons = plan.loose.map_or(Vec::new(), |set| read(language, set));
+    let added = label::complete(&mut lessons, &tagger, lists, COMPLETED);
+    say(&format!("{added} names added to the loose set"));
+    let second = train(&table(counts), &lessons, &settings);
+    let tagger = Tagger::new(&second).expect("a model");
+    let counts = label::count(&texts, &tagger, lists, language);
+    let some: Vec<String> = texts.iter().skip(3).step_by(plan.every).cloned().collect();
+    lessons.extend(label::lines(&some, &tagger, lists, language, LESSON));
+    say("labels counted");
+    let third = train(&table(counts), &lessons, &Settings { keep: KEPT, ..settings });
+    std::fs::write(file, third).unwrap_or_else(|e| panic!("{file}: {e}"));
 }

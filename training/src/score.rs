@@ -11,26 +11,6 @@ pub fn report(name: &str, lines: &[Line], tagger: &Tagger, lists: Lists) -> Stri
     for line in lines {
         line.names.iter().for_each(|n| want[n.2] += 1);
         let guesses = tagger.tag(&line.text, &line.words, lists.endings());
-        if std::env::var("SHOW").is_ok_and(|s| s == name) {
-            let shown: Vec<String> = line
-                .names
-                .iter()
-                .map(|n| format!("{}/{}", &line.text[line.tokens[n.0].0..line.tokens[n.1].1], n.2))
-                .collect();
-            let mine: Vec<String> = guesses
-                .iter()
-                .map(|g| {
-                    format!(
-                        "{}/{}",
-                        g.span.of(&line.text),
-                        KINDS.iter().position(|&k| k == g.kind).unwrap_or(0)
-                    )
-                })
-                .collect();
-            if shown != mine {
-                eprintln!("{}\n   GOLD {}\n   MINE {}", line.text, shown.join(" | "), mine.join(" | "));
-            }
-        }
         for guess in guesses {
             let kind = KINDS.iter().position(|&k| k == guess.kind).unwrap_or(0);
             got[kind] += 1;

@@ -172,25 +172,6 @@ fn means(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Ve
     (of, centers)
 }
 
-impl Clusters {
-    /// From a file that [`Clusters::save`] wrote.
-    pub fn load(path: &str) -> Option<Clusters> {
-        let file = std::fs::read_to_string(path).ok()?;
-        let row = |line: &str| {
-            let mut parts = line.split('\t');
-            let (form, fine, coarse) = (parts.next()?, parts.next()?, parts.next()?);
-            Some((form.to_owned(), (fine.parse().ok()?, coarse.parse().ok()?)))
-        };
-        Some(Clusters { of: file.lines().filter_map(row).collect() })
-    }
-
-    /// As tab-separated lines.
-    pub fn save(&self, path: &str) {
-        let rows = self.of.iter().map(|(form, (fine, coarse))| format!("{form}\t{fine}\t{coarse}\n"));
-        std::fs::write(path, rows.collect::<String>()).unwrap_or_else(|e| panic!("{path}: {e}"));
-    }
-}
-
 /// The clusters of the corpus' forms.
 pub fn clusters(
     texts: &[String],

@@ -110,8 +110,8 @@ fn ending(text: &str, words: &[Word], at: usize, end: usize) -> usize {
     stop.map_or(end, |w| w.span.end)
 }
 
-/// (language, model file), as in assets/models.
-const MODELS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/models.rs"));
+/// (language, model file), as in assets/models. Not a `const`, of which each use is a copy of its own.
+static MODELS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/models.rs"));
 
 #[cfg(test)]
 mod tests {
