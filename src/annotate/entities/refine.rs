@@ -33,6 +33,7 @@ impl Line<'_> {
         for c in found {
             self.split(c, &mut out);
         }
+        self.offices(&mut out);
         out.retain(|c| !self.is_event(c));
         for c in &mut out {
             self.strip_honorifics(c);
@@ -66,7 +67,8 @@ impl Line<'_> {
             let w = self.words[*at];
             w.shape == Shape::Caps && (3..6).contains(&w.span.len())
         };
-        let cut = (first + 1..last).rev().find(acronym).filter(|at| {
+        let office = out.last().is_some_and(|o| o.kind == Organisation && o.words.1 + 1 == first);
+        let cut = (first + usize::from(!office)..last).rev().find(acronym).filter(|at| {
             let rest = &self.words[at + 1..=last];
             let plain =
                 rest.iter().all(|w| w.shape == Shape::Capital || w.shape == Shape::Caps && w.span.len() < 3);
@@ -74,10 +76,42 @@ impl Line<'_> {
         });
         match cut.filter(|_| c.kind == Organisation) {
             Some(at) => {
-                out.push(self.candidate((first, at), 1, c.sure));
+                match out.last_mut().filter(|_| office && at == first) {
+                    Some(before) => {
+                        before.words.1 = at;
+                        before.span = self.span(before.words.0, at);
+                    }
+                    None => out.push(self.candidate((first, at), 1, c.sure)),
+                }
                 out.push(self.candidate((at + 1, last), 0, c.sure.max(BRACKETED)));
             }
             None => out.push(c),
+        }
+    }
+
+    /// "Komite Pusat CPC Yang Jiechi", "DPP Golkar": an acronym before a person is what he belongs to, and a head in
+    /// capitals belongs to the organisation behind it.
+    fn offices(&self, found: &mut [Candidate]) {
+        let acronym = |at: usize| self.words[at].shape == Shape::Caps && self.words[at].span.len() > 2;
+        for i in 0..found.len() {
+            let (first, last) = found[i].words;
+            if found[i].kind == Person && first < last && acronym(first) && !acronym(first + 1) {
+                found[i].words.0 = first + 1;
+                found[i].span = self.span(first + 1, last);
+                if i > 0 && found[i - 1].kind == Organisation && found[i - 1].words.1 + 1 == first {
+                    found[i - 1].words.1 = first;
+                    found[i - 1].span = self.span(found[i - 1].words.0, first);
+                    found[i] = self.candidate((first + 1, last), 0, found[i].sure.max(BRACKETED));
+                }
+            }
+            let head = first.checked_sub(1).filter(|&at| i == 0 || found[i - 1].words.1 < at);
+            let headed = head.filter(|&at| {
+                acronym(at) && self.pack.organisation_heads.contains(&*self.words[at].key(self.text))
+            });
+            if let (Some(at), Organisation) = (headed, found[i].kind) {
+                found[i].words.0 = at;
+                found[i].span = self.span(at, last);
+            }
         }
     }
 

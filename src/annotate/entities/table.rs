@@ -129,13 +129,20 @@ impl Table<'_> {
         let mut at = 0;
         while at < words.len() {
             if let Some(c) = next.next_if(|c| c.words.0 <= at) {
+                let last = if c.words.0 == at { self.reach(text, words, c, pack) } else { c.words.1 };
+                let whole = Candidate { words: (c.words.0, last), ..c.clone() };
                 if c.words.0 == at
-                    && let Some(figure) = self.choose(&keys(text, words, c, pack), &last_seen)
+                    && let Some(figure) = self.choose(&keys(text, words, &whole, pack), &last_seen)
                 {
                     last_seen[figure] = at + 1;
-                    out.push(Mention { span: c.span, figure });
+                    let end = if last > c.words.1 {
+                        words[last].span.start + pack.stem(words[last].span.of(text))
+                    } else {
+                        c.span.end
+                    };
+                    out.push(Mention { span: Span::new(c.span.start, end), figure });
                 }
-                at = at.max(c.words.1 + 1);
+                at = at.max(last + 1);
                 continue;
             }
             let w = words[at];
@@ -178,6 +185,18 @@ impl Table<'_> {
             at += 1;
         }
         out
+    }
+
+    /// The last word of the longest name known in this article that begins as the candidate does: "Koalisi Indonesia
+    /// Maju" where only "Koalisi Indonesia" was proposed.
+    fn reach(&self, text: &str, words: &[Word], c: &Candidate, pack: &Pack) -> usize {
+        let next = c.words.1 + 1;
+        let more = words[next..].iter().take(3).take_while(|w| w.is_name_like() && !w.begins).count();
+        let known = |&last: &usize| {
+            let whole = Candidate { words: (c.words.0, last), ..c.clone() };
+            self.called.contains_key(&keys(text, words, &whole, pack))
+        };
+        (next..next + more).rev().find(known).unwrap_or(c.words.1)
     }
 
     /// Whom these words name: of several, the one that was named last.
