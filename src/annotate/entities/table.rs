@@ -171,11 +171,13 @@ impl Table<'_> {
                 let beside = |at: usize| {
                     let word = words.get(at).filter(|n| n.is_name_like());
                     word.map(|n| (n, n.key(text))).is_some_and(|(n, k)| {
-                        !pack.is_title(&k) && !pack.verbs.contains(&*k) && !(n.begins && self.is_common(&k))
+                        let other = pack.is_title(&k) || pack.verbs.contains(&*k);
+                        !other && (!n.begins || !self.is_common(&k))
                     })
                 };
-                let alone =
-                    !(at > 0 && !w.begins && beside(at - 1)) && !(beside(at + 1) && !words[at + 1].begins);
+                let after = beside(at + 1) && !words[at + 1].begins;
+                let before = at > 0 && !w.begins && beside(at - 1);
+                let alone = !before && !after;
                 let whom = if known && alone { self.choose(&[key], &last_seen) } else { None };
                 if let Some(figure) = whom.filter(|&f| self.figures[f].sure >= SPREAD) {
                     last_seen[figure] = at + 1;

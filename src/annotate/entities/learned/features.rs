@@ -137,7 +137,7 @@ impl Asked<'_> {
 }
 
 fn pair(a: u64, b: u64) -> u64 {
-    (a ^ (b << 32 | b >> 32)).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29) ^ b
+    (a ^ b.rotate_right(32)).wrapping_mul(0xff51_afd7_ed55_8ccd).rotate_left(29) ^ b
 }
 
 /// The word `distance` words from `at`, or the line's edge.

@@ -59,11 +59,10 @@ impl<'a> Tagger<'a> {
     /// The tagger of a language, where kabar has one. Malay borrows the Indonesian one: the two write names alike.
     pub fn of(language: Option<&str>) -> Option<&'static Tagger<'static>> {
         let language = language.map(|code| if code == "ms" { "id" } else { code });
-        static TAGGERS: LazyLock<Vec<(&str, OnceLock<Option<Tagger>>)>> =
-            LazyLock::new(|| MODELS.iter().map(|m| (m.0, OnceLock::new())).collect());
-        let (code, tagger) = TAGGERS.iter().find(|t| Some(t.0) == language)?;
-        let bytes = MODELS.iter().find(|m| m.0 == *code)?.1;
-        tagger.get_or_init(|| Tagger::new(bytes)).as_ref()
+        static TAGGERS: LazyLock<Vec<OnceLock<Option<Tagger>>>> =
+            LazyLock::new(|| MODELS.iter().map(|_| OnceLock::new()).collect());
+        let at = MODELS.iter().position(|m| Some(m.0) == language)?;
+        TAGGERS[at].get_or_init(|| Tagger::new(MODELS[at].1)).as_ref()
     }
 
     /// What the model knows of words.

@@ -163,7 +163,7 @@ pub fn mix(bits: u64) -> u32 {
 }
 
 fn look(stem: &str, word: Word) -> Look {
-    let base = match word.shape {
+    match word.shape {
         Shape::Lower if stem.contains('-') => 1,
         Shape::Lower => 0,
         Shape::Capital => {
@@ -181,22 +181,19 @@ fn look(stem: &str, word: Word) -> Look {
         Shape::Caps => 8,
         Shape::Number if stem.len() == 4 => 9,
         Shape::Number => 10,
-        Shape::Mark => {
-            return match stem {
-                "." => 16,
-                "," => 17,
-                "(" => 18,
-                ")" => 19,
-                "-" | "–" | "—" => HYPHEN,
-                ":" => 21,
-                "/" => 22,
-                "\"" | "“" | "”" | "'" | "‘" | "’" => 23,
-                "&" => 24,
-                _ => 25,
-            };
-        }
-    };
-    base
+        Shape::Mark => match stem {
+            "." => 16,
+            "," => 17,
+            "(" => 18,
+            ")" => 19,
+            "-" | "–" | "—" => HYPHEN,
+            ":" => 21,
+            "/" => 22,
+            "\"" | "“" | "”" | "'" | "‘" | "’" => 23,
+            "&" => 24,
+            _ => 25,
+        },
+    }
 }
 
 /// Runs of capitalised words and the numbers in them.
