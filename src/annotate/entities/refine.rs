@@ -34,7 +34,7 @@ impl Line<'_> {
             self.split(c, &mut out);
         }
         self.offices(&mut out);
-        out.retain(|c| !self.is_event(c));
+        out.retain(|c| !self.is_event(c) && !self.is_portfolio(c));
         for c in &mut out {
             self.strip_honorifics(c);
             self.number(c);
@@ -131,6 +131,15 @@ impl Line<'_> {
         c.kind == Place && (event(c.words.0.checked_sub(1)) || event(Some(c.words.1 + 1)))
     }
 
+    /// "Menteri Transportasi Sarmatia": what a minister is minister of, taken for a person.
+    fn is_portfolio(&self, c: &Candidate) -> bool {
+        let key = |at: usize| self.words[at].key(self.text);
+        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&*key(at)));
+        let known = self.known.get(view::hash(key(c.words.0).as_bytes()));
+        let common = known.times(Count::Small) > 20.0 && view::is_mostly_small(known);
+        c.kind == Person && titled && common && c.words.1 == c.words.0 + 1
+    }
+
     /// "KH Yahya", "Dr. Rini": a shortened title is no part of the name.
     fn strip_honorifics(&self, c: &mut Candidate) {
         while c.kind == Person && c.words.0 < c.words.1 {
@@ -186,14 +195,15 @@ impl Line<'_> {
             .filter(|p| p.1 > 0)
             .map(|(start, count)| (start, start + count - 1))
             .collect();
-        let outlet = |&(first, last): &(usize, usize)| {
-            let dotted = self.words[first..=last].iter().any(|w| w.span.of(self.text).contains('.'));
-            dotted || found.iter().any(|c| c.words == (first, last) && c.kind == Organisation)
-        };
         let [a, b] = parts[..] else { return };
-        let kinds = match (outlet(&a), outlet(&b)) {
+        let dotted =
+            |p: (usize, usize)| self.words[p.0..=p.1].iter().any(|w| w.span.of(self.text).contains('.'));
+        let is = |p: (usize, usize), kind| found.iter().any(|c| c.words == p && c.kind == kind);
+        let kinds = match (dotted(a), dotted(b)) {
             (false, true) => [2, 1],
             (true, false) => [1, 2],
+            _ if is(a, Organisation) && !is(b, Organisation) => [1, 2],
+            _ if is(b, Organisation) || is(a, Place) => [2, 1],
             _ => return,
         };
         found.retain(|c| c.words.0 >= dash);
