@@ -89,8 +89,7 @@ impl Line<'_> {
         }
     }
 
-    /// "Komite Pusat CPC Yang Jiechi", "DPP Golkar": an acronym before a person is what he belongs to, and a head in
-    /// capitals belongs to the organisation behind it.
+    /// "Komite Pusat CPC Yang Jiechi", "Letkol CPL Eko": an acronym before a person is what he belongs to.
     fn offices(&self, found: &mut [Candidate]) {
         let acronym = |at: usize| self.words[at].shape == Shape::Caps && self.words[at].span.len() > 2;
         for i in 0..found.len() {
@@ -103,14 +102,6 @@ impl Line<'_> {
                     found[i - 1].span = self.span(found[i - 1].words.0, first);
                     found[i] = self.candidate((first + 1, last), 0, found[i].sure.max(BRACKETED));
                 }
-            }
-            let head = first.checked_sub(1).filter(|&at| i == 0 || found[i - 1].words.1 < at);
-            let headed = head.filter(|&at| {
-                acronym(at) && self.pack.organisation_heads.contains(&*self.words[at].key(self.text))
-            });
-            if let (Some(at), Organisation) = (headed, found[i].kind) {
-                found[i].words.0 = at;
-                found[i].span = self.span(at, last);
             }
         }
     }
@@ -210,6 +201,16 @@ impl Line<'_> {
         found.splice(0..0, [(a, kinds[0]), (b, kinds[1])].map(|(p, k)| self.candidate(p, k, DATELINED)));
     }
 
+    /// Do the words from `first` to `last` begin or end as organisations do? Programmes have acronyms too.
+    fn is_body(&self, first: usize, last: usize) -> bool {
+        let [head, tail] = [first, last].map(|at| self.words[at].key(self.text));
+        let known = self.known.get(view::hash(head.as_bytes()));
+        let begins = known.times(Count::First(1));
+        self.pack.organisation_heads.contains(&*head)
+            || self.pack.organisation_tails.contains(&*tail)
+            || begins > 4.0 && begins > 2.0 * known.times(Count::Capital)
+    }
+
     /// "Dewan Ekonomi Nasional (DEN)": the letters in brackets are the name's; each makes sure of the other.
     fn acronyms(&self, found: &mut Vec<Candidate>) {
         for open in 1..self.words.len().saturating_sub(2) {
@@ -241,7 +242,9 @@ impl Line<'_> {
                 let heads = words.iter().filter(|w| w.is_name_like()).filter_map(first_of);
                 capital && words.iter().all(|w| w.shape != Shape::Mark) && heads.eq(letters.chars())
             };
-            let spelt = (open.saturating_sub(count + 2)..open).find(initials).filter(|_| count > 1);
+            let spelt = (open.saturating_sub(count + 2)..open)
+                .find(initials)
+                .filter(|&at| self.is_body(at, open - 1));
             let whole = match (before, spelt) {
                 (Some(i), _) if found[i].kind == Organisation => Some(i),
                 (Some(i), Some(first)) if found[i].words.0 == first => Some(i),
