@@ -5,6 +5,7 @@
 //! `annotate::quotes` resolves its speakers with. A name that cannot be decided is not marked: a wrong colour is worse
 //! than none.
 
+mod brackets;
 pub mod learned;
 mod pack;
 mod refine;

@@ -12,7 +12,7 @@ use crate::text::Span;
 use crate::text::words::{Shape, Word};
 
 /// How sure an acronym's brackets make of an organisation.
-const BRACKETED: f32 = 0.8;
+pub(super) const BRACKETED: f32 = 0.8;
 /// What a dateline's place counts: more than a few doubtful mentions.
 const DATELINED: f32 = 2.0;
 /// How many words a dateline has at most, its dash included.
@@ -41,11 +41,10 @@ impl Line<'_> {
             self.legal_form(c);
         }
         self.dateline(&mut out);
-        self.acronyms(&mut out);
-        out
+        self.brackets(out)
     }
 
-    fn is(&self, at: usize, word: &str) -> bool {
+    pub(super) fn is(&self, at: usize, word: &str) -> bool {
         self.words.get(at).is_some_and(|w| w.span.of(self.text) == word)
     }
 
@@ -54,7 +53,7 @@ impl Line<'_> {
         Span::new(self.words[first].span.start, end.start + self.pack.stem(end.of(self.text)))
     }
 
-    fn candidate(&self, words: (usize, usize), kind: usize, sure: f32) -> Candidate {
+    pub(super) fn candidate(&self, words: (usize, usize), kind: usize, sure: f32) -> Candidate {
         let mut kinds = [0.0; 3];
         kinds[kind] = sure;
         Candidate { span: self.span(words.0, words.1), words, kind: labels::KINDS[kind], sure, kinds }
@@ -107,7 +106,7 @@ impl Line<'_> {
     }
 
     /// Does the word stand in people's names no less often than in others, or is it new?
-    fn is_personal(&self, w: Word) -> bool {
+    pub(super) fn is_personal(&self, w: Word) -> bool {
         let known = self.known.get(view::key(w.span.of(self.text), &mut String::new()));
         let times = |k: usize| known.times(Count::First(k)) + known.times(Count::Further(k));
         times(0) >= times(1) + times(2)
@@ -199,73 +198,5 @@ impl Line<'_> {
         };
         found.retain(|c| c.words.0 >= dash);
         found.splice(0..0, [(a, kinds[0]), (b, kinds[1])].map(|(p, k)| self.candidate(p, k, DATELINED)));
-    }
-
-    /// Do the words from `first` to `last` begin or end as organisations do? Programmes have acronyms too.
-    fn is_body(&self, first: usize, last: usize) -> bool {
-        let [head, tail] = [first, last].map(|at| self.words[at].key(self.text));
-        let known = self.known.get(view::hash(head.as_bytes()));
-        let begins = known.times(Count::First(1));
-        self.pack.organisation_heads.contains(&*head)
-            || self.pack.organisation_tails.contains(&*tail)
-            || begins > 4.0 && begins > 2.0 * known.times(Count::Capital)
-    }
-
-    /// "Dewan Ekonomi Nasional (DEN)": the letters in brackets are the name's; each makes sure of the other.
-    fn acronyms(&self, found: &mut Vec<Candidate>) {
-        for open in 1..self.words.len().saturating_sub(2) {
-            let short = self.words[open + 1];
-            if !self.is(open, "(") || !self.is(open + 2, ")") {
-                continue;
-            }
-            let next = found.partition_point(|c| c.words.0 < open);
-            let before = next.checked_sub(1).filter(|&i| found[i].words.1 + 1 == open);
-            // "Agus Wibowo (Gusbow)".
-            let person = before.is_some_and(|i| found[i].kind == Person);
-            let free = found.get(next).is_none_or(|c| c.words.0 > open + 2);
-            if person && free && short.shape == Shape::Capital && self.is_personal(short) {
-                found.insert(next, self.candidate((open + 1, open + 1), 0, BRACKETED));
-            }
-            let letters = short.span.of(self.text);
-            let known = self.pack.never.contains(&*short.key(self.text));
-            if short.shape != Shape::Caps || letters.len() < 2 || known {
-                continue;
-            }
-            let count = letters.chars().count();
-            let initials = |&first: &usize| {
-                let words = &self.words[first..open];
-                let capital = words
-                    .first()
-                    .zip(words.last())
-                    .is_some_and(|(a, b)| a.is_name_like() && b.is_name_like());
-                let first_of = |w: &Word| w.span.of(self.text).chars().next();
-                let heads = words.iter().filter(|w| w.is_name_like()).filter_map(first_of);
-                capital && words.iter().all(|w| w.shape != Shape::Mark) && heads.eq(letters.chars())
-            };
-            let spelt = (open.saturating_sub(count + 2)..open)
-                .find(initials)
-                .filter(|&at| self.is_body(at, open - 1));
-            let whole = match (before, spelt) {
-                (Some(i), _) if found[i].kind == Organisation => Some(i),
-                (Some(i), Some(first)) if found[i].words.0 == first => Some(i),
-                (_, Some(first)) => {
-                    found.retain(|c| c.words.1 < first || c.words.0 >= open);
-                    let at = found.partition_point(|c| c.words.0 < first);
-                    found.insert(at, self.candidate((first, open - 1), 1, BRACKETED));
-                    Some(at)
-                }
-                _ => None,
-            };
-            let Some(whole) = whole else { continue };
-            let kind = labels::KINDS.iter().position(|&k| k == found[whole].kind).unwrap_or(1);
-            let sure = found[whole].sure.max(BRACKETED);
-            let own = found.iter().position(|c| c.words == (open + 1, open + 1));
-            let candidate = self.candidate((open + 1, open + 1), kind, sure);
-            match own {
-                Some(i) if found[i].kind == candidate.kind || found[i].sure < sure => found[i] = candidate,
-                Some(_) => {}
-                None => found.insert(whole + 1, candidate),
-            }
-        }
     }
 }
