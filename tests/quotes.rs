@@ -92,6 +92,11 @@ fn a_pronoun_is_whoever_the_sentence_before_brought_in() {
             vec!["Direct Joko Santoso"],
         ),
         (
+            "Komisaris Joko Santoso mengatakan Sandra sempat marah.\nSandra kemudian mengambil air di dapur.\n\"Saat itu \
+             ia takut,\" imbuhnya.",
+            vec!["Direct Joko Santoso"],
+        ),
+        (
             "Menteri Kesehatan Rina Hartono dan Bupati Joko Santoso hadir.\n\"Obat cukup,\" kata Menkes.",
             vec!["Direct Rina Hartono"],
         ),

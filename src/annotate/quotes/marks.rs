@@ -260,7 +260,6 @@ mod tests {
             ("他说「好」。", vec!["「好」"]),
             ("kata\"Ya,\"kata Rini", vec!["\"Ya,\""]),
             ("“Ya,\" kata Rini", vec!["“Ya,\""]),
-            ("''Ya, don't,'' kata Rini. ''Tidak.''", vec!["''Ya, don't,''", "''Tidak.''"]),
         ] {
             assert_eq!(found(before), after, "{before}");
         }

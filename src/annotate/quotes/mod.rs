@@ -1,8 +1,8 @@
 //! Which words are quoted, and who said them?
 //!
 //! `marks` pairs the quote marks that `scan` sees, `tag` finds the words beside a quotation that say who speaks (after a
-//! verb: `phrase`, before one: `subject` and `clause`), `kind` tells speech from a title or a term, `speaker` finds whom
-//! the tag means, through the table of names that `annotate::entities` made.
+//! verb: `phrase`, before one: `subject` and `clause`), `kind` tells speech from a title or a term, `speaker` (for
+//! "politikus itu": `role`) finds whom the tag means, through the table of names that `annotate::entities` made.
 //! What is particular to a language (verbs, clitics, pronouns) is in its quotes.toml, which `pack` reads: adding a
 //! language is adding that file.
 
@@ -11,6 +11,7 @@ mod kind;
 mod marks;
 mod pack;
 mod phrase;
+mod role;
 mod scan;
 mod speaker;
 mod subject;

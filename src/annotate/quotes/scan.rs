@@ -35,15 +35,14 @@ pub(super) fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
     let part = paragraph.of(text);
     let mut out = Vec::new();
     for (at, c) in part.char_indices().filter(|&(_, c)| is_quote_mark(c)) {
-        // Two straight apostrophes are some wires' double mark.
-        let twin = c == '\'' && part[at + 1..].starts_with('\'');
-        let single = matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '‹' | '›') && !twin;
-        let len = if twin { 2 } else { c.len_utf8() };
+        let single = matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '‹' | '›');
+        let len = c.len_utf8();
         let before = part[..at].chars().rev().take(4).find(|&b| !is_quote_mark(b));
         let beside = part[..at].chars().next_back();
         let after = part[at + len..].chars().take(4).find(|&a| !is_quote_mark(a));
         let next = part[at + len..].chars().next();
-        if c == '\'' && beside == Some('\'') {
+        // Two straight apostrophes are some wires' double mark; which one closes cannot be told from their words.
+        if c == '\'' && (beside == Some('\'') || next == Some('\'')) {
             continue;
         }
         if single {

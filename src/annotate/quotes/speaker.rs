@@ -10,11 +10,8 @@ use super::phrase::{nearest_person, noun_phrase};
 use super::subject::subject;
 use super::tag::{Named, Tag};
 use super::view::{Role, View};
-use crate::annotate::entities::Figure;
 use crate::article::{EntityKind, Via};
 use crate::text::Span;
-use crate::text::words::Shape;
-use std::borrow::Cow;
 
 /// Somebody who spoke.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,19 +24,21 @@ pub enum Speaker {
 
 /// Who has spoken so far.
 pub struct Running<'a, 'b> {
-    view: &'b View<'a>,
+    pub(super) view: &'b View<'a>,
     /// The first person of the article, for want of a better.
     first: Option<Speaker>,
     /// Words before this one have been read.
     read: usize,
     /// The sentence whose speaker was heard: what follows in it is what he reports.
     sentence: Option<usize>,
+    /// Who spoke last: unlike the latest of `heard`, never one who only acted.
+    spoke: Option<Speaker>,
     /// The last speakers, the latest at the end; few are needed.
-    heard: Vec<Speaker>,
+    pub(super) heard: Vec<Speaker>,
 }
 
 /// Among so many mentions before a tag is looked for whom it means.
-const REACH: usize = 40;
+pub(super) const REACH: usize = 40;
 
 /// How many of the last speakers are kept: enough to find the last woman or man.
 const MEMORY: usize = 8;
@@ -49,7 +48,7 @@ impl<'a, 'b> Running<'a, 'b> {
     pub fn new(view: &'b View<'a>) -> Running<'a, 'b> {
         let who = &view.names.who;
         let first = who.mentions.iter().find(|&&m| who.is_person(m)).map(|m| Speaker::Figure(m.figure));
-        Running { view, first, read: 0, sentence: None, heard: Vec::new() }
+        Running { view, first, read: 0, sentence: None, spoke: None, heard: Vec::new() }
     }
 
     /// Reads reported speech up to word `until`.
@@ -73,10 +72,13 @@ impl<'a, 'b> Running<'a, 'b> {
             if let Some(Tag { named: Named::Figure(figure), .. }) = tag
                 && view.names.who.figures[figure].kind == EntityKind::Person
             {
-                if view.roles[at] != Role::Plain {
+                let speaker = Speaker::Figure(figure);
+                if view.roles[at] == Role::Plain {
+                    self.notice(speaker);
+                } else {
                     self.sentence = sentence;
+                    self.hear(speaker);
                 }
-                self.hear(Speaker::Figure(figure));
             }
         }
     }
@@ -115,6 +117,12 @@ impl<'a, 'b> Running<'a, 'b> {
 
     /// Notes that `speaker` spoke.
     pub fn hear(&mut self, speaker: Speaker) {
+        self.spoke = Some(speaker);
+        self.notice(speaker);
+    }
+
+    /// Notes that `speaker` may speak next.
+    fn notice(&mut self, speaker: Speaker) {
         if self.heard.last() == Some(&speaker) {
             return;
         }
@@ -132,13 +140,28 @@ impl<'a, 'b> Running<'a, 'b> {
                 Some(role.unwrap_or(Speaker::Figure(figure)))
             }
             Named::Words(span) => Some(Speaker::Words(span)),
+            Named::Back if tag.via == Via::Clitic => {
+                let verb = self.view.word_from(tag.mention.start).saturating_sub(1);
+                self.going_on("", verb).or_else(|| self.back("", at))
+            }
             Named::Back => {
                 let word = self.view.word_from(tag.mention.start);
                 let pronoun = self.view.key(word);
-                self.same_sentence(&pronoun, word, at).or_else(|| self.back(&pronoun, at))
+                let beside = [word.saturating_sub(1), word + 1];
+                let found = beside.into_iter().find_map(|verb| self.going_on(&pronoun, verb));
+                let found = found.or_else(|| self.same_sentence(&pronoun, word, at));
+                found.or_else(|| self.back(&pronoun, at))
             }
             Named::Role(span) => Some(self.by_role(span, at).unwrap_or(Speaker::Words(span))),
         }
+    }
+
+    /// Who spoke last, where the verb says that he goes on ("imbuhnya"): not somebody who only acted since.
+    fn going_on(&self, pronoun: &str, verb: usize) -> Option<Speaker> {
+        let pack = self.view.pack;
+        let key = self.view.key(verb);
+        let stem = pack.clitics.iter().find_map(|c| key.strip_suffix(c.as_str())).unwrap_or(&key);
+        self.spoke.filter(|s| pack.continuing.contains(stem) && self.fits(pronoun, s))
     }
 
     /// Who opens the sentence in which the pronoun at `word` stands before a quotation at word `at`: "Trump was tired
@@ -188,93 +211,18 @@ impl<'a, 'b> Running<'a, 'b> {
     }
 
     /// The last person named before word `at` who fits.
-    fn nearest(&self, at: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
+    pub(super) fn nearest(&self, at: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
         let figures = &self.view.names.who.figures;
         self.latest(at, REACH, |f| figures[f].kind == EntityKind::Person && fits(f))
     }
 
     /// The last figure that fits among the `reach` mentions before word `at`.
-    fn latest(&self, at: usize, reach: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
+    pub(super) fn latest(&self, at: usize, reach: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
         let who = &self.view.names.who;
         let end = self.view.words.get(at).map_or(usize::MAX, |w| w.span.start);
         let before = &who.mentions[..who.mentions.partition_point(|m| m.span.start < end)];
         let found = before.iter().rev().take(reach).find(|m| fits(m.figure));
         found.map(|m| Speaker::Figure(m.figure))
-    }
-
-    /// The person who was called by the words of `span` as a role, else who spoke last; for a ministry or a statement
-    /// the organisation named so before, else nobody.
-    fn by_role(&self, span: Span, at: usize) -> Option<Speaker> {
-        let view = self.view;
-        let (start, end) = view.words_of(span);
-        let words: Vec<_> = (start..end)
-            .filter(|&i| view.words[i].shape != Shape::Mark)
-            .map(|i| view.key(i))
-            .filter(|k| !view.pack.definite.contains(&**k) && !view.pack.definite_before.contains(&**k))
-            .collect();
-        let office = words.first().filter(|_| words.len() == 1).and_then(|w| view.pack.offices.get(&**w));
-        let office: Vec<_> = office.map(|o| o.split(' ').map(Cow::Borrowed).collect()).unwrap_or_default();
-        let called = |f: usize| {
-            let by = |words: &[Cow<str>]| !words.is_empty() && self.is_called(f, words);
-            by(&words) || by(&office)
-        };
-        let heard = |s: &&Speaker| matches!(s, Speaker::Figure(f) if called(*f));
-        let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
-        let definite = start + words.len() < end;
-        // Who is pointed at stands first in "politikus senior itu" and last in "the senior senator". Nearly anybody can
-        // be pointed at with "itu"; "the" stands before anything, so there only a title is a person.
-        let (head, person) = if view.pack.definite.is_empty() {
-            let head = words.last();
-            (head, head.is_some_and(|h| view.names.is_title(h)))
-        } else {
-            let head = words.first();
-            (head, head.is_some_and(|h| !view.pack.things.contains(&**h) && !view.names.is_body(h)))
-        };
-        exact.or_else(|| match head {
-            Some(_) if definite && person => self.pointed(at).or_else(|| self.back("", at)),
-            Some(head) if !person => self.body(head, at),
-            _ => None,
-        })
-    }
-
-    /// The person named last in the paragraph of word `at`, where who spoke last is not named in it.
-    fn pointed(&self, at: usize) -> Option<Speaker> {
-        let view = self.view;
-        let start = (0..=at).rev().take(200).find(|&i| i == 0 || view.new_line(i))?;
-        let last = self.heard.last();
-        let named = || (start..at).rev().filter_map(|i| view.person(i)).map(|m| Speaker::Figure(m.figure));
-        if named().any(|s| Some(&s) == last) { None } else { named().next() }
-    }
-
-    /// Was the figure called by all of `words`, and not only as somebody's deputy: "wakil presiden" is no "presiden"?
-    fn is_called(&self, figure: usize, words: &[Cow<str>]) -> bool {
-        let pack = self.view.pack;
-        let roles = &self.view.names.who.figures[figure].roles;
-        let qualified = |r: &String| pack.qualifiers.contains(r);
-        let asked = words.iter().any(|w| pack.qualifiers.contains(&**w));
-        // The roles were noted from the name backwards: what qualifies one follows it.
-        words.iter().all(|w| {
-            let mut at = (0..roles.len()).filter(|&i| roles[i] == **w);
-            at.any(|i| asked || !roles.get(i + 1).is_some_and(qualified))
-        })
-    }
-
-    /// The organisation named last before word `at` that has the word `head` in its name.
-    fn body(&self, head: &str, at: usize) -> Option<Speaker> {
-        let figures = &self.view.names.who.figures;
-        self.latest(at, REACH, |f| {
-            let figure = &figures[f];
-            figure.kind == EntityKind::Organisation
-                && figure.name.split(' ').any(|w| w.to_lowercase() == head)
-        })
-    }
-
-    /// Is the figure's whole name what another person is called by: "Dankormar" of "Dankormar Endi"?
-    fn is_role_of_another(&self, figure: usize) -> bool {
-        let figures = &self.view.names.who.figures;
-        let name = figures[figure].name.to_lowercase();
-        let other = |(i, f): (usize, &Figure)| i != figure && f.name.contains(' ') && f.roles.contains(&name);
-        !name.contains(' ') && figures.iter().take(200).enumerate().any(other)
     }
 
     /// Is the figure a woman? By role and given name; `None` where neither tells.

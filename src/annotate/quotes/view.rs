@@ -103,7 +103,9 @@ impl<'a> View<'a> {
     /// Does word `at` stand right after a name, a pronoun or a mark?
     fn follows_name(&self, at: usize) -> bool {
         at.checked_sub(1).is_none_or(|b| {
-            self.mark(b).is_some() || self.roles[b] == Role::Pronoun || self.words[b].is_name_like()
+            let word = self.words[b];
+            let name = self.mention(b).is_some() || (word.is_name_like() && !word.begins);
+            name || word.shape == Shape::Mark || self.roles[b] == Role::Pronoun
         })
     }
 
