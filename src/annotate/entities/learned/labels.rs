@@ -1,7 +1,7 @@
 //! The labels of the sequence model: beginning, inside and last word of a longer name, a name of one word, and no name.
 //!
 //! Five roles rather than begin and inside: that a name ends here is worth a weight of its own ("Bank Jatim" before a
-//! small letter), and measured half a point of F1 on the dev sets.
+//! small letter).
 
 use crate::article::EntityKind;
 
