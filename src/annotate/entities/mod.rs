@@ -16,10 +16,12 @@ mod who;
 
 pub use who::{Figure, Mention, Who};
 
-use crate::article::{Article, Entity, Line};
+use crate::article::{Article, Entity, EntityKind, Line};
+use crate::text::Span;
 use crate::text::words::{self, Word};
 use learned::{Guess, Tagger};
 use pack::Pack;
+use std::collections::HashSet;
 use tagger::Candidate;
 
 /// The names of one article, and who is who: shared with `annotate::quotes`.
@@ -62,13 +64,19 @@ pub fn read_with(
     let text = article.text();
     let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
     let mut words = Vec::with_capacity(text.len() / 6);
-    let mut candidates = Vec::new();
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let mut headlines: Vec<usize> = Vec::new();
     for line in lines.iter().filter(|l| !l.label.is_folded()) {
         let first = words.len();
         words::cut(text, line.span, is_abbreviation, &mut words);
         let found = propose(tagger, text, &words[first..], pack).into_iter();
+        let before = candidates.len();
         candidates.extend(found.map(|c| Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
+        if is_headline(&words[first..]) {
+            headlines.extend(before..candidates.len());
+        }
     }
+    shorten(text, &words, &mut candidates, &headlines);
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
     let titled = propose(tagger, &article.title, &title, pack);
@@ -78,6 +86,24 @@ pub fn read_with(
     let entities =
         marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
     Names { entities: entities.collect(), who, words, pack }
+}
+
+/// Where all words have a capital a person's name can take in the verb behind it; other lines tell where it ends.
+fn shorten(text: &str, words: &[Word], candidates: &mut [Candidate], headlines: &[usize]) {
+    let name = |a: usize, b: usize| Span::new(words[a].span.start, words[b].span.end).of(text);
+    let mut inside = headlines.iter().peekable();
+    let plain: HashSet<&str> = (0..candidates.len())
+        .filter(|at| inside.next_if_eq(&at).is_none() && candidates[*at].kind == EntityKind::Person)
+        .map(|at| name(candidates[at].words.0, candidates[at].words.1))
+        .collect();
+    for &at in headlines {
+        let c = &mut candidates[at];
+        let (first, last) = c.words;
+        if c.kind == EntityKind::Person && last > first + 1 && plain.contains(name(first, last - 1)) {
+            c.words.1 = last - 1;
+            c.span = Span::new(c.span.start, words[last - 1].span.end);
+        }
+    }
 }
 
 /// The names in a line: by the trained tagger where the language has one, else by rules.
