@@ -10,10 +10,11 @@ const FOLDERS: [&str; 10] =
 
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 12] = [
     ("clap", &["cli"]),
     ("crossterm", &["term"]),
     ("encoding_rs", &["formats"]),
+    ("memchr", &["formats"]),
     ("ratatui", &["ui", "term"]),
     ("rustix", &["term"]),
     ("serde", &["text", "packs", "article", "formats", "annotate"]),

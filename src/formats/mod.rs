@@ -9,6 +9,7 @@
 //! | [`detect`] | text → which reader |
 //! | [`plain`] | plain text and Markdown; [`header`], [`markdown`], [`wrapped`] are its parts |
 //! | [`json`] | JSON and JSONL; [`fields`] and [`body`] know what which tool calls what |
+//! | [`records`] | where the records of a long JSON text begin and end |
 //! | [`html`] | pieces of HTML and whole pages |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
@@ -29,6 +30,7 @@ mod labels;
 pub mod lead;
 pub mod markdown;
 pub mod plain;
+pub mod records;
 pub mod wrapped;
 
 use crate::article::Article;

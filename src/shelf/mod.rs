@@ -39,6 +39,8 @@ pub struct Status {
     pub articles: usize,
     /// Of these, how many are unread.
     pub unread: usize,
+    /// Of the unread, how many nobody looked at yet: of them it is not known whether an earlier session read them.
+    pub unmet: usize,
     /// Records that could not be read.
     pub faults: usize,
     /// Is the shelf still reading its input?

@@ -9,13 +9,14 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Calls `each` with every file below `path`, or with what stands in the way of reading one.
-pub fn walk(path: &Path, each: &mut impl FnMut(&Path, io::Result<()>)) {
+/// Calls `each` with every file below `path`, or with what stands in the way of reading one, until it says false; says
+/// what it said last.
+pub fn walk(path: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) -> bool {
     let mut entered = HashSet::new();
     // A stack of paths still to visit, the next one last: folders may nest deeper than a call stack.
     let mut ahead: Vec<PathBuf> = vec![path.to_owned()];
     while let Some(path) = ahead.pop() {
-        match fs::metadata(&path) {
+        let go_on = match fs::metadata(&path) {
             Err(e) => each(&path, Err(e)),
             Ok(meta) if meta.is_file() => each(&path, Ok(())),
             Ok(meta) if meta.is_dir() => {
@@ -23,13 +24,20 @@ pub fn walk(path: &Path, each: &mut impl FnMut(&Path, io::Result<()>)) {
                     continue;
                 }
                 match names(&path) {
-                    Ok(below) => ahead.extend(below.into_iter().rev()),
+                    Ok(below) => {
+                        ahead.extend(below.into_iter().rev());
+                        true
+                    }
                     Err(e) => each(&path, Err(e)),
                 }
             }
             Ok(_) => each(&path, Err(io::Error::other("neither a file nor a folder"))),
+        };
+        if !go_on {
+            return false;
         }
     }
+    true
 }
 
 fn names(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -64,6 +72,7 @@ mod tests {
         walk(path, &mut |p, r| {
             let name = p.strip_prefix(path).unwrap_or(p).display().to_string();
             rows.push(r.map_or_else(|e| format!("{name}: {:?}", e.kind()), |()| name.clone()));
+            true
         });
         rows
     }

@@ -1,0 +1,147 @@
+//! The loader: sources → what an archive knows. Small files are read; of big ones with record after record only the
+//! places of the records are noted, so that the list grows at the speed of a scan.
+//!
+//! A record that looks whole counts as one article until somebody looks at it. The first records of a file are read at
+//! once: where one of them holds several articles, or none, all of that file is read while it is indexed.
+
+use super::hold;
+use super::rows::{Held, Of, Row};
+use super::source::{self, Big, Place, Source, read_records, read_whole};
+use super::{Input, NO_ARTICLES, fault, too_long, why};
+use crate::formats::records::{Found, LONGEST, Scanner};
+use crate::formats::{Fault, Reading};
+use std::io::Read;
+use std::sync::{Arc, Mutex};
+
+/// How much is scanned before the rows found in it are handed over: a screen comes soon, and the block stays in the
+/// processor's cache.
+const BLOCK: usize = 256 << 10;
+/// How many records of a file are read while it is indexed, to see whether each is one article.
+const SAMPLE: usize = 32;
+
+/// Reads `inputs` into `held`; `grew` is called when there is more, and says whether to go on.
+pub fn load(inputs: &[Input], held: &Mutex<Held>, grew: &mut dyn FnMut() -> bool) {
+    source::each(inputs, &mut |source| {
+        match source {
+            Source::Known(reading) => hold(held).take(reading, 0),
+            Source::Small { name, place, bytes } => whole(held, name, place, &bytes),
+            Source::Big(big) => match Scanner::new(&big.name, &big.head) {
+                Some(scanner) => index(held, big, scanner, grew),
+                None => {
+                    let (name, place) = (big.name.clone(), big.place.clone());
+                    match big.whole() {
+                        Ok(bytes) => whole(held, name, Some(place), &bytes),
+                        Err(why) => hold(held).take(fault(&name, &why), 0),
+                    }
+                }
+            },
+        }
+        grew()
+    });
+}
+
+/// Takes all of a file: its articles where there is room, else where they are.
+fn whole(held: &Mutex<Held>, name: String, place: Option<Place>, bytes: &[u8]) {
+    let reading = read_whole(&name, bytes);
+    let mut held = hold(held);
+    let place = place.filter(|_| !held.has_room(bytes.len()));
+    let Some((place, length)) = place.zip(u32::try_from(bytes.len()).ok()) else {
+        return held.take(reading, bytes.len());
+    };
+    if !reading.articles.is_empty() {
+        let file = held.add_file(Arc::new(Of { name, place, whole: true }));
+        for nth in 0..reading.articles.len() as u32 {
+            held.add_row(Row { file, nth, start: 0, length }, 1);
+        }
+    }
+    reading.faults.into_iter().for_each(|f| held.fault(f));
+}
+
+/// Notes where the records of a big file are.
+fn index(held: &Mutex<Held>, big: Big, mut scanner: Scanner, grew: &mut dyn FnMut() -> bool) {
+    let Big { name, place, head, mut rest } = big;
+    let of = Arc::new(Of { name, place, whole: false });
+    let (file, before) = {
+        let mut held = hold(held);
+        (held.add_file(of.clone()), (held.rows.len(), held.lost))
+    };
+    let mut sample = Sample { left: SAMPLE, each: false };
+    let mut found: Vec<Found> = Vec::new();
+    let mut take = |found: &mut Vec<Found>| {
+        let read: Vec<_> =
+            found.drain(..).map(|f| (f, sample.wants(&f).then(|| sample.read(&of, &f)))).collect();
+        let mut held = hold(held);
+        for (f, reading) in read {
+            add(&mut held, file, &f, reading);
+        }
+    };
+    for block in head.chunks(BLOCK) {
+        scanner.feed(block, &mut |f| found.push(f));
+        take(&mut found);
+        if !grew() {
+            return;
+        }
+    }
+    drop(head);
+    let mut block = vec![0; BLOCK];
+    loop {
+        match rest.read(&mut block) {
+            Ok(0) => break,
+            Ok(read) => scanner.feed(&block[..read], &mut |f| found.push(f)),
+            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(e) => {
+                hold(held).fault(Fault::new(&of.name, None, &why(&e)));
+                break;
+            }
+        }
+        take(&mut found);
+        if !grew() {
+            return;
+        }
+    }
+    scanner.finish(&mut |f| found.push(f));
+    take(&mut found);
+    let mut held = hold(held);
+    if (held.rows.len(), held.lost) == before {
+        held.fault(Fault::new(&of.name, None, NO_ARTICLES));
+    }
+}
+
+/// Adds the rows of one place: one for a record that nobody has read yet, else as many as it has articles.
+fn add(held: &mut Held, file: u32, found: &Found, reading: Option<Reading>) {
+    let length = (found.end - found.start) as u32;
+    let (articles, faults) = reading.map_or((1, Vec::new()), |r| (r.articles.len() as u32, r.faults));
+    for nth in 0..articles {
+        held.add_row(Row { file, nth, start: found.start, length }, found.line);
+    }
+    faults.into_iter().for_each(|f| held.fault(f));
+}
+
+/// Which records are read while they are indexed.
+struct Sample {
+    left: usize,
+    /// All of them, since a record of this file is not always one article.
+    each: bool,
+}
+
+impl Sample {
+    fn wants(&mut self, found: &Found) -> bool {
+        let in_sample = self.left > 0;
+        self.left = self.left.saturating_sub(1);
+        in_sample || self.each || !found.sound || found.end - found.start > LONGEST
+    }
+
+    fn read(&mut self, of: &Of, found: &Found) -> Reading {
+        let length = found.end - found.start;
+        if length > LONGEST {
+            return too_long(&of.name, found);
+        }
+        let reading = match of.place.read(found.start, length as usize) {
+            Ok(bytes) => read_records(&of.name, found.line, &bytes),
+            Err(e) => fault(&of.name, &why(&e)),
+        };
+        self.each |= found.sound
+            && (reading.articles.len() > 1 || reading.articles.is_empty() && reading.faults.is_empty());
+        reading
+    }
+}

@@ -1,0 +1,207 @@
+//! What the command line names → one source after the other: small files with their bytes, big ones with their head and
+//! a way to read on.
+//!
+//! Files are read and never mapped: a map of a file that somebody truncates kills the reader with SIGBUS, and a read of
+//! it is only short. What is to be read again later keeps a [`Place`]; standard input is spooled to a file without a
+//! name, so that it has one too.
+
+use super::{Input, fault, walk, why};
+use crate::formats::{self, Reading};
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Up to so many bytes a file is read at once, and its articles may stay in memory.
+pub const SMALL: usize = 1 << 20;
+/// Up to so many bytes is read at once what can't be read record by record.
+pub const WHOLE: usize = 256 << 20;
+
+/// Where bytes can be read again.
+#[derive(Debug, Clone)]
+pub enum Place {
+    /// Opened each time: a folder may hold more files than a process may have open.
+    Path(PathBuf),
+    /// Kept open, so that a file which is replaced by another goes on as it was.
+    Open(Arc<File>),
+}
+
+/// One thing to read.
+pub enum Source {
+    /// It was read elsewhere, or it can't be.
+    Known(Reading),
+    /// All of a small file.
+    Small {
+        /// As faults name it.
+        name: String,
+        /// Where to read it again; standard input has no place while it is small.
+        place: Option<Place>,
+        /// What it holds.
+        bytes: Vec<u8>,
+    },
+    /// A file of more than [`SMALL`] bytes.
+    Big(Big),
+}
+
+/// A file that is too big to be read before anything is shown.
+pub struct Big {
+    /// As faults name it.
+    pub name: String,
+    /// Where its parts can be read again, as far as `rest` was read.
+    pub place: Place,
+    /// Its first [`SMALL`] bytes.
+    pub head: Vec<u8>,
+    /// What follows them.
+    pub rest: Box<dyn Read>,
+}
+
+/// Calls `take` with each source of `inputs`, in order, until it says false.
+pub fn each(inputs: &[Input], take: &mut dyn FnMut(Source) -> bool) {
+    for input in inputs {
+        let go_on = match input {
+            Input::Samples => crate::shelf::samples::read().into_iter().all(|r| take(Source::Known(r))),
+            Input::Stdin => {
+                let name = "standard input";
+                take(stdin(name).unwrap_or_else(|e| Source::Known(fault(name, &why(&e)))))
+            }
+            Input::Path(path) => {
+                let mut files = 0;
+                let go_on = walk::walk(path, &mut |path, found| {
+                    files += 1;
+                    let name = path.to_string_lossy();
+                    let opened = found.and_then(|()| file(&name, path));
+                    take(opened.unwrap_or_else(|e| Source::Known(fault(&name, &why(&e)))))
+                });
+                let path = path.to_string_lossy();
+                let none = || Source::Known(fault(&path, "this folder holds no files"));
+                go_on && (files > 0 || take(none()))
+            }
+        };
+        if !go_on {
+            return;
+        }
+    }
+}
+
+fn file(name: &str, path: &Path) -> io::Result<Source> {
+    let file = File::open(path)?;
+    let (head, whole) = head(&mut &file)?;
+    Ok(if whole {
+        Source::Small { name: name.to_owned(), place: Some(Place::Path(path.to_owned())), bytes: head }
+    } else {
+        let file = Arc::new(file);
+        let place = Place::Open(file.clone());
+        Source::Big(Big { name: name.to_owned(), place, head, rest: Box::new(file) })
+    })
+}
+
+fn stdin(name: &str) -> io::Result<Source> {
+    let (head, whole) = head(&mut io::stdin().lock())?;
+    if whole {
+        return Ok(Source::Small { name: name.to_owned(), place: None, bytes: head });
+    }
+    let spool = Arc::new(nameless()?);
+    (&*spool).write_all(&head)?;
+    let place = Place::Open(spool.clone());
+    let rest = Box::new(Tee { from: io::stdin(), to: spool });
+    Ok(Source::Big(Big { name: name.to_owned(), place, head, rest }))
+}
+
+/// The first [`SMALL`] bytes, and whether that was all.
+fn head(from: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
+    let mut head = Vec::new();
+    from.take(SMALL as u64).read_to_end(&mut head)?;
+    let whole = head.len() < SMALL;
+    Ok((head, whole))
+}
+
+/// A file that goes away with this process.
+fn nameless() -> io::Result<File> {
+    let path = std::env::temp_dir().join(format!("kabar-{}.spool", std::process::id()));
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    fs::remove_file(path)?;
+    Ok(file)
+}
+
+/// Reads from one file, and writes what was read to another.
+struct Tee<R> {
+    from: R,
+    to: Arc<File>,
+}
+
+impl<R: Read> Read for Tee<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        (&*self.to).write_all(&buffer[..read])?;
+        Ok(read)
+    }
+}
+
+impl Place {
+    /// The `length` bytes from `start` on; fewer where the file has become shorter.
+    ///
+    /// # Errors
+    /// Where the file can't be read.
+    pub fn read(&self, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let opened;
+        let file: &File = match self {
+            Place::Open(file) => file,
+            Place::Path(path) => {
+                opened = File::open(path)?;
+                &opened
+            }
+        };
+        let mut bytes = vec![0; length];
+        let mut filled = 0;
+        while filled < length {
+            match read_at(file, &mut bytes[filled..], start + filled as u64) {
+                Ok(0) => break,
+                Ok(read) => filled += read,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        bytes.truncate(filled);
+        Ok(bytes)
+    }
+}
+
+#[cfg(unix)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+impl Big {
+    /// All of it in memory.
+    ///
+    /// # Errors
+    /// Why not, in words.
+    pub fn whole(self) -> Result<Vec<u8>, String> {
+        let mut bytes = self.head;
+        let room = (WHOLE - bytes.len()) as u64 + 1;
+        self.rest.take(room).read_to_end(&mut bytes).map_err(|e| why(&e))?;
+        if bytes.len() > WHOLE {
+            let what = "too big to be read at once (more than 256 MiB); JSONL in UTF-8 may have any size";
+            return Err(what.to_owned());
+        }
+        Ok(bytes)
+    }
+}
+
+/// What the bytes of a whole file hold. A reader that panics costs its file only.
+pub fn read_whole(name: &str, bytes: &[u8]) -> Reading {
+    std::panic::catch_unwind(|| formats::read(name, bytes)).unwrap_or_else(|_| fault(name, FAILED))
+}
+
+/// What the records in `bytes` hold, which start on line `line`. The same.
+pub fn read_records(name: &str, line: usize, bytes: &[u8]) -> Reading {
+    std::panic::catch_unwind(|| formats::records::read(name, line, bytes))
+        .unwrap_or_else(|_| fault(name, FAILED))
+}
+
+const FAILED: &str = "kabar failed on this; please report it";

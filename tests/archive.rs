@@ -1,0 +1,245 @@
+//! Archives that are too big to be kept in memory, and everything that can be wrong with one: each has its clear result,
+//! and an archive read piece by piece says the same as one read at once.
+
+use kabar::shelf::archive::{Archive, Input, each_reading};
+use kabar::shelf::state::State;
+use kabar::shelf::{Headline, Mark, Shelf};
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// More than is read at once.
+const BIG: usize = 1 << 20;
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("kabar-archive-{}-{name}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn record(n: usize) -> String {
+    let text =
+        format!("Pasar nomor {n} dibuka lagi, kata \\\"Pak {n}\\\" {{di}} desa.\\nBaris dua. ").repeat(8);
+    format!("{{\"id\": {n}, \"title\": \"Judul {n}\", \"site\": \"Warta\", \"text\": \"{text}\"}}")
+}
+
+/// A file of records with `between` them, more than [`BIG`] bytes, and how many there are.
+fn big(path: &Path, open: &str, between: &str, close: &str) -> usize {
+    let count = BIG / record(1000).len() + 200;
+    let all: Vec<String> = (0..count).map(record).collect();
+    fs::write(path, format!("{open}{}{close}", all.join(between))).expect("written");
+    assert!(fs::metadata(path).expect("there").len() > BIG as u64);
+    count
+}
+
+fn read(path: &Path) -> Archive {
+    Archive::read(&[Input::Path(path.to_owned())], State::in_memory())
+}
+
+fn titles(shelf: &dyn Shelf) -> Vec<String> {
+    shelf.headlines(0..usize::MAX).iter().map(|h| h.title.to_string()).collect()
+}
+
+/// The faults as the footer's list shows them, without the folder.
+fn faults(shelf: &dyn Shelf) -> Vec<String> {
+    let name = |f: &str| f.rsplit('/').next().unwrap_or(f).to_owned();
+    shelf.faults().iter().map(|f| format!("{}:{:?}: {}", name(&f.file), f.line, &*f.why)).collect()
+}
+
+#[test]
+fn every_shape_of_many_records_is_read_piece_by_piece() {
+    let folder = scratch("shapes");
+    for (name, open, between, close) in [
+        ("a.jsonl", "", "\n", "\n"),
+        ("crlf.jsonl", "\u{feff}", "\r\n\r\n", ""),
+        ("array.json", "[", ", ", "]"),
+        ("lines.json", "[\n", ",\n", "\n]\n"),
+        ("indented.json", "[\n  ", ",\n  ", "\n]\n"),
+        ("joined.json", "", "", ""),
+        ("lists.json", "[", "]\n[", "]"),
+    ] {
+        let path = folder.join(name);
+        let count = big(&path, open, between, close);
+        let shelf = read(&path);
+        assert_eq!(shelf.status().articles, count, "{name}");
+        for at in [0, 1, count / 2, count - 1] {
+            let article = shelf.article(at).expect(name);
+            assert_eq!(&*article.title, format!("Judul {at}"), "{name}");
+            assert!(
+                article
+                    .text()
+                    .starts_with(&format!("Pasar nomor {at} dibuka lagi, kata \"Pak {at}\" {{di}}"))
+            );
+        }
+        let last = shelf.headlines(count - 2..count + 9);
+        assert_eq!(last.len(), 2, "{name}");
+        assert_eq!((shelf.status().faults, shelf.status().loading), (0, false), "{name}");
+        let mut all = Vec::new();
+        each_reading(&[Input::Path(path)], &mut |reading| {
+            assert!(reading.faults.is_empty(), "{name}: {:?}", reading.faults);
+            all.extend(reading.articles.into_iter().map(|a| a.title));
+            true
+        });
+        let expected: Vec<String> = (0..count).map(|n| format!("Judul {n}")).collect();
+        assert_eq!(all.iter().map(|t| t.to_string()).collect::<Vec<_>>(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_broken_record_costs_itself_and_names_its_line() {
+    let path = scratch("broken").join("x.jsonl");
+    let mut lines: Vec<String> = (0..3000).map(record).collect();
+    // Cut off; two writers at once; not JSON; empty; raw control characters; a record that is no article.
+    lines[1000].truncate(300);
+    let torn = format!("{}{}", &lines[1500][..200], lines[1501]);
+    lines[1500] = torn;
+    lines[2000] = "rusak".into();
+    lines[2100] = "{}".into();
+    lines[2200] = "{\"title\": \"Ada\ttab\", \"text\": \"NaN\", \"n\": NaN}".into();
+    fs::write(&path, lines.join("\n")).expect("written");
+    let shelf = read(&path);
+    // What is cut off or no JSON takes no row; what looks whole keeps its row.
+    assert_eq!(shelf.status().articles, 2998);
+    assert_eq!(faults(&shelf).len(), 2);
+    let titles = titles(&shelf);
+    assert_eq!(titles.len(), 2998);
+    assert_eq!((&*titles[999], &*titles[1000]), ("Judul 999", "Judul 1001"));
+    assert!(titles[1499].starts_with("unreadable: "), "{}", titles[1499]);
+    assert!(titles[2098].starts_with("unreadable: "), "{}", titles[2098]);
+    assert_eq!(titles[2198], "Ada tab");
+    let found = faults(&shelf);
+    let places: Vec<&str> = found.iter().filter_map(|f| f.split(": ").next()).collect();
+    let expected = [1001, 2001, 1501, 2101].map(|n| format!("x.jsonl:Some({n})"));
+    assert_eq!(places, expected, "{found:?}");
+    // Looked at again, nothing is counted twice.
+    shelf.headlines(0..3000);
+    assert_eq!(shelf.status().faults, 4);
+    assert!(shelf.article(1499).expect("its bytes").text().contains("Judul 1501"));
+}
+
+#[test]
+fn what_is_no_text_says_so() {
+    let folder = scratch("bytes");
+    let filler = vec![0_u8; 2 * BIG];
+    let utf_16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain((0..2000).map(record).collect::<Vec<_>>().join("\n").encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    for (name, bytes, articles, fault) in [
+        ("zeros", filler.clone(), 0, Some("not text: looks like a binary file")),
+        ("zeros.jsonl", filler, 0, Some("not text: looks like a binary file")),
+        ("empty", Vec::new(), 0, Some("empty file")),
+        ("blank.jsonl", vec![b'\n'; 2 * BIG], 0, Some("no articles in this file")),
+        ("utf16.jsonl", utf_16, 2000, None),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, bytes).expect("written");
+        let shelf = read(&path);
+        assert_eq!(shelf.status().articles, articles, "{name}");
+        let found = faults(&shelf);
+        assert_eq!(found.len(), usize::from(fault.is_some()), "{name}: {found:?}");
+        assert!(fault.is_none_or(|f| found[0].ends_with(f)), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn zeros_in_the_middle_cost_the_records_they_are_in() {
+    let path = scratch("nul").join("x.jsonl");
+    let mut text: Vec<u8> = (0..3000).map(record).collect::<Vec<_>>().join("\n").into_bytes();
+    let hole = text.windows(11).position(|w| w == b"\"Judul 2000").expect("there");
+    // A disk that lost a block.
+    text[hole..hole + 4096].fill(0);
+    fs::write(&path, text).expect("written");
+    let shelf = read(&path);
+    let titles = titles(&shelf);
+    assert_eq!(titles.last().map(String::as_str), Some("Judul 2999"));
+    let status = shelf.status();
+    assert!(status.faults >= 1 && status.articles >= 2990, "{status:?}");
+}
+
+#[test]
+fn one_huge_line_is_a_fault_and_the_next_line_is_read() {
+    let path = scratch("line").join("x.jsonl");
+    let mut file = File::create(&path).expect("made");
+    writeln!(file, "{}", record(1)).expect("written");
+    write!(file, "{{\"title\": \"Panjang\", \"text\": \"").expect("written");
+    let block = vec![b'a'; BIG];
+    for _ in 0..70 {
+        file.write_all(&block).expect("written");
+    }
+    writeln!(file, "\"}}\n{}", record(2)).expect("written");
+    let shelf = read(&path);
+    assert_eq!(titles(&shelf), ["Judul 1", "Judul 2"]);
+    assert_eq!(faults(&shelf), ["x.jsonl:Some(2): a record of 70 MiB, which is no article; it was left out"]);
+    let mut seen = (0, 0);
+    each_reading(&[Input::Path(path)], &mut |reading| {
+        seen = (seen.0 + reading.articles.len(), seen.1 + reading.faults.len());
+        true
+    });
+    assert_eq!(seen, (2, 1));
+}
+
+#[test]
+fn a_file_that_shrinks_or_is_overwritten_is_no_crash() {
+    let path = scratch("shrink").join("x.jsonl");
+    let count = big(&path, "", "\n", "\n");
+    let shelf = read(&path);
+    OpenOptions::new().write(true).open(&path).expect("opened").set_len(BIG as u64 / 2).expect("cut");
+    let rows = shelf.headlines(0..count);
+    assert_eq!((rows.len(), &*rows[0].title), (count, "Judul 0"));
+    assert!(
+        rows[count - 1].title.starts_with("unreadable: the file has become shorter"),
+        "{:?}",
+        rows.last()
+    );
+    big(&path, "", "\n", "\n");
+    let shelf = read(&path);
+    OpenOptions::new().write(true).open(&path).expect("opened").write_all(&[b'x'; 4096]).expect("spoilt");
+    assert!(shelf.headlines(0..1)[0].title.starts_with("unreadable: "));
+    assert_eq!(&*shelf.headlines(100..101)[0].title, "Judul 100");
+}
+
+#[test]
+fn many_small_files_are_read_on_demand() {
+    let folder = scratch("files");
+    let body = "Pasar dibuka lagi setelah lama ditutup, kata warga desa itu.\n".repeat(14_000);
+    for n in 0..24 {
+        fs::write(folder.join(format!("{n:02}.txt")), format!("Judul {n}\n\n{body}")).expect("written");
+    }
+    fs::write(folder.join("24.json"), format!("[{}, {}]", record(24), record(25))).expect("written");
+    let shelf = read(&folder);
+    let expected: Vec<String> = (0..26).map(|n| format!("Judul {n}")).collect();
+    assert_eq!(titles(&shelf), expected);
+    fs::remove_file(folder.join("23.txt")).expect("removed");
+    assert_eq!(&*shelf.article(22).expect("there").title, "Judul 22");
+    assert_eq!(&*shelf.article(23).expect("a row").title, "unreadable: no such file or folder");
+}
+
+#[test]
+fn read_marks_are_found_as_rows_are_met() {
+    let folder = scratch("marks");
+    let path = folder.join("x.jsonl");
+    let count = big(&path, "", "\n", "\n");
+    let log = folder.join("marks.log");
+    let open = || Archive::read(&[Input::Path(path.clone())], State::open(log.clone()));
+    let mut shelf = open();
+    assert_eq!((shelf.status().unread, shelf.status().unmet), (count, 0));
+    assert_eq!(shelf.unread(Some(4), false), Some(5));
+    for at in [5, 6] {
+        shelf.mark(at, Mark { read: Some(true), starred: None }).expect("kept");
+    }
+    assert_eq!((shelf.status().unread, shelf.unread(Some(4), false)), (count - 2, Some(7)));
+    let again = open();
+    assert_eq!((again.status().unread, again.status().unmet), (count, count));
+    let read: Vec<usize> = again
+        .headlines(0..20)
+        .iter()
+        .enumerate()
+        .filter(|(_, h): &(_, &Headline)| h.read)
+        .map(|(at, _)| at)
+        .collect();
+    assert_eq!(read, [5, 6]);
+    assert_eq!((again.status().unread, again.status().unmet), (count - 2, count - 20));
+    assert_eq!(again.unread(Some(4), false), Some(7));
+}
