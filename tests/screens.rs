@@ -65,6 +65,8 @@ fn panels() {
     picture("panel-related", (80, 24), "<Enter>Lj");
     picture("panel-quotes", (80, 24), "<Enter>Qj");
     picture("panel-names", (80, 24), "<Enter>E");
+    picture("panel-lines", (80, 24), "<Enter>G!");
+    picture("panel-reach", (80, 24), "<Enter>G!<Enter>");
 }
 
 #[test]
@@ -156,6 +158,38 @@ fn o_hands_the_address_to_the_browser_and_q_quits() {
     assert!(
         matches!(&desk.outside[..], [Effect::Browse(url), Effect::Quit] if url.starts_with("https://warta-pagi"))
     );
+}
+
+#[test]
+fn the_reader_decides_what_is_article_and_u_takes_it_back() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>G");
+    let before = desk.text();
+    // The first folded line on screen, in this outlet's articles.
+    desk.press("!<Enter><Enter>");
+    let text = desk.text();
+    assert!(text.contains("this is article from now on; u takes it back"), "{text}");
+    assert!(text.contains("Warta Pagi"), "{text}");
+    assert!(desk.rules.text().contains("outlet = \"KABARNUSA.COM\""), "{}", desk.rules.text());
+    assert_ne!(rows_above_footer(&text), rows_above_footer(&before));
+    desk.press("u");
+    assert!(desk.text().contains("taken back"));
+    assert_eq!(rows_above_footer(&desk.text()), rows_above_footer(&before));
+    desk.press("u");
+    assert!(desk.text().contains("no decision to take back"));
+    // A line of the article, everywhere; the place on the page stays.
+    desk.press("g2j");
+    let first = desk.text().lines().next().map(str::to_owned);
+    desk.press("!g<Enter>j<Enter>");
+    assert!(desk.text().contains("lines like this are folded from now on"), "{}", desk.text());
+    assert!(desk.text().contains("your own rule"), "{}", desk.text());
+    assert_eq!(desk.text().lines().next().map(str::to_owned), first);
+    desk.press("u!q");
+    assert!(!desk.text().contains("your own rule"), "{}", desk.text());
+}
+
+fn rows_above_footer(text: &str) -> Vec<&str> {
+    text.lines().take(23).collect()
 }
 
 #[test]

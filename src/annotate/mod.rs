@@ -9,6 +9,8 @@ pub mod lines;
 pub mod quotes;
 
 use crate::article::{Annotations, Article, Draft, minutes};
+use lines::repeats::Seen;
+use lines::rules::Rules;
 
 /// Loads what names and quotations in `language` need, which else waits for the first article in it. Worth a thread of
 /// its own at the start, while the terminal is made ready and the first file is read.
@@ -20,22 +22,37 @@ pub fn warm(language: &str) {
     }
 }
 
-/// Everything kabar says of `article`. A text that came as one flat line is first cut into paragraphs
-/// ([`Article::break_at`]), which moves no byte.
+/// What annotating draws on beside the article itself, so that it stays pure.
+pub struct Annotator<'a> {
+    /// The rules for lines: the shipped ones, or with the reader's own.
+    pub rules: &'a Rules,
+    /// What the article's outlet is known to repeat.
+    pub seen: Seen,
+}
+
+/// [`Annotator::annotate`] with the shipped rules, for an article that stands alone.
 pub fn annotate(article: &mut Article) -> Annotations {
-    let language = language::of(article);
-    let found = lines::read(article, language.as_deref());
-    let people = entities::read(article, &found.lines, language.as_deref());
-    let quotes = quotes::read(article, &found.lines, &people, language.as_deref());
-    let body = found.lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span.of(article.text()));
-    let words = body.map(|line| line.split_whitespace().count()).sum();
-    Annotations {
-        quotes,
-        entities: people.entities,
-        related: article.related.iter().cloned().chain(found.related).collect(),
-        credits: found.credits,
-        lines: found.lines,
-        language,
-        minutes: minutes(words),
+    Annotator { rules: Rules::shipped(), seen: Seen::default() }.annotate(article)
+}
+
+impl Annotator<'_> {
+    /// Everything kabar says of `article`. A text that came as one flat line is first cut into paragraphs
+    /// ([`Article::break_at`]), which moves no byte.
+    pub fn annotate(&self, article: &mut Article) -> Annotations {
+        let language = language::of(article);
+        let found = lines::read_with(self.rules, &self.seen, article, language.as_deref());
+        let people = entities::read(article, &found.lines, language.as_deref());
+        let quotes = quotes::read(article, &found.lines, &people, language.as_deref());
+        let body = found.lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span.of(article.text()));
+        let words = body.map(|line| line.split_whitespace().count()).sum();
+        Annotations {
+            quotes,
+            entities: people.entities,
+            related: article.related.iter().cloned().chain(found.related).collect(),
+            credits: found.credits,
+            lines: found.lines,
+            language,
+            minutes: minutes(words),
+        }
     }
 }

@@ -157,6 +157,11 @@ impl App {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_RELATED),
             },
+            Action::Decide => match self.shown_page().map(|p| Panel::lines(p)) {
+                Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
+                _ => self.say(words::NO_LINES),
+            },
+            Action::Undecide => effects.push(Effect::Undecide),
             Action::Faults if self.list.status.faults == 0 => self.say(words::NO_FAULTS),
             Action::Faults => {
                 self.waiting.faults = self.ticket();
@@ -234,7 +239,8 @@ impl App {
 
     pub(super) fn opened(&mut self, opened: Option<Box<Opened>>, effects: &mut Vec<Effect>) {
         let (Some(opened), Some(panes)) = (opened, self.panes) else { return };
-        if let Some(page) = self.page.take() {
+        let before = self.page.take();
+        if let Some(page) = &before {
             self.places.insert(page.article().key.clone(), page.place());
         }
         let place = self.places.get(&opened.article.key).copied().unwrap_or(0);
@@ -244,6 +250,10 @@ impl App {
             // The mentions that were walked were the other article's.
             Some((View::Page, Sought::Name(_))) => self.search = None,
             _ => {}
+        }
+        // The same article, read by other rules: who decided on a line stays where he was.
+        if let Some(before) = before.filter(|b| b.article().key == page.article().key) {
+            page.stay_with(&before);
         }
         self.page = Some(page);
         if self.view == View::Page {
@@ -300,6 +310,14 @@ impl App {
                     self.search = Some((View::Page, Sought::Name(name.clone())));
                     self.go_to(|page| page.find_name(kind, &name), effects);
                 }
+                Some(Goal::Line(decision)) if action == Action::Open => {
+                    let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
+                    self.panel = Some(Panel::reach(&decision, outlet));
+                }
+                Some(Goal::Decide(decision)) if action == Action::Open => {
+                    self.panel = None;
+                    effects.push(Effect::Decide(decision));
+                }
                 _ => {}
             },
             Action::Back
@@ -308,6 +326,7 @@ impl App {
             | Action::Related
             | Action::Quotes
             | Action::Names
+            | Action::Decide
             | Action::Faults => self.panel = None,
             _ => {}
         }

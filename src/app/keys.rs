@@ -89,6 +89,8 @@ pub enum Action {
     ToggleStar,
     FoldHere,
     FoldAll,
+    Decide,
+    Undecide,
     Browse,
     Copy,
     Related,
@@ -182,6 +184,8 @@ pub const BINDINGS: &[Binding] = &[
     Binding { keys: &[c('E')], action: Action::Names, group: Group::Page, help: "who is named (Enter walks the mentions)" },
     Binding { keys: &[c('z')], action: Action::FoldHere, group: Group::Page, help: "unfold the next folded lines on screen, or fold them again" },
     Binding { keys: &[c('Z')], action: Action::FoldAll, group: Group::Page, help: "unfold or fold everywhere" },
+    Binding { keys: &[c('!')], action: Action::Decide, group: Group::Page, help: "why lines are folded; say what is article, fold what is not" },
+    Binding { keys: &[c('u')], action: Action::Undecide, group: Group::Page, help: "take the last such decision back" },
 
     Binding { keys: &[c('/')], action: Action::Find, group: Group::Find, help: "find in the article, or in the list's headlines" },
     Binding { keys: &[], action: Action::NextHit, group: Group::Find, help: "n while a search is live: next hit" },

@@ -13,6 +13,7 @@ pub mod panes;
 pub mod sheet;
 pub mod words;
 
+use crate::annotate::lines::own::Decision;
 use crate::formats::Fault;
 use crate::shelf::{Headline, Mark, Status};
 use crate::text::Clean;
@@ -51,6 +52,8 @@ pub enum Msg {
     Unread(Ticket, Option<usize>),
     /// What could not be read.
     Faults(Ticket, Vec<Fault>),
+    /// The reader's rules changed, and what to say of it; or why they did not.
+    Decided(Result<Clean, Clean>),
     /// Something to tell the reader, in one line.
     Notice(Clean),
 }
@@ -70,6 +73,10 @@ pub enum Effect {
     Faults(Ticket),
     /// Change the marks of the article at an index, durably; answered by [`Msg::Status`].
     Mark(usize, Mark),
+    /// Keep what the reader decided on a line as a rule: [`Msg::Decided`].
+    Decide(Decision),
+    /// Take the last such rule back: [`Msg::Decided`].
+    Undecide,
     /// Open a web address in the reader's browser.
     Browse(Clean),
     /// Put a text on the reader's clipboard.
@@ -221,6 +228,12 @@ impl App {
                     self.panel = Some(Panel::faults(&faults));
                 }
             }
+            Msg::Decided(Ok(said)) => {
+                self.notice = Some(said);
+                // The page is read again, by the rules as they now are.
+                self.asked = None;
+            }
+            Msg::Decided(Err(said)) => self.notice = Some(said),
             Msg::Notice(text) => self.notice = Some(text),
         }
         self.want(&mut effects);

@@ -104,6 +104,24 @@ impl Page {
         &self.sheet.rows[self.top.min(end)..end]
     }
 
+    /// The lines on screen, folded ones too: indices of [`Annotations::lines`].
+    pub fn lines_on_screen(&self) -> Vec<usize> {
+        let lines = &self.notes().lines;
+        let mut found = Vec::new();
+        for row in self.visible() {
+            match row {
+                Row::Text { span, .. } => {
+                    found.extend((0..lines.len()).filter(|&at| lines[at].span.overlaps(*span)))
+                }
+                Row::Fold(fold) => found.extend(self.sheet.folds[*fold].lines.clone()),
+                _ => {}
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// What is found in the text, and which of it is the current hit.
     pub fn hits(&self) -> (&[Span], Option<Span>) {
         (&self.hits, self.hit.and_then(|h| self.hits.get(h)).copied())
@@ -181,6 +199,16 @@ impl Page {
     /// To the byte `place` of the text, as [`Page::place`] gave it.
     pub fn go_back_to(&mut self, place: usize) {
         self.top = if place == 0 { 0 } else { self.sheet.row_of(place).min(self.last_top()) };
+    }
+
+    /// Shows what `before` shows, the same article read by other rules.
+    pub fn stay_with(&mut self, before: &Page) {
+        let above = before.sheet.rows.get(..before.top);
+        if above.is_some() && self.sheet.rows.get(..before.top) == above {
+            self.top = before.top.min(self.last_top());
+        } else {
+            self.go_back_to(before.place());
+        }
     }
 
     /// To `percent` of the page.

@@ -2,10 +2,15 @@
 //! read.
 
 use super::keys::{self, BINDINGS, Group};
+use super::page::Page;
 use super::words;
+use crate::annotate::lines::own::Decision;
 use crate::article::{Annotations, EntityKind, Link, QuoteKind};
 use crate::formats::Fault;
 use crate::text::{Clean, Span};
+
+/// Characters by which a line is told from others.
+const ENOUGH: usize = 60;
 
 /// What a panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +25,10 @@ pub enum Kind {
     Names,
     /// What could not be read.
     Faults,
+    /// The lines on screen, and why the folded ones are.
+    Lines,
+    /// Where a decision on a line is to hold.
+    Reach,
 }
 
 /// What Enter does on a row.
@@ -35,6 +44,10 @@ pub enum Goal {
     Place(Span),
     /// Walks the mentions of a name.
     Mentions(EntityKind, String),
+    /// Decides on a line, once the reader says where that is to hold.
+    Line(Decision),
+    /// Decides on a line.
+    Decide(Decision),
 }
 
 /// One row of a panel.
@@ -140,6 +153,41 @@ impl Panel {
         Panel::new(Kind::Names, words::count(names, "name"), entries)
     }
 
+    /// The lines on screen: folded ones with the reason, each to be decided on.
+    pub fn lines(page: &Page) -> Panel {
+        let (article, notes) = (page.article(), page.notes());
+        let mut entries = Vec::new();
+        for line in page.lines_on_screen().into_iter().filter_map(|at| notes.lines.get(at)) {
+            let text = line.span.of(article.text()).trim();
+            let fold = !line.label.is_folded();
+            // What is left of a line beside a link that is glued to it is no line to fold others by.
+            let whole =
+                article.lines().iter().any(|l| l.trim(article.text()) == line.span.trim(article.text()));
+            let decision = Decision { line: text.to_owned(), fold, outlet: None };
+            let goal = if whole || !fold { Goal::Line(decision) } else { Goal::None };
+            let left = if fold { "" } else { words::FOLDED_LINE };
+            entries.push(entry(left, shortened(text), goal));
+            if let Some(why) = line.why.as_ref().filter(|_| !fold) {
+                entries.push(entry("", format!("  {}. {}", why.what, why.reason), Goal::None));
+            }
+        }
+        let first = entries.iter().position(|e| !e.left.is_empty());
+        let mut panel = Panel::new(Kind::Lines, "Lines on screen".into(), entries);
+        panel.at = first.unwrap_or(panel.at);
+        panel
+    }
+
+    /// Where `decision` is to hold: for the article's outlet, or everywhere.
+    pub fn reach(decision: &Decision, outlet: Option<&str>) -> Panel {
+        let mut entries = vec![entry("", shortened(&decision.line), Goal::Heading)];
+        entries.extend(outlet.map(|outlet| {
+            let here = Decision { outlet: Some(outlet.to_owned()), ..decision.clone() };
+            entry("", words::only_in(outlet), Goal::Decide(here))
+        }));
+        entries.push(entry("", words::EVERYWHERE, Goal::Decide(decision.clone())));
+        Panel::new(Kind::Reach, words::decision(decision.fold).into(), entries)
+    }
+
     /// What could not be read: file and line, then why.
     pub fn faults(faults: &[Fault]) -> Panel {
         let place =
@@ -169,13 +217,21 @@ impl Panel {
 
     /// Does a row of this panel get chosen, or is the panel only read?
     pub fn chooses(&self) -> bool {
-        matches!(self.kind, Kind::Related | Kind::Quotes | Kind::Names)
+        !matches!(self.kind, Kind::Help | Kind::Faults)
     }
 }
 
 impl Entry {
     fn can_be_chosen(&self) -> bool {
         !matches!(self.goal, Goal::None | Goal::Heading)
+    }
+}
+
+/// The beginning of `text`: enough to tell a line by.
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(ENOUGH) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+        None => text.to_owned(),
     }
 }
 

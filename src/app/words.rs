@@ -15,11 +15,23 @@ pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const NO_HITS: &str = "not found";
 pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
+pub(super) const NO_LINES: &str = "no line of the article is on this screen";
+pub(super) const EVERYWHERE: &str = "everywhere";
+pub(super) const FOLDED_LINE: &str = "folded";
 pub(super) const Q_QUITS: &str = "q quits";
 pub(super) const LAST_ARTICLE: &str = "this is the last article";
 pub(super) const FIRST_ARTICLE: &str = "this is the first article";
 pub(super) const WRAPPED: &str = "from the beginning again";
 pub(super) const WRAPPED_BACK: &str = "from the end again";
+
+/// Said once the reader's decision on a line is kept.
+pub const FOLDED_NOW: &str = "lines like this are folded from now on; u takes it back";
+/// The same.
+pub const ARTICLE_NOW: &str = "this is article from now on; u takes it back";
+/// Said once the last decision is taken back.
+pub const UNDONE: &str = "taken back";
+/// Said where there is none.
+pub const NOTHING_TO_UNDO: &str = "no decision to take back";
 
 /// Heads the quotations of nobody.
 pub const NO_SPEAKER: &str = "no speaker named";
@@ -30,6 +42,16 @@ pub(super) const KINDS: [(EntityKind, &str); 3] = [
     (EntityKind::Organisation, "Organisations"),
     (EntityKind::Place, "Places"),
 ];
+
+/// What is decided on a line.
+pub fn decision(fold: bool) -> &'static str {
+    if fold { "fold lines like this" } else { "this is article" }
+}
+
+/// "only in articles of Kabar Pagi"
+pub(super) fn only_in(outlet: &str) -> String {
+    format!("only in articles of {outlet}")
+}
 
 /// "copied https://…"
 pub(super) fn copied(what: &str) -> String {

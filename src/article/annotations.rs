@@ -40,6 +40,8 @@ pub struct Why {
     pub rule: String,
     /// What it is in a reader's words, to stand after "2 lines folded: ": "channel invitation".
     pub what: String,
+    /// The reason, as a sentence.
+    pub reason: String,
 }
 
 /// The kinds of line; see ../shared/gold/lines for their definitions.
@@ -63,6 +65,19 @@ pub enum Label {
 }
 
 impl Label {
+    /// As JSON and rule files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Label::Body => "body",
+            Label::Heading => "heading",
+            Label::Caption => "caption",
+            Label::Related => "related",
+            Label::Promo => "promo",
+            Label::Credit => "credit",
+            Label::Boilerplate => "boilerplate",
+        }
+    }
+
     /// Is a line of this kind folded away until the reader asks?
     pub fn is_folded(self) -> bool {
         matches!(self, Label::Promo | Label::Related | Label::Boilerplate)

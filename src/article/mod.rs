@@ -74,6 +74,17 @@ impl Article {
         &self.lines
     }
 
+    /// Whose article it is: the outlet that the input names, that of the dateline, or the address's host.
+    pub fn outlet(&self) -> Option<&str> {
+        let dateline = || self.dateline.as_ref()?.outlet.map(|span| span.of(&self.text));
+        let host = || {
+            let (_, rest) = self.url.as_deref()?.split_once("://")?;
+            let host = rest.split(['/', '?', '#']).next()?;
+            Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
+        };
+        self.site.as_deref().or_else(dateline).or_else(host)
+    }
+
     /// Words in the text, by white space.
     pub fn words(&self) -> usize {
         self.text.split_whitespace().count()

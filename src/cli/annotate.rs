@@ -1,9 +1,8 @@
 //! `kabar annotate`: one JSON object per article, one per line, in the order of the input.
 
-use super::print::report;
-use crate::annotate;
+use super::articles;
 use crate::formats::contract;
-use crate::shelf::archive::{Input, each_reading};
+use crate::shelf::archive::Input;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
@@ -13,20 +12,7 @@ use std::process::ExitCode;
 /// Where standard output fails.
 pub fn run(inputs: &[Input]) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    let mut written = Ok(());
-    let mut faults = 0;
-    each_reading(inputs, &mut |reading| {
-        for mut article in reading.articles {
-            let notes = annotate::annotate(&mut article);
-            written = contract::write(&article, &notes, &mut out);
-            if written.is_err() {
-                return false;
-            }
-        }
-        faults += report(&reading.faults);
-        true
-    });
-    written?;
+    let faults = articles::each(inputs, |article, notes| contract::write(article, notes, &mut out))?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

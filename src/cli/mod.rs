@@ -4,9 +4,11 @@
 //! terminal failed; 2 the command line itself makes no sense.
 
 mod annotate;
+mod articles;
 mod print;
 mod quotes;
 mod read;
+mod rules;
 
 use crate::shelf::archive::{self, Input};
 use crate::text::find::Query;
@@ -25,6 +27,8 @@ Examples:
   kabar --raw artikel.txt | cat the same with every line shown
   kabar quotes --speaker xi berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
+  kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
+  kabar rules add --label promo --what 'radio jingle' 'dengarkan radio kami (di <outlet>)?'
 
 Inside, ? shows every key; q quits.
 
@@ -47,6 +51,9 @@ struct Arguments {
 enum Command {
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
+    /// Rules that fold lines: list them, ask why, check and add your own
+    #[command(subcommand)]
+    Rules(rules::Command),
     /// Print who said what, with the article and the line
     Quotes {
         #[command(flatten)]
@@ -101,6 +108,7 @@ pub fn run() -> Result<ExitCode, Failure> {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        Some(Command::Rules(command)) => return rules::run(command),
         Some(Command::Quotes { paths, speaker, json }) => {
             let speaker = speaker.as_deref().and_then(Query::new);
             quotes::run(&paths.inputs()?, speaker.as_ref(), json)
@@ -114,6 +122,11 @@ pub fn run() -> Result<ExitCode, Failure> {
             }
         }
     };
+    finished(done)
+}
+
+/// What came of printing: a reader of the pipe who had enough is no failure.
+fn finished(done: io::Result<ExitCode>) -> Result<ExitCode, Failure> {
     match done {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         done => done.map_err(|e| Failure::new(e.to_string())),

@@ -1,12 +1,12 @@
 //! `kabar PATH… | cat`: the articles as clean text, promo lines folded, speakers named; for pipes, pagers, mail and
 //! screen readers. The page's own layout, without a screen.
 
-use crate::annotate;
+use super::articles;
 use crate::app::panes::Column;
 use crate::app::sheet::{Row, Sheet, Unfolded, lay_out};
 use crate::article::Article;
 use crate::formats::Fault;
-use crate::shelf::archive::{Input, each_reading};
+use crate::shelf::archive::Input;
 use crate::term;
 use crate::text::wrap;
 use std::io::{self, BufWriter, Write, stdout};
@@ -26,23 +26,13 @@ pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     let measure = columns().clamp(20, WIDEST);
     let column = Column { left: 0, measure, margin: 0 };
     let unfolded = Unfolded { all: raw, ..Unfolded::default() };
-    let mut written = Ok(());
-    let (mut faults, mut first) = (0, true);
-    each_reading(inputs, &mut |reading| {
-        for mut article in reading.articles {
-            let notes = annotate::annotate(&mut article);
-            let sheet = lay_out(&article, &notes, column, 0, &unfolded);
-            let rule = if std::mem::take(&mut first) { "" } else { "\n* * *\n\n" };
-            written =
-                out.write_all(rule.as_bytes()).and_then(|()| print(&sheet, &article, measure, &mut out));
-            if written.is_err() {
-                return false;
-            }
-        }
-        faults += report(&reading.faults);
-        true
-    });
-    written?;
+    let mut first = true;
+    let faults = articles::each(inputs, |article, notes| {
+        let sheet = lay_out(article, notes, column, 0, &unfolded);
+        let rule = if std::mem::take(&mut first) { "" } else { "\n* * *\n\n" };
+        out.write_all(rule.as_bytes())?;
+        print(&sheet, article, measure, &mut out)
+    })?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -1,11 +1,10 @@
 //! `kabar quotes`: who said what, across all that is read, with the article and the line it stands in.
 
-use super::print::report;
-use crate::annotate;
+use super::articles;
 use crate::app::words;
 use crate::article::{Annotations, Article, Quote, QuoteKind};
 use crate::formats::contract;
-use crate::shelf::archive::{Input, each_reading};
+use crate::shelf::archive::Input;
 use crate::text::find::Query;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
@@ -16,20 +15,7 @@ use std::process::ExitCode;
 /// Where standard output fails.
 pub fn run(inputs: &[Input], speaker: Option<&Query>, json: bool) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    let mut written = Ok(());
-    let mut faults = 0;
-    each_reading(inputs, &mut |reading| {
-        for mut article in reading.articles {
-            let notes = annotate::annotate(&mut article);
-            written = quotes(&article, &notes, speaker, json, &mut out);
-            if written.is_err() {
-                return false;
-            }
-        }
-        faults += report(&reading.faults);
-        true
-    });
-    written?;
+    let faults = articles::each(inputs, |article, notes| quotes(article, notes, speaker, json, &mut out))?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

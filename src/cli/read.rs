@@ -2,6 +2,7 @@
 
 use crate::annotate;
 use crate::shelf::archive::{Archive, Input};
+use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
 use crate::term::{self, Event};
 use crate::text::Clean;
@@ -21,17 +22,19 @@ pub fn run(inputs: Vec<Input>) -> io::Result<ExitCode> {
     let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
     let name = name(&inputs);
     // The samples are for trying out: they are new each time.
-    let state = match State::usual_path().filter(|_| inputs != [Input::Samples]) {
+    let samples = inputs == [Input::Samples];
+    let state = match State::usual_path().filter(|_| !samples) {
         Some(path) => State::open(path),
         None => State::in_memory(),
     };
+    let rules = if samples { RuleBook::in_memory } else { RuleBook::usual };
     let (post, inbox) = term::post();
     let grew = post.clone();
     let archive = Archive::open(inputs, state, move || {
         grew.send(Event::Grew);
     })?;
     let theme = Theme::from_env(|name| std::env::var(name).ok());
-    term::run(name, Box::new(archive), theme, post, inbox)?;
+    term::run(name, Box::new(archive), rules, theme, post, inbox)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -27,6 +27,34 @@ pub fn load<T: DeserializeOwned>(language: &str, file: &str) -> Option<T> {
     }
 }
 
+/// What the TOML `text` of a reader's own file says.
+///
+/// # Errors
+/// The line, counted from 1, and what is wrong with it.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, (usize, String)> {
+    toml::from_str(text).map_err(|e: toml::de::Error| {
+        let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or("");
+        let why: Vec<&str> = e.message().split_whitespace().collect();
+        (1 + before.matches('\n').count(), why.join(" "))
+    })
+}
+
+/// `text` as a TOML string.
+pub fn quoted(text: &str) -> String {
+    if !text.contains(['\'', '\\', '"']) && !text.contains(char::is_control) {
+        return format!("\"{text}\"");
+    }
+    if !text.contains('\'') && !text.contains(char::is_control) {
+        return format!("'{text}'");
+    }
+    let escaped = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if c.is_control() => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("\"{}\"", escaped.collect::<String>())
+}
+
 /// The text of every file of that name, by language, for a test that walks them all.
 pub fn texts(file: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().filter(move |f| f.1 == file).map(|f| (f.0, f.2))

@@ -2,9 +2,11 @@
 //! them, so that ten articles and ten million are the same to everything above this folder.
 
 pub mod archive;
+pub mod rules;
 pub mod samples;
 pub mod state;
 
+use crate::annotate::lines::repeats::Seen;
 use crate::article::{Article, Date, minutes};
 use crate::formats::Fault;
 use crate::text::Clean;
@@ -19,6 +21,8 @@ pub trait Shelf: Send {
     fn headlines(&self, window: Range<usize>) -> Vec<Headline>;
     /// The article at `index`.
     fn article(&self, index: usize) -> Option<Article>;
+    /// What the outlet of `article` is known to repeat from article to article.
+    fn seen(&self, article: &Article) -> Seen;
     /// The indices of all headlines in which `query` occurs, in order.
     fn search(&self, query: &Query) -> Vec<usize>;
     /// The nearest unread article after `from` (before it with `back`), around the end once.

@@ -1,22 +1,21 @@
 //! Frames → bytes: what changed since the last frame, in as few bytes as are easily had, in one write, inside a
 //! synchronized update, so that a terminal never shows half a frame.
 //!
-//! ratatui's own `Terminal` is not used: it cannot be told that the terminal moved rows by itself, it does not buffer,
-//! and it hides the cursor anew at each frame.
+//! ratatui's own `Terminal` and backend are not used: they cannot be told that the terminal moved rows by itself, do not
+//! buffer, hide the cursor anew at each frame, and send more bytes than a slow line has to spare.
 
-use super::diff;
 use super::scroll::Shift;
+use super::{diff, encode};
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
-use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use std::io::{self, Write};
 
 /// What a terminal shows, and the way to it.
 pub struct Frames<W: Write> {
-    backend: CrosstermBackend<W>,
+    out: W,
     /// `None` where it is not known.
     shown: Option<Buffer>,
     cursor: Option<Position>,
@@ -25,12 +24,12 @@ pub struct Frames<W: Write> {
 impl<W: Write> Frames<W> {
     /// Frames for the terminal at the other end of `out`, which should buffer.
     pub fn new(out: W) -> Frames<W> {
-        Frames { backend: CrosstermBackend::new(out), shown: None, cursor: None }
+        Frames { out, shown: None, cursor: None }
     }
 
     /// The way to the terminal, for what is no frame.
-    pub fn out(&mut self) -> &mut CrosstermBackend<W> {
-        &mut self.backend
+    pub fn out(&mut self) -> &mut W {
+        &mut self.out
     }
 
     /// Forgets what is shown: the next frame draws every cell.
@@ -53,7 +52,7 @@ impl<W: Write> Frames<W> {
         }
         let changed = diff::cells(&shown, &next);
         if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {
-            let out = &mut self.backend;
+            let out = &mut self.out;
             queue!(out, BeginSynchronizedUpdate)?;
             if blank {
                 queue!(out, Clear(ClearType::All))?;
@@ -61,9 +60,7 @@ impl<W: Write> Frames<W> {
             if let Some(shift) = shift {
                 shift.write(out)?;
             }
-            if !changed.is_empty() {
-                out.draw(changed.into_iter())?;
-            }
+            encode::write(out, &changed, &next)?;
             match (cursor, self.cursor) {
                 // Drawing moves the cursor, so a visible one is put back each time.
                 (Some(at), before) => {

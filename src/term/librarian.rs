@@ -1,11 +1,13 @@
-//! The worker that owns the shelf: fetches, annotates, searches and marks, in the order it was asked, so that the
-//! loop's thread never waits for a file or an annotation.
+//! The worker that owns the shelf and the reader's rules: fetches, annotates, searches, marks and decides, in the order
+//! it was asked, so that the loop's thread never waits for a file or an annotation.
 
 use super::{Event, Post};
-use crate::annotate;
+use crate::annotate::Annotator;
 use crate::app::page::Opened;
-use crate::app::{Effect, Msg};
+use crate::app::{Effect, Msg, words};
 use crate::shelf::Shelf;
+use crate::shelf::rules::RuleBook;
+use crate::text::Clean;
 use std::io;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
@@ -33,13 +35,17 @@ impl Librarian {
     }
 }
 
-/// Starts the worker.
+/// Starts the worker, which first reads the reader's rules.
 ///
 /// # Errors
 /// Where the system has no thread to give.
-pub fn start(mut shelf: Box<dyn Shelf>, post: Post) -> io::Result<Librarian> {
+pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> io::Result<Librarian> {
     let (sender, receiver) = channel();
     let work = move || {
+        let mut book = rules();
+        if let Some(complaint) = book.complaint() {
+            post.send(Event::Msg(Msg::Notice(complaint)));
+        }
         while let Ok(first) = receiver.recv() {
             let batch: Vec<Request> = [first].into_iter().chain(receiver.try_iter()).collect();
             // While articles are asked for faster than they can be annotated (a held `j`), only the last is worth it.
@@ -50,7 +56,7 @@ pub fn start(mut shelf: Box<dyn Shelf>, post: Post) -> io::Result<Librarian> {
                     Request::Effect(Effect::Open(ticket, _)) if Some(at) != newest => {
                         vec![Msg::Opened(ticket, None)]
                     }
-                    Request::Effect(effect) => answer(&mut *shelf, effect),
+                    Request::Effect(effect) => answer(&mut *shelf, &mut book, effect),
                 };
                 if !msgs.into_iter().all(|msg| post.send(Event::Msg(msg))) {
                     return;
@@ -68,8 +74,8 @@ impl Request {
     }
 }
 
-/// What the shelf has to say to `effect`: one message for each question, none for what is not the shelf's.
-pub fn answer(shelf: &mut dyn Shelf, effect: Effect) -> Vec<Msg> {
+/// What shelf and rules have to say to `effect`: one message for each question, none for what is not theirs.
+pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec<Msg> {
     match effect {
         Effect::Window(ticket, window) => {
             let start = window.start;
@@ -77,7 +83,8 @@ pub fn answer(shelf: &mut dyn Shelf, effect: Effect) -> Vec<Msg> {
         }
         Effect::Open(ticket, index) => {
             let opened = shelf.article(index).map(|mut article| {
-                let notes = annotate::annotate(&mut article);
+                let annotator = Annotator { rules: book.rules(), seen: shelf.seen(&article) };
+                let notes = annotator.annotate(&mut article);
                 Box::new(Opened { index, article, notes })
             });
             vec![Msg::Opened(ticket, opened)]
@@ -90,6 +97,14 @@ pub fn answer(shelf: &mut dyn Shelf, effect: Effect) -> Vec<Msg> {
             let mut msgs = vec![Msg::Status(shelf.status())];
             msgs.extend(marked.err().map(Msg::Notice));
             msgs
+        }
+        Effect::Decide(decision) => {
+            let said = if decision.fold { words::FOLDED_NOW } else { words::ARTICLE_NOW };
+            vec![Msg::Decided(book.decide(&decision).map(|()| Clean::line(said)))]
+        }
+        Effect::Undecide => {
+            let said = |undone: bool| if undone { words::UNDONE } else { words::NOTHING_TO_UNDO };
+            vec![Msg::Decided(book.undo().map(|undone| Clean::line(said(undone))))]
         }
         Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => Vec::new(),
     }

@@ -4,6 +4,7 @@
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
 mod diff;
+mod encode;
 mod frames;
 mod input;
 pub mod librarian;
@@ -13,6 +14,7 @@ mod scroll;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
+use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
 use crate::ui::theme::Theme;
 use screen::Screen;
@@ -62,8 +64,15 @@ pub struct Inbox(Receiver<Event>);
 ///
 /// # Errors
 /// Where there is no terminal to take, or it fails.
-pub fn run(name: Clean, shelf: Box<dyn Shelf>, theme: Theme, post: Post, inbox: Inbox) -> io::Result<()> {
-    let librarian = librarian::start(shelf, post.clone())?;
+pub fn run(
+    name: Clean,
+    shelf: Box<dyn Shelf>,
+    rules: fn() -> RuleBook,
+    theme: Theme,
+    post: Post,
+    inbox: Inbox,
+) -> io::Result<()> {
+    let librarian = librarian::start(shelf, rules, post.clone())?;
     librarian.status();
     let mut screen = Screen::enter()?;
     input::start(post.clone())?;

@@ -3,9 +3,9 @@
 use super::paint::Canvas;
 use super::theme::Role;
 use crate::app::keys::{Action, key_of};
-use crate::app::panel::Kind;
+use crate::app::panel::Goal;
 use crate::app::panes::Panes;
-use crate::app::{App, View};
+use crate::app::{App, View, words};
 use crate::text::wrap;
 
 /// Columns between two hints.
@@ -88,7 +88,12 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
         (Some(panel), _) => {
             wanted.clear();
             wanted.push((Action::Quit, "back"));
-            let open = if panel.kind == Kind::Related { "open" } else { "go there" };
+            let open = match panel.goal() {
+                Some(Goal::Link(_)) => "open",
+                Some(Goal::Line(decision)) => words::decision(decision.fold),
+                Some(Goal::Decide(_)) => "decide",
+                _ => "go there",
+            };
             wanted.extend(panel.chooses().then_some((Action::Open, open)));
         }
         (None, View::Page) => {

@@ -7,6 +7,7 @@ use kabar::app::keys::{Code, Key};
 use kabar::app::{App, Effect, Msg};
 use kabar::shelf::Shelf;
 use kabar::shelf::archive::{Archive, Input};
+use kabar::shelf::rules::RuleBook;
 use kabar::shelf::state::State;
 use kabar::term::librarian;
 use kabar::text::Clean;
@@ -23,6 +24,7 @@ const NOW: i64 = 1_795_521_600;
 pub struct Desk {
     pub app: App,
     pub shelf: Box<dyn Shelf>,
+    pub rules: RuleBook,
     pub theme: Theme,
     /// What the app asked of the world outside: copies, addresses to open, and so on.
     pub outside: Vec<Effect>,
@@ -38,7 +40,14 @@ impl Desk {
     /// Any shelf.
     pub fn with(shelf: Box<dyn Shelf>, name: &str, size: (u16, u16)) -> Desk {
         let app = App::new(Clean::line(name), size);
-        let mut desk = Desk { app, shelf, theme: Theme::DEFAULT, outside: Vec::new(), size };
+        let mut desk = Desk {
+            app,
+            shelf,
+            rules: RuleBook::in_memory(),
+            theme: Theme::DEFAULT,
+            outside: Vec::new(),
+            size,
+        };
         desk.tell(Msg::Now(NOW));
         let status = desk.shelf.status();
         desk.tell(Msg::Status(status));
@@ -57,7 +66,7 @@ impl Desk {
                     Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {
                         self.outside.push(effect);
                     }
-                    effect => queue.extend(librarian::answer(&mut *self.shelf, effect)),
+                    effect => queue.extend(librarian::answer(&mut *self.shelf, &mut self.rules, effect)),
                 }
             }
         }

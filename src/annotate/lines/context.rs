@@ -18,6 +18,8 @@ pub struct Read {
     pub cuts: Vec<Cut>,
     /// Is it a sub-heading?
     pub heading: bool,
+    /// In how many articles of its outlet it stands, where that is why it is folded.
+    pub seen: Option<u32>,
 }
 
 impl Read {
@@ -142,17 +144,55 @@ pub fn edges(judge: &Judge, lines: &mut [Read]) {
     }
 }
 
+/// Folds what the outlet repeats in article after article, where nothing speaks for its being the article's own: not the
+/// first paragraph, no quotation, no sub-heading, nothing that introduces what follows, and no line of a list of which
+/// other lines are new (the salt of every recipe). And not so much that an updated article vanishes beside its first
+/// version.
+pub fn furniture(judge: &Judge, lines: &mut [Read], count: impl Fn(Span) -> Option<u32>) {
+    let mut tokens = Vec::new();
+    let first = lines.iter().position(|line| line.cuts.is_empty()).unwrap_or(0);
+    let mut found: Vec<Option<u32>> = vec![None; lines.len()];
+    for (at, line) in lines.iter().enumerate().skip(first + 1) {
+        if !line.cuts.is_empty() || line.heading {
+            continue;
+        }
+        let text = line.span.of(judge.text);
+        let Some(count) = count(line.span) else { continue };
+        tokens.clear();
+        scan(text, 0, &mut tokens);
+        let said = tokens.iter().any(|t| t.shape == Shape::Quote);
+        let introduces = tokens.last().is_some_and(|t| t.is_mark(':'));
+        found[at] = Some(count).filter(|_| !said && !introduces);
+    }
+    let stands_apart =
+        |line: Option<&Read>| line.is_none_or(|l| l.is_taken() || l.heading || l.span.len() > TAG + 30);
+    let mut at = 0;
+    while at < lines.len() {
+        let run = found[at..].iter().take_while(|count| count.is_some()).count();
+        let before = at.checked_sub(1).and_then(|b| lines.get(b));
+        if run > 0 && !(stands_apart(before) && stands_apart(lines.get(at + run))) {
+            found[at..at + run].fill(None);
+        }
+        at += run.max(1);
+    }
+    let hidden = lines.iter().filter(|line| hides(judge, line)).count() + found.iter().flatten().count();
+    if hidden as f32 <= MOST * lines.len() as f32 {
+        lines.iter_mut().zip(found).for_each(|(line, count)| line.seen = count);
+    }
+}
+
+fn hides(judge: &Judge, line: &Read) -> bool {
+    line.is_taken() && line.cuts.first().is_some_and(|cut| judge.rules.rule(cut.rule).label.is_folded())
+}
+
 /// Gives back what was folded on weak rules where too much of the article would be gone.
 pub fn limit(judge: &Judge, lines: &mut [Read]) {
-    let hides = |line: &Read, weak: bool| {
-        let rule = line.cuts.first().map(|cut| judge.rules.rule(cut.rule));
-        line.is_taken() && rule.is_some_and(|r| r.label.is_folded() && (!weak || r.weak))
-    };
-    let hidden = lines.iter().filter(|line| hides(line, false)).count();
+    let hidden = lines.iter().filter(|line| hides(judge, line)).count();
     if hidden as f32 <= MOST * lines.len() as f32 {
         return;
     }
-    for line in lines.iter_mut().filter(|line| hides(line, true)) {
+    let weak = |line: &Read| line.cuts.first().is_some_and(|cut| judge.rules.rule(cut.rule).weak);
+    for line in lines.iter_mut().filter(|line| hides(judge, line) && weak(line)) {
         line.cuts.clear();
     }
 }

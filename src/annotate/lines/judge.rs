@@ -7,9 +7,9 @@
 use super::headline::Usage;
 use super::looks::{all_capitals, ends_before, is_icon, is_names};
 use super::pack::Rest;
-use super::rules::{Anchor, Anchors, Hit, Rules, Scope, Tokens};
-use super::tokens::{Shape, Token, hash, scan};
-use crate::article::Label;
+use super::rules::{Anchor, Anchors, Hit, Rule, Rules, Scope, Tokens};
+use super::tokens::{Shape, Token, scan};
+use crate::article::{Article, Label};
 use crate::text::Span;
 use std::cell::OnceCell;
 
@@ -36,6 +36,8 @@ pub struct Judge<'a> {
     pub title: Vec<u64>,
     /// The outlet's words, where it is known.
     pub site: Vec<u64>,
+    /// The outlet in lower case, for rules that are one outlet's.
+    outlet: Option<String>,
     usage: OnceCell<Usage>,
     line: Tokens,
     hits: Vec<Hit>,
@@ -49,20 +51,20 @@ const PART: Anchors = Anchor::Inline as Anchors | Anchor::End as Anchors;
 const TAIL: usize = 40;
 
 impl<'a> Judge<'a> {
-    /// Ready to judge lines of `text`.
-    pub fn new(rules: &'a Rules, scope: Scope, text: &'a str, title: &str, site: &str) -> Judge<'a> {
+    /// Ready to judge lines of `article`.
+    pub fn new(rules: &'a Rules, scope: Scope, article: &'a Article) -> Judge<'a> {
         let words = |of: &str| {
             let mut tokens = Vec::new();
             scan(of, 0, &mut tokens);
             tokens.iter().filter(|t| t.is_word()).map(|t| t.hash).collect()
         };
-        let (title, site) = (words(title), words(site));
         Judge {
             rules,
             scope,
-            text,
-            title,
-            site,
+            text: article.text(),
+            title: words(&article.title),
+            site: words(article.site.as_deref().unwrap_or("")),
+            outlet: article.outlet().map(str::to_lowercase),
             usage: OnceCell::new(),
             line: Tokens::default(),
             hits: Vec::new(),
@@ -76,6 +78,9 @@ impl<'a> Judge<'a> {
 
     /// The parts of the line at `span` that are not the article, in order. One part that covers the line: all of it.
     pub fn line(&mut self, span: Span) -> Vec<Cut> {
+        if self.keeps(span) {
+            return Vec::new();
+        }
         let mut tokens = std::mem::take(&mut self.line.tokens);
         let mut hits = std::mem::take(&mut self.hits);
         tokens.clear();
@@ -88,7 +93,27 @@ impl<'a> Judge<'a> {
         };
         let cuts = if self.leaves_enough(span, &cuts) { cuts } else { Vec::new() };
         (self.line, self.hits) = (line, hits);
-        cuts
+        cuts.into_iter().filter(|cut| !self.keeps(cut.span)).collect()
+    }
+
+    /// Did the reader say that what stands at `span` is the article? Of the reader's rules the last that fits decides.
+    pub fn keeps(&self, span: Span) -> bool {
+        if !self.rules.keeps {
+            return false;
+        }
+        let mut tokens = Vec::new();
+        scan(span.of(self.text), span.start, &mut tokens);
+        let (line, mut hits) = (Tokens::new(tokens, self.rules), Vec::new());
+        self.rules.matches(&line, 0, WHOLE_LINE, self.scope, &mut hits);
+        let mut own = hits.iter().filter(|hit| self.rules.rule(hit.rule).is_own());
+        let decides = own.find(|hit| self.takes_all(hit, span, &line.tokens));
+        decides.is_some_and(|hit| self.rules.rule(hit.rule).label == Label::Body)
+    }
+
+    /// Is the rule one for this article's outlet?
+    fn applies(&self, rule: &Rule) -> bool {
+        let Some(outlet) = rule.outlet.as_deref() else { return true };
+        self.outlet.as_deref().is_some_and(|ours| outlet.to_lowercase() == ours)
     }
 
     /// A link behind a sentence that is longer than the sentence: the sentence is more likely a part of the link, or
@@ -124,6 +149,9 @@ impl<'a> Judge<'a> {
     fn takes_all(&self, hit: &Hit, span: Span, tokens: &[Token]) -> bool {
         let rule = self.rules.rule(hit.rule);
         let line = span.of(self.text);
+        if !self.applies(rule) {
+            return false;
+        }
         if line.len() > rule.max && line.chars().nth(rule.max).is_some() {
             return false;
         }
@@ -134,8 +162,10 @@ impl<'a> Judge<'a> {
             _ if bare => true,
             _ => self.fits(rule.rest, rest),
         };
+        // Whoever folded exactly this line meant it.
+        let meant = rule.is_own() && hit.anchor == Anchor::Whole;
         fits && !self.is_subject(hit.rule, tokens)
-            && !(matches!(rule.label, Label::Promo | Label::Caption) && self.is_said(tokens))
+            && (meant || !(matches!(rule.label, Label::Promo | Label::Caption) && self.is_said(tokens)))
     }
 
     /// Is what stands after a phrase what the rule says may stand there?
@@ -152,7 +182,7 @@ impl<'a> Judge<'a> {
     /// Is such a line what this article is about, by its headline? Then only a line that names the outlet is a promo.
     fn is_subject(&self, rule: usize, tokens: &[Token]) -> bool {
         let topic = &self.rules.rule(rule).topic;
-        let about = |word: &String| self.title.contains(&hash(word));
+        let about = |word: &u64| self.title.contains(word);
         topic.iter().any(about) && !tokens.iter().any(|t| self.site.contains(&t.hash))
     }
 
@@ -205,6 +235,9 @@ impl<'a> Judge<'a> {
         hits.iter().find_map(|hit| {
             let rule = self.rules.rule(hit.rule);
             let n = tokens.len();
+            if !self.applies(rule) {
+                return None;
+            }
             if hit.anchor == Anchor::End {
                 let ends =
                     n - at <= TAIL && (hit.to == n || rule.rest == Rest::Name && is_names(&tokens[hit.to..]));

@@ -13,16 +13,20 @@ mod flat;
 mod headline;
 mod judge;
 mod looks;
+pub mod own;
 pub mod pack;
 pub mod pattern;
+pub mod repeats;
 pub mod rules;
+mod shipped;
 mod syntax;
 mod tokens;
 
-use crate::article::{Article, Credit, Label, Line, Link, Why};
+use crate::article::{Article, Credit, Draft, Label, Line, Link, Why};
 use crate::text::{Clean, Span};
 use context::Read;
-use judge::{Cut, Judge};
+use judge::Judge;
+use repeats::Seen;
 use rules::Rules;
 
 /// What reading the lines of one article gives.
@@ -38,29 +42,63 @@ pub struct Lines {
 
 /// Labels the lines of `article`. A text that came as one flat line is cut into paragraphs first.
 pub fn read(article: &mut Article, language: Option<&str>) -> Lines {
-    read_with(Rules::shipped(), article, language)
+    read_with(Rules::shipped(), &Seen::default(), article, language)
 }
 
-/// [`read`] with other rules: the shipped ones and the reader's own.
-pub fn read_with(rules: &Rules, article: &mut Article, language: Option<&str>) -> Lines {
+/// [`read`] with other rules, the shipped ones and the reader's own, and with what the outlet is known to repeat.
+pub fn read_with(rules: &Rules, seen: &Seen, article: &mut Article, language: Option<&str>) -> Lines {
     let scope = rules.scope(language);
-    let site = article.site.as_deref().unwrap_or("").to_owned();
-    let title = article.title.to_string();
     if let Some(line) = flat::line_of(article.text(), article.lines()) {
-        let breaks = flat::breaks(&mut Judge::new(rules, scope, article.text(), &title, &site), line);
+        let breaks = flat::breaks(&mut Judge::new(rules, scope, article), line);
         article.break_at(&breaks);
     }
-    let mut judge = Judge::new(rules, scope, article.text(), &title, &site);
+    let mut judge = Judge::new(rules, scope, article);
     let mut lines: Vec<Read> = Vec::with_capacity(article.lines().len());
     for &span in article.lines() {
-        lines.push(Read { span, cuts: judge.line(span), heading: false });
+        lines.push(Read { span, cuts: judge.line(span), heading: false, seen: None });
     }
     context::edges(&judge, &mut lines);
     context::spread(&judge, &mut lines);
     context::repeats(&judge, &mut lines);
+    // What a line is by its neighbours the reader may have denied too.
+    for line in lines.iter_mut().filter(|line| line.is_taken() && judge.keeps(line.span)) {
+        line.cuts.clear();
+    }
     context::limit(&judge, &mut lines);
     context::headings(&judge, &mut lines);
+    if !seen.is_empty() {
+        let count = |span: Span| seen.count(article, span.of(article.text()));
+        context::furniture(&judge, &mut lines, |span| count(span).filter(|_| !judge.keeps(span)));
+    }
     gather(&judge, &lines)
+}
+
+/// A part of a line that is explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The part.
+    pub text: Clean,
+    /// What it is.
+    pub label: Label,
+    /// What decided so; nothing for the article.
+    pub why: Option<Why>,
+}
+
+/// What `line` is by itself, part by part, in an article of `outlet`.
+pub fn explain(rules: &Rules, line: &str, language: Option<&str>, outlet: Option<&str>) -> Vec<Part> {
+    // Between two paragraphs, so that it is neither the first line nor a sub-heading by its neighbours.
+    let draft = Draft {
+        title: Some("-".into()),
+        site: outlet.map(str::to_owned),
+        text: format!("-\n{}\n-", Clean::line(line)),
+        ..Draft::default()
+    };
+    let Some(article) = draft.finish() else { return Vec::new() };
+    let mut judge = Judge::new(rules, rules.scope(language), &article);
+    let Some(&span) = article.lines().get(1) else { return Vec::new() };
+    let read = Read { span, cuts: judge.line(span), heading: false, seen: None };
+    let part = |l: Line| Part { text: Clean::line(l.span.of(article.text())), label: l.label, why: l.why };
+    gather(&judge, &[read]).lines.into_iter().map(part).collect()
 }
 
 fn gather(judge: &Judge, lines: &[Read]) -> Lines {
@@ -68,10 +106,13 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
     for line in lines {
         let mut at = line.span.start;
         for cut in &line.cuts {
-            keep(judge, cut, &mut found);
-            // A credit behind a sentence, "(iwd/iwd)", is not folded, so cutting it off would change nothing but the
-            // number of lines that other tools count.
             let whole = line.span.trim(judge.text) == cut.span.trim(judge.text);
+            // Behind a sentence the phrase itself is the credit: "(iwd/iwd)", "– Bernama".
+            let credit = judge.rules.rule(cut.rule).role.is_some();
+            let said = if cut.rest.is_empty() && credit && !whole { cut.span } else { cut.rest };
+            keep(judge, cut.rule, said.of(judge.text), &mut found);
+            // Such a credit is not folded, so cutting it off would change nothing but the number of lines that other
+            // tools count.
             if !judge.rules.rule(cut.rule).label.is_folded() && !whole {
                 continue;
             }
@@ -80,8 +121,19 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
             found.lines.push(Line { span: cut.span, label, why: Some(judge.rules.why(cut.rule)) });
             at = cut.span.end;
         }
-        if line.heading {
-            let why = Why { rule: "heading".into(), what: "sub-heading".into() };
+        if let Some(count) = line.seen {
+            let why = Why {
+                rule: "repeated".into(),
+                what: format!("seen in {count} articles of this source"),
+                reason: "The outlet repeats this line from article to article.".into(),
+            };
+            found.lines.push(Line { span: line.span, label: Label::Boilerplate, why: Some(why) });
+        } else if line.heading {
+            let why = Why {
+                rule: "heading".into(),
+                what: "sub-heading".into(),
+                reason: "A short line between paragraphs.".into(),
+            };
             found.lines.push(Line { span: line.span, label: Label::Heading, why: Some(why) });
         } else if at == line.span.start {
             found.lines.push(Line { span: line.span, label: Label::Body, why: None });
@@ -101,9 +153,9 @@ fn add_body(judge: &Judge, span: Span, lines: &mut Vec<Line>) {
 }
 
 /// Keeps what a related line or a credit says as data.
-fn keep(judge: &Judge, cut: &Cut, found: &mut Lines) {
-    let rule = judge.rules.rule(cut.rule);
-    let said = cut.rest.of(judge.text).trim().trim_end_matches([':', ',', ';', '|', ' ']);
+fn keep(judge: &Judge, rule: usize, said: &str, found: &mut Lines) {
+    let rule = judge.rules.rule(rule);
+    let said = said.trim().trim_end_matches([':', ',', ';', '|', ' ']);
     if said.is_empty() {
         return;
     }
@@ -115,8 +167,10 @@ fn keep(judge: &Judge, cut: &Cut, found: &mut Lines) {
             }
         }
         (_, Some(role)) => {
-            let name = Clean::line(said.trim_start_matches('(').trim_end_matches([')', '.']).trim());
-            let credit = Credit { role: role.clone(), name };
+            let name = Clean::line(
+                said.trim_start_matches(['(', '-', '–', '—', ' ']).trim_end_matches([')', '.']).trim(),
+            );
+            let credit = Credit { role: role.to_string(), name };
             if !credit.name.is_empty() && !found.credits.contains(&credit) {
                 found.credits.push(credit);
             }

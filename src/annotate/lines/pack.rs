@@ -1,5 +1,7 @@
-//! What a pack's lines.toml may say: families of lines, each with its patterns, its reason, and examples that a test
-//! holds it to. A reader's own rules are a pack too.
+//! What a lines.toml may say: families of lines, each with its patterns, its reason, and examples that it is held to.
+//!
+//! The shipped ones are compiled by build/lines.rs and read here by tests only; a reader's own file is read here when
+//! kabar starts.
 
 use super::syntax::Fragments;
 use crate::article::Label;
@@ -29,13 +31,13 @@ pub struct Pack {
     pub speech: Vec<String>,
     /// The rules, the first that fits decides.
     #[serde(default, rename = "rule")]
-    pub rules: Vec<Rule>,
+    pub families: Vec<Family>,
 }
 
-/// A family of lines that are not the article.
+/// A family of lines that are not the article; in a reader's own file also, with the label `body`, of lines that are.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub struct Family {
     /// Short name, unique in its pack: "channel-invitation". In a set it has its pack's before it: "id/…".
     pub name: String,
     /// What such a line is.
@@ -60,6 +62,8 @@ pub struct Rule {
     /// Only among the first two and the last five lines of an article.
     #[serde(default)]
     pub edge: bool,
+    /// Only in articles of that outlet, as kabar shows its name; everywhere where it says nothing.
+    pub outlet: Option<String>,
     /// Words that, in the headline, make such a line the article's own subject.
     #[serde(default)]
     pub topic: Vec<String>,

@@ -11,7 +11,7 @@
 //! Each pattern becomes a position automaton (Glushkov 1961): one bit a position, at most 128, no loops. A line is
 //! read once, all alternatives at a time, so that no input costs more than its length times the pattern's.
 
-use super::syntax::{Ast, Fragments, Parser};
+use super::syntax::{Ast, Parser};
 use super::tokens::{Shape, Token, hash, mark_hash};
 
 /// What one position of a pattern accepts.
@@ -137,12 +137,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// Compiles `source`.
+    /// Compiles `source`, in which all fragments are expanded.
     ///
     /// # Errors
     /// Says what is wrong with it, in words for whoever wrote the rule.
-    pub fn new(source: &str, fragments: &Fragments) -> Result<Pattern, String> {
-        let ast = Parser::new(source, fragments).parse()?;
+    pub fn new(source: &str) -> Result<Pattern, String> {
+        let ast = Parser::new(source).parse()?;
         let needs = ast.needs().unwrap_or_default();
         let mut pattern = Pattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0, needs };
         let (first, last, empty) = pattern.add(&ast)?;
@@ -156,11 +156,6 @@ impl Pattern {
     /// Hashes of which a line must hold at least one; none where nothing can be said.
     pub fn needs(&self) -> &[u64] {
         &self.needs
-    }
-
-    /// May it match a line that holds the words in `present`?
-    pub fn may_match(&self, present: &Present) -> bool {
-        self.needs.is_empty() || self.needs.iter().any(|&h| present.has(h))
     }
 
     /// Where the longest match that begins at `tokens[from]` ends.
@@ -194,6 +189,8 @@ impl Pattern {
         for p in (0..self.tests.len()).filter(|p| self.first & (1 << p) != 0) {
             all.extend_from_slice(self.tests[p].hashes()?);
         }
+        all.sort_unstable();
+        all.dedup();
         Some(all)
     }
 
@@ -253,6 +250,11 @@ impl Present {
         present
     }
 
+    /// May a pattern that needs one of `needs` match such a line?
+    pub fn has_any(&self, needs: &[u64]) -> bool {
+        needs.is_empty() || needs.iter().any(|&h| self.has(h))
+    }
+
     fn has(&self, hash: u64) -> bool {
         let bit = Self::bit(hash);
         self.0[bit >> 6] & (1 << (bit & 63)) != 0
@@ -265,6 +267,7 @@ impl Present {
 
 #[cfg(test)]
 mod tests {
+    use super::super::syntax::{Fragments, expand};
     use super::super::tokens::scan;
     use super::*;
 
@@ -273,7 +276,8 @@ mod tests {
         let fragments = Fragments::from([("too".to_owned(), "juga|pula".to_owned())]);
         let mut tokens = Vec::new();
         scan(line, 0, &mut tokens);
-        Pattern::new(pattern, &fragments).expect(pattern).run(&tokens, 0)
+        let pattern = expand(pattern, &fragments).expect(pattern);
+        Pattern::new(&pattern).expect(&pattern).run(&tokens, 0)
     }
 
     #[test]
@@ -299,7 +303,11 @@ mod tests {
     #[test]
     fn a_pattern_that_is_wrong_says_so() {
         for source in ["a (b", "a)", "?", "<nope>", "a?", "<9", "x\\"] {
-            assert!(Pattern::new(source, &Fragments::new()).is_err(), "{source}");
+            assert!(Pattern::new(source).is_err(), "{source}");
         }
+        let endless =
+            Fragments::from([("a".to_owned(), "x <b>".to_owned()), ("b".to_owned(), "<a>".to_owned())]);
+        assert!(expand("<a>", &endless).is_err());
+        assert_eq!(expand("\\<a> <b", &endless).as_deref(), Ok("\\<a> <b"));
     }
 }

@@ -4,15 +4,34 @@
 //! of all patterns stand in one table behind a small bitmap: a word that begins no pattern costs one look at that
 //! bitmap, which is what nearly every word of every article costs.
 
-use super::pack::{Pack, Rule};
+use super::pack::{Family, Next, Pack, Rest};
 use super::pattern::{Pattern, Present};
-use super::syntax::Fragments;
+use super::shipped::{PACKS, Shipped};
+use super::syntax::expand;
 use super::tokens::{Token, hash};
-use crate::article::Why;
-use crate::packs;
+use crate::article::{Label, Why};
+use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
+use std::sync::{LazyLock, OnceLock};
+
+/// What is to be known of a family of lines once its patterns are compiled; see [`Family`] for what each means.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "Family says what each is")]
+pub struct Rule {
+    pub name: Cow<'static, str>,
+    pub label: Label,
+    pub what: Cow<'static, str>,
+    pub why: Cow<'static, str>,
+    pub max: usize,
+    pub rest: Rest,
+    pub next: Option<Next>,
+    pub role: Option<Cow<'static, str>>,
+    pub weak: bool,
+    pub edge: bool,
+    /// [`hash`]es of the words.
+    pub topic: Cow<'static, [u64]>,
+    pub outlet: Option<Cow<'static, str>>,
+}
 
 /// Where a pattern is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +57,8 @@ const NEEDED: Anchors = 16;
 pub struct Hit {
     /// Index of the rule.
     pub rule: usize,
-    /// The lowest decides: rules of the article's own language before others, then in their order.
-    pub rank: (bool, usize),
+    /// The lowest decides: the reader's own rules, those of the article's language, others; then in their order.
+    pub rank: (u8, usize),
     /// How the pattern is anchored.
     pub anchor: Anchor,
     /// First token after it.
@@ -49,134 +68,186 @@ pub struct Hit {
 /// Packs whose rules apply, one bit each.
 type Mask = u32;
 
+/// The mask of rules that are no language's but the reader's own.
+const OWN: Mask = 1 << (Mask::BITS - 1);
+
 /// Which rules apply to an article.
 #[derive(Debug, Clone, Copy)]
 pub struct Scope {
     /// All that apply.
     all: Mask,
-    /// Those that decide first.
+    /// Those of its language.
     own: Mask,
 }
 
 struct Entry {
     rule: usize,
     anchor: Anchor,
-    pattern: Pattern,
+    text: Cow<'static, str>,
+    needs: Cow<'static, [u64]>,
+    /// Compiled when a line first holds what it needs.
+    pattern: OnceLock<Option<Box<Pattern>>>,
+}
+
+impl Entry {
+    /// `None` for a text that is no pattern, which nobody adds.
+    fn pattern(&self) -> Option<&Pattern> {
+        self.pattern.get_or_init(|| Pattern::new(&self.text).ok().map(Box::new)).as_deref()
+    }
 }
 
 const SIEVE: usize = 1 << 14;
 
 /// Compiled rules.
 pub struct Rules {
-    rules: Vec<(Mask, Rule)>,
-    languages: Vec<String>,
+    rules: Vec<(Mask, Cow<'static, Rule>)>,
+    languages: Vec<&'static str>,
     entries: Vec<Entry>,
-    by_first: HashMap<u64, Vec<usize>>,
+    /// (first word, index of the entry), sorted.
+    by_first: Vec<(u64, usize)>,
     /// Patterns that may begin with too many words to list; tried at the beginning of short lines only.
     loose: Vec<usize>,
     sieve: Box<[u8; SIEVE]>,
+    /// Has the reader a rule that says "this is article"?
+    pub keeps: bool,
     /// See [`Pack::small`].
-    pub small: HashSet<u64>,
+    pub small: Words,
     /// See [`Pack::openers`].
-    pub openers: HashSet<u64>,
+    pub openers: Words,
     /// See [`Pack::nouns`].
-    pub nouns: HashSet<u64>,
+    pub nouns: Words,
     /// See [`Pack::heads`].
-    pub heads: HashSet<u64>,
+    pub heads: Words,
     /// See [`Pack::speech`].
-    pub speech: HashSet<u64>,
+    pub speech: Words,
 }
 
-static SHIPPED: LazyLock<Rules> = LazyLock::new(|| {
-    let packs = packs::languages("lines.toml")
-        .filter_map(|code| packs::load::<Pack>(code, "lines.toml").map(|pack| (code.to_owned(), pack)));
-    match Rules::new(packs) {
-        Ok(rules) => rules,
-        Err(e) => panic!("assets/languages: {e}"),
+/// A set of words, by their hashes.
+#[derive(Debug, Default)]
+pub struct Words(Vec<u64>);
+
+impl Words {
+    /// Is the word of that hash one of them?
+    pub fn contains(&self, hash: &u64) -> bool {
+        self.0.binary_search(hash).is_ok()
     }
-});
+}
+
+static SHIPPED: LazyLock<Rules> = LazyLock::new(|| Rules::with(None).0);
 
 /// No line longer than this many tokens is tried against patterns that begin with "any name".
 const LOOSE_LINE: usize = 60;
 
+/// A family of a reader's pack that is not used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// Its index in the pack.
+    pub family: usize,
+    /// The pattern that is at fault, as it was written.
+    pub pattern: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
 impl Rules {
     /// The rules that come with kabar.
-    ///
-    /// # Panics
-    /// Where a shipped pattern is malformed: a defect of the build, which a test catches.
     pub fn shipped() -> &'static Rules {
         &SHIPPED
     }
 
-    /// Compiles `packs`, (language or other name, pack): of two rules that fit a line the earlier decides.
-    ///
-    /// # Errors
-    /// Names the rule and what is wrong with its pattern.
-    pub fn new(packs: impl IntoIterator<Item = (String, Pack)>) -> Result<Rules, String> {
+    /// The shipped rules, and before them the reader's own; what of these makes no sense is left out, and named.
+    pub fn with(own: Option<Pack>) -> (Rules, Vec<Refusal>) {
         let mut all = Rules {
             rules: Vec::new(),
             languages: Vec::new(),
             entries: Vec::new(),
-            by_first: HashMap::new(),
+            by_first: Vec::new(),
             loose: Vec::new(),
             sieve: Box::new([0; SIEVE]),
-            small: HashSet::new(),
-            openers: HashSet::new(),
-            nouns: HashSet::new(),
-            heads: HashSet::new(),
-            speech: HashSet::new(),
+            keeps: false,
+            small: Words::default(),
+            openers: Words::default(),
+            nouns: Words::default(),
+            heads: Words::default(),
+            speech: Words::default(),
         };
-        for (language, pack) in packs {
-            let hashes = |words: &[String]| words.iter().map(|w| hash(w)).collect::<Vec<_>>();
-            all.small.extend(hashes(&pack.small));
-            all.openers.extend(hashes(&pack.openers));
-            all.nouns.extend(hashes(&pack.nouns));
-            all.heads.extend(hashes(&pack.heads));
-            all.speech.extend(hashes(&pack.speech));
-            let bit = 1 << (all.languages.len() as u32 % Mask::BITS);
-            for mut rule in pack.rules {
-                rule.name = format!("{language}/{}", rule.name);
-                all.add(bit, rule, &pack.fragments)?;
-            }
-            all.languages.push(language);
+        PACKS.iter().for_each(|pack| all.ship(pack));
+        let mut refused = Vec::new();
+        for (index, family) in own.iter().flat_map(|pack| pack.families.iter().enumerate()) {
+            let added = own.as_ref().map_or(Ok(()), |pack| all.own(family, pack));
+            refused.extend(added.err().map(|(pattern, why)| Refusal { family: index, pattern, why }));
         }
-        Ok(all)
+        all.by_first.sort_unstable();
+        for words in [&mut all.small, &mut all.openers, &mut all.nouns, &mut all.heads, &mut all.speech] {
+            words.0.sort_unstable();
+        }
+        (all, refused)
     }
 
-    fn add(&mut self, bit: Mask, rule: Rule, fragments: &Fragments) -> Result<(), String> {
-        let sources = [
-            (Anchor::Whole, &rule.whole),
-            (Anchor::Start, &rule.start),
-            (Anchor::End, &rule.end),
-            (Anchor::Inline, &rule.inline),
-        ];
-        for (anchor, source) in sources.into_iter().flat_map(|(a, all)| all.iter().map(move |s| (a, s))) {
-            let pattern = Pattern::new(source, fragments).map_err(|e| format!("{}: {e}", rule.name))?;
-            let index = self.entries.len();
-            match pattern.beginnings() {
-                Some(hashes) => {
-                    for h in hashes {
-                        self.by_first.entry(h).or_default().push(index);
-                        self.sieve[cell(h)] |= anchor as u8;
-                    }
-                }
-                None if matches!(anchor, Anchor::Whole | Anchor::Start) && !pattern.needs().is_empty() => {
-                    self.loose.push(index);
-                    for &h in pattern.needs() {
-                        self.sieve[cell(h)] |= NEEDED;
-                    }
-                }
-                None => {
-                    return Err(format!(
-                        "{}: `{source}` must begin with a word or hold one that it needs",
-                        rule.name
-                    ));
+    fn ship(&mut self, pack: &'static Shipped) {
+        let lists = [&mut self.small, &mut self.openers, &mut self.nouns, &mut self.heads, &mut self.speech];
+        for (list, words) in lists.into_iter().zip(pack.words) {
+            list.0.extend_from_slice(words);
+        }
+        let first = self.rules.len();
+        let bit = 1 << self.languages.len();
+        self.languages.push(pack.language);
+        self.rules.extend(pack.rules.iter().map(|rule| (bit, Cow::Borrowed(rule))));
+        for p in pack.patterns {
+            self.file(p.anchor, p.firsts, p.needs);
+            self.entries.push(Entry {
+                rule: first + p.rule,
+                anchor: p.anchor,
+                text: Cow::Borrowed(p.text),
+                needs: Cow::Borrowed(p.needs),
+                pattern: OnceLock::new(),
+            });
+        }
+    }
+
+    /// Adds one of the reader's families, or gives the pattern that is at fault and says what is wrong with it.
+    fn own(&mut self, family: &Family, pack: &Pack) -> Result<(), (String, String)> {
+        let mut entries = Vec::new();
+        for (anchor, source) in family.patterns() {
+            let blame = |why: String| (source.to_owned(), why);
+            let text = expand(source, &pack.fragments).map_err(blame)?;
+            let pattern = Pattern::new(&text).map_err(blame)?;
+            let firsts = pattern.beginnings();
+            let loose = firsts.is_none();
+            if loose && (pattern.needs().is_empty() || matches!(anchor, Anchor::End | Anchor::Inline)) {
+                return Err(blame(format!("`{text}` must begin with a word, or hold one that it needs")));
+            }
+            let needs = Cow::Owned(pattern.needs().to_vec());
+            let pattern = OnceLock::from(Some(Box::new(pattern)));
+            let entry = Entry { rule: self.rules.len(), anchor, text: Cow::Owned(text), needs, pattern };
+            entries.push((entry, firsts));
+        }
+        for (entry, firsts) in entries {
+            self.file(entry.anchor, firsts.as_deref(), &entry.needs);
+            self.entries.push(entry);
+        }
+        self.keeps |= family.label == Label::Body;
+        self.rules.push((OWN, Cow::Owned(Rule::of(family))));
+        Ok(())
+    }
+
+    /// Puts the pattern that becomes the next entry where lines look for it.
+    fn file(&mut self, anchor: Anchor, firsts: Option<&[u64]>, needs: &[u64]) {
+        let index = self.entries.len();
+        match firsts {
+            Some(hashes) => {
+                for &h in hashes {
+                    self.by_first.push((h, index));
+                    self.sieve[cell(h)] |= anchor as u8;
                 }
             }
-            self.entries.push(Entry { rule: self.rules.len(), anchor, pattern });
+            None => {
+                self.loose.push(index);
+                for &h in needs {
+                    self.sieve[cell(h)] |= NEEDED;
+                }
+            }
         }
-        self.rules.push((bit, rule));
-        Ok(())
     }
 
     /// The rule of that index.
@@ -189,30 +260,36 @@ impl Rules {
         self.rules.iter().position(|r| r.1.name == name)
     }
 
-    /// All rules, in the order in which they decide.
+    /// All rules, the reader's own first.
     pub fn all(&self) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().map(|r| &r.1)
+        let own = |own: bool| self.rules.iter().filter(move |r| (r.0 == OWN) == own).map(|r| &*r.1);
+        own(true).chain(own(false))
     }
 
     /// What stands in `Line::why` for that rule.
     pub fn why(&self, index: usize) -> Why {
         let rule = self.rule(index);
-        Why { rule: rule.name.clone(), what: rule.what.clone() }
+        Why { rule: rule.name.to_string(), what: rule.what.to_string(), reason: rule.why.to_string() }
     }
 
     /// Whose rules apply to an article in `language`: its own and the English ones, since ad markers and embeds are
-    /// English everywhere; to a Malay one the Indonesian too; to one whose language is not known, all. Packs that are
-    /// no language's, a reader's own, apply always and decide first.
+    /// English everywhere; to a Malay one the Indonesian too; to one whose language is not known, all. A reader's own
+    /// apply always.
     pub fn scope(&self, language: Option<&str>) -> Scope {
-        let mut scope = Scope { all: 0, own: 0 };
-        for (i, pack) in self.languages.iter().enumerate() {
-            let bit = 1 << (i as u32 % Mask::BITS);
-            let own = pack.len() != 2 || language == Some(pack);
+        let mut scope = Scope { all: OWN, own: 0 };
+        for (i, &pack) in self.languages.iter().enumerate() {
+            let own = language == Some(pack);
             let lent = pack == "en" || (pack == "id" && language == Some("ms")) || language.is_none();
-            scope.own |= if own { bit } else { 0 };
-            scope.all |= if own || lent { bit } else { 0 };
+            scope.own |= Mask::from(own) << i;
+            scope.all |= Mask::from(own || lent) << i;
         }
         scope
+    }
+
+    fn beginning(&self, hash: u64) -> &[(u64, usize)] {
+        let from = self.by_first.partition_point(|(h, _)| *h < hash);
+        let same = self.by_first[from..].iter().take_while(|(h, _)| *h == hash).count();
+        &self.by_first[from..from + same]
     }
 
     /// Could a pattern with one of `anchors` begin at `token`? A cheap look that may err to yes.
@@ -228,23 +305,65 @@ impl Rules {
     /// Appends every pattern with one of `anchors` that matches at `tokens[at]`, in the order in which rules decide.
     pub fn matches(&self, line: &Tokens, at: usize, anchors: Anchors, scope: Scope, out: &mut Vec<Hit>) {
         let Some(token) = line.tokens.get(at) else { return };
-        let listed = self.may_begin(token, anchors).then(|| self.by_first.get(&token.hash)).flatten();
+        let listed = if self.may_begin(token, anchors) { self.beginning(token.hash) } else { &[] };
         let short = anchors & Anchor::Start as u8 != 0 && line.tokens.len() <= LOOSE_LINE;
         let loose = short && line.bits & NEEDED != 0;
         let loose = if loose { self.loose.as_slice() } else { &[] };
         let from = out.len();
-        for entry in listed.into_iter().flatten().chain(loose).map(|&i| &self.entries[i]) {
+        for &index in listed.iter().map(|(_, index)| index).chain(loose) {
+            let entry = &self.entries[index];
             let pack = self.rules[entry.rule].0;
             if anchors & entry.anchor as u8 != 0
                 && pack & scope.all != 0
-                && entry.pattern.may_match(line.present())
+                && line.present().has_any(&entry.needs)
             {
-                let to = entry.pattern.run(&line.tokens, at);
-                let rank = (pack & scope.own == 0, entry.rule);
+                let to = entry.pattern().and_then(|pattern| pattern.run(&line.tokens, at));
+                let rank = match pack {
+                    // Of the reader's own the last, which is the latest decision.
+                    OWN => (0, usize::MAX - entry.rule),
+                    _ => (1 + u8::from(pack & scope.own == 0), entry.rule),
+                };
                 out.extend(to.map(|to| Hit { rule: entry.rule, rank, anchor: entry.anchor, to }));
             }
         }
         out[from..].sort_by_key(|hit| hit.rank);
+    }
+}
+
+impl Rule {
+    fn of(family: &Family) -> Rule {
+        Rule {
+            name: format!("own/{}", family.name).into(),
+            label: family.label,
+            what: family.what.clone().into(),
+            why: family.why.clone().into(),
+            max: family.max,
+            rest: family.rest,
+            next: family.next,
+            role: family.role.clone().map(Cow::Owned),
+            weak: family.weak,
+            edge: family.edge,
+            topic: family.topic.iter().map(|word| hash(word)).collect(),
+            outlet: family.outlet.clone().map(Cow::Owned),
+        }
+    }
+
+    /// Is it one of the reader's own?
+    pub fn is_own(&self) -> bool {
+        self.name.starts_with("own/")
+    }
+}
+
+impl Family {
+    /// Its patterns, and how each is anchored.
+    pub fn patterns(&self) -> impl Iterator<Item = (Anchor, &str)> {
+        let lists = [
+            (Anchor::Whole, &self.whole),
+            (Anchor::Start, &self.start),
+            (Anchor::End, &self.end),
+            (Anchor::Inline, &self.inline),
+        ];
+        lists.into_iter().flat_map(|(anchor, all)| all.iter().map(move |text| (anchor, text.as_str())))
     }
 }
 

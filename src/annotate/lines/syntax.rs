@@ -7,6 +7,9 @@ use std::collections::BTreeMap;
 /// Fragments that a pack defines: name → pattern.
 pub type Fragments = BTreeMap<String, String>;
 
+/// The longest pattern in bytes; what fits into 128 positions is shorter.
+const LONGEST: usize = 100_000;
+
 /// A pattern as it was read.
 #[derive(Debug, Clone)]
 pub enum Ast {
@@ -61,18 +64,58 @@ const COMMON: &[u64] = &[
     hash("el"),
 ];
 
+/// `source` with each `<x>` that is one of `fragments` replaced by what it stands for, so that a pattern says all that
+/// it means by itself.
+///
+/// # Errors
+/// Where fragments stand inside themselves.
+pub fn expand(source: &str, fragments: &Fragments) -> Result<String, String> {
+    let mut source = source.to_owned();
+    for _ in 0..8 {
+        let mut out = String::with_capacity(source.len());
+        let (mut rest, mut changed) = (source.as_str(), false);
+        while let Some(open) = rest.find(['<', '\\']) {
+            let (before, after) = rest.split_at(open);
+            out.push_str(before);
+            // What follows a backslash is a mark, not a class.
+            let escaped = after.starts_with('\\');
+            let end = match (escaped, after.find('>')) {
+                (true, _) => 1 + after[1..].chars().next().map_or(0, char::len_utf8),
+                (false, Some(end)) => end + 1,
+                (false, None) => after.len(),
+            };
+            let fragment = after[1..end].strip_suffix('>').and_then(|name| fragments.get(name));
+            match fragment.filter(|_| !escaped) {
+                Some(fragment) => {
+                    out.extend(["(", fragment, ")"]);
+                    changed = true;
+                }
+                None => out.push_str(&after[..end]),
+            }
+            rest = &after[end..];
+        }
+        out.push_str(rest);
+        source = out;
+        if !changed {
+            return Ok(source);
+        }
+        if source.len() > LONGEST {
+            return Err("a pattern that is too long: split it".into());
+        }
+    }
+    Err(format!("`{source}`: a fragment stands inside itself"))
+}
+
 /// Reads one pattern.
 pub struct Parser<'a> {
     source: &'a str,
     at: usize,
-    fragments: &'a Fragments,
-    depth: usize,
 }
 
 impl<'a> Parser<'a> {
     /// Ready to read `source`.
-    pub fn new(source: &'a str, fragments: &'a Fragments) -> Parser<'a> {
-        Parser { source, at: 0, fragments, depth: 0 }
+    pub fn new(source: &'a str) -> Parser<'a> {
+        Parser { source, at: 0 }
     }
 
     /// The pattern.
@@ -189,15 +232,7 @@ impl<'a> Parser<'a> {
             "outlet" => run(Test::Upper, Test::OutletTail, 6),
             "name" => run(Test::AnyName, Test::NameTail, 7),
             _ if name.parse::<usize>().is_ok() => Ast::All(up_to(Test::Any, name.parse().unwrap_or(0))),
-            _ => {
-                let Some(source) = self.fragments.get(name) else {
-                    return Err(format!("`{}`: no fragment <{name}>", self.source));
-                };
-                if self.depth > 8 {
-                    return Err(format!("<{name}> stands inside itself"));
-                }
-                Parser { source, at: 0, fragments: self.fragments, depth: self.depth + 1 }.parse()?
-            }
+            _ => return Err(format!("`{}`: no fragment <{name}>", self.source)),
         })
     }
 }

@@ -7,6 +7,7 @@
 use super::hold;
 use super::rows::{Held, Of, Row};
 use super::source::{self, Big, Place, Source, read_records, read_whole};
+use super::window;
 use super::{Input, NO_ARTICLES, fault, too_long, why};
 use crate::formats::records::{Found, LONGEST, Scanner};
 use crate::formats::{Fault, Reading};
@@ -18,6 +19,8 @@ use std::sync::{Arc, Mutex};
 const BLOCK: usize = 256 << 10;
 /// How many records of a file are read while it is indexed, to see whether each is one article.
 const SAMPLE: usize = 32;
+/// From so many articles is learnt what outlets repeat, where there are more than stay in memory.
+const LEARNT: usize = 4096;
 
 /// Reads `inputs` into `held`; `grew` is called when there is more, and says whether to go on.
 pub fn load(inputs: &[Input], held: &Mutex<Held>, grew: &mut dyn FnMut() -> bool) {
@@ -38,6 +41,24 @@ pub fn load(inputs: &[Input], held: &Mutex<Held>, grew: &mut dyn FnMut() -> bool
         }
         grew()
     });
+    learn(held, grew);
+}
+
+/// Learns what the outlets repeat from articles spread over all that is not in memory.
+fn learn(held: &Mutex<Held>, grew: &mut dyn FnMut() -> bool) {
+    let count = hold(held).rows.len();
+    for index in (0..count).step_by(count.div_ceil(LEARNT).max(1)) {
+        if hold(held).rows.get(index).is_none_or(|row| row.file == Row::HELD) {
+            continue;
+        }
+        let go_on = window::read(held, index..index + 1, |met| {
+            hold(held).repeats.learn(&met.article);
+            grew()
+        });
+        if !go_on {
+            return;
+        }
+    }
 }
 
 /// Takes all of a file: its articles where there is room, else where they are.

@@ -21,6 +21,7 @@ mod window;
 
 use super::state::State;
 use super::{Headline, Mark, Shelf, Status};
+use crate::annotate::lines::repeats::Seen;
 use crate::article::Article;
 use crate::formats::records::Found;
 use crate::formats::{Fault, Reading};
@@ -208,6 +209,10 @@ impl Shelf for Archive {
             true
         });
         article
+    }
+
+    fn seen(&self, article: &Article) -> Seen {
+        hold(&self.held).repeats.seen(article)
     }
 
     fn search(&self, query: &Query) -> Vec<usize> {

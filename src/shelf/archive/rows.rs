@@ -4,6 +4,7 @@
 //! Whether a row is read is known by its article's key, so only once somebody looked at it: [`Bits`] remember that.
 
 use super::source::Place;
+use crate::annotate::lines::repeats::Repeats;
 use crate::article::Article;
 use crate::formats::{Fault, Reading};
 use crate::shelf::Headline;
@@ -63,6 +64,8 @@ pub struct Held {
     pub read: Bits,
     /// How many faults there were.
     pub lost: usize,
+    /// The lines that outlets repeat, as far as articles were read.
+    pub repeats: Repeats,
     /// Is all of the input read?
     pub done: bool,
     faults: Vec<Fault>,
@@ -82,6 +85,7 @@ impl Held {
     pub fn take(&mut self, reading: Reading, bytes: usize) {
         self.bytes += bytes;
         for article in reading.articles {
+            self.repeats.learn(&article);
             let start = self.articles.len() as u64;
             self.rows.push(Row { file: Row::HELD, nth: 0, start, length: 0 });
             self.articles.push((Headline::of(&article), article));

@@ -25,12 +25,12 @@ pub struct Met {
     pub faults: Vec<Fault>,
 }
 
-/// Reads the rows of `window`, in order, and hands each to `take` until it says false. The archive is locked only to look
-/// rows up.
-pub fn read(held: &Mutex<Held>, window: Range<usize>, mut take: impl FnMut(Met) -> bool) {
+/// Reads the rows of `window`, in order, and hands each to `take` until it says false; says what it said last. The archive is
+/// locked only to look rows up.
+pub fn read(held: &Mutex<Held>, window: Range<usize>, mut take: impl FnMut(Met) -> bool) -> bool {
     let mut last: Option<(Row, Reading)> = None;
     for index in window {
-        let Some(found) = find(&hold(held), index) else { return };
+        let Some(found) = find(&hold(held), index) else { return true };
         let met = match found {
             Found::Held(article) => Some(Met { index, article: *article, faults: Vec::new() }),
             // Rows of one place are read once: a small file may hold many.
@@ -45,9 +45,10 @@ pub fn read(held: &Mutex<Held>, window: Range<usize>, mut take: impl FnMut(Met) 
             }
         };
         if !met.is_some_and(&mut take) {
-            return;
+            return false;
         }
     }
+    true
 }
 
 enum Found {

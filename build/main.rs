@@ -1,6 +1,9 @@
-//! Lists assets/languages/*/*.toml and assets/samples/*, so that adding a language or a sample is adding a file.
+//! Lists assets/languages/*/*.toml and assets/samples/*, so that adding a language or a sample is adding a file; and
+//! compiles the line rules ([`lines`]).
 //!
 //! The lists are written as `include_str!` tables to `OUT_DIR`: nothing is read from disk when kabar runs.
+
+mod lines;
 
 use std::{env, error::Error, fmt::Write, fs, path::Path};
 
@@ -11,12 +14,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let samples = Path::new(&root).join("assets/samples");
 
     let mut table = String::from("&[\n");
+    let mut rules = Vec::new();
     for folder in entries(&languages)? {
         for file in entries(&folder)?.iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
             let row = (name(&folder), name(file), file.display());
             writeln!(table, "    ({:?}, {:?}, include_str!({:?})),", row.0, row.1, row.2.to_string())?;
+            if name(file) == "lines.toml" {
+                println!("cargo:rerun-if-changed={}", file.display());
+                rules.push((name(&folder), fs::read_to_string(file)?));
+            }
         }
     }
+    fs::write(Path::new(&out).join("lines.rs"), lines::tables(&rules)?)?;
     fs::write(Path::new(&out).join("languages.rs"), table + "]\n")?;
 
     let mut table = String::from("&[\n");

@@ -1,0 +1,242 @@
+//! The reader's own rule file, `$XDG_CONFIG_HOME/kabar/lines.toml`: read once, and added to when the reader decides on a
+//! line.
+//!
+//! The file is the reader's: what is in it stays as it is, comments and all, and a decision is a table at its end. It is
+//! written beside and renamed over the old one, so that a lost link or a full disk leaves the old file whole; where it is
+//! a symbolic link, what it points to is replaced. It is read again before each change, since an editor may have it open.
+
+use crate::annotate::lines::own::{self, Decision, Fault, HEAD};
+use crate::annotate::lines::rules::Rules;
+use crate::text::Clean;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// The rules that lines are read by: the shipped ones, and the reader's own where there are any.
+#[derive(Default)]
+pub struct RuleBook {
+    path: Option<PathBuf>,
+    text: String,
+    own: Option<Rules>,
+    faults: Vec<Fault>,
+    /// The tables that were added since kabar began, the last one last.
+    added: Vec<String>,
+}
+
+impl RuleBook {
+    /// No file: decisions last as long as the program.
+    pub fn in_memory() -> RuleBook {
+        RuleBook::default()
+    }
+
+    /// The rules in the file at `path`; the file and its folder are made at the first change.
+    pub fn open(path: PathBuf) -> RuleBook {
+        let mut book = RuleBook { path: Some(path), ..RuleBook::default() };
+        match book.read() {
+            Ok(text) => book.set(text),
+            Err(e) => book.faults = vec![Fault { line: 0, why: e.to_string() }],
+        }
+        book
+    }
+
+    /// The file at its usual place, or none where there is no home.
+    pub fn usual() -> RuleBook {
+        RuleBook::usual_path().map_or_else(RuleBook::in_memory, RuleBook::open)
+    }
+
+    /// `$XDG_CONFIG_HOME/kabar/lines.toml`, by default under `~/.config`; `None` where neither is set.
+    pub fn usual_path() -> Option<PathBuf> {
+        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+        let folder = absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|h| h.join(".config")))?;
+        Some(folder.join("kabar/lines.toml"))
+    }
+
+    /// The rules.
+    pub fn rules(&self) -> &Rules {
+        self.own.as_ref().unwrap_or_else(|| Rules::shipped())
+    }
+
+    /// What the file says.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What is wrong with the file, in one line: the first fault, and how to see all.
+    pub fn complaint(&self) -> Option<Clean> {
+        let fault = self.faults.first()?;
+        let line = if fault.line > 0 { format!(":{}", fault.line) } else { String::new() };
+        let more = "; mend it, `kabar rules test` checks it";
+        Some(Clean::line(&format!("{}{line}: {}{more}", self.name(), fault.why)))
+    }
+
+    /// Adds what the reader decided to the file; the rules hold at once.
+    ///
+    /// # Errors
+    /// One line, where nothing was changed.
+    pub fn decide(&mut self, decision: &Decision) -> Result<(), Clean> {
+        let table = own::table(decision, &self.text)
+            .ok_or_else(|| Clean::line("no rule can be made of this line"))?;
+        self.append(&table)
+    }
+
+    /// Adds `table` to the file.
+    ///
+    /// # Errors
+    /// One line, where nothing was changed.
+    pub fn append(&mut self, table: &str) -> Result<(), Clean> {
+        let old = self.read().map_err(|e| self.not_kept(&e))?;
+        if let Err(fault) = own::parse(&old) {
+            return Err(Clean::line(&format!(
+                "{}:{}: {}; mend it first",
+                self.name(),
+                fault.line,
+                fault.why
+            )));
+        }
+        let mut new = if old.trim().is_empty() { HEAD.to_owned() } else { old };
+        if !new.ends_with('\n') {
+            new.push('\n');
+        }
+        new.push_str(table);
+        self.write(&new).map_err(|e| self.not_kept(&e))?;
+        self.added.push(table.to_owned());
+        self.set(new);
+        Ok(())
+    }
+
+    /// Takes back the last table that was added since kabar began; false where there is none.
+    ///
+    /// # Errors
+    /// One line, where nothing was changed.
+    pub fn undo(&mut self) -> Result<bool, Clean> {
+        let Some(table) = self.added.pop() else { return Ok(false) };
+        let old = self.read().map_err(|e| self.not_kept(&e))?;
+        let Some(at) = old.rfind(&table) else {
+            return Err(Clean::line(&format!("the rule was changed since; it is in {}", self.name())));
+        };
+        let new = format!("{}{}", &old[..at], &old[at + table.len()..]);
+        self.write(&new).map_err(|e| self.not_kept(&e))?;
+        self.set(new);
+        Ok(true)
+    }
+
+    fn set(&mut self, text: String) {
+        (self.own, self.faults) = match text.trim().is_empty() {
+            true => (None, Vec::new()),
+            false => {
+                let (rules, faults) = own::read(&text);
+                (Some(rules), faults)
+            }
+        };
+        self.text = text;
+    }
+
+    fn name(&self) -> String {
+        self.path.as_deref().map(|p| p.display().to_string()).unwrap_or_default()
+    }
+
+    fn not_kept(&self, error: &io::Error) -> Clean {
+        Clean::line(&format!("the rule is not kept: {}: {error}", self.name()))
+    }
+
+    /// What the file holds now; nothing where there is none.
+    fn read(&self) -> io::Result<String> {
+        let Some(path) = &self.path else { return Ok(self.text.clone()) };
+        match fs::read(path) {
+            Ok(bytes) => String::from_utf8(bytes).map_err(|_| io::Error::other("not UTF-8 text")),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+            Err(e) => Err(e),
+        }
+    }
+
+    fn write(&self, text: &str) -> io::Result<()> {
+        self.path.as_deref().map_or(Ok(()), |path| replace(path, text))
+    }
+}
+
+/// Puts `text` into the file at `path`, all of it or nothing, so that it is there after a crash.
+fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    fs::create_dir_all(folder)?;
+    let beside = path.with_extension(format!("new.{}", std::process::id()));
+    let written = (|| {
+        let mut file = File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        if let Ok(meta) = fs::metadata(&path) {
+            file.set_permissions(meta.permissions())?;
+        }
+        file.sync_all()?;
+        fs::rename(&beside, &path)
+    })();
+    if written.is_err() {
+        // The old file is whole; what is left of the new one is of no use.
+        let _ = fs::remove_file(&beside);
+    }
+    written?;
+    // The rename lasts once the folder is synced; not every file system lets one.
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("kabar-rules-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder.join("deep/lines.toml")
+    }
+
+    fn fold(line: &str) -> Decision {
+        Decision { line: line.into(), fold: true, outlet: None }
+    }
+
+    #[test]
+    fn a_decision_is_added_and_undone_and_comments_stay() {
+        let path = scratch("added");
+        let mut book = RuleBook::open(path.clone());
+        book.decide(&fold("Sapa kami!")).expect("kept");
+        assert!(fs::read_to_string(&path).expect("a file").starts_with(HEAD));
+        let mine = "# mine\n[fragments]\nours = 'kami'   # us";
+        fs::write(&path, mine).expect("written");
+        book.decide(&fold("Halo kami!")).expect("kept");
+        let text = fs::read_to_string(&path).expect("a file");
+        assert!(text.starts_with(mine) && text.contains("halo kami!"), "{text}");
+        assert!(RuleBook::open(path.clone()).rules().all().next().is_some_and(|r| r.name == "own/halo-kami"));
+        assert_eq!(book.undo(), Ok(true));
+        assert_eq!(fs::read_to_string(&path).expect("a file"), format!("{mine}\n"));
+        // The first table went with the file that was replaced.
+        assert!(book.undo().is_err());
+        assert_eq!(book.undo(), Ok(false));
+        let left: Vec<_> = fs::read_dir(path.parent().expect("a folder")).expect("read").collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+    }
+
+    #[test]
+    fn a_broken_file_is_named_and_left_alone() {
+        let path = scratch("broken");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, "# mine\nx = [").expect("written");
+        let mut book = RuleBook::open(path.clone());
+        let complaint = book.complaint().expect("a complaint");
+        assert!(complaint.starts_with(&format!("{}:2: ", path.display())), "{complaint}");
+        assert!(book.rules().all().count() > 50, "the shipped rules still hold");
+        assert!(book.decide(&fold("Sapa kami!")).is_err());
+        assert_eq!(fs::read_to_string(&path).expect("there"), "# mine\nx = [");
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_link_stays_one() {
+        let path = scratch("linked");
+        let folder = path.parent().expect("a folder");
+        fs::create_dir_all(folder).expect("made");
+        fs::write(folder.join("real.toml"), "# mine\n").expect("written");
+        std::os::unix::fs::symlink("real.toml", &path).expect("linked");
+        RuleBook::open(path.clone()).decide(&fold("Sapa kami!")).expect("kept");
+        assert!(fs::symlink_metadata(&path).expect("there").is_symlink());
+        assert!(fs::read_to_string(folder.join("real.toml")).expect("there").contains("sapa kami!"));
+    }
+}

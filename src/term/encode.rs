@@ -1,0 +1,196 @@
+//! Cells → bytes: the shortest way a VT100 and everything since understands. Over a slow line this is what a key costs.
+//!
+//! ratatui's backend for crossterm writes a colour as `38;5;6;49`, moves with a full address for every gap and ends
+//! each frame with four resets; that is a third of the bytes of a list move. Here a colour is two digits, a move is the
+//! cheapest of those that lead there, an attribute is sent when it changes, and a row's blank end is erased and not
+//! written.
+
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::{Color, Modifier};
+use std::io::{self, Write};
+
+/// A blank end of a row is erased from this many cells on: `CSI K` takes three bytes.
+const ERASE: usize = 4;
+
+/// Attributes and the codes that set and unset them (ECMA-48, 8.3.117). Bold and dim share the code that unsets them.
+const ATTRIBUTES: [(Modifier, u8, u8); 8] = [
+    (Modifier::BOLD, 1, 22),
+    (Modifier::DIM, 2, 22),
+    (Modifier::ITALIC, 3, 23),
+    (Modifier::UNDERLINED, 4, 24),
+    (Modifier::SLOW_BLINK, 5, 25),
+    (Modifier::REVERSED, 7, 27),
+    (Modifier::HIDDEN, 8, 28),
+    (Modifier::CROSSED_OUT, 9, 29),
+];
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Pen {
+    ink: Color,
+    paper: Color,
+    look: Modifier,
+}
+
+impl Pen {
+    const PLAIN: Pen = Pen { ink: Color::Reset, paper: Color::Reset, look: Modifier::empty() };
+
+    fn of(cell: &Cell) -> Pen {
+        Pen { ink: cell.fg, paper: cell.bg, look: cell.modifier }
+    }
+}
+
+/// Writes `cells`, which are cells of `next` by row and column. The terminal's attributes are at their defaults before
+/// and after.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write(out: &mut impl Write, cells: &[(u16, u16, &Cell)], next: &Buffer) -> io::Result<()> {
+    let mut pen = Pen::PLAIN;
+    // Where the cursor is, where that is certain.
+    let mut at: Option<(u16, u16)> = None;
+    let mut erased: Option<u16> = None;
+    let width = next.area.width;
+    for &(x, y, cell) in cells {
+        if erased == Some(y) {
+            continue;
+        }
+        if cell.symbol() == " " && Pen::of(cell) == Pen::PLAIN && ends_blank(next, x, y) {
+            move_to(out, at, (x, y))?;
+            restyle(out, &mut pen, Pen::PLAIN)?;
+            out.write_all(b"\x1b[K")?;
+            at = Some((x, y));
+            erased = Some(y);
+            continue;
+        }
+        move_to(out, at, (x, y))?;
+        restyle(out, &mut pen, Pen::of(cell))?;
+        out.write_all(cell.symbol().as_bytes())?;
+        // In the last column a terminal waits before it wraps, and terminals differ in where that leaves the cursor;
+        // after anything but ASCII they may differ on how wide it was.
+        at = (cell.symbol().is_ascii() && x + 1 < width).then_some((x + 1, y));
+    }
+    restyle(out, &mut pen, Pen::PLAIN)
+}
+
+/// Is row `y` blank and plain from column `x` to its end, and is that end long enough to erase?
+fn ends_blank(next: &Buffer, x: u16, y: u16) -> bool {
+    let rest = (x..next.area.width).map(|x| &next[(x, y)]);
+    rest.len() >= ERASE && rest.into_iter().all(|c| c.symbol() == " " && Pen::of(c) == Pen::PLAIN)
+}
+
+/// The cheapest of the ways from `at` to `to`.
+fn move_to(out: &mut impl Write, at: Option<(u16, u16)>, to: (u16, u16)) -> io::Result<()> {
+    let (x, y) = to;
+    let absolute = match (x, y) {
+        (0, 0) => "\x1b[H".to_owned(),
+        (0, y) => format!("\x1b[{}H", y + 1),
+        (x, y) => format!("\x1b[{};{}H", y + 1, x + 1),
+    };
+    let steps =
+        |n: u16, letter: char| if n == 1 { format!("\x1b[{letter}") } else { format!("\x1b[{n}{letter}") };
+    let relative = match at {
+        Some(at) if at == to => return Ok(()),
+        Some((from, row)) if row == y && from < x => Some(steps(x - from, 'C')),
+        Some((from, row)) if row == y => Some(steps(from - x, 'D')),
+        Some((_, row)) if row + 1 == y && x == 0 => Some("\r\n".to_owned()),
+        _ => None,
+    };
+    let way = relative.filter(|r| r.len() < absolute.len()).unwrap_or(absolute);
+    out.write_all(way.as_bytes())
+}
+
+/// Sends what differs between two pens: either the differences, or all of the new one after a reset.
+fn restyle(out: &mut impl Write, pen: &mut Pen, to: Pen) -> io::Result<()> {
+    if *pen == to {
+        return Ok(());
+    }
+    let from = std::mem::replace(pen, to);
+    let whole = codes(Pen::PLAIN, to);
+    let reset = if whole.is_empty() { String::new() } else { format!("0;{whole}") };
+    let change = codes(from, to);
+    let shorter = if to == Pen::PLAIN || reset.len() < change.len() { reset } else { change };
+    write!(out, "\x1b[{shorter}m")
+}
+
+/// The codes that lead from one pen to another, separated by semicolons.
+fn codes(from: Pen, to: Pen) -> String {
+    let mut codes: Vec<String> = Vec::new();
+    let mut kept = from.look & to.look;
+    let lost = from.look - to.look;
+    for (attribute, _, unset) in ATTRIBUTES.iter().filter(|a| lost.contains(a.0)) {
+        let unset = unset.to_string();
+        if !codes.contains(&unset) {
+            codes.push(unset);
+        }
+        // What unsets one of bold and dim unsets the other.
+        if attribute.intersects(Modifier::BOLD | Modifier::DIM) {
+            kept -= Modifier::BOLD | Modifier::DIM;
+        }
+    }
+    codes.extend(ATTRIBUTES.iter().filter(|a| (to.look - kept).contains(a.0)).map(|a| a.1.to_string()));
+    if from.ink != to.ink {
+        codes.push(colour(to.ink, 30));
+    }
+    if from.paper != to.paper {
+        codes.push(colour(to.paper, 40));
+    }
+    codes.join(";")
+}
+
+/// A colour's code; `base` is 30 for ink and 40 for paper.
+fn colour(colour: Color, base: u8) -> String {
+    let plain = |n: u8| (base + n).to_string();
+    let bright = |n: u8| (base + 60 + n).to_string();
+    match colour {
+        Color::Reset => plain(9),
+        Color::Black => plain(0),
+        Color::Red => plain(1),
+        Color::Green => plain(2),
+        Color::Yellow => plain(3),
+        Color::Blue => plain(4),
+        Color::Magenta => plain(5),
+        Color::Cyan => plain(6),
+        Color::Gray => plain(7),
+        Color::DarkGray => bright(0),
+        Color::LightRed => bright(1),
+        Color::LightGreen => bright(2),
+        Color::LightYellow => bright(3),
+        Color::LightBlue => bright(4),
+        Color::LightMagenta => bright(5),
+        Color::LightCyan => bright(6),
+        Color::White => bright(7),
+        Color::Indexed(n) => format!("{};5;{n}", base + 8),
+        Color::Rgb(r, g, b) => format!("{};2;{r};{g};{b}", base + 8),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ratatui::style::Style;
+
+    fn sent(next: &Buffer, cells: &[(u16, u16)]) -> String {
+        let cells: Vec<_> = cells.iter().map(|&(x, y)| (x, y, &next[(x, y)])).collect();
+        let mut out = Vec::new();
+        write(&mut out, &cells, next).expect("a Vec takes all");
+        String::from_utf8(out).expect("UTF-8").replace('\x1b', "^")
+    }
+
+    #[test]
+    fn the_shortest_way() {
+        let mut next = Buffer::with_lines(["abcdefgh", "ijkl    ", "mnopqrst"]);
+        next.set_style(ratatui::layout::Rect::new(1, 0, 2, 1), Style::new().fg(Color::Cyan).bold());
+        next.set_style(ratatui::layout::Rect::new(3, 0, 1, 1), Style::new().fg(Color::Cyan));
+        for (cells, bytes) in [
+            (vec![(0, 0)], "^[Ha"),
+            (vec![(4, 0), (5, 0)], "^[1;5Hef"),
+            (vec![(0, 2), (4, 2)], "^[3Hm^[3Cq"),
+            (vec![(0, 0), (1, 0), (2, 0), (3, 0), (4, 0)], "^[Ha^[1;36mbc^[22md^[me"),
+            (vec![(3, 1), (4, 1), (5, 1), (6, 1), (7, 1)], "^[2;4Hl^[K"),
+            (vec![(7, 0), (0, 1)], "^[1;8Hh^[2Hi"),
+            (vec![(2, 1), (0, 2)], "^[2;3Hk\r\nm"),
+        ] {
+            assert_eq!(sent(&next, &cells), bytes, "{cells:?}");
+        }
+    }
+}
