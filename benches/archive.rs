@@ -51,6 +51,9 @@ fn record(n: usize, dice: &mut Dice, out: &mut String) {
          \"published\": \"202{}-0{}-1{}\", \"language\": \"{language}\", \"text\": \"",
         title.join(" "), n % 40, n % 40, n % 6, 1 + n % 9, n % 10,
     ));
+    if dice.roll(20_000) == 0 {
+        out.insert_str(start + 26, RARE);
+    }
     let long = if dice.roll(50) == 0 { 1 + dice.roll(20) } else { 1 };
     let length = (1500 + dice.roll(2300)) * long;
     let text = out.len();
@@ -64,7 +67,7 @@ fn record(n: usize, dice: &mut Dice, out: &mut String) {
         }
         out.push_str(if quoted { ",\\\" kata Ratna Dewi, “kepala desa”.\\n" } else { ". " });
     }
-    if dice.roll(50_000) == 0 {
+    if dice.roll(10_000) == 0 {
         out.push_str(RARE);
     }
     out.push_str("\"}");
@@ -171,7 +174,7 @@ fn main() {
     println!("               {:8.1} MB of it before", before as f64 / 1e3);
     let start = Instant::now();
     let query = Query::new(RARE).expect("a query");
-    let hits = archive.search(&query);
+    let hits = archive.search(&query)(&|| true);
     println!(
         "search         {:8.1} ms, {:.0} MB/s, {} hits",
         ms(start.elapsed()),

@@ -4,6 +4,7 @@
 use kabar::shelf::archive::{Archive, Input, each_reading};
 use kabar::shelf::state::State;
 use kabar::shelf::{Headline, Mark, Shelf};
+use kabar::text::find::Query;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -84,6 +85,23 @@ fn every_shape_of_many_records_is_read_piece_by_piece() {
         let expected: Vec<String> = (0..count).map(|n| format!("Judul {n}")).collect();
         assert_eq!(all.iter().map(|t| t.to_string()).collect::<Vec<_>>(), expected, "{name}");
     }
+}
+
+#[test]
+fn search_finds_headlines_by_their_bytes() {
+    let path = scratch("search").join("x.jsonl");
+    let mut lines: Vec<String> = (0..2500).map(record).collect();
+    lines[70] = "{\"title\": \"Bernab\\u00e9 datang\", \"text\": \"Isi.\"}".into();
+    lines[2400] = "{\"title\": \"BERNABÉ pergi\", \"text\": \"Isi.\"}".into();
+    lines[2401] = "{\"title\": \"Lain\", \"text\": \"Kata Bernabe.\"}".into();
+    fs::write(&path, lines.join("\n")).expect("written");
+    let shelf = read(&path);
+    let search = |typed: &str| shelf.search(&Query::new(typed).expect(typed))(&|| true);
+    assert_eq!(search("bernabe"), [70, 2400]);
+    assert_eq!(search("judul 249"), [249, 2490, 2491, 2492, 2493, 2494, 2495, 2496, 2497, 2498, 2499]);
+    assert_eq!(search("warta").len(), 2497);
+    assert!(search("новости").is_empty());
+    assert!(shelf.search(&Query::new("warta").expect("a query"))(&|| false).len() < 2497);
 }
 
 #[test]

@@ -7,11 +7,13 @@
 
 mod brackets;
 mod lines;
+mod sift;
 
 use super::detect::{self, Kind};
 use super::{Fault, Reading, decode, json};
 use brackets::Brackets;
 use lines::Lines;
+pub use sift::Sift;
 
 /// The longest record that is read, in bytes; what is longer is no article.
 pub const LONGEST: u64 = 64 << 20;

@@ -10,17 +10,19 @@
 //! | [`load`] | the loader: bytes → rows |
 //! | [`rows`] | what is known of each row, compactly |
 //! | [`window`] | a row → its article, on demand |
+//! | [`search`] | all rows by their bytes, on all cores |
 //! | [`batch`] | everything once, for commands |
 
 pub mod batch;
 mod load;
 mod rows;
+mod search;
 mod source;
 mod walk;
 mod window;
 
 use super::state::State;
-use super::{Headline, Mark, Shelf, Status};
+use super::{Headline, Mark, Search, Shelf, Status};
 use crate::annotate::lines::repeats::Seen;
 use crate::article::Article;
 use crate::formats::records::Found;
@@ -215,16 +217,9 @@ impl Shelf for Archive {
         hold(&self.held).repeats.seen(article)
     }
 
-    fn search(&self, query: &Query) -> Vec<usize> {
-        let mut hits = Vec::new();
-        let count = hold(&self.held).rows.len();
-        self.look(0..count, &mut |at, h| {
-            if query.is_in(&h.title) || h.site.as_deref().is_some_and(|s| query.is_in(s)) {
-                hits.push(at);
-            }
-            true
-        });
-        hits
+    fn search(&self, query: &Query) -> Search {
+        let (held, query) = (self.held.clone(), query.clone());
+        Box::new(move |go_on| search::search(&held, &query, go_on))
     }
 
     fn unread(&self, from: Option<usize>, back: bool) -> Option<usize> {
