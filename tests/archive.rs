@@ -1,7 +1,7 @@
 //! Archives that are too big to be kept in memory, and everything that can be wrong with one: each has its clear result,
 //! and an archive read piece by piece says the same as one read at once.
 
-use kabar::shelf::archive::{Archive, Input, each_reading};
+use kabar::shelf::archive::{Archive, Input, batch};
 use kabar::shelf::state::State;
 use kabar::shelf::{Headline, Mark, Shelf};
 use kabar::text::find::Query;
@@ -77,7 +77,8 @@ fn every_shape_of_many_records_is_read_piece_by_piece() {
         assert_eq!(last.len(), 2, "{name}");
         assert_eq!((shelf.status().faults, shelf.status().loading), (0, false), "{name}");
         let mut all = Vec::new();
-        each_reading(&[Input::Path(path)], &mut |reading| {
+        batch::each(&[Input::Path(path)], &mut |batch| {
+            let reading = batch.read();
             assert!(reading.faults.is_empty(), "{name}: {:?}", reading.faults);
             all.extend(reading.articles.into_iter().map(|a| a.title));
             true
@@ -191,7 +192,8 @@ fn one_huge_line_is_a_fault_and_the_next_line_is_read() {
     assert_eq!(titles(&shelf), ["Judul 1", "Judul 2"]);
     assert_eq!(faults(&shelf), ["x.jsonl:Some(2): a record of 70 MiB, which is no article; it was left out"]);
     let mut seen = (0, 0);
-    each_reading(&[Input::Path(path)], &mut |reading| {
+    batch::each(&[Input::Path(path)], &mut |batch| {
+        let reading = batch.read();
         seen = (seen.0 + reading.articles.len(), seen.1 + reading.faults.len());
         true
     });

@@ -167,11 +167,6 @@ fn why(error: &io::Error) -> String {
     }
 }
 
-/// Reads `inputs` in order and hands what each piece of them holds to `take` until it says false.
-pub fn each_reading(inputs: &[Input], take: &mut impl FnMut(Reading) -> bool) {
-    batch::each(inputs, &mut |batch| take(batch.read()));
-}
-
 /// Does anything stand at `path`? Asked before the screen is taken, so that a misspelt path is an error line and not
 /// an empty list.
 pub fn exists(path: &Path) -> Result<(), String> {
