@@ -236,6 +236,74 @@ fn many_small_files_are_read_on_demand() {
     assert_eq!(&*shelf.article(23).expect("a row").title, "unreadable: no such file or folder");
 }
 
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(bytes).expect("packed");
+    out.finish().expect("packed")
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut out = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    out.write_all(bytes).expect("packed");
+    out.finish().expect("packed")
+}
+
+/// `{"title": "Judul 1", "text": "Isi."}` in an .xz file.
+#[rustfmt::skip]
+const XZ: &[u8] = &[
+    0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00, 0x04, 0xe6, 0xd6, 0xb4, 0x46, 0x02, 0x00, 0x21, 0x01, 0x16, 0x00, 0x00, 0x00, 0x74, 0x2f, 0xe5, 0xa3, 0x01, 0x00, 0x24, 0x7b, 0x22, 0x74, 0x69, 0x74, 0x6c, 0x65, 0x22, 0x3a, 0x20, 0x22, 0x4a, 0x75, 0x64, 0x75, 0x6c, 0x20, 0x31, 0x22, 0x2c, 0x20, 0x22, 0x74, 0x65, 0x78, 0x74, 0x22, 0x3a, 0x20, 0x22, 0x49, 0x73, 0x69, 0x2e, 0x22, 0x7d, 0x0a, 0x00, 0x00, 0x00, 0x00, 0x9e, 0xc1, 0x7e, 0xc4, 0x24, 0xc5, 0xf9, 0xbf, 0x00, 0x01, 0x3d, 0x25, 0xd2, 0x29, 0x6a, 0x01, 0x1f, 0xb6, 0xf3, 0x7d, 0x01, 0x00, 0x00, 0x00, 0x00, 0x04, 0x59, 0x5a,
+];
+
+#[test]
+fn what_is_packed_is_read_as_what_is_in_it() {
+    let folder = scratch("packed");
+    let plain = folder.join("plain.jsonl");
+    let count = big(&plain, "", "\n", "\n");
+    let text = fs::read(&plain).expect("read");
+    let (one, two) = text.split_at(text.len() / 2);
+    // A frame of zstd that holds no text.
+    let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3], &zstd(two)[..]].concat();
+    for (name, bytes) in [
+        ("a.jsonl.gz", [gzip(one), gzip(two)].concat()),
+        ("a.jsonl.zst", [zstd(one), skipped].concat()),
+        ("a.jsonl.bz2", [bzip2(one), bzip2(two)].concat()),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, bytes).expect("written");
+        let shelf = read(&path);
+        assert_eq!((shelf.status().articles, faults(&shelf)), (count, Vec::new()), "{name}");
+        assert_eq!(&*shelf.headlines(count - 1..count)[0].title, format!("Judul {}", count - 1), "{name}");
+    }
+    let path = folder.join("b.xz");
+    fs::write(&path, XZ).expect("written");
+    assert_eq!(titles(&read(&path)), ["Judul 1"]);
+    // A download that broke off, and one bit that fell over: what stands before that is read.
+    let packed = gzip(&text);
+    let path = folder.join("cut.jsonl.gz");
+    fs::write(&path, &packed[..packed.len() / 2]).expect("written");
+    let shelf = read(&path);
+    let found = faults(&shelf);
+    assert!(shelf.status().articles > count / 4, "{:?}", shelf.status());
+    assert!(found.iter().any(|f| f.contains("damaged or cut off")), "{found:?}");
+    assert_eq!(&*shelf.headlines(9..10)[0].title, "Judul 9");
+}
+
+#[test]
+fn a_small_packed_file_is_read_again_on_demand() {
+    let folder = scratch("small-packed");
+    let body = "Pasar dibuka lagi setelah lama ditutup, kata warga desa itu.\n".repeat(14_000);
+    for n in 0..24 {
+        fs::write(folder.join(format!("{n:02}.txt.gz")), gzip(format!("Judul {n}\n\n{body}").as_bytes()))
+            .expect("written");
+    }
+    let shelf = read(&folder);
+    assert_eq!(titles(&shelf).last().map(String::as_str), Some("Judul 23"));
+}
+
 #[test]
 fn read_marks_are_found_as_rows_are_met() {
     let folder = scratch("marks");

@@ -30,9 +30,14 @@ const COLUMNS: &[&str] = &[
     "title", "url", "text", "date", "author", "authors", "content", "link", "id", "body", "judul", "headline",
 ];
 
+/// What packing adds to a name.
+const PACKED: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
+
 /// What `text` is. `name` is the file's name, a hint.
 pub fn kind(name: &str, text: &str) -> Kind {
     let head = text.trim_start();
+    // "x.jsonl.gz" comes unpacked.
+    let name = PACKED.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let extension = name.rsplit_once('.').map_or(String::new(), |n| n.1.to_ascii_lowercase());
     let is_json_name = matches!(extension.as_str(), "json" | "jsonl" | "ndjson");
     if head.starts_with("WARC/") {

@@ -7,6 +7,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | [`source`] | paths → bytes, small files whole and big ones in pieces |
+//! | [`unpack`] | what is packed → what is in it |
 //! | [`load`] | the loader: bytes → rows |
 //! | [`rows`] | what is known of each row, compactly |
 //! | [`window`] | a row → its article, on demand |
@@ -18,6 +19,7 @@ mod load;
 mod rows;
 mod search;
 mod source;
+mod unpack;
 mod walk;
 mod window;
 

@@ -2,15 +2,16 @@
 //! a way to read on.
 //!
 //! Files are read and never mapped: a map of a file that somebody truncates kills the reader with SIGBUS, and a read of
-//! it is only short. What is to be read again later keeps a [`Place`]; standard input is spooled to a file without a
-//! name, so that it has one too.
+//! it is only short. What is to be read again later keeps a [`Place`]; standard input and what was packed go through a
+//! spool, a file without a name, so that they have one too.
 
-use super::{Input, fault, walk, why};
+use super::{Input, fault, unpack, walk, why};
 use crate::formats::{self, Reading};
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 /// Up to so many bytes a file is read at once, and its articles may stay in memory.
 pub const SMALL: usize = 1 << 20;
@@ -20,6 +21,8 @@ pub const WHOLE: usize = 256 << 20;
 /// Where bytes can be read again.
 #[derive(Debug, Clone)]
 pub enum Place {
+    /// Unpacked each time: it is small.
+    Packed(PathBuf),
     /// Opened each time: a folder may hold more files than a process may have open.
     Path(PathBuf),
     /// Kept open, so that a file which is replaced by another goes on as it was.
@@ -84,7 +87,15 @@ pub fn each(inputs: &[Input], take: &mut dyn FnMut(Source) -> bool) {
 }
 
 fn file(name: &str, path: &Path) -> io::Result<Source> {
-    let file = File::open(path)?;
+    let mut file = File::open(path)?;
+    let mut magic = [0; 8];
+    let read = Read::by_ref(&mut file).take(8).read(&mut magic)?;
+    file.rewind()?;
+    if let Some(packing) = unpack::packing(&magic[..read]) {
+        let size = file.metadata()?.len();
+        let place = Place::Packed(path.to_owned());
+        return stream(name, Some(place), unpack::unpacked(packing, file, size));
+    }
     let (head, whole) = head(&mut &file)?;
     Ok(if whole {
         Source::Small { name: name.to_owned(), place: Some(Place::Path(path.to_owned())), bytes: head }
@@ -95,16 +106,37 @@ fn file(name: &str, path: &Path) -> io::Result<Source> {
     })
 }
 
-fn stdin(name: &str) -> io::Result<Source> {
-    let (head, whole) = head(&mut io::stdin().lock())?;
-    if whole {
-        return Ok(Source::Small { name: name.to_owned(), place: None, bytes: head });
+/// What comes once: where it is not small it goes through a spool, so that it can be read again.
+fn stream(name: &str, place: Option<Place>, mut from: Box<dyn Read>) -> io::Result<Source> {
+    let mut bytes = Vec::new();
+    let read = Read::by_ref(&mut from).take(SMALL as u64).read_to_end(&mut bytes);
+    if read.is_ok() && bytes.len() < SMALL {
+        return Ok(Source::Small { name: name.to_owned(), place, bytes });
     }
+    // What came before an error is read, and the error is met again behind it.
+    let from: Box<dyn Read> = match read {
+        Ok(_) => from,
+        Err(e) if bytes.is_empty() => return Err(e),
+        Err(e) => Box::new(Failed(Some(e))),
+    };
     let spool = Arc::new(nameless()?);
-    (&*spool).write_all(&head)?;
+    (&*spool).write_all(&bytes)?;
     let place = Place::Open(spool.clone());
-    let rest = Box::new(Tee { from: io::stdin(), to: spool });
-    Ok(Source::Big(Big { name: name.to_owned(), place, head, rest }))
+    Ok(Source::Big(Big {
+        name: name.to_owned(),
+        place,
+        head: bytes,
+        rest: Box::new(Tee { from, to: spool }),
+    }))
+}
+
+/// Gives its error, once.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// The first [`SMALL`] bytes, and whether that was all.
@@ -115,12 +147,33 @@ fn head(from: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
     Ok((head, whole))
 }
 
-/// A file that goes away with this process.
+fn stdin(name: &str) -> io::Result<Source> {
+    let mut magic = Vec::new();
+    io::stdin().lock().take(8).read_to_end(&mut magic)?;
+    let packing = unpack::packing(&magic);
+    let from = io::Cursor::new(magic).chain(io::stdin());
+    match packing {
+        // Of a pipe the packed size is not known; a bound is left.
+        Some(packing) => stream(name, None, unpack::unpacked(packing, from, u64::MAX)),
+        None => stream(name, None, Box::new(from)),
+    }
+}
+
+/// A file that goes away with this process. It may grow to gigabytes, so it lies where caches do, not in memory.
 fn nameless() -> io::Result<File> {
-    let path = std::env::temp_dir().join(format!("kabar-{}.spool", std::process::id()));
-    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-    fs::remove_file(path)?;
-    Ok(file)
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    let cache = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|h| h.join(".cache")));
+    let name = format!("{}.{}.spool", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let create = |folder: PathBuf| {
+        fs::create_dir_all(&folder)?;
+        let path = folder.join(&name);
+        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+        fs::remove_file(path)?;
+        Ok(file)
+    };
+    let own = cache.map(|c| create(c.join("kabar")));
+    own.and_then(Result::ok).map_or_else(|| create(std::env::temp_dir().join("kabar")), Ok)
 }
 
 /// Reads from one file, and writes what was read to another.
@@ -146,6 +199,17 @@ impl Place {
         let opened;
         let file: &File = match self {
             Place::Open(file) => file,
+            Place::Packed(path) => {
+                let file = File::open(path)?;
+                let mut magic = [0; 8];
+                let read = read_at(&file, &mut magic, 0)?;
+                let packing =
+                    unpack::packing(&magic[..read]).ok_or_else(|| io::Error::other("not packed any more"))?;
+                let size = file.metadata()?.len();
+                let mut bytes = Vec::new();
+                unpack::unpacked(packing, file, size).take(start + length as u64).read_to_end(&mut bytes)?;
+                return Ok(bytes.split_off(bytes.len().min(start as usize)));
+            }
             Place::Path(path) => {
                 opened = File::open(path)?;
                 &opened
