@@ -89,6 +89,32 @@ fn every_shape_of_many_records_is_read_piece_by_piece() {
 }
 
 #[test]
+fn a_big_table_is_read_row_by_row() {
+    let path = scratch("table").join("x.csv");
+    let mut rows: Vec<String> = vec!["id,Title,Content,Date".into()];
+    let text = "Pasar dibuka lagi, kata \"\"Pak\"\" itu.\nBaris dua. ".repeat(10);
+    rows.extend((0..4000).map(|n| format!("{n},Judul {n},\"{text}\",2024-02-24")));
+    rows[2001] = "2000,Judul,rusak,,,".into();
+    fs::write(&path, rows.join("\r\n")).expect("written");
+    assert!(fs::metadata(&path).expect("there").len() > BIG as u64);
+    let shelf = read(&path);
+    let titles = titles(&shelf);
+    assert_eq!((titles.len(), &*titles[3999]), (4000, "Judul 3999"));
+    assert_eq!(titles[2000], "unreadable: this record has 6 fields, and the table 4 columns");
+    assert_eq!(faults(&shelf), ["x.csv:Some(22002): this record has 6 fields, and the table 4 columns"]);
+    assert!(
+        shelf.article(7).expect("there").text().starts_with("Pasar dibuka lagi, kata \"Pak\" itu.\nBaris")
+    );
+    let mut seen = Vec::new();
+    batch::each(&[Input::Path(path)], &mut |batch| {
+        let reading = batch.read();
+        seen.extend(reading.faults.iter().filter_map(|f| f.line));
+        true
+    });
+    assert_eq!(seen, [22002]);
+}
+
+#[test]
 fn search_finds_headlines_by_their_bytes() {
     let path = scratch("search").join("x.jsonl");
     let mut lines: Vec<String> = (0..2500).map(record).collect();

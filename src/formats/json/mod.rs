@@ -5,7 +5,7 @@
 //! is parsed alone, knows its line, and can fail alone. After a failure [`resync`] finds where the next one starts.
 
 mod mend;
-mod records;
+pub mod records;
 mod resync;
 
 use super::{Fault, Reading, body, lead};

@@ -1,4 +1,4 @@
-//! Where one record of a long JSON text ends and the next begins, found without parsing any.
+//! Where one record of a long JSON text, or of a table ([`rows`]), ends and the next begins, found without parsing any.
 //!
 //! The text comes block by block and is looked at once; what is found is a place, so that an index of a million
 //! articles is a million places. Two ways to look: text that has a record a line is cut at its line ends ([`lines`]), at
@@ -7,12 +7,14 @@
 
 mod brackets;
 mod lines;
+mod rows;
 mod sift;
 
 use super::detect::{self, Kind};
-use super::{Fault, Reading, decode, json};
+use super::{Fault, Reading, decode, json, table};
 use brackets::Brackets;
 use lines::Lines;
+use rows::Rows;
 pub use sift::Sift;
 
 /// The longest record that is read, in bytes; what is longer is no article.
@@ -38,6 +40,8 @@ pub enum Scanner {
     Lines(Lines),
     /// By brackets.
     Brackets(Brackets),
+    /// A table.
+    Rows(Rows),
 }
 
 impl Scanner {
@@ -52,9 +56,17 @@ impl Scanner {
             }
             Err(_) => return None,
         };
+        let marked = head.len();
         let head = head.trim_start_matches('\u{feff}');
-        if detect::kind(name, head) != Kind::Json || json::is_wrapper(head) {
-            return None;
+        let mark = marked - head.len();
+        match detect::kind(name, head) {
+            Kind::Json if !json::is_wrapper(head) => {}
+            Kind::Table(separator) if !head.starts_with(char::is_whitespace) => {
+                let length = table::header_length(head, separator)?;
+                let header = head.as_bytes().get(..length)?.to_vec();
+                return Some(Scanner::Rows(Rows::new(separator, header, mark)));
+            }
+            _ => return None,
         }
         Some(if lines::are_records(head) {
             Scanner::Lines(Lines::default())
@@ -63,11 +75,20 @@ impl Scanner {
         })
     }
 
+    /// What must stand before each record for [`read`] to know what it is: the header row of a table.
+    pub fn header(&self) -> Vec<u8> {
+        match self {
+            Scanner::Rows(rows) => rows.header.clone(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Looks at the next `block` and calls `found` with each place that ends in it.
     pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
         match self {
             Scanner::Lines(lines) => lines.feed(block, found),
             Scanner::Brackets(brackets) => brackets.feed(block, found),
+            Scanner::Rows(rows) => rows.feed(block, found),
         }
     }
 
@@ -76,18 +97,28 @@ impl Scanner {
         match self {
             Scanner::Lines(lines) => lines.finish(found),
             Scanner::Brackets(brackets) => brackets.finish(found),
+            Scanner::Rows(rows) => rows.finish(found),
         }
     }
 }
 
-/// Reads the records in `bytes`, a piece of the file `name` that starts on its line `line`.
-pub fn read(name: &str, line: usize, bytes: &[u8]) -> Reading {
-    let mut reading = match decode::decode(bytes) {
-        Ok(text) => json::read(name, &text),
-        Err(why) => Reading { articles: Vec::new(), faults: vec![Fault::new(name, Some(1), why)] },
-    };
+/// Reads the records in `bytes`, a piece of the file `name` that starts on its line `line`; `header` is what
+/// [`Scanner::header`] said.
+pub fn read(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> Reading {
+    let mut before = 0;
+    let mut reading = if header.is_empty() {
+        decode::decode(bytes).map(|text| json::read(name, &text))
+    } else {
+        before = header.iter().filter(|b| **b == b'\n').count();
+        let rows = [header, bytes].concat();
+        decode::decode(&rows).map(|text| {
+            let separator = table::separator(text.lines().next().unwrap_or(""));
+            separator.map(|s| table::read(name, &text, s)).unwrap_or_default()
+        })
+    }
+    .unwrap_or_else(|why| Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] });
     for fault in &mut reading.faults {
-        fault.line = Some(fault.line.unwrap_or(1) + line - 1);
+        fault.line = Some((fault.line.unwrap_or(1 + before) + line).saturating_sub(1 + before));
     }
     reading
 }
@@ -98,7 +129,7 @@ mod tests {
 
     /// What a scanner finds in `text`, in blocks of `size`.
     fn found(text: &str, size: usize) -> Vec<(String, usize, bool)> {
-        let mut scanner = Scanner::new("x.json", text.as_bytes()).expect("records");
+        let mut scanner = Scanner::new("x", text.as_bytes()).expect("records");
         let mut all = Vec::new();
         for block in text.as_bytes().chunks(size) {
             scanner.feed(block, &mut |f| all.push(f));
@@ -132,6 +163,10 @@ mod tests {
                 vec![("{\"a\": \"x, \"b\": maka}, ", 1, false), ("{\"c\": 1}", 1, true)],
             ),
             ("[\n {\"a\":\n {\"b\": 2}\n]", vec![("{\"a\":\n ", 2, false), ("{\"b\": 2}", 3, true)]),
+            (
+                "\u{feff}title,text\na,\"b\n\"\"c\"\"\"\r\n\n\"d\ne\",5\" f\ng,h",
+                vec![("a,\"b\n\"\"c\"\"\"\r", 2, true), ("\"d\ne\",5\" f", 5, true), ("g,h", 7, true)],
+            ),
             ("[\"satu dua\", \"tiga\"]", vec![("\"satu dua\"", 1, true), ("\"tiga\"", 1, true)]),
             ("[{\"a\": 1}, {\"b", vec![("{\"a\": 1}", 1, true), ("{\"b", 1, false)]),
         ] {
@@ -144,7 +179,7 @@ mod tests {
 
     #[test]
     fn what_is_no_sequence_of_records_has_no_scanner() {
-        for text in ["Pasar ramai.", "{\"items\": [{\"a\": 1}, {\"b\": 2}]}", "<html>", "title,url\n"] {
+        for text in ["Pasar ramai.", "{\"items\": [{\"a\": 1}, {\"b\": 2}]}", "<html>", "x,y\n"] {
             assert!(Scanner::new("x", text.as_bytes()).is_none(), "{text}");
         }
         assert!(Scanner::new("x", b"\xff\xfe{\0\"\0").is_none());
@@ -152,8 +187,10 @@ mod tests {
 
     #[test]
     fn faults_name_the_line_of_the_whole_file() {
-        let reading = read("x.jsonl", 7, b"{\"title\": \"a\", \"text\": \"b\"}\n{\"c\"\n");
+        let table = read("x.csv", 7, b"title,text\n", b"a,b\nc,d,e");
+        assert_eq!((table.articles.len(), table.faults[0].line), (1, Some(8)));
+        let reading = read("x.jsonl", 7, b"", b"{\"title\": \"a\", \"text\": \"b\"}\n{\"c\"\n");
         assert_eq!((reading.articles.len(), reading.faults[0].line), (1, Some(8)));
-        assert_eq!(read("x", 3, b"\0\0\0\0").faults[0].line, Some(3));
+        assert_eq!(read("x", 3, b"", b"\0\0\0\0").faults[0].line, Some(3));
     }
 }

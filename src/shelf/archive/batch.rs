@@ -6,6 +6,7 @@ use super::{Input, NO_ARTICLES, fault, too_long, why};
 use crate::formats::Reading;
 use crate::formats::records::{Found, LONGEST, Scanner};
 use std::io::{self, Read};
+use std::sync::Arc;
 
 /// A batch is handed over when it has so many bytes.
 const BATCH: usize = 1 << 20;
@@ -15,17 +16,17 @@ const BLOCK: usize = 256 << 10;
 /// Something to read.
 pub struct Batch {
     name: String,
-    /// The line that it starts on, for pieces of a file.
-    line: Option<usize>,
+    /// The line that it starts on, for pieces of a file, and what must stand before those.
+    piece: Option<(usize, Arc<[u8]>)>,
     bytes: Result<Vec<u8>, Reading>,
 }
 
 impl Batch {
     /// Reads it. A reader that panics costs its batch only.
     pub fn read(self) -> Reading {
-        match (self.bytes, self.line) {
+        match (self.bytes, self.piece) {
             (Ok(bytes), None) => read_whole(&self.name, &bytes),
-            (Ok(bytes), Some(line)) => read_records(&self.name, line, &bytes),
+            (Ok(bytes), Some((line, header))) => read_records(&self.name, line, &header, &bytes),
             (Err(reading), _) => reading,
         }
     }
@@ -34,16 +35,16 @@ impl Batch {
 /// Goes through `inputs` in order and hands each batch to `take` until it says false.
 pub fn each(inputs: &[Input], take: &mut dyn FnMut(Batch) -> bool) {
     source::each(inputs, &mut |source| {
-        let known = |name: String, reading| Batch { name, line: None, bytes: Err(reading) };
+        let known = |name: String, reading| Batch { name, piece: None, bytes: Err(reading) };
         match source {
             Source::Known(reading) => take(known(String::new(), reading)),
-            Source::Small { name, bytes, .. } => take(Batch { name, line: None, bytes: Ok(bytes) }),
+            Source::Small { name, bytes, .. } => take(Batch { name, piece: None, bytes: Ok(bytes) }),
             Source::Big(big) => match Scanner::new(&big.name, &big.head) {
                 Some(scanner) => records(big, scanner, take),
                 None => {
                     let name = big.name.clone();
                     let bytes = big.whole().map_err(|why| fault(&name, &why));
-                    take(Batch { name, line: None, bytes })
+                    take(Batch { name, piece: None, bytes })
                 }
             },
         }
@@ -59,6 +60,7 @@ struct Open {
 
 fn records(big: Big, mut scanner: Scanner, take: &mut dyn FnMut(Batch) -> bool) -> bool {
     let Big { name, place, head, rest } = big;
+    let header: Arc<[u8]> = scanner.header().into();
     let mut from = head.as_slice().chain(rest);
     let mut block = vec![0; BLOCK];
     let mut found: Vec<Found> = Vec::new();
@@ -73,7 +75,7 @@ fn records(big: Big, mut scanner: Scanner, take: &mut dyn FnMut(Batch) -> bool) 
             }
             Err(e) if e.kind() == io::ErrorKind::Interrupted => false,
             Err(e) => {
-                take(Batch { name: name.clone(), line: None, bytes: Err(fault(&name, &why(&e))) });
+                take(Batch { name: name.clone(), piece: None, bytes: Err(fault(&name, &why(&e))) });
                 true
             }
         };
@@ -86,20 +88,20 @@ fn records(big: Big, mut scanner: Scanner, take: &mut dyn FnMut(Batch) -> bool) 
                 o.end = f.end;
                 continue;
             }
-            if open.take().is_some_and(|o| !take(batch(&name, &place, &o))) {
+            if open.take().is_some_and(|o| !take(batch(&name, &place, &header, &o))) {
                 return false;
             }
             if f.end - f.start <= LONGEST {
                 open = Some(Open { start: f.start, end: f.end, line: f.line });
-            } else if !take(Batch { name: name.clone(), line: None, bytes: Err(too_long(&name, &f)) }) {
+            } else if !take(Batch { name: name.clone(), piece: None, bytes: Err(too_long(&name, &f)) }) {
                 return false;
             }
         }
         if at_end && none {
-            return take(Batch { name: name.clone(), line: None, bytes: Err(fault(&name, NO_ARTICLES)) });
+            return take(Batch { name: name.clone(), piece: None, bytes: Err(fault(&name, NO_ARTICLES)) });
         }
         if at_end {
-            return open.is_none_or(|o| take(batch(&name, &place, &o)));
+            return open.is_none_or(|o| take(batch(&name, &place, &header, &o)));
         }
     }
 }
@@ -114,7 +116,7 @@ fn fits(open: &Open, found: &Found, place: &Place) -> bool {
             .is_ok_and(|gap| gap.iter().all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',')))
 }
 
-fn batch(name: &str, place: &Place, open: &Open) -> Batch {
+fn batch(name: &str, place: &Place, header: &Arc<[u8]>, open: &Open) -> Batch {
     let bytes = place.read(open.start, (open.end - open.start) as usize).map_err(|e| fault(name, &why(&e)));
-    Batch { name: name.to_owned(), line: Some(open.line), bytes }
+    Batch { name: name.to_owned(), piece: Some((open.line, header.clone())), bytes }
 }

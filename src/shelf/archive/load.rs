@@ -70,7 +70,7 @@ fn whole(held: &Mutex<Held>, name: String, place: Option<Place>, bytes: &[u8]) {
         return held.take(reading, bytes.len());
     };
     if !reading.articles.is_empty() {
-        let file = held.add_file(Arc::new(Of { name, place, whole: true }));
+        let file = held.add_file(Arc::new(Of { name, place, whole: true, header: Vec::new() }));
         for nth in 0..reading.articles.len() as u32 {
             held.add_row(Row { file, nth, start: 0, length }, 1);
         }
@@ -81,7 +81,7 @@ fn whole(held: &Mutex<Held>, name: String, place: Option<Place>, bytes: &[u8]) {
 /// Notes where the records of a big file are.
 fn index(held: &Mutex<Held>, big: Big, mut scanner: Scanner, grew: &mut dyn FnMut() -> bool) {
     let Big { name, place, head, mut rest } = big;
-    let of = Arc::new(Of { name, place, whole: false });
+    let of = Arc::new(Of { name, place, whole: false, header: scanner.header() });
     let (file, before) = {
         let mut held = hold(held);
         (held.add_file(of.clone()), (held.rows.len(), held.lost))
@@ -158,7 +158,7 @@ impl Sample {
             return too_long(&of.name, found);
         }
         let reading = match of.place.read(found.start, length as usize) {
-            Ok(bytes) => read_records(&of.name, found.line, &bytes),
+            Ok(bytes) => read_records(&of.name, found.line, &of.header, &bytes),
             Err(e) => fault(&of.name, &why(&e)),
         };
         self.each |= found.sound

@@ -45,8 +45,10 @@ pub struct Of {
     pub name: String,
     /// Where to read it.
     pub place: Place,
-    /// Is a row all of the file, to be read by what it looks like, or a piece of JSON?
+    /// Is a row all of the file, to be read by what it looks like, or a record?
     pub whole: bool,
+    /// What must stand before a record for it to be read.
+    pub header: Vec<u8>,
 }
 
 /// Everything that was found so far.

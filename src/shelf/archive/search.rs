@@ -113,7 +113,7 @@ fn records(of: &Of, first: usize, rows: &[Row], query: &Query, sift: Option<&Sif
         let from = (row.start - start) as usize;
         let Some(json) = bytes.get(from..from + row.length as usize) else { return };
         if sift.is_none_or(|sift| sift.may_be_in(json)) {
-            let reading = read_records(&of.name, 1, json);
+            let reading = read_records(&of.name, 1, &of.header, json);
             let article = reading.articles.get(row.nth as usize);
             hits.extend(article.filter(|a| shows(query, &Headline::of(a))).map(|_| first + n));
         }

@@ -262,9 +262,9 @@ pub fn read_whole(name: &str, bytes: &[u8]) -> Reading {
     std::panic::catch_unwind(|| formats::read(name, bytes)).unwrap_or_else(|_| fault(name, FAILED))
 }
 
-/// What the records in `bytes` hold, which start on line `line`. The same.
-pub fn read_records(name: &str, line: usize, bytes: &[u8]) -> Reading {
-    std::panic::catch_unwind(|| formats::records::read(name, line, bytes))
+/// What the records in `bytes` hold, which start on line `line` and are read with `header` before them. The same.
+pub fn read_records(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> Reading {
+    std::panic::catch_unwind(|| formats::records::read(name, line, header, bytes))
         .unwrap_or_else(|_| fault(name, FAILED))
 }
 

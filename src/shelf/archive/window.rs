@@ -94,7 +94,8 @@ fn bytes(at: &At) -> (Reading, Vec<u8>) {
     if bytes.len() < row.length as usize && !of.whole {
         return lost("the file has become shorter since it was listed; open it again");
     }
-    let mut reading = if of.whole { read_whole(&of.name, &bytes) } else { read_records(&of.name, 1, &bytes) };
+    let mut reading =
+        if of.whole { read_whole(&of.name, &bytes) } else { read_records(&of.name, 1, &of.header, &bytes) };
     if let (false, false, Some((from, line))) = (of.whole, reading.faults.is_empty(), at.near) {
         // Lines are counted only where one is to be named.
         let before = of.place.read(from, (row.start - from) as usize).unwrap_or_default();
