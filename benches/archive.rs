@@ -110,12 +110,13 @@ fn newlines(path: &Path) -> (usize, Duration) {
 }
 
 /// Opens `path` as the reader does: how long to a screen of headlines, how long to the end of indexing.
-fn open(path: &Path) -> (Archive, Duration, Duration) {
+fn open(path: &Path, cache: Option<&Path>) -> (Archive, Duration, Duration) {
     let (sender, receiver) = channel();
     let start = Instant::now();
     let inputs = vec![Input::Path(path.to_owned())];
-    let archive = Archive::open(inputs, State::in_memory(), move || sender.send(()).unwrap_or_default())
-        .expect("a thread");
+    let grew = move || sender.send(()).unwrap_or_default();
+    let cache = cache.map(Path::to_owned);
+    let archive = Archive::open_with(inputs, State::in_memory(), cache, grew).expect("a thread");
     let mut first = None;
     loop {
         receiver.recv().expect("the loader says when it ends");
@@ -147,13 +148,13 @@ fn main() {
     println!("{count} articles, {:.2} GB, page cache warm", bytes / 1e9);
     let (lines, _) = newlines(&path);
     let scan = (0..3).map(|_| newlines(&path).1).min().unwrap_or_default();
-    let (_, ten, _) = open(&small);
-    let runs: Vec<_> = (0..3).map(|_| open(&path)).collect();
+    let (_, ten, _) = open(&small, None);
+    let runs: Vec<_> = (0..3).map(|_| open(&path, None)).collect();
     let first = runs.iter().map(|r| r.1).min().unwrap_or_default();
     let whole = runs.iter().map(|r| r.2).min().unwrap_or_default();
     drop(runs);
     let before = memory("VmRSS");
-    let (archive, ..) = open(&path);
+    let (archive, ..) = open(&path, None);
     let status = archive.status();
     println!("lines          {lines}, rows {}, faults so far {}", status.articles, status.faults);
     println!("newline scan   {:8.0} MB/s", bytes / 1e6 / scan.as_secs_f64());
@@ -163,6 +164,10 @@ fn main() {
         100.0 * scan.as_secs_f64() / whole.as_secs_f64()
     );
     println!("first window   {:8.1} ms; of ten articles {:.1} ms", ms(first), ms(ten));
+    let cache = std::env::temp_dir().join("kabar-bench-cache");
+    drop(open(&path, Some(&cache)));
+    let (_, first, all) = open(&path, Some(&cache));
+    println!("opened again   {:8.1} ms, whole list after {:.1} ms", ms(first), ms(all));
     let start = Instant::now();
     let rows = archive.headlines(status.articles - 160..status.articles);
     println!("last window    {:8.1} ms, {} rows", ms(start.elapsed()), rows.len());

@@ -8,6 +8,7 @@ use kabar::text::find::Query;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
 
 /// More than is read at once.
 const BIG: usize = 1 << 20;
@@ -328,6 +329,37 @@ fn a_small_packed_file_is_read_again_on_demand() {
     }
     let shelf = read(&folder);
     assert_eq!(titles(&shelf).last().map(String::as_str), Some("Judul 23"));
+}
+
+#[test]
+fn a_file_that_grows_has_its_new_records_when_it_is_opened_again() {
+    let folder = scratch("grow");
+    let path = folder.join("x.jsonl");
+    let read = |path: &Path| {
+        let (sender, receiver) = channel();
+        let grew = move || sender.send(()).unwrap_or_default();
+        let inputs = vec![Input::Path(path.to_owned())];
+        let shelf = Archive::open_with(inputs, State::in_memory(), Some(folder.join("cache")), grew);
+        let shelf = shelf.expect("a thread");
+        while shelf.status().loading {
+            receiver.recv().expect("said at the end");
+        }
+        shelf
+    };
+    // Enough for its index to be kept, and its last line not yet written to its end.
+    let line = format!("{{\"title\": \"Judul\", \"text\": \"{}\"}}\n", "kata ".repeat(20_000));
+    let count = (33 << 20) / line.len();
+    fs::write(&path, format!("rusak\n{}{{\"title\": \"Bar", line.repeat(count))).expect("written");
+    let shelf = read(&path);
+    assert_eq!((shelf.status().articles, faults(&shelf).len()), (count, 2));
+    assert_eq!(fs::read_dir(folder.join("cache/index")).expect("kept").count(), 1);
+    let mut file = OpenOptions::new().append(true).open(&path).expect("opened");
+    writeln!(file, "u\", \"text\": \"Isi.\"}}").expect("written");
+    let shelf = read(&path);
+    assert_eq!((shelf.status().articles, faults(&shelf).len()), (count + 1, 1), "{:?}", faults(&shelf));
+    assert_eq!(&*shelf.headlines(count..count + 1)[0].title, "Baru");
+    assert_eq!(&*shelf.headlines(9..10)[0].title, "Judul");
+    assert_eq!(read(&path).status(), shelf.status());
 }
 
 #[test]

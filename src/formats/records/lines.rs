@@ -22,7 +22,7 @@ pub struct Lines {
 
 impl Default for Lines {
     fn default() -> Lines {
-        Lines { at: 0, start: 0, line: 1, first: None, last: (0, 0) }
+        Lines::from(0, 1)
     }
 }
 
@@ -38,6 +38,16 @@ pub fn are_records(head: &str) -> bool {
 }
 
 impl Lines {
+    /// From the line `line`, which starts at `at`.
+    pub fn from(at: u64, line: usize) -> Lines {
+        Lines { at, start: at, line, first: None, last: (0, 0) }
+    }
+
+    /// Where the line that is being read starts, and its number.
+    pub fn place(&self) -> (u64, usize) {
+        (self.start, self.line)
+    }
+
     /// Finds the lines that end in `block`.
     pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
         let mut from = 0;

@@ -75,6 +75,20 @@ impl Scanner {
         })
     }
 
+    /// A scanner that goes on where another of [`Scanner::place`] stopped.
+    pub fn resumed(at: u64, line: usize) -> Scanner {
+        Scanner::Lines(Lines::from(at, line))
+    }
+
+    /// Where the scan may be taken up again once the text has grown: the start of the last line, and its number. Only
+    /// of text with a record a line.
+    pub fn place(&self) -> Option<(u64, usize)> {
+        match self {
+            Scanner::Lines(lines) => Some(lines.place()),
+            _ => None,
+        }
+    }
+
     /// What must stand before each record for [`read`] to know what it is: the header row of a table.
     pub fn header(&self) -> Vec<u8> {
         match self {

@@ -59,7 +59,7 @@ struct Open {
 }
 
 fn records(big: Big, mut scanner: Scanner, take: &mut dyn FnMut(Batch) -> bool) -> bool {
-    let Big { name, place, head, rest } = big;
+    let Big { name, place, head, rest, .. } = big;
     let header: Arc<[u8]> = scanner.header().into();
     let mut from = head.as_slice().chain(rest);
     let mut block = vec![0; BLOCK];

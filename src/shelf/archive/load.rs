@@ -4,6 +4,7 @@
 //! A record that looks whole counts as one article until somebody looks at it. The first records of a file are read at
 //! once: where one of them holds several articles, or none, all of that file is read while it is indexed.
 
+use super::cache::{Cache, Index};
 use super::hold;
 use super::rows::{Held, Of, Row};
 use super::source::{self, Big, Place, Source, read_records, read_whole};
@@ -11,7 +12,8 @@ use super::window;
 use super::{Input, NO_ARTICLES, fault, too_long, why};
 use crate::formats::records::{Found, LONGEST, Scanner};
 use crate::formats::{Fault, Reading};
-use std::io::Read;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 /// How much is scanned before the rows found in it are handed over: a screen comes soon, and the block stays in the
@@ -22,14 +24,14 @@ const SAMPLE: usize = 32;
 /// From so many articles is learnt what outlets repeat, where there are more than stay in memory.
 const LEARNT: usize = 4096;
 
-/// Reads `inputs` into `held`; `grew` is called when there is more, and says whether to go on.
-pub fn load(inputs: &[Input], held: &Mutex<Held>, grew: &mut dyn FnMut() -> bool) {
+/// Reads `inputs` into `held`, keeping the indices of big files under `cache`; `grew` is called when there is more, and says whether to go on.
+pub fn load(inputs: &[Input], held: &Mutex<Held>, cache: Option<&Path>, grew: &mut dyn FnMut() -> bool) {
     source::each(inputs, &mut |source| {
         match source {
             Source::Known(reading) => hold(held).take(reading, 0),
             Source::Small { name, place, bytes } => whole(held, name, place, &bytes),
             Source::Big(big) => match Scanner::new(&big.name, &big.head) {
-                Some(scanner) => index(held, big, scanner, grew),
+                Some(scanner) => index(held, big, scanner, cache, grew),
                 None => {
                     let (name, place) = (big.name.clone(), big.place.clone());
                     match big.whole() {
@@ -79,49 +81,80 @@ fn whole(held: &Mutex<Held>, name: String, place: Option<Place>, bytes: &[u8]) {
 }
 
 /// Notes where the records of a big file are.
-fn index(held: &Mutex<Held>, big: Big, mut scanner: Scanner, grew: &mut dyn FnMut() -> bool) {
-    let Big { name, place, head, mut rest } = big;
+fn index(
+    held: &Mutex<Held>,
+    big: Big,
+    mut scanner: Scanner,
+    cache: Option<&Path>,
+    grew: &mut dyn FnMut() -> bool,
+) {
+    let Big { name, place, head, rest, itself } = big;
     let of = Arc::new(Of { name, place, whole: false, header: scanner.header() });
     let (file, before) = {
         let mut held = hold(held);
         (held.add_file(of.clone()), (held.rows.len(), held.lost))
     };
     let mut sample = Sample { left: SAMPLE, each: false };
+    let mut from: Box<dyn Read> = Box::new(Cursor::new(head).chain(rest));
+    let itself = itself.filter(|_| scanner.place().is_some());
+    let cache = itself.as_ref().and_then(|(path, file)| Cache::of(path, file, cache));
+    let kept = cache.as_ref().and_then(|c| c.load(&of.place));
+    let mut faults: Vec<(usize, String)> = Vec::new();
+    let mut known = None;
+    if let (Some(index), Some((_, itself))) = (kept, itself) {
+        // The scan goes on where the index ends, on the same open file.
+        if (&*itself).seek(SeekFrom::Start(index.end)).is_ok() {
+            scanner = Scanner::resumed(index.end, index.line);
+            from = Box::new(itself);
+            sample = Sample { left: 0, each: index.rows.iter().any(|r| r.nth > 0) };
+            faults.clone_from(&index.faults);
+            known = Some(index.end);
+            hold(held).add_index(file, index, &of.name);
+        }
+    }
     let mut found: Vec<Found> = Vec::new();
-    let mut take = |found: &mut Vec<Found>| {
+    let mut take = |found: &mut Vec<Found>, faults: &mut Vec<(usize, String)>| {
         let read: Vec<_> =
             found.drain(..).map(|f| (f, sample.wants(&f).then(|| sample.read(&of, &f)))).collect();
         let mut held = hold(held);
         for (f, reading) in read {
+            let lost = reading.iter().flat_map(|r| &r.faults);
+            faults.extend(lost.map(|f| (f.line.unwrap_or(1), f.why.to_string())));
             add(&mut held, file, &f, reading);
         }
     };
-    for block in head.chunks(BLOCK) {
-        scanner.feed(block, &mut |f| found.push(f));
-        take(&mut found);
-        if !grew() {
-            return;
-        }
-    }
-    drop(head);
     let mut block = vec![0; BLOCK];
+    let mut whole = true;
     loop {
-        match rest.read(&mut block) {
+        match from.read(&mut block) {
             Ok(0) => break,
             Ok(read) => scanner.feed(&block[..read], &mut |f| found.push(f)),
-            Err(e) if e.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
             Err(e) => {
                 hold(held).fault(Fault::new(&of.name, None, &why(&e)));
+                whole = false;
                 break;
             }
         }
-        take(&mut found);
+        take(&mut found, &mut faults);
         if !grew() {
             return;
         }
     }
+    // The last line may still be written, so it is not kept.
+    if let (Some(cache), Some((end, line))) = (cache.filter(|_| whole), scanner.place())
+        && known != Some(end)
+    {
+        let packed = {
+            let held = hold(held);
+            let lines = held.lines_from(before.0);
+            let index = Index { end, line, lines, faults: faults.clone(), rows: Vec::new() };
+            cache.pack(&of.place, &index, &held.rows[before.0..])
+        };
+        packed.iter().for_each(|packed| cache.keep(packed));
+    }
     scanner.finish(&mut |f| found.push(f));
-    take(&mut found);
+    take(&mut found, &mut faults);
     let mut held = hold(held);
     if (held.rows.len(), held.lost) == before {
         held.fault(Fault::new(&of.name, None, NO_ARTICLES));

@@ -9,12 +9,14 @@
 //! | [`source`] | paths → bytes, small files whole and big ones in pieces |
 //! | [`unpack`] | what is packed → what is in it |
 //! | [`load`] | the loader: bytes → rows |
+//! | [`cache`] | an index kept for the next session |
 //! | [`rows`] | what is known of each row, compactly |
 //! | [`window`] | a row → its article, on demand |
 //! | [`search`] | all rows by their bytes, on all cores |
 //! | [`batch`] | everything once, for commands |
 
 pub mod batch;
+mod cache;
 mod load;
 mod rows;
 mod search;
@@ -71,12 +73,25 @@ impl Archive {
     /// # Errors
     /// Where the system has no thread to give.
     pub fn open(inputs: Vec<Input>, state: State, grew: impl Fn() + Send + 'static) -> io::Result<Archive> {
+        Archive::open_with(inputs, state, source::cache_folder(), grew)
+    }
+
+    /// The same, keeping the indices of big files under `cache`, or nowhere.
+    ///
+    /// # Errors
+    /// Those of [`Archive::open`].
+    pub fn open_with(
+        inputs: Vec<Input>,
+        state: State,
+        cache: Option<PathBuf>,
+        grew: impl Fn() + Send + 'static,
+    ) -> io::Result<Archive> {
         let held = Arc::new(Mutex::new(Held::default()));
         let cancelled = Arc::new(AtomicBool::new(false));
         let archive = Archive { held: held.clone(), state, cancelled: cancelled.clone() };
         let work = move || {
             let mut told: Option<Instant> = None;
-            load::load(&inputs, &held, &mut || {
+            load::load(&inputs, &held, cache.as_deref(), &mut || {
                 if told.is_none_or(|t| t.elapsed() >= TELL) {
                     told = Some(Instant::now());
                     grew();
@@ -93,7 +108,7 @@ impl Archive {
     /// Reads all of `inputs` before it returns: for tests and pictures.
     pub fn read(inputs: &[Input], state: State) -> Archive {
         let held = Arc::new(Mutex::new(Held::default()));
-        load::load(inputs, &held, &mut || true);
+        load::load(inputs, &held, None, &mut || true);
         hold(&held).done = true;
         Archive { held, state, cancelled: Arc::default() }
     }

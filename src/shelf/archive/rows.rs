@@ -3,6 +3,7 @@
 //!
 //! Whether a row is read is known by its article's key, so only once somebody looked at it: [`Bits`] remember that.
 
+use super::cache::Index;
 use super::source::Place;
 use crate::annotate::lines::repeats::Repeats;
 use crate::article::Article;
@@ -109,6 +110,20 @@ impl Held {
             self.lines.push((at, line));
         }
         self.rows.push(row);
+    }
+
+    /// Adds all rows of an index that was kept.
+    pub fn add_index(&mut self, file: u32, index: Index, name: &str) {
+        let first = self.rows.len();
+        self.lines.extend(index.lines.iter().map(|(row, line)| (first + row, *line)));
+        self.rows.extend(index.rows.into_iter().map(|row| Row { file, ..row }));
+        index.faults.iter().for_each(|(line, why)| self.fault(Fault::new(name, Some(*line), why)));
+    }
+
+    /// The lines that rows from `first` on are known to stand on, counted from there.
+    pub fn lines_from(&self, first: usize) -> Vec<(usize, usize)> {
+        let from = self.lines.partition_point(|l| l.0 < first);
+        self.lines[from..].iter().map(|(row, line)| (row - first, *line)).collect()
     }
 
     /// The nearest row at or before `index` of which the line is known, with it.

@@ -56,6 +56,8 @@ pub struct Big {
     pub head: Vec<u8>,
     /// What follows them.
     pub rest: Box<dyn Read>,
+    /// The file itself, where it is one that is read as it stands.
+    pub itself: Option<(PathBuf, Arc<File>)>,
 }
 
 /// Calls `take` with each source of `inputs`, in order, until it says false.
@@ -102,7 +104,8 @@ fn file(name: &str, path: &Path) -> io::Result<Source> {
     } else {
         let file = Arc::new(file);
         let place = Place::Open(file.clone());
-        Source::Big(Big { name: name.to_owned(), place, head, rest: Box::new(file) })
+        let itself = Some((path.to_owned(), file.clone()));
+        Source::Big(Big { name: name.to_owned(), place, head, rest: Box::new(file), itself })
     })
 }
 
@@ -127,6 +130,7 @@ fn stream(name: &str, place: Option<Place>, mut from: Box<dyn Read>) -> io::Resu
         place,
         head: bytes,
         rest: Box::new(Tee { from, to: spool }),
+        itself: None,
     }))
 }
 
@@ -159,11 +163,16 @@ fn stdin(name: &str) -> io::Result<Source> {
     }
 }
 
+/// `$XDG_CACHE_HOME/kabar`, by default under `~/.cache`; `None` where neither is set.
+pub fn cache_folder() -> Option<PathBuf> {
+    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
+    let cache = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|h| h.join(".cache")))?;
+    Some(cache.join("kabar"))
+}
+
 /// A file that goes away with this process. It may grow to gigabytes, so it lies where caches do, not in memory.
 fn nameless() -> io::Result<File> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-    let cache = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|h| h.join(".cache")));
     let name = format!("{}.{}.spool", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
     let create = |folder: PathBuf| {
         fs::create_dir_all(&folder)?;
@@ -172,7 +181,7 @@ fn nameless() -> io::Result<File> {
         fs::remove_file(path)?;
         Ok(file)
     };
-    let own = cache.map(|c| create(c.join("kabar")));
+    let own = cache_folder().map(create);
     own.and_then(Result::ok).map_or_else(|| create(std::env::temp_dir().join("kabar")), Ok)
 }
 
