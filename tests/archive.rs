@@ -371,11 +371,11 @@ fn read_marks_are_found_as_rows_are_met() {
     let open = || Archive::read(&[Input::Path(path.clone())], State::open(log.clone()));
     let mut shelf = open();
     assert_eq!((shelf.status().unread, shelf.status().unmet), (count, 0));
-    assert_eq!(shelf.unread(Some(4), false), Some(5));
+    assert_eq!(shelf.unread(4, false), Some(5));
     for at in [5, 6] {
         shelf.mark(at, Mark { read: Some(true), starred: None }).expect("kept");
     }
-    assert_eq!((shelf.status().unread, shelf.unread(Some(4), false)), (count - 2, Some(7)));
+    assert_eq!((shelf.status().unread, shelf.unread(4, false)), (count - 2, Some(7)));
     let again = open();
     assert_eq!((again.status().unread, again.status().unmet), (count, count));
     let read: Vec<usize> = again
@@ -387,5 +387,5 @@ fn read_marks_are_found_as_rows_are_met() {
         .collect();
     assert_eq!(read, [5, 6]);
     assert_eq!((again.status().unread, again.status().unmet), (count - 2, count - 20));
-    assert_eq!(again.unread(Some(4), false), Some(7));
+    assert_eq!(again.unread(4, false), Some(7));
 }

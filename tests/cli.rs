@@ -55,7 +55,7 @@ fn a_pipe_gets_clean_text_with_folds_and_speakers() {
     assert!(text.starts_with("Pasar Ikan Dibuka Lagi\n"), "{text}");
     assert!(text.contains("[2 lines folded: related link, "), "{text}");
     assert!(!text.contains("Gabung ke"), "{text}");
-    assert!(text.contains("(Maria Lopulalan)"), "{text}");
+    assert!(text.contains("\n    -- (Maria Lopulalan)\n"), "{text}");
     assert!(text.lines().all(|l| l.chars().count() <= 60), "{text}");
     let raw = out(&run(&["--raw", "-"], Some(ARTICLE)));
     assert!(raw.contains("Gabung ke Channel WhatsApp"), "{raw}");
@@ -132,6 +132,14 @@ fn wrong_arguments_are_one_line_and_a_code() {
     assert!(err(&empty).ends_with("this folder holds no files\n"), "{}", err(&empty));
     let help = out(&run(&["--help"], None));
     assert!(help.contains("Examples:") && help.contains("Exit codes:"), "{help}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_pipe_with_a_path_is_read_once() {
+    let output = run(&["annotate", "/dev/stdin"], Some(ARTICLE));
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(out(&output).lines().count(), 1);
 }
 
 #[test]

@@ -101,6 +101,23 @@ fn a_bare_marker_takes_the_lines_that_are_its_own() {
             format!("{BEFORE}\n{AFTER}\nTags:\nberas\npasar induk"),
             &["body", "body", "boilerplate", "boilerplate", "boilerplate"],
         ),
+        // A list of headlines in sentence case: to the end, or all but what may head the next paragraph.
+        (
+            format!(
+                "{BEFORE}\n{AFTER}\n{BEFORE}\n{AFTER}\nBerita Terkait\nHarga beras turun di pasar\nWarga bangun jembatan bambu"
+            ),
+            &["body", "body", "body", "body", "related", "related", "related"],
+        ),
+        (
+            format!(
+                "{BEFORE}\n{AFTER}\nBerita Terkait\nHarga beras turun di pasar\nWarga bangun jembatan bambu\nMenjaga hutan di hulu sungai\n{BEFORE}\n{AFTER}"
+            ),
+            &["body", "body", "related", "related", "related", "heading", "body", "body"],
+        ),
+        (
+            format!("{BEFORE}\n{AFTER}\nBerita Terkait\nHarga beras turun di pasar\n{BEFORE}\n{AFTER}"),
+            &["body", "body", "related", "related", "body", "body"],
+        ),
         // Not the end of the article: the short lines are its own.
         (format!("{BEFORE}\nTags:\nberas\n{AFTER}"), &["body", "boilerplate", "body", "body"]),
         (format!("{BEFORE}\nMenjaga Hutan di Hulu\n{AFTER}"), &["body", "heading", "body"]),

@@ -3,8 +3,7 @@
 
 mod desk;
 
-use desk::Desk;
-use kabar::ui::svg;
+use desk::{Desk, svg};
 use std::fs;
 use std::path::Path;
 

@@ -76,8 +76,88 @@ fn english_tags_name_their_speaker() {
 }
 
 #[test]
+fn a_pronoun_is_whoever_the_sentence_before_brought_in() {
+    for (before, after) in [
+        (
+            "\"Biayanya wajar,\" kata Menteri Rina Hartono.\nTidak semua orang senang. Damar Wulandono, sopir truk di \
+             Sleman, khawatir pekerjaannya hilang.\n\"Kami mau mengangkut apa?\" ucap dia.",
+            vec!["Direct Rina Hartono", "Direct Damar Wulandono"],
+        ),
+        (
+            "Rini Hartono yang juga adik Bupati Joko Santoso ini menyampaikan terima kasih.\n\"Kami senang,\" ujarnya.",
+            vec!["Direct Rini Hartono"],
+        ),
+        (
+            "Presiden Joko Santoso dan Wakil Presiden Rina Hartono hadir.\n\"Kita mulai hari ini,\" kata Presiden.",
+            vec!["Direct Joko Santoso"],
+        ),
+        (
+            "Komisaris Joko Santoso mengatakan Sandra sempat marah.\nSandra kemudian mengambil air di dapur.\n\"Saat itu \
+             ia takut,\" imbuhnya.",
+            vec!["Direct Joko Santoso"],
+        ),
+        (
+            "Menteri Kesehatan Rina Hartono dan Bupati Joko Santoso hadir.\n\"Obat cukup,\" kata Menkes.",
+            vec!["Direct Rina Hartono"],
+        ),
+    ] {
+        assert_eq!(said("id", before), after, "{before}");
+    }
+}
+
+#[test]
+fn the_sentence_after_can_be_the_tag() {
+    for (before, after) in [
+        (
+            "Rini Hartono datang lebih dulu.\n\"Sawah kami aman dari banjir besar.\"\nHal itu disampaikan Bupati Joko \
+             Santoso di Sleman.",
+            vec!["Direct Joko Santoso"],
+        ),
+        ("\"Harga naik terus bulan ini,\" tulis akun @warga_kota.", vec!["Direct @warga_kota"]),
+        (
+            "Rini Hartono: Kami siap.\nBerikut ini pernyataan lengkap dari Bupati Joko Santoso di Sleman:\n\"Kami bangun jembatan itu tahun depan.\"",
+            vec!["Direct Joko Santoso"],
+        ),
+    ] {
+        assert_eq!(said("id", before), after, "{before}");
+    }
+}
+
+#[test]
+fn a_subject_is_found_behind_what_explains_it() {
+    for (before, after) in [
+        (
+            "Mayor Anna Miller came.\nOpponents called the service \"a floating taxi\".",
+            vec!["Partial Opponents"],
+        ),
+        (
+            "\"The bridge is safe,\" David Brown, a rival of Anna Miller, said on Monday.",
+            vec!["Direct David Brown"],
+        ),
+        (
+            "Anna Miller’s campaign called David Brown “a careless man with a ferry”.",
+            vec!["Partial Anna Miller’s campaign"],
+        ),
+        (
+            "Anna Miller met David Brown on Monday, calling the plan \"a costly mistake\".",
+            vec!["Partial Anna Miller"],
+        ),
+        (
+            "David Brown repeated Anna Miller’s claim that the ferry had \"never made a profit\".",
+            vec!["Partial Anna Miller"],
+        ),
+        ("“We never asked for it.” ― Anna Miller", vec!["Direct Anna Miller"]),
+    ] {
+        assert_eq!(said("en", before), after, "{before}");
+    }
+}
+
+#[test]
 fn german_is_a_file() {
     for (before, after) in [
+        ("In Bonn sagte Ministerin Maria Weber: „Die Lage ist ruhig.“", vec!["Direct Maria Weber"]),
+        ("„Wir gehen jetzt alle nach Hause“, so Minister Peter Vogel.", vec!["Direct Peter Vogel"]),
+        ("Maria Weber zufolge ist der Plan „ein großer Fehler“.", vec!["Partial Maria Weber"]),
         ("„Wir bauen die Brücke neu“, sagte Bürgermeisterin Maria Weber.", vec!["Direct Maria Weber"]),
         ("Peter Vogel erklärte: »Das Wasser ist gestiegen.«", vec!["Direct Peter Vogel"]),
     ] {

@@ -86,10 +86,11 @@ fn a_screen_too_small_says_so_and_comes_back() {
     let mut desk = Desk::samples((80, 24));
     desk.press("j");
     desk.tell(Msg::Resize(12, 3));
-    assert_eq!(desk.text().trim_end(), "kabar: make~".replace('~', "…"));
+    assert_eq!(desk.text().trim_end(), "too small");
+    // What cannot be seen is not acted on.
     desk.press("j");
     desk.tell(Msg::Resize(80, 24));
-    assert!(desk.text().contains("3 of 8"));
+    assert!(desk.text().contains("2 of 8"));
 }
 
 /// (keys, what the last row then begins with)
@@ -119,6 +120,11 @@ fn keys_do_what_they_say() {
         ("jy", "copied https://warta-pagi.example/ekonomi/harga-beras-turun"),
         ("e", "everything could be read"),
         ("<Enter>J", ""),
+        ("3<Esc>", "1 of 8"),
+        ("]", "open the article first"),
+        ("Q", "open the article first"),
+        ("<Enter>/sepakati<Enter>", "only in the headline"),
+        ("<Enter>/zzz<Enter>", "not found"),
         ("7j<Enter>J", "this is the last article"),
     ] {
         let mut desk = Desk::samples((80, 24));

@@ -28,6 +28,11 @@ static STOPWORDS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|
     by_word
 });
 
+/// Loads the function words of all languages.
+pub fn warm() {
+    LazyLock::force(&STOPWORDS);
+}
+
 /// ISO 639-1 code of the article's language; `None` where there is too little text to tell.
 pub fn of(article: &Article) -> Option<String> {
     match &article.language {

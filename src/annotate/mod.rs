@@ -15,6 +15,7 @@ use lines::rules::Rules;
 /// Loads what names and quotations in `language` need, which else waits for the first article in it. Worth a thread of
 /// its own at the start, while the terminal is made ready and the first file is read.
 pub fn warm(language: &str) {
+    language::warm();
     let draft = Draft { title: Some(language.into()), ..Draft::default() };
     if let Some(article) = draft.finish() {
         let names = entities::read(&article, &[], Some(language));

@@ -4,18 +4,39 @@ use super::keys::{self, Action, Code, Key};
 use super::page::{Opened, Page, Stop};
 use super::panel::{Goal, Panel};
 use super::panes::Panes;
-use super::{App, Effect, Prompt, Sought, View, words};
+use super::{App, Effect, Sought, View, words};
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
-use crate::text::find::Query;
 
 /// Counts above this are a slip of the finger.
 const MOST: usize = 1_000_000_000;
+/// Steps of a walk that a count may ask for.
+const MOST_STEPS: usize = 10_000;
+
+/// Takes `step` as often as was asked, and says what its last step says.
+fn repeat<T>(count: Option<usize>, mut step: impl FnMut() -> T) -> T {
+    for _ in 1..count.unwrap_or(1).min(MOST_STEPS) {
+        step();
+    }
+    step()
+}
+
+/// Does `action` act on the article's text?
+fn is_of_page(action: Action) -> bool {
+    use Action::*;
+    matches!(
+        action,
+        NextQuote | PreviousQuote | NextName | PreviousName | Quotes | Names | Related | FoldHere | FoldAll
+    )
+}
 
 impl App {
     pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         self.touched = true;
+        if let Some(page) = &mut self.page {
+            page.dim();
+        }
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
         }
@@ -31,6 +52,11 @@ impl App {
         let Some(action) = keys::action(key, self.searches_here()) else { return };
         match action {
             Action::Abort => effects.push(Effect::Quit),
+            // What cannot be seen is not acted on.
+            Action::Quit if self.panes.is_none() => effects.push(Effect::Quit),
+            _ if self.panes.is_none() => {}
+            // Esc takes back the digits, and nothing more.
+            Action::Back if key.code == Code::Esc && count.is_some() => {}
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
@@ -45,7 +71,7 @@ impl App {
         self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view)
     }
 
-    fn say(&mut self, words: &str) {
+    pub(super) fn say(&mut self, words: &str) {
         self.notice = Some(Clean::line(words));
     }
 
@@ -73,10 +99,10 @@ impl App {
             Action::Back => self.say(words::Q_QUITS),
             Action::Quit => effects.push(Effect::Quit),
             Action::NextHit | Action::PreviousHit if self.search.is_some() => {
-                let walked = self.list.walk_hits(action == Action::PreviousHit);
+                let walked = repeat(count, || self.list.walk_hits(action == Action::PreviousHit));
                 self.say_walked(walked);
             }
-            _ => self.any_action(action, effects),
+            _ => self.any_action(action, count, effects),
         }
     }
 
@@ -89,7 +115,7 @@ impl App {
             Action::NextArticle => self.neighbour(times, effects),
             Action::PreviousArticle => self.neighbour(-times, effects),
             _ => {
-                let Some(page) = &mut self.page else { return self.any_action(action, effects) };
+                let Some(page) = &mut self.page else { return self.any_action(action, count, effects) };
                 match action {
                     Action::Down => page.scroll(times),
                     Action::Up => page.scroll(-times),
@@ -100,28 +126,30 @@ impl App {
                     Action::Top => page.go_to(count.unwrap_or(0)),
                     Action::Bottom => page.go_to(count.unwrap_or(100)),
                     Action::NextHit | Action::PreviousHit => {
-                        let walked = page.walk_hits(action == Action::PreviousHit);
+                        let walked = repeat(count, || page.walk_hits(action == Action::PreviousHit));
                         self.say_walked(walked);
                     }
-                    _ => self.any_action(action, effects),
+                    _ => self.any_action(action, count, effects),
                 }
             }
         }
     }
 
     /// What works the same whichever pane has the keys. What concerns a page works on the preview too.
-    fn any_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
+    fn any_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         match action {
+            action if is_of_page(action) && self.shown_page().is_none() => self.say(words::OPEN_FIRST),
             Action::NextUnread | Action::PreviousUnread => {
                 self.waiting.unread = self.ticket();
                 let back = action == Action::PreviousUnread;
-                // A list that was not touched has nothing behind it: the first article itself may be the next unread.
-                effects.push(Effect::Unread(self.waiting.unread, Some(self.list.selected), back));
+                effects.push(Effect::Unread(self.waiting.unread, self.list.selected, back));
             }
             Action::NextQuote | Action::PreviousQuote => {
-                self.walk(Stop::Quote, action == Action::PreviousQuote)
+                self.walk(Stop::Quote, action == Action::PreviousQuote, count)
             }
-            Action::NextName | Action::PreviousName => self.walk(Stop::Name, action == Action::PreviousName),
+            Action::NextName | Action::PreviousName => {
+                self.walk(Stop::Name, action == Action::PreviousName, count)
+            }
             Action::Find => self.ask(),
             Action::ToggleRead => {
                 let read = self.list.get(self.list.selected).is_some_and(|h| h.read);
@@ -187,9 +215,9 @@ impl App {
         }
     }
 
-    fn walk(&mut self, stop: Stop, back: bool) {
+    fn walk(&mut self, stop: Stop, back: bool, count: Option<usize>) {
         if let Some(page) = self.shown_page() {
-            let walked = page.walk(stop, back);
+            let walked = repeat(count, || page.walk(stop, back));
             self.say_walked(walked);
         }
     }
@@ -208,7 +236,8 @@ impl App {
         }
         self.view = View::Page;
         if self.page.as_ref().is_some_and(|p| p.index() != self.list.selected) {
-            self.close_page();
+            self.leave_page();
+            self.asked = None;
         }
         self.mark_read(effects);
     }
@@ -230,11 +259,10 @@ impl App {
     }
 
     /// Leaves the page, remembering the place in it.
-    fn close_page(&mut self) {
+    fn leave_page(&mut self) {
         if let Some(page) = self.page.take() {
             self.places.insert(page.article().key.clone(), page.place());
         }
-        self.asked = None;
     }
 
     pub(super) fn opened(&mut self, opened: Option<Box<Opened>>, effects: &mut Vec<Effect>) {
@@ -339,109 +367,6 @@ impl App {
         self.mark_read(effects);
         if let Some(page) = &mut self.page {
             go(page);
-        }
-    }
-
-    fn ask(&mut self) {
-        let origin = match (self.view, &self.page) {
-            (View::Page, Some(page)) => page.place(),
-            (View::Page, None) => return,
-            (View::List, _) => self.list.selected,
-        };
-        self.end_search();
-        self.prompt = Some(Prompt { text: String::new(), origin });
-    }
-
-    fn end_search(&mut self) {
-        self.search = None;
-        self.list.hits.clear();
-        self.waiting.hits = 0;
-        if let Some(page) = &mut self.page {
-            page.find(None, 0);
-        }
-    }
-
-    pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
-        if let Some(prompt) = &mut self.prompt {
-            prompt.text.push_str(&Clean::line(text));
-            self.typed(effects);
-        }
-    }
-
-    fn prompt_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        let Some(prompt) = &mut self.prompt else { return };
-        match (key.code, key.ctrl) {
-            (Code::Enter, _) => return self.confirm(),
-            (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel(),
-            (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel(),
-            (Code::Backspace, _) | (Code::Char('h'), true) => drop(prompt.text.pop()),
-            (Code::Char('u'), true) => prompt.text.clear(),
-            (Code::Char('w'), true) => {
-                let kept = prompt.text.trim_end().rfind(' ').map_or(0, |space| space + 1);
-                prompt.text.truncate(kept);
-            }
-            (Code::Char(c), false) => prompt.text.push_str(&Clean::text(c.encode_utf8(&mut [0; 4]))),
-            _ => return,
-        }
-        self.typed(effects);
-    }
-
-    /// Searches for what has been typed so far, from where the reader was.
-    fn typed(&mut self, effects: &mut Vec<Effect>) {
-        let Some(prompt) = &self.prompt else { return };
-        let (query, origin) = (Query::new(&prompt.text), prompt.origin);
-        self.search = query.clone().map(|q| (self.view, Sought::Words(q)));
-        match (self.view, &mut self.page) {
-            (View::Page, Some(page)) => page.find(query.as_ref(), origin),
-            (View::Page, None) => {}
-            (View::List, _) => match query {
-                Some(query) => {
-                    self.waiting.hits = self.ticket();
-                    effects.push(Effect::Search(self.waiting.hits, query));
-                }
-                None => {
-                    self.list.hits.clear();
-                    self.list.select(origin);
-                }
-            },
-        }
-    }
-
-    pub(super) fn list_hits(&mut self, hits: Vec<usize>) {
-        let origin = self.prompt.as_ref().map_or(self.list.selected, |p| p.origin);
-        let next = hits.iter().find(|&&h| h >= origin).or(hits.first()).copied();
-        self.list.hits = hits;
-        match next {
-            Some(index) => self.list.select(index),
-            None if self.prompt.is_none() => self.not_found(),
-            None => {}
-        }
-    }
-
-    fn confirm(&mut self) {
-        self.prompt = None;
-        let found = match (self.view, &self.page) {
-            (View::Page, page) => page.as_ref().is_some_and(|p| p.hit_count().is_some()),
-            (View::List, _) => self.waiting.hits != 0 || !self.list.hits.is_empty(),
-        };
-        if self.search.is_some() && !found {
-            self.not_found();
-        }
-    }
-
-    fn not_found(&mut self) {
-        self.end_search();
-        self.say(words::NO_HITS);
-    }
-
-    fn cancel(&mut self) {
-        let origin = self.prompt.take().map_or(0, |p| p.origin);
-        let view = self.view;
-        self.end_search();
-        match (view, &mut self.page) {
-            (View::Page, Some(page)) => page.go_back_to(origin),
-            (View::Page, None) => {}
-            (View::List, _) => self.list.select(origin),
         }
     }
 }

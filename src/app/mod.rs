@@ -5,6 +5,7 @@
 //! given out is stale, and dropped.
 
 mod act;
+mod find;
 pub mod keys;
 pub mod list;
 pub mod page;
@@ -68,7 +69,7 @@ pub enum Effect {
     /// Look through all headlines: [`Msg::Hits`].
     Search(Ticket, Query),
     /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
-    Unread(Ticket, Option<usize>, bool),
+    Unread(Ticket, usize, bool),
     /// List what could not be read: [`Msg::Faults`].
     Faults(Ticket),
     /// Change the marks of the article at an index, durably; answered by [`Msg::Status`].
@@ -237,6 +238,8 @@ impl App {
             Msg::Notice(text) => self.notice = Some(text),
         }
         self.want(&mut effects);
+        // What is to be shown comes before what is to be written down: a slow disk must not hold up a page.
+        effects.sort_by_key(|effect| matches!(effect, Effect::Mark(..)));
         effects
     }
 

@@ -42,6 +42,8 @@ pub struct Page {
     hits: Vec<Span>,
     hit: Option<usize>,
     focus: Option<Span>,
+    /// Is what the last jump went to marked? Until the next key: a mark that stays is a blot on the page.
+    lit: bool,
     /// For each name: is this its first mention in the article?
     firsts: Vec<bool>,
 }
@@ -62,6 +64,7 @@ impl Page {
             hits: Vec::new(),
             hit: None,
             focus: None,
+            lit: false,
         };
         page.lay_out();
         page.go_back_to(place);
@@ -134,7 +137,12 @@ impl Page {
 
     /// The quotation or name that the last jump went to.
     pub fn focus(&self) -> Option<Span> {
-        self.focus
+        self.focus.filter(|_| self.lit)
+    }
+
+    /// Marks no jump any more.
+    pub fn dim(&mut self) {
+        self.lit = false;
     }
 
     /// How much of the page has been on screen when its last visible row is read, 0 to 100.
@@ -317,6 +325,7 @@ impl Page {
     /// To `span`, which is marked as what was gone to.
     pub fn jump(&mut self, span: Span) {
         self.focus = Some(span);
+        self.lit = true;
         self.show(span);
     }
 

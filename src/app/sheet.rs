@@ -106,6 +106,9 @@ pub fn lay_out(
     sheet.rows.extend(wrap::rows(&sheet.byline, whole, measure).into_iter().map(Row::Byline));
 
     let mut at = 0;
+    // Quotations and lines are in the order of the text, so one pass over both will do: an article of a million words
+    // must not cost the product of the two.
+    let mut quotes = &notes.quotes[..];
     while at < notes.lines.len() {
         sheet.rows.push(Row::Blank);
         let folded = notes.lines[at].label.is_folded();
@@ -117,10 +120,14 @@ pub fn lay_out(
             }
             end += 1;
         }
+        let span = Span::new(notes.lines[at].span.start, notes.lines[end - 1].span.end);
+        let over = quotes.iter().take_while(|q| q.span.end <= span.start).count();
+        quotes = &quotes[over..];
         if folded {
             sheet.fold(article, notes, at..end, measure, unfolded.holds(at));
         } else {
-            sheet.paragraph(article, notes, at..end, column);
+            let here = &quotes[..quotes.partition_point(|q| q.span.start < span.end)];
+            sheet.paragraph(article.text(), span, notes.lines[at].label, here, column);
         }
         at = end;
     }
@@ -159,33 +166,32 @@ impl Sheet {
         }
     }
 
-    fn paragraph(&mut self, article: &Article, notes: &Annotations, lines: Range<usize>, column: Column) {
-        let text = article.text();
-        let entries = &notes.lines[lines];
-        let span = Span::new(entries[0].span.start, entries[entries.len() - 1].span.end);
-        let label = entries[0].label;
-        let quotes: Vec<&Quote> = notes.quotes.iter().filter(|q| q.span.overlaps(span)).collect();
+    fn paragraph(&mut self, text: &str, span: Span, label: Label, quotes: &[Quote], column: Column) {
         let first = self.rows.len();
+        let mut ahead = quotes;
         for row in wrap::rows(text, span, usize::from(column.measure)) {
-            let speech = |q: &&Quote| q.kind == QuoteKind::Direct && q.span.overlaps(row);
-            self.rows.push(Row::Text { span: row, label, bar: quotes.iter().any(speech), note: None });
+            ahead = &ahead[ahead.iter().take_while(|q| q.span.end <= row.start).count()..];
+            let mut here = ahead.iter().take_while(|q| q.span.start < row.end);
+            let bar = here.any(|q| q.kind == QuoteKind::Direct && q.span.overlaps(row));
+            self.rows.push(Row::Text { span: row, label, bar, note: None });
         }
         if column.margin > 0 {
-            self.note_in_margin(&quotes, first, usize::from(column.margin - GUTTER));
+            self.note_in_margin(text, quotes, first, usize::from(column.margin - GUTTER));
         } else {
-            self.note_at_end(&quotes, span, text, usize::from(column.measure));
+            self.note_at_end(text, quotes, span, usize::from(column.measure));
         }
     }
 
     /// Names each speaker beside the row on which the quotation begins, and on the rows below where the name is long.
-    fn note_in_margin(&mut self, quotes: &[&Quote], first: usize, columns: usize) {
+    fn note_in_margin(&mut self, text: &str, quotes: &[Quote], first: usize, columns: usize) {
         let mut before = None;
         let mut free = first;
+        let mut from = first;
         for quote in quotes {
-            let Some(name) = said_by(quote).filter(|_| quote.speaker != before) else { continue };
+            let Some(name) = quote.said_by(text).filter(|_| quote.speaker != before) else { continue };
             before = quote.speaker.clone();
             let begins = |row: &Row| matches!(row, Row::Text { span, .. } if quote.span.start < span.end);
-            let from = self.rows[first..].iter().position(begins).unwrap_or(0) + first;
+            from += self.rows[from..].iter().position(begins).unwrap_or(0);
             for part in wrap::rows(&name, Span::new(0, name.len()), columns) {
                 let row = from.max(free);
                 if let Some(Row::Text { note, .. }) = self.rows.get_mut(row) {
@@ -202,18 +208,19 @@ impl Sheet {
     }
 
     /// Names the speakers at the end of the paragraph. Who is named in full in it needs no second naming.
-    fn note_at_end(&mut self, quotes: &[&Quote], paragraph: Span, text: &str, measure: usize) {
-        let mut named: Vec<(&str, String)> = Vec::new();
+    fn note_at_end(&mut self, text: &str, quotes: &[Quote], paragraph: Span, measure: usize) {
+        let mut seen = HashSet::new();
+        let mut named: Vec<String> = Vec::new();
         for quote in quotes {
-            let (Some(said), Some(speaker)) = (said_by(quote), quote.speaker.as_deref()) else { continue };
-            if !paragraph.of(text).contains(speaker) && named.iter().all(|n| n.0 != speaker) {
-                named.push((speaker, said));
+            let Some((said, speaker)) = quote.said_by(text).zip(quote.speaker.as_deref()) else { continue };
+            if seen.insert(speaker) && !paragraph.of(text).contains(speaker) {
+                named.push(said);
             }
         }
         if named.is_empty() {
             return;
         }
-        let said = named.into_iter().map(|n| n.1).collect::<Vec<_>>().join(" · ");
+        let said = named.join(" · ");
         let wide = wrap::width(&said);
         let index = self.notes.len();
         self.notes.push(said);
@@ -240,10 +247,4 @@ impl Sheet {
         };
         from.iter().find_map(byte).or_else(|| self.rows.iter().rev().find_map(byte)).unwrap_or(0)
     }
-}
-
-/// "Xi Jinping", or "(Xi Jinping)" where the text itself says "dia" or nothing.
-fn said_by(quote: &Quote) -> Option<String> {
-    let speaker = quote.speaker.as_deref().filter(|_| quote.kind != QuoteKind::Other)?;
-    Some(if quote.via.is_resolved() { format!("({speaker})") } else { speaker.to_owned() })
 }

@@ -14,6 +14,8 @@ pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const NO_HITS: &str = "not found";
+pub(super) const IN_HEADLINE: &str = "only in the headline";
+pub(super) const OPEN_FIRST: &str = "open the article first";
 pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
 pub(super) const NO_LINES: &str = "no line of the article is on this screen";
 pub(super) const EVERYWHERE: &str = "everywhere";
@@ -32,6 +34,9 @@ pub const ARTICLE_NOW: &str = "this is article from now on; u takes it back";
 pub const UNDONE: &str = "taken back";
 /// Said where there is none.
 pub const NOTHING_TO_UNDO: &str = "no decision to take back";
+
+/// Said where kabar itself is at fault.
+pub const FAILED: &str = "kabar failed on this; please report it with the article";
 
 /// Heads the quotations of nobody.
 pub const NO_SPEAKER: &str = "no speaker named";

@@ -111,6 +111,22 @@ pub enum QuoteKind {
     Other,
 }
 
+impl Quote {
+    /// Who spoke, as it is shown beside the quotation: "Xi Jinping", or "(Xi Jinping)" where `text` itself says "dia", "the
+    /// president" or nothing, so that a reader can doubt it. `None` for what nobody said.
+    pub fn said_by(&self, text: &str) -> Option<String> {
+        let speaker = self.speaker.as_deref().filter(|_| self.kind != QuoteKind::Other)?;
+        let words = self.mention.map(|m| m.of(text).to_lowercase());
+        let read = match self.via {
+            Via::Name => true,
+            // An unnamed source is called what the text calls it.
+            Via::Nominal => words.is_some_and(|w| w.contains(&speaker.to_lowercase())),
+            Via::Pronoun | Via::Clitic | Via::Implicit => false,
+        };
+        Some(if read { speaker.to_owned() } else { format!("({speaker})") })
+    }
+}
+
 /// How a speaker is known: a reader may doubt the last four more than the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -125,13 +141,6 @@ pub enum Via {
     Clitic,
     /// By nothing at the quotation itself: the running speaker.
     Implicit,
-}
-
-impl Via {
-    /// Was the speaker worked out rather than read? Such a speaker is shown in brackets.
-    pub fn is_resolved(self) -> bool {
-        matches!(self, Via::Pronoun | Via::Clitic | Via::Implicit)
-    }
 }
 
 /// A name in the text.

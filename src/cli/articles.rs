@@ -42,7 +42,12 @@ pub fn each(
     }
     let mut progress = Progress::default();
     let mut repeats = Repeats::default();
-    if inputs.iter().all(|input| matches!(input, Input::Path(_))) {
+    // What comes through a pipe comes once, also where the pipe has a path.
+    let is_lasting = |input: &Input| match input {
+        Input::Path(path) => std::fs::metadata(path).is_ok_and(|m| m.is_file() || m.is_dir()),
+        _ => false,
+    };
+    if inputs.iter().all(is_lasting) {
         let learn = |articles: Vec<Article>| {
             articles.iter().for_each(|article| repeats.learn(article));
             progress.add(articles.len(), "read");

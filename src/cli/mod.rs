@@ -12,7 +12,7 @@ mod quotes;
 mod read;
 mod rules;
 
-use crate::shelf::archive::{self, Input};
+use crate::shelf::archive::{self, Input, walk};
 use crate::text::find::Query;
 use clap::{Args, Parser, Subcommand};
 use std::fmt;
@@ -44,7 +44,7 @@ struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     paths: Paths,
-    /// Where the output is no terminal: show folded lines too
+    /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
 }
@@ -117,7 +117,7 @@ pub fn run() -> Result<ExitCode, Failure> {
         }
         None => {
             let inputs = arguments.paths.inputs()?;
-            if io::stdout().is_terminal() && !arguments.raw {
+            if has_screen() && !arguments.raw {
                 read::run(inputs)
             } else {
                 print::run(&inputs, arguments.raw)
@@ -133,6 +133,12 @@ fn finished(done: io::Result<ExitCode>) -> Result<ExitCode, Failure> {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
         done => done.map_err(|e| Failure::new(e.to_string())),
     }
+}
+
+/// Can the output be a screen? On a dumb terminal the text is printed, which also reads well aloud.
+fn has_screen() -> bool {
+    let term = std::env::var("TERM").unwrap_or_default();
+    io::stdout().is_terminal() && !term.is_empty() && term != "dumb"
 }
 
 impl Paths {
@@ -159,16 +165,6 @@ impl Paths {
 
 /// Is standard input a pipe or a file?
 fn is_piped() -> bool {
-    let link = std::fs::metadata("/dev/stdin");
-    !io::stdin().is_terminal() && link.is_ok_and(|m| m.is_file() || is_fifo(&m))
-}
-
-#[cfg(unix)]
-fn is_fifo(meta: &std::fs::Metadata) -> bool {
-    std::os::unix::fs::FileTypeExt::is_fifo(&meta.file_type())
-}
-
-#[cfg(not(unix))]
-fn is_fifo(_meta: &std::fs::Metadata) -> bool {
-    false
+    let meta = std::fs::metadata("/dev/stdin");
+    !io::stdin().is_terminal() && meta.is_ok_and(|m| m.is_file() || walk::is_pipe(&m))
 }

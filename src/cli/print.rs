@@ -8,7 +8,6 @@ use crate::article::Article;
 use crate::formats::Fault;
 use crate::shelf::archive::Input;
 use crate::term;
-use crate::text::wrap;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
@@ -30,29 +29,26 @@ pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     let unfolded = Unfolded { all: raw, ..Unfolded::default() };
     let faults = articles::each(inputs, &mut out, RULE, |article, notes, out| {
         let sheet = lay_out(article, notes, column, 0, &unfolded);
-        print(&sheet, article, measure, out)
+        print(&sheet, article, out)
     })?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print(sheet: &Sheet, article: &Article, measure: u16, out: &mut impl Write) -> io::Result<()> {
-    let measure = usize::from(measure);
-    let right = |said: &str, used: usize| {
-        let gap = measure.saturating_sub(used + wrap::width(said)).max(usize::from(used > 0));
-        format!("{}{said}", " ".repeat(gap))
-    };
+fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<()> {
     for row in &sheet.rows {
         match row {
             Row::Blank => writeln!(out)?,
             Row::Headline(span) => writeln!(out, "{}", span.of(&article.title))?,
             Row::Byline(span) => writeln!(out, "{}", span.of(&sheet.byline))?,
             Row::Fold(fold) => writeln!(out, "[{}]", sheet.folds[*fold].summary)?,
-            Row::Note(note) => writeln!(out, "{}", right(&sheet.notes[*note], 0))?,
+            Row::Note(note) => writeln!(out, "    -- {}", sheet.notes[*note])?,
             Row::Text { span, note, .. } => {
-                let text = span.of(article.text());
-                let said = note.map(|n| right(&sheet.notes[n], wrap::width(text))).unwrap_or_default();
-                writeln!(out, "{text}{said}")?;
+                writeln!(out, "{}", span.of(article.text()))?;
+                // On a row of its own: beside the text it would be read aloud, and found, as a part of the sentence.
+                if let Some(note) = note {
+                    writeln!(out, "    -- {}", sheet.notes[*note])?;
+                }
             }
         }
     }

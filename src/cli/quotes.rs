@@ -39,11 +39,7 @@ fn quotes(
             contract::write_quote(article, quote, line, out)?;
             continue;
         }
-        let who = match &quote.speaker {
-            Some(name) if quote.via.is_resolved() => format!("({name})"),
-            Some(name) => name.clone(),
-            None => words::NO_SPEAKER.to_owned(),
-        };
+        let who = quote.said_by(article.text()).unwrap_or_else(|| words::NO_SPEAKER.to_owned());
         let mut place = vec![article.title.to_string()];
         place.extend(article.site.as_deref().map(str::to_owned));
         place.extend(article.published.map(words::day));

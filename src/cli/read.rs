@@ -34,8 +34,7 @@ pub fn run(inputs: Vec<Input>) -> io::Result<ExitCode> {
         grew.send(Event::Grew);
     })?;
     let theme = Theme::from_env(|name| std::env::var(name).ok());
-    term::run(name, Box::new(archive), rules, theme, post, inbox)?;
-    Ok(ExitCode::SUCCESS)
+    term::run(name, Box::new(archive), rules, theme, post, inbox).map(ExitCode::from)
 }
 
 /// What the list is called: the one input's name, or the first and how many more.

@@ -136,7 +136,7 @@ fn site_of_source(value: &Value) -> Option<String> {
         .filter(|s| !NOT_SITES.contains(&s.to_lowercase().as_str()) && s.split_whitespace().count() <= 4)
 }
 
-/// "x.id" of "https://www.x.id:8080/a".
+/// "x.id" of `https://www.x.id:8080/a`.
 pub fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |s| s.1);
     let host = rest.split(['/', '?', '#']).next().unwrap_or("");

@@ -27,7 +27,7 @@ pub trait Shelf: Send {
     /// out to be run on a thread of its own.
     fn search(&self, query: &Query) -> Search;
     /// The nearest unread article after `from` (before it with `back`), around the end once.
-    fn unread(&self, from: Option<usize>, back: bool) -> Option<usize>;
+    fn unread(&self, from: usize, back: bool) -> Option<usize>;
     /// Sets what is set in `mark`, durably, and says what the article's marks now are.
     ///
     /// # Errors

@@ -1,9 +1,12 @@
 //! What the reader did: which articles are read and starred, by article key, in one small file.
 //!
 //! The file is a log: a change is one appended line, synced before it counts as kept, so `kill -9` or a lost link at
-//! any moment costs nothing that was shown. Several kabars may append at once (a write of one short line with O_APPEND
-//! is not torn). A line that makes no sense is skipped. When the log is much longer than what it says, it is rewritten
-//! beside itself and renamed over the old one, which is atomic.
+//! any moment costs nothing that was shown. A line that makes no sense is skipped. When the log is much longer than what
+//! it says, it is rewritten beside itself and renamed over the old one, which is atomic.
+//!
+//! Several kabars may have it open. Whoever writes holds the file's lock, opens the file anew for each change, and looks
+//! whether the file that it locked is still the one at that path: so nobody appends to a log that another has replaced,
+//! and a rewrite holds all that was appended before it.
 //!
 //! ```text
 //! read 4be1f0c7a9d25e83
@@ -15,8 +18,8 @@ use super::Mark;
 use crate::text::Clean;
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
-use std::path::PathBuf;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
 
 /// Rewrite the log when it has this many lines more than marks.
 const SLACK: usize = 10_000;
@@ -27,7 +30,6 @@ pub struct State {
     read: HashSet<String>,
     starred: HashSet<String>,
     log: Option<PathBuf>,
-    file: Option<File>,
 }
 
 impl State {
@@ -105,38 +107,63 @@ impl State {
         }
     }
 
-    fn append(&mut self, lines: &str) -> io::Result<()> {
+    fn append(&self, lines: &str) -> io::Result<()> {
         let Some(path) = &self.log else { return Ok(()) };
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => {
-                path.parent().map_or(Ok(()), fs::create_dir_all)?;
-                // A log that lost its last newline (a full disk) must not swallow the next line.
-                let torn = fs::read(path).is_ok_and(|old| !old.is_empty() && !old.ends_with(b"\n"));
-                let file = OpenOptions::new().create(true).append(true).open(path)?;
-                let file = self.file.insert(file);
-                if torn {
-                    file.write_all(b"\n")?;
-                }
-                file
-            }
-        };
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let mut file = lock(path)?;
+        let length = file.metadata()?.len();
+        let mut last = [b'\n'];
+        if length > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        // A log that lost its last newline (a full disk) must not swallow the next line.
+        let lines = if last == *b"\n" { lines.to_owned() } else { format!("\n{lines}") };
         file.write_all(lines.as_bytes())?;
         file.sync_data()
     }
 
+    /// Writes the log anew, without what later lines took back.
     fn rewrite(&mut self) -> io::Result<()> {
-        let Some(path) = &self.log else { return Ok(()) };
-        let beside = path.with_extension(format!("new.{}", std::process::id()));
+        let Some(path) = self.log.clone() else { return Ok(()) };
+        let mut old = lock(&path)?;
+        // Another kabar may have appended since this one read the log.
+        let mut bytes = Vec::new();
+        old.read_to_end(&mut bytes)?;
+        (self.read, self.starred) = Default::default();
+        String::from_utf8_lossy(&bytes).lines().for_each(|line| self.replay(line));
         let mut text = String::new();
-        for (word, ids) in [("read", &self.read), ("star", &self.starred)] {
-            ids.iter().for_each(|key| text.extend([word, " ", key, "\n"]));
+        for (word, keys) in [("read", &self.read), ("star", &self.starred)] {
+            keys.iter().for_each(|key| text.extend([word, " ", key, "\n"]));
         }
+        let beside = path.with_extension("new");
         let mut file = File::create(&beside)?;
         file.write_all(text.as_bytes())?;
         file.sync_data()?;
-        fs::rename(&beside, path)
+        fs::rename(&beside, &path)
     }
+}
+
+/// Opens the log to read and append, and locks it: it is still the file at `path` when that is done.
+fn lock(path: &Path) -> io::Result<File> {
+    loop {
+        let file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+        file.lock()?;
+        if fs::metadata(path).is_ok_and(|at_path| is_same(&at_path, &file)) {
+            return Ok(file);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_same(at_path: &fs::Metadata, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|f| (f.dev(), f.ino()) == (at_path.dev(), at_path.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_same(_at_path: &fs::Metadata, _file: &File) -> bool {
+    true
 }
 
 #[cfg(test)]
@@ -180,6 +207,22 @@ mod tests {
         let state = State::open(path.clone());
         assert!(!state.is_read("a") && state.is_starred("b"));
         assert_eq!(fs::read_to_string(&path).expect("there"), "star b\n");
+    }
+
+    #[test]
+    fn a_rewrite_by_another_loses_nothing() {
+        let path = scratch("two");
+        let mut first = State::open(path.clone());
+        first.mark("a", READ).expect("kept");
+        let mut padded = fs::read_to_string(&path).expect("there");
+        padded.push_str(&"read x\nunread x\n".repeat(SLACK));
+        fs::write(&path, padded).expect("written");
+        let mut second = State::open(path.clone());
+        assert!(fs::metadata(&path).expect("there").len() < 100, "rewritten");
+        first.mark("b", READ).expect("kept");
+        second.mark("c", READ).expect("kept");
+        let third = State::open(path);
+        assert!(["a", "b", "c"].iter().all(|key| third.is_read(key)));
     }
 
     #[test]

@@ -46,7 +46,7 @@ impl<W: Write> Frames<W> {
         let known = self.shown.take().filter(|shown| shown.area == next.area);
         let blank = known.is_none();
         let mut shown = known.unwrap_or_else(|| Buffer::empty(next.area));
-        let shift = Shift::between(&shown, &next);
+        let shift = if blank { None } else { Shift::between(&shown, &next) };
         if let Some(shift) = shift {
             shift.apply(&mut shown);
         }

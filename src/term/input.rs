@@ -14,18 +14,18 @@ use std::thread;
 pub fn start(post: Post) -> io::Result<()> {
     let read = move || {
         loop {
-            let event = match event::read() {
-                Ok(event::Event::Key(pressed)) => key(pressed).map(Msg::Key),
-                Ok(event::Event::Paste(text)) => Some(Msg::Paste(text)),
-                Ok(event::Event::Resize(width, height)) => Some(Msg::Resize(width, height)),
-                Ok(_) => None,
+            let msgs = match event::read() {
+                Ok(event::Event::Key(pressed)) => keys(pressed).into_iter().map(Msg::Key).collect(),
+                Ok(event::Event::Paste(text)) => vec![Msg::Paste(text)],
+                Ok(event::Event::Resize(width, height)) => vec![Msg::Resize(width, height)],
+                Ok(_) => Vec::new(),
                 // The terminal is gone.
                 Err(_) => {
-                    post.send(Event::Ended);
+                    post.send(Event::Ended(1));
                     return;
                 }
             };
-            if event.is_some_and(|msg| !post.send(Event::Msg(msg))) {
+            if !msgs.into_iter().all(|msg| post.send(Event::Msg(msg))) {
                 return;
             }
         }
@@ -33,30 +33,37 @@ pub fn start(post: Post) -> io::Result<()> {
     thread::Builder::new().name("input".into()).spawn(read).map(drop)
 }
 
-/// SIGTERM and SIGINT end the loop, and so give the terminal back. SIGHUP keeps its default, which is to die: the
-/// terminal is gone, and nothing is left to save, since state is written when it changes.
+/// Signals that ask for an end stop the loop, and so give the terminal back; the exit code is the shell's usual 128 and
+/// the signal's number. After SIGHUP the terminal is mostly gone, and giving it back fails at once and quietly; but
+/// `kill -HUP` from elsewhere must not leave a raw one. Nothing is left to save: state is written when it changes.
 ///
 /// # Errors
 /// Where the system refuses the handlers or the thread.
 pub fn end_on_signals(post: Post) -> io::Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT])?;
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP, SIGQUIT])?;
     let wait = move || {
-        if signals.forever().next().is_some() {
-            post.send(Event::Ended);
+        if let Some(signal) = signals.forever().next() {
+            post.send(Event::Ended(128 + signal as u8));
         }
     };
     thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }
 
+/// The keys that one report stands for. A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an
+/// Esc that was followed quickly; kabar has no use for Alt, so it is always read as the latter.
+fn keys(pressed: KeyEvent) -> Vec<Key> {
+    if pressed.kind == KeyEventKind::Release
+        || pressed.modifiers.intersects(KeyModifiers::SUPER | KeyModifiers::META)
+    {
+        return Vec::new();
+    }
+    let esc = pressed.modifiers.contains(KeyModifiers::ALT).then_some(Key::plain(Code::Esc));
+    esc.into_iter().chain(key(pressed)).collect()
+}
+
 fn key(pressed: KeyEvent) -> Option<Key> {
-    if pressed.kind == KeyEventKind::Release {
-        return None;
-    }
     let ctrl = pressed.modifiers.contains(KeyModifiers::CONTROL);
-    if pressed.modifiers.intersects(KeyModifiers::ALT | KeyModifiers::SUPER | KeyModifiers::META) {
-        return None;
-    }
     let code = match pressed.code {
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::Enter => Code::Enter,

@@ -10,6 +10,7 @@ use crate::shelf::rules::RuleBook;
 use crate::shelf::{Search, Shelf};
 use crate::text::Clean;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -28,7 +29,7 @@ pub struct Librarian(Sender<Request>);
 impl Librarian {
     /// Asks for what `effect` says; the answer comes through the loop's channel.
     pub fn ask(&self, effect: Effect) {
-        // A worker that is gone cannot answer; the loop ends by its own channel.
+        // A worker that is gone cannot answer; what is not answered is not shown, and the keys still work.
         let _ = self.0.send(Request::Effect(effect));
     }
 
@@ -66,7 +67,11 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
                         search(ticket, shelf.search(&query), searching.clone(), post.clone());
                         Vec::new()
                     }
-                    Request::Effect(effect) => answer(&mut *shelf, &mut book, effect),
+                    Request::Effect(effect) => {
+                        // Foreign text must never end the worker: a panic costs its question, and is told.
+                        let asked = AssertUnwindSafe(|| answer(&mut *shelf, &mut book, effect));
+                        catch_unwind(asked).unwrap_or_else(|_| vec![Msg::Notice(Clean::line(words::FAILED))])
+                    }
                 };
                 if !msgs.into_iter().all(|msg| post.send(Event::Msg(msg))) {
                     return;

@@ -35,8 +35,8 @@ pub enum Event {
     Msg(Msg),
     /// Articles were added to the shelf.
     Grew,
-    /// The terminal is gone, or SIGTERM came: end.
-    Ended,
+    /// The terminal is gone, or a signal came: end, with this exit code.
+    Ended(u8),
 }
 
 /// A way to send events to the loop, for the threads around it.
@@ -60,7 +60,8 @@ pub fn post() -> (Post, Inbox) {
 #[derive(Debug)]
 pub struct Inbox(Receiver<Event>);
 
-/// Takes the terminal, reads until the reader quits, and gives the terminal back, whatever happens.
+/// Takes the terminal, reads until the reader quits, and gives the terminal back, whatever happens. The exit code is 0,
+/// or 128 and the number of the signal that ended it.
 ///
 /// # Errors
 /// Where there is no terminal to take, or it fails.
@@ -71,18 +72,17 @@ pub fn run(
     theme: Theme,
     post: Post,
     inbox: Inbox,
-) -> io::Result<()> {
+) -> io::Result<u8> {
     let librarian = librarian::start(shelf, rules, post.clone())?;
     librarian.status();
+    input::end_on_signals(post.clone())?;
     let mut screen = Screen::enter()?;
-    input::start(post.clone())?;
-    input::end_on_signals(post)?;
+    input::start(post)?;
     let mut app = App::new(name, screen.size()?);
     let mut asked = 1;
     loop {
-        let ended = drain(&inbox, &mut app, &mut screen, &librarian, &mut asked)?;
-        if ended {
-            return Ok(());
+        if let Some(code) = drain(&inbox, &mut app, &mut screen, &librarian, &mut asked)? {
+            return Ok(code);
         }
         app.update(Msg::Now(now()));
         screen.draw(&app, &theme)?;
@@ -90,14 +90,14 @@ pub fn run(
 }
 
 /// Waits for an event, then takes in all that is queued, and waits a moment for answers that the frame would lack.
-/// `asked` counts the answers that are still to come. True where the loop is to end.
+/// `asked` counts the answers that are still to come. Gives the exit code where the loop is to end.
 fn drain(
     inbox: &Inbox,
     app: &mut App,
     screen: &mut Screen,
     librarian: &librarian::Librarian,
     asked: &mut usize,
-) -> io::Result<bool> {
+) -> io::Result<Option<u8>> {
     let mut deadline = None;
     for _ in 0..DRAIN {
         let event = match deadline {
@@ -112,8 +112,13 @@ fn drain(
                 *asked += 1;
                 continue;
             }
-            Ok(Event::Ended) | Err(RecvTimeoutError::Disconnected) => return Ok(true),
-            Err(RecvTimeoutError::Timeout) => break,
+            Ok(Event::Ended(code)) => return Ok(Some(code)),
+            Err(RecvTimeoutError::Disconnected) => return Ok(Some(0)),
+            Err(RecvTimeoutError::Timeout) => {
+                // What is late is drawn when it comes; the next key does not wait for it again.
+                *asked = 0;
+                break;
+            }
         };
         deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
         if is_answer(&msg) {
@@ -122,7 +127,7 @@ fn drain(
         let mut effects: VecDeque<Effect> = app.update(msg).into();
         while let Some(effect) = effects.pop_front() {
             match effect {
-                Effect::Quit => return Ok(true),
+                Effect::Quit => return Ok(Some(0)),
                 Effect::Redraw => screen.redraw(),
                 Effect::Suspend => {
                     screen.suspend()?;
@@ -138,7 +143,7 @@ fn drain(
             }
         }
     }
-    Ok(false)
+    Ok(None)
 }
 
 /// Is it the librarian's answer to one question?

@@ -28,6 +28,9 @@ pub fn browse(url: &Clean) -> Clean {
             let _ = std::thread::Builder::new().name("browser".into()).spawn(move || child.wait());
             Clean::line(&format!("opening {url}"))
         }
-        Err(e) => Clean::line(&format!("{program} does not start ({e}); y copies the address")),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+            Clean::line(&format!("y copies the address: there is no {program} here"))
+        }
+        Err(e) => Clean::line(&format!("y copies the address: {program} does not start ({e})")),
     }
 }

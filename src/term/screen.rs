@@ -82,8 +82,10 @@ impl Screen {
     /// Where the terminal fails.
     pub fn suspend(&mut self) -> io::Result<()> {
         give_back(self.frames.out())?;
-        // SIGSTOP rather than SIGTSTP: the latter is ignored in an orphaned process group and then nothing stops.
-        rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::STOP)?;
+        // The whole job stops, as with a Ctrl-z that the terminal itself sees (`cat x | kabar`). Where there is no shell
+        // to say go on (`ssh host kabar`) the group is orphaned, the system ignores SIGTSTP, and kabar just draws again;
+        // SIGSTOP would stop it there for good.
+        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
         take(self.frames.out())?;
         self.redraw();
         Ok(())
@@ -127,8 +129,9 @@ fn give_back(out: &mut impl Write) -> io::Result<()> {
     terminal::disable_raw_mode().and(shown)
 }
 
-/// A panic on the loop's thread gives the terminal back before it is reported, so that the report can be read. One on
-/// a worker is that worker's: it is caught there, and the screen stays.
+/// A panic on the loop's thread gives the terminal back before it is reported, so that the report can be read. One on a
+/// worker is caught there ([`librarian`](super::librarian), the archive's loader) and told in the last row: the screen
+/// stays, and a report in the middle of it would only be in the way.
 fn restore_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {

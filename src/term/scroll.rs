@@ -5,12 +5,15 @@
 //! reverse line feeds at the top one: a VT100 has them, and so has everything since). It only works on whole rows, so
 //! it pays where a pane has the whole width, which is where lines are narrow and links are slow.
 
-use ratatui::buffer::Buffer;
-use std::hash::{DefaultHasher, Hash, Hasher};
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Color;
 use std::io::{self, Write};
 
 /// Moving pays when it saves writing at least this many cells: the sequences cost about 20 bytes.
 const WORTH: usize = 40;
+
+/// Where fewer rows than this differ nothing has scrolled: a key that moves a selection changes three.
+const FEW: usize = 4;
 
 /// Rows `top..=bottom` move by `by`: up where positive. What they leave is blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +26,7 @@ pub struct Shift {
 impl Shift {
     /// The shift that turns most of `shown` into `next`; `None` where none is worth it.
     pub fn between(shown: &Buffer, next: &Buffer) -> Option<Shift> {
-        if shown.area != next.area || shown.area.height < 3 {
+        if shown.area != next.area || rows_that_differ(shown, next) < FEW {
             return None;
         }
         let (old, new) = (digests(shown), digests(next));
@@ -62,7 +65,7 @@ impl Shift {
                 let from = y + by;
                 let cell = match (top..=bottom).contains(&from) {
                     true => shown[(x, from as u16)].clone(),
-                    false => ratatui::buffer::Cell::default(),
+                    false => Cell::default(),
                 };
                 shown[(x, y as u16)] = cell;
             }
@@ -95,13 +98,59 @@ struct Digest {
 }
 
 fn digests(cells: &Buffer) -> Vec<Digest> {
-    let width = usize::from(cells.area.width);
-    let row = |row: &[ratatui::buffer::Cell]| {
-        let mut hasher = DefaultHasher::new();
-        row.hash(&mut hasher);
-        Digest { digest: hasher.finish(), inked: row.iter().filter(|c| c.symbol() != " ").count() }
-    };
-    cells.content().chunks(width.max(1)).map(row).collect()
+    rows(cells)
+        .map(|row| Digest { digest: digest(row), inked: row.iter().filter(|c| c.symbol() != " ").count() })
+        .collect()
+}
+
+fn rows(cells: &Buffer) -> impl Iterator<Item = &[Cell]> {
+    cells.content().chunks(usize::from(cells.area.width).max(1))
+}
+
+fn rows_that_differ(shown: &Buffer, next: &Buffer) -> usize {
+    rows(shown).zip(rows(next)).filter(|(old, new)| old != new).count()
+}
+
+/// FNV-1a over words instead of bytes: std's hasher costs a millisecond a frame, which is what a key may cost in all.
+fn digest(row: &[Cell]) -> u64 {
+    let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
+    let mut add = |word: u64| digest = (digest ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
+    for cell in row {
+        for part in cell.symbol().as_bytes().chunks(8) {
+            let mut word = [0; 8];
+            word[..part.len()].copy_from_slice(part);
+            add(u64::from_le_bytes(word));
+        }
+        add(u64::from(cell.modifier.bits()) << 48
+            | u64::from(colour(cell.fg)) << 24
+            | u64::from(colour(cell.bg)));
+    }
+    digest
+}
+
+/// A number for a colour, none for two of kabar's own.
+fn colour(colour: Color) -> u32 {
+    match colour {
+        Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
+        Color::Indexed(n) => 0x100 + u32::from(n),
+        Color::Reset => 0x200,
+        Color::Black => 0x201,
+        Color::Red => 0x202,
+        Color::Green => 0x203,
+        Color::Yellow => 0x204,
+        Color::Blue => 0x205,
+        Color::Magenta => 0x206,
+        Color::Cyan => 0x207,
+        Color::Gray => 0x208,
+        Color::DarkGray => 0x209,
+        Color::LightRed => 0x20a,
+        Color::LightGreen => 0x20b,
+        Color::LightYellow => 0x20c,
+        Color::LightBlue => 0x20d,
+        Color::LightMagenta => 0x20e,
+        Color::LightCyan => 0x20f,
+        Color::White => 0x210,
+    }
 }
 
 #[cfg(test)]

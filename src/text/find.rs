@@ -79,7 +79,7 @@ fn fold(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
 }
 
 /// The unaccented form of a lower-case Latin letter (Latin-1 Supplement and Latin Extended-A, in code point order).
-fn base(c: char) -> [Option<char>; 2] {
+pub(super) fn base(c: char) -> [Option<char>; 2] {
     const LATIN_1: &str = "aaaaaa\0ceeeeiiiidnooooo÷ouuuuy\0y";
     const EXTENDED_A: &str = "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii\0\0jjkkklllllllllln\
                               nnnnnnnnoooooo\0\0rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";

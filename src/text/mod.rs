@@ -1,8 +1,10 @@
 //! Pure text work: no files, no clock, no article. Everything here takes strings and gives strings or byte ranges.
 //!
 //! [`clean`](mod@clean) is the one door for foreign text; [`span`] is how the rest of kabar points into it;
-//! [`words`] cuts it into words and sentences, [`wrap`] into rows, and [`find`] searches as a reader does.
+//! [`words`] cuts it into words and sentences, [`wrap`] into rows, and [`find`] searches as a reader does;
+//! [`ascii`](mod@ascii) is for terminals that show nothing else.
 
+pub mod ascii;
 pub mod clean;
 pub mod find;
 pub mod span;

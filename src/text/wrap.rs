@@ -37,6 +37,18 @@ pub fn fit(text: &str, columns: usize) -> (&str, usize) {
     (text, used)
 }
 
+/// The end of `text` that fits `columns`. Never cuts a grapheme cluster.
+pub fn fit_end(text: &str, columns: usize) -> &str {
+    let mut used = 0;
+    for (at, grapheme) in text.grapheme_indices(true).rev() {
+        used += width(grapheme);
+        if used > columns {
+            return &text[at + grapheme.len()..];
+        }
+    }
+    text
+}
+
 /// The rows of `span` (one paragraph of `text`) at `columns`, without the spaces where they break. At least one row.
 pub fn rows(text: &str, span: Span, columns: usize) -> Vec<Span> {
     let columns = columns.max(1);
@@ -175,5 +187,8 @@ mod tests {
         assert_eq!(fit("e\u{301}xyz", 2), ("e\u{301}x", 2));
         assert_eq!(fit("近平", 3), ("近", 2));
         assert_eq!(fit("abc", 9), ("abc", 3));
+        assert_eq!(fit_end("xye\u{301}z", 2), "e\u{301}z");
+        assert_eq!(fit_end("a近平", 3), "平");
+        assert_eq!(fit_end("", 3), "");
     }
 }

@@ -16,11 +16,7 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     let area = panes.footer;
     if let Some(prompt) = &app.prompt {
         // The end of a long query is what is being typed.
-        let columns = usize::from(area.w.saturating_sub(2));
-        let mut text = prompt.text.as_str();
-        while wrap::width(text) > columns {
-            text = text.get(text.chars().next().map_or(1, char::len_utf8)..).unwrap_or("");
-        }
+        let text = wrap::fit_end(&prompt.text, usize::from(area.w.saturating_sub(2)));
         let used = canvas.put(area.x, area.y, area.w, &format!("/{text}"), canvas.theme.style(Role::Text));
         let found = found(app).unwrap_or_default();
         let style = canvas.theme.style(Role::Footer);
@@ -54,7 +50,9 @@ fn found(app: &App) -> Option<String> {
 fn place(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(app.count.map(|c| c.to_string()));
-    if let (Some((_, sought)), Some(found)) = (&app.search, found(app)) {
+    if let (Some((view, sought)), Some(found)) = (&app.search, found(app))
+        && *view == app.view
+    {
         parts.push(format!("{} {found}", sought.shown()));
     }
     let status = app.list.status;
@@ -106,7 +104,9 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
             also(names, Action::NextName, "name");
             also(true, Action::Find, "find");
             also(related, Action::Related, "related");
-            also(app.list.status.articles > 1, Action::Quit, if panes.wide { "list" } else { "back" });
+            let alone = app.list.status.articles == 1;
+            let back = if panes.wide { "list" } else { "back" };
+            also(true, Action::Quit, if alone { "quit" } else { back });
         }
         (None, View::List) => {
             also(app.list.status.faults > 0, Action::Faults, "errors");

@@ -7,7 +7,6 @@ use crate::app::{App, Sought, View, words};
 use crate::shelf::Headline;
 use crate::text::find::Query;
 use crate::text::wrap;
-use ratatui::style::Style;
 
 /// Columns before a headline: bar, mark, space.
 const LEAD: u16 = 3;
@@ -31,7 +30,8 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     for (index, headline) in app.list.visible() {
         let y = panes.list.y + (index - app.list.top) as u16 * each;
         let area = Area { y, h: each, ..panes.list };
-        let row = Row { headline, area, selected: index == app.list.selected, query };
+        let bar = if app.view == View::List { Role::SelectedBar } else { Role::IdleBar };
+        let row = Row { headline, area, selected: index == app.list.selected, bar, query };
         if each == 2 { row.draw_two(app.now, canvas) } else { row.draw_one(app.now, canvas) }
     }
 }
@@ -71,6 +71,7 @@ struct Row<'a> {
     headline: &'a Headline,
     area: Area,
     selected: bool,
+    bar: Role,
     query: Option<&'a Query>,
 }
 
@@ -81,15 +82,18 @@ impl Row<'_> {
         self.lead(canvas);
         self.title(canvas, w.saturating_sub(LEAD + 1));
         if self.selected {
-            canvas.put(x, y + 1, 1, canvas.theme.glyphs.selected, canvas.theme.style(Role::SelectedBar));
+            canvas.put(x, y + 1, 1, canvas.theme.glyphs.selected, canvas.theme.style(self.bar));
         }
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.headline.site.as_deref().map(str::to_owned));
+        let site = self.headline.site.as_deref().unwrap_or("");
         parts.extend(self.headline.published.map(|d| words::age(d, now)));
         parts.push(format!("{} min", self.headline.minutes));
         let separator = format!(" {} ", canvas.theme.glyphs.dot);
         let style = canvas.theme.style(Role::Byline);
-        canvas.put_cut(x + LEAD, y + 1, w.saturating_sub(LEAD + 1), &parts.join(&separator), style);
+        let used =
+            canvas.put_cut(x + LEAD, y + 1, w.saturating_sub(LEAD + 1), &parts.join(&separator), style);
+        self.hits(site, x + LEAD, y + 1, used, canvas);
     }
 
     /// Headline, then as many of outlet, reading time and age as there is room for.
@@ -104,7 +108,8 @@ impl Row<'_> {
         let mut at = x + w - right;
         if outlet {
             let site = self.headline.site.as_deref().unwrap_or("");
-            canvas.put_cut(at, y, OUTLET, site, style);
+            let used = canvas.put_cut(at, y, OUTLET, site, style);
+            self.hits(site, at, y, used, canvas);
             at += OUTLET + 1;
         }
         if minutes {
@@ -124,7 +129,7 @@ impl Row<'_> {
         let glyphs = canvas.theme.glyphs;
         let Area { x, y, .. } = self.area;
         if self.selected {
-            canvas.put(x, y, 1, glyphs.selected, canvas.theme.style(Role::SelectedBar));
+            canvas.put(x, y, 1, glyphs.selected, canvas.theme.style(self.bar));
         }
         let mark = if self.headline.starred { glyphs.starred } else { glyphs.unread };
         let role = if self.headline.read { Role::Read } else { Role::Unread };
@@ -134,19 +139,22 @@ impl Row<'_> {
     }
 
     fn title(&self, canvas: &mut Canvas, columns: u16) {
-        let role = if self.headline.read { Role::Read } else { Role::Text };
-        let mut style = canvas.theme.style(role);
-        if self.selected {
-            style = Style::new().patch(canvas.theme.style(Role::Selected));
-        }
+        let role = match (self.selected, self.headline.read) {
+            (true, _) => Role::Selected,
+            (false, true) => Role::Read,
+            (false, false) => Role::UnreadTitle,
+        };
         let Area { x, y, .. } = self.area;
-        let title = &self.headline.title;
-        let used = canvas.put_cut(x + LEAD, y, columns, title, style);
-        let hit = canvas.theme.style(Role::Hit);
-        for place in self.query.map(|q| q.places(title)).unwrap_or_default() {
-            let start = wrap::width(&title[..place.start]) as u16;
-            if start < used {
-                canvas.put(x + LEAD + start, y, used - start, place.of(title), hit);
+        let used = canvas.put_cut(x + LEAD, y, columns, &self.headline.title, canvas.theme.style(role));
+        self.hits(&self.headline.title, x + LEAD, y, used, canvas);
+    }
+
+    /// Marks what the live search finds in `text`, which stands at `x` and takes `columns`.
+    fn hits(&self, text: &str, x: u16, y: u16, columns: u16, canvas: &mut Canvas) {
+        for place in self.query.map(|q| q.places(text)).unwrap_or_default() {
+            let start = wrap::width(&text[..place.start]) as u16;
+            if start < columns {
+                canvas.put(x + start, y, columns - start, place.of(text), canvas.theme.style(Role::Hit));
             }
         }
     }

@@ -6,7 +6,6 @@ mod list;
 mod page;
 mod paint;
 mod panel;
-pub mod svg;
 pub mod theme;
 
 use crate::app::{App, View};
@@ -21,7 +20,7 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
     let mut canvas = Canvas { cells, theme };
     let Some(panes) = &app.panes else {
         let area = canvas.cells.area;
-        canvas.put_cut(area.x, area.y, area.width, "kabar: make the window larger", theme.style(Role::Text));
+        canvas.put_cut(area.x, area.y, area.width, "too small", theme.style(Role::Text));
         return None;
     };
     if let Some(shown) = &app.panel {
@@ -43,6 +42,7 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
     }
     footer::draw(app, panes, &mut canvas);
     let prompt = app.prompt.as_ref()?;
-    let x = (1 + wrap::width(&prompt.text) as u16).min(panes.footer.w - 1);
+    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w)));
+    let x = (1 + typed as u16).min(panes.footer.w - 1);
     Some(Position::new(x, panes.footer.y))
 }

@@ -112,9 +112,9 @@ impl RowAt<'_> {
             marks.extend(self.found(row, canvas));
             return marks;
         }
-        marks.extend(
-            notes.lines.iter().filter(|l| l.span.overlaps(row)).map(|l| (l.span, style(role_of(l.label)))),
-        );
+        let first = notes.lines.partition_point(|l| l.span.end <= row.start);
+        let lines = notes.lines[first..].iter().take_while(|l| l.span.start < row.end);
+        marks.extend(lines.map(|l| (l.span, style(role_of(l.label)))));
         let quotes =
             notes.quotes.iter().take_while(|q| q.span.start < row.end).filter(|q| q.span.end > row.start);
         marks.extend(quotes.map(|q| {
@@ -151,15 +151,20 @@ impl RowAt<'_> {
         let first = hits.partition_point(|h| h.end <= row.start);
         let on_row = hits[first..].iter().take_while(|h| h.start < row.end);
         let mut marks: Vec<(Span, Style)> = Vec::new();
-        marks.extend(
-            self.page.focus().filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(Role::Focus))),
-        );
+        let focus = self.page.focus().map(|f| first_words(f, self.page.article().text()));
+        marks.extend(focus.filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(Role::Focus))));
         marks.extend(on_row.map(|&hit| {
             let role = if Some(hit) == current { Role::CurrentHit } else { Role::Hit };
             (hit, Style::reset().patch(canvas.theme.style(role)))
         }));
         marks
     }
+}
+
+/// The head of `span`, long enough to be seen and short enough to be calm: a name whole, a quotation's first words.
+fn first_words(span: Span, text: &str) -> Span {
+    let mut ends = span.of(text).match_indices(' ').map(|(at, _)| span.start + at);
+    Span::new(span.start, ends.nth(3).unwrap_or(span.end))
 }
 
 fn role_of(label: Label) -> Role {

@@ -2,9 +2,11 @@
 
 use super::theme::Theme;
 use crate::app::panes::Area;
+use crate::text::ascii::ascii;
 use crate::text::wrap;
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
+use std::borrow::Cow;
 
 /// A frame's cells, and how roles look on them.
 pub struct Canvas<'a> {
@@ -18,8 +20,9 @@ impl Canvas<'_> {
     /// Writes as much of `text` as fits `columns`; says how many it took.
     pub fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
         let (shown, used) = wrap::fit(text, usize::from(columns));
+        let shown = if self.theme.is_ascii() { ascii(shown) } else { Cow::Borrowed(shown) };
         if y < self.cells.area.bottom() && x < self.cells.area.right() {
-            self.cells.set_stringn(x, y, shown, usize::from(self.cells.area.right() - x), style);
+            self.cells.set_stringn(x, y, &shown, usize::from(self.cells.area.right() - x), style);
         }
         used as u16
     }
@@ -34,11 +37,9 @@ impl Canvas<'_> {
         used + self.put(x + used, y, columns.saturating_sub(used), self.theme.glyphs.cut, style)
     }
 
-    /// The same, ending at the area's right edge; says where it begins.
-    pub fn put_right(&mut self, area: Area, y: u16, text: &str, style: Style) -> u16 {
+    /// The same, ending at the area's right edge.
+    pub fn put_right(&mut self, area: Area, y: u16, text: &str, style: Style) {
         let wide = (wrap::width(text) as u16).min(area.w);
-        let x = area.x + area.w - wide;
-        self.put_cut(x, y, wide, text, style);
-        x
+        self.put_cut(area.x + area.w - wide, y, wide, text, style);
     }
 }

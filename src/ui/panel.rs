@@ -55,10 +55,8 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
             canvas.theme.style(Role::Speaker),
         );
         let at = if heads { x } else { x + indent };
-        for row in rows(entry) {
-            if y < height {
-                canvas.put(at, first + y, columns, row.of(&entry.text), canvas.theme.style(role));
-            }
+        for row in rows(entry).iter().take(usize::from(height - y)) {
+            canvas.put(at, first + y, columns, row.of(&entry.text), canvas.theme.style(role));
             y += 1;
         }
     }

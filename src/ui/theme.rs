@@ -31,6 +31,8 @@ pub enum Role {
     Focus,
     Selected,
     SelectedBar,
+    IdleBar,
+    UnreadTitle,
     Unread,
     Read,
     Rule,
@@ -111,6 +113,11 @@ impl Theme {
         }
     }
 
+    /// Does the terminal show nothing but ASCII?
+    pub fn is_ascii(&self) -> bool {
+        self.glyphs.bar.is_ascii()
+    }
+
     /// How `role` looks.
     pub fn style(&self, role: Role) -> Style {
         if self.colour { coloured(role) } else { plain(role) }
@@ -121,9 +128,10 @@ fn coloured(role: Role) -> Style {
     let s = Style::new();
     let fg = |c: Color| s.fg(c);
     match role {
-        Role::Text => s,
+        Role::Text | Role::UnreadTitle => s,
         Role::Headline | Role::Heading | Role::Selected => s.bold(),
         Role::Byline
+        | Role::IdleBar
         | Role::Dateline
         | Role::Credit
         | Role::Folded
@@ -133,7 +141,7 @@ fn coloured(role: Role) -> Style {
         Role::Caption => s.dim().italic(),
         Role::Bar | Role::Direct | Role::Partial => fg(Color::Cyan),
         Role::OtherQuote => s.italic(),
-        Role::Speaker => fg(Color::Cyan).bold(),
+        Role::Speaker => fg(Color::Cyan),
         Role::PersonFirst => fg(Color::Yellow).bold(),
         Role::Person => fg(Color::Yellow),
         Role::OrganisationFirst => fg(Color::Magenta).bold(),
@@ -151,7 +159,12 @@ fn coloured(role: Role) -> Style {
 fn plain(role: Role) -> Style {
     let s = Style::new();
     match role {
-        Role::Headline | Role::Heading | Role::PersonFirst | Role::Speaker | Role::FooterKey => s.bold(),
+        Role::Headline
+        | Role::Heading
+        | Role::PersonFirst
+        | Role::Speaker
+        | Role::FooterKey
+        | Role::UnreadTitle => s.bold(),
         Role::Partial | Role::OrganisationFirst | Role::PlaceFirst => s.underlined(),
         Role::Hit | Role::Focus | Role::Selected => s.reversed(),
         Role::CurrentHit => s.bold().reversed(),

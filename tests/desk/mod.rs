@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "each test uses a part of the desk")]
 
+pub mod svg;
+
 use kabar::app::keys::{Code, Key};
 use kabar::app::{App, Effect, Msg};
 use kabar::shelf::Shelf;

@@ -12,6 +12,9 @@ pub(super) const RARE: f32 = 0.15;
 /// What a tag right after a quotation is worth to a person: "…,” kata Xi".
 pub(super) const TAGGED: f32 = 2.4;
 
+/// What an office or a trade after a comma is worth to a person of two words or more.
+const EXPLAINED: f32 = 1.2;
+
 /// What a head before it is worth to a word that may go on with its name.
 pub(super) const HEADED: f32 = 1.0;
 
@@ -158,6 +161,11 @@ pub(super) fn context(text: &str, words: &[Word], run: &[usize], pack: &Pack) ->
         let closed = after == "(" && key(end + 3) == ")";
         if age && (closed || pack.ages.contains(&*key(end + 3)) || (after == "," && key(end + 3) == ",")) {
             last[1] += 2.0;
+        }
+        // "Dauren Alimov, sopir truk di …": what follows says what somebody is.
+        let explains = words.get(end + 2).is_some_and(|w| w.shape == Shape::Lower);
+        if after == "," && run.len() > 1 && explains && pack.is_title(&key(end + 2)) {
+            last[1] += EXPLAINED;
         }
     }
     (first, last)

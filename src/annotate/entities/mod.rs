@@ -34,6 +34,11 @@ impl Names {
     pub fn is_title(&self, word: &str) -> bool {
         self.pack.is_title(word)
     }
+
+    /// Does `word` (in small letters) begin or end the names of organisations?
+    pub fn is_body(&self, word: &str) -> bool {
+        self.pack.organisation_heads.contains(word) || self.pack.organisation_tails.contains(word)
+    }
 }
 
 /// Finds the names in the lines that are not folded.

@@ -32,6 +32,8 @@ impl Read {
 /// The longest line, in bytes, that a marker above it can take as a headline, and as a tag.
 const HEADLINE: usize = 150;
 const TAG: usize = 50;
+/// The most headlines in a list of related articles.
+const LIST: usize = 12;
 
 /// The rule of lines that repeat within an article. It has no pattern.
 const REPEATED: &str = "en/repeated";
@@ -51,7 +53,7 @@ pub fn spread(judge: &Judge, lines: &mut [Read]) {
         let below: Vec<Span> = lines[at..at + taken].iter().map(|l| l.span.trim(judge.text)).collect();
         let count = match next {
             Next::Headline => headlines(judge, &below, 3),
-            Next::List => headlines(judge, &below, 12),
+            Next::List => headlines(judge, &below, LIST).max(list(judge, &below, lines.len())),
             Next::Name => below.iter().take(1).filter(|s| is_name(judge, **s)).count(),
             Next::Caption => below.iter().take(1).filter(|s| s.len() <= 400).count(),
             Next::Contents => {
@@ -95,6 +97,27 @@ fn headlines(judge: &Judge, below: &[Span], most: usize) -> usize {
             fits && !quote && (titled || (*i == 0 && words >= 4))
         })
         .count()
+}
+
+/// How many of `below` are items of a list of headlines in sentence case: short lines without a full stop up to the end
+/// of the article, or to what else is folded. Where a paragraph follows, the last of three or more may be its heading.
+fn list(judge: &Judge, below: &[Span], lines: usize) -> usize {
+    let mut tokens = Vec::new();
+    let item = |span: &&Span| {
+        tokens.clear();
+        scan(span.of(judge.text), 0, &mut tokens);
+        let words = tokens.iter().filter(|t| t.is_word()).count();
+        let stops = ['.', ':', ',', ')', '"', ';'];
+        let stopped = tokens.last().is_some_and(|t| stops.iter().any(|&c| t.is_mark(c)));
+        let quote = tokens.first().is_some_and(|t| t.shape == Shape::Quote);
+        span.len() <= HEADLINE && words >= 4 && !stopped && !quote
+    };
+    let items = below.iter().take_while(item).count();
+    let all = items == below.len();
+    if items > LIST || items * 2 > lines || (!all && items < 3) {
+        return 0;
+    }
+    if all { items } else { items - 1 }
 }
 
 /// Do two lines begin with the same three words?

@@ -2,7 +2,7 @@
 //!
 //! A pattern is a row of words: `baca (juga|pula) <sep>`. In it
 //! - a word in lower case stands for itself in any case; with a capital (`Scroll`) it must have one, in capitals
-//!   (`ADVERTISEMENT`) it must be in capitals; a mark stands for its class (see [`tokens`](super::tokens));
+//!   (`ADVERTISEMENT`) it must be in capitals; a mark stands for its class (see `tokens`);
 //! - `(a|b c)` is one of several, `?` makes what stands before it optional, `\` takes a special mark as it is;
 //! - `<sep>` is one separating mark, `<upper>` a capitalised word or number, `<word>` any word, `<number>` and `<url>`
 //!   what they say, `<lost>` the run of commas that a scraper leaves in a lost link's place, `<name>` a person's name, `<outlet>` an outlet's, `<5>` up to five words or marks of any kind;
@@ -222,8 +222,10 @@ impl Pattern {
                 let mut sum = (0, 0, true);
                 for part in parts {
                     let (first, last, empty) = self.add(part)?;
-                    for p in (0..self.tests.len()).filter(|p| sum.1 & (1 << p) != 0) {
-                        self.follow[p] |= first;
+                    let mut left: u128 = sum.1;
+                    while left != 0 {
+                        self.follow[left.trailing_zeros() as usize] |= first;
+                        left &= left - 1;
                     }
                     sum.0 |= if sum.2 { first } else { 0 };
                     sum.1 = last | if empty { sum.1 } else { 0 };

@@ -28,7 +28,7 @@ pub struct Rule {
     pub role: Option<Cow<'static, str>>,
     pub weak: bool,
     pub edge: bool,
-    /// [`hash`]es of the words.
+    /// Hashes of the words.
     pub topic: Cow<'static, [u64]>,
     pub outlet: Option<Cow<'static, str>>,
 }

@@ -1,16 +1,20 @@
 //! Which words are quoted, and who said them?
 //!
-//! `marks` pairs the quote marks, `tag` finds the words beside a quotation that say who speaks, `kind` tells speech from
-//! a title or a term, `speaker` finds whom the tag means, through the table of names that `annotate::entities` made.
+//! `marks` pairs the quote marks that `scan` sees, `tag` finds the words beside a quotation that say who speaks (after a
+//! verb: `phrase`, before one: `subject` and `clause`), `kind` tells speech from a title or a term, `speaker` (for
+//! "politikus itu": `role`) finds whom the tag means, through the table of names that `annotate::entities` made.
 //! What is particular to a language (verbs, clitics, pronouns) is in its quotes.toml, which `pack` reads: adding a
 //! language is adding that file.
 
+mod clause;
 mod kind;
 mod marks;
 mod pack;
 mod phrase;
+mod role;
 mod scan;
 mod speaker;
+mod subject;
 mod tag;
 mod view;
 
@@ -58,8 +62,9 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
         let kind = kind::of(&view, &place, found.map(|f| f.1));
         let mut quote = Quote { span: pair.span, kind, speaker: None, mention: None, via: Via::Implicit };
         if kind != QuoteKind::Other {
-            let speaker = match found {
-                Some((tag, _)) => {
+            let aside = || tag::inner(&view, &place).or_else(|| tag::following(&view, &place));
+            let speaker = match found.map(|f| f.0).or_else(aside) {
+                Some(tag) => {
                     quote.mention = Some(tag.mention);
                     quote.via = tag.via;
                     running.resolve(&tag, first)
@@ -71,7 +76,7 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
                     }
                     // Woven-in words without a verb: whoever their sentence is about, or nobody.
                     None if kind == QuoteKind::Partial && !pack.woven_by_last() => {
-                        let about = phrase::subject(&view, place.before.0, first);
+                        let about = subject::about(&view, place.before.0, first);
                         quote.mention = about.map(|t| t.mention);
                         about.and_then(|t| running.resolve(&t, first))
                     }

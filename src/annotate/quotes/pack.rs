@@ -2,7 +2,7 @@
 
 use crate::packs;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 /// assets/languages/*/quotes.toml.
@@ -25,6 +25,18 @@ pub struct Pack {
     pub pronouns_male: HashSet<String>,
     /// Women.
     pub pronouns_female: HashSet<String>,
+    /// Those that stand for several.
+    pub pronouns_plural: HashSet<String>,
+    /// Words that begin a sentence about the quotation before it: "Hal itu disampaikan Rini".
+    pub pointers: HashSet<String>,
+    /// Nouns for what somebody said: "claim", "pernyataan".
+    pub utterances: HashSet<String>,
+    /// Does whose claim it is stand after such a noun?
+    pub owners_follow: bool,
+    /// Words that begin a clause about the name before them: "yang", "who".
+    pub relatives: HashSet<String>,
+    /// Does the subject follow the verb where something else begins the sentence: "In Bonn sagte Weber"?
+    pub verb_second: bool,
     /// Words that end the naming of the speaker in a tag.
     pub stops: HashSet<String>,
     /// Of these, those that also stand inside a role: "Kepala Dinas Pertanian dan Pangan".
@@ -37,12 +49,22 @@ pub struct Pack {
     pub definite: HashSet<String>,
     /// Words that begin one: "sang".
     pub definite_before: HashSet<String>,
+    /// What can be pointed at and is no person: "laporan", "statement".
+    pub things: HashSet<String>,
+    /// Words beside an office that make it another one: "wakil", "former".
+    pub qualifiers: HashSet<String>,
     /// Words that begin a phrase for somebody new: "seorang", "an".
     pub articles: HashSet<String>,
     /// Of the verbs, those with which somebody goes on: "sambung", "added".
     pub continuing: HashSet<String>,
     /// Nobody in particular, whose comments are quoted one after the other: "warganet".
     pub groups: HashSet<String>,
+    /// Endings of a verb that goes on with the subject of another: "…, saying".
+    pub participles: Vec<String>,
+    /// Words between two verbs of one subject: "dan".
+    pub joins: HashSet<String>,
+    /// Of the verbs, those that are nouns as well, and verbs only right after a name: "tweets".
+    pub nouns: HashSet<String>,
     /// Verbs that take a person as object right after them: "told".
     pub object_verbs: HashSet<String>,
     /// What begins such verbs in a language that shows it: "me".
@@ -61,6 +83,8 @@ pub struct Pack {
     pub noun_capitals: bool,
     /// Words whose first letters an apostrophe stands for.
     pub elisions: HashSet<String>,
+    /// Short names of offices → the offices.
+    pub offices: HashMap<String, String>,
 }
 
 static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =

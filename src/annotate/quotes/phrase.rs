@@ -1,5 +1,5 @@
-//! Whom the words beside a verb name: the phrase after it ("kata [Menteri Luar Negeri, Wang Yi], di …"), the subject
-//! before it ("[Hill], who came late, said"), and the pronouns and pointing phrases that stand for somebody.
+//! Whom the words after a verb name ("kata [Menteri Luar Negeri, Wang Yi], di …"), and the pronouns and pointing phrases
+//! that stand for somebody. What stands before a verb is `subject`'s.
 
 use super::tag::{Named, Tag};
 use super::view::{Role, View};
@@ -11,7 +11,8 @@ use crate::text::words::Shape;
 pub(super) const REACH: usize = 45;
 
 pub(super) fn is_adverb(view: &View, at: usize) -> bool {
-    view.words.get(at).is_some_and(|w| w.shape == Shape::Lower) && view.pack.adverbs.contains(&*view.key(at))
+    view.words.get(at).is_some_and(|w| w.shape == Shape::Lower || w.begins)
+        && view.pack.adverbs.contains(&*view.key(at))
 }
 
 pub(super) fn pronoun(view: &View, at: usize) -> Option<Tag> {
@@ -36,6 +37,14 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
     }
     if let Some(tag) = definite_phrase(view, at, end) {
         return Some(tag);
+    }
+    // "“…” suggests that …": nobody is named behind the verb.
+    let key = view.key(at);
+    if view.words[at].shape == Shape::Lower
+        && view.pack.stops.contains(&*key)
+        && !view.pack.soft_stops.contains(&*key)
+    {
+        return None;
     }
     let (mut commas, mut depth, mut head_end) = (0, 0, None);
     // A name with more capitals behind it may be part of a role: "kata Direktur Maju Jaya Abadi, Rini".
@@ -112,7 +121,7 @@ fn definite_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
 }
 
 /// Words without a person's name in them: an organisation, a role, or somebody unnamed.
-fn nominal(view: &View, from: usize, end: usize) -> Option<Tag> {
+pub(super) fn nominal(view: &View, from: usize, end: usize) -> Option<Tag> {
     let end =
         (from..end).rev().find(|&i| view.mark(i).is_none() || view.mark(i) == Some(')')).map(|i| i + 1)?;
     if end - from > 14 || view.pack.stops.contains(&*view.key(from)) && view.words[from].shape == Shape::Lower
@@ -131,105 +140,6 @@ fn nominal(view: &View, from: usize, end: usize) -> Option<Tag> {
         || (from..end).all(|i| view.words[i].is_name_like());
     let named = if definite { Named::Role(span) } else { Named::Words(span) };
     Some(Tag { named, mention: span, via: Via::Nominal })
-}
-
-/// Whom the words before the verb at `verb` name, not before `from`.
-pub fn subject(view: &View, from: usize, verb: usize) -> Option<Tag> {
-    let from = from.max(verb.saturating_sub(REACH));
-    let mut depth = 0;
-    let mut i = verb;
-    while i > from {
-        i -= 1;
-        match view.mark(i) {
-            Some(')' | ']') => depth += 1,
-            Some('(' | '[') => depth -= 1,
-            Some(';') => break,
-            _ => {}
-        }
-        if depth > 0 {
-            continue;
-        }
-        if verb - i <= 4
-            && let Some(tag) = pronoun(view, i)
-        {
-            return Some(tag);
-        }
-        let Some(m) = view.mention(i) else { continue };
-        let first = view.word_from(m.span.start);
-        let person = view.names.who.is_person(m);
-        let beside = (i + 1..verb).all(|k| is_adverb(view, k) || view.mark(k).is_some());
-        if person && !is_object(view, first, from) {
-            if first > from && view.pack.kin.contains(&*view.key(first - 1)) {
-                let span = Span::new(view.words[first - 1].span.start, m.span.end);
-                return Some(Tag { named: Named::Words(span), mention: span, via: Via::Nominal });
-            }
-            return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
-        }
-        if beside && !person && !is_object(view, first, from) {
-            return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
-        }
-        i = first.max(from);
-    }
-    if let Some(tag) = (from..verb).rev().find_map(|k| pronoun(view, k)) {
-        return Some(tag);
-    }
-    phrase_before(view, from, verb)
-}
-
-/// "politikus itu mengatakan", "the president said": the phrase right before the verb.
-fn phrase_before(view: &View, from: usize, verb: usize) -> Option<Tag> {
-    let mut end = verb;
-    while end > from && (is_adverb(view, end - 1) || view.mark(end - 1).is_some()) {
-        end -= 1;
-    }
-    let mut start = end;
-    while start > from
-        && end - start < 8
-        && view.mark(start - 1).is_none()
-        && view.roles[start - 1] == Role::Plain
-    {
-        start -= 1;
-        let key = view.key(start);
-        if view.pack.definite_before.contains(&*key) || view.pack.articles.contains(&*key) {
-            break;
-        }
-    }
-    let opened = view.pack.articles.contains(&*view.key(start))
-        || view.pack.definite_before.contains(&*view.key(start));
-    let closed = end > start && view.pack.definite.contains(&*view.key(end - 1));
-    (start < end && (opened || closed)).then(|| nominal(view, start, end)).flatten()
-}
-
-/// Does the word at `at` take the name behind it as its object: "memuji Rini", "told Rini"?
-fn takes_object(view: &View, at: usize) -> bool {
-    let key = view.key(at);
-    let small = view.words[at].shape == Shape::Lower;
-    let verb =
-        view.pack.object_prefixes.iter().any(|p| key.starts_with(p.as_str()) && key.len() > p.len() + 3);
-    small && (verb || view.pack.object_verbs.contains(&*key))
-}
-
-/// Is the name whose first word is `first` the object of a preposition, or one of its role's words ("kepada Menteri X")?
-fn is_object(view: &View, first: usize, from: usize) -> bool {
-    let mut at = first;
-    while at > from && view.words[at - 1].is_name_like() && !view.words[at].begins {
-        at -= 1;
-    }
-    if at == from || !(view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1)) {
-        return false;
-    }
-    // "Minister for Food Affairs X", "Ketua DPR dari PDIP X": the preposition belongs to the role.
-    let mut before = at - 1;
-    while before > from && before + 5 > at {
-        before -= 1;
-        if view.names.is_title(&view.key(before)) {
-            return false;
-        }
-        if !view.words[before].is_name_like() {
-            break;
-        }
-    }
-    true
 }
 
 /// The last person named in `from..end`.

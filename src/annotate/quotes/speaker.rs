@@ -5,13 +5,13 @@
 //! ("Rini menjelaskan …"), because that is who -nya means: in 61 of 70 labelled cases the last quotation's speaker, and
 //! mostly the last reported one in the rest.
 
-use super::phrase::{noun_phrase, subject};
+use super::clause::opening;
+use super::phrase::{nearest_person, noun_phrase};
+use super::subject::subject;
 use super::tag::{Named, Tag};
 use super::view::{Role, View};
-use crate::annotate::entities::Figure;
 use crate::article::{EntityKind, Via};
 use crate::text::Span;
-use crate::text::words::Shape;
 
 /// Somebody who spoke.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -24,16 +24,21 @@ pub enum Speaker {
 
 /// Who has spoken so far.
 pub struct Running<'a, 'b> {
-    view: &'b View<'a>,
+    pub(super) view: &'b View<'a>,
     /// The first person of the article, for want of a better.
     first: Option<Speaker>,
     /// Words before this one have been read.
     read: usize,
     /// The sentence whose speaker was heard: what follows in it is what he reports.
     sentence: Option<usize>,
+    /// Who spoke last: unlike the latest of `heard`, never one who only acted.
+    spoke: Option<Speaker>,
     /// The last speakers, the latest at the end; few are needed.
-    heard: Vec<Speaker>,
+    pub(super) heard: Vec<Speaker>,
 }
+
+/// Among so many mentions before a tag is looked for whom it means.
+pub(super) const REACH: usize = 40;
 
 /// How many of the last speakers are kept: enough to find the last woman or man.
 const MEMORY: usize = 8;
@@ -43,7 +48,7 @@ impl<'a, 'b> Running<'a, 'b> {
     pub fn new(view: &'b View<'a>) -> Running<'a, 'b> {
         let who = &view.names.who;
         let first = who.mentions.iter().find(|&&m| who.is_person(m)).map(|m| Speaker::Figure(m.figure));
-        Running { view, first, read: 0, sentence: None, heard: Vec::new() }
+        Running { view, first, read: 0, sentence: None, spoke: None, heard: Vec::new() }
     }
 
     /// Reads reported speech up to word `until`.
@@ -67,20 +72,27 @@ impl<'a, 'b> Running<'a, 'b> {
             if let Some(Tag { named: Named::Figure(figure), .. }) = tag
                 && view.names.who.figures[figure].kind == EntityKind::Person
             {
-                if view.roles[at] != Role::Plain {
+                let speaker = Speaker::Figure(figure);
+                if view.roles[at] == Role::Plain {
+                    self.notice(speaker);
+                } else {
                     self.sentence = sentence;
+                    self.hear(speaker);
                 }
-                self.hear(Speaker::Figure(figure));
             }
         }
     }
 
-    /// The group whose comments the sentence before word `at` announces: "Berikut komentar warganet".
+    /// Whose words the sentence before word `at` announces: "Berikut komentar warganet", "Pernyataan lengkap Rini:".
     pub fn announced(&self, at: usize) -> Option<Speaker> {
         let view = self.view;
-        let start = view.sentence[at.checked_sub(1)?];
-        let group = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i)))?;
-        Some(Speaker::Words(view.words[group].span))
+        let last = at.checked_sub(1)?;
+        let start = view.sentence[last];
+        if let Some(group) = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i))) {
+            return Some(Speaker::Words(view.words[group].span));
+        }
+        let person = (view.mark(last) == Some(':')).then(|| nearest_person(view, start, at)).flatten();
+        person.and_then(|tag| self.resolve(&tag, at))
     }
 
     /// A person whose name begins a sentence acts in it, and may be who speaks next.
@@ -105,6 +117,12 @@ impl<'a, 'b> Running<'a, 'b> {
 
     /// Notes that `speaker` spoke.
     pub fn hear(&mut self, speaker: Speaker) {
+        self.spoke = Some(speaker);
+        self.notice(speaker);
+    }
+
+    /// Notes that `speaker` may speak next.
+    fn notice(&mut self, speaker: Speaker) {
         if self.heard.last() == Some(&speaker) {
             return;
         }
@@ -122,56 +140,89 @@ impl<'a, 'b> Running<'a, 'b> {
                 Some(role.unwrap_or(Speaker::Figure(figure)))
             }
             Named::Words(span) => Some(Speaker::Words(span)),
-            Named::Back => self.back(&self.view.key(self.view.word_from(tag.mention.start)), at),
+            Named::Back if tag.via == Via::Clitic => {
+                let verb = self.view.word_from(tag.mention.start).saturating_sub(1);
+                self.going_on("", verb).or_else(|| self.back("", at))
+            }
+            Named::Back => {
+                let word = self.view.word_from(tag.mention.start);
+                let pronoun = self.view.key(word);
+                let beside = [word.saturating_sub(1), word + 1];
+                let found = beside.into_iter().find_map(|verb| self.going_on(&pronoun, verb));
+                let found = found.or_else(|| self.same_sentence(&pronoun, word, at));
+                found.or_else(|| self.back(&pronoun, at))
+            }
             Named::Role(span) => Some(self.by_role(span, at).unwrap_or(Speaker::Words(span))),
+        }
+    }
+
+    /// Who spoke last, where the verb says that he goes on ("imbuhnya"): not somebody who only acted since.
+    fn going_on(&self, pronoun: &str, verb: usize) -> Option<Speaker> {
+        let pack = self.view.pack;
+        let key = self.view.key(verb);
+        let stem = pack.clitics.iter().find_map(|c| key.strip_suffix(c.as_str())).unwrap_or(&key);
+        self.spoke.filter(|s| pack.continuing.contains(stem) && self.fits(pronoun, s))
+    }
+
+    /// Who opens the sentence in which the pronoun at `word` stands before a quotation at word `at`: "Trump was tired
+    /// when he said “…”".
+    fn same_sentence(&self, pronoun: &str, word: usize, at: usize) -> Option<Speaker> {
+        let view = self.view;
+        let inside = word < at
+            && view.roles.get(word) == Some(&Role::Pronoun)
+            && !view.pack.pronouns_plural.contains(pronoun);
+        let opener = inside.then(|| opening(view, view.sentence[word], word)).flatten()?;
+        let Named::Figure(figure) = opener.named else { return None };
+        let speaker = Speaker::Figure(figure);
+        (self.is_person(&speaker) && self.fits(pronoun, &speaker)).then_some(speaker)
+    }
+
+    /// Can `pronoun` mean that speaker? Not where a woman's name says no to "he".
+    fn fits(&self, pronoun: &str, speaker: &Speaker) -> bool {
+        let pack = self.view.pack;
+        match speaker {
+            Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
+            Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
+            _ => true,
         }
     }
 
     /// Who spoke last, of those whom `pronoun` can mean; else who was named last before word `at`, else first.
     pub fn back(&self, pronoun: &str, at: usize) -> Option<Speaker> {
         let pack = self.view.pack;
-        let fits = |s: &Speaker| match s {
-            Speaker::Figure(f) if pack.pronouns_male.contains(pronoun) => self.is_woman(*f) != Some(true),
-            Speaker::Figure(f) if pack.pronouns_female.contains(pronoun) => self.is_woman(*f) != Some(false),
-            _ => true,
-        };
-        let heard = self.heard.iter().rev().copied().find(fits);
-        heard.or_else(|| self.nearest(at, |f| fits(&Speaker::Figure(f)))).or(self.first)
+        // "they said": rather the group or the organisation that spoke last than a person.
+        if pack.pronouns_plural.contains(pronoun) {
+            let group = |s: &Speaker| matches!(s, Speaker::Words(_)) || !self.is_person(s);
+            if let Some(group) = self.heard.iter().rev().copied().take(2).find(group) {
+                return Some(group);
+            }
+            let body = |f: usize| self.view.names.who.figures[f].kind == EntityKind::Organisation;
+            if let Some(body) = self.latest(at, 3, body) {
+                return Some(body);
+            }
+        }
+        let heard = self.heard.iter().rev().copied().find(|s| self.fits(pronoun, s));
+        heard.or_else(|| self.nearest(at, |f| self.fits(pronoun, &Speaker::Figure(f)))).or(self.first)
+    }
+
+    fn is_person(&self, speaker: &Speaker) -> bool {
+        let figures = &self.view.names.who.figures;
+        matches!(speaker, Speaker::Figure(f) if figures[*f].kind == EntityKind::Person)
     }
 
     /// The last person named before word `at` who fits.
-    fn nearest(&self, at: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
+    pub(super) fn nearest(&self, at: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
+        let figures = &self.view.names.who.figures;
+        self.latest(at, REACH, |f| figures[f].kind == EntityKind::Person && fits(f))
+    }
+
+    /// The last figure that fits among the `reach` mentions before word `at`.
+    pub(super) fn latest(&self, at: usize, reach: usize, fits: impl Fn(usize) -> bool) -> Option<Speaker> {
         let who = &self.view.names.who;
         let end = self.view.words.get(at).map_or(usize::MAX, |w| w.span.start);
         let before = &who.mentions[..who.mentions.partition_point(|m| m.span.start < end)];
-        let person = before.iter().rev().take(40).find(|&&m| who.is_person(m) && fits(m.figure));
-        person.map(|m| Speaker::Figure(m.figure))
-    }
-
-    /// The person who was called by the words of `span` as a role, else who spoke last.
-    fn by_role(&self, span: Span, at: usize) -> Option<Speaker> {
-        let view = self.view;
-        let (start, end) = view.words_of(span);
-        let words: Vec<_> = (start..end)
-            .filter(|&i| view.words[i].shape != Shape::Mark)
-            .map(|i| view.key(i))
-            .filter(|k| !view.pack.definite.contains(&**k) && !view.pack.definite_before.contains(&**k))
-            .collect();
-        let figures = &view.names.who.figures;
-        let called =
-            |f: usize| !words.is_empty() && words.iter().all(|w| figures[f].roles.iter().any(|r| r == w));
-        let heard = |s: &&Speaker| matches!(s, Speaker::Figure(f) if called(*f));
-        let exact = self.heard.iter().rev().find(heard).copied().or_else(|| self.nearest(at, called));
-        let definite = start + words.len() < end;
-        exact.or_else(|| if definite { self.back("", at) } else { None })
-    }
-
-    /// Is the figure's whole name what another person is called by: "Dankormar" of "Dankormar Endi"?
-    fn is_role_of_another(&self, figure: usize) -> bool {
-        let figures = &self.view.names.who.figures;
-        let name = figures[figure].name.to_lowercase();
-        let other = |(i, f): (usize, &Figure)| i != figure && f.name.contains(' ') && f.roles.contains(&name);
-        !name.contains(' ') && figures.iter().take(200).enumerate().any(other)
+        let found = before.iter().rev().take(reach).find(|m| fits(m.figure));
+        found.map(|m| Speaker::Figure(m.figure))
     }
 
     /// Is the figure a woman? By role and given name; `None` where neither tells.

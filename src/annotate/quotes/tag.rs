@@ -4,7 +4,9 @@
 //! Only the sentence of the quotation is read here, and only to say which words name the speaker; whom they mean is
 //! `speaker`'s work.
 
-use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase, subject};
+use super::clause::opening;
+use super::phrase::{REACH, is_adverb, nearest_person, noun_phrase};
+use super::subject::{borrows, owner, subject};
 use super::view::{Place, Role, View};
 use crate::article::Via;
 use crate::text::Span;
@@ -48,7 +50,7 @@ pub enum Near {
 pub fn find(view: &View, place: &Place) -> Option<(Tag, Near)> {
     let (start, end) = place.after;
     let fresh = view.words.get(start).is_some_and(|w| w.is_name_like());
-    let closed = matches!(place.last_char(view.text), Some('.' | '…'));
+    let closed = matches!(place.last_char(view.text), Some('.' | '…')) && !is_brief(view, start, end);
     if !(fresh && closed && start < end)
         && let Some(tag) = adjacent_after(view, start, end)
     {
@@ -61,10 +63,32 @@ pub fn find(view: &View, place: &Place) -> Option<(Tag, Near)> {
     inside_sentence.then(|| loose_after(view, start, end)).flatten().map(|tag| (tag, Near::Loose))
 }
 
+/// Is the sentence no more than a tag: "“Never.” Hill later said."?
+fn is_brief(view: &View, start: usize, end: usize) -> bool {
+    let last = (start..end).rev().find(|&i| view.mark(i).is_none());
+    last.is_some_and(|l| {
+        let verb = matches!(view.roles[l], Role::Tag(_) | Role::Verb);
+        let whole = l > start || matches!(view.roles[l], Role::Tag(n) if n > 0);
+        verb && whole && l - start < 5 && (start..l).all(|i| view.mark(i).is_none())
+    })
+}
+
 /// A tag that begins right after the quotation.
 fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
     let mut at = start;
-    while at < end && (view.mark(at).is_some_and(|c| ",–—-:".contains(c)) || is_adverb(view, at)) {
+    while at < end && (view.mark(at).is_some_and(|c| ",–—―-:".contains(c)) || is_adverb(view, at)) {
+        at += 1;
+    }
+    // "“…” — Rini Hartono"
+    if at == start + 1 && view.mark(start).is_some_and(|c| "–—―-".contains(c)) && at < end {
+        let signed = (at..end).all(|i| view.words[i].is_name_like() || view.mark(i).is_some());
+        let name = view.mention(at).or_else(|| view.mention(end - 1)).filter(|_| signed);
+        if let Some(m) = name {
+            return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
+        }
+    }
+    // "so charakterisierte ihn Weber": the second verb has the name.
+    if at + 1 < end && view.roles[at] == Role::Tag(0) && view.roles[at + 1] == Role::Tag(0) {
         at += 1;
     }
     if at >= end {
@@ -113,6 +137,8 @@ fn loose_after(view: &View, start: usize, end: usize) -> Option<Tag> {
     match view.roles[verb] {
         Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
         Role::According => noun_phrase(view, verb + 1, end),
+        Role::Tag(_) if view.takes_subject(verb) => subject(view, start, verb)
+            .or_else(|| noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name)),
         Role::Tag(_) => noun_phrase(view, verb + 1, end)
             .filter(|t| t.via != Via::Nominal)
             .or_else(|| subject(view, start, verb)),
@@ -132,17 +158,33 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
         Role::Tag(0) => i + 1 < end || view.pack.verbs_before.contains(&*view.key(i)),
         _ => true,
     });
+    if let Some(tag) = owner(view, verb.unwrap_or(start), end) {
+        return Some((tag, Near::Loose));
+    }
     if let Some(verb) = verb {
         let near = if end - verb <= 3 || colon { Near::Before } else { Near::Loose };
+        let subject = || {
+            let main = |i: &usize| matches!(view.roles[*i], Role::Tag(0) | Role::Verb);
+            let lent = || match (start..verb).rev().find(main) {
+                Some(lender) => subject(view, start, lender),
+                None => opening(view, start, verb),
+            };
+            borrows(view, start, verb).then(lent).flatten().or_else(|| subject(view, start, verb))
+        };
+        // "In Bonn sagte Weber": the subject has made room.
+        let inverted = view.pack.verb_second
+            && start < verb
+            && !view.pack.definite_before.contains(&*view.key(start))
+            && (is_adverb(view, start) || view.pack.prepositions.contains(&*view.key(start)));
         let tag = match view.roles[verb] {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
             Role::According => noun_phrase(view, verb + 1, end),
-            Role::AccordingAfter => subject(view, start, verb),
-            Role::Tag(_) if !view.takes_subject(verb) => {
-                noun_phrase(view, verb + 1, end).or_else(|| subject(view, start, verb))
+            Role::Tag(_) | Role::Verb if inverted => noun_phrase(view, verb + 1, end).or_else(subject),
+            Role::Tag(_) if !view.takes_subject(verb) => noun_phrase(view, verb + 1, end).or_else(subject),
+            Role::Tag(_) => {
+                subject().or_else(|| noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name))
             }
-            Role::Tag(_) => subject(view, start, verb).or_else(|| noun_phrase(view, verb + 1, end)),
-            _ => subject(view, start, verb),
+            _ => subject(),
         };
         let near = if matches!(view.roles[verb], Role::According | Role::Tag(_)) && near == Near::Loose {
             let tail = tag.map_or(verb, |t| view.word_from(t.mention.end));
@@ -159,6 +201,25 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
         return nearest_person(view, start, end - 1).map(|tag| (tag, Near::Before));
     }
     None
+}
+
+/// The tag that makes up the next sentence: "Hal itu disampaikan Rini".
+pub fn following(view: &View, place: &Place) -> Option<Tag> {
+    let start = if place.after.0 < place.after.1 { place.after.0 } else { place.after.1 };
+    if !view.words.get(start)?.begins || !view.pack.pointers.contains(&*view.key(start)) {
+        return None;
+    }
+    let end = view.sentence_end(start + 1);
+    let verb = (start..end.min(start + 6)).find(|&i| view.roles[i] == Role::Tag(0))?;
+    noun_phrase(view, verb + 1, end).filter(|t| t.via == Via::Name)
+}
+
+/// The name at the head of a quotation from a transcript: "“BUDI: Saya datang.”"
+pub fn inner(view: &View, place: &Place) -> Option<Tag> {
+    let (first, end) = place.inside;
+    let colon = (first..end.min(first + 5)).find(|&i| view.mark(i) == Some(':'))?;
+    let whole = first < colon && (first..colon).all(|i| view.words[i].is_name_like());
+    whole.then(|| nearest_person(view, first, colon)).flatten()
 }
 
 /// A clitic of `length` bytes at the end of word `at`.

@@ -89,12 +89,24 @@ impl<'a> View<'a> {
         if pack.according_after.contains(&*key) {
             return Role::AccordingAfter;
         }
+        if pack.nouns.contains(&*key) && !self.follows_name(at) {
+            return Role::Plain;
+        }
         match pack.tag_verb(&key) {
             Some(Said::Plain) => Role::Tag(0),
             Some(Said::Clitic(n)) => Role::Tag(u8::try_from(n).unwrap_or(u8::MAX)),
             None if pack.verbs_before.contains(&*key) => Role::Verb,
             None => Role::Plain,
         }
+    }
+
+    /// Does word `at` stand right after a name, a pronoun or a mark?
+    fn follows_name(&self, at: usize) -> bool {
+        at.checked_sub(1).is_none_or(|b| {
+            let word = self.words[b];
+            let name = self.mention(b).is_some() || (word.is_name_like() && !word.begins);
+            name || word.shape == Shape::Mark || self.roles[b] == Role::Pronoun
+        })
     }
 
     /// Do the word before `at` and `key` make a phrase of the "according" list: "according to"?

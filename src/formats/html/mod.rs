@@ -36,7 +36,7 @@ pub fn is_dropped(name: &str) -> bool {
     DROPPED.contains(&name)
 }
 
-/// Is there an element in `text` that only HTML has? Text that speaks of "<p>" in passing has no closing tag.
+/// Is there an element in `text` that only HTML has? Text that speaks of `<p>` in passing has no closing tag.
 pub fn is_html(text: &str) -> bool {
     let has_closing = ["</p>", "</div>", "</li>", "</h2>", "</a>", "</span>", "</blockquote>", "</strong>"];
     text.contains('<')

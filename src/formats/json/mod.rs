@@ -2,7 +2,7 @@
 //! another. One record at a time is in memory, and a broken one costs itself only.
 //!
 //! The text is walked value by value. Lists of records are entered, at the top or inside an object, so that each record
-//! is parsed alone, knows its line, and can fail alone. After a failure [`resync`] finds where the next one starts.
+//! is parsed alone, knows its line, and can fail alone. After a failure `resync` finds where the next one starts.
 
 mod mend;
 pub mod records;

@@ -22,7 +22,7 @@ mod rows;
 mod search;
 mod source;
 mod unpack;
-mod walk;
+pub mod walk;
 mod window;
 
 use super::state::State;
@@ -234,18 +234,10 @@ impl Shelf for Archive {
         Box::new(move |go_on| search::search(&held, &query, go_on))
     }
 
-    fn unread(&self, from: Option<usize>, back: bool) -> Option<usize> {
+    fn unread(&self, from: usize, back: bool) -> Option<usize> {
         let count = hold(&self.held).rows.len();
-        let from = from.filter(|&f| f < count);
-        let steps = 0..if from.is_some() { count.saturating_sub(1) } else { count };
-        steps
-            .map(|step| match (from, back) {
-                (Some(from), false) => (from + 1 + step) % count,
-                (Some(from), true) => (from + count - 1 - step) % count,
-                (None, false) => step,
-                (None, true) => count - 1 - step,
-            })
-            .find(|&at| !self.is_read(at))
+        let at = |step: usize| if back { (from + count - step) % count } else { (from + step) % count };
+        (1..count).map(at).find(|&at| !self.is_read(at))
     }
 
     fn mark(&mut self, index: usize, mark: Mark) -> Result<(), Clean> {

@@ -67,7 +67,7 @@ pub fn each(inputs: &[Input], take: &mut dyn FnMut(Source) -> bool) {
             Input::Samples => crate::shelf::samples::read().into_iter().all(|r| take(Source::Known(r))),
             Input::Stdin => {
                 let name = "standard input";
-                take(stdin(name).unwrap_or_else(|e| Source::Known(fault(name, &why(&e)))))
+                take(pipe(name, io::stdin()).unwrap_or_else(|e| Source::Known(fault(name, &why(&e)))))
             }
             Input::Path(path) => {
                 let mut files = 0;
@@ -90,6 +90,9 @@ pub fn each(inputs: &[Input], take: &mut dyn FnMut(Source) -> bool) {
 
 fn file(name: &str, path: &Path) -> io::Result<Source> {
     let mut file = File::open(path)?;
+    if !file.metadata()?.is_file() {
+        return pipe(name, file);
+    }
     let mut magic = [0; 8];
     let read = Read::by_ref(&mut file).take(8).read(&mut magic)?;
     file.rewind()?;
@@ -151,13 +154,14 @@ fn head(from: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
     Ok((head, whole))
 }
 
-fn stdin(name: &str) -> io::Result<Source> {
+/// What comes through a pipe.
+fn pipe(name: &str, mut from: impl Read + 'static) -> io::Result<Source> {
     let mut magic = Vec::new();
-    io::stdin().lock().take(8).read_to_end(&mut magic)?;
+    Read::by_ref(&mut from).take(8).read_to_end(&mut magic)?;
     let packing = unpack::packing(&magic);
-    let from = io::Cursor::new(magic).chain(io::stdin());
+    let from = io::Cursor::new(magic).chain(from);
     match packing {
-        // Of a pipe the packed size is not known; a bound is left.
+        // Of a pipe the packed size is not known; the other bound is left.
         Some(packing) => stream(name, None, unpack::unpacked(packing, from, u64::MAX)),
         None => stream(name, None, Box::new(from)),
     }

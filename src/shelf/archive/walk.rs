@@ -2,23 +2,24 @@
 //!
 //! Symbolic links are followed, since a reader who links a folder of articles wants them; a folder is entered once on
 //! each way down (by device and inode), so a link to a parent ends. Hidden files are passed over: they are editors' and
-//! version control's.
+//! version control's. A pipe is read where it was named itself, as in `kabar <(curl …)`; met on the way it would be
+//! waited for, perhaps for ever.
 
 use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Calls `each` with every file below `path`, or with what stands in the way of reading one, until it says false; says
+/// Calls `each` with every file below `named`, or with what stands in the way of reading one, until it says false; says
 /// what it said last.
-pub fn walk(path: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) -> bool {
+pub fn walk(named: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) -> bool {
     let mut entered = HashSet::new();
     // A stack of paths still to visit, the next one last: folders may nest deeper than a call stack.
-    let mut ahead: Vec<PathBuf> = vec![path.to_owned()];
+    let mut ahead: Vec<PathBuf> = vec![named.to_owned()];
     while let Some(path) = ahead.pop() {
         let go_on = match fs::metadata(&path) {
             Err(e) => each(&path, Err(e)),
-            Ok(meta) if meta.is_file() => each(&path, Ok(())),
+            Ok(meta) if meta.is_file() || (path == named && is_pipe(&meta)) => each(&path, Ok(())),
             Ok(meta) if meta.is_dir() => {
                 if !entered.insert(identity(&path, &meta)) {
                     continue;
@@ -38,6 +39,18 @@ pub fn walk(path: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) -
         }
     }
     true
+}
+
+/// Is it a pipe?
+#[cfg(unix)]
+pub fn is_pipe(meta: &fs::Metadata) -> bool {
+    std::os::unix::fs::FileTypeExt::is_fifo(&meta.file_type())
+}
+
+/// Is it a pipe?
+#[cfg(not(unix))]
+pub fn is_pipe(_meta: &fs::Metadata) -> bool {
+    false
 }
 
 fn names(folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -1,0 +1,24 @@
+//! Quotations: every span and mention stands on character boundaries, in order, and one speaker's words are somebody's.
+//! The first byte picks the language, so that all packs meet all marks.
+#![no_main]
+
+use kabar::annotate;
+use kabar::article::Draft;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: (u8, String, String)| {
+    let (pick, title, text) = input;
+    let language = ["id", "en", "de", "xx"][usize::from(pick) % 4];
+    let draft = Draft { title: Some(title), text, language: Some(language.to_owned()), ..Draft::default() };
+    let Some(mut article) = draft.finish() else { return };
+    let notes = annotate::annotate(&mut article);
+    let text = article.text();
+    let mut last = 0;
+    for quote in &notes.quotes {
+        assert!(text.get(quote.span.start..quote.span.end).is_some_and(|t| !t.is_empty()));
+        assert!(quote.span.start >= last);
+        assert!(quote.mention.is_none_or(|m| text.get(m.start..m.end).is_some()));
+        assert!(quote.speaker.as_ref().is_none_or(|s| !s.trim().is_empty()));
+        last = quote.span.start;
+    }
+});
