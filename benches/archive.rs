@@ -97,6 +97,23 @@ fn archive(count: usize) -> PathBuf {
     path
 }
 
+/// A folder of folders of a hundred text files each.
+fn folder(count: usize) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("kabar-bench-{count}-files"));
+    if folder.exists() {
+        return folder;
+    }
+    let mut dice = Dice(2);
+    for n in 0..count {
+        let inner = folder.join(format!("{:04}", n / 100));
+        fs::create_dir_all(&inner).expect("a folder");
+        let words: Vec<&str> = (0..400 + dice.roll(200)).map(|_| INDONESIAN[dice.roll(32)]).collect();
+        let text = format!("Judul {n}\n\nKemarin {}.\n", words.join(" "));
+        fs::write(inner.join(format!("{n}.txt")), text).expect("written");
+    }
+    folder
+}
+
 /// Counts the line ends of a file with memchr, read in the same blocks as the index reads.
 fn newlines(path: &Path) -> (usize, Duration) {
     let start = Instant::now();
@@ -185,5 +202,15 @@ fn main() {
         ms(start.elapsed()),
         bytes / 1e6 / start.elapsed().as_secs_f64(),
         hits.len()
+    );
+    drop(archive);
+    let count = std::env::var("KABAR_FILES").ok().and_then(|n| n.parse().ok()).unwrap_or(2_000);
+    let (archive, first, whole) = open(&folder(count), None);
+    println!(
+        "small files    {count}: first window {:.1} ms, all {} of them after {:.0} ms, {:.1} MB",
+        ms(first),
+        archive.status().articles,
+        ms(whole),
+        memory("VmRSS") as f64 / 1e3
     );
 }
