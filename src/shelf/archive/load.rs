@@ -43,21 +43,20 @@ pub fn load(inputs: &[Input], held: &Mutex<Held>, cache: Option<&Path>, grew: &m
         }
         grew()
     });
-    learn(held, grew);
 }
 
-/// Learns what the outlets repeat from articles spread over all that is not in memory.
-fn learn(held: &Mutex<Held>, grew: &mut dyn FnMut() -> bool) {
+/// Learns what the outlets repeat from articles spread over all that is not in memory, while `go_on` says so.
+pub fn learn(held: &Mutex<Held>, go_on: &dyn Fn() -> bool) {
     let count = hold(held).rows.len();
     for index in (0..count).step_by(count.div_ceil(LEARNT).max(1)) {
         if hold(held).rows.get(index).is_none_or(|row| row.file == Row::HELD) {
             continue;
         }
-        let go_on = window::read(held, index..index + 1, |met| {
+        let learnt = window::read(held, index..index + 1, |met| {
             hold(held).repeats.learn(&met.article);
-            grew()
+            go_on()
         });
-        if !go_on {
+        if !learnt {
             return;
         }
     }

@@ -100,6 +100,7 @@ impl Archive {
             });
             hold(&held).done = true;
             grew();
+            load::learn(&held, &|| !cancelled.load(Ordering::Relaxed));
         };
         thread::Builder::new().name("loader".into()).spawn(work)?;
         Ok(archive)
@@ -109,6 +110,7 @@ impl Archive {
     pub fn read(inputs: &[Input], state: State) -> Archive {
         let held = Arc::new(Mutex::new(Held::default()));
         load::load(inputs, &held, None, &mut || true);
+        load::learn(&held, &|| true);
         hold(&held).done = true;
         Archive { held, state, cancelled: Arc::default() }
     }
