@@ -165,6 +165,27 @@ fn a_broken_record_costs_itself_and_names_its_line() {
 }
 
 #[test]
+fn a_cut_off_line_costs_itself_also_where_a_bracket_closes_far_below() {
+    let folder = scratch("cut-off");
+    for (name, count) in [("small.jsonl", 500), ("big.jsonl", 3000)] {
+        let mut lines: Vec<String> = (0..count).map(record).collect();
+        lines[100].truncate(60);
+        lines[400].insert_str(0, "rusak ");
+        lines[400] = lines[400].replacen('{', "", 1);
+        let path = folder.join(name);
+        fs::write(&path, lines.join("\n")).expect("written");
+        let mut seen = (0, Vec::new());
+        batch::each(&[Input::Path(path)], &mut |batch| {
+            let reading = batch.read();
+            seen.0 += reading.articles.len();
+            seen.1.extend(reading.faults.iter().filter_map(|f| f.line));
+            true
+        });
+        assert_eq!(seen, (count - 2, vec![101, 401]), "{name}");
+    }
+}
+
+#[test]
 fn what_is_no_text_says_so() {
     let folder = scratch("bytes");
     let filler = vec![0_u8; 2 * BIG];

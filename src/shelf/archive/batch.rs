@@ -56,6 +56,8 @@ struct Open {
     start: u64,
     end: u64,
     line: usize,
+    /// Is it a record, or several? What is broken is read alone, so that it costs nobody else.
+    sound: bool,
 }
 
 fn records(big: Big, mut scanner: Scanner, take: &mut dyn FnMut(Batch) -> bool) -> bool {
@@ -92,7 +94,7 @@ fn records(big: Big, mut scanner: Scanner, take: &mut dyn FnMut(Batch) -> bool) 
                 return false;
             }
             if f.end - f.start <= LONGEST {
-                open = Some(Open { start: f.start, end: f.end, line: f.line });
+                open = Some(Open { start: f.start, end: f.end, line: f.line, sound: f.sound });
             } else if !take(Batch { name: name.clone(), piece: None, bytes: Err(too_long(&name, &f)) }) {
                 return false;
             }
@@ -110,7 +112,9 @@ fn records(big: Big, mut scanner: Scanner, take: &mut dyn FnMut(Batch) -> bool) 
 /// ends a list.
 fn fits(open: &Open, found: &Found, place: &Place) -> bool {
     let gap = (found.start - open.end) as usize;
-    found.end - open.start <= BATCH as u64
+    open.sound
+        && found.sound
+        && found.end - open.start <= BATCH as u64
         && place
             .read(open.end, gap)
             .is_ok_and(|gap| gap.iter().all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b',')))
