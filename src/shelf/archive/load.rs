@@ -94,25 +94,9 @@ fn index(
         (held.add_file(of.clone()), (held.rows.len(), held.lost))
     };
     let mut sample = Sample { left: SAMPLE, each: false };
-    let mut from: Box<dyn Read> = Box::new(Cursor::new(head).chain(rest));
-    let itself = itself.filter(|_| scanner.place().is_some());
-    let cache = itself.as_ref().and_then(|(path, file)| Cache::of(path, file, cache));
-    let kept = cache.as_ref().and_then(|c| c.load(&of.place));
-    let mut faults: Vec<(usize, String)> = Vec::new();
-    let mut known = None;
-    if let (Some(index), Some((_, itself))) = (kept, itself) {
-        // The scan goes on where the index ends, on the same open file.
-        if (&*itself).seek(SeekFrom::Start(index.end)).is_ok() {
-            scanner = Scanner::resumed(index.end, index.line);
-            from = Box::new(itself);
-            sample = Sample { left: 0, each: index.rows.iter().any(|r| r.nth > 0) };
-            faults.clone_from(&index.faults);
-            known = Some(index.end);
-            hold(held).add_index(file, index, &of.name);
-        }
-    }
     let mut found: Vec<Found> = Vec::new();
-    let mut take = |found: &mut Vec<Found>, faults: &mut Vec<(usize, String)>| {
+    let mut faults: Vec<(usize, String)> = Vec::new();
+    let take = |found: &mut Vec<Found>, faults: &mut Vec<(usize, String)>, sample: &mut Sample| {
         let read: Vec<_> =
             found.drain(..).map(|f| (f, sample.wants(&f).then(|| sample.read(&of, &f)))).collect();
         let mut held = hold(held);
@@ -122,6 +106,32 @@ fn index(
             add(&mut held, file, &f, reading);
         }
     };
+    // The first screen comes from the first bytes, whatever is kept of the rest.
+    let first = head.len().min(BLOCK);
+    scanner.feed(&head[..first], &mut |f| found.push(f));
+    take(&mut found, &mut faults, &mut sample);
+    if !grew() {
+        return;
+    }
+    let mut head = Cursor::new(head);
+    head.set_position(first as u64);
+    let mut from: Box<dyn Read> = Box::new(head.chain(rest));
+    let itself = itself.filter(|_| scanner.place().is_some());
+    let cache = itself.as_ref().and_then(|(path, file)| Cache::of(path, file, cache));
+    let kept = cache.as_ref().and_then(|c| c.load(&of.place));
+    let mut known = None;
+    if let (Some(index), Some((_, itself))) = (kept, itself)
+        // The scan goes on where the index ends, on the same open file.
+        && (&*itself).seek(SeekFrom::Start(index.end)).is_ok()
+    {
+        scanner = Scanner::resumed(index.end, index.line);
+        from = Box::new(itself);
+        sample = Sample { left: 0, each: index.rows.iter().any(|r| r.nth > 0) };
+        known = Some(index.end);
+        let added = faults.len();
+        faults.clone_from(&index.faults);
+        hold(held).add_index(file, index, before.0, added, &of.name);
+    }
     let mut block = vec![0; BLOCK];
     let mut whole = true;
     loop {
@@ -135,7 +145,7 @@ fn index(
                 break;
             }
         }
-        take(&mut found, &mut faults);
+        take(&mut found, &mut faults, &mut sample);
         if !grew() {
             return;
         }
@@ -153,7 +163,7 @@ fn index(
         packed.iter().for_each(|packed| cache.keep(packed));
     }
     scanner.finish(&mut |f| found.push(f));
-    take(&mut found, &mut faults);
+    take(&mut found, &mut faults, &mut sample);
     let mut held = hold(held);
     if (held.rows.len(), held.lost) == before {
         held.fault(Fault::new(&of.name, None, NO_ARTICLES));

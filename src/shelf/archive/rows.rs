@@ -112,12 +112,16 @@ impl Held {
         self.rows.push(row);
     }
 
-    /// Adds all rows of an index that was kept.
-    pub fn add_index(&mut self, file: u32, index: Index, name: &str) {
-        let first = self.rows.len();
-        self.lines.extend(index.lines.iter().map(|(row, line)| (first + row, *line)));
-        self.rows.extend(index.rows.into_iter().map(|row| Row { file, ..row }));
-        index.faults.iter().for_each(|(line, why)| self.fault(Fault::new(name, Some(*line), why)));
+    /// Adds what is new in an index that was kept, after the rows from `first` on and the `lost` faults that the head of
+    /// the same file gave already.
+    pub fn add_index(&mut self, file: u32, index: Index, first: usize, lost: usize, name: &str) {
+        let has = self.rows.len() - first;
+        let lines = index.lines.iter().filter(|(row, _)| *row >= has);
+        self.lines.extend(lines.map(|(row, line)| (first + row, *line)));
+        self.rows.extend(index.rows.into_iter().skip(has).map(|row| Row { file, ..row }));
+        for (line, why) in index.faults.iter().skip(lost) {
+            self.fault(Fault::new(name, Some(*line), why));
+        }
     }
 
     /// The lines that rows from `first` on are known to stand on, counted from there.
