@@ -5,6 +5,7 @@ mod desk;
 
 use desk::Desk;
 use kabar::annotate::annotate;
+use kabar::app::Msg;
 use kabar::article::Article;
 use kabar::formats;
 use kabar::shelf::archive::{Archive, Input};
@@ -67,6 +68,16 @@ fn bytes() -> impl Strategy<Value = Vec<u8>> {
     prop::collection::vec(piece(), 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Every key that does something, and some that do not.
+fn key() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec![
+        "j", "k", "g", "G", "<C-d>", "<C-u>", "<Space>", "b", "<Enter>", "h", "l", "<Esc>", "<Tab>", "q",
+        "n", "p", "J", "K", "]", "[", "}", "{", "/", "a", "r", "i", "N", "m", "s", "z", "Z", "o", "y", "L",
+        "Q", "E", "!", "u", "e", "?", "<C-l>", "3", "0", "9", "<BS>", "<Up>", "<Down>", "<Home>", "<End>",
+        "x", "é",
+    ])
+}
+
 fn is_foul(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
@@ -126,6 +137,20 @@ proptest! {
             for cell in cells.content() {
                 prop_assert!(!cell.symbol().contains(is_foul), "{:?}", cell.symbol());
             }
+        }
+    }
+
+    #[test]
+    fn no_keys_make_it_fall_over(
+        steps in prop::collection::vec((key(), prop::option::weighted(0.08, (1u16..220, 1u16..60))), 0..60)
+    ) {
+        let mut desk = Desk::samples((80, 24));
+        for (key, size) in steps {
+            if let Some((width, height)) = size {
+                desk.tell(Msg::Resize(width, height));
+            }
+            desk.press(key);
+            desk.frame();
         }
     }
 }

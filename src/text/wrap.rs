@@ -15,6 +15,9 @@ use unicode_width::UnicodeWidthStr;
 /// Paragraphs with more breakable pieces than this are wrapped first-fit.
 const EVEN: usize = 1_500;
 
+/// What a column too many costs: more than the emptiest row.
+const OVERFULL: usize = 1_000_000_000;
+
 /// Columns that `text` takes on a terminal.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { text.width() }
@@ -59,7 +62,8 @@ pub fn rows(text: &str, span: Span, columns: usize) -> Vec<Span> {
     }
     let limits = [columns as f64];
     let wrapped = if pieces.len() <= EVEN {
-        let penalties = Penalties { nline_penalty: 200, ..Penalties::new() };
+        // No piece is wider than a row, so no row need ever be: an uneven row is always better than an overfull one.
+        let penalties = Penalties { nline_penalty: 200, overflow_penalty: OVERFULL, ..Penalties::new() };
         wrap_optimal_fit(&pieces, &limits, &penalties).unwrap_or_else(|_| wrap_first_fit(&pieces, &limits))
     } else {
         wrap_first_fit(&pieces, &limits)
@@ -162,6 +166,14 @@ mod tests {
         ] {
             assert_eq!(wrapped(text, columns), after, "{text:?} at {columns}");
         }
+    }
+
+    #[test]
+    fn an_uneven_row_is_better_than_an_overfull_one() {
+        let (long, longer) = ("a".repeat(50), "b".repeat(51));
+        assert_eq!(wrapped(&format!("x {long} {longer} y"), 52), [&format!("x {long}"), &longer, "y"]);
+        let word = "c".repeat(64);
+        assert_eq!(wrapped(&format!("[   {word} tail"), 67), ["[", &word, "tail"]);
     }
 
     #[test]
