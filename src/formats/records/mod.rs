@@ -1,8 +1,8 @@
-//! Where one record of a long JSON text, or of a table ([`rows`]), ends and the next begins, found without parsing any.
+//! Where one record of a long JSON text, or of a table (`rows`), ends and the next begins, found without parsing any.
 //!
 //! The text comes block by block and is looked at once; what is found is a place, so that an index of a million
-//! articles is a million places. Two ways to look: text that has a record a line is cut at its line ends ([`lines`]), at
-//! the speed of a search for one byte; anything else is followed bracket by bracket ([`brackets`]). Whatever is not
+//! articles is a million places. Two ways to look: text that has a record a line is cut at its line ends (`lines`), at
+//! the speed of a search for one byte; anything else is followed bracket by bracket (`brackets`). Whatever is not
 //! plainly a record is handed on as a *stretch*, to be read by the JSON reader, which knows how to mend and what to say.
 
 mod brackets;

@@ -6,13 +6,13 @@
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | [`source`] | paths → bytes, small files whole and big ones in pieces |
-//! | [`unpack`] | what is packed → what is in it |
-//! | [`load`] | the loader: bytes → rows |
-//! | [`cache`] | an index kept for the next session |
-//! | [`rows`] | what is known of each row, compactly |
-//! | [`window`] | a row → its article, on demand |
-//! | [`search`] | all rows by their bytes, on all cores |
+//! | `source` | paths → bytes, small files whole and big ones in pieces |
+//! | `unpack` | what is packed → what is in it |
+//! | `load` | the loader: bytes → rows |
+//! | `cache` | an index kept for the next session |
+//! | `rows` | what is known of each row, compactly |
+//! | `window` | a row → its article, on demand |
+//! | `search` | all rows by their bytes, on all cores |
 //! | [`batch`] | everything once, for commands |
 
 pub mod batch;
