@@ -1,7 +1,8 @@
-//! Lists assets/languages/*/*.toml and assets/samples/*, so that adding a language or a sample is adding a file; and
-//! compiles the line rules ([`lines`]).
+//! Lists assets/languages/*/*.toml, assets/samples/* and assets/models/*.bin, so that adding a language, a sample or a
+//! model is adding a file; and compiles the line rules ([`lines`]).
 //!
-//! The lists are written as `include_str!` tables to `OUT_DIR`: nothing is read from disk when kabar runs.
+//! The lists are written as `include_str!` and `include_bytes!` tables to `OUT_DIR`: nothing is read from disk when
+//! kabar runs.
 
 mod lines;
 
@@ -12,6 +13,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let out = env::var("OUT_DIR")?;
     let languages = Path::new(&root).join("assets/languages");
     let samples = Path::new(&root).join("assets/samples");
+    let models = Path::new(&root).join("assets/models");
 
     let mut table = String::from("&[\n");
     let mut rules = Vec::new();
@@ -33,6 +35,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(table, "    ({:?}, include_bytes!({:?})),", name(&file), file.display().to_string())?;
     }
     fs::write(Path::new(&out).join("samples.rs"), table + "]\n")?;
+
+    let mut table = String::from("&[\n");
+    for file in entries(&models)?.iter().filter(|f| f.extension().is_some_and(|e| e == "bin")) {
+        let code = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+        writeln!(table, "    ({code:?}, include_bytes!({:?})),", file.display().to_string())?;
+    }
+    fs::write(Path::new(&out).join("models.rs"), table + "]\n")?;
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 
 use kabar::annotate;
 use kabar::article::{Draft, EntityKind};
+use proptest::prelude::*;
 
 /// "words=name" of each marked name of `kind`.
 fn names(language: &str, text: &str, kind: EntityKind) -> Vec<String> {
@@ -65,4 +66,55 @@ fn what_cannot_be_decided_is_not_marked() {
 #[test]
 fn an_unknown_language_marks_nothing_wrong() {
     assert_eq!(names("xx", "Ada Lovelace Byron", EntityKind::Place), Vec::<String>::new());
+}
+
+#[test]
+fn a_dateline_names_a_place_and_an_outlet() {
+    let text = "NUR SULTAN, KOMPAS.TV - Presiden China Xi Jinping tiba di Nur Sultan. Xi akan bertemu Presiden Tokayev.";
+    assert_eq!(
+        names("id", text, EntityKind::Place),
+        ["NUR SULTAN=Nur Sultan", "China=China", "Nur Sultan=Nur Sultan"]
+    );
+    assert_eq!(names("id", text, EntityKind::Organisation), ["KOMPAS.TV=KOMPAS.TV"]);
+    assert_eq!(
+        names("id", text, EntityKind::Person),
+        ["Xi Jinping=Xi Jinping", "Xi=Xi Jinping", "Tokayev=Tokayev"]
+    );
+}
+
+#[test]
+fn a_headline_in_capitals_or_small_letters_has_names_too() {
+    for text in [
+        "PRESIDEN JOKO WIDODO BERTEMU GUBERNUR DI SURABAYA",
+        "presiden joko widodo bertemu gubernur di surabaya",
+    ] {
+        assert_eq!(names("id", text, EntityKind::Person).len(), 1, "{text}");
+        assert_eq!(names("id", text, EntityKind::Place).len(), 1, "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn spans_are_in_order_on_char_boundaries(
+        words in prop::collection::vec(
+            prop_oneof![
+                "[A-ZÉİ][a-zéß]{1,6}", "[a-z]{1,5}", "[A-Z]{1,4}", "[-.,:;()\"“”'’—–]", "\\PC{1,3}",
+                Just("kata".to_owned()), Just("Presiden".to_owned()), Just("’s".to_owned()), Just("(Persero)".to_owned()),
+            ],
+            0..40,
+        ),
+        language in prop_oneof![Just("id"), Just("en"), Just("ms"), Just("de")],
+        gap in prop_oneof![Just(" "), Just("")],
+    ) {
+        let text = words.join(gap);
+        let draft = Draft { text, language: Some(language.to_owned()), ..Draft::default() };
+        if let Some(mut article) = draft.finish() {
+            let mut end = 0;
+            for entity in annotate::annotate(&mut article).entities {
+                prop_assert!(entity.span.start >= end && !entity.span.is_empty());
+                prop_assert!(article.text().get(entity.span.start..entity.span.end).is_some());
+                end = entity.span.end;
+            }
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //! Function words make up 30 to 40 % of running text, so a few hundred bytes decide. Too few of them, or a tie, and the
 //! answer is "unknown": a wrong guess would apply the wrong rules.
 
+use super::entities::learned::{Tagger, model::Count, view};
 use crate::article::Article;
 use crate::packs;
 use serde::Deserialize;
@@ -37,8 +38,37 @@ pub fn warm() {
 pub fn of(article: &Article) -> Option<String> {
     match &article.language {
         Some(code) => Some(code.to_string()),
-        None => guess(&article.title, article.text()),
+        None => guess(&article.title, article.text()).or_else(|| by_words(article.text())),
     }
+}
+
+/// In a text too short for function words to decide, every word has a say: how often the taggers'
+/// word tables have seen it in each language.
+fn by_words(text: &str) -> Option<String> {
+    let words =
+        || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+    let is_small = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_lowercase);
+    let mut small: Vec<String> = words().filter(is_small).map(str::to_owned).collect();
+    if small.len() < 3 {
+        // A headline in capitals.
+        let letters = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_alphabetic);
+        small = words().filter(letters).map(str::to_lowercase).collect();
+    }
+    let count = small.len();
+    let mut ranked: Vec<(u32, usize, &str)> = Tagger::languages()
+        .map(|(code, known)| {
+            let seen = small.iter().map(|w| known.get(view::hash(w.as_bytes())).count(Count::Small));
+            let (mut sum, mut hits) = (0, 0);
+            seen.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > 2)));
+            (sum, hits, code)
+        })
+        .collect();
+    ranked.sort_unstable_by(|a, b| b.cmp(a));
+    let &(sum, hits, code) = ranked.first()?;
+    let second = ranked.get(1).map_or(0, |r| r.0);
+    // Three times as often, at the mean word, and few words that are new.
+    let clear = 2 * (sum - second) as usize >= 3 * count;
+    (hits >= 2 && clear && hits * 3 >= count * 2).then(|| code.to_owned())
 }
 
 fn guess(title: &str, text: &str) -> Option<String> {
@@ -60,7 +90,7 @@ fn guess(title: &str, text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::guess;
+    use super::{by_words, guess};
 
     #[test]
     fn function_words_decide_and_too_few_do_not() {
@@ -81,6 +111,18 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(guess("", text).as_deref(), code, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_short_text_is_told_by_all_its_words() {
+        for (text, code) in [
+            ("Petani menjual beras murah.", Some("id")),
+            ("Farmers sell cheap rice.", Some("en")),
+            ("Bauern verkaufen billigen Reis auf dem Markt.", None),
+            ("Xi Jinping Tokayev", None),
+        ] {
+            assert_eq!(by_words(text).as_deref(), code, "{text}");
         }
     }
 }

@@ -1,11 +1,14 @@
 //! Which names are people, organisations, places; which names are one?
 //!
-//! Two steps: `tagger` proposes names from the words and what a language says of them (`pack`); `who` decides over the
-//! whole article, and keeps the table that `annotate::quotes` resolves its speakers with. A name that cannot be decided
-//! is not marked: a wrong colour is worse than none.
+//! Three steps: a trained tagger ([`learned`]; `tagger` in a language without one) proposes names line by line, `refine`
+//! mends them by a newsroom's habits, and `who` decides over the whole article, and keeps the table that
+//! `annotate::quotes` resolves its speakers with. A name that cannot be decided is not marked: a wrong colour is worse
+//! than none.
 
-mod evidence;
+mod brackets;
+pub mod learned;
 mod pack;
+mod refine;
 mod same;
 mod table;
 mod tagger;
@@ -15,7 +18,9 @@ pub use who::{Figure, Mention, Who};
 
 use crate::article::{Article, Entity, Line};
 use crate::text::words::{self, Word};
+use learned::{Guess, Tagger};
 use pack::Pack;
+use tagger::Candidate;
 
 /// The names of one article, and who is who: shared with `annotate::quotes`.
 #[derive(Debug)]
@@ -43,6 +48,16 @@ impl Names {
 
 /// Finds the names in the lines that are not folded.
 pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names {
+    read_with(Tagger::of(language), article, lines, language)
+}
+
+/// [`read`] with another tagger than the shipped one: how the trainer labels articles.
+pub fn read_with(
+    tagger: Option<&Tagger>,
+    article: &Article,
+    lines: &[Line],
+    language: Option<&str>,
+) -> Names {
     let pack = Pack::of(language);
     let text = article.text();
     let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
@@ -51,21 +66,37 @@ pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names 
     for line in lines.iter().filter(|l| !l.label.is_folded()) {
         let first = words.len();
         words::cut(text, line.span, is_abbreviation, &mut words);
-        if is_headline(&words[first..]) {
-            continue;
-        }
-        let found = tagger::tag(text, &words[first..], pack).into_iter();
-        candidates
-            .extend(found.map(|c| tagger::Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
+        let found = propose(tagger, text, &words[first..], pack).into_iter();
+        candidates.extend(found.map(|c| Candidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
     }
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
-    let titled = tagger::tag(&article.title, &title, pack);
-    let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), pack);
+    let titled = propose(tagger, &article.title, &title, pack);
+    let known = tagger.map(Tagger::known);
+    let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), known, pack);
     let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
     let entities =
         marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
     Names { entities: entities.collect(), who, words, pack }
+}
+
+/// The names in a line: by the trained tagger where the language has one, else by rules.
+fn propose(tagger: Option<&Tagger>, text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
+    match tagger {
+        Some(tagger) => {
+            let candidate = |g: Guess| Candidate {
+                span: g.span,
+                words: g.words,
+                kind: g.kind,
+                sure: g.sure,
+                kinds: g.kinds,
+            };
+            let found = tagger.tag(text, words, &pack.possessives).into_iter().map(candidate).collect();
+            refine::Line { text, words, pack, known: tagger.known() }.refine(found)
+        }
+        None if is_headline(words) => Vec::new(),
+        None => tagger::tag(text, words, pack),
+    }
 }
 
 /// A line in which nearly every word has a capital is a headline: its capitals say nothing.

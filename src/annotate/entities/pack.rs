@@ -1,7 +1,4 @@
-//! What a language says of names: names.toml (titles, heads, cues; written by hand) and lexicon.toml (how often each
-//! word stood in which kind of name; counted by training/lexicon.py).
-//!
-//! The lexicon is kept as the sorted lines of its file and searched by halving: nothing is built when kabar starts.
+//! What a language says of names: names.toml, written by hand: titles, heads, cues.
 
 use crate::packs;
 use serde::Deserialize;
@@ -50,8 +47,6 @@ pub struct Pack {
     /// Given names, from quotes.toml.
     #[serde(skip)]
     pub given: HashSet<String>,
-    #[serde(skip)]
-    lexicon: String,
 }
 
 /// The part of quotes.toml that tells a person: by what he does, by his given name.
@@ -61,21 +56,6 @@ struct Saying {
     verbs_before: HashSet<String>,
     women: HashSet<String>,
     men: HashSet<String>,
-}
-
-#[derive(Deserialize)]
-struct Lexicon {
-    words: String,
-}
-
-/// How often a word was seen, by log2: in small letters, with a capital but in no name, in a person's, an
-/// organisation's, a place's name.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Seen {
-    /// In small letters.
-    pub lower: f32,
-    /// Capitalised, by what it was: no name, person, organisation, place.
-    pub capital: [f32; 4],
 }
 
 static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =
@@ -99,37 +79,12 @@ impl Pack {
             pack.given = saying.women;
             pack.given.extend(saying.men);
         }
-        pack.lexicon = packs::load::<Lexicon>(code, "lexicon.toml").map(|l| l.words).unwrap_or_default();
         pack
-    }
-
-    /// Does this language have a lexicon? Without one only titles and verbs tell a name.
-    pub fn knows_words(&self) -> bool {
-        !self.lexicon.is_empty()
     }
 
     /// Is `word` a title, alone or as the end of a compound: "ceo", "co-ceo", "then-president"?
     pub fn is_title(&self, word: &str) -> bool {
         self.titles.contains(word) || word.rsplit_once('-').is_some_and(|(_, end)| self.titles.contains(end))
-    }
-
-    /// What the lexicon says of a word in small letters.
-    pub fn seen(&self, word: &str) -> Option<Seen> {
-        let lines = self.lexicon.as_bytes();
-        let (mut low, mut high) = (0, lines.len());
-        while low < high {
-            let middle = low + (high - low) / 2;
-            let start = lines[low..middle].iter().rposition(|&b| b == b'\n').map_or(low, |at| low + at + 1);
-            let end = lines[middle..high].iter().position(|&b| b == b'\n').map_or(high, |at| middle + at);
-            let line = &lines[start..end];
-            let space = line.iter().position(|&b| b == b' ').unwrap_or(line.len());
-            match line[..space].cmp(word.as_bytes()) {
-                std::cmp::Ordering::Less => low = (end + 1).min(high),
-                std::cmp::Ordering::Greater => high = start,
-                std::cmp::Ordering::Equal => return Some(Seen::read(&line[space..])),
-            }
-        }
-        None
     }
 
     /// `word` without an ending that is not part of a name, by length in bytes.
@@ -139,34 +94,14 @@ impl Pack {
     }
 }
 
-impl Seen {
-    /// Is it mostly written in small letters, so that a capital at the head of a sentence says nothing?
-    pub fn is_common(self) -> bool {
-        self.lower > self.capital.iter().sum::<f32>()
-    }
-
-    fn read(digits: &[u8]) -> Seen {
-        let count = |at: usize| {
-            let log = digits.get(at + 1).map_or(0, |d| d.saturating_sub(b'a'));
-            (1u32 << log.min(24)) as f32 - 1.0
-        };
-        Seen { lower: count(0), capital: [count(1), count(2), count(3), count(4)] }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_pack_parses_and_its_words_are_found() {
+    fn every_pack_parses() {
         for (code, _) in PACKS.iter() {
-            let pack = Pack::of(Some(code));
-            for line in pack.lexicon.lines() {
-                let word = line.split(' ').next().unwrap_or_default();
-                assert!(pack.seen(word).is_some(), "{code}: {word} is not where its order says");
-            }
-            assert_eq!(pack.seen("no such word"), None);
+            assert!(!Pack::of(Some(code)).titles.is_empty(), "{code}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Which names are one: full names put together from their parts, nicknames and acronyms that the text itself explains,
 //! slips of spelling.
 
-use super::pack::{Pack, Seen};
+use super::pack::Pack;
 use super::table::{Surface, Table, as_written};
 use super::tagger::Candidate;
 use super::who::{Figure, keys};
@@ -12,7 +12,7 @@ use crate::text::words::{Shape, Word};
 /// Slips of spelling are looked for in articles with no more figures than these.
 const MANY: usize = 300;
 
-impl Table {
+impl Table<'_> {
     /// A person known by one word who stands in the text with another capitalised word beside it: that is the full name.
     pub(super) fn grow(&mut self, text: &str, words: &[Word], candidates: &[Candidate], pack: &Pack) {
         for at in 0..words.len() {
@@ -35,7 +35,7 @@ impl Table {
                 let other = candidates.get(next).filter(|c| c.words.0 <= beside);
                 let rival = other.is_some_and(|c| c.kind != EntityKind::Person && c.sure > 0.6);
                 let titled = beside > 0 && pack.is_title(&words[beside - 1].key(text));
-                let common = !titled && pack.seen(&word).is_some_and(Seen::is_common);
+                let common = !titled && self.is_common(&word);
                 n.shape == Shape::Capital
                     && n.span.len() > 2
                     && tight
@@ -99,7 +99,12 @@ impl Table {
             let between = text.get(a.span.end..b.span.start).unwrap_or("").trim();
             let bracket = between == "(" && text[b.span.end..].starts_with(')');
             let (long, short) = (&surfaces[of[i]].words, &surfaces[of[i + 1]].words);
-            let alike = bracket && (a.kind == b.kind || is_acronym(long, short));
+            let kind = |name: &[String]| {
+                let id = self.called.get(name).and_then(|ids| ids.first())?;
+                Some(self.figures[self.same[*id]].kind)
+            };
+            let one_kind = || a.kind == b.kind || kind(long).is_some() && kind(long) == kind(short);
+            let alike = bracket && (one_kind() || is_acronym(long, short));
             let nick = between.len() < 40
                 && a.kind == EntityKind::Person
                 && pack.nicknames.iter().any(|n| between.trim_start_matches([',', ' ']) == n);

@@ -4,6 +4,7 @@
 //! full and then briefly ("Xi Jinping", "Xi"), and a word that is a person in one sentence is that person in the next.
 //! `annotate::quotes` resolves its speakers through the same table, so that a name has one meaning.
 
+use super::learned::model::Words;
 use super::pack::Pack;
 use super::table::{Surface, Table};
 use super::tagger::Candidate;
@@ -49,7 +50,7 @@ pub struct Who {
 
 /// How sure a kind must be for a colour in the page (person, organisation, place): whom a tag names is looked up with
 /// less. Chosen on news-gold.dev and idner2k.dev for precision.
-const MARKED: [f32; 3] = [0.65, 0.7, 0.65];
+const MARKED: [f32; 3] = [0.55, 0.6, 0.55];
 
 pub(super) fn slot(kind: EntityKind) -> usize {
     match kind {
@@ -70,12 +71,13 @@ impl Figure {
 
 impl Who {
     /// Decides over `candidates`, in the order of the text. `headline` is the headline with its own words and
-    /// candidates: it can lengthen a name, and makes no mention.
+    /// candidates: it can lengthen a name, and makes no mention. `known` is what the language's model knows of words.
     pub fn decide(
         text: &str,
         words: &[Word],
         candidates: &[Candidate],
         headline: (&str, &[Word], &[Candidate]),
+        known: Option<Words>,
         pack: &Pack,
     ) -> Who {
         let mut surfaces: Vec<Surface> = Vec::new();
@@ -88,13 +90,15 @@ impl Who {
                 surfaces.push(Surface { words: keys, text, votes: [0.0; 3], most: [0.0; 3], count: 0.0 });
                 surfaces.len() - 1
             });
-            let kind = slot(c.kind);
-            surfaces[at].votes[kind] += c.sure;
-            surfaces[at].most[kind] = surfaces[at].most[kind].max(c.sure);
+            for kind in 0..3 {
+                let share = c.kinds[kind];
+                surfaces[at].votes[kind] += share;
+                surfaces[at].most[kind] = surfaces[at].most[kind].max(share.min(1.0));
+            }
             surfaces[at].count += 1.0;
             of_candidate.push(at);
         }
-        let mut table = Table::default();
+        let mut table = Table { known, ..Table::default() };
         table.found_figures(&surfaces);
         table.grow(text, words, candidates, pack);
         table.lengthen(headline, pack);

@@ -1,0 +1,54 @@
+//! What names cost: the first use of a language's model (a new process' first article), microseconds an article at the
+//! median and at the 99th percentile over generated articles of 2 to 4 kB, and how time grows with length.
+//! `cargo bench --bench entities`.
+
+use kabar::annotate::entities;
+use kabar::annotate::entities::learned::Tagger;
+use kabar::article::{self, Article, Draft, Label};
+use std::time::{Duration, Instant};
+
+/// Sentences as news has them; enough that no two articles are the same.
+const PARTS: [&str; 8] = [
+    "Menteri Pertanian Rina Hartono mengatakan panen padi di Kabupaten Sleman naik lima persen tahun ini.\n",
+    "\"Kami akan terus membantu petani agar harga tidak jatuh pada musim panen raya,\" kata Rina di Jakarta, Senin.\n",
+    "Harga beras di pasar itu turun dari Rp 14.000 menjadi Rp 13.500 per kilogram menurut data Badan Pusat Statistik.\n",
+    "“Airnya cukup sampai akhir tahun, jadi jangan cemas,” ujarnya.\n",
+    "Bupati Joko Santoso, yang hadir dalam acara bertajuk “Panen Raya”, menolak memberi keterangan.\n",
+    "\"Jalannya rusak lagi dan truk tidak bisa lewat,\" keluh seorang warga, dikutip dari Warta Kota.\n",
+    "Komisi Pemberantasan Korupsi (KPK) belum menanggapi laporan itu. Joko pun tidak menjawab telepon.\n",
+    "Menurut dia, pemerintah perlu memperbaiki saluran air di desa-desa sekitar Yogyakarta dan Magelang.\n",
+];
+
+fn article(seed: usize, bytes: usize) -> Article {
+    let mut text = String::new();
+    let mut state = seed as u64 * 2_654_435_761 + 1;
+    while text.len() < bytes {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        text += PARTS[(state >> 33) as usize % PARTS.len()];
+    }
+    Draft { text, language: Some("id".into()), ..Draft::default() }.finish().expect("an article")
+}
+
+fn time(article: &Article) -> Duration {
+    let body = |&span| article::Line { span, label: Label::Body, why: None };
+    let lines: Vec<_> = article.lines().iter().map(body).collect();
+    let start = Instant::now();
+    std::hint::black_box(entities::read(article, &lines, Some("id")));
+    start.elapsed()
+}
+
+fn main() {
+    let micros = |d: Duration| d.as_secs_f64() * 1e6;
+    let start = Instant::now();
+    std::hint::black_box(Tagger::of(Some("id")));
+    println!("model, first use              {:>8.1} µs", micros(start.elapsed()));
+    println!("first article, pack loaded    {:>8.1} µs", micros(time(&article(0, 3000))));
+    let articles: Vec<Article> = (1..400).map(|i| article(i, 2000 + i * 5)).collect();
+    let mut times: Vec<Duration> = articles.iter().map(time).collect();
+    times.sort_unstable();
+    println!("names of an article, median   {:>8.1} µs", micros(times[times.len() / 2]));
+    println!("                     p99      {:>8.1} µs", micros(times[times.len() * 99 / 100]));
+    let best = |a: &Article, runs: usize| (0..runs).map(|_| time(a)).min().unwrap_or_default();
+    let (small, large) = (best(&article(1, 2500), 50), best(&article(2, 1_000_000), 3));
+    println!("1 MB against 2.5 kB           {:>8.1} times", micros(large) / micros(small));
+}

@@ -1,0 +1,20 @@
+//! Names in any text and in each kind of language: with a model, borrowing one, with a pack only, with neither.
+#![no_main]
+
+use kabar::annotate;
+use kabar::article::Draft;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    for language in ["id", "en", "ms", "de", "xx"] {
+        let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
+        let Some(mut article) = draft.finish() else { continue };
+        let notes = annotate::annotate(&mut article);
+        let mut end = 0;
+        for entity in notes.entities {
+            assert!(entity.span.start >= end && !entity.span.is_empty());
+            assert!(article.text().get(entity.span.start..entity.span.end).is_some());
+            end = entity.span.end;
+        }
+    }
+});

@@ -1,0 +1,56 @@
+//! In which of the language pack's lists a word stands, as bits: the trainer reads names.toml and quotes.toml and writes
+//! the bits beside the word, so that tagging looks nothing up twice.
+
+use super::super::pack::Pack;
+use std::collections::HashSet;
+
+/// What tagging needs of a language pack besides the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Lists {
+    pack: &'static Pack,
+}
+
+impl Lists {
+    /// Of a language; empty ones where there is no pack.
+    pub fn of(language: &str) -> Lists {
+        Lists { pack: Pack::of(Some(language)) }
+    }
+
+    /// Does the full stop behind `word` (in small letters) end no sentence?
+    pub fn is_abbreviation(self, word: &str) -> bool {
+        self.pack.abbreviations.contains(word)
+    }
+
+    /// Endings that are not part of a name: "'s", "-nya".
+    pub fn endings(self) -> &'static [String] {
+        &self.pack.possessives
+    }
+
+    /// Every list; its place is its bit.
+    fn all(self) -> [&'static HashSet<String>; 11] {
+        let p = self.pack;
+        [
+            &p.titles,
+            &p.organisation_heads,
+            &p.organisation_tails,
+            &p.place_heads,
+            &p.place_tails,
+            &p.place_cues,
+            &p.connectors,
+            &p.particles,
+            &p.never,
+            &p.verbs,
+            &p.given,
+        ]
+    }
+
+    /// The bits of `word` (in small letters).
+    pub fn flags(self, word: &str) -> u16 {
+        self.all().iter().enumerate().fold(0, |bits, (i, list)| bits | u16::from(list.contains(word)) << i)
+    }
+
+    /// The words of all lists.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        self.all().into_iter().flatten().map(String::as_str)
+    }
+}

@@ -1,0 +1,177 @@
+//! A trained model as it lies in the binary: word table, weights, transitions. Read in place: nothing is parsed, copied or
+//! allocated when kabar starts, so that a model costs its first article only the pages that it touches.
+//!
+//! Layout, little-endian: magic, the numbers of word slots and of weight slots (u32 each), scale (f32), the transitions
+//! ([`LABELS`]² f32, in logarithms), the word slots ([`WORD`] bytes each), the weight slots ([`ROW`] bytes each). Both
+//! tables are open-addressed: a hash's upper bits say where to look, its lower 16 bits are kept as a check; a foreign
+//! word that passes the check by chance (one in 65,536) gets another word's weights, which does no harm.
+
+use super::labels::LABELS;
+
+/// The first bytes of a model file: name and version of the layout.
+pub const MAGIC: [u8; 8] = *b"kabar-1\n";
+/// Bytes of a word slot: check, cluster small, cluster capital, counts (u32), flags (u16), coarse clusters (2 × u8).
+pub const WORD: usize = 14;
+/// Bytes of a weight slot: check, then one i8 for each label, then one unused.
+pub const ROW: usize = 16;
+/// Bytes before the word slots.
+pub const HEAD: usize = 8 + 4 + 4 + 4 + LABELS * LABELS * 4;
+
+/// What the model knows of a word; all zero for a new one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The clusters of the word in small letters and with a capital; 0 where it was too rare.
+    pub fine: [u16; 2],
+    /// The same, of the few coarse clusters.
+    pub coarse: [u8; 2],
+    /// Eight counts of four bits, by log2: see [`Known::count`].
+    pub counts: u32,
+    /// In which lists of the language pack it stands: see [`super::lists`].
+    pub flags: u16,
+}
+
+/// The counts that are kept of a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Count {
+    /// In small letters.
+    Small,
+    /// With a capital, inside a sentence, in no name.
+    Capital,
+    /// First or only word of a person's, an organisation's, a place's name.
+    First(usize),
+    /// Further word of one.
+    Further(usize),
+}
+
+impl Count {
+    /// Which of the eight.
+    pub fn slot(self) -> usize {
+        match self {
+            Count::Small => 0,
+            Count::Capital => 1,
+            Count::First(kind) => 2 + kind,
+            Count::Further(kind) => 5 + kind,
+        }
+    }
+}
+
+impl Known {
+    /// How often, by log2: 0 never, 1 once, 2 two or three times, …
+    pub fn count(self, what: Count) -> u32 {
+        (self.counts >> (4 * what.slot())) & 15
+    }
+
+    /// How often, roughly.
+    pub fn times(self, what: Count) -> f32 {
+        ((1u32 << self.count(what)) - 1) as f32
+    }
+}
+
+/// An open-addressed table of slots of `size` bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Slots<'a> {
+    bytes: &'a [u8],
+    size: usize,
+}
+
+impl<'a> Slots<'a> {
+    /// Over `bytes`, a whole number of slots.
+    pub fn new(bytes: &'a [u8], size: usize) -> Slots<'a> {
+        Slots { bytes, size }
+    }
+
+    /// The slot of `hash`, without its check.
+    pub fn get(self, hash: u32) -> Option<&'a [u8]> {
+        let count = self.bytes.len() / self.size;
+        let check = check(hash);
+        let mut at = home(hash, count);
+        for _ in 0..count {
+            let slot = self.bytes.get(at * self.size..(at + 1) * self.size)?;
+            match u16::from_le_bytes([slot[0], slot[1]]) {
+                0 => return None,
+                found if found == check => return Some(&slot[2..]),
+                _ => at = if at + 1 == count { 0 } else { at + 1 },
+            }
+        }
+        None
+    }
+}
+
+/// Where the slot of `hash` is looked for first, of `count`.
+pub fn home(hash: u32, count: usize) -> usize {
+    ((u64::from(hash) * count as u64) >> 32) as usize
+}
+
+/// What is kept of `hash`; never 0, which marks a free slot.
+pub fn check(hash: u32) -> u16 {
+    (hash as u16).max(1)
+}
+
+/// What is known of words.
+#[derive(Debug, Clone, Copy)]
+pub struct Words<'a>(Slots<'a>);
+
+impl<'a> Words<'a> {
+    /// Over a whole number of word slots.
+    pub fn new(bytes: &'a [u8]) -> Words<'a> {
+        Words(Slots::new(bytes, WORD))
+    }
+
+    /// By the hash of the word in small letters.
+    pub fn get(self, hash: u32) -> Known {
+        let Some(s) = self.0.get(hash) else { return Known::default() };
+        let short = |at: usize| u16::from_le_bytes([s[at], s[at + 1]]);
+        Known {
+            fine: [short(0), short(2)],
+            counts: u32::from_le_bytes([s[4], s[5], s[6], s[7]]),
+            flags: short(8),
+            coarse: [s[10], s[11]],
+        }
+    }
+}
+
+/// A trained model.
+#[derive(Debug, Clone)]
+pub struct Model<'a> {
+    /// What is known of words.
+    pub words: Words<'a>,
+    rows: Slots<'a>,
+    scale: f32,
+    /// In logarithms: from the first label to the second.
+    pub steps: [[f32; LABELS]; LABELS],
+}
+
+impl<'a> Model<'a> {
+    /// Over the bytes of a model file; `None` where they are not one.
+    pub fn new(bytes: &'a [u8]) -> Option<Model<'a>> {
+        let word = |at: usize| bytes.get(at..at + 4)?.try_into().ok();
+        if bytes.get(..8)? != MAGIC {
+            return None;
+        }
+        let words = u32::from_le_bytes(word(8)?) as usize * WORD;
+        let rows = u32::from_le_bytes(word(12)?) as usize * ROW;
+        let mut steps = [[0.0; LABELS]; LABELS];
+        for (i, step) in steps.iter_mut().flatten().enumerate() {
+            *step = f32::from_le_bytes(word(20 + 4 * i)?);
+        }
+        Some(Model {
+            words: Words::new(bytes.get(HEAD..HEAD + words)?),
+            rows: Slots::new(bytes.get(HEAD + words..HEAD + words + rows)?, ROW),
+            scale: f32::from_le_bytes(word(16)?),
+            steps,
+        })
+    }
+
+    /// How much `features` speak for each label.
+    pub fn scores(&self, features: &[u32]) -> [f32; LABELS] {
+        let mut sums = [0i32; LABELS];
+        for &feature in features {
+            if let Some(row) = self.rows.get(feature) {
+                for (sum, &weight) in sums.iter_mut().zip(row) {
+                    *sum += i32::from(weight as i8);
+                }
+            }
+        }
+        sums.map(|sum| sum as f32 * self.scale)
+    }
+}

@@ -1,0 +1,329 @@
+//! Learns the weights: stochastic gradient steps on the likelihood of the labels (AdaGrad), features left out at random,
+//! and the mean over the later rounds kept.
+
+use crate::gold::Line;
+use crate::random::Random;
+use kabar::annotate::entities::learned::features;
+use kabar::annotate::entities::learned::labels::{self, LABELS, NONE};
+use kabar::annotate::entities::learned::lists::Lists;
+use kabar::annotate::entities::learned::model::Words;
+use kabar::annotate::entities::learned::view::View;
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A weight row, padded so that it fills one cache line.
+pub type Row = [f32; 16];
+
+/// Hashed features are their own hash.
+#[derive(Default)]
+pub struct Same(u64);
+
+impl Hasher for Same {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, _: &[u8]) {}
+
+    fn write_u32(&mut self, i: u32) {
+        self.0 = u64::from(i).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+}
+
+pub type Index = HashMap<u32, u32, BuildHasherDefault<Same>>;
+
+/// Words that are scored together.
+struct Stretch {
+    /// Where its words' features begin in the big list, and one past the end.
+    words: Vec<(u32, u16, u16)>,
+    labels: Vec<u8>,
+    weight: f32,
+}
+
+/// What training can be told.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    pub rounds: usize,
+    pub rate: f32,
+    /// Pull towards 0 at each step.
+    pub decay: f32,
+    /// The share of features that name the word, and of others, that are left out.
+    pub hidden: (f32, f32),
+    /// A feature must occur so often.
+    pub least: u32,
+    pub seed: u64,
+    /// Rows that are kept; then learning goes on for two rounds with those only.
+    pub keep: usize,
+}
+
+/// Weights by feature.
+pub struct Learnt {
+    pub rows: Vec<(u32, Row)>,
+    pub steps: [[f32; LABELS]; LABELS],
+}
+
+/// Learns from `lines`.
+pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -> Learnt {
+    let (mut list, mut stretches) = (Vec::new(), Vec::new());
+    for line in lines {
+        prepare(line, lists, words, &mut list, &mut stretches);
+    }
+    let mut counts: Index = Index::default();
+    for &f in &list {
+        *counts.entry(f).or_default() += 1;
+    }
+    let mut index: Index = Index::default();
+    let mut names = Vec::new();
+    for f in &mut list {
+        *f = if counts[f] < settings.least {
+            u32::MAX
+        } else {
+            *index.entry(*f).or_insert_with(|| {
+                names.push(*f);
+                names.len() as u32 - 1
+            })
+        };
+    }
+    let often: Vec<u32> = names.iter().map(|f| counts[f]).collect();
+    eprintln!(
+        "{} stretches, {} words, {} features",
+        stretches.len(),
+        stretches.iter().map(|s| s.labels.len()).sum::<usize>(),
+        names.len()
+    );
+    let mut state = State::new(names.len());
+    let mut random = Random::new(settings.seed);
+    let mut order: Vec<usize> = (0..stretches.len()).collect();
+    let (mut mean, mut means) = (vec![[0.0f32; 16]; names.len()], 0);
+    let mut mean_steps = [[0.0; LABELS]; LABELS];
+    for round in 0..settings.rounds {
+        random.shuffle(&mut order);
+        let rate = settings.rate * (1.0 - 0.8 * round as f32 / settings.rounds as f32);
+        let loss: f64 =
+            order.iter().map(|&i| state.step(&stretches[i], &list, rate, settings, &mut random)).sum();
+        if 2 * round >= settings.rounds {
+            means += 1;
+            state.average(&mut mean, &mut mean_steps, means);
+        }
+        eprintln!("  round {round}: loss {:.4}", loss / stretches.len() as f64);
+    }
+    // The rows that matter most, by how far they move the scores, and how often.
+    let worth = |i: usize| mean[i][..LABELS].iter().map(|w| w * w).sum::<f32>() * (often[i] as f32).sqrt();
+    let mut best: Vec<usize> = (0..names.len()).collect();
+    best.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(names[a].cmp(&names[b])));
+    if best.len() > settings.keep {
+        let mut kept = vec![false; names.len()];
+        best.truncate(settings.keep);
+        best.iter().for_each(|&i| kept[i] = true);
+        for f in list.iter_mut().filter(|f| **f != u32::MAX) {
+            if !kept[*f as usize] {
+                *f = u32::MAX;
+            }
+        }
+        (state.rows, state.steps) = (mean, mean_steps);
+        (mean, means) = (vec![[0.0f32; 16]; names.len()], 0);
+        for round in 0..3 {
+            random.shuffle(&mut order);
+            let rate = settings.rate * 0.15;
+            let loss: f64 =
+                order.iter().map(|&i| state.step(&stretches[i], &list, rate, settings, &mut random)).sum();
+            means += 1;
+            state.average(&mut mean, &mut mean_steps, means);
+            eprintln!("  kept {}, round {round}: loss {:.4}", best.len(), loss / stretches.len() as f64);
+        }
+    }
+    best.retain(|&i| mean[i].iter().any(|w| w.abs() > 1e-4));
+    Learnt { rows: best.into_iter().map(|i| (names[i], mean[i])).collect(), steps: mean_steps }
+}
+
+fn prepare(line: &Line, lists: Lists, words: Words, list: &mut Vec<u32>, out: &mut Vec<Stretch>) {
+    let view = View::new(&line.text, &line.words, lists.endings(), words);
+    for (first, end) in view.stretches() {
+        let mut stretch = Stretch { words: Vec::new(), labels: Vec::new(), weight: line.weight };
+        for at in first..end {
+            let start = list.len();
+            let named = features::of(&view, at, list);
+            stretch.words.push((start as u32, named as u16, (list.len() - start) as u16));
+            stretch.labels.push(line.labels[at]);
+        }
+        // A name that reaches over the stretch's end is cut: what is left of it is no name here.
+        let whole = (0..=stretch.labels.len()).all(|i| {
+            let before = if i == 0 { NONE } else { stretch.labels[i - 1] as usize };
+            let after = stretch.labels.get(i).map_or(NONE, |&l| l as usize);
+            labels::follows(before, after)
+        });
+        if whole {
+            out.push(stretch);
+        }
+    }
+}
+
+struct State {
+    rows: Vec<Row>,
+    squares: Vec<Row>,
+    steps: [[f32; LABELS]; LABELS],
+    step_squares: [[f32; LABELS]; LABELS],
+    allowed: [[bool; LABELS]; LABELS],
+}
+
+impl State {
+    fn new(rows: usize) -> State {
+        let mut allowed = [[false; LABELS]; LABELS];
+        for (a, row) in allowed.iter_mut().enumerate() {
+            for (b, may) in row.iter_mut().enumerate() {
+                *may = labels::follows(a, b);
+            }
+        }
+        State {
+            rows: vec![[0.0; 16]; rows],
+            squares: vec![[0.1; 16]; rows],
+            steps: [[0.0; LABELS]; LABELS],
+            step_squares: [[1.0; LABELS]; LABELS],
+            allowed,
+        }
+    }
+
+    fn average(&self, mean: &mut [Row], mean_steps: &mut [[f32; LABELS]; LABELS], count: usize) {
+        let share = 1.0 / count as f32;
+        for (m, w) in mean.iter_mut().flatten().zip(self.rows.iter().flatten()) {
+            *m += share * (w - *m);
+        }
+        for (m, w) in mean_steps.iter_mut().flatten().zip(self.steps.iter().flatten()) {
+            *m += share * (w - *m);
+        }
+    }
+
+    /// One gradient step; returns the loss.
+    fn step(
+        &mut self,
+        s: &Stretch,
+        list: &[u32],
+        rate: f32,
+        settings: &Settings,
+        random: &mut Random,
+    ) -> f64 {
+        let count = s.labels.len();
+        let mut active: Vec<u32> = Vec::with_capacity(count * 90);
+        let mut bounds = Vec::with_capacity(count + 1);
+        bounds.push(0);
+        let mut scores = vec![[0.0f32; 16]; count];
+        let boost = 1.0 / (1.0 - settings.hidden.1);
+        for (score, &(start, named, length)) in scores.iter_mut().zip(&s.words) {
+            // Words that are hidden are hidden together: as if the word had never been seen.
+            let blind = random.unit() < settings.hidden.0;
+            for i in 0..length {
+                let f = list[start as usize + i as usize];
+                let hidden = if i < named { blind } else { random.unit() < settings.hidden.1 };
+                if f != u32::MAX && !hidden {
+                    active.push(f);
+                }
+            }
+            for &f in &active[bounds[bounds.len() - 1]..] {
+                for (sum, w) in score.iter_mut().zip(&self.rows[f as usize]) {
+                    *sum += w;
+                }
+            }
+            score.iter_mut().for_each(|x| *x *= boost);
+            bounds.push(active.len());
+        }
+        let (chances, pairs, loss) = self.expect(&scores, &s.labels);
+        for (at, chance) in chances.iter().enumerate() {
+            let mut slope = *chance;
+            slope[s.labels[at] as usize] -= 1.0;
+            if slope.iter().all(|g| g.abs() < 1e-4) {
+                continue;
+            }
+            slope.iter_mut().for_each(|g| *g *= s.weight);
+            for &f in &active[bounds[at]..bounds[at + 1]] {
+                let (row, square) = (&mut self.rows[f as usize], &mut self.squares[f as usize]);
+                for i in 0..16 {
+                    let g = slope[i] + settings.decay * row[i];
+                    square[i] += g * g;
+                    row[i] -= rate * g / square[i].sqrt();
+                }
+            }
+        }
+        for a in 0..LABELS {
+            for b in 0..LABELS {
+                let g = pairs[a][b] * s.weight;
+                if g != 0.0 {
+                    self.step_squares[a][b] += g * g;
+                    self.steps[a][b] -= rate * g / self.step_squares[a][b].sqrt();
+                }
+            }
+        }
+        f64::from(loss * s.weight)
+    }
+
+    /// The chance of each label at each word, expected less seen steps, and the loss.
+    fn expect(&self, scores: &[Row], gold: &[u8]) -> (Vec<Row>, [[f32; LABELS]; LABELS], f32) {
+        let count = scores.len();
+        let mut weight = [[0.0f32; LABELS]; LABELS];
+        for a in 0..LABELS {
+            for b in 0..LABELS {
+                if self.allowed[a][b] {
+                    weight[a][b] = self.steps[a][b].exp();
+                }
+            }
+        }
+        let mut forward = vec![[0.0f32; LABELS]; count];
+        let mut outs = vec![[0.0f32; LABELS]; count];
+        let mut scale = vec![0.0f32; count];
+        let mut log_sum = 0.0;
+        let mut right = 0.0;
+        let mut start = [0.0; LABELS];
+        start[NONE] = 1.0;
+        for at in 0..count {
+            let top = scores[at][..LABELS].iter().copied().fold(f32::NEG_INFINITY, f32::max);
+            let before = if at == 0 { start } else { forward[at - 1] };
+            let mut sums = [0.0f32; LABELS];
+            for a in 0..LABELS {
+                if before[a] != 0.0 {
+                    for b in 0..LABELS {
+                        sums[b] += before[a] * weight[a][b];
+                    }
+                }
+            }
+            for b in 0..LABELS {
+                outs[at][b] = (scores[at][b] - top).exp();
+                sums[b] *= outs[at][b];
+            }
+            let total = sums.iter().sum::<f32>().max(1e-30);
+            forward[at] = sums.map(|x| x / total);
+            scale[at] = total;
+            log_sum += total.ln() + top;
+            let label = gold[at] as usize;
+            right +=
+                scores[at][label] + self.steps[if at == 0 { NONE } else { gold[at - 1] as usize }][label];
+        }
+        let last = gold[count - 1] as usize;
+        right += self.steps[last][NONE];
+        let end: f32 = (0..LABELS).map(|l| forward[count - 1][l] * weight[l][NONE]).sum::<f32>().max(1e-30);
+        log_sum += end.ln();
+        let mut chances = vec![[0.0f32; 16]; count];
+        let mut pairs = [[0.0f32; LABELS]; LABELS];
+        let mut backward = [0.0f32; LABELS];
+        for l in 0..LABELS {
+            backward[l] = weight[l][NONE] / end;
+            pairs[l][NONE] += forward[count - 1][l] * backward[l];
+        }
+        pairs[last][NONE] -= 1.0;
+        for at in (0..count).rev() {
+            for l in 0..LABELS {
+                chances[at][l] = forward[at][l] * backward[l];
+            }
+            let before = if at == 0 { start } else { forward[at - 1] };
+            let mut next = [0.0f32; LABELS];
+            for a in 0..LABELS {
+                for b in 0..LABELS {
+                    let w = weight[a][b] * outs[at][b] * backward[b] / scale[at];
+                    next[a] += w;
+                    pairs[a][b] += before[a] * w;
+                }
+            }
+            pairs[if at == 0 { NONE } else { gold[at - 1] as usize }][gold[at] as usize] -= 1.0;
+            backward = next;
+        }
+        (chances, pairs, log_sum - right)
+    }
+}

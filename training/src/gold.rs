@@ -1,0 +1,145 @@
+//! The labelled sets: sentences whose words (the program's, not the set's) carry labels.
+//!
+//! A set's tokens are joined to ordinary text as ../shared/gold/entities/score.py joins them, then cut by the program; a
+//! word takes the label of the gold name that it touches.
+
+use kabar::annotate::entities::learned::labels::{self, NONE, Part};
+use kabar::annotate::entities::learned::lists::Lists;
+use kabar::text::Span;
+use kabar::text::words::{self, Shape, Word};
+
+/// A sentence, or a paragraph.
+#[derive(Debug, Clone, Default)]
+pub struct Line {
+    pub text: String,
+    pub words: Vec<Word>,
+    /// A label a word.
+    pub labels: Vec<u8>,
+    /// Where the set's tokens stand, in bytes.
+    pub tokens: Vec<(usize, usize)>,
+    /// The names by their first and last token and kind.
+    pub names: Vec<(usize, usize, usize)>,
+    /// How much the line counts in training.
+    pub weight: f32,
+}
+
+/// Cuts `text` as the program does.
+pub fn cut(text: &str, lists: Lists) -> Vec<Word> {
+    let mut out = Vec::new();
+    words::cut(text, Span::new(0, text.len()), |w| lists.is_abbreviation(w), &mut out);
+    out
+}
+
+/// The sentences of a .conll file.
+pub fn read(path: &str, lists: Lists) -> Vec<Line> {
+    let file = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+    let mut out = Vec::new();
+    let mut sentence: Vec<(String, String)> = Vec::new();
+    for line in file.lines().chain([""]) {
+        if line.trim().is_empty() || line.starts_with("# doc") {
+            if !sentence.is_empty() {
+                out.push(finish(&std::mem::take(&mut sentence), lists));
+            }
+        } else if let Some((token, tag)) = line.split_once('\t') {
+            let shown: String = token.chars().filter(|c| !c.is_control() && !is_format(*c)).collect();
+            sentence.push((if shown.is_empty() { "?".into() } else { shown }, tag.to_owned()));
+        }
+    }
+    out
+}
+
+fn is_format(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+fn kind(tag: &str) -> Option<usize> {
+    match tag.get(2..)? {
+        "PER" => Some(0),
+        "ORG" => Some(1),
+        "LOC" | "FAC" => Some(2),
+        _ => None,
+    }
+}
+
+fn finish(sentence: &[(String, String)], lists: Lists) -> Line {
+    const CLOSE: [&str; 16] =
+        [".", ",", ";", ":", "!", "?", ")", "]", "}", "%", "…", "...", "”", "''", "'s", "’s"];
+    let (mut text, mut tokens, mut opened, mut glue) = (String::new(), Vec::new(), false, true);
+    for (token, _) in sentence {
+        let close = CLOSE.contains(&token.as_str()) || token == "n't" || (token == "\"" && opened);
+        if !text.is_empty() && !glue && !close {
+            text.push(' ');
+        }
+        tokens.push((text.len(), text.len() + token.len()));
+        text += token;
+        glue = matches!(token.as_str(), "(" | "[" | "{" | "“" | "``") || (token == "\"" && !opened);
+        if token == "\"" {
+            opened = !opened;
+        }
+    }
+    let mut names = Vec::new();
+    let mut at = 0;
+    while at < sentence.len() {
+        let tag = &sentence[at].1;
+        if !tag.starts_with('B') {
+            at += 1;
+            continue;
+        }
+        let mut end = at + 1;
+        while sentence.get(end).is_some_and(|s| s.1.starts_with('I') && s.1[1..] == tag[1..]) {
+            end += 1;
+        }
+        names.extend(kind(tag).map(|k| (at, end - 1, k)));
+        at = end;
+    }
+    let words = cut(&text, lists);
+    let mut labels = vec![NONE as u8; words.len()];
+    for &(first, last, kind) in &names {
+        let (start, end) = (tokens[first].0, tokens[last].1);
+        let touched: Vec<usize> = (0..words.len())
+            .filter(|&i| words[i].span.start < end && words[i].span.end > start && labels[i] == NONE as u8)
+            .collect();
+        for part in proper(&text, &words, touched) {
+            label(&mut labels, &part, kind);
+        }
+    }
+    Line { text, words, labels, tokens, names, weight: 1.0 }
+}
+
+/// What of a labelled name is a proper name by kabar's guideline: small words at its ends are outside ("kawasan Pantura"),
+/// and what is bracketed at its end is a name of its own ("Bursa Efek Indonesia (BEI)").
+fn proper(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
+    if touched.iter().all(|&i| !words[i].is_name_like()) {
+        return vec![touched];
+    }
+    let is = |i: usize, mark: &str| words[i].span.of(text) == mark;
+    let split = touched
+        .iter()
+        .position(|&i| is(i, "("))
+        .filter(|&at| at > 0 && touched.last().is_some_and(|&i| is(i, ")")));
+    let parts = match split {
+        Some(at) => vec![touched[..at].to_vec(), touched[at + 1..touched.len() - 1].to_vec()],
+        None => vec![touched],
+    };
+    let trim = |part: Vec<usize>| {
+        let tied = |i: usize| i > 0 && is(i - 1, "-");
+        let solid = |&i: &usize| words[i].shape != Shape::Lower || tied(i);
+        let first = part.iter().position(solid).unwrap_or(0);
+        let last = part.iter().rposition(solid).map_or(0, |i| i + 1);
+        part.get(first..last).unwrap_or_default().to_vec()
+    };
+    parts.into_iter().map(trim).filter(|p| !p.is_empty()).collect()
+}
+
+/// Labels the words at `touched` as one name.
+pub fn label(labels: &mut [u8], touched: &[usize], kind: usize) {
+    for (i, &at) in touched.iter().enumerate() {
+        let part = match (i == 0, i + 1 == touched.len()) {
+            (true, true) => Part::Only,
+            (true, false) => Part::First,
+            (false, true) => Part::Last,
+            (false, false) => Part::Inside,
+        };
+        labels[at] = labels::label(kind, part) as u8;
+    }
+}

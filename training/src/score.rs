@@ -1,0 +1,39 @@
+//! Entity F1 on a labelled set, as score.py counts it, of the tagger alone.
+
+use crate::gold::Line;
+use kabar::annotate::entities::learned::Tagger;
+use kabar::annotate::entities::learned::labels::KINDS;
+use kabar::annotate::entities::learned::lists::Lists;
+
+/// "name: F1 …" for `lines`.
+pub fn report(name: &str, lines: &[Line], tagger: &Tagger, lists: Lists) -> String {
+    let (mut hit, mut got, mut want) = ([0; 3], [0; 3], [0; 3]);
+    for line in lines {
+        line.names.iter().for_each(|n| want[n.2] += 1);
+        let guesses = tagger.tag(&line.text, &line.words, lists.endings());
+        for guess in guesses {
+            let kind = KINDS.iter().position(|&k| k == guess.kind).unwrap_or(0);
+            got[kind] += 1;
+            let touched: Vec<usize> = (0..line.tokens.len())
+                .filter(|&i| line.tokens[i].0 < guess.span.end && line.tokens[i].1 > guess.span.start)
+                .collect();
+            let (Some(&first), Some(&last)) = (touched.first(), touched.last()) else { continue };
+            if line.names.contains(&(first, last, kind)) {
+                hit[kind] += 1;
+            }
+        }
+    }
+    let f1 = |h: i32, g: i32, w: i32| 200.0 * f64::from(h) / f64::from((g + w).max(1));
+    let all = |x: [i32; 3]| x.iter().sum::<i32>();
+    let (h, g, w) = (all(hit), all(got), all(want));
+    let share = |a: i32, b: i32| 100.0 * f64::from(a) / f64::from(b.max(1));
+    format!(
+        "{name:28} F1 {:.2}  P {:.1} R {:.1}   PER {:.1} ORG {:.1} LOC {:.1}",
+        f1(h, g, w),
+        share(h, g),
+        share(h, w),
+        f1(hit[0], got[0], want[0]),
+        f1(hit[1], got[1], want[1]),
+        f1(hit[2], got[2], want[2])
+    )
+}

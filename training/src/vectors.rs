@@ -1,0 +1,190 @@
+//! Word vectors by skip-gram with negative sampling, each context word told apart by where it stands, and the clusters
+//! that k-means finds among them. One thread and a seeded generator: the same corpus gives the same clusters.
+
+use crate::corpus::{self, Cased};
+use crate::gold;
+use crate::random::Random;
+use kabar::annotate::entities::learned::lists::Lists;
+use kabar::text::words::Shape;
+use std::collections::HashMap;
+
+/// Numbers of a vector.
+const SIZE: usize = 48;
+/// Words on each side that are context.
+const REACH: usize = 2;
+/// Words that were not there, for each one that was.
+const NEGATIVES: usize = 5;
+
+/// The clusters of each form: "^word" with a capital, "word" without.
+pub struct Clusters {
+    /// Form → fine and coarse cluster, from 1.
+    pub of: HashMap<String, (u16, u8)>,
+}
+
+/// Numbers every form that occurs `least` times, and turns the corpus into those numbers (`u32::MAX` ends a line).
+fn number(
+    texts: &[String],
+    lists: Lists,
+    cased: &HashMap<String, Cased>,
+    least: u32,
+) -> (Vec<(String, u32)>, Vec<u32>) {
+    let mut index: HashMap<String, u32> = HashMap::new();
+    let mut forms: Vec<(String, u32)> = Vec::new();
+    let mut stream = Vec::new();
+    for text in texts {
+        for line in text.lines() {
+            for w in gold::cut(line, lists) {
+                let form = match w.shape {
+                    Shape::Mark => w.span.of(line).to_owned(),
+                    Shape::Number => "0".to_owned(),
+                    Shape::Lower => corpus::stem(w, line, lists),
+                    _ => {
+                        let word = corpus::stem(w, line, lists);
+                        let c = cased.get(&word).copied().unwrap_or_default();
+                        if w.begins && c.capital <= c.small { word } else { format!("^{word}") }
+                    }
+                };
+                let id = *index.entry(form).or_insert_with_key(|form| {
+                    forms.push((form.clone(), 0));
+                    forms.len() as u32 - 1
+                });
+                forms[id as usize].1 += 1;
+                stream.push(id);
+            }
+            stream.push(u32::MAX);
+        }
+    }
+    // Commonest first; rare ones fall out.
+    let mut order: Vec<u32> = (0..forms.len() as u32).filter(|&i| forms[i as usize].1 >= least).collect();
+    order.sort_by_key(|&i| (std::cmp::Reverse(forms[i as usize].1), forms[i as usize].0.clone()));
+    let mut renamed = vec![u32::MAX - 1; forms.len()];
+    for (new, &old) in order.iter().enumerate() {
+        renamed[old as usize] = new as u32;
+    }
+    for id in stream.iter_mut().filter(|id| **id != u32::MAX) {
+        *id = renamed[*id as usize];
+    }
+    stream.retain(|&id| id != u32::MAX - 1);
+    (order.into_iter().map(|i| forms[i as usize].clone()).collect(), stream)
+}
+
+/// Learns vectors, unit length, one a form.
+fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SIZE]> {
+    let mut random = Random::new(1);
+    let total: f64 = forms.iter().map(|f| f64::from(f.1)).sum();
+    let mut center: Vec<[f32; SIZE]> =
+        forms.iter().map(|_| [0.0; SIZE].map(|_| (random.unit() - 0.5) / SIZE as f32)).collect();
+    let mut context = vec![[0.0f32; SIZE]; forms.len() * 2 * REACH];
+    let keep: Vec<f32> =
+        forms.iter().map(|f| (1e-3 / (f64::from(f.1) / total)).sqrt().min(1.0) as f32).collect();
+    let mut drawn: Vec<u32> = Vec::with_capacity(1 << 20);
+    let mass: f64 = forms.iter().map(|f| f64::from(f.1).powf(0.75)).sum();
+    for (i, f) in forms.iter().enumerate() {
+        let slots = (f64::from(f.1).powf(0.75) / mass * f64::from(1 << 20)).ceil() as usize;
+        drawn.extend(std::iter::repeat_n(i as u32, slots));
+    }
+    let steps = (stream.len() * epochs) as f32;
+    for epoch in 0..epochs {
+        for (at, &word) in stream.iter().enumerate() {
+            if word == u32::MAX || random.unit() > keep[word as usize] {
+                continue;
+            }
+            let rate = 0.05 * (1.0 - (epoch * stream.len() + at) as f32 / steps).max(1e-3);
+            for slot in 0..2 * REACH {
+                let distance = if slot < REACH {
+                    slot as isize - REACH as isize
+                } else {
+                    slot as isize - REACH as isize + 1
+                };
+                let Some(&other) = at.checked_add_signed(distance).and_then(|i| stream.get(i)) else {
+                    continue;
+                };
+                let crossed = (1..distance.unsigned_abs())
+                    .any(|d| stream[at.saturating_add_signed(d as isize * distance.signum())] == u32::MAX);
+                if other == u32::MAX || crossed {
+                    continue;
+                }
+                let mut push = [0.0f32; SIZE];
+                let mine = &mut center[word as usize];
+                for n in 0..=NEGATIVES {
+                    let (target, wanted) =
+                        if n == 0 { (other, 1.0) } else { (drawn[random.below(drawn.len())], 0.0) };
+                    if n > 0 && target == other {
+                        continue;
+                    }
+                    let theirs = &mut context[target as usize * 2 * REACH + slot];
+                    let dot: f32 = mine.iter().zip(theirs.iter()).map(|(a, b)| a * b).sum();
+                    let step = rate * (wanted - 1.0 / (1.0 + (-dot).exp()));
+                    for ((p, t), m) in push.iter_mut().zip(theirs.iter_mut()).zip(mine.iter()) {
+                        *p += step * *t;
+                        *t += step * m;
+                    }
+                }
+                mine.iter_mut().zip(push).for_each(|(m, p)| *m += p);
+            }
+        }
+    }
+    for v in &mut center {
+        let length = v.iter().map(|x| x * x).sum::<f32>().sqrt().max(1e-9);
+        v.iter_mut().for_each(|x| *x /= length);
+    }
+    center
+}
+
+/// Spherical k-means; the centres begin at the commonest points. Returns each point's cluster and the centres.
+fn means(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Vec<[f32; SIZE]>) {
+    let count = count.min(points.len());
+    let mut centers: Vec<[f32; SIZE]> =
+        (0..count).map(|i| points[i * points.len().min(count * 4) / count]).collect();
+    let mut of = vec![0; points.len()];
+    for _ in 0..rounds {
+        let half = points.len() / 2;
+        let (low, high) = of.split_at_mut(half);
+        std::thread::scope(|scope| {
+            for (part, points) in [(low, &points[..half]), (high, &points[half..])] {
+                let centers = &centers;
+                scope.spawn(move || {
+                    for (slot, point) in part.iter_mut().zip(points) {
+                        let near = |c: &[f32; SIZE]| c.iter().zip(point).map(|(a, b)| a * b).sum::<f32>();
+                        let mut best = (0, f32::NEG_INFINITY);
+                        for (i, c) in centers.iter().enumerate() {
+                            let n = near(c);
+                            if n > best.1 {
+                                best = (i, n);
+                            }
+                        }
+                        *slot = best.0;
+                    }
+                });
+            }
+        });
+        let mut sums = vec![[0.0f32; SIZE]; count];
+        for (&cluster, point) in of.iter().zip(points) {
+            sums[cluster].iter_mut().zip(point).for_each(|(s, p)| *s += p);
+        }
+        for (center, sum) in centers.iter_mut().zip(sums) {
+            let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
+            if length > 0.0 {
+                *center = sum.map(|x| x / length);
+            }
+        }
+    }
+    (of, centers)
+}
+
+/// The clusters of the corpus' forms.
+pub fn clusters(
+    texts: &[String],
+    lists: Lists,
+    cased: &HashMap<String, Cased>,
+    (least, epochs): (u32, usize),
+    (fine, coarse): (usize, usize),
+) -> Clusters {
+    let (forms, stream) = number(texts, lists, cased, least);
+    eprintln!("{} forms, {} words", forms.len(), stream.len());
+    let vectors = learn(&forms, &stream, epochs);
+    let (of, centers) = means(&vectors, fine, 12);
+    let (groups, _) = means(&centers, coarse, 20);
+    let named = forms.into_iter().zip(of);
+    Clusters { of: named.map(|((f, _), c)| (f, (c as u16 + 1, groups[c] as u8 + 1))).collect() }
+}
