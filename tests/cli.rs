@@ -135,6 +135,33 @@ fn wrong_arguments_are_one_line_and_a_code() {
 }
 
 #[test]
+#[cfg(unix)]
+fn a_pipe_with_a_path_is_read_once() {
+    let output = run(&["annotate", "/dev/stdin"], Some(ARTICLE));
+    assert!(output.status.success(), "{}", err(&output));
+    assert_eq!(out(&output).lines().count(), 1);
+}
+
+#[test]
+fn all_cores_keep_the_order_and_the_rule_between_articles() {
+    let folder = scratch("order");
+    for n in 0..40 {
+        let text = "Pasar dibuka lagi. ".repeat(if n % 7 == 0 { 400 } else { 3 });
+        std::fs::write(folder.join(format!("{n:02}.txt")), format!("Judul {n}\n\n{text}\n"))
+            .expect("written");
+    }
+    let folder = folder.to_string_lossy();
+    let titles: Vec<String> = out(&run(&["annotate", &folder], None))
+        .lines()
+        .map(|l| serde_json::from_str::<serde_json::Value>(l).expect("JSON")["title"].to_string())
+        .collect();
+    assert_eq!(titles, (0..40).map(|n| format!("\"Judul {n}\"")).collect::<Vec<_>>());
+    let text = out(&run(&[&folder], None));
+    assert!(text.starts_with("Judul 0\n"), "{text}");
+    assert_eq!(text.matches("\n* * *\n\nJudul ").count(), 39);
+}
+
+#[test]
 fn a_broken_pipe_is_success() {
     let mut child = kabar(&["annotate"])
         .arg(scratch_of_many().as_os_str())

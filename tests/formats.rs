@@ -87,7 +87,7 @@ fn what_is_no_text_is_one_fault() {
         (b"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>x</title></channel></rss>", "RSS"),
         (b"<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>x</title></feed>", "Atom"),
         (b"WARC/1.0\r\nWARC-Type: response\r\n", "WARC"),
-        (b"title,url,text\nSatu,https://x.id,Isi.\n", "table"),
+        (b"x\ty\tz\tu\tv\tw\thttps://x.id\n", "table"),
         (b"[]", "no articles"),
         (b"{}", "empty record"),
         (b"{\"id\": 1}", "no headline and no text"),

@@ -10,12 +10,17 @@ const FOLDERS: [&str; 10] =
 
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal.
-const CRATES: [(&str, &[&str]); 11] = [
+const CRATES: [(&str, &[&str]); 16] = [
+    ("bzip2", &["shelf"]),
     ("clap", &["cli"]),
     ("crossterm", &["term"]),
     ("encoding_rs", &["formats"]),
+    ("flate2", &["shelf"]),
+    ("lzma_rust2", &["shelf"]),
+    ("memchr", &["formats"]),
     ("ratatui", &["ui", "term"]),
     ("rustix", &["term"]),
+    ("ruzstd", &["shelf"]),
     ("serde", &["text", "packs", "article", "formats", "annotate"]),
     ("serde_json", &["formats"]),
     ("signal_hook", &["term"]),

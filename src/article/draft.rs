@@ -80,6 +80,7 @@ impl Draft {
                 .collect(),
             text,
             lines,
+            breaks: Vec::new(),
         })
     }
 }
@@ -200,5 +201,7 @@ mod tests {
         article.break_at(&[4]);
         assert_eq!(article.text(), "satu\ndua\n \ntiga");
         assert_eq!(article.lines().len(), 3);
+        article.break_at(&[1, 99]);
+        assert_eq!(article.unbroken(), "satu dua\n \ntiga");
     }
 }

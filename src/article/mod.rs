@@ -18,6 +18,7 @@ pub use draft::Draft;
 pub use id::content_id;
 
 use crate::text::{Clean, Span};
+use std::borrow::Cow;
 
 /// Silent reading speed, words a minute: the mean over 190 studies of adults reading English non-fiction (Brysbaert
 /// 2019, "How many words do we read per minute?"). None as broad was found for Indonesian.
@@ -50,6 +51,8 @@ pub struct Article {
     pub related: Vec<Link>,
     text: Clean,
     lines: Vec<Span>,
+    /// Where [`Article::break_at`] put newlines for spaces.
+    breaks: Vec<usize>,
 }
 
 /// The words before the first sentence that say where the report was filed, and by which outlet.
@@ -93,8 +96,27 @@ impl Article {
     /// Ends a line at each of `spaces`, the byte offsets of ASCII spaces in the text: how a text that came as one flat
     /// line gets its paragraphs. No other byte changes, so offsets stay true; an offset that holds no space is ignored.
     pub fn break_at(&mut self, spaces: &[usize]) {
+        self.breaks.extend(spaces.iter().filter(|&&at| self.text.as_bytes().get(at) == Some(&b' ')));
+        self.breaks.sort_unstable();
         self.text = std::mem::take(&mut self.text).broken_at(spaces);
         self.lines = lines_of(&self.text);
+    }
+
+    /// [`Article::text`] with the spaces that [`Article::break_at`] made newlines of: the text as it came, so that whoever
+    /// holds the input too can compare the two.
+    pub fn unbroken(&self) -> Cow<'_, str> {
+        if self.breaks.is_empty() {
+            return Cow::Borrowed(&self.text);
+        }
+        let mut text = String::with_capacity(self.text.len());
+        let mut from = 0;
+        for &at in &self.breaks {
+            text.push_str(&self.text[from..at]);
+            text.push(' ');
+            from = at + 1;
+        }
+        text.push_str(&self.text[from..]);
+        Cow::Owned(text)
     }
 }
 

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 /// Where standard output fails.
 pub fn run(inputs: &[Input]) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    let faults = articles::each(inputs, |article, notes| contract::write(article, notes, &mut out))?;
+    let faults = articles::each(inputs, &mut out, b"", contract::write)?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

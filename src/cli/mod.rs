@@ -5,7 +5,9 @@
 
 mod annotate;
 mod articles;
+mod in_order;
 mod print;
+mod progress;
 mod quotes;
 mod read;
 mod rules;

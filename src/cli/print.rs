@@ -15,6 +15,8 @@ use std::process::ExitCode;
 const USUAL: u16 = 80;
 /// The widest line: longer ones are hard to read.
 const WIDEST: u16 = 100;
+/// Stands between two articles.
+const RULE: &[u8] = b"\n* * *\n\n";
 
 /// Prints `inputs`; with `raw`, folded lines too. What can't be read is named on standard error.
 ///
@@ -25,12 +27,9 @@ pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     let measure = columns().clamp(20, WIDEST);
     let column = Column { left: 0, measure, margin: 0 };
     let unfolded = Unfolded { all: raw, ..Unfolded::default() };
-    let mut first = true;
-    let faults = articles::each(inputs, |article, notes| {
+    let faults = articles::each(inputs, &mut out, RULE, |article, notes, out| {
         let sheet = lay_out(article, notes, column, 0, &unfolded);
-        let rule = if std::mem::take(&mut first) { "" } else { "\n* * *\n\n" };
-        out.write_all(rule.as_bytes())?;
-        print(&sheet, article, &mut out)
+        print(&sheet, article, out)
     })?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -15,7 +15,9 @@ use std::process::ExitCode;
 /// Where standard output fails.
 pub fn run(inputs: &[Input], speaker: Option<&Query>, json: bool) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    let faults = articles::each(inputs, |article, notes| quotes(article, notes, speaker, json, &mut out))?;
+    let faults = articles::each(inputs, &mut out, b"", |article, notes, out| {
+        quotes(article, notes, speaker, json, out)
+    })?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

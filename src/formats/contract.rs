@@ -1,11 +1,15 @@
 //! The JSON contract: one object per article, on one line, as `kabar annotate` prints it. Fields are added, never
 //! renamed; offsets count UTF-8 bytes of `text`, end exclusive.
+//!
+//! A text that came as one flat line has several entries in `lines`, but `text` itself keeps its spaces: where nothing had
+//! to be cleaned it is the input's, byte for byte, so that labels and offsets from elsewhere can be laid over it.
 
 use crate::article::{
     Annotations, Article, Credit, Entity, EntityKind, Label, Line, Link, Quote, QuoteKind, Via,
 };
 use crate::text::Span;
 use serde::Serialize;
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
@@ -17,7 +21,7 @@ struct Record<'a> {
     authors: Vec<&'a str>,
     published: Option<String>,
     language: Option<&'a str>,
-    text: &'a str,
+    text: Cow<'a, str>,
     lines: Vec<LineRecord<'a>>,
     quotes: Vec<QuoteRecord<'a>>,
     entities: Vec<EntityRecord<'a>>,
@@ -74,7 +78,7 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         authors: article.authors.iter().map(|a| &**a).collect(),
         published: article.published.map(|d| d.to_string()),
         language: notes.language.as_deref(),
-        text: article.text(),
+        text: article.unbroken(),
         lines: notes.lines.iter().map(line).collect(),
         quotes: notes.quotes.iter().map(quote).collect(),
         entities: notes.entities.iter().map(entity).collect(),

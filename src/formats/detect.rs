@@ -1,5 +1,7 @@
 //! Which reader is a text for? Its first characters decide; its name is asked only where they leave it open.
 
+use super::table;
+
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -7,6 +9,8 @@ pub enum Kind {
     Json,
     /// A web page, or a piece of one.
     Html,
+    /// A table with a header row, and what stands between its columns.
+    Table(u8),
     /// Plain text or Markdown, with or without a header.
     Plain,
     /// A known format that kabar does not read, and what to do.
@@ -30,9 +34,14 @@ const COLUMNS: &[&str] = &[
     "title", "url", "text", "date", "author", "authors", "content", "link", "id", "body", "judul", "headline",
 ];
 
+/// What packing adds to a name.
+const PACKED: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
+
 /// What `text` is. `name` is the file's name, a hint.
 pub fn kind(name: &str, text: &str) -> Kind {
     let head = text.trim_start();
+    // "x.jsonl.gz" comes unpacked.
+    let name = PACKED.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let extension = name.rsplit_once('.').map_or(String::new(), |n| n.1.to_ascii_lowercase());
     let is_json_name = matches!(extension.as_str(), "json" | "jsonl" | "ndjson");
     if head.starts_with("WARC/") {
@@ -48,7 +57,11 @@ pub fn kind(name: &str, text: &str) -> Kind {
         return kind;
     }
     if is_table(head, &extension) {
-        return Kind::Unread("a table (CSV or TSV), which is not read yet; convert it to JSONL first");
+        let first = head.lines().next().unwrap_or("");
+        let none = Kind::Unread(
+            "a table (CSV or TSV) whose first row names neither a title nor a text; give it names",
+        );
+        return table::separator(first).map_or(none, Kind::Table);
     }
     if is_mostly_json_lines(head) { Kind::Json } else { Kind::Plain }
 }
@@ -139,6 +152,8 @@ mod tests {
             ("a.txt", "<3 kamu semua", Kind::Plain),
             ("a.json", "", Kind::Json),
             ("a.html", "Pasar ramai.", Kind::Plain),
+            ("a.txt", "title,url,text\nx,y,z", Kind::Table(b',')),
+            ("a.tsv", "Isi\tJudul\n", Kind::Table(b'\t')),
         ] {
             assert_eq!(super::kind(name, text), kind, "{text}");
         }
@@ -146,7 +161,7 @@ mod tests {
             "<?xml version=\"1.0\"?>\n<rss version=\"2.0\">",
             "<?xml version=\"1.0\"?><!-- x --><feed xmlns=\"a\">",
             "WARC/1.0\r\n",
-            "title,url,text\nx,y,z",
+            "x\ty\tz\tu\tv\tw\thttps://x.id\n",
             "<doc sitename=\"x\">",
         ] {
             assert!(matches!(super::kind("x", text), Kind::Unread(_)), "{text}");

@@ -9,6 +9,8 @@
 //! | [`detect`] | text → which reader |
 //! | [`plain`] | plain text and Markdown; [`header`], [`markdown`], [`wrapped`] are its parts |
 //! | [`json`] | JSON and JSONL; [`fields`] and [`body`] know what which tool calls what |
+//! | [`records`] | where the records of a long JSON text begin and end |
+//! | [`table`] | CSV and TSV |
 //! | [`html`] | pieces of HTML and whole pages |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
@@ -29,6 +31,8 @@ mod labels;
 pub mod lead;
 pub mod markdown;
 pub mod plain;
+pub mod records;
+pub mod table;
 pub mod wrapped;
 
 use crate::article::Article;
@@ -73,6 +77,13 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
     }
     let articles: Vec<Article> = match detect::kind(name, &text) {
         Kind::Json => return json::read(name, &text),
+        Kind::Table(separator) => {
+            let mut reading = table::read(name, &text, separator);
+            if reading.articles.is_empty() && reading.faults.is_empty() {
+                reading.faults.push(Fault::new(name, None, "a table without records"));
+            }
+            return reading;
+        }
         Kind::Html => html::page::read(&text).and_then(lead::finish).into_iter().collect(),
         Kind::Plain => plain::read(&text),
         Kind::Unread(what) => {

@@ -23,8 +23,9 @@ pub trait Shelf: Send {
     fn article(&self, index: usize) -> Option<Article>;
     /// What the outlet of `article` is known to repeat from article to article.
     fn seen(&self, article: &Article) -> Seen;
-    /// The indices of all headlines in which `query` occurs, in order.
-    fn search(&self, query: &Query) -> Vec<usize>;
+    /// A search for the indices of all headlines in which `query` occurs, in order. It may take long, so it is handed
+    /// out to be run on a thread of its own.
+    fn search(&self, query: &Query) -> Search;
     /// The nearest unread article after `from` (before it with `back`), around the end once.
     fn unread(&self, from: usize, back: bool) -> Option<usize>;
     /// Sets what is set in `mark`, durably, and says what the article's marks now are.
@@ -36,6 +37,10 @@ pub trait Shelf: Send {
     fn faults(&self) -> Vec<Fault>;
 }
 
+/// A search that can be run. It asks now and then whether to go on; what it found is worth nothing where it was told not
+/// to.
+pub type Search = Box<dyn FnOnce(&(dyn Fn() -> bool + Sync)) -> Vec<usize> + Send>;
+
 /// How much a shelf holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Status {
@@ -43,6 +48,8 @@ pub struct Status {
     pub articles: usize,
     /// Of these, how many are unread.
     pub unread: usize,
+    /// Of the unread, how many nobody looked at yet: of them it is not known whether an earlier session read them.
+    pub unmet: usize,
     /// Records that could not be read.
     pub faults: usize,
     /// Is the shelf still reading its input?

@@ -67,6 +67,11 @@ impl State {
         self.read.contains(key)
     }
 
+    /// Is any article read?
+    pub fn has_read(&self) -> bool {
+        !self.read.is_empty()
+    }
+
     /// Is the article starred?
     pub fn is_starred(&self, key: &str) -> bool {
         self.starred.contains(key)

@@ -1,15 +1,18 @@
 //! The worker that owns the shelf and the reader's rules: fetches, annotates, searches, marks and decides, in the order
-//! it was asked, so that the loop's thread never waits for a file or an annotation.
+//! it was asked, so that the loop's thread never waits for a file or an annotation. A search may take long, and has a
+//! thread of its own; the next search ends it.
 
 use super::{Event, Post};
 use crate::annotate::Annotator;
 use crate::app::page::Opened;
-use crate::app::{Effect, Msg, words};
-use crate::shelf::Shelf;
+use crate::app::{Effect, Msg, Ticket, words};
 use crate::shelf::rules::RuleBook;
+use crate::shelf::{Search, Shelf};
 use crate::text::Clean;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
@@ -47,6 +50,7 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
         if let Some(complaint) = book.complaint() {
             post.send(Event::Msg(Msg::Notice(complaint)));
         }
+        let mut searching = Arc::new(AtomicBool::new(false));
         while let Ok(first) = receiver.recv() {
             let batch: Vec<Request> = [first].into_iter().chain(receiver.try_iter()).collect();
             // While articles are asked for faster than they can be annotated (a held `j`), only the last is worth it.
@@ -56,6 +60,12 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
                     Request::Status => vec![Msg::Status(shelf.status())],
                     Request::Effect(Effect::Open(ticket, _)) if Some(at) != newest => {
                         vec![Msg::Opened(ticket, None)]
+                    }
+                    Request::Effect(Effect::Search(ticket, query)) => {
+                        searching.store(true, Ordering::Relaxed);
+                        searching = Arc::new(AtomicBool::new(false));
+                        search(ticket, shelf.search(&query), searching.clone(), post.clone());
+                        Vec::new()
                     }
                     Request::Effect(effect) => {
                         // Foreign text must never end the worker: a panic costs its question, and is told.
@@ -71,6 +81,18 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
     };
     thread::Builder::new().name("librarian".into()).spawn(work)?;
     Ok(Librarian(sender))
+}
+
+/// Runs a search until `ended`, and answers in any case: the loop waits for it.
+fn search(ticket: Ticket, search: Search, ended: Arc<AtomicBool>, post: Post) {
+    let failed = post.clone();
+    let work = move || {
+        let hits = search(&|| !ended.load(Ordering::Relaxed));
+        post.send(Event::Msg(Msg::Hits(ticket, hits)));
+    };
+    if thread::Builder::new().name("search".into()).spawn(work).is_err() {
+        failed.send(Event::Msg(Msg::Hits(ticket, Vec::new())));
+    }
 }
 
 impl Request {
@@ -94,7 +116,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             });
             vec![Msg::Opened(ticket, opened)]
         }
-        Effect::Search(ticket, query) => vec![Msg::Hits(ticket, shelf.search(&query))],
+        Effect::Search(ticket, query) => vec![Msg::Hits(ticket, shelf.search(&query)(&|| true))],
         Effect::Unread(ticket, from, back) => vec![Msg::Unread(ticket, shelf.unread(from, back))],
         Effect::Faults(ticket) => vec![Msg::Faults(ticket, shelf.faults())],
         Effect::Mark(index, mark) => {

@@ -22,6 +22,11 @@ impl Query {
         &self.typed
     }
 
+    /// As it is compared: without case and accents.
+    pub fn folded(&self) -> &[char] {
+        &self.folded
+    }
+
     /// Every place in `text`, in order, without overlaps.
     pub fn places(&self, text: &str) -> Vec<Span> {
         let hay: Vec<(usize, char)> = fold(text).collect();
@@ -47,6 +52,11 @@ impl Query {
     pub fn is_in(&self, text: &str) -> bool {
         !self.places(text).is_empty()
     }
+}
+
+/// `text` as queries are compared with it.
+pub fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
+    fold(text).map(|(_, c)| c)
 }
 
 /// The chars of `text` without case and accents, each with the byte offset of the char it came from. Combining marks

@@ -40,7 +40,8 @@ fn heading(app: &App, area: Area, canvas: &mut Canvas) {
     let status = app.list.status;
     let mut text = format!("{} · {}", app.name, words::count(status.articles, "article"));
     if status.unread > 0 {
-        text += &format!(", {} unread", status.unread);
+        let up_to = if status.unmet > 0 { "up to " } else { "" };
+        text += &format!(", {up_to}{} unread", status.unread);
     }
     if status.loading {
         text += ", reading on";

@@ -5,7 +5,7 @@
 //! is parsed alone, knows its line, and can fail alone. After a failure `resync` finds where the next one starts.
 
 mod mend;
-mod records;
+pub mod records;
 mod resync;
 
 use super::{Fault, Reading, body, lead};
@@ -192,6 +192,15 @@ fn why(error: &serde_json::Error, text: &str, place: usize) -> String {
         return "this is no JSON record: one starts with {".to_owned();
     }
     format!("this record is not valid JSON ({said}); it was left out")
+}
+
+/// Is the first value of the text that begins with `head` an object around a list of records? Then it is one value to
+/// read, and not one record after the other.
+pub fn is_wrapper(head: &str) -> bool {
+    let text = &head[separators(head)..];
+    let first = Deserializer::from_str(text).into_iter::<Value>().next();
+    let is_article = matches!(first, Some(Ok(value)) if body::is_in(&value));
+    text.starts_with('{') && !is_article && list_in(text).is_some()
 }
 
 /// The first article in a page's JSON-LD, as its object stands there.

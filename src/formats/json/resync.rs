@@ -146,6 +146,15 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
 /// Where the record after the broken one at `start` begins. `place` is where the parser gave up, and `whole` the end of
 /// the broken record by its brackets.
 pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<usize>) -> usize {
+    // The line ended inside a string, and the next one begins a record: brackets that close far below are not its own.
+    let bytes = text.as_bytes();
+    if let Some(newline) = [place.wrapping_sub(1), place].into_iter().find(|p| bytes.get(*p) == Some(&b'\n'))
+        && (start == 0 || bytes[start - 1] == b'\n')
+        && newline > start
+        && bytes[newline + 1..end.max(newline + 1)].starts_with(b"{\"")
+    {
+        return newline + 1;
+    }
     // Its brackets close, and what follows looks like the end of a record.
     if let Some(after) = whole {
         let rest = text[after..end].trim_start();
@@ -207,6 +216,16 @@ mod tests {
             ("", Err(0)),
         ] {
             assert_eq!(end_of_value(text), end, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_was_cut_off_costs_itself_whatever_closes_below() {
+        let text = "{\"a\": \"x\n{\"b\": 1}\nrusak}\n{\"c\": 1}\n";
+        let whole = end_of_value(text).ok();
+        assert!(whole.is_some());
+        for place in [8, 9] {
+            assert_eq!(next(text, 0, place, text.len(), whole), 9, "{place}");
         }
     }
 

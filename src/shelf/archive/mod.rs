@@ -1,19 +1,41 @@
 //! Files as a shelf: what the paths on the command line hold, read in the background while the first of it is shown.
 //!
-//! A loader thread walks and reads; whoever asks sees what there is so far. Articles are kept in memory, in the order
-//! of the input, so an index never changes while the shelf grows.
+//! A loader thread walks and reads; whoever asks sees what there is so far. Rows stand in the order of the input, so an
+//! index never changes while the shelf grows. A little text is kept as articles; of more than that only the places are
+//! known, and a row is read when somebody looks at it, so that memory does not grow with the archive.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `source` | paths → bytes, small files whole and big ones in pieces |
+//! | `unpack` | what is packed → what is in it |
+//! | `load` | the loader: bytes → rows |
+//! | `cache` | an index kept for the next session |
+//! | `rows` | what is known of each row, compactly |
+//! | `window` | a row → its article, on demand |
+//! | `search` | all rows by their bytes, on all cores |
+//! | [`batch`] | everything once, for commands |
 
+pub mod batch;
+mod cache;
+mod load;
+mod rows;
+mod search;
+mod source;
+mod unpack;
 pub mod walk;
+mod window;
 
 use super::state::State;
-use super::{Headline, Mark, Shelf, Status};
-use crate::annotate::lines::repeats::{Repeats, Seen};
+use super::{Headline, Mark, Search, Shelf, Status};
+use crate::annotate::lines::repeats::Seen;
 use crate::article::Article;
-use crate::formats::{self, Fault, Reading};
+use crate::formats::records::Found;
+use crate::formats::{Fault, Reading};
 use crate::text::Clean;
 use crate::text::find::Query;
+use rows::{Held, Row};
 use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +45,9 @@ use std::time::{Duration, Instant};
 
 /// How often a growing shelf says so: often enough for the eye, seldom enough for a slow line.
 const TELL: Duration = Duration::from_millis(100);
+
+/// What is said of a big file without a record.
+const NO_ARTICLES: &str = "no articles in this file";
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,27 +67,31 @@ pub struct Archive {
     cancelled: Arc<AtomicBool>,
 }
 
-#[derive(Default)]
-struct Held {
-    articles: Vec<(Headline, Article)>,
-    faults: Vec<Fault>,
-    repeats: Repeats,
-    done: bool,
-}
-
 impl Archive {
     /// Begins to read `inputs`; `grew` is called from the loader's thread when there is more, and once at the end.
     ///
     /// # Errors
     /// Where the system has no thread to give.
     pub fn open(inputs: Vec<Input>, state: State, grew: impl Fn() + Send + 'static) -> io::Result<Archive> {
+        Archive::open_with(inputs, state, source::cache_folder(), grew)
+    }
+
+    /// The same, keeping the indices of big files under `cache`, or nowhere.
+    ///
+    /// # Errors
+    /// Those of [`Archive::open`].
+    pub fn open_with(
+        inputs: Vec<Input>,
+        state: State,
+        cache: Option<PathBuf>,
+        grew: impl Fn() + Send + 'static,
+    ) -> io::Result<Archive> {
         let held = Arc::new(Mutex::new(Held::default()));
         let cancelled = Arc::new(AtomicBool::new(false));
         let archive = Archive { held: held.clone(), state, cancelled: cancelled.clone() };
-        let load = move || {
+        let work = move || {
             let mut told: Option<Instant> = None;
-            each_reading(&inputs, &mut |reading| {
-                hold(&held).take(reading);
+            load::load(&inputs, &held, cache.as_deref(), &mut || {
                 if told.is_none_or(|t| t.elapsed() >= TELL) {
                     told = Some(Instant::now());
                     grew();
@@ -71,24 +100,58 @@ impl Archive {
             });
             hold(&held).done = true;
             grew();
+            load::learn(&held, &|| !cancelled.load(Ordering::Relaxed));
         };
-        thread::Builder::new().name("loader".into()).spawn(load)?;
+        thread::Builder::new().name("loader".into()).spawn(work)?;
         Ok(archive)
     }
 
     /// Reads all of `inputs` before it returns: for tests and pictures.
     pub fn read(inputs: &[Input], state: State) -> Archive {
-        let mut held = Held { done: true, ..Held::default() };
-        each_reading(inputs, &mut |reading| {
-            held.take(reading);
-            true
-        });
-        Archive { held: Arc::new(Mutex::new(held)), state, cancelled: Arc::default() }
+        let held = Arc::new(Mutex::new(Held::default()));
+        load::load(inputs, &held, None, &mut || true);
+        load::learn(&held, &|| true);
+        hold(&held).done = true;
+        Archive { held, state, cancelled: Arc::default() }
     }
 
-    fn marked(&self, headline: &Headline) -> Headline {
+    fn marked(&self, headline: Headline) -> Headline {
         let (read, starred) = (self.state.is_read(&headline.key), self.state.is_starred(&headline.key));
-        Headline { read, starred, ..headline.clone() }
+        Headline { read, starred, ..headline }
+    }
+
+    /// Looks at the rows of `window`, and hands the headline of each to `take` until it says false. What was read for
+    /// that is noted: the headline, whether it is read, what was wrong.
+    fn look(&self, window: Range<usize>, take: &mut dyn FnMut(usize, Headline) -> bool) {
+        let mut next = window.start;
+        while next < window.end {
+            let known = hold(&self.held).headline(next);
+            if let Some(headline) = known {
+                if !take(next, headline) {
+                    return;
+                }
+                next += 1;
+                continue;
+            }
+            let from = next;
+            window::read(&self.held, from..window.end, |met| {
+                next = met.index + 1;
+                let headline = Headline::of(&met.article);
+                let mut held = hold(&self.held);
+                if !held.met.get(met.index) {
+                    met.faults.into_iter().for_each(|f| held.fault(f));
+                }
+                held.met.set(met.index, true);
+                held.read.set(met.index, self.state.is_read(&headline.key));
+                held.keep(met.index, headline.clone());
+                let known = held.headline(next).is_some();
+                drop(held);
+                take(met.index, headline) && !known
+            });
+            if next == from {
+                return;
+            }
+        }
     }
 }
 
@@ -98,62 +161,19 @@ impl Drop for Archive {
     }
 }
 
-impl Held {
-    fn take(&mut self, reading: Reading) {
-        reading.articles.iter().for_each(|article| self.repeats.learn(article));
-        self.articles.extend(reading.articles.into_iter().map(|a| (Headline::of(&a), a)));
-        self.faults.extend(reading.faults);
-    }
-}
-
 /// A panic in a reader must not take the list with it, so a poisoned lock is taken all the same.
 fn hold(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Reads `inputs` in order, one file at a time, and hands each file's reading to `take` until it says false.
-pub fn each_reading(inputs: &[Input], take: &mut impl FnMut(Reading) -> bool) {
-    for input in inputs {
-        let go_on = match input {
-            Input::Samples => super::samples::read().into_iter().all(&mut *take),
-            Input::Stdin => {
-                let mut bytes = Vec::new();
-                let read = io::stdin().lock().read_to_end(&mut bytes);
-                take(reading("standard input", read.map(|_| bytes)))
-            }
-            Input::Path(path) => {
-                let (mut go_on, mut files) = (true, 0);
-                walk::walk(path, &mut |file, found| {
-                    files += 1;
-                    let bytes = found.and_then(|()| fs::read(file));
-                    go_on = take(reading(&file.to_string_lossy(), bytes));
-                    go_on
-                });
-                if files == 0 {
-                    let why = "this folder holds no files";
-                    go_on = take(fault(&path.to_string_lossy(), why));
-                }
-                go_on
-            }
-        };
-        if !go_on {
-            return;
-        }
-    }
-}
-
-/// What the bytes of one file hold, or why there are none. A reader that panics costs its file only.
-fn reading(name: &str, bytes: io::Result<Vec<u8>>) -> Reading {
-    match bytes {
-        Ok(bytes) => std::panic::catch_unwind(|| formats::read(name, &bytes))
-            .unwrap_or_else(|_| fault(name, "kabar failed on this file; please report it")),
-        Err(e) => fault(name, &why(&e)),
-    }
-}
-
 fn fault(name: &str, why: &str) -> Reading {
-    let fault = Fault { file: Clean::line(name), line: None, why: Clean::line(why) };
-    Reading { articles: Vec::new(), faults: vec![fault] }
+    Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] }
+}
+
+fn too_long(name: &str, found: &Found) -> Reading {
+    let why =
+        format!("a record of {} MiB, which is no article; it was left out", (found.end - found.start) >> 20);
+    Reading { articles: Vec::new(), faults: vec![Fault::new(name, Some(found.line), &why)] }
 }
 
 /// An I/O error in a reader's words.
@@ -175,47 +195,92 @@ pub fn exists(path: &Path) -> Result<(), String> {
 impl Shelf for Archive {
     fn status(&self) -> Status {
         let held = hold(&self.held);
+        let read =
+            held.articles.iter().filter(|(h, _)| self.state.is_read(&h.key)).count() + held.read.count();
+        let looked_at = held.articles.len() + held.met.count();
+        let articles = held.rows.len();
         Status {
-            articles: held.articles.len(),
-            unread: held.articles.iter().filter(|(h, _)| !self.state.is_read(&h.key)).count(),
-            faults: held.faults.len(),
+            articles,
+            unread: articles - read,
+            // Where nothing was ever read, nothing is to be found out.
+            unmet: if self.state.has_read() { articles - looked_at } else { 0 },
+            faults: held.lost,
             loading: !held.done,
         }
     }
 
     fn headlines(&self, window: Range<usize>) -> Vec<Headline> {
-        let held = hold(&self.held);
-        let end = window.end.min(held.articles.len());
-        held.articles.get(window.start..end).unwrap_or_default().iter().map(|(h, _)| self.marked(h)).collect()
+        let mut rows = Vec::new();
+        self.look(window, &mut |_, headline| {
+            rows.push(self.marked(headline));
+            true
+        });
+        rows
     }
 
     fn article(&self, index: usize) -> Option<Article> {
-        hold(&self.held).articles.get(index).map(|(_, a)| a.clone())
+        let mut article = None;
+        window::read(&self.held, index..index + 1, |met| {
+            article = Some(met.article);
+            true
+        });
+        article
     }
 
     fn seen(&self, article: &Article) -> Seen {
         hold(&self.held).repeats.seen(article)
     }
 
-    fn search(&self, query: &Query) -> Vec<usize> {
-        let held = hold(&self.held);
-        let shows = |h: &Headline| query.is_in(&h.title) || h.site.as_deref().is_some_and(|s| query.is_in(s));
-        held.articles.iter().enumerate().filter(|(_, (h, _))| shows(h)).map(|(at, _)| at).collect()
+    fn search(&self, query: &Query) -> Search {
+        let (held, query) = (self.held.clone(), query.clone());
+        Box::new(move |go_on| search::search(&held, &query, go_on))
     }
 
     fn unread(&self, from: usize, back: bool) -> Option<usize> {
-        let held = hold(&self.held);
-        let count = held.articles.len();
+        let count = hold(&self.held).rows.len();
         let at = |step: usize| if back { (from + count - step) % count } else { (from + step) % count };
-        (1..count).map(at).find(|&at| !self.state.is_read(&held.articles[at].0.key))
+        (1..count).map(at).find(|&at| !self.is_read(at))
     }
 
     fn mark(&mut self, index: usize, mark: Mark) -> Result<(), Clean> {
-        let key = hold(&self.held).articles.get(index).map(|(h, _)| h.key.clone());
-        key.map_or(Ok(()), |key| self.state.mark(&key, mark))
+        let mut key = None;
+        self.look(index..index + 1, &mut |_, headline| {
+            key = Some(headline.key);
+            true
+        });
+        let Some(key) = key else { return Ok(()) };
+        let kept = self.state.mark(&key, mark);
+        let mut held = hold(&self.held);
+        if held.rows.get(index).is_some_and(|r| r.file != Row::HELD) {
+            let read = self.state.is_read(&key);
+            held.read.set(index, read);
+        }
+        kept
     }
 
     fn faults(&self) -> Vec<Fault> {
-        hold(&self.held).faults.clone()
+        hold(&self.held).faults()
+    }
+}
+
+impl Archive {
+    /// Is the article of a row read? Rows that nobody looked at are looked at, unless nothing was ever read; so at most
+    /// as many as there are read articles are looked at in vain.
+    fn is_read(&self, index: usize) -> bool {
+        if !self.state.has_read() {
+            return false;
+        }
+        let met = {
+            let held = hold(&self.held);
+            held.met.get(index).then(|| held.read.get(index))
+        };
+        met.unwrap_or_else(|| {
+            let mut read = false;
+            self.look(index..index + 1, &mut |_, headline| {
+                read = self.state.is_read(&headline.key);
+                true
+            });
+            read
+        })
     }
 }

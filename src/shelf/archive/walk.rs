@@ -10,8 +10,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Calls `each` with every file below `named`, or with what stands in the way of reading one, until it says false.
-pub fn walk(named: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) {
+/// Calls `each` with every file below `named`, or with what stands in the way of reading one, until it says false; says
+/// what it said last.
+pub fn walk(named: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) -> bool {
     let mut entered = HashSet::new();
     // A stack of paths still to visit, the next one last: folders may nest deeper than a call stack.
     let mut ahead: Vec<PathBuf> = vec![named.to_owned()];
@@ -34,9 +35,10 @@ pub fn walk(named: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) 
             Ok(_) => each(&path, Err(io::Error::other("neither a file nor a folder"))),
         };
         if !go_on {
-            return;
+            return false;
         }
     }
+    true
 }
 
 /// Is it a pipe?

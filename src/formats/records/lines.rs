@@ -1,0 +1,93 @@
+//! A record a line: the ends of lines are searched for with memchr, and of each line only its first and last byte are
+//! looked at. A line that begins with `{` and ends with `}` counts as a record until somebody reads it.
+
+use super::Found;
+use memchr::memchr_iter;
+
+/// How many lines of the head are looked at.
+const HEAD: usize = 20;
+
+/// Where the scan is.
+#[derive(Debug)]
+pub struct Lines {
+    /// The offset of the next block.
+    at: u64,
+    /// Where the line that is being read starts, and its number.
+    start: u64,
+    line: usize,
+    /// The first byte of that line that is no white space, and the last, with their offsets.
+    first: Option<(u64, u8)>,
+    last: (u64, u8),
+}
+
+impl Default for Lines {
+    fn default() -> Lines {
+        Lines::from(0, 1)
+    }
+}
+
+/// Does the text that begins with `head` have a record a line? Most lines must look so, since some may be broken. The
+/// last one may be cut, and tells nothing.
+pub fn are_records(head: &str) -> bool {
+    let mut lines: Vec<&str> = head.lines().map(str::trim).filter(|l| !l.is_empty()).take(HEAD + 1).collect();
+    if lines.len() > 1 {
+        lines.pop();
+    }
+    let whole = |l: &&&str| l.starts_with('{') && l.ends_with('}') && l.len() > 1;
+    lines.iter().filter(whole).count() * 2 > lines.len()
+}
+
+impl Lines {
+    /// From the line `line`, which starts at `at`.
+    pub fn from(at: u64, line: usize) -> Lines {
+        Lines { at, start: at, line, first: None, last: (0, 0) }
+    }
+
+    /// Where the line that is being read starts, and its number.
+    pub fn place(&self) -> (u64, usize) {
+        (self.start, self.line)
+    }
+
+    /// Finds the lines that end in `block`.
+    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
+        let mut from = 0;
+        for newline in memchr_iter(b'\n', block) {
+            self.take(from, &block[from..newline]);
+            self.end(found);
+            from = newline + 1;
+            self.start = self.at + from as u64;
+            self.line += 1;
+        }
+        self.take(from, &block[from..]);
+        self.at += block.len() as u64;
+    }
+
+    /// The last line needs no line end.
+    pub fn finish(&mut self, found: &mut impl FnMut(Found)) {
+        self.end(found);
+    }
+
+    /// Looks at the ends of a part of a line, which starts `from` bytes into the block.
+    fn take(&mut self, from: usize, part: &[u8]) {
+        let at = self.at + from as u64;
+        // A byte order mark stands before a record as white space does.
+        let is_ink = |b: &u8| !matches!(b, b' ' | b'\t' | b'\r' | b'\x1e' | 0xef | 0xbb | 0xbf);
+        if self.first.is_none() {
+            self.first = part.iter().position(is_ink).map(|n| (at + n as u64, part[n]));
+        }
+        if let Some(n) = part.iter().rposition(|b| !matches!(b, b' ' | b'\t' | b'\r')) {
+            self.last = (at + n as u64, part[n]);
+        }
+    }
+
+    fn end(&mut self, found: &mut impl FnMut(Found)) {
+        let Some((start, first)) = self.first.take() else { return };
+        let end = self.last.0 + 1;
+        // A line of an array ends with a comma, and its brackets may have lines of their own.
+        match (first, self.last.1) {
+            (b'{', b'}') => found(Found { start, end, line: self.line, sound: true }),
+            (b'[' | b']' | b',', _) if end - start == 1 => {}
+            _ => found(Found { start, end, line: self.line, sound: false }),
+        }
+    }
+}

@@ -1,0 +1,210 @@
+//! Where one record of a long JSON text, or of a table (`rows`), ends and the next begins, found without parsing any.
+//!
+//! The text comes block by block and is looked at once; what is found is a place, so that an index of a million
+//! articles is a million places. Two ways to look: text that has a record a line is cut at its line ends (`lines`), at
+//! the speed of a search for one byte; anything else is followed bracket by bracket (`brackets`). Whatever is not
+//! plainly a record is handed on as a *stretch*, to be read by the JSON reader, which knows how to mend and what to say.
+
+mod brackets;
+mod lines;
+mod rows;
+mod sift;
+
+use super::detect::{self, Kind};
+use super::{Fault, Reading, decode, json, table};
+use brackets::Brackets;
+use lines::Lines;
+use rows::Rows;
+pub use sift::Sift;
+
+/// The longest record that is read, in bytes; what is longer is no article.
+pub const LONGEST: u64 = 64 << 20;
+
+/// A place in the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// Its first byte.
+    pub start: u64,
+    /// The byte after its last one.
+    pub end: u64,
+    /// The line that it starts on, counted from 1.
+    pub line: usize,
+    /// Is it a record, as far as its ends tell? Else it is a stretch that may hold none, or several.
+    pub sound: bool,
+}
+
+/// Finds the records of one text, block by block.
+#[derive(Debug)]
+pub enum Scanner {
+    /// A record a line.
+    Lines(Lines),
+    /// By brackets.
+    Brackets(Brackets),
+    /// A table.
+    Rows(Rows),
+}
+
+impl Scanner {
+    /// A scanner for the text that begins with `head`; `None` where it is not JSON records one after the other, or not
+    /// in UTF-8. `name` is the file's name, a hint.
+    pub fn new(name: &str, head: &[u8]) -> Option<Scanner> {
+        let head = match std::str::from_utf8(head) {
+            Ok(text) => text,
+            // The head may end inside a character. Single bytes that are none are a flaw of their record.
+            Err(e) if e.valid_up_to() > head.len() / 2 => {
+                std::str::from_utf8(&head[..e.valid_up_to()]).ok()?
+            }
+            Err(_) => return None,
+        };
+        let marked = head.len();
+        let head = head.trim_start_matches('\u{feff}');
+        let mark = marked - head.len();
+        match detect::kind(name, head) {
+            Kind::Json if !json::is_wrapper(head) => {}
+            Kind::Table(separator) if !head.starts_with(char::is_whitespace) => {
+                let length = table::header_length(head, separator)?;
+                let header = head.as_bytes().get(..length)?.to_vec();
+                return Some(Scanner::Rows(Rows::new(separator, header, mark)));
+            }
+            _ => return None,
+        }
+        Some(if lines::are_records(head) {
+            Scanner::Lines(Lines::default())
+        } else {
+            Scanner::Brackets(Brackets::default())
+        })
+    }
+
+    /// A scanner that goes on where another of [`Scanner::place`] stopped.
+    pub fn resumed(at: u64, line: usize) -> Scanner {
+        Scanner::Lines(Lines::from(at, line))
+    }
+
+    /// Where the scan may be taken up again once the text has grown: the start of the last line, and its number. Only
+    /// of text with a record a line.
+    pub fn place(&self) -> Option<(u64, usize)> {
+        match self {
+            Scanner::Lines(lines) => Some(lines.place()),
+            _ => None,
+        }
+    }
+
+    /// What must stand before each record for [`read`] to know what it is: the header row of a table.
+    pub fn header(&self) -> Vec<u8> {
+        match self {
+            Scanner::Rows(rows) => rows.header.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Looks at the next `block` and calls `found` with each place that ends in it.
+    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
+        match self {
+            Scanner::Lines(lines) => lines.feed(block, found),
+            Scanner::Brackets(brackets) => brackets.feed(block, found),
+            Scanner::Rows(rows) => rows.feed(block, found),
+        }
+    }
+
+    /// The text has ended.
+    pub fn finish(&mut self, found: &mut impl FnMut(Found)) {
+        match self {
+            Scanner::Lines(lines) => lines.finish(found),
+            Scanner::Brackets(brackets) => brackets.finish(found),
+            Scanner::Rows(rows) => rows.finish(found),
+        }
+    }
+}
+
+/// Reads the records in `bytes`, a piece of the file `name` that starts on its line `line`; `header` is what
+/// [`Scanner::header`] said.
+pub fn read(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> Reading {
+    let mut before = 0;
+    let mut reading = if header.is_empty() {
+        decode::decode(bytes).map(|text| json::read(name, &text))
+    } else {
+        before = header.iter().filter(|b| **b == b'\n').count();
+        let rows = [header, bytes].concat();
+        decode::decode(&rows).map(|text| {
+            let separator = table::separator(text.lines().next().unwrap_or(""));
+            separator.map(|s| table::read(name, &text, s)).unwrap_or_default()
+        })
+    }
+    .unwrap_or_else(|why| Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] });
+    for fault in &mut reading.faults {
+        fault.line = Some((fault.line.unwrap_or(1 + before) + line).saturating_sub(1 + before));
+    }
+    reading
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a scanner finds in `text`, in blocks of `size`.
+    fn found(text: &str, size: usize) -> Vec<(String, usize, bool)> {
+        let mut scanner = Scanner::new("x", text.as_bytes()).expect("records");
+        let mut all = Vec::new();
+        for block in text.as_bytes().chunks(size) {
+            scanner.feed(block, &mut |f| all.push(f));
+        }
+        scanner.finish(&mut |f| all.push(f));
+        all.iter().map(|f| (text[f.start as usize..f.end as usize].to_owned(), f.line, f.sound)).collect()
+    }
+
+    #[test]
+    fn records_are_found_in_blocks_of_any_size() {
+        for (text, records) in [
+            (
+                "{\"a\": 1}\n\n{\"b\": 2}\r\n{\"c\"",
+                vec![("{\"a\": 1}", 1, true), ("{\"b\": 2}", 3, true), ("{\"c\"", 4, false)],
+            ),
+            (
+                "{\"a\": 1}\nrusak\n{\"b\": 2}\n",
+                vec![("{\"a\": 1}", 1, true), ("rusak\n", 2, false), ("{\"b\": 2}", 3, true)],
+            ),
+            (
+                "[{\"a\": \"}\\\"{\"}, {\"b\": [{}]}]",
+                vec![("{\"a\": \"}\\\"{\"}", 1, true), ("{\"b\": [{}]}", 1, true)],
+            ),
+            (
+                "[\n  {\n    \"a\": 1\n  },\n  {\n    \"b\": 2\n  }\n]\n",
+                vec![("{\n    \"a\": 1\n  }", 2, true), ("{\n    \"b\": 2\n  }", 5, true)],
+            ),
+            ("[\n {\"a\": \"x\n {\"b\": 2}\n]", vec![("{\"a\": \"x\n ", 2, false), ("{\"b\": 2}", 3, true)]),
+            (
+                "[{\"a\": \"x, \"b\": maka}, {\"c\": 1}]",
+                vec![("{\"a\": \"x, \"b\": maka}, ", 1, false), ("{\"c\": 1}", 1, true)],
+            ),
+            ("[\n {\"a\":\n {\"b\": 2}\n]", vec![("{\"a\":\n ", 2, false), ("{\"b\": 2}", 3, true)]),
+            (
+                "\u{feff}title,text\na,\"b\n\"\"c\"\"\"\r\n\n\"d\ne\",5\" f\ng,h",
+                vec![("a,\"b\n\"\"c\"\"\"\r", 2, true), ("\"d\ne\",5\" f", 5, true), ("g,h", 7, true)],
+            ),
+            ("[\"satu dua\", \"tiga\"]", vec![("\"satu dua\"", 1, true), ("\"tiga\"", 1, true)]),
+            ("[{\"a\": 1}, {\"b", vec![("{\"a\": 1}", 1, true), ("{\"b", 1, false)]),
+        ] {
+            let records: Vec<_> = records.iter().map(|r| (r.0.to_owned(), r.1, r.2)).collect();
+            for size in [1, 2, 3, 7, 1000] {
+                assert_eq!(found(text, size), records, "{text} by {size}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_sequence_of_records_has_no_scanner() {
+        for text in ["Pasar ramai.", "{\"items\": [{\"a\": 1}, {\"b\": 2}]}", "<html>", "x,y\n"] {
+            assert!(Scanner::new("x", text.as_bytes()).is_none(), "{text}");
+        }
+        assert!(Scanner::new("x", b"\xff\xfe{\0\"\0").is_none());
+    }
+
+    #[test]
+    fn faults_name_the_line_of_the_whole_file() {
+        let table = read("x.csv", 7, b"title,text\n", b"a,b\nc,d,e");
+        assert_eq!((table.articles.len(), table.faults[0].line), (1, Some(8)));
+        let reading = read("x.jsonl", 7, b"", b"{\"title\": \"a\", \"text\": \"b\"}\n{\"c\"\n");
+        assert_eq!((reading.articles.len(), reading.faults[0].line), (1, Some(8)));
+        assert_eq!(read("x", 3, b"", b"\0\0\0\0").faults[0].line, Some(3));
+    }
+}

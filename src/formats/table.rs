@@ -1,0 +1,164 @@
+//! CSV and TSV with a header row: each record is read as an object whose fields have the names of the columns, so that a
+//! table knows every name that JSON does.
+//!
+//! Quotes as in RFC 4180: a field that begins with one ends at the next that is not doubled, and may hold line ends. A
+//! quote inside a field is a quote. A record that a missing quote has spoilt costs itself, and reading goes on with the
+//! next line.
+
+use super::json::records;
+use super::{Fault, Reading, fields, lead};
+use serde_json::{Map, Value};
+
+/// What may stand between two columns.
+const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
+
+/// What stands between the columns of the table whose header row is `first`; `None` where it names nothing that an
+/// article has.
+pub fn separator(first: &str) -> Option<u8> {
+    let most = SEPARATORS.into_iter().max_by_key(|s| first.bytes().filter(|b| b == s).count())?;
+    let (header, _) = record(first, most)?;
+    let object = object(&header, &vec!["some words".to_owned(); header.len()]);
+    (header.len() > 1 && fields::is_article(&object)).then_some(most)
+}
+
+/// The length of the header row at the head of `text`, its line end included.
+pub fn header_length(text: &str, separator: u8) -> Option<usize> {
+    record(text, separator).map(|(_, length)| length)
+}
+
+/// Reads the table `text`; `name` is the place in faults.
+pub fn read(name: &str, text: &str, separator: u8) -> Reading {
+    let mut reading = Reading::default();
+    let blank = text.len() - text.trim_start_matches(['\n', '\r']).len();
+    let Some((header, length)) = record(&text[blank..], separator) else { return reading };
+    let mut at = blank + length;
+    let mut line = 1 + count(&text[..at]);
+    while at < text.len() {
+        let rest = &text[at..];
+        let (fault, length) = match record(rest, separator) {
+            Some((values, length)) => (take(&header, &values, &mut reading), length),
+            None => (
+                Some("a quotation mark in this record is not closed; it was left out".to_owned()),
+                rest.find('\n').map_or(rest.len(), |n| n + 1),
+            ),
+        };
+        reading.faults.extend(fault.map(|why| Fault::new(name, Some(line), &why)));
+        line += count(&rest[..length]);
+        at += length;
+    }
+    reading
+}
+
+/// Adds the article of one record; says what is wrong with it otherwise.
+fn take(header: &[String], values: &[String], reading: &mut Reading) -> Option<String> {
+    if values.iter().all(|v| v.trim().is_empty()) {
+        return None;
+    }
+    if values.len() > header.len() {
+        return Some(format!(
+            "this record has {} fields, and the table {} columns",
+            values.len(),
+            header.len()
+        ));
+    }
+    let value = object(header, values);
+    let articles: Vec<_> = records::drafts(&value, None).into_iter().filter_map(lead::finish).collect();
+    let none = articles.is_empty().then(|| records::why_none(&value).to_owned());
+    reading.articles.extend(articles);
+    none
+}
+
+/// "Publish Date" is `publish_date` too, where no column is called so.
+fn object(header: &[String], values: &[String]) -> Value {
+    let mut object = Map::new();
+    for (name, value) in header.iter().zip(values) {
+        object.insert(name.clone(), Value::String(value.clone()));
+    }
+    for (name, value) in header.iter().zip(values) {
+        let usual = name.trim().to_lowercase().replace(' ', "_");
+        object.entry(usual).or_insert_with(|| Value::String(value.clone()));
+    }
+    Value::Object(object)
+}
+
+/// The fields of the record at the head of `text`, and its length with its line end; `None` where a quote stays open.
+fn record(text: &str, separator: u8) -> Option<(Vec<String>, usize)> {
+    let bytes = text.as_bytes();
+    let mut fields = Vec::new();
+    let mut at = 0;
+    loop {
+        let mut field = String::new();
+        if bytes.get(at) == Some(&b'"') {
+            at += 1;
+            loop {
+                let end = at + text[at..].find('"')?;
+                field.push_str(&text[at..end]);
+                at = end + 1;
+                if bytes.get(at) != Some(&b'"') {
+                    break;
+                }
+                field.push('"');
+                at += 1;
+            }
+        }
+        let end =
+            bytes[at..].iter().position(|b| *b == separator || *b == b'\n').map_or(bytes.len(), |n| at + n);
+        let plain = &text[at..end];
+        field.push_str(if bytes.get(end) == Some(&separator) { plain } else { plain.trim_end_matches('\r') });
+        fields.push(field);
+        at = end + 1;
+        if bytes.get(end) != Some(&separator) {
+            return Some((fields, at.min(bytes.len())));
+        }
+    }
+}
+
+fn count(text: &str) -> usize {
+    text.bytes().filter(|b| *b == b'\n').count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_with_quotes_and_line_ends() {
+        for (text, fields, length) in [
+            ("a,b\nc", vec!["a", "b"], 4),
+            ("a,\"b, \"\"c\"\"\nd\"\r\ne", vec!["a", "b, \"c\"\nd"], 16),
+            ("a \"b\" c,d", vec!["a \"b\" c", "d"], 9),
+            (",\n", vec!["", ""], 2),
+        ] {
+            assert_eq!(
+                record(text, b','),
+                Some((fields.iter().map(|f| (*f).to_owned()).collect(), length)),
+                "{text}"
+            );
+        }
+        assert_eq!(record("a,\"b\nc,d\n", b','), None);
+    }
+
+    #[test]
+    fn a_table_is_told_by_its_header() {
+        for (first, found) in [
+            ("title,url,text", Some(b',')),
+            ("Judul\tIsi\tTanggal", Some(b'\t')),
+            ("id;headline;body", Some(b';')),
+            ("Title", None),
+            ("x,y,z", None),
+        ] {
+            assert_eq!(separator(first), found, "{first}");
+        }
+    }
+
+    #[test]
+    fn articles_and_faults_with_their_lines() {
+        let text = "Title,Publish Date,Content\nSatu,2024-02-24,\"Isi,\nsatu.\"\nDua,,Isi,dua,tiga\n\n\"Tiga,,Isi\nEmpat,,Isi empat.\n";
+        let reading = read("x.csv", text, b',');
+        let titles: Vec<&str> = reading.articles.iter().map(|a| &*a.title).collect();
+        assert_eq!(titles, ["Satu", "Empat"]);
+        assert_eq!(reading.articles[0].published.map(|d| d.to_string()).as_deref(), Some("2024-02-24"));
+        let lines: Vec<_> = reading.faults.iter().filter_map(|f| f.line).collect();
+        assert_eq!(lines, [4, 6], "{:?}", reading.faults);
+    }
+}

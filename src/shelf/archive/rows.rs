@@ -1,0 +1,209 @@
+//! What an archive knows so far: for each row of the list, where its article is. 24 bytes a row and two bits; the articles
+//! themselves are kept only while all that was read is small.
+//!
+//! Whether a row is read is known by its article's key, so only once somebody looked at it: [`Bits`] remember that.
+
+use super::cache::Index;
+use super::source::Place;
+use crate::annotate::lines::repeats::Repeats;
+use crate::article::Article;
+use crate::formats::{Fault, Reading};
+use crate::shelf::Headline;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Articles stay in memory while the text that they were read from has at most so many bytes in all.
+const HELD: usize = 16 << 20;
+/// So many faults are kept to be listed; the others are only counted.
+const LISTED: usize = 10_000;
+/// For every so many rows the line is kept on which one stands.
+const LINES: usize = 256;
+/// So many headlines are kept that somebody looked at, in each of two generations.
+const KEPT: usize = 512;
+
+/// Where the article of a row is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Index of the file, or [`Row::HELD`].
+    pub file: u32,
+    /// Which of the articles in those bytes.
+    pub nth: u32,
+    /// The first byte; for a held article its index.
+    pub start: u64,
+    /// How many bytes.
+    pub length: u32,
+}
+
+impl Row {
+    /// The file of articles that are in memory.
+    pub const HELD: u32 = u32::MAX;
+}
+
+/// A file that rows are in.
+#[derive(Debug)]
+pub struct Of {
+    /// As faults name it.
+    pub name: String,
+    /// Where to read it.
+    pub place: Place,
+    /// Is a row all of the file, to be read by what it looks like, or a record?
+    pub whole: bool,
+    /// What must stand before a record for it to be read.
+    pub header: Vec<u8>,
+}
+
+/// Everything that was found so far.
+#[derive(Debug, Default)]
+pub struct Held {
+    /// One for each row of the list.
+    pub rows: Vec<Row>,
+    /// The files that they name.
+    pub files: Vec<Arc<Of>>,
+    /// The articles that are in memory.
+    pub articles: Vec<(Headline, Article)>,
+    /// What was looked at, and what of it is read.
+    pub met: Bits,
+    /// See `met`.
+    pub read: Bits,
+    /// How many faults there were.
+    pub lost: usize,
+    /// The lines that outlets repeat, as far as articles were read.
+    pub repeats: Repeats,
+    /// Is all of the input read?
+    pub done: bool,
+    faults: Vec<Fault>,
+    bytes: usize,
+    lines: Vec<(usize, usize)>,
+    recent: HashMap<usize, Headline>,
+    older: HashMap<usize, Headline>,
+}
+
+impl Held {
+    /// Is there room in memory for what was read from so many bytes?
+    pub fn has_room(&self, bytes: usize) -> bool {
+        self.bytes + bytes <= HELD
+    }
+
+    /// Takes what was read from `bytes` bytes into memory.
+    pub fn take(&mut self, reading: Reading, bytes: usize) {
+        self.bytes += bytes;
+        for article in reading.articles {
+            self.repeats.learn(&article);
+            let start = self.articles.len() as u64;
+            self.rows.push(Row { file: Row::HELD, nth: 0, start, length: 0 });
+            self.articles.push((Headline::of(&article), article));
+        }
+        reading.faults.into_iter().for_each(|f| self.fault(f));
+    }
+
+    /// Adds a file, for rows to be in.
+    pub fn add_file(&mut self, of: Arc<Of>) -> u32 {
+        self.files.push(of);
+        (self.files.len() - 1) as u32
+    }
+
+    /// Adds a row whose article stands on `line` of its file.
+    pub fn add_row(&mut self, row: Row, line: usize) {
+        let at = self.rows.len();
+        let same_file = self.rows.last().is_some_and(|r| r.file == row.file);
+        if !same_file || self.lines.last().is_none_or(|l| l.0 + LINES <= at) {
+            self.lines.push((at, line));
+        }
+        self.rows.push(row);
+    }
+
+    /// Adds what is new in an index that was kept, after the rows from `first` on and the `lost` faults that the head of
+    /// the same file gave already.
+    pub fn add_index(&mut self, file: u32, index: Index, first: usize, lost: usize, name: &str) {
+        let has = self.rows.len() - first;
+        let lines = index.lines.iter().filter(|(row, _)| *row >= has);
+        self.lines.extend(lines.map(|(row, line)| (first + row, *line)));
+        self.rows.extend(index.rows.into_iter().skip(has).map(|row| Row { file, ..row }));
+        for (line, why) in index.faults.iter().skip(lost) {
+            self.fault(Fault::new(name, Some(*line), why));
+        }
+    }
+
+    /// The lines that rows from `first` on are known to stand on, counted from there.
+    pub fn lines_from(&self, first: usize) -> Vec<(usize, usize)> {
+        let from = self.lines.partition_point(|l| l.0 < first);
+        self.lines[from..].iter().map(|(row, line)| (row - first, *line)).collect()
+    }
+
+    /// The nearest row at or before `index` of which the line is known, with it.
+    pub fn line_before(&self, index: usize) -> Option<(usize, usize)> {
+        let after = self.lines.partition_point(|l| l.0 <= index);
+        self.lines.get(after.checked_sub(1)?).copied()
+    }
+
+    /// Notes what could not be read.
+    pub fn fault(&mut self, fault: Fault) {
+        self.lost += 1;
+        if self.faults.len() < LISTED {
+            self.faults.push(fault);
+        }
+    }
+
+    /// What could not be read, and how many more there were.
+    pub fn faults(&self) -> Vec<Fault> {
+        let mut faults = self.faults.clone();
+        if let (more @ 1.., Some(last)) = (self.lost - faults.len(), faults.last()) {
+            let why = format!("and {more} more");
+            faults.push(Fault::new(&last.file, None, &why));
+        }
+        faults
+    }
+
+    /// The headline of a row, where it is at hand.
+    pub fn headline(&mut self, index: usize) -> Option<Headline> {
+        let row = self.rows.get(index)?;
+        if row.file == Row::HELD {
+            return self.articles.get(row.start as usize).map(|a| a.0.clone());
+        }
+        if let Some(headline) = self.recent.get(&index) {
+            return Some(headline.clone());
+        }
+        let headline = self.older.remove(&index)?;
+        self.keep(index, headline.clone());
+        Some(headline)
+    }
+
+    /// Keeps a headline that was made.
+    pub fn keep(&mut self, index: usize, headline: Headline) {
+        if self.recent.len() >= KEPT {
+            self.older = std::mem::take(&mut self.recent);
+        }
+        self.recent.insert(index, headline);
+    }
+}
+
+/// One bit a row, with a count of those that are set.
+#[derive(Debug, Default)]
+pub struct Bits {
+    words: Vec<u64>,
+    set: usize,
+}
+
+impl Bits {
+    /// Is the bit set?
+    pub fn get(&self, at: usize) -> bool {
+        self.words.get(at / 64).is_some_and(|w| w >> (at % 64) & 1 == 1)
+    }
+
+    /// Sets it, or not.
+    pub fn set(&mut self, at: usize, on: bool) {
+        if self.get(at) == on {
+            return;
+        }
+        if self.words.len() <= at / 64 {
+            self.words.resize(at / 64 + 1, 0);
+        }
+        self.words[at / 64] ^= 1 << (at % 64);
+        self.set = if on { self.set + 1 } else { self.set - 1 };
+    }
+
+    /// How many are set.
+    pub fn count(&self) -> usize {
+        self.set
+    }
+}

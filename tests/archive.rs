@@ -1,0 +1,412 @@
+//! Archives that are too big to be kept in memory, and everything that can be wrong with one: each has its clear result,
+//! and an archive read piece by piece says the same as one read at once.
+
+use kabar::shelf::archive::{Archive, Input, batch};
+use kabar::shelf::state::State;
+use kabar::shelf::{Headline, Mark, Shelf};
+use kabar::text::find::Query;
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::channel;
+
+/// More than is read at once.
+const BIG: usize = 1 << 20;
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("kabar-archive-{}-{name}", std::process::id()));
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+fn record(n: usize) -> String {
+    let text =
+        format!("Pasar nomor {n} dibuka lagi, kata \\\"Pak {n}\\\" {{di}} desa.\\nBaris dua. ").repeat(8);
+    format!("{{\"id\": {n}, \"title\": \"Judul {n}\", \"site\": \"Warta\", \"text\": \"{text}\"}}")
+}
+
+/// A file of records with `between` them, more than [`BIG`] bytes, and how many there are.
+fn big(path: &Path, open: &str, between: &str, close: &str) -> usize {
+    let count = BIG / record(1000).len() + 200;
+    let all: Vec<String> = (0..count).map(record).collect();
+    fs::write(path, format!("{open}{}{close}", all.join(between))).expect("written");
+    assert!(fs::metadata(path).expect("there").len() > BIG as u64);
+    count
+}
+
+fn read(path: &Path) -> Archive {
+    Archive::read(&[Input::Path(path.to_owned())], State::in_memory())
+}
+
+fn titles(shelf: &dyn Shelf) -> Vec<String> {
+    shelf.headlines(0..usize::MAX).iter().map(|h| h.title.to_string()).collect()
+}
+
+/// The faults as the footer's list shows them, without the folder.
+fn faults(shelf: &dyn Shelf) -> Vec<String> {
+    let name = |f: &str| f.rsplit('/').next().unwrap_or(f).to_owned();
+    shelf.faults().iter().map(|f| format!("{}:{:?}: {}", name(&f.file), f.line, &*f.why)).collect()
+}
+
+#[test]
+fn every_shape_of_many_records_is_read_piece_by_piece() {
+    let folder = scratch("shapes");
+    for (name, open, between, close) in [
+        ("a.jsonl", "", "\n", "\n"),
+        ("crlf.jsonl", "\u{feff}", "\r\n\r\n", ""),
+        ("array.json", "[", ", ", "]"),
+        ("lines.json", "[\n", ",\n", "\n]\n"),
+        ("indented.json", "[\n  ", ",\n  ", "\n]\n"),
+        ("joined.json", "", "", ""),
+        ("lists.json", "[", "]\n[", "]"),
+    ] {
+        let path = folder.join(name);
+        let count = big(&path, open, between, close);
+        let shelf = read(&path);
+        assert_eq!(shelf.status().articles, count, "{name}");
+        for at in [0, 1, count / 2, count - 1] {
+            let article = shelf.article(at).expect(name);
+            assert_eq!(&*article.title, format!("Judul {at}"), "{name}");
+            assert!(
+                article
+                    .text()
+                    .starts_with(&format!("Pasar nomor {at} dibuka lagi, kata \"Pak {at}\" {{di}}"))
+            );
+        }
+        let last = shelf.headlines(count - 2..count + 9);
+        assert_eq!(last.len(), 2, "{name}");
+        assert_eq!((shelf.status().faults, shelf.status().loading), (0, false), "{name}");
+        let mut all = Vec::new();
+        batch::each(&[Input::Path(path)], &mut |batch| {
+            let reading = batch.read();
+            assert!(reading.faults.is_empty(), "{name}: {:?}", reading.faults);
+            all.extend(reading.articles.into_iter().map(|a| a.title));
+            true
+        });
+        let expected: Vec<String> = (0..count).map(|n| format!("Judul {n}")).collect();
+        assert_eq!(all.iter().map(|t| t.to_string()).collect::<Vec<_>>(), expected, "{name}");
+    }
+}
+
+#[test]
+fn a_big_table_is_read_row_by_row() {
+    let path = scratch("table").join("x.csv");
+    let mut rows: Vec<String> = vec!["id,Title,Content,Date".into()];
+    let text = "Pasar dibuka lagi, kata \"\"Pak\"\" itu.\nBaris dua. ".repeat(10);
+    rows.extend((0..4000).map(|n| format!("{n},Judul {n},\"{text}\",2024-02-24")));
+    rows[2001] = "2000,Judul,rusak,,,".into();
+    fs::write(&path, rows.join("\r\n")).expect("written");
+    assert!(fs::metadata(&path).expect("there").len() > BIG as u64);
+    let shelf = read(&path);
+    let titles = titles(&shelf);
+    assert_eq!((titles.len(), &*titles[3999]), (4000, "Judul 3999"));
+    assert_eq!(titles[2000], "unreadable: this record has 6 fields, and the table 4 columns");
+    assert_eq!(faults(&shelf), ["x.csv:Some(22002): this record has 6 fields, and the table 4 columns"]);
+    assert!(
+        shelf.article(7).expect("there").text().starts_with("Pasar dibuka lagi, kata \"Pak\" itu.\nBaris")
+    );
+    let mut seen = Vec::new();
+    batch::each(&[Input::Path(path)], &mut |batch| {
+        let reading = batch.read();
+        seen.extend(reading.faults.iter().filter_map(|f| f.line));
+        true
+    });
+    assert_eq!(seen, [22002]);
+}
+
+#[test]
+fn search_finds_headlines_by_their_bytes() {
+    let path = scratch("search").join("x.jsonl");
+    let mut lines: Vec<String> = (0..2500).map(record).collect();
+    lines[70] = "{\"title\": \"Bernab\\u00e9 datang\", \"text\": \"Isi.\"}".into();
+    lines[2400] = "{\"title\": \"BERNABÉ pergi\", \"text\": \"Isi.\"}".into();
+    lines[2401] = "{\"title\": \"Lain\", \"text\": \"Kata Bernabe.\"}".into();
+    fs::write(&path, lines.join("\n")).expect("written");
+    let shelf = read(&path);
+    let search = |typed: &str| shelf.search(&Query::new(typed).expect(typed))(&|| true);
+    assert_eq!(search("bernabe"), [70, 2400]);
+    assert_eq!(search("judul 249"), [249, 2490, 2491, 2492, 2493, 2494, 2495, 2496, 2497, 2498, 2499]);
+    assert_eq!(search("warta").len(), 2497);
+    assert!(search("новости").is_empty());
+    assert!(shelf.search(&Query::new("warta").expect("a query"))(&|| false).len() < 2497);
+}
+
+#[test]
+fn a_broken_record_costs_itself_and_names_its_line() {
+    let path = scratch("broken").join("x.jsonl");
+    let mut lines: Vec<String> = (0..3000).map(record).collect();
+    // Cut off; two writers at once; not JSON; empty; raw control characters; a record that is no article.
+    lines[1000].truncate(300);
+    let torn = format!("{}{}", &lines[1500][..200], lines[1501]);
+    lines[1500] = torn;
+    lines[2000] = "rusak".into();
+    lines[2100] = "{}".into();
+    lines[2200] = "{\"title\": \"Ada\ttab\", \"text\": \"NaN\", \"n\": NaN}".into();
+    fs::write(&path, lines.join("\n")).expect("written");
+    let shelf = read(&path);
+    // What is cut off or no JSON takes no row; what looks whole keeps its row.
+    assert_eq!(shelf.status().articles, 2998);
+    assert_eq!(faults(&shelf).len(), 2);
+    let titles = titles(&shelf);
+    assert_eq!(titles.len(), 2998);
+    assert_eq!((&*titles[999], &*titles[1000]), ("Judul 999", "Judul 1001"));
+    assert!(titles[1499].starts_with("unreadable: "), "{}", titles[1499]);
+    assert!(titles[2098].starts_with("unreadable: "), "{}", titles[2098]);
+    assert_eq!(titles[2198], "Ada tab");
+    let found = faults(&shelf);
+    let places: Vec<&str> = found.iter().filter_map(|f| f.split(": ").next()).collect();
+    let expected = [1001, 2001, 1501, 2101].map(|n| format!("x.jsonl:Some({n})"));
+    assert_eq!(places, expected, "{found:?}");
+    // Looked at again, nothing is counted twice.
+    shelf.headlines(0..3000);
+    assert_eq!(shelf.status().faults, 4);
+    assert!(shelf.article(1499).expect("its bytes").text().contains("Judul 1501"));
+}
+
+#[test]
+fn a_cut_off_line_costs_itself_also_where_a_bracket_closes_far_below() {
+    let folder = scratch("cut-off");
+    for (name, count) in [("small.jsonl", 500), ("big.jsonl", 3000)] {
+        let mut lines: Vec<String> = (0..count).map(record).collect();
+        lines[100].truncate(60);
+        lines[400].insert_str(0, "rusak ");
+        lines[400] = lines[400].replacen('{', "", 1);
+        let path = folder.join(name);
+        fs::write(&path, lines.join("\n")).expect("written");
+        let mut seen = (0, Vec::new());
+        batch::each(&[Input::Path(path)], &mut |batch| {
+            let reading = batch.read();
+            seen.0 += reading.articles.len();
+            seen.1.extend(reading.faults.iter().filter_map(|f| f.line));
+            true
+        });
+        assert_eq!(seen, (count - 2, vec![101, 401]), "{name}");
+    }
+}
+
+#[test]
+fn what_is_no_text_says_so() {
+    let folder = scratch("bytes");
+    let filler = vec![0_u8; 2 * BIG];
+    let utf_16: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain((0..2000).map(record).collect::<Vec<_>>().join("\n").encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    for (name, bytes, articles, fault) in [
+        ("zeros", filler.clone(), 0, Some("not text: looks like a binary file")),
+        ("zeros.jsonl", filler, 0, Some("not text: looks like a binary file")),
+        ("empty", Vec::new(), 0, Some("empty file")),
+        ("blank.jsonl", vec![b'\n'; 2 * BIG], 0, Some("no articles in this file")),
+        ("utf16.jsonl", utf_16, 2000, None),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, bytes).expect("written");
+        let shelf = read(&path);
+        assert_eq!(shelf.status().articles, articles, "{name}");
+        let found = faults(&shelf);
+        assert_eq!(found.len(), usize::from(fault.is_some()), "{name}: {found:?}");
+        assert!(fault.is_none_or(|f| found[0].ends_with(f)), "{name}: {found:?}");
+    }
+}
+
+#[test]
+fn zeros_in_the_middle_cost_the_records_they_are_in() {
+    let path = scratch("nul").join("x.jsonl");
+    let mut text: Vec<u8> = (0..3000).map(record).collect::<Vec<_>>().join("\n").into_bytes();
+    let hole = text.windows(11).position(|w| w == b"\"Judul 2000").expect("there");
+    // A disk that lost a block.
+    text[hole..hole + 4096].fill(0);
+    fs::write(&path, text).expect("written");
+    let shelf = read(&path);
+    let titles = titles(&shelf);
+    assert_eq!(titles.last().map(String::as_str), Some("Judul 2999"));
+    let status = shelf.status();
+    assert!(status.faults >= 1 && status.articles >= 2990, "{status:?}");
+}
+
+#[test]
+fn one_huge_line_is_a_fault_and_the_next_line_is_read() {
+    let path = scratch("line").join("x.jsonl");
+    let mut file = File::create(&path).expect("made");
+    writeln!(file, "{}", record(1)).expect("written");
+    write!(file, "{{\"title\": \"Panjang\", \"text\": \"").expect("written");
+    let block = vec![b'a'; BIG];
+    for _ in 0..70 {
+        file.write_all(&block).expect("written");
+    }
+    writeln!(file, "\"}}\n{}", record(2)).expect("written");
+    let shelf = read(&path);
+    assert_eq!(titles(&shelf), ["Judul 1", "Judul 2"]);
+    assert_eq!(faults(&shelf), ["x.jsonl:Some(2): a record of 70 MiB, which is no article; it was left out"]);
+    let mut seen = (0, 0);
+    batch::each(&[Input::Path(path)], &mut |batch| {
+        let reading = batch.read();
+        seen = (seen.0 + reading.articles.len(), seen.1 + reading.faults.len());
+        true
+    });
+    assert_eq!(seen, (2, 1));
+}
+
+#[test]
+fn a_file_that_shrinks_or_is_overwritten_is_no_crash() {
+    let path = scratch("shrink").join("x.jsonl");
+    let count = big(&path, "", "\n", "\n");
+    let shelf = read(&path);
+    OpenOptions::new().write(true).open(&path).expect("opened").set_len(BIG as u64 / 2).expect("cut");
+    let rows = shelf.headlines(0..count);
+    assert_eq!((rows.len(), &*rows[0].title), (count, "Judul 0"));
+    assert!(
+        rows[count - 1].title.starts_with("unreadable: the file has become shorter"),
+        "{:?}",
+        rows.last()
+    );
+    big(&path, "", "\n", "\n");
+    let shelf = read(&path);
+    OpenOptions::new().write(true).open(&path).expect("opened").write_all(&[b'x'; 4096]).expect("spoilt");
+    assert!(shelf.headlines(0..1)[0].title.starts_with("unreadable: "));
+    assert_eq!(&*shelf.headlines(100..101)[0].title, "Judul 100");
+}
+
+#[test]
+fn many_small_files_are_read_on_demand() {
+    let folder = scratch("files");
+    let body = "Pasar dibuka lagi setelah lama ditutup, kata warga desa itu.\n".repeat(14_000);
+    for n in 0..24 {
+        fs::write(folder.join(format!("{n:02}.txt")), format!("Judul {n}\n\n{body}")).expect("written");
+    }
+    fs::write(folder.join("24.json"), format!("[{}, {}]", record(24), record(25))).expect("written");
+    let shelf = read(&folder);
+    let expected: Vec<String> = (0..26).map(|n| format!("Judul {n}")).collect();
+    assert_eq!(titles(&shelf), expected);
+    fs::remove_file(folder.join("23.txt")).expect("removed");
+    assert_eq!(&*shelf.article(22).expect("there").title, "Judul 22");
+    assert_eq!(&*shelf.article(23).expect("a row").title, "unreadable: no such file or folder");
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    out.write_all(bytes).expect("packed");
+    out.finish().expect("packed")
+}
+
+fn zstd(bytes: &[u8]) -> Vec<u8> {
+    ruzstd::encoding::compress_to_vec(bytes, ruzstd::encoding::CompressionLevel::Fastest)
+}
+
+fn bzip2(bytes: &[u8]) -> Vec<u8> {
+    let mut out = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+    out.write_all(bytes).expect("packed");
+    out.finish().expect("packed")
+}
+
+/// `{"title": "Judul 1", "text": "Isi."}` in an .xz file.
+#[rustfmt::skip]
+const XZ: &[u8] = &[
+    0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00, 0x00, 0x04, 0xe6, 0xd6, 0xb4, 0x46, 0x02, 0x00, 0x21, 0x01, 0x16, 0x00, 0x00, 0x00, 0x74, 0x2f, 0xe5, 0xa3, 0x01, 0x00, 0x24, 0x7b, 0x22, 0x74, 0x69, 0x74, 0x6c, 0x65, 0x22, 0x3a, 0x20, 0x22, 0x4a, 0x75, 0x64, 0x75, 0x6c, 0x20, 0x31, 0x22, 0x2c, 0x20, 0x22, 0x74, 0x65, 0x78, 0x74, 0x22, 0x3a, 0x20, 0x22, 0x49, 0x73, 0x69, 0x2e, 0x22, 0x7d, 0x0a, 0x00, 0x00, 0x00, 0x00, 0x9e, 0xc1, 0x7e, 0xc4, 0x24, 0xc5, 0xf9, 0xbf, 0x00, 0x01, 0x3d, 0x25, 0xd2, 0x29, 0x6a, 0x01, 0x1f, 0xb6, 0xf3, 0x7d, 0x01, 0x00, 0x00, 0x00, 0x00, 0x04, 0x59, 0x5a,
+];
+
+#[test]
+fn what_is_packed_is_read_as_what_is_in_it() {
+    let folder = scratch("packed");
+    let plain = folder.join("plain.jsonl");
+    let count = big(&plain, "", "\n", "\n");
+    let text = fs::read(&plain).expect("read");
+    let (one, two) = text.split_at(text.len() / 2);
+    // A frame of zstd that holds no text.
+    let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3], &zstd(two)[..]].concat();
+    for (name, bytes) in [
+        ("a.jsonl.gz", [gzip(one), gzip(two)].concat()),
+        ("a.jsonl.zst", [zstd(one), skipped].concat()),
+        ("a.jsonl.bz2", [bzip2(one), bzip2(two)].concat()),
+    ] {
+        let path = folder.join(name);
+        fs::write(&path, bytes).expect("written");
+        let shelf = read(&path);
+        assert_eq!((shelf.status().articles, faults(&shelf)), (count, Vec::new()), "{name}");
+        assert_eq!(&*shelf.headlines(count - 1..count)[0].title, format!("Judul {}", count - 1), "{name}");
+    }
+    let path = folder.join("b.xz");
+    fs::write(&path, XZ).expect("written");
+    assert_eq!(titles(&read(&path)), ["Judul 1"]);
+    // A download that broke off, and one bit that fell over: what stands before that is read.
+    let packed = gzip(&text);
+    let path = folder.join("cut.jsonl.gz");
+    fs::write(&path, &packed[..packed.len() / 2]).expect("written");
+    let shelf = read(&path);
+    let found = faults(&shelf);
+    assert!(shelf.status().articles > count / 4, "{:?}", shelf.status());
+    assert!(found.iter().any(|f| f.contains("damaged or cut off")), "{found:?}");
+    assert_eq!(&*shelf.headlines(9..10)[0].title, "Judul 9");
+}
+
+#[test]
+fn a_small_packed_file_is_read_again_on_demand() {
+    let folder = scratch("small-packed");
+    let body = "Pasar dibuka lagi setelah lama ditutup, kata warga desa itu.\n".repeat(14_000);
+    for n in 0..24 {
+        fs::write(folder.join(format!("{n:02}.txt.gz")), gzip(format!("Judul {n}\n\n{body}").as_bytes()))
+            .expect("written");
+    }
+    let shelf = read(&folder);
+    assert_eq!(titles(&shelf).last().map(String::as_str), Some("Judul 23"));
+}
+
+#[test]
+fn a_file_that_grows_has_its_new_records_when_it_is_opened_again() {
+    let folder = scratch("grow");
+    let path = folder.join("x.jsonl");
+    let read = |path: &Path| {
+        let (sender, receiver) = channel();
+        let grew = move || sender.send(()).unwrap_or_default();
+        let inputs = vec![Input::Path(path.to_owned())];
+        let shelf = Archive::open_with(inputs, State::in_memory(), Some(folder.join("cache")), grew);
+        let shelf = shelf.expect("a thread");
+        while shelf.status().loading {
+            receiver.recv().expect("said at the end");
+        }
+        shelf
+    };
+    // Enough for its index to be kept, and its last line not yet written to its end.
+    let line = format!("{{\"title\": \"Judul\", \"text\": \"{}\"}}\n", "kata ".repeat(20_000));
+    let count = (33 << 20) / line.len();
+    fs::write(&path, format!("rusak\n{}{{\"title\": \"Bar", line.repeat(count))).expect("written");
+    let shelf = read(&path);
+    assert_eq!((shelf.status().articles, faults(&shelf).len()), (count, 2));
+    assert_eq!(fs::read_dir(folder.join("cache/index")).expect("kept").count(), 1);
+    let mut file = OpenOptions::new().append(true).open(&path).expect("opened");
+    writeln!(file, "u\", \"text\": \"Isi.\"}}").expect("written");
+    let shelf = read(&path);
+    assert_eq!((shelf.status().articles, faults(&shelf).len()), (count + 1, 1), "{:?}", faults(&shelf));
+    assert_eq!(&*shelf.headlines(count..count + 1)[0].title, "Baru");
+    assert_eq!(&*shelf.headlines(9..10)[0].title, "Judul");
+    assert_eq!(read(&path).status(), shelf.status());
+}
+
+#[test]
+fn read_marks_are_found_as_rows_are_met() {
+    let folder = scratch("marks");
+    let path = folder.join("x.jsonl");
+    let count = big(&path, "", "\n", "\n");
+    let log = folder.join("marks.log");
+    let open = || Archive::read(&[Input::Path(path.clone())], State::open(log.clone()));
+    let mut shelf = open();
+    assert_eq!((shelf.status().unread, shelf.status().unmet), (count, 0));
+    assert_eq!(shelf.unread(4, false), Some(5));
+    for at in [5, 6] {
+        shelf.mark(at, Mark { read: Some(true), starred: None }).expect("kept");
+    }
+    assert_eq!((shelf.status().unread, shelf.unread(4, false)), (count - 2, Some(7)));
+    let again = open();
+    assert_eq!((again.status().unread, again.status().unmet), (count, count));
+    let read: Vec<usize> = again
+        .headlines(0..20)
+        .iter()
+        .enumerate()
+        .filter(|(_, h): &(_, &Headline)| h.read)
+        .map(|(at, _)| at)
+        .collect();
+    assert_eq!(read, [5, 6]);
+    assert_eq!((again.status().unread, again.status().unmet), (count - 2, count - 20));
+    assert_eq!(again.unread(4, false), Some(7));
+}
