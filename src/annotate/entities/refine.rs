@@ -59,7 +59,7 @@ impl Line<'_> {
         Candidate { span: self.span(words.0, words.1), words, kind: labels::KINDS[kind], sure, kinds }
     }
 
-    /// "Biro Politik Komite Pusat CPC Yang Jiechi": behind an acronym two or three words that are rather a person's.
+    /// "Dewan Kota KPN Sri Wahyuni": behind an acronym two or three words that are rather a person's.
     fn split(&self, c: Candidate, out: &mut Vec<Candidate>) {
         let (first, last) = c.words;
         let acronym = |at: &usize| {
