@@ -2,30 +2,15 @@
 //! median and at the 99th percentile over generated articles of 2 to 4 kB, and how time grows with length.
 //! `cargo bench --bench entities`.
 
+mod news;
+
 use kabar::annotate::entities;
 use kabar::annotate::entities::learned::Tagger;
 use kabar::article::{self, Article, Draft, Label};
 use std::time::{Duration, Instant};
 
-/// Sentences as news has them; enough that no two articles are the same.
-const PARTS: [&str; 8] = [
-    "Menteri Pertanian Rina Hartono mengatakan panen padi di Kabupaten Sleman naik lima persen tahun ini.\n",
-    "\"Kami akan terus membantu petani agar harga tidak jatuh pada musim panen raya,\" kata Rina di Jakarta, Senin.\n",
-    "Harga beras di pasar itu turun dari Rp 14.000 menjadi Rp 13.500 per kilogram menurut data Badan Pusat Statistik.\n",
-    "“Airnya cukup sampai akhir tahun, jadi jangan cemas,” ujarnya.\n",
-    "Bupati Joko Santoso, yang hadir dalam acara bertajuk “Panen Raya”, menolak memberi keterangan.\n",
-    "\"Jalannya rusak lagi dan truk tidak bisa lewat,\" keluh seorang warga, dikutip dari Warta Kota.\n",
-    "Komisi Pemberantasan Korupsi (KPK) belum menanggapi laporan itu. Joko pun tidak menjawab telepon.\n",
-    "Menurut dia, pemerintah perlu memperbaiki saluran air di desa-desa sekitar Yogyakarta dan Magelang.\n",
-];
-
 fn article(seed: usize, bytes: usize) -> Article {
-    let mut text = String::new();
-    let mut state = seed as u64 * 2_654_435_761 + 1;
-    while text.len() < bytes {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        text += PARTS[(state >> 33) as usize % PARTS.len()];
-    }
+    let text = news::text(seed, bytes);
     Draft { text, language: Some("id".into()), ..Draft::default() }.finish().expect("an article")
 }
 

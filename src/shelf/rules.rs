@@ -5,6 +5,7 @@
 //! written beside and renamed over the old one, so that a lost link or a full disk leaves the old file whole; where it is
 //! a symbolic link, what it points to is replaced. It is read again before each change, since an editor may have it open.
 
+use super::folders::folder;
 use crate::annotate::lines::own::{self, Decision, Fault, HEAD};
 use crate::annotate::lines::rules::Rules;
 use crate::text::Clean;
@@ -46,9 +47,7 @@ impl RuleBook {
 
     /// `$XDG_CONFIG_HOME/kabar/lines.toml`, by default under `~/.config`; `None` where neither is set.
     pub fn usual_path() -> Option<PathBuf> {
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-        let folder = absolute("XDG_CONFIG_HOME").or_else(|| absolute("HOME").map(|h| h.join(".config")))?;
-        Some(folder.join("kabar/lines.toml"))
+        Some(folder("XDG_CONFIG_HOME", ".config")?.join("lines.toml"))
     }
 
     /// The rules.

@@ -15,6 +15,7 @@
 //! ```
 
 use super::Mark;
+use super::folders::folder;
 use crate::text::Clean;
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
@@ -56,10 +57,7 @@ impl State {
 
     /// `$XDG_STATE_HOME/kabar/marks.log`, by default under `~/.local/state`; `None` where neither is set.
     pub fn usual_path() -> Option<PathBuf> {
-        let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-        let folder =
-            absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|h| h.join(".local/state")))?;
-        Some(folder.join("kabar/marks.log"))
+        Some(folder("XDG_STATE_HOME", ".local/state")?.join("marks.log"))
     }
 
     /// Is the article read?

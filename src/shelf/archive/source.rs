@@ -7,6 +7,7 @@
 
 use super::{Input, fault, unpack, walk, why};
 use crate::formats::{self, Reading};
+use crate::shelf::folders::folder;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -169,9 +170,7 @@ fn pipe(name: &str, mut from: impl Read + 'static) -> io::Result<Source> {
 
 /// `$XDG_CACHE_HOME/kabar`, by default under `~/.cache`; `None` where neither is set.
 pub fn cache_folder() -> Option<PathBuf> {
-    let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
-    let cache = absolute("XDG_CACHE_HOME").or_else(|| absolute("HOME").map(|h| h.join(".cache")))?;
-    Some(cache.join("kabar"))
+    folder("XDG_CACHE_HOME", ".cache")
 }
 
 /// A file that goes away with this process. It may grow to gigabytes, so it lies where caches do, not in memory.
