@@ -19,6 +19,7 @@
 //! | [`article`] | what an article is, and what kabar says of it. Plain data |
 //! | [`formats`] | bytes → articles |
 //! | [`annotate`] | article → annotations. Pure |
+//! | [`config`] | what the reader chose: options, key maps, themes |
 //! | [`shelf`] | collections of articles behind one trait |
 //! | [`app`] | the state machine: what a key does. No I/O, no clock, no ratatui |
 //! | [`ui`] | app → frame |
@@ -29,6 +30,7 @@ pub mod annotate;
 pub mod app;
 pub mod article;
 pub mod cli;
+pub mod config;
 pub mod formats;
 pub mod packs;
 pub mod shelf;

@@ -15,7 +15,7 @@
 //! ```
 
 use super::Mark;
-use super::folders::folder;
+use crate::config::folders::folder;
 use crate::text::Clean;
 use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};

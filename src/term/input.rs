@@ -2,7 +2,7 @@
 
 use super::{Event, Post};
 use crate::app::Msg;
-use crate::app::keys::{Code, Key};
+use crate::app::key::{Code, Key};
 use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 use std::io;
 use std::thread;
@@ -15,7 +15,7 @@ pub fn start(post: Post) -> io::Result<()> {
     let read = move || {
         loop {
             let msgs = match event::read() {
-                Ok(event::Event::Key(pressed)) => keys(pressed).into_iter().map(Msg::Key).collect(),
+                Ok(event::Event::Key(pressed)) => key(pressed).into_iter().map(Msg::Key).collect(),
                 Ok(event::Event::Paste(text)) => vec![Msg::Paste(text)],
                 Ok(event::Event::Resize(width, height)) => vec![Msg::Resize(width, height)],
                 Ok(_) => Vec::new(),
@@ -50,26 +50,25 @@ pub fn end_on_signals(post: Post) -> io::Result<()> {
     thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }
 
-/// The keys that one report stands for. A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an
-/// Esc that was followed quickly; kabar has no use for Alt, so it is always read as the latter.
-fn keys(pressed: KeyEvent) -> Vec<Key> {
-    if pressed.kind == KeyEventKind::Release
-        || pressed.modifiers.intersects(KeyModifiers::SUPER | KeyModifiers::META)
-    {
-        return Vec::new();
-    }
-    let esc = pressed.modifiers.contains(KeyModifiers::ALT).then_some(Key::plain(Code::Esc));
-    esc.into_iter().chain(key(pressed)).collect()
-}
-
 fn key(pressed: KeyEvent) -> Option<Key> {
-    let ctrl = pressed.modifiers.contains(KeyModifiers::CONTROL);
-    let code = match pressed.code {
+    let held = |modifier| pressed.modifiers.contains(modifier);
+    if pressed.kind == KeyEventKind::Release || held(KeyModifiers::SUPER) || held(KeyModifiers::META) {
+        return None;
+    }
+    let (mut shift, code) = (held(KeyModifiers::SHIFT), pressed.code);
+    let code = match code {
         KeyCode::Char(c) => Code::Char(c),
+        KeyCode::F(number) => Code::F(number),
         KeyCode::Enter => Code::Enter,
         KeyCode::Esc => Code::Esc,
         KeyCode::Tab => Code::Tab,
+        KeyCode::BackTab => {
+            shift = true;
+            Code::Tab
+        }
         KeyCode::Backspace => Code::Backspace,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Delete => Code::Delete,
         KeyCode::Up => Code::Up,
         KeyCode::Down => Code::Down,
         KeyCode::Left => Code::Left,
@@ -80,5 +79,5 @@ fn key(pressed: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Code::PageDown,
         _ => return None,
     };
-    Some(Key { code, ctrl: ctrl && matches!(code, Code::Char(_)) })
+    Some(Key { code, ctrl: held(KeyModifiers::CONTROL), alt: held(KeyModifiers::ALT), shift }.told_apart())
 }

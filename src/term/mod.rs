@@ -9,15 +9,18 @@ mod frames;
 mod input;
 pub mod librarian;
 mod outside;
+mod reload;
 mod screen;
 mod scroll;
+pub mod settings;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
-use crate::ui::theme::Theme;
+use reload::Reload;
 use screen::Screen;
+use settings::Chosen;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -35,6 +38,8 @@ pub enum Event {
     Msg(Msg),
     /// Articles were added to the shelf.
     Grew,
+    /// What the reader chose has changed.
+    Chosen(Box<Chosen>),
     /// The terminal is gone, or a signal came: end, with this exit code.
     Ended(u8),
 }
@@ -69,7 +74,7 @@ pub fn run(
     name: Clean,
     shelf: Box<dyn Shelf>,
     rules: fn() -> RuleBook,
-    theme: Theme,
+    mut chosen: Chosen,
     post: Post,
     inbox: Inbox,
 ) -> io::Result<u8> {
@@ -77,15 +82,27 @@ pub fn run(
     librarian.status();
     input::end_on_signals(post.clone())?;
     let mut screen = Screen::enter()?;
-    input::start(post)?;
+    input::start(post.clone())?;
+    let reload = reload::start(chosen.clone(), post)?;
     let mut app = App::new(name, screen.size()?);
+    settle(&chosen, &mut app);
     let mut asked = 1;
     loop {
-        if let Some(code) = drain(&inbox, &mut app, &mut screen, &librarian, &mut asked)? {
+        if let Some(code) =
+            drain(&inbox, &mut app, &mut screen, &librarian, &reload, &mut chosen, &mut asked)?
+        {
             return Ok(code);
         }
         app.update(Msg::Now(now()));
-        screen.draw(&app, &theme)?;
+        screen.draw(&app, &chosen.theme)?;
+    }
+}
+
+/// Tells the app what the reader chose, and the reader what is wrong with it.
+fn settle(chosen: &Chosen, app: &mut App) {
+    app.update(Msg::Settings(Box::new(chosen.settings.clone())));
+    if let Some(complaint) = chosen.complaint() {
+        app.update(Msg::Notice(complaint));
     }
 }
 
@@ -96,6 +113,8 @@ fn drain(
     app: &mut App,
     screen: &mut Screen,
     librarian: &librarian::Librarian,
+    reload: &Reload,
+    chosen: &mut Chosen,
     asked: &mut usize,
 ) -> io::Result<Option<u8>> {
     let mut deadline = None;
@@ -112,6 +131,12 @@ fn drain(
                 *asked += 1;
                 continue;
             }
+            Ok(Event::Chosen(now)) => {
+                *chosen = *now;
+                settle(chosen, app);
+                deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+                continue;
+            }
             Ok(Event::Ended(code)) => return Ok(Some(code)),
             Err(RecvTimeoutError::Disconnected) => return Ok(Some(0)),
             Err(RecvTimeoutError::Timeout) => {
@@ -124,6 +149,9 @@ fn drain(
         if is_answer(&msg) {
             *asked = asked.saturating_sub(1);
         }
+        if matches!(msg, Msg::Key(_)) {
+            reload.ask();
+        }
         let mut effects: VecDeque<Effect> = app.update(msg).into();
         while let Some(effect) = effects.pop_front() {
             match effect {
@@ -135,7 +163,9 @@ fn drain(
                     effects.extend(app.update(Msg::Resize(width, height)));
                 }
                 Effect::Copy(text) => screen.copy(&text)?,
-                Effect::Browse(url) => effects.extend(app.update(Msg::Notice(outside::browse(&url)))),
+                Effect::Browse(url) => {
+                    effects.extend(app.update(Msg::Notice(outside::browse(&url, &chosen.config.browser))))
+                }
                 effect => {
                     librarian.ask(effect);
                     *asked += 1;
@@ -148,7 +178,10 @@ fn drain(
 
 /// Is it the librarian's answer to one question?
 fn is_answer(msg: &Msg) -> bool {
-    !matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_))
+    !matches!(
+        msg,
+        Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_) | Msg::Settings(_)
+    )
 }
 
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.
