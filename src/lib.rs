@@ -21,6 +21,7 @@
 //! | [`annotate`] | article → annotations. Pure |
 //! | [`config`] | what the reader chose: options, key maps, themes |
 //! | [`shelf`] | collections of articles behind one trait |
+//! | [`net`] | fetch, refresh, discover |
 //! | [`app`] | the state machine: what a key does. No I/O, no clock, no ratatui |
 //! | [`ui`] | app → frame |
 //! | [`term`] | the impure shell: event loop, screen, input, workers |
@@ -32,6 +33,7 @@ pub mod article;
 pub mod cli;
 pub mod config;
 pub mod formats;
+pub mod net;
 pub mod packs;
 pub mod shelf;
 pub mod term;

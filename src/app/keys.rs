@@ -35,6 +35,7 @@ pub enum Action {
     ToggleStar,
     FoldHere,
     FoldAll,
+    Depth,
     Decide,
     Undecide,
     Browse,
@@ -86,13 +87,13 @@ impl Group {
 /// Every action: (action, where the help page lists it, what it says of it). No key is named here: it may be any.
 #[rustfmt::skip]
 pub const ACTIONS: &[(Action, Group, &str)] = &[
-    (Action::Down, Group::Move, "down (a number before it: so many)"),
+    (Action::Down, Group::Move, "down (after 5: five down)"),
     (Action::Up, Group::Move, "up"),
     (Action::HalfDown, Group::Move, "half a screen down"),
     (Action::HalfUp, Group::Move, "half a screen up"),
     (Action::PageDown, Group::Move, "a screen down"),
     (Action::PageUp, Group::Move, "a screen up"),
-    (Action::Top, Group::Move, "first (a number before it: that article, or that % of the page)"),
+    (Action::Top, Group::Move, "first (after 7: the seventh article, 7 % of the page)"),
     (Action::Bottom, Group::Move, "last"),
 
     (Action::Open, Group::Articles, "open the article"),
@@ -117,6 +118,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Names, Group::Page, "who is named, and through the mentions"),
     (Action::FoldHere, Group::Page, "unfold the next folded lines on screen, or fold them again"),
     (Action::FoldAll, Group::Page, "unfold or fold everywhere"),
+    (Action::Depth, Group::Page, "skim, then quotations only, then the full text"),
     (Action::Decide, Group::Page, "why lines are folded; say what is article, fold what is not"),
     (Action::Undecide, Group::Page, "take the last such decision back"),
 
@@ -157,7 +159,7 @@ mod tests {
         }
         assert_eq!(ACTIONS.len(), Action::Abort as usize + 1, "Abort is the last variant");
         assert_eq!(
-            action("next-unred").unwrap_err(),
+            action("next-unred").expect_err("none is called that"),
             "there is no action \"next-unred\"; is \"next-unread\" meant?"
         );
     }

@@ -14,6 +14,7 @@ pub mod page;
 pub mod panel;
 pub mod panes;
 pub mod sheet;
+mod skim;
 pub mod words;
 
 use crate::annotate::lines::own::Decision;
@@ -30,6 +31,7 @@ use list::List;
 use page::{Opened, Page};
 use panel::Panel;
 use panes::Panes;
+use sheet::Depth;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -195,6 +197,8 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// How much of an article is laid out when it is opened.
+    depth: Depth,
     places: HashMap<Clean, usize>,
     /// The article that was last asked for, and not left since: it is asked for once.
     asked: Option<usize>,
@@ -232,6 +236,7 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            depth: Depth::default(),
             places: HashMap::new(),
             asked: None,
             touched: false,

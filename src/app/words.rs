@@ -1,6 +1,7 @@
 //! Every sentence that kabar says to the reader, in one file.
 
 use super::Decided;
+use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
 
 /// Short month names, for bylines and lists.
@@ -63,6 +64,29 @@ pub(super) fn quits(key: &str) -> String {
 /// "gx is bound to nothing"
 pub(super) fn unbound(keys: &str) -> String {
     format!("{keys} is bound to nothing")
+}
+
+/// What the page shows from now on; `key` changes it.
+pub fn depth(depth: Depth, key: &str) -> String {
+    match depth {
+        Depth::Full => "the full text".into(),
+        Depth::Skim => format!("skim: lead, quotations, the headline's names; {key} for quotations only"),
+        Depth::Quotes => format!("quotations only; {key} for the full text"),
+    }
+}
+
+/// The same in the last row, where less than everything is shown.
+pub fn depth_short(depth: Depth) -> Option<&'static str> {
+    match depth {
+        Depth::Full => None,
+        Depth::Skim => Some("skim"),
+        Depth::Quotes => Some("quotations only"),
+    }
+}
+
+/// "5 sentences": what a skim left out.
+pub fn skipped(sentences: usize) -> String {
+    count(sentences, "sentence")
 }
 
 /// "only in articles of Kabar Pagi"
