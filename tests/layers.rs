@@ -10,7 +10,7 @@ const FOLDERS: [&str; 10] =
 
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal.
-const CRATES: [(&str, &[&str]); 16] = [
+const CRATES: [(&str, &[&str]); 17] = [
     ("bzip2", &["shelf"]),
     ("clap", &["cli"]),
     ("crossterm", &["term"]),
@@ -19,9 +19,10 @@ const CRATES: [(&str, &[&str]); 16] = [
     ("lzma_rust2", &["shelf"]),
     ("memchr", &["formats"]),
     ("ratatui", &["ui", "term"]),
+    ("rusqlite", &["shelf"]),
     ("rustix", &["term"]),
     ("ruzstd", &["shelf"]),
-    ("serde", &["text", "packs", "article", "formats", "annotate"]),
+    ("serde", &["text", "packs", "article", "formats", "annotate", "shelf"]),
     ("serde_json", &["formats"]),
     ("signal_hook", &["term"]),
     ("textwrap", &["text"]),
