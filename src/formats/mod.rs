@@ -14,7 +14,7 @@
 //! | [`html`] | pieces of HTML and whole pages |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
-//! | [`contract`] | the other way: what kabar prints |
+//! | [`contract`] | the other way: what kabar prints of an article; [`lookup`], of a name over many |
 
 pub mod authors;
 pub mod body;
@@ -29,6 +29,7 @@ pub mod html;
 pub mod json;
 mod labels;
 pub mod lead;
+pub mod lookup;
 pub mod markdown;
 pub mod plain;
 pub mod records;
