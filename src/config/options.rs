@@ -37,13 +37,6 @@ impl Colour {
     ];
 }
 
-/// The kinds of name, as the option `marks` spells them.
-pub const MARKS: [(&str, EntityKind); 3] = [
-    ("person", EntityKind::Person),
-    ("organisation", EntityKind::Organisation),
-    ("place", EntityKind::Place),
-];
-
 /// What the reader chose; what he did not is at its default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -57,7 +50,7 @@ pub struct Config {
     pub keys: Vec<Entry>,
     /// The widest text column, in columns.
     pub width: u16,
-    /// The kinds of name that are marked on the page.
+    /// The kinds of what is named that are marked on the page.
     pub marks: Vec<EntityKind>,
     /// Does the mouse select and scroll?
     pub mouse: bool,
@@ -77,7 +70,7 @@ impl Default for Config {
             keymap: "vim".into(),
             keys: Vec::new(),
             width: 76,
-            marks: MARKS.map(|m| m.1).to_vec(),
+            marks: vec![EntityKind::Person, EntityKind::Organisation, EntityKind::Place],
             mouse: false,
             linear: false,
             browser: Vec::new(),
@@ -157,12 +150,13 @@ pub static OPTIONS: &[Opt] = &[
         name: "marks",
         default: "[\"person\", \"organisation\", \"place\"]",
         help: &[
-            "The kinds of name that are marked on the page. [] marks none; quotations are marked in any case.",
+            "What is marked on the page: person, organisation, place, date, money. [] marks none of them;",
+            "quotations are marked in any case.",
         ],
         set: |config, value| {
-            let takes = "a list of \"person\", \"organisation\" and \"place\"";
+            let takes = "a list of \"person\", \"organisation\", \"place\", \"date\", \"money\"";
             let Value::List(wanted) = value else { return Err(takes) };
-            let kinds = wanted.iter().map(|w| MARKS.iter().find(|m| m.0 == w).map(|m| m.1));
+            let kinds = wanted.iter().map(|w| EntityKind::ALL.into_iter().find(|kind| kind.name() == w));
             config.marks = kinds.collect::<Option<_>>().ok_or(takes)?;
             Ok(())
         },

@@ -141,6 +141,8 @@ impl RowAt<'_> {
                 (EntityKind::Organisation, false) => Role::Organisation,
                 (EntityKind::Place, true) => Role::PlaceFirst,
                 (EntityKind::Place, false) => Role::Place,
+                (EntityKind::Date, _) => Role::Date,
+                (EntityKind::Money, _) => Role::Money,
             };
             (e.span, style(role))
         }));
