@@ -90,8 +90,16 @@ pub fn run(
     let screen = Screen::enter()?;
     input::start(post)?;
     let app = App::new(name, screen.size()?);
-    let mut desk =
-        Desk { app, screen, librarian, inbox, asked: 1, pace: Pace::new(Instant::now()), preview: None };
+    let mut desk = Desk {
+        app,
+        screen,
+        librarian,
+        inbox,
+        later: VecDeque::new(),
+        asked: 1,
+        pace: Pace::new(Instant::now()),
+        preview: None,
+    };
     loop {
         if let Some(code) = desk.drain()? {
             desk.settle();
