@@ -30,6 +30,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("serde_json", &["formats"]),
     ("signal_hook", &["term"]),
     ("strsim", &["config"]),
+    ("termina", &["term"]),
     ("textwrap", &["text"]),
     ("toml", &["packs", "config"]),
     ("unicode_segmentation", &["text"]),
