@@ -2,7 +2,7 @@
 //! read.
 
 use super::keymap::{Keymap, Layer};
-use super::keys::{ACTIONS, Group};
+use super::keys::{ACTIONS, Action, Group};
 use super::page::Page;
 use super::words;
 use crate::annotate::lines::own::Decision;
@@ -30,6 +30,8 @@ pub enum Kind {
     Lines,
     /// Where a decision on a line is to hold.
     Reach,
+    /// Every command.
+    Palette,
 }
 
 /// What Enter does on a row.
@@ -49,6 +51,10 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
+    /// Does what a key would do.
+    Action(Action),
+    /// Tries a theme.
+    Theme(String),
 }
 
 /// One row of a panel.

@@ -25,7 +25,7 @@ const RULE: &[u8] = b"\n* * *\n\n";
 /// Where standard output fails.
 pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    let measure = columns().clamp(20, WIDEST);
+    let measure = measure();
     let column = Column { left: 0, measure, margin: 0 };
     let unfolded = Unfolded { all: raw, ..Unfolded::default() };
     let faults = articles::each(inputs, &mut out, RULE, |article, notes, out| {
@@ -36,7 +36,13 @@ pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<()> {
+/// The columns of a line of text.
+pub(super) fn measure() -> u16 {
+    columns().clamp(20, WIDEST)
+}
+
+/// Prints a page that was laid out: speakers on rows of their own, folds in brackets.
+pub(super) fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<()> {
     for row in &sheet.rows {
         match row {
             Row::Blank => writeln!(out)?,

@@ -135,6 +135,11 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let done = |undone: bool| if undone { Decided::Undone } else { Decided::NothingToUndo };
             vec![Msg::Decided(book.undo().map(done))]
         }
-        Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => Vec::new(),
+        Effect::Browse(_)
+        | Effect::Copy(_)
+        | Effect::Theme(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => Vec::new(),
     }
 }

@@ -28,7 +28,9 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         canvas.put_cut(area.x, area.y, area.width, "too small", theme.style(Role::Text));
         return None;
     };
-    if let Some(shown) = &app.panel {
+    if let Some(palette) = &app.palette {
+        panel::draw(&palette.panel, panes, &mut canvas);
+    } else if let Some(shown) = &app.panel {
         panel::draw(shown, panes, &mut canvas);
     } else {
         if panes.wide || app.view == View::List {
@@ -46,8 +48,8 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         }
     }
     footer::draw(app, panes, &mut canvas);
-    let prompt = app.prompt.as_ref()?;
-    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w)));
+    let text = app.palette.as_ref().map(|p| &p.text).or(app.prompt.as_ref().map(|p| &p.text))?;
+    let typed = wrap::width(wrap::fit_end(text, usize::from(panes.footer.w)));
     let x = (1 + typed as u16).min(panes.footer.w - 1);
     Some(Position::new(x, panes.footer.y))
 }
