@@ -85,6 +85,9 @@ pub enum Action {
     Find,
     NextHit,
     PreviousHit,
+    Filter,
+    Order,
+    Side,
     ToggleRead,
     ToggleStar,
     FoldHere,
@@ -111,12 +114,14 @@ pub enum Group {
     Articles,
     Page,
     Find,
+    List,
     Kabar,
 }
 
 impl Group {
     /// In the order of the help page.
-    pub const ALL: [Group; 5] = [Group::Move, Group::Articles, Group::Page, Group::Find, Group::Kabar];
+    pub const ALL: [Group; 6] =
+        [Group::Move, Group::Articles, Group::Page, Group::Find, Group::List, Group::Kabar];
 
     /// As the help page heads it.
     pub fn title(self) -> &'static str {
@@ -125,6 +130,7 @@ impl Group {
             Group::Articles => "Articles",
             Group::Page => "On the page",
             Group::Find => "Find",
+            Group::List => "The list",
             Group::Kabar => "kabar",
         }
     }
@@ -187,9 +193,13 @@ pub const BINDINGS: &[Binding] = &[
     Binding { keys: &[c('!')], action: Action::Decide, group: Group::Page, help: "why lines are folded; say what is article, fold what is not" },
     Binding { keys: &[c('u')], action: Action::Undecide, group: Group::Page, help: "take the last such decision back" },
 
-    Binding { keys: &[c('/')], action: Action::Find, group: Group::Find, help: "find in the article, or in the list's headlines" },
+    Binding { keys: &[c('/')], action: Action::Find, group: Group::Find, help: "find in the article, or in headlines and texts of the list" },
     Binding { keys: &[], action: Action::NextHit, group: Group::Find, help: "n while a search is live: next hit" },
     Binding { keys: &[c('N')], action: Action::PreviousHit, group: Group::Find, help: "previous hit (Esc ends the search)" },
+
+    Binding { keys: &[c('=')], action: Action::Filter, group: Group::List, help: "show only what fits: beras from:warta is:unread age:<7d (Esc shows all)" },
+    Binding { keys: &[c('O')], action: Action::Order, group: Group::List, help: "order by date, outlet or length" },
+    Binding { keys: &[c('\\')], action: Action::Side, group: Group::List, help: "side list: folders and files" },
 
     Binding { keys: &[c('e')], action: Action::Faults, group: Group::Kabar, help: "what could not be read" },
     Binding { keys: &[c('?')], action: Action::Help, group: Group::Kabar, help: "these keys" },

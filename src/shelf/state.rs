@@ -70,6 +70,11 @@ impl State {
         !self.read.is_empty()
     }
 
+    /// Is any article starred?
+    pub fn has_starred(&self) -> bool {
+        !self.starred.is_empty()
+    }
+
     /// Is the article starred?
     pub fn is_starred(&self, key: &str) -> bool {
         self.starred.contains(key)

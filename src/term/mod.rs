@@ -11,6 +11,7 @@ pub mod librarian;
 mod outside;
 mod screen;
 mod scroll;
+mod work;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
@@ -136,6 +137,7 @@ fn drain(
                 }
                 Effect::Copy(text) => screen.copy(&text)?,
                 Effect::Browse(url) => effects.extend(app.update(Msg::Notice(outside::browse(&url)))),
+                Effect::Stop(_) => librarian.ask(effect),
                 effect => {
                     librarian.ask(effect);
                     *asked += 1;
@@ -148,7 +150,16 @@ fn drain(
 
 /// Is it the librarian's answer to one question?
 fn is_answer(msg: &Msg) -> bool {
-    !matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_))
+    !matches!(
+        msg,
+        Msg::Key(_)
+            | Msg::Paste(_)
+            | Msg::Resize(..)
+            | Msg::Now(_)
+            | Msg::Notice(_)
+            | Msg::Progress(..)
+            | Msg::Hits(_, _, false)
+    )
 }
 
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.

@@ -39,6 +39,7 @@ pub enum Role {
     Footer,
     FooterKey,
     Notice,
+    Wrong,
 }
 
 /// How roles look on this terminal.
@@ -63,6 +64,8 @@ pub struct Glyphs {
     pub rule: &'static str,
     pub cut: &'static str,
     pub dot: &'static str,
+    pub shown: &'static str,
+    pub in_text: &'static str,
 }
 
 /// For a terminal that shows UTF-8.
@@ -76,6 +79,8 @@ pub const UNICODE: Glyphs = Glyphs {
     rule: "│",
     cut: "…",
     dot: "·",
+    shown: "›",
+    in_text: "≡",
 };
 
 /// For any other.
@@ -89,6 +94,8 @@ pub const ASCII: Glyphs = Glyphs {
     rule: "|",
     cut: "~",
     dot: "-",
+    shown: ":",
+    in_text: "=",
 };
 
 impl Theme {
@@ -153,6 +160,7 @@ fn coloured(role: Role) -> Style {
         Role::Focus => s.reversed(),
         Role::SelectedBar | Role::Unread => fg(Color::Cyan),
         Role::FooterKey | Role::Notice => s,
+        Role::Wrong => fg(Color::Red).underlined(),
     }
 }
 
@@ -165,7 +173,7 @@ fn plain(role: Role) -> Style {
         | Role::Speaker
         | Role::FooterKey
         | Role::UnreadTitle => s.bold(),
-        Role::Partial | Role::OrganisationFirst | Role::PlaceFirst => s.underlined(),
+        Role::Partial | Role::OrganisationFirst | Role::PlaceFirst | Role::Wrong => s.underlined(),
         Role::Hit | Role::Focus | Role::Selected => s.reversed(),
         Role::CurrentHit => s.bold().reversed(),
         _ => s,
