@@ -15,6 +15,7 @@ pub mod panel;
 pub mod panes;
 pub mod sheet;
 pub mod side;
+mod skim;
 pub mod words;
 
 use crate::annotate::lines::own::Decision;
@@ -28,6 +29,7 @@ use list::List;
 use page::{Opened, Page};
 use panel::Panel;
 use panes::Panes;
+use sheet::Depth;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -193,6 +195,8 @@ pub struct App {
     pub count: Option<usize>,
     /// Unix seconds.
     pub now: i64,
+    /// How much of an article is laid out when it is opened.
+    depth: Depth,
     places: HashMap<Clean, usize>,
     /// The article that was last asked for, and not left since: it is asked for once.
     asked: Option<usize>,
@@ -235,6 +239,7 @@ impl App {
             notice: None,
             count: None,
             now: 0,
+            depth: Depth::default(),
             places: HashMap::new(),
             asked: None,
             touched: false,

@@ -5,6 +5,7 @@
 pub mod archive;
 mod arrange;
 pub mod folders;
+pub mod library;
 pub mod rules;
 pub mod samples;
 pub mod state;

@@ -96,6 +96,7 @@ fn place(app: &App) -> String {
         _ if app.panel.is_some() => {}
         (View::Page, Some(page)) => {
             parts.push(format!("{} %", page.percent()));
+            parts.extend(words::depth_short(page.depth()).map(str::to_owned));
             if page.folded() > 0 {
                 parts.push(format!("{} folded", page.folded()));
             }

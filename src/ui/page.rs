@@ -5,6 +5,7 @@ use super::theme::Role;
 use crate::app::page::Page;
 use crate::app::panes::{Area, GUTTER};
 use crate::app::sheet::Row;
+use crate::app::words;
 use crate::article::{EntityKind, Label, QuoteKind};
 use crate::text::{Span, wrap};
 use ratatui::style::Style;
@@ -43,6 +44,10 @@ impl RowAt<'_> {
                 let glyph = if fold.open { glyphs.unfolded } else { glyphs.folded };
                 let style = canvas.theme.style(Role::Folded);
                 canvas.put_cut(text.x, y, text.w, &format!("{glyph} {}", fold.summary), style);
+            }
+            Row::Skipped(sentences) => {
+                let said = format!("{} {}", canvas.theme.glyphs.folded, words::skipped(*sentences));
+                canvas.put_cut(text.x, y, text.w, &said, canvas.theme.style(Role::Folded));
             }
             Row::Note(note) => self.speaker(*note, text, canvas),
             Row::Text { span, label, bar, note } => {

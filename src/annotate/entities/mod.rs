@@ -48,6 +48,11 @@ impl Names {
     }
 }
 
+/// Does the full stop behind `word` (in small letters) end no sentence in `language`?
+pub fn is_abbreviation(language: Option<&str>, word: &str) -> bool {
+    Pack::of(language).abbreviations.contains(word)
+}
+
 /// Finds the names in the lines that are not folded.
 pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names {
     read_with(Tagger::of(language), article, lines, language)

@@ -94,7 +94,7 @@ pub fn arrange(
         };
         let all = unsure.len();
         let list = Listed::Rows(Arc::new(unsure));
-        if !scan(held, &list, &[0..all], asker, &look, &mut take) {
+        if !scan(held, &list, (0, all), asker, &look, &mut take) {
             return None;
         }
     }

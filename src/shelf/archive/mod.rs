@@ -29,7 +29,7 @@ mod rows;
 mod scan;
 mod search;
 mod source;
-mod unpack;
+pub mod unpack;
 pub mod walk;
 mod window;
 

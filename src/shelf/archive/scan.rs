@@ -41,18 +41,17 @@ impl Met<'_> {
     }
 }
 
-/// Looks at each of `positions`, range after range, with `look` (position, row, what is there); `take` gets what that
-/// gave, in the same order, a batch at a time. False where `asker` did not want all of it.
+/// Looks at the positions from `from` on to `count`, then at those before it, with `look` (position, row, what is there);
+/// `take` gets what that gave, in the same order, a batch at a time. False where `asker` did not want all of it.
 pub fn scan<T: Send>(
     held: &Mutex<Held>,
     listed: &Listed,
-    positions: &[Range<usize>],
+    (from, count): (usize, usize),
     asker: &dyn Asker,
     look: &(dyn Fn(usize, usize, Met) -> Option<T> + Sync),
     take: &mut (dyn FnMut(Vec<T>) + Send),
 ) -> bool {
-    let chunks: Vec<Range<usize>> = positions.iter().flat_map(cut).collect();
-    let all: usize = chunks.iter().map(Range::len).sum();
+    let chunks = [cut(from..count), cut(0..from)].concat();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let stopped = AtomicBool::new(false);
     let out = Mutex::new(InOrder { next: 0, ready: BTreeMap::new(), take });
@@ -76,7 +75,7 @@ pub fn scan<T: Send>(
             }
             found.sort_by_key(|f: &(usize, T)| f.0);
             out.lock().unwrap_or_else(PoisonError::into_inner).put(number, found);
-            asker.progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), all);
+            asker.progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), count);
         }
     };
     let cores = thread::available_parallelism().map_or(1, |n| n.get()).min(chunks.len()).max(1);
@@ -88,7 +87,7 @@ pub fn scan<T: Send>(
 }
 
 /// The chunks of a range; the first ones are small, so that what is near is told at once.
-fn cut(range: &Range<usize>) -> Vec<Range<usize>> {
+fn cut(range: Range<usize>) -> Vec<Range<usize>> {
     let mut chunks = Vec::new();
     let (mut at, mut size) = (range.start, CHUNK / 16);
     while at < range.end {
@@ -118,10 +117,13 @@ impl<T> InOrder<'_, T> {
     }
 }
 
+/// Position, row, article.
+type InMemory = (usize, usize, Arc<(Headline, Article)>);
+
 /// Rows that are read together.
 enum Run {
-    /// Those in memory: position, row, article.
-    Held(Vec<(usize, usize, Arc<(Headline, Article)>)>),
+    /// Those in memory.
+    Held(Vec<InMemory>),
     /// Records of a file, in its order: position, row, where.
     Records(Arc<Of>, Vec<(usize, usize, Row)>),
     /// A whole file and its articles.

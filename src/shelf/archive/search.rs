@@ -31,7 +31,7 @@ pub fn search(
         Met::Bytes(..) => None,
     };
     let from = from.min(count);
-    scan(held, listed, &[from..count, 0..from], asker, &look, &mut |hits| asker.hits(hits));
+    scan(held, listed, (from, count), asker, &look, &mut |hits| asker.hits(hits));
 }
 
 /// What `query` finds in `article`.
