@@ -1,7 +1,7 @@
 //! Finding: what is typed after `/` is sought at each key, from where the reader was; Enter keeps the search live, Esc
 //! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted.
 
-use super::keys::{Code, Key};
+use super::key::{Code, Key};
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
 use crate::shelf::Hit;
 use crate::text::Clean;

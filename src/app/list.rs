@@ -19,6 +19,9 @@ pub struct List {
     pub top: usize,
     /// Articles that fit the screen.
     pub room: usize,
+    /// Does the list scroll by half a screen at once? Where it stands beside a page a terminal can't move its rows, and
+    /// each row that scrolls is written again.
+    pub leaps: bool,
     /// What the live search found, in order.
     pub hits: Vec<Hit>,
     /// Is it still looking, and how many percent were looked through?
@@ -30,9 +33,9 @@ pub struct List {
 }
 
 impl List {
-    /// An empty list with room for so many articles on screen.
-    pub fn with_room(room: usize) -> List {
-        List { room, ..List::default() }
+    /// An empty list with room for so many articles on screen; see [`List::leaps`].
+    pub fn with_room(room: usize, leaps: bool) -> List {
+        List { room, leaps, ..List::default() }
     }
 
     /// The headline at `index`, if it is in the window.
@@ -73,10 +76,11 @@ impl List {
     /// Selects `index`, cut to what there is, and scrolls just as far as needed.
     pub fn select(&mut self, index: usize) {
         self.selected = index.min(self.status.articles.saturating_sub(1));
+        let leap = if self.leaps { self.room / 2 } else { 0 };
         if self.selected < self.top {
-            self.top = self.selected;
+            self.top = self.selected.saturating_sub(leap);
         } else if self.selected >= self.top + self.room {
-            self.top = self.selected + 1 - self.room;
+            self.top = self.selected + 1 + leap - self.room;
         }
         self.top = self.top.min(self.status.articles.saturating_sub(self.room));
     }
@@ -115,9 +119,9 @@ impl List {
         self.hits.binary_search_by_key(&at, |hit| hit.at).ok()
     }
 
-    /// Room for another number of articles.
-    pub fn resize(&mut self, room: usize) {
-        self.room = room;
+    /// Room for another number of articles; see [`List::leaps`].
+    pub fn resize(&mut self, room: usize, leaps: bool) {
+        (self.room, self.leaps) = (room, leaps);
         self.select(self.selected);
     }
 
@@ -154,8 +158,19 @@ mod tests {
             assert_eq!((list.selected, list.top), (selected, top), "{step}");
         }
         list.select(9);
-        list.resize(20);
+        list.resize(20, false);
         assert_eq!(list.top, 0);
+    }
+
+    #[test]
+    fn a_list_beside_a_page_scrolls_by_half_a_screen() {
+        let mut list = List { leaps: true, ..list(30, 10) };
+        for (step, selected, top) in
+            [(9, 9, 0), (1, 10, 6), (5, 15, 6), (1, 16, 12), (-5, 11, 6), (99, 29, 20)]
+        {
+            list.step(step);
+            assert_eq!((list.selected, list.top), (selected, top), "{step}");
+        }
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl App {
                 self.go_to_place(self.side.chosen(), effects);
             }
             Action::OtherPane => self.view = View::List,
-            Action::Back | Action::Quit => self.toggle_side(),
+            Action::Back | Action::Cancel | Action::Quit => self.toggle_side(),
             action => self.list_action(action, count, effects),
         }
     }

@@ -4,7 +4,6 @@
 
 pub mod archive;
 mod arrange;
-pub mod folders;
 pub mod library;
 pub mod rules;
 pub mod samples;

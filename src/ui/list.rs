@@ -2,6 +2,7 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
+use crate::app::keys::Action;
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Sought, View, words};
 use crate::shelf::{Headline, Order};
@@ -95,11 +96,15 @@ fn shown(app: &App) -> Option<String> {
 
 fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let status = app.list.status;
+    let why = format!("{} says why", app.key_of(Action::Faults));
+    let change =
+        format!("{} changes it, {} shows all", app.key_of(Action::Filter), app.key_of(Action::Cancel));
+    let where_else = format!("{} shows where the articles are", app.key_of(Action::Side));
     let lines: &[&str] = match (status.loading, status.faults) {
         _ if status.all > 0 && app.arrangement.filter.is_some() => {
-            &["nothing here fits the filter", "", "= changes it, Esc shows all"]
+            &["nothing here fits the filter", "", &change]
         }
-        _ if status.all > 0 => &["nothing here", "", "\\ shows where the articles are"],
+        _ if status.all > 0 => &["nothing here", "", &where_else],
         (true, _) => &["reading"],
         (false, 0) => &[
             "no articles here",
@@ -107,7 +112,7 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
             "kabar PATH reads files and folders,",
             "kabar alone the bundled samples",
         ],
-        (false, _) => &["no articles could be read", "", "e says why"],
+        (false, _) => &["no articles could be read", "", &why],
     };
     for (y, line) in lines.iter().enumerate() {
         let style = canvas.theme.style(Role::Text);
