@@ -10,7 +10,7 @@ const FOLDERS: [&str; 11] =
 
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal; rustix ends a whole process group where
-/// kabar started one.
+/// kabar started one, and tells of changes to a file.
 const CRATES: [(&str, &[&str]); 20] = [
     ("brotli_decompressor", &["net"]),
     ("bzip2", &["shelf"]),
@@ -22,7 +22,7 @@ const CRATES: [(&str, &[&str]); 20] = [
     ("memchr", &["formats"]),
     ("ratatui", &["ui", "term"]),
     ("rusqlite", &["shelf"]),
-    ("rustix", &["net", "term"]),
+    ("rustix", &["net", "shelf", "term"]),
     ("rustls", &["net"]),
     ("ruzstd", &["shelf"]),
     ("serde", &["text", "packs", "article", "formats", "annotate", "shelf"]),
