@@ -5,8 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The folders of src/, from the ground up: each may use those before it.
-const FOLDERS: [&str; 11] =
-    ["text", "packs", "article", "formats", "annotate", "shelf", "net", "app", "ui", "term", "cli"];
+const FOLDERS: [&str; 12] =
+    ["text", "packs", "article", "query", "formats", "annotate", "shelf", "net", "app", "ui", "term", "cli"];
 
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal; rustix ends a whole process group where
