@@ -25,7 +25,7 @@ const CRATES: [(&str, &[&str]); 20] = [
     ("rustix", &["net", "shelf", "term"]),
     ("rustls", &["net"]),
     ("ruzstd", &["shelf"]),
-    ("serde", &["text", "packs", "article", "formats", "annotate", "shelf"]),
+    ("serde", &["text", "packs", "article", "formats", "annotate", "shelf", "cli"]),
     ("serde_json", &["formats"]),
     ("signal_hook", &["term"]),
     ("textwrap", &["text"]),

@@ -19,16 +19,19 @@ impl Library {
     /// Where it cannot be read at all.
     pub fn check(&self) -> Result<Vec<Clean>, Trouble> {
         let mut found = Vec::new();
-        lines(&self.db, &format!("PRAGMA integrity_check({ENOUGH})"), &mut found)?;
-        found.retain(|line| &**line != "ok");
+        let pages = format!("PRAGMA integrity_check({ENOUGH})");
         let orphans =
             "SELECT 'a row of ' || \"table\" || ' belongs to nothing' FROM pragma_foreign_key_check";
-        for sql in [orphans, CHECK] {
+        for sql in [&pages, orphans, CHECK] {
             match lines(&self.db, sql, &mut found) {
-                // Said above already, page by page.
-                Err(trouble) if trouble.kind == Kind::Damaged && !found.is_empty() => return Ok(found),
+                // A broken page ends the question that meets it, and is an answer too.
+                Err(trouble) if trouble.kind == Kind::Damaged => {
+                    found.push(trouble.words().clone());
+                    return Ok(found);
+                }
                 done => done?,
             }
+            found.retain(|line| &**line != "ok");
         }
         if !self.read_only
             && self.db.execute("INSERT INTO texts (texts) VALUES ('integrity-check')", []).is_err()

@@ -25,16 +25,19 @@
 //! | `journal` | all of that, to undo and do again |
 //! | `marks` | the same for articles opened from files, and places in articles |
 //! | `read` | headlines by number, one article, counts |
+//! | `ask`, `find` | the filter language as SQL; what it finds, ranked, with the words around the hits |
 //! | `names` | who is named in an article, and who speaks |
 //! | `watch` | hearing of what other kabars write |
 //! | `keep`, `repair` | checks, copies, room; a damaged file |
 
 mod absorb;
 mod address;
+mod ask;
 mod body;
 mod db;
 mod decide;
 mod feeds;
+mod find;
 mod journal;
 mod keep;
 mod marks;
@@ -51,6 +54,7 @@ pub use absorb::{Absorbed, Entry};
 pub use address::canonical;
 pub use db::Durability;
 pub use feeds::{FeedRow, Health, Outcome, Subscription};
+pub use find::{Found, Snippet, Sorted};
 pub use journal::Done;
 pub use marks::Position;
 pub use names::ANNOTATOR;
