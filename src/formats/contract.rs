@@ -55,6 +55,7 @@ struct EntityRecord<'a> {
     span: Span,
     kind: EntityKind,
     name: &'a str,
+    role: Option<&'a str>,
 }
 
 fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
@@ -70,7 +71,12 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         mention: q.mention,
         via: q.via,
     };
-    let entity = |e: &'a Entity| EntityRecord { span: e.span, kind: e.kind, name: &e.name };
+    let entity = |e: &'a Entity| EntityRecord {
+        span: e.span,
+        kind: e.kind,
+        name: &e.name,
+        role: e.role.map(|role| role.of(article.text())),
+    };
     Record {
         id: &article.id,
         title: &article.title,

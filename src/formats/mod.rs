@@ -18,7 +18,7 @@
 //! | [`address`] | relative addresses made whole, and which may be opened |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
-//! | [`contract`] | the other way: what kabar prints |
+//! | [`contract`] | the other way: what kabar prints of an article; [`lookup`], of a name over many |
 
 pub mod address;
 pub mod authors;
@@ -35,6 +35,7 @@ pub mod html;
 pub mod json;
 mod labels;
 pub mod lead;
+pub mod lookup;
 pub mod markdown;
 pub mod opml;
 pub mod plain;
