@@ -72,7 +72,10 @@ fn importing_twice_changes_nothing_and_a_broken_file_nothing_at_all() {
     }
     let feeds = home.json(&["feeds", "--json"]);
     assert_eq!((&feeds[0]["folder"], &feeds[0]["title"]), (&Value::from(""), &Value::from("Kota Times")));
-    assert_eq!((&feeds[1]["folder"], &feeds[1]["url"]), (&Value::from("Berita/Kota"), &Value::from("https://warta.example/feed")));
+    assert_eq!(
+        (&feeds[1]["folder"], &feeds[1]["url"]),
+        (&Value::from("Berita/Kota"), &Value::from("https://warta.example/feed"))
+    );
     // What is exported is imported again, elsewhere.
     let exported = home.well(&["export"]);
     let other = Home::new("import-other");
@@ -105,7 +108,10 @@ fn a_wrong_query_is_told_with_its_place() {
     assert_eq!(lines[1], "  beras form:pagi");
     assert!(lines[2].starts_with("        ^^^^"), "{why}");
     assert_eq!(home.ill(&["mark", "read", "beras"], "").1, "kabar: “beras” is no article’s number\n");
-    assert_eq!(home.ill(&["mark", "read", "7"], "").1, "kabar: no article 7; “kabar list” shows their numbers\n");
+    assert_eq!(
+        home.ill(&["mark", "read", "7"], "").1,
+        "kabar: no article 7; “kabar list” shows their numbers\n"
+    );
     assert_eq!(home.well(&["unread-count"]), "0\n");
     assert_eq!(home.well(&["undo"]), "nothing to undo\n");
     assert_eq!(home.well(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
@@ -123,7 +129,101 @@ fn a_damaged_library_is_said_and_set_aside_by_repair() {
     assert_eq!(code, 1);
     assert!(why.contains("library.db: the library is damaged; “kabar library repair”"), "{why}");
     let said = home.well(&["library", "repair"]);
-    assert!(said.contains("read out of it: 0 feeds, 0 articles") && said.contains("a copy that may hold more: "), "{said}");
+    assert!(
+        said.contains("read out of it: 0 feeds, 0 articles") && said.contains("a copy that may hold more: "),
+        "{said}"
+    );
     assert_eq!(home.well(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
     assert_eq!(home.well(&["library", "repair"]), "it is sound; nothing was changed\n");
+}
+
+/// A home whose library holds three articles, numbered 1 to 3, the latest last.
+fn filled(name: &str) -> Home {
+    use kabar::article::{Date, Draft};
+    use kabar::shelf::library::{Entry, Library};
+    let home = Home::new(name);
+    home.run(&["import", "-"], LIST);
+    let mut library = Library::open(&home.0.join(".local/share/kabar/library.db")).expect("opened");
+    let text = |n: usize| {
+        format!(
+            "Pasar ikan nomor {n} dibuka lagi setelah diperbaiki. \"Kami senang,\" kata Maria Lopulalan, pedagang.\nBaca juga: Harga Ikan Naik"
+        )
+    };
+    let entry = |n: usize| {
+        let draft = Draft {
+            title: Some(format!("Pasar Ikan {n}")),
+            url: Some(format!("https://warta.example/{n}")),
+            site: Some("Warta Pagi".into()),
+            published: Date::from_unix(1_790_000_000 + n as i64 * 86_400),
+            text: text(n),
+            ..Draft::default()
+        };
+        Entry { guid: None, article: draft.finish().expect("an article") }
+    };
+    library.absorb(2, &[entry(3), entry(2), entry(1)], 1_795_000_000).expect("kept");
+    home
+}
+
+#[test]
+fn articles_are_listed_marked_and_shown() {
+    let home = filled("articles");
+    let list = home.well(&["list"]);
+    assert_eq!(list.lines().next(), Some("3\tunread\t2026-09-24\tWarta Pagi\tPasar Ikan 3"), "{list}");
+    assert_eq!(list.lines().count(), 3);
+    assert_eq!(home.well(&["mark", "read", "1", "2"]), "marked 2 articles read\n");
+    assert_eq!(home.well(&["mark", "read", "1", "2"]), "nothing to change\n");
+    assert_eq!(home.well(&["star", "1"]), "marked 1 article starred\n");
+    assert_eq!(home.well(&["tag", "pasar", "--query", "title:2"]), "tagged 1 article: pasar\n");
+    assert_eq!(home.well(&["unread-count"]), "1\n");
+    assert_eq!(home.well(&["unread-count", "title:2"]), "0\n");
+    assert_eq!(home.well(&["list", "is:starred"]), "1\tstarred\t2026-09-22\tWarta Pagi\tPasar Ikan 1\n");
+    // What is listed as JSON can be marked as JSON.
+    let tagged = home.well(&["list", "--json", "tag:pasar"]);
+    let record: Value = serde_json::from_str(&tagged).expect("JSON");
+    assert_eq!(
+        (&record["id"], &record["tags"], &record["read"]),
+        (&2.into(), &serde_json::json!(["pasar"]), &true.into())
+    );
+    let marked = home.run(&["mark", "unread", "-"], &format!("{tagged}\n3\n"));
+    assert_eq!(String::from_utf8_lossy(&marked.stdout), "marked 1 article unread\n");
+    assert_eq!(home.well(&["undo"]), "undone: marked 1 article unread\n");
+    assert_eq!(home.well(&["unread-count"]), "1\n");
+    let shown = home.well(&["show", "1"]);
+    assert!(
+        shown.starts_with("Pasar Ikan 1\n") && shown.contains("[1 line folded: related link]"),
+        "{shown}"
+    );
+    assert!(home.well(&["show", "--raw", "1"]).contains("Baca juga"));
+    let record = &home.json(&["show", "--json", "1", "3"])[1];
+    assert_eq!(record["quotes"][0]["speaker"], "Maria Lopulalan");
+    assert_eq!(home.well(&["delete", "3"]), "deleted 1 article\n");
+    assert_eq!(home.well(&["list", "--oldest", "-n", "9"]).lines().count(), 2);
+    let all = home.json(&["library", "export"]);
+    assert_eq!(
+        (all.len(), all[0]["text"].as_str().map(|t| t.starts_with("Pasar ikan nomor 1"))),
+        (2, Some(true))
+    );
+    assert_eq!(home.well(&["library", "check"]), "sound: 2 feeds, 2 articles\n");
+}
+
+#[test]
+fn a_search_shows_the_words_around_its_hits() {
+    let home = filled("search");
+    let found = home.json(&["search", "--json", "ikan", "title:2"]);
+    assert_eq!(found.len(), 1);
+    let (snippet, hits) =
+        (found[0]["snippet"].as_str().expect("text"), found[0]["hits"].as_array().expect("hits"));
+    let word = |hit: &Value| {
+        &snippet[hit["start"].as_u64().expect("a number") as usize
+            ..hit["end"].as_u64().expect("a number") as usize]
+    };
+    assert_eq!(hits.iter().map(word).collect::<Vec<_>>(), ["ikan", "2"]);
+    let plain = home.well(&["search", "diperbaiki", "-n", "1"]);
+    assert!(
+        plain.lines().nth(1).is_some_and(|l| l.starts_with("\tPasar ikan nomor") && l.contains("diperbaiki")),
+        "{plain}"
+    );
+    assert_eq!(home.run(&["search", "kapulaga"], "").status.code(), Some(1), "nothing found");
+    assert_eq!(home.well(&["view", "pasar", "ikan", "is:unread"]), "saved the view pasar\n");
+    assert_eq!(home.well(&["view", "pasar"]), "dropped the view pasar\n");
 }
