@@ -224,6 +224,9 @@ fn a_search_shows_the_words_around_its_hits() {
         "{plain}"
     );
     assert_eq!(home.run(&["search", "kapulaga"], "").status.code(), Some(1), "nothing found");
+    // Names are read when somebody asks for them.
+    assert_eq!(home.well(&["unread-count", "said:lopulalan"]), "3\n");
+    assert_eq!(home.well(&["unread-count", "said:budi"]), "0\n");
     assert_eq!(home.well(&["view", "pasar", "ikan", "is:unread"]), "saved the view pasar\n");
     assert_eq!(home.well(&["view", "pasar"]), "dropped the view pasar\n");
 }

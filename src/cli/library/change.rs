@@ -75,7 +75,7 @@ fn told(done: &Done) -> Result<ExitCode, Failure> {
 pub fn mark(marking: &Marking) -> Result<ExitCode, Failure> {
     let read = matches!(marking.state, Reading::Read);
     let mut library = open()?;
-    let ids = marking.which.ids(&library)?;
+    let ids = marking.which.ids(&mut library)?;
     told(&library.mark_all(&ids, Mark { read: Some(read), starred: None })?)
 }
 
@@ -85,7 +85,7 @@ pub fn mark(marking: &Marking) -> Result<ExitCode, Failure> {
 /// Those of [`mark`].
 pub fn star(starring: &Starring) -> Result<ExitCode, Failure> {
     let mut library = open()?;
-    let ids = starring.which.ids(&library)?;
+    let ids = starring.which.ids(&mut library)?;
     told(&library.mark_all(&ids, Mark { read: None, starred: Some(!starring.off) })?)
 }
 
@@ -95,7 +95,7 @@ pub fn star(starring: &Starring) -> Result<ExitCode, Failure> {
 /// Those of [`mark`].
 pub fn tag(tagging: &Tagging) -> Result<ExitCode, Failure> {
     let mut library = open()?;
-    let ids = tagging.which.ids(&library)?;
+    let ids = tagging.which.ids(&mut library)?;
     told(&library.tag(&ids, &tagging.name, !tagging.off)?)
 }
 
@@ -105,7 +105,7 @@ pub fn tag(tagging: &Tagging) -> Result<ExitCode, Failure> {
 /// Those of [`mark`].
 pub fn delete(deleting: &Deleting) -> Result<ExitCode, Failure> {
     let mut library = open()?;
-    let ids = deleting.which.ids(&library)?;
+    let ids = deleting.which.ids(&mut library)?;
     told(&library.delete(&ids)?)
 }
 

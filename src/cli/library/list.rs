@@ -1,6 +1,6 @@
 //! `kabar list`, `search` and `unread-count`: which articles, and how many.
 
-use super::{expr, open};
+use super::{expr, open, read_names_for};
 use crate::cli::{Failure, finished};
 use crate::formats::contract;
 use crate::query::{Expr, Is, Term};
@@ -67,9 +67,10 @@ struct FoundRecord<'a> {
 /// # Errors
 /// Where the query is wrong, or the library cannot be read.
 pub fn list(list: &List) -> Result<ExitCode, Failure> {
-    let library = open()?;
+    let (mut library, expr) = (open()?, expr(&list.query)?);
+    read_names_for(&mut library, &expr)?;
     let sorted = if list.oldest { Sorted::Oldest } else { Sorted::Newest };
-    let ids = library.select(&expr(&list.query)?, sorted, list.limit.unwrap_or(usize::MAX))?;
+    let ids = library.select(&expr, sorted, list.limit.unwrap_or(usize::MAX))?;
     let mut out = BufWriter::new(stdout().lock());
     for piece in ids.chunks(PIECE) {
         let rows = library.rows(piece)?;
@@ -89,8 +90,8 @@ pub fn list(list: &List) -> Result<ExitCode, Failure> {
 /// # Errors
 /// Those of [`list`].
 pub fn search(search: &Search) -> Result<ExitCode, Failure> {
-    let library = open()?;
-    let expr = expr(&search.query)?;
+    let (mut library, expr) = (open()?, expr(&search.query)?);
+    read_names_for(&mut library, &expr)?;
     let found = library.best(&expr, search.limit)?;
     let mut out = BufWriter::new(stdout().lock());
     for one in &found {
@@ -127,7 +128,9 @@ fn print(
 /// # Errors
 /// Those of [`list`].
 pub fn unread_count(count: &Count) -> Result<ExitCode, Failure> {
-    let number = unread(&open()?, &expr(&count.query)?)?;
+    let (mut library, expr) = (open()?, expr(&count.query)?);
+    read_names_for(&mut library, &expr)?;
+    let number = unread(&library, &expr)?;
     finished(writeln!(io::stdout(), "{number}").map(|()| ExitCode::SUCCESS))
 }
 

@@ -15,12 +15,18 @@ pub mod list;
 pub mod show;
 
 use super::Failure;
-use crate::query::{self, Expr};
-use crate::shelf::library::{Library, Trouble};
+use super::articles::Results;
+use super::progress::Progress;
+use crate::query::{self, Expr, Field, Term};
+use crate::shelf::library::{Library, Sorted, Trouble};
+use crate::shelf::rules::RuleBook;
 use serde::Deserialize;
 use std::io::{self, BufRead};
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Articles whose names are read in one transaction: a tenth of a second's work.
+const NAMES_AT_ONCE: usize = 100;
 
 /// Where the library is.
 fn path() -> Result<PathBuf, Failure> {
@@ -48,6 +54,23 @@ impl From<Trouble> for Failure {
 fn now() -> i64 {
     // A clock before 1970 counts as 1970.
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
+}
+
+/// Reads the names of the articles that wait for it, where `expr` asks for names: else it would miss them without a word.
+fn read_names_for(library: &mut Library, expr: &Expr) -> Result<(), Failure> {
+    let by_name = |term: &&Term| matches!(term, Term::Text(Field::Who | Field::Said | Field::Language, _));
+    if library.is_read_only() || !expr.terms().iter().any(by_name) {
+        return Ok(());
+    }
+    let (book, mut progress) = (RuleBook::usual(), Progress::of(Results::AtTheEnd));
+    loop {
+        let read = library.read_names(book.rules(), NAMES_AT_ONCE)?;
+        if read == 0 {
+            progress.clear();
+            return Ok(());
+        }
+        progress.add(read, "read for their names");
+    }
 }
 
 /// What `words`, typed as one query or several words of one, ask for.
@@ -84,7 +107,7 @@ struct Named {
 
 impl Which {
     /// Their numbers, each once, in the order given.
-    fn ids(&self, library: &Library) -> Result<Vec<i64>, Failure> {
+    fn ids(&self, library: &mut Library) -> Result<Vec<i64>, Failure> {
         let mut ids = Vec::new();
         for said in &self.ids {
             if said == "-" {
@@ -104,8 +127,9 @@ impl Which {
             return Err(Failure::new(format!("no article {id}; “kabar list” shows their numbers")));
         }
         if let Some(query) = &self.query {
-            let sorted = crate::shelf::library::Sorted::Newest;
-            ids.extend(library.select(&expr(std::slice::from_ref(query))?, sorted, usize::MAX)?);
+            let expr = expr(std::slice::from_ref(query))?;
+            read_names_for(library, &expr)?;
+            ids.extend(library.select(&expr, Sorted::Newest, usize::MAX)?);
         }
         let mut met = std::collections::HashSet::new();
         ids.retain(|id| met.insert(*id));

@@ -29,8 +29,8 @@ pub struct Show {
 /// # Errors
 /// Where one is not there.
 pub fn run(show: &Show) -> Result<ExitCode, Failure> {
-    let library = open()?;
-    let ids = show.which.ids(&library)?;
+    let mut library = open()?;
+    let ids = show.which.ids(&mut library)?;
     let book = RuleBook::usual();
     let mut out = BufWriter::new(stdout().lock());
     for (n, id) in ids.iter().enumerate() {
