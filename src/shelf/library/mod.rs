@@ -63,7 +63,7 @@ pub use repair::{Repaired, repair};
 pub use trouble::{Kind, Trouble};
 pub use watch::Watch;
 
-use super::folders::folder;
+use crate::config::folders::folder;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
