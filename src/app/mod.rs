@@ -8,6 +8,7 @@ mod act;
 mod find;
 pub mod keys;
 pub mod list;
+mod names;
 pub mod page;
 pub mod panel;
 pub mod panes;
