@@ -3,10 +3,9 @@
 
 use super::panes::Column;
 use super::sheet::{Depth, Row, Sheet, Unfolded};
-use crate::annotate::skim::{self, Sentence};
+use crate::annotate::skim;
 use crate::article::{Annotations, Article, Label, Quote, QuoteKind};
 use crate::text::Span;
-use std::collections::VecDeque;
 
 impl Depth {
     /// The next one, as the key walks them; quotations only where there are some.
@@ -28,7 +27,7 @@ impl Sheet {
         column: Column,
         unfolded: &Unfolded,
     ) {
-        let mut sentences: VecDeque<Sentence> = skim::read(article, notes).into();
+        let mut sentences = skim::read(article, notes).into_iter().peekable();
         let mut ahead = &notes.quotes[..];
         let mut skipped = 0;
         let mut at = 0;
@@ -44,7 +43,7 @@ impl Sheet {
             }
             let line = &notes.lines[at];
             let mut told: Option<Span> = None;
-            while let Some(sentence) = sentences.pop_front_if(|s| s.span.start < line.span.end) {
+            while let Some(sentence) = sentences.next_if(|s| s.span.start < line.span.end) {
                 match &mut told {
                     Some(told) if sentence.tells => told.end = sentence.span.end,
                     None if sentence.tells => {

@@ -20,6 +20,7 @@ pub use id::content_id;
 pub use markup::{Anchor, Block, Mark, Markup};
 
 use crate::text::{Clean, Span};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Silent reading speed, words a minute: the mean over 190 studies of adults reading English non-fiction (Brysbaert
@@ -62,7 +63,7 @@ pub struct Article {
 }
 
 /// The words before the first sentence that say where the report was filed, and by which outlet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dateline {
     /// The whole of it in the article's text, the dash and the space after it included.
     pub span: Span,
