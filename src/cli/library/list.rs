@@ -141,7 +141,7 @@ fn unread(library: &Library, expr: &Expr) -> Result<usize, Failure> {
     Ok(library.count(&Expr::all(vec![expr.clone(), Expr::Term(Term::Is(Is::Unread))]))?)
 }
 
-/// "17	unread,starred	2026-11-24	Warta Pagi	Harga Beras Turun"; what is not there is "-".
+/// Number, marks, date, outlet and headline, with tabs between; what is not there is "-".
 fn line(row: &Row) -> String {
     let headline = &row.headline;
     let marks = [(!headline.read, "unread"), (headline.starred, "starred"), (row.changed, "changed")];

@@ -98,7 +98,7 @@ fn salvage(damaged: &Connection, new: &Connection, table: &str, order: &str) -> 
         let Ok(mut all) = damaged.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")) else {
             continue;
         };
-        let columns: Vec<String> = all.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = all.column_names().map(str::to_owned).collect();
         let marks = vec!["?"; columns.len()].join(", ");
         let insert = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})", columns.join(", "));
         let mut insert = new.prepare(&insert)?;
