@@ -62,6 +62,7 @@ pub struct Glyphs {
     pub dot: &'static str,
     pub shown: &'static str,
     pub in_text: &'static str,
+    pub bullet: &'static str,
 }
 
 /// For a terminal that shows UTF-8.
@@ -77,6 +78,7 @@ pub const UNICODE: Glyphs = Glyphs {
     dot: "·",
     shown: "›",
     in_text: "≡",
+    bullet: "•",
 };
 
 /// For any other.
@@ -92,6 +94,7 @@ pub const ASCII: Glyphs = Glyphs {
     dot: "-",
     shown: ":",
     in_text: "=",
+    bullet: "*",
 };
 
 impl Glyphs {
