@@ -105,7 +105,7 @@ fn the_linear_reader_lists_reads_finds_and_sends_no_escapes() {
         "Isi a yang pendek.",
         "[1 line folded: related link]",
         "[1 line shown: related link]",
-        "1 headline found",
+        "1 article found",
         "there is no such article",
         "? lists the commands",
     ] {

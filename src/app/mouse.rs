@@ -50,7 +50,9 @@ impl App {
         if self.prompt.is_some() {
             return;
         }
-        let in_list = panes.list.holds(mouse.x, mouse.y) && (panes.wide || self.view == View::List);
+        let covered = panes.stacked && self.view == View::Side;
+        let list = !covered && (panes.wide || self.view != View::Page);
+        let in_list = list && panes.list.holds(mouse.x, mouse.y);
         let in_page = panes.page.holds(mouse.x, mouse.y) && (panes.wide || self.view == View::Page);
         match mouse.what {
             Did::Click if in_list => {

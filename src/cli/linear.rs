@@ -1,18 +1,16 @@
 //! `kabar --linear`, and kabar on a dumb terminal: plain lines and a prompt, as in a pager. Nothing is drawn over, nothing
 //! moves, no escape sequence is sent: what a screen reader, a line printer or an Emacs shell buffer can follow.
 
-use super::print::{self, print};
+use super::print;
 use crate::annotate::Annotator;
-use crate::app::panes::Column;
-use crate::app::sheet::{Depth, Unfolded, lay_out};
 use crate::app::words::{count, day};
 use crate::shelf::archive::{Archive, Input};
+use crate::shelf::arrange::Patient;
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
 use crate::shelf::{Mark, Shelf};
 use crate::term;
 use crate::text::ascii::ascii;
-use crate::text::clean::Clean;
 use crate::text::find::Query;
 use std::collections::VecDeque;
 use std::fs::File;
@@ -31,7 +29,7 @@ Enter     go on: more of the article, more headlines
 n         the next article
 p         the previous article
 l         the list again, from the article you are at
-/words    headlines with these words
+/words    articles with these words
 f         this article with its folded lines
 q         quit";
 
@@ -177,11 +175,13 @@ impl<W: Write> Reader<W> {
 
     fn find(&mut self, words: &str) -> io::Result<()> {
         let Some(query) = Query::new(words) else { return Ok(()) };
-        let found = self.archive.search(&query)(&|| true);
-        for at in found.iter().take(self.rows) {
-            self.headline(*at)?;
+        let patient = Patient::default();
+        self.archive.search(&query, 0)(&patient);
+        let found = patient.found();
+        for hit in found.iter().take(self.rows) {
+            self.headline(hit.at)?;
         }
-        self.say(&format!("{} found", count(found.len(), "headline")))
+        self.say(&format!("{} found", count(found.len(), "article")))
     }
 
     /// Prints the article at `at`, piece by piece; with `all`, its folded lines too.
@@ -189,14 +189,14 @@ impl<W: Write> Reader<W> {
         let Some(mut article) = self.archive.article(at) else { return self.say("there is no such article") };
         let annotator = Annotator { rules: self.rules.rules(), seen: self.archive.seen(&article) };
         let notes = annotator.annotate(&mut article);
-        let column = Column { left: 0, measure: print::measure(), margin: 0 };
-        let unfolded = Unfolded { all, ..Unfolded::default() };
         let mut text = Vec::new();
-        print(&lay_out(&article, &notes, column, 0, &unfolded, Depth::Full), &article, &mut text)?;
+        print::write(&article, &notes, all, &mut text)?;
         self.rest = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
         self.open = Some(at);
-        if let Err(why) = self.archive.mark(at, Mark { read: Some(true), starred: None }) {
-            self.say(&Clean::line(&why))?;
+        let id = self.archive.headlines(at..at + 1).first().map(|h| h.id);
+        let read = Mark { read: Some(true), starred: None };
+        if let Some(Err(why)) = id.map(|id| self.archive.mark(id, read)) {
+            self.say(&why)?;
         }
         self.more()
     }

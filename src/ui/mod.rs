@@ -8,6 +8,7 @@ pub mod look;
 mod page;
 mod paint;
 mod panel;
+mod side;
 pub mod theme;
 
 use crate::app::{App, View};
@@ -33,8 +34,14 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
     } else if let Some(shown) = &app.panel {
         panel::draw(shown, panes, &mut canvas);
     } else {
-        if panes.wide || app.view == View::List {
-            list::draw(app, panes, &mut canvas);
+        let covered = panes.stacked && app.view == View::Side;
+        if panes.wide || app.view != View::Page {
+            if !covered {
+                list::draw(app, panes, &mut canvas);
+            }
+            if covered || panes.side.w > 0 && !panes.stacked {
+                side::draw(app, panes, &mut canvas);
+            }
         }
         if panes.wide {
             for y in 0..panes.page.h {
@@ -49,7 +56,7 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
     }
     footer::draw(app, panes, &mut canvas);
     let text = app.palette.as_ref().map(|p| &p.text).or(app.prompt.as_ref().map(|p| &p.text))?;
-    let typed = wrap::width(wrap::fit_end(text, usize::from(panes.footer.w)));
+    let typed = wrap::width(wrap::fit_end(text, usize::from(panes.footer.w.saturating_sub(2))));
     let x = (1 + typed as u16).min(panes.footer.w - 1);
     Some(Position::new(x, panes.footer.y))
 }

@@ -26,7 +26,7 @@ macro_rules! roles {
 roles! {
     Text, Headline, Byline, Heading, Dateline, Caption, Credit, Folded, Bar, Direct, Partial, OtherQuote, Speaker,
     PersonFirst, Person, OrganisationFirst, Organisation, PlaceFirst, Place, Date, Money, Hit, CurrentHit, Focus, Selected,
-    SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice,
+    SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice, Wrong,
 }
 
 /// How many roles there are.
@@ -60,6 +60,9 @@ pub struct Glyphs {
     pub rule: &'static str,
     pub cut: &'static str,
     pub dot: &'static str,
+    pub shown: &'static str,
+    pub in_text: &'static str,
+    pub bullet: &'static str,
 }
 
 /// For a terminal that shows UTF-8.
@@ -73,6 +76,9 @@ pub const UNICODE: Glyphs = Glyphs {
     rule: "│",
     cut: "…",
     dot: "·",
+    shown: "›",
+    in_text: "≡",
+    bullet: "•",
 };
 
 /// For any other.
@@ -86,6 +92,9 @@ pub const ASCII: Glyphs = Glyphs {
     rule: "|",
     cut: "~",
     dot: "-",
+    shown: ":",
+    in_text: "=",
+    bullet: "*",
 };
 
 impl Glyphs {
