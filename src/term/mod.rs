@@ -3,6 +3,7 @@
 //! One blocking channel. Wait, drain what is queued, draw one frame in one write. There is no tick: an idle kabar uses
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
+mod clipboard;
 mod diff;
 mod encode;
 mod frames;

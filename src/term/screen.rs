@@ -3,10 +3,10 @@
 //!
 //! Nothing is ever asked of the terminal, so nothing can hang.
 
+use super::clipboard;
 use super::frames::{self, Frames};
 use crate::app::App;
 use crate::ui::{self, theme::Theme};
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
 use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{self, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
@@ -80,12 +80,13 @@ impl Screen {
         self.frames.forget();
     }
 
-    /// Puts `text` on the clipboard of the terminal in front of the reader (OSC 52), over SSH too.
+    /// Puts `text` on the clipboard of the terminal in front of the reader over SSH too.
     ///
     /// # Errors
     /// Where the terminal fails.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.frames.out(), CopyToClipboard::to_clipboard_from(text))
+        let sequence = clipboard::copy(text, |name| std::env::var(name).ok());
+        execute!(self.frames.out(), Print(sequence))
     }
 
     /// Gives the terminal back and stops, as Ctrl-z does outside raw mode; when the shell lets kabar go on, takes it
