@@ -6,6 +6,7 @@
 
 mod act;
 mod find;
+pub mod hand;
 pub mod keys;
 pub mod list;
 pub mod page;
@@ -20,6 +21,7 @@ use crate::formats::Fault;
 use crate::shelf::{Headline, Mark, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
+use hand::Hand;
 use keys::Key;
 use list::List;
 use page::{Opened, Page};
@@ -86,6 +88,8 @@ pub enum Effect {
     Browse(Clean),
     /// Put a text on the reader's clipboard.
     Copy(Clean),
+    /// Hand the article to another program, and come back when it has ended.
+    Hand(Hand),
     /// Draw every cell again.
     Redraw,
     /// Give the terminal back and stop, until the shell says to go on.

@@ -135,6 +135,11 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let said = |undone: bool| if undone { words::UNDONE } else { words::NOTHING_TO_UNDO };
             vec![Msg::Decided(book.undo().map(|undone| Clean::line(said(undone))))]
         }
-        Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => Vec::new(),
+        Effect::Browse(_)
+        | Effect::Copy(_)
+        | Effect::Hand(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => Vec::new(),
     }
 }

@@ -19,6 +19,7 @@ use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
 use crate::ui::theme::Theme;
+use input::Keys;
 use librarian::Librarian;
 use pace::Pace;
 use screen::Screen;
@@ -89,7 +90,7 @@ pub fn run(
     librarian.status();
     input::watch_signals(post.clone())?;
     let screen = Screen::enter()?;
-    input::start(post)?;
+    let keys = input::start(post)?;
     let app = App::new(name, screen.size()?);
     let mut desk = Desk {
         app,
@@ -116,6 +117,7 @@ pub fn run(
 struct Desk {
     app: App,
     screen: Screen,
+    keys: Keys,
     librarian: Librarian,
     inbox: Inbox,
     /// What came while something else was waited for.
@@ -224,6 +226,13 @@ impl Desk {
                     self.screen.suspend()?;
                     let (width, height) = self.screen.size()?;
                     effects.extend(self.app.update(Msg::Resize(width, height)));
+                }
+                Effect::Hand(hand) => {
+                    self.settle();
+                    let said = self.keys.rest(|| self.screen.lend(|| outside::hand(&hand)))?;
+                    let (width, height) = self.screen.size()?;
+                    effects.extend(self.app.update(Msg::Resize(width, height)));
+                    effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
                 }
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::Browse(url) => effects.extend(self.app.update(Msg::Notice(outside::browse(&url)))),

@@ -89,19 +89,28 @@ impl Screen {
         execute!(self.frames.out(), Print(sequence))
     }
 
+    /// Gives the terminal back while `lent` runs, and takes it again.
+    ///
+    /// # Errors
+    /// Where the terminal fails.
+    pub fn lend<T>(&mut self, lent: impl FnOnce() -> T) -> io::Result<T> {
+        give_back(self.frames.out())?;
+        let done = lent();
+        take(self.frames.out())?;
+        self.redraw();
+        Ok(done)
+    }
+
     /// Gives the terminal back and stops, as Ctrl-z does outside raw mode; when the shell lets kabar go on, takes it
     /// again.
     ///
     /// # Errors
     /// Where the terminal fails.
     pub fn suspend(&mut self) -> io::Result<()> {
-        give_back(self.frames.out())?;
         // The whole job stops, as with a Ctrl-z that the terminal itself sees (`cat x | kabar`). Where there is no shell
         // to say go on (`ssh host kabar`) the group is orphaned, the system ignores SIGTSTP, and kabar just draws again;
         // SIGSTOP would stop it there for good.
-        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
-        take(self.frames.out())?;
-        self.redraw();
+        self.lend(|| rustix::process::kill_current_process_group(rustix::process::Signal::TSTP))??;
         Ok(())
     }
 }
