@@ -5,6 +5,7 @@
 
 mod annotate;
 mod articles;
+mod config;
 mod entities;
 mod in_order;
 mod print;
@@ -16,7 +17,9 @@ mod tally;
 mod who;
 
 use crate::article::EntityKind;
+use crate::config::Colour;
 use crate::shelf::archive::{self, Input, walk};
+use crate::term::settings::{Chosen, Over};
 use crate::text::find::Query;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -36,6 +39,7 @@ Examples:
   kabar entities --kind person --top 20 berita/
   kabar who 'Maria Lopulalan' berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
+  kabar config init             your options, keys and themes
   kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
   kabar rules add --label promo --what 'radio jingle' 'dengarkan radio kami (di <outlet>)?'
 
@@ -54,12 +58,21 @@ struct Arguments {
     /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
+    /// How many colours
+    #[arg(long, value_name = "WHICH", visible_alias = "colour", value_parser = PossibleValuesParser::new(Colour::NAMES.map(|n| n.0)))]
+    color: Option<String>,
+    /// How things look: a theme's name, or the path of one or of a base16 scheme
+    #[arg(long, value_name = "NAME|PATH")]
+    theme: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
+    /// Options, keys and themes: a file to start from, what holds now, what is wrong
+    #[command(subcommand, after_help = config::help())]
+    Config(config::Command),
     /// Rules that fold lines: list them, ask why, check and add your own
     #[command(subcommand)]
     Rules(rules::Command),
@@ -141,6 +154,7 @@ pub fn run() -> Result<ExitCode, Failure> {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        Some(Command::Config(command)) => return config::run(command),
         Some(Command::Rules(command)) => return rules::run(command),
         Some(Command::Quotes { paths, speaker, json }) => {
             let speaker = speaker.as_deref().and_then(Query::new);
@@ -159,7 +173,9 @@ pub fn run() -> Result<ExitCode, Failure> {
         None => {
             let inputs = arguments.paths.inputs()?;
             if has_screen() && !arguments.raw {
-                read::run(inputs)
+                let colour = arguments.color.as_deref();
+                let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
+                read::run(inputs, Chosen::read(Over { colour, theme: arguments.theme }))
             } else {
                 print::run(&inputs, arguments.raw)
             }
