@@ -205,6 +205,8 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// Are list and page each over the whole width, though there is room for both?
+    whole: bool,
     /// How much of an article is laid out when it is opened.
     depth: Depth,
     places: HashMap<Clean, usize>,
@@ -244,6 +246,7 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            whole: false,
             depth: Depth::default(),
             places: HashMap::new(),
             asked: None,

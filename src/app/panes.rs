@@ -61,12 +61,20 @@ impl Panes {
         if width < SMALLEST.0 || height < SMALLEST.1 {
             return None;
         }
+        Some(Panes::cut(width, height, width >= WIDE))
+    }
+
+    /// The same screen with list and page each over all of it, one at a time.
+    pub fn whole(self) -> Panes {
+        Panes { measure: self.measure, ..Panes::cut(self.screen.w, self.screen.h, false) }
+    }
+
+    fn cut(width: u16, height: u16, wide: bool) -> Panes {
         let air = u16::from(height >= AIRY);
-        let wide = width >= WIDE;
         let list = if wide { (width * 2 / 5).clamp(38, 62) } else { width };
         let page_x = if wide { list + 1 } else { 0 };
         let body = height - 1;
-        Some(Panes {
+        Panes {
             screen: Area { x: 0, y: 0, w: width, h: height },
             wide,
             heading: Area { x: 0, y: 0, w: list, h: 1 },
@@ -74,7 +82,7 @@ impl Panes {
             page: Area { x: page_x, y: 0, w: width - page_x, h: body },
             footer: Area { x: 0, y: height - 1, w: width, h: 1 },
             measure: MEASURE,
-        })
+        }
     }
 
     /// Rows that one article takes in the list.

@@ -1,6 +1,7 @@
 //! App → frame. Reads, never writes. Every frame is drawn whole from the state; ratatui sends only the cells that
 //! changed.
 
+mod address;
 pub mod colour;
 mod footer;
 mod list;
@@ -10,6 +11,7 @@ mod paint;
 mod panel;
 pub mod theme;
 
+use crate::app::panel::Kind;
 use crate::app::{App, View};
 use crate::text::wrap;
 use paint::Canvas;
@@ -29,7 +31,10 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         return None;
     };
     if let Some(shown) = &app.panel {
-        panel::draw(shown, panes, &mut canvas);
+        match shown.kind {
+            Kind::Address => address::draw(shown, panes, &mut canvas),
+            _ => panel::draw(shown, panes, &mut canvas),
+        }
     } else {
         if panes.wide || app.view == View::List {
             list::draw(app, panes, &mut canvas);
