@@ -8,6 +8,8 @@ use super::words;
 use crate::annotate::lines::own::Decision;
 use crate::article::{Annotations, EntityKind, Link, QuoteKind};
 use crate::formats::Fault;
+use crate::query;
+use crate::shelf::Order;
 use crate::text::{Clean, Span};
 
 /// Characters by which a line is told from others.
@@ -32,6 +34,8 @@ pub enum Kind {
     Reach,
     /// An address, alone on its rows, and as a code for a camera.
     Address,
+    /// The orders of the list.
+    Order,
 }
 
 /// What Enter does on a row.
@@ -51,6 +55,8 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
+    /// Orders the list.
+    Order(Order),
 }
 
 /// One row of a panel.
@@ -98,7 +104,16 @@ impl Panel {
             }
             entries.extend(bound.map(|(keys, help)| entry(keys, help, Goal::None)));
         }
+        head(&mut entries, "What fits: the filter's language");
+        entries.extend(query::help().into_iter().map(|(typed, means)| entry(typed, means, Goal::None)));
         Panel::new(Kind::Help, "Keys".into(), entries)
+    }
+
+    /// The orders of the list; the one that holds is chosen.
+    pub fn orders(now: Order) -> Panel {
+        let entries = Order::ALL.map(|order| entry("", words::order(order), Goal::Order(order)));
+        let at = Order::ALL.iter().position(|order| *order == now).unwrap_or(0);
+        Panel { at, ..Panel::new(Kind::Order, "Order the list".into(), entries.into()) }
     }
 
     /// The related articles of an article.

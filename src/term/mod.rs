@@ -15,6 +15,7 @@ mod reload;
 mod screen;
 mod scroll;
 pub mod settings;
+mod work;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
@@ -271,6 +272,7 @@ impl Desk {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
                     self.preview = Some((effect, Instant::now() + REST));
                 }
+                Effect::Stop(_) => self.librarian.ask(effect),
                 effect => {
                     if matches!(effect, Effect::Open(..) | Effect::Preview(..)) {
                         self.preview = None;
@@ -304,7 +306,14 @@ fn left(until: Instant) -> Duration {
 fn is_answer(msg: &Msg) -> bool {
     !matches!(
         msg,
-        Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_) | Msg::Settings(_)
+        Msg::Key(_)
+            | Msg::Paste(_)
+            | Msg::Resize(..)
+            | Msg::Now(_)
+            | Msg::Notice(_)
+            | Msg::Settings(_)
+            | Msg::Progress(..)
+            | Msg::Hits(_, _, false)
     )
 }
 
