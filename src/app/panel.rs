@@ -34,6 +34,8 @@ pub enum Kind {
     Reach,
     /// Every command.
     Palette,
+    /// An address, alone on its rows, and as a code for a camera.
+    Address,
     /// The orders of the list.
     Order,
 }
@@ -127,6 +129,12 @@ impl Panel {
         };
         let entries = links.iter().enumerate().map(row).collect();
         Panel::new(Kind::Related, words::count(links.len(), "related article"), entries)
+    }
+
+    /// The address of an article.
+    pub fn address(url: Clean) -> Panel {
+        let entries = vec![entry("", &*url, Goal::Link(Some(url.clone())))];
+        Panel::new(Kind::Address, words::ADDRESS.into(), entries)
     }
 
     /// Who said what: direct and woven-in words under their speaker, in the order in which the speakers first speak.

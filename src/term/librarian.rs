@@ -138,6 +138,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
         | Effect::Browse(_)
         | Effect::Copy(_)
         | Effect::Theme(_)
+        | Effect::Hand(_)
         | Effect::Redraw
         | Effect::Suspend
         | Effect::Quit => Vec::new(),

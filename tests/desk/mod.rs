@@ -68,6 +68,7 @@ impl Desk {
                     Effect::Browse(_)
                     | Effect::Copy(_)
                     | Effect::Theme(_)
+                    | Effect::Hand(_)
                     | Effect::Redraw
                     | Effect::Suspend
                     | Effect::Quit => {
