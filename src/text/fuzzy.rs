@@ -7,7 +7,7 @@
 /// A letter that begins a word.
 const WORD: i32 = 8;
 /// A letter right after the one matched before it.
-const NEXT: i32 = 6;
+const NEXT: i32 = 12;
 /// Any letter.
 const LETTER: i32 = 1;
 
@@ -35,7 +35,9 @@ pub fn score(pattern: &str, text: &str) -> Option<i32> {
         best = ends.collect();
         any = true;
     }
-    if any { best.into_iter().flatten().max() } else { Some(0) }
+    // Of two that match equally well, the shorter one says less that was not asked for.
+    let length = text.len().min(63) as i32;
+    if any { best.into_iter().flatten().max().map(|score| 64 * score - length) } else { Some(0) }
 }
 
 #[cfg(test)]
