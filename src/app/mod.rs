@@ -11,6 +11,7 @@ pub mod keymap;
 pub mod keys;
 pub mod lead;
 pub mod list;
+mod names;
 pub mod page;
 pub mod panel;
 pub mod panes;

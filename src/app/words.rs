@@ -34,10 +34,12 @@ pub const FAILED: &str = "kabar failed on this; please report it with the articl
 pub const NO_SPEAKER: &str = "no speaker named";
 
 /// The kinds of name, as the panel of names heads them.
-pub(super) const KINDS: [(EntityKind, &str); 3] = [
+pub(super) const KINDS: [(EntityKind, &str); 5] = [
     (EntityKind::Person, "People"),
     (EntityKind::Organisation, "Organisations"),
     (EntityKind::Place, "Places"),
+    (EntityKind::Date, "Dates"),
+    (EntityKind::Money, "Amounts of money"),
 ];
 
 /// What is decided on a line.

@@ -119,7 +119,7 @@ pub(super) fn print(article: &Article) -> i64 {
 }
 
 /// FNV-1a with 64 bits (Fowler, Noll, Vo), as SQLite keeps whole numbers.
-fn hash(bytes: impl Iterator<Item = u8>) -> i64 {
+pub(super) fn hash(bytes: impl Iterator<Item = u8>) -> i64 {
     bytes
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
         .cast_signed()
