@@ -12,15 +12,19 @@
 //! | [`private`] | which machines a stranger may not send kabar to |
 //! | [`trouble`] | what went wrong, in words |
 //! | [`local`] | `file:` and `exec:` |
+//! | [`queue`] | which feed is asked next; [`crew`] are the workers that ask, [`schedule`] says when to ask again |
 
 pub mod address;
+pub mod crew;
 pub mod fetch;
 pub mod headers;
 pub mod limits;
 pub mod local;
 pub mod private;
 pub mod punycode;
+pub mod queue;
 pub mod redirect;
+pub mod schedule;
 pub mod source;
 pub mod trouble;
 pub mod unpack;
