@@ -51,7 +51,7 @@ pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<Found, Troub
     let source = Source::parse(typed, Origin::Own).map_err(|why| Trouble::failed(&format!("{typed}: {why}")))?;
     let (source, fetched) = visit(fetcher, typed, source, now)?;
     let why = match read::news(&fetched) {
-        Ok(news) => return Ok(found(Way::Itself, in_full(&source), fetched, news, Vec::new())),
+        Ok(news) => return Ok(found(Way::Itself, in_full(&source, typed), fetched, news, Vec::new())),
         Err(why) => why,
     };
     let Source::Web(_) = source else { return Err(Trouble::failed(&format!("{source}: {why}"))) };
@@ -120,10 +120,11 @@ fn found(way: Way, url: String, fetched: Fetched, news: News, others: Vec<FeedLi
     Found { url, way, fetched, news, others }
 }
 
-fn in_full(source: &Source) -> String {
+/// As the library keeps it: a command with its quotation marks.
+fn in_full(source: &Source, typed: &str) -> String {
     match source {
         Source::Web(address) => address.in_full(),
-        other => other.to_string(),
+        Source::File(_) | Source::Command(_) => typed.trim().to_owned(),
     }
 }
 
