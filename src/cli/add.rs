@@ -33,7 +33,8 @@ pub struct Add {
 pub fn run(add: &Add) -> Result<ExitCode, Failure> {
     let path = library_path()?;
     let now = clock();
-    let found = discover(&Fetcher::usual(), &add.url, now).map_err(|trouble| Failure::new(trouble.why.to_string()))?;
+    let found = discover(&Fetcher::usual(), &add.url, now)
+        .map_err(|trouble| Failure::new(trouble.why.to_string()))?;
     let mut library = Library::open(&path).map_err(failure)?;
     let subscription = Subscription {
         url: found.url.clone(),
@@ -46,7 +47,8 @@ pub fn run(add: &Add) -> Result<ExitCode, Failure> {
     let mut said = if done.changed == 0 { "is there already: " } else { "added " }.to_owned();
     said.push_str(&format!("{title}, the feed {}: {}", found.way.words(), shown(&found)));
     if let Some(id) = ids.first() {
-        let new = refresh::keep(&mut library, *id, &found.fetched, &found.news, now).map_err(failure)?;
+        let new =
+            refresh::keep(&mut library, *id, &found.fetched, Some(&found.news), now).map_err(failure)?;
         said.push_str(&format!("\n{}", count(new, "new article")));
     }
     if found.way != Way::Itself && !found.others.is_empty() {

@@ -3,6 +3,7 @@
 //! Exit codes: 0 all is well, also where the reader of a pipe had enough; 1 something could not be read, or the
 //! terminal failed; 2 the command line itself makes no sense.
 
+mod add;
 mod annotate;
 mod articles;
 mod in_order;
@@ -10,6 +11,7 @@ mod print;
 mod progress;
 mod quotes;
 mod read;
+mod refresh;
 mod rules;
 
 use crate::shelf::archive::{self, Input, walk};
@@ -29,6 +31,8 @@ Examples:
   kabar --raw artikel.txt | cat the same with every line shown
   kabar quotes --speaker xi berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
+  kabar add warta.example --folder berita
+  kabar refresh                 fetch what is new; for cron
   kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
   kabar rules add --label promo --what 'radio jingle' 'dengarkan radio kami (di <outlet>)?'
 
@@ -51,8 +55,13 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Subscribe to a feed, or to the one behind a site's address
+    Add(add::Add),
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
+    /// Fetch what is new
+    #[command(after_help = refresh::CODES)]
+    Refresh(refresh::Refresh),
     /// Rules that fold lines: list them, ask why, check and add your own
     #[command(subcommand)]
     Rules(rules::Command),
@@ -109,6 +118,8 @@ impl Failure {
 pub fn run() -> Result<ExitCode, Failure> {
     let arguments = Arguments::parse();
     let done = match arguments.command {
+        Some(Command::Add(add)) => return add::run(&add),
+        Some(Command::Refresh(what)) => return refresh::run(&what),
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
         Some(Command::Rules(command)) => return rules::run(command),
         Some(Command::Quotes { paths, speaker, json }) => {

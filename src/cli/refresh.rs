@@ -28,6 +28,12 @@ const ELSEWHERE: u8 = 3;
 /// No server could be reached at all.
 const OFFLINE: u8 = 4;
 
+/// What the exit code says, for --help.
+pub const CODES: &str = "\
+Exit codes: 0 every feed is well; 1 some failed, each named on standard error; 2 wrong arguments;
+3 another kabar is refreshing this library; 4 no server could be reached at all.
+Prints nothing where all is well and nobody watches, so that cron sends no mail.";
+
 /// Does it.
 ///
 /// # Errors
@@ -51,7 +57,9 @@ pub fn run(what: &Refresh) -> Result<ExitCode, Failure> {
         Ending::Done(progress) => (told(progress), u8::from(progress.failed > 0)),
         Ending::Cancelled(progress) => (format!("cancelled; {}", told(progress)), 1),
         Ending::Offline(_) => ("no server could be reached: the network is down".into(), OFFLINE),
-        Ending::Elsewhere => ("another kabar is refreshing; its news is in the library when it is done".into(), ELSEWHERE),
+        Ending::Elsewhere => {
+            ("another kabar is refreshing; its news is in the library when it is done".into(), ELSEWHERE)
+        }
     };
     // cron mails whatever is printed: where all is well and nobody watches, that is nothing.
     if screen.is_watched || code >= ELSEWHERE {
@@ -97,13 +105,20 @@ impl Screen {
     fn show(&mut self, event: &Event) {
         let said = match event {
             Event::Further(p) if self.is_watched => {
-                format!("\r\x1b[K{} of {}, {} new, {} failed", p.done, count(p.total, "feed"), p.new, p.failed)
+                format!(
+                    "\r\x1b[K{} of {}, {} new, {} failed",
+                    p.done,
+                    count(p.total, "feed"),
+                    p.new,
+                    p.failed
+                )
             }
             Event::Further(_) => return,
             Event::Failed(feed) => {
                 let clear = if self.is_watched { "\r\x1b[K" } else { "" };
                 let title = if feed.title == feed.url { Clean::default() } else { feed.title.clone() };
-                let place = if title.is_empty() { feed.url.to_string() } else { format!("{title} ({})", feed.url) };
+                let place =
+                    if title.is_empty() { feed.url.to_string() } else { format!("{title} ({})", feed.url) };
                 format!("{clear}{place}: {}\n", feed.why)
             }
         };

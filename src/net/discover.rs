@@ -48,7 +48,8 @@ pub enum Way {
 /// # Errors
 /// Why there is none, and what was tried.
 pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<Found, Trouble> {
-    let source = Source::parse(typed, Origin::Own).map_err(|why| Trouble::failed(&format!("{typed}: {why}")))?;
+    let source =
+        Source::parse(typed, Origin::Own).map_err(|why| Trouble::failed(&format!("{typed}: {why}")))?;
     let (source, fetched) = visit(fetcher, typed, source, now)?;
     let why = match read::news(&fetched) {
         Ok(news) => return Ok(found(Way::Itself, in_full(&source, typed), fetched, news, Vec::new())),
@@ -94,8 +95,10 @@ fn visit(fetcher: &Fetcher, typed: &str, source: Source, now: i64) -> Result<(So
         Ok(fetched) => return Ok((source, fetched)),
         Err(trouble) => trouble,
     };
-    let is_open = trouble.status.is_none() && trouble.kind != Kind::Cancelled && scheme_of(typed.trim()).is_none();
-    if let Some(plain) = is_open.then(|| Source::parse(&format!("http://{}", typed.trim()), Origin::Own).ok()).flatten()
+    let is_open =
+        trouble.status.is_none() && trouble.kind != Kind::Cancelled && scheme_of(typed.trim()).is_none();
+    if let Some(plain) =
+        is_open.then(|| Source::parse(&format!("http://{}", typed.trim()), Origin::Own).ok()).flatten()
         && let Ok(fetched) = fetcher.fetch(&plain, &Validators::default(), now)
     {
         return Ok((plain, fetched));
@@ -135,8 +138,14 @@ fn usual(page: &Address) -> Vec<Address> {
     // A page deep down is an article, which has no feed.
     let part = (1..=2).contains(&folder.matches('/').count()).then_some(folder);
     let mut places: Vec<Address> = Vec::new();
-    for path in part.into_iter().flat_map(|part| paths().take(3).map(move |p| format!("{part}/{p}"))).chain(paths().map(|p| format!("/{p}"))) {
-        if let Some(address) = page.join(&path).map(|a| a.with_login_of(page)) && !places.contains(&address) {
+    for path in part
+        .into_iter()
+        .flat_map(|part| paths().take(3).map(move |p| format!("{part}/{p}")))
+        .chain(paths().map(|p| format!("/{p}")))
+    {
+        if let Some(address) = page.join(&path).map(|a| a.with_login_of(page))
+            && !places.contains(&address)
+        {
             places.push(address);
         }
     }

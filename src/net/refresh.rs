@@ -118,11 +118,43 @@ pub fn run(
     keeper.end(&mut library, fetcher.is_cancelled())
 }
 
+/// Keeps what a good visit to the feed `id` brought, `news` where something changed; gives the number of articles that the
+/// library did not have.
+///
+/// # Errors
+/// Where the library cannot be written.
+pub fn keep(
+    library: &mut Library,
+    id: i64,
+    fetched: &Fetched,
+    news: Option<&News>,
+    at: i64,
+) -> Result<usize, library::Trouble> {
+    let mut new = 0;
+    if let Some(news) = news {
+        library.describe(id, news.title.as_ref(), news.site.as_ref())?;
+        new = library.absorb(id, &news.entries, at)?.new;
+    }
+    let Validators { etag, modified } = fetched.validators.clone();
+    let outcome = Outcome {
+        at,
+        next: after_good(at, id, fetched.fresh_until),
+        status: Some(if news.is_some() { 200 } else { 304 }),
+        failure: None,
+        gone: false,
+        moved: fetched.moved.clone(),
+        validators: Some((etag, modified)),
+    };
+    library.outcome(id, &outcome)?;
+    Ok(new)
+}
+
 fn chosen(library: &Library, which: &Which, now: i64) -> Result<Vec<FeedRow>, library::Trouble> {
     match which {
         Which::Due => library.due(now),
         Which::All => {
-            let is_left_alone = |f: &FeedRow| matches!(f.health.status, Some(429 | 503)) && f.health.next > now;
+            let is_left_alone =
+                |f: &FeedRow| matches!(f.health.status, Some(429 | 503)) && f.health.next > now;
             let mut feeds = library.feeds()?;
             feeds.retain(|feed| !feed.health.gone && !is_left_alone(feed));
             feeds.sort_by_key(|feed| (feed.health.next, feed.id));
@@ -242,7 +274,7 @@ impl Keeper<'_> {
             }
             Ok((fetched, news)) => {
                 self.reached(library)?;
-                self.good(library, &job, at, fetched, news)?;
+                self.good(library, &job, at, &fetched, news.as_ref())?;
             }
         }
         self.progress.done += 1;
@@ -264,25 +296,11 @@ impl Keeper<'_> {
         library: &mut Library,
         job: &Job,
         at: i64,
-        fetched: Fetched,
-        news: Option<News>,
+        fetched: &Fetched,
+        news: Option<&News>,
     ) -> Result<(), library::Trouble> {
-        let status = if news.is_some() { 200 } else { 304 };
-        if let Some(news) = news {
-            library.describe(job.id, news.title.as_ref(), news.site.as_ref())?;
-            self.progress.new += library.absorb(job.id, &news.entries, at)?.new;
-        }
-        let Validators { etag, modified } = fetched.validators;
-        let outcome = Outcome {
-            at,
-            next: after_good(at, job.id, fetched.fresh_until),
-            status: Some(status),
-            failure: None,
-            gone: false,
-            moved: fetched.moved,
-            validators: Some((etag, modified)),
-        };
-        library.outcome(job.id, &outcome)
+        self.progress.new += keep(library, job.id, fetched, news, at)?;
+        Ok(())
     }
 
     fn failed(
@@ -308,7 +326,8 @@ impl Keeper<'_> {
     }
 
     fn end(mut self, library: &mut Library, is_cancelled: bool) -> Result<Ending, library::Trouble> {
-        let hosts: HashSet<_> = self.unreached.iter().map(|u| u.0.source.as_ref().map(Source::host)).collect();
+        let hosts: HashSet<_> =
+            self.unreached.iter().map(|u| u.0.source.as_ref().map(Source::host)).collect();
         // One server that cannot be found is that server's trouble; several and no other are the network's.
         let is_offline = hosts.len() > 1 && !is_cancelled;
         if is_offline {
@@ -319,5 +338,52 @@ impl Keeper<'_> {
             self.further();
         }
         Ok(if is_cancelled { Ending::Cancelled(self.progress) } else { Ending::Done(self.progress) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::shelf::library::Subscription;
+
+    const AT: i64 = 1_800_000_000;
+
+    /// The ending after visits that came to this, each to a server of its own, and how many feeds are blamed.
+    fn after(name: &str, kinds: &[Option<Kind>]) -> (Ending, usize) {
+        let folder = std::env::temp_dir().join(format!("kabar-keeper-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let mut library = Library::open(&folder.join("library.db")).expect("opened");
+        let feeds = (0..kinds.len())
+            .map(|n| Subscription { url: format!("https://{n}.example/"), ..Subscription::default() });
+        library.subscribe(&feeds.collect::<Vec<_>>()).expect("subscribed");
+        let rows = library.due(i64::MAX / 2).expect("read");
+        let progress = Progress { total: rows.len(), ..Progress::default() };
+        let mut keeper = Keeper { progress, watch: &mut |_| {}, unreached: Vec::new(), is_reached: false };
+        for (row, kind) in rows.into_iter().zip(kinds) {
+            let (_, job) = Job::new(row);
+            let fetched = Fetched {
+                body: None,
+                content_type: None,
+                url: job.url.clone(),
+                validators: Validators::default(),
+                moved: None,
+                fresh_until: None,
+            };
+            let came = kind.map_or(Ok((fetched, None)), |kind| Err(Trouble { kind, ..Trouble::failed("x") }));
+            keeper.keep(&mut library, Visit { job, at: AT, came }).expect("kept");
+        }
+        let ending = keeper.end(&mut library, false).expect("kept");
+        let blamed = library.feeds().expect("read").iter().filter(|f| f.health.failures > 0).count();
+        (ending, blamed)
+    }
+
+    #[test]
+    fn a_network_that_is_down_is_no_feeds_fault() {
+        const DOWN: Option<Kind> = Some(Kind::Unreached);
+        let progress = |done, failed| Progress { done, total: done, new: 0, failed };
+        assert_eq!(after("down", &[DOWN, DOWN, DOWN]), (Ending::Offline(progress(3, 0)), 0));
+        assert_eq!(after("one", &[DOWN]), (Ending::Done(progress(1, 1)), 1));
+        assert_eq!(after("late", &[DOWN, DOWN, None]), (Ending::Done(progress(3, 2)), 2));
+        assert_eq!(after("early", &[Some(Kind::Failed), DOWN]), (Ending::Done(progress(2, 2)), 2));
     }
 }
