@@ -1,7 +1,7 @@
 //! An article on its way in: what a format found, foreign and unchecked. [`Draft::finish`] is the only way to an
 //! [`Article`], and every string passes `text::clean` on it.
 
-use super::{Article, Date, Dateline, Link, content_id, lines_of};
+use super::{Article, Date, Dateline, Link, Markup, content_id, lines_of};
 use crate::text::Clean;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub struct Draft {
     pub text: String,
     /// Where the dateline stands in `text`, where a format parsed it. Kept only if cleaning moved nothing.
     pub dateline: Option<Dateline>,
+    /// Lists, headings, links: byte ranges of `text`. Kept only if cleaning moved nothing.
+    pub markup: Markup,
     /// Related articles as (title, address).
     pub related: Vec<(String, Option<String>)>,
 }
@@ -62,6 +64,8 @@ impl Draft {
         let text = Clean::text(&self.text);
         let lines = lines_of(&text);
         let dateline = self.dateline.filter(|d| *text == *self.text && d.span.end <= text.len());
+        let (blocks, links) =
+            if *text == *self.text { self.markup } else { Markup::default() }.checked(&text);
         let given = self.title.map(|t| Clean::line(&t)).filter(|t| !t.is_empty());
         let title_made = given.is_none();
         let title = match given {
@@ -102,15 +106,17 @@ impl Draft {
                 })
                 .filter(|l| !l.title.is_empty())
                 .collect(),
+            links,
             text,
             lines,
+            blocks,
             breaks: Vec::new(),
         })
     }
 }
 
 /// `url`, if it is one that may be opened: http or https, without white space. Nothing else leaves an article.
-fn web_address(url: &str) -> Option<Clean> {
+pub(super) fn web_address(url: &str) -> Option<Clean> {
     let url = Clean::line(url);
     let scheme = url.split_once("://")?.0;
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");

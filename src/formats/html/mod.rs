@@ -1,13 +1,13 @@
-//! HTML → lines of text, forgiving and linear: what the bodies that tools extract hold, and whole pages in [`page`].
-//!
-//! A browser's parser repairs what it reads into a tree. Lines need no tree: a block element ends a line, `br` breaks
-//! it, a few elements go with all they hold, and everything else is text in the same line. So this is one pass over the
-//! tags, without recursion, and broken markup costs nothing worse than an odd line end.
+//! HTML, forgiving and linear: its tokens in [`tags`], lines with their markup in [`flow`], and whole pages in [`page`].
 
 pub mod entities;
+pub mod flow;
+mod grid;
+mod images;
 pub mod page;
 pub mod tags;
 
+use super::rich::Rich;
 pub use tags::{Event, Tags, attribute};
 
 /// Elements that end the line before them and the line they hold.
@@ -15,8 +15,8 @@ pub use tags::{Event, Tags, attribute};
 const BLOCKS: &[&str] = &[
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div",
     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "html", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody",
-    "tfoot", "thead", "title", "tr", "ul",
+    "hgroup", "hr", "html", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
 ];
 
 /// Elements that go with everything in them.
@@ -46,22 +46,14 @@ pub fn is_html(text: &str) -> bool {
             || text.contains("<br />"))
 }
 
+/// The lines of `html` with their markup, without empty lines; relative links are of the page at `base`.
+pub fn rich(html: &str, base: Option<&str>) -> Rich {
+    flow::read(html, base).lines.into_iter().map(|l| l.line).collect()
+}
+
 /// The text of `html`, one block a line, without empty lines; white space runs become one space.
 pub fn lines(html: &str) -> String {
-    let mut lines = Lines::default();
-    let mut dropped = Dropped::default();
-    for event in Tags::new(html) {
-        if dropped.holds(&event) {
-            continue;
-        }
-        match event {
-            Event::Text(text) => lines.push(text),
-            Event::Open { name, .. } | Event::Close { name } if is_block(&name) => lines.end_line(),
-            Event::Open { name, .. } if name == "td" || name == "th" => lines.push(" "),
-            _ => {}
-        }
-    }
-    lines.finish()
+    rich(html, None).text
 }
 
 /// The text of `html` in one line: for headlines that carry markup or references.
@@ -106,49 +98,6 @@ impl Dropped {
     }
 }
 
-/// Collects text into lines as HTML's white space rules have it.
-#[derive(Default)]
-pub struct Lines {
-    text: String,
-    line_start: usize,
-    space: bool,
-}
-
-impl Lines {
-    /// Adds raw text, its references replaced.
-    pub fn push(&mut self, raw: &str) {
-        let decoded = entities::decoded(raw);
-        for c in decoded.chars() {
-            if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
-                self.space = true;
-            } else {
-                if std::mem::take(&mut self.space) && self.text.len() > self.line_start {
-                    self.text.push(' ');
-                }
-                self.text.push(c);
-            }
-        }
-    }
-
-    /// Ends the line, unless it is empty.
-    pub fn end_line(&mut self) {
-        self.space = false;
-        if self.text[self.line_start..].trim().is_empty() {
-            self.text.truncate(self.line_start);
-        } else {
-            self.text.push('\n');
-            self.line_start = self.text.len();
-        }
-    }
-
-    /// The lines, joined by newlines.
-    pub fn finish(mut self) -> String {
-        self.end_line();
-        self.text.truncate(self.text.trim_end_matches('\n').len());
-        self.text
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,7 +113,7 @@ mod tests {
             ("a<script>if (a < b) { '</p>' }</script>b<style>p{}</style>", "ab"),
             ("a<svg><svg></svg><p>x</p></svg>b<!-- <p>x</p> -->c", "abc"),
             ("<figure><img alt=x><figcaption>Foto: Ayu</figcaption></figure>", "Foto: Ayu"),
-            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a  b\nc"),
             ("a < b dan c > d", "a < b dan c > d"),
             ("<p>tak tertutup <b>tebal", "tak tertutup tebal"),
             ("<script>tak tertutup", ""),
