@@ -45,7 +45,9 @@ fn library(name: &str, urls: &[String]) -> (PathBuf, Vec<i64>) {
 
 fn feed(items: usize) -> String {
     let item = |n: usize| {
-        format!("<item><guid>{n}</guid><title>Berita {n}</title><description>Kabar ke-{n}.</description></item>")
+        format!(
+            "<item><guid>{n}</guid><title>Berita {n}</title><description>Kabar ke-{n}.</description></item>"
+        )
     };
     let items: String = (0..items).map(item).collect();
     format!("<rss version='2.0'><channel><title>Warta Sungai</title>{items}</channel></rss>")
@@ -99,13 +101,16 @@ fn each_feed_costs_only_itself_and_says_why() {
     // The items of the second feed are those of the first.
     let Ending::Done(progress) = ending else { panic!("{ending:?}") };
     assert_eq!((progress.done, progress.total, progress.failed), (8, 8, 5), "{failed:?}");
-    assert_eq!(failed, [
-        "cut: 127.0.0.1 hung up before it had said all (after 1 kB)",
-        "feed: not an address of http or https",
-        "gone: 410 Gone: the feed has ended; kabar asks no more",
-        "no: 403 Forbidden: the server refuses kabar",
-        "page: a web page, not a feed: the site may be down, or the feed has moved",
-    ]);
+    assert_eq!(
+        failed,
+        [
+            "cut: 127.0.0.1 hung up before it had said all (after 1 kB)",
+            "feed: not an address of http or https",
+            "gone: 410 Gone: the feed has ended; kabar asks no more",
+            "no: 403 Forbidden: the server refuses kabar",
+            "page: a web page, not a feed: the site may be down, or the feed has moved",
+        ]
+    );
     let library = Library::open(&path).expect("opened");
     let row = |at: usize| library.feed(ids[at]).expect("read").expect("there");
     assert_eq!((&*row(0).title, row(0).articles, row(0).etag.as_deref()), ("Warta Sungai", 3, Some("\"1\"")));

@@ -93,7 +93,12 @@ mod tests {
     #[test]
     fn the_servers_charset_is_believed_where_the_bytes_allow() {
         let latin: Vec<u8> = ITEM.chars().map(|c| c as u8).collect();
-        for kind in [Some("text/xml; charset=\"ISO-8859-1\""), Some("text/xml;Charset=latin1"), Some("text/xml"), None] {
+        for kind in [
+            Some("text/xml; charset=\"ISO-8859-1\""),
+            Some("text/xml;Charset=latin1"),
+            Some("text/xml"),
+            None,
+        ] {
             let news = read(kind, &latin).expect("a feed");
             assert_eq!(&*news.entries[0].article.title, "Caf\u{e9} dibuka", "{kind:?}");
         }
@@ -108,7 +113,10 @@ mod tests {
             why(None, "<!DOCTYPE html><link rel=alternate type='application/rss+xml' href=/rss>"),
             "a web page, not a feed; it names this one: https://warta.example/rss"
         );
-        assert!(why(Some("text/html"), "<p>Sedang diperbaiki").starts_with("a web page, not a feed: the site may"));
+        assert!(
+            why(Some("text/html"), "<p>Sedang diperbaiki")
+                .starts_with("a web page, not a feed: the site may")
+        );
         assert_eq!(why(None, " \n"), "an empty answer, where a feed should be");
         assert!(why(None, "Sedang diperbaiki.").starts_with("not a feed: "));
         assert!(why(None, "{\"galat\": true}").starts_with("not a feed: "));
