@@ -11,7 +11,7 @@ const FOLDERS: [&str; 11] =
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal; rustix ends a whole process group where
 /// kabar started one.
-const CRATES: [(&str, &[&str]); 20] = [
+const CRATES: [(&str, &[&str]); 21] = [
     ("brotli_decompressor", &["net"]),
     ("bzip2", &["shelf"]),
     ("clap", &["cli"]),
@@ -28,6 +28,7 @@ const CRATES: [(&str, &[&str]); 20] = [
     ("serde", &["text", "packs", "article", "formats", "annotate", "shelf"]),
     ("serde_json", &["formats"]),
     ("signal_hook", &["term"]),
+    ("termina", &["term"]),
     ("textwrap", &["text"]),
     ("toml", &["packs"]),
     ("unicode_segmentation", &["text"]),

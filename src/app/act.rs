@@ -328,7 +328,7 @@ impl App {
     pub(super) fn resize(&mut self, width: u16, height: u16) {
         self.panes = Panes::of(width, height);
         let Some(panes) = self.panes else { return };
-        self.list.resize(panes.articles());
+        self.list.resize(panes.articles(), panes.wide);
         if let Some(page) = &mut self.page {
             page.resize(panes);
         }

@@ -68,6 +68,8 @@ pub enum Effect {
     Window(Ticket, Range<usize>),
     /// Fetch and annotate the article at an index: [`Msg::Opened`].
     Open(Ticket, usize),
+    /// The same for the page beside the list: worth it once the reader rests on a headline.
+    Preview(Ticket, usize),
     /// Look through all headlines: [`Msg::Hits`].
     Search(Ticket, Query),
     /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
@@ -178,7 +180,7 @@ impl App {
     /// An empty list called `name`, on a screen of `size` (columns, rows).
     pub fn new(name: Clean, size: (u16, u16)) -> App {
         let panes = Panes::of(size.0, size.1);
-        let list = List::with_room(panes.map_or(1, |p| p.articles()));
+        let list = List::with_room(panes.map_or(1, |p| p.articles()), panes.is_some_and(|p| p.wide));
         App {
             name,
             panes,
@@ -267,7 +269,8 @@ impl App {
         if shows_page && selected.is_some() && self.asked != selected {
             self.asked = selected;
             self.waiting.open = self.ticket();
-            effects.push(Effect::Open(self.waiting.open, self.list.selected));
+            let ask = if self.view == View::Page { Effect::Open } else { Effect::Preview };
+            effects.push(ask(self.waiting.open, self.list.selected));
         }
     }
 }

@@ -283,7 +283,10 @@ impl Page {
     pub fn walk(&mut self, stop: Stop, back: bool) -> Result<Option<&'static str>, &'static str> {
         let spans: Vec<Span> = match stop {
             Stop::Quote => self.notes().quotes.iter().map(|q| q.span).collect(),
-            Stop::Name => self.notes().entities.iter().map(|e| e.span).collect(),
+            Stop::Name => {
+                let names = self.notes().entities.iter().filter(|e| e.kind.is_name());
+                names.map(|e| e.span).collect()
+            }
         };
         let none = if stop == Stop::Quote { words::NO_QUOTES } else { words::NO_NAMES };
         let (first, last) = (*spans.first().ok_or(none)?, *spans.last().ok_or(none)?);

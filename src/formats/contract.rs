@@ -56,6 +56,7 @@ struct EntityRecord<'a> {
     span: Span,
     kind: EntityKind,
     name: &'a str,
+    role: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -78,7 +79,12 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         mention: q.mention,
         via: q.via,
     };
-    let entity = |e: &'a Entity| EntityRecord { span: e.span, kind: e.kind, name: &e.name };
+    let entity = |e: &'a Entity| EntityRecord {
+        span: e.span,
+        kind: e.kind,
+        name: &e.name,
+        role: e.role.map(|role| role.of(article.text())),
+    };
     Record {
         id: &article.id,
         title: &article.title,

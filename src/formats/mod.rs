@@ -19,7 +19,7 @@
 //! | [`rich`] | lines with their markup, joined to a text |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
-//! | [`contract`] | the other way: what kabar prints |
+//! | [`contract`] | the other way: what kabar prints of an article; [`lookup`], of a name over many |
 
 pub mod address;
 pub mod authors;
@@ -36,6 +36,7 @@ pub mod html;
 pub mod json;
 mod labels;
 pub mod lead;
+pub mod lookup;
 pub mod markdown;
 pub mod opml;
 pub mod plain;

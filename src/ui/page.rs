@@ -132,7 +132,7 @@ impl RowAt<'_> {
         }));
         let first = notes.entities.partition_point(|e| e.span.end <= row.start);
         let names = notes.entities.iter().enumerate().skip(first).take_while(|(_, e)| e.span.start < row.end);
-        marks.extend(names.map(|(at, e)| {
+        marks.extend(names.filter_map(|(at, e)| {
             let role = match (e.kind, page.is_first_mention(at)) {
                 (EntityKind::Person, true) => Role::PersonFirst,
                 (EntityKind::Person, false) => Role::Person,
@@ -140,8 +140,9 @@ impl RowAt<'_> {
                 (EntityKind::Organisation, false) => Role::Organisation,
                 (EntityKind::Place, true) => Role::PlaceFirst,
                 (EntityKind::Place, false) => Role::Place,
+                (EntityKind::Date | EntityKind::Money, _) => return None,
             };
-            (e.span, style(role))
+            Some((e.span, style(role)))
         }));
         if let Some(dateline) = page.article().dateline.as_ref().filter(|d| d.span.overlaps(row)) {
             marks.push((dateline.span, Style::reset().patch(style(Role::Dateline))));

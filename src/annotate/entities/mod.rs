@@ -9,6 +9,7 @@ mod brackets;
 pub mod learned;
 mod pack;
 mod refine;
+mod role;
 mod same;
 mod table;
 mod tagger;
@@ -87,10 +88,16 @@ pub fn read_with(
     let titled = propose(tagger, &article.title, &title, pack);
     let known = tagger.map(Tagger::known);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), known, pack);
-    let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
-    let entities =
-        marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
-    Names { entities: entities.collect(), who, words, pack }
+    let roles = role::Roles { text, words: &words, who: &who, pack };
+    let marked = who.mentions.iter().enumerate().map(|(at, m)| (at, m, &who.figures[m.figure]));
+    let entity = |(at, m, figure): (usize, &Mention, &Figure)| Entity {
+        span: m.span,
+        kind: figure.kind,
+        name: figure.name.clone(),
+        role: roles.of(at),
+    };
+    let entities = marked.filter(|(.., figure)| figure.is_marked()).map(entity).collect();
+    Names { entities, who, words, pack }
 }
 
 /// Where all words have a capital a person's name can take in the verb behind it; other lines tell where it ends.
