@@ -7,6 +7,7 @@
 mod act;
 mod find;
 pub mod keys;
+pub mod lead;
 pub mod list;
 pub mod page;
 pub mod panel;

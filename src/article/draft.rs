@@ -51,6 +51,7 @@ impl Draft {
             language: article.language.as_deref().map(str::to_owned),
             text: article.unbroken().into_owned(),
             dateline: article.dateline.clone(),
+            markup: Markup::of(&article.blocks, &article.links),
             related: article
                 .related
                 .iter()
@@ -173,6 +174,7 @@ fn headline_from(line: &str) -> Clean {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Block, Mark};
     use crate::text::Span;
 
     fn draft(text: &str) -> Draft {
@@ -211,8 +213,12 @@ mod tests {
             authors: vec!["Sri Wahyuni".into(), "Sri Wahyuni".into()],
             published: Date::new(2022, 9, 14),
             language: Some("id-ID".into()),
-            text: "AMBON, WARTA PAGI - Pasar ikan dibuka lagi.\r\nWarga senang.".into(),
+            text: "AMBON, WARTA PAGI - Pasar ikan dibuka lagi.\n\nWarga senang.".into(),
             dateline: None,
+            markup: Markup {
+                blocks: vec![(Span::new(45, 58), Block::Item { depth: 1, mark: Mark::Number(3) })],
+                links: vec![(Span::new(45, 50), "https://pasar.example/warga".into())],
+            },
             related: vec![("Harga Ikan".into(), Some("https://pasar.example/8".into()))],
         };
         for draft in

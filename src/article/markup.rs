@@ -2,9 +2,11 @@
 //! so that the text itself is the same whether anybody draws lists and links or not.
 
 use crate::text::{Clean, Span};
+use serde::{Deserialize, Serialize};
 
 /// What a line is set as.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Block {
     /// Running text, and all of which nothing is known.
     #[default]
@@ -27,7 +29,8 @@ pub enum Block {
 }
 
 /// What stands before an item of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Mark {
     /// A bullet, to be drawn.
     Bullet,
@@ -49,7 +52,8 @@ pub struct Anchor {
 }
 
 /// Blocks and links of a text on its way in, foreign and unchecked; both in the text's order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Markup {
     /// Whole lines that are more than paragraphs.
     pub blocks: Vec<(Span, Block)>,
@@ -58,6 +62,12 @@ pub struct Markup {
 }
 
 impl Markup {
+    /// The markup that [`Markup::checked`] gives `blocks` and `links` of again.
+    pub(super) fn of(blocks: &[(Span, Block)], links: &[Anchor]) -> Markup {
+        let links = links.iter().map(|l| (l.span, l.url.to_string())).collect();
+        Markup { blocks: blocks.to_vec(), links }
+    }
+
     /// Follows the text where the bytes of `cut` are taken out of it.
     pub fn cut(&mut self, cut: Span) {
         let moved = |at: usize| if at >= cut.end { at - cut.len() } else { at.min(cut.start) };

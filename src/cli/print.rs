@@ -2,6 +2,7 @@
 //! screen readers. The page's own layout, without a screen.
 
 use super::articles;
+use crate::app::lead::Sign;
 use crate::app::panes::Column;
 use crate::app::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
 use crate::app::words;
@@ -45,7 +46,14 @@ fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<(
             Row::Fold(fold) => writeln!(out, "[{}]", sheet.folds[*fold].summary)?,
             Row::Skipped(sentences) => writeln!(out, "[{}]", words::skipped(*sentences))?,
             Row::Note(note) => writeln!(out, "    -- {}", sheet.notes[*note])?,
-            Row::Text { span, note, .. } => {
+            Row::Text { span, note, lead, .. } => {
+                let indent = usize::from(lead.columns);
+                match lead.mark {
+                    None => write!(out, "{:indent$}", "")?,
+                    Some(Sign::Bullet) => write!(out, "{:>indent$}", "- ")?,
+                    Some(Sign::Number(number)) => write!(out, "{:>indent$}", format!("{number}. "))?,
+                    Some(Sign::Bar) => write!(out, "{:<indent$}", ">")?,
+                }
                 writeln!(out, "{}", span.of(article.text()))?;
                 // On a row of its own: beside the text it would be read aloud, and found, as a part of the sentence.
                 if let Some(note) = note {

@@ -2,11 +2,12 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
+use crate::app::lead::{Lead, Sign};
 use crate::app::page::Page;
 use crate::app::panes::{Area, GUTTER};
 use crate::app::sheet::Row;
 use crate::app::words;
-use crate::article::{EntityKind, Label, QuoteKind};
+use crate::article::{Block, EntityKind, Label, QuoteKind};
 use crate::text::{Span, wrap};
 use ratatui::style::Style;
 
@@ -50,11 +51,14 @@ impl RowAt<'_> {
                 canvas.put_cut(text.x, y, text.w, &said, canvas.theme.style(Role::Folded));
             }
             Row::Note(note) => self.speaker(*note, text, canvas),
-            Row::Text { span, label, bar, note } => {
+            Row::Text { span, label, bar, note, lead } => {
                 if *bar {
                     canvas.put(text.x - GUTTER, y, 1, canvas.theme.glyphs.bar, canvas.theme.style(Role::Bar));
                 }
-                self.text(*span, *label, text, canvas);
+                self.lead(*lead, text, canvas);
+                let indent = lead.columns.min(text.w);
+                let words = Area { x: text.x + indent, w: text.w - indent, ..text };
+                self.text(*span, *label, words, canvas);
                 if let Some(note) = note {
                     let margin = page.panes().column().margin;
                     let area = match margin {
@@ -64,6 +68,22 @@ impl RowAt<'_> {
                     };
                     self.speaker(*note, area, canvas);
                 }
+            }
+        }
+    }
+
+    /// The bullet or number of an item, right before its words; the bar of a block quotation.
+    fn lead(&self, lead: Lead, text: Area, canvas: &mut Canvas) {
+        let Some(sign) = lead.mark else { return };
+        let area = Area { w: lead.columns.saturating_sub(1), ..text };
+        let glyphs = canvas.theme.glyphs;
+        match sign {
+            Sign::Bullet => canvas.put_right(area, self.y, glyphs.bullet, canvas.theme.style(Role::Byline)),
+            Sign::Number(number) => {
+                canvas.put_right(area, self.y, &format!("{number}."), canvas.theme.style(Role::Text));
+            }
+            Sign::Bar => {
+                canvas.put(text.x, self.y, 1, glyphs.rule, canvas.theme.style(Role::Rule));
             }
         }
     }
@@ -112,14 +132,18 @@ impl RowAt<'_> {
     fn marks(&self, row: Span, label: Label, canvas: &Canvas) -> Vec<(Span, Style)> {
         let (page, notes) = (self.page, self.page.notes());
         let style = |role| canvas.theme.style(role);
-        let mut marks = vec![(row, style(role_of(label)))];
-        if label.is_folded() {
+        let block = page.article().block(row.start);
+        let is_heading = label == Label::Body && matches!(block, Block::Heading(_));
+        let role = if is_heading { Role::Heading } else { role_of(label) };
+        let mut marks = vec![(row, style(role))];
+        // Nobody is quoted, or named, in a program.
+        if label.is_folded() || block == Block::Code {
             marks.extend(self.found(row, canvas));
             return marks;
         }
         let first = notes.lines.partition_point(|l| l.span.end <= row.start);
         let lines = notes.lines[first..].iter().take_while(|l| l.span.start < row.end);
-        marks.extend(lines.map(|l| (l.span, style(role_of(l.label)))));
+        marks.extend(lines.filter(|l| l.label != label).map(|l| (l.span, style(role_of(l.label)))));
         let quotes =
             notes.quotes.iter().take_while(|q| q.span.start < row.end).filter(|q| q.span.end > row.start);
         marks.extend(quotes.map(|q| {

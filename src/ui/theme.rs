@@ -63,6 +63,7 @@ pub struct Glyphs {
     pub rule: &'static str,
     pub cut: &'static str,
     pub dot: &'static str,
+    pub bullet: &'static str,
 }
 
 /// For a terminal that shows UTF-8.
@@ -76,6 +77,7 @@ pub const UNICODE: Glyphs = Glyphs {
     rule: "│",
     cut: "…",
     dot: "·",
+    bullet: "•",
 };
 
 /// For any other.
@@ -89,6 +91,7 @@ pub const ASCII: Glyphs = Glyphs {
     rule: "|",
     cut: "~",
     dot: "-",
+    bullet: "*",
 };
 
 impl Theme {
