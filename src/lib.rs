@@ -19,6 +19,7 @@
 //! | [`article`] | what an article is, and what kabar says of it. Plain data |
 //! | [`formats`] | bytes → articles |
 //! | [`annotate`] | article → annotations. Pure |
+//! | [`config`] | what the reader chose: options, key maps, themes |
 //! | [`shelf`] | collections of articles behind one trait |
 //! | [`net`] | fetch, refresh, discover |
 //! | [`app`] | the state machine: what a key does. No I/O, no clock, no ratatui |
@@ -30,6 +31,7 @@ pub mod annotate;
 pub mod app;
 pub mod article;
 pub mod cli;
+pub mod config;
 pub mod formats;
 pub mod net;
 pub mod packs;

@@ -5,6 +5,8 @@ mod desk;
 
 use desk::Desk;
 use kabar::app::{Effect, Msg, View};
+use kabar::ui::colour::Depth;
+use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
@@ -90,7 +92,7 @@ fn panels() {
 fn without_colour_every_mark_is_still_there() {
     for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {
         let mut desk = Desk::samples((80, 24));
-        desk.theme = Theme { colour: false, glyphs };
+        desk.theme = Theme::new(&Look::shipped("default"), Depth::Mono, glyphs);
         desk.press("<Enter>}");
         insta::assert_snapshot!(format!("page-{name}"), desk.picture());
         desk.press("<Esc>jm");

@@ -1,7 +1,8 @@
 //! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
 //! read.
 
-use super::keys::{self, BINDINGS, Group};
+use super::keymap::{Keymap, Layer};
+use super::keys::{ACTIONS, Group};
 use super::page::Page;
 use super::words;
 use crate::annotate::lines::own::Decision;
@@ -84,13 +85,16 @@ impl Panel {
         Panel { kind, title, entries, at }
     }
 
-    /// Every key, from the key table.
-    pub fn help() -> Panel {
+    /// Every key that does something in `pane`.
+    pub fn help(keymap: &Keymap, pane: Layer) -> Panel {
         let mut entries = Vec::new();
         for group in Group::ALL {
-            head(&mut entries, group.title());
-            let bindings = BINDINGS.iter().filter(|b| b.group == group);
-            entries.extend(bindings.map(|b| entry(keys::keys_of(b), b.help, Goal::None)));
+            let listed = ACTIONS.iter().filter(|a| a.1 == group).map(|a| (keymap.listed(a.0, pane), a.2));
+            let mut bound = listed.filter(|(keys, _)| !keys.is_empty()).peekable();
+            if bound.peek().is_some() {
+                head(&mut entries, group.title());
+            }
+            entries.extend(bound.map(|(keys, help)| entry(keys, help, Goal::None)));
         }
         Panel::new(Kind::Help, "Keys".into(), entries)
     }

@@ -6,6 +6,7 @@
 mod add;
 mod annotate;
 mod articles;
+mod config;
 mod entities;
 mod in_order;
 mod print;
@@ -18,7 +19,9 @@ mod tally;
 mod who;
 
 use crate::article::EntityKind;
+use crate::config::Colour;
 use crate::shelf::archive::{self, Input, walk};
+use crate::term::settings::{Chosen, Over};
 use crate::text::find::Query;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -38,6 +41,7 @@ Examples:
   kabar entities --kind person --top 20 berita/
   kabar who 'Maria Lopulalan' berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
+  kabar config init             your options, keys and themes
   kabar add warta.example --folder berita
   kabar refresh                 fetch what is new; for cron
   kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
@@ -58,6 +62,12 @@ struct Arguments {
     /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
+    /// How many colours
+    #[arg(long, value_name = "WHICH", visible_alias = "colour", value_parser = PossibleValuesParser::new(Colour::NAMES.map(|n| n.0)))]
+    color: Option<String>,
+    /// How things look: a theme's name, or the path of one or of a base16 scheme
+    #[arg(long, value_name = "NAME|PATH")]
+    theme: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -66,6 +76,9 @@ enum Command {
     Add(add::Add),
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
+    /// Options, keys and themes: a file to start from, what holds now, what is wrong
+    #[command(subcommand, after_help = config::help())]
+    Config(config::Command),
     /// Fetch what is new
     #[command(after_help = refresh::CODES)]
     Refresh(refresh::Refresh),
@@ -152,6 +165,7 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(Command::Add(add)) => return add::run(&add),
         Some(Command::Refresh(what)) => return refresh::run(&what),
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        Some(Command::Config(command)) => return config::run(command),
         Some(Command::Rules(command)) => return rules::run(command),
         Some(Command::Quotes { paths, speaker, json }) => {
             let speaker = speaker.as_deref().and_then(Query::new);
@@ -170,7 +184,9 @@ pub fn run() -> Result<ExitCode, Failure> {
         None => {
             let inputs = arguments.paths.inputs()?;
             if has_screen() && !arguments.raw {
-                read::run(inputs)
+                let colour = arguments.color.as_deref();
+                let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
+                read::run(inputs, Chosen::read(Over { colour, theme: arguments.theme }))
             } else {
                 print::run(&inputs, arguments.raw)
             }

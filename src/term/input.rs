@@ -2,7 +2,7 @@
 
 use super::{Event, Post};
 use crate::app::Msg;
-use crate::app::keys::{Code, Key};
+use crate::app::key::{Code, Key};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use std::fs::File;
@@ -87,7 +87,7 @@ fn again<T>(mut call: impl FnMut() -> Result<T, Errno>) -> io::Result<T> {
 
 fn events(report: Report) -> Vec<Event> {
     match report {
-        Report::Key(pressed) => keys(pressed).into_iter().map(|key| Event::Msg(Msg::Key(key))).collect(),
+        Report::Key(pressed) => key(pressed).into_iter().map(|key| Event::Msg(Msg::Key(key))).collect(),
         Report::Paste(text) => vec![Event::Msg(Msg::Paste(text))],
         Report::Csi(Csi::Cursor(Cursor::ActivePositionReport { .. })) => vec![Event::Shown],
         _ => Vec::new(),
@@ -115,26 +115,21 @@ pub fn watch_signals(post: Post) -> io::Result<()> {
     thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }
 
-/// The keys that one report stands for. A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an
-/// Esc that was followed quickly; kabar has no use for Alt, so it is always read as the latter.
-fn keys(pressed: KeyEvent) -> Vec<Key> {
-    if pressed.kind == KeyEventKind::Release
-        || pressed.modifiers.intersects(Modifiers::SUPER | Modifiers::META)
-    {
-        return Vec::new();
-    }
-    let esc = pressed.modifiers.contains(Modifiers::ALT).then_some(Key::plain(Code::Esc));
-    esc.into_iter().chain(key(pressed)).collect()
-}
-
 fn key(pressed: KeyEvent) -> Option<Key> {
-    let ctrl = pressed.modifiers.contains(Modifiers::CONTROL);
+    let held = |modifier| pressed.modifiers.contains(modifier);
+    if pressed.kind == KeyEventKind::Release || held(Modifiers::SUPER) || held(Modifiers::META) {
+        return None;
+    }
+    let back_tab = pressed.code == KeyCode::BackTab;
     let code = match pressed.code {
         KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Function(number) => Code::F(number),
         KeyCode::Enter => Code::Enter,
         KeyCode::Escape => Code::Esc,
-        KeyCode::Tab => Code::Tab,
+        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
         KeyCode::Backspace => Code::Backspace,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Delete => Code::Delete,
         KeyCode::Up => Code::Up,
         KeyCode::Down => Code::Down,
         KeyCode::Left => Code::Left,
@@ -145,5 +140,6 @@ fn key(pressed: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Code::PageDown,
         _ => return None,
     };
-    Some(Key { code, ctrl: ctrl && matches!(code, Code::Char(_)) })
+    let shift = held(Modifiers::SHIFT) || back_tab;
+    Some(Key { code, ctrl: held(Modifiers::CONTROL), alt: held(Modifiers::ALT), shift }.told_apart())
 }

@@ -5,7 +5,7 @@
 use super::{Event, Post};
 use crate::annotate::Annotator;
 use crate::app::page::Opened;
-use crate::app::{Effect, Msg, Ticket, words};
+use crate::app::{Decided, Effect, Msg, Ticket, words};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::{Search, Shelf};
 use crate::text::Clean;
@@ -128,12 +128,12 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             msgs
         }
         Effect::Decide(decision) => {
-            let said = if decision.fold { words::FOLDED_NOW } else { words::ARTICLE_NOW };
-            vec![Msg::Decided(book.decide(&decision).map(|()| Clean::line(said)))]
+            let done = if decision.fold { Decided::Folded } else { Decided::Article };
+            vec![Msg::Decided(book.decide(&decision).map(|()| done))]
         }
         Effect::Undecide => {
-            let said = |undone: bool| if undone { words::UNDONE } else { words::NOTHING_TO_UNDO };
-            vec![Msg::Decided(book.undo().map(|undone| Clean::line(said(undone))))]
+            let done = |undone: bool| if undone { Decided::Undone } else { Decided::NothingToUndo };
+            vec![Msg::Decided(book.undo().map(done))]
         }
         Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => Vec::new(),
     }

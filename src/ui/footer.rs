@@ -2,7 +2,8 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
-use crate::app::keys::{Action, key_of};
+use crate::app::key;
+use crate::app::keys::Action;
 use crate::app::panel::Goal;
 use crate::app::panes::Panes;
 use crate::app::{App, View, words};
@@ -50,6 +51,7 @@ fn found(app: &App) -> Option<String> {
 fn place(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(app.count.map(|c| c.to_string()));
+    parts.extend(Some(key::shown(&app.typed)).filter(|typed| !typed.is_empty()));
     if let (Some((view, sought)), Some(found)) = (&app.search, found(app))
         && *view == app.view
     {
@@ -121,8 +123,9 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
     if searching {
         wanted.truncate(1);
     }
-    let hints = wanted.iter().map(|(action, words)| (key_of(*action), *words));
-    let walk = searching.then(|| ("n N".to_owned(), "hits"));
+    let hints = wanted.iter().map(|(action, words)| (app.key_of(*action), *words));
+    let walk = [Action::NextHit, Action::PreviousHit].map(|a| app.key_of(a)).join(" ");
+    let walk = searching.then_some((walk, "hits"));
     let mut left = columns;
     let fits = |(key, words): &(String, &str)| {
         let wide = wrap::width(key) as u16 + 1 + words.len() as u16 + GAP;
@@ -130,7 +133,8 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
         left = left.saturating_sub(wide);
         fits
     };
-    let mut shown: Vec<(String, &str)> = walk.into_iter().chain(hints).take_while(fits).collect();
+    let bound = walk.into_iter().chain(hints).filter(|(key, _)| !key.trim().is_empty());
+    let mut shown: Vec<(String, &str)> = bound.take_while(fits).collect();
     // By use from the left, and the key to all others where it is always found: at the right end.
     if !searching && !shown.is_empty() {
         shown.rotate_left(1);

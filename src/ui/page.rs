@@ -11,17 +11,18 @@ use crate::article::{Block, EntityKind, Label, QuoteKind};
 use crate::text::{Span, wrap};
 use ratatui::style::Style;
 
-/// Draws the rows on screen.
-pub fn draw(page: &Page, canvas: &mut Canvas) {
+/// Draws the rows on screen, with names of those kinds marked.
+pub fn draw(page: &Page, kinds: &[EntityKind], canvas: &mut Canvas) {
     let area = page.panes().page;
     for (at, row) in page.visible().iter().enumerate() {
         let y = area.y + at as u16;
-        RowAt { page, y }.draw(row, canvas);
+        RowAt { page, kinds, y }.draw(row, canvas);
     }
 }
 
 struct RowAt<'a> {
     page: &'a Page,
+    kinds: &'a [EntityKind],
     y: u16,
 }
 
@@ -156,7 +157,7 @@ impl RowAt<'_> {
         }));
         let first = notes.entities.partition_point(|e| e.span.end <= row.start);
         let names = notes.entities.iter().enumerate().skip(first).take_while(|(_, e)| e.span.start < row.end);
-        marks.extend(names.filter_map(|(at, e)| {
+        marks.extend(names.filter(|(_, e)| self.kinds.contains(&e.kind)).map(|(at, e)| {
             let role = match (e.kind, page.is_first_mention(at)) {
                 (EntityKind::Person, true) => Role::PersonFirst,
                 (EntityKind::Person, false) => Role::Person,
@@ -164,12 +165,13 @@ impl RowAt<'_> {
                 (EntityKind::Organisation, false) => Role::Organisation,
                 (EntityKind::Place, true) => Role::PlaceFirst,
                 (EntityKind::Place, false) => Role::Place,
-                (EntityKind::Date | EntityKind::Money, _) => return None,
+                (EntityKind::Date, _) => Role::Date,
+                (EntityKind::Money, _) => Role::Money,
             };
-            Some((e.span, style(role)))
+            (e.span, style(role))
         }));
         if let Some(dateline) = page.article().dateline.as_ref().filter(|d| d.span.overlaps(row)) {
-            marks.push((dateline.span, Style::reset().patch(style(Role::Dateline))));
+            marks.push((dateline.span, canvas.theme.over(Role::Dateline)));
         }
         marks.extend(self.found(row, canvas));
         marks
@@ -185,7 +187,7 @@ impl RowAt<'_> {
         marks.extend(focus.filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(Role::Focus))));
         marks.extend(on_row.map(|&hit| {
             let role = if Some(hit) == current { Role::CurrentHit } else { Role::Hit };
-            (hit, Style::reset().patch(canvas.theme.style(role)))
+            (hit, canvas.theme.over(role))
         }));
         marks
     }

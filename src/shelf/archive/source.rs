@@ -6,8 +6,8 @@
 //! spool, a file without a name, so that they have one too.
 
 use super::{Input, fault, unpack, walk, why};
+use crate::config::folders::folder;
 use crate::formats::{self, Reading};
-use crate::shelf::folders::folder;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};

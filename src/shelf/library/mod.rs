@@ -47,7 +47,7 @@ pub use journal::Done;
 pub use marks::Position;
 pub use trouble::{Kind, Trouble};
 
-use super::folders::folder;
+use crate::config::folders::folder;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};

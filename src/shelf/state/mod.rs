@@ -7,8 +7,8 @@
 mod log;
 
 use super::Mark;
-use super::folders::folder;
 use super::library::Library;
+use crate::config::folders::folder;
 use crate::text::Clean;
 use log::Log;
 use std::collections::HashSet;
