@@ -13,6 +13,8 @@ mod json;
 mod links;
 mod names;
 mod raw;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use links::{FeedKind, FeedLink, links_in};

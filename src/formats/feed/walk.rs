@@ -158,7 +158,8 @@ impl<'a> Walk<'a> {
                 return self.field(&piece, inner);
             }
         }
-        if !is_empty && self.open.len() < DEEPEST {
+        // What stands above the root is junk, and is often never closed.
+        if !is_empty && self.is_feed && self.open.len() < DEEPEST {
             self.open.push(Open { name, place, default, base, is_root });
         } else if is_root {
             self.is_closed = true;

@@ -101,6 +101,7 @@ impl Dropped {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Block, Mark};
 
     #[test]
     fn blocks_become_lines() {
@@ -122,6 +123,93 @@ mod tests {
         ] {
             assert_eq!(lines(before), after, "{before}");
         }
+    }
+
+    /// The lines with what each is set as, in short: "# heading", "- item", "> quotation".
+    fn set(html: &str) -> String {
+        let one = |l: flow::Line| {
+            let head = match l.line.block {
+                Block::Paragraph => String::new(),
+                Block::Heading(level) => "#".repeat(level.into()) + " ",
+                Block::Item { depth, mark } => {
+                    let mark = match mark {
+                        Mark::Bullet => "-".to_owned(),
+                        Mark::Number(number) => format!("{number}."),
+                        Mark::Written => "=".to_owned(),
+                        Mark::Continued => "+".to_owned(),
+                    };
+                    format!("{}{mark} ", "  ".repeat(usize::from(depth) - 1))
+                }
+                Block::Quote => "> ".to_owned(),
+                Block::Code => "$ ".to_owned(),
+                Block::Table => "| ".to_owned(),
+            };
+            head + &l.line.text
+        };
+        flow::read(html, None).lines.into_iter().map(one).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn lines_know_what_they_are_set_as() {
+        for (before, after) in [
+            (
+                "<ul><li>a<ol start=3><li>b</li><li value=9>c<li>d</ol></li><li><p>e</p><p>f</p></ul>g",
+                "- a\n  3. b\n  9. c\n  10. d\n- e\n+ f\ng",
+            ),
+            // Nothing is closed as it should be.
+            ("<h2>A</h3><p>b<blockquote>c<p>d</blockquote></p>e", "## A\nb\n> c\n> d\ne"),
+            ("<ul><li>a</ul></ul></li>b<li>c", "- a\nb\n- c"),
+            ("<pre>\n  a\n\n\tb </pre>c<p><code>d</code></p>", "$   a\n$ \n$     b\nc\nd"),
+            ("<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a\n+ b\nc\n+ d"),
+            ("a<br><br>b<br>c<hr>d", "a\nb\nc\nd"),
+            ("<p>a</p><p>&nbsp;</p><p><img alt='' src=x></p><p>b</p>", "a\nb"),
+            (
+                "<table><tr><td><p>a</p><p>b</p></td><td>c<table><tr><td>d</td></tr></table>e</td></tr></table>f",
+                "a\nb\nc\nd\ne\nf",
+            ),
+            (
+                "<table><thead><tr><th>Kota<th>Harga<tbody><tr><td>Ambon<td>9<tr><td>Biak</table>",
+                "| Kota   Harga\n| Ambon  9\n| Biak",
+            ),
+            (
+                "<p>x <img alt='Pasar'> y</p><figure><img alt='Foto'><figcaption>Isi</figcaption></figure><figure><img alt='Saja'></figure>",
+                "x [Pasar] y\nIsi\n[Saja]",
+            ),
+            (
+                "<div><img alt='Sawah di Ubud'><p class=wp-caption-text>Sawah di Ubud</p></div>",
+                "Sawah di Ubud",
+            ),
+            ("<![CDATA[x]]><p>a<!-- <p> --></p><p>b</div></p>", "a\nb"),
+        ] {
+            assert_eq!(set(before), after, "{before}");
+        }
+        let wide = "kata ".repeat(12);
+        let table = format!(
+            "<table><tr><th>Kota<th>Catatan:<tr><td><a href='https://x.example/'>Ambon</a><td>{wide}<tr><td>Biak<td>{wide}</table>"
+        );
+        let wide = wide.trim_end();
+        assert_eq!(
+            set(&table.replace(wide, &format!("{wide} {wide}"))).lines().next(),
+            Some("- Kota: Ambon")
+        );
+        assert_eq!(rich(&table, None).markup.links[0].0.of(&rich(&table, None).text), "Ambon");
+    }
+
+    #[test]
+    fn links_keep_their_words_and_lose_what_leads_nowhere() {
+        let html = "<p>Kata <a href='/a?b&amp;c'> <b>wali</b> kota </a>, <a href='javascript:x'>x</a> <a href='#k'>k</a> <a name=y>y</a>\
+            <a href='mailto:a@x.example'>surat<p>baru</a> <a href='//z.example'><img src=i></a></p>";
+        let rich = rich(html, Some("https://w.example/b/"));
+        let links: Vec<_> = rich.markup.links.iter().map(|(s, u)| (s.of(&rich.text), u.as_str())).collect();
+        assert_eq!(
+            links,
+            [
+                ("wali kota", "https://w.example/a?b&c"),
+                ("surat", "mailto:a@x.example"),
+                ("baru", "mailto:a@x.example")
+            ]
+        );
+        assert!(super::rich("<a href='a'>b</a>", None).markup.links.is_empty());
     }
 
     #[test]
