@@ -17,6 +17,7 @@
 //! | [`text`] | pure text work: clean, spans, words and sentences, wrapping to rows, finding |
 //! | [`packs`] | the language packs in assets/languages: finding and parsing them |
 //! | [`article`] | what an article is, and what kabar says of it. Plain data |
+//! | [`query`] | the reader's filter language |
 //! | [`formats`] | bytes → articles |
 //! | [`annotate`] | article → annotations. Pure |
 //! | [`config`] | what the reader chose: options, key maps, themes |
@@ -35,6 +36,7 @@ pub mod config;
 pub mod formats;
 pub mod net;
 pub mod packs;
+pub mod query;
 pub mod shelf;
 pub mod term;
 pub mod text;

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 /// The folders of src/, from the ground up: each may use those before it.
 const FOLDERS: &[&str] = &[
-    "text", "packs", "article", "formats", "annotate", "config", "shelf", "net", "app", "ui", "term", "cli",
+    "text", "packs", "article", "query", "formats", "annotate", "config", "shelf", "net", "app", "ui",
+    "term", "cli",
 ];
 
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal; rustix ends a whole process group where
-/// kabar started one.
+/// kabar started one, and tells of changes to a file.
 const CRATES: &[(&str, &[&str])] = &[
     ("brotli_decompressor", &["net"]),
     ("bzip2", &["shelf"]),
@@ -23,10 +24,10 @@ const CRATES: &[(&str, &[&str])] = &[
     ("memchr", &["formats"]),
     ("ratatui", &["ui", "term"]),
     ("rusqlite", &["shelf"]),
-    ("rustix", &["net", "term"]),
+    ("rustix", &["net", "shelf", "term"]),
     ("rustls", &["net"]),
     ("ruzstd", &["shelf"]),
-    ("serde", &["text", "packs", "article", "formats", "annotate", "shelf"]),
+    ("serde", &["text", "packs", "article", "formats", "annotate", "shelf", "cli"]),
     ("serde_json", &["formats"]),
     ("signal_hook", &["term"]),
     ("strsim", &["config"]),

@@ -9,6 +9,7 @@ mod articles;
 mod config;
 mod entities;
 mod in_order;
+mod library;
 mod print;
 mod progress;
 mod quotes;
@@ -41,6 +42,9 @@ Examples:
   kabar entities --kind person --top 20 berita/
   kabar who 'Maria Lopulalan' berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
+  kabar list is:unread from:warta age:<2d
+  kabar list --json tag:later | jq .id | kabar mark read -
+  kabar search 'harga beras -impor'
   kabar config init             your options, keys and themes
   kabar add warta.example --folder berita
   kabar refresh                 fetch what is new; for cron
@@ -76,6 +80,41 @@ enum Command {
     Add(add::Add),
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
+    /// List the articles of the library: number, marks, date, outlet, headline
+    List(library::list::List),
+    /// Search the library: the best first, with the words around the hits
+    Search(library::list::Search),
+    /// Print articles of the library as clean text
+    Show(library::show::Show),
+    /// Print how many articles are unread
+    UnreadCount(library::list::Count),
+    /// Mark articles read or unread
+    Mark(library::change::Marking),
+    /// Star articles
+    Star(library::change::Starring),
+    /// Tag articles
+    Tag(library::change::Tagging),
+    /// Delete articles: they do not come back with their feeds
+    Delete(library::change::Deleting),
+    /// Save a query as a view, or drop one
+    View(library::change::View),
+    /// Take the last change back: marks, stars, tags, deleted articles, subscriptions
+    Undo,
+    /// Do again what was taken back last
+    Redo,
+    /// List the feeds: number, unread, folder, name, address, what is wrong
+    Feeds(library::feeds::Feeds),
+    /// Unsubscribe feeds
+    Remove(library::feeds::Remove),
+    /// Move a feed to a folder, or rename it
+    Move(library::feeds::Move),
+    /// Subscribe to the feeds of an OPML file
+    Import(library::feeds::Import),
+    /// Print the feeds as OPML
+    Export,
+    /// The library's file: check, repair, copy, print all of it
+    #[command(subcommand)]
+    Library(library::care::Care),
     /// Options, keys and themes: a file to start from, what holds now, what is wrong
     #[command(subcommand, after_help = config::help())]
     Config(config::Command),
@@ -167,6 +206,23 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
         Some(Command::Config(command)) => return config::run(command),
         Some(Command::Rules(command)) => return rules::run(command),
+        Some(Command::List(list)) => return library::list::list(&list),
+        Some(Command::Search(search)) => return library::list::search(&search),
+        Some(Command::Show(show)) => return library::show::run(&show),
+        Some(Command::UnreadCount(count)) => return library::list::unread_count(&count),
+        Some(Command::Mark(marking)) => return library::change::mark(&marking),
+        Some(Command::Star(starring)) => return library::change::star(&starring),
+        Some(Command::Tag(tagging)) => return library::change::tag(&tagging),
+        Some(Command::Delete(deleting)) => return library::change::delete(&deleting),
+        Some(Command::View(view)) => return library::change::view(&view),
+        Some(Command::Undo) => return library::change::undo(false),
+        Some(Command::Redo) => return library::change::undo(true),
+        Some(Command::Feeds(feeds)) => return library::feeds::list(&feeds),
+        Some(Command::Remove(remove)) => return library::feeds::remove(&remove),
+        Some(Command::Move(change)) => return library::feeds::change(&change),
+        Some(Command::Import(import)) => return library::feeds::import(&import),
+        Some(Command::Export) => return library::feeds::export(),
+        Some(Command::Library(care)) => return library::care::run(&care),
         Some(Command::Quotes { paths, speaker, json }) => {
             let speaker = speaker.as_deref().and_then(Query::new);
             quotes::run(&paths.inputs()?, speaker.as_ref(), json)

@@ -2,10 +2,12 @@
 //! when the reader had enough.
 //!
 //! An answer is two steps. Fetching holds a place at its host; reading what came holds one of as many places as there are
-//! cores, so that sixteen bodies are not taken apart, and held in memory twice, at the same time. What is read goes
-//! through a narrow channel to whoever keeps it: when that is slow, the workers wait.
+//! cores, so that sixteen bodies are not taken apart, and held in memory twice, at the same time. Who has read something
+//! keeps that place until it is taken: when keeping is slow, reading waits; and when reading is slow and [`BACKLOG`] bytes
+//! lie about unread, nothing more is fetched.
 
 use super::queue::{Next, Queue};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
@@ -13,6 +15,8 @@ use std::time::{Duration, Instant};
 
 /// Workers at most.
 const MOST: usize = 16;
+/// Bytes that may wait to be read before no more are fetched.
+const BACKLOG: usize = 8 << 20;
 /// How often it is looked whether the reader had enough.
 const LOOK: Duration = Duration::from_millis(50);
 
@@ -20,6 +24,8 @@ const LOOK: Duration = Duration::from_millis(50);
 pub trait Task<J, F, A>: Send + Sync + 'static {
     /// Fetches; says how long the host wants to be left alone, where it does.
     fn fetch(&self, job: &J) -> (F, Option<Duration>);
+    /// Bytes that it holds.
+    fn weight(&self, fetched: &F) -> usize;
     /// Reads what was fetched.
     fn read(&self, job: J, fetched: F) -> A;
     /// What becomes of a job whose host wants to be left alone for so long.
@@ -31,6 +37,8 @@ pub trait Task<J, F, A>: Send + Sync + 'static {
 struct Shared<J, T> {
     task: T,
     queue: Mutex<Queue<J>>,
+    /// Bytes that wait to be read; changed under the queue's lock.
+    backlog: AtomicUsize,
     changed: Condvar,
     /// Free places to read in.
     places: Mutex<usize>,
@@ -60,6 +68,7 @@ where
     let shared = Arc::new(Shared {
         task,
         queue: Mutex::new(queue),
+        backlog: AtomicUsize::new(0),
         changed: Condvar::new(),
         places: Mutex::new(cores),
         freed: Condvar::new(),
@@ -97,16 +106,20 @@ fn work<J, F, A, T: Task<J, F, A>>(shared: &Shared<J, T>, results: &SyncSender<A
         let mut asked = Asked { shared, host, wait: None, is_over: false };
         let (fetched, wait) = shared.task.fetch(&job);
         asked.wait = wait;
+        let weight = shared.task.weight(&fetched);
+        shared.backlog.fetch_add(weight, Ordering::Relaxed);
         for job in asked.over() {
             if results.send(shared.task.put_off(job, wait.unwrap_or_default())).is_err() {
                 return;
             }
         }
-        let read = {
-            let _place = Place::take(shared);
-            shared.task.read(job, fetched)
-        };
-        if results.send(read).is_err() {
+        let _place = Place::take(shared);
+        {
+            let _queue = whole(&shared.queue);
+            shared.backlog.fetch_sub(weight, Ordering::Relaxed);
+        }
+        shared.changed.notify_all();
+        if results.send(shared.task.read(job, fetched)).is_err() {
             return;
         }
     }
@@ -145,6 +158,10 @@ fn next<J, T: Task<J, F, A>, F, A>(shared: &Shared<J, T>) -> Option<(usize, J)> 
     loop {
         if shared.task.is_cancelled() {
             return None;
+        }
+        if shared.backlog.load(Ordering::Relaxed) > BACKLOG {
+            queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            continue;
         }
         let now = shared.started.elapsed();
         match queue.next(now) {
@@ -185,7 +202,7 @@ impl Drop for Place<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicBool;
 
     #[derive(Default)]
     struct Counting {
@@ -202,6 +219,11 @@ mod tests {
             thread::sleep(if self.hangs { Duration::from_secs(60) } else { Duration::from_millis(1) });
             self.fetching.fetch_sub(1, Ordering::SeqCst);
             (*job, (*job == 30).then_some(Duration::from_secs(3600)))
+        }
+
+        fn weight(&self, _: &u32) -> usize {
+            // A third is more than may lie about.
+            BACKLOG / 2
         }
 
         fn read(&self, job: u32, fetched: u32) -> (u32, bool) {

@@ -220,6 +220,10 @@ impl Task<Job, Result<Fetched, Trouble>, Visit> for Asking {
         (came, wait)
     }
 
+    fn weight(&self, fetched: &Result<Fetched, Trouble>) -> usize {
+        fetched.as_ref().ok().and_then(|fetched| fetched.body.as_ref()).map_or(0, Vec::len)
+    }
+
     fn read(&self, job: Job, fetched: Result<Fetched, Trouble>) -> Visit {
         let came = fetched.and_then(|mut fetched| {
             if fetched.body.is_none() {
