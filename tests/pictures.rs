@@ -11,13 +11,16 @@ use std::fs;
 use std::path::Path;
 
 /// File name, screen, keys, and on what terminal.
-const PICTURES: &[(&str, (u16, u16), &str, Depth, Glyphs)] = &[
+type Picture = (&'static str, (u16, u16), &'static str, Depth, Glyphs);
+
+const PICTURES: &[Picture] = &[
     ("reading.svg", (132, 38), "", Depth::Sixteen, UNICODE),
     ("narrow.svg", (80, 24), "<Enter>]]", Depth::Sixteen, UNICODE),
     ("list.svg", (80, 12), "jmjsj", Depth::Sixteen, UNICODE),
     // NO_COLOR; TERM=vt100 in LANG=C; a phone; a tall window.
     ("no-color.svg", (80, 24), "<Enter>", Depth::Mono, UNICODE),
     ("vt100.svg", (80, 24), "<Enter>", Depth::Mono, ASCII),
+    ("vt100-phone.svg", (40, 15), "<Enter>", Depth::Mono, ASCII),
     ("phone.svg", (40, 15), "<Enter>8j", Depth::Sixteen, UNICODE),
     ("tall.svg", (200, 60), "", Depth::Sixteen, UNICODE),
 ];
