@@ -5,6 +5,7 @@ mod desk;
 
 use desk::Desk;
 use kabar::app::{Effect, Msg, View};
+use kabar::shelf::Hit;
 use kabar::ui::colour::Depth;
 use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
@@ -222,7 +223,7 @@ fn a_stale_answer_is_dropped() {
     let mut desk = Desk::samples((120, 40));
     let before = desk.text();
     desk.tell(Msg::Opened(1, None));
-    desk.tell(Msg::Hits(0, vec![3]));
+    desk.tell(Msg::Hits(0, vec![Hit { at: 3, in_text: false }], true));
     desk.tell(Msg::Unread(99, Some(4)));
     assert_eq!(desk.text(), before);
 }

@@ -31,6 +31,9 @@ pub enum Action {
     Find,
     NextHit,
     PreviousHit,
+    Filter,
+    Order,
+    Side,
     ToggleRead,
     ToggleStar,
     FoldHere,
@@ -65,12 +68,14 @@ pub enum Group {
     Articles,
     Page,
     Find,
+    List,
     Kabar,
 }
 
 impl Group {
     /// In the order of the help page.
-    pub const ALL: [Group; 5] = [Group::Move, Group::Articles, Group::Page, Group::Find, Group::Kabar];
+    pub const ALL: [Group; 6] =
+        [Group::Move, Group::Articles, Group::Page, Group::Find, Group::List, Group::Kabar];
 
     /// As the help page heads it.
     pub fn title(self) -> &'static str {
@@ -79,6 +84,7 @@ impl Group {
             Group::Articles => "Articles",
             Group::Page => "On the page",
             Group::Find => "Find",
+            Group::List => "The list",
             Group::Kabar => "kabar",
         }
     }
@@ -122,9 +128,13 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Decide, Group::Page, "why lines are folded; say what is article, fold what is not"),
     (Action::Undecide, Group::Page, "take the last such decision back"),
 
-    (Action::Find, Group::Find, "find in the article, or in the list's headlines"),
+    (Action::Find, Group::Find, "find in the article, or in headlines and texts of the list"),
     (Action::NextHit, Group::Find, "next hit, while a search is live"),
     (Action::PreviousHit, Group::Find, "previous hit"),
+
+    (Action::Filter, Group::List, "show only what fits: beras from:warta is:unread age:<7d"),
+    (Action::Order, Group::List, "order by date, outlet or length"),
+    (Action::Side, Group::List, "side list: folders and files"),
 
     (Action::Faults, Group::Kabar, "what could not be read"),
     (Action::Help, Group::Kabar, "these keys"),

@@ -8,6 +8,8 @@ use super::words;
 use crate::annotate::lines::own::Decision;
 use crate::article::{Annotations, EntityKind, Link, QuoteKind};
 use crate::formats::Fault;
+use crate::query;
+use crate::shelf::Order;
 use crate::text::{Clean, Span};
 
 /// Characters by which a line is told from others.
@@ -30,6 +32,8 @@ pub enum Kind {
     Lines,
     /// Where a decision on a line is to hold.
     Reach,
+    /// The orders of the list.
+    Order,
 }
 
 /// What Enter does on a row.
@@ -49,6 +53,8 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
+    /// Orders the list.
+    Order(Order),
 }
 
 /// One row of a panel.
@@ -96,7 +102,16 @@ impl Panel {
             }
             entries.extend(bound.map(|(keys, help)| entry(keys, help, Goal::None)));
         }
+        head(&mut entries, "What fits: the filter's language");
+        entries.extend(query::help().into_iter().map(|(typed, means)| entry(typed, means, Goal::None)));
         Panel::new(Kind::Help, "Keys".into(), entries)
+    }
+
+    /// The orders of the list; the one that holds is chosen.
+    pub fn orders(now: Order) -> Panel {
+        let entries = Order::ALL.map(|order| entry("", words::order(order), Goal::Order(order)));
+        let at = Order::ALL.iter().position(|order| *order == now).unwrap_or(0);
+        Panel { at, ..Panel::new(Kind::Order, "Order the list".into(), entries.into()) }
     }
 
     /// The related articles of an article.

@@ -14,6 +14,7 @@ mod reload;
 mod screen;
 mod scroll;
 pub mod settings;
+mod work;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
@@ -260,6 +261,7 @@ impl Desk {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
                     self.preview = Some((effect, Instant::now() + REST));
                 }
+                Effect::Stop(_) => self.librarian.ask(effect),
                 effect => {
                     if matches!(effect, Effect::Open(..) | Effect::Preview(..)) {
                         self.preview = None;
@@ -293,7 +295,14 @@ fn left(until: Instant) -> Duration {
 fn is_answer(msg: &Msg) -> bool {
     !matches!(
         msg,
-        Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_) | Msg::Settings(_)
+        Msg::Key(_)
+            | Msg::Paste(_)
+            | Msg::Resize(..)
+            | Msg::Now(_)
+            | Msg::Notice(_)
+            | Msg::Settings(_)
+            | Msg::Progress(..)
+            | Msg::Hits(_, _, false)
     )
 }
 

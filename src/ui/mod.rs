@@ -8,6 +8,7 @@ pub mod look;
 mod page;
 mod paint;
 mod panel;
+mod side;
 pub mod theme;
 
 use crate::app::{App, View};
@@ -31,8 +32,14 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
     if let Some(shown) = &app.panel {
         panel::draw(shown, panes, &mut canvas);
     } else {
-        if panes.wide || app.view == View::List {
-            list::draw(app, panes, &mut canvas);
+        let covered = panes.stacked && app.view == View::Side;
+        if panes.wide || app.view != View::Page {
+            if !covered {
+                list::draw(app, panes, &mut canvas);
+            }
+            if covered || panes.side.w > 0 && !panes.stacked {
+                side::draw(app, panes, &mut canvas);
+            }
         }
         if panes.wide {
             for y in 0..panes.page.h {
@@ -47,7 +54,7 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
     }
     footer::draw(app, panes, &mut canvas);
     let prompt = app.prompt.as_ref()?;
-    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w)));
+    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w.saturating_sub(2))));
     let x = (1 + typed as u16).min(panes.footer.w - 1);
     Some(Position::new(x, panes.footer.y))
 }

@@ -26,7 +26,7 @@ macro_rules! roles {
 roles! {
     Text, Headline, Byline, Heading, Dateline, Caption, Credit, Folded, Bar, Direct, Partial, OtherQuote, Speaker,
     PersonFirst, Person, OrganisationFirst, Organisation, PlaceFirst, Place, Date, Money, Hit, CurrentHit, Focus, Selected,
-    SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice,
+    SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice, Wrong,
 }
 
 /// How many roles there are.
@@ -61,6 +61,8 @@ pub struct Glyphs {
     pub cut: &'static str,
     pub dot: &'static str,
     pub bullet: &'static str,
+    pub shown: &'static str,
+    pub in_text: &'static str,
 }
 
 /// For a terminal that shows UTF-8.
@@ -75,6 +77,8 @@ pub const UNICODE: Glyphs = Glyphs {
     cut: "…",
     dot: "·",
     bullet: "•",
+    shown: "›",
+    in_text: "≡",
 };
 
 /// For any other.
@@ -89,6 +93,8 @@ pub const ASCII: Glyphs = Glyphs {
     cut: "~",
     dot: "-",
     bullet: "*",
+    shown: ":",
+    in_text: "=",
 };
 
 impl Glyphs {
