@@ -60,9 +60,9 @@ pub struct Glyphs {
     pub rule: &'static str,
     pub cut: &'static str,
     pub dot: &'static str,
-    pub bullet: &'static str,
     pub shown: &'static str,
     pub in_text: &'static str,
+    pub bullet: &'static str,
 }
 
 /// For a terminal that shows UTF-8.
@@ -76,9 +76,9 @@ pub const UNICODE: Glyphs = Glyphs {
     rule: "│",
     cut: "…",
     dot: "·",
-    bullet: "•",
     shown: "›",
     in_text: "≡",
+    bullet: "•",
 };
 
 /// For any other.
@@ -92,9 +92,9 @@ pub const ASCII: Glyphs = Glyphs {
     rule: "|",
     cut: "~",
     dot: "-",
-    bullet: "*",
     shown: ":",
     in_text: "=",
+    bullet: "*",
 };
 
 impl Glyphs {
