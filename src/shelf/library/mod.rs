@@ -14,6 +14,12 @@
 //! **Identity.** An article is a row, and its number is never used again; feeds are its *sources*. `same` says when an item
 //! of a feed is an article that is there already.
 //!
+//! **Who calls what.** The librarian's thread owns one [`Library`] as its shelf: [`Library::arrange_now`] for the first
+//! screen, [`Library::watch`] to hear of others, [`Library::mark_all`] and its like for what the reader does,
+//! [`Library::undo`]. A refresh opens another one ([`Durability::Fetched`]): [`Library::due`], then for each feed
+//! [`Library::absorb`] and [`Library::outcome`], and when all is stored [`Library::read_names`] until it says 0. "Mark all
+//! read" is [`Library::ids_at`] of the whole list, then `mark_all`: what came since is on no list yet.
+//!
 //! | file | what it owns |
 //! |---|---|
 //! | `db` | opening the file: durability, schema, migrations |

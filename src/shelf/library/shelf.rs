@@ -91,8 +91,13 @@ impl Library {
             }
             Unread::All => counts.unread,
             Unread::Starred => {
-                let sql = "SELECT count(*) FROM articles WHERE deleted = 0 AND starred = 1 AND read = 0 AND id <= ?1";
+                let sql = "SELECT count(*) FROM articles WHERE deleted = 0 AND starred = 1 AND read = 0 AND +id <= ?1";
                 let unread: i64 = self.db.prepare_cached(sql)?.query_row([shown.top], |row| row.get(0))?;
+                usize::try_from(unread).unwrap_or(0)
+            }
+            Unread::Feed(feed) if newer == 0 => {
+                let sql = "SELECT unread FROM feeds WHERE id = ?1";
+                let unread: i64 = self.db.prepare_cached(sql)?.query_row([feed], |row| row.get(0))?;
                 usize::try_from(unread).unwrap_or(0)
             }
             Unread::Feed(feed) => {
