@@ -73,7 +73,8 @@ impl Library {
                 (shown.unread, shown.all().filter(|ids| ids.len() <= RECOUNTED))
         {
             // Others may have read some of them.
-            let sql = "SELECT count(*) FROM json_each(?1) JOIN articles a ON a.id = value WHERE a.read = 0";
+            let sql =
+                "SELECT count(*) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0";
             let unread: i64 =
                 self.db.prepare_cached(sql)?.query_row([ask::list(ids.iter().copied())], |row| row.get(0))?;
             shown.unread = Unread::Here(usize::try_from(unread).unwrap_or(0));
@@ -192,7 +193,7 @@ impl Library {
     fn next_unread(&self, from: usize, back: bool) -> Result<Option<usize>, Trouble> {
         let count = self.shown.borrow().count;
         let mut read = self.db.prepare_cached(
-            "SELECT count(*), min(key), max(key) FROM json_each(?1) JOIN articles a ON a.id = value WHERE a.read = 0 AND a.deleted = 0",
+            "SELECT count(*), min(j.key), max(j.key) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0 AND a.deleted = 0",
         )?;
         // Those on the one side of it, piece by piece, then those on the other.
         let sides = if back { [0..from, from + 1..count] } else { [from + 1..count, 0..from] };
