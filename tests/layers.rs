@@ -22,6 +22,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["shelf"]),
     ("lzma_rust2", &["shelf"]),
     ("memchr", &["formats"]),
+    ("qrcodegen", &["ui"]),
     ("ratatui", &["ui", "term"]),
     ("rusqlite", &["shelf"]),
     ("rustix", &["net", "shelf", "term"]),

@@ -196,6 +196,29 @@ fn the_selected_article_stays_selected_when_the_list_is_arranged_anew() {
 }
 
 #[test]
+fn an_address_is_shown_alone_and_as_a_code() {
+    picture("address-80x40", (80, 40), "4jY");
+    picture("address-too-small-a-screen", (40, 15), "4jY");
+}
+
+#[test]
+fn list_and_page_can_have_the_whole_width() {
+    picture("whole-width-120x40-list", (120, 40), "w");
+    picture("whole-width-120x40-page", (120, 40), "w<Enter>");
+}
+
+#[test]
+fn an_article_goes_to_a_pager_as_the_page_shows_it() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>P");
+    let Some(Effect::Hand(hand)) = desk.outside.pop() else { panic!("nothing was handed out") };
+    let text = String::from_utf8(hand.text).expect("UTF-8");
+    assert!(text.starts_with("Dua Presiden Sepakati Jalur Kereta Barang Baru\nKABARNUSA.COM"), "{text}");
+    assert!(text.contains("\n\n“Kita tidak hanya membangun rel"), "{text}");
+    assert!(!text.contains("Baca Juga"), "what is folded stays out: {text}");
+}
+
+#[test]
 fn jumps() {
     picture("jump-to-a-quote", (80, 24), "<Enter>]]");
     picture("jump-to-a-name", (80, 24), "<Enter>}}}");

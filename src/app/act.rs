@@ -1,5 +1,6 @@
 //! What each action does to the state: the other half of [`App::update`].
 
+use super::hand::{As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
@@ -245,6 +246,19 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::WholeWidth => {
+                self.whole = !self.whole;
+                if let Some(panes) = self.panes {
+                    self.resize(panes.screen.w, panes.screen.h);
+                }
+            }
+            Action::Address => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
+                Some(Some(url)) => self.panel = Some(Panel::address(url)),
+                Some(None) => self.say(words::NO_ADDRESS),
+                None => {}
+            },
+            Action::Pager => self.hand(To::Pager, As::Text, effects),
+            Action::Editor => self.hand(To::Editor, As::Text, effects),
             Action::Browse | Action::Copy => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
                 Some(Some(url)) => self.hand_out(url, action, effects),
                 Some(None) => self.say(words::NO_ADDRESS),
@@ -274,6 +288,14 @@ impl App {
             }
             Action::Help => self.panel = Some(Panel::help(&self.settings.keymap, self.here().pane)),
             _ => {}
+        }
+    }
+
+    /// Hands the article on the page to another program.
+    pub(super) fn hand(&mut self, to: To, kind: As, effects: &mut Vec<Effect>) {
+        if let Some(page) = self.shown_page() {
+            let text = kind.of(page);
+            effects.push(Effect::Hand(Hand { to, text }));
         }
     }
 
@@ -402,8 +424,10 @@ impl App {
     }
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {
-        let panes = Panes::of(width, height, self.side.open);
-        self.panes = panes.map(|panes| Panes { measure: self.settings.width, ..panes });
+        self.panes = Panes::of(width, height, self.side.open).map(|panes| {
+            let panes = Panes { measure: self.settings.width, ..panes };
+            if self.whole { panes.whole(self.side.open) } else { panes }
+        });
         let Some(panes) = self.panes else { return };
         self.list.resize(panes.articles(), panes.wide);
         if let Some(page) = &mut self.page {
@@ -453,6 +477,7 @@ impl App {
             | Action::Cancel
             | Action::Quit
             | Action::Help
+            | Action::Address
             | Action::Related
             | Action::Quotes
             | Action::Names

@@ -8,6 +8,7 @@ mod act;
 mod arrange;
 mod filter;
 mod find;
+pub mod hand;
 pub mod key;
 pub mod keymap;
 pub mod keys;
@@ -30,6 +31,7 @@ use crate::query::Wrong;
 use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
+use hand::Hand;
 use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;
@@ -116,6 +118,8 @@ pub enum Effect {
     Browse(Clean),
     /// Put a text on the reader's clipboard.
     Copy(Clean),
+    /// Hand the article to another program, and come back when it has ended.
+    Hand(Hand),
     /// Draw every cell again.
     Redraw,
     /// Give the terminal back and stop, until the shell says to go on.
@@ -242,6 +246,8 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// Are list and page each over the whole width, though there is room for both?
+    whole: bool,
     /// How much of an article is laid out when it is opened.
     depth: Depth,
     places: HashMap<Clean, usize>,
@@ -288,6 +294,7 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            whole: false,
             depth: Depth::default(),
             places: HashMap::new(),
             asked: None,

@@ -32,6 +32,8 @@ pub enum Kind {
     Lines,
     /// Where a decision on a line is to hold.
     Reach,
+    /// An address, alone on its rows, and as a code for a camera.
+    Address,
     /// The orders of the list.
     Order,
 }
@@ -121,6 +123,12 @@ impl Panel {
         };
         let entries = links.iter().enumerate().map(row).collect();
         Panel::new(Kind::Related, words::count(links.len(), "related article"), entries)
+    }
+
+    /// The address of an article.
+    pub fn address(url: Clean) -> Panel {
+        let entries = vec![entry("", &*url, Goal::Link(Some(url.clone())))];
+        Panel::new(Kind::Address, words::ADDRESS.into(), entries)
     }
 
     /// Who said what: direct and woven-in words under their speaker, in the order in which the speakers first speak.

@@ -72,8 +72,17 @@ impl Panes {
         if width < SMALLEST.0 || height < SMALLEST.1 {
             return None;
         }
-        let air = u16::from(height >= AIRY);
         let wide = width >= if with_side { WIDER } else { WIDE };
+        Some(Panes::cut(width, height, with_side, wide))
+    }
+
+    /// The same screen with list and page each over all of it, one at a time; beside an open side list or without one.
+    pub fn whole(self, with_side: bool) -> Panes {
+        Panes { measure: self.measure, ..Panes::cut(self.screen.w, self.screen.h, with_side, false) }
+    }
+
+    fn cut(width: u16, height: u16, with_side: bool, wide: bool) -> Panes {
+        let air = u16::from(height >= AIRY);
         let stacked = with_side && width < BESIDE;
         let side = match (with_side, stacked) {
             (false, _) => 0,
@@ -85,7 +94,7 @@ impl Panes {
         let list = if wide { (room * 2 / 5).clamp(38, 62) } else { room };
         let page_x = if wide { x + list + 1 } else { 0 };
         let body = height - 1;
-        Some(Panes {
+        Panes {
             screen: Area { x: 0, y: 0, w: width, h: height },
             wide,
             side: Area { x: 0, y: 0, w: side, h: body },
@@ -95,7 +104,7 @@ impl Panes {
             page: Area { x: page_x, y: 0, w: width - page_x, h: body },
             footer: Area { x: 0, y: height - 1, w: width, h: 1 },
             measure: MEASURE,
-        })
+        }
     }
 
     /// Rows that one article takes in the list.

@@ -19,6 +19,11 @@ pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const NO_HITS: &str = "not found";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
+pub(super) const AS_TEXT: &str = "text";
+pub(super) const AS_JSON: &str = "JSON";
+pub(super) const ADDRESS: &str = "Address";
+/// Where a code for a camera does not fit.
+pub const NO_ROOM_FOR_CODE: &str = "the screen is too small for a code that a camera can read";
 pub(super) const OPEN_FIRST: &str = "open the article first";
 pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
 pub(super) const NO_LINES: &str = "no line of the article is on this screen";

@@ -3,6 +3,7 @@
 //! One blocking channel. Wait, drain what is queued, draw one frame in one write. There is no tick: an idle kabar uses
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
+mod clipboard;
 mod diff;
 mod encode;
 mod frames;
@@ -20,6 +21,7 @@ use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
+use input::Keys;
 use librarian::Librarian;
 use pace::Pace;
 use reload::Reload;
@@ -94,7 +96,7 @@ pub fn run(
     librarian.status();
     input::watch_signals(post.clone())?;
     let screen = Screen::enter()?;
-    input::start(post.clone())?;
+    let keys = input::start(post.clone())?;
     let reload = reload::start(chosen.clone(), post)?;
     let app = App::new(name, screen.size()?);
     let mut desk = Desk {
@@ -102,6 +104,7 @@ pub fn run(
         chosen,
         reload,
         screen,
+        keys,
         librarian,
         inbox,
         later: VecDeque::new(),
@@ -127,6 +130,7 @@ struct Desk {
     chosen: Chosen,
     reload: Reload,
     screen: Screen,
+    keys: Keys,
     librarian: Librarian,
     inbox: Inbox,
     /// What came while something else was waited for.
@@ -251,6 +255,13 @@ impl Desk {
                     self.screen.suspend()?;
                     let (width, height) = self.screen.size()?;
                     effects.extend(self.app.update(Msg::Resize(width, height)));
+                }
+                Effect::Hand(hand) => {
+                    self.settle();
+                    let said = self.keys.rest(|| self.screen.lend(|| outside::hand(&hand)))?;
+                    let (width, height) = self.screen.size()?;
+                    effects.extend(self.app.update(Msg::Resize(width, height)));
+                    effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
                 }
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::Browse(url) => {

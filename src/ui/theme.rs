@@ -26,7 +26,7 @@ macro_rules! roles {
 roles! {
     Text, Headline, Byline, Heading, Dateline, Caption, Credit, Folded, Bar, Direct, Partial, OtherQuote, Speaker,
     PersonFirst, Person, OrganisationFirst, Organisation, PlaceFirst, Place, Date, Money, Hit, CurrentHit, Focus, Selected,
-    SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice, Wrong,
+    Code, SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice, Wrong,
 }
 
 /// How many roles there are.
