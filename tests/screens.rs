@@ -152,7 +152,7 @@ fn the_list_shows_what_was_asked_for() {
         ("Oj<Enter>", &[4, 2, 1, 3, 0]),
         ("O2j<Enter>", &[0, 3, 1, 2, 4]),
         ("O3j<Enter>", &[0, 4, 2, 1, 3]),
-        ("O4j<Enter>", &[3, 1, 2, 0, 4]),
+        ("O4j<Enter>", &[3, 1, 0, 2, 4]),
         ("Oj<Enter>Og<Enter>", &[0, 1, 2, 3, 4]),
         ("=beras<Enter>", &[1, 2]),
         ("=beras<Enter>=<C-u><Enter>", &[0, 1, 2, 3, 4]),
