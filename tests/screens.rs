@@ -192,7 +192,7 @@ fn the_list_shows_what_was_asked_for() {
         ("=beras<Esc>", &[0, 1, 2, 3, 4]),
         ("=beras<Enter>=-title:harga<Enter>", &[2]),
         ("=tilte:x<Enter><Esc>", &[0, 1, 2, 3, 4]),
-        ("=age:<7d<Enter>", &[1, 2, 4]),
+        ("=age:7d<Enter>", &[1, 2, 4]),
         ("=minutes:>1<Enter>", &[3]),
         ("jm=is:unread<Enter>", &[0, 2, 3, 4]),
         // What was unread stays in the list of unread ones while it is read.
