@@ -1,12 +1,12 @@
 //! Entity F1 on a labelled set, as score.py counts it, of the tagger alone.
 
 use crate::gold::Line;
-use kabar::annotate::entities::learned::Tagger;
+use kabar::annotate::entities::learned::Tags;
 use kabar::annotate::entities::learned::labels::KINDS;
 use kabar::annotate::entities::learned::lists::Lists;
 
 /// "name: F1 …" for `lines`.
-pub fn report(name: &str, lines: &[Line], tagger: &Tagger, lists: Lists) -> String {
+pub fn report(name: &str, lines: &[Line], tagger: &dyn Tags, lists: Lists) -> String {
     let (mut hit, mut got, mut want) = ([0; 3], [0; 3], [0; 3]);
     for line in lines {
         line.names.iter().for_each(|n| want[n.2] += 1);
