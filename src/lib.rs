@@ -20,6 +20,7 @@
 //! | [`formats`] | bytes → articles |
 //! | [`annotate`] | article → annotations. Pure |
 //! | [`shelf`] | collections of articles behind one trait |
+//! | [`net`] | fetch, refresh, discover |
 //! | [`app`] | the state machine: what a key does. No I/O, no clock, no ratatui |
 //! | [`ui`] | app → frame |
 //! | [`term`] | the impure shell: event loop, screen, input, workers |
@@ -30,6 +31,7 @@ pub mod app;
 pub mod article;
 pub mod cli;
 pub mod formats;
+pub mod net;
 pub mod packs;
 pub mod shelf;
 pub mod term;

@@ -51,6 +51,23 @@ fn find() {
 }
 
 #[test]
+fn skims() {
+    picture("skim-80x24", (80, 24), "<Enter>v");
+    picture("skim-quotations-only", (80, 24), "<Enter>vv");
+    picture("skim-40x15", (40, 15), "<Enter>v5j");
+}
+
+#[test]
+fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>vJ");
+    assert!(desk.text().contains("skim"), "{}", desk.text());
+    // What the skim left out is found all the same, and shown.
+    desk.press("K/bongkar<Enter>");
+    assert!(!desk.text().contains("skim") && desk.text().contains("bongkar"), "{}", desk.text());
+}
+
+#[test]
 fn jumps() {
     picture("jump-to-a-quote", (80, 24), "<Enter>]]");
     picture("jump-to-a-name", (80, 24), "<Enter>}}}");

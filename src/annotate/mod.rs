@@ -1,12 +1,13 @@
 //! Article → annotations. Pure: no I/O, no clock; the same article gives the same annotations.
 //!
 //! One folder per question: [`lines`] says which line is the article, [`entities`] which words are names and which
-//! names are one, [`quotes`] which words are quoted and who said them.
+//! names are one, [`quotes`] which words are quoted and who said them. [`skim`] draws on all three.
 
 pub mod entities;
 pub mod language;
 pub mod lines;
 pub mod quotes;
+pub mod skim;
 
 use crate::article::{Annotations, Article, Draft, minutes};
 use lines::repeats::Seen;

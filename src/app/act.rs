@@ -5,6 +5,7 @@ use super::page::{Opened, Page, Stop};
 use super::panel::{Goal, Panel};
 use super::panes::Panes;
 use super::{App, Effect, Sought, View, words};
+use crate::article::QuoteKind;
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
 
@@ -26,7 +27,16 @@ fn is_of_page(action: Action) -> bool {
     use Action::*;
     matches!(
         action,
-        NextQuote | PreviousQuote | NextName | PreviousName | Quotes | Names | Related | FoldHere | FoldAll
+        NextQuote
+            | PreviousQuote
+            | NextName
+            | PreviousName
+            | Quotes
+            | Names
+            | Related
+            | FoldHere
+            | FoldAll
+            | Depth
     )
 }
 
@@ -168,6 +178,7 @@ impl App {
                     page.fold_all();
                 }
             }
+            Action::Depth => self.change_depth(),
             Action::Browse | Action::Copy => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
                 Some(Some(url)) => self.hand_out(url, action, effects),
                 Some(None) => self.say(words::NO_ADDRESS),
@@ -198,6 +209,15 @@ impl App {
             Action::Help => self.panel = Some(Panel::help()),
             _ => {}
         }
+    }
+
+    /// To the next depth, for this article and those opened from now on.
+    fn change_depth(&mut self) {
+        let Some(page) = self.shown_page() else { return };
+        let depth = page.depth().next(page.notes().quotes.iter().any(|q| q.kind != QuoteKind::Other));
+        page.set_depth(depth);
+        self.depth = depth;
+        self.say(words::depth(depth));
     }
 
     /// The page, where it is on screen.
@@ -272,7 +292,7 @@ impl App {
             self.places.insert(page.article().key.clone(), page.place());
         }
         let place = self.places.get(&opened.article.key).copied().unwrap_or(0);
-        let mut page = Page::new(opened, panes, place);
+        let mut page = Page::new(opened, panes, place, self.depth);
         match &self.search {
             Some((View::Page, Sought::Words(query))) => page.find(Some(query), place),
             // The mentions that were walked were the other article's.
@@ -308,7 +328,7 @@ impl App {
     pub(super) fn resize(&mut self, width: u16, height: u16) {
         self.panes = Panes::of(width, height);
         let Some(panes) = self.panes else { return };
-        self.list.resize(panes.articles());
+        self.list.resize(panes.articles(), panes.wide);
         if let Some(page) = &mut self.page {
             page.resize(panes);
         }

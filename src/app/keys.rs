@@ -89,6 +89,7 @@ pub enum Action {
     ToggleStar,
     FoldHere,
     FoldAll,
+    Depth,
     Decide,
     Undecide,
     Browse,
@@ -184,6 +185,7 @@ pub const BINDINGS: &[Binding] = &[
     Binding { keys: &[c('E')], action: Action::Names, group: Group::Page, help: "who is named (Enter walks the mentions)" },
     Binding { keys: &[c('z')], action: Action::FoldHere, group: Group::Page, help: "unfold the next folded lines on screen, or fold them again" },
     Binding { keys: &[c('Z')], action: Action::FoldAll, group: Group::Page, help: "unfold or fold everywhere" },
+    Binding { keys: &[c('v')], action: Action::Depth, group: Group::Page, help: "skim, then quotations only, then the full text" },
     Binding { keys: &[c('!')], action: Action::Decide, group: Group::Page, help: "why lines are folded; say what is article, fold what is not" },
     Binding { keys: &[c('u')], action: Action::Undecide, group: Group::Page, help: "take the last such decision back" },
 

@@ -12,6 +12,7 @@ pub mod page;
 pub mod panel;
 pub mod panes;
 pub mod sheet;
+mod skim;
 pub mod words;
 
 use crate::annotate::lines::own::Decision;
@@ -24,6 +25,7 @@ use list::List;
 use page::{Opened, Page};
 use panel::Panel;
 use panes::Panes;
+use sheet::Depth;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -66,6 +68,8 @@ pub enum Effect {
     Window(Ticket, Range<usize>),
     /// Fetch and annotate the article at an index: [`Msg::Opened`].
     Open(Ticket, usize),
+    /// The same for the page beside the list: worth it once the reader rests on a headline.
+    Preview(Ticket, usize),
     /// Look through all headlines: [`Msg::Hits`].
     Search(Ticket, Query),
     /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
@@ -152,6 +156,8 @@ pub struct App {
     pub count: Option<usize>,
     /// Unix seconds.
     pub now: i64,
+    /// How much of an article is laid out when it is opened.
+    depth: Depth,
     places: HashMap<Clean, usize>,
     /// The article that was last asked for, and not left since: it is asked for once.
     asked: Option<usize>,
@@ -174,7 +180,7 @@ impl App {
     /// An empty list called `name`, on a screen of `size` (columns, rows).
     pub fn new(name: Clean, size: (u16, u16)) -> App {
         let panes = Panes::of(size.0, size.1);
-        let list = List::with_room(panes.map_or(1, |p| p.articles()));
+        let list = List::with_room(panes.map_or(1, |p| p.articles()), panes.is_some_and(|p| p.wide));
         App {
             name,
             panes,
@@ -187,6 +193,7 @@ impl App {
             notice: None,
             count: None,
             now: 0,
+            depth: Depth::default(),
             places: HashMap::new(),
             asked: None,
             touched: false,
@@ -262,7 +269,8 @@ impl App {
         if shows_page && selected.is_some() && self.asked != selected {
             self.asked = selected;
             self.waiting.open = self.ticket();
-            effects.push(Effect::Open(self.waiting.open, self.list.selected));
+            let ask = if self.view == View::Page { Effect::Open } else { Effect::Preview };
+            effects.push(ask(self.waiting.open, self.list.selected));
         }
     }
 }

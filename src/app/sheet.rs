@@ -39,6 +39,20 @@ pub enum Row {
     Note(usize),
     /// Folded lines, or the head of unfolded ones: an index of [`Sheet::folds`].
     Fold(usize),
+    /// So many sentences are left out here, at this [`Depth`].
+    Skipped(usize),
+}
+
+/// How much of the article is laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// All of it.
+    #[default]
+    Full,
+    /// The sentences that tell the story.
+    Skim,
+    /// What was said, and by whom.
+    Quotes,
 }
 
 /// Lines that are folded away together.
@@ -88,50 +102,66 @@ impl Unfolded {
     }
 }
 
-/// Lays `article` out in `column`.
+/// Lays `article` out in `column`, as far as `depth` says.
 pub fn lay_out(
     article: &Article,
     notes: &Annotations,
     column: Column,
     air: u16,
     unfolded: &Unfolded,
+    depth: Depth,
 ) -> Sheet {
-    let mut sheet = Sheet::default();
-    let measure = usize::from(column.measure);
-    sheet.rows.extend((0..air).map(|_| Row::Blank));
-    let title = Span::new(0, article.title.len());
-    sheet.rows.extend(wrap::rows(&article.title, title, measure).into_iter().map(Row::Headline));
-    sheet.byline = byline(article, notes);
-    let whole = Span::new(0, sheet.byline.len());
-    sheet.rows.extend(wrap::rows(&sheet.byline, whole, measure).into_iter().map(Row::Byline));
-
-    let mut at = 0;
-    // Quotations and lines are in the order of the text, so one pass over both will do: an article of a million words
-    // must not cost the product of the two.
-    let mut quotes = &notes.quotes[..];
-    while at < notes.lines.len() {
-        sheet.rows.push(Row::Blank);
-        let folded = notes.lines[at].label.is_folded();
-        let mut end = at + 1;
-        while end < notes.lines.len() && notes.lines[end].label.is_folded() == folded {
-            let between = Span::new(notes.lines[end - 1].span.end, notes.lines[end].span.start);
-            if !folded && between.of(article.text()).contains('\n') {
-                break;
-            }
-            end += 1;
-        }
-        let span = Span::new(notes.lines[at].span.start, notes.lines[end - 1].span.end);
-        let over = quotes.iter().take_while(|q| q.span.end <= span.start).count();
-        quotes = &quotes[over..];
-        if folded {
-            sheet.fold(article, notes, at..end, measure, unfolded.holds(at));
-        } else {
-            let here = &quotes[..quotes.partition_point(|q| q.span.start < span.end)];
-            sheet.paragraph(article.text(), span, notes.lines[at].label, here, column);
-        }
-        at = end;
+    let mut sheet = Sheet::head(article, notes, column, air);
+    match depth {
+        Depth::Full => sheet.full(article, notes, column, unfolded),
+        Depth::Skim => sheet.skim(article, notes, column, unfolded),
+        Depth::Quotes => sheet.quotes(article, notes, column),
     }
     sheet
+}
+
+impl Sheet {
+    /// Air, headline and byline.
+    fn head(article: &Article, notes: &Annotations, column: Column, air: u16) -> Sheet {
+        let mut sheet = Sheet::default();
+        let measure = usize::from(column.measure);
+        sheet.rows.extend((0..air).map(|_| Row::Blank));
+        let title = Span::new(0, article.title.len());
+        sheet.rows.extend(wrap::rows(&article.title, title, measure).into_iter().map(Row::Headline));
+        sheet.byline = byline(article, notes);
+        let whole = Span::new(0, sheet.byline.len());
+        sheet.rows.extend(wrap::rows(&sheet.byline, whole, measure).into_iter().map(Row::Byline));
+        sheet
+    }
+
+    fn full(&mut self, article: &Article, notes: &Annotations, column: Column, unfolded: &Unfolded) {
+        let mut at = 0;
+        // Quotations and lines are in the order of the text, so one pass over both will do: an article of a million words
+        // must not cost the product of the two.
+        let mut quotes = &notes.quotes[..];
+        while at < notes.lines.len() {
+            self.rows.push(Row::Blank);
+            let folded = notes.lines[at].label.is_folded();
+            let mut end = at + 1;
+            while end < notes.lines.len() && notes.lines[end].label.is_folded() == folded {
+                let between = Span::new(notes.lines[end - 1].span.end, notes.lines[end].span.start);
+                if !folded && between.of(article.text()).contains('\n') {
+                    break;
+                }
+                end += 1;
+            }
+            let span = Span::new(notes.lines[at].span.start, notes.lines[end - 1].span.end);
+            let over = quotes.iter().take_while(|q| q.span.end <= span.start).count();
+            quotes = &quotes[over..];
+            if folded {
+                self.fold(article, notes, at..end, usize::from(column.measure), unfolded.holds(at));
+            } else {
+                let here = &quotes[..quotes.partition_point(|q| q.span.start < span.end)];
+                self.paragraph(article.text(), span, notes.lines[at].label, here, column);
+            }
+            at = end;
+        }
+    }
 }
 
 fn byline(article: &Article, notes: &Annotations) -> String {
@@ -141,7 +171,7 @@ fn byline(article: &Article, notes: &Annotations) -> String {
 }
 
 impl Sheet {
-    fn fold(
+    pub(super) fn fold(
         &mut self,
         article: &Article,
         notes: &Annotations,
@@ -166,7 +196,14 @@ impl Sheet {
         }
     }
 
-    fn paragraph(&mut self, text: &str, span: Span, label: Label, quotes: &[Quote], column: Column) {
+    pub(super) fn paragraph(
+        &mut self,
+        text: &str,
+        span: Span,
+        label: Label,
+        quotes: &[Quote],
+        column: Column,
+    ) {
         let first = self.rows.len();
         let mut ahead = quotes;
         for row in wrap::rows(text, span, usize::from(column.measure)) {
@@ -236,6 +273,11 @@ impl Sheet {
     pub fn row_of(&self, at: usize) -> usize {
         let starts_by = |row: &Row| matches!(row, Row::Text { span, .. } if span.start <= at);
         self.rows.iter().rposition(starts_by).unwrap_or(0)
+    }
+
+    /// Does a row show the byte `at` of the text?
+    pub fn shows(&self, at: usize) -> bool {
+        matches!(self.rows.get(self.row_of(at)), Some(Row::Text { span, .. }) if span.contains(at))
     }
 
     /// The byte of the text with which row `row` begins, or the next row that shows text; the headline counts as 0.

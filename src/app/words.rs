@@ -1,5 +1,6 @@
 //! Every sentence that kabar says to the reader, in one file.
 
+use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
 
 /// Short month names, for bylines and lists.
@@ -51,6 +52,29 @@ pub(super) const KINDS: [(EntityKind, &str); 3] = [
 /// What is decided on a line.
 pub fn decision(fold: bool) -> &'static str {
     if fold { "fold lines like this" } else { "this is article" }
+}
+
+/// What the page shows from now on.
+pub fn depth(depth: Depth) -> &'static str {
+    match depth {
+        Depth::Full => "the full text",
+        Depth::Skim => "skim: lead, quotations, the headline's names; v for quotations only",
+        Depth::Quotes => "quotations only; v for the full text",
+    }
+}
+
+/// The same in the last row, where less than everything is shown.
+pub fn depth_short(depth: Depth) -> Option<&'static str> {
+    match depth {
+        Depth::Full => None,
+        Depth::Skim => Some("skim"),
+        Depth::Quotes => Some("quotations only"),
+    }
+}
+
+/// "5 sentences": what a skim left out.
+pub fn skipped(sentences: usize) -> String {
+    count(sentences, "sentence")
 }
 
 /// "only in articles of Kabar Pagi"

@@ -18,6 +18,7 @@ pub use draft::Draft;
 pub use id::content_id;
 
 use crate::text::{Clean, Span};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Silent reading speed, words a minute: the mean over 190 studies of adults reading English non-fiction (Brysbaert
@@ -56,7 +57,7 @@ pub struct Article {
 }
 
 /// The words before the first sentence that say where the report was filed, and by which outlet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dateline {
     /// The whole of it in the article's text, the dash and the space after it included.
     pub span: Span,

@@ -5,15 +5,20 @@
 
 mod annotate;
 mod articles;
+mod entities;
 mod in_order;
 mod print;
 mod progress;
 mod quotes;
 mod read;
 mod rules;
+mod tally;
+mod who;
 
+use crate::article::EntityKind;
 use crate::shelf::archive::{self, Input, walk};
 use crate::text::find::Query;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -28,6 +33,8 @@ Examples:
   kabar artikel.txt | less      the article as clean text, promo lines folded
   kabar --raw artikel.txt | cat the same with every line shown
   kabar quotes --speaker xi berita/
+  kabar entities --kind person --top 20 berita/
+  kabar who 'Maria Lopulalan' berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
   kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
   kabar rules add --label promo --what 'radio jingle' 'dengarkan radio kami (di <outlet>)?'
@@ -64,6 +71,30 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         speaker: Option<String>,
         /// One JSON object a quotation
+        #[arg(long)]
+        json: bool,
+    },
+    /// Count the names: mentions, articles, name, kind, other forms
+    Entities {
+        #[command(flatten)]
+        paths: Paths,
+        /// Only of this kind; without it, people, organisations and places
+        #[arg(long, value_name = "KIND", value_parser = kind())]
+        kind: Option<EntityKind>,
+        /// Only so many, the most mentioned ones
+        #[arg(long, value_name = "N")]
+        top: Option<usize>,
+        /// One JSON object a name
+        #[arg(long)]
+        json: bool,
+    },
+    /// Who somebody is: what they are called, what they said, which articles name them
+    Who {
+        /// The name, or a part of it; case and accents do not matter
+        name: String,
+        #[command(flatten)]
+        paths: Paths,
+        /// One JSON object a name that fits
         #[arg(long)]
         json: bool,
     },
@@ -115,6 +146,16 @@ pub fn run() -> Result<ExitCode, Failure> {
             let speaker = speaker.as_deref().and_then(Query::new);
             quotes::run(&paths.inputs()?, speaker.as_ref(), json)
         }
+        Some(Command::Entities { paths, kind, top, json }) => {
+            entities::run(&paths.inputs()?, kind, top, json)
+        }
+        Some(Command::Who { name, paths, json }) => {
+            let whom = who::Whom::new(&name).ok_or_else(|| Failure {
+                what: "who: the name is empty; say whom to look for".into(),
+                code: 2,
+            })?;
+            who::run(&paths.inputs()?, &whom, json)
+        }
         None => {
             let inputs = arguments.paths.inputs()?;
             if has_screen() && !arguments.raw {
@@ -125,6 +166,14 @@ pub fn run() -> Result<ExitCode, Failure> {
         }
     };
     finished(done)
+}
+
+/// Reads the name of a kind.
+fn kind() -> impl TypedValueParser<Value = EntityKind> {
+    PossibleValuesParser::new(EntityKind::ALL.map(EntityKind::name)).try_map(|name| {
+        let known = EntityKind::ALL.into_iter().find(|kind| kind.name() == name);
+        known.ok_or_else(|| format!("no such kind: {name}"))
+    })
 }
 
 /// What came of printing: a reader of the pipe who had enough is no failure.

@@ -3,7 +3,8 @@
 
 use super::articles;
 use crate::app::panes::Column;
-use crate::app::sheet::{Row, Sheet, Unfolded, lay_out};
+use crate::app::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
+use crate::app::words;
 use crate::article::Article;
 use crate::formats::Fault;
 use crate::shelf::archive::Input;
@@ -28,7 +29,7 @@ pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     let column = Column { left: 0, measure, margin: 0 };
     let unfolded = Unfolded { all: raw, ..Unfolded::default() };
     let faults = articles::each(inputs, &mut out, RULE, |article, notes, out| {
-        let sheet = lay_out(article, notes, column, 0, &unfolded);
+        let sheet = lay_out(article, notes, column, 0, &unfolded, Depth::Full);
         print(&sheet, article, out)
     })?;
     out.flush()?;
@@ -42,6 +43,7 @@ fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<(
             Row::Headline(span) => writeln!(out, "{}", span.of(&article.title))?,
             Row::Byline(span) => writeln!(out, "{}", span.of(&sheet.byline))?,
             Row::Fold(fold) => writeln!(out, "[{}]", sheet.folds[*fold].summary)?,
+            Row::Skipped(sentences) => writeln!(out, "[{}]", words::skipped(*sentences))?,
             Row::Note(note) => writeln!(out, "    -- {}", sheet.notes[*note])?,
             Row::Text { span, note, .. } => {
                 writeln!(out, "{}", span.of(article.text()))?;

@@ -1,6 +1,7 @@
 //! `kabar PATH…` in a terminal: the reader itself.
 
 use crate::annotate;
+use crate::app::Msg;
 use crate::shelf::archive::{Archive, Input};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
@@ -23,12 +24,12 @@ pub fn run(inputs: Vec<Input>) -> io::Result<ExitCode> {
     let name = name(&inputs);
     // The samples are for trying out: they are new each time.
     let samples = inputs == [Input::Samples];
-    let state = match State::usual_path().filter(|_| !samples) {
-        Some(path) => State::open(path),
-        None => State::in_memory(),
-    };
+    let state = if samples { State::in_memory() } else { State::usual() };
     let rules = if samples { RuleBook::in_memory } else { RuleBook::usual };
     let (post, inbox) = term::post();
+    if let Some(complaint) = state.complaint() {
+        post.send(Event::Msg(Msg::Notice(complaint.clone())));
+    }
     let grew = post.clone();
     let archive = Archive::open(inputs, state, move || {
         grew.send(Event::Grew);

@@ -12,10 +12,15 @@
 //! | [`records`] | where the records of a long JSON text begin and end |
 //! | [`table`] | CSV and TSV |
 //! | [`html`] | pieces of HTML and whole pages |
+//! | [`feed`] | RSS, Atom, RDF and JSON Feed; the feeds that a page names |
+//! | [`opml`] | lists of feeds, in and out |
+//! | [`xml`] | the tokens of XML, forgiving |
+//! | [`address`] | relative addresses made whole, and which may be opened |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
-//! | [`contract`] | the other way: what kabar prints |
+//! | [`contract`] | the other way: what kabar prints of an article; [`lookup`], of a name over many |
 
+pub mod address;
 pub mod authors;
 pub mod body;
 pub mod contract;
@@ -23,17 +28,21 @@ pub mod date;
 pub mod dateline;
 pub mod decode;
 pub mod detect;
+pub mod feed;
 pub mod fields;
 pub mod header;
 pub mod html;
 pub mod json;
 mod labels;
 pub mod lead;
+pub mod lookup;
 pub mod markdown;
+pub mod opml;
 pub mod plain;
 pub mod records;
 pub mod table;
 pub mod wrapped;
+pub mod xml;
 
 use crate::article::Article;
 use crate::text::Clean;

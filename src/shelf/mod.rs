@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod folders;
+pub mod library;
 pub mod rules;
 pub mod samples;
 pub mod state;

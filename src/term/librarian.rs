@@ -58,7 +58,9 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
             for (at, request) in batch.into_iter().enumerate() {
                 let msgs = match request {
                     Request::Status => vec![Msg::Status(shelf.status())],
-                    Request::Effect(Effect::Open(ticket, _)) if Some(at) != newest => {
+                    Request::Effect(Effect::Open(ticket, _) | Effect::Preview(ticket, _))
+                        if Some(at) != newest =>
+                    {
                         vec![Msg::Opened(ticket, None)]
                     }
                     Request::Effect(Effect::Search(ticket, query)) => {
@@ -97,7 +99,7 @@ fn search(ticket: Ticket, search: Search, ended: Arc<AtomicBool>, post: Post) {
 
 impl Request {
     fn opens(&self) -> bool {
-        matches!(self, Request::Effect(Effect::Open(..)))
+        matches!(self, Request::Effect(Effect::Open(..) | Effect::Preview(..)))
     }
 }
 
@@ -108,7 +110,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let start = window.start;
             vec![Msg::Window(ticket, start, shelf.headlines(window))]
         }
-        Effect::Open(ticket, index) => {
+        Effect::Open(ticket, index) | Effect::Preview(ticket, index) => {
             let opened = shelf.article(index).map(|mut article| {
                 let annotator = Annotator { rules: book.rules(), seen: shelf.seen(&article) };
                 let notes = annotator.annotate(&mut article);

@@ -60,6 +60,7 @@ fn place(app: &App) -> String {
         _ if app.panel.is_some() => {}
         (View::Page, Some(page)) => {
             parts.push(format!("{} %", page.percent()));
+            parts.extend(words::depth_short(page.depth()).map(str::to_owned));
             if page.folded() > 0 {
                 parts.push(format!("{} folded", page.folded()));
             }
@@ -77,7 +78,7 @@ fn place(app: &App) -> String {
 fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
     let page = app.page.as_ref();
     let quotes = page.is_some_and(|p| !p.notes().quotes.is_empty());
-    let names = page.is_some_and(|p| !p.notes().entities.is_empty());
+    let names = page.is_some_and(|p| p.notes().entities.iter().any(|e| e.kind.is_name()));
     let folds = page.is_some_and(|p| !p.sheet().folds.is_empty());
     let related = page.is_some_and(|p| !p.notes().related.is_empty());
     let mut wanted: Vec<(Action, &str)> = vec![(Action::Help, "keys")];

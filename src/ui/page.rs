@@ -5,6 +5,7 @@ use super::theme::Role;
 use crate::app::page::Page;
 use crate::app::panes::{Area, GUTTER};
 use crate::app::sheet::Row;
+use crate::app::words;
 use crate::article::{EntityKind, Label, QuoteKind};
 use crate::text::{Span, wrap};
 use ratatui::style::Style;
@@ -43,6 +44,10 @@ impl RowAt<'_> {
                 let glyph = if fold.open { glyphs.unfolded } else { glyphs.folded };
                 let style = canvas.theme.style(Role::Folded);
                 canvas.put_cut(text.x, y, text.w, &format!("{glyph} {}", fold.summary), style);
+            }
+            Row::Skipped(sentences) => {
+                let said = format!("{} {}", canvas.theme.glyphs.folded, words::skipped(*sentences));
+                canvas.put_cut(text.x, y, text.w, &said, canvas.theme.style(Role::Folded));
             }
             Row::Note(note) => self.speaker(*note, text, canvas),
             Row::Text { span, label, bar, note } => {
@@ -127,7 +132,7 @@ impl RowAt<'_> {
         }));
         let first = notes.entities.partition_point(|e| e.span.end <= row.start);
         let names = notes.entities.iter().enumerate().skip(first).take_while(|(_, e)| e.span.start < row.end);
-        marks.extend(names.map(|(at, e)| {
+        marks.extend(names.filter_map(|(at, e)| {
             let role = match (e.kind, page.is_first_mention(at)) {
                 (EntityKind::Person, true) => Role::PersonFirst,
                 (EntityKind::Person, false) => Role::Person,
@@ -135,8 +140,9 @@ impl RowAt<'_> {
                 (EntityKind::Organisation, false) => Role::Organisation,
                 (EntityKind::Place, true) => Role::PlaceFirst,
                 (EntityKind::Place, false) => Role::Place,
+                (EntityKind::Date | EntityKind::Money, _) => return None,
             };
-            (e.span, style(role))
+            Some((e.span, style(role)))
         }));
         if let Some(dateline) = page.article().dateline.as_ref().filter(|d| d.span.overlaps(row)) {
             marks.push((dateline.span, Style::reset().patch(style(Role::Dateline))));

@@ -6,7 +6,7 @@
 
 pub mod entities;
 pub mod page;
-mod tags;
+pub mod tags;
 
 pub use tags::{Event, Tags, attribute};
 

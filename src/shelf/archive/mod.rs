@@ -21,7 +21,7 @@ mod load;
 mod rows;
 mod search;
 mod source;
-mod unpack;
+pub mod unpack;
 pub mod walk;
 mod window;
 

@@ -5,7 +5,7 @@
 //! more than [`RATIO`] times the packed size; text packs to a tenth, at best to a fiftieth.
 
 use bzip2::read::MultiBzDecoder;
-use flate2::read::MultiGzDecoder;
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use lzma_rust2::XzReader;
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use std::io::{self, BufReader, Read};
@@ -30,6 +30,10 @@ pub enum Packing {
     Bzip2,
     /// .xz
     Xz,
+    /// zlib's format, which only a header of HTTP names.
+    Zlib,
+    /// The same without its frame.
+    Deflate,
 }
 
 /// How the file that begins with `head` is packed, if it is.
@@ -53,6 +57,8 @@ pub fn unpacked(packing: Packing, from: impl Read + 'static, size: u64) -> Box<d
         Packing::Zstd => {
             Box::new(Zstd { between: Some(Source { from: Box::new(from), again: Vec::new() }), frame: None })
         }
+        Packing::Zlib => Box::new(ZlibDecoder::new(from)),
+        Packing::Deflate => Box::new(DeflateDecoder::new(from)),
         Packing::Bzip2 => Box::new(MultiBzDecoder::new(from)),
         Packing::Xz => Box::new(XzReader::new_mem_limit(from, true, XZ_MEMORY)),
     };
