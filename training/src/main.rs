@@ -54,8 +54,10 @@ struct Plan {
     hidden: f32,
     /// One of so many articles gives lessons to the last tagger.
     every: usize,
-    /// How many rounds the nets learn.
-    rounds: usize,
+    /// How many nets teach, and how many rounds they learn.
+    nets: (u64, usize),
+    /// What the tagger's word counts beside the nets'.
+    tagger: f32,
     /// The set whose habits are nearest to kabar's guideline: the nets teach as its labellers would label.
     habits: &'static str,
     /// What is printed after each round.
@@ -75,7 +77,8 @@ const INDONESIAN: Plan = Plan {
     words: 6.0,
     hidden: 0.1,
     every: 5,
-    rounds: 14,
+    nets: (2, 14),
+    tagger: 0.4,
     habits: "nerui.fold1.train",
     checks: &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"],
 };
@@ -90,22 +93,21 @@ const ENGLISH: Plan = Plan {
     words: 3.0,
     hidden: 0.3,
     every: 3,
-    rounds: 20,
+    nets: (2, 20),
+    tagger: 0.4,
     habits: "eww.train",
     checks: &["eww.dev", "uner-ewt.dev", "uner-ewt.test"],
 };
 
-/// The nets' seeds.
-const NETS: [u64; 2] = [5, 6];
 /// What a line of the program's own labels counts.
 const LESSON: f32 = 0.3;
 /// The share of sentences that are copied in each kind of capitals, and what a copy counts.
 const HEADLINES: (f32, f32) = (0.08, 0.5);
+/// Features that are kept.
+const KEPT: usize = 80_000;
 /// Indexes into [`KINDS`](kabar::annotate::entities::learned::labels::KINDS).
 const ORGANISATION: usize = 1;
 const PLACE: usize = 2;
-/// Features that are kept.
-const KEPT: usize = 80_000;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -199,15 +201,14 @@ fn learn(language: &str, file: &str) {
     say("labels counted");
     let second = train(&table(counts), &[], &settings);
     let tagger = Tagger::new(&second).expect("a model");
-    let numbered: Vec<(usize, &Line)> = lines.iter().map(|l| (l.set, l)).collect();
     let known = (lists, tagger.words(), &clusters);
-    let nets: Vec<Net> =
-        NETS.map(|seed| net::learn(&numbered, plan.sets.len() + 1, known, (plan.rounds, seed))).into();
+    let net = |seed| net::learn(&lines, plan.sets.len() + 1, known, (plan.nets.1, 5 + seed));
+    let nets: Vec<Net> = (0..plan.nets.0).map(net).collect();
     say(&format!("{} nets of {} numbers", nets.len(), nets[0].size()));
     let habits = 1 + plan.sets.iter().position(|s| s.name == plan.habits).expect("one of the sets");
-    let teacher = |alone| Teacher::new(&tagger, &nets, alone, &clusters, habits);
-    report("nets alone: ", &teacher(true));
-    let teacher = teacher(false);
+    let teacher = |share| Teacher::new(&tagger, &nets, share, &clusters, habits);
+    report("nets alone: ", &teacher(0.0));
+    let teacher = teacher(plan.tagger);
     report("teacher: ", &teacher);
     let counts = label::count(&texts, &tagger, lists, language);
     let some: Vec<String> = texts.iter().skip(3).step_by(plan.every).cloned().collect();

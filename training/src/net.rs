@@ -11,10 +11,7 @@ use crate::gold::Line;
 use crate::random::Random;
 use crate::sight::{self, FACTS, PIECES, Sample, Seen};
 use crate::vectors::{self, Clusters};
-use kabar::annotate::entities::learned::labels::LABELS;
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::annotate::entities::learned::model::Words;
-use kabar::annotate::entities::learned::view::View;
+use kabar::annotate::entities::learned::{labels::LABELS, lists::Lists, model::Words, view::View};
 use ndarray::Array2;
 use std::collections::{BTreeMap, HashMap};
 
@@ -59,18 +56,15 @@ struct Trace {
     scores: Array2<f32>,
 }
 
-/// Learns from lines of several sets, each line with its set's number; 0 stands for any.
+/// Learns from lines of several sets; the set's number 0 stands for any.
 pub fn learn(
-    lines: &[(usize, &Line)],
+    lines: &[Line],
     sets: usize,
-    (lists, words, clusters): (Lists, Words, &Clusters),
+    known: (Lists, Words, &Clusters),
     (rounds, seed): (usize, u64),
 ) -> Net {
-    let samples: Vec<Sample> = lines
-        .iter()
-        .map(|(set, line)| sight::sample(*set, line, (lists, words, clusters)))
-        .filter(|s| !s.stretches.is_empty())
-        .collect();
+    let samples = lines.iter().map(|line| sight::sample(line, known));
+    let samples: Vec<Sample> = samples.filter(|s| !s.stretches.is_empty()).collect();
     let mut random = Random::new(seed);
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for word in samples.iter().flat_map(|s| &s.words) {

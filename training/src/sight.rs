@@ -33,12 +33,12 @@ pub struct Seen {
     pub facts: [f32; vectors::SIZE + FACTS],
 }
 
-/// A line of the set with that number.
-pub fn sample(set: usize, line: &Line, (lists, words, clusters): (Lists, Words, &Clusters)) -> Sample {
+/// A line of a labelled set.
+pub fn sample(line: &Line, (lists, words, clusters): (Lists, Words, &Clusters)) -> Sample {
     let view = View::new(&line.text, &line.words, lists.endings(), words);
     let stretches = view.stretches().into_iter().map(|(a, b)| (a, (a..b).map(|at| line.may(at)).collect()));
     let stretches = stretches.filter(|s: &(usize, Vec<Labels>)| chain::is_possible(&s.1)).collect();
-    Sample { words: see(&view, clusters), stretches, set, weight: line.weight }
+    Sample { words: see(&view, clusters), stretches, set: line.set, weight: line.weight }
 }
 
 /// A line's words.

@@ -10,9 +10,6 @@ use kabar::annotate::entities::learned::view::View;
 use kabar::annotate::entities::learned::{Guess, Tagger, Tags, guess};
 use kabar::text::words::Word;
 
-/// What the tagger's word counts beside the nets'.
-const TAGGER: f32 = 0.4;
-
 /// Nets and a tagger.
 pub struct Teacher<'a> {
     tagger: &'a Tagger<'a>,
@@ -26,15 +23,13 @@ pub struct Teacher<'a> {
 }
 
 impl<'a> Teacher<'a> {
-    /// `alone`: the nets without the tagger.
     pub fn new(
         tagger: &'a Tagger<'a>,
         nets: &'a [Net],
-        alone: bool,
+        share: f32,
         clusters: &'a Clusters,
         set: usize,
     ) -> Teacher<'a> {
-        let share = if alone { 0.0 } else { TAGGER };
         let mut steps = tagger.steps().map(|row| row.map(|s| share * s));
         for net in nets {
             for (sum, s) in steps.iter_mut().flatten().zip(net.chain.steps.iter().flatten()) {
