@@ -5,6 +5,11 @@ mod desk;
 
 use desk::Desk;
 use kabar::app::{Effect, Msg, View};
+use kabar::shelf::Hit;
+use kabar::shelf::archive::{Archive, Input};
+use kabar::shelf::state::State;
+use kabar::ui::colour::Depth;
+use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
@@ -35,6 +40,38 @@ fn page() {
     picture("page-40x15", (40, 15), "<Enter>10j");
     picture("page-english", (80, 24), "4j<Enter>");
     picture("page-german", (80, 24), "6j<Enter>");
+}
+
+/// A feed's item with all that HTML sets apart from paragraphs.
+const SET: &str = "<rss><channel><title>Warta Kota</title><item><title>Menanam Cabai di Pekarangan</title><content:encoded><![CDATA[
+<p>Cabai tumbuh baik di pot, asal airnya tidak menggenang.</p><h3>Langkahnya</h3>
+<ol><li>Siapkan tanah dan pupuk kandang dengan perbandingan dua banding satu, lalu biarkan seminggu sebelum ditanami.
+<ul><li>tanah dari kebun</li><li>pupuk yang sudah kering</li></ul></li><li>Semai.</li></ol>
+<blockquote><p>Jangan siram daunnya pada siang hari, sebab tetes air membakar daun seperti lensa.</p></blockquote>
+<pre>hari 1:  semai
+  hari 30: pindah
+
+hari 90: panen</pre>
+<table><tr><th>Jenis<th>Umur<th>Hasil</tr><tr><td>Rawit<td>90 hari<td>1 kg</tr><tr><td>Keriting<td>100 hari<td>1,5 kg</tr></table>
+]]></content:encoded></item></channel></rss>";
+
+#[test]
+fn what_is_set_apart() {
+    let file = std::env::temp_dir().join(format!("kabar-screens-{}.xml", std::process::id()));
+    std::fs::write(&file, SET).expect("written");
+    let theme = |depth, glyphs| Theme::new(&Look::shipped("default"), depth, glyphs);
+    for (name, size, theme) in [
+        ("set-80x36", (80, 36), Theme::usual()),
+        ("set-40x40", (40, 40), Theme::usual()),
+        ("set-mono-ascii", (60, 36), theme(Depth::Mono, ASCII)),
+    ] {
+        let archive = Archive::read(&[Input::Path(file.clone())], State::in_memory());
+        let mut desk = Desk::with(Box::new(archive), "cabai", size);
+        desk.theme = theme;
+        desk.press("<Enter>");
+        insta::assert_snapshot!(name, desk.picture());
+    }
+    std::fs::remove_file(&file).expect("gone");
 }
 
 #[test]
@@ -68,6 +105,29 @@ fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
 }
 
 #[test]
+fn an_address_is_shown_alone_and_as_a_code() {
+    picture("address-80x40", (80, 40), "4jY");
+    picture("address-too-small-a-screen", (40, 15), "4jY");
+}
+
+#[test]
+fn list_and_page_can_have_the_whole_width() {
+    picture("whole-width-120x40-list", (120, 40), "w");
+    picture("whole-width-120x40-page", (120, 40), "w<Enter>");
+}
+
+#[test]
+fn an_article_goes_to_a_pager_as_the_page_shows_it() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>P");
+    let Some(Effect::Hand(hand)) = desk.outside.pop() else { panic!("nothing was handed out") };
+    let text = String::from_utf8(hand.text).expect("UTF-8");
+    assert!(text.starts_with("Dua Presiden Sepakati Jalur Kereta Barang Baru\nKABARNUSA.COM"), "{text}");
+    assert!(text.contains("\n\n“Kita tidak hanya membangun rel"), "{text}");
+    assert!(!text.contains("Baca Juga"), "what is folded stays out: {text}");
+}
+
+#[test]
 fn jumps() {
     picture("jump-to-a-quote", (80, 24), "<Enter>]]");
     picture("jump-to-a-name", (80, 24), "<Enter>}}}");
@@ -90,7 +150,7 @@ fn panels() {
 fn without_colour_every_mark_is_still_there() {
     for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {
         let mut desk = Desk::samples((80, 24));
-        desk.theme = Theme { colour: false, glyphs };
+        desk.theme = Theme::new(&Look::shipped("default"), Depth::Mono, glyphs);
         desk.press("<Enter>}");
         insta::assert_snapshot!(format!("page-{name}"), desk.picture());
         desk.press("<Esc>jm");
@@ -220,7 +280,7 @@ fn a_stale_answer_is_dropped() {
     let mut desk = Desk::samples((120, 40));
     let before = desk.text();
     desk.tell(Msg::Opened(1, None));
-    desk.tell(Msg::Hits(0, vec![3]));
+    desk.tell(Msg::Hits(0, vec![Hit { at: 3, in_text: false }], true));
     desk.tell(Msg::Unread(99, Some(4)));
     assert_eq!(desk.text(), before);
 }

@@ -53,7 +53,7 @@ CREATE TABLE bodies (
 );
 
 CREATE VIRTUAL TABLE texts USING fts5 (
-    title, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+    title, outlet, body, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
 );
 
 CREATE TABLE sources (

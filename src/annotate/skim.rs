@@ -62,7 +62,8 @@ fn headline_names<'a>(article: &Article, notes: &'a Annotations) -> HashSet<(Ent
     let in_title = |name: &str| Query::new(name).is_some_and(|q| has_word(&article.title, &q));
     let text = article.text();
     let mut asked = HashSet::new();
-    let forms = notes.entities.iter().filter(|e| asked.insert((e.kind, &*e.name, e.span.of(text))));
+    let names = notes.entities.iter().filter(|e| e.kind.is_name());
+    let forms = names.filter(|e| asked.insert((e.kind, &*e.name, e.span.of(text))));
     forms.filter(|e| in_title(&e.name) || in_title(e.span.of(text))).map(|e| (e.kind, &*e.name)).collect()
 }
 

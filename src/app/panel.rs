@@ -1,12 +1,15 @@
 //! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
 //! read.
 
-use super::keys::{self, BINDINGS, Group};
+use super::keymap::{Keymap, Layer};
+use super::keys::{ACTIONS, Group};
 use super::page::Page;
 use super::words;
 use crate::annotate::lines::own::Decision;
 use crate::article::{Annotations, EntityKind, Link, QuoteKind};
 use crate::formats::Fault;
+use crate::query;
+use crate::shelf::Order;
 use crate::text::{Clean, Span};
 
 /// Characters by which a line is told from others.
@@ -29,6 +32,10 @@ pub enum Kind {
     Lines,
     /// Where a decision on a line is to hold.
     Reach,
+    /// An address, alone on its rows, and as a code for a camera.
+    Address,
+    /// The orders of the list.
+    Order,
 }
 
 /// What Enter does on a row.
@@ -48,6 +55,8 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
+    /// Orders the list.
+    Order(Order),
 }
 
 /// One row of a panel.
@@ -74,25 +83,37 @@ pub struct Panel {
     pub at: usize,
 }
 
-fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
+pub(super) fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
     Entry { left: left.into(), text: text.into(), goal }
 }
 
 impl Panel {
-    fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
+    pub(super) fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
         let at = entries.iter().position(Entry::can_be_chosen).unwrap_or(0);
         Panel { kind, title, entries, at }
     }
 
-    /// Every key, from the key table.
-    pub fn help() -> Panel {
+    /// Every key that does something in `pane`.
+    pub fn help(keymap: &Keymap, pane: Layer) -> Panel {
         let mut entries = Vec::new();
         for group in Group::ALL {
-            head(&mut entries, group.title());
-            let bindings = BINDINGS.iter().filter(|b| b.group == group);
-            entries.extend(bindings.map(|b| entry(keys::keys_of(b), b.help, Goal::None)));
+            let listed = ACTIONS.iter().filter(|a| a.1 == group).map(|a| (keymap.listed(a.0, pane), a.2));
+            let mut bound = listed.filter(|(keys, _)| !keys.is_empty()).peekable();
+            if bound.peek().is_some() {
+                head(&mut entries, group.title());
+            }
+            entries.extend(bound.map(|(keys, help)| entry(keys, help, Goal::None)));
         }
+        head(&mut entries, "What fits: the filter's language");
+        entries.extend(query::help().into_iter().map(|(typed, means)| entry(typed, means, Goal::None)));
         Panel::new(Kind::Help, "Keys".into(), entries)
+    }
+
+    /// The orders of the list; the one that holds is chosen.
+    pub fn orders(now: Order) -> Panel {
+        let entries = Order::ALL.map(|order| entry("", words::order(order), Goal::Order(order)));
+        let at = Order::ALL.iter().position(|order| *order == now).unwrap_or(0);
+        Panel { at, ..Panel::new(Kind::Order, "Order the list".into(), entries.into()) }
     }
 
     /// The related articles of an article.
@@ -102,6 +123,12 @@ impl Panel {
         };
         let entries = links.iter().enumerate().map(row).collect();
         Panel::new(Kind::Related, words::count(links.len(), "related article"), entries)
+    }
+
+    /// The address of an article.
+    pub fn address(url: Clean) -> Panel {
+        let entries = vec![entry("", &*url, Goal::Link(Some(url.clone())))];
+        Panel::new(Kind::Address, words::ADDRESS.into(), entries)
     }
 
     /// Who said what: direct and woven-in words under their speaker, in the order in which the speakers first speak.
@@ -121,36 +148,6 @@ impl Panel {
                 .extend(theirs.map(|q| entry("", q.span.of(text).replace('\n', " "), Goal::Place(q.span))));
         }
         Panel::new(Kind::Quotes, words::count(said.len(), "quotation"), entries)
-    }
-
-    /// Who and what is named, most often first, with the other forms of each name.
-    pub fn names(text: &str, notes: &Annotations) -> Panel {
-        let mut entries = Vec::new();
-        let mut names = 0;
-        for (kind, title) in words::KINDS {
-            let mut found: Vec<(&str, usize, Vec<&str>)> = Vec::new();
-            for mention in notes.entities.iter().filter(|e| e.kind == kind) {
-                let at = found.iter().position(|f| f.0 == mention.name).unwrap_or_else(|| {
-                    found.push((&mention.name, 0, Vec::new()));
-                    found.len() - 1
-                });
-                let form = mention.span.of(text);
-                found[at].1 += 1;
-                if form != mention.name && !found[at].2.contains(&form) {
-                    found[at].2.push(form);
-                }
-            }
-            found.sort_by_key(|f| std::cmp::Reverse(f.1));
-            if !found.is_empty() {
-                head(&mut entries, title);
-            }
-            names += found.len();
-            entries.extend(found.into_iter().map(|(name, count, forms)| {
-                let also = if forms.is_empty() { String::new() } else { format!(" ({})", forms.join(", ")) };
-                entry(count.to_string(), format!("{name}{also}"), Goal::Mentions(kind, name.to_owned()))
-            }));
-        }
-        Panel::new(Kind::Names, words::count(names, "name"), entries)
     }
 
     /// The lines on screen: folded ones with the reason, each to be decided on.
@@ -236,7 +233,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// Heads the entries that follow, with air above unless it is the first.
-fn head(entries: &mut Vec<Entry>, title: &str) {
+pub(super) fn head(entries: &mut Vec<Entry>, title: &str) {
     if !entries.is_empty() {
         entries.push(entry("", "", Goal::None));
     }

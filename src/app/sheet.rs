@@ -5,9 +5,10 @@
 //! many lines they span. Speakers stand in the margin where there is one, beside the row on which their quotation
 //! begins; else at the end of the paragraph, on its last row if they fit there.
 
+use super::lead::{Lead, is_close, leads};
 use super::panes::{Column, GUTTER};
 use super::words;
-use crate::article::{Annotations, Article, Label, Quote, QuoteKind};
+use crate::article::{Annotations, Article, Block, Label, Line, Quote, QuoteKind};
 use crate::text::{Span, wrap};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -34,6 +35,8 @@ pub enum Row {
         bar: bool,
         /// Who speaks, to be named beside it: an index of [`Sheet::notes`].
         note: Option<usize>,
+        /// What stands before it: a list's indent and mark, a block quotation's bar.
+        lead: Lead,
     },
     /// Who speaks in the paragraph above, on a row of its own.
     Note(usize),
@@ -140,7 +143,9 @@ impl Sheet {
         // must not cost the product of the two.
         let mut quotes = &notes.quotes[..];
         while at < notes.lines.len() {
-            self.rows.push(Row::Blank);
+            if at == 0 || !stands_close(article, &notes.lines[at - 1], &notes.lines[at]) {
+                self.rows.push(Row::Blank);
+            }
             let folded = notes.lines[at].label.is_folded();
             let mut end = at + 1;
             while end < notes.lines.len() && notes.lines[end].label.is_folded() == folded {
@@ -157,11 +162,20 @@ impl Sheet {
                 self.fold(article, notes, at..end, usize::from(column.measure), unfolded.holds(at));
             } else {
                 let here = &quotes[..quotes.partition_point(|q| q.span.start < span.end)];
-                self.paragraph(article.text(), span, notes.lines[at].label, here, column);
+                self.paragraph(article, span, notes.lines[at].label, here, column);
             }
             at = end;
         }
     }
+}
+
+/// Do two lines stand without air between them? Items, rows of a table and lines of code do, unless a line is empty.
+fn stands_close(article: &Article, above: &Line, below: &Line) -> bool {
+    let between = Span::new(above.span.end, below.span.start).of(article.text());
+    let block = |line: &Line| article.block(line.span.start);
+    above.label.is_folded() == below.label.is_folded()
+        && between.matches('\n').count() < 2
+        && is_close(block(above), block(below))
 }
 
 fn byline(article: &Article, notes: &Annotations) -> String {
@@ -191,6 +205,7 @@ impl Sheet {
                     label: line.label,
                     bar: false,
                     note: None,
+                    lead: Lead::default(),
                 }));
             }
         }
@@ -198,19 +213,31 @@ impl Sheet {
 
     pub(super) fn paragraph(
         &mut self,
-        text: &str,
+        article: &Article,
         span: Span,
         label: Label,
         quotes: &[Quote],
         column: Column,
     ) {
         let first = self.rows.len();
+        let text = article.text();
+        let block = article.block(span.start);
+        let (head, below) = leads(block, span.of(text), column.measure);
+        let measure = usize::from(column.measure - head.columns.max(below.columns));
+        let rows = if block == Block::Code {
+            // The spaces at the head of a line of code are part of it.
+            let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            wrap::cut(text, Span::new(start, span.end), measure)
+        } else {
+            wrap::rows(text, span, measure)
+        };
         let mut ahead = quotes;
-        for row in wrap::rows(text, span, usize::from(column.measure)) {
+        for (at, row) in rows.into_iter().enumerate() {
             ahead = &ahead[ahead.iter().take_while(|q| q.span.end <= row.start).count()..];
             let mut here = ahead.iter().take_while(|q| q.span.start < row.end);
             let bar = here.any(|q| q.kind == QuoteKind::Direct && q.span.overlaps(row));
-            self.rows.push(Row::Text { span: row, label, bar, note: None });
+            let lead = if at == 0 { head } else { below };
+            self.rows.push(Row::Text { span: row, label, bar, note: None, lead });
         }
         if column.margin > 0 {
             self.note_in_margin(text, quotes, first, usize::from(column.margin - GUTTER));
@@ -262,7 +289,9 @@ impl Sheet {
         let index = self.notes.len();
         self.notes.push(said);
         match self.rows.last_mut() {
-            Some(Row::Text { span, note, .. }) if wrap::width(span.of(text)) + NOTE_GAP + wide <= measure => {
+            Some(Row::Text { span, note, lead, .. })
+                if usize::from(lead.columns) + wrap::width(span.of(text)) + NOTE_GAP + wide <= measure =>
+            {
                 *note = Some(index);
             }
             _ => self.rows.push(Row::Note(index)),

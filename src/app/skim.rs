@@ -79,7 +79,7 @@ impl Sheet {
             let line = notes.lines.partition_point(|l| l.span.end <= span.start);
             let Some(line) = notes.lines.get(line) else { continue };
             self.rows.push(Row::Blank);
-            self.paragraph(article.text(), span, line.label, within(&mut ahead, span), column);
+            self.paragraph(article, span, line.label, within(&mut ahead, span), column);
             shown = span.end;
         }
     }
@@ -94,7 +94,7 @@ impl Sheet {
     ) {
         let Some(span) = span else { return };
         self.rows.push(Row::Blank);
-        self.paragraph(article.text(), span, label, within(ahead, span), column);
+        self.paragraph(article, span, label, within(ahead, span), column);
     }
 
     fn skip(&mut self, sentences: &mut usize) {

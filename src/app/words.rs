@@ -1,7 +1,9 @@
 //! Every sentence that kabar says to the reader, in one file.
 
+use super::Decided;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
+use crate::shelf::Order;
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -15,26 +17,22 @@ pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const NO_HITS: &str = "not found";
+pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
+pub(super) const AS_TEXT: &str = "text";
+pub(super) const AS_JSON: &str = "JSON";
+pub(super) const ADDRESS: &str = "Address";
+/// Where a code for a camera does not fit.
+pub const NO_ROOM_FOR_CODE: &str = "the screen is too small for a code that a camera can read";
 pub(super) const OPEN_FIRST: &str = "open the article first";
 pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
 pub(super) const NO_LINES: &str = "no line of the article is on this screen";
 pub(super) const EVERYWHERE: &str = "everywhere";
 pub(super) const FOLDED_LINE: &str = "folded";
-pub(super) const Q_QUITS: &str = "q quits";
 pub(super) const LAST_ARTICLE: &str = "this is the last article";
 pub(super) const FIRST_ARTICLE: &str = "this is the first article";
 pub(super) const WRAPPED: &str = "from the beginning again";
 pub(super) const WRAPPED_BACK: &str = "from the end again";
-
-/// Said once the reader's decision on a line is kept.
-pub const FOLDED_NOW: &str = "lines like this are folded from now on; u takes it back";
-/// The same.
-pub const ARTICLE_NOW: &str = "this is article from now on; u takes it back";
-/// Said once the last decision is taken back.
-pub const UNDONE: &str = "taken back";
-/// Said where there is none.
-pub const NOTHING_TO_UNDO: &str = "no decision to take back";
 
 /// Said where kabar itself is at fault.
 pub const FAILED: &str = "kabar failed on this; please report it with the article";
@@ -43,10 +41,12 @@ pub const FAILED: &str = "kabar failed on this; please report it with the articl
 pub const NO_SPEAKER: &str = "no speaker named";
 
 /// The kinds of name, as the panel of names heads them.
-pub(super) const KINDS: [(EntityKind, &str); 3] = [
+pub(super) const KINDS: [(EntityKind, &str); 5] = [
     (EntityKind::Person, "People"),
     (EntityKind::Organisation, "Organisations"),
     (EntityKind::Place, "Places"),
+    (EntityKind::Date, "Dates"),
+    (EntityKind::Money, "Amounts of money"),
 ];
 
 /// What is decided on a line.
@@ -54,12 +54,33 @@ pub fn decision(fold: bool) -> &'static str {
     if fold { "fold lines like this" } else { "this is article" }
 }
 
-/// What the page shows from now on.
-pub fn depth(depth: Depth) -> &'static str {
+/// Said of a decision on a line; `undo` is the key that takes it back.
+pub(super) fn decided(decided: Decided, undo: &str) -> String {
+    let back = if undo.is_empty() { String::new() } else { format!("; {undo} takes it back") };
+    match decided {
+        Decided::Folded => format!("lines like this are folded from now on{back}"),
+        Decided::Article => format!("this is article from now on{back}"),
+        Decided::Undone => "taken back".into(),
+        Decided::NothingToUndo => "no decision to take back".into(),
+    }
+}
+
+/// "q quits"
+pub(super) fn quits(key: &str) -> String {
+    format!("{key} quits")
+}
+
+/// "gx is bound to nothing"
+pub(super) fn unbound(keys: &str) -> String {
+    format!("{keys} is bound to nothing")
+}
+
+/// What the page shows from now on; `key` changes it.
+pub fn depth(depth: Depth, key: &str) -> String {
     match depth {
-        Depth::Full => "the full text",
-        Depth::Skim => "skim: lead, quotations, the headline's names; v for quotations only",
-        Depth::Quotes => "quotations only; v for the full text",
+        Depth::Full => "the full text".into(),
+        Depth::Skim => format!("skim: lead, quotations, the headline's names; {key} for quotations only"),
+        Depth::Quotes => format!("quotations only; {key} for the full text"),
     }
 }
 
@@ -85,6 +106,18 @@ pub(super) fn only_in(outlet: &str) -> String {
 /// "copied https://…"
 pub(super) fn copied(what: &str) -> String {
     format!("copied {what}")
+}
+
+/// An order, as the list's heading names it.
+pub fn order(order: Order) -> &'static str {
+    match order {
+        Order::Input => "as it came",
+        Order::Newest => "newest first",
+        Order::Oldest => "oldest first",
+        Order::Outlet => "by outlet",
+        Order::Longest => "longest first",
+        Order::Shortest => "shortest first",
+    }
 }
 
 /// "14 Sep 2022".

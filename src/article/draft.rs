@@ -1,7 +1,7 @@
 //! An article on its way in: what a format found, foreign and unchecked. [`Draft::finish`] is the only way to an
 //! [`Article`], and every string passes `text::clean` on it.
 
-use super::{Article, Date, Dateline, Link, content_id, lines_of};
+use super::{Article, Date, Dateline, Link, Markup, content_id, lines_of};
 use crate::text::Clean;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +31,8 @@ pub struct Draft {
     pub text: String,
     /// Where the dateline stands in `text`, where a format parsed it. Kept only if cleaning moved nothing.
     pub dateline: Option<Dateline>,
+    /// Lists, headings, links: byte ranges of `text`. Kept only if cleaning moved nothing.
+    pub markup: Markup,
     /// Related articles as (title, address).
     pub related: Vec<(String, Option<String>)>,
 }
@@ -49,6 +51,7 @@ impl Draft {
             language: article.language.as_deref().map(str::to_owned),
             text: article.unbroken().into_owned(),
             dateline: article.dateline.clone(),
+            markup: Markup::of(&article.blocks, &article.links),
             related: article
                 .related
                 .iter()
@@ -62,6 +65,8 @@ impl Draft {
         let text = Clean::text(&self.text);
         let lines = lines_of(&text);
         let dateline = self.dateline.filter(|d| *text == *self.text && d.span.end <= text.len());
+        let (blocks, links) =
+            if *text == *self.text { self.markup } else { Markup::default() }.checked(&text);
         let given = self.title.map(|t| Clean::line(&t)).filter(|t| !t.is_empty());
         let title_made = given.is_none();
         let title = match given {
@@ -102,15 +107,17 @@ impl Draft {
                 })
                 .filter(|l| !l.title.is_empty())
                 .collect(),
+            links,
             text,
             lines,
+            blocks,
             breaks: Vec::new(),
         })
     }
 }
 
 /// `url`, if it is one that may be opened: http or https, without white space. Nothing else leaves an article.
-fn web_address(url: &str) -> Option<Clean> {
+pub(super) fn web_address(url: &str) -> Option<Clean> {
     let url = Clean::line(url);
     let scheme = url.split_once("://")?.0;
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
@@ -167,6 +174,7 @@ fn headline_from(line: &str) -> Clean {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Block, Mark};
     use crate::text::Span;
 
     fn draft(text: &str) -> Draft {
@@ -205,8 +213,12 @@ mod tests {
             authors: vec!["Sri Wahyuni".into(), "Sri Wahyuni".into()],
             published: Date::new(2022, 9, 14),
             language: Some("id-ID".into()),
-            text: "AMBON, WARTA PAGI - Pasar ikan dibuka lagi.\r\nWarga senang.".into(),
+            text: "AMBON, WARTA PAGI - Pasar ikan dibuka lagi.\n\nWarga senang.".into(),
             dateline: None,
+            markup: Markup {
+                blocks: vec![(Span::new(45, 58), Block::Item { depth: 1, mark: Mark::Number(3) })],
+                links: vec![(Span::new(45, 50), "https://pasar.example/warga".into())],
+            },
             related: vec![("Harga Ikan".into(), Some("https://pasar.example/8".into()))],
         };
         for draft in

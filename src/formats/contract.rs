@@ -27,6 +27,7 @@ struct Record<'a> {
     quotes: Vec<QuoteRecord<'a>>,
     entities: Vec<EntityRecord<'a>>,
     related: &'a [Link],
+    links: Vec<AnchorRecord<'a>>,
     credits: &'a [Credit],
     minutes: usize,
 }
@@ -56,6 +57,13 @@ struct EntityRecord<'a> {
     kind: EntityKind,
     name: &'a str,
     role: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AnchorRecord<'a> {
+    #[serde(flatten)]
+    span: Span,
+    url: &'a str,
 }
 
 fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
@@ -90,6 +98,7 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         quotes: notes.quotes.iter().map(quote).collect(),
         entities: notes.entities.iter().map(entity).collect(),
         related: &notes.related,
+        links: article.links.iter().map(|l| AnchorRecord { span: l.span, url: &l.url }).collect(),
         credits: &notes.credits,
         minutes: notes.minutes,
     }

@@ -16,6 +16,7 @@
 //! | [`opml`] | lists of feeds, in and out |
 //! | [`xml`] | the tokens of XML, forgiving |
 //! | [`address`] | relative addresses made whole, and which may be opened |
+//! | [`rich`] | lines with their markup, joined to a text |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
 //! | [`contract`] | the other way: what kabar prints of an article; [`lookup`], of a name over many |
@@ -40,6 +41,7 @@ pub mod markdown;
 pub mod opml;
 pub mod plain;
 pub mod records;
+pub mod rich;
 pub mod table;
 pub mod wrapped;
 pub mod xml;
@@ -93,6 +95,8 @@ pub fn read(name: &str, bytes: &[u8]) -> Reading {
             }
             return reading;
         }
+        Kind::Feed => return feed::read(name, &text),
+        Kind::Opml => return opml::read(name, &text),
         Kind::Html => html::page::read(&text).and_then(lead::finish).into_iter().collect(),
         Kind::Plain => plain::read(&text),
         Kind::Unread(what) => {

@@ -5,9 +5,11 @@
 //! somebody else's file names is never run.
 
 use super::html::{attribute, entities};
+use super::rich::{self, Rich};
 use super::xml::{Event, Xml};
-use super::{Fault, address, decode};
-use crate::text::Clean;
+use super::{Fault, Reading, address, decode};
+use crate::article::{Block, Draft, Mark};
+use crate::text::{Clean, Span};
 
 /// How deep folders may be nested; what lies deeper is put into the deepest.
 const DEEPEST: usize = 32;
@@ -31,11 +33,14 @@ pub struct Outline {
 
 /// The feeds and folders in `bytes`; `name` is the place in faults. Without a single feed there is at least one fault.
 pub fn parse(name: &str, bytes: &[u8]) -> (Vec<Outline>, Vec<Fault>) {
-    let text = match decode::decode(bytes) {
-        Ok(text) => text,
-        Err(why) => return (Vec::new(), vec![Fault::new(name, None, why)]),
-    };
-    let mut reader = Reader { name, text: &text, open: vec![Folder::default()], faults: Vec::new() };
+    match decode::decode(bytes) {
+        Ok(text) => parse_text(name, &text),
+        Err(why) => (Vec::new(), vec![Fault::new(name, None, why)]),
+    }
+}
+
+fn parse_text(name: &str, text: &str) -> (Vec<Outline>, Vec<Fault>) {
+    let mut reader = Reader { name, text, open: vec![Folder::default()], faults: Vec::new() };
     let closed = reader.walk();
     let mut faults = reader.faults;
     let outlines = reader.open.swap_remove(0).outline.children;
@@ -50,6 +55,35 @@ pub fn parse(name: &str, bytes: &[u8]) -> (Vec<Outline>, Vec<Fault>) {
     };
     faults.extend(why.map(|why| Fault::new(name, None, why)));
     (outlines, faults)
+}
+
+/// The list in `text` as one article, to look at: a line a feed, with its address behind it.
+pub fn read(name: &str, text: &str) -> Reading {
+    let (outlines, faults) = parse_text(name, text);
+    let mut lines = Vec::new();
+    outlines.iter().for_each(|o| lines_of(o, 1, &mut lines));
+    let rich: Rich = lines.into_iter().collect();
+    let title = Xml::new(text)
+        .skip_while(|e| !matches!(e, Event::Open { name, .. } if name.eq_ignore_ascii_case("title")));
+    let title = title.skip(1).find_map(|e| match e {
+        Event::Text(text) => Some(entities::decoded(text)),
+        Event::Data(data) => Some(data.to_owned()),
+        _ => None,
+    });
+    let mut draft = Draft { title: title.filter(|t| !t.trim().is_empty()), ..Draft::default() };
+    draft.title = draft.title.or_else(|| Some("OPML".to_owned()));
+    rich.into_draft(&mut draft);
+    let articles = if outlines.is_empty() { None } else { draft.finish() };
+    Reading { articles: articles.into_iter().collect(), faults }
+}
+
+fn lines_of(outline: &Outline, depth: u8, lines: &mut Vec<rich::Line>) {
+    let url = outline.feed_url.as_deref();
+    let text = if outline.title.is_empty() { url.unwrap_or_default() } else { &outline.title };
+    let links = url.map(|url| (Span::new(0, text.len()), url.to_owned())).into_iter().collect();
+    let block = Block::Item { depth, mark: Mark::Bullet };
+    lines.push(rich::Line { text: text.to_owned(), block, links });
+    outline.children.iter().for_each(|o| lines_of(o, (depth + 1).min(9), lines));
 }
 
 #[derive(Default)]

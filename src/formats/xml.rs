@@ -41,6 +41,11 @@ impl<'a> Xml<'a> {
         Xml { text, at: 0 }
     }
 
+    /// From the byte `at` of `text`, which begins a token.
+    pub fn at(text: &'a str, at: usize) -> Xml<'a> {
+        Xml { text, at }
+    }
+
     /// The byte of the document that follows the last token.
     pub fn place(&self) -> usize {
         self.at

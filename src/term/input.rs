@@ -2,12 +2,14 @@
 
 use super::{Event, Post};
 use crate::app::Msg;
-use crate::app::keys::{Code, Key};
+use crate::app::key::{Code, Key};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
+use rustix::pipe::PipeFlags;
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use termina::escape::csi::{Csi, Cursor};
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
@@ -19,15 +21,44 @@ const PIECE: usize = 4096;
 /// A slow or distant line can take that long between two bytes, and then an arrow is read as Esc and two letters.
 const ESC: i64 = 40;
 
+/// The reading thread's other end. While another program has the terminal, its keys must not be read here.
+#[derive(Debug)]
+pub struct Keys {
+    wake: OwnedFd,
+    rests: Receiver<()>,
+    go_on: Sender<()>,
+}
+
+impl Keys {
+    /// Runs `lent` while nobody reads the terminal's keys.
+    pub fn rest<T>(&self, lent: impl FnOnce() -> T) -> T {
+        // A thread that is gone reads no key either.
+        let rests = rustix::io::write(&self.wake, b".").is_ok() && self.rests.recv().is_ok();
+        let done = lent();
+        if rests {
+            let _ = self.go_on.send(());
+        }
+        done
+    }
+}
+
 /// Starts to read the terminal.
 ///
 /// # Errors
-/// Where there is no terminal to read, or the system has no thread to give.
-pub fn start(post: Post) -> io::Result<()> {
+/// Where there is no terminal to read, or the system has no thread or pipe to give.
+pub fn start(post: Post) -> io::Result<Keys> {
     let terminal = terminal()?;
+    let (called, wake) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+    let ((rest, rests), (go_on, goes_on)) = (channel(), channel());
     let read = move || {
         let mut parser = Parser::default();
         loop {
+            if is_called(&terminal, &called) && (rest.send(()).is_err() || goes_on.recv().is_err()) {
+                return;
+            }
+            if !is_ready(&terminal, 0) {
+                continue;
+            }
             // The terminal is gone where it can't be read.
             let Ok(open) = read(&terminal, &mut parser) else {
                 post.send(Event::Ended(1));
@@ -36,7 +67,7 @@ pub fn start(post: Post) -> io::Result<()> {
             if !tell(&mut parser, &post) {
                 return;
             }
-            if open && !follows(&terminal) {
+            if open && !is_ready(&terminal, ESC) {
                 parser.parse(&[], false);
                 if !tell(&mut parser, &post) {
                     return;
@@ -44,7 +75,8 @@ pub fn start(post: Post) -> io::Result<()> {
             }
         }
     };
-    thread::Builder::new().name("input".into()).spawn(read).map(drop)
+    thread::Builder::new().name("input".into()).spawn(read)?;
+    Ok(Keys { wake, rests, go_on })
 }
 
 /// Sends what was parsed; false where the loop has ended.
@@ -69,9 +101,18 @@ fn read(terminal: &OwnedFd, parser: &mut Parser) -> io::Result<bool> {
     Ok(piece[..got].contains(&0x1b))
 }
 
-/// Does more come at once?
-fn follows(terminal: &OwnedFd) -> bool {
-    let wait = Timespec { tv_sec: 0, tv_nsec: ESC * 1_000_000 };
+/// Waits for a key, or for a call to leave the keys to another program; says whether it was that.
+fn is_called(terminal: &OwnedFd, called: &OwnedFd) -> bool {
+    let mut fds = [PollFd::new(terminal, PollFlags::IN), PollFd::new(called, PollFlags::IN)];
+    if again(|| poll(&mut fds, None)).is_err() || fds[1].revents().is_empty() {
+        return false;
+    }
+    again(|| rustix::io::read(called, &mut [0; 1])).is_ok()
+}
+
+/// Is there something to read, at once or within so many milliseconds? The end of the input is something.
+fn is_ready(terminal: &OwnedFd, milliseconds: i64) -> bool {
+    let wait = Timespec { tv_sec: 0, tv_nsec: milliseconds * 1_000_000 };
     again(|| poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&wait))).is_ok_and(|ready| ready > 0)
 }
 
@@ -87,7 +128,7 @@ fn again<T>(mut call: impl FnMut() -> Result<T, Errno>) -> io::Result<T> {
 
 fn events(report: Report) -> Vec<Event> {
     match report {
-        Report::Key(pressed) => keys(pressed).into_iter().map(|key| Event::Msg(Msg::Key(key))).collect(),
+        Report::Key(pressed) => key(pressed).into_iter().map(|key| Event::Msg(Msg::Key(key))).collect(),
         Report::Paste(text) => vec![Event::Msg(Msg::Paste(text))],
         Report::Csi(Csi::Cursor(Cursor::ActivePositionReport { .. })) => vec![Event::Shown],
         _ => Vec::new(),
@@ -115,26 +156,21 @@ pub fn watch_signals(post: Post) -> io::Result<()> {
     thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }
 
-/// The keys that one report stands for. A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an
-/// Esc that was followed quickly; kabar has no use for Alt, so it is always read as the latter.
-fn keys(pressed: KeyEvent) -> Vec<Key> {
-    if pressed.kind == KeyEventKind::Release
-        || pressed.modifiers.intersects(Modifiers::SUPER | Modifiers::META)
-    {
-        return Vec::new();
-    }
-    let esc = pressed.modifiers.contains(Modifiers::ALT).then_some(Key::plain(Code::Esc));
-    esc.into_iter().chain(key(pressed)).collect()
-}
-
 fn key(pressed: KeyEvent) -> Option<Key> {
-    let ctrl = pressed.modifiers.contains(Modifiers::CONTROL);
+    let held = |modifier| pressed.modifiers.contains(modifier);
+    if pressed.kind == KeyEventKind::Release || held(Modifiers::SUPER) || held(Modifiers::META) {
+        return None;
+    }
+    let back_tab = pressed.code == KeyCode::BackTab;
     let code = match pressed.code {
         KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Function(number) => Code::F(number),
         KeyCode::Enter => Code::Enter,
         KeyCode::Escape => Code::Esc,
-        KeyCode::Tab => Code::Tab,
+        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
         KeyCode::Backspace => Code::Backspace,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Delete => Code::Delete,
         KeyCode::Up => Code::Up,
         KeyCode::Down => Code::Down,
         KeyCode::Left => Code::Left,
@@ -145,5 +181,6 @@ fn key(pressed: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Code::PageDown,
         _ => return None,
     };
-    Some(Key { code, ctrl: ctrl && matches!(code, Code::Char(_)) })
+    let shift = held(Modifiers::SHIFT) || back_tab;
+    Some(Key { code, ctrl: held(Modifiers::CONTROL), alt: held(Modifiers::ALT), shift }.told_apart())
 }

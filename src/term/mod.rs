@@ -3,6 +3,7 @@
 //! One blocking channel. Wait, drain what is queued, draw one frame in one write. There is no tick: an idle kabar uses
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
+mod clipboard;
 mod diff;
 mod encode;
 mod frames;
@@ -10,17 +11,22 @@ mod input;
 pub mod librarian;
 mod outside;
 mod pace;
+mod reload;
 mod screen;
 mod scroll;
+pub mod settings;
+mod work;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
-use crate::ui::theme::Theme;
+use input::Keys;
 use librarian::Librarian;
 use pace::Pace;
+use reload::Reload;
 use screen::Screen;
+use settings::Chosen;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -42,6 +48,8 @@ pub enum Event {
     Msg(Msg),
     /// Articles were added to the shelf.
     Grew,
+    /// What the reader chose has changed.
+    Chosen(Box<Chosen>),
     /// The terminal has another size.
     Resized,
     /// The terminal has shown all that it was sent.
@@ -80,7 +88,7 @@ pub fn run(
     name: Clean,
     shelf: Box<dyn Shelf>,
     rules: fn() -> RuleBook,
-    theme: Theme,
+    chosen: Chosen,
     post: Post,
     inbox: Inbox,
 ) -> io::Result<u8> {
@@ -88,11 +96,15 @@ pub fn run(
     librarian.status();
     input::watch_signals(post.clone())?;
     let screen = Screen::enter()?;
-    input::start(post)?;
+    let keys = input::start(post.clone())?;
+    let reload = reload::start(chosen.clone(), post)?;
     let app = App::new(name, screen.size()?);
     let mut desk = Desk {
         app,
+        chosen,
+        reload,
         screen,
+        keys,
         librarian,
         inbox,
         later: VecDeque::new(),
@@ -100,13 +112,14 @@ pub fn run(
         pace: Pace::new(Instant::now()),
         preview: None,
     };
+    desk.choose();
     loop {
         if let Some(code) = desk.drain()? {
             desk.settle();
             return Ok(code);
         }
         if desk.pace.holds(Instant::now()).is_none() {
-            desk.draw(&theme)?;
+            desk.draw()?;
         }
     }
 }
@@ -114,7 +127,10 @@ pub fn run(
 /// What the loop holds.
 struct Desk {
     app: App,
+    chosen: Chosen,
+    reload: Reload,
     screen: Screen,
+    keys: Keys,
     librarian: Librarian,
     inbox: Inbox,
     /// What came while something else was waited for.
@@ -127,9 +143,17 @@ struct Desk {
 }
 
 impl Desk {
-    fn draw(&mut self, theme: &Theme) -> io::Result<()> {
+    /// Tells the app what the reader chose, and the reader what is wrong with it.
+    fn choose(&mut self) {
+        self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
+        if let Some(complaint) = self.chosen.complaint() {
+            self.app.update(Msg::Notice(complaint));
+        }
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
         self.app.update(Msg::Now(now()));
-        let cells = self.screen.draw(&self.app, theme)?;
+        let cells = self.screen.draw(&self.app, &self.chosen.theme)?;
         if cells > 0 && self.pace.sent(cells, Instant::now()) {
             self.screen.ask()?;
         }
@@ -155,6 +179,11 @@ impl Desk {
                 Ok(Event::Grew) => {
                     self.librarian.status();
                     self.asked += 1;
+                }
+                Ok(Event::Chosen(now)) => {
+                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    self.chosen = *now;
+                    self.choose();
                 }
                 Ok(Event::Resized) => {
                     let (width, height) = self.screen.size()?;
@@ -213,6 +242,9 @@ impl Desk {
             self.asked = self.asked.saturating_sub(1);
         }
         let hand = matches!(msg, Msg::Key(_));
+        if hand {
+            self.reload.ask();
+        }
         let mut effects: VecDeque<Effect> = self.app.update(msg).into();
         while let Some(effect) = effects.pop_front() {
             match effect {
@@ -224,12 +256,23 @@ impl Desk {
                     let (width, height) = self.screen.size()?;
                     effects.extend(self.app.update(Msg::Resize(width, height)));
                 }
+                Effect::Hand(hand) => {
+                    self.settle();
+                    let said = self.keys.rest(|| self.screen.lend(|| outside::hand(&hand)))?;
+                    let (width, height) = self.screen.size()?;
+                    effects.extend(self.app.update(Msg::Resize(width, height)));
+                    effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
+                }
                 Effect::Copy(text) => self.screen.copy(&text)?,
-                Effect::Browse(url) => effects.extend(self.app.update(Msg::Notice(outside::browse(&url)))),
+                Effect::Browse(url) => {
+                    let said = outside::browse(&url, &self.chosen.config.browser);
+                    effects.extend(self.app.update(Msg::Notice(said)));
+                }
                 effect @ Effect::Preview(..) if hand => {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
                     self.preview = Some((effect, Instant::now() + REST));
                 }
+                Effect::Stop(_) => self.librarian.ask(effect),
                 effect => {
                     if matches!(effect, Effect::Open(..) | Effect::Preview(..)) {
                         self.preview = None;
@@ -261,7 +304,17 @@ fn left(until: Instant) -> Duration {
 
 /// Is it the librarian's answer to one question?
 fn is_answer(msg: &Msg) -> bool {
-    !matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_))
+    !matches!(
+        msg,
+        Msg::Key(_)
+            | Msg::Paste(_)
+            | Msg::Resize(..)
+            | Msg::Now(_)
+            | Msg::Notice(_)
+            | Msg::Settings(_)
+            | Msg::Progress(..)
+            | Msg::Hits(_, _, false)
+    )
 }
 
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.

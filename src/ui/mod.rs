@@ -1,13 +1,18 @@
 //! App → frame. Reads, never writes. Every frame is drawn whole from the state; ratatui sends only the cells that
 //! changed.
 
+mod address;
+pub mod colour;
 mod footer;
 mod list;
+pub mod look;
 mod page;
 mod paint;
 mod panel;
+mod side;
 pub mod theme;
 
+use crate::app::panel::Kind;
 use crate::app::{App, View};
 use crate::text::wrap;
 use paint::Canvas;
@@ -17,6 +22,9 @@ use theme::{Role, Theme};
 
 /// Draws the whole screen; says where the cursor is to be shown, if anywhere.
 pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
+    if theme.paints() {
+        cells.set_style(cells.area, theme.style(Role::Text));
+    }
     let mut canvas = Canvas { cells, theme };
     let Some(panes) = &app.panes else {
         let area = canvas.cells.area;
@@ -24,10 +32,19 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         return None;
     };
     if let Some(shown) = &app.panel {
-        panel::draw(shown, panes, &mut canvas);
+        match shown.kind {
+            Kind::Address => address::draw(shown, panes, &mut canvas),
+            _ => panel::draw(shown, panes, &mut canvas),
+        }
     } else {
-        if panes.wide || app.view == View::List {
-            list::draw(app, panes, &mut canvas);
+        let covered = panes.stacked && app.view == View::Side;
+        if panes.wide || app.view != View::Page {
+            if !covered {
+                list::draw(app, panes, &mut canvas);
+            }
+            if covered || panes.side.w > 0 && !panes.stacked {
+                side::draw(app, panes, &mut canvas);
+            }
         }
         if panes.wide {
             for y in 0..panes.page.h {
@@ -37,12 +54,12 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         if (panes.wide || app.view == View::Page)
             && let Some(page) = &app.page
         {
-            page::draw(page, &mut canvas);
+            page::draw(page, &app.settings.marks, &mut canvas);
         }
     }
     footer::draw(app, panes, &mut canvas);
     let prompt = app.prompt.as_ref()?;
-    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w)));
+    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w.saturating_sub(2))));
     let x = (1 + typed as u16).min(panes.footer.w - 1);
     Some(Position::new(x, panes.footer.y))
 }

@@ -5,7 +5,7 @@
 
 pub mod svg;
 
-use kabar::app::keys::{Code, Key};
+use kabar::app::key::{Code, Key};
 use kabar::app::{App, Effect, Msg};
 use kabar::shelf::Shelf;
 use kabar::shelf::archive::{Archive, Input};
@@ -46,7 +46,7 @@ impl Desk {
             app,
             shelf,
             rules: RuleBook::in_memory(),
-            theme: Theme::DEFAULT,
+            theme: Theme::usual(),
             outside: Vec::new(),
             size,
         };
@@ -65,7 +65,12 @@ impl Desk {
             }
             for effect in self.app.update(msg) {
                 match effect {
-                    Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {
+                    Effect::Browse(_)
+                    | Effect::Copy(_)
+                    | Effect::Hand(_)
+                    | Effect::Redraw
+                    | Effect::Suspend
+                    | Effect::Quit => {
                         self.outside.push(effect);
                     }
                     effect => queue.extend(librarian::answer(&mut *self.shelf, &mut self.rules, effect)),
@@ -158,24 +163,5 @@ fn parse(keys: &str) -> Vec<Key> {
 }
 
 fn named_key(name: &str) -> Key {
-    let code = match name {
-        "Enter" => Code::Enter,
-        "Esc" => Code::Esc,
-        "Tab" => Code::Tab,
-        "BS" => Code::Backspace,
-        "Up" => Code::Up,
-        "Down" => Code::Down,
-        "Left" => Code::Left,
-        "Right" => Code::Right,
-        "Home" => Code::Home,
-        "End" => Code::End,
-        "PgUp" => Code::PageUp,
-        "PgDn" => Code::PageDown,
-        "Space" => Code::Char(' '),
-        name => match name.strip_prefix("C-").and_then(|n| n.chars().next()) {
-            Some(letter) => return Key::ctrl(letter),
-            None => panic!("no key is called <{name}>"),
-        },
-    };
-    Key::plain(code)
+    Key::parse(name).unwrap_or_else(|| panic!("no key is called <{name}>"))
 }

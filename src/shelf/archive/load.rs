@@ -6,6 +6,7 @@
 
 use super::cache::{Cache, Index};
 use super::hold;
+use super::places::Origins;
 use super::rows::{Held, Of, Row};
 use super::source::{self, Big, Place, Source, read_records, read_whole};
 use super::window;
@@ -21,14 +22,21 @@ use std::sync::{Arc, Mutex};
 const BLOCK: usize = 256 << 10;
 /// How many records of a file are read while it is indexed, to see whether each is one article.
 const SAMPLE: usize = 32;
+/// What the file of the bundled articles is called.
+const SAMPLES: &str = "samples";
 /// From so many articles is learnt what outlets repeat, where there are more than stay in memory.
 const LEARNT: usize = 4096;
 
 /// Reads `inputs` into `held`, keeping the indices of big files under `cache`; `grew` is called when there is more, and says whether to go on.
 pub fn load(inputs: &[Input], held: &Mutex<Held>, cache: Option<&Path>, grew: &mut dyn FnMut() -> bool) {
+    hold(held).origins = Origins::new(inputs);
     source::each(inputs, &mut |source| {
         match source {
-            Source::Known(reading) => hold(held).take(reading, 0),
+            Source::Known(reading) => {
+                let mut held = hold(held);
+                held.begin(SAMPLES);
+                held.take(reading, 0);
+            }
             Source::Small { name, place, bytes } => whole(held, name, place, &bytes),
             Source::Big(big) => match Scanner::new(&big.name, &big.head) {
                 Some(scanner) => index(held, big, scanner, cache, grew),
@@ -66,6 +74,7 @@ pub fn learn(held: &Mutex<Held>, go_on: &dyn Fn() -> bool) {
 fn whole(held: &Mutex<Held>, name: String, place: Option<Place>, bytes: &[u8]) {
     let reading = read_whole(&name, bytes);
     let mut held = hold(held);
+    held.begin(&name);
     let place = place.filter(|_| !held.has_room(bytes.len()));
     let Some((place, length)) = place.zip(u32::try_from(bytes.len()).ok()) else {
         return held.take(reading, bytes.len());
@@ -91,6 +100,7 @@ fn index(
     let of = Arc::new(Of { name, place, whole: false, header: scanner.header() });
     let (file, before) = {
         let mut held = hold(held);
+        held.begin(&of.name);
         (held.add_file(of.clone()), (held.rows.len(), held.lost))
     };
     let mut sample = Sample { left: SAMPLE, each: false };

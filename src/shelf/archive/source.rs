@@ -6,8 +6,8 @@
 //! spool, a file without a name, so that they have one too.
 
 use super::{Input, fault, unpack, walk, why};
+use crate::config::folders::folder;
 use crate::formats::{self, Reading};
-use crate::shelf::folders::folder;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
@@ -208,6 +208,24 @@ impl Place {
     /// # Errors
     /// Where the file can't be read.
     pub fn read(&self, start: u64, length: usize) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        self.read_into(start, length, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The same into a buffer that is used again; it then holds nothing else.
+    ///
+    /// # Errors
+    /// Where the file can't be read; the buffer is empty then.
+    pub fn read_into(&self, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+        let done = self.fill(start, length, bytes);
+        if done.is_err() {
+            bytes.clear();
+        }
+        done
+    }
+
+    fn fill(&self, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
         let opened;
         let file: &File = match self {
             Place::Open(file) => file,
@@ -218,16 +236,18 @@ impl Place {
                 let packing =
                     unpack::packing(&magic[..read]).ok_or_else(|| io::Error::other("not packed any more"))?;
                 let size = file.metadata()?.len();
-                let mut bytes = Vec::new();
-                unpack::unpacked(packing, file, size).take(start + length as u64).read_to_end(&mut bytes)?;
-                return Ok(bytes.split_off(bytes.len().min(start as usize)));
+                bytes.clear();
+                let mut unpacked = unpack::unpacked(packing, file, size);
+                io::copy(&mut Read::by_ref(&mut unpacked).take(start), &mut io::sink())?;
+                unpacked.take(length as u64).read_to_end(bytes)?;
+                return Ok(());
             }
             Place::Path(path) => {
                 opened = File::open(path)?;
                 &opened
             }
         };
-        let mut bytes = vec![0; length];
+        bytes.resize(length, 0);
         let mut filled = 0;
         while filled < length {
             match read_at(file, &mut bytes[filled..], start + filled as u64) {
@@ -238,7 +258,7 @@ impl Place {
             }
         }
         bytes.truncate(filled);
-        Ok(bytes)
+        Ok(())
     }
 }
 

@@ -167,9 +167,25 @@ fn insert(
     ])?;
     let id = db.last_insert_rowid();
     db.prepare_cached("INSERT INTO bodies VALUES (?1, ?2)")?.execute(params![id, packed])?;
-    let mut text = db.prepare_cached("INSERT INTO texts (rowid, title, body) VALUES (?1, ?2, ?3)")?;
-    text.execute(params![id, &*article.title, &*article.unbroken()])?;
+    let outlet: Option<String> =
+        db.prepare_cached("SELECT outlet FROM articles WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
+    index(db, id, &article.title, outlet.as_deref(), &article.unbroken())?;
     Ok(id)
+}
+
+/// Puts the words of an article into the index.
+pub(super) fn index(
+    db: &Connection,
+    id: i64,
+    title: &str,
+    outlet: Option<&str>,
+    text: &str,
+) -> Result<(), Trouble> {
+    let mut row = db.prepare_cached(
+        "INSERT OR REPLACE INTO texts (rowid, title, outlet, body) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    row.execute(params![id, title, outlet, text])?;
+    Ok(())
 }
 
 /// Puts another version of an article in its place. Its marks, tags, id and place in the list stay; where `edited`, and
@@ -183,9 +199,9 @@ fn revise(db: &Connection, id: i64, article: &Article, packed: &[u8], edited: bo
     let mut row = db.prepare_cached(
         "UPDATE articles SET key = ?2, url = coalesce(?3, url), title = ?4, outlet = coalesce(?5, outlet),
             language = coalesce(?6, language), published = coalesce(?7, published), minutes = ?8, words = ?9,
-            changed = changed OR (?10 AND read), names = 0 WHERE id = ?1",
+            changed = changed OR (?10 AND read), names = 0 WHERE id = ?1 RETURNING outlet",
     )?;
-    row.execute(params![
+    let values = params![
         id,
         &*article.key,
         article.url.as_deref(),
@@ -196,9 +212,8 @@ fn revise(db: &Connection, id: i64, article: &Article, packed: &[u8], edited: bo
         minutes(words) as i64,
         words as i64,
         edited,
-    ])?;
-    db.prepare_cached("UPDATE bodies SET draft = ?2 WHERE article = ?1")?.execute(params![id, packed])?;
-    let mut text = db.prepare_cached("UPDATE texts SET title = ?2, body = ?3 WHERE rowid = ?1")?;
-    text.execute(params![id, &*article.title, &*article.unbroken()])?;
-    Ok(())
+    ];
+    let outlet: Option<String> = row.query_row(values, |row| row.get(0))?;
+    db.prepare_cached("INSERT OR REPLACE INTO bodies VALUES (?1, ?2)")?.execute(params![id, packed])?;
+    index(db, id, &article.title, outlet.as_deref(), &article.unbroken())
 }

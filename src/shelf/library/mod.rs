@@ -24,30 +24,46 @@
 //! | `decide` | read, starred, tags, deleted, views: what the reader does |
 //! | `journal` | all of that, to undo and do again |
 //! | `marks` | the same for articles opened from files, and places in articles |
+//! | `read` | headlines by number, one article, counts |
+//! | `ask`, `find` | the filter language as SQL; what it finds, ranked, with the words around the hits |
+//! | `names` | who is named in an article, and who speaks |
+//! | `watch` | hearing of what other kabars write |
+//! | `keep`, `repair` | checks, copies, room; a damaged file |
 
 mod absorb;
 mod address;
+mod ask;
 mod body;
 mod db;
 mod decide;
 mod feeds;
+mod find;
 mod journal;
+mod keep;
 mod marks;
+mod names;
 mod read;
+mod repair;
 mod same;
 #[cfg(test)]
 mod tests;
 mod trouble;
+mod watch;
 
 pub use absorb::{Absorbed, Entry};
 pub use address::canonical;
 pub use db::Durability;
 pub use feeds::{FeedRow, Health, Outcome, Subscription};
+pub use find::{Found, Snippet, Sorted};
 pub use journal::Done;
 pub use marks::Position;
+pub use names::ANNOTATOR;
+pub use read::{Counts, Row, RowRecord};
+pub use repair::{Repaired, repair};
 pub use trouble::{Kind, Trouble};
+pub use watch::Watch;
 
-use super::folders::folder;
+use crate::config::folders::folder;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};

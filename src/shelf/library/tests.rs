@@ -58,24 +58,7 @@ pub(super) fn ids(library: &Library) -> Vec<i64> {
 
 /// That every count which is kept is what counting gives.
 pub(super) fn assert_counts(library: &Library) {
-    let wrong: Vec<String> = library
-        .db
-        .prepare(
-            "SELECT 'articles' FROM counts WHERE articles <> (SELECT count(*) FROM articles WHERE deleted = 0)
-             UNION ALL SELECT 'unread' FROM counts WHERE unread <> (SELECT count(*) FROM articles WHERE deleted = 0 AND read = 0)
-             UNION ALL SELECT 'starred' FROM counts WHERE starred <> (SELECT count(*) FROM articles WHERE deleted = 0 AND starred)
-             UNION ALL SELECT 'feed ' || id FROM feeds f
-                WHERE articles <> (SELECT count(DISTINCT a.id) FROM sources s JOIN articles a ON a.id = s.article WHERE s.feed = f.id AND deleted = 0)
-                   OR unread <> (SELECT count(DISTINCT a.id) FROM sources s JOIN articles a ON a.id = s.article WHERE s.feed = f.id AND deleted = 0 AND read = 0)
-             UNION ALL SELECT 'tag ' || name FROM tags t
-                WHERE articles <> (SELECT count(*) FROM tagged g JOIN articles a ON a.id = g.article WHERE g.tag = t.id AND deleted = 0)
-                   OR unread <> (SELECT count(*) FROM tagged g JOIN articles a ON a.id = g.article WHERE g.tag = t.id AND deleted = 0 AND read = 0)
-             UNION ALL SELECT 'listed ' || article FROM listed l JOIN articles a ON a.id = l.article
-                WHERE a.deleted <> 0 OR a.read <> l.read OR a.sort <> l.sort",
-        )
-        .and_then(|mut all| all.query_map([], |row| row.get(0))?.collect())
-        .expect("counted");
-    assert!(wrong.is_empty(), "{wrong:?}");
+    assert_eq!(library.check(), Ok(vec![]));
 }
 
 fn state(library: &Library, id: i64) -> (bool, bool, bool, Vec<String>) {
@@ -396,4 +379,90 @@ fn marks_of_files_and_their_log_are_taken_over_once() {
     library.mark_file("a", Mark { read: Some(false), starred: None }).expect("kept");
     library.adopt(&set(&["a"]), &set(&[])).expect("nothing");
     assert_eq!(library.file_marks(), Ok((set(&[]), set(&["a", "c"]))));
+}
+
+#[test]
+fn names_are_read_later_and_again_after_an_edit() {
+    let (mut library, feed) = with_feed("names");
+    let text = "Wali Kota Sri Wahyuni membuka pasar. \"Kami senang,\" kata Sri di Ambon.";
+    let named = |text: &str| Draft { text: text.into(), ..draft(1) };
+    library.absorb(feed, &[entry("a", named(text)), entry("b", draft(2))], 1_800_000_000).expect("kept");
+    assert_eq!(library.nameless(), Ok(2));
+    let rules = crate::annotate::lines::rules::Rules::shipped();
+    assert_eq!(library.read_names(rules, 1), Ok(1));
+    assert_eq!(library.read_names(rules, 9), Ok(1));
+    assert_eq!((library.read_names(rules, 9), library.nameless()), (Ok(0), Ok(0)));
+    let names = |library: &Library, spoke: bool| -> Vec<String> {
+        let sql =
+            "SELECT names.name FROM named JOIN names ON names.id = named.name JOIN articles a ON a.id = article
+            WHERE spoke = ?1 AND title LIKE '%Nomor 1 %' ORDER BY 1";
+        let mut all = library.db.prepare(sql).expect("SQL");
+        all.query_map([spoke], |row| row.get(0)).and_then(|rows| rows.collect()).expect("read")
+    };
+    assert_eq!(names(&library, true), ["sri", "sri wahyuni"]);
+    assert!(names(&library, false).contains(&"ambon".to_owned()), "{:?}", names(&library, false));
+    let edited = text.replace("Ambon", "Tual");
+    library.absorb(feed, &[entry("a", named(&edited))], 1_800_000_060).expect("kept");
+    assert_eq!((library.nameless(), library.read_names(rules, 9)), (Ok(1), Ok(1)));
+    assert!(!names(&library, false).contains(&"ambon".to_owned()));
+}
+
+#[test]
+fn a_check_sees_what_is_wrong_and_recounting_mends_it() {
+    let (mut library, feed) = with_feed("check");
+    library.absorb(feed, &entries(0..5), 1_800_000_000).expect("kept");
+    library.tag(&ids(&library)[..2], "ekonomi", true).expect("tagged");
+    assert_counts(&library);
+    for damage in [
+        "UPDATE counts SET unread = unread + 1",
+        "UPDATE counts SET articles = 7",
+        "UPDATE feeds SET unread = 9",
+        "UPDATE tags SET articles = 0",
+        "DELETE FROM listed WHERE article = 3",
+        "UPDATE listed SET sort = 1 WHERE article = 2",
+        "DELETE FROM texts WHERE rowid = 2",
+    ] {
+        library.db.execute_batch(damage).expect("done");
+        assert!(!library.check().expect("read").is_empty(), "{damage}");
+        library.recount().expect("mended");
+        assert_counts(&library);
+    }
+    library
+        .db
+        .execute_batch("PRAGMA foreign_keys = 0; DELETE FROM feeds; PRAGMA foreign_keys = 1")
+        .expect("done");
+    assert!(!library.check().expect("read").is_empty());
+}
+
+#[test]
+fn vacuum_frees_what_cannot_be_undone_any_more() {
+    let (mut library, feed) = with_feed("vacuum");
+    library.absorb(feed, &entries(0..300), 1_800_000_000).expect("kept");
+    let all = ids(&library);
+    library.delete(&all[..250]).expect("deleted");
+    library.vacuum().expect("done");
+    library.undo().expect("undone");
+    assert!(library.article_by_id(all[0]).expect("read").is_some(), "it could still be undone");
+    library.delete(&all[..250]).expect("deleted");
+    library.db.execute("DELETE FROM journal", []).expect("forgotten");
+    assert!(library.vacuum().expect("done") > 0);
+    assert!(library.article_by_id(all[0]).expect("read").is_none());
+    assert_eq!(library.absorb(feed, &entries(0..300), 1_800_000_060), Ok(absorbed(0, 0, 300)));
+    assert_counts(&library);
+    library.unsubscribe(feed).expect("unsubscribed");
+    library.db.execute("DELETE FROM journal", []).expect("forgotten");
+    library.vacuum().expect("done");
+    assert_eq!(library.counts(), Ok(Counts::default()));
+    assert_counts(&library);
+}
+
+#[test]
+fn a_copy_is_whole_and_never_over_another() {
+    let (mut library, feed) = with_feed("copy");
+    library.absorb(feed, &entries(0..5), 1_800_000_000).expect("kept");
+    let copy = library.backup(None, "2026-11-24").expect("copied");
+    assert_eq!(copy.file_name().and_then(|n| n.to_str()), Some("library.2026-11-24.db"));
+    assert_counts(&Library::open(&copy).expect("opened"));
+    assert_eq!(ids(&Library::open(&copy).expect("opened")), ids(&library));
+    assert!(library.backup(None, "2026-11-24").is_err());
 }

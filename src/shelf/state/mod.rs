@@ -7,8 +7,8 @@
 mod log;
 
 use super::Mark;
-use super::folders::folder;
 use super::library::Library;
+use crate::config::folders::folder;
 use crate::text::Clean;
 use log::Log;
 use std::collections::HashSet;
@@ -87,6 +87,11 @@ impl State {
     /// Is any article read?
     pub fn has_read(&self) -> bool {
         !self.marks.read.is_empty()
+    }
+
+    /// Is any article starred?
+    pub fn has_starred(&self) -> bool {
+        !self.marks.starred.is_empty()
     }
 
     /// Is the article starred?
