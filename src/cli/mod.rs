@@ -9,6 +9,7 @@ mod articles;
 mod config;
 mod entities;
 mod in_order;
+mod index;
 mod library;
 mod linear;
 mod print;
@@ -49,6 +50,7 @@ Examples:
   kabar list is:unread from:warta age:<2d
   kabar list --json tag:later | jq .id | kabar mark read -
   kabar search 'harga beras -impor'
+  kabar index arsip.jsonl       searches in it are quick from then on
   kabar config init             your options, keys and themes
   kabar add warta.example --folder berita
   kabar refresh                 fetch what is new; for cron
@@ -135,6 +137,8 @@ enum Command {
         /// Such as ~/.local/share/man/man1
         folder: Option<PathBuf>,
     },
+    /// Make a full-text index of files and folders, for searches and filters in them
+    Index(index::Index),
     /// Fetch what is new
     #[command(after_help = refresh::CODES)]
     Refresh(refresh::Refresh),
@@ -221,6 +225,7 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(Command::Add(add)) => return add::run(&add),
         Some(Command::Refresh(what)) => return refresh::run(&what),
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        Some(Command::Index(index)) => return index::run(&index),
         Some(Command::Config(command)) => return config::run(command),
         Some(Command::Completions { shell }) => return shell::completions(shell),
         Some(Command::Man { folder }) => return shell::man(folder.as_deref()),

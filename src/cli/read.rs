@@ -2,11 +2,12 @@
 
 use crate::annotate;
 use crate::app::Msg;
-use crate::shelf::archive::{Archive, Input};
+use crate::config::folders::folder;
+use crate::shelf::archive::{Archive, Input, words};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
 use crate::term::settings::Chosen;
-use crate::term::{self, Event};
+use crate::term::{self, Event, Post};
 use crate::text::Clean;
 use std::io;
 use std::process::ExitCode;
@@ -30,11 +31,27 @@ pub fn run(inputs: Vec<Input>, chosen: Chosen) -> io::Result<ExitCode> {
     if let Some(complaint) = state.complaint() {
         post.send(Event::Msg(Msg::Notice(complaint.clone())));
     }
+    let (told, named) = (post.clone(), inputs.clone());
+    // A stale index of a big folder is found by looking at all of it, so beside the reader.
+    let _ = std::thread::Builder::new().name("indices".into()).spawn(move || stale(&named, &told));
     let grew = post.clone();
     let archive = Archive::open(inputs, state, move || {
         grew.send(Event::Grew);
     })?;
     term::run(name, Box::new(archive), rules, chosen, post, inbox).map(ExitCode::from)
+}
+
+/// Tells of indices that are not used any more.
+fn stale(inputs: &[Input], post: &Post) {
+    let Some(cache) = folder("XDG_CACHE_HOME", ".cache") else { return };
+    for input in inputs {
+        let Input::Path(path) = input else { continue };
+        if let Some(why) = words::look(&cache, path).and_then(|kept| kept.wrong) {
+            let path = path.display();
+            let said = format!("{path}: its index is not used ({why}); kabar index {path} makes it anew");
+            post.send(Event::Msg(Msg::Notice(Clean::line(&said))));
+        }
+    }
 }
 
 /// What the list is called: the one input's name, or the first and how many more.

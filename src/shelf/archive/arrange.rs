@@ -9,6 +9,7 @@ use super::hold;
 use super::places;
 use super::rows::{Held, Listed};
 use super::scan::{Met, scan};
+use super::words::{Indices, Maybe, Words};
 use crate::annotate::{self, language};
 use crate::article::{Annotations, Article};
 use crate::formats::records::Sift;
@@ -37,6 +38,7 @@ pub struct Lot {
 pub fn arrange(
     held: &Mutex<Held>,
     state: &Mutex<State>,
+    words: &Words,
     arrangement: &Arrangement,
     asker: &dyn Asker,
 ) -> Option<Lot> {
@@ -48,7 +50,7 @@ pub fn arrange(
     if *arrangement == Arrangement::default() {
         return Some(Lot { listed: Listed::All, of });
     }
-    let sieve = Sieve::new(arrangement.filter.as_ref());
+    let sieve = Sieve::new(arrangement.filter.as_ref(), &words.open(held));
     let mut rows: Vec<u32> = Vec::new();
     let mut unsure: Vec<u32> = Vec::new();
     for start in within.clone().step_by(STEP) {
@@ -127,23 +129,35 @@ fn sort(held: &Mutex<Held>, rows: &mut [u32], order: Order) {
     }
 }
 
-/// A filter made ready: for each of its terms on words the bytes that it needs.
+/// A filter made ready: for each of its terms on words the bytes that it needs, and the
+/// rows that may hold it where there is an index.
 struct Sieve<'a> {
     filter: Option<&'a Expr>,
     sifts: Vec<(&'a Term, Option<Sift>)>,
+    maybe: Vec<(&'a Term, Maybe)>,
 }
 
 impl<'a> Sieve<'a> {
-    fn new(filter: Option<&'a Expr>) -> Sieve<'a> {
+    fn new(filter: Option<&'a Expr>, indices: &Indices) -> Sieve<'a> {
         let sift = |term: &'a Term| match term {
             Term::Text(Field::Anywhere | Field::Title | Field::From | Field::Who | Field::Said, query) => {
                 Some((term, Sift::new(query)))
             }
             _ => None,
         };
+        let maybe = |term: &'a Term| match term {
+            _ if indices.is_empty() => None,
+            Term::Text(Field::Anywhere | Field::Title | Field::From, query) => {
+                Some((term, indices.ask(query)))
+            }
+            Term::Text(Field::Who | Field::Said, query) => Some((term, indices.ask_name(query))),
+            _ => None,
+        };
+        let terms = filter.map(Expr::terms).unwrap_or_default();
         Sieve {
             filter,
-            sifts: filter.map(Expr::terms).unwrap_or_default().into_iter().filter_map(sift).collect(),
+            sifts: terms.iter().copied().filter_map(sift).collect(),
+            maybe: terms.into_iter().filter_map(maybe).collect(),
         }
     }
 
@@ -166,16 +180,25 @@ impl<'a> Sieve<'a> {
                     fact.map(|f| f.published().is_some_and(|at| (at < *unix) == *before))
                 }
                 Term::Minutes(compare, minutes) => fact.map(|f| compare.holds(f.minutes(), *minutes)),
-                Term::Text(Field::From, query) => fact.map(|f| {
-                    let name = f.outlet().and_then(|n| held.facts.outlets().get(n as usize));
-                    name.is_some_and(|name| query.is_in(name))
-                }),
+                Term::Text(Field::From, query) => match fact {
+                    Some(fact) => {
+                        let name = fact.outlet().and_then(|n| held.facts.outlets().get(n as usize));
+                        Some(name.is_some_and(|name| query.is_in(name)))
+                    }
+                    None => self.by_words(term, row),
+                },
                 Term::Text(Field::Feed, query) => Some(is_from(held, row, query)),
                 // Files have no tags.
                 Term::Text(Field::Tag, _) => Some(false),
-                Term::Text(..) => None,
+                Term::Text(..) => self.by_words(term, row),
             })
         })
+    }
+
+    /// Does a term hold for a row, as far as an index of words tells? It can only tell that it does not.
+    fn by_words(&self, term: &Term, row: usize) -> Option<bool> {
+        let (_, maybe) = self.maybe.iter().find(|(of, _)| *of == term)?;
+        (!maybe.may(row)).then_some(false)
     }
 
     /// Does a record pass, as far as its bytes tell? They can only tell that it holds no such words.

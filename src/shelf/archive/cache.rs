@@ -161,7 +161,7 @@ fn ends_of(place: &Place, size: u64) -> Option<u64> {
 }
 
 /// FNV-1a over words of eight bytes: it tells damage, it guards nothing.
-fn hash(bytes: &[u8]) -> u64 {
+pub(super) fn hash(bytes: &[u8]) -> u64 {
     let mut hash: u64 = 0xcbf2_9ce4_8422_2325 ^ bytes.len() as u64;
     for chunk in bytes.chunks(8) {
         let mut word = [0; 8];

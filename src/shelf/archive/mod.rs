@@ -16,6 +16,7 @@
 //! | `window` | a row → its article, on demand |
 //! | `scan` | many rows at once, on all cores |
 //! | `search` | rows that hold what is sought, by a scan |
+//! | [`words`] | a full-text index, which says what a scan may pass over |
 //! | `arrange` | which rows are shown, and in which order |
 //! | [`batch`] | everything once, for commands |
 
@@ -32,6 +33,7 @@ mod source;
 pub mod unpack;
 pub mod walk;
 mod window;
+pub mod words;
 
 use super::state::State;
 use super::{Arrange, Arrangement, Headline, Id, Mark, Place, Prepared, Search, Shelf, Status};
@@ -51,6 +53,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use words::Words;
 
 /// How often a growing shelf says so: often enough for the eye, seldom enough for a slow line.
 const TELL: Duration = Duration::from_millis(100);
@@ -75,6 +78,7 @@ pub struct Archive {
     state: Arc<Mutex<State>>,
     cancelled: Arc<AtomicBool>,
     listed: Listed,
+    words: Arc<Words>,
     /// How many rows there were when the list was arranged.
     arranged: usize,
 }
@@ -100,7 +104,8 @@ impl Archive {
     ) -> io::Result<Archive> {
         let held = Arc::new(Mutex::new(Held::default()));
         let cancelled = Arc::new(AtomicBool::new(false));
-        let archive = Archive::over(held.clone(), state, cancelled.clone());
+        let words = Words::new(&inputs, cache.clone());
+        let archive = Archive::over(held.clone(), state, words, cancelled.clone());
         let work = move || {
             let mut told: Option<Instant> = None;
             load::load(&inputs, &held, cache.as_deref(), &mut || {
@@ -124,11 +129,12 @@ impl Archive {
         load::load(inputs, &held, None, &mut || true);
         load::learn(&held, &|| true);
         hold(&held).done = true;
-        Archive::over(held, state, Arc::default())
+        Archive::over(held, state, Words::default(), Arc::default())
     }
 
-    fn over(held: Arc<Mutex<Held>>, state: State, cancelled: Arc<AtomicBool>) -> Archive {
-        Archive { held, state: Arc::new(Mutex::new(state)), cancelled, listed: Listed::All, arranged: 0 }
+    fn over(held: Arc<Mutex<Held>>, state: State, words: Words, cancelled: Arc<AtomicBool>) -> Archive {
+        let (state, words) = (Arc::new(Mutex::new(state)), Arc::new(words));
+        Archive { held, state, cancelled, listed: Listed::All, words, arranged: 0 }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -252,8 +258,9 @@ impl Shelf for Archive {
     }
 
     fn arrange(&self, arrangement: &Arrangement) -> Arrange {
-        let (held, state, arrangement) = (self.held.clone(), self.state.clone(), arrangement.clone());
-        Box::new(move |asker| arrange::arrange(&held, &state, &arrangement, asker).map(Prepared::new))
+        let (held, state, words) = (self.held.clone(), self.state.clone(), self.words.clone());
+        let arrangement = arrangement.clone();
+        Box::new(move |asker| arrange::arrange(&held, &state, &words, &arrangement, asker).map(Prepared::new))
     }
 
     fn show(&mut self, prepared: &Prepared, keep: Option<Id>) -> Option<usize> {
@@ -290,9 +297,10 @@ impl Shelf for Archive {
     }
 
     fn search(&self, query: &Query, from: usize) -> Search {
-        let (held, listed, query) = (self.held.clone(), self.listed.clone(), query.clone());
+        let (held, listed, words) = (self.held.clone(), self.listed.clone(), self.words.clone());
+        let query = query.clone();
         let count = self.count();
-        Box::new(move |asker| search::search(&held, &listed, count, &query, from, asker))
+        Box::new(move |asker| search::search(&held, &words, (&listed, count), &query, from, asker))
     }
 
     fn unread(&self, from: usize, back: bool) -> Option<usize> {

@@ -53,6 +53,16 @@ impl Origins {
         self.files.get(after.checked_sub(1)?).map(|(_, name)| &**name)
     }
 
+    /// The files below what was named `root`, where they follow each other: their first row and how many they have, of
+    /// `count`, and the first row and the name of each.
+    pub fn below(&self, root: &str, count: usize) -> Option<(usize, usize, &[(u32, Box<str>)])> {
+        let first = self.files.iter().position(|(_, name)| is_below(name, root))?;
+        let files = self.files[first..].iter().take_while(|(_, name)| is_below(name, root)).count();
+        let start = self.files[first].0 as usize;
+        let end = self.files.get(first + files).map_or(count, |(start, _)| *start as usize);
+        Some((start, end.checked_sub(start)?, &self.files[first..first + files]))
+    }
+
     fn spots(&self, count: usize) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
         // The folders that the last file was in, from the root down: path, index of its spot.

@@ -1,20 +1,22 @@
 //! Search over an archive without an index: the bytes of all records are sifted on all cores, and only those that may
-//! hold what is sought are parsed and looked at. 3 GB take about as long as reading them.
+//! hold what is sought are parsed and looked at. 3 GB take about as long as reading them. Where there is an index of words
+//! (`words`), only the rows that it lets through are gone through, in the same way.
 
 use super::rows::{Held, Listed};
 use super::scan::{Met, scan};
+use super::words::Words;
 use crate::article::Article;
 use crate::formats::records::Sift;
 use crate::shelf::{Asker, Hit};
 use crate::text::find::Query;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Hands the articles of the list in which `query` occurs to `asker`: from the position `from` on to the end, then the
 /// others.
 pub fn search(
     held: &Mutex<Held>,
-    listed: &Listed,
-    count: usize,
+    words: &Words,
+    (listed, count): (&Listed, usize),
     query: &Query,
     from: usize,
     asker: &dyn Asker,
@@ -31,6 +33,20 @@ pub fn search(
         Met::Bytes(..) => None,
     };
     let from = from.min(count);
+    let maybe = words.open(held).ask(query);
+    if !maybe.is_silent() {
+        let may = |at: &u32| listed.row(*at as usize).is_some_and(|row| maybe.may(row));
+        let positions: Vec<u32> = match listed {
+            Listed::All => maybe.rows(count),
+            Listed::Rows(_) => (0..count as u32).filter(may).collect(),
+        };
+        let from = positions.partition_point(|at| (*at as usize) < from);
+        let rows = positions.iter().filter_map(|at| listed.row(*at as usize)).map(|row| row as u32);
+        let list = Listed::Rows(Arc::new(rows.collect()));
+        let look = |nth: usize, row: usize, met: Met| look(positions[nth] as usize, row, met);
+        scan(held, &list, (from, positions.len()), asker, &look, &mut |hits| asker.hits(hits));
+        return;
+    }
     scan(held, listed, (from, count), asker, &look, &mut |hits| asker.hits(hits));
 }
 
