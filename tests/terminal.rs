@@ -168,7 +168,7 @@ impl Drop for Session {
 
 #[test]
 fn open_scroll_fold_find_and_quit() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -190,7 +190,7 @@ fn open_scroll_fold_find_and_quit() {
 
 #[test]
 fn a_resize_keeps_the_place() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -232,7 +232,7 @@ fn ctrl_z_stops_and_going_on_draws_again() {
 
 #[test]
 fn ctrl_z_without_a_shell_just_draws_again() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\x1aj");
     kabar.wait_for("2 of 8");
@@ -242,7 +242,7 @@ fn ctrl_z_without_a_shell_just_draws_again() {
 
 #[test]
 fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     // The question before the first frame is answered: this terminal says when it has shown something.
     kabar.press("\x1b[1;1R");
@@ -278,7 +278,7 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
         (Some(Signal::QUIT), 131),
         (None, 0),
     ] {
-        let mut kabar = Session::start(&[], 80, 24);
+        let mut kabar = Session::start(&["--samples"], 80, 24);
         kabar.wait_for("8 articles");
         match end {
             Some(signal) => kabar.signal(signal),
@@ -292,7 +292,7 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
 
 #[test]
 fn a_quick_esc_before_a_key_is_both() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -302,7 +302,7 @@ fn a_quick_esc_before_a_key_is_both() {
 
 #[test]
 fn an_idle_kabar_sends_nothing_and_a_key_sends_little() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.settle();
     assert_eq!(kabar.settle(), 0);

@@ -33,7 +33,8 @@ use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
 Examples:
-  kabar                         read the bundled samples
+  kabar                         read your library; without feeds yet, a page that says how to begin
+  kabar --samples               read the bundled samples
   kabar berita/                 read a folder of articles: text, JSON, JSONL
   trafilatura -u URL --json | kabar -
   kabar artikel.txt | less      the article as clean text, promo lines folded
@@ -63,6 +64,9 @@ struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     paths: Paths,
+    /// Read the bundled samples, also where there is a library
+    #[arg(long, conflicts_with = "paths")]
+    samples: bool,
     /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
@@ -238,11 +242,15 @@ pub fn run() -> Result<ExitCode, Failure> {
             who::run(&paths.inputs()?, &whom, json)
         }
         None => {
-            let inputs = arguments.paths.inputs()?;
+            let inputs = if arguments.samples { vec![Input::Samples] } else { arguments.paths.inputs()? };
             if has_screen() && !arguments.raw {
                 let colour = arguments.color.as_deref();
                 let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
-                read::run(inputs, Chosen::read(Over { colour, theme: arguments.theme }))
+                let chosen = Chosen::read(Over { colour, theme: arguments.theme });
+                match inputs[..] {
+                    [Input::Samples] if !arguments.samples => read::library(chosen),
+                    _ => read::run(inputs, chosen),
+                }
             } else {
                 print::run(&inputs, arguments.raw)
             }

@@ -6,6 +6,7 @@
 mod clipboard;
 mod diff;
 mod encode;
+mod errand;
 mod frames;
 mod input;
 pub mod librarian;
@@ -21,6 +22,7 @@ use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
+use errand::Errands;
 use input::Keys;
 use librarian::Librarian;
 use pace::Pace;
@@ -97,7 +99,7 @@ pub fn run(
     input::watch_signals(post.clone())?;
     let screen = Screen::enter()?;
     let keys = input::start(post.clone())?;
-    let reload = reload::start(chosen.clone(), post)?;
+    let reload = reload::start(chosen.clone(), post.clone())?;
     let app = App::new(name, screen.size()?);
     let mut desk = Desk {
         app,
@@ -105,6 +107,8 @@ pub fn run(
         reload,
         screen,
         keys,
+        errands: Errands::default(),
+        post,
         librarian,
         inbox,
         later: VecDeque::new(),
@@ -131,6 +135,8 @@ struct Desk {
     reload: Reload,
     screen: Screen,
     keys: Keys,
+    errands: Errands,
+    post: Post,
     librarian: Librarian,
     inbox: Inbox,
     /// What came while something else was waited for.
@@ -256,6 +262,8 @@ impl Desk {
                     let (width, height) = self.screen.size()?;
                     effects.extend(self.app.update(Msg::Resize(width, height)));
                 }
+                Effect::Send(errand) => self.errands.send(errand, &self.post),
+                Effect::CallBack => self.errands.cancel(),
                 Effect::Hand(hand) => {
                     self.settle();
                     let said = self.keys.rest(|| self.screen.lend(|| outside::hand(&hand)))?;
@@ -313,6 +321,10 @@ fn is_answer(msg: &Msg) -> bool {
             | Msg::Notice(_)
             | Msg::Settings(_)
             | Msg::Progress(..)
+            | Msg::Fetching(_)
+            | Msg::Fetched(_)
+            | Msg::Welcome
+            | Msg::Begins(_)
             | Msg::Hits(_, _, false)
     )
 }

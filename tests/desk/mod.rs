@@ -68,6 +68,8 @@ impl Desk {
                     Effect::Browse(_)
                     | Effect::Copy(_)
                     | Effect::Hand(_)
+                    | Effect::Send(_)
+                    | Effect::CallBack
                     | Effect::Redraw
                     | Effect::Suspend
                     | Effect::Quit => {

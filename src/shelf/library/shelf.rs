@@ -324,4 +324,8 @@ impl Shelf for Library {
     fn faults(&self) -> Vec<Fault> {
         self.faults.borrow().clone()
     }
+
+    fn library(&mut self) -> Option<&mut Library> {
+        Some(self)
+    }
 }
