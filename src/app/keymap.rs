@@ -251,9 +251,9 @@ mod tests {
             assert!(faults.is_empty(), "{name}: {faults:?}");
             let (map, _) = Keymap::new(name, &[]);
             for (action, ..) in keys::ACTIONS {
-                for pane in [Layer::List, Layer::Page] {
-                    assert!(!map.listed(*action, pane).is_empty(), "{name} has no key for {}", action.name());
-                }
+                let has_key =
+                    [Layer::List, Layer::Page].iter().any(|at| !map.listed(*action, *at).is_empty());
+                assert!(has_key, "{name} has no key for {}", action.name());
             }
         }
     }

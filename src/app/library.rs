@@ -3,8 +3,8 @@
 
 use super::panel::Panel;
 use super::{App, Asks, Effect, Prompt, Ticket, View, words};
-use crate::shelf::library::FeedRow;
-use crate::shelf::{Id, Status};
+use crate::shelf::library::{FeedRow, Library};
+use crate::shelf::{Arrangement, Id, Status};
 use crate::text::Clean;
 
 /// Something that only a library can do.
@@ -45,6 +45,23 @@ pub struct Fetching {
 }
 
 impl App {
+    /// The app for a library that has its first feed, in place of this one. Tickets go on where they are, so that an answer
+    /// that is still on its way to this one is stale there.
+    pub fn moved_to_library(&self, name: Clean, size: (u16, u16)) -> App {
+        let mut app = App::new(name, size);
+        app.issued = self.issued;
+        app.notice = self.notice.clone();
+        app.begin(Library::first());
+        app
+    }
+
+    /// The list is a library's, and shows this from the beginning.
+    pub(super) fn begin(&mut self, first: Arrangement) {
+        self.is_library = true;
+        self.usual = first.order;
+        self.arrangement = first;
+    }
+
     /// Asks for a feed's address.
     pub(super) fn ask_feed(&mut self) {
         self.panel = None;

@@ -30,7 +30,7 @@ use crate::config::Config;
 use crate::formats::Fault;
 use crate::query::Wrong;
 use crate::shelf::library::FeedRow;
-use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Status};
+use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
 use hand::{As, Hand};
@@ -90,7 +90,7 @@ pub enum Msg {
     Cared(Clean, Status),
     /// How the feeds are.
     Health(Ticket, Vec<FeedRow>),
-    /// The list shows this from the beginning.
+    /// The list is a library's, and shows this from the beginning.
     Begins(Arrangement),
     /// There is no library yet, and nothing else to read.
     Welcome,
@@ -273,6 +273,10 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// Is the list the reader's library?
+    pub is_library: bool,
+    /// The order that the list begins with, and that needs no words.
+    pub usual: Order,
     /// What is being fetched, and how far that is.
     pub fetching: Option<Fetching>,
     /// Is what was fetched to join the list, once it is known how much that is?
@@ -326,6 +330,8 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            is_library: false,
+            usual: Order::default(),
             fetching: None,
             joins: false,
             whole: false,
@@ -406,7 +412,7 @@ impl App {
                     self.health(&feeds);
                 }
             }
-            Msg::Begins(arrangement) => self.arrangement = arrangement,
+            Msg::Begins(arrangement) => self.begin(arrangement),
             Msg::Welcome => self.panel = Some(Panel::welcome()),
             Msg::Settings(settings) => {
                 self.settings = *settings;

@@ -52,6 +52,8 @@ pub(super) const WELCOME_SHELL: [&str; 4] = [
 pub const NO_LIBRARY: &str = "this list is not your library: start kabar without a path for that";
 /// Said where there is no place for a library.
 pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DATA_HOME";
+/// What the list of a library is called.
+pub const LIBRARY: &str = "library";
 /// Said where no server could be reached.
 pub const OFFLINE: &str = "no server could be reached: the network is down";
 /// Said where another kabar has the turn.

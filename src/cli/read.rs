@@ -1,12 +1,12 @@
 //! `kabar` and `kabar PATH…` in a terminal: the reader itself.
 
 use crate::annotate;
-use crate::app::Msg;
+use crate::app::{Msg, words};
 use crate::shelf::archive::{Archive, Input};
 use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
-use crate::shelf::{Arrangement, Order, Shelf};
+use crate::shelf::{Arrangement, Shelf};
 use crate::term::settings::Chosen;
 use crate::term::{self, Event, Inbox, Post};
 use crate::text::Clean;
@@ -59,12 +59,8 @@ pub fn library(chosen: Chosen) -> io::Result<ExitCode> {
     if !library.feeds().is_ok_and(|feeds| !feeds.is_empty()) && library.status().all == 0 {
         return welcome(chosen, post, inbox);
     }
-    let told = post.clone();
-    // Where others cannot be heard of, the list is as it was when it was arranged.
-    let _watch = library.watch(move || {
-        told.send(Event::Grew);
-    });
-    let first = Arrangement { order: Order::Newest, ..Arrangement::default() };
+    let _watch = term::hear(&library, &post);
+    let first = Library::first();
     let library = match arranged(library, &first) {
         Ok(library) => library,
         Err(trouble) => {
@@ -73,7 +69,7 @@ pub fn library(chosen: Chosen) -> io::Result<ExitCode> {
         }
     };
     post.send(Event::Msg(Msg::Begins(first)));
-    let name = Clean::line("library");
+    let name = Clean::line(words::LIBRARY);
     term::run(name, Box::new(library), RuleBook::usual, chosen, post, inbox).map(ExitCode::from)
 }
 

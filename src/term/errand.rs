@@ -35,7 +35,7 @@ impl Errands {
             let done = catch_unwind(AssertUnwindSafe(|| run(&errand, &fetcher, &post)));
             let said = done.unwrap_or_else(|_| Clean::line(words::FAILED));
             post.send(Event::Msg(Msg::Fetched(said)));
-            post.send(Event::Grew);
+            post.send(if matches!(errand, Errand::Add(_)) { Event::Added } else { Event::Grew });
         };
         if thread::Builder::new().name("errand".into()).spawn(work).is_err() {
             failed.send(Event::Msg(Msg::Fetched(Clean::line(words::FAILED))));

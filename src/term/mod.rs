@@ -18,8 +18,9 @@ mod scroll;
 pub mod settings;
 mod work;
 
-use crate::app::{App, Effect, Msg};
+use crate::app::{App, Effect, Msg, words};
 use crate::shelf::Shelf;
+use crate::shelf::library::{Library, Watch};
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
 use errand::Errands;
@@ -52,6 +53,8 @@ pub enum Event {
     Grew,
     /// What the reader chose has changed.
     Chosen(Box<Chosen>),
+    /// A feed was added, or was to be.
+    Added,
     /// The terminal has another size.
     Resized,
     /// The terminal has shown all that it was sent.
@@ -108,6 +111,7 @@ pub fn run(
         screen,
         keys,
         errands: Errands::default(),
+        heard: None,
         post,
         librarian,
         inbox,
@@ -136,6 +140,8 @@ struct Desk {
     screen: Screen,
     keys: Keys,
     errands: Errands,
+    /// Kept for as long as the library is.
+    heard: Option<Watch>,
     post: Post,
     librarian: Librarian,
     inbox: Inbox,
@@ -191,6 +197,10 @@ impl Desk {
                     self.chosen = *now;
                     self.choose();
                 }
+                Ok(Event::Added) => {
+                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    self.move_in()?;
+                }
                 Ok(Event::Resized) => {
                     let (width, height) = self.screen.size()?;
                     deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
@@ -234,6 +244,24 @@ impl Desk {
             }
             Some(at) => self.inbox.0.recv_timeout(left(at)),
         }
+    }
+
+    /// Opens the library in place of what there is, where that is none and the library has its first feed.
+    fn move_in(&mut self) -> io::Result<()> {
+        let library = Library::usual_path().filter(|path| !self.app.is_library && path.exists());
+        let library = library.and_then(|path| Library::open(&path).ok());
+        let library = library.filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));
+        if let Some(mut library) = library
+            && library.arrange_now(&Library::first()).is_ok()
+        {
+            self.heard = hear(&library, &self.post);
+            self.librarian = librarian::start(Box::new(library), RuleBook::usual, self.post.clone())?;
+            self.app = self.app.moved_to_library(Clean::line(words::LIBRARY), self.screen.size()?);
+            self.choose();
+        }
+        self.librarian.status();
+        self.asked += 1;
+        Ok(())
     }
 
     /// When there is something to do though no event comes.
@@ -304,6 +332,15 @@ impl Desk {
             }
         }
     }
+}
+
+/// Has the loop told when another kabar changes the library; `None` where the system cannot say.
+pub fn hear(library: &Library, post: &Post) -> Option<Watch> {
+    let post = post.clone();
+    let changed = move || {
+        post.send(Event::Grew);
+    };
+    library.watch(changed).ok()
 }
 
 fn left(until: Instant) -> Duration {
