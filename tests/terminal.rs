@@ -213,7 +213,7 @@ fn a_resize_keeps_the_place() {
 #[test]
 fn ctrl_z_stops_and_going_on_draws_again() {
     // A shell with job control, as a reader has one: it says so when kabar stops, and brings it back on Enter.
-    let job = "set -m; \"$0\"; echo STOPPED; read _; fg >/dev/null";
+    let job = "set -m; \"$0\" --samples; echo STOPPED; read _; fg >/dev/null";
     let mut kabar = Session::run("bash", &["-c", job, env!("CARGO_BIN_EXE_kabar")], 80, 24);
     kabar.wait_for("8 articles");
     assert!(!kabar.is_cooked());
@@ -267,6 +267,56 @@ fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
     // What is still to be answered when kabar ends is waited for, and does not reach the shell.
     kabar.press("q");
     assert!(kabar.ended().0.success());
+}
+
+/// A feed of two articles, the second of which may be missing, in a folder of its own.
+fn feed_at(folder: &Path, items: usize) -> String {
+    let item = |n: usize| {
+        format!(
+            "<item><guid>{n}</guid><title>Pasar {n} Dibuka</title><pubDate>Mon, 2{n} Nov 2026 08:00:00 +0700</pubDate>\
+             <description>Pasar nomor {n} di Tanjung Merah dibuka pagi ini.</description></item>"
+        )
+    };
+    let items: String = (1..=items).map(item).collect();
+    let text = format!("<rss version='2.0'><channel><title>Warta Pasar</title>{items}</channel></rss>");
+    std::fs::create_dir_all(folder).expect("a folder");
+    let path = folder.join("feed.xml");
+    std::fs::write(&path, text).expect("a feed");
+    format!("file://{}", path.display())
+}
+
+#[test]
+fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
+    let home = std::env::temp_dir().join(format!("kabar-library-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&home);
+    let url = feed_at(&home.join("site"), 1);
+    let mut kabar = Session::start_at(&home, &[], 80, 24);
+    kabar.wait_for("Welcome to kabar");
+    kabar.press("\r");
+    kabar.wait_for("feed or site:");
+    kabar.press(&format!("{url}\r"));
+    kabar.wait_for("library · 1 article, 1 unread");
+    feed_at(&home.join("site"), 2);
+    kabar.press("r");
+    kabar.wait_for("library · 2 articles, 2 unread");
+    kabar.wait_for("Pasar 2 Dibuka");
+    kabar.press("A");
+    kabar.wait_for("library · 2 articles");
+    kabar.wait("all read", |text| !text.contains("unread,") && !text.contains("2 unread"));
+    kabar.press("u");
+    kabar.wait_for("2 unread");
+    kabar.press("F");
+    kabar.wait_for("1 feed, all well");
+    kabar.press("q");
+    kabar.press("tnanti\r");
+    kabar.wait_for("nanti");
+    // Another session finds all of it.
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+    let kabar = Session::start_at(&home, &[], 80, 24);
+    kabar.wait_for("library · 2 articles, 2 unread");
+    drop(kabar);
+    let _ = std::fs::remove_dir_all(&home);
 }
 
 #[test]

@@ -53,9 +53,12 @@ impl App {
         }
         // A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an Esc that was followed quickly:
         // where nobody bound it, it is read as the latter.
-        if key.alt && (self.prompt.is_some() || !self.is_bound(key)) {
+        if key.alt && (self.prompt.is_some() || self.palette.is_some() || !self.is_bound(key)) {
             self.key(Key::plain(Code::Esc), effects);
             return self.key(Key { alt: false, ..key }, effects);
+        }
+        if self.palette.is_some() {
+            return self.palette_key(key, effects);
         }
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
@@ -106,6 +109,7 @@ impl App {
             _ if self.panes.is_none() => {}
             // It takes back the digits, and nothing more.
             Action::Cancel if count.is_some() => {}
+            Action::Palette => self.open_palette(),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
@@ -188,7 +192,7 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         match action {
             Action::Back | Action::Cancel | Action::OtherPane => self.view = View::List,
-            Action::Quit if self.list.status.articles == 1 => effects.push(Effect::Quit),
+            Action::Quit if self.list.status.articles == 1 && !self.is_library => effects.push(Effect::Quit),
             Action::Quit => self.view = View::List,
             Action::NextArticle => self.neighbour(times, effects),
             Action::PreviousArticle => self.neighbour(-times, effects),
@@ -358,7 +362,7 @@ impl App {
     }
 
     /// Gives the keys to the page of the selected article; opening it is reading it.
-    fn open_selected(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn open_selected(&mut self, effects: &mut Vec<Effect>) {
         if self.list.status.articles == 0 {
             return;
         }
@@ -436,7 +440,7 @@ impl App {
             self.arrange(self.intended(), effects);
         }
         // Whoever names one article wants to read it, not to choose it.
-        if status.articles == 1 && !status.loading && !self.touched {
+        if status.articles == 1 && !self.is_library && !status.loading && !self.touched {
             self.touched = true;
             self.open_selected(effects);
         }
@@ -486,13 +490,13 @@ impl App {
                     self.panel = None;
                     effects.push(Effect::Decide(decision));
                 }
+                Some(Goal::Action(wanted)) if action == Action::Open => {
+                    self.panel = None;
+                    self.act(wanted, None, effects);
+                }
                 Some(Goal::Order(order)) if action == Action::Open => {
                     self.panel = None;
                     self.order(order, effects);
-                }
-                Some(Goal::Do(wanted)) if action == Action::Open => {
-                    self.panel = None;
-                    self.act(wanted, None, effects);
                 }
                 _ => {}
             },

@@ -37,6 +37,8 @@ pub enum Kind {
     Health,
     /// What to do where there is nothing to read yet.
     Welcome,
+    /// Every command.
+    Palette,
     /// An address, alone on its rows, and as a code for a camera.
     Address,
     /// The orders of the list.
@@ -60,8 +62,10 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
-    /// Does what a key does.
-    Do(Action),
+    /// Does what a key would do.
+    Action(Action),
+    /// Tries a theme.
+    Theme(String),
     /// Orders the list.
     Order(Order),
 }
@@ -155,9 +159,9 @@ impl Panel {
     pub fn welcome() -> Panel {
         let mut entries: Vec<Entry> =
             words::WELCOME.iter().map(|line| entry("", *line, Goal::None)).collect();
-        entries.push(entry("", words::WELCOME_ADD, Goal::Do(Action::AddFeed)));
-        entries.push(entry("", words::WELCOME_SAMPLES, Goal::Do(Action::Back)));
-        entries.push(entry("", words::WELCOME_KEYS, Goal::Do(Action::Help)));
+        entries.push(entry("", words::WELCOME_ADD, Goal::Action(Action::AddFeed)));
+        entries.push(entry("", words::WELCOME_SAMPLES, Goal::Action(Action::Back)));
+        entries.push(entry("", words::WELCOME_KEYS, Goal::Action(Action::Help)));
         entries.push(entry("", "", Goal::None));
         entries.extend(words::WELCOME_SHELL.iter().map(|line| entry("", *line, Goal::None)));
         Panel::new(Kind::Welcome, words::WELCOME_TITLE.into(), entries)

@@ -120,7 +120,7 @@ pub fn run(
         pace: Pace::new(Instant::now()),
         preview: None,
     };
-    desk.choose();
+    desk.choose()?;
     loop {
         if let Some(code) = desk.drain()? {
             desk.settle();
@@ -156,11 +156,13 @@ struct Desk {
 
 impl Desk {
     /// Tells the app what the reader chose, and the reader what is wrong with it.
-    fn choose(&mut self) {
+    fn choose(&mut self) -> io::Result<()> {
         self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
+        self.screen.set_mouse(self.chosen.config.mouse)?;
         if let Some(complaint) = self.chosen.complaint() {
             self.app.update(Msg::Notice(complaint));
         }
+        Ok(())
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -195,7 +197,7 @@ impl Desk {
                 Ok(Event::Chosen(now)) => {
                     deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
                     self.chosen = *now;
-                    self.choose();
+                    self.choose()?;
                 }
                 Ok(Event::Added) => {
                     deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
@@ -257,7 +259,7 @@ impl Desk {
             self.heard = hear(&library, &self.post);
             self.librarian = librarian::start(Box::new(library), RuleBook::usual, self.post.clone())?;
             self.app = self.app.moved_to_library(Clean::line(words::LIBRARY), self.screen.size()?);
-            self.choose();
+            self.choose()?;
         }
         self.librarian.status();
         self.asked += 1;
@@ -300,6 +302,10 @@ impl Desk {
                     effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
                 }
                 Effect::Copy(text) => self.screen.copy(&text)?,
+                Effect::Theme(name) => {
+                    effects.extend(self.app.update(Msg::Notice(Clean::line(&words::trying(&name)))));
+                    self.reload.try_theme(name);
+                }
                 Effect::Browse(url) => {
                     let said = outside::browse(&url, &self.chosen.config.browser);
                     effects.extend(self.app.update(Msg::Notice(said)));
@@ -352,6 +358,7 @@ fn is_answer(msg: &Msg) -> bool {
     !matches!(
         msg,
         Msg::Key(_)
+            | Msg::Mouse(_)
             | Msg::Paste(_)
             | Msg::Resize(..)
             | Msg::Now(_)
@@ -364,6 +371,11 @@ fn is_answer(msg: &Msg) -> bool {
             | Msg::Begins(_)
             | Msg::Hits(_, _, false)
     )
+}
+
+/// The rows of the terminal that kabar was started from; `None` without one.
+pub fn rows() -> Option<u16> {
+    screen::rows()
 }
 
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.

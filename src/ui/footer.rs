@@ -16,6 +16,11 @@ const GAP: u16 = 3;
 /// Draws it.
 pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     let area = panes.footer;
+    if let Some(palette) = &app.palette {
+        let text = wrap::fit_end(&palette.text, usize::from(area.w.saturating_sub(2)));
+        canvas.put(area.x, area.y, area.w, &format!(":{text}"), canvas.theme.style(Role::Text));
+        return;
+    }
     if let Some(prompt) = &app.prompt {
         return typing(app, prompt, area, canvas);
     }
@@ -149,7 +154,7 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
             also(names, Action::NextName, "name");
             also(true, Action::Find, "find");
             also(related, Action::Related, "related");
-            let alone = app.list.status.articles == 1;
+            let alone = app.list.status.articles == 1 && !app.is_library;
             let back = if panes.wide { "list" } else { "back" };
             also(true, Action::Quit, if alone { "quit" } else { back });
         }

@@ -67,6 +67,7 @@ impl Desk {
                 match effect {
                     Effect::Browse(_)
                     | Effect::Copy(_)
+                    | Effect::Theme(_)
                     | Effect::Hand(_)
                     | Effect::Send(_)
                     | Effect::CallBack
