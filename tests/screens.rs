@@ -312,7 +312,7 @@ fn a_name_is_followed_through_the_list() {
     for (keys, begins) in [
         ("n", "from the beginning"),
         ("j", "Ratna Wulandari 1 of 1"),
-        ("<Esc>", "0 %"),
+        ("<Esc>", "100 %"),
         ("q", "Ratna Wulandari 2 of 2"),
         ("n", "from the beginning"),
         ("<Enter>", "Ratna Wulandari 1 of 2"),
@@ -320,6 +320,8 @@ fn a_name_is_followed_through_the_list() {
         ("<Esc>", "2 of 4"),
         // A day is no name.
         ("k<Enter>EGA", "only people, organisations and places"),
+        // From the palette there is a name to choose first.
+        ("q:find-name<Enter>A", "Ratna Wulandari 1 of 2"),
     ] {
         desk.press(keys);
         assert!(footer(&desk).starts_with(begins), "{keys}: {}", footer(&desk));

@@ -36,6 +36,7 @@ fn is_of_page(action: Action) -> bool {
             | PreviousName
             | Quotes
             | Names
+            | FindName
             | Related
             | FoldHere
             | FoldAll
@@ -276,10 +277,13 @@ impl App {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_QUOTES),
             },
-            Action::Names => match self.shown_page().map(|p| Panel::names(p.article().text(), p.notes())) {
-                Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
-                _ => self.say(words::NO_NAMES),
-            },
+            // The palette asks for the latter where no name is chosen yet.
+            Action::Names | Action::FindName => {
+                match self.shown_page().map(|p| Panel::names(p.article().text(), p.notes())) {
+                    Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
+                    _ => self.say(words::NO_NAMES),
+                }
+            }
             Action::Related => match self.shown_page().map(|p| Panel::related(&p.notes().related)) {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_RELATED),

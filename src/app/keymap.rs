@@ -276,15 +276,14 @@ mod tests {
 
     #[test]
     fn a_key_of_panels_holds_in_panels() {
-        let (map, _) = map("[keys]\nA = \"order\"\n[keys.list]\ne = \"none\"\n");
+        let (map, _) = map("[keys]\nA = \"order\"\n");
         let (usual, _) = self::map("");
         assert_eq!(find(&usual, "A", Layer::Panel, false), Found::Action(Action::FindName));
         assert_eq!(find(&usual, "A", Layer::List, false), Found::Nothing);
         assert_eq!(usual.listed(Action::FindName, Layer::List), "A");
-        // What holds everywhere takes it away, and a key that the list does not have is not listed for it.
+        // A key of the reader's own that holds everywhere takes it away.
         assert_eq!(find(&map, "A", Layer::Panel, false), Found::Action(Action::Order));
         assert_eq!(map.listed(Action::FindName, Layer::List), "");
-        assert_eq!(map.listed(Action::Faults, Layer::List), "");
     }
 
     #[test]
