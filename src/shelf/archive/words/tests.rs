@@ -3,9 +3,10 @@
 use super::super::arrange::arrange;
 use super::super::load::load;
 use super::super::rows::{Held, Listed};
-use super::super::search::search;
+use super::super::search;
 use super::super::{Input, hold};
 use super::{Words, build, look, remove};
+use crate::article::Article;
 use crate::query::parse;
 use crate::shelf::state::State;
 use crate::shelf::{Arrangement, Asker, Hit, Order, Patient};
@@ -78,7 +79,8 @@ fn found(held: &Mutex<Held>, words: &Words, typed: &str, from: usize) -> Vec<Hit
     let Some(query) = Query::new(typed) else { return Vec::new() };
     let patient = Patient::default();
     let count = hold(held).rows.len();
-    search(held, words, (&Listed::All, count), &query, from, &patient);
+    let hit = |at: usize, article: &Article| search::words(&query, at, article);
+    search::search(held, words, &Listed::All, (from, count), Some(&query), &patient, &hit);
     patient.found()
 }
 
