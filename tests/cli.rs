@@ -280,3 +280,32 @@ fn who_tells_one_name_and_lists_several() {
     assert!(err(&nobody).contains("“Zainab”"), "{}", err(&nobody));
     assert_eq!(run(&["who", " ", &folder], None).status.code(), Some(2));
 }
+
+#[test]
+fn an_index_is_made_listed_and_removed() {
+    let folder = scratch("index");
+    let file = folder.join("x.jsonl");
+    let record =
+        |n: usize| format!("{{\"title\": \"Judul {n}\", \"text\": \"Pasar ikan nomor {n} dibuka lagi.\"}}\n");
+    std::fs::write(&file, (0..20).map(record).collect::<String>()).expect("written");
+    let index = |args: &[&str]| {
+        let mut all = vec!["index"];
+        all.extend(args);
+        kabar(&all).env("XDG_CACHE_HOME", &folder).output().expect("kabar starts")
+    };
+    let path = file.to_str().expect("UTF-8");
+    let made = index(&[path]);
+    assert!(made.status.success(), "{}", err(&made));
+    assert!(out(&made).starts_with(&format!("{path}: 19 articles indexed, ")), "{}", out(&made));
+    let listed = out(&index(&["--list"]));
+    assert!(listed.contains("  19  ") && listed.contains("x.jsonl\n"), "{listed}");
+    std::fs::write(&file, "{\"title\": \"Lain\", \"text\": \"Isi lain.\"}\n").expect("written");
+    let listed = out(&index(&["--list"]));
+    assert!(listed.ends_with("(not used: changed since it was indexed)\n"), "{listed}");
+    assert_eq!(out(&index(&["--remove", path])), format!("{path}: index removed\n"));
+    let again = index(&["--remove", path]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(err(&again).contains("it has no index"), "{}", err(&again));
+    assert_eq!(out(&index(&["--list"])), "");
+    assert_eq!(index(&[]).status.code(), Some(2));
+}

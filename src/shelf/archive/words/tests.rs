@@ -114,7 +114,7 @@ fn a_search_finds_the_same_with_an_index_as_without() {
     assert_eq!((candidates("a"), candidates("—")), (None, None));
     let texts: Vec<String> = (0..200).map(text).collect();
     let cut = (0..200_usize, 0..400_usize, 1..16_usize);
-    proptest!(ProptestConfig::with_cases(24), |(one in cut.clone(), other in cut, from in 0..200_usize)| {
+    proptest!(ProptestConfig::with_cases(8), |(one in cut.clone(), other in cut, from in 0..200_usize)| {
         let piece = |(at, start, length): (usize, usize, usize)| {
             texts[at].replace("\\n", "\n").chars().skip(start).take(length).collect::<String>()
         };
@@ -128,7 +128,8 @@ fn a_search_finds_the_same_with_an_index_as_without() {
             prop_assert_eq!(filtered(&held, &words, &filter), filtered(&held, &none, &filter), "{}", filter);
         }
     });
-    for filter in ["from:\"warta 3\" 新闻报道", "who:harga", "title:7919 -étude", "said:beras"] {
+    for filter in ["from:\"warta 3\" 新闻报道", "who:\"judul 79190\"", "title:7919 -étude", "said:79190"]
+    {
         assert_eq!(filtered(&held, &words, filter), filtered(&held, &none, filter), "{filter}");
         assert!(filtered(&held, &none, filter).is_some(), "{filter}");
     }
