@@ -33,6 +33,7 @@ pub mod unpack;
 pub mod walk;
 mod window;
 
+use super::library::Position;
 use super::state::State;
 use super::{Arrange, Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Search, Shelf, Status};
 use crate::annotate::lines::repeats::Seen;
@@ -320,6 +321,14 @@ impl Shelf for Archive {
             held.read.set(row, state.is_read(&key));
         }
         kept
+    }
+
+    fn position(&self, key: &str) -> Option<Position> {
+        self.state().position(key)
+    }
+
+    fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean> {
+        self.state().keep_position(key, at)
     }
 
     fn faults(&self) -> Vec<Fault> {
