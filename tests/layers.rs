@@ -10,20 +10,23 @@ const FOLDERS: [&str; 10] =
 
 /// Which folders may name an outside crate. serde's derives mark plain data wherever it is defined; ratatui's
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal.
-const CRATES: [(&str, &[&str]); 16] = [
-    ("bzip2", &["shelf"]),
+const CRATES: [(&str, &[&str]); 19] = [
+    ("brotli_decompressor", &["formats"]),
+    ("bzip2", &["formats"]),
     ("clap", &["cli"]),
     ("crossterm", &["term"]),
     ("encoding_rs", &["formats"]),
-    ("flate2", &["shelf"]),
-    ("lzma_rust2", &["shelf"]),
+    ("flate2", &["formats"]),
+    ("lzma_rust2", &["formats"]),
     ("memchr", &["formats"]),
     ("ratatui", &["ui", "term"]),
-    ("rustix", &["term"]),
-    ("ruzstd", &["shelf"]),
+    ("rawzip", &["shelf"]),
+    ("rustix", &["shelf", "term"]),
+    ("ruzstd", &["formats"]),
     ("serde", &["text", "packs", "article", "formats", "annotate"]),
     ("serde_json", &["formats"]),
     ("signal_hook", &["term"]),
+    ("tar", &["shelf"]),
     ("textwrap", &["text"]),
     ("toml", &["packs"]),
     ("unicode_segmentation", &["text"]),

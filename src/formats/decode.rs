@@ -21,7 +21,10 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "not text: looks like a zip archive or an office document; unpack or convert it first"),
     (b"7z\xbc\xaf", "not text: looks like a 7z archive; unpack it first"),
     (b"SQLite format 3\0", "not text: looks like an SQLite database, which is not read yet"),
-    (b"PAR1", "not text: looks like a Parquet file; convert it to JSONL first"),
+    (
+        b"PAR1",
+        "a Parquet file, which is not read; duckdb or pyarrow can turn it into JSONL: duckdb -c \"COPY (FROM 'x.parquet') TO 'x.jsonl'\"",
+    ),
     (b"ARROW1", "not text: looks like an Arrow file; convert it to JSONL first"),
 ];
 
@@ -33,10 +36,18 @@ const HEAD: usize = 4096;
 /// # Errors
 /// Why the bytes are no text, and what to do, in one line.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
+    decode_as(bytes, None)
+}
+
+/// The same of what came with the name of its encoding, which counts where the bytes do not say otherwise.
+///
+/// # Errors
+/// Those of [`decode`].
+pub fn decode_as<'a>(bytes: &'a [u8], named: Option<&str>) -> Result<Cow<'a, str>, &'static str> {
     if bytes.is_empty() {
         return Err("empty file");
     }
-    if let Some((_, why)) = MAGIC.iter().find(|m| bytes.starts_with(m.0)) {
+    if let Some(why) = known(bytes) {
         return Err(why);
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
@@ -53,12 +64,18 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
         return Ok(Cow::Borrowed(text));
     }
     // What claims UTF-8 and is not is UTF-8 with a flaw, as long as most of its other bytes fit.
-    let encoding = match declared(head).filter(|e| *e != UTF_8) {
+    let named = named.and_then(|n| Encoding::for_label(n.as_bytes()));
+    let encoding = match declared(head).or(named).filter(|e| *e != UTF_8) {
         Some(encoding) => encoding,
         None if is_nearly_utf_8(bytes) => UTF_8,
         None => WINDOWS_1252,
     };
     Ok(encoding.decode_without_bom_handling(bytes).0)
+}
+
+/// What a file that begins with `head` is, where that is known to be no text.
+pub fn known(head: &[u8]) -> Option<&'static str> {
+    MAGIC.iter().find(|m| head.starts_with(m.0)).map(|m| m.1)
 }
 
 /// UTF-16 without a mark: text in Latin letters has a zero in every other byte.

@@ -44,9 +44,6 @@ pub fn kind(name: &str, text: &str) -> Kind {
     let name = PACKED.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let extension = name.rsplit_once('.').map_or(String::new(), |n| n.1.to_ascii_lowercase());
     let is_json_name = matches!(extension.as_str(), "json" | "jsonl" | "ndjson");
-    if head.starts_with("WARC/") {
-        return Kind::Unread("a WARC archive, which is not read yet; extract its pages first");
-    }
     if head.starts_with("{\\rtf") {
         return Kind::Unread("an RTF document; convert it to text first");
     }
@@ -160,7 +157,6 @@ mod tests {
         for text in [
             "<?xml version=\"1.0\"?>\n<rss version=\"2.0\">",
             "<?xml version=\"1.0\"?><!-- x --><feed xmlns=\"a\">",
-            "WARC/1.0\r\n",
             "x\ty\tz\tu\tv\tw\thttps://x.id\n",
             "<doc sitename=\"x\">",
         ] {
