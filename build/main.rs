@@ -1,5 +1,6 @@
-//! Lists assets/languages/*/*.toml, assets/samples/* and assets/models/*.bin, so that adding a language, a sample or a
-//! model is adding a file; and compiles the line rules ([`lines`]).
+//! Lists assets/languages/*/*.toml, assets/samples/*, assets/models/*.bin, assets/keys/*.toml and assets/themes/*.toml,
+//! so that adding a language, a sample, a model, a key map or a theme is adding a file; and compiles the line rules
+//! ([`lines`]).
 //!
 //! The lists are written as `include_str!` and `include_bytes!` tables to `OUT_DIR`: nothing is read from disk when
 //! kabar runs.
@@ -42,6 +43,15 @@ fn main() -> Result<(), Box<dyn Error>> {
         writeln!(table, "    ({code:?}, include_bytes!({:?})),", file.display().to_string())?;
     }
     fs::write(Path::new(&out).join("models.rs"), table + "]\n")?;
+
+    for kind in ["keys", "themes"] {
+        let mut table = String::from("&[\n");
+        for file in entries(&Path::new(&root).join("assets").join(kind))? {
+            let stem = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+            writeln!(table, "    ({stem:?}, include_str!({:?})),", file.display().to_string())?;
+        }
+        fs::write(Path::new(&out).join(kind).with_extension("rs"), table + "]\n")?;
+    }
     Ok(())
 }
 

@@ -17,9 +17,12 @@
 //! | [`text`] | pure text work: clean, spans, words and sentences, wrapping to rows, finding |
 //! | [`packs`] | the language packs in assets/languages: finding and parsing them |
 //! | [`article`] | what an article is, and what kabar says of it. Plain data |
+//! | [`query`] | the reader's filter language |
 //! | [`formats`] | bytes → articles |
 //! | [`annotate`] | article → annotations. Pure |
+//! | [`config`] | what the reader chose: options, key maps, themes |
 //! | [`shelf`] | collections of articles behind one trait |
+//! | [`net`] | fetch, refresh, discover |
 //! | [`app`] | the state machine: what a key does. No I/O, no clock, no ratatui |
 //! | [`ui`] | app → frame |
 //! | [`term`] | the impure shell: event loop, screen, input, workers |
@@ -29,8 +32,11 @@ pub mod annotate;
 pub mod app;
 pub mod article;
 pub mod cli;
+pub mod config;
 pub mod formats;
+pub mod net;
 pub mod packs;
+pub mod query;
 pub mod shelf;
 pub mod term;
 pub mod text;

@@ -182,3 +182,74 @@ fn scratch_of_many() -> PathBuf {
     std::fs::write(&file, line.repeat(2_000)).expect("written");
     file
 }
+
+/// Two articles about one woman, and one with a stranger of the same first name.
+fn archive(name: &str) -> String {
+    let folder = scratch(name);
+    for (file, text) in [
+        (
+            "a.txt",
+            "Pasar Dibuka\n\nKepala Dinas Perdagangan Maria Lopulalan membuka pasar di Ambon.\n\"Kami senang,\" kata Maria.\n",
+        ),
+        (
+            "b.txt",
+            "Pasar Ditutup\n\nMaria Lopulalan, kepala dinas perdagangan, menutup pasar di Ambon.\n\"Kami sedih sekali hari ini,\" ujar Lopulalan.\n",
+        ),
+        (
+            "c.txt",
+            "Lomba Lari\n\nPelari Maria Sitanggang menang di Medan.\n\"Saya lelah,\" kata Sitanggang.\n",
+        ),
+    ] {
+        std::fs::write(folder.join(file), text).expect("written");
+    }
+    folder.to_string_lossy().into_owned()
+}
+
+#[test]
+fn entities_counts_names_over_all_articles() {
+    let folder = archive("entities");
+    let output = run(&["entities", &folder], None);
+    assert!(output.status.success(), "{}", err(&output));
+    let text = out(&output);
+    let rows: Vec<Vec<&str>> =
+        text.lines().map(|l| l.split("  ").map(str::trim).filter(|c| !c.is_empty()).collect()).collect();
+    assert_eq!(rows[0], ["mentions", "articles", "name", "kind", "aliases"]);
+    assert_eq!(rows[1], ["4", "2", "Maria Lopulalan", "person", "Lopulalan (1), Maria (1)"], "{text}");
+    let places = out(&run(&["entities", "--kind", "place", "--json", "--top", "1", &folder], None));
+    let place: serde_json::Value = serde_json::from_str(places.trim()).expect("one object");
+    let ambon = serde_json::json!(
+        {"name": "Ambon", "kind": "place", "mentions": 2, "articles": 2, "aliases": []}
+    );
+    assert_eq!(place, ambon);
+    assert_eq!(run(&["entities", "--kind", "car", &folder], None).status.code(), Some(2));
+    let missing = run(&["entities", &format!("{folder}/none")], None);
+    assert_eq!(missing.status.code(), Some(1));
+}
+
+#[test]
+fn who_tells_one_name_and_lists_several() {
+    let folder = archive("who");
+    let text = out(&run(&["who", "lopulalan", &folder], None));
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("Maria Lopulalan, person: 4 mentions in 2 articles"), "{text}");
+    assert_eq!(lines.next(), Some("said to be Kepala Dinas Perdagangan (2)"), "{text}");
+    assert!(text.contains("\"Kami senang,\"\n    Pasar Dibuka · line 2\n"), "{text}");
+    assert!(text.contains("\n   2  Pasar Ditutup\n"), "{text}");
+    assert!(!text.contains("lelah"), "{text}");
+    let called = out(&run(&["who", "MARIA", &folder], None));
+    assert!(called.ends_with("\nothers with this name: Maria Sitanggang (2)\n"), "{called}");
+    std::fs::write(format!("{folder}/d.txt"), "Lomba\n\nMaria Sitanggang menang. \"Ya,\" kata Maria.\n")
+        .expect("written");
+    let several = out(&run(&["who", "MARIA", &folder], None));
+    assert!(several.starts_with("2 names have “MARIA” in them; say which:"), "{several}");
+    let json = out(&run(&["who", "--json", "María", &folder], None));
+    let profiles: Vec<serde_json::Value> =
+        json.lines().map(|l| serde_json::from_str(l).expect("an object")).collect();
+    assert_eq!(profiles.len(), 2);
+    assert_eq!(profiles[0]["quotes"].as_array().map(Vec::len), Some(2), "{json}");
+    assert_eq!(profiles[0]["named_in"][1]["title"], "Pasar Ditutup");
+    let nobody = run(&["who", "Zainab", &folder], None);
+    assert_eq!(nobody.status.code(), Some(1));
+    assert!(err(&nobody).contains("“Zainab”"), "{}", err(&nobody));
+    assert_eq!(run(&["who", " ", &folder], None).status.code(), Some(2));
+}

@@ -83,6 +83,51 @@ fn a_dateline_names_a_place_and_an_outlet() {
 }
 
 #[test]
+fn a_person_has_the_role_that_stands_beside_the_name() {
+    for (language, text, roles) in [
+        (
+            "id",
+            "Presiden Xi Jinping dan Menteri Energi dan Sumber Daya Mineral Rini Lestari tiba di Bandung.",
+            vec!["Presiden", "Menteri Energi dan Sumber Daya Mineral"],
+        ),
+        ("id", "Pak Joko Widodo bertemu istri Budi Santoso.", vec![]),
+        (
+            "id",
+            "Rini Lestari, Kepala Dinas Kesehatan Kota Bandung, mengatakan obat itu aman.",
+            vec!["Kepala Dinas Kesehatan Kota Bandung"],
+        ),
+        (
+            "id",
+            "Menurut Joko Widodo, sebagai tersangka ia boleh diam. Kata Rini Lestari, korban tengah dirawat.",
+            vec!["korban"],
+        ),
+        ("id", "Rektor Prof. Dr. Budi Santoso hadir.", vec!["Rektor"]),
+        (
+            "en",
+            "On Monday former Kazakh President Joe Biden met the lawyer for Donald Trump.",
+            vec!["former Kazakh President"],
+        ),
+        (
+            "en",
+            "Mr. Joe Biden, the country's foreign minister, met Angela Merkel, a health policy researcher at Duke University.",
+            vec!["country's foreign minister", "health policy researcher at Duke University"],
+        ),
+        (
+            "en",
+            "Joe Biden, president of the club, met the late Angela Merkel.",
+            vec!["president of the club"],
+        ),
+    ] {
+        let draft = Draft { text: text.to_owned(), language: Some(language.into()), ..Draft::default() };
+        let mut article = draft.finish().expect("an article");
+        let notes = annotate::annotate(&mut article);
+        let found: Vec<&str> =
+            notes.entities.iter().filter_map(|e| Some(e.role?.of(article.text()))).collect();
+        assert_eq!(found, roles, "{text}");
+    }
+}
+
+#[test]
 fn a_headline_in_capitals_or_small_letters_has_names_too() {
     for text in [
         "PRESIDEN JOKO WIDODO BERTEMU GUBERNUR DI SURABAYA",

@@ -84,8 +84,11 @@ fn what_is_no_text_is_one_fault() {
         (b"\x28\xb5\x2f\xfd\x04", "unpack it first"),
         (b"SQLite format 3\0\x10\0", "SQLite"),
         (b"\0\x01\x02\x03\0\0\0\x04\x05\x06\x0e\x0f\0\0\x01", "binary"),
-        (b"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>x</title></channel></rss>", "RSS"),
-        (b"<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>x</title></feed>", "Atom"),
+        (
+            b"<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>x</title></channel></rss>",
+            "a feed without items",
+        ),
+        (b"<feed xmlns=\"http://www.w3.org/2005/Atom\"><title>x</title></feed>", "a feed without items"),
         (b"WARC/1.0\r\nWARC-Type: response\r\n", "WARC"),
         (b"x\ty\tz\tu\tv\tw\thttps://x.id\n", "table"),
         (b"[]", "no articles"),

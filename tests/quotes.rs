@@ -189,6 +189,14 @@ fn the_mention_is_what_names_the_speaker() {
     assert_eq!(mentions, ["Rina Hartono", "nya"]);
 }
 
+#[test]
+fn a_name_may_reach_into_a_clause_from_before_it() {
+    let text = "Tempo.Co,¬†Jakarta ,menduga surat. aturannya,\" ujarnya".to_owned();
+    let draft = Draft { text, language: Some("id".into()), ..Draft::default() };
+    let mut article = draft.finish().expect("an article");
+    assert_eq!(annotate::annotate(&mut article).quotes.len(), 1);
+}
+
 proptest! {
     #[test]
     fn any_text_gives_spans_in_order_on_char_boundaries(

@@ -5,6 +5,8 @@ mod desk;
 
 use desk::Desk;
 use kabar::app::{Effect, Msg, View};
+use kabar::ui::colour::Depth;
+use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
@@ -51,6 +53,23 @@ fn find() {
 }
 
 #[test]
+fn skims() {
+    picture("skim-80x24", (80, 24), "<Enter>v");
+    picture("skim-quotations-only", (80, 24), "<Enter>vv");
+    picture("skim-40x15", (40, 15), "<Enter>v5j");
+}
+
+#[test]
+fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>vJ");
+    assert!(desk.text().contains("skim"), "{}", desk.text());
+    // What the skim left out is found all the same, and shown.
+    desk.press("K/bongkar<Enter>");
+    assert!(!desk.text().contains("skim") && desk.text().contains("bongkar"), "{}", desk.text());
+}
+
+#[test]
 fn jumps() {
     picture("jump-to-a-quote", (80, 24), "<Enter>]]");
     picture("jump-to-a-name", (80, 24), "<Enter>}}}");
@@ -73,7 +92,7 @@ fn panels() {
 fn without_colour_every_mark_is_still_there() {
     for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {
         let mut desk = Desk::samples((80, 24));
-        desk.theme = Theme { colour: false, glyphs };
+        desk.theme = Theme::new(&Look::shipped("default"), Depth::Mono, glyphs);
         desk.press("<Enter>}");
         insta::assert_snapshot!(format!("page-{name}"), desk.picture());
         desk.press("<Esc>jm");

@@ -241,6 +241,35 @@ fn ctrl_z_without_a_shell_just_draws_again() {
 }
 
 #[test]
+fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
+    let mut kabar = Session::start(&[], 80, 24);
+    kabar.wait_for("8 articles");
+    // The question before the first frame is answered: this terminal says when it has shown something.
+    kabar.press("\x1b[1;1R");
+    kabar.settle();
+    let (mut frames, mut unanswered) = (0, 0);
+    for step in 0..100 {
+        kabar.press(if step % 2 == 0 { "j" } else { "k" });
+        thread::sleep(Duration::from_millis(5));
+        for bytes in kabar.bytes.try_iter() {
+            let text = String::from_utf8_lossy(&bytes);
+            frames += text.matches("\x1b[?2026h").count();
+            unanswered += text.matches("\x1b[6n").count();
+        }
+        // It takes twenty keys to show a frame.
+        if step % 20 == 19 {
+            (0..std::mem::take(&mut unanswered)).for_each(|_| kabar.press("\x1b[1;1R"));
+        }
+    }
+    assert!((2..=12).contains(&frames), "{frames} frames for 100 keys");
+    kabar.press("j\x1b[1;1R");
+    kabar.wait_for("2 of 8");
+    // What is still to be answered when kabar ends is waited for, and does not reach the shell.
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+}
+
+#[test]
 fn signals_and_ctrl_c_give_the_terminal_back() {
     for (end, code) in [
         (Some(Signal::TERM), 143),

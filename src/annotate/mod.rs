@@ -1,12 +1,15 @@
 //! Article → annotations. Pure: no I/O, no clock; the same article gives the same annotations.
 //!
 //! One folder per question: [`lines`] says which line is the article, [`entities`] which words are names and which
-//! names are one, [`quotes`] which words are quoted and who said them.
+//! names are one, [`quotes`] which words are quoted and who said them, [`values`] which are dates and amounts. [`skim`]
+//! draws on the first three.
 
 pub mod entities;
 pub mod language;
 pub mod lines;
 pub mod quotes;
+pub mod skim;
+pub mod values;
 
 use crate::article::{Annotations, Article, Draft, minutes};
 use lines::repeats::Seen;
@@ -46,9 +49,10 @@ impl Annotator<'_> {
         let quotes = quotes::read(article, &found.lines, &people, language.as_deref());
         let body = found.lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span.of(article.text()));
         let words = body.map(|line| line.split_whitespace().count()).sum();
+        let entities::Names { entities: names, words: cut, .. } = people;
         Annotations {
             quotes,
-            entities: people.entities,
+            entities: values::read(article.text(), &cut, names, language.as_deref()),
             related: article.related.iter().cloned().chain(found.related).collect(),
             credits: found.credits,
             lines: found.lines,

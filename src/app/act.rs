@@ -1,10 +1,13 @@
 //! What each action does to the state: the other half of [`App::update`].
 
-use super::keys::{self, Action, Code, Key};
+use super::key::{self, Code, Key};
+use super::keymap::Found;
+use super::keys::Action;
 use super::page::{Opened, Page, Stop};
 use super::panel::{Goal, Panel};
 use super::panes::Panes;
 use super::{App, Effect, Sought, View, words};
+use crate::article::QuoteKind;
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
 
@@ -26,7 +29,16 @@ fn is_of_page(action: Action) -> bool {
     use Action::*;
     matches!(
         action,
-        NextQuote | PreviousQuote | NextName | PreviousName | Quotes | Names | Related | FoldHere | FoldAll
+        NextQuote
+            | PreviousQuote
+            | NextName
+            | PreviousName
+            | Quotes
+            | Names
+            | Related
+            | FoldHere
+            | FoldAll
+            | Depth
     )
 }
 
@@ -37,37 +49,72 @@ impl App {
         if let Some(page) = &mut self.page {
             page.dim();
         }
+        // A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an Esc that was followed quickly:
+        // where nobody bound it, it is read as the latter.
+        if key.alt && (self.prompt.is_some() || !self.is_bound(key)) {
+            self.key(Key::plain(Code::Esc), effects);
+            return self.key(Key { alt: false, ..key }, effects);
+        }
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
         }
-        if let Code::Char(digit @ '0'..='9') = key.code
-            && !key.ctrl
-            && (digit != '0' || self.count.is_some())
-        {
-            let digit = digit as usize - '0' as usize;
-            self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
-            return;
-        }
+        // Shift or Ctrl with an arrow is a key of its own only where somebody gave it a meaning.
+        let named = !matches!(key.code, Code::Char(_));
+        let key = if named && !self.is_bound(key) { Key::plain(key.code) } else { key };
+        self.typed.push(key);
+        let action = match self.settings.keymap.find(&self.typed, self.here()) {
+            Found::Action(action) => action,
+            Found::Beginning => return,
+            Found::Nothing => return self.unbound(),
+        };
+        self.typed.clear();
         let count = self.count.take();
-        let Some(action) = keys::action(key, self.searches_here()) else { return };
+        self.act(action, count, effects);
+    }
+
+    /// Does `key`, after those typed before it, mean anything here?
+    fn is_bound(&self, key: Key) -> bool {
+        let typed: Vec<Key> = self.typed.iter().copied().chain([key]).collect();
+        self.settings.keymap.find(&typed, self.here()) != Found::Nothing
+    }
+
+    /// What was typed means nothing here: a digit counts, a sequence that came to nothing is told.
+    fn unbound(&mut self) {
+        let typed = std::mem::take(&mut self.typed);
+        match typed[..] {
+            [Key { code: Code::Char(digit @ '0'..='9'), ctrl: false, .. }]
+                if digit != '0' || self.count.is_some() =>
+            {
+                let digit = digit as usize - '0' as usize;
+                self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
+                return;
+            }
+            [_] | [.., Key { code: Code::Esc, .. }] => {}
+            _ => self.say(&words::unbound(&key::shown(&typed))),
+        }
+        self.count = None;
+    }
+
+    /// Does `action`, `count` times where it can be counted.
+    pub(super) fn act(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         match action {
             Action::Abort => effects.push(Effect::Quit),
             // What cannot be seen is not acted on.
             Action::Quit if self.panes.is_none() => effects.push(Effect::Quit),
             _ if self.panes.is_none() => {}
-            // Esc takes back the digits, and nothing more.
-            Action::Back if key.code == Code::Esc && count.is_some() => {}
+            // It takes back the digits, and nothing more.
+            Action::Cancel if count.is_some() => {}
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
-            Action::Back if key.code == Code::Esc && self.searches_here() => self.end_search(),
+            Action::Cancel if self.searches_here() => self.end_search(),
             _ if self.view == View::Page => self.page_action(action, count, effects),
             _ => self.list_action(action, count, effects),
         }
     }
 
     /// Is a search live in the pane that has the keys?
-    fn searches_here(&self) -> bool {
+    pub(super) fn searches_here(&self) -> bool {
         self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view)
     }
 
@@ -96,7 +143,7 @@ impl App {
             Action::Bottom => self.list.select(count.map_or(usize::MAX, |c| c.saturating_sub(1))),
             Action::Open => self.open_selected(effects),
             Action::OtherPane if self.list.status.articles > 0 => self.open_selected(effects),
-            Action::Back => self.say(words::Q_QUITS),
+            Action::Back | Action::Cancel => self.say(&words::quits(&self.key_of(Action::Quit))),
             Action::Quit => effects.push(Effect::Quit),
             Action::NextHit | Action::PreviousHit if self.search.is_some() => {
                 let walked = repeat(count, || self.list.walk_hits(action == Action::PreviousHit));
@@ -109,7 +156,7 @@ impl App {
     fn page_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         let times = count.unwrap_or(1) as isize;
         match action {
-            Action::Back | Action::OtherPane => self.view = View::List,
+            Action::Back | Action::Cancel | Action::OtherPane => self.view = View::List,
             Action::Quit if self.list.status.articles == 1 => effects.push(Effect::Quit),
             Action::Quit => self.view = View::List,
             Action::NextArticle => self.neighbour(times, effects),
@@ -168,6 +215,7 @@ impl App {
                     page.fold_all();
                 }
             }
+            Action::Depth => self.change_depth(),
             Action::Browse | Action::Copy => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
                 Some(Some(url)) => self.hand_out(url, action, effects),
                 Some(None) => self.say(words::NO_ADDRESS),
@@ -195,9 +243,19 @@ impl App {
                 self.waiting.faults = self.ticket();
                 effects.push(Effect::Faults(self.waiting.faults));
             }
-            Action::Help => self.panel = Some(Panel::help()),
+            Action::Help => self.panel = Some(Panel::help(&self.settings.keymap, self.here().pane)),
             _ => {}
         }
+    }
+
+    /// To the next depth, for this article and those opened from now on.
+    fn change_depth(&mut self) {
+        let Some(page) = self.shown_page() else { return };
+        let depth = page.depth().next(page.notes().quotes.iter().any(|q| q.kind != QuoteKind::Other));
+        page.set_depth(depth);
+        self.depth = depth;
+        let key = self.key_of(Action::Depth);
+        self.say(&words::depth(depth, &key));
     }
 
     /// The page, where it is on screen.
@@ -272,7 +330,7 @@ impl App {
             self.places.insert(page.article().key.clone(), page.place());
         }
         let place = self.places.get(&opened.article.key).copied().unwrap_or(0);
-        let mut page = Page::new(opened, panes, place);
+        let mut page = Page::new(opened, panes, place, self.depth);
         match &self.search {
             Some((View::Page, Sought::Words(query))) => page.find(Some(query), place),
             // The mentions that were walked were the other article's.
@@ -306,9 +364,9 @@ impl App {
     }
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {
-        self.panes = Panes::of(width, height);
+        self.panes = Panes::of(width, height).map(|panes| Panes { measure: self.settings.width, ..panes });
         let Some(panes) = self.panes else { return };
-        self.list.resize(panes.articles());
+        self.list.resize(panes.articles(), panes.wide);
         if let Some(page) = &mut self.page {
             page.resize(panes);
         }
@@ -349,6 +407,7 @@ impl App {
                 _ => {}
             },
             Action::Back
+            | Action::Cancel
             | Action::Quit
             | Action::Help
             | Action::Related

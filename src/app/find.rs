@@ -1,7 +1,7 @@
 //! Finding: what is typed after `/` is sought at each key, from where the reader was; Enter keeps the search live, Esc
 //! goes back to that place.
 
-use super::keys::{Code, Key};
+use super::key::{Code, Key};
 use super::{App, Effect, Prompt, Sought, View, words};
 use crate::text::Clean;
 use crate::text::find::Query;

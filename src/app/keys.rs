@@ -1,66 +1,11 @@
-//! The key table: which key does what, in one place. The help page and the footer are made from it, so they cannot say
-//! anything else than what the keys do.
+//! What keys can ask for: every action, in one table, with the words that the help page and the command palette say of
+//! it. Which key asks for which is the reader's: [`keymap`](super::keymap), from assets/keys/*.toml and `config.toml`.
 
-use std::fmt;
+use crate::config::names;
 
-/// A key as the terminal reported it, without any terminal library's types.
+/// What a key asks for. Files spell the names with hyphens: "next-unread".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Key {
-    /// Which one.
-    pub code: Code,
-    /// With Ctrl held.
-    pub ctrl: bool,
-}
-
-/// Which key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "each is the key that its name says")]
-pub enum Code {
-    Char(char),
-    Enter,
-    Esc,
-    Tab,
-    Backspace,
-    Up,
-    Down,
-    Left,
-    Right,
-    Home,
-    End,
-    PageUp,
-    PageDown,
-}
-
-impl Key {
-    /// A key without Ctrl.
-    pub const fn plain(code: Code) -> Key {
-        Key { code, ctrl: false }
-    }
-
-    /// Ctrl and a letter.
-    pub const fn ctrl(letter: char) -> Key {
-        Key { code: Code::Char(letter), ctrl: true }
-    }
-}
-
-impl fmt::Display for Key {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        if self.ctrl {
-            f.write_str("Ctrl-")?;
-        }
-        match self.code {
-            Code::Char(' ') => f.write_str("Space"),
-            Code::Char(c) => write!(f, "{c}"),
-            Code::PageUp => f.write_str("PgUp"),
-            Code::PageDown => f.write_str("PgDn"),
-            code => write!(f, "{code:?}"),
-        }
-    }
-}
-
-/// What a key asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "BINDINGS says what each does")]
+#[allow(missing_docs, reason = "ACTIONS says what each does")]
 pub enum Action {
     Down,
     Up,
@@ -72,6 +17,7 @@ pub enum Action {
     PageUp,
     Open,
     Back,
+    Cancel,
     Quit,
     OtherPane,
     NextUnread,
@@ -89,6 +35,7 @@ pub enum Action {
     ToggleStar,
     FoldHere,
     FoldAll,
+    Depth,
     Decide,
     Undecide,
     Browse,
@@ -101,6 +48,13 @@ pub enum Action {
     Redraw,
     Suspend,
     Abort,
+}
+
+impl Action {
+    /// As files spell it.
+    pub fn name(self) -> String {
+        names::kebab(&format!("{self:?}"))
+    }
 }
 
 /// A heading of the help page.
@@ -130,114 +84,83 @@ impl Group {
     }
 }
 
-/// Keys that do one thing.
-#[derive(Debug)]
-pub struct Binding {
-    /// Any of these.
-    pub keys: &'static [Key],
-    /// Does this.
-    pub action: Action,
-    /// Where the help page lists it.
-    pub group: Group,
-    /// What the help page says of it.
-    pub help: &'static str,
-}
-
-const fn c(letter: char) -> Key {
-    Key::plain(Code::Char(letter))
-}
-
-const fn k(code: Code) -> Key {
-    Key::plain(code)
-}
-
-/// Every key. While a search is live, n and N walk its hits instead (see [`action`]).
+/// Every action: (action, where the help page lists it, what it says of it). No key is named here: it may be any.
 #[rustfmt::skip]
-pub const BINDINGS: &[Binding] = &[
-    Binding { keys: &[c('j'), k(Code::Down)], action: Action::Down, group: Group::Move, help: "down (5j: five down)" },
-    Binding { keys: &[c('k'), k(Code::Up)], action: Action::Up, group: Group::Move, help: "up" },
-    Binding { keys: &[Key::ctrl('d')], action: Action::HalfDown, group: Group::Move, help: "half a screen down" },
-    Binding { keys: &[Key::ctrl('u')], action: Action::HalfUp, group: Group::Move, help: "half a screen up" },
-    Binding { keys: &[c(' '), k(Code::PageDown), Key::ctrl('f')], action: Action::PageDown, group: Group::Move, help: "a screen down" },
-    Binding { keys: &[c('b'), k(Code::PageUp), Key::ctrl('b')], action: Action::PageUp, group: Group::Move, help: "a screen up" },
-    Binding { keys: &[c('g'), k(Code::Home)], action: Action::Top, group: Group::Move, help: "first (7g: the seventh article, 7 % of the page)" },
-    Binding { keys: &[c('G'), k(Code::End)], action: Action::Bottom, group: Group::Move, help: "last" },
+pub const ACTIONS: &[(Action, Group, &str)] = &[
+    (Action::Down, Group::Move, "down (after 5: five down)"),
+    (Action::Up, Group::Move, "up"),
+    (Action::HalfDown, Group::Move, "half a screen down"),
+    (Action::HalfUp, Group::Move, "half a screen up"),
+    (Action::PageDown, Group::Move, "a screen down"),
+    (Action::PageUp, Group::Move, "a screen up"),
+    (Action::Top, Group::Move, "first (after 7: the seventh article, 7 % of the page)"),
+    (Action::Bottom, Group::Move, "last"),
 
-    Binding { keys: &[k(Code::Enter), c('l'), k(Code::Right)], action: Action::Open, group: Group::Articles, help: "open the article" },
-    Binding { keys: &[c('h'), k(Code::Left), k(Code::Esc)], action: Action::Back, group: Group::Articles, help: "back to the list" },
-    Binding { keys: &[k(Code::Tab)], action: Action::OtherPane, group: Group::Articles, help: "the other pane" },
-    Binding { keys: &[c('n')], action: Action::NextUnread, group: Group::Articles, help: "next unread article" },
-    Binding { keys: &[c('p')], action: Action::PreviousUnread, group: Group::Articles, help: "previous unread article" },
-    Binding { keys: &[c('J')], action: Action::NextArticle, group: Group::Articles, help: "next article" },
-    Binding { keys: &[c('K')], action: Action::PreviousArticle, group: Group::Articles, help: "previous article" },
-    Binding { keys: &[c('m')], action: Action::ToggleRead, group: Group::Articles, help: "mark read or unread" },
-    Binding { keys: &[c('s')], action: Action::ToggleStar, group: Group::Articles, help: "star" },
-    Binding { keys: &[c('o')], action: Action::Browse, group: Group::Articles, help: "open its address in the browser" },
-    Binding { keys: &[c('y')], action: Action::Copy, group: Group::Articles, help: "copy its address" },
-    Binding { keys: &[c('L')], action: Action::Related, group: Group::Articles, help: "its related articles" },
+    (Action::Open, Group::Articles, "open the article"),
+    (Action::Back, Group::Articles, "back to the list"),
+    (Action::Cancel, Group::Articles, "end the search; else back"),
+    (Action::OtherPane, Group::Articles, "the other pane"),
+    (Action::NextUnread, Group::Articles, "next unread article"),
+    (Action::PreviousUnread, Group::Articles, "previous unread article"),
+    (Action::NextArticle, Group::Articles, "next article"),
+    (Action::PreviousArticle, Group::Articles, "previous article"),
+    (Action::ToggleRead, Group::Articles, "mark read or unread"),
+    (Action::ToggleStar, Group::Articles, "star"),
+    (Action::Browse, Group::Articles, "open its address in the browser"),
+    (Action::Copy, Group::Articles, "copy its address"),
+    (Action::Related, Group::Articles, "its related articles"),
 
-    Binding { keys: &[c(']')], action: Action::NextQuote, group: Group::Page, help: "next quotation" },
-    Binding { keys: &[c('[')], action: Action::PreviousQuote, group: Group::Page, help: "previous quotation" },
-    Binding { keys: &[c('}')], action: Action::NextName, group: Group::Page, help: "next name" },
-    Binding { keys: &[c('{')], action: Action::PreviousName, group: Group::Page, help: "previous name" },
-    Binding { keys: &[c('Q')], action: Action::Quotes, group: Group::Page, help: "who said what (Enter goes there)" },
-    Binding { keys: &[c('E')], action: Action::Names, group: Group::Page, help: "who is named (Enter walks the mentions)" },
-    Binding { keys: &[c('z')], action: Action::FoldHere, group: Group::Page, help: "unfold the next folded lines on screen, or fold them again" },
-    Binding { keys: &[c('Z')], action: Action::FoldAll, group: Group::Page, help: "unfold or fold everywhere" },
-    Binding { keys: &[c('!')], action: Action::Decide, group: Group::Page, help: "why lines are folded; say what is article, fold what is not" },
-    Binding { keys: &[c('u')], action: Action::Undecide, group: Group::Page, help: "take the last such decision back" },
+    (Action::NextQuote, Group::Page, "next quotation"),
+    (Action::PreviousQuote, Group::Page, "previous quotation"),
+    (Action::NextName, Group::Page, "next name"),
+    (Action::PreviousName, Group::Page, "previous name"),
+    (Action::Quotes, Group::Page, "who said what, and to the place"),
+    (Action::Names, Group::Page, "who is named, and through the mentions"),
+    (Action::FoldHere, Group::Page, "unfold the next folded lines on screen, or fold them again"),
+    (Action::FoldAll, Group::Page, "unfold or fold everywhere"),
+    (Action::Depth, Group::Page, "skim, then quotations only, then the full text"),
+    (Action::Decide, Group::Page, "why lines are folded; say what is article, fold what is not"),
+    (Action::Undecide, Group::Page, "take the last such decision back"),
 
-    Binding { keys: &[c('/')], action: Action::Find, group: Group::Find, help: "find in the article, or in the list's headlines" },
-    Binding { keys: &[], action: Action::NextHit, group: Group::Find, help: "n while a search is live: next hit" },
-    Binding { keys: &[c('N')], action: Action::PreviousHit, group: Group::Find, help: "previous hit (Esc ends the search)" },
+    (Action::Find, Group::Find, "find in the article, or in the list's headlines"),
+    (Action::NextHit, Group::Find, "next hit, while a search is live"),
+    (Action::PreviousHit, Group::Find, "previous hit"),
 
-    Binding { keys: &[c('e')], action: Action::Faults, group: Group::Kabar, help: "what could not be read" },
-    Binding { keys: &[c('?')], action: Action::Help, group: Group::Kabar, help: "these keys" },
-    Binding { keys: &[Key::ctrl('l')], action: Action::Redraw, group: Group::Kabar, help: "draw the screen again" },
-    Binding { keys: &[Key::ctrl('z')], action: Action::Suspend, group: Group::Kabar, help: "suspend (fg comes back)" },
-    Binding { keys: &[c('q')], action: Action::Quit, group: Group::Kabar, help: "back; from the list: quit" },
-    Binding { keys: &[Key::ctrl('c')], action: Action::Abort, group: Group::Kabar, help: "quit at once" },
+    (Action::Faults, Group::Kabar, "what could not be read"),
+    (Action::Help, Group::Kabar, "these keys"),
+    (Action::Redraw, Group::Kabar, "draw the screen again"),
+    (Action::Suspend, Group::Kabar, "suspend (fg comes back)"),
+    (Action::Quit, Group::Kabar, "back; from the list: quit"),
+    (Action::Abort, Group::Kabar, "quit at once"),
 ];
 
-/// What `key` asks for; with a live search n and p's neighbour N walk its hits.
-pub fn action(key: Key, searching: bool) -> Option<Action> {
-    if searching && key == c('n') {
-        return Some(Action::NextHit);
-    }
-    BINDINGS.iter().find(|b| b.keys.contains(&key)).map(|b| b.action)
-}
-
-/// The first key of `action`, as the footer names it.
-pub fn key_of(action: Action) -> String {
-    let key = BINDINGS.iter().find(|b| b.action == action).and_then(|b| b.keys.first());
-    key.map(Key::to_string).unwrap_or_default()
-}
-
-/// The keys of a binding, as the help page names them: "j Down".
-pub fn keys_of(binding: &Binding) -> String {
-    binding.keys.iter().map(Key::to_string).collect::<Vec<_>>().join(" ")
+/// The action that files spell so.
+///
+/// # Errors
+/// That there is none, and which one may be meant.
+pub fn action(name: &str) -> Result<Action, String> {
+    let found = ACTIONS.iter().find(|a| a.0.name() == name).map(|a| a.0);
+    found.ok_or_else(|| {
+        let all: Vec<String> = ACTIONS.iter().map(|a| a.0.name()).collect();
+        names::unknown("action", name, all.iter().map(String::as_str))
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
 
     #[test]
-    fn no_key_does_two_things() {
-        let mut seen = HashSet::new();
-        for key in BINDINGS.iter().flat_map(|b| b.keys) {
-            assert!(seen.insert(key), "{key}");
+    fn every_action_is_listed_once_and_found_by_its_name() {
+        for (at, (action, _, help)) in ACTIONS.iter().enumerate() {
+            assert!(ACTIONS[at + 1..].iter().all(|a| a.0 != *action), "{action:?}");
+            assert_eq!(super::action(&action.name()), Ok(*action));
+            assert!(!help.is_empty());
         }
-    }
-
-    #[test]
-    fn a_live_search_takes_n() {
-        assert_eq!(action(c('n'), false), Some(Action::NextUnread));
-        assert_eq!(action(c('n'), true), Some(Action::NextHit));
-        assert_eq!(action(c('N'), true), Some(Action::PreviousHit));
-        assert_eq!(action(c('x'), true), None);
-        assert_eq!(key_of(Action::PageDown), "Space");
-        assert_eq!(key_of(Action::HalfUp), "Ctrl-u");
+        assert_eq!(ACTIONS.len(), Action::Abort as usize + 1, "Abort is the last variant");
+        assert_eq!(
+            action("next-unred").expect_err("none is called that"),
+            "there is no action \"next-unred\"; is \"next-unread\" meant?"
+        );
     }
 }

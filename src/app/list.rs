@@ -19,6 +19,9 @@ pub struct List {
     pub top: usize,
     /// Articles that fit the screen.
     pub room: usize,
+    /// Does the list scroll by half a screen at once? Where it stands beside a page a terminal can't move its rows, and
+    /// each row that scrolls is written again.
+    pub leaps: bool,
     /// The indices that the live search found, in order.
     pub hits: Vec<usize>,
     start: usize,
@@ -26,9 +29,9 @@ pub struct List {
 }
 
 impl List {
-    /// An empty list with room for so many articles on screen.
-    pub fn with_room(room: usize) -> List {
-        List { room, ..List::default() }
+    /// An empty list with room for so many articles on screen; see [`List::leaps`].
+    pub fn with_room(room: usize, leaps: bool) -> List {
+        List { room, leaps, ..List::default() }
     }
 
     /// The headline at `index`, if it is in the window.
@@ -69,10 +72,11 @@ impl List {
     /// Selects `index`, cut to what there is, and scrolls just as far as needed.
     pub fn select(&mut self, index: usize) {
         self.selected = index.min(self.status.articles.saturating_sub(1));
+        let leap = if self.leaps { self.room / 2 } else { 0 };
         if self.selected < self.top {
-            self.top = self.selected;
+            self.top = self.selected.saturating_sub(leap);
         } else if self.selected >= self.top + self.room {
-            self.top = self.selected + 1 - self.room;
+            self.top = self.selected + 1 + leap - self.room;
         }
         self.top = self.top.min(self.status.articles.saturating_sub(self.room));
     }
@@ -82,9 +86,9 @@ impl List {
         self.select(self.selected.saturating_add_signed(by));
     }
 
-    /// Room for another number of articles.
-    pub fn resize(&mut self, room: usize) {
-        self.room = room;
+    /// Room for another number of articles; see [`List::leaps`].
+    pub fn resize(&mut self, room: usize, leaps: bool) {
+        (self.room, self.leaps) = (room, leaps);
         self.select(self.selected);
     }
 
@@ -121,8 +125,19 @@ mod tests {
             assert_eq!((list.selected, list.top), (selected, top), "{step}");
         }
         list.select(9);
-        list.resize(20);
+        list.resize(20, false);
         assert_eq!(list.top, 0);
+    }
+
+    #[test]
+    fn a_list_beside_a_page_scrolls_by_half_a_screen() {
+        let mut list = List { leaps: true, ..list(30, 10) };
+        for (step, selected, top) in
+            [(9, 9, 0), (1, 10, 6), (5, 15, 6), (1, 16, 12), (-5, 11, 6), (99, 29, 20)]
+        {
+            list.step(step);
+            assert_eq!((list.selected, list.top), (selected, top), "{step}");
+        }
     }
 
     #[test]

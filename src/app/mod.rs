@@ -6,24 +6,34 @@
 
 mod act;
 mod find;
+pub mod key;
+pub mod keymap;
 pub mod keys;
+pub mod lead;
 pub mod list;
+mod names;
 pub mod page;
 pub mod panel;
 pub mod panes;
 pub mod sheet;
+mod skim;
 pub mod words;
 
 use crate::annotate::lines::own::Decision;
+use crate::article::EntityKind;
+use crate::config::Config;
 use crate::formats::Fault;
 use crate::shelf::{Headline, Mark, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
-use keys::Key;
+use key::Key;
+use keymap::{Here, Keymap, Layer};
+use keys::Action;
 use list::List;
 use page::{Opened, Page};
 use panel::Panel;
 use panes::Panes;
+use sheet::Depth;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -53,8 +63,10 @@ pub enum Msg {
     Unread(Ticket, Option<usize>),
     /// What could not be read.
     Faults(Ticket, Vec<Fault>),
-    /// The reader's rules changed, and what to say of it; or why they did not.
-    Decided(Result<Clean, Clean>),
+    /// The reader's rules changed, or why they did not.
+    Decided(Result<Decided, Clean>),
+    /// What the reader chose, now.
+    Settings(Box<Settings>),
     /// Something to tell the reader, in one line.
     Notice(Clean),
 }
@@ -66,6 +78,8 @@ pub enum Effect {
     Window(Ticket, Range<usize>),
     /// Fetch and annotate the article at an index: [`Msg::Opened`].
     Open(Ticket, usize),
+    /// The same for the page beside the list: worth it once the reader rests on a headline.
+    Preview(Ticket, usize),
     /// Look through all headlines: [`Msg::Hits`].
     Search(Ticket, Query),
     /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
@@ -88,6 +102,37 @@ pub enum Effect {
     Suspend,
     /// End.
     Quit,
+}
+
+/// What became of the reader's decision on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decided {
+    /// Lines like it are folded.
+    Folded,
+    /// Lines like it are article.
+    Article,
+    /// The last decision was taken back.
+    Undone,
+    /// There was none to take back.
+    NothingToUndo,
+}
+
+/// What the reader chose, as far as it is the app's and not the theme's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// Which key does what.
+    pub keymap: Keymap,
+    /// The widest text column, in columns.
+    pub width: u16,
+    /// The kinds of name that are marked on the page.
+    pub marks: Vec<EntityKind>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        let Config { width, marks, .. } = Config::default();
+        Settings { keymap: Keymap::default(), width, marks }
+    }
 }
 
 /// Which pane has the keys.
@@ -150,8 +195,14 @@ pub struct App {
     pub notice: Option<Clean>,
     /// The digits typed before a key.
     pub count: Option<usize>,
+    /// The keys of a sequence that is not yet whole.
+    pub typed: Vec<Key>,
+    /// What the reader chose.
+    pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// How much of an article is laid out when it is opened.
+    depth: Depth,
     places: HashMap<Clean, usize>,
     /// The article that was last asked for, and not left since: it is asked for once.
     asked: Option<usize>,
@@ -174,7 +225,7 @@ impl App {
     /// An empty list called `name`, on a screen of `size` (columns, rows).
     pub fn new(name: Clean, size: (u16, u16)) -> App {
         let panes = Panes::of(size.0, size.1);
-        let list = List::with_room(panes.map_or(1, |p| p.articles()));
+        let list = List::with_room(panes.map_or(1, |p| p.articles()), panes.is_some_and(|p| p.wide));
         App {
             name,
             panes,
@@ -186,7 +237,10 @@ impl App {
             search: None,
             notice: None,
             count: None,
+            typed: Vec::new(),
+            settings: Settings::default(),
             now: 0,
+            depth: Depth::default(),
             places: HashMap::new(),
             asked: None,
             touched: false,
@@ -229,18 +283,40 @@ impl App {
                     self.panel = Some(Panel::faults(&faults));
                 }
             }
-            Msg::Decided(Ok(said)) => {
-                self.notice = Some(said);
+            Msg::Decided(Ok(decided)) => {
+                self.say(&words::decided(decided, &self.key_of(Action::Undecide)));
                 // The page is read again, by the rules as they now are.
                 self.asked = None;
             }
             Msg::Decided(Err(said)) => self.notice = Some(said),
+            Msg::Settings(settings) => {
+                self.settings = *settings;
+                self.typed.clear();
+                if let Some(panes) = self.panes {
+                    self.resize(panes.screen.w, panes.screen.h);
+                }
+            }
             Msg::Notice(text) => self.notice = Some(text),
         }
         self.want(&mut effects);
         // What is to be shown comes before what is to be written down: a slow disk must not hold up a page.
         effects.sort_by_key(|effect| matches!(effect, Effect::Mark(..)));
         effects
+    }
+
+    /// Where the reader is, as far as keys are concerned.
+    pub fn here(&self) -> Here {
+        let pane = match (&self.panel, self.view) {
+            (Some(_), _) => Layer::Panel,
+            (None, View::List) => Layer::List,
+            (None, View::Page) => Layer::Page,
+        };
+        Here { pane, searching: self.searches_here() }
+    }
+
+    /// The key that asks for `action` here, as it is shown; empty where none does.
+    pub fn key_of(&self, action: Action) -> String {
+        self.settings.keymap.key_of(action, self.here())
     }
 
     fn ticket(&mut self) -> Ticket {
@@ -262,7 +338,8 @@ impl App {
         if shows_page && selected.is_some() && self.asked != selected {
             self.asked = selected;
             self.waiting.open = self.ticket();
-            effects.push(Effect::Open(self.waiting.open, self.list.selected));
+            let ask = if self.view == View::Page { Effect::Open } else { Effect::Preview };
+            effects.push(ask(self.waiting.open, self.list.selected));
         }
     }
 }

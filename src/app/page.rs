@@ -1,7 +1,7 @@
 //! The open article: where the reader is in it, what is unfolded, what is sought and what the last jump went to.
 
 use super::panes::Panes;
-use super::sheet::{Row, Sheet, Unfolded, lay_out};
+use super::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
 use super::words;
 use crate::article::{Annotations, Article, EntityKind};
 use crate::text::Span;
@@ -39,6 +39,7 @@ pub struct Page {
     /// may begin before it, so without this each resize would drift upwards.
     kept: Option<(usize, usize)>,
     unfolded: Unfolded,
+    depth: Depth,
     hits: Vec<Span>,
     hit: Option<usize>,
     focus: Option<Span>,
@@ -49,8 +50,8 @@ pub struct Page {
 }
 
 impl Page {
-    /// Lays the article out and goes to the byte `place` of its text.
-    pub fn new(opened: Box<Opened>, panes: Panes, place: usize) -> Page {
+    /// Lays the article out at `depth` and goes to the byte `place` of its text.
+    pub fn new(opened: Box<Opened>, panes: Panes, place: usize, depth: Depth) -> Page {
         let mut seen = HashSet::new();
         let firsts = opened.notes.entities.iter().map(|e| seen.insert((e.kind, e.name.clone()))).collect();
         let mut page = Page {
@@ -61,6 +62,7 @@ impl Page {
             top: 0,
             kept: None,
             unfolded: Unfolded::default(),
+            depth,
             hits: Vec::new(),
             hit: None,
             focus: None,
@@ -175,7 +177,8 @@ impl Page {
 
     fn lay_out(&mut self) {
         let Opened { article, notes, .. } = &*self.opened;
-        self.sheet = lay_out(article, notes, self.panes.column(), self.panes.air(), &self.unfolded);
+        self.sheet =
+            lay_out(article, notes, self.panes.column(), self.panes.air(), &self.unfolded, self.depth);
     }
 
     /// Lays out again for panes of another size; what was the first word on screen stays on screen.
@@ -251,6 +254,20 @@ impl Page {
         self.refold();
     }
 
+    /// How much of the article is laid out.
+    pub fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    /// Lays out at another depth; the first words on screen stay there, or those before them.
+    pub fn set_depth(&mut self, depth: Depth) {
+        let place = self.place();
+        self.depth = depth;
+        self.lay_out();
+        self.go_back_to(place);
+        self.kept = Some((self.top, place));
+    }
+
     /// Lays out again with the row at the top kept, as far as it is still there.
     fn refold(&mut self) {
         let (top, place) = (self.top, self.place());
@@ -266,7 +283,10 @@ impl Page {
     pub fn walk(&mut self, stop: Stop, back: bool) -> Result<Option<&'static str>, &'static str> {
         let spans: Vec<Span> = match stop {
             Stop::Quote => self.notes().quotes.iter().map(|q| q.span).collect(),
-            Stop::Name => self.notes().entities.iter().map(|e| e.span).collect(),
+            Stop::Name => {
+                let names = self.notes().entities.iter().filter(|e| e.kind.is_name());
+                names.map(|e| e.span).collect()
+            }
         };
         let none = if stop == Stop::Quote { words::NO_QUOTES } else { words::NO_NAMES };
         let (first, last) = (*spans.first().ok_or(none)?, *spans.last().ok_or(none)?);
@@ -295,6 +315,10 @@ impl Page {
         if let Some(first) = self.sheet.folds.iter().find(hides).map(|f| f.lines.start) {
             self.unfolded.toggle(first);
             self.refold();
+        }
+        if !self.sheet.shows(span.start) {
+            // A skim left it out; what is gone to is shown.
+            self.set_depth(Depth::Full);
         }
         if !self.shows(span.start) || !self.shows(span.end.saturating_sub(1)) {
             self.top = self.sheet.row_of(span.start).saturating_sub(self.height() / 3).min(self.last_top());

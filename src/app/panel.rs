@@ -1,7 +1,8 @@
 //! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
 //! read.
 
-use super::keys::{self, BINDINGS, Group};
+use super::keymap::{Keymap, Layer};
+use super::keys::{ACTIONS, Group};
 use super::page::Page;
 use super::words;
 use crate::annotate::lines::own::Decision;
@@ -74,23 +75,26 @@ pub struct Panel {
     pub at: usize,
 }
 
-fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
+pub(super) fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
     Entry { left: left.into(), text: text.into(), goal }
 }
 
 impl Panel {
-    fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
+    pub(super) fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
         let at = entries.iter().position(Entry::can_be_chosen).unwrap_or(0);
         Panel { kind, title, entries, at }
     }
 
-    /// Every key, from the key table.
-    pub fn help() -> Panel {
+    /// Every key that does something in `pane`.
+    pub fn help(keymap: &Keymap, pane: Layer) -> Panel {
         let mut entries = Vec::new();
         for group in Group::ALL {
-            head(&mut entries, group.title());
-            let bindings = BINDINGS.iter().filter(|b| b.group == group);
-            entries.extend(bindings.map(|b| entry(keys::keys_of(b), b.help, Goal::None)));
+            let listed = ACTIONS.iter().filter(|a| a.1 == group).map(|a| (keymap.listed(a.0, pane), a.2));
+            let mut bound = listed.filter(|(keys, _)| !keys.is_empty()).peekable();
+            if bound.peek().is_some() {
+                head(&mut entries, group.title());
+            }
+            entries.extend(bound.map(|(keys, help)| entry(keys, help, Goal::None)));
         }
         Panel::new(Kind::Help, "Keys".into(), entries)
     }
@@ -121,36 +125,6 @@ impl Panel {
                 .extend(theirs.map(|q| entry("", q.span.of(text).replace('\n', " "), Goal::Place(q.span))));
         }
         Panel::new(Kind::Quotes, words::count(said.len(), "quotation"), entries)
-    }
-
-    /// Who and what is named, most often first, with the other forms of each name.
-    pub fn names(text: &str, notes: &Annotations) -> Panel {
-        let mut entries = Vec::new();
-        let mut names = 0;
-        for (kind, title) in words::KINDS {
-            let mut found: Vec<(&str, usize, Vec<&str>)> = Vec::new();
-            for mention in notes.entities.iter().filter(|e| e.kind == kind) {
-                let at = found.iter().position(|f| f.0 == mention.name).unwrap_or_else(|| {
-                    found.push((&mention.name, 0, Vec::new()));
-                    found.len() - 1
-                });
-                let form = mention.span.of(text);
-                found[at].1 += 1;
-                if form != mention.name && !found[at].2.contains(&form) {
-                    found[at].2.push(form);
-                }
-            }
-            found.sort_by_key(|f| std::cmp::Reverse(f.1));
-            if !found.is_empty() {
-                head(&mut entries, title);
-            }
-            names += found.len();
-            entries.extend(found.into_iter().map(|(name, count, forms)| {
-                let also = if forms.is_empty() { String::new() } else { format!(" ({})", forms.join(", ")) };
-                entry(count.to_string(), format!("{name}{also}"), Goal::Mentions(kind, name.to_owned()))
-            }));
-        }
-        Panel::new(Kind::Names, words::count(names, "name"), entries)
     }
 
     /// The lines on screen: folded ones with the reason, each to be decided on.
@@ -236,7 +210,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// Heads the entries that follow, with air above unless it is the first.
-fn head(entries: &mut Vec<Entry>, title: &str) {
+pub(super) fn head(entries: &mut Vec<Entry>, title: &str) {
     if !entries.is_empty() {
         entries.push(entry("", "", Goal::None));
     }

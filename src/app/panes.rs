@@ -40,6 +40,8 @@ pub struct Panes {
     pub page: Area,
     /// The last row.
     pub footer: Area,
+    /// The widest text column, in columns: [`MEASURE`], or what the reader chose.
+    pub measure: u16,
 }
 
 /// The page's text column, inside the page's area.
@@ -71,6 +73,7 @@ impl Panes {
             list: Area { x: 0, y: 1 + air, w: list, h: body - 1 - air },
             page: Area { x: page_x, y: 0, w: width - page_x, h: body },
             footer: Area { x: 0, y: height - 1, w: width, h: 1 },
+            measure: MEASURE,
         })
     }
 
@@ -94,7 +97,7 @@ impl Panes {
         let room = self.page.w.saturating_sub(GUTTER + 2).max(1);
         // The margin may narrow the text, but not below a comfortable measure.
         let margin = if room >= 58 + MARGIN { MARGIN } else { 0 };
-        let measure = (room - margin).min(MEASURE);
+        let measure = (room - margin).min(self.measure);
         let used = GUTTER + measure + margin;
         Column { left: (self.page.w.saturating_sub(used)) / 2, measure, margin }
     }

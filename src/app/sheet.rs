@@ -5,9 +5,10 @@
 //! many lines they span. Speakers stand in the margin where there is one, beside the row on which their quotation
 //! begins; else at the end of the paragraph, on its last row if they fit there.
 
+use super::lead::{Lead, is_close, leads};
 use super::panes::{Column, GUTTER};
 use super::words;
-use crate::article::{Annotations, Article, Label, Quote, QuoteKind};
+use crate::article::{Annotations, Article, Block, Label, Line, Quote, QuoteKind};
 use crate::text::{Span, wrap};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -34,11 +35,27 @@ pub enum Row {
         bar: bool,
         /// Who speaks, to be named beside it: an index of [`Sheet::notes`].
         note: Option<usize>,
+        /// What stands before it: a list's indent and mark, a block quotation's bar.
+        lead: Lead,
     },
     /// Who speaks in the paragraph above, on a row of its own.
     Note(usize),
     /// Folded lines, or the head of unfolded ones: an index of [`Sheet::folds`].
     Fold(usize),
+    /// So many sentences are left out here, at this [`Depth`].
+    Skipped(usize),
+}
+
+/// How much of the article is laid out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// All of it.
+    #[default]
+    Full,
+    /// The sentences that tell the story.
+    Skim,
+    /// What was said, and by whom.
+    Quotes,
 }
 
 /// Lines that are folded away together.
@@ -88,50 +105,77 @@ impl Unfolded {
     }
 }
 
-/// Lays `article` out in `column`.
+/// Lays `article` out in `column`, as far as `depth` says.
 pub fn lay_out(
     article: &Article,
     notes: &Annotations,
     column: Column,
     air: u16,
     unfolded: &Unfolded,
+    depth: Depth,
 ) -> Sheet {
-    let mut sheet = Sheet::default();
-    let measure = usize::from(column.measure);
-    sheet.rows.extend((0..air).map(|_| Row::Blank));
-    let title = Span::new(0, article.title.len());
-    sheet.rows.extend(wrap::rows(&article.title, title, measure).into_iter().map(Row::Headline));
-    sheet.byline = byline(article, notes);
-    let whole = Span::new(0, sheet.byline.len());
-    sheet.rows.extend(wrap::rows(&sheet.byline, whole, measure).into_iter().map(Row::Byline));
-
-    let mut at = 0;
-    // Quotations and lines are in the order of the text, so one pass over both will do: an article of a million words
-    // must not cost the product of the two.
-    let mut quotes = &notes.quotes[..];
-    while at < notes.lines.len() {
-        sheet.rows.push(Row::Blank);
-        let folded = notes.lines[at].label.is_folded();
-        let mut end = at + 1;
-        while end < notes.lines.len() && notes.lines[end].label.is_folded() == folded {
-            let between = Span::new(notes.lines[end - 1].span.end, notes.lines[end].span.start);
-            if !folded && between.of(article.text()).contains('\n') {
-                break;
-            }
-            end += 1;
-        }
-        let span = Span::new(notes.lines[at].span.start, notes.lines[end - 1].span.end);
-        let over = quotes.iter().take_while(|q| q.span.end <= span.start).count();
-        quotes = &quotes[over..];
-        if folded {
-            sheet.fold(article, notes, at..end, measure, unfolded.holds(at));
-        } else {
-            let here = &quotes[..quotes.partition_point(|q| q.span.start < span.end)];
-            sheet.paragraph(article.text(), span, notes.lines[at].label, here, column);
-        }
-        at = end;
+    let mut sheet = Sheet::head(article, notes, column, air);
+    match depth {
+        Depth::Full => sheet.full(article, notes, column, unfolded),
+        Depth::Skim => sheet.skim(article, notes, column, unfolded),
+        Depth::Quotes => sheet.quotes(article, notes, column),
     }
     sheet
+}
+
+impl Sheet {
+    /// Air, headline and byline.
+    fn head(article: &Article, notes: &Annotations, column: Column, air: u16) -> Sheet {
+        let mut sheet = Sheet::default();
+        let measure = usize::from(column.measure);
+        sheet.rows.extend((0..air).map(|_| Row::Blank));
+        let title = Span::new(0, article.title.len());
+        sheet.rows.extend(wrap::rows(&article.title, title, measure).into_iter().map(Row::Headline));
+        sheet.byline = byline(article, notes);
+        let whole = Span::new(0, sheet.byline.len());
+        sheet.rows.extend(wrap::rows(&sheet.byline, whole, measure).into_iter().map(Row::Byline));
+        sheet
+    }
+
+    fn full(&mut self, article: &Article, notes: &Annotations, column: Column, unfolded: &Unfolded) {
+        let mut at = 0;
+        // Quotations and lines are in the order of the text, so one pass over both will do: an article of a million words
+        // must not cost the product of the two.
+        let mut quotes = &notes.quotes[..];
+        while at < notes.lines.len() {
+            if at == 0 || !stands_close(article, &notes.lines[at - 1], &notes.lines[at]) {
+                self.rows.push(Row::Blank);
+            }
+            let folded = notes.lines[at].label.is_folded();
+            let mut end = at + 1;
+            while end < notes.lines.len() && notes.lines[end].label.is_folded() == folded {
+                let between = Span::new(notes.lines[end - 1].span.end, notes.lines[end].span.start);
+                if !folded && between.of(article.text()).contains('\n') {
+                    break;
+                }
+                end += 1;
+            }
+            let span = Span::new(notes.lines[at].span.start, notes.lines[end - 1].span.end);
+            let over = quotes.iter().take_while(|q| q.span.end <= span.start).count();
+            quotes = &quotes[over..];
+            if folded {
+                self.fold(article, notes, at..end, usize::from(column.measure), unfolded.holds(at));
+            } else {
+                let here = &quotes[..quotes.partition_point(|q| q.span.start < span.end)];
+                self.paragraph(article, span, notes.lines[at].label, here, column);
+            }
+            at = end;
+        }
+    }
+}
+
+/// Do two lines stand without air between them? Items, rows of a table and lines of code do, unless a line is empty.
+fn stands_close(article: &Article, above: &Line, below: &Line) -> bool {
+    let between = Span::new(above.span.end, below.span.start).of(article.text());
+    let block = |line: &Line| article.block(line.span.start);
+    above.label.is_folded() == below.label.is_folded()
+        && between.matches('\n').count() < 2
+        && is_close(block(above), block(below))
 }
 
 fn byline(article: &Article, notes: &Annotations) -> String {
@@ -141,7 +185,7 @@ fn byline(article: &Article, notes: &Annotations) -> String {
 }
 
 impl Sheet {
-    fn fold(
+    pub(super) fn fold(
         &mut self,
         article: &Article,
         notes: &Annotations,
@@ -161,19 +205,39 @@ impl Sheet {
                     label: line.label,
                     bar: false,
                     note: None,
+                    lead: Lead::default(),
                 }));
             }
         }
     }
 
-    fn paragraph(&mut self, text: &str, span: Span, label: Label, quotes: &[Quote], column: Column) {
+    pub(super) fn paragraph(
+        &mut self,
+        article: &Article,
+        span: Span,
+        label: Label,
+        quotes: &[Quote],
+        column: Column,
+    ) {
         let first = self.rows.len();
+        let text = article.text();
+        let block = article.block(span.start);
+        let (head, below) = leads(block, span.of(text), column.measure);
+        let measure = usize::from(column.measure - head.columns.max(below.columns));
+        let rows = if block == Block::Code {
+            // The spaces at the head of a line of code are part of it.
+            let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
+            wrap::cut(text, Span::new(start, span.end), measure)
+        } else {
+            wrap::rows(text, span, measure)
+        };
         let mut ahead = quotes;
-        for row in wrap::rows(text, span, usize::from(column.measure)) {
+        for (at, row) in rows.into_iter().enumerate() {
             ahead = &ahead[ahead.iter().take_while(|q| q.span.end <= row.start).count()..];
             let mut here = ahead.iter().take_while(|q| q.span.start < row.end);
             let bar = here.any(|q| q.kind == QuoteKind::Direct && q.span.overlaps(row));
-            self.rows.push(Row::Text { span: row, label, bar, note: None });
+            let lead = if at == 0 { head } else { below };
+            self.rows.push(Row::Text { span: row, label, bar, note: None, lead });
         }
         if column.margin > 0 {
             self.note_in_margin(text, quotes, first, usize::from(column.margin - GUTTER));
@@ -225,7 +289,9 @@ impl Sheet {
         let index = self.notes.len();
         self.notes.push(said);
         match self.rows.last_mut() {
-            Some(Row::Text { span, note, .. }) if wrap::width(span.of(text)) + NOTE_GAP + wide <= measure => {
+            Some(Row::Text { span, note, lead, .. })
+                if usize::from(lead.columns) + wrap::width(span.of(text)) + NOTE_GAP + wide <= measure =>
+            {
                 *note = Some(index);
             }
             _ => self.rows.push(Row::Note(index)),
@@ -236,6 +302,11 @@ impl Sheet {
     pub fn row_of(&self, at: usize) -> usize {
         let starts_by = |row: &Row| matches!(row, Row::Text { span, .. } if span.start <= at);
         self.rows.iter().rposition(starts_by).unwrap_or(0)
+    }
+
+    /// Does a row show the byte `at` of the text?
+    pub fn shows(&self, at: usize) -> bool {
+        matches!(self.rows.get(self.row_of(at)), Some(Row::Text { span, .. }) if span.contains(at))
     }
 
     /// The byte of the text with which row `row` begins, or the next row that shows text; the headline counts as 0.

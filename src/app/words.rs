@@ -1,5 +1,7 @@
 //! Every sentence that kabar says to the reader, in one file.
 
+use super::Decided;
+use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
 
 /// Short month names, for bylines and lists.
@@ -20,20 +22,10 @@ pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
 pub(super) const NO_LINES: &str = "no line of the article is on this screen";
 pub(super) const EVERYWHERE: &str = "everywhere";
 pub(super) const FOLDED_LINE: &str = "folded";
-pub(super) const Q_QUITS: &str = "q quits";
 pub(super) const LAST_ARTICLE: &str = "this is the last article";
 pub(super) const FIRST_ARTICLE: &str = "this is the first article";
 pub(super) const WRAPPED: &str = "from the beginning again";
 pub(super) const WRAPPED_BACK: &str = "from the end again";
-
-/// Said once the reader's decision on a line is kept.
-pub const FOLDED_NOW: &str = "lines like this are folded from now on; u takes it back";
-/// The same.
-pub const ARTICLE_NOW: &str = "this is article from now on; u takes it back";
-/// Said once the last decision is taken back.
-pub const UNDONE: &str = "taken back";
-/// Said where there is none.
-pub const NOTHING_TO_UNDO: &str = "no decision to take back";
 
 /// Said where kabar itself is at fault.
 pub const FAILED: &str = "kabar failed on this; please report it with the article";
@@ -42,15 +34,61 @@ pub const FAILED: &str = "kabar failed on this; please report it with the articl
 pub const NO_SPEAKER: &str = "no speaker named";
 
 /// The kinds of name, as the panel of names heads them.
-pub(super) const KINDS: [(EntityKind, &str); 3] = [
+pub(super) const KINDS: [(EntityKind, &str); 5] = [
     (EntityKind::Person, "People"),
     (EntityKind::Organisation, "Organisations"),
     (EntityKind::Place, "Places"),
+    (EntityKind::Date, "Dates"),
+    (EntityKind::Money, "Amounts of money"),
 ];
 
 /// What is decided on a line.
 pub fn decision(fold: bool) -> &'static str {
     if fold { "fold lines like this" } else { "this is article" }
+}
+
+/// Said of a decision on a line; `undo` is the key that takes it back.
+pub(super) fn decided(decided: Decided, undo: &str) -> String {
+    let back = if undo.is_empty() { String::new() } else { format!("; {undo} takes it back") };
+    match decided {
+        Decided::Folded => format!("lines like this are folded from now on{back}"),
+        Decided::Article => format!("this is article from now on{back}"),
+        Decided::Undone => "taken back".into(),
+        Decided::NothingToUndo => "no decision to take back".into(),
+    }
+}
+
+/// "q quits"
+pub(super) fn quits(key: &str) -> String {
+    format!("{key} quits")
+}
+
+/// "gx is bound to nothing"
+pub(super) fn unbound(keys: &str) -> String {
+    format!("{keys} is bound to nothing")
+}
+
+/// What the page shows from now on; `key` changes it.
+pub fn depth(depth: Depth, key: &str) -> String {
+    match depth {
+        Depth::Full => "the full text".into(),
+        Depth::Skim => format!("skim: lead, quotations, the headline's names; {key} for quotations only"),
+        Depth::Quotes => format!("quotations only; {key} for the full text"),
+    }
+}
+
+/// The same in the last row, where less than everything is shown.
+pub fn depth_short(depth: Depth) -> Option<&'static str> {
+    match depth {
+        Depth::Full => None,
+        Depth::Skim => Some("skim"),
+        Depth::Quotes => Some("quotations only"),
+    }
+}
+
+/// "5 sentences": what a skim left out.
+pub fn skipped(sentences: usize) -> String {
+    count(sentences, "sentence")
 }
 
 /// "only in articles of Kabar Pagi"

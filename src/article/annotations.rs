@@ -150,8 +150,10 @@ pub struct Entity {
     pub span: Span,
     /// Whose name it is.
     pub kind: EntityKind,
-    /// The one name that all mentions of this one share: "Xi Jinping" for "Xi".
+    /// The one name that all mentions of this one share: "Xi Jinping" for "Xi"; a whole day as "2022-09-14".
     pub name: String,
+    /// What a person is said to be right here: the "Presiden Kazakhstan" before the name, the "foreign minister" behind it.
+    pub role: Option<Span>,
 }
 
 /// Whose name it is.
@@ -164,6 +166,37 @@ pub enum EntityKind {
     Organisation,
     /// A country, city, river, building.
     Place,
+    /// A day, a month, a year.
+    Date,
+    /// An amount of money.
+    Money,
+}
+
+impl EntityKind {
+    /// All, in the order in which they are listed.
+    pub const ALL: [EntityKind; 5] = [
+        EntityKind::Person,
+        EntityKind::Organisation,
+        EntityKind::Place,
+        EntityKind::Date,
+        EntityKind::Money,
+    ];
+
+    /// As JSON and the command line write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            EntityKind::Person => "person",
+            EntityKind::Organisation => "organisation",
+            EntityKind::Place => "place",
+            EntityKind::Date => "date",
+            EntityKind::Money => "money",
+        }
+    }
+
+    /// Is it somebody or something with a name, which the page marks? Dates and amounts are only listed.
+    pub fn is_name(self) -> bool {
+        !matches!(self, EntityKind::Date | EntityKind::Money)
+    }
 }
 
 /// A link to another article.

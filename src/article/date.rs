@@ -3,10 +3,14 @@
 //! A library's instant would invent what the source left out, and the reader would see 00:00 where the paper gave a
 //! day. So the parts are kept apart, checked, and turned into an instant only to sort and to tell an age.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::str::FromStr;
 
-/// A day, and the time of day where the source gives one. Prints as RFC 3339, without the parts it does not have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// A day, and the time of day where the source gives one. Prints as RFC 3339, without the parts it does not have; what
+/// was printed so is read again, and nothing else: dates as people write them are `formats::date`'s.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct Date {
     year: i32,
     month: u8,
@@ -113,6 +117,53 @@ impl fmt::Display for Date {
     }
 }
 
+impl FromStr for Date {
+    type Err = NoDate;
+
+    fn from_str(text: &str) -> Result<Date, NoDate> {
+        read(text).filter(|date| date.to_string() == text).ok_or(NoDate)
+    }
+}
+
+/// Not a date as [`Date`] prints it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoDate;
+
+impl fmt::Display for NoDate {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str("no date")
+    }
+}
+
+impl TryFrom<String> for Date {
+    type Error = NoDate;
+    fn try_from(text: String) -> Result<Date, NoDate> {
+        text.parse()
+    }
+}
+
+impl From<Date> for String {
+    fn from(date: Date) -> String {
+        date.to_string()
+    }
+}
+
+fn read(text: &str) -> Option<Date> {
+    let part = |from: usize, to: usize| text.get(from..to)?.parse::<u8>().ok();
+    let day = Date::new(text.get(..4)?.parse().ok()?, part(5, 7)?, part(8, 10)?)?;
+    if text.len() == 10 {
+        return Some(day);
+    }
+    let minutes = || Some(i16::from(part(20, 22)?) * 60 + i16::from(part(23, 25)?));
+    let offset = match text.get(19..20) {
+        None => None,
+        Some("Z") => Some(0),
+        Some("-") => Some(-minutes()?),
+        Some(_) => Some(minutes()?),
+    };
+    day.at(Time { hour: part(11, 13)?, minute: part(14, 16)?, second: part(17, 19)?, offset })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,6 +183,26 @@ mod tests {
         }
         assert_eq!(Date::from_unix(i64::MAX), None);
         assert_eq!(Date::from_unix(i64::MIN), None);
+    }
+
+    #[test]
+    fn what_is_printed_is_read_again() {
+        let day = Date::new(822, 9, 4).expect("a day");
+        let time = |offset| Time { hour: 5, minute: 8, second: 9, offset };
+        let dates = [None, Some(0), Some(420), Some(-210)].map(|o| day.at(time(o)).expect("a time"));
+        for date in dates.into_iter().chain([day]) {
+            assert_eq!(date.to_string().parse(), Ok(date));
+        }
+        for text in [
+            "",
+            "0822-9-4",
+            "0822-09-04T05:08",
+            "0822-09-04T05:08:09+07:0",
+            "0822-09-04 05:08:09",
+            "é822-09-04",
+        ] {
+            assert_eq!(text.parse::<Date>(), Err(NoDate), "{text}");
+        }
     }
 
     #[test]

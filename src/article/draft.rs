@@ -1,14 +1,17 @@
 //! An article on its way in: what a format found, foreign and unchecked. [`Draft::finish`] is the only way to an
 //! [`Article`], and every string passes `text::clean` on it.
 
-use super::{Article, Date, Dateline, Link, content_id, lines_of};
+use super::{Article, Date, Dateline, Link, Markup, content_id, lines_of};
 use crate::text::Clean;
+use serde::{Deserialize, Serialize};
 
 /// How long a headline made from the text may get, in characters: about a line and a half of an 80-column screen.
 const MADE_TITLE: usize = 110;
 
-/// The parts of an article as a format read them. Fill in what the input has, then [`Draft::finish`].
-#[derive(Debug, Clone, Default)]
+/// The parts of an article as a format read them. Fill in what the input has, then [`Draft::finish`]. A draft can be kept
+/// and read again ([`Draft::of`]); a field that an older kabar did not keep is empty.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Draft {
     /// The input's own id.
     pub id: Option<String>,
@@ -28,16 +31,42 @@ pub struct Draft {
     pub text: String,
     /// Where the dateline stands in `text`, where a format parsed it. Kept only if cleaning moved nothing.
     pub dateline: Option<Dateline>,
+    /// Lists, headings, links: byte ranges of `text`. Kept only if cleaning moved nothing.
+    pub markup: Markup,
     /// Related articles as (title, address).
     pub related: Vec<(String, Option<String>)>,
 }
 
 impl Draft {
+    /// The draft that [`Draft::finish`] makes `article` of again, as it was before [`Article::break_at`].
+    pub fn of(article: &Article) -> Draft {
+        // Every field is named, so that a new one cannot be forgotten here.
+        Draft {
+            id: (article.id != article.key).then(|| article.id.to_string()),
+            title: (!article.title_made).then(|| article.title.to_string()),
+            url: article.url.as_deref().map(str::to_owned),
+            site: article.site.as_deref().map(str::to_owned),
+            authors: article.authors.iter().map(Clean::to_string).collect(),
+            published: article.published,
+            language: article.language.as_deref().map(str::to_owned),
+            text: article.unbroken().into_owned(),
+            dateline: article.dateline.clone(),
+            markup: Markup::of(&article.blocks, &article.links),
+            related: article
+                .related
+                .iter()
+                .map(|l| (l.title.to_string(), l.url.as_deref().map(str::to_owned)))
+                .collect(),
+        }
+    }
+
     /// The article; `None` where there is neither a headline nor a word of text.
     pub fn finish(self) -> Option<Article> {
         let text = Clean::text(&self.text);
         let lines = lines_of(&text);
         let dateline = self.dateline.filter(|d| *text == *self.text && d.span.end <= text.len());
+        let (blocks, links) =
+            if *text == *self.text { self.markup } else { Markup::default() }.checked(&text);
         let given = self.title.map(|t| Clean::line(&t)).filter(|t| !t.is_empty());
         let title_made = given.is_none();
         let title = match given {
@@ -78,15 +107,17 @@ impl Draft {
                 })
                 .filter(|l| !l.title.is_empty())
                 .collect(),
+            links,
             text,
             lines,
+            blocks,
             breaks: Vec::new(),
         })
     }
 }
 
 /// `url`, if it is one that may be opened: http or https, without white space. Nothing else leaves an article.
-fn web_address(url: &str) -> Option<Clean> {
+pub(super) fn web_address(url: &str) -> Option<Clean> {
     let url = Clean::line(url);
     let scheme = url.split_once("://")?.0;
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
@@ -143,6 +174,7 @@ fn headline_from(line: &str) -> Clean {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Block, Mark};
     use crate::text::Span;
 
     fn draft(text: &str) -> Draft {
@@ -169,6 +201,34 @@ mod tests {
         let title = draft(&clause).finish().expect("an article").title;
         assert_eq!(&*title, "Gubernur membuka pasar baru di tepi sungai yang lama ditinggalkan…");
         assert!(draft(" \n ").finish().is_none());
+    }
+
+    #[test]
+    fn a_kept_draft_makes_the_same_article() {
+        let whole = Draft {
+            id: Some("7".into()),
+            title: Some("Pasar\u{1b}[31m Dibuka".into()),
+            url: Some("https://pasar.example/7".into()),
+            site: Some("Warta Pagi".into()),
+            authors: vec!["Sri Wahyuni".into(), "Sri Wahyuni".into()],
+            published: Date::new(2022, 9, 14),
+            language: Some("id-ID".into()),
+            text: "AMBON, WARTA PAGI - Pasar ikan dibuka lagi.\n\nWarga senang.".into(),
+            dateline: None,
+            markup: Markup {
+                blocks: vec![(Span::new(45, 58), Block::Item { depth: 1, mark: Mark::Number(3) })],
+                links: vec![(Span::new(45, 50), "https://pasar.example/warga".into())],
+            },
+            related: vec![("Harga Ikan".into(), Some("https://pasar.example/8".into()))],
+        };
+        for draft in
+            [whole, draft("satu dua. tiga empat"), Draft { title: Some("x".into()), ..Draft::default() }]
+        {
+            let mut article = draft.finish().expect("an article");
+            let first = article.clone();
+            article.break_at(&[4]);
+            assert_eq!(Draft::of(&article).finish(), Some(first));
+        }
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod annotations;
 mod date;
 mod draft;
 mod id;
+mod markup;
 
 pub use annotations::{
     Annotations, Credit, Entity, EntityKind, Label, Line, Link, Quote, QuoteKind, Via, Why,
@@ -16,8 +17,10 @@ pub use annotations::{
 pub use date::{Date, Time};
 pub use draft::Draft;
 pub use id::content_id;
+pub use markup::{Anchor, Block, Mark, Markup};
 
 use crate::text::{Clean, Span};
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
 /// Silent reading speed, words a minute: the mean over 190 studies of adults reading English non-fiction (Brysbaert
@@ -49,14 +52,18 @@ pub struct Article {
     pub dateline: Option<Dateline>,
     /// Related articles that the input itself lists.
     pub related: Vec<Link>,
+    /// Words of the text that lead somewhere, in order; they do not overlap.
+    pub links: Vec<Anchor>,
     text: Clean,
     lines: Vec<Span>,
+    /// What is set as more than a paragraph, in order.
+    blocks: Vec<(Span, Block)>,
     /// Where [`Article::break_at`] put newlines for spaces.
     breaks: Vec<usize>,
 }
 
 /// The words before the first sentence that say where the report was filed, and by which outlet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dateline {
     /// The whole of it in the article's text, the dash and the space after it included.
     pub span: Span,
@@ -75,6 +82,12 @@ impl Article {
     /// The lines of [`Article::text`] that hold more than white space, in order, as they stand (not trimmed).
     pub fn lines(&self) -> &[Span] {
         &self.lines
+    }
+
+    /// What the byte `at` of the text is set as.
+    pub fn block(&self, at: usize) -> Block {
+        let after = self.blocks.partition_point(|b| b.0.start <= at);
+        self.blocks[..after].last().filter(|b| b.0.contains(at)).map_or(Block::Paragraph, |b| b.1)
     }
 
     /// Whose article it is: the outlet that the input names, that of the dateline, or the address's host.

@@ -5,15 +5,24 @@
 
 mod annotate;
 mod articles;
+mod config;
+mod entities;
 mod in_order;
+mod library;
 mod print;
 mod progress;
 mod quotes;
 mod read;
 mod rules;
+mod tally;
+mod who;
 
+use crate::article::EntityKind;
+use crate::config::Colour;
 use crate::shelf::archive::{self, Input, walk};
+use crate::term::settings::{Chosen, Over};
 use crate::text::find::Query;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use std::fmt;
 use std::io::{self, IsTerminal};
@@ -28,7 +37,13 @@ Examples:
   kabar artikel.txt | less      the article as clean text, promo lines folded
   kabar --raw artikel.txt | cat the same with every line shown
   kabar quotes --speaker xi berita/
+  kabar entities --kind person --top 20 berita/
+  kabar who 'Maria Lopulalan' berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
+  kabar list is:unread from:warta age:<2d
+  kabar list --json tag:later | jq .id | kabar mark read -
+  kabar search 'harga beras -impor'
+  kabar config init             your options, keys and themes
   kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
   kabar rules add --label promo --what 'radio jingle' 'dengarkan radio kami (di <outlet>)?'
 
@@ -47,12 +62,56 @@ struct Arguments {
     /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
+    /// How many colours
+    #[arg(long, value_name = "WHICH", visible_alias = "colour", value_parser = PossibleValuesParser::new(Colour::NAMES.map(|n| n.0)))]
+    color: Option<String>,
+    /// How things look: a theme's name, or the path of one or of a base16 scheme
+    #[arg(long, value_name = "NAME|PATH")]
+    theme: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
+    /// List the articles of the library: number, marks, date, outlet, headline
+    List(library::list::List),
+    /// Search the library: the best first, with the words around the hits
+    Search(library::list::Search),
+    /// Print articles of the library as clean text
+    Show(library::show::Show),
+    /// Print how many articles are unread
+    UnreadCount(library::list::Count),
+    /// Mark articles read or unread
+    Mark(library::change::Marking),
+    /// Star articles
+    Star(library::change::Starring),
+    /// Tag articles
+    Tag(library::change::Tagging),
+    /// Delete articles: they do not come back with their feeds
+    Delete(library::change::Deleting),
+    /// Save a query as a view, or drop one
+    View(library::change::View),
+    /// Take the last change back: marks, stars, tags, deleted articles, subscriptions
+    Undo,
+    /// Do again what was taken back last
+    Redo,
+    /// List the feeds: number, unread, folder, name, address, what is wrong
+    Feeds(library::feeds::Feeds),
+    /// Unsubscribe feeds
+    Remove(library::feeds::Remove),
+    /// Move a feed to a folder, or rename it
+    Move(library::feeds::Move),
+    /// Subscribe to the feeds of an OPML file
+    Import(library::feeds::Import),
+    /// Print the feeds as OPML
+    Export,
+    /// The library's file: check, repair, copy, print all of it
+    #[command(subcommand)]
+    Library(library::care::Care),
+    /// Options, keys and themes: a file to start from, what holds now, what is wrong
+    #[command(subcommand, after_help = config::help())]
+    Config(config::Command),
     /// Rules that fold lines: list them, ask why, check and add your own
     #[command(subcommand)]
     Rules(rules::Command),
@@ -64,6 +123,30 @@ enum Command {
         #[arg(long, value_name = "NAME")]
         speaker: Option<String>,
         /// One JSON object a quotation
+        #[arg(long)]
+        json: bool,
+    },
+    /// Count the names: mentions, articles, name, kind, other forms
+    Entities {
+        #[command(flatten)]
+        paths: Paths,
+        /// Only of this kind; without it, people, organisations and places
+        #[arg(long, value_name = "KIND", value_parser = kind())]
+        kind: Option<EntityKind>,
+        /// Only so many, the most mentioned ones
+        #[arg(long, value_name = "N")]
+        top: Option<usize>,
+        /// One JSON object a name
+        #[arg(long)]
+        json: bool,
+    },
+    /// Who somebody is: what they are called, what they said, which articles name them
+    Who {
+        /// The name, or a part of it; case and accents do not matter
+        name: String,
+        #[command(flatten)]
+        paths: Paths,
+        /// One JSON object a name that fits
         #[arg(long)]
         json: bool,
     },
@@ -110,21 +193,59 @@ pub fn run() -> Result<ExitCode, Failure> {
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        Some(Command::Config(command)) => return config::run(command),
         Some(Command::Rules(command)) => return rules::run(command),
+        Some(Command::List(list)) => return library::list::list(&list),
+        Some(Command::Search(search)) => return library::list::search(&search),
+        Some(Command::Show(show)) => return library::show::run(&show),
+        Some(Command::UnreadCount(count)) => return library::list::unread_count(&count),
+        Some(Command::Mark(marking)) => return library::change::mark(&marking),
+        Some(Command::Star(starring)) => return library::change::star(&starring),
+        Some(Command::Tag(tagging)) => return library::change::tag(&tagging),
+        Some(Command::Delete(deleting)) => return library::change::delete(&deleting),
+        Some(Command::View(view)) => return library::change::view(&view),
+        Some(Command::Undo) => return library::change::undo(false),
+        Some(Command::Redo) => return library::change::undo(true),
+        Some(Command::Feeds(feeds)) => return library::feeds::list(&feeds),
+        Some(Command::Remove(remove)) => return library::feeds::remove(&remove),
+        Some(Command::Move(change)) => return library::feeds::change(&change),
+        Some(Command::Import(import)) => return library::feeds::import(&import),
+        Some(Command::Export) => return library::feeds::export(),
+        Some(Command::Library(care)) => return library::care::run(&care),
         Some(Command::Quotes { paths, speaker, json }) => {
             let speaker = speaker.as_deref().and_then(Query::new);
             quotes::run(&paths.inputs()?, speaker.as_ref(), json)
         }
+        Some(Command::Entities { paths, kind, top, json }) => {
+            entities::run(&paths.inputs()?, kind, top, json)
+        }
+        Some(Command::Who { name, paths, json }) => {
+            let whom = who::Whom::new(&name).ok_or_else(|| Failure {
+                what: "who: the name is empty; say whom to look for".into(),
+                code: 2,
+            })?;
+            who::run(&paths.inputs()?, &whom, json)
+        }
         None => {
             let inputs = arguments.paths.inputs()?;
             if has_screen() && !arguments.raw {
-                read::run(inputs)
+                let colour = arguments.color.as_deref();
+                let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
+                read::run(inputs, Chosen::read(Over { colour, theme: arguments.theme }))
             } else {
                 print::run(&inputs, arguments.raw)
             }
         }
     };
     finished(done)
+}
+
+/// Reads the name of a kind.
+fn kind() -> impl TypedValueParser<Value = EntityKind> {
+    PossibleValuesParser::new(EntityKind::ALL.map(EntityKind::name)).try_map(|name| {
+        let known = EntityKind::ALL.into_iter().find(|kind| kind.name() == name);
+        known.ok_or_else(|| format!("no such kind: {name}"))
+    })
 }
 
 /// What came of printing: a reader of the pipe who had enough is no failure.

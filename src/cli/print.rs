@@ -2,9 +2,11 @@
 //! screen readers. The page's own layout, without a screen.
 
 use super::articles;
+use crate::app::lead::Sign;
 use crate::app::panes::Column;
-use crate::app::sheet::{Row, Sheet, Unfolded, lay_out};
-use crate::article::Article;
+use crate::app::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
+use crate::app::words;
+use crate::article::{Annotations, Article};
 use crate::formats::Fault;
 use crate::shelf::archive::Input;
 use crate::term;
@@ -16,7 +18,7 @@ const USUAL: u16 = 80;
 /// The widest line: longer ones are hard to read.
 const WIDEST: u16 = 100;
 /// Stands between two articles.
-const RULE: &[u8] = b"\n* * *\n\n";
+pub(super) const RULE: &[u8] = b"\n* * *\n\n";
 
 /// Prints `inputs`; with `raw`, folded lines too. What can't be read is named on standard error.
 ///
@@ -24,15 +26,25 @@ const RULE: &[u8] = b"\n* * *\n\n";
 /// Where standard output fails.
 pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    let measure = columns().clamp(20, WIDEST);
-    let column = Column { left: 0, measure, margin: 0 };
-    let unfolded = Unfolded { all: raw, ..Unfolded::default() };
-    let faults = articles::each(inputs, &mut out, RULE, |article, notes, out| {
-        let sheet = lay_out(article, notes, column, 0, &unfolded);
-        print(&sheet, article, out)
-    })?;
+    let faults =
+        articles::each(inputs, &mut out, RULE, |article, notes, out| write(article, notes, raw, out))?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Prints one article; with `raw`, folded lines too.
+///
+/// # Errors
+/// Where `out` fails.
+pub(super) fn write(
+    article: &Article,
+    notes: &Annotations,
+    raw: bool,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let column = Column { left: 0, measure: columns().clamp(20, WIDEST), margin: 0 };
+    let unfolded = Unfolded { all: raw, ..Unfolded::default() };
+    print(&lay_out(article, notes, column, 0, &unfolded, Depth::Full), article, out)
 }
 
 fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<()> {
@@ -42,8 +54,16 @@ fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<(
             Row::Headline(span) => writeln!(out, "{}", span.of(&article.title))?,
             Row::Byline(span) => writeln!(out, "{}", span.of(&sheet.byline))?,
             Row::Fold(fold) => writeln!(out, "[{}]", sheet.folds[*fold].summary)?,
+            Row::Skipped(sentences) => writeln!(out, "[{}]", words::skipped(*sentences))?,
             Row::Note(note) => writeln!(out, "    -- {}", sheet.notes[*note])?,
-            Row::Text { span, note, .. } => {
+            Row::Text { span, note, lead, .. } => {
+                let indent = usize::from(lead.columns);
+                match lead.mark {
+                    None => write!(out, "{:indent$}", "")?,
+                    Some(Sign::Bullet) => write!(out, "{:>indent$}", "- ")?,
+                    Some(Sign::Number(number)) => write!(out, "{:>indent$}", format!("{number}. "))?,
+                    Some(Sign::Bar) => write!(out, "{:<indent$}", ">")?,
+                }
                 writeln!(out, "{}", span.of(article.text()))?;
                 // On a row of its own: beside the text it would be read aloud, and found, as a part of the sentence.
                 if let Some(note) = note {

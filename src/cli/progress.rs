@@ -1,6 +1,7 @@
 //! How far a long command is: one line on standard error, rewritten in place, where a terminal shows it and the results
-//! go elsewhere. Short commands show nothing.
+//! go elsewhere, or come when all is done. Short commands show nothing.
 
+use super::articles::Results;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
@@ -16,14 +17,14 @@ pub struct Progress {
     articles: usize,
 }
 
-impl Default for Progress {
-    fn default() -> Progress {
-        let watched = io::stderr().is_terminal() && !io::stdout().is_terminal();
+impl Progress {
+    /// The line of a command that prints its results so.
+    pub fn of(results: Results) -> Progress {
+        let free = results == Results::AtTheEnd || !io::stdout().is_terminal();
+        let watched = io::stderr().is_terminal() && free;
         Progress { watched, started: Instant::now(), shown: None, articles: 0 }
     }
-}
 
-impl Progress {
     /// So many more articles were `done`: "read", "written".
     pub fn add(&mut self, articles: usize, done: &str) {
         self.articles += articles;

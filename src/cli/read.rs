@@ -1,40 +1,40 @@
 //! `kabar PATH…` in a terminal: the reader itself.
 
 use crate::annotate;
+use crate::app::Msg;
 use crate::shelf::archive::{Archive, Input};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
+use crate::term::settings::Chosen;
 use crate::term::{self, Event};
 use crate::text::Clean;
-use crate::ui::theme::Theme;
 use std::io;
 use std::process::ExitCode;
 
 /// The language that kabar expects first; any other is loaded when an article in it is opened.
 const FIRST_LANGUAGE: &str = "id";
 
-/// Reads `inputs` on the whole screen until the reader quits.
+/// Reads `inputs` on the whole screen until the reader quits, as `chosen`.
 ///
 /// # Errors
 /// Where the terminal fails.
-pub fn run(inputs: Vec<Input>) -> io::Result<ExitCode> {
+pub fn run(inputs: Vec<Input>, chosen: Chosen) -> io::Result<ExitCode> {
     // Without a thread to spare the first article waits a little longer.
     let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
     let name = name(&inputs);
     // The samples are for trying out: they are new each time.
     let samples = inputs == [Input::Samples];
-    let state = match State::usual_path().filter(|_| !samples) {
-        Some(path) => State::open(path),
-        None => State::in_memory(),
-    };
+    let state = if samples { State::in_memory() } else { State::usual() };
     let rules = if samples { RuleBook::in_memory } else { RuleBook::usual };
     let (post, inbox) = term::post();
+    if let Some(complaint) = state.complaint() {
+        post.send(Event::Msg(Msg::Notice(complaint.clone())));
+    }
     let grew = post.clone();
     let archive = Archive::open(inputs, state, move || {
         grew.send(Event::Grew);
     })?;
-    let theme = Theme::from_env(|name| std::env::var(name).ok());
-    term::run(name, Box::new(archive), rules, theme, post, inbox).map(ExitCode::from)
+    term::run(name, Box::new(archive), rules, chosen, post, inbox).map(ExitCode::from)
 }
 
 /// What the list is called: the one input's name, or the first and how many more.

@@ -3,6 +3,7 @@
 //! Plain text comes through byte for byte, since somebody may have counted offsets on it. HTML and Markdown become
 //! lines. Where a tool gives both, its plain text is taken, unless that is one flat line and the HTML is not.
 
+use super::rich::Rich;
 use super::{fields, html, markdown};
 use serde_json::Value;
 
@@ -29,21 +30,27 @@ const LOSSY: &[&str] = &["textContent", "text-content"];
 #[rustfmt::skip]
 const SUMMARY: &[&str] = &["summary", "description", "excerpt", "excerpt/rendered", "article__excerpt", "og:description"];
 
-/// The text of `object`, one paragraph a line; empty where it has none.
-pub fn of(object: &Value) -> String {
-    let plain = find(object, PLAIN, markdown::has_links);
+/// The text of `object`, one paragraph a line; empty where it has none. Relative links are of the page at `base`.
+pub fn of(object: &Value, base: Option<&str>) -> Rich {
+    let find = |names: &[&str], is_markdown: fn(&str) -> bool| find(object, names, is_markdown, base);
+    let plain = find(PLAIN, markdown::has_links);
     // A heading or bold words say enough where a tool was asked for a format.
-    let find_markup = || find(object, MARKUP, markdown::is_markdown);
-    let markup = if plain.as_deref().is_some_and(is_many_lines) { None } else { find_markup() };
+    let find_markup = || find(MARKUP, markdown::is_markdown);
+    let markup = if plain.as_ref().is_some_and(is_many_lines) { None } else { find_markup() };
     let text = match (plain, markup) {
-        (Some(plain), Some(markup)) if is_many_lines(&markup) && markup.len() * 2 > plain.len() => {
+        (Some(plain), Some(markup)) if is_many_lines(&markup) && markup.text.len() * 2 > plain.text.len() => {
             Some(markup)
         }
         (Some(plain), _) => Some(plain),
         (None, markup) => markup,
     };
-    let summary = || find(object, SUMMARY, markdown::has_links).map(|s| html::entities::decoded(&s));
-    text.or_else(|| find(object, LOSSY, |_| false)).or_else(summary).unwrap_or_default()
+    let summary = || {
+        let found = find(SUMMARY, markdown::has_links)?;
+        // Offsets of a text that carries references are of the text as it stands.
+        let decoded = html::entities::decoded(&found.text);
+        Some(if decoded == found.text { found } else { decoded.into() })
+    };
+    text.or_else(|| find(LOSSY, |_| false)).or_else(summary).unwrap_or_default()
 }
 
 /// Is there any text?
@@ -74,28 +81,28 @@ fn piece(value: &Value) -> Option<&str> {
     value.get("text").or_else(|| value.get("content"))?.as_str()
 }
 
-fn find(object: &Value, names: &[&str], is_markdown: fn(&str) -> bool) -> Option<String> {
+fn find(object: &Value, names: &[&str], is_markdown: fn(&str) -> bool, base: Option<&str>) -> Option<Rich> {
     names
         .iter()
-        .find_map(|name| lines(fields::at(object, name)?, is_markdown))
-        .filter(|t| !t.trim().is_empty())
+        .find_map(|name| lines(fields::at(object, name)?, is_markdown, base))
+        .filter(|t| !t.text.trim().is_empty())
 }
 
-fn is_many_lines(text: &str) -> bool {
-    text.trim().contains('\n')
+fn is_many_lines(rich: &Rich) -> bool {
+    rich.text.trim().contains('\n')
 }
 
 /// A string; a list of paragraphs; a list of sentences, each a list of tokens; or fundus's sections.
-fn lines(value: &Value, is_markdown: fn(&str) -> bool) -> Option<String> {
+fn lines(value: &Value, is_markdown: fn(&str) -> bool, base: Option<&str>) -> Option<Rich> {
     match value {
         Value::String(_) => {
             let text = fields::text(value)?;
             Some(if html::is_html(&text) {
-                html::lines(&text)
+                html::rich(&text, base)
             } else if is_markdown(&text) {
-                markdown::lines(&text).join("\n")
+                markdown::lines(&text, base).into_iter().collect()
             } else {
-                text
+                text.into()
             })
         }
         Value::Array(list) => {
@@ -108,9 +115,9 @@ fn lines(value: &Value, is_markdown: fn(&str) -> bool) -> Option<String> {
                 })
                 .filter(|line| !line.trim().is_empty())
                 .collect();
-            (!lines.is_empty()).then(|| lines.join("\n"))
+            (!lines.is_empty()).then(|| lines.join("\n").into())
         }
-        Value::Object(_) => sections(value),
+        Value::Object(_) => sections(value).map(Rich::from),
         _ => None,
     }
 }
@@ -179,7 +186,7 @@ mod tests {
             (json!({"description": "Ringkasan."}), "Ringkasan."),
             (json!({"maintext": "None", "text": null}), ""),
         ] {
-            assert_eq!(of(&object), text, "{object}");
+            assert_eq!(of(&object, None).text, text, "{object}");
         }
     }
 

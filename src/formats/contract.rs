@@ -9,6 +9,7 @@ use crate::article::{
 };
 use crate::text::Span;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -26,6 +27,7 @@ struct Record<'a> {
     quotes: Vec<QuoteRecord<'a>>,
     entities: Vec<EntityRecord<'a>>,
     related: &'a [Link],
+    links: Vec<AnchorRecord<'a>>,
     credits: &'a [Credit],
     minutes: usize,
 }
@@ -54,6 +56,14 @@ struct EntityRecord<'a> {
     span: Span,
     kind: EntityKind,
     name: &'a str,
+    role: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct AnchorRecord<'a> {
+    #[serde(flatten)]
+    span: Span,
+    url: &'a str,
 }
 
 fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
@@ -69,7 +79,12 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         mention: q.mention,
         via: q.via,
     };
-    let entity = |e: &'a Entity| EntityRecord { span: e.span, kind: e.kind, name: &e.name };
+    let entity = |e: &'a Entity| EntityRecord {
+        span: e.span,
+        kind: e.kind,
+        name: &e.name,
+        role: e.role.map(|role| role.of(article.text())),
+    };
     Record {
         id: &article.id,
         title: &article.title,
@@ -83,6 +98,7 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         quotes: notes.quotes.iter().map(quote).collect(),
         entities: notes.entities.iter().map(entity).collect(),
         related: &notes.related,
+        links: article.links.iter().map(|l| AnchorRecord { span: l.span, url: &l.url }).collect(),
         credits: &notes.credits,
         minutes: notes.minutes,
     }
@@ -93,8 +109,7 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
 /// # Errors
 /// Where `out` fails.
 pub fn write(article: &Article, notes: &Annotations, out: &mut impl Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, &record(article, notes))?;
-    out.write_all(b"\n")
+    write_line(&record(article, notes), out)
 }
 
 /// One quotation with the article it stands in, for `kabar quotes --json`.
@@ -132,6 +147,25 @@ pub fn write_quote(article: &Article, quote: &Quote, line: usize, out: &mut impl
         line,
         span: quote.span,
     };
-    serde_json::to_writer(&mut *out, &said)?;
+    write_line(&said, out)
+}
+
+/// `value` as JSON, for what kabar keeps for itself.
+pub fn to_json(value: &impl Serialize) -> String {
+    // Only a map whose keys are no strings fails, and kabar keeps none.
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// What [`to_json`] wrote; `None` where it is something else.
+pub fn from_json<T: DeserializeOwned>(json: &str) -> Option<T> {
+    serde_json::from_str(json).ok()
+}
+
+/// Writes `value` as one line of JSON, the newline included.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
 }

@@ -39,11 +39,12 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
     decode_as(bytes, None)
 }
 
-/// The same of what came with the name of its encoding, which counts where the bytes do not say otherwise.
+/// The same for bytes that a server calls `charset`: it counts where no byte order mark decides and they are no UTF-8, and
+/// before what the document claims of itself (RFC 7303).
 ///
 /// # Errors
-/// Those of [`decode`].
-pub fn decode_as<'a>(bytes: &'a [u8], named: Option<&str>) -> Result<Cow<'a, str>, &'static str> {
+/// Why the bytes are no text, and what to do, in one line.
+pub fn decode_as<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, &'static str> {
     if bytes.is_empty() {
         return Err("empty file");
     }
@@ -64,8 +65,8 @@ pub fn decode_as<'a>(bytes: &'a [u8], named: Option<&str>) -> Result<Cow<'a, str
         return Ok(Cow::Borrowed(text));
     }
     // What claims UTF-8 and is not is UTF-8 with a flaw, as long as most of its other bytes fit.
-    let named = named.and_then(|n| Encoding::for_label(n.as_bytes()));
-    let encoding = match declared(head).or(named).filter(|e| *e != UTF_8) {
+    let said = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).filter(|e| *e != UTF_8);
+    let encoding = match said.or_else(|| declared(head).filter(|e| *e != UTF_8)) {
         Some(encoding) => encoding,
         None if is_nearly_utf_8(bytes) => UTF_8,
         None => WINDOWS_1252,

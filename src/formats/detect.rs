@@ -9,6 +9,10 @@ pub enum Kind {
     Json,
     /// A web page, or a piece of one.
     Html,
+    /// RSS or Atom. (A JSON Feed is JSON.)
+    Feed,
+    /// A list of feeds.
+    Opml,
     /// A table with a header row, and what stands between its columns.
     Table(u8),
     /// Plain text or Markdown, with or without a header.
@@ -19,10 +23,6 @@ pub enum Kind {
 
 /// Root elements of XML that is no web page.
 const XML: &[(&str, &str)] = &[
-    ("rss", "an RSS feed, which is not read as a file yet"),
-    ("feed", "an Atom feed, which is not read as a file yet"),
-    ("rdf:rdf", "an RSS 1.0 feed, which is not read as a file yet"),
-    ("opml", "a list of feeds (OPML), which is not read yet"),
     ("tei", "TEI XML, which is not read yet; have trafilatura write JSON instead"),
     ("doc", "trafilatura's XML, which is not read yet; have it write JSON instead"),
     ("urlset", "a site map, which holds no articles"),
@@ -33,6 +33,9 @@ const XML: &[(&str, &str)] = &[
 const COLUMNS: &[&str] = &[
     "title", "url", "text", "date", "author", "authors", "content", "link", "id", "body", "judul", "headline",
 ];
+
+/// How many bytes of junk may stand above a feed's root.
+const JUNK: usize = 2048;
 
 /// What packing adds to a name.
 const PACKED: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
@@ -52,6 +55,9 @@ pub fn kind(name: &str, text: &str) -> Kind {
     }
     if let Some(kind) = markup(head) {
         return kind;
+    }
+    if is_feed_below_junk(head) {
+        return Kind::Feed;
     }
     if is_table(head, &extension) {
         let first = head.lines().next().unwrap_or("");
@@ -106,13 +112,26 @@ fn markup(head: &str) -> Option<Kind> {
     if let Some((_, why)) = XML.iter().find(|x| x.0 == name) {
         return Some(Kind::Unread(why));
     }
-    match name.as_str() {
+    match name.rsplit(':').next().unwrap_or("") {
         "" => None,
+        "rss" | "feed" => Some(Kind::Feed),
+        "rdf" if name.contains(':') => Some(Kind::Feed),
+        "channel" | "entry" if is_xml => Some(Kind::Feed),
+        "opml" => Some(Kind::Opml),
         "html" => Some(Kind::Html),
+        _ if is_feed_below_junk(head) => Some(Kind::Feed),
         _ if is_xml => Some(Kind::Unread("an XML file of an unknown kind")),
         // A piece of a page, as readability writes it: a tag, and it is closed somewhere.
         _ => (rest.contains("</") || rest.contains("<br")).then_some(Kind::Html),
     }
+}
+
+/// A server's complaints or blank text above a feed: its root begins soon and ends the document.
+fn is_feed_below_junk(head: &str) -> bool {
+    let tail = head.trim_end();
+    [("<rss", "</rss>"), ("<feed", "</feed>"), ("<rdf:RDF", "</rdf:RDF>")]
+        .iter()
+        .any(|(root, end)| tail.ends_with(end) && head.find(root).is_some_and(|at| at < JUNK))
 }
 
 fn is_table(head: &str, extension: &str) -> bool {
@@ -154,12 +173,19 @@ mod tests {
         ] {
             assert_eq!(super::kind(name, text), kind, "{text}");
         }
-        for text in [
-            "<?xml version=\"1.0\"?>\n<rss version=\"2.0\">",
-            "<?xml version=\"1.0\"?><!-- x --><feed xmlns=\"a\">",
-            "x\ty\tz\tu\tv\tw\thttps://x.id\n",
-            "<doc sitename=\"x\">",
+        for (text, kind) in [
+            ("<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", Kind::Feed),
+            ("<?xml version=\"1.0\"?><!-- x --><feed xmlns=\"a\">", Kind::Feed),
+            ("<!-- x -->\n<RDF:rdf xmlns=\"a\">", Kind::Feed),
+            ("<atom:feed xmlns:atom=\"a\">", Kind::Feed),
+            ("<br><b>Warning</b>: x\n<rss><item/></rss>\n", Kind::Feed),
+            ("Warning: x\n<?xml version=\"1.0\"?><feed></feed>", Kind::Feed),
+            ("Beginilah <rss> ditulis: <rss></rss>.", Kind::Plain),
+            ("<opml version=\"2.0\">", Kind::Opml),
         ] {
+            assert_eq!(super::kind("x", text), kind, "{text}");
+        }
+        for text in ["x\ty\tz\tu\tv\tw\thttps://x.id\n", "<doc sitename=\"x\">"] {
             assert!(matches!(super::kind("x", text), Kind::Unread(_)), "{text}");
         }
     }

@@ -5,7 +5,7 @@
 //! string "None", which Python writes, hold nothing.
 
 use super::{authors, body, date, html};
-use crate::article::{Date, Draft};
+use crate::article::{Date, Draft, Markup};
 use serde_json::Value;
 
 /// readability-lxml's `title` still has the site's name on it, and `short_title` is without.
@@ -71,7 +71,7 @@ pub fn draft(object: &Value) -> Draft {
     let site = first(object, SITE, site).or_else(|| first(object, HOST, text).map(|h| host(&h).to_owned()));
     let site = site.or_else(|| first(object, &["source"], site_of_source));
     let site = site.or_else(|| url.as_deref().map(|u| host(u).to_owned())).filter(|s| !s.is_empty());
-    Draft {
+    let mut draft = Draft {
         id: first(object, ID, text),
         title: first(object, TITLE, text).map(|t| html::one_line(&t)),
         url,
@@ -79,13 +79,16 @@ pub fn draft(object: &Value) -> Draft {
         authors: AUTHORS.iter().find_map(|name| names(at(object, name)?)).unwrap_or_default(),
         published: first(object, PUBLISHED, when),
         language: first(object, LANGUAGE, text),
-        text: body::of(object),
+        text: String::new(),
         dateline: None,
+        markup: Markup::default(),
         related: RELATED
             .iter()
             .find_map(|name| at(object, name)?.as_array())
             .map_or_else(Vec::new, |l| related(l)),
-    }
+    };
+    body::of(object, draft.url.as_deref()).into_draft(&mut draft);
+    draft
 }
 
 /// Does `object` say anything that an article has: a headline or a text?

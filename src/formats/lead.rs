@@ -4,13 +4,17 @@
 //! a date beside a weekday in the first paragraph for a missing date, and a headline line for a missing headline.
 
 use super::{date, dateline, plain};
-use crate::article::{Article, Draft};
+use crate::article::{Article, Draft, Markup};
 use crate::text::Clean;
 
 /// The article that `draft` makes; `None` where there is neither a headline nor a word of text.
 pub fn finish(mut draft: Draft) -> Option<Article> {
     // Ranges must fit the text that the door lets through.
-    draft.text = Clean::text(&draft.text).to_string();
+    let clean = Clean::text(&draft.text);
+    if *clean != *draft.text {
+        draft.text = clean.to_string();
+        draft.markup = Markup::default();
+    }
     if draft.title.as_deref().is_none_or(|t| t.trim().is_empty()) {
         // The text keeps the line: somebody may have counted offsets on it.
         draft.title = plain::title_line(&draft.text).map(|t| t.of(&draft.text).to_owned());

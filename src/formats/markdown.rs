@@ -3,7 +3,11 @@
 //! Only what those tools write is undone: links to their text, emphasis, headings, bullets, images, escapes. And only
 //! where the text is surely Markdown: an asterisk or an underscore in ordinary text is the writer's own.
 
-use super::wrapped;
+use super::rich::{Line, Rich};
+use super::{address, wrapped};
+use crate::article::{Block, Mark};
+use crate::text::Span;
+use std::collections::HashMap;
 
 /// How far an address in a link may reach, in bytes: longer, and the bracket was no link.
 const LONGEST_LINK: usize = 2048;
@@ -33,20 +37,47 @@ pub fn heading(line: &str) -> Option<(usize, &str)> {
     ((1..=6).contains(&level) && !text.is_empty()).then(|| (level, text.trim_end_matches('#').trim_end()))
 }
 
-/// The text of `markdown`, one paragraph a line, blank lines gone. Headings come as lines without their hashes.
-pub fn lines(markdown: &str) -> Vec<String> {
+/// The lines of `markdown`, one paragraph a line, blank lines gone. Headings come without their hashes; relative links
+/// are of the page at `base`.
+pub fn lines(markdown: &str, base: Option<&str>) -> Vec<Line> {
     let joined = wrapped::joined(markdown);
+    let text = joined.as_deref().unwrap_or(markdown);
+    let links = Links { base, defined: text.lines().filter_map(definition).collect() };
     let mut lines = Vec::new();
-    for line in joined.as_deref().unwrap_or(markdown).lines() {
-        if is_rule(line) || is_definition(line) || line.trim_start().starts_with("```") {
+    let mut in_code = false;
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            in_code = !in_code;
             continue;
         }
-        let text = inline(without_block_mark(line));
-        if !text.trim().is_empty() {
-            lines.push(text.trim().to_owned());
+        if in_code && !line.trim().is_empty() {
+            lines.push(Line { text: line.trim_end().to_owned(), block: Block::Code, links: Vec::new() });
+            continue;
+        }
+        if is_rule(line) || definition(line).is_some() {
+            continue;
+        }
+        let (block, rest) = block(line);
+        let mut line = inline(rest, &links);
+        line.block = block;
+        if !line.text.trim().is_empty() {
+            lines.push(trimmed(line));
         }
     }
     lines
+}
+
+fn trimmed(line: Line) -> Line {
+    let mut rich: Rich = std::iter::once(line.clone()).collect();
+    rich.trim_start();
+    let text = rich.text.trim_end().to_owned();
+    Line { text, block: line.block, links: rich.markup.links }
+}
+
+/// Where links lead that say only a number, and what relative ones are relative to.
+struct Links<'a> {
+    base: Option<&'a str>,
+    defined: HashMap<&'a str, &'a str>,
 }
 
 /// "---", "* * *", "___", and the "===" under a heading.
@@ -56,34 +87,54 @@ fn is_rule(line: &str) -> bool {
     line.trim().len() >= 3 && marks.all(|c| c == first)
 }
 
-/// "[1]: https://…", where a reference link goes.
-fn is_definition(line: &str) -> bool {
-    line.trim_start().strip_prefix('[').and_then(|l| l.split_once("]:")).is_some_and(|(_, rest)| {
-        let rest = rest.trim_start().trim_start_matches('<');
-        rest.starts_with("http") || rest.starts_with('/')
-    })
+/// "[1]: https://…", where a reference link goes: its name and its address.
+fn definition(line: &str) -> Option<(&str, &str)> {
+    let (name, rest) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
+    let rest = rest.trim_start().trim_start_matches('<');
+    let address = rest.split([' ', '>']).next().unwrap_or("");
+    (rest.starts_with("http") || rest.starts_with('/')).then_some((name, address))
 }
 
-/// Without the hashes, ">" or bullet at the head. Numbers stay: they may be the writer's.
-fn without_block_mark(line: &str) -> &str {
-    let mut line = line.trim_start();
-    while let Some(rest) = line.strip_prefix('>') {
-        line = rest.trim_start();
+/// What a line is set as, and its text without the hashes, ">" or bullet. Numbers stay: they may be the writer's.
+fn block(line: &str) -> (Block, &str) {
+    let spaces = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
+    let indent: usize = spaces.map(|c| if c == '\t' { 4 } else { 1 }).sum();
+    let mut rest = line.trim_start();
+    let is_quote = rest.starts_with('>');
+    while let Some(inner) = rest.strip_prefix('>') {
+        rest = inner.trim_start();
     }
-    if let Some((_, text)) = heading(line) {
-        return text;
+    if let Some((level, text)) = heading(rest) {
+        return (Block::Heading(level as u8), text);
     }
-    ["* ", "- ", "+ "].iter().find_map(|bullet| line.strip_prefix(bullet)).unwrap_or(line).trim_start()
+    let depth = (1 + indent / 2).min(9) as u8;
+    if let Some(item) = ["* ", "- ", "+ "].iter().find_map(|bullet| rest.strip_prefix(bullet)) {
+        return (Block::Item { depth, mark: Mark::Bullet }, item.trim_start());
+    }
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let is_numbered =
+        (1..=3).contains(&digits) && [". ", ") "].iter().any(|dot| rest[digits..].starts_with(dot));
+    let block = match rest.as_bytes().first() {
+        _ if is_numbered => Block::Item { depth, mark: Mark::Written },
+        Some(b'|') => Block::Table,
+        _ if is_quote => Block::Quote,
+        _ => Block::Paragraph,
+    };
+    (block, rest)
 }
 
 /// Links to their text, images gone, emphasis and escapes undone.
-fn inline(line: &str) -> String {
-    unmarked(&unlinked(line))
+fn inline(line: &str, links: &Links) -> Line {
+    let (text, mut found) = unlinked(line, links);
+    let text = unmarked(&text, &mut found);
+    Line { text, block: Block::Paragraph, links: found }
 }
 
-/// Replaces links and images, from the inside out, in one pass: what is open is a stack of places in the output.
-fn unlinked(line: &str) -> String {
+/// Replaces links and images, from the inside out, in one pass: what is open is a stack of places in the output. Beside
+/// the text, which of its words lead where.
+fn unlinked(line: &str, links: &Links) -> (String, Vec<(Span, String)>) {
     let mut out = String::with_capacity(line.len());
+    let mut found: Vec<(Span, String)> = Vec::new();
     let mut open: Vec<(usize, bool)> = Vec::new();
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
@@ -102,16 +153,25 @@ fn unlinked(line: &str) -> String {
                 out.push('[');
             }
             ']' => match (open.pop(), target(&rest[1..])) {
-                (Some((start, true)), Some(len)) => {
+                (Some((start, true)), Some((len, _))) => {
                     out.truncate(start);
+                    forget_from(start, &mut found);
                     taken += len;
                 }
-                (Some((start, false)), Some(len)) => {
+                (Some((start, false)), Some((len, to))) => {
                     out.remove(start);
+                    // A link in a link's words is none.
+                    forget_from(start, &mut found);
+                    let to = links.defined.get(to).copied().unwrap_or(to);
+                    let span = Span::new(start, out.len());
+                    found.extend(
+                        address::resolve(links.base, to).filter(|_| !span.is_empty()).map(|url| (span, url)),
+                    );
                     taken += len;
                 }
                 (Some((start, true)), None) => {
                     out.insert_str(start, "![");
+                    forget_from(start, &mut found);
                     out.push(']');
                 }
                 _ => out.push(']'),
@@ -120,14 +180,23 @@ fn unlinked(line: &str) -> String {
         }
         rest = &rest[taken..];
     }
-    out
+    (out, found)
 }
 
-/// The length of "(address "title")" or "[1]" at the head of `text`, what follows a link's text.
-fn target(text: &str) -> Option<usize> {
+/// Forgets the links that end after the byte `start` of the text.
+fn forget_from(start: usize, found: &mut Vec<(Span, String)>) {
+    while found.last().is_some_and(|f| f.0.end > start) {
+        found.pop();
+    }
+}
+
+/// The length of "(address "title")" or "[1]" at the head of `text`, what follows a link's text; and the address or
+/// the number.
+fn target(text: &str) -> Option<(usize, &str)> {
     if let Some(reference) = text.strip_prefix('[') {
         let end = reference.find(']')?;
-        return (end > 0 && reference[..end].bytes().all(|b| b.is_ascii_digit())).then_some(end + 2);
+        let is_number = end > 0 && reference[..end].bytes().all(|b| b.is_ascii_digit());
+        return is_number.then_some((end + 2, &reference[..end]));
     }
     let inside = text.strip_prefix('(')?;
     let starts = ["http", "/", "#", "mailto:", "<", "tel:", "javascript:", "whatsapp:"];
@@ -143,14 +212,16 @@ fn target(text: &str) -> Option<usize> {
             _ => {}
         }
         if depth == 0 {
-            return Some(at + 2);
+            let address = inside[..at].split(char::is_whitespace).next().unwrap_or("");
+            return Some((at + 2, address.trim_matches(['<', '>'])));
         }
     }
     None
 }
 
-/// Without emphasis marks that come in pairs, and without the backslash before a punctuation mark.
-fn unmarked(line: &str) -> String {
+/// Without emphasis marks that come in pairs, and without the backslash before a punctuation mark. The links' words
+/// follow.
+fn unmarked(line: &str, links: &mut Vec<(Span, String)>) -> String {
     let chars: Vec<char> = line.chars().collect();
     let mut drop = vec![false; chars.len()];
     // What is open, by mark and length of its run (1 to 3): where that run starts.
@@ -188,6 +259,18 @@ fn unmarked(line: &str) -> String {
         }
         at += run;
     }
+    if !links.is_empty() {
+        // Where each byte of the line comes to stand.
+        let mut moved = Vec::with_capacity(line.len() + 1);
+        let mut at = 0;
+        for (c, dropped) in chars.iter().zip(&drop) {
+            moved.extend(std::iter::repeat_n(at, c.len_utf8()));
+            at += if *dropped { 0 } else { c.len_utf8() };
+        }
+        moved.push(at);
+        links.iter_mut().for_each(|(span, _)| *span = Span::new(moved[span.start], moved[span.end]));
+        links.retain(|l| !l.0.is_empty());
+    }
     chars.iter().zip(&drop).filter(|(_, dropped)| !**dropped).map(|(c, _)| *c).collect()
 }
 
@@ -210,14 +293,45 @@ mod tests {
             ("_**(Warta, Ayu)**_", "(Warta, Ayu)"),
             ("[belum tertutup dan ![ini", "[belum tertutup dan ini"),
         ] {
-            assert_eq!(inline(before), after, "{before}");
+            let none = Links { base: None, defined: HashMap::new() };
+            assert_eq!(inline(before, &none).text, after, "{before}");
+        }
+    }
+
+    #[test]
+    fn links_keep_their_words() {
+        for (before, words, url) in [
+            ("Kata [*Panen* raya](https://x.id/a \"P\") ini", "Panen raya", "https://x.id/a"),
+            ("**Baca: [Harga_x_ é](/b)**", "Harga_x_ é", "https://w.example/b"),
+            ("  lihat [ini][2]\n[2]: <https://x.id/c>", "ini", "https://x.id/c"),
+            ("[![z](https://x.id/z.svg)lihat](https://x.id/f.jpg)", "lihat", "https://x.id/f.jpg"),
+            ("[a](javascript:x) [b](mailto:a@x.id)", "b", "mailto:a@x.id"),
+        ] {
+            let line = lines(before, Some("https://w.example/")).remove(0);
+            let found: Vec<_> = line.links.iter().map(|(s, u)| (s.of(&line.text), u.as_str())).collect();
+            assert_eq!(found, [(words, url)], "{before}");
         }
     }
 
     #[test]
     fn blocks_become_lines() {
-        let text = "# Judul\n\nSatu.\n\n## Bagian ##\n\n* a\n  * b\n1. c\n\n> kutipan\n\n* * *\n\n```\nkode\n```\n[1]: http://x.id";
-        assert_eq!(lines(text), ["Judul", "Satu.", "Bagian", "a", "b", "1. c", "kutipan", "kode"]);
+        let text = "# Judul\n\nSatu.\n\n## Bagian ##\n\n* a\n  * b\n1. c\n\n> kutipan\n\n* * *\n\n```\n  kode *x*\n```\n[1]: http://x.id";
+        let lines = lines(text, None);
+        let found: Vec<(&str, Block)> = lines.iter().map(|l| (l.text.as_str(), l.block)).collect();
+        let item = |depth, mark| Block::Item { depth, mark };
+        assert_eq!(
+            found,
+            [
+                ("Judul", Block::Heading(1)),
+                ("Satu.", Block::Paragraph),
+                ("Bagian", Block::Heading(2)),
+                ("a", item(1, Mark::Bullet)),
+                ("b", item(2, Mark::Bullet)),
+                ("1. c", item(1, Mark::Written)),
+                ("kutipan", Block::Quote),
+                ("  kode *x*", Block::Code),
+            ]
+        );
     }
 
     #[test]
@@ -236,7 +350,7 @@ mod tests {
     #[test]
     fn many_open_marks_cost_no_more_than_their_length() {
         for piece in ["[", "![", "*a ", "_a", "](http", "[a](http", "\\"] {
-            lines(&piece.repeat(60_000));
+            lines(&piece.repeat(60_000), None);
         }
     }
 }

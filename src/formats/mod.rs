@@ -14,10 +14,16 @@
 //! | [`warc`] | the pages of web archives |
 //! | [`unpack`] | packed bytes → what they hold |
 //! | [`html`] | pieces of HTML and whole pages |
+//! | [`feed`] | RSS, Atom, RDF and JSON Feed; the feeds that a page names |
+//! | [`opml`] | lists of feeds, in and out |
+//! | [`xml`] | the tokens of XML, forgiving |
+//! | [`address`] | relative addresses made whole, and which may be opened |
+//! | [`rich`] | lines with their markup, joined to a text |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`date`] | dates as people and tools write them |
-//! | [`contract`] | the other way: what kabar prints |
+//! | [`contract`] | the other way: what kabar prints of an article; [`lookup`], of a name over many |
 
+pub mod address;
 pub mod authors;
 pub mod body;
 pub mod contract;
@@ -25,19 +31,24 @@ pub mod date;
 pub mod dateline;
 pub mod decode;
 pub mod detect;
+pub mod feed;
 pub mod fields;
 pub mod header;
 pub mod html;
 pub mod json;
 mod labels;
 pub mod lead;
+pub mod lookup;
 pub mod markdown;
+pub mod opml;
 pub mod plain;
 pub mod records;
+pub mod rich;
 pub mod table;
 pub mod unpack;
 pub mod warc;
 pub mod wrapped;
+pub mod xml;
 
 use crate::article::Article;
 use crate::text::Clean;
@@ -95,6 +106,8 @@ fn read_text(name: &str, text: &str) -> Reading {
             }
             return reading;
         }
+        Kind::Feed => return feed::read(name, text),
+        Kind::Opml => return opml::read(name, text),
         Kind::Html => html::page::read(text).and_then(lead::finish).into_iter().collect(),
         Kind::Plain => plain::read(text),
         Kind::Unread(what) => {

@@ -3,6 +3,7 @@
 //! A file is one article, since blank lines inside articles separate paragraphs. Only where the file proves otherwise,
 //! as cc100's do (two blocks or more that each begin with an outlet's dateline), is it cut into several.
 
+use super::rich::{self, Rich};
 use super::{authors, dateline, fields, header, lead, markdown, wrapped};
 use crate::article::{Article, Draft};
 use crate::text::Span;
@@ -47,17 +48,28 @@ fn from_markdown(above: Draft, text: &str) -> Draft {
     let title = above.title.clone().or_else(|| {
         text.lines().take(40).filter_map(markdown::heading).find(|h| h.0 == 1).map(|h| h.1.to_owned())
     });
-    let mut lines = markdown::lines(text);
-    let title = title.map(|t| markdown::lines(&t).join(" "));
+    let base = above.url.as_deref();
+    let mut lines = markdown::lines(text, base);
+    let title =
+        title.map(|t| markdown::lines(&t, base).into_iter().map(|l| l.text).collect::<Vec<_>>().join(" "));
     if let Some(title) = &title {
-        let repeats = |line: &String| line.trim() == title.trim() || starts_site_suffix(title, line);
+        let repeats =
+            |line: &rich::Line| line.text.trim() == title.trim() || starts_site_suffix(title, &line.text);
         if let Some(at) = lines.iter().take(5).position(repeats) {
             lines.remove(at);
         }
     }
-    let text = lines.join("\n");
-    let (title, text) = if title.is_some() { (title, text) } else { without_title(text) };
-    Draft { title, text, ..above }
+    let mut rich: Rich = lines.into_iter().collect();
+    let title = title.or_else(|| {
+        let span = title_line(&rich.text)?;
+        let line = span.of(&rich.text).to_owned();
+        rich.cut(span);
+        rich.trim_start();
+        Some(line)
+    });
+    let mut draft = Draft { title, ..above };
+    rich.into_draft(&mut draft);
+    draft
 }
 
 /// The headline line of `text`, and `text` without it.

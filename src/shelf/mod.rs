@@ -2,7 +2,7 @@
 //! them, so that ten articles and ten million are the same to everything above this folder.
 
 pub mod archive;
-pub mod folders;
+pub mod library;
 pub mod rules;
 pub mod samples;
 pub mod state;

@@ -5,9 +5,9 @@
 //! written beside and renamed over the old one, so that a lost link or a full disk leaves the old file whole; where it is
 //! a symbolic link, what it points to is replaced. It is read again before each change, since an editor may have it open.
 
-use super::folders::folder;
 use crate::annotate::lines::own::{self, Decision, Fault, HEAD};
 use crate::annotate::lines::rules::Rules;
+use crate::config::folders::folder;
 use crate::text::Clean;
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -13,6 +13,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use std::io::{self, Write};
 
+/// Device status report 6 (ECMA-48, 8.3.35): where is the cursor?
+pub const WHERE: &[u8] = b"\x1b[6n";
+
 /// What a terminal shows, and the way to it.
 pub struct Frames<W: Write> {
     out: W,
@@ -38,11 +41,21 @@ impl<W: Write> Frames<W> {
         self.cursor = None;
     }
 
-    /// Shows `next`, with the cursor at `cursor` or hidden. A frame that changes nothing writes nothing.
+    /// Asks the terminal to say when it has shown what it was sent.
     ///
     /// # Errors
     /// Where the terminal fails.
-    pub fn show(&mut self, next: Buffer, cursor: Option<Position>) -> io::Result<()> {
+    pub fn ask(&mut self) -> io::Result<()> {
+        self.out.write_all(WHERE)?;
+        self.out.flush()
+    }
+
+    /// Shows `next`, with the cursor at `cursor` or hidden, and says how many cells that took. A frame that changes
+    /// nothing writes nothing.
+    ///
+    /// # Errors
+    /// Where the terminal fails.
+    pub fn show(&mut self, next: Buffer, cursor: Option<Position>) -> io::Result<usize> {
         let known = self.shown.take().filter(|shown| shown.area == next.area);
         let blank = known.is_none();
         let mut shown = known.unwrap_or_else(|| Buffer::empty(next.area));
@@ -51,6 +64,7 @@ impl<W: Write> Frames<W> {
             shift.apply(&mut shown);
         }
         let changed = diff::cells(&shown, &next);
+        let cells = changed.len();
         if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {
             let out = &mut self.out;
             queue!(out, BeginSynchronizedUpdate)?;
@@ -76,7 +90,7 @@ impl<W: Write> Frames<W> {
         }
         self.cursor = cursor;
         self.shown = Some(next);
-        Ok(())
+        Ok(cells)
     }
 }
 

@@ -2,74 +2,134 @@
 
 use super::{Event, Post};
 use crate::app::Msg;
-use crate::app::keys::{Code, Key};
-use crossterm::event::{self, KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
-use std::io;
+use crate::app::key::{Code, Key};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use std::fs::File;
+use std::io::{self, IsTerminal};
+use std::os::fd::{AsFd, OwnedFd};
 use std::thread;
+use termina::escape::csi::{Csi, Cursor};
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
+use termina::{Event as Report, Parser};
+
+/// Bytes read at once: a long paste takes several rounds.
+const PIECE: usize = 4096;
+/// How long the rest of a sequence may be on its way, in milliseconds: an Esc that nothing follows for so long is the key.
+/// A slow or distant line can take that long between two bytes, and then an arrow is read as Esc and two letters.
+const ESC: i64 = 40;
 
 /// Starts to read the terminal.
 ///
 /// # Errors
-/// Where the system has no thread to give.
+/// Where there is no terminal to read, or the system has no thread to give.
 pub fn start(post: Post) -> io::Result<()> {
+    let terminal = terminal()?;
     let read = move || {
+        let mut parser = Parser::default();
         loop {
-            let msgs = match event::read() {
-                Ok(event::Event::Key(pressed)) => keys(pressed).into_iter().map(Msg::Key).collect(),
-                Ok(event::Event::Paste(text)) => vec![Msg::Paste(text)],
-                Ok(event::Event::Resize(width, height)) => vec![Msg::Resize(width, height)],
-                Ok(_) => Vec::new(),
-                // The terminal is gone.
-                Err(_) => {
-                    post.send(Event::Ended(1));
+            // The terminal is gone where it can't be read.
+            let Ok(open) = read(&terminal, &mut parser) else {
+                post.send(Event::Ended(1));
+                return;
+            };
+            if !tell(&mut parser, &post) {
+                return;
+            }
+            if open && !follows(&terminal) {
+                parser.parse(&[], false);
+                if !tell(&mut parser, &post) {
                     return;
                 }
-            };
-            if !msgs.into_iter().all(|msg| post.send(Event::Msg(msg))) {
-                return;
             }
         }
     };
     thread::Builder::new().name("input".into()).spawn(read).map(drop)
 }
 
-/// Signals that ask for an end stop the loop, and so give the terminal back; the exit code is the shell's usual 128 and
-/// the signal's number. After SIGHUP the terminal is mostly gone, and giving it back fails at once and quietly; but
-/// `kill -HUP` from elsewhere must not leave a raw one. Nothing is left to save: state is written when it changes.
+/// Sends what was parsed; false where the loop has ended.
+fn tell(parser: &mut Parser, post: &Post) -> bool {
+    std::iter::from_fn(|| parser.pop()).flat_map(events).all(|event| post.send(event))
+}
+
+/// The terminal that keys come from: standard input, unless an article is piped in.
+fn terminal() -> io::Result<OwnedFd> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() { stdin.as_fd().try_clone_to_owned() } else { Ok(File::open("/dev/tty")?.into()) }
+}
+
+/// Reads what there is. Says whether it may end in the middle of a sequence.
+fn read(terminal: &OwnedFd, parser: &mut Parser) -> io::Result<bool> {
+    let mut piece = [0; PIECE];
+    let got = again(|| rustix::io::read(terminal, &mut piece))?;
+    if got == 0 {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    parser.parse(&piece[..got], true);
+    Ok(piece[..got].contains(&0x1b))
+}
+
+/// Does more come at once?
+fn follows(terminal: &OwnedFd) -> bool {
+    let wait = Timespec { tv_sec: 0, tv_nsec: ESC * 1_000_000 };
+    again(|| poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&wait))).is_ok_and(|ready| ready > 0)
+}
+
+/// Does `call` again where a signal came between.
+fn again<T>(mut call: impl FnMut() -> Result<T, Errno>) -> io::Result<T> {
+    loop {
+        match call() {
+            Err(Errno::INTR) => {}
+            done => return Ok(done?),
+        }
+    }
+}
+
+fn events(report: Report) -> Vec<Event> {
+    match report {
+        Report::Key(pressed) => key(pressed).into_iter().map(|key| Event::Msg(Msg::Key(key))).collect(),
+        Report::Paste(text) => vec![Event::Msg(Msg::Paste(text))],
+        Report::Csi(Csi::Cursor(Cursor::ActivePositionReport { .. })) => vec![Event::Shown],
+        _ => Vec::new(),
+    }
+}
+
+/// Says when the terminal's size has changed. Signals that ask for an end stop the loop, and so give the terminal back; the
+/// exit code is the shell's usual 128 and the signal's number. After SIGHUP the terminal is mostly gone, and giving it back
+/// fails at once and quietly; but `kill -HUP` from elsewhere must not leave a raw one. Nothing is left to save: state is
+/// written when it changes.
 ///
 /// # Errors
 /// Where the system refuses the handlers or the thread.
-pub fn end_on_signals(post: Post) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP, SIGQUIT])?;
+pub fn watch_signals(post: Post) -> io::Result<()> {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
+    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGWINCH])?;
     let wait = move || {
-        if let Some(signal) = signals.forever().next() {
-            post.send(Event::Ended(128 + signal as u8));
+        for signal in signals.forever() {
+            let event = if signal == SIGWINCH { Event::Resized } else { Event::Ended(128 + signal as u8) };
+            if !post.send(event) || signal != SIGWINCH {
+                return;
+            }
         }
     };
     thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }
 
-/// The keys that one report stands for. A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an
-/// Esc that was followed quickly; kabar has no use for Alt, so it is always read as the latter.
-fn keys(pressed: KeyEvent) -> Vec<Key> {
-    if pressed.kind == KeyEventKind::Release
-        || pressed.modifiers.intersects(KeyModifiers::SUPER | KeyModifiers::META)
-    {
-        return Vec::new();
-    }
-    let esc = pressed.modifiers.contains(KeyModifiers::ALT).then_some(Key::plain(Code::Esc));
-    esc.into_iter().chain(key(pressed)).collect()
-}
-
 fn key(pressed: KeyEvent) -> Option<Key> {
-    let ctrl = pressed.modifiers.contains(KeyModifiers::CONTROL);
+    let held = |modifier| pressed.modifiers.contains(modifier);
+    if pressed.kind == KeyEventKind::Release || held(Modifiers::SUPER) || held(Modifiers::META) {
+        return None;
+    }
+    let back_tab = pressed.code == KeyCode::BackTab;
     let code = match pressed.code {
         KeyCode::Char(c) => Code::Char(c),
+        KeyCode::Function(number) => Code::F(number),
         KeyCode::Enter => Code::Enter,
-        KeyCode::Esc => Code::Esc,
-        KeyCode::Tab => Code::Tab,
+        KeyCode::Escape => Code::Esc,
+        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
         KeyCode::Backspace => Code::Backspace,
+        KeyCode::Insert => Code::Insert,
+        KeyCode::Delete => Code::Delete,
         KeyCode::Up => Code::Up,
         KeyCode::Down => Code::Down,
         KeyCode::Left => Code::Left,
@@ -80,5 +140,6 @@ fn key(pressed: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Code::PageDown,
         _ => return None,
     };
-    Some(Key { code, ctrl: ctrl && matches!(code, Code::Char(_)) })
+    let shift = held(Modifiers::SHIFT) || back_tab;
+    Some(Key { code, ctrl: held(Modifiers::CONTROL), alt: held(Modifiers::ALT), shift }.told_apart())
 }

@@ -5,7 +5,7 @@
 use super::{Event, Post};
 use crate::annotate::Annotator;
 use crate::app::page::Opened;
-use crate::app::{Effect, Msg, Ticket, words};
+use crate::app::{Decided, Effect, Msg, Ticket, words};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::{Search, Shelf};
 use crate::text::Clean;
@@ -58,7 +58,9 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
             for (at, request) in batch.into_iter().enumerate() {
                 let msgs = match request {
                     Request::Status => vec![Msg::Status(shelf.status())],
-                    Request::Effect(Effect::Open(ticket, _)) if Some(at) != newest => {
+                    Request::Effect(Effect::Open(ticket, _) | Effect::Preview(ticket, _))
+                        if Some(at) != newest =>
+                    {
                         vec![Msg::Opened(ticket, None)]
                     }
                     Request::Effect(Effect::Search(ticket, query)) => {
@@ -97,7 +99,7 @@ fn search(ticket: Ticket, search: Search, ended: Arc<AtomicBool>, post: Post) {
 
 impl Request {
     fn opens(&self) -> bool {
-        matches!(self, Request::Effect(Effect::Open(..)))
+        matches!(self, Request::Effect(Effect::Open(..) | Effect::Preview(..)))
     }
 }
 
@@ -108,7 +110,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let start = window.start;
             vec![Msg::Window(ticket, start, shelf.headlines(window))]
         }
-        Effect::Open(ticket, index) => {
+        Effect::Open(ticket, index) | Effect::Preview(ticket, index) => {
             let opened = shelf.article(index).map(|mut article| {
                 let annotator = Annotator { rules: book.rules(), seen: shelf.seen(&article) };
                 let notes = annotator.annotate(&mut article);
@@ -126,12 +128,12 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             msgs
         }
         Effect::Decide(decision) => {
-            let said = if decision.fold { words::FOLDED_NOW } else { words::ARTICLE_NOW };
-            vec![Msg::Decided(book.decide(&decision).map(|()| Clean::line(said)))]
+            let done = if decision.fold { Decided::Folded } else { Decided::Article };
+            vec![Msg::Decided(book.decide(&decision).map(|()| done))]
         }
         Effect::Undecide => {
-            let said = |undone: bool| if undone { words::UNDONE } else { words::NOTHING_TO_UNDO };
-            vec![Msg::Decided(book.undo().map(|undone| Clean::line(said(undone))))]
+            let done = |undone: bool| if undone { Decided::Undone } else { Decided::NothingToUndo };
+            vec![Msg::Decided(book.undo().map(done))]
         }
         Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => Vec::new(),
     }

@@ -9,15 +9,21 @@ mod frames;
 mod input;
 pub mod librarian;
 mod outside;
+mod pace;
+mod reload;
 mod screen;
 mod scroll;
+pub mod settings;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
-use crate::ui::theme::Theme;
+use librarian::Librarian;
+use pace::Pace;
+use reload::Reload;
 use screen::Screen;
+use settings::Chosen;
 use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -28,6 +34,10 @@ const DRAIN: usize = 256;
 /// How long a frame waits for answers to what the last messages asked, so that a key and its effect are one frame.
 const PATIENCE: Duration = Duration::from_millis(10);
 
+/// How long the reader must rest on a headline for the page beside the list to follow. Keys that a held key repeats are
+/// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
+const REST: Duration = Duration::from_millis(80);
+
 /// What the loop's channel carries.
 #[derive(Debug)]
 pub enum Event {
@@ -35,6 +45,12 @@ pub enum Event {
     Msg(Msg),
     /// Articles were added to the shelf.
     Grew,
+    /// What the reader chose has changed.
+    Chosen(Box<Chosen>),
+    /// The terminal has another size.
+    Resized,
+    /// The terminal has shown all that it was sent.
+    Shown,
     /// The terminal is gone, or a signal came: end, with this exit code.
     Ended(u8),
 }
@@ -69,86 +85,216 @@ pub fn run(
     name: Clean,
     shelf: Box<dyn Shelf>,
     rules: fn() -> RuleBook,
-    theme: Theme,
+    chosen: Chosen,
     post: Post,
     inbox: Inbox,
 ) -> io::Result<u8> {
     let librarian = librarian::start(shelf, rules, post.clone())?;
     librarian.status();
-    input::end_on_signals(post.clone())?;
-    let mut screen = Screen::enter()?;
-    input::start(post)?;
-    let mut app = App::new(name, screen.size()?);
-    let mut asked = 1;
+    input::watch_signals(post.clone())?;
+    let screen = Screen::enter()?;
+    input::start(post.clone())?;
+    let reload = reload::start(chosen.clone(), post)?;
+    let app = App::new(name, screen.size()?);
+    let mut desk = Desk {
+        app,
+        chosen,
+        reload,
+        screen,
+        librarian,
+        inbox,
+        later: VecDeque::new(),
+        asked: 1,
+        pace: Pace::new(Instant::now()),
+        preview: None,
+    };
+    desk.choose();
     loop {
-        if let Some(code) = drain(&inbox, &mut app, &mut screen, &librarian, &mut asked)? {
+        if let Some(code) = desk.drain()? {
+            desk.settle();
             return Ok(code);
         }
-        app.update(Msg::Now(now()));
-        screen.draw(&app, &theme)?;
+        if desk.pace.holds(Instant::now()).is_none() {
+            desk.draw()?;
+        }
     }
 }
 
-/// Waits for an event, then takes in all that is queued, and waits a moment for answers that the frame would lack.
-/// `asked` counts the answers that are still to come. Gives the exit code where the loop is to end.
-fn drain(
-    inbox: &Inbox,
-    app: &mut App,
-    screen: &mut Screen,
-    librarian: &librarian::Librarian,
-    asked: &mut usize,
-) -> io::Result<Option<u8>> {
-    let mut deadline = None;
-    for _ in 0..DRAIN {
-        let event = match deadline {
-            None => inbox.0.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(_) if *asked == 0 => inbox.0.try_recv().map_err(|_| RecvTimeoutError::Timeout),
-            Some(deadline) => inbox.0.recv_timeout(Instant::duration_since(&deadline, Instant::now())),
-        };
-        let msg = match event {
-            Ok(Event::Msg(msg)) => msg,
-            Ok(Event::Grew) => {
-                librarian.status();
-                *asked += 1;
-                continue;
-            }
-            Ok(Event::Ended(code)) => return Ok(Some(code)),
-            Err(RecvTimeoutError::Disconnected) => return Ok(Some(0)),
-            Err(RecvTimeoutError::Timeout) => {
-                // What is late is drawn when it comes; the next key does not wait for it again.
-                *asked = 0;
-                break;
-            }
-        };
-        deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
-        if is_answer(&msg) {
-            *asked = asked.saturating_sub(1);
+/// What the loop holds.
+struct Desk {
+    app: App,
+    chosen: Chosen,
+    reload: Reload,
+    screen: Screen,
+    librarian: Librarian,
+    inbox: Inbox,
+    /// What came while something else was waited for.
+    later: VecDeque<Event>,
+    /// Answers of the librarian that are still to come.
+    asked: usize,
+    pace: Pace,
+    /// A page to be shown beside the list once the reader rests, and when that is.
+    preview: Option<(Effect, Instant)>,
+}
+
+impl Desk {
+    /// Tells the app what the reader chose, and the reader what is wrong with it.
+    fn choose(&mut self) {
+        self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
+        if let Some(complaint) = self.chosen.complaint() {
+            self.app.update(Msg::Notice(complaint));
         }
-        let mut effects: VecDeque<Effect> = app.update(msg).into();
+    }
+
+    fn draw(&mut self) -> io::Result<()> {
+        self.app.update(Msg::Now(now()));
+        let cells = self.screen.draw(&self.app, &self.chosen.theme)?;
+        if cells > 0 && self.pace.sent(cells, Instant::now()) {
+            self.screen.ask()?;
+        }
+        Ok(())
+    }
+
+    /// Waits for an event, then takes in all that is queued, and waits a moment for answers that the frame would lack.
+    /// Gives the exit code where the loop is to end.
+    fn drain(&mut self) -> io::Result<Option<u8>> {
+        let mut deadline = None;
+        for _ in 0..DRAIN {
+            let event = match self.later.pop_front() {
+                Some(event) => Ok(event),
+                None => self.next(deadline),
+            };
+            match event {
+                Ok(Event::Msg(msg)) => {
+                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    if let Some(code) = self.take(msg)? {
+                        return Ok(Some(code));
+                    }
+                }
+                Ok(Event::Grew) => {
+                    self.librarian.status();
+                    self.asked += 1;
+                }
+                Ok(Event::Chosen(now)) => {
+                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    self.chosen = *now;
+                    self.choose();
+                }
+                Ok(Event::Resized) => {
+                    let (width, height) = self.screen.size()?;
+                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    if let Some(code) = self.take(Msg::Resize(width, height))? {
+                        return Ok(Some(code));
+                    }
+                }
+                Ok(Event::Shown) => {
+                    self.pace.answered();
+                    // What was held back is drawn now, with what else is there already.
+                    deadline.get_or_insert_with(Instant::now);
+                }
+                Ok(Event::Ended(code)) => return Ok(Some(code)),
+                Err(RecvTimeoutError::Disconnected) => return Ok(Some(0)),
+                Err(RecvTimeoutError::Timeout) if deadline.is_some() => {
+                    // What is late is drawn when it comes; the next key does not wait for it again.
+                    self.asked = 0;
+                    break;
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    if let Some((effect, _)) = self.preview.take_if(|p| p.1 <= Instant::now()) {
+                        self.librarian.ask(effect);
+                        self.asked += 1;
+                        deadline = Some(Instant::now() + PATIENCE);
+                        continue;
+                    }
+                    break;
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The next event. Without a `deadline` it is waited for as long as nothing else is to be done; with one, only as long
+    /// as answers are still to come.
+    fn next(&mut self, deadline: Option<Instant>) -> Result<Event, RecvTimeoutError> {
+        match deadline.or_else(|| self.wake()) {
+            None => self.inbox.0.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Some(_) if deadline.is_some() && self.asked == 0 => {
+                self.inbox.0.try_recv().map_err(|_| RecvTimeoutError::Timeout)
+            }
+            Some(at) => self.inbox.0.recv_timeout(left(at)),
+        }
+    }
+
+    /// When there is something to do though no event comes.
+    fn wake(&mut self) -> Option<Instant> {
+        let held = self.pace.holds(Instant::now());
+        held.into_iter().chain(self.preview.as_ref().map(|p| p.1)).min()
+    }
+
+    /// Takes in one message, and does what comes of it.
+    fn take(&mut self, msg: Msg) -> io::Result<Option<u8>> {
+        if is_answer(&msg) {
+            self.asked = self.asked.saturating_sub(1);
+        }
+        let hand = matches!(msg, Msg::Key(_));
+        if hand {
+            self.reload.ask();
+        }
+        let mut effects: VecDeque<Effect> = self.app.update(msg).into();
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Quit => return Ok(Some(0)),
-                Effect::Redraw => screen.redraw(),
+                Effect::Redraw => self.screen.redraw(),
                 Effect::Suspend => {
-                    screen.suspend()?;
-                    let (width, height) = screen.size()?;
-                    effects.extend(app.update(Msg::Resize(width, height)));
+                    self.settle();
+                    self.screen.suspend()?;
+                    let (width, height) = self.screen.size()?;
+                    effects.extend(self.app.update(Msg::Resize(width, height)));
                 }
-                Effect::Copy(text) => screen.copy(&text)?,
-                Effect::Browse(url) => effects.extend(app.update(Msg::Notice(outside::browse(&url)))),
+                Effect::Copy(text) => self.screen.copy(&text)?,
+                Effect::Browse(url) => {
+                    let said = outside::browse(&url, &self.chosen.config.browser);
+                    effects.extend(self.app.update(Msg::Notice(said)));
+                }
+                effect @ Effect::Preview(..) if hand => {
+                    // A held key passes many headlines; the page of each would cost twenty times what the list does.
+                    self.preview = Some((effect, Instant::now() + REST));
+                }
                 effect => {
-                    librarian.ask(effect);
-                    *asked += 1;
+                    if matches!(effect, Effect::Open(..) | Effect::Preview(..)) {
+                        self.preview = None;
+                    }
+                    self.librarian.ask(effect);
+                    self.asked += 1;
                 }
             }
         }
+        Ok(None)
     }
-    Ok(None)
+
+    /// Waits until the terminal has answered what it was asked, so that the answer does not reach the shell.
+    fn settle(&mut self) {
+        let Some(until) = self.pace.farewell(Instant::now()) else { return };
+        while self.pace.farewell(Instant::now()).is_some() {
+            match self.inbox.0.recv_timeout(left(until)) {
+                Ok(Event::Shown) => self.pace.answered(),
+                Ok(Event::Ended(_)) | Err(_) => return,
+                Ok(event) => self.later.push_back(event),
+            }
+        }
+    }
+}
+
+fn left(until: Instant) -> Duration {
+    until.saturating_duration_since(Instant::now())
 }
 
 /// Is it the librarian's answer to one question?
 fn is_answer(msg: &Msg) -> bool {
-    !matches!(msg, Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_))
+    !matches!(
+        msg,
+        Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_) | Msg::Settings(_)
+    )
 }
 
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.

@@ -5,13 +5,17 @@ use std::process::{Command, Stdio};
 
 /// Starts the browser on `url` and says in one line what came of it. Only `http` and `https` addresses get into an
 /// article, so an argument that a browser takes for an option does not get here.
-pub fn browse(url: &Clean) -> Clean {
+/// `chosen` is the reader's own program and its arguments; where it is empty, $BROWSER or the system's usual one.
+pub fn browse(url: &Clean, chosen: &[String]) -> Clean {
     let wanted = std::env::var("BROWSER").ok().filter(|b| !b.trim().is_empty());
     let usual = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
     // $BROWSER may list several, separated by colons, each with arguments of its own.
     let first = wanted.as_deref().and_then(|b| b.split(':').next()).unwrap_or(usual);
-    let mut words = first.split_whitespace();
-    let program = words.next().unwrap_or(usual);
+    let words: Vec<&str> = match chosen {
+        [] => first.split_whitespace().collect(),
+        chosen => chosen.iter().map(String::as_str).collect(),
+    };
+    let (program, words) = words.split_first().map_or((usual, &[][..]), |(program, words)| (*program, words));
     let mut command = Command::new(program);
     let mut placed = false;
     for word in words {
@@ -29,8 +33,8 @@ pub fn browse(url: &Clean) -> Clean {
             Clean::line(&format!("opening {url}"))
         }
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            Clean::line(&format!("y copies the address: there is no {program} here"))
+            Clean::line(&format!("there is no {program} here; copy the address instead"))
         }
-        Err(e) => Clean::line(&format!("y copies the address: {program} does not start ({e})")),
+        Err(e) => Clean::line(&format!("{program} does not start ({e}); copy the address instead")),
     }
 }

@@ -3,13 +3,12 @@
 //!
 //! Nothing is ever asked of the terminal, so nothing can hang.
 
-use super::frames::Frames;
+use super::frames::{self, Frames};
 use crate::app::App;
 use crate::ui::{self, theme::Theme};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
-use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
-use crossterm::style::{Attribute, SetAttribute};
+use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{self, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
 use crossterm::{execute, queue};
 use ratatui::buffer::Buffer;
@@ -17,9 +16,13 @@ use ratatui::layout::Rect;
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
+use termina::escape::csi::{Csi, DecPrivateMode, DecPrivateModeCode, Mode};
 
 /// A full 200 by 50 screen with colours fits.
 const BUFFER: usize = 64 * 1024;
+
+/// What is pasted comes marked as such, so that it is no row of keys.
+const PASTES: DecPrivateMode = DecPrivateMode::Code(DecPrivateModeCode::BracketedPaste);
 
 /// Has kabar the terminal? The panic hook must know, and has nothing but a static to ask.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -39,6 +42,8 @@ impl Screen {
         // Made before the terminal is taken: from here on, dropping it gives the terminal back.
         let writer = BufWriter::with_capacity(BUFFER, stdout());
         let mut screen = Screen { frames: Frames::new(writer) };
+        // The first question goes ahead of the first frame: a slow line has answered before it has shown that.
+        screen.frames.out().write_all(frames::WHERE)?;
         take(screen.frames.out())?;
         Ok(screen)
     }
@@ -51,15 +56,23 @@ impl Screen {
         terminal::size()
     }
 
-    /// Draws one frame, in one write; a frame that changes nothing writes nothing.
+    /// Draws one frame, in one write, and says how many cells it changed; one that changes nothing writes nothing.
     ///
     /// # Errors
     /// Where the terminal fails.
-    pub fn draw(&mut self, app: &App, theme: &Theme) -> io::Result<()> {
+    pub fn draw(&mut self, app: &App, theme: &Theme) -> io::Result<usize> {
         let (width, height) = self.size()?;
         let mut next = Buffer::empty(Rect::new(0, 0, width, height));
         let cursor = ui::draw(app, theme, &mut next);
         self.frames.show(next, cursor)
+    }
+
+    /// Asks the terminal to say when it has shown what it was sent: [`Event::Shown`](super::Event::Shown).
+    ///
+    /// # Errors
+    /// Where the terminal fails.
+    pub fn ask(&mut self) -> io::Result<()> {
+        self.frames.ask()
     }
 
     /// Makes the next frame draw every cell.
@@ -108,7 +121,7 @@ fn take(out: &mut impl Write) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     // Not flushed: it leaves with the first frame, in the same write.
-    queue!(out, EnterAlternateScreen, Hide, EnableBracketedPaste)
+    queue!(out, EnterAlternateScreen, Hide, Print(Csi::Mode(Mode::SetDecPrivateMode(PASTES))))
 }
 
 /// Gives the terminal back, once: leaving the alternate screen a second time would move the shell's cursor over what
@@ -121,7 +134,7 @@ fn give_back(out: &mut impl Write) -> io::Result<()> {
         out,
         EndSynchronizedUpdate,
         SetAttribute(Attribute::Reset),
-        DisableBracketedPaste,
+        Print(Csi::Mode(Mode::ResetDecPrivateMode(PASTES))),
         LeaveAlternateScreen,
         Show
     );

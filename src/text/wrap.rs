@@ -74,6 +74,25 @@ pub fn rows(text: &str, span: Span, columns: usize) -> Vec<Span> {
         .collect()
 }
 
+/// The rows of `span` (one line of a program) at `columns`: cut where they are full, with all their spaces. At least one
+/// row.
+pub fn cut(text: &str, span: Span, columns: usize) -> Vec<Span> {
+    let mut rows = Vec::new();
+    let mut start = span.start;
+    loop {
+        let rest = Span::new(start, span.end).of(text);
+        let (head, _) = fit(rest, columns.max(2));
+        // A cluster that is wider than a row stands in one all the same.
+        let taken =
+            if head.is_empty() { rest.graphemes(true).next().map_or(0, str::len) } else { head.len() };
+        rows.push(Span::new(start, start + taken));
+        start += taken;
+        if start >= span.end || taken == 0 {
+            return rows;
+        }
+    }
+}
+
 /// A run that is not broken, with the spaces after it.
 #[derive(Debug)]
 struct Piece {
@@ -192,6 +211,16 @@ mod tests {
             let words = |t: &str| t.split_whitespace().collect::<String>();
             assert_eq!(words(&rows.concat()), words(&text), "{columns}");
         }
+    }
+
+    #[test]
+    fn code_keeps_its_spaces() {
+        let cut = |text: &'static str, columns| -> Vec<&str> {
+            super::cut(text, Span::new(0, text.len()), columns).into_iter().map(|r| r.of(text)).collect()
+        };
+        assert_eq!(cut("    let x = 1;", 8), ["    let ", "x = 1;"]);
+        assert_eq!(cut("", 8), [""]);
+        assert_eq!(cut("近平近", 3), ["近", "平", "近"]);
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
-use crate::app::keys::{Action, key_of};
+use crate::app::key;
+use crate::app::keys::Action;
 use crate::app::panel::Goal;
 use crate::app::panes::Panes;
 use crate::app::{App, View, words};
@@ -50,6 +51,7 @@ fn found(app: &App) -> Option<String> {
 fn place(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(app.count.map(|c| c.to_string()));
+    parts.extend(Some(key::shown(&app.typed)).filter(|typed| !typed.is_empty()));
     if let (Some((view, sought)), Some(found)) = (&app.search, found(app))
         && *view == app.view
     {
@@ -60,6 +62,7 @@ fn place(app: &App) -> String {
         _ if app.panel.is_some() => {}
         (View::Page, Some(page)) => {
             parts.push(format!("{} %", page.percent()));
+            parts.extend(words::depth_short(page.depth()).map(str::to_owned));
             if page.folded() > 0 {
                 parts.push(format!("{} folded", page.folded()));
             }
@@ -77,7 +80,7 @@ fn place(app: &App) -> String {
 fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
     let page = app.page.as_ref();
     let quotes = page.is_some_and(|p| !p.notes().quotes.is_empty());
-    let names = page.is_some_and(|p| !p.notes().entities.is_empty());
+    let names = page.is_some_and(|p| p.notes().entities.iter().any(|e| e.kind.is_name()));
     let folds = page.is_some_and(|p| !p.sheet().folds.is_empty());
     let related = page.is_some_and(|p| !p.notes().related.is_empty());
     let mut wanted: Vec<(Action, &str)> = vec![(Action::Help, "keys")];
@@ -120,8 +123,9 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
     if searching {
         wanted.truncate(1);
     }
-    let hints = wanted.iter().map(|(action, words)| (key_of(*action), *words));
-    let walk = searching.then(|| ("n N".to_owned(), "hits"));
+    let hints = wanted.iter().map(|(action, words)| (app.key_of(*action), *words));
+    let walk = [Action::NextHit, Action::PreviousHit].map(|a| app.key_of(a)).join(" ");
+    let walk = searching.then_some((walk, "hits"));
     let mut left = columns;
     let fits = |(key, words): &(String, &str)| {
         let wide = wrap::width(key) as u16 + 1 + words.len() as u16 + GAP;
@@ -129,7 +133,8 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
         left = left.saturating_sub(wide);
         fits
     };
-    let mut shown: Vec<(String, &str)> = walk.into_iter().chain(hints).take_while(fits).collect();
+    let bound = walk.into_iter().chain(hints).filter(|(key, _)| !key.trim().is_empty());
+    let mut shown: Vec<(String, &str)> = bound.take_while(fits).collect();
     // By use from the left, and the key to all others where it is always found: at the right end.
     if !searching && !shown.is_empty() {
         shown.rotate_left(1);

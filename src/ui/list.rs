@@ -2,6 +2,7 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
+use crate::app::keys::Action;
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Sought, View, words};
 use crate::shelf::Headline;
@@ -51,6 +52,7 @@ fn heading(app: &App, area: Area, canvas: &mut Canvas) {
 }
 
 fn empty(app: &App, area: Area, canvas: &mut Canvas) {
+    let why = format!("{} says why", app.key_of(Action::Faults));
     let lines: &[&str] = match (app.list.status.loading, app.list.status.faults) {
         (true, _) => &["reading"],
         (false, 0) => &[
@@ -59,7 +61,7 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
             "kabar PATH reads files and folders,",
             "kabar alone the bundled samples",
         ],
-        (false, _) => &["no articles could be read", "", "e says why"],
+        (false, _) => &["no articles could be read", "", &why],
     };
     for (y, line) in lines.iter().enumerate() {
         let style = canvas.theme.style(Role::Text);

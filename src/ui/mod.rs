@@ -1,8 +1,10 @@
 //! App → frame. Reads, never writes. Every frame is drawn whole from the state; ratatui sends only the cells that
 //! changed.
 
+pub mod colour;
 mod footer;
 mod list;
+pub mod look;
 mod page;
 mod paint;
 mod panel;
@@ -17,6 +19,9 @@ use theme::{Role, Theme};
 
 /// Draws the whole screen; says where the cursor is to be shown, if anywhere.
 pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
+    if theme.paints() {
+        cells.set_style(cells.area, theme.style(Role::Text));
+    }
     let mut canvas = Canvas { cells, theme };
     let Some(panes) = &app.panes else {
         let area = canvas.cells.area;
@@ -37,7 +42,7 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         if (panes.wide || app.view == View::Page)
             && let Some(page) = &app.page
         {
-            page::draw(page, &mut canvas);
+            page::draw(page, &app.settings.marks, &mut canvas);
         }
     }
     footer::draw(app, panes, &mut canvas);

@@ -2,24 +2,27 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
+use crate::app::lead::{Lead, Sign};
 use crate::app::page::Page;
 use crate::app::panes::{Area, GUTTER};
 use crate::app::sheet::Row;
-use crate::article::{EntityKind, Label, QuoteKind};
+use crate::app::words;
+use crate::article::{Block, EntityKind, Label, QuoteKind};
 use crate::text::{Span, wrap};
 use ratatui::style::Style;
 
-/// Draws the rows on screen.
-pub fn draw(page: &Page, canvas: &mut Canvas) {
+/// Draws the rows on screen, with names of those kinds marked.
+pub fn draw(page: &Page, kinds: &[EntityKind], canvas: &mut Canvas) {
     let area = page.panes().page;
     for (at, row) in page.visible().iter().enumerate() {
         let y = area.y + at as u16;
-        RowAt { page, y }.draw(row, canvas);
+        RowAt { page, kinds, y }.draw(row, canvas);
     }
 }
 
 struct RowAt<'a> {
     page: &'a Page,
+    kinds: &'a [EntityKind],
     y: u16,
 }
 
@@ -44,12 +47,19 @@ impl RowAt<'_> {
                 let style = canvas.theme.style(Role::Folded);
                 canvas.put_cut(text.x, y, text.w, &format!("{glyph} {}", fold.summary), style);
             }
+            Row::Skipped(sentences) => {
+                let said = format!("{} {}", canvas.theme.glyphs.folded, words::skipped(*sentences));
+                canvas.put_cut(text.x, y, text.w, &said, canvas.theme.style(Role::Folded));
+            }
             Row::Note(note) => self.speaker(*note, text, canvas),
-            Row::Text { span, label, bar, note } => {
+            Row::Text { span, label, bar, note, lead } => {
                 if *bar {
                     canvas.put(text.x - GUTTER, y, 1, canvas.theme.glyphs.bar, canvas.theme.style(Role::Bar));
                 }
-                self.text(*span, *label, text, canvas);
+                self.lead(*lead, text, canvas);
+                let indent = lead.columns.min(text.w);
+                let words = Area { x: text.x + indent, w: text.w - indent, ..text };
+                self.text(*span, *label, words, canvas);
                 if let Some(note) = note {
                     let margin = page.panes().column().margin;
                     let area = match margin {
@@ -59,6 +69,22 @@ impl RowAt<'_> {
                     };
                     self.speaker(*note, area, canvas);
                 }
+            }
+        }
+    }
+
+    /// The bullet or number of an item, right before its words; the bar of a block quotation.
+    fn lead(&self, lead: Lead, text: Area, canvas: &mut Canvas) {
+        let Some(sign) = lead.mark else { return };
+        let area = Area { w: lead.columns.saturating_sub(1), ..text };
+        let glyphs = canvas.theme.glyphs;
+        match sign {
+            Sign::Bullet => canvas.put_right(area, self.y, glyphs.bullet, canvas.theme.style(Role::Byline)),
+            Sign::Number(number) => {
+                canvas.put_right(area, self.y, &format!("{number}."), canvas.theme.style(Role::Text));
+            }
+            Sign::Bar => {
+                canvas.put(text.x, self.y, 1, glyphs.rule, canvas.theme.style(Role::Rule));
             }
         }
     }
@@ -107,14 +133,18 @@ impl RowAt<'_> {
     fn marks(&self, row: Span, label: Label, canvas: &Canvas) -> Vec<(Span, Style)> {
         let (page, notes) = (self.page, self.page.notes());
         let style = |role| canvas.theme.style(role);
-        let mut marks = vec![(row, style(role_of(label)))];
-        if label.is_folded() {
+        let block = page.article().block(row.start);
+        let is_heading = label == Label::Body && matches!(block, Block::Heading(_));
+        let role = if is_heading { Role::Heading } else { role_of(label) };
+        let mut marks = vec![(row, style(role))];
+        // Nobody is quoted, or named, in a program.
+        if label.is_folded() || block == Block::Code {
             marks.extend(self.found(row, canvas));
             return marks;
         }
         let first = notes.lines.partition_point(|l| l.span.end <= row.start);
         let lines = notes.lines[first..].iter().take_while(|l| l.span.start < row.end);
-        marks.extend(lines.map(|l| (l.span, style(role_of(l.label)))));
+        marks.extend(lines.filter(|l| l.label != label).map(|l| (l.span, style(role_of(l.label)))));
         let quotes =
             notes.quotes.iter().take_while(|q| q.span.start < row.end).filter(|q| q.span.end > row.start);
         marks.extend(quotes.map(|q| {
@@ -127,7 +157,7 @@ impl RowAt<'_> {
         }));
         let first = notes.entities.partition_point(|e| e.span.end <= row.start);
         let names = notes.entities.iter().enumerate().skip(first).take_while(|(_, e)| e.span.start < row.end);
-        marks.extend(names.map(|(at, e)| {
+        marks.extend(names.filter(|(_, e)| self.kinds.contains(&e.kind)).map(|(at, e)| {
             let role = match (e.kind, page.is_first_mention(at)) {
                 (EntityKind::Person, true) => Role::PersonFirst,
                 (EntityKind::Person, false) => Role::Person,
@@ -135,11 +165,13 @@ impl RowAt<'_> {
                 (EntityKind::Organisation, false) => Role::Organisation,
                 (EntityKind::Place, true) => Role::PlaceFirst,
                 (EntityKind::Place, false) => Role::Place,
+                (EntityKind::Date, _) => Role::Date,
+                (EntityKind::Money, _) => Role::Money,
             };
             (e.span, style(role))
         }));
         if let Some(dateline) = page.article().dateline.as_ref().filter(|d| d.span.overlaps(row)) {
-            marks.push((dateline.span, Style::reset().patch(style(Role::Dateline))));
+            marks.push((dateline.span, canvas.theme.over(Role::Dateline)));
         }
         marks.extend(self.found(row, canvas));
         marks
@@ -155,7 +187,7 @@ impl RowAt<'_> {
         marks.extend(focus.filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(Role::Focus))));
         marks.extend(on_row.map(|&hit| {
             let role = if Some(hit) == current { Role::CurrentHit } else { Role::Hit };
-            (hit, Style::reset().patch(canvas.theme.style(role)))
+            (hit, canvas.theme.over(role))
         }));
         marks
     }

@@ -1,57 +1,54 @@
 //! Every colour and glyph as a role. Nothing else in kabar names a colour; each role also lives without any, by weight,
 //! underline, reverse or a glyph, since NO_COLOR, a vt100 and a colour-blind reader get the same page.
 
+use super::colour::{self, Depth};
+use super::look::Look;
+use crate::config::names;
 use ratatui::style::{Color, Style};
 
-/// What a piece of the screen means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the thing that its name says; the table is in the README")]
-pub enum Role {
-    Text,
-    Headline,
-    Byline,
-    Heading,
-    Dateline,
-    Caption,
-    Credit,
-    Folded,
-    Bar,
-    Direct,
-    Partial,
-    OtherQuote,
-    Speaker,
-    PersonFirst,
-    Person,
-    OrganisationFirst,
-    Organisation,
-    PlaceFirst,
-    Place,
-    Hit,
-    CurrentHit,
-    Focus,
-    Selected,
-    SelectedBar,
-    IdleBar,
-    UnreadTitle,
-    Unread,
-    Read,
-    Rule,
-    Footer,
-    FooterKey,
-    Notice,
+/// Makes the roles and the list of them, so that none can be forgotten in it.
+macro_rules! roles {
+    ($($role:ident),* $(,)?) => {
+        /// What a piece of the screen means. Theme files spell the names with hyphens: "person-first".
+        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "each is the thing that its name says; the table is in the README")]
+        pub enum Role {
+            $($role),*
+        }
+
+        impl Role {
+            /// Every role.
+            pub const ALL: &[Role] = &[$(Role::$role),*];
+        }
+    };
+}
+
+roles! {
+    Text, Headline, Byline, Heading, Dateline, Caption, Credit, Folded, Bar, Direct, Partial, OtherQuote, Speaker,
+    PersonFirst, Person, OrganisationFirst, Organisation, PlaceFirst, Place, Date, Money, Hit, CurrentHit, Focus, Selected,
+    SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice,
+}
+
+/// How many roles there are.
+pub const ROLES: usize = Role::ALL.len();
+
+impl Role {
+    /// As theme files spell it.
+    pub fn name(self) -> String {
+        names::kebab(&format!("{self:?}"))
+    }
 }
 
 /// How roles look on this terminal.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
-    /// The terminal's own 16 colours, or none?
-    pub colour: bool,
+    styles: [Style; ROLES],
     /// What the terminal can draw.
     pub glyphs: Glyphs,
 }
 
 /// The characters that kabar itself draws.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is the glyph that its name says")]
 pub struct Glyphs {
     pub bar: &'static str,
@@ -63,6 +60,7 @@ pub struct Glyphs {
     pub rule: &'static str,
     pub cut: &'static str,
     pub dot: &'static str,
+    pub bullet: &'static str,
 }
 
 /// For a terminal that shows UTF-8.
@@ -76,6 +74,7 @@ pub const UNICODE: Glyphs = Glyphs {
     rule: "│",
     cut: "…",
     dot: "·",
+    bullet: "•",
 };
 
 /// For any other.
@@ -89,28 +88,45 @@ pub const ASCII: Glyphs = Glyphs {
     rule: "|",
     cut: "~",
     dot: "-",
+    bullet: "*",
 };
 
-impl Theme {
-    /// The terminal's 16 colours and Unicode glyphs.
-    pub const DEFAULT: Theme = Theme { colour: true, glyphs: UNICODE };
-
-    /// What the environment asks for: NO_COLOR (no-color.org) and terminals that have no colours get none; a locale
-    /// that is not UTF-8 gets ASCII glyphs. Nothing is asked of the terminal itself, so nothing can hang.
-    pub fn from_env(var: impl Fn(&str) -> Option<String>) -> Theme {
+impl Glyphs {
+    /// What the environment asks for: a locale that is not UTF-8 gets ASCII, and so do terminals with small fonts.
+    pub fn of(var: impl Fn(&str) -> Option<String>) -> Glyphs {
         let set = |name: &str| var(name).filter(|v| !v.is_empty());
         let term = set("TERM").unwrap_or_default();
-        let plain = ["dumb", "vt52", "vt100", "vt102", "vt220", "vt320"].iter().any(|t| term == *t)
-            || term.ends_with("-m");
         let locale =
             ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|v| set(v)).unwrap_or_default().to_lowercase();
         let utf8 = locale.contains("utf-8") || locale.contains("utf8");
         // The glyphs of a real VT and of the Linux console's small fonts end at Latin-1 and a few lines.
-        let small_font = plain || term == "linux";
-        Theme {
-            colour: set("NO_COLOR").is_none() && !plain,
-            glyphs: if utf8 && !small_font { UNICODE } else { ASCII },
+        let small_font = colour::is_mono(&term) || term == "linux";
+        if utf8 && !small_font { UNICODE } else { ASCII }
+    }
+}
+
+impl Theme {
+    /// `look` on a terminal of that many colours and those glyphs. Without colours every look is the same: only weight,
+    /// underline and reverse are left to tell roles apart, and the shipped one knows how.
+    pub fn new(look: &Look, depth: Depth, glyphs: Glyphs) -> Theme {
+        if depth == Depth::Mono {
+            return Theme { styles: *Look::shipped("mono").styles(), glyphs };
         }
+        let mut styles = *look.styles();
+        let text = styles[Role::Text as usize];
+        for style in &mut styles {
+            let paper = style.bg.or(text.bg).map(|paper| colour::nearest(paper, depth, None));
+            style.bg = style.bg.and(paper);
+            // What keeps the text's ink on paper of its own must be legible there too.
+            let ink = style.fg.or(text.fg.filter(|_| style.bg.is_some()));
+            style.fg = ink.map(|ink| colour::nearest(ink, depth, paper.and_then(colour::rgb)));
+        }
+        Theme { styles, glyphs }
+    }
+
+    /// The shipped look of the terminal's own 16 colours, with Unicode glyphs.
+    pub fn usual() -> Theme {
+        Theme::new(&Look::shipped("default"), Depth::Sixteen, UNICODE)
     }
 
     /// Does the terminal show nothing but ASCII?
@@ -118,77 +134,79 @@ impl Theme {
         self.glyphs.bar.is_ascii()
     }
 
-    /// How `role` looks.
+    /// How `role` looks, over what is there.
     pub fn style(&self, role: Role) -> Style {
-        if self.colour { coloured(role) } else { plain(role) }
+        self.styles[role as usize]
     }
-}
 
-fn coloured(role: Role) -> Style {
-    let s = Style::new();
-    let fg = |c: Color| s.fg(c);
-    match role {
-        Role::Text | Role::UnreadTitle => s,
-        Role::Headline | Role::Heading | Role::Selected => s.bold(),
-        Role::Byline
-        | Role::IdleBar
-        | Role::Dateline
-        | Role::Credit
-        | Role::Folded
-        | Role::Read
-        | Role::Rule
-        | Role::Footer => s.dim(),
-        Role::Caption => s.dim().italic(),
-        Role::Bar | Role::Direct | Role::Partial => fg(Color::Cyan),
-        Role::OtherQuote => s.italic(),
-        Role::Speaker => fg(Color::Cyan),
-        Role::PersonFirst => fg(Color::Yellow).bold(),
-        Role::Person => fg(Color::Yellow),
-        Role::OrganisationFirst => fg(Color::Magenta).bold(),
-        Role::Organisation => fg(Color::Magenta),
-        Role::PlaceFirst => fg(Color::Green).bold(),
-        Role::Place => fg(Color::Green),
-        Role::Hit => s.fg(Color::Black).bg(Color::Yellow),
-        Role::CurrentHit => s.bold().reversed(),
-        Role::Focus => s.reversed(),
-        Role::SelectedBar | Role::Unread => fg(Color::Cyan),
-        Role::FooterKey | Role::Notice => s,
+    /// How `role` looks where nothing of what is there is to be seen.
+    pub fn over(&self, role: Role) -> Style {
+        Style::reset().patch(self.style(Role::Text)).patch(self.style(role))
     }
-}
 
-fn plain(role: Role) -> Style {
-    let s = Style::new();
-    match role {
-        Role::Headline
-        | Role::Heading
-        | Role::PersonFirst
-        | Role::Speaker
-        | Role::FooterKey
-        | Role::UnreadTitle => s.bold(),
-        Role::Partial | Role::OrganisationFirst | Role::PlaceFirst => s.underlined(),
-        Role::Hit | Role::Focus | Role::Selected => s.reversed(),
-        Role::CurrentHit => s.bold().reversed(),
-        _ => s,
+    /// Does it paint the screen in colours of its own, and not leave the terminal's?
+    pub fn paints(&self) -> bool {
+        let text = self.style(Role::Text);
+        [text.fg, text.bg].iter().any(|c| c.is_some_and(|c| c != Color::Reset))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::shipped;
+    use ratatui::style::Modifier;
 
     #[test]
-    fn the_environment_decides() {
-        let theme = |vars: &[(&str, &str)]| {
-            let t = Theme::from_env(|name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned()));
-            (t.colour, t.glyphs.bar)
+    fn glyphs_are_what_the_locale_can_show() {
+        let bar = |vars: &[(&str, &str)]| {
+            Glyphs::of(|name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned())).bar
         };
         let utf8 = ("LANG", "id_ID.UTF-8");
-        assert_eq!(theme(&[("TERM", "xterm-256color"), utf8]), (true, "▎"));
-        assert_eq!(theme(&[("TERM", "xterm"), utf8, ("NO_COLOR", "1")]), (false, "▎"));
-        assert_eq!(theme(&[("TERM", "xterm"), utf8, ("NO_COLOR", "")]), (true, "▎"));
-        assert_eq!(theme(&[("TERM", "vt100"), utf8]), (false, "|"));
-        assert_eq!(theme(&[("TERM", "linux"), utf8]), (true, "|"));
-        assert_eq!(theme(&[("TERM", "xterm"), ("LC_ALL", "C"), utf8]), (true, "|"));
-        assert_eq!(theme(&[]), (true, "|"));
+        assert_eq!(bar(&[("TERM", "xterm-256color"), utf8]), "▎");
+        assert_eq!(bar(&[("TERM", "vt100"), utf8]), "|");
+        assert_eq!(bar(&[("TERM", "linux"), utf8]), "|");
+        assert_eq!(bar(&[("TERM", "xterm"), ("LC_ALL", "C"), utf8]), "|");
+        assert_eq!(bar(&[]), "|");
+    }
+
+    /// Ink and paper of a role, where a theme paints both.
+    fn cell(theme: &Theme, role: Role) -> Option<(colour::Rgb, colour::Rgb)> {
+        let style = theme.over(role);
+        let (ink, paper) = (colour::rgb(style.fg?)?, colour::rgb(style.bg?)?);
+        let reversed = style.add_modifier.contains(Modifier::REVERSED);
+        Some(if reversed { (paper, ink) } else { (ink, paper) })
+    }
+
+    #[test]
+    fn painted_themes_can_be_read_at_every_depth() {
+        for (name, least) in [("light", colour::LEGIBLE), ("dark", colour::LEGIBLE), ("high-contrast", 7.0)] {
+            let look = Look::shipped(name);
+            for depth in [Depth::True, Depth::Many, Depth::Sixteen] {
+                let theme = Theme::new(&look, depth, UNICODE);
+                assert!(theme.paints());
+                for role in Role::ALL {
+                    let (ink, paper) = cell(&theme, *role).expect("ink and paper");
+                    let contrast = colour::contrast(ink, paper);
+                    let least = if depth == Depth::True { least } else { colour::LEGIBLE - 0.1 };
+                    assert!(contrast >= least, "{name} {depth:?} {}: {contrast:.2}", role.name());
+                    let dims = theme.style(*role).add_modifier.contains(Modifier::DIM);
+                    assert!(!dims, "{name} {}: dim takes contrast away", role.name());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn without_colours_no_theme_has_any_and_every_mark_is_left() {
+        for name in shipped::themes() {
+            let theme = Theme::new(&Look::shipped(name), Depth::Mono, ASCII);
+            assert!(Role::ALL.iter().all(|r| theme.style(*r).fg.is_none() && theme.style(*r).bg.is_none()));
+            for role in
+                [Role::Partial, Role::PersonFirst, Role::Speaker, Role::Hit, Role::Selected, Role::Focus]
+            {
+                assert!(!theme.style(role).add_modifier.is_empty(), "{name} {}", role.name());
+            }
+        }
     }
 }

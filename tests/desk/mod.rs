@@ -5,7 +5,7 @@
 
 pub mod svg;
 
-use kabar::app::keys::{Code, Key};
+use kabar::app::key::{Code, Key};
 use kabar::app::{App, Effect, Msg};
 use kabar::shelf::Shelf;
 use kabar::shelf::archive::{Archive, Input};
@@ -46,7 +46,7 @@ impl Desk {
             app,
             shelf,
             rules: RuleBook::in_memory(),
-            theme: Theme::DEFAULT,
+            theme: Theme::usual(),
             outside: Vec::new(),
             size,
         };
@@ -158,24 +158,5 @@ fn parse(keys: &str) -> Vec<Key> {
 }
 
 fn named_key(name: &str) -> Key {
-    let code = match name {
-        "Enter" => Code::Enter,
-        "Esc" => Code::Esc,
-        "Tab" => Code::Tab,
-        "BS" => Code::Backspace,
-        "Up" => Code::Up,
-        "Down" => Code::Down,
-        "Left" => Code::Left,
-        "Right" => Code::Right,
-        "Home" => Code::Home,
-        "End" => Code::End,
-        "PgUp" => Code::PageUp,
-        "PgDn" => Code::PageDown,
-        "Space" => Code::Char(' '),
-        name => match name.strip_prefix("C-").and_then(|n| n.chars().next()) {
-            Some(letter) => return Key::ctrl(letter),
-            None => panic!("no key is called <{name}>"),
-        },
-    };
-    Key::plain(code)
+    Key::parse(name).unwrap_or_else(|| panic!("no key is called <{name}>"))
 }

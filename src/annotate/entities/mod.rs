@@ -9,6 +9,7 @@ mod brackets;
 pub mod learned;
 mod pack;
 mod refine;
+mod role;
 mod same;
 mod table;
 mod tagger;
@@ -48,6 +49,11 @@ impl Names {
     }
 }
 
+/// Does the full stop behind `word` (in small letters) end no sentence in `language`?
+pub fn is_abbreviation(language: Option<&str>, word: &str) -> bool {
+    Pack::of(language).abbreviations.contains(word)
+}
+
 /// Finds the names in the lines that are not folded.
 pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names {
     read_with(Tagger::of(language), article, lines, language)
@@ -82,10 +88,16 @@ pub fn read_with(
     let titled = propose(tagger, &article.title, &title, pack);
     let known = tagger.map(Tagger::known);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), known, pack);
-    let marked = who.mentions.iter().map(|m| (m, &who.figures[m.figure])).filter(|(_, f)| f.is_marked());
-    let entities =
-        marked.map(|(m, figure)| Entity { span: m.span, kind: figure.kind, name: figure.name.clone() });
-    Names { entities: entities.collect(), who, words, pack }
+    let roles = role::Roles { text, words: &words, who: &who, pack };
+    let marked = who.mentions.iter().enumerate().map(|(at, m)| (at, m, &who.figures[m.figure]));
+    let entity = |(at, m, figure): (usize, &Mention, &Figure)| Entity {
+        span: m.span,
+        kind: figure.kind,
+        name: figure.name.clone(),
+        role: roles.of(at),
+    };
+    let entities = marked.filter(|(.., figure)| figure.is_marked()).map(entity).collect();
+    Names { entities, who, words, pack }
 }
 
 /// Where all words have a capital a person's name can take in the verb behind it; other lines tell where it ends.

@@ -13,6 +13,17 @@ pub struct Pack {
     pub titles: HashSet<String>,
     /// Of these, those by which somebody with a single name is known: "Prince", "Paus".
     pub royals: HashSet<String>,
+    /// Of the titles, those that are no part of what somebody is: "Pak", "Mr", and those of kin, whose name may be
+    /// another's.
+    pub bare: HashSet<String>,
+    /// Of the titles, those that say something only of another one: "former", "Perdana".
+    pub halves: HashSet<String>,
+    /// Does what belongs to a title stand before it, too: "Kazakh President"?
+    pub adjectives_first: bool,
+    /// Small words that may begin what stands behind a name: "the" of "…, the foreign minister, …".
+    pub articles: HashSet<String>,
+    /// Words that end it: "who", "yang".
+    pub role_ends: HashSet<String>,
     /// Words that begin an organisation's name.
     pub organisation_heads: HashSet<String>,
     /// Words that end one.

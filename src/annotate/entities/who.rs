@@ -52,20 +52,12 @@ pub struct Who {
 /// less. Chosen on news-gold.dev and idner2k.dev for precision.
 const MARKED: [f32; 3] = [0.55, 0.6, 0.55];
 
-pub(super) fn slot(kind: EntityKind) -> usize {
-    match kind {
-        EntityKind::Person => 0,
-        EntityKind::Organisation => 1,
-        EntityKind::Place => 2,
-    }
-}
-
 pub(super) const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
 
 impl Figure {
     /// Is it sure enough for a colour?
     pub fn is_marked(&self) -> bool {
-        self.sure >= MARKED[slot(self.kind)]
+        KINDS.iter().zip(MARKED).any(|(&kind, least)| kind == self.kind && self.sure >= least)
     }
 }
 

@@ -200,7 +200,8 @@ fn is_object(view: &View, first: usize, from: usize) -> bool {
             return true;
         }
     }
-    if at == from || !(view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1)) {
+    // A name may begin before the clause that it reaches into.
+    if at <= from || !(view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1)) {
         return false;
     }
     // "Minister for Food Affairs X", "Ketua DPR dari PDIP X": the preposition belongs to the role.

@@ -10,7 +10,8 @@ mod tokens;
 mod zone;
 
 use crate::article::{Date, Time};
-use names::{Name, name_of};
+use names::name_of;
+pub use names::{Name, name_in};
 use tokens::{Token, tokens};
 
 /// How many bytes of a text are looked at: a date stands early or is no date.

@@ -15,8 +15,11 @@ struct Pack {
     weekdays: Vec<String>,
 }
 
+/// Letters that a short form of a month's name has at most: "sept".
+const SHORT: usize = 4;
+
 /// What a word means in a date.
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Name {
     /// 1 to 12.
     Month(u8),
@@ -24,23 +27,46 @@ pub enum Name {
     Weekday,
 }
 
-static NAMES: LazyLock<HashMap<String, Name>> = LazyLock::new(|| {
-    let mut names = HashMap::new();
-    for pack in packs::languages("dates.toml").filter_map(|code| packs::load::<Pack>(code, "dates.toml")) {
-        names.extend(pack.weekdays.into_iter().map(|day| (day, Name::Weekday)));
-        for (month, words) in (1..=12).zip(pack.months) {
-            names.extend(words.into_iter().map(|word| (word, Name::Month(month))));
+/// What a word means in one language.
+struct Meaning {
+    language: &'static str,
+    name: Name,
+    /// Is it the whole name, and no short form?
+    full: bool,
+}
+
+static NAMES: LazyLock<HashMap<String, Vec<Meaning>>> = LazyLock::new(|| {
+    let mut names: HashMap<String, Vec<Meaning>> = HashMap::new();
+    for language in packs::languages("dates.toml") {
+        let Some(pack) = packs::load::<Pack>(language, "dates.toml") else { continue };
+        let mut add = |word: &String, name, full| {
+            names.entry(word.clone()).or_default().push(Meaning { language, name, full });
+        };
+        for day in &pack.weekdays {
+            let short = pack.weekdays.iter().any(|other| other != day && other.starts_with(day.as_str()));
+            add(day, Name::Weekday, !short);
+        }
+        for (month, words) in (1..=12).zip(&pack.months) {
+            for (at, word) in words.iter().enumerate() {
+                add(word, Name::Month(month), at == 0 || word.chars().count() > SHORT);
+            }
         }
     }
     names
 });
 
-/// What `token` means, if it is a name.
+/// What `token` means in some language, if it is a name. The languages agree, where they share a word.
 pub fn name_of(token: Token) -> Option<Name> {
     match token {
-        Token::Word(word) => NAMES.get(&word.to_lowercase()).copied(),
+        Token::Word(word) => NAMES.get(&word.to_lowercase())?.first().map(|m| m.name),
         _ => None,
     }
+}
+
+/// What `word` means in `language`, and whether it is the whole name.
+pub fn name_in(word: &str, language: &str) -> Option<(Name, bool)> {
+    let meanings = NAMES.get(&word.to_lowercase())?;
+    meanings.iter().find(|m| m.language == language).map(|m| (m.name, m.full))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
-//! HTML → lines of text, forgiving and linear: what the bodies that tools extract hold, and whole pages in [`page`].
-//!
-//! A browser's parser repairs what it reads into a tree. Lines need no tree: a block element ends a line, `br` breaks
-//! it, a few elements go with all they hold, and everything else is text in the same line. So this is one pass over the
-//! tags, without recursion, and broken markup costs nothing worse than an odd line end.
+//! HTML, forgiving and linear: its tokens in [`tags`], lines with their markup in [`flow`], and whole pages in [`page`].
 
 pub mod entities;
+pub mod flow;
+mod grid;
+mod images;
 pub mod page;
-mod tags;
+pub mod tags;
 
+use super::rich::Rich;
 pub use tags::{Event, Tags, attribute};
 
 /// Elements that end the line before them and the line they hold.
@@ -15,8 +15,8 @@ pub use tags::{Event, Tags, attribute};
 const BLOCKS: &[&str] = &[
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div",
     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
-    "hgroup", "hr", "html", "li", "main", "nav", "ol", "option", "p", "pre", "section", "summary", "table", "tbody",
-    "tfoot", "thead", "title", "tr", "ul",
+    "hgroup", "hr", "html", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
+    "tbody", "td", "tfoot", "th", "thead", "title", "tr", "ul",
 ];
 
 /// Elements that go with everything in them.
@@ -46,22 +46,14 @@ pub fn is_html(text: &str) -> bool {
             || text.contains("<br />"))
 }
 
+/// The lines of `html` with their markup, without empty lines; relative links are of the page at `base`.
+pub fn rich(html: &str, base: Option<&str>) -> Rich {
+    flow::read(html, base).lines.into_iter().map(|l| l.line).collect()
+}
+
 /// The text of `html`, one block a line, without empty lines; white space runs become one space.
 pub fn lines(html: &str) -> String {
-    let mut lines = Lines::default();
-    let mut dropped = Dropped::default();
-    for event in Tags::new(html) {
-        if dropped.holds(&event) {
-            continue;
-        }
-        match event {
-            Event::Text(text) => lines.push(text),
-            Event::Open { name, .. } | Event::Close { name } if is_block(&name) => lines.end_line(),
-            Event::Open { name, .. } if name == "td" || name == "th" => lines.push(" "),
-            _ => {}
-        }
-    }
-    lines.finish()
+    rich(html, None).text
 }
 
 /// The text of `html` in one line: for headlines that carry markup or references.
@@ -106,52 +98,10 @@ impl Dropped {
     }
 }
 
-/// Collects text into lines as HTML's white space rules have it.
-#[derive(Default)]
-pub struct Lines {
-    text: String,
-    line_start: usize,
-    space: bool,
-}
-
-impl Lines {
-    /// Adds raw text, its references replaced.
-    pub fn push(&mut self, raw: &str) {
-        let decoded = entities::decoded(raw);
-        for c in decoded.chars() {
-            if matches!(c, ' ' | '\t' | '\n' | '\r' | '\u{c}') {
-                self.space = true;
-            } else {
-                if std::mem::take(&mut self.space) && self.text.len() > self.line_start {
-                    self.text.push(' ');
-                }
-                self.text.push(c);
-            }
-        }
-    }
-
-    /// Ends the line, unless it is empty.
-    pub fn end_line(&mut self) {
-        self.space = false;
-        if self.text[self.line_start..].trim().is_empty() {
-            self.text.truncate(self.line_start);
-        } else {
-            self.text.push('\n');
-            self.line_start = self.text.len();
-        }
-    }
-
-    /// The lines, joined by newlines.
-    pub fn finish(mut self) -> String {
-        self.end_line();
-        self.text.truncate(self.text.trim_end_matches('\n').len());
-        self.text
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::{Block, Mark};
 
     #[test]
     fn blocks_become_lines() {
@@ -164,7 +114,7 @@ mod tests {
             ("a<script>if (a < b) { '</p>' }</script>b<style>p{}</style>", "ab"),
             ("a<svg><svg></svg><p>x</p></svg>b<!-- <p>x</p> -->c", "abc"),
             ("<figure><img alt=x><figcaption>Foto: Ayu</figcaption></figure>", "Foto: Ayu"),
-            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc"),
+            ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a  b\nc"),
             ("a < b dan c > d", "a < b dan c > d"),
             ("<p>tak tertutup <b>tebal", "tak tertutup tebal"),
             ("<script>tak tertutup", ""),
@@ -173,6 +123,93 @@ mod tests {
         ] {
             assert_eq!(lines(before), after, "{before}");
         }
+    }
+
+    /// The lines with what each is set as, in short: "# heading", "- item", "> quotation".
+    fn set(html: &str) -> String {
+        let one = |l: flow::Line| {
+            let head = match l.line.block {
+                Block::Paragraph => String::new(),
+                Block::Heading(level) => "#".repeat(level.into()) + " ",
+                Block::Item { depth, mark } => {
+                    let mark = match mark {
+                        Mark::Bullet => "-".to_owned(),
+                        Mark::Number(number) => format!("{number}."),
+                        Mark::Written => "=".to_owned(),
+                        Mark::Continued => "+".to_owned(),
+                    };
+                    format!("{}{mark} ", "  ".repeat(usize::from(depth) - 1))
+                }
+                Block::Quote => "> ".to_owned(),
+                Block::Code => "$ ".to_owned(),
+                Block::Table => "| ".to_owned(),
+            };
+            head + &l.line.text
+        };
+        flow::read(html, None).lines.into_iter().map(one).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn lines_know_what_they_are_set_as() {
+        for (before, after) in [
+            (
+                "<ul><li>a<ol start=3><li>b</li><li value=9>c<li>d</ol></li><li><p>e</p><p>f</p></ul>g",
+                "- a\n  3. b\n  9. c\n  10. d\n- e\n+ f\ng",
+            ),
+            // Nothing is closed as it should be.
+            ("<h2>A</h3><p>b<blockquote>c<p>d</blockquote></p>e", "## A\nb\n> c\n> d\ne"),
+            ("<ul><li>a</ul></ul></li>b<li>c", "- a\nb\n- c"),
+            ("<pre>\n  a\n\n\tb </pre>c<p><code>d</code></p>", "$   a\n$ \n$     b\nc\nd"),
+            ("<dl><dt>a<dd>b<dt>c<dd>d</dl>", "a\n+ b\nc\n+ d"),
+            ("a<br><br>b<br>c<hr>d", "a\nb\nc\nd"),
+            ("<p>a</p><p>&nbsp;</p><p><img alt='' src=x></p><p>b</p>", "a\nb"),
+            (
+                "<table><tr><td><p>a</p><p>b</p></td><td>c<table><tr><td>d</td></tr></table>e</td></tr></table>f",
+                "a\nb\nc\nd\ne\nf",
+            ),
+            (
+                "<table><thead><tr><th>Kota<th>Harga<tbody><tr><td>Ambon<td>9<tr><td>Biak</table>",
+                "| Kota   Harga\n| Ambon  9\n| Biak",
+            ),
+            (
+                "<p>x <img alt='Pasar'> y</p><figure><img alt='Foto'><figcaption>Isi</figcaption></figure><figure><img alt='Saja'></figure>",
+                "x [Pasar] y\nIsi\n[Saja]",
+            ),
+            (
+                "<div><img alt='Sawah di Ubud'><p class=wp-caption-text>Sawah di Ubud</p></div>",
+                "Sawah di Ubud",
+            ),
+            ("<![CDATA[x]]><p>a<!-- <p> --></p><p>b</div></p>", "a\nb"),
+        ] {
+            assert_eq!(set(before), after, "{before}");
+        }
+        let wide = "kata ".repeat(12);
+        let table = format!(
+            "<table><tr><th>Kota<th>Catatan:<tr><td><a href='https://x.example/'>Ambon</a><td>{wide}<tr><td>Biak<td>{wide}</table>"
+        );
+        let wide = wide.trim_end();
+        assert_eq!(
+            set(&table.replace(wide, &format!("{wide} {wide}"))).lines().next(),
+            Some("- Kota: Ambon")
+        );
+        assert_eq!(rich(&table, None).markup.links[0].0.of(&rich(&table, None).text), "Ambon");
+    }
+
+    #[test]
+    fn links_keep_their_words_and_lose_what_leads_nowhere() {
+        let html = "<p>Kata <a href='/a?b&amp;c'> <b>wali</b> kota </a>, <a href='javascript:x'>x</a> <a href='#k'>k</a> <a name=y>y</a>\
+            <a href='mailto:a@x.example'>surat<p>baru</a> <a href='//z.example'><img src=i></a></p>";
+        let rich = rich(html, Some("https://w.example/b/"));
+        let links: Vec<_> = rich.markup.links.iter().map(|(s, u)| (s.of(&rich.text), u.as_str())).collect();
+        assert_eq!(
+            links,
+            [
+                ("wali kota", "https://w.example/a?b&c"),
+                ("surat", "mailto:a@x.example"),
+                ("baru", "mailto:a@x.example")
+            ]
+        );
+        assert!(super::rich("<a href='a'>b</a>", None).markup.links.is_empty());
     }
 
     #[test]

@@ -5,13 +5,13 @@
 //! around it, and half for the one around that. It is no match for trafilatura, and is not meant to be: it makes a saved
 //! page readable.
 
-use super::{Dropped, Event, Lines, Tags, attribute, entities, is_block, lines};
-use crate::article::Draft;
-use crate::formats::{fields, json};
+use super::flow::{self, Document, Element, Line};
+use super::{Event, Tags, attribute, entities, lines};
+use crate::article::{Block, Draft};
+use crate::formats::rich::Rich;
+use crate::formats::{address, fields, json};
+use crate::text::Span;
 use serde_json::{Map, Value};
-
-/// How many elements may be open at once; what lies deeper counts as text of the last one.
-const DEEPEST: usize = 256;
 
 /// A paragraph with fewer bytes is no proof of an article.
 const PARAGRAPH: usize = 40;
@@ -26,21 +26,22 @@ const AROUND: &[&str] = &["nav", "aside", "footer", "header", "form", "dialog", 
 pub fn read(html: &str) -> Option<Draft> {
     let head = head(html);
     let mut draft = fields::draft(&Value::Object(head.fields));
-    let text = text(html);
+    let base = match (&head.base, &draft.url) {
+        (Some(base), url) => address::resolve(url.as_deref(), base),
+        (None, url) => url.clone(),
+    };
+    draft.title = draft.title.or(head.heading).or(head.title);
+    let mut text = text(html, base.as_deref());
     // What the metadata gives as text is often the teaser only.
-    if text.len() * 2 > draft.text.len() {
-        draft.text = text;
+    if text.text.len() * 2 > draft.text.len() {
+        let first = text.text.split('\n').next().unwrap_or("").len();
+        // The headline stands above the text already.
+        if draft.title.as_deref().is_some_and(|t| t == &text.text[..first]) && first < text.text.len() {
+            text.cut(Span::new(0, first + 1));
+        }
+        text.into_draft(&mut draft);
     }
     draft.id = None;
-    draft.title = draft.title.or(head.heading).or(head.title);
-    if let Some(title) = draft.title.as_deref() {
-        // The headline stands above the text already.
-        if let Some((first, rest)) = draft.text.split_once('\n')
-            && first == title
-        {
-            draft.text = rest.to_owned();
-        }
-    }
     (!draft.text.is_empty()).then_some(draft)
 }
 
@@ -49,6 +50,7 @@ struct Head {
     fields: Map<String, Value>,
     title: Option<String>,
     heading: Option<String>,
+    base: Option<String>,
 }
 
 /// Everything that the page says of itself.
@@ -70,6 +72,9 @@ fn head(html: &str) -> Head {
                     }
                 }
                 "meta" => meta(attributes, &mut head.fields),
+                "base" => {
+                    head.base = head.base.take().or(attribute(attributes, "href").map(entities::decoded))
+                }
                 "html" => {
                     if let Some(lang) = attribute(attributes, "lang") {
                         head.fields.entry("lang").or_insert_with(|| lang.into());
@@ -117,147 +122,55 @@ fn meta(attributes: &str, fields: &mut Map<String, Value>) {
     }
 }
 
-/// An open element, in the order of their opening tags.
-struct Element {
-    parent: usize,
-    /// Bytes of paragraphs in it, and half of those one level deeper.
-    score: usize,
-    /// Index after its last descendant.
-    end: usize,
-    is_around: bool,
-    is_paragraph: bool,
-}
-
-/// One line of the page.
-struct Block {
-    element: usize,
-    text: String,
-    /// Bytes of it inside links.
-    linked: usize,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Paragraph,
-    Heading,
-    Item,
-    Other,
-}
-
-fn kind_of(name: &str) -> Kind {
-    match name {
-        "p" | "blockquote" | "pre" | "figcaption" | "dd" => Kind::Paragraph,
-        "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading,
-        "li" | "td" | "dt" => Kind::Item,
-        _ => Kind::Other,
-    }
+/// Does a line in an element of that name count for the element around it?
+fn is_paragraph(name: &str) -> bool {
+    matches!(name, "p" | "blockquote" | "pre" | "figcaption" | "dd")
 }
 
 /// The lines of the element that holds most paragraphs.
-fn text(html: &str) -> String {
-    let (elements, blocks) = walk(html);
-    let best = (0..elements.len()).max_by_key(|&i| (elements[i].score, std::cmp::Reverse(i))).unwrap_or(0);
-    let (start, end) =
-        if elements[best].score < LEAST { (0, elements.len()) } else { (best, elements[best].end) };
-    let kept: Vec<String> = blocks
-        .into_iter()
-        .filter(|b| (start..end).contains(&b.element) && !elements[b.element].is_around)
-        .filter(|b| match b.kind {
-            Kind::Paragraph | Kind::Heading => true,
+fn text(html: &str, base: Option<&str>) -> Rich {
+    let Document { elements, lines } = flow::read(html, base);
+    let mut is_around = vec![false; elements.len()];
+    for (at, element) in elements.iter().enumerate().skip(1) {
+        let is_own =
+            AROUND.contains(&element.name.as_str()) || matches!(element.name.as_str(), "h1" | "title");
+        is_around[at] = is_own || is_around[element.parent];
+    }
+    let scores = scores(&elements, &lines, &is_around);
+    let best = (0..elements.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i))).unwrap_or(0);
+    let (start, end) = if scores[best] < LEAST { (0, elements.len()) } else { (best, elements[best].end) };
+    let is_kept = |line: &Line| {
+        let (text, name) = (&line.line.text, elements[line.element].name.as_str());
+        let in_list = matches!(line.line.block, Block::Table) || matches!(name, "li" | "td" | "th" | "dt");
+        if in_list {
             // A list of links leads elsewhere.
-            Kind::Item => b.linked * 5 < b.text.len() * 4,
-            Kind::Other => start == 0 || b.text.len() >= PARAGRAPH && b.linked * 2 < b.text.len(),
-        })
-        .map(|b| b.text)
-        .collect();
-    kept.join("\n")
+            return line.linked * 5 < text.len() * 4;
+        }
+        is_paragraph(name)
+            || matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
+            || start == 0
+            || text.len() >= PARAGRAPH && line.linked * 2 < text.len()
+    };
+    let within = |line: &Line| (start..end).contains(&line.element) && !is_around[line.element];
+    lines.into_iter().filter(|l| within(l) && is_kept(l)).map(|l| l.line).collect()
 }
 
-fn walk(html: &str) -> (Vec<Element>, Vec<Block>) {
-    let root = Element { parent: 0, score: 0, end: usize::MAX, is_around: false, is_paragraph: false };
-    let mut elements = vec![root];
-    let mut blocks: Vec<Block> = Vec::new();
-    // (name, element) of what is open.
-    let mut open: Vec<(String, usize)> = vec![(String::new(), 0)];
-    let mut dropped = Dropped::default();
-    let (mut line, mut linked, mut in_link) = (Lines::default(), 0, false);
-    for event in Tags::new(html) {
-        if dropped.holds(&event) {
+/// Bytes of paragraphs in each element, and half of those one level deeper.
+fn scores(elements: &[Element], lines: &[Line], is_around: &[bool]) -> Vec<usize> {
+    let mut scores = vec![0; elements.len()];
+    for line in lines {
+        let (text, element) = (&line.line.text, line.element);
+        if text.len() < PARAGRAPH || line.linked * 2 >= text.len() || is_around[element] {
             continue;
         }
-        match event {
-            Event::Text(text) => {
-                line.push(text);
-                linked += if in_link { text.trim().len() } else { 0 };
-            }
-            Event::Open { name, .. } if name == "a" => in_link = true,
-            Event::Close { name } if name == "a" => in_link = false,
-            Event::Open { name, is_empty, .. } if is_block(&name) => {
-                flush(&mut line, &mut linked, &open, &mut elements, &mut blocks);
-                // A paragraph holds no block: one that opens inside ends it.
-                if open.last().is_some_and(|o| o.0 == "p") {
-                    close(&mut open, &mut elements, "p");
-                }
-                if !is_empty && open.len() < DEEPEST {
-                    let parent = open.last().map_or(0, |o| o.1);
-                    elements.push(Element {
-                        parent,
-                        score: 0,
-                        end: usize::MAX,
-                        is_around: elements[parent].is_around
-                            || AROUND.contains(&name.as_str())
-                            || name == "h1"
-                            || name == "title",
-                        is_paragraph: kind_of(&name) == Kind::Paragraph,
-                    });
-                    open.push((name, elements.len() - 1));
-                }
-            }
-            Event::Close { name } if is_block(&name) => {
-                flush(&mut line, &mut linked, &open, &mut elements, &mut blocks);
-                close(&mut open, &mut elements, &name);
-            }
-            Event::Open { name, .. } if name == "td" || name == "th" => line.push(" "),
-            _ => {}
-        }
-    }
-    flush(&mut line, &mut linked, &open, &mut elements, &mut blocks);
-    let count = elements.len();
-    elements.iter_mut().for_each(|e| e.end = e.end.min(count));
-    (elements, blocks)
-}
-
-/// Closes the innermost open element of that name, and what is open inside it.
-fn close(open: &mut Vec<(String, usize)>, elements: &mut [Element], name: &str) {
-    let Some(at) = open.iter().rposition(|o| o.0 == name) else { return };
-    let count = elements.len();
-    for (_, element) in open.drain(at..) {
-        elements[element].end = count;
-    }
-}
-
-/// Makes a block of the line so far, and counts it for the elements around.
-fn flush(
-    line: &mut Lines,
-    linked: &mut usize,
-    open: &[(String, usize)],
-    elements: &mut [Element],
-    blocks: &mut Vec<Block>,
-) {
-    let text = std::mem::take(line).finish();
-    let linked = std::mem::take(linked);
-    let Some((name, element)) = open.last().filter(|_| !text.is_empty()) else { return };
-    let element = *element;
-    let around = if elements[element].is_paragraph { elements[element].parent } else { element };
-    if text.len() >= PARAGRAPH && linked * 2 < text.len() && !elements[element].is_around {
-        elements[around].score += text.len();
+        let around = if is_paragraph(&elements[element].name) { elements[element].parent } else { element };
+        scores[around] += text.len();
         let outer = elements[around].parent;
         if outer != around {
-            elements[outer].score += text.len() / 2;
+            scores[outer] += text.len() / 2;
         }
     }
-    blocks.push(Block { element, text, linked, kind: kind_of(name) });
+    scores
 }
 
 #[cfg(test)]

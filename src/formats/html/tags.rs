@@ -104,13 +104,14 @@ impl<'a> Iterator for Tags<'a> {
     }
 }
 
-fn name_of(text: &str) -> &str {
-    let end = text.bytes().position(|b| !(b.is_ascii_alphanumeric() || b"-:_".contains(&b)));
+/// The name at the head of `text`, as far as it may be one.
+pub fn name_of(text: &str) -> &str {
+    let end = text.bytes().position(|b| !(b.is_ascii_alphanumeric() || b"-:_.".contains(&b) || b >= 0x80));
     &text[..end.unwrap_or(text.len())]
 }
 
 /// Where the ">" stands that ends a tag: the first outside quotes, or where a quote is never closed, the first at all.
-fn end_of_tag(inside: &str) -> usize {
+pub fn end_of_tag(inside: &str) -> usize {
     let mut quote = None;
     let mut before = b' ';
     // A tag is short. Looking further for the end of a quote would cost the square of a text full of them.

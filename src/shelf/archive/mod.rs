@@ -33,11 +33,11 @@ pub mod walk;
 mod window;
 mod zip;
 
-use super::folders::folder;
 use super::state::State;
 use super::{Headline, Mark, Search, Shelf, Status};
 use crate::annotate::lines::repeats::Seen;
 use crate::article::Article;
+use crate::config::folders::folder;
 use crate::formats::records::{Found, LONGEST};
 use crate::formats::{Fault, Reading};
 use crate::text::Clean;

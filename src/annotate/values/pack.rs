@@ -1,0 +1,77 @@
+//! What a language says of dates and amounts: values.toml, written by hand.
+
+use crate::packs;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// assets/languages/*/values.toml.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Pack {
+    /// Words before a year or a month that make sure of it.
+    pub(super) cues: HashSet<String>,
+    /// Does the day follow the month: "September 14"?
+    pub(super) month_first: bool,
+    /// Endings that make a year a decade.
+    pub(super) decades: Vec<String>,
+    symbols: HashSet<String>,
+    units: HashSet<String>,
+    multipliers: HashSet<String>,
+}
+
+/// The words of money, of every language at once: an Indonesian paper writes "US$ 5 million", too.
+#[derive(Default)]
+pub(super) struct Money {
+    /// Before a number, as they are written.
+    pub(super) symbols: HashSet<String>,
+    /// Behind a number, in small letters, words joined by a space.
+    pub(super) units: HashSet<String>,
+    /// Between number and unit, in small letters.
+    pub(super) multipliers: HashSet<String>,
+}
+
+static PACKS: LazyLock<Vec<(&'static str, Pack)>> = LazyLock::new(|| {
+    let load = |code| Some((code, packs::load(code, "values.toml")?));
+    packs::languages("values.toml").filter_map(load).collect()
+});
+
+static MONEY: LazyLock<Money> = LazyLock::new(|| {
+    let mut money = Money::default();
+    for (_, pack) in PACKS.iter() {
+        money.symbols.extend(pack.symbols.iter().cloned());
+        money.units.extend(pack.units.iter().cloned());
+        money.multipliers.extend(pack.multipliers.iter().cloned());
+    }
+    money
+});
+
+impl Pack {
+    /// The pack of a language; an empty one where there is none.
+    pub(super) fn of(language: Option<&str>) -> &'static Pack {
+        static NONE: LazyLock<Pack> = LazyLock::new(Pack::default);
+        PACKS.iter().find(|p| Some(p.0) == language).map_or(&NONE, |p| &p.1)
+    }
+}
+
+impl Money {
+    pub(super) fn get() -> &'static Money {
+        &MONEY
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pack_parses_and_is_in_small_letters() {
+        assert!(PACKS.len() >= 2);
+        for (code, pack) in PACKS.iter() {
+            assert!(!pack.symbols.is_empty(), "{code}");
+            for word in pack.cues.iter().chain(&pack.units).chain(&pack.multipliers) {
+                assert_eq!(*word, word.to_lowercase(), "{code}");
+            }
+        }
+    }
+}

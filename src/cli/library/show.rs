@@ -1,0 +1,54 @@
+//! `kabar show`: articles of the library, as clean text or as the JSON of `kabar annotate`.
+
+use super::{Which, open};
+use crate::annotate::Annotator;
+use crate::annotate::lines::repeats::Seen;
+use crate::cli::print::{self, RULE};
+use crate::cli::{Failure, finished};
+use crate::formats::contract;
+use crate::shelf::rules::RuleBook;
+use clap::Args;
+use std::io::{BufWriter, Write, stdout};
+use std::process::ExitCode;
+
+/// What to show.
+#[derive(Debug, Args)]
+pub struct Show {
+    #[command(flatten)]
+    which: Which,
+    /// One JSON object an article: lines, quotes with speakers, names
+    #[arg(long)]
+    json: bool,
+    /// Every line: folded ones too
+    #[arg(long, conflicts_with = "json")]
+    raw: bool,
+}
+
+/// Shows articles. They stay unread: a script is no reader.
+///
+/// # Errors
+/// Where one is not there.
+pub fn run(show: &Show) -> Result<ExitCode, Failure> {
+    let mut library = open()?;
+    let ids = show.which.ids(&mut library)?;
+    let book = RuleBook::usual();
+    let mut out = BufWriter::new(stdout().lock());
+    for (n, id) in ids.iter().enumerate() {
+        let Some(mut article) = library.article_by_id(*id)? else {
+            return Err(Failure::new(format!(
+                "the text of article {id} is lost; its feed may bring it again"
+            )));
+        };
+        let notes = Annotator { rules: book.rules(), seen: Seen::default() }.annotate(&mut article);
+        let done = if show.json {
+            contract::write(&article, &notes, &mut out)
+        } else {
+            let rule = if n > 0 { RULE } else { b"" };
+            out.write_all(rule).and_then(|()| print::write(&article, &notes, show.raw, &mut out))
+        };
+        if let Err(e) = done {
+            return finished(Err(e));
+        }
+    }
+    finished(out.flush().map(|()| ExitCode::SUCCESS))
+}

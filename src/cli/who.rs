@@ -1,0 +1,230 @@
+//! `kabar who NAME`: one name over all that is read. What its bearer is said to be, what they said, which articles name
+//! them.
+//!
+//! An article is annotated only where its text or headline has the longest word of NAME, which few have. In it, a figure
+//! fits whose canonical name or any of whose forms has the words of NAME one after the other, without case and accents.
+//! Figures of many articles become one as in [`super::tally`]. Where several are left, and NAME is not just what one of
+//! them is called, they are listed, so that one can be chosen. What is kept while reading grows with what fits, not with what is read.
+
+use super::articles::{self, Results};
+use super::entities::{counted, listed, named, table};
+use super::tally::{Name, Tally, key};
+use crate::app::words;
+use crate::article::{Annotations, Article, Date, EntityKind, QuoteKind};
+use crate::formats::lookup::{self, Place, Profile, Said};
+use crate::shelf::archive::Input;
+use crate::text::find::Query;
+use std::collections::{HashMap, HashSet};
+use std::io::{self, BufWriter, Write, stdout};
+use std::process::ExitCode;
+
+/// Whom to look for.
+pub struct Whom {
+    typed: String,
+    words: Vec<String>,
+    longest: Query,
+}
+
+impl Whom {
+    /// `None` where nothing was typed.
+    pub fn new(typed: &str) -> Option<Whom> {
+        let words: Vec<String> = typed.split_whitespace().map(key).filter(|w| !w.is_empty()).collect();
+        let longest = Query::new(words.iter().max_by_key(|w| w.len())?)?;
+        Some(Whom { typed: typed.trim().to_owned(), words, longest })
+    }
+
+    /// May `article` name them?
+    fn may_be_in(&self, article: &Article) -> bool {
+        self.longest.is_in(article.text()) || self.longest.is_in(&article.title)
+    }
+
+    /// Has `name` their words, one after the other?
+    fn fits(&self, name: &str) -> bool {
+        let name = key(name);
+        let name: Vec<&str> = name.split_whitespace().collect();
+        name.windows(self.words.len()).any(|words| words == self.words)
+    }
+
+    /// Is `name` called just so?
+    fn is_all_of(&self, name: &Name) -> bool {
+        let whole = self.words.join(" ");
+        name.keys.contains(&whole) || name.aliases.iter().any(|(alias, _)| key(alias) == whole)
+    }
+}
+
+/// What one batch holds of them.
+#[derive(Default)]
+struct Found {
+    tally: Tally,
+    sheets: Vec<Sheet>,
+}
+
+/// An article that names them.
+struct Sheet {
+    id: String,
+    title: String,
+    site: Option<String>,
+    url: Option<String>,
+    published: Option<Date>,
+    /// Canonical names that fit, and how often each is mentioned.
+    names: HashMap<(EntityKind, String), usize>,
+    quotes: Vec<Words>,
+}
+
+/// What a person said.
+struct Words {
+    speaker: String,
+    text: String,
+    line: usize,
+}
+
+/// Prints what `inputs` say of `whom`.
+///
+/// # Errors
+/// Where standard output fails.
+pub fn run(inputs: &[Input], whom: &Whom, json: bool) -> io::Result<ExitCode> {
+    let mut found = Found::default();
+    let faults = articles::gather(
+        inputs,
+        Results::AtTheEnd,
+        |article| whom.may_be_in(article),
+        |article, notes, found: &mut Found| {
+            look(whom, article, notes, found);
+            Ok(())
+        },
+        |batch| {
+            found.tally.append(batch.tally);
+            found.sheets.extend(batch.sheets);
+            Ok(())
+        },
+    )?;
+    let Found { tally, sheets } = found;
+    let names = tally.finish();
+    if names.is_empty() {
+        let _ = writeln!(io::stderr(), "kabar: nobody and nothing called “{}” is named there", whom.typed);
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut out = BufWriter::new(stdout().lock());
+    let whole: Vec<&Name> = names.iter().filter(|n| whom.is_all_of(n)).collect();
+    match (&names[..], &whole[..]) {
+        _ if json => {
+            names.iter().try_for_each(|name| lookup::write(&profile(name, &sheets), &mut out))?;
+        }
+        ([only], _) => print(only, &sheets, &mut out)?,
+        (_, [only]) => {
+            print(only, &sheets, &mut out)?;
+            let others = names.iter().filter(|n| n.keys != only.keys || n.kind != only.kind);
+            let others: Vec<String> = others.map(|n| format!("{} ({})", n.name, n.mentions)).collect();
+            writeln!(out, "\nothers with this name: {}", others.join(", "))?;
+        }
+        _ => {
+            writeln!(
+                out,
+                "{} have “{}” in them; say which:\n",
+                words::count(names.len(), "name"),
+                whom.typed
+            )?;
+            table(&names, &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Notes who of `article` fits.
+fn look(whom: &Whom, article: &Article, notes: &Annotations, found: &mut Found) {
+    let text = article.text();
+    let fits =
+        |e: &&crate::article::Entity| e.kind.is_name() && (whom.fits(&e.name) || whom.fits(e.span.of(text)));
+    let figures: HashSet<(EntityKind, &str)> =
+        notes.entities.iter().filter(fits).map(|e| (e.kind, e.name.as_str())).collect();
+    if figures.is_empty() {
+        return;
+    }
+    let theirs = || notes.entities.iter().filter(|e| figures.contains(&(e.kind, e.name.as_str())));
+    found.tally.add(text, theirs());
+    let mut names = HashMap::new();
+    theirs().for_each(|e| *names.entry((e.kind, key(&e.name))).or_default() += 1);
+    let said = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other);
+    let quotes = said.filter_map(|q| {
+        let speaker = q.speaker.as_deref().filter(|s| figures.iter().any(|f| f.1 == *s))?;
+        let line = 1 + text[..q.span.start].matches('\n').count();
+        Some(Words { speaker: key(speaker), text: q.span.of(text).replace('\n', " "), line })
+    });
+    found.sheets.push(Sheet {
+        id: article.id.to_string(),
+        title: article.title.to_string(),
+        site: article.site.as_deref().map(str::to_owned),
+        url: article.url.as_deref().map(str::to_owned),
+        published: article.published,
+        names,
+        quotes: quotes.collect(),
+    });
+}
+
+impl Sheet {
+    /// How often it has the name.
+    fn mentions(&self, name: &Name) -> usize {
+        name.keys.iter().filter_map(|key| self.names.get(&(name.kind, key.clone()))).sum()
+    }
+
+    /// What the bearer of the name says in it. Who speaks has one name in an article, whatever its kind.
+    fn said_by<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = &'a Words> {
+        self.quotes.iter().filter(|q| self.mentions(name) > 0 && name.keys.contains(&q.speaker))
+    }
+
+    /// Headline, outlet, day.
+    fn place(&self) -> String {
+        let parts = [Some(self.title.clone()), self.site.clone(), self.published.map(words::day)];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    }
+}
+
+fn print(name: &Name, sheets: &[Sheet], out: &mut impl Write) -> io::Result<()> {
+    let (mentions, articles) =
+        (words::count(name.mentions, "mention"), words::count(name.articles, "article"));
+    writeln!(out, "{}, {}: {mentions} in {articles}", name.name, name.kind.name())?;
+    for (what, forms) in [("said to be", &name.roles), ("also called", &name.aliases)] {
+        if !forms.is_empty() {
+            writeln!(out, "{what} {}", listed(forms))?;
+        }
+    }
+    for sheet in sheets {
+        for quote in sheet.said_by(name) {
+            writeln!(out, "\n{}\n    {} · line {}", quote.text, sheet.place(), quote.line)?;
+        }
+    }
+    writeln!(out)?;
+    for sheet in sheets.iter().filter(|s| s.mentions(name) > 0) {
+        writeln!(out, "{:>4}  {}", sheet.mentions(name), sheet.place())?;
+    }
+    Ok(())
+}
+
+/// As JSON has it.
+fn profile<'a>(name: &'a Name, sheets: &'a [Sheet]) -> Profile<'a> {
+    let published = |sheet: &Sheet| sheet.published.map(|d| d.to_string());
+    let said = |sheet: &'a Sheet| {
+        sheet.said_by(name).map(|quote| Said {
+            text: &quote.text,
+            article: &sheet.id,
+            title: &sheet.title,
+            published: published(sheet),
+            line: quote.line,
+        })
+    };
+    let place = |sheet: &'a Sheet| Place {
+        article: &sheet.id,
+        title: &sheet.title,
+        site: sheet.site.as_deref(),
+        url: sheet.url.as_deref(),
+        published: published(sheet),
+        mentions: sheet.mentions(name),
+    };
+    Profile {
+        named: named(name),
+        roles: counted(&name.roles),
+        quotes: sheets.iter().flat_map(said).collect(),
+        named_in: sheets.iter().filter(|s| s.mentions(name) > 0).map(place).collect(),
+    }
+}

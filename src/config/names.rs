@@ -1,0 +1,60 @@
+//! Names that a person types: which one was meant.
+
+/// Of `names`, the one that `typed` is a slip of: at most one letter in three differs. `None` where none is near.
+pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // What is far longer than any name is no slip, and the distance takes time by the product of the lengths.
+    let letters = typed.chars().take(MOST + 1).count();
+    if letters > MOST {
+        return None;
+    }
+    let lower = typed.to_lowercase().replace('_', "-");
+    let far = |name: &&str| strsim::damerau_levenshtein(&lower, name);
+    names.into_iter().map(|n| (far(&n), n)).filter(|(d, _)| *d <= 1 + letters / 4).min().map(|(_, n)| n)
+}
+
+/// Letters of the longest name worth comparing.
+const MOST: usize = 40;
+
+/// `there is no option "thene"; is "theme" meant?`
+pub fn unknown<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let shown: String = typed.chars().take(MOST).collect();
+    match nearest(typed, names) {
+        Some(name) => format!("there is no {what} {shown:?}; is {name:?} meant?"),
+        None => format!("there is no {what} {shown:?}"),
+    }
+}
+
+/// A variant's name as files spell it: "NextUnread" is "next-unread".
+pub fn kebab(variant: &str) -> String {
+    let mut name = String::with_capacity(variant.len() + 4);
+    for (at, c) in variant.char_indices() {
+        if c.is_ascii_uppercase() && at > 0 {
+            name.push('-');
+        }
+        name.push(c.to_ascii_lowercase());
+    }
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_name_is_near() {
+        let names = ["theme", "colour", "mouse", "width", "browser"];
+        for (typed, meant) in [
+            ("thene", Some("theme")),
+            ("color", Some("colour")),
+            ("Mosue", Some("mouse")),
+            ("browsers", Some("browser")),
+            ("zoom", None),
+            ("", None),
+        ] {
+            assert_eq!(nearest(typed, names), meant, "{typed}");
+        }
+        assert_eq!(nearest(&"theme".repeat(10_000), names), None);
+        assert_eq!(unknown("option", "them", names), "there is no option \"them\"; is \"theme\" meant?");
+        assert_eq!(kebab("NextUnread"), "next-unread");
+    }
+}

@@ -1,0 +1,332 @@
+//! Every option, in one table: its name, its default, what it does and what it takes. `config.toml`, `kabar help config`,
+//! `kabar config init`, `show` and `check` are made from it.
+//!
+//! An option is a cost: somebody has to find, understand and test it. One is added when readers want opposite things and
+//! kabar cannot see which.
+
+use super::{Entry, Fault, Value, names, table};
+use crate::article::EntityKind;
+
+/// How many colours the screen gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colour {
+    /// As many as the terminal says it has.
+    #[default]
+    Auto,
+    /// At least 16, also where `NO_COLOR` is set.
+    Always,
+    /// None.
+    Never,
+    /// The terminal's own 16.
+    Sixteen,
+    /// The 256 that xterm brought.
+    Many,
+    /// Any.
+    True,
+}
+
+impl Colour {
+    /// As options and the command line spell them.
+    pub const NAMES: [(&'static str, Colour); 6] = [
+        ("auto", Colour::Auto),
+        ("always", Colour::Always),
+        ("never", Colour::Never),
+        ("16", Colour::Sixteen),
+        ("256", Colour::Many),
+        ("truecolor", Colour::True),
+    ];
+}
+
+/// What the reader chose; what he did not is at its default.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// A shipped theme, one in `themes/`, or a path.
+    pub theme: String,
+    /// How many colours.
+    pub colour: Colour,
+    /// A shipped key map.
+    pub keymap: String,
+    /// Keys of the reader's own: the entries of `[keys]` and the tables in it.
+    pub keys: Vec<Entry>,
+    /// The widest text column, in columns.
+    pub width: u16,
+    /// The kinds of what is named that are marked on the page.
+    pub marks: Vec<EntityKind>,
+    /// Does the mouse select and scroll?
+    pub mouse: bool,
+    /// Plain lines and a prompt instead of a screen?
+    pub linear: bool,
+    /// The program that opens addresses, and its arguments; empty for `$BROWSER` or the system's own.
+    pub browser: Vec<String>,
+    /// What the file said: option, value and line.
+    pub written: Vec<(&'static str, Value, usize)>,
+}
+
+impl Default for Config {
+    fn default() -> Config {
+        Config {
+            theme: "default".into(),
+            colour: Colour::Auto,
+            keymap: "vim".into(),
+            keys: Vec::new(),
+            width: 76,
+            marks: vec![EntityKind::Person, EntityKind::Organisation, EntityKind::Place],
+            mouse: false,
+            linear: false,
+            browser: Vec::new(),
+            written: Vec::new(),
+        }
+    }
+}
+
+/// One option.
+pub struct Opt {
+    /// Its name.
+    pub name: &'static str,
+    /// Its default, as TOML.
+    pub default: &'static str,
+    /// What it does and takes, one line an item.
+    pub help: &'static [&'static str],
+    /// Takes a value; says what it takes where it is another.
+    set: fn(&mut Config, &Value) -> Result<(), &'static str>,
+}
+
+/// Every option.
+pub static OPTIONS: &[Opt] = &[
+    Opt {
+        name: "theme",
+        default: "\"default\"",
+        help: &[
+            "How things look: default (the terminal's own 16 colours), light, dark, high-contrast, mono;",
+            "NAME for themes/NAME.toml beside this file; or the path of a theme (.toml) or of a base16",
+            "or base24 scheme (.yaml).",
+        ],
+        set: |config, value| text(value, &mut config.theme, "the name or path of a theme"),
+    },
+    Opt {
+        name: "colour",
+        default: "\"auto\"",
+        help: &[
+            "How many colours: auto (what COLORTERM, TERM and NO_COLOR say), always, never, 16, 256,",
+            "truecolor. A theme's colours become the nearest there are.",
+        ],
+        set: |config, value| {
+            let takes = "\"auto\", \"always\", \"never\", \"16\", \"256\" or \"truecolor\"";
+            let name = match value {
+                Value::Text(text) => text.clone(),
+                Value::Number(number) => number.to_string(),
+                _ => return Err(takes),
+            };
+            config.colour = Colour::NAMES.iter().find(|n| n.0 == name).ok_or(takes)?.1;
+            Ok(())
+        },
+    },
+    Opt {
+        name: "keymap",
+        default: "\"vim\"",
+        help: &["The keys to start from: vim, newsboat or emacs. [keys] below changes them one by one."],
+        set: |config, value| {
+            let takes = "\"vim\", \"newsboat\" or \"emacs\"";
+            match value {
+                Value::Text(name) if super::shipped::keymap(name).is_some() => config.keymap = name.clone(),
+                _ => return Err(takes),
+            }
+            Ok(())
+        },
+    },
+    Opt {
+        name: "width",
+        default: "76",
+        help: &["The widest text column, in columns: 30 to 200. Print has 45 to 75."],
+        set: |config, value| match value {
+            Value::Number(number @ 30..=200) => {
+                config.width = *number as u16;
+                Ok(())
+            }
+            _ => Err("a number from 30 to 200"),
+        },
+    },
+    Opt {
+        name: "marks",
+        default: "[\"person\", \"organisation\", \"place\"]",
+        help: &[
+            "What is marked on the page: person, organisation, place, date, money. [] marks none of them;",
+            "quotations are marked in any case.",
+        ],
+        set: |config, value| {
+            let takes = "a list of \"person\", \"organisation\", \"place\", \"date\", \"money\"";
+            let Value::List(wanted) = value else { return Err(takes) };
+            let kinds = wanted.iter().map(|w| EntityKind::ALL.into_iter().find(|kind| kind.name() == w));
+            config.marks = kinds.collect::<Option<_>>().ok_or(takes)?;
+            Ok(())
+        },
+    },
+    Opt {
+        name: "mouse",
+        default: "false",
+        help: &[
+            "Does a click select and open? Selecting text for the clipboard then needs Shift in most",
+            "terminals. The wheel scrolls either way.",
+        ],
+        set: |config, value| switch(value, &mut config.mouse),
+    },
+    Opt {
+        name: "linear",
+        default: "false",
+        help: &["Plain lines and a prompt instead of a screen, as with --linear: for screen readers."],
+        set: |config, value| switch(value, &mut config.linear),
+    },
+    Opt {
+        name: "browser",
+        default: "[]",
+        help: &[
+            "The program that opens addresses, and its arguments, as a list: [\"firefox\", \"--new-tab\"].",
+            "The address replaces %s, or comes last. No shell reads it. [] is $BROWSER, else the system's own.",
+        ],
+        set: |config, value| match value {
+            Value::List(words) if words.first().is_none_or(|program| !program.is_empty()) => {
+                config.browser = words.clone();
+                Ok(())
+            }
+            _ => Err("a list: a program and its arguments"),
+        },
+    },
+];
+
+fn text(value: &Value, into: &mut String, takes: &'static str) -> Result<(), &'static str> {
+    match value {
+        Value::Text(text) if !text.is_empty() => *into = text.clone(),
+        _ => return Err(takes),
+    }
+    Ok(())
+}
+
+fn switch(value: &Value, into: &mut bool) -> Result<(), &'static str> {
+    match value {
+        Value::Switch(on) => *into = *on,
+        _ => return Err("true or false"),
+    }
+    Ok(())
+}
+
+/// What a config file says. What is wrong in it is at its default.
+pub fn parse(text: &str) -> (Config, Vec<Fault>) {
+    let mut config = Config::default();
+    let (entries, mut faults) = table::entries(text);
+    for entry in entries {
+        let option = OPTIONS.iter().find(|o| o.name == entry.key);
+        match (entry.table.as_str(), option) {
+            (keys, _) if keys == "keys" || keys.starts_with("keys.") => config.keys.push(entry),
+            ("", Some(option)) => match (option.set)(&mut config, &entry.value) {
+                Ok(()) => config.written.push((option.name, entry.value, entry.line)),
+                Err(takes) => faults.push(Fault::new(
+                    entry.line,
+                    &format!(
+                        "{} takes {takes}, and not {}; it is {} now",
+                        option.name, entry.value, option.default
+                    ),
+                )),
+            },
+            ("", None) => {
+                let why = names::unknown("option", &entry.key, OPTIONS.iter().map(|o| o.name));
+                faults.push(Fault::new(entry.line, &why));
+            }
+            (table, _) => {
+                let why = match table.split('.').next() {
+                    Some(first) => names::unknown("table", first, ["keys"]),
+                    None => continue,
+                };
+                faults.push(Fault::new(entry.line, &why));
+            }
+        }
+    }
+    faults.sort_by_key(|f| f.line);
+    (config, faults)
+}
+
+/// The file that `kabar config init` writes: every option as a comment, at its default.
+pub fn documented() -> String {
+    let mut text = String::from(HEAD);
+    for option in OPTIONS {
+        text.push('\n');
+        option.help.iter().for_each(|line| text.extend(["# ", line, "\n"]));
+        text.extend(["# ", option.name, " = ", option.default, "\n"]);
+    }
+    text.push_str(KEYS);
+    text
+}
+
+const HEAD: &str = "\
+# kabar's options. What stands here as a comment is the default: take the # away and change it.
+# It is read again while kabar runs, at the next key. `kabar config check` checks it.
+";
+
+const KEYS: &str = r#"
+# Keys of your own: a key, or keys with spaces between them, and what they do. `kabar config keys` lists every action
+# with its keys as they now are. [keys] holds everywhere; [keys.list], [keys.page] and [keys.panel] hold there, and
+# [keys.hits] while a search is live. "none" takes a key away.
+# Keys: a, A, ?, Space, Enter, Esc, Tab, Backspace, Up, Down, Left, Right, Home, End, PgUp, PgDn, Insert, Delete, F1 to
+# F12; before them Ctrl-, Alt- or Shift-.
+# [keys]
+# "g g" = "top"
+# "Ctrl-n" = "next-article"
+# F1 = "help"
+# Q = "none"
+"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn defaults_are_what_the_table_says() {
+        for option in OPTIONS {
+            let (config, faults) = parse(&format!("{} = {}", option.name, option.default));
+            assert!(faults.is_empty(), "{}: {faults:?}", option.name);
+            assert_eq!(config.written.len(), 1, "{}", option.name);
+            let same = Config { written: Vec::new(), ..config };
+            assert_eq!(same, Config::default(), "{}", option.name);
+        }
+    }
+
+    #[test]
+    fn the_documented_file_changes_nothing_and_its_examples_hold() {
+        assert_eq!(parse(&documented()), (Config::default(), Vec::new()));
+        let live: String = documented()
+            .lines()
+            .filter_map(|l| l.strip_prefix("# ").filter(|l| l.contains(" = ") || *l == "[keys]"))
+            .flat_map(|l| [l, "\n"])
+            .collect();
+        let (config, faults) = parse(&live);
+        assert!(faults.is_empty(), "{faults:?}\n{live}");
+        assert_eq!((config.written.len(), config.keys.len()), (OPTIONS.len(), 4));
+        assert!(documented().lines().all(|l| l.chars().count() <= 120));
+    }
+
+    #[test]
+    fn a_wrong_value_costs_itself() {
+        let text = "thene = \"dark\"\nwidth = 7\nmouse = true\ncolour = 256\n[key]\nx = \"top\"\n[keys.list]\nx = 'top'\n";
+        let (config, faults) = parse(text);
+        assert_eq!((config.width, config.mouse, config.colour), (76, true, Colour::Many));
+        assert_eq!(config.keys.len(), 1);
+        let told: Vec<String> = faults.iter().map(|f| f.of("config.toml").to_string()).collect();
+        assert_eq!(
+            told,
+            [
+                "config.toml:1: there is no option \"thene\"; is \"theme\" meant?",
+                "config.toml:2: width takes a number from 30 to 200, and not 7; it is 76 now",
+                "config.toml:6: there is no table \"key\"; is \"keys\" meant?",
+            ]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_is_too_wrong(text in "(theme|colour|width|marks|[a-z]{1,6}|\\[keys[.a-z]*\\]|[=\"'\\[\\]#\n 0-9]){0,40}") {
+            let (_, faults) = parse(&text);
+            let lines = 1 + text.matches('\n').count();
+            prop_assert!(faults.iter().all(|f| f.line <= lines));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! A TOML file as a list of entries, each with the line it stands in. What does not parse costs its line: the parser
+//! goes on after it.
+
+use super::Fault;
+use std::fmt;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// One `key = value`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The table it stands in: "" at the top, "keys.page" under `[keys.page]`.
+    pub table: String,
+    /// The key.
+    pub key: String,
+    /// The line of the key, counted from 1.
+    pub line: usize,
+    /// The value.
+    pub value: Value,
+}
+
+/// A value, as far as any of kabar's files has a use for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// A string.
+    Text(String),
+    /// A whole number.
+    Number(i64),
+    /// true or false.
+    Switch(bool),
+    /// A list of strings.
+    List(Vec<String>),
+    /// Anything else: what TOML calls it.
+    Other(&'static str),
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Value::Text(text) => f.write_str(&crate::packs::quoted(text)),
+            Value::Number(number) => write!(f, "{number}"),
+            Value::Switch(on) => write!(f, "{on}"),
+            Value::List(items) => {
+                let items: Vec<String> = items.iter().map(|i| crate::packs::quoted(i)).collect();
+                write!(f, "[{}]", items.join(", "))
+            }
+            Value::Other(what) => f.write_str(what),
+        }
+    }
+}
+
+/// The entries of a TOML file, in the order in which they stand there, and what could not be read.
+pub fn entries(text: &str) -> (Vec<Entry>, Vec<Fault>) {
+    let (root, errors) = DeTable::parse_recoverable(text);
+    let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    let line_of = |at: usize| 1 + lines.partition_point(|&end| end < at);
+    let mut found: Vec<(usize, Entry)> = Vec::new();
+    gather(root.get_ref(), "", &line_of, &mut found);
+    found.sort_by_key(|(at, _)| *at);
+    // One slip often breaks several rules of the grammar: a line is complained of once.
+    let fault = |e: toml::de::Error| Fault::new(line_of(e.span().map_or(0, |s| s.start)), e.message());
+    let mut faults: Vec<Fault> = errors.into_iter().map(fault).collect();
+    faults.sort_by_key(|f| f.line);
+    faults.dedup_by_key(|f| f.line);
+    // A half-read line may leave half a value; the reader's own words are worth more than a guess.
+    let entries = found.into_iter().map(|(_, entry)| entry);
+    (entries.filter(|e| faults.iter().all(|f| f.line != e.line)).collect(), faults)
+}
+
+fn gather(table: &DeTable, path: &str, line_of: &impl Fn(usize) -> usize, found: &mut Vec<(usize, Entry)>) {
+    for (key, value) in table {
+        if let DeValue::Table(inner) = value.get_ref() {
+            let path =
+                if path.is_empty() { key.get_ref().to_string() } else { format!("{path}.{}", key.get_ref()) };
+            gather(inner, &path, line_of, found);
+            continue;
+        }
+        let at = key.span().start;
+        let entry = Entry {
+            table: path.to_owned(),
+            key: key.get_ref().to_string(),
+            line: line_of(at),
+            value: plain(value),
+        };
+        found.push((at, entry));
+    }
+}
+
+fn plain(value: &Spanned<DeValue>) -> Value {
+    match value.get_ref() {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Boolean(on) => Value::Switch(*on),
+        DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix())
+            .map_or(Value::Other("a number too big"), Value::Number),
+        DeValue::Array(items) => {
+            let texts: Option<Vec<String>> =
+                items.iter().map(|i| i.get_ref().as_str().map(str::to_owned)).collect();
+            texts.map_or(Value::Other("a list"), Value::List)
+        }
+        other => Value::Other(other.type_str()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_have_their_lines() {
+        let text = "theme = \"dark\"\n\n[keys]\nj = 'down'\n\"g g\" = \"top\"\n[keys.page]\nx = [\"a\", 'b']\nn = 7\n";
+        let (entries, faults) = entries(text);
+        assert!(faults.is_empty());
+        let shown: Vec<String> =
+            entries.iter().map(|e| format!("{} {}.{} {}", e.line, e.table, e.key, e.value)).collect();
+        assert_eq!(
+            shown,
+            [
+                "1 .theme \"dark\"",
+                "4 keys.j \"down\"",
+                "5 keys.g g \"top\"",
+                "7 keys.page.x [\"a\", \"b\"]",
+                "8 keys.page.n 7"
+            ]
+        );
+    }
+
+    #[test]
+    fn what_does_not_parse_costs_its_line() {
+        let (entries, faults) = entries("theme = dark\nwidth = 60\nmouse == true\ncolour = \"16\"\n");
+        let keys: Vec<&str> = entries.iter().map(|e| e.key.as_str()).collect();
+        assert_eq!(keys, ["width", "colour"]);
+        assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [1, 3]);
+    }
+}

@@ -1,0 +1,112 @@
+//! Where a theme is found: the reader's own by name before a shipped one, or any file by its path.
+
+use super::base16::{self, Scheme};
+use super::{names, read, shipped};
+use crate::text::Clean;
+use std::path::{Path, PathBuf};
+
+/// A theme as it was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The file; `None` for a shipped one.
+    pub path: Option<PathBuf>,
+    /// What it holds.
+    pub what: Written,
+}
+
+/// What a theme is written in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// kabar's own form.
+    Toml(String),
+    /// Colours by number.
+    Scheme(Scheme),
+}
+
+/// The theme that an option calls `name`; `home` is kabar's folder, with the reader's own themes in `themes/`.
+///
+/// # Errors
+/// One line: that there is none, or that it cannot be read.
+pub fn find(name: &str, home: Option<&Path>) -> Result<Found, Clean> {
+    if let Some(path) = path(name, home) {
+        let told = |why: &dyn std::fmt::Display| Clean::line(&format!("{}: {why}", path.display()));
+        let text = read(&path).map_err(|e| told(&e))?;
+        let what = if is_scheme(&path) {
+            Written::Scheme(
+                base16::parse(&text).ok_or_else(|| told(&"not all of base00 to base0F are there"))?,
+            )
+        } else {
+            Written::Toml(text)
+        };
+        return Ok(Found { path: Some(path), what });
+    }
+    match shipped::themes().find(|t| *t == name).and_then(shipped::theme) {
+        Some(text) => Ok(Found { path: None, what: Written::Toml(text.to_owned()) }),
+        None => {
+            let all = all(home);
+            Err(Clean::line(&names::unknown("theme", name, all.iter().map(String::as_str))))
+        }
+    }
+}
+
+/// The names of all themes that can be had by name, the reader's own first.
+pub fn all(home: Option<&Path>) -> Vec<String> {
+    let files = home.and_then(|home| home.join("themes").read_dir().ok());
+    let mut own: Vec<String> = files
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| {
+            let path = entry.ok()?.path();
+            let fits = EXTENSIONS.iter().any(|e| path.extension().is_some_and(|x| x == *e));
+            fits.then(|| path.file_stem().map(|s| s.to_string_lossy().into_owned()))?
+        })
+        .collect();
+    own.sort();
+    let shipped = shipped::themes().map(str::to_owned).filter(|name| !own.contains(name));
+    let shipped: Vec<String> = shipped.collect();
+    own.extend(shipped);
+    own.dedup();
+    own
+}
+
+const EXTENSIONS: [&str; 3] = ["toml", "yaml", "yml"];
+
+fn is_scheme(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e == "yaml" || e == "yml")
+}
+
+/// The file that `name` means: a path where it has a slash or one of the extensions, else one of the reader's own that is
+/// there.
+fn path(name: &str, home: Option<&Path>) -> Option<PathBuf> {
+    if let Some(rest) = name.strip_prefix("~/") {
+        return std::env::home_dir().map(|home| home.join(rest));
+    }
+    let own = home.map(|home| home.join("themes"));
+    if name.contains('/') {
+        return Some(PathBuf::from(name));
+    }
+    let files = EXTENSIONS.iter().map(|e| format!("{name}.{e}")).chain([name.to_owned()]);
+    files.filter_map(|file| own.as_ref().map(|own| own.join(file))).find(|path| path.is_file())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    #[test]
+    fn the_readers_own_come_first() {
+        let home = std::env::temp_dir().join(format!("kabar-themes-{}", std::process::id()));
+        fs::create_dir_all(home.join("themes")).expect("a folder");
+        fs::write(home.join("themes/dark.toml"), "mine").expect("written");
+        fs::write(home.join("themes/half.yaml"), "base00: '000000'").expect("written");
+        let find = |name: &str| super::find(name, Some(&home));
+        assert_eq!(find("dark").map(|f| f.what), Ok(Written::Toml("mine".into())));
+        assert_eq!(find("light").map(|f| f.path), Ok(None));
+        assert!(find("drak").is_err_and(|e| e.ends_with("is \"dark\" meant?")));
+        assert!(find("half").is_err_and(|e| e.ends_with("half.yaml: not all of base00 to base0F are there")));
+        assert!(find("./no/such.toml").is_err_and(|e| e.starts_with("./no/such.toml: ")));
+        assert_eq!(all(Some(&home))[..2], ["dark", "half"]);
+        assert_eq!(all(None).first().map(String::as_str), Some("dark"));
+    }
+}

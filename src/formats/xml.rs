@@ -1,0 +1,165 @@
+//! The tokens of XML, forgiving: feeds and lists of feeds as they come, not as they should.
+//!
+//! A parser that stops at the first fault reads nothing of a feed with one bare "<". Here a "<" that begins no tag is
+//! text, an attribute may lack its quotes, a closing tag may fit nothing, and the end may come anywhere. Entities that a
+//! document defines itself are never expanded, so that no document grows; what HTML names, `html::entities` knows.
+
+use super::html::tags::{end_of_tag, name_of};
+
+/// One token.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Event<'a> {
+    /// `<name attributes>` or `<name attributes/>`.
+    Open {
+        /// As it stands, with its prefix.
+        name: &'a str,
+        /// What stands between the name and the ">"; `html::attribute` reads it.
+        attributes: &'a str,
+        /// Did it end in "/>"?
+        is_empty: bool,
+    },
+    /// `</name>`.
+    Close {
+        /// As it stands, with its prefix.
+        name: &'a str,
+    },
+    /// Text between tags, references and all.
+    Text(&'a str),
+    /// What a CDATA section holds: no reference in it is one.
+    Data(&'a str),
+}
+
+/// Walks the tokens of a document. Comments, declarations and instructions are passed over.
+pub struct Xml<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Xml<'a> {
+    /// From the start of `text`.
+    pub fn new(text: &'a str) -> Xml<'a> {
+        Xml { text, at: 0 }
+    }
+
+    /// From the byte `at` of `text`, which begins a token.
+    pub fn at(text: &'a str, at: usize) -> Xml<'a> {
+        Xml { text, at }
+    }
+
+    /// The byte of the document that follows the last token.
+    pub fn place(&self) -> usize {
+        self.at
+    }
+
+    /// Past `end`, or past everything where there is none.
+    fn skip_past(&mut self, end: &str) {
+        self.at = self.text[self.at..].find(end).map_or(self.text.len(), |found| self.at + found + end.len());
+    }
+
+    /// Past a `<!DOCTYPE …>`, with what it defines in brackets.
+    fn skip_declaration(&mut self) {
+        let rest = &self.text[self.at..];
+        let end = rest.find('>').unwrap_or(rest.len());
+        if rest[..end].contains('[') {
+            self.skip_past("]");
+        }
+        self.skip_past(">");
+    }
+}
+
+impl<'a> Iterator for Xml<'a> {
+    type Item = Event<'a>;
+
+    fn next(&mut self) -> Option<Event<'a>> {
+        loop {
+            let rest = &self.text[self.at..];
+            let next = rest.as_bytes().get(1);
+            let is_name = |b: &u8| b.is_ascii_alphabetic() || *b == b'_' || *b >= 0x80;
+            match (rest.as_bytes().first()?, next) {
+                (b'<', Some(b'!')) if rest.starts_with("<!--") => {
+                    self.at += 4;
+                    self.skip_past("-->");
+                }
+                (b'<', Some(b'!')) if rest.starts_with("<![CDATA[") => {
+                    let data = &rest[9..];
+                    let end = data.find("]]>");
+                    self.at += 9 + end.map_or(data.len(), |e| e + 3);
+                    return Some(Event::Data(&data[..end.unwrap_or(data.len())]));
+                }
+                (b'<', Some(b'!')) => self.skip_declaration(),
+                (b'<', Some(b'?')) => self.skip_past(">"),
+                (b'<', Some(b'/')) if rest.as_bytes().get(2).is_some_and(is_name) => {
+                    let name = name_of(&rest[2..]);
+                    self.skip_past(">");
+                    return Some(Event::Close { name });
+                }
+                (b'<', Some(b)) if is_name(b) => {
+                    let name = name_of(&rest[1..]);
+                    let inside = &rest[1 + name.len()..];
+                    let end = end_of_tag(inside);
+                    // A tag that the end of the document cuts is none.
+                    self.at = (self.at + 1 + name.len() + end + 1).min(self.text.len());
+                    if end == inside.len() {
+                        return None;
+                    }
+                    let attributes = &inside[..end];
+                    let is_empty = attributes.ends_with('/');
+                    return Some(Event::Open {
+                        name,
+                        attributes: attributes.trim_end_matches('/'),
+                        is_empty,
+                    });
+                }
+                _ => {
+                    let first = rest.chars().next().map_or(1, char::len_utf8);
+                    let end = rest[first..].find('<').map_or(rest.len(), |at| at + first);
+                    self.at += end;
+                    return Some(Event::Text(&rest[..end]));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Event::*;
+    use super::*;
+
+    #[test]
+    fn tokens_of_whole_and_of_broken_xml() {
+        for (text, events) in [
+            (
+                "<?xml version='1.0'?><!DOCTYPE a [<!ENTITY b \"c > d\">]><!-- <x> --><a:B c='>'>t &amp;<![CDATA[<i>]]></a:B>",
+                vec![
+                    Open { name: "a:B", attributes: " c='>'", is_empty: false },
+                    Text("t &amp;"),
+                    Data("<i>"),
+                    Close { name: "a:B" },
+                ],
+            ),
+            ("a < b", vec![Text("a "), Text("< b")]),
+            (
+                "<a/><b c=d />",
+                vec![
+                    Open { name: "a", attributes: "", is_empty: true },
+                    Open { name: "b", attributes: " c=d ", is_empty: true },
+                ],
+            ),
+            ("<a><b c=", vec![Open { name: "a", attributes: "", is_empty: false }]),
+            ("<![CDATA[x", vec![Data("x")]),
+            ("x<!-- y", vec![Text("x")]),
+            ("", vec![]),
+        ] {
+            assert_eq!(Xml::new(text).collect::<Vec<_>>(), events, "{text}");
+        }
+    }
+
+    #[test]
+    fn unclosed_things_cost_no_more_than_their_length() {
+        for piece in ["<a>", "</a>", "<a b='", "<!--", "<![CDATA[", "<!DOCTYPE [", "<?", "<", "&a;"] {
+            let text = piece.repeat(100_000);
+            assert!(Xml::new(&text).count() <= text.len());
+        }
+    }
+}

@@ -1,0 +1,313 @@
+//! One conditional GET: the feed's bytes, or that nothing changed, or why not.
+//!
+//! Redirects are followed here and not by ureq, since a feed moves only over a permanent chain, and since each step is
+//! judged before it is taken. Bodies are read through one tap that counts, looks at the clock and knows whether the reader
+//! had enough, whatever stands packed inside.
+
+use super::address::Address;
+use super::headers::{self, Validators};
+use super::limits::Limits;
+use super::local;
+use super::private::{Guard, Refused, is_private};
+use super::redirect::{Chain, is_redirect};
+use super::source::Source;
+use super::trouble::Trouble;
+use super::unpack::{self, ACCEPTED, Bad};
+use std::cell::{Cell, RefCell};
+use std::io::{self, Read};
+use std::net::ToSocketAddrs;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
+use ureq::config::Config;
+use ureq::http::Response;
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::transport::DefaultConnector;
+use ureq::{Agent, Body};
+
+/// Who asks: a name that a server's owner can look for.
+const USER_AGENT: &str = concat!("kabar/", env!("CARGO_PKG_VERSION"), " (news reader)");
+/// What is wanted; a page is welcome too, since it may say where its feed is.
+const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
+                      text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5";
+
+/// What a visit brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// The unpacked body; `None` where nothing changed since the last visit (304).
+    pub body: Option<Vec<u8>>,
+    /// What the server calls it, with its charset: `text/xml; charset=iso-8859-1`.
+    pub content_type: Option<String>,
+    /// Where it came from in the end: what the feed's relative links are relative to.
+    pub url: String,
+    /// What to ask with next time.
+    pub validators: Validators,
+    /// Where to ask from now on, where the feed moved for good.
+    pub moved: Option<String>,
+    /// Until when the server says that it stays as it is, in seconds since 1970.
+    pub fresh_until: Option<i64>,
+}
+
+/// Asks servers. One is enough for a program: it keeps connections for the next feed on the same server.
+#[derive(Debug, Clone)]
+pub struct Fetcher {
+    limits: Limits,
+    /// For the reader's own addresses.
+    open: Agent,
+    /// For where a server on the open internet redirects to.
+    guarded: Agent,
+    cancelled: Arc<AtomicBool>,
+}
+
+impl Fetcher {
+    /// Trusts the certificates that Mozilla trusts, or those in the PEM file `roots`.
+    pub fn new(limits: Limits, roots: Option<&[u8]>) -> Fetcher {
+        let roots = roots.map(|pem| {
+            RootCerts::from(parse_pem(pem).filter_map(|item| match item {
+                Ok(PemItem::Certificate(certificate)) => Some(certificate),
+                _ => None,
+            }))
+        });
+        let config = || {
+            Config::builder()
+                .http_status_as_error(false)
+                .max_redirects(0)
+                .max_redirects_will_error(false)
+                .user_agent(USER_AGENT)
+                .accept(ACCEPT)
+                .accept_encoding(ACCEPTED)
+                .max_idle_connections(32)
+                .max_idle_connections_per_host(2)
+                .timeout_resolve(Some(limits.resolve))
+                .timeout_connect(Some(limits.connect))
+                .timeout_per_read(Some(limits.idle))
+                .timeout_per_write(Some(limits.idle))
+                .timeout_per_call(Some(limits.total))
+                .tls_config(
+                    TlsConfig::builder().root_certs(roots.clone().unwrap_or(RootCerts::WebPki)).build(),
+                )
+                .build()
+        };
+        Fetcher {
+            limits,
+            open: config().new_agent(),
+            guarded: Agent::with_parts(config(), DefaultConnector::default(), Guard::default()),
+            cancelled: Arc::default(),
+        }
+    }
+
+    /// For the open web; `SSL_CERT_FILE` names other certificates to trust, as it does for OpenSSL and curl.
+    pub fn usual() -> Fetcher {
+        let roots = std::env::var_os("SSL_CERT_FILE").and_then(|path| std::fs::read(path).ok());
+        Fetcher::new(Limits::default(), roots.as_deref())
+    }
+
+    /// Ends what runs, at once, and lets nothing begin.
+    pub fn cancel(&self) {
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.open.clone().shutdown();
+        self.guarded.clone().shutdown();
+    }
+
+    /// Is it cancelled?
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Visits `source`, which changed since it gave `validators`, or did not. `now` is in seconds since 1970.
+    ///
+    /// # Errors
+    /// Why nothing came of it.
+    pub fn fetch(&self, source: &Source, validators: &Validators, now: i64) -> Result<Fetched, Trouble> {
+        let came = match source {
+            Source::Web(address) => self.web(address, validators, now),
+            Source::File(path) => local::file(path, validators, self.limits.body),
+            Source::Command(words) => local::command(words, &self.limits, &|| self.is_cancelled()),
+        };
+        let mut fetched = if self.is_cancelled() { Err(Trouble::cancelled()) } else { came }?;
+        // A feed kept as a packed file, which its server sends as such.
+        if let Some(plain) = fetched.body.as_deref().and_then(|body| unpack::file(body, self.limits.body)) {
+            fetched.body = Some(plain.map_err(|e| match e.kind() {
+                io::ErrorKind::FileTooLarge => self.too_big(),
+                _ => Trouble::failed(&format!("a packed file: {e}")),
+            })?);
+        }
+        Ok(fetched)
+    }
+
+    fn web(&self, address: &Address, validators: &Validators, now: i64) -> Result<Fetched, Trouble> {
+        let started = Instant::now();
+        let mut chain = Chain::new(address.clone(), self.limits.redirects);
+        loop {
+            if started.elapsed() > self.limits.total {
+                let error = ureq::Error::Timeout(ureq::Timeout::Global);
+                return Err(Trouble::of(&error, chain.here().host(), &self.limits));
+            }
+            let response = self
+                .ask(&chain, validators)
+                .map_err(|e| Trouble::of(&e, chain.here().host(), &self.limits))?;
+            let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+            let status = response.status().as_u16();
+            match status {
+                200..=299 | 304 => {
+                    let fetched = Fetched {
+                        body: None,
+                        content_type: header("content-type").map(str::to_owned),
+                        url: chain.here().to_string(),
+                        validators: Validators::of(header),
+                        moved: chain.moved().map(Address::in_full),
+                        fresh_until: headers::fresh_until(now, header),
+                    };
+                    if status == 304 {
+                        return Ok(Fetched { validators: fetched.validators.or(validators), ..fetched });
+                    }
+                    let body = self.body(response, chain.here().host(), started)?;
+                    return Ok(Fetched { body: Some(body), ..fetched });
+                }
+                status if is_redirect(status) => {
+                    let location = header("location").map(str::to_owned);
+                    chain
+                        .follow(status, location.as_deref())
+                        .map_err(|why| Trouble { status: Some(status), ..Trouble::failed(&why) })?;
+                }
+                status => {
+                    let wait = header("retry-after").and_then(|value| headers::retry_after(now, value));
+                    return Err(Trouble::status(status, wait));
+                }
+            }
+        }
+    }
+
+    /// Asks where the chain is now.
+    fn ask(&self, chain: &Chain, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
+        if chain.is_at_first() {
+            return get(&self.open, chain.here(), validators);
+        }
+        match get(&self.guarded, chain.here(), validators) {
+            // The reader's own network may send on within itself.
+            Err(ureq::Error::Other(e)) if e.is::<Refused>() && is_at_home(chain.first()) => {
+                get(&self.open, chain.here(), validators)
+            }
+            done => done,
+        }
+    }
+
+    fn body(&self, response: Response<Body>, host: &str, started: Instant) -> Result<Vec<u8>, Trouble> {
+        let most = self.limits.body;
+        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+        let said = header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
+        if said.is_some_and(|said| said > most as u64) {
+            return Err(self.too_big());
+        }
+        let encoding = header("content-encoding").unwrap_or_default().to_owned();
+        let seen = Rc::new(Seen::default());
+        let tap = Tap {
+            from: response.into_body().into_reader(),
+            left: most as u64,
+            deadline: started + self.limits.total,
+            cancelled: self.cancelled.clone(),
+            seen: seen.clone(),
+        };
+        let packed_in = |how: &str| {
+            Trouble::failed(&format!("{host} packs the feed in a way that kabar does not read: {how}"))
+        };
+        let reader = unpack::reader(&encoding, tap).map_err(|bad| match bad {
+            Bad::Unknown(how) => packed_in(&how),
+            Bad::TooBig => self.too_big(),
+        })?;
+        let mut body = Vec::new();
+        let read = reader.take(most as u64 + 1).read_to_end(&mut body);
+        // What happened to the connection says more than what the unpacker made of it.
+        if let Some(error) = seen.error.take() {
+            let trouble = Trouble::of(&error, host, &self.limits);
+            return Err(match seen.bytes.get() {
+                0 => trouble,
+                bytes => Trouble::failed(&format!("{} (after {} kB)", trouble.why, bytes.div_ceil(1000))),
+            });
+        }
+        if body.len() > most || seen.is_full.get() {
+            return Err(self.too_big());
+        }
+        match read {
+            Ok(_) => Ok(body),
+            Err(e) => Err(Trouble::failed(&format!("{host} sends a damaged body ({encoding}: {e})"))),
+        }
+    }
+
+    fn too_big(&self) -> Trouble {
+        Trouble::failed(&format!(
+            "a body of more than {} MB, which kabar does not read",
+            self.limits.body >> 20
+        ))
+    }
+}
+
+fn get(agent: &Agent, address: &Address, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
+    let mut request = agent.get(address.to_string());
+    for (name, value) in [("if-none-match", &validators.etag), ("if-modified-since", &validators.modified)] {
+        if let Some(value) = value {
+            request = request.header(name, value);
+        }
+    }
+    if let Some(login) = address.login() {
+        request = request.header("authorization", headers::basic(login));
+    }
+    request.call()
+}
+
+/// Is the server at `address` on this machine or its network?
+fn is_at_home(address: &Address) -> bool {
+    match address.ip() {
+        Some(ip) => is_private(ip),
+        None => (address.host(), address.port())
+            .to_socket_addrs()
+            .is_ok_and(|mut found| found.len() > 0 && found.all(|a| is_private(a.ip()))),
+    }
+}
+
+/// What a [`Tap`] saw.
+#[derive(Default)]
+struct Seen {
+    bytes: Cell<u64>,
+    is_full: Cell<bool>,
+    error: RefCell<Option<ureq::Error>>,
+}
+
+/// The bytes as they come from the network.
+struct Tap<R> {
+    from: R,
+    /// Bytes that may still come.
+    left: u64,
+    deadline: Instant,
+    cancelled: Arc<AtomicBool>,
+    seen: Rc<Seen>,
+}
+
+impl<R: Read> Read for Tap<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let stop = if self.cancelled.load(Ordering::Relaxed) {
+            Err(io::ErrorKind::Interrupted.into())
+        } else if Instant::now() > self.deadline {
+            Err(io::Error::other(ureq::Error::Timeout(ureq::Timeout::Global)))
+        } else {
+            self.from.read(buffer)
+        };
+        match stop {
+            Ok(read) if read as u64 > self.left => {
+                self.seen.is_full.set(true);
+                Err(io::ErrorKind::FileTooLarge.into())
+            }
+            Ok(read) => {
+                self.left -= read as u64;
+                self.seen.bytes.set(self.seen.bytes.get() + read as u64);
+                Ok(read)
+            }
+            Err(e) => {
+                *self.seen.error.borrow_mut() = Some(e.into());
+                // Not `Interrupted`, which asks to be tried again.
+                Err(io::Error::other("the transfer ended"))
+            }
+        }
+    }
+}

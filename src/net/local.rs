@@ -1,0 +1,216 @@
+//! Feeds that come from this machine: a file, and what a command of the reader's own prints.
+
+use super::fetch::Fetched;
+use super::headers::Validators;
+use super::limits::Limits;
+use super::trouble::Trouble;
+use std::fs::{self, File};
+use std::io::Read;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+/// How often it is looked whether the reader had enough.
+const LOOK: Duration = Duration::from_millis(50);
+/// How much of a command's complaints is kept, in bytes.
+const COMPLAINT: usize = 4 << 10;
+
+/// The feed in the file at `path`; its time and size are its validator.
+///
+/// # Errors
+/// Why it could not be read.
+pub fn file(path: &Path, validators: &Validators, most: usize) -> Result<Fetched, Trouble> {
+    let failed = |why: &str| Trouble::failed(&format!("{}: {why}", path.display()));
+    let read = || -> std::io::Result<Result<Fetched, Trouble>> {
+        let meta = fs::metadata(path)?;
+        // A pipe or a device might never end.
+        if !meta.is_file() {
+            return Ok(Err(failed("not a file")));
+        }
+        if meta.len() > most as u64 {
+            return Ok(Err(failed(&format!("more than {} MB, which kabar does not read", most >> 20))));
+        }
+        let changed = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        let now = Validators { etag: Some(format!("{}-{}", changed.as_nanos(), meta.len())), modified: None };
+        let body = if now == *validators {
+            None
+        } else {
+            let mut body = Vec::new();
+            File::open(path)?.take(most as u64).read_to_end(&mut body)?;
+            Some(body)
+        };
+        Ok(Ok(Fetched {
+            body,
+            content_type: None,
+            url: format!("file://{}", path.display()),
+            validators: now,
+            moved: None,
+            fresh_until: None,
+        }))
+    };
+    read().unwrap_or_else(|e| Err(failed(&e.to_string())))
+}
+
+/// What the program `words[0]` prints when it is run with the other words; no shell sees them. It is ended, with all
+/// that it started, when it takes too long, prints too much, or `is_cancelled`.
+///
+/// # Errors
+/// Why there is no feed: also where it ends with anything but 0, with the last line of its complaints.
+pub fn command(
+    words: &[String],
+    limits: &Limits,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Fetched, Trouble> {
+    let name = words.first().map_or("", String::as_str);
+    let failed = |why: &str| Trouble::failed(&format!("{name}: {why}"));
+    let mut command = Command::new(name);
+    command.args(words.get(1..).unwrap_or_default());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn().map_err(|e| failed(&e.to_string()))?;
+    let deadline = Instant::now() + limits.total;
+    let out = read(child.stdout.take(), limits.body + 1);
+    let complaints = read(child.stderr.take(), COMPLAINT);
+    let came = wait(&mut child, &out, deadline, limits, is_cancelled);
+    end(&mut child);
+    let body = came.map_err(|why| failed(&why))?;
+    let status = child.wait().map_err(|e| failed(&e.to_string()))?;
+    if !status.success() {
+        let said = complaints.recv_timeout(LOOK).unwrap_or_default();
+        let said = String::from_utf8_lossy(&said);
+        let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim();
+        return Err(failed(&format!("{status}: {last}")));
+    }
+    let url = format!("exec:{}", words.join(" "));
+    Ok(Fetched {
+        body: Some(body),
+        content_type: None,
+        url,
+        validators: Validators::default(),
+        moved: None,
+        fresh_until: None,
+    })
+}
+
+/// Reads a pipe to its end on a thread of its own, and keeps the first `most` bytes.
+fn read(pipe: Option<impl Read + Send + 'static>, most: usize) -> mpsc::Receiver<Vec<u8>> {
+    let (sender, receiver) = mpsc::channel();
+    let read = move || {
+        let mut kept = Vec::new();
+        if let Some(mut pipe) = pipe {
+            // Where a pipe breaks, what came before it counts: the exit status tells whether that is all.
+            let _ = (&mut pipe).take(most as u64).read_to_end(&mut kept);
+            let is_all = kept.len() < most;
+            let _ = sender.send(kept);
+            if !is_all {
+                let _ = std::io::copy(&mut pipe, &mut std::io::sink());
+            }
+        }
+    };
+    // Without a thread the channel is closed, which reads as an empty output.
+    let _ = thread::Builder::new().name("pipe".into()).spawn(read);
+    receiver
+}
+
+/// What the child printed, once it has ended by itself.
+fn wait(
+    child: &mut Child,
+    out: &mpsc::Receiver<Vec<u8>>,
+    deadline: Instant,
+    limits: &Limits,
+    is_cancelled: &dyn Fn() -> bool,
+) -> Result<Vec<u8>, String> {
+    let mut body = None;
+    loop {
+        if is_cancelled() {
+            return Err("cancelled".into());
+        }
+        if Instant::now() > deadline {
+            return Err(format!("not done after {} s", limits.total.as_secs_f32()));
+        }
+        if body.is_none() {
+            match out.recv_timeout(LOOK) {
+                Ok(came) if came.len() > limits.body => {
+                    return Err(format!("printed more than {} MB", limits.body >> 20));
+                }
+                Ok(came) => body = Some(came),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return Err("its output cannot be read".into()),
+            }
+        } else {
+            match child.try_wait().map_err(|e| e.to_string())? {
+                Some(_) => return Ok(body.unwrap_or_default()),
+                None => thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+}
+
+/// Ends the child and what it started.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        let group = rustix::process::Pid::from_child(child);
+        // A group that has ended by itself is no longer there.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill();
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn run(words: &[&str], limits: Limits) -> Result<String, String> {
+        let words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
+        match command(&words, &limits, &|| false) {
+            Ok(fetched) => Ok(String::from_utf8_lossy(&fetched.body.unwrap_or_default()).into_owned()),
+            Err(trouble) => Err(trouble.why.to_string()),
+        }
+    }
+
+    fn quick() -> Limits {
+        Limits { total: Duration::from_millis(300), body: 1 << 20, ..Limits::default() }
+    }
+
+    #[test]
+    fn a_command_gives_what_it_prints() {
+        assert_eq!(run(&["printf", "<rss/>%s", "$(id)"], Limits::default()).as_deref(), Ok("<rss/>$(id)"));
+        let error = run(&["sh", "-c", "echo half; echo 'no \x1b[31mfeed' >&2; exit 3"], quick());
+        assert_eq!(error.as_deref().expect_err("failed"), "sh: exit status: 3: no feed");
+        assert!(run(&["/nonexistent/program"], quick()).is_err_and(|why| why.contains("No such file")));
+    }
+
+    #[test]
+    fn a_command_that_does_not_end_is_ended_with_its_children() {
+        let started = Instant::now();
+        let error = run(&["sh", "-c", "sleep 60 & echo x; wait"], quick()).expect_err("ended");
+        assert_eq!(error, "sh: not done after 0.3 s");
+        assert_eq!(run(&["yes"], quick()).expect_err("ended"), "yes: printed more than 1 MB");
+        // It closed its output and lives on.
+        assert!(run(&["sh", "-c", "exec >&- 2>&-; sleep 60"], quick()).is_err());
+        assert!(started.elapsed() < Duration::from_secs(30), "nothing waited for the children");
+        let words = ["sleep".to_owned(), "60".to_owned()];
+        assert!(command(&words, &Limits::default(), &|| true).is_err_and(|t| t.why.contains("cancelled")));
+    }
+
+    #[test]
+    fn a_file_that_did_not_change_is_not_read_again() {
+        let path = std::env::temp_dir().join(format!("kabar-net-{}.xml", std::process::id()));
+        fs::write(&path, "<rss/>").expect("written");
+        let first = file(&path, &Validators::default(), 100).expect("read");
+        assert_eq!(first.body.as_deref(), Some(&b"<rss/>"[..]));
+        assert_eq!(file(&path, &first.validators, 100).map(|f| f.body), Ok(None));
+        fs::write(&path, "<rss></rss>").expect("written");
+        assert!(file(&path, &first.validators, 100).is_ok_and(|f| f.body.is_some()));
+        assert!(file(&path, &first.validators, 5).is_err_and(|t| t.why.contains("more than")));
+        assert!(
+            file(Path::new("/dev/zero"), &first.validators, 5).is_err_and(|t| t.why.ends_with("not a file"))
+        );
+        fs::remove_file(&path).expect("removed");
+        assert!(file(&path, &first.validators, 5).is_err());
+    }
+}

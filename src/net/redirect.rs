@@ -1,0 +1,124 @@
+//! Where a redirect may lead, and whether the feed has moved for good.
+//!
+//! A chain moves a feed only when every step of it is permanent: one temporary step, and the next visit asks the old
+//! address again. Encryption is not given up on a server's word, and a stranger cannot send kabar into the reader's own
+//! network (see [`super::private`]).
+
+use super::address::Address;
+
+/// Is `status` a redirect that kabar follows with a GET?
+pub fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
+/// The addresses of one fetch, first to last.
+#[derive(Debug)]
+pub struct Chain {
+    steps: Vec<Address>,
+    is_permanent: bool,
+    most: usize,
+}
+
+impl Chain {
+    /// Begins at the feed's own address, for at most `most` redirects.
+    pub fn new(first: Address, most: usize) -> Chain {
+        Chain { steps: vec![first], is_permanent: true, most }
+    }
+
+    /// Where it is now.
+    pub fn here(&self) -> &Address {
+        // There is always a first.
+        &self.steps[self.steps.len() - 1]
+    }
+
+    /// Where it began.
+    pub fn first(&self) -> &Address {
+        &self.steps[0]
+    }
+
+    /// Is the feed's own address asked?
+    pub fn is_at_first(&self) -> bool {
+        self.steps.len() == 1
+    }
+
+    /// The address that the feed should be asked at from now on, where it moved for good.
+    pub fn moved(&self) -> Option<&Address> {
+        (self.is_permanent && self.here() != self.first()).then(|| self.here())
+    }
+
+    /// Follows a redirect with `status` to `location`.
+    ///
+    /// # Errors
+    /// Why it is not followed.
+    pub fn follow(&mut self, status: u16, location: Option<&str>) -> Result<(), String> {
+        let location = location.ok_or_else(|| format!("{status}: redirects without saying where to"))?;
+        let next = self
+            .here()
+            .join(location)
+            .ok_or_else(|| format!("redirects to {location}, which is not on the web"))?
+            .with_login_of(self.first());
+        if self.here().is_secure() && !next.is_secure() {
+            return Err(format!(
+                "redirects from https to {next}, without encryption; add that address, if you trust it"
+            ));
+        }
+        if self.steps.contains(&next) {
+            return Err(format!("redirects in a circle: {next}"));
+        }
+        if self.steps.len() > self.most {
+            return Err(format!("more than {} redirects, the last to {next}", self.most));
+        }
+        self.is_permanent &= matches!(status, 301 | 308);
+        self.steps.push(next);
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chain(steps: &[(u16, &str)]) -> Result<Chain, String> {
+        let first = Address::parse("https://ayu:x@warta.example/feed").expect("an address");
+        let mut chain = Chain::new(first, 3);
+        for (status, location) in steps {
+            chain.follow(*status, Some(location))?;
+        }
+        Ok(chain)
+    }
+
+    #[test]
+    fn only_a_chain_that_is_permanent_throughout_moves_a_feed() {
+        let moved = |steps: &[(u16, &str)]| {
+            chain(steps).expect("followed").moved().map(|a| (a.to_string(), a.login().is_some()))
+        };
+        assert_eq!(
+            moved(&[(301, "/rss"), (308, "/atom")]),
+            Some(("https://warta.example/atom".into(), true))
+        );
+        assert_eq!(moved(&[(301, "//lain.example/")]), Some(("https://lain.example/".into(), false)));
+        for status in [302, 303, 307] {
+            assert_eq!(moved(&[(301, "/a"), (status, "/b")]), None);
+            assert_eq!(moved(&[(status, "/a"), (301, "/b")]), None);
+        }
+        assert_eq!(moved(&[]), None);
+    }
+
+    #[test]
+    fn what_is_not_followed_is_named() {
+        for (steps, why) in [
+            (&[(302, "/a"), (302, "/feed")][..], "redirects in a circle: https://warta.example/feed"),
+            (
+                &[(301, "/1"), (301, "/2"), (301, "/3"), (301, "/4")],
+                "more than 3 redirects, the last to https://warta.example/4",
+            ),
+            (&[(301, "file:///etc/passwd")], "redirects to file:///etc/passwd, which is not on the web"),
+            (
+                &[(301, "http://warta.example/feed")],
+                "redirects from https to http://warta.example/feed, without encryption; add that address, if you trust it",
+            ),
+        ] {
+            assert_eq!(chain(steps).expect_err("refused"), why);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! Where a feed comes from: the web, a file, or a command of the reader's own.
+//!
+//! A command runs with the reader's rights, so only the reader can name one: what came from an imported list, a page or
+//! a redirect is [`Origin::Foreign`], and leads to the web only.
+
+use super::address::{Address, decoded, scheme_of};
+use std::fmt;
+use std::path::PathBuf;
+
+/// Who wrote an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// The reader, on the command line or in kabar's own configuration.
+    Own,
+    /// Anybody else.
+    Foreign,
+}
+
+/// Where a feed comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// http or https.
+    Web(Address),
+    /// `file:///home/ayu/feed.xml`
+    File(PathBuf),
+    /// `exec:make-feed --of 'my list'`: the program and its arguments. No shell reads them.
+    Command(Vec<String>),
+}
+
+impl Source {
+    /// Reads what `origin` wrote.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(text: &str, origin: Origin) -> Result<Source, &'static str> {
+        let text = text.trim();
+        let scheme = scheme_of(text).map(str::to_ascii_lowercase);
+        match (scheme.as_deref(), origin) {
+            (Some("exec"), Origin::Own) => command(&text["exec:".len()..]).map(Source::Command),
+            (Some("file"), Origin::Own) => file(&text["file:".len()..]).map(Source::File),
+            (Some("exec" | "file"), Origin::Foreign) => {
+                Err("files and commands are taken from you only: add it by hand, if you trust it")
+            }
+            _ => Address::parse(text).map(Source::Web),
+        }
+    }
+
+    /// What is asked no more than twice at once: a server by name, or this machine.
+    pub fn host(&self) -> &str {
+        match self {
+            Source::Web(address) => address.host(),
+            Source::File(_) => "file:",
+            Source::Command(_) => "exec:",
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    /// Without name and password.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Source::Web(address) => address.fmt(f),
+            Source::File(path) => write!(f, "file://{}", path.display()),
+            Source::Command(words) => write!(f, "exec:{}", words.join(" ")),
+        }
+    }
+}
+
+fn file(rest: &str) -> Result<PathBuf, &'static str> {
+    let path = rest.strip_prefix("//localhost").or_else(|| rest.strip_prefix("//")).unwrap_or(rest);
+    let path = PathBuf::from(decoded(path));
+    if path.is_absolute() { Ok(path) } else { Err("write the whole path: file:///home/ayu/feed.xml") }
+}
+
+/// Splits a command into words as a shell would, with '…', "…" and \; nothing is expanded.
+fn command(text: &str) -> Result<Vec<String>, &'static str> {
+    let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
+    let mut letters = text.chars();
+    while let Some(c) = letters.next() {
+        match (quote, c) {
+            (Some(q), c) if c == q => quote = None,
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None | Some('"'), '\\') => {
+                let next = letters.next().ok_or("the command ends with a \\ that protects nothing")?;
+                word.get_or_insert_default().push(next);
+            }
+            (None, c) if c.is_whitespace() => words.extend(word.take()),
+            (_, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    if quote.is_some() {
+        return Err("a quotation mark in the command is not closed");
+    }
+    words.extend(word);
+    match words.first() {
+        Some(program) if !program.is_empty() && !text.contains('\0') => Ok(words),
+        _ => Err("no command after exec:"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_words_and_no_shell() {
+        let words = |text: &str| match Source::parse(text, Origin::Own) {
+            Ok(Source::Command(words)) => words,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(words("exec:feed"), ["feed"]);
+        assert_eq!(
+            words("exec: feed  'a b' \"c \\\" d\" e\\ f '' $(x);y|z"),
+            ["feed", "a b", "c \" d", "e f", "", "$(x);y|z"]
+        );
+        for bad in ["exec:", "exec:''", "exec:a 'b", "exec:a \\", "exec:a\0b"] {
+            assert!(Source::parse(bad, Origin::Own).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_the_reader_names_files_and_commands() {
+        assert_eq!(
+            Source::parse("file:///tmp/a%20b.xml", Origin::Own),
+            Ok(Source::File(PathBuf::from("/tmp/a b.xml")))
+        );
+        assert!(Source::parse("file:feed.xml", Origin::Own).is_err());
+        for text in ["exec:feed", "EXEC:feed", "file:///tmp/a.xml", " exec:feed"] {
+            assert!(Source::parse(text, Origin::Foreign).is_err(), "{text}");
+        }
+        let web = Source::parse("Warta.example/feed", Origin::Foreign).expect("an address");
+        assert_eq!((web.host(), web.to_string().as_str()), ("warta.example", "https://warta.example/feed"));
+    }
+}

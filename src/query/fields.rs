@@ -1,0 +1,194 @@
+//! The table of fields. The parser, its hints, the help text and the shell's completions all read it, so that a field
+//! is added in one place.
+
+use std::fmt::Write;
+
+/// Where words are sought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Field {
+    /// In headline, outlet or text: a word without a field before it.
+    Anywhere,
+    /// In the headline.
+    Title,
+    /// In the outlet's name.
+    From,
+    /// In the name of the feed or file that it came through.
+    Feed,
+    /// One of the reader's tags, whole.
+    Tag,
+    /// The language code, whole.
+    Language,
+    /// In the name of somebody or something that is named in it.
+    Who,
+    /// In the name of somebody whom it quotes.
+    Said,
+}
+
+/// What the reader did with an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "each is what its name says")]
+pub enum Is {
+    Unread,
+    Read,
+    Starred,
+}
+
+impl Is {
+    /// Each with its word.
+    pub const WORDS: [(Is, &'static str); 3] =
+        [(Is::Unread, "unread"), (Is::Read, "read"), (Is::Starred, "starred")];
+}
+
+/// What may stand after a field's colon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Takes {
+    /// Words, sought in that field.
+    Words(Field),
+    /// One of [`Is::WORDS`].
+    State,
+    /// A point in time; is it the one before which?
+    Moment {
+        /// Before it, or from it on?
+        before: bool,
+    },
+    /// A length of time, after `<` or `>`.
+    Age,
+    /// A number, after a sign or alone.
+    Minutes,
+}
+
+/// One row of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldRule {
+    /// What is typed before the colon.
+    pub name: &'static str,
+    /// What others call it: for hints only.
+    pub also: &'static [&'static str],
+    /// What stands after the colon.
+    pub takes: Takes,
+    /// An example, colon and all.
+    pub example: &'static str,
+    /// What it means, in a few words.
+    pub help: &'static str,
+}
+
+const fn rule(
+    name: &'static str,
+    also: &'static [&'static str],
+    takes: Takes,
+    example: &'static str,
+    help: &'static str,
+) -> FieldRule {
+    FieldRule { name, also, takes, example, help }
+}
+
+/// All fields, in the order of the help text.
+#[rustfmt::skip]
+pub const RULES: [FieldRule; 12] = [
+    rule("title", &["headline", "judul", "subject", "intitle"], Takes::Words(Field::Title), "title:beras", "in the headline"),
+    rule("from", &["outlet", "site", "source", "publisher"], Takes::Words(Field::From), "from:\"Warta Pagi\"", "the outlet's name holds it"),
+    rule("feed", &["file", "folder", "in"], Takes::Words(Field::Feed), "feed:ekonomi", "the feed's or file's name holds it"),
+    rule("tag", &["label", "category"], Takes::Words(Field::Tag), "tag:later", "has this tag of yours"),
+    rule("is", &["state", "has"], Takes::State, "is:unread", "unread, read or starred"),
+    rule("before", &["until", "to", "older"], Takes::Moment { before: true }, "before:2024-05", "published before a year, month or day, or before 2w ago"),
+    rule("after", &["since", "date", "newer", "published"], Takes::Moment { before: false }, "after:2024-05-31", "published then or later; after:7d is the last seven days"),
+    rule("age", &["old"], Takes::Age, "age:<7d", "younger or (>) older than that: h, d, w, mo, y"),
+    rule("lang", &["language", "bahasa"], Takes::Words(Field::Language), "lang:id", "in this language"),
+    rule("who", &["name", "entity", "person", "people", "org", "place"], Takes::Words(Field::Who), "who:\"Sri Wahyuni\"", "names this person, organisation or place"),
+    rule("said", &["speaker", "quote", "by"], Takes::Words(Field::Said), "said:wahyuni", "quotes this speaker"),
+    rule("minutes", &["length", "long", "short", "time", "reading"], Takes::Minutes, "minutes:>5", "reading time"),
+];
+
+/// What is said of the language beside the fields.
+const SHAPES: [(&str, &str); 6] = [
+    ("beras harga", "both words, in headline, outlet or text"),
+    ("\"harga beras\"", "these words in this order"),
+    ("-impor", "not this word; also before a field: -is:read"),
+    ("beras OR jagung", "one of them at least"),
+    ("(a OR b) c", "brackets bind"),
+    ("\"from:\"", "quotes take a field's or OR's meaning away"),
+];
+
+/// Each way to say something, and what it means: shapes first, then the fields.
+pub fn help() -> Vec<(&'static str, &'static str)> {
+    SHAPES.into_iter().chain(RULES.iter().map(|rule| (rule.example, rule.help))).collect()
+}
+
+/// The row whose field is called `name`, in any case.
+pub(super) fn called(name: &str) -> Option<&'static FieldRule> {
+    RULES.iter().find(|rule| rule.name.eq_ignore_ascii_case(name))
+}
+
+/// The row that somebody meant who typed `name`: what others call it, or what a slip of the finger makes of it.
+pub(super) fn meant(name: &str) -> Option<&'static FieldRule> {
+    let name = name.to_ascii_lowercase();
+    let other = RULES.iter().find(|rule| rule.also.contains(&name.as_str()));
+    other.or_else(|| {
+        let near = RULES.iter().map(|rule| (slips(&name, rule.name), rule));
+        near.filter(|(slips, rule)| *slips <= 2 && *slips < rule.name.len()).min_by_key(|n| n.0).map(|n| n.1)
+    })
+}
+
+/// The fields' names in one line, for a hint where nothing is near.
+pub(super) fn names() -> String {
+    let mut names = String::new();
+    for (at, rule) in RULES.iter().enumerate() {
+        // Writing to a string cannot fail.
+        let _ = write!(names, "{}{}:", if at > 0 { " " } else { "" }, rule.name);
+    }
+    names
+}
+
+/// Letters left out, put in, mistaken or swapped with the next: the optimal string alignment distance (Damerau 1964).
+fn slips(a: &str, b: &str) -> usize {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
+    for i in 0..=a.len() {
+        for j in 0..=b.len() {
+            rows[i][j] = if i == 0 || j == 0 {
+                i + j
+            } else {
+                let same = usize::from(a[i - 1] != b[j - 1]);
+                let mut least = (rows[i - 1][j] + 1).min(rows[i][j - 1] + 1).min(rows[i - 1][j - 1] + same);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    least = least.min(rows[i - 2][j - 2] + 1);
+                }
+                least
+            };
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+
+    #[test]
+    fn who_mistypes_is_understood() {
+        for (typed, meant_name) in [
+            ("form", Some("from")),
+            ("tilte", Some("title")),
+            ("Outlet", Some("from")),
+            ("speaker", Some("said")),
+            ("agee", Some("age")),
+            ("xyzzy", None),
+        ] {
+            assert_eq!(meant(typed).map(|r| r.name), meant_name, "{typed}");
+        }
+    }
+
+    #[test]
+    fn every_example_parses_and_no_two_rows_claim_one_name() {
+        for (example, _) in help() {
+            assert!(parse(example, 0).is_ok(), "{example}");
+        }
+        let mut names: Vec<&str> =
+            RULES.iter().flat_map(|r| r.also.iter().copied().chain([r.name])).collect();
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all);
+    }
+}

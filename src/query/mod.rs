@@ -1,0 +1,234 @@
+//! The reader's filter language: one for archives, for the library and for the command line. Pure; what an article says
+//! to a term is asked through [`Facts`], so that a shelf may answer from an index, a table or the article itself.
+//!
+//! ```text
+//! beras harga                 both words, anywhere in headline, outlet or text
+//! "harga beras"               these words in this order
+//! -impor                      not this word
+//! from:"Warta Pagi" OR tag:ekonomi
+//! (beras OR jagung) is:unread age:<7d -who:"Pak Lurah"
+//! ```
+//!
+//! Terms that stand side by side must all hold; `OR` binds less than that, parentheses more, `-` most. Words are compared
+//! without case and accents, and hold where they occur in a word (“tani” in “petani”), as the search on a page does. A
+//! point in time is its beginning, in UTC: `after:2024 before:2025` is the year 2024.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `fields` | the table of fields: names, what each takes, what each means |
+//! | `parse` | text → [`Expr`], or [`Wrong`] with its place and what to do |
+//! | `tokens` | text → words, quotes, brackets, each with its place |
+//! | `show` | [`Expr`] → the text that parses to it again |
+//! | `when` | points in time: `2024-05`, `7d` |
+
+mod fields;
+mod parse;
+mod show;
+mod tokens;
+mod when;
+
+pub use fields::{Field, FieldRule, Is, RULES, help};
+pub use parse::{Wrong, parse};
+pub use when::{Moment, Unit};
+
+use crate::text::find::Query;
+
+/// What a reader asks for. Made by [`parse`], [`Expr::all`] and [`Expr::any`], which leave no list of one and no list
+/// of a kind inside its own kind; so two texts that mean the same in this respect are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expr {
+    /// All of them hold; the empty list always does.
+    All(Vec<Expr>),
+    /// One of them holds at least.
+    Any(Vec<Expr>),
+    /// It does not hold.
+    Not(Box<Expr>),
+    /// One thing that an article says yes or no to.
+    Term(Term),
+}
+
+/// One condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term {
+    /// The field holds these words; where the field is [`Field::Tag`] or [`Field::Language`], it is these words.
+    Text(Field, Query),
+    /// What the reader did with it.
+    Is(Is),
+    /// When it was published; an article without a date is neither before nor after anything.
+    Published {
+        /// Before the moment, or from it on?
+        before: bool,
+        /// As it was said.
+        moment: Moment,
+        /// The same in Unix seconds, by the clock that [`parse`] was told.
+        unix: i64,
+    },
+    /// Its reading time.
+    Minutes(Compare, usize),
+}
+
+/// How a number is to stand to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "<, <=, =, >=, >")]
+pub enum Compare {
+    Below,
+    AtMost,
+    Equal,
+    AtLeast,
+    Above,
+}
+
+impl Compare {
+    /// Each with its sign; the longer signs first, so that the first that fits is the right one.
+    pub const SIGNS: [(Compare, &'static str); 5] = [
+        (Compare::AtMost, "<="),
+        (Compare::AtLeast, ">="),
+        (Compare::Below, "<"),
+        (Compare::Above, ">"),
+        (Compare::Equal, "="),
+    ];
+
+    /// Does `a` stand so to `b`?
+    pub fn holds(self, a: usize, b: usize) -> bool {
+        match self {
+            Compare::Below => a < b,
+            Compare::AtMost => a <= b,
+            Compare::Equal => a == b,
+            Compare::AtLeast => a >= b,
+            Compare::Above => a > b,
+        }
+    }
+}
+
+/// An article as a query sees it. What is dear to know is asked only where it decides: terms are asked in the order in
+/// which they were typed, and the first that decides ends it.
+pub trait Facts {
+    /// Does the field hold `query`?
+    fn holds(&self, field: Field, query: &Query) -> bool;
+    /// What the reader did with it.
+    fn is(&self, is: Is) -> bool;
+    /// When it was published, in Unix seconds.
+    fn published(&self) -> Option<i64>;
+    /// Its reading time.
+    fn minutes(&self) -> usize;
+}
+
+impl Expr {
+    /// All of `parts`.
+    pub fn all(parts: Vec<Expr>) -> Expr {
+        let flat = parts.into_iter().flat_map(|part| match part {
+            Expr::All(parts) => parts,
+            part => vec![part],
+        });
+        one_or(flat.collect(), Expr::All)
+    }
+
+    /// One of `parts`.
+    pub fn any(parts: Vec<Expr>) -> Expr {
+        let flat = parts.into_iter().flat_map(|part| match part {
+            Expr::Any(parts) => parts,
+            part => vec![part],
+        });
+        one_or(flat.collect(), Expr::Any)
+    }
+
+    /// Does it hold for an article?
+    pub fn holds(&self, facts: &dyn Facts) -> bool {
+        match self {
+            Expr::All(parts) => parts.iter().all(|part| part.holds(facts)),
+            Expr::Any(parts) => parts.iter().any(|part| part.holds(facts)),
+            Expr::Not(part) => !part.holds(facts),
+            Expr::Term(Term::Text(field, query)) => facts.holds(*field, query),
+            Expr::Term(Term::Is(is)) => facts.is(*is),
+            Expr::Term(Term::Published { before, unix, .. }) => {
+                facts.published().is_some_and(|at| (at < *unix) == *before)
+            }
+            Expr::Term(Term::Minutes(compare, minutes)) => compare.holds(facts.minutes(), *minutes),
+        }
+    }
+
+    /// Its terms, from left to right.
+    pub fn terms(&self) -> Vec<&Term> {
+        match self {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::terms).collect(),
+            Expr::Not(part) => part.terms(),
+            Expr::Term(term) => vec![term],
+        }
+    }
+}
+
+fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
+    match (parts.len(), parts.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            parts.extend(last);
+            many(parts)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    struct Said {
+        title: &'static str,
+        published: Option<i64>,
+        minutes: usize,
+        asked: Cell<usize>,
+    }
+
+    impl Facts for Said {
+        fn holds(&self, field: Field, query: &Query) -> bool {
+            self.asked.set(self.asked.get() + 1);
+            matches!(field, Field::Anywhere | Field::Title) && query.is_in(self.title)
+        }
+        fn is(&self, is: Is) -> bool {
+            is == Is::Unread
+        }
+        fn published(&self) -> Option<i64> {
+            self.published
+        }
+        fn minutes(&self) -> usize {
+            self.minutes
+        }
+    }
+
+    const NOW: i64 = 1_795_521_600; // 2026-11-24T12:00:00Z
+
+    #[test]
+    fn an_article_is_asked() {
+        let said =
+            |published| Said { title: "Harga Beras Turun", published, minutes: 3, asked: Cell::new(0) };
+        let dated = said(Some(1_716_422_400)); // 2024-05-23
+        for (typed, holds) in [
+            ("", true),
+            ("beras HARGA", true),
+            ("\"harga beras\"", true),
+            ("\"beras harga\"", false),
+            ("beras -turun", false),
+            ("impor OR title:turun", true),
+            ("beras (impor OR jagung)", false),
+            ("-(impor jagung)", true),
+            ("from:warta", false),
+            ("is:unread", true),
+            ("-is:read", true),
+            ("after:2024-05-23 before:2024-05-24", true),
+            ("before:2024-05-23", false),
+            ("after:2024-06", false),
+            ("age:<7d", false),
+            ("age:>2y", true),
+            ("minutes:>=3 minutes:<4", true),
+            ("minutes:>3", false),
+        ] {
+            let expr = parse(typed, NOW).unwrap_or_else(|wrong| panic!("{typed}: {wrong:?}"));
+            assert_eq!(expr.holds(&dated), holds, "{typed}");
+        }
+        let undated = said(None);
+        assert!(!parse("before:2030", NOW).expect("a query").holds(&undated));
+        assert!(!parse("after:1970", NOW).expect("a query").holds(&undated));
+        parse("impor beras turun", NOW).expect("a query").holds(&undated);
+        assert_eq!(undated.asked.get(), 1, "the first word decided");
+    }
+}

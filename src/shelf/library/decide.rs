@@ -1,0 +1,111 @@
+//! What the reader decides on articles and views: read, starred, tagged, deleted, saved. Each call is one entry of the
+//! journal, and kept when it returns.
+
+use super::journal::{Done, Entry, Field, entry};
+use super::trouble::Trouble;
+use super::{Library, now};
+use crate::shelf::Mark;
+use crate::text::Clean;
+use rusqlite::types::Value;
+
+impl Library {
+    /// Sets what is set in `mark` on the articles `ids`.
+    ///
+    /// # Errors
+    /// Where the library cannot be written: nothing was changed.
+    pub fn mark_all(&mut self, ids: &[i64], mark: Mark) -> Result<Done, Trouble> {
+        entry(&mut self.db, now(), |entry| {
+            let changed = each(ids, |id| {
+                let mut changed = false;
+                if let Some(read) = mark.read {
+                    changed |= entry.set(Field::Read, id, None, read)?;
+                    if read {
+                        changed |= entry.set(Field::Changed, id, None, false)?;
+                    }
+                }
+                if let Some(starred) = mark.starred {
+                    changed |= entry.set(Field::Starred, id, None, starred)?;
+                }
+                Ok(changed)
+            })?;
+            let parts = [(mark.read, "read", "unread"), (mark.starred, "starred", "not starred")];
+            let parts = parts.iter().filter_map(|(set, yes, no)| Some(if (*set)? { *yes } else { *no }));
+            let how: Vec<&str> = parts.collect();
+            Ok(Done { changed, what: format!("marked {} {}", articles(changed), how.join(" and ")) })
+        })
+    }
+
+    /// Gives the articles `ids` the tag `name`, or takes it from them.
+    ///
+    /// # Errors
+    /// Where the library cannot be written, or `name` has no letter.
+    pub fn tag(&mut self, ids: &[i64], name: &str, on: bool) -> Result<Done, Trouble> {
+        let name = named(name, "a tag")?;
+        entry(&mut self.db, now(), |entry| {
+            let changed = each(ids, |id| entry.set(Field::Tag, id, Some(&name), on))?;
+            let how = if on { "tagged" } else { "took from" };
+            Ok(Done { changed, what: format!("{how} {}: {name}", articles(changed)) })
+        })
+    }
+
+    /// Deletes the articles `ids`: they are shown nowhere, and do not come back with their feeds. `kabar library vacuum`
+    /// frees their room once the journal has forgotten them.
+    ///
+    /// # Errors
+    /// Where the library cannot be written.
+    pub fn delete(&mut self, ids: &[i64]) -> Result<Done, Trouble> {
+        entry(&mut self.db, now(), |entry| {
+            let changed = each(ids, |id| entry.set(Field::Deleted, id, None, 1))?;
+            Ok(Done { changed, what: format!("deleted {}", articles(changed)) })
+        })
+    }
+
+    /// Keeps `query` as the view `name`, over one of that name; without a query the view is dropped.
+    ///
+    /// # Errors
+    /// Where the library cannot be written, or `name` has no letter.
+    pub fn save_view(&mut self, name: &str, query: Option<&str>) -> Result<Done, Trouble> {
+        let name = named(name, "a view")?;
+        let kept = query.map_or(Value::Null, |q| Value::Text(Clean::line(q).to_string()));
+        entry(&mut self.db, now(), |entry| {
+            let changed = usize::from(entry.set(Field::View, 0, Some(&name), kept)?);
+            let how = if query.is_some() { "saved" } else { "dropped" };
+            Ok(Done { changed, what: format!("{how} the view {name}") })
+        })
+    }
+}
+
+/// Does `work` for each of `ids`, and counts where it changed something.
+fn each(ids: &[i64], mut work: impl FnMut(i64) -> Result<bool, Trouble>) -> Result<usize, Trouble> {
+    ids.iter().try_fold(0, |changed, id| Ok(changed + usize::from(work(*id)?)))
+}
+
+/// `name` as it is kept.
+fn named(name: &str, what: &str) -> Result<Clean, Trouble> {
+    let clean = Clean::line(name);
+    if clean.chars().any(char::is_alphanumeric) {
+        Ok(clean)
+    } else {
+        Err(Trouble::unknown(format!("{what} needs a name with a letter or a digit in it")))
+    }
+}
+
+pub(super) fn articles(number: usize) -> String {
+    format!("{number} article{}", if number == 1 { "" } else { "s" })
+}
+
+/// What unsubscribing does to the articles of a feed, and what undoes it when the feed is subscribed again.
+pub(super) fn with_their_feed(entry: &mut Entry, feed: i64, removed: bool) -> Result<usize, Trouble> {
+    // What the reader starred or tagged is theirs, and what another feed brings too stays with that one.
+    let which = if removed {
+        "SELECT DISTINCT article FROM listed l JOIN articles a ON a.id = l.article WHERE l.feed = ?1 AND starred = 0
+           AND NOT EXISTS (SELECT 1 FROM tagged t WHERE t.article = a.id)
+           AND NOT EXISTS (SELECT 1 FROM listed o JOIN feeds f ON f.id = o.feed
+                           WHERE o.article = a.id AND o.feed <> ?1 AND f.removed = 0)"
+    } else {
+        "SELECT DISTINCT article FROM sources s JOIN articles a ON a.id = s.article WHERE s.feed = ?1 AND deleted = 2"
+    };
+    let mut found = entry.db.prepare(which)?;
+    let ids: Vec<i64> = found.query_map([feed], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    each(&ids, |id| entry.set(Field::Deleted, id, None, if removed { 2 } else { 0 }))
+}

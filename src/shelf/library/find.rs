@@ -1,0 +1,321 @@
+//! Finding articles: all that a query lets through, in an order; how many; or the best, with the words around the hits.
+//!
+//! **Rank.** bm25 (Robertson, Walker 1994) as the text index counts it, where a word in the headline weighs eight times one
+//! in the text, and one in the outlet's name twice; times up to two for what is new, half of that gone after a month. A word
+//! that is everywhere says nothing of what is best: of such only the latest [`CANDIDATES`] are ranked.
+
+use super::ask::{Condition, begins_word, sought, words};
+use super::trouble::Trouble;
+use super::{Library, now};
+use crate::query::Expr;
+use crate::text::find::Query;
+use crate::text::{Clean, Span};
+use rusqlite::params_from_iter;
+use rusqlite::types::Value;
+
+/// Matches that are ranked, the latest ones.
+const CANDIDATES: i64 = 5_000;
+/// Weights of headline, outlet and text.
+const WEIGHTS: &str = "8.0, 2.0, 1.0";
+/// Seconds after which half of the advantage of the new is gone.
+const MONTH: f64 = 30.0 * 86_400.0;
+/// Characters of a snippet, and of those before its hit.
+const SNIPPET: usize = 160;
+const BEFORE: usize = 50;
+
+/// An article that was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Its number.
+    pub id: i64,
+    /// How well it fits; only to be compared with others of the same search.
+    pub score: f64,
+}
+
+/// Words around a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// One line of the text, cut at words; `…` where something was cut off.
+    pub text: Clean,
+    /// Where the words that were sought stand in it.
+    pub hits: Vec<Span>,
+}
+
+/// In which order articles come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sorted {
+    /// The latest first.
+    Newest,
+    /// The earliest first.
+    Oldest,
+}
+
+impl Library {
+    /// The articles that `expr` lets through, at most `most`.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn select(&self, expr: &Expr, sorted: Sorted, most: usize) -> Result<Vec<i64>, Trouble> {
+        let order = match sorted {
+            Sorted::Newest => "a.sort DESC, a.id DESC",
+            Sorted::Oldest => "a.sort, a.id",
+        };
+        let Condition { sql, mut values } = self.condition(expr)?;
+        values.push(Value::Integer(i64::try_from(most).unwrap_or(i64::MAX)));
+        let sql =
+            format!("SELECT a.id FROM articles a WHERE a.deleted = 0 AND {sql} ORDER BY {order} LIMIT ?");
+        let mut all = self.db.prepare(&sql)?;
+        Ok(all.query_map(params_from_iter(values), |row| row.get(0))?.collect::<Result<_, _>>()?)
+    }
+
+    /// How many articles `expr` lets through.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn count(&self, expr: &Expr) -> Result<usize, Trouble> {
+        let Condition { sql, values } = self.condition(expr)?;
+        let sql = format!("SELECT count(*) FROM articles a WHERE a.deleted = 0 AND {sql}");
+        let count: i64 = self.db.query_row(&sql, params_from_iter(values), |row| row.get(0))?;
+        Ok(usize::try_from(count).unwrap_or(0))
+    }
+
+    /// The best articles for `expr`, the best first, at most `most`; where it asks for no words, the latest.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn best(&self, expr: &Expr, most: usize) -> Result<Vec<Found>, Trouble> {
+        let parts = match expr {
+            Expr::All(parts) => parts.as_slice(),
+            other => std::slice::from_ref(other),
+        };
+        let text: Vec<String> = parts.iter().filter_map(words).collect();
+        if text.is_empty() {
+            let latest = self.select(expr, Sorted::Newest, most)?;
+            return Ok(latest.into_iter().map(|id| Found { id, score: 0.0 }).collect());
+        }
+        let rest: Vec<Expr> = parts.iter().filter(|part| words(part).is_none()).cloned().collect();
+        // What narrows the search must not find its articles cut off already.
+        let candidates = if rest.is_empty() { CANDIDATES } else { i64::MAX };
+        let Condition { sql, values } = self.condition(&Expr::all(rest))?;
+        let sql = format!(
+            "SELECT a.id, t.score, a.sort FROM
+                (SELECT rowid AS id, bm25(texts, {WEIGHTS}) AS score FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?) t
+             JOIN articles a ON a.id = t.id WHERE a.deleted = 0 AND {sql}"
+        );
+        let first = [Value::Text(text.join(" AND ")), Value::Integer(candidates)];
+        let mut all = self.db.prepare(&sql)?;
+        let now = now();
+        let found = all.query_map(params_from_iter(first.into_iter().chain(values)), |row| {
+            let age = now.saturating_sub(row.get(2)?).max(0) as f64;
+            // The index says the less the better.
+            Ok(Found { id: row.get(0)?, score: -row.get::<_, f64>(1)? * (1.0 + 1.0 / (1.0 + age / MONTH)) })
+        })?;
+        let mut found: Vec<Found> = found.collect::<Result<_, _>>()?;
+        found.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.id.cmp(&a.id)));
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// The words around the first hit of `expr` in the text of the article `id`, where there is one.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn snippet(&self, id: i64, expr: &Expr) -> Result<Option<Snippet>, Trouble> {
+        let article = self.article_by_id(id)?;
+        Ok(article.and_then(|article| around(&article.unbroken(), &sought(expr))))
+    }
+}
+
+/// Where the words of `queries` stand in `text`, in order, without overlaps.
+fn hits(text: &str, queries: &[&Query]) -> Vec<Span> {
+    let mut all: Vec<Span> = queries.iter().flat_map(|query| query.places(text)).collect();
+    all.retain(|hit| begins_word(text, hit.start));
+    all.sort_unstable();
+    let mut end = 0;
+    all.retain(|hit| {
+        let free = hit.start >= end;
+        end = if free { hit.end } else { end };
+        free
+    });
+    all
+}
+
+fn around(text: &str, queries: &[&Query]) -> Option<Snippet> {
+    let first = *hits(text, queries).first()?;
+    let line = text[..first.start].rfind('\n').map_or(0, |at| at + 1);
+    let before = &text[line..first.start];
+    let start = match before.char_indices().rev().nth(BEFORE) {
+        // At the beginning of a word.
+        Some((at, _)) => line + before[at..].find(' ').map_or(before.len(), |space| at + space + 1),
+        None => line,
+    };
+    let rest = &text[start..];
+    let rest = &rest[..rest.find('\n').unwrap_or(rest.len())];
+    let end = match rest.char_indices().nth(SNIPPET) {
+        Some((at, _)) => rest[..at].rfind(' ').filter(|space| start + space >= first.end).unwrap_or(at),
+        None => rest.len(),
+    };
+    let cut = |cut: bool| if cut { "…" } else { "" };
+    let text = Clean::line(&format!("{}{}{}", cut(start > line), &rest[..end], cut(end < rest.len())));
+    Some(Snippet { hits: hits(&text, queries), text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{READ, STAR, draft, entry, ids, with_feed};
+    use super::*;
+    use crate::article::{Date, Draft};
+    use crate::query::parse;
+    use proptest::prelude::*;
+
+    const NOW: i64 = 1_800_000_000;
+
+    fn expr(typed: &str) -> Expr {
+        parse(typed, NOW).unwrap_or_else(|wrong| panic!("{typed}: {wrong:?}"))
+    }
+
+    fn filled(name: &str) -> Library {
+        let (mut library, feed) = with_feed(name);
+        let article = |n: usize, title: &str, text: &str, site: &str| Draft {
+            title: Some(title.into()),
+            text: text.into(),
+            site: Some(site.into()),
+            language: Some(if n == 2 { "en" } else { "id" }.into()),
+            published: Date::from_unix(NOW - n as i64 * 86_400 * 100),
+            ..draft(n)
+        };
+        let all = [
+            entry(
+                "1",
+                article(
+                    1,
+                    "Harga Beras Turun",
+                    "Petani cemas. \"Kami rugi,\" kata Sri Wahyuni di Ambon.",
+                    "Warta Pagi",
+                ),
+            ),
+            entry(
+                "2",
+                article(2, "Rice Price Falls", "The farmers' café 100% “organic” worries.", "Kota Times"),
+            ),
+            entry(
+                "3",
+                article(
+                    3,
+                    "Panen Raya",
+                    &format!(
+                        "{}Harga beras naik, kata Bupati. {}",
+                        "Cuaca cerah sekali. ".repeat(20),
+                        "Warga senang. ".repeat(40)
+                    ),
+                    "Warta Sore",
+                ),
+            ),
+            entry("4", article(4, "Pasar Ikan", "Ikan segar. Beras harga.", "Warta Pagi")),
+        ];
+        library.absorb(feed, &all, NOW).expect("kept");
+        library.describe(feed, Some(&Clean::line("Berita Ekonomi")), None).expect("kept");
+        library.read_names(crate::annotate::lines::rules::Rules::shipped(), 9).expect("read");
+        let by_title = |title: &str| {
+            library
+                .db
+                .query_row("SELECT id FROM articles WHERE title = ?1", [title], |r| r.get(0))
+                .expect("there")
+        };
+        let (first, second): (i64, i64) = (by_title("Harga Beras Turun"), by_title("Rice Price Falls"));
+        library.mark_all(&[first], READ).expect("marked");
+        library.mark_all(&[second], STAR).expect("marked");
+        library.tag(&[second], "Nanti Dibaca", true).expect("tagged");
+        library
+    }
+
+    fn titles(library: &Library, ids: &[i64]) -> Vec<String> {
+        library.rows(ids).expect("read").iter().map(|r| r.headline.title.to_string()).collect()
+    }
+
+    #[test]
+    fn every_term_means_what_it_says() {
+        let library = filled("terms");
+        let (one, two, three, four) = ("Harga Beras Turun", "Rice Price Falls", "Panen Raya", "Pasar Ikan");
+        for (typed, found) in [
+            ("", vec![one, two, three, four]),
+            ("beras", vec![one, three, four]),
+            ("BERÁS harga", vec![one, three, four]),
+            ("\"harga beras\"", vec![one, three]),
+            ("petan", vec![one]),
+            ("tani", vec![]),
+            ("be", vec![]),
+            ("cafe", vec![two]),
+            ("title:beras", vec![one]),
+            ("beras -title:turun", vec![three, four]),
+            ("ikan OR farmers", vec![two, four]),
+            ("ikan OR is:starred", vec![two, four]),
+            ("-(beras OR rice)", vec![]),
+            ("from:warta -from:pagi", vec![three]),
+            ("from:\"warta pagi\" beras", vec![one, four]),
+            ("feed:ekonomi ikan", vec![four]),
+            ("feed:olahraga", vec![]),
+            ("tag:\"nanti dibaca\"", vec![two]),
+            ("tag:nanti", vec![]),
+            ("is:unread beras", vec![three, four]),
+            ("is:read", vec![one]),
+            ("-is:starred -is:read", vec![three, four]),
+            ("lang:en", vec![two]),
+            ("who:wahyuni", vec![one]),
+            ("who:ambon", vec![one]),
+            ("said:sri", vec![one]),
+            ("said:ambon", vec![]),
+            ("age:<150d", vec![one]),
+            ("before:2027-01-15 age:>250d", vec![three, four]),
+            ("minutes:>1", vec![]),
+            ("minutes:<=1 rice", vec![two]),
+            ("title:\"%\"", vec![]),
+            ("title:\"-\"", vec![]),
+        ] {
+            let ids = library.select(&expr(typed), Sorted::Newest, 99).expect("read");
+            assert_eq!(titles(&library, &ids), found, "{typed}");
+            assert_eq!(library.count(&expr(typed)), Ok(found.len()), "{typed}");
+            let mut best: Vec<i64> =
+                library.best(&expr(typed), 99).expect("read").iter().map(|f| f.id).collect();
+            best.sort_by_key(|id| ids.iter().position(|i| i == id));
+            assert_eq!(best, ids, "{typed}");
+        }
+        let oldest = library.select(&expr(""), Sorted::Oldest, 2).expect("read");
+        assert_eq!(titles(&library, &oldest), [four, three]);
+    }
+
+    #[test]
+    fn the_best_is_first_and_its_words_are_shown() {
+        let library = filled("rank");
+        let best = library.best(&expr("harga beras"), 2).expect("read");
+        let ids: Vec<i64> = best.iter().map(|f| f.id).collect();
+        assert_eq!(titles(&library, &ids)[0], "Harga Beras Turun", "in the headline");
+        let panen = library.select(&expr("title:panen"), Sorted::Newest, 1).expect("read")[0];
+        let snippet = library.snippet(panen, &expr("naik harga -impor")).expect("read").expect("there");
+        let words: Vec<&str> = snippet.hits.iter().map(|hit| hit.of(&snippet.text)).collect();
+        assert_eq!(words, ["Harga", "naik"]);
+        assert!(snippet.text.starts_with("…") && snippet.text.ends_with('…'), "{}", &*snippet.text);
+        assert!(snippet.text.contains("cerah sekali. Harga beras naik, kata Bupati."), "{}", &*snippet.text);
+        assert!(snippet.text.chars().count() <= SNIPPET + 2);
+        assert_eq!(library.snippet(ids[0], &expr("is:read")), Ok(None));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn no_query_is_an_error(typed in "[a-z\"'*:(){}^+%_\\\\;,. \u{e9}\u{0}-]{0,24}") {
+            thread_local!(static LIBRARY: Library = filled("hostile"));
+            for typed in [typed.clone(), format!("\"{}\"", typed.replace('"', "")), format!("title:\"{}\" OR x", typed.replace('"', ""))] {
+                if let Ok(expr) = parse(&typed, NOW) {
+                    LIBRARY.with(|library| {
+                        library.select(&expr, Sorted::Newest, 9).unwrap_or_else(|t| panic!("{typed}: {t}"));
+                        library.best(&expr, 9).unwrap_or_else(|t| panic!("{typed}: {t}"));
+                        for id in ids(library) {
+                            library.snippet(id, &expr).unwrap_or_else(|t| panic!("{typed}: {t}"));
+                        }
+                    });
+                }
+            }
+        }
+    }
+}

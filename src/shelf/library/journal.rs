@@ -1,0 +1,201 @@
+//! The journal: every change of what the reader decides (read, starred, tags, deleted, subscriptions, folders, names, saved
+//! views) with what was there before and after, so that it can be undone and done again, by any kabar, after any restart.
+//!
+//! One key press is one entry, however many articles it touched. An entry and its changes are one transaction with the change
+//! itself: there is no moment at which one is kept and the other is not. Undo takes the last entry that is not undone; a
+//! new change drops the undone ones, as in an editor. The last [`KEPT`] entries are kept.
+
+use super::trouble::Trouble;
+use super::{Library, write};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// How far back undo reaches.
+const KEPT: i64 = 1_000;
+
+/// What can be changed. Each says how SQLite reads it and sets it; `?1` is the subject, `?2` the name, `?3` the value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Read,
+    Starred,
+    Changed,
+    Deleted,
+    Tag,
+    Removed,
+    Folder,
+    Name,
+    View,
+}
+
+/// (field, its name in the table, how it is read, how it is set).
+#[rustfmt::skip]
+const FIELDS: [(Field, &str, &str, &[&str]); 9] = [
+    (Field::Read, "read", "SELECT read FROM articles WHERE id = ?1",
+        &["UPDATE articles SET read = ?3 WHERE id = ?1"]),
+    (Field::Starred, "starred", "SELECT starred FROM articles WHERE id = ?1",
+        &["UPDATE articles SET starred = ?3 WHERE id = ?1"]),
+    (Field::Changed, "changed", "SELECT changed FROM articles WHERE id = ?1",
+        &["UPDATE articles SET changed = ?3 WHERE id = ?1"]),
+    (Field::Deleted, "deleted", "SELECT deleted FROM articles WHERE id = ?1",
+        &["UPDATE articles SET deleted = ?3 WHERE id = ?1"]),
+    (Field::Tag, "tag",
+        "SELECT EXISTS (SELECT 1 FROM tagged JOIN tags ON id = tag WHERE article = articles.id AND name = ?2)
+         FROM articles WHERE id = ?1",
+        &["INSERT OR IGNORE INTO tags (name) SELECT ?2 WHERE ?3",
+          "DELETE FROM tagged WHERE article = ?1 AND tag = (SELECT id FROM tags WHERE name = ?2) AND NOT ?3",
+          "INSERT OR IGNORE INTO tagged (tag, article) SELECT id, ?1 FROM tags WHERE name = ?2 AND ?3",
+          "DELETE FROM tags WHERE name = ?2 AND NOT EXISTS (SELECT 1 FROM tagged WHERE tag = tags.id)"]),
+    (Field::Removed, "removed", "SELECT removed FROM feeds WHERE id = ?1",
+        &["UPDATE feeds SET removed = ?3 WHERE id = ?1"]),
+    (Field::Folder, "folder", "SELECT folder FROM feeds WHERE id = ?1",
+        &["UPDATE feeds SET folder = ?3 WHERE id = ?1"]),
+    (Field::Name, "name", "SELECT name FROM feeds WHERE id = ?1",
+        &["UPDATE feeds SET name = ?3 WHERE id = ?1"]),
+    (Field::View, "view", "SELECT (SELECT query FROM views WHERE name = ?2)",
+        &["DELETE FROM views WHERE name = ?2",
+          "INSERT INTO views (name, query) SELECT ?2, ?3 WHERE ?3 IS NOT NULL"]),
+];
+
+type Rule = (Field, &'static str, &'static str, &'static [&'static str]);
+
+fn rule(field: Field) -> &'static Rule {
+    // Every field has its row: `the_table_has_every_field`.
+    FIELDS.iter().find(|rule| rule.0 == field).unwrap_or(&FIELDS[0])
+}
+
+/// Runs `sql` with the parameters that it names.
+fn run(
+    db: &Connection,
+    sql: &str,
+    subject: i64,
+    name: Option<&str>,
+    value: &Value,
+) -> Result<Option<Value>, Trouble> {
+    let mut statement = db.prepare_cached(sql)?;
+    let all: [&dyn rusqlite::ToSql; 3] = [&subject, &name, value];
+    for (at, parameter) in all.iter().enumerate().take(statement.parameter_count()) {
+        statement.raw_bind_parameter(at + 1, parameter)?;
+    }
+    let mut rows = statement.raw_query();
+    Ok(match rows.next()? {
+        Some(row) => Some(row.get(0)?),
+        None => None,
+    })
+}
+
+fn set(
+    db: &Connection,
+    field: Field,
+    subject: i64,
+    name: Option<&str>,
+    value: &Value,
+) -> Result<(), Trouble> {
+    rule(field).3.iter().try_for_each(|sql| run(db, sql, subject, name, value).map(drop))
+}
+
+/// An entry that is being written.
+pub(super) struct Entry<'a> {
+    pub db: &'a Connection,
+    id: i64,
+    changes: i64,
+}
+
+impl Entry<'_> {
+    /// Sets a field, and says whether that changed anything. What is not there cannot be changed.
+    pub fn set(
+        &mut self,
+        field: Field,
+        subject: i64,
+        name: Option<&str>,
+        after: impl Into<Value>,
+    ) -> Result<bool, Trouble> {
+        let after = after.into();
+        let Some(before) = run(self.db, rule(field).2, subject, name, &Value::Null)? else {
+            return Ok(false);
+        };
+        if before == after {
+            return Ok(false);
+        }
+        set(self.db, field, subject, name, &after)?;
+        let mut change = self.db.prepare_cached("INSERT INTO changes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        change.execute(params![self.id, self.changes, rule(field).1, subject, name, before, after])?;
+        self.changes += 1;
+        Ok(true)
+    }
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// How many things changed; 0 where all was as asked before.
+    pub changed: usize,
+    /// What was done, in words: "marked 3 articles read".
+    pub what: String,
+}
+
+/// Makes one entry of what `work` does, which says what it was and how many things it was. Where nothing changed there
+/// is no entry.
+pub(super) fn entry(
+    db: &mut Connection,
+    at: i64,
+    work: impl FnOnce(&mut Entry) -> Result<Done, Trouble>,
+) -> Result<Done, Trouble> {
+    write(db, |db| {
+        db.execute("INSERT INTO journal (at, what) VALUES (?1, '')", [at])?;
+        let mut entry = Entry { db, id: db.last_insert_rowid(), changes: 0 };
+        let done = work(&mut entry)?;
+        if entry.changes == 0 {
+            db.execute("DELETE FROM journal WHERE id = ?1", [entry.id])?;
+        } else {
+            db.execute("DELETE FROM journal WHERE (undone AND id <> ?1) OR id <= ?1 - ?2", [entry.id, KEPT])?;
+            db.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![entry.id, done.what])?;
+        }
+        Ok(done)
+    })
+}
+
+impl Library {
+    /// Takes back the last change, and says what it was; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the library cannot be written.
+    pub fn undo(&mut self) -> Result<Option<String>, Trouble> {
+        self.turn("undone = 0 ORDER BY id DESC", "before", "n DESC", 1)
+    }
+
+    /// Does again what was undone last, and says what it is; `None` where there is none.
+    ///
+    /// # Errors
+    /// Where the library cannot be written.
+    pub fn redo(&mut self) -> Result<Option<String>, Trouble> {
+        self.turn("undone = 1 ORDER BY id", "after", "n", 0)
+    }
+
+    fn turn(
+        &mut self,
+        which: &str,
+        value: &str,
+        order: &str,
+        undone: i64,
+    ) -> Result<Option<String>, Trouble> {
+        write(&mut self.db, |db| {
+            let sql = format!("SELECT id, what FROM journal WHERE {which} LIMIT 1");
+            let found = db.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            let Some((id, what)): Option<(i64, String)> = found else { return Ok(None) };
+            let sql = format!(
+                "SELECT field, subject, name, {value} FROM changes WHERE entry = ?1 ORDER BY {order}"
+            );
+            let mut changes = db.prepare(&sql)?;
+            let mut rows = changes.query([id])?;
+            while let Some(row) = rows.next()? {
+                let (field, name): (String, Option<String>) = (row.get(0)?, row.get(2)?);
+                // A field of a newer kabar cannot be here: its schema would be newer too.
+                if let Some(rule) = FIELDS.iter().find(|rule| rule.1 == field) {
+                    set(db, rule.0, row.get(1)?, name.as_deref(), &row.get(3)?)?;
+                }
+            }
+            db.execute("UPDATE journal SET undone = ?2 WHERE id = ?1", [id, undone])?;
+            Ok(Some(what))
+        })
+    }
+}

@@ -1,0 +1,109 @@
+//! Who is named and who is quoted in each article, for `who:` and `said:`.
+//!
+//! Reading the names of an article takes about as long as taking it in, and nobody waits for them: a refresh stores its
+//! articles first, and whoever has time then ([`Library::read_names`]) reads their names, the latest first, a batch at a
+//! time. An article says which annotator read it; after [`ANNOTATOR`] is raised all are read again, and until then they are
+//! found by what the older one said. The language that the annotator tells is kept too, where the feed names none.
+
+use super::trouble::Trouble;
+use super::{Library, body, write};
+use crate::annotate::Annotator;
+use crate::annotate::lines::repeats::Seen;
+use crate::annotate::lines::rules::Rules;
+use crate::article::{Article, QuoteKind};
+use crate::text::find::folded;
+use rusqlite::{Connection, params};
+use std::collections::BTreeMap;
+
+/// To be raised when the annotator finds other names than before.
+pub const ANNOTATOR: i64 = 1;
+
+/// What is kept of one article.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Found {
+    language: Option<String>,
+    /// Names and their short forms, folded; did they speak?
+    names: BTreeMap<String, bool>,
+}
+
+impl Library {
+    /// How many articles wait for their names to be read.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn nameless(&self) -> Result<usize, Trouble> {
+        let mut count = self.db.prepare_cached("SELECT count(*) FROM articles WHERE names < ?1")?;
+        Ok(count
+            .query_row([ANNOTATOR], |row| row.get::<_, i64>(0))
+            .map(|n| usize::try_from(n).unwrap_or(0))?)
+    }
+
+    /// Reads the names of at most `most` articles that wait for it, by `rules`, and says how many that were: 0 when all is
+    /// done. The library is locked only to write them down.
+    ///
+    /// # Errors
+    /// Where the library cannot be read or written.
+    pub fn read_names(&mut self, rules: &Rules, most: usize) -> Result<usize, Trouble> {
+        let mut waiting = Vec::new();
+        {
+            let sql = "SELECT id, draft FROM articles LEFT JOIN bodies ON article = id WHERE names < ?1
+                       ORDER BY names DESC, id DESC LIMIT ?2";
+            let mut rows = self.db.prepare_cached(sql)?;
+            let mut rows = rows.query(params![ANNOTATOR, most as i64])?;
+            while let Some(row) = rows.next()? {
+                waiting.push((row.get::<_, i64>(0)?, row.get::<_, Option<Vec<u8>>>(1)?));
+            }
+        }
+        let found: Vec<(i64, Found)> = waiting
+            .into_iter()
+            .map(|(id, draft)| {
+                (id, draft.and_then(|d| body::unpack(&d)).map(|a| read(a, rules)).unwrap_or_default())
+            })
+            .collect();
+        if found.is_empty() {
+            return Ok(0);
+        }
+        write(&mut self.db, |db| {
+            for (id, found) in &found {
+                keep(db, *id, found)?;
+            }
+            Ok(found.len())
+        })
+    }
+}
+
+fn read(mut article: Article, rules: &Rules) -> Found {
+    let notes = Annotator { rules, seen: Seen::default() }.annotate(&mut article);
+    let mut names = BTreeMap::new();
+    let mut add = |name: &str, spoke: bool| {
+        let name: String = folded(name).collect();
+        if name.chars().any(char::is_alphanumeric) {
+            *names.entry(name).or_default() |= spoke;
+        }
+    };
+    for entity in &notes.entities {
+        add(&entity.name, false);
+        add(entity.span.of(article.text()), false);
+    }
+    for quote in notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other) {
+        if let Some(speaker) = &quote.speaker {
+            add(speaker, true);
+            // Who is sought by the short form that the article uses is found as a speaker too.
+            let same = notes.entities.iter().filter(|e| e.name == *speaker);
+            same.for_each(|e| add(e.span.of(article.text()), true));
+        }
+    }
+    Found { language: notes.language, names }
+}
+
+fn keep(db: &Connection, id: i64, found: &Found) -> Result<(), Trouble> {
+    db.prepare_cached("DELETE FROM named WHERE article = ?1")?.execute([id])?;
+    for (name, spoke) in &found.names {
+        db.prepare_cached("INSERT OR IGNORE INTO names (name) VALUES (?1)")?.execute([name])?;
+        let mut row = db.prepare_cached("INSERT INTO named SELECT id, ?2, ?3 FROM names WHERE name = ?1")?;
+        row.execute(params![name, id, spoke])?;
+    }
+    let sql = "UPDATE articles SET names = ?2, language = coalesce(language, ?3) WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![id, ANNOTATOR, found.language])?;
+    Ok(())
+}

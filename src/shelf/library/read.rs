@@ -1,0 +1,157 @@
+//! What the library shows: headlines by number, one article, how many there are.
+
+use super::trouble::Trouble;
+use super::{Library, body};
+use crate::article::{Article, Date};
+use crate::formats::contract;
+use crate::shelf::Headline;
+use crate::text::Clean;
+use rusqlite::OptionalExtension;
+use serde::Serialize;
+
+/// One row of a list, with what only a library knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// The article's number, the same for ever.
+    pub id: i64,
+    /// Its headline.
+    pub headline: Headline,
+    /// Its language, as the feed says.
+    pub language: Option<Clean>,
+    /// The time that it is sorted by, in Unix seconds: when it was published, else when it came.
+    pub sort: i64,
+    /// When it came, in Unix seconds.
+    pub arrived: i64,
+    /// Did its feed edit it since the reader read it?
+    pub changed: bool,
+    /// The reader's tags, by name.
+    pub tags: Vec<Clean>,
+    /// The feeds that bring it, by number.
+    pub feeds: Vec<i64>,
+}
+
+/// A [`Row`] as JSON: a contract, as `formats::contract` is. Fields are added, never renamed.
+#[derive(Debug, Serialize)]
+pub struct RowRecord<'a> {
+    id: i64,
+    key: &'a str,
+    title: &'a str,
+    url: Option<&'a str>,
+    site: Option<&'a str>,
+    published: Option<String>,
+    arrived: Option<String>,
+    language: Option<&'a str>,
+    minutes: usize,
+    read: bool,
+    starred: bool,
+    changed: bool,
+    tags: &'a [Clean],
+    feeds: &'a [i64],
+}
+
+impl Row {
+    /// As it is printed.
+    pub fn record(&self) -> RowRecord<'_> {
+        let headline = &self.headline;
+        RowRecord {
+            id: self.id,
+            key: &headline.key,
+            title: &headline.title,
+            url: headline.url.as_deref(),
+            site: headline.site.as_deref(),
+            published: headline.published.map(|d| d.to_string()),
+            arrived: Date::from_unix(self.arrived).map(|d| d.to_string()),
+            language: self.language.as_deref(),
+            minutes: headline.minutes,
+            read: headline.read,
+            starred: headline.starred,
+            changed: self.changed,
+            tags: &self.tags,
+            feeds: &self.feeds,
+        }
+    }
+}
+
+/// How much a library holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Articles.
+    pub articles: usize,
+    /// Unread ones.
+    pub unread: usize,
+    /// Starred ones.
+    pub starred: usize,
+}
+
+const ROW: &str = "SELECT a.id, key, title, url, outlet, published, minutes, read, starred, language, sort, arrived, changed,
+    (SELECT json_group_array(name) FROM (SELECT t.name FROM tagged g JOIN tags t ON t.id = g.tag
+        WHERE g.article = a.id ORDER BY t.name)),
+    (SELECT json_group_array(feed) FROM (SELECT DISTINCT feed FROM sources s WHERE s.article = a.id ORDER BY feed))
+    FROM articles a";
+
+fn row(row: &rusqlite::Row) -> rusqlite::Result<Row> {
+    let line =
+        |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(at)?.map(|s| Clean::line(&s)));
+    let (tags, feeds): (String, String) = (row.get(13)?, row.get(14)?);
+    let tags: Vec<String> = contract::from_json(&tags).unwrap_or_default();
+    let headline = Headline {
+        key: line(1)?.unwrap_or_default(),
+        title: line(2)?.unwrap_or_default(),
+        url: line(3)?,
+        site: line(4)?,
+        published: row.get::<_, Option<String>>(5)?.and_then(|d| d.parse().ok()),
+        minutes: usize::try_from(row.get::<_, i64>(6)?).unwrap_or(1),
+        read: row.get(7)?,
+        starred: row.get(8)?,
+    };
+    Ok(Row {
+        id: row.get(0)?,
+        headline,
+        language: line(9)?,
+        sort: row.get(10)?,
+        arrived: row.get(11)?,
+        changed: row.get(12)?,
+        tags: tags.iter().map(|t| Clean::line(t)).collect(),
+        feeds: contract::from_json(&feeds).unwrap_or_default(),
+    })
+}
+
+impl Library {
+    /// How much there is.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn counts(&self) -> Result<Counts, Trouble> {
+        let count = |n: i64| usize::try_from(n).unwrap_or(0);
+        Ok(self.db.prepare_cached("SELECT articles, unread, starred FROM counts")?.query_row([], |row| {
+            Ok(Counts {
+                articles: count(row.get(0)?),
+                unread: count(row.get(1)?),
+                starred: count(row.get(2)?),
+            })
+        })?)
+    }
+
+    /// The rows of the articles `ids`, in that order, without those that are not there.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn rows(&self, ids: &[i64]) -> Result<Vec<Row>, Trouble> {
+        let mut one = self.db.prepare_cached(&format!("{ROW} WHERE a.id = ?1"))?;
+        let mut rows = Vec::with_capacity(ids.len());
+        for id in ids {
+            rows.extend(one.query_row([id], row).optional()?);
+        }
+        Ok(rows)
+    }
+
+    /// The article `id`.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn article_by_id(&self, id: i64) -> Result<Option<Article>, Trouble> {
+        let mut one = self.db.prepare_cached("SELECT draft FROM bodies WHERE article = ?1")?;
+        let draft: Option<Vec<u8>> = one.query_row([id], |row| row.get(0)).optional()?;
+        Ok(draft.and_then(|bytes| body::unpack(&bytes)))
+    }
+}

@@ -1,0 +1,198 @@
+//! A damaged library: set aside, and what can be read of it put into a new one.
+//!
+//! Pages that are broken cost the rows on them. A table is read from its beginning up to the first error, and then from its
+//! end backwards to the next one, so that only what lies between two errors is lost. Counts, lists and the text index are made
+//! anew; names are read again; the journal ends here.
+
+use super::trouble::Trouble;
+use super::{Durability, Library, db};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The tables that cannot be made anew, each after those that it refers to, with the order that its rows are read in.
+const TABLES: [(&str, &str); 10] = [
+    ("feeds", "id"),
+    ("articles", "id"),
+    ("bodies", "article"),
+    ("sources", "feed, guid"),
+    ("tags", "id"),
+    ("tagged", "tag, article"),
+    ("views", "id"),
+    ("marks", "key"),
+    ("positions", "key"),
+    ("meta", "name"),
+];
+
+/// What a repair did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repaired {
+    /// Where the damaged file is now.
+    pub aside: PathBuf,
+    /// Feeds that were read out of it.
+    pub feeds: usize,
+    /// Articles that were.
+    pub articles: usize,
+    /// Copies that may hold more, the latest last.
+    pub backups: Vec<PathBuf>,
+}
+
+/// Sets the library at `path` aside and reads out what can be read. `stamp` tells its new name from others.
+///
+/// # Errors
+/// Where files cannot be renamed or made: then nothing has changed.
+pub fn repair(path: &Path, stamp: &str) -> Result<Repaired, Trouble> {
+    let aside = db::backup_path(path, &format!("damaged-{stamp}"));
+    let beside = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
+    if aside.exists() {
+        return Err(Trouble::unknown(format!("{} is there already; try again in a second", aside.display())));
+    }
+    fs::rename(path, &aside)?;
+    // What was committed last stands in the log beside it, which must go with it.
+    if beside(path, "-wal").exists() {
+        fs::rename(beside(path, "-wal"), beside(&aside, "-wal"))?;
+    }
+    let _ = fs::remove_file(beside(path, "-shm"));
+    let mut library = Library::open_for(path, Durability::Fetched)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    // A file that is no database at all gives nothing.
+    if let Ok(damaged) = Connection::open_with_flags(&aside, flags) {
+        super::write(&mut library.db, |new| {
+            new.pragma_update(None, "defer_foreign_keys", true)?;
+            for (table, order) in TABLES {
+                salvage(&damaged, new, table, order)?;
+            }
+            // What lost its feed or article.
+            for (table, column, owner) in [
+                ("sources", "article", "articles"),
+                ("sources", "feed", "feeds"),
+                ("bodies", "article", "articles"),
+                ("tagged", "article", "articles"),
+                ("tagged", "tag", "tags"),
+            ] {
+                new.execute(
+                    &format!("DELETE FROM {table} WHERE {column} NOT IN (SELECT id FROM {owner})"),
+                    [],
+                )?;
+            }
+            // What lost its body is taken from the feed again, should that still have it.
+            new.execute(
+                "UPDATE sources SET print = 0 WHERE article NOT IN (SELECT article FROM bodies)",
+                [],
+            )?;
+            new.execute("UPDATE feeds SET etag = NULL, modified = NULL, next = 0", [])?;
+            new.execute("UPDATE articles SET names = 0", [])?;
+            Ok(())
+        })?;
+        library.recount()?;
+    }
+    let (feeds, articles) = (library.feeds()?.len(), library.counts()?.articles);
+    Ok(Repaired { feeds, articles, backups: backups(path, &aside), aside })
+}
+
+/// Copies what can be read of `table`.
+fn salvage(damaged: &Connection, new: &Connection, table: &str, order: &str) -> Result<(), Trouble> {
+    let backwards = order.split(", ").map(|column| format!("{column} DESC")).collect::<Vec<_>>().join(", ");
+    for order in [order, &backwards] {
+        let Ok(mut all) = damaged.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")) else {
+            continue;
+        };
+        let columns: Vec<String> = all.column_names().map(str::to_owned).collect();
+        let marks = vec!["?"; columns.len()].join(", ");
+        let insert = format!("INSERT OR IGNORE INTO {table} ({}) VALUES ({marks})", columns.join(", "));
+        let mut insert = new.prepare(&insert)?;
+        let Ok(mut rows) = all.query([]) else { continue };
+        let mut sound = true;
+        while sound {
+            match rows.next() {
+                Ok(Some(row)) => {
+                    let values: rusqlite::Result<Vec<Value>> =
+                        (0..columns.len()).map(|at| row.get(at)).collect();
+                    // A row that breaks a rule of the schema is junk from a broken page.
+                    let _ = insert.execute(rusqlite::params_from_iter(values?));
+                }
+                // The whole table was read: there is nothing to be had from its other end.
+                Ok(None) => return Ok(()),
+                Err(_) => sound = false,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Copies of the library beside it, by age.
+fn backups(path: &Path, but: &Path) -> Vec<PathBuf> {
+    let stem = path.file_stem().map(|s| format!("{}.", s.to_string_lossy())).unwrap_or_default();
+    let folder = path.parent().into_iter().flat_map(fs::read_dir).flatten().flatten();
+    let mut found: Vec<_> = folder
+        .map(|entry| entry.path())
+        .filter(|p| {
+            let name = p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            name.starts_with(&stem)
+                && name.ends_with(".db")
+                && !name.contains(".damaged-")
+                && p != path
+                && p != but
+        })
+        .filter_map(|p| Some((fs::metadata(&p).ok()?.modified().ok()?, p)))
+        .collect();
+    found.sort();
+    found.into_iter().map(|(_, path)| path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{STAR, assert_counts, entries, ids, with_feed};
+    use super::super::{Kind, Library};
+    use super::*;
+
+    #[test]
+    fn what_is_on_sound_pages_is_read_out() {
+        let (mut library, feed) = with_feed("repair");
+        library.absorb(feed, &entries(0..400), 1_800_000_000).expect("kept");
+        let all = ids(&library);
+        library.mark_all(&all[..5], STAR).expect("marked");
+        library.tag(&all[..2], "simpan", true).expect("tagged");
+        let path = library.path().to_owned();
+        // Zeros over a page in the middle of the bodies.
+        library.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("written");
+        let leaf = "SELECT pageno FROM dbstat WHERE name = 'bodies' AND pagetype = 'leaf' ORDER BY path LIMIT 1 OFFSET 5";
+        let page: i64 = library.db.query_row(leaf, [], |row| row.get(0)).expect("read");
+        let page = usize::try_from(page).expect("a number");
+        drop(library);
+        let mut bytes = fs::read(&path).expect("there");
+        bytes[(page - 1) * 4096..page * 4096].fill(0);
+        fs::write(&path, bytes).expect("written");
+        let damaged = Library::open(&path).expect("its head is sound");
+        assert!(!damaged.check().expect("read").is_empty());
+        drop(damaged);
+        let repaired = repair(&path, "1").expect("repaired");
+        assert_eq!((repaired.feeds, repaired.articles), (1, 400));
+        assert!(repaired.aside.exists() && repaired.backups.is_empty());
+        let mut library = Library::open(&path).expect("sound");
+        assert_eq!(library.check(), Ok(vec![]));
+        assert_counts(&library);
+        let rows = library.rows(&all[..5]).expect("read");
+        assert!(rows.iter().all(|r| r.headline.starred) && rows[0].tags.len() == 1);
+        let lost: Vec<i64> =
+            all.iter().copied().filter(|id| library.article_by_id(*id).expect("read").is_none()).collect();
+        assert!(!lost.is_empty() && lost.len() < 60, "{}", lost.len());
+        // The next fetch brings the lost bodies back.
+        library.absorb(feed, &entries(0..400), 1_800_000_060).expect("kept");
+        assert!(lost.iter().all(|id| library.article_by_id(*id).expect("read").is_some()));
+    }
+
+    #[test]
+    fn what_is_no_library_is_set_aside() {
+        let path = super::super::tests::scratch("junk").join("library.db");
+        fs::write(&path, "bukan pustaka ".repeat(900)).expect("written");
+        let copy = path.with_file_name("library.2026-01-01.db");
+        fs::write(&copy, "").expect("written");
+        assert_eq!(Library::open(&path).expect_err("junk").kind, Kind::Damaged);
+        let repaired = repair(&path, "1").expect("set aside");
+        assert_eq!((repaired.articles, repaired.backups), (0, vec![copy]));
+        assert_eq!(fs::read(repaired.aside).expect("there").len(), 12_600);
+        assert_eq!(Library::open(&path).expect("new").check(), Ok(vec![]));
+    }
+}

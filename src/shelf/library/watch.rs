@@ -1,0 +1,129 @@
+//! Hearing of what other kabars write, without asking.
+//!
+//! Whoever writes to the library writes to its WAL file first. A thread sleeps in the kernel until that file is written to
+//! (inotify), then looks whether `PRAGMA data_version` says that something was committed, and tells. So an idle kabar uses
+//! no CPU, and sees what another one did within a second. The commit counts a moment after the last write that inotify
+//! tells of (on a slow disk, once that is synced), so the thread looks a few times, then sleeps again. Its own kabar's writes
+//! wake it too: what it tells is "look", not "something is new".
+//!
+//! Where the system has no inotify, others' changes show at the next key that asks for them.
+
+use super::Library;
+use std::io;
+#[cfg(target_os = "linux")]
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+/// How long after a write to look: the first catches most, and gathers what comes in a burst.
+#[cfg(target_os = "linux")]
+const LOOKS: [Duration; 4] = [
+    Duration::from_millis(60),
+    Duration::from_millis(140),
+    Duration::from_millis(300),
+    Duration::from_millis(400),
+];
+
+/// Tells of changes for as long as it is kept.
+#[derive(Debug)]
+pub struct Watch {
+    #[cfg(target_os = "linux")]
+    stop: Option<(Arc<AtomicBool>, Arc<std::os::fd::OwnedFd>, i32)>,
+}
+
+impl Library {
+    /// Calls `changed` from a thread of its own when somebody has written to the library.
+    ///
+    /// # Errors
+    /// Where the system has no thread or no watch to give.
+    #[cfg(target_os = "linux")]
+    pub fn watch(&self, changed: impl Fn() + Send + 'static) -> io::Result<Watch> {
+        use rustix::fs::inotify;
+        if self.read_only {
+            // Nobody writes through this file: its folder cannot be written.
+            return Ok(Watch { stop: None });
+        }
+        let other = |trouble: super::Trouble| io::Error::other(trouble.to_string());
+        // A connection of its own: it tells the commits of every other one, and none is held up.
+        let library = Library::open(&self.path).map_err(other)?;
+        let mut seen = library.version().map_err(other)?;
+        let wal = format!("{}-wal", self.path.display());
+        let watched = Arc::new(inotify::init(inotify::CreateFlags::CLOEXEC)?);
+        let file = inotify::add_watch(&*watched, wal.as_str(), inotify::WatchFlags::MODIFY)?;
+        let stopped = Arc::new(AtomicBool::new(false));
+        let watch = Watch { stop: Some((stopped.clone(), watched.clone(), file)) };
+        let work = move || {
+            let mut events = [0; 4096];
+            // What the events say does not matter: there is one file.
+            while rustix::io::read(&*watched, &mut events).is_ok() {
+                for wait in LOOKS {
+                    if stopped.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    thread::sleep(wait);
+                    let Ok(version) = library.version() else { return };
+                    if version != seen {
+                        seen = version;
+                        changed();
+                        break;
+                    }
+                }
+            }
+        };
+        thread::Builder::new().name("watch".into()).spawn(work)?;
+        Ok(watch)
+    }
+
+    /// Calls nothing: this system has no inotify.
+    ///
+    /// # Errors
+    /// None.
+    #[cfg(not(target_os = "linux"))]
+    pub fn watch(&self, _changed: impl Fn() + Send + 'static) -> io::Result<Watch> {
+        Ok(Watch {})
+    }
+
+    /// A number that changes when another connection has committed something.
+    pub(super) fn version(&self) -> Result<i64, super::Trouble> {
+        Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if let Some((stopped, watched, file)) = self.stop.take() {
+            stopped.store(true, Ordering::Relaxed);
+            // The end of a watch is an event too, which wakes the thread.
+            let _ = rustix::fs::inotify::remove_watch(&*watched, file);
+        }
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::super::tests::{READ, entries, ids, with_feed};
+    use super::*;
+    use std::sync::mpsc::channel;
+
+    #[test]
+    fn what_another_writes_is_told_and_silence_is_silent() {
+        let (mut library, feed) = with_feed("watch");
+        library.absorb(feed, &entries(0..3), 1_800_000_000).expect("kept");
+        let (sender, told) = channel();
+        let watch = library.watch(move || sender.send(()).unwrap_or_default()).expect("watched");
+        assert!(told.recv_timeout(Duration::from_millis(200)).is_err(), "nothing happened");
+        let mut another = Library::open(library.path()).expect("opened");
+        another.mark_all(&ids(&another)[..1], READ).expect("marked");
+        told.recv_timeout(Duration::from_secs(10)).expect("told");
+        drop(watch);
+        // The thread ends, and with it the sender.
+        while told.recv_timeout(Duration::from_secs(10)).is_ok() {}
+        assert_eq!(told.try_recv(), Err(std::sync::mpsc::TryRecvError::Disconnected));
+    }
+}

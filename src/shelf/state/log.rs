@@ -1,0 +1,111 @@
+//! Marks in one small file, where there is no library to keep them.
+//!
+//! The file is a log: a change is one appended line, synced before it counts as kept, so `kill -9` or a lost link at
+//! any moment costs nothing that was shown. A line that makes no sense is skipped. When the log is much longer than what
+//! it says, it is rewritten beside itself and renamed over the old one, which is atomic.
+//!
+//! Several kabars may have it open. Whoever writes holds the file's lock, opens the file anew for each change, and looks
+//! whether the file that it locked is still the one at that path: so nobody appends to a log that another has replaced,
+//! and a rewrite holds all that was appended before it.
+//!
+//! ```text
+//! read 4be1f0c7a9d25e83
+//! star 4be1f0c7a9d25e83
+//! unread 4be1f0c7a9d25e83
+//! ```
+
+use super::Marks;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// Rewrite the log when it has this many lines more than marks.
+pub(super) const SLACK: usize = 10_000;
+
+/// The log at a path; the file and its folder are made at the first change.
+#[derive(Debug)]
+pub(super) struct Log(PathBuf);
+
+impl Log {
+    /// The log at `path` and the marks in it. What can't be read counts as empty: a reader without marks is better than
+    /// none.
+    pub fn open(path: PathBuf) -> (Log, Marks) {
+        let log = Log(path);
+        let text = fs::read(&log.0).unwrap_or_default();
+        let mut marks = replayed(&text);
+        let lines = text.iter().filter(|b| **b == b'\n').count();
+        if lines > marks.read.len() + marks.starred.len() + SLACK {
+            // Where that fails the long log stays, and it still says the same.
+            marks = log.rewrite().unwrap_or(marks);
+        }
+        (log, marks)
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes `lines` at its end.
+    pub fn append(&self, lines: &str) -> io::Result<()> {
+        self.0.parent().map_or(Ok(()), fs::create_dir_all)?;
+        let mut file = lock(&self.0)?;
+        let length = file.metadata()?.len();
+        let mut last = [b'\n'];
+        if length > 0 {
+            file.seek(SeekFrom::End(-1))?;
+            file.read_exact(&mut last)?;
+        }
+        // A log that lost its last newline (a full disk) must not swallow the next line.
+        let lines = if last == *b"\n" { lines.to_owned() } else { format!("\n{lines}") };
+        file.write_all(lines.as_bytes())?;
+        file.sync_data()
+    }
+
+    /// Writes it anew, without what later lines took back.
+    fn rewrite(&self) -> io::Result<Marks> {
+        let mut old = lock(&self.0)?;
+        // Another kabar may have appended since this one read the log.
+        let mut bytes = Vec::new();
+        old.read_to_end(&mut bytes)?;
+        let marks = replayed(&bytes);
+        let mut text = String::new();
+        for (word, keys) in [("read", &marks.read), ("star", &marks.starred)] {
+            keys.iter().for_each(|key| text.extend([word, " ", key, "\n"]));
+        }
+        let beside = self.0.with_extension("new");
+        let mut file = File::create(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_data()?;
+        fs::rename(&beside, &self.0)?;
+        Ok(marks)
+    }
+}
+
+fn replayed(bytes: &[u8]) -> Marks {
+    let mut marks = Marks::default();
+    String::from_utf8_lossy(bytes).lines().for_each(|line| marks.replay(line));
+    marks
+}
+
+/// Opens the log to read and append, and locks it: it is still the file at `path` when that is done.
+fn lock(path: &Path) -> io::Result<File> {
+    loop {
+        let file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
+        file.lock()?;
+        if fs::metadata(path).is_ok_and(|at_path| is_same(&at_path, &file)) {
+            return Ok(file);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_same(at_path: &fs::Metadata, file: &File) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.metadata().is_ok_and(|f| (f.dev(), f.ino()) == (at_path.dev(), at_path.ino()))
+}
+
+#[cfg(not(unix))]
+fn is_same(_at_path: &fs::Metadata, _file: &File) -> bool {
+    true
+}

@@ -1,0 +1,277 @@
+//! What the reader did with articles that were opened from files: which are read and starred, by article key.
+//!
+//! It is kept in the [`Library`], beside what the reader does with feeds, written when it changes. Where no library can be
+//! opened it is kept in a [`log`] of its own, `marks.log`, which is also where it was before there were libraries: the
+//! library takes that over once. A library is made at the first mark, not before: who only looks at a file leaves no trace.
+
+mod log;
+
+use super::Mark;
+use super::library::Library;
+use crate::config::folders::folder;
+use crate::text::Clean;
+use log::Log;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// The reader's marks, and where they are kept.
+#[derive(Debug, Default)]
+pub struct State {
+    marks: Marks,
+    kept: Kept,
+    complaint: Option<Clean>,
+}
+
+/// The marks themselves, by article key.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Marks {
+    read: HashSet<String>,
+    starred: HashSet<String>,
+}
+
+#[derive(Debug, Default)]
+enum Kept {
+    /// Nowhere.
+    #[default]
+    Not,
+    Log(Log),
+    /// In a library that is made when there is something to keep; in the log where that fails.
+    Planned(PathBuf, Log),
+    Library(Box<Library>),
+}
+
+impl State {
+    /// Marks that last as long as the program: for tests, pictures and the bundled samples.
+    pub fn in_memory() -> State {
+        State::default()
+    }
+
+    /// The marks in the log at `path`; the file and its folder are made at the first change.
+    pub fn open(path: PathBuf) -> State {
+        let (log, marks) = Log::open(path);
+        State { marks, kept: Kept::Log(log), complaint: None }
+    }
+
+    /// The marks in the library at `library`, else in the log at `log`.
+    pub fn open_in(library: PathBuf, log: PathBuf) -> State {
+        let is_there = library.exists();
+        let (log, marks) = Log::open(log);
+        let mut state = State { marks, kept: Kept::Planned(library, log), complaint: None };
+        if is_there {
+            state.move_in();
+        }
+        state
+    }
+
+    /// The marks where kabar usually keeps them: in `$XDG_DATA_HOME/kabar/library.db`, else in
+    /// `$XDG_STATE_HOME/kabar/marks.log`. Where neither variable nor a home is set, in memory.
+    pub fn usual() -> State {
+        let log = folder("XDG_STATE_HOME", ".local/state").map(|f| f.join("marks.log"));
+        match (Library::usual_path(), log) {
+            (Some(library), Some(log)) => State::open_in(library, log),
+            (None, Some(log)) => State::open(log),
+            (_, None) => State::in_memory(),
+        }
+    }
+
+    /// Why the library could not be used, where there is one.
+    pub fn complaint(&self) -> Option<&Clean> {
+        self.complaint.as_ref()
+    }
+
+    /// Is the article read?
+    pub fn is_read(&self, key: &str) -> bool {
+        self.marks.read.contains(key)
+    }
+
+    /// Is any article read?
+    pub fn has_read(&self) -> bool {
+        !self.marks.read.is_empty()
+    }
+
+    /// Is the article starred?
+    pub fn is_starred(&self, key: &str) -> bool {
+        self.marks.starred.contains(key)
+    }
+
+    /// Changes the marks of the article `key` and writes the change down.
+    ///
+    /// # Errors
+    /// One line, where it could not be written; the marks hold for this session all the same.
+    pub fn mark(&mut self, key: &str, mark: Mark) -> Result<(), Clean> {
+        self.move_in();
+        let lines = lines(key, mark);
+        for line in lines.lines() {
+            self.marks.replay(line);
+        }
+        match &mut self.kept {
+            Kept::Not | Kept::Planned(..) => Ok(()),
+            Kept::Log(log) => log.append(&lines).map_err(|e| not_kept(log.path(), &e.to_string())),
+            Kept::Library(library) => {
+                library.mark_file(key, mark).map_err(|trouble| not_kept(library.path(), &trouble.to_string()))
+            }
+        }
+    }
+
+    /// Keeps the marks in the library that was planned: those that it has, and, the first time, those of the log. Where there
+    /// can be none, in the log.
+    fn move_in(&mut self) {
+        let (path, log) = match std::mem::take(&mut self.kept) {
+            Kept::Planned(path, log) => (path, log),
+            kept => {
+                self.kept = kept;
+                return;
+            }
+        };
+        let moved = Library::open(&path).and_then(|mut library| {
+            if !library.is_read_only() {
+                library.adopt(&self.marks.read, &self.marks.starred)?;
+            }
+            Ok((library.file_marks()?, library))
+        });
+        match moved {
+            Ok(((read, starred), library)) => {
+                self.marks = Marks { read, starred };
+                self.kept = Kept::Library(Box::new(library));
+            }
+            Err(trouble) => {
+                self.complaint = Some(Clean::line(&format!("{}: {trouble}", path.display())));
+                self.kept = Kept::Log(log);
+            }
+        }
+    }
+}
+
+impl Marks {
+    fn replay(&mut self, line: &str) {
+        let Some((word, key)) = line.split_once(' ').filter(|(_, key)| !key.is_empty()) else { return };
+        match word {
+            "read" => drop(self.read.insert(key.to_owned())),
+            "unread" => drop(self.read.remove(key)),
+            "star" => drop(self.starred.insert(key.to_owned())),
+            "unstar" => drop(self.starred.remove(key)),
+            _ => {}
+        }
+    }
+}
+
+/// A change as lines of the log.
+fn lines(key: &str, mark: Mark) -> String {
+    let words = [(mark.read, "read", "unread"), (mark.starred, "star", "unstar")];
+    let lines = words
+        .iter()
+        .filter_map(|(set, on, off)| set.map(|s| format!("{} {key}\n", if s { on } else { off })));
+    lines.collect()
+}
+
+fn not_kept(path: &Path, why: &str) -> Clean {
+    Clean::line(&format!("marks are not kept: {}: {why}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn scratch(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("kabar-state-{}-{name}", std::process::id()));
+        let _ = fs::remove_dir_all(&folder);
+        folder.join("deep/marks.log")
+    }
+
+    const READ: Mark = Mark { read: Some(true), starred: None };
+
+    #[test]
+    fn marks_are_there_for_the_next_one_who_opens_the_log() {
+        let path = scratch("again");
+        let mut state = State::open(path.clone());
+        state.mark("a b", READ).expect("kept");
+        state.mark("c", Mark { read: Some(true), starred: Some(true) }).expect("kept");
+        state.mark("c", Mark { read: Some(false), starred: None }).expect("kept");
+        let again = State::open(path);
+        assert!(again.is_read("a b") && !again.is_read("c") && again.is_starred("c"));
+    }
+
+    #[test]
+    fn a_torn_line_costs_itself_only() {
+        let path = scratch("torn");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, b"read a\n\xff\xfe junk\nread\nread b\nread c").expect("written");
+        State::open(path.clone()).mark("d", READ).expect("kept");
+        let again = State::open(path);
+        assert!(["a", "b", "c", "d"].iter().all(|key| again.is_read(key)));
+    }
+
+    #[test]
+    fn a_long_log_is_rewritten_and_says_the_same() {
+        let path = scratch("long");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, "read a\nunread a\n".repeat(log::SLACK) + "star b\n").expect("written");
+        let state = State::open(path.clone());
+        assert!(!state.is_read("a") && state.is_starred("b"));
+        assert_eq!(fs::read_to_string(&path).expect("there"), "star b\n");
+    }
+
+    #[test]
+    fn a_rewrite_by_another_loses_nothing() {
+        let path = scratch("two");
+        let mut first = State::open(path.clone());
+        first.mark("a", READ).expect("kept");
+        let mut padded = fs::read_to_string(&path).expect("there");
+        padded.push_str(&"read x\nunread x\n".repeat(log::SLACK));
+        fs::write(&path, padded).expect("written");
+        let mut second = State::open(path.clone());
+        assert!(fs::metadata(&path).expect("there").len() < 100, "rewritten");
+        first.mark("b", READ).expect("kept");
+        second.mark("c", READ).expect("kept");
+        let third = State::open(path);
+        assert!(["a", "b", "c"].iter().all(|key| third.is_read(key)));
+    }
+
+    #[test]
+    fn where_nothing_can_be_written_the_session_still_marks() {
+        let mut state = State::open(PathBuf::from("/proc/kabar/marks.log"));
+        let error = state.mark("a", READ).expect_err("no such folder");
+        assert!(error.starts_with("marks are not kept: /proc/kabar/marks.log: "), "{error}");
+        assert!(state.is_read("a"));
+    }
+
+    #[test]
+    fn a_library_is_made_at_the_first_mark_and_takes_the_log_over() {
+        let log = scratch("library");
+        let path = log.with_file_name("library.db");
+        State::open(log.clone()).mark("old", READ).expect("kept");
+        let open = || State::open_in(path.clone(), log.clone());
+        let mut state = open();
+        assert!(state.is_read("old") && !path.exists());
+        state.mark("new", READ).expect("kept");
+        state.mark("old", Mark { read: Some(false), starred: Some(true) }).expect("kept");
+        let again = open();
+        assert!(again.is_read("new") && !again.is_read("old") && again.is_starred("old"));
+        assert_eq!(fs::read_to_string(&log).expect("there"), "read old\n", "it stays as it is");
+    }
+
+    #[test]
+    fn where_the_library_is_damaged_the_log_is_used_and_that_is_said() {
+        let log = scratch("damaged");
+        let path = log.with_file_name("library.db");
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(&path, "no library ".repeat(500)).expect("written");
+        let mut state = State::open_in(path.clone(), log.clone());
+        assert!(state.complaint().is_some_and(|c| c.contains("library repair")), "{:?}", state.complaint());
+        state.mark("a", READ).expect("kept");
+        assert!(State::open(log).is_read("a"));
+        assert_eq!(fs::read(&path).expect("there").len(), 5_500, "left alone");
+    }
+
+    #[test]
+    fn where_no_library_can_be_made_the_log_is_used() {
+        let log = scratch("nowhere");
+        let mut state = State::open_in("/proc/kabar/library.db".into(), log.clone());
+        state.mark("a", READ).expect("kept in the log");
+        state.mark("b", READ).expect("kept in the log");
+        assert!(state.complaint().is_some_and(|c| c.starts_with("/proc/kabar/library.db: ")));
+        let again = State::open(log);
+        assert!(again.is_read("a") && again.is_read("b"));
+    }
+}

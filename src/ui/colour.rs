@@ -1,0 +1,246 @@
+//! Colours: how many the terminal has, which of them is nearest to one that it lacks, and whether ink can be read on
+//! paper.
+//!
+//! Nothing is asked of the terminal: the environment says what it is, and what it does not say is assumed to be the 16
+//! colours that every colour terminal has. Distance is taken in Oklab (Björn Ottosson, 2020), in which equal steps look
+//! equally far; legibility is the contrast ratio of WCAG 2.2.
+
+use crate::config::Colour;
+use ratatui::style::Color;
+
+/// How many colours the screen gets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Depth {
+    /// None: weight, underline and reverse.
+    Mono,
+    /// The terminal's own 16.
+    Sixteen,
+    /// Those and xterm's cube and greys.
+    Many,
+    /// Any.
+    True,
+}
+
+/// Terminals that show any colour, by what their TERM begins with; the terminfo of most says only 256.
+const TRUE: [&str; 8] =
+    ["xterm-kitty", "alacritty", "xterm-ghostty", "foot", "wezterm", "contour", "rio", "iterm2"];
+/// Terminals without colour.
+const MONO: [&str; 7] = ["dumb", "vt52", "vt100", "vt102", "vt220", "vt320", "vt420"];
+
+/// A terminal without colour: a real VT, or one whose name says so, as `xterm-m`.
+pub fn is_mono(term: &str) -> bool {
+    MONO.contains(&term) || term.ends_with("-m") || term.ends_with("-mono")
+}
+
+impl Depth {
+    /// What the reader asks for; where that is left open, what the environment says: NO_COLOR (no-color.org), then
+    /// COLORTERM, then TERM.
+    pub fn of(wanted: Colour, var: impl Fn(&str) -> Option<String>) -> Depth {
+        let set = |name: &str| var(name).filter(|v| !v.is_empty());
+        let term = set("TERM").unwrap_or_default();
+        let has = match set("COLORTERM").as_deref() {
+            Some("truecolor" | "24bit") => Depth::True,
+            _ if term.ends_with("-direct") || TRUE.iter().any(|t| term.starts_with(t)) => Depth::True,
+            _ if term.ends_with("-256color") => Depth::Many,
+            _ if is_mono(&term) => Depth::Mono,
+            _ => Depth::Sixteen,
+        };
+        match wanted {
+            Colour::Auto if set("NO_COLOR").is_some() => Depth::Mono,
+            Colour::Auto => has,
+            Colour::Always => has.max(Depth::Sixteen),
+            Colour::Never => Depth::Mono,
+            Colour::Sixteen => Depth::Sixteen,
+            Colour::Many => Depth::Many,
+            Colour::True => Depth::True,
+        }
+    }
+}
+
+/// Red, green and blue.
+pub type Rgb = (u8, u8, u8);
+
+/// The 16 colours in the order of their numbers, with the values that xterm gives them. A terminal's own may differ; no
+/// better guess is to be had without asking.
+const NAMED: [(Color, &str, Rgb); 16] = [
+    (Color::Black, "black", (0, 0, 0)),
+    (Color::Red, "red", (205, 0, 0)),
+    (Color::Green, "green", (0, 205, 0)),
+    (Color::Yellow, "yellow", (205, 205, 0)),
+    (Color::Blue, "blue", (0, 0, 238)),
+    (Color::Magenta, "magenta", (205, 0, 205)),
+    (Color::Cyan, "cyan", (0, 205, 205)),
+    (Color::Gray, "white", (229, 229, 229)),
+    (Color::DarkGray, "bright-black", (127, 127, 127)),
+    (Color::LightRed, "bright-red", (255, 0, 0)),
+    (Color::LightGreen, "bright-green", (0, 255, 0)),
+    (Color::LightYellow, "bright-yellow", (255, 255, 0)),
+    (Color::LightBlue, "bright-blue", (92, 92, 255)),
+    (Color::LightMagenta, "bright-magenta", (255, 0, 255)),
+    (Color::LightCyan, "bright-cyan", (0, 255, 255)),
+    (Color::White, "bright-white", (255, 255, 255)),
+];
+
+/// The names of the 16 colours.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    NAMED.iter().map(|n| n.1)
+}
+
+/// The colour of that name, number (0 to 255) or value (`#rrggbb`).
+pub fn parse(text: &str) -> Option<Color> {
+    if let Some(named) = NAMED.iter().find(|n| n.1 == text) {
+        return Some(named.0);
+    }
+    if text.starts_with('#') {
+        return crate::config::base16::rgb(text).map(|(r, g, b)| Color::Rgb(r, g, b));
+    }
+    let number: u8 = text.parse().ok()?;
+    Some(NAMED.get(usize::from(number)).map_or(Color::Indexed(number), |n| n.0))
+}
+
+/// What `colour` looks like; `None` for the terminal's own ink and paper, which nobody knows.
+pub fn rgb(colour: Color) -> Option<Rgb> {
+    match colour {
+        Color::Rgb(r, g, b) => Some((r, g, b)),
+        Color::Indexed(number @ 16..) => Some(indexed(number)),
+        Color::Indexed(number) => Some(NAMED[usize::from(number)].2),
+        named => NAMED.iter().find(|n| n.0 == named).map(|n| n.2),
+    }
+}
+
+/// xterm's cube of 6 by 6 by 6 and its 24 greys, numbers 16 to 255.
+fn indexed(number: u8) -> Rgb {
+    const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
+    match number {
+        232.. => {
+            let grey = 8 + 10 * (number - 232);
+            (grey, grey, grey)
+        }
+        number => {
+            let at = usize::from(number.saturating_sub(16));
+            (LEVELS[at / 36], LEVELS[at / 6 % 6], LEVELS[at % 6])
+        }
+    }
+}
+
+/// The nearest to `colour` that a terminal of `depth` has. Where it is ink on known `paper`, it stays as legible as it
+/// was, up to [`LEGIBLE`].
+pub fn nearest(colour: Color, depth: Depth, paper: Option<Rgb>) -> Color {
+    let fits = match colour {
+        Color::Rgb(..) => depth >= Depth::True,
+        Color::Indexed(_) => depth >= Depth::Many,
+        _ => true,
+    };
+    let Some(wanted) = rgb(colour).filter(|_| !fits) else { return colour };
+    let candidates: Vec<(Color, Rgb)> = match depth {
+        Depth::Many => (16..=255).map(|n| (Color::Indexed(n), indexed(n))).collect(),
+        _ => NAMED.iter().map(|n| (n.0, n.2)).collect(),
+    };
+    let least = paper.map_or(0.0, |paper| contrast(wanted, paper).min(LEGIBLE));
+    let legible = |c: &&(Color, Rgb)| paper.is_none_or(|paper| contrast(c.1, paper) >= least);
+    let near = candidates.iter().filter(legible).min_by(|a, b| {
+        let far = |c: Rgb| distance(c, wanted);
+        far(a.1).total_cmp(&far(b.1))
+    });
+    near.or(candidates.first()).map_or(Color::Reset, |c| c.0)
+}
+
+/// The contrast at which text of any size can be read (WCAG 2.2, 1.4.3, level AA).
+pub const LEGIBLE: f64 = 4.5;
+
+/// The contrast ratio of two colours, 1 to 21 (WCAG 2.2).
+pub fn contrast(one: Rgb, other: Rgb) -> f64 {
+    let luminance = |(r, g, b): Rgb| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+fn linear(part: u8) -> f64 {
+    let part = f64::from(part) / 255.0;
+    if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+}
+
+/// The distance in Oklab, squared.
+fn distance(one: Rgb, other: Rgb) -> f64 {
+    let (one, other) = (oklab(one), oklab(other));
+    one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum()
+}
+
+fn oklab((r, g, b): Rgb) -> [f64; 3] {
+    let (r, g, b) = (linear(r), linear(g), linear(b));
+    let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
+    let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
+    let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
+    [
+        0.210_454_255_3 * l + 0.793_617_785_0 * m - 0.004_072_046_8 * s,
+        1.977_998_495_1 * l - 2.428_592_205_0 * m + 0.450_593_709_9 * s,
+        0.025_904_037_1 * l + 0.782_771_766_2 * m - 0.808_675_766_0 * s,
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_decides() {
+        let depth = |wanted, vars: &[(&str, &str)]| {
+            Depth::of(wanted, |name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned()))
+        };
+        for (vars, expected) in [
+            (&[("TERM", "xterm-256color")][..], Depth::Many),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "yes")], Depth::Many),
+            (&[("TERM", "xterm"), ("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::Mono),
+            (&[("TERM", "xterm"), ("NO_COLOR", "")], Depth::Sixteen),
+            (&[("TERM", "xterm-kitty")], Depth::True),
+            (&[("TERM", "xterm-direct")], Depth::True),
+            (&[("TERM", "linux")], Depth::Sixteen),
+            (&[("TERM", "vt100")], Depth::Mono),
+            (&[("TERM", "dumb")], Depth::Mono),
+            (&[], Depth::Sixteen),
+        ] {
+            assert_eq!(depth(Colour::Auto, vars), expected, "{vars:?}");
+        }
+        let no_colour = [("TERM", "vt100"), ("NO_COLOR", "1")];
+        assert_eq!(depth(Colour::Always, &no_colour), Depth::Sixteen);
+        assert_eq!(depth(Colour::True, &no_colour), Depth::True);
+        assert_eq!(depth(Colour::Never, &[("COLORTERM", "truecolor")]), Depth::Mono);
+    }
+
+    #[test]
+    fn colours_by_name_number_and_value() {
+        for (text, colour) in [
+            ("cyan", Some(Color::Cyan)),
+            ("bright-white", Some(Color::White)),
+            ("6", Some(Color::Cyan)),
+            ("208", Some(Color::Indexed(208))),
+            ("#fa0", Some(Color::Rgb(255, 170, 0))),
+            ("256", None),
+            ("#12", None),
+            ("taupe", None),
+        ] {
+            assert_eq!(parse(text), colour, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_colour() {
+        let orange = Color::Rgb(255, 135, 0);
+        assert_eq!(nearest(orange, Depth::True, None), orange);
+        assert_eq!(nearest(orange, Depth::Many, None), Color::Indexed(208));
+        assert_eq!(nearest(Color::Rgb(10, 10, 10), Depth::Sixteen, None), Color::Black);
+        assert_eq!(nearest(Color::Rgb(120, 220, 225), Depth::Sixteen, None), Color::Cyan);
+        assert_eq!(nearest(Color::Cyan, Depth::Sixteen, None), Color::Cyan);
+        // A dark green on white would become a green that cannot be read there.
+        let (green, white) = (Color::Rgb(0, 120, 0), (255, 255, 255));
+        let ink = rgb(nearest(green, Depth::Sixteen, Some(white))).expect("known");
+        assert!(contrast(ink, white) >= LEGIBLE, "{ink:?}");
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_standard() {
+        assert!((contrast((0, 0, 0), (255, 255, 255)) - 21.0).abs() < 0.001);
+        assert!((contrast((119, 119, 119), (255, 255, 255)) - 4.48).abs() < 0.01);
+    }
+}

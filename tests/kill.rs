@@ -1,0 +1,158 @@
+//! `kill -9` at any moment loses nothing that was said to be kept, and damages nothing.
+//!
+//! Two processes work on one library: the real binary marks, stars and tags; an importer (this file's other test, in a
+//! process of its own) takes in feeds. One of them is killed at a random moment, or both. Then the file must be sound, every count
+//! right, and everything there that was printed as done. `KABAR_KILLS=1000 cargo test --test kill` for the long run; the
+//! short one is a part of every test.
+
+use kabar::article::Draft;
+use kabar::shelf::library::{Durability, Entry, Library, Subscription};
+use kabar::text::Clean;
+use std::collections::HashSet;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Tells the importer where its library is.
+const LIBRARY: &str = "KABAR_KILL_LIBRARY";
+/// The first item that the importer takes in, so that it has something to do after each kill.
+const FROM: &str = "KABAR_KILL_FROM";
+/// Items that it takes in at once.
+const PIECE: usize = 40;
+
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+fn items(numbers: std::ops::Range<usize>) -> Vec<Entry> {
+    let item = |n: usize| {
+        let draft = Draft {
+            title: Some(format!("Kapal Nomor {n} Sandar")),
+            url: Some(format!("https://pelabuhan.example/{n}")),
+            text: format!("Kapal {n} sandar di dermaga pagi ini, kata petugas. ").repeat(30),
+            ..Draft::default()
+        };
+        Entry { guid: Some(Clean::line(&format!("kapal-{n}"))), article: draft.finish().expect("an article") }
+    };
+    numbers.map(item).collect()
+}
+
+/// Takes in items and says after each piece how many there are now, until it is killed.
+#[test]
+#[ignore = "run by the other test, in a process that can be killed"]
+fn importer() {
+    let (Ok(path), Ok(from)) = (std::env::var(LIBRARY), std::env::var(FROM)) else { return };
+    let mut library = Library::open_for(Path::new(&path), Durability::Fetched).expect("opened");
+    let mut from: usize = from.parse().expect("a number");
+    loop {
+        library.absorb(1, &items(from..from + PIECE), 1_800_000_000).expect("kept");
+        from += PIECE;
+        println!("kept {from}");
+    }
+}
+
+fn start_importer(path: &Path, from: usize) -> Child {
+    let mut command = Command::new(std::env::current_exe().expect("this file"));
+    command
+        .args(["importer", "--exact", "--ignored", "--nocapture"])
+        .env(LIBRARY, path)
+        .env(FROM, from.to_string());
+    command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started")
+}
+
+fn kabar(home: &Path, args: &[&str]) -> Child {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kabar"));
+    command.args(args).env_clear().env("HOME", home).stdin(Stdio::null());
+    command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("kabar starts")
+}
+
+/// What a process said before it was killed, by whole lines.
+fn said(child: &mut Child) -> Vec<String> {
+    let mut out = Vec::new();
+    if let Some(mut pipe) = child.stdout.take() {
+        pipe.read_to_end(&mut out).expect("read");
+    }
+    child.wait().expect("ended");
+    let text = String::from_utf8(out).expect("UTF-8");
+    text.split_inclusive('\n')
+        .filter(|line| line.ends_with('\n'))
+        .map(|line| line.trim_end().to_owned())
+        .collect()
+}
+
+fn home() -> PathBuf {
+    let home = std::env::temp_dir().join(format!("kabar-kill-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&home);
+    home
+}
+
+#[test]
+fn what_was_said_to_be_kept_is_kept() {
+    let kills: usize = std::env::var("KABAR_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(12);
+    let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(7, |since| since.subsec_nanos().into());
+    println!("seed {seed}");
+    let mut dice = Dice(seed);
+    let home = home();
+    let path = home.join(".local/share/kabar/library.db");
+    let mut library = Library::open(&path).expect("made");
+    let feed = Subscription { url: "https://pelabuhan.example/rss".into(), ..Subscription::default() };
+    library.subscribe(&[feed]).expect("subscribed");
+    library.absorb(1, &items(0..PIECE), 1_800_000_000).expect("kept");
+    drop(library);
+    let (mut kept, mut read, mut starred, mut tagged) =
+        (PIECE, HashSet::new(), HashSet::new(), HashSet::new());
+    for round in 0..kills {
+        // Now and then over a library that has grown long, afresh from here.
+        let mut importer = start_importer(&path, kept);
+        let mut lines = BufReader::new(importer.stdout.take().expect("a pipe"));
+        // Past its own start, so that most kills meet it at work.
+        let mut line = String::new();
+        while !line.starts_with("kept ") {
+            line.clear();
+            assert!(lines.read_line(&mut line).expect("read") > 0, "the importer failed");
+        }
+        let id = (1 + dice.roll(PIECE as u64)).to_string();
+        let what = dice.roll(3);
+        let args: &[&str] = match what {
+            0 => &["mark", "read", &id],
+            1 => &["star", &id],
+            _ => &["tag", "dermaga", &id],
+        };
+        let mut marker = kabar(&home, args);
+        std::thread::sleep(Duration::from_micros(dice.roll(60_000)));
+        if dice.roll(3) > 0 {
+            marker.kill().expect("killed");
+        }
+        let marked = said(&mut marker);
+        importer.kill().expect("killed");
+        importer.wait().expect("ended");
+        let mut rest = String::new();
+        lines.read_to_string(&mut rest).expect("read");
+        let whole = rest.split_inclusive('\n').filter(|l| l.ends_with('\n')).chain([line.as_str()]);
+        let last = whole.filter_map(|l| l.trim_end().strip_prefix("kept ")?.parse::<usize>().ok()).max();
+        kept = last.unwrap_or(kept).max(kept);
+        if !marked.is_empty() {
+            let id: i64 = id.parse().expect("a number");
+            [&mut read, &mut starred, &mut tagged][what as usize].insert(id);
+        }
+        let library = Library::open(&path).unwrap_or_else(|t| panic!("round {round}, seed {seed}: {t}"));
+        let at = format!("round {round}, seed {seed}");
+        assert_eq!(library.check(), Ok(vec![]), "{at}");
+        // What the killed importer had begun may be there as well.
+        assert!(library.counts().expect("read").articles >= kept, "{at}: {kept} were kept");
+        let all: Vec<i64> = (1..=PIECE as i64).collect();
+        for row in library.rows(&all).expect("read") {
+            let headline = &row.headline;
+            assert!(headline.read || !read.contains(&row.id), "{at}: {} was read", row.id);
+            assert!(headline.starred || !starred.contains(&row.id), "{at}: {} was starred", row.id);
+            assert!(!row.tags.is_empty() || !tagged.contains(&row.id), "{at}: {} was tagged", row.id);
+        }
+    }
+    std::fs::remove_dir_all(&home).expect("cleared away");
+}

@@ -1,0 +1,232 @@
+//! The library from the command line: the real binary, one call after the other, as scripts use it.
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+struct Home(PathBuf);
+
+impl Home {
+    fn new(name: &str) -> Home {
+        let folder = std::env::temp_dir().join(format!("kabar-home-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        std::fs::create_dir_all(&folder).expect("a folder");
+        Home(folder)
+    }
+
+    fn run(&self, args: &[&str], input: &str) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kabar"));
+        command.args(args).env_clear().env("HOME", &self.0).env("COLUMNS", "60");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("kabar starts");
+        if let Some(mut pipe) = child.stdin.take() {
+            // A command that reads nothing may be gone already.
+            let _ = pipe.write_all(input.as_bytes());
+        }
+        child.wait_with_output().expect("ended")
+    }
+
+    /// What it prints, where it does well.
+    fn well(&self, args: &[&str]) -> String {
+        let output = self.run(args, "");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("UTF-8")
+    }
+
+    /// The exit code and what it complains of, where it does not.
+    fn ill(&self, args: &[&str], input: &str) -> (i32, String) {
+        let output = self.run(args, input);
+        assert!(output.stdout.is_empty(), "{args:?}: {}", String::from_utf8_lossy(&output.stdout));
+        (output.status.code().expect("ended"), String::from_utf8(output.stderr).expect("UTF-8"))
+    }
+
+    fn json(&self, args: &[&str]) -> Vec<Value> {
+        self.well(args).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    }
+}
+
+const LIST: &str = r#"<?xml version="1.0"?><opml version="2.0"><head/><body>
+<outline text="Berita"><outline text="Kota"><outline text="Warta Pagi" xmlUrl="https://warta.example/feed" htmlUrl="https://warta.example/"/></outline></outline>
+<outline text="Kota Times" xmlUrl="https://kota.example/rss"/>
+<outline text="perintah" xmlUrl="exec:rm -rf /"/>
+</body></opml>"#;
+
+#[test]
+fn importing_twice_changes_nothing_and_a_broken_file_nothing_at_all() {
+    let home = Home::new("import");
+    let file = home.0.join("feeds.opml");
+    std::fs::write(&file, LIST).expect("written");
+    let file = file.to_string_lossy().into_owned();
+    let first = home.run(&["import", &file], "");
+    assert_eq!(String::from_utf8_lossy(&first.stdout), "subscribed to 2 feeds, 0 were there already\n");
+    let feeds = home.well(&["feeds", "--json"]);
+    let again = home.run(&["import", "-"], LIST);
+    assert!(String::from_utf8_lossy(&again.stdout).ends_with(" 2 were there already\n"));
+    assert_eq!(home.well(&["feeds", "--json"]), feeds);
+    for broken in ["", "<opml><body></body></opml>", "<html>404</html>", "\0\u{1}junk"] {
+        let (code, why) = home.ill(&["import", "-"], broken);
+        assert_eq!(code, 1, "{broken}");
+        assert!(why.starts_with("kabar: standard input"), "{why}");
+        assert_eq!(home.well(&["feeds", "--json"]), feeds);
+    }
+    let feeds = home.json(&["feeds", "--json"]);
+    assert_eq!((&feeds[0]["folder"], &feeds[0]["title"]), (&Value::from(""), &Value::from("Kota Times")));
+    assert_eq!(
+        (&feeds[1]["folder"], &feeds[1]["url"]),
+        (&Value::from("Berita/Kota"), &Value::from("https://warta.example/feed"))
+    );
+    // What is exported is imported again, elsewhere.
+    let exported = home.well(&["export"]);
+    let other = Home::new("import-other");
+    assert!(other.run(&["import", "-"], &exported).status.success());
+    assert_eq!(other.well(&["export"]), exported);
+}
+
+#[test]
+fn feeds_are_moved_removed_and_brought_back() {
+    let home = Home::new("feeds");
+    home.run(&["import", "-"], LIST);
+    home.well(&["move", "kota times", "--folder", "kota", "--name", "KT"]);
+    assert!(home.well(&["feeds"]).contains("\t0/0\tkota\tKT\thttps://kota.example/rss\t-\n"));
+    assert_eq!(home.well(&["remove", "KT"]), "unsubscribed KT and 0 articles\n");
+    assert_eq!(home.json(&["feeds", "--json"]).len(), 1);
+    assert_eq!(home.well(&["undo"]), "undone: unsubscribed KT and 0 articles\n");
+    assert_eq!(home.json(&["feeds", "--json"]).len(), 2);
+    assert_eq!(home.well(&["redo"]), "done again: unsubscribed KT and 0 articles\n");
+    let (code, why) = home.ill(&["remove", "KT"], "");
+    assert_eq!((code, why.as_str()), (1, "kabar: no feed “KT”; “kabar feeds” lists them\n"));
+}
+
+#[test]
+fn a_wrong_query_is_told_with_its_place() {
+    let home = Home::new("query");
+    let (code, why) = home.ill(&["list", "beras", "form:pagi"], "");
+    assert_eq!(code, 2);
+    let lines: Vec<&str> = why.lines().collect();
+    assert!(lines[0].starts_with("kabar: "), "{why}");
+    assert_eq!(lines[1], "  beras form:pagi");
+    assert!(lines[2].starts_with("        ^^^^"), "{why}");
+    assert_eq!(home.ill(&["mark", "read", "beras"], "").1, "kabar: “beras” is no article’s number\n");
+    assert_eq!(
+        home.ill(&["mark", "read", "7"], "").1,
+        "kabar: no article 7; “kabar list” shows their numbers\n"
+    );
+    assert_eq!(home.well(&["unread-count"]), "0\n");
+    assert_eq!(home.well(&["undo"]), "nothing to undo\n");
+    assert_eq!(home.well(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
+}
+
+#[test]
+fn a_damaged_library_is_said_and_set_aside_by_repair() {
+    let home = Home::new("damaged");
+    home.run(&["import", "-"], LIST);
+    let path = home.0.join(".local/share/kabar/library.db");
+    let copied = home.well(&["library", "backup"]);
+    assert!(copied.starts_with("copied to ") && copied.contains("/library.20"), "{copied}");
+    std::fs::write(&path, "rusak ".repeat(3_000)).expect("written");
+    let (code, why) = home.ill(&["list"], "");
+    assert_eq!(code, 1);
+    assert!(why.contains("library.db: the library is damaged; “kabar library repair”"), "{why}");
+    let said = home.well(&["library", "repair"]);
+    assert!(
+        said.contains("read out of it: 0 feeds, 0 articles") && said.contains("a copy that may hold more: "),
+        "{said}"
+    );
+    assert_eq!(home.well(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
+    assert_eq!(home.well(&["library", "repair"]), "it is sound; nothing was changed\n");
+}
+
+/// A home whose library holds three articles, numbered 1 to 3, the latest last.
+fn filled(name: &str) -> Home {
+    use kabar::article::{Date, Draft};
+    use kabar::shelf::library::{Entry, Library};
+    let home = Home::new(name);
+    home.run(&["import", "-"], LIST);
+    let mut library = Library::open(&home.0.join(".local/share/kabar/library.db")).expect("opened");
+    let text = |n: usize| {
+        format!(
+            "Pasar ikan nomor {n} dibuka lagi setelah diperbaiki. \"Kami senang,\" kata Maria Lopulalan, pedagang.\nBaca juga: Harga Ikan Naik"
+        )
+    };
+    let entry = |n: usize| {
+        let draft = Draft {
+            title: Some(format!("Pasar Ikan {n}")),
+            url: Some(format!("https://warta.example/{n}")),
+            site: Some("Warta Pagi".into()),
+            published: Date::from_unix(1_790_000_000 + n as i64 * 86_400),
+            text: text(n),
+            ..Draft::default()
+        };
+        Entry { guid: None, article: draft.finish().expect("an article") }
+    };
+    library.absorb(2, &[entry(3), entry(2), entry(1)], 1_795_000_000).expect("kept");
+    home
+}
+
+#[test]
+fn articles_are_listed_marked_and_shown() {
+    let home = filled("articles");
+    let list = home.well(&["list"]);
+    assert_eq!(list.lines().next(), Some("3\tunread\t2026-09-24\tWarta Pagi\tPasar Ikan 3"), "{list}");
+    assert_eq!(list.lines().count(), 3);
+    assert_eq!(home.well(&["mark", "read", "1", "2"]), "marked 2 articles read\n");
+    assert_eq!(home.well(&["mark", "read", "1", "2"]), "nothing to change\n");
+    assert_eq!(home.well(&["star", "1"]), "marked 1 article starred\n");
+    assert_eq!(home.well(&["tag", "pasar", "--query", "title:2"]), "tagged 1 article: pasar\n");
+    assert_eq!(home.well(&["unread-count"]), "1\n");
+    assert_eq!(home.well(&["unread-count", "title:2"]), "0\n");
+    assert_eq!(home.well(&["list", "is:starred"]), "1\tstarred\t2026-09-22\tWarta Pagi\tPasar Ikan 1\n");
+    // What is listed as JSON can be marked as JSON.
+    let tagged = home.well(&["list", "--json", "tag:pasar"]);
+    let record: Value = serde_json::from_str(&tagged).expect("JSON");
+    assert_eq!(
+        (&record["id"], &record["tags"], &record["read"]),
+        (&2.into(), &serde_json::json!(["pasar"]), &true.into())
+    );
+    let marked = home.run(&["mark", "unread", "-"], &format!("{tagged}\n3\n"));
+    assert_eq!(String::from_utf8_lossy(&marked.stdout), "marked 1 article unread\n");
+    assert_eq!(home.well(&["undo"]), "undone: marked 1 article unread\n");
+    assert_eq!(home.well(&["unread-count"]), "1\n");
+    let shown = home.well(&["show", "1"]);
+    assert!(
+        shown.starts_with("Pasar Ikan 1\n") && shown.contains("[1 line folded: related link]"),
+        "{shown}"
+    );
+    assert!(home.well(&["show", "--raw", "1"]).contains("Baca juga"));
+    let record = &home.json(&["show", "--json", "1", "3"])[1];
+    assert_eq!(record["quotes"][0]["speaker"], "Maria Lopulalan");
+    assert_eq!(home.well(&["delete", "3"]), "deleted 1 article\n");
+    assert_eq!(home.well(&["list", "--oldest", "-n", "9"]).lines().count(), 2);
+    let all = home.json(&["library", "export"]);
+    assert_eq!(
+        (all.len(), all[0]["text"].as_str().map(|t| t.starts_with("Pasar ikan nomor 1"))),
+        (2, Some(true))
+    );
+    assert_eq!(home.well(&["library", "check"]), "sound: 2 feeds, 2 articles\n");
+}
+
+#[test]
+fn a_search_shows_the_words_around_its_hits() {
+    let home = filled("search");
+    let found = home.json(&["search", "--json", "ikan", "title:2"]);
+    assert_eq!(found.len(), 1);
+    let (snippet, hits) =
+        (found[0]["snippet"].as_str().expect("text"), found[0]["hits"].as_array().expect("hits"));
+    let word = |hit: &Value| {
+        &snippet[hit["start"].as_u64().expect("a number") as usize
+            ..hit["end"].as_u64().expect("a number") as usize]
+    };
+    assert_eq!(hits.iter().map(word).collect::<Vec<_>>(), ["ikan", "2"]);
+    let plain = home.well(&["search", "diperbaiki", "-n", "1"]);
+    assert!(
+        plain.lines().nth(1).is_some_and(|l| l.starts_with("\tPasar ikan nomor") && l.contains("diperbaiki")),
+        "{plain}"
+    );
+    assert_eq!(home.run(&["search", "kapulaga"], "").status.code(), Some(1), "nothing found");
+    // Names are read when somebody asks for them.
+    assert_eq!(home.well(&["unread-count", "said:lopulalan"]), "3\n");
+    assert_eq!(home.well(&["unread-count", "said:budi"]), "0\n");
+    assert_eq!(home.well(&["view", "pasar", "ikan", "is:unread"]), "saved the view pasar\n");
+    assert_eq!(home.well(&["view", "pasar"]), "dropped the view pasar\n");
+}
