@@ -8,7 +8,7 @@
 
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::State;
-use kabar::shelf::{Headline, Shelf};
+use kabar::shelf::{Headline, Patient, Shelf};
 use kabar::text::find::Query;
 use std::fs::{self, File};
 use std::io::{BufWriter, Read, Write};
@@ -198,7 +198,9 @@ fn main() {
     );
     let start = Instant::now();
     let query = Query::new(RARE).expect("a query");
-    let hits = archive.search(&query)(&|| true);
+    let patient = Patient::default();
+    archive.search(&query, 0)(&patient);
+    let hits = patient.found();
     println!(
         "search         {:8.1} ms, {:.0} MB/s, {} hits",
         ms(start.elapsed()),

@@ -22,6 +22,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("flate2", &["formats"]),
     ("lzma_rust2", &["formats"]),
     ("memchr", &["formats"]),
+    ("qrcodegen", &["ui"]),
     ("ratatui", &["ui", "term"]),
     ("rawzip", &["shelf"]),
     ("rusqlite", &["shelf"]),

@@ -5,6 +5,7 @@ mod desk;
 
 use desk::Desk;
 use kabar::app::{Effect, Msg, View};
+use kabar::shelf::Hit;
 use kabar::ui::colour::Depth;
 use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
@@ -67,6 +68,29 @@ fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
     // What the skim left out is found all the same, and shown.
     desk.press("K/bongkar<Enter>");
     assert!(!desk.text().contains("skim") && desk.text().contains("bongkar"), "{}", desk.text());
+}
+
+#[test]
+fn an_address_is_shown_alone_and_as_a_code() {
+    picture("address-80x40", (80, 40), "4jY");
+    picture("address-too-small-a-screen", (40, 15), "4jY");
+}
+
+#[test]
+fn list_and_page_can_have_the_whole_width() {
+    picture("whole-width-120x40-list", (120, 40), "w");
+    picture("whole-width-120x40-page", (120, 40), "w<Enter>");
+}
+
+#[test]
+fn an_article_goes_to_a_pager_as_the_page_shows_it() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("<Enter>P");
+    let Some(Effect::Hand(hand)) = desk.outside.pop() else { panic!("nothing was handed out") };
+    let text = String::from_utf8(hand.text).expect("UTF-8");
+    assert!(text.starts_with("Dua Presiden Sepakati Jalur Kereta Barang Baru\nKABARNUSA.COM"), "{text}");
+    assert!(text.contains("\n\n“Kita tidak hanya membangun rel"), "{text}");
+    assert!(!text.contains("Baca Juga"), "what is folded stays out: {text}");
 }
 
 #[test]
@@ -222,7 +246,7 @@ fn a_stale_answer_is_dropped() {
     let mut desk = Desk::samples((120, 40));
     let before = desk.text();
     desk.tell(Msg::Opened(1, None));
-    desk.tell(Msg::Hits(0, vec![3]));
+    desk.tell(Msg::Hits(0, vec![Hit { at: 3, in_text: false }], true));
     desk.tell(Msg::Unread(99, Some(4)));
     assert_eq!(desk.text(), before);
 }

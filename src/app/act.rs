@@ -1,5 +1,6 @@
 //! What each action does to the state: the other half of [`App::update`].
 
+use super::hand::{As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
@@ -107,15 +108,40 @@ impl App {
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
-            Action::Cancel if self.searches_here() => self.end_search(),
-            _ if self.view == View::Page => self.page_action(action, count, effects),
-            _ => self.list_action(action, count, effects),
+            Action::Cancel if self.searches_here() => self.leave_search(effects),
+            Action::Cancel if self.view == View::List && self.is_filtered() => self.unfilter(effects),
+            _ => match self.view {
+                View::Page => self.page_action(action, count, effects),
+                View::List => self.list_action(action, count, effects),
+                View::Side => self.side_action(action, count, effects),
+            },
         }
     }
 
-    /// Is a search live in the pane that has the keys?
-    pub(super) fn searches_here(&self) -> bool {
-        self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view)
+    /// Is a search live in the pane that has the keys? What was found in the text of a listed article is live on its page
+    /// too.
+    pub fn searches_here(&self) -> bool {
+        let on_page =
+            || self.view == View::Page && self.page.as_ref().is_some_and(|p| p.hit_count().is_some());
+        self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view || on_page())
+    }
+
+    /// Ends the search of this pane; a search of the list goes on when its words on a page are left.
+    fn leave_search(&mut self, effects: &mut Vec<Effect>) {
+        match (&mut self.page, &self.search) {
+            (Some(page), Some((View::List, _))) if self.view == View::Page => page.find(None, 0),
+            _ => self.end_search(effects),
+        }
+    }
+
+    /// On the page of an article in whose text the list's search found something, goes there.
+    pub(super) fn show_hit(&mut self) {
+        let Some((View::List, Sought::Words(query))) = &self.search else { return };
+        let (Some(page), hit) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
+        let is_it = page.index() == Some(self.list.selected) && hit.is_some_and(|hit| hit.in_text);
+        if is_it && page.hit_count().is_none() {
+            page.find(Some(query), 0);
+        }
     }
 
     pub(super) fn say(&mut self, words: &str) {
@@ -129,7 +155,7 @@ impl App {
         }
     }
 
-    fn list_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+    pub(super) fn list_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         let times = count.unwrap_or(1) as isize;
         let screen = self.list.room as isize;
         match action {
@@ -143,6 +169,7 @@ impl App {
             Action::Bottom => self.list.select(count.map_or(usize::MAX, |c| c.saturating_sub(1))),
             Action::Open => self.open_selected(effects),
             Action::OtherPane if self.list.status.articles > 0 => self.open_selected(effects),
+            Action::Back | Action::Cancel if self.side.open => self.view = View::Side,
             Action::Back | Action::Cancel => self.say(&words::quits(&self.key_of(Action::Quit))),
             Action::Quit => effects.push(Effect::Quit),
             Action::NextHit | Action::PreviousHit if self.search.is_some() => {
@@ -197,7 +224,10 @@ impl App {
             Action::NextName | Action::PreviousName => {
                 self.walk(Stop::Name, action == Action::PreviousName, count)
             }
-            Action::Find => self.ask(),
+            Action::Find => self.ask(effects),
+            Action::Filter => self.ask_filter(),
+            Action::Order => self.panel = Some(Panel::orders(self.intended().order)),
+            Action::Side => self.toggle_side(),
             Action::ToggleRead => {
                 let read = self.list.get(self.list.selected).is_some_and(|h| h.read);
                 self.mark(Mark { read: Some(!read), starred: None }, effects);
@@ -216,6 +246,19 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::WholeWidth => {
+                self.whole = !self.whole;
+                if let Some(panes) = self.panes {
+                    self.resize(panes.screen.w, panes.screen.h);
+                }
+            }
+            Action::Address => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
+                Some(Some(url)) => self.panel = Some(Panel::address(url)),
+                Some(None) => self.say(words::NO_ADDRESS),
+                None => {}
+            },
+            Action::Pager => self.hand(To::Pager, As::Text, effects),
+            Action::Editor => self.hand(To::Editor, As::Text, effects),
             Action::Browse | Action::Copy => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
                 Some(Some(url)) => self.hand_out(url, action, effects),
                 Some(None) => self.say(words::NO_ADDRESS),
@@ -245,6 +288,14 @@ impl App {
             }
             Action::Help => self.panel = Some(Panel::help(&self.settings.keymap, self.here().pane)),
             _ => {}
+        }
+    }
+
+    /// Hands the article on the page to another program.
+    pub(super) fn hand(&mut self, to: To, kind: As, effects: &mut Vec<Effect>) {
+        if let Some(page) = self.shown_page() {
+            let text = kind.of(page);
+            effects.push(Effect::Hand(Hand { to, text }));
         }
     }
 
@@ -284,7 +335,8 @@ impl App {
         let Some(headline) = self.list.get_mut(self.list.selected) else { return };
         headline.read = mark.read.unwrap_or(headline.read);
         headline.starred = mark.starred.unwrap_or(headline.starred);
-        effects.push(Effect::Mark(self.list.selected, mark));
+        effects.push(Effect::Mark(headline.id, mark));
+        self.side.stale = true;
     }
 
     /// Gives the keys to the page of the selected article; opening it is reading it.
@@ -293,10 +345,11 @@ impl App {
             return;
         }
         self.view = View::Page;
-        if self.page.as_ref().is_some_and(|p| p.index() != self.list.selected) {
+        if self.page.as_ref().is_some_and(|p| p.index() != Some(self.list.selected)) {
             self.leave_page();
             self.asked = None;
         }
+        self.show_hit();
         self.mark_read(effects);
     }
 
@@ -342,6 +395,7 @@ impl App {
             page.stay_with(&before);
         }
         self.page = Some(page);
+        self.show_hit();
         if self.view == View::Page {
             self.mark_read(effects);
         }
@@ -355,7 +409,13 @@ impl App {
     }
 
     pub(super) fn status(&mut self, status: Status, effects: &mut Vec<Effect>) {
+        let done = self.list.status.loading && !status.loading;
         self.list.status = status;
+        self.side.stale = true;
+        // What came while the list stood still joins it once all is there.
+        if done && status.newer > 0 && self.preparing.is_none() {
+            self.arrange(self.intended(), effects);
+        }
         // Whoever names one article wants to read it, not to choose it.
         if status.articles == 1 && !status.loading && !self.touched {
             self.touched = true;
@@ -364,7 +424,10 @@ impl App {
     }
 
     pub(super) fn resize(&mut self, width: u16, height: u16) {
-        self.panes = Panes::of(width, height).map(|panes| Panes { measure: self.settings.width, ..panes });
+        self.panes = Panes::of(width, height, self.side.open).map(|panes| {
+            let panes = Panes { measure: self.settings.width, ..panes };
+            if self.whole { panes.whole(self.side.open) } else { panes }
+        });
         let Some(panes) = self.panes else { return };
         self.list.resize(panes.articles(), panes.wide);
         if let Some(page) = &mut self.page {
@@ -404,16 +467,22 @@ impl App {
                     self.panel = None;
                     effects.push(Effect::Decide(decision));
                 }
+                Some(Goal::Order(order)) if action == Action::Open => {
+                    self.panel = None;
+                    self.order(order, effects);
+                }
                 _ => {}
             },
             Action::Back
             | Action::Cancel
             | Action::Quit
             | Action::Help
+            | Action::Address
             | Action::Related
             | Action::Quotes
             | Action::Names
             | Action::Decide
+            | Action::Order
             | Action::Faults => self.panel = None,
             _ => {}
         }

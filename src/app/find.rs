@@ -1,8 +1,9 @@
 //! Finding: what is typed after `/` is sought at each key, from where the reader was; Enter keeps the search live, Esc
-//! goes back to that place.
+//! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted.
 
 use super::key::{Code, Key};
-use super::{App, Effect, Prompt, Sought, View, words};
+use super::{App, Asks, Effect, Prompt, Sought, View, words};
+use crate::shelf::Hit;
 use crate::text::Clean;
 use crate::text::find::Query;
 
@@ -10,23 +11,43 @@ use crate::text::find::Query;
 const LONGEST_QUERY: usize = 500;
 
 impl App {
-    pub(super) fn ask(&mut self) {
+    pub(super) fn ask(&mut self, effects: &mut Vec<Effect>) {
         let origin = match (self.view, &self.page) {
             (View::Page, Some(page)) => page.place(),
             (View::Page, None) => return,
-            (View::List, _) => self.list.selected,
+            (View::List | View::Side, _) => self.list.selected,
         };
-        self.end_search();
-        self.prompt = Some(Prompt { text: String::new(), origin });
+        if self.view == View::Side {
+            self.view = View::List;
+        }
+        self.end_search(effects);
+        self.prompt = Some(Prompt { asks: Asks::Words, text: String::new(), origin });
     }
 
-    pub(super) fn end_search(&mut self) {
+    pub(super) fn end_search(&mut self, effects: &mut Vec<Effect>) {
         self.search = None;
-        self.list.hits.clear();
-        self.waiting.hits = 0;
+        self.end_list_search(effects);
         if let Some(page) = &mut self.page {
             page.find(None, 0);
         }
+    }
+
+    fn end_list_search(&mut self, effects: &mut Vec<Effect>) {
+        self.list.hits = Vec::new();
+        self.list.searching = false;
+        if self.waiting.hits != 0 {
+            effects.push(Effect::Stop(self.waiting.hits));
+            self.waiting.hits = 0;
+        }
+    }
+
+    /// Begins to look for `query` in the list.
+    pub(super) fn search_list(&mut self, query: Query, from: usize, effects: &mut Vec<Effect>) {
+        self.list.hits = Vec::new();
+        (self.list.searching, self.list.searched) = (true, 0);
+        // The next search of a list ends the one before it.
+        self.waiting.hits = self.ticket();
+        effects.push(Effect::Search(self.waiting.hits, query, from));
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
@@ -39,9 +60,10 @@ impl App {
     pub(super) fn prompt_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some(prompt) = &mut self.prompt else { return };
         match (key.code, key.ctrl) {
-            (Code::Enter, _) => return self.confirm(),
-            (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel(),
-            (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel(),
+            (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_filter(effects),
+            (Code::Enter, _) => return self.confirm(effects),
+            (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel(effects),
+            (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel(effects),
             (Code::Backspace, _) | (Code::Char('h'), true) => drop(prompt.text.pop()),
             (Code::Char('u'), true) => prompt.text.clear(),
             (Code::Char('w'), true) => {
@@ -60,63 +82,70 @@ impl App {
         if let Some((end, _)) = prompt.text.char_indices().nth(LONGEST_QUERY) {
             prompt.text.truncate(end);
         }
+        if prompt.asks != Asks::Words {
+            return self.check_filter();
+        }
         let (query, origin) = (Query::new(&prompt.text), prompt.origin);
         self.search = query.clone().map(|q| (self.view, Sought::Words(q)));
         match (self.view, &mut self.page) {
             (View::Page, Some(page)) => page.find(query.as_ref(), origin),
             (View::Page, None) => {}
-            (View::List, _) => match query {
-                Some(query) => {
-                    self.waiting.hits = self.ticket();
-                    effects.push(Effect::Search(self.waiting.hits, query));
-                }
+            (View::List | View::Side, _) => match query {
+                Some(query) => self.search_list(query, origin, effects),
                 None => {
-                    self.list.hits.clear();
+                    self.end_list_search(effects);
                     self.list.select(origin);
                 }
             },
         }
     }
 
-    pub(super) fn list_hits(&mut self, hits: Vec<usize>) {
-        let origin = self.prompt.as_ref().map_or(self.list.selected, |p| p.origin);
-        let next = hits.iter().find(|&&h| h >= origin).or(hits.first()).copied();
-        self.list.hits = hits;
-        match next {
-            Some(index) => self.list.select(index),
-            None if self.prompt.is_none() => self.not_found(),
-            None => {}
+    /// Takes hits as they come. The first of all is gone to; after that the reader goes where he likes.
+    pub(super) fn list_hits(&mut self, hits: Vec<Hit>, last: bool) {
+        if let (true, Some(first)) = (self.list.hits.is_empty(), hits.first()) {
+            self.list.select(first.at);
+        }
+        self.list.take_hits(hits);
+        if last {
+            self.waiting.hits = 0;
+            self.list.searching = false;
+            if self.list.hits.is_empty() && self.prompt.is_none() {
+                self.not_found(&mut Vec::new());
+            }
         }
     }
 
-    fn confirm(&mut self) {
+    fn confirm(&mut self, effects: &mut Vec<Effect>) {
         self.prompt = None;
         let found = match (self.view, &self.page) {
             (View::Page, page) => page.as_ref().is_some_and(|p| p.hit_count().is_some()),
-            (View::List, _) => self.waiting.hits != 0 || !self.list.hits.is_empty(),
+            (View::List | View::Side, _) => self.list.searching || !self.list.hits.is_empty(),
         };
         if self.search.is_some() && !found {
-            self.not_found();
+            self.not_found(effects);
         }
     }
 
-    fn not_found(&mut self) {
+    fn not_found(&mut self, effects: &mut Vec<Effect>) {
         let in_headline = match (&self.search, &self.page) {
             (Some((View::Page, Sought::Words(query))), Some(page)) => query.is_in(&page.article().title),
             _ => false,
         };
-        self.end_search();
+        self.end_search(effects);
         self.say(if in_headline { words::IN_HEADLINE } else { words::NO_HITS });
     }
 
-    fn cancel(&mut self) {
-        let origin = self.prompt.take().map_or(0, |p| p.origin);
+    fn cancel(&mut self, effects: &mut Vec<Effect>) {
+        let Some(prompt) = self.prompt.take() else { return };
+        if prompt.asks != Asks::Words {
+            return;
+        }
         let view = self.view;
-        self.end_search();
+        self.end_search(effects);
         match (view, &mut self.page) {
-            (View::Page, Some(page)) => page.go_back_to(origin),
+            (View::Page, Some(page)) => page.go_back_to(prompt.origin),
             (View::Page, None) => {}
-            (View::List, _) => self.list.select(origin),
+            (View::List | View::Side, _) => self.list.select(prompt.origin),
         }
     }
 }

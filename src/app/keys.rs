@@ -20,6 +20,7 @@ pub enum Action {
     Cancel,
     Quit,
     OtherPane,
+    WholeWidth,
     NextUnread,
     PreviousUnread,
     NextArticle,
@@ -31,6 +32,9 @@ pub enum Action {
     Find,
     NextHit,
     PreviousHit,
+    Filter,
+    Order,
+    Side,
     ToggleRead,
     ToggleStar,
     FoldHere,
@@ -40,6 +44,9 @@ pub enum Action {
     Undecide,
     Browse,
     Copy,
+    Address,
+    Pager,
+    Editor,
     Related,
     Quotes,
     Names,
@@ -65,12 +72,14 @@ pub enum Group {
     Articles,
     Page,
     Find,
+    List,
     Kabar,
 }
 
 impl Group {
     /// In the order of the help page.
-    pub const ALL: [Group; 5] = [Group::Move, Group::Articles, Group::Page, Group::Find, Group::Kabar];
+    pub const ALL: [Group; 6] =
+        [Group::Move, Group::Articles, Group::Page, Group::Find, Group::List, Group::Kabar];
 
     /// As the help page heads it.
     pub fn title(self) -> &'static str {
@@ -79,6 +88,7 @@ impl Group {
             Group::Articles => "Articles",
             Group::Page => "On the page",
             Group::Find => "Find",
+            Group::List => "The list",
             Group::Kabar => "kabar",
         }
     }
@@ -100,6 +110,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Back, Group::Articles, "back to the list"),
     (Action::Cancel, Group::Articles, "end the search; else back"),
     (Action::OtherPane, Group::Articles, "the other pane"),
+    (Action::WholeWidth, Group::Articles, "list and page each over the whole width, or side by side"),
     (Action::NextUnread, Group::Articles, "next unread article"),
     (Action::PreviousUnread, Group::Articles, "previous unread article"),
     (Action::NextArticle, Group::Articles, "next article"),
@@ -108,6 +119,9 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::ToggleStar, Group::Articles, "star"),
     (Action::Browse, Group::Articles, "open its address in the browser"),
     (Action::Copy, Group::Articles, "copy its address"),
+    (Action::Address, Group::Articles, "its address on a page of its own, and as a code for a phone's camera"),
+    (Action::Pager, Group::Articles, "read it in $PAGER"),
+    (Action::Editor, Group::Articles, "open a copy of it in $EDITOR"),
     (Action::Related, Group::Articles, "its related articles"),
 
     (Action::NextQuote, Group::Page, "next quotation"),
@@ -122,9 +136,13 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Decide, Group::Page, "why lines are folded; say what is article, fold what is not"),
     (Action::Undecide, Group::Page, "take the last such decision back"),
 
-    (Action::Find, Group::Find, "find in the article, or in the list's headlines"),
+    (Action::Find, Group::Find, "find in the article, or in headlines and texts of the list"),
     (Action::NextHit, Group::Find, "next hit, while a search is live"),
     (Action::PreviousHit, Group::Find, "previous hit"),
+
+    (Action::Filter, Group::List, "show only what fits: beras from:warta is:unread age:<7d"),
+    (Action::Order, Group::List, "order by date, outlet or length"),
+    (Action::Side, Group::List, "side list: folders and files"),
 
     (Action::Faults, Group::Kabar, "what could not be read"),
     (Action::Help, Group::Kabar, "these keys"),

@@ -2,7 +2,7 @@
 //! on either side, never all of them.
 
 use super::words;
-use crate::shelf::{Headline, Status};
+use crate::shelf::{Headline, Hit, Status};
 use std::ops::Range;
 
 /// How many screens of headlines are fetched on either side of the one on screen, so that a step needs no waiting.
@@ -22,8 +22,12 @@ pub struct List {
     /// Does the list scroll by half a screen at once? Where it stands beside a page a terminal can't move its rows, and
     /// each row that scrolls is written again.
     pub leaps: bool,
-    /// The indices that the live search found, in order.
-    pub hits: Vec<usize>,
+    /// What the live search found, in order.
+    pub hits: Vec<Hit>,
+    /// Is it still looking, and how many percent were looked through?
+    pub searching: bool,
+    /// See `searching`.
+    pub searched: usize,
     start: usize,
     rows: Vec<Headline>,
 }
@@ -86,6 +90,35 @@ impl List {
         self.select(self.selected.saturating_add_signed(by));
     }
 
+    /// The list is arranged anew: the article that was selected now stands `at`, and stays in its row of the screen.
+    pub fn rearranged(&mut self, status: Status, at: Option<usize>) {
+        let row = self.selected.saturating_sub(self.top);
+        self.status = status;
+        (self.start, self.rows) = (0, Vec::new());
+        self.top = at.map_or(0, |at| at.saturating_sub(row));
+        self.select(at.unwrap_or(0));
+    }
+
+    /// Takes more hits; a search may meet what is behind the selected article first.
+    pub fn take_hits(&mut self, hits: Vec<Hit>) {
+        let in_order = self.hits.last().zip(hits.first()).is_none_or(|(last, first)| last < first);
+        self.hits.extend(hits);
+        if !in_order {
+            // Two ordered runs: this is a merge.
+            self.hits.sort();
+        }
+    }
+
+    /// The hit at a position.
+    pub fn hit(&self, at: usize) -> Option<Hit> {
+        self.hit_number(at).map(|number| self.hits[number])
+    }
+
+    /// Which of the hits stands at a position.
+    pub fn hit_number(&self, at: usize) -> Option<usize> {
+        self.hits.binary_search_by_key(&at, |hit| hit.at).ok()
+    }
+
     /// Room for another number of articles; see [`List::leaps`].
     pub fn resize(&mut self, room: usize, leaps: bool) {
         (self.room, self.leaps) = (room, leaps);
@@ -95,15 +128,15 @@ impl List {
     /// To the next hit after the selected article, or the previous one, around the end.
     pub fn walk_hits(&mut self, back: bool) -> Result<Option<&'static str>, &'static str> {
         let (first, last) =
-            (*self.hits.first().ok_or(words::NO_HITS)?, *self.hits.last().ok_or(words::NO_HITS)?);
+            (self.hits.first().ok_or(words::NO_HITS)?, self.hits.last().ok_or(words::NO_HITS)?);
         let next = if back {
-            self.hits.iter().rfind(|&&h| h < self.selected)
+            self.hits[..self.hits.partition_point(|h| h.at < self.selected)].last()
         } else {
-            self.hits.iter().find(|&&h| h > self.selected)
+            self.hits.get(self.hits.partition_point(|h| h.at <= self.selected))
         };
         let around = if back { (last, words::WRAPPED_BACK) } else { (first, words::WRAPPED) };
-        let (target, said) = next.map_or((around.0, Some(around.1)), |h| (*h, None));
-        self.select(target);
+        let (target, said) = next.map_or((around.0, Some(around.1)), |h| (h, None));
+        self.select(target.at);
         Ok(said)
     }
 }
@@ -147,6 +180,7 @@ mod tests {
         list.select(500);
         assert_eq!(list.missing(), Some(461..531));
         let row = Headline::of(
+            crate::shelf::Id(0),
             &crate::article::Draft { title: Some("x".into()), ..Default::default() }.finish().expect("made"),
         );
         list.take(461, vec![row; 70]);
@@ -157,10 +191,26 @@ mod tests {
     }
 
     #[test]
+    fn an_article_keeps_its_row_of_the_screen_when_the_list_is_arranged_anew() {
+        let mut list = list(100, 10);
+        list.select(50);
+        list.step(-3);
+        assert_eq!((list.selected, list.top), (47, 41));
+        let status = Status { articles: 60, ..Status::default() };
+        for (at, selected, top) in [(Some(30), 30, 24), (Some(2), 2, 0), (Some(59), 59, 50), (None, 0, 0)] {
+            list.rearranged(status, at);
+            assert_eq!((list.selected, list.top), (selected, top), "{at:?}");
+            (list.selected, list.top) = (47, 41);
+        }
+    }
+
+    #[test]
     fn hits_are_walked_around_the_end() {
         let mut list = list(10, 4);
         assert!(list.walk_hits(false).is_err());
-        list.hits = vec![2, 7];
+        list.take_hits([7].map(|at| Hit { at, in_text: false }).to_vec());
+        list.take_hits([2].map(|at| Hit { at, in_text: true }).to_vec());
+        assert_eq!((list.hit_number(7), list.hit_number(3)), (Some(1), None));
         let mut walked = Vec::new();
         for back in [false, false, false, true] {
             walked.push((list.walk_hits(back).expect("hits").is_some(), list.selected));

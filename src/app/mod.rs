@@ -5,7 +5,10 @@
 //! given out is stale, and dropped.
 
 mod act;
+mod arrange;
+mod filter;
 mod find;
+pub mod hand;
 pub mod key;
 pub mod keymap;
 pub mod keys;
@@ -16,6 +19,7 @@ pub mod page;
 pub mod panel;
 pub mod panes;
 pub mod sheet;
+pub mod side;
 mod skim;
 pub mod words;
 
@@ -23,9 +27,11 @@ use crate::annotate::lines::own::Decision;
 use crate::article::EntityKind;
 use crate::config::Config;
 use crate::formats::Fault;
-use crate::shelf::{Headline, Mark, Status};
+use crate::query::Wrong;
+use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
+use hand::Hand;
 use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;
@@ -57,8 +63,16 @@ pub enum Msg {
     Window(Ticket, usize, Vec<Headline>),
     /// An article, ready to read; `None` where the shelf could not give it.
     Opened(Ticket, Option<Box<Opened>>),
-    /// The articles whose headlines hold what is sought.
-    Hits(Ticket, Vec<usize>),
+    /// More articles that hold what is sought; are they the last?
+    Hits(Ticket, Vec<Hit>, bool),
+    /// So many percent of long work are done.
+    Progress(Ticket, usize),
+    /// An arrangement is ready to be shown; `None` where it could not be made.
+    Arranged(Ticket, Option<Prepared>),
+    /// The list is arranged: how much it holds, and where the article that was to be kept now stands.
+    Shown(Ticket, Status, Option<usize>),
+    /// The side list.
+    Places(Ticket, Vec<Place>),
     /// The unread article that was asked for.
     Unread(Ticket, Option<usize>),
     /// What could not be read.
@@ -80,14 +94,22 @@ pub enum Effect {
     Open(Ticket, usize),
     /// The same for the page beside the list: worth it once the reader rests on a headline.
     Preview(Ticket, usize),
-    /// Look through all headlines: [`Msg::Hits`].
-    Search(Ticket, Query),
+    /// Look through all articles of the list, from a position on and around its end: [`Msg::Hits`].
+    Search(Ticket, Query, usize),
+    /// Prepare an arrangement: [`Msg::Progress`], then [`Msg::Arranged`].
+    Arrange(Ticket, Arrangement),
+    /// Show what was prepared, and say where an article then stands: [`Msg::Shown`].
+    Show(Ticket, Prepared, Option<Id>),
+    /// The long work that answers this ticket is not wanted any more.
+    Stop(Ticket),
+    /// List the parts of the shelf: [`Msg::Places`].
+    Places(Ticket),
     /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
     Unread(Ticket, usize, bool),
     /// List what could not be read: [`Msg::Faults`].
     Faults(Ticket),
-    /// Change the marks of the article at an index, durably; answered by [`Msg::Status`].
-    Mark(usize, Mark),
+    /// Change the marks of an article, durably; answered by [`Msg::Status`].
+    Mark(Id, Mark),
     /// Keep what the reader decided on a line as a rule: [`Msg::Decided`].
     Decide(Decision),
     /// Take the last such rule back: [`Msg::Decided`].
@@ -96,6 +118,8 @@ pub enum Effect {
     Browse(Clean),
     /// Put a text on the reader's clipboard.
     Copy(Clean),
+    /// Hand the article to another program, and come back when it has ended.
+    Hand(Hand),
     /// Draw every cell again.
     Redraw,
     /// Give the terminal back and stop, until the shell says to go on.
@@ -138,6 +162,8 @@ impl Default for Settings {
 /// Which pane has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
+    /// The side list.
+    Side,
     /// The list.
     List,
     /// The page.
@@ -163,9 +189,20 @@ impl Sought {
     }
 }
 
-/// What is being typed after `/`.
+/// What a prompt asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asks {
+    /// Words to find, as they are typed.
+    Words,
+    /// A filter for the list; what is wrong with it so far.
+    Filter(Option<Wrong>),
+}
+
+/// What is being typed in the last row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
+    /// What for.
+    pub asks: Asks,
     /// So far.
     pub text: String,
     /// Where the reader was: the selected article, or the byte of the page.
@@ -187,8 +224,16 @@ pub struct App {
     pub page: Option<Page>,
     /// Rows over everything.
     pub panel: Option<Panel>,
-    /// What is being typed after `/`.
+    /// What is being typed.
     pub prompt: Option<Prompt>,
+    /// What the list shows, and in which order.
+    pub arrangement: Arrangement,
+    /// What it is to show once that is prepared, and how many percent of that are done.
+    pub preparing: Option<(Arrangement, usize)>,
+    /// What the shelf was told to show, and has not said yet that it does.
+    showing: Option<Arrangement>,
+    /// The side list.
+    pub side: side::Side,
     /// The live search, and the pane it searches.
     pub search: Option<(View, Sought)>,
     /// One line for the reader, until the next key.
@@ -201,6 +246,8 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// Are list and page each over the whole width, though there is room for both?
+    whole: bool,
     /// How much of an article is laid out when it is opened.
     depth: Depth,
     places: HashMap<Clean, usize>,
@@ -217,6 +264,9 @@ struct Waiting {
     window: Ticket,
     open: Ticket,
     hits: Ticket,
+    arrange: Ticket,
+    show: Ticket,
+    places: Ticket,
     unread: Ticket,
     faults: Ticket,
 }
@@ -224,7 +274,7 @@ struct Waiting {
 impl App {
     /// An empty list called `name`, on a screen of `size` (columns, rows).
     pub fn new(name: Clean, size: (u16, u16)) -> App {
-        let panes = Panes::of(size.0, size.1);
+        let panes = Panes::of(size.0, size.1, false);
         let list = List::with_room(panes.map_or(1, |p| p.articles()), panes.is_some_and(|p| p.wide));
         App {
             name,
@@ -234,12 +284,17 @@ impl App {
             page: None,
             panel: None,
             prompt: None,
+            arrangement: Arrangement::default(),
+            preparing: None,
+            showing: None,
+            side: side::Side::default(),
             search: None,
             notice: None,
             count: None,
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            whole: false,
             depth: Depth::default(),
             places: HashMap::new(),
             asked: None,
@@ -268,9 +323,25 @@ impl App {
                     self.opened(opened, &mut effects);
                 }
             }
-            Msg::Hits(ticket, hits) => {
-                if answers(&mut self.waiting.hits, ticket) {
-                    self.list_hits(hits);
+            Msg::Hits(ticket, hits, last) => {
+                if self.waiting.hits == ticket && ticket != 0 {
+                    self.list_hits(hits, last);
+                }
+            }
+            Msg::Progress(ticket, percent) => self.progress(ticket, percent),
+            Msg::Arranged(ticket, prepared) => {
+                if answers(&mut self.waiting.arrange, ticket) {
+                    self.arranged(prepared, &mut effects);
+                }
+            }
+            Msg::Shown(ticket, status, at) => {
+                if answers(&mut self.waiting.show, ticket) {
+                    self.shown(status, at, &mut effects);
+                }
+            }
+            Msg::Places(ticket, places) => {
+                if answers(&mut self.waiting.places, ticket) {
+                    self.side.take(places);
                 }
             }
             Msg::Unread(ticket, found) => {
@@ -308,7 +379,7 @@ impl App {
     pub fn here(&self) -> Here {
         let pane = match (&self.panel, self.view) {
             (Some(_), _) => Layer::Panel,
-            (None, View::List) => Layer::List,
+            (None, View::List | View::Side) => Layer::List,
             (None, View::Page) => Layer::Page,
         };
         Here { pane, searching: self.searches_here() }
@@ -332,6 +403,11 @@ impl App {
         {
             self.waiting.window = self.ticket();
             effects.push(Effect::Window(self.waiting.window, window));
+        }
+        if self.side.open && self.side.stale && self.waiting.places == 0 {
+            self.side.stale = false;
+            self.waiting.places = self.ticket();
+            effects.push(Effect::Places(self.waiting.places));
         }
         let shows_page = self.view == View::Page || panes.wide;
         let selected = Some(self.list.selected).filter(|_| self.list.status.articles > 0);

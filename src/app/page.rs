@@ -11,7 +11,7 @@ use std::collections::HashSet;
 /// An article as a worker made it ready.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Opened {
-    /// Its place on the shelf.
+    /// Its position in the list.
     pub index: usize,
     /// The article.
     pub article: Article,
@@ -32,6 +32,7 @@ pub enum Stop {
 #[derive(Debug)]
 pub struct Page {
     opened: Box<Opened>,
+    index: Option<usize>,
     sheet: Sheet,
     panes: Panes,
     top: usize,
@@ -56,6 +57,7 @@ impl Page {
         let firsts = opened.notes.entities.iter().map(|e| seen.insert((e.kind, e.name.clone()))).collect();
         let mut page = Page {
             firsts,
+            index: Some(opened.index),
             opened,
             sheet: Sheet::default(),
             panes,
@@ -93,9 +95,14 @@ impl Page {
         &self.panes
     }
 
-    /// Its place on the shelf.
-    pub fn index(&self) -> usize {
-        self.opened.index
+    /// Its position in the list; `None` where it is not in it any more.
+    pub fn index(&self) -> Option<usize> {
+        self.index
+    }
+
+    /// The list is arranged anew.
+    pub fn moved_to(&mut self, index: Option<usize>) {
+        self.index = index;
     }
 
     /// Its rows.

@@ -8,6 +8,8 @@ use super::words;
 use crate::annotate::lines::own::Decision;
 use crate::article::{Annotations, EntityKind, Link, QuoteKind};
 use crate::formats::Fault;
+use crate::query;
+use crate::shelf::Order;
 use crate::text::{Clean, Span};
 
 /// Characters by which a line is told from others.
@@ -30,6 +32,10 @@ pub enum Kind {
     Lines,
     /// Where a decision on a line is to hold.
     Reach,
+    /// An address, alone on its rows, and as a code for a camera.
+    Address,
+    /// The orders of the list.
+    Order,
 }
 
 /// What Enter does on a row.
@@ -49,6 +55,8 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
+    /// Orders the list.
+    Order(Order),
 }
 
 /// One row of a panel.
@@ -96,7 +104,16 @@ impl Panel {
             }
             entries.extend(bound.map(|(keys, help)| entry(keys, help, Goal::None)));
         }
+        head(&mut entries, "What fits: the filter's language");
+        entries.extend(query::help().into_iter().map(|(typed, means)| entry(typed, means, Goal::None)));
         Panel::new(Kind::Help, "Keys".into(), entries)
+    }
+
+    /// The orders of the list; the one that holds is chosen.
+    pub fn orders(now: Order) -> Panel {
+        let entries = Order::ALL.map(|order| entry("", words::order(order), Goal::Order(order)));
+        let at = Order::ALL.iter().position(|order| *order == now).unwrap_or(0);
+        Panel { at, ..Panel::new(Kind::Order, "Order the list".into(), entries.into()) }
     }
 
     /// The related articles of an article.
@@ -106,6 +123,12 @@ impl Panel {
         };
         let entries = links.iter().enumerate().map(row).collect();
         Panel::new(Kind::Related, words::count(links.len(), "related article"), entries)
+    }
+
+    /// The address of an article.
+    pub fn address(url: Clean) -> Panel {
+        let entries = vec![entry("", &*url, Goal::Link(Some(url.clone())))];
+        Panel::new(Kind::Address, words::ADDRESS.into(), entries)
     }
 
     /// Who said what: direct and woven-in words under their speaker, in the order in which the speakers first speak.

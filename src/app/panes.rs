@@ -1,8 +1,15 @@
 //! Which part of the screen is what, at each size: the list beside the page from [`WIDE`] columns, one of them at a
-//! time below that. One place, since keys (how far is a screen down?) and drawing must agree.
+//! time below that. An open side list stands beside both from [`WIDER`] columns, beside the list from [`BESIDE`], and takes
+//! the screen below that. One place, since keys (how far is a screen down?) and drawing must agree.
 
 /// Columns from which list and page stand side by side: a list of 38 and a page of about 60 still read well.
 pub const WIDE: u16 = 100;
+/// Columns from which the side list, the list and the page stand side by side.
+pub const WIDER: u16 = 140;
+/// Columns from which the side list stands beside the list; the page then has the screen to itself.
+pub const BESIDE: u16 = 72;
+/// Columns of the side list, beside the rule that parts it from the list.
+const SIDE: u16 = 26;
 /// The smallest screen that is drawn: a headline can be recognised, a paragraph read.
 pub const SMALLEST: (u16, u16) = (20, 5);
 /// Rows from which there is room for air at the top of a pane.
@@ -32,6 +39,10 @@ pub struct Panes {
     pub screen: Area,
     /// Are list and page side by side?
     pub wide: bool,
+    /// The side list; without columns where it is closed.
+    pub side: Area,
+    /// Does the side list take the whole screen?
+    pub stacked: bool,
     /// The list's heading, one row.
     pub heading: Area,
     /// The list's rows.
@@ -56,25 +67,44 @@ pub struct Column {
 }
 
 impl Panes {
-    /// The panes of a screen of that size; `None` where it is below [`SMALLEST`].
-    pub fn of(width: u16, height: u16) -> Option<Panes> {
+    /// The panes of a screen of that size, with an open side list or without; `None` where it is below [`SMALLEST`].
+    pub fn of(width: u16, height: u16, with_side: bool) -> Option<Panes> {
         if width < SMALLEST.0 || height < SMALLEST.1 {
             return None;
         }
+        let wide = width >= if with_side { WIDER } else { WIDE };
+        Some(Panes::cut(width, height, with_side, wide))
+    }
+
+    /// The same screen with list and page each over all of it, one at a time; beside an open side list or without one.
+    pub fn whole(self, with_side: bool) -> Panes {
+        Panes { measure: self.measure, ..Panes::cut(self.screen.w, self.screen.h, with_side, false) }
+    }
+
+    fn cut(width: u16, height: u16, with_side: bool, wide: bool) -> Panes {
         let air = u16::from(height >= AIRY);
-        let wide = width >= WIDE;
-        let list = if wide { (width * 2 / 5).clamp(38, 62) } else { width };
-        let page_x = if wide { list + 1 } else { 0 };
+        let stacked = with_side && width < BESIDE;
+        let side = match (with_side, stacked) {
+            (false, _) => 0,
+            (true, true) => width,
+            (true, false) => SIDE,
+        };
+        let x = if with_side && !stacked { side + 1 } else { 0 };
+        let room = width - x;
+        let list = if wide { (room * 2 / 5).clamp(38, 62) } else { room };
+        let page_x = if wide { x + list + 1 } else { 0 };
         let body = height - 1;
-        Some(Panes {
+        Panes {
             screen: Area { x: 0, y: 0, w: width, h: height },
             wide,
-            heading: Area { x: 0, y: 0, w: list, h: 1 },
-            list: Area { x: 0, y: 1 + air, w: list, h: body - 1 - air },
+            side: Area { x: 0, y: 0, w: side, h: body },
+            stacked,
+            heading: Area { x, y: 0, w: list, h: 1 },
+            list: Area { x, y: 1 + air, w: list, h: body - 1 - air },
             page: Area { x: page_x, y: 0, w: width - page_x, h: body },
             footer: Area { x: 0, y: height - 1, w: width, h: 1 },
             measure: MEASURE,
-        })
+        }
     }
 
     /// Rows that one article takes in the list.
@@ -118,7 +148,7 @@ mod tests {
             ((160, 50), true, 23, 67, 26),
             ((200, 50), true, 23, 76, 26),
         ] {
-            let panes = Panes::of(size.0, size.1).expect("big enough");
+            let panes = Panes::of(size.0, size.1, false).expect("big enough");
             let column = panes.column();
             assert_eq!(
                 (panes.wide, panes.articles(), column.measure, column.margin),
@@ -127,7 +157,31 @@ mod tests {
             );
             assert!(column.left + GUTTER + column.measure + column.margin <= panes.page.w, "{size:?}");
         }
-        assert_eq!(Panes::of(19, 24), None);
-        assert_eq!(Panes::of(80, 4), None);
+        assert_eq!(Panes::of(19, 24, false), None);
+        assert_eq!(Panes::of(80, 4, true), None);
+    }
+
+    #[test]
+    fn an_open_side_list_takes_what_there_is_room_for() {
+        for (size, wide, stacked, side, list, page) in [
+            ((40, 15), false, true, 40, (0, 40), (0, 40)),
+            ((80, 24), false, false, 26, (27, 53), (0, 80)),
+            ((120, 40), false, false, 26, (27, 93), (0, 120)),
+            ((140, 40), true, false, 26, (27, 45), (73, 67)),
+            ((200, 50), true, false, 26, (27, 62), (90, 110)),
+        ] {
+            let panes = Panes::of(size.0, size.1, true).expect("big enough");
+            assert_eq!(
+                (
+                    panes.wide,
+                    panes.stacked,
+                    panes.side.w,
+                    (panes.list.x, panes.list.w),
+                    (panes.page.x, panes.page.w)
+                ),
+                (wide, stacked, side, list, page),
+                "{size:?}"
+            );
+        }
     }
 }

@@ -3,6 +3,7 @@
 use super::Decided;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
+use crate::shelf::Order;
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -16,7 +17,13 @@ pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const NO_HITS: &str = "not found";
+pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
+pub(super) const AS_TEXT: &str = "text";
+pub(super) const AS_JSON: &str = "JSON";
+pub(super) const ADDRESS: &str = "Address";
+/// Where a code for a camera does not fit.
+pub const NO_ROOM_FOR_CODE: &str = "the screen is too small for a code that a camera can read";
 pub(super) const OPEN_FIRST: &str = "open the article first";
 pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
 pub(super) const NO_LINES: &str = "no line of the article is on this screen";
@@ -99,6 +106,18 @@ pub(super) fn only_in(outlet: &str) -> String {
 /// "copied https://…"
 pub(super) fn copied(what: &str) -> String {
     format!("copied {what}")
+}
+
+/// An order, as the list's heading names it.
+pub fn order(order: Order) -> &'static str {
+    match order {
+        Order::Input => "as it came",
+        Order::Newest => "newest first",
+        Order::Oldest => "oldest first",
+        Order::Outlet => "by outlet",
+        Order::Longest => "longest first",
+        Order::Shortest => "shortest first",
+    }
 }
 
 /// "14 Sep 2022".

@@ -134,16 +134,28 @@ impl Expr {
 
     /// Does it hold for an article?
     pub fn holds(&self, facts: &dyn Facts) -> bool {
-        match self {
-            Expr::All(parts) => parts.iter().all(|part| part.holds(facts)),
-            Expr::Any(parts) => parts.iter().any(|part| part.holds(facts)),
-            Expr::Not(part) => !part.holds(facts),
-            Expr::Term(Term::Text(field, query)) => facts.holds(*field, query),
-            Expr::Term(Term::Is(is)) => facts.is(*is),
-            Expr::Term(Term::Published { before, unix, .. }) => {
-                facts.published().is_some_and(|at| (at < *unix) == *before)
+        self.decide(&|term| Some(term.holds(facts))).unwrap_or(false)
+    }
+
+    /// Does it hold, as far as the terms are known; `None` where that depends on one that is not. So an index, or the
+    /// bytes of a record, can decide on most articles before any is read.
+    pub fn decide(&self, known: &dyn Fn(&Term) -> Option<bool>) -> Option<bool> {
+        let among = |parts: &[Expr], deciding: bool| {
+            let mut all_known = true;
+            for part in parts {
+                match part.decide(known) {
+                    Some(held) if held == deciding => return Some(deciding),
+                    Some(_) => {}
+                    None => all_known = false,
+                }
             }
-            Expr::Term(Term::Minutes(compare, minutes)) => compare.holds(facts.minutes(), *minutes),
+            all_known.then_some(!deciding)
+        };
+        match self {
+            Expr::All(parts) => among(parts, false),
+            Expr::Any(parts) => among(parts, true),
+            Expr::Not(part) => part.decide(known).map(|held| !held),
+            Expr::Term(term) => known(term),
         }
     }
 
@@ -153,6 +165,20 @@ impl Expr {
             Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::terms).collect(),
             Expr::Not(part) => part.terms(),
             Expr::Term(term) => vec![term],
+        }
+    }
+}
+
+impl Term {
+    /// Does it hold for an article?
+    pub fn holds(&self, facts: &dyn Facts) -> bool {
+        match self {
+            Term::Text(field, query) => facts.holds(*field, query),
+            Term::Is(is) => facts.is(*is),
+            Term::Published { before, unix, .. } => {
+                facts.published().is_some_and(|at| (at < *unix) == *before)
+            }
+            Term::Minutes(compare, minutes) => compare.holds(facts.minutes(), *minutes),
         }
     }
 }
@@ -230,5 +256,20 @@ mod tests {
         assert!(!parse("after:1970", NOW).expect("a query").holds(&undated));
         parse("impor beras turun", NOW).expect("a query").holds(&undated);
         assert_eq!(undated.asked.get(), 1, "the first word decided");
+    }
+
+    #[test]
+    fn what_is_known_may_be_enough() {
+        let known = |term: &Term| matches!(term, Term::Is(_)).then_some(false);
+        for (typed, decided) in [
+            ("is:read beras", Some(false)),
+            ("beras is:read", Some(false)),
+            ("is:read OR beras", None),
+            ("-is:read OR beras", Some(true)),
+            ("-is:read beras", None),
+            ("", Some(true)),
+        ] {
+            assert_eq!(parse(typed, NOW).expect(typed).decide(&known), decided, "{typed}");
+        }
     }
 }

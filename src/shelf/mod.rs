@@ -1,11 +1,17 @@
 //! Collections of articles behind one trait. A list asks for the window of headlines that it shows, never for all of
-//! them, so that ten articles and ten million are the same to everything above this folder.
+//! them, so that ten articles and ten million are the same to everything above this folder. What the list shows, and in
+//! which order, is an arrangement (`arrange`, which says why it is made in two steps).
 
 pub mod archive;
+mod arrange;
 pub mod library;
 pub mod rules;
 pub mod samples;
 pub mod state;
+
+pub use arrange::{
+    Arrange, Arrangement, Asker, Hit, Id, Order, Patient, Place, PlaceId, PlaceKind, Prepared, Search,
+};
 
 use crate::annotate::lines::repeats::Seen;
 use crate::article::{Article, Date, minutes};
@@ -14,40 +20,47 @@ use crate::text::Clean;
 use crate::text::find::Query;
 use std::ops::Range;
 
-/// A collection of articles in a fixed order. An article keeps its index while the shelf grows at its end.
+/// A collection of articles. A position is a row of the list as it is arranged now.
 pub trait Shelf: Send {
     /// How much there is, now.
     fn status(&self) -> Status;
+    /// The parts of the shelf, in the order of the side list: everything first, each folder before what is in it.
+    fn places(&self) -> Vec<Place>;
+    /// Work that prepares `arrangement`, to be run on a thread of its own.
+    fn arrange(&self, arrangement: &Arrangement) -> Arrange;
+    /// Shows what was prepared from now on. Says the position that the article `keep` then has, where it has one.
+    fn show(&mut self, prepared: &Prepared, keep: Option<Id>) -> Option<usize>;
     /// The headlines of `window`, cut to what there is.
     fn headlines(&self, window: Range<usize>) -> Vec<Headline>;
-    /// The article at `index`.
-    fn article(&self, index: usize) -> Option<Article>;
+    /// The article at a position.
+    fn article(&self, at: usize) -> Option<Article>;
     /// What the outlet of `article` is known to repeat from article to article.
     fn seen(&self, article: &Article) -> Seen;
-    /// A search for the indices of all headlines in which `query` occurs, in order. It may take long, so it is handed
-    /// out to be run on a thread of its own.
-    fn search(&self, query: &Query) -> Search;
+    /// A search for all articles of the list in which `query` occurs, in headline, outlet or text: from the position
+    /// `from` on to the end, then from the first one. It may take long, so it is handed out to be run on a thread of its
+    /// own.
+    fn search(&self, query: &Query, from: usize) -> Search;
     /// The nearest unread article after `from` (before it with `back`), around the end once.
     fn unread(&self, from: usize, back: bool) -> Option<usize>;
     /// Sets what is set in `mark`, durably, and says what the article's marks now are.
     ///
     /// # Errors
     /// One line, where the change could not be written down. It still holds for this session.
-    fn mark(&mut self, index: usize, mark: Mark) -> Result<(), Clean>;
+    fn mark(&mut self, id: Id, mark: Mark) -> Result<(), Clean>;
     /// What could not be read, in the order of the input.
     fn faults(&self) -> Vec<Fault>;
 }
 
-/// A search that can be run. It asks now and then whether to go on; what it found is worth nothing where it was told not
-/// to.
-pub type Search = Box<dyn FnOnce(&(dyn Fn() -> bool + Sync)) -> Vec<usize> + Send>;
-
 /// How much a shelf holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Articles.
+    /// Articles in the list, as it is arranged.
     pub articles: usize,
-    /// Of these, how many are unread.
+    /// Articles on the shelf.
+    pub all: usize,
+    /// Articles that came since the list was arranged, and wait to be arranged.
+    pub newer: usize,
+    /// Of those in the list, how many are unread.
     pub unread: usize,
     /// Of the unread, how many nobody looked at yet: of them it is not known whether an earlier session read them.
     pub unmet: usize,
@@ -60,6 +73,8 @@ pub struct Status {
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headline {
+    /// Which article.
+    pub id: Id,
     /// The article's [`Article::key`].
     pub key: Clean,
     /// Its headline.
@@ -89,8 +104,9 @@ pub struct Mark {
 
 impl Headline {
     /// The headline of `article`, unread and not starred.
-    pub fn of(article: &Article) -> Headline {
+    pub fn of(id: Id, article: &Article) -> Headline {
         Headline {
+            id,
             key: article.key.clone(),
             title: article.title.clone(),
             url: article.url.clone(),

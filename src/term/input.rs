@@ -5,9 +5,11 @@ use crate::app::Msg;
 use crate::app::key::{Code, Key};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
+use rustix::pipe::PipeFlags;
 use std::fs::File;
 use std::io::{self, IsTerminal};
 use std::os::fd::{AsFd, OwnedFd};
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use termina::escape::csi::{Csi, Cursor};
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
@@ -19,15 +21,44 @@ const PIECE: usize = 4096;
 /// A slow or distant line can take that long between two bytes, and then an arrow is read as Esc and two letters.
 const ESC: i64 = 40;
 
+/// The reading thread's other end. While another program has the terminal, its keys must not be read here.
+#[derive(Debug)]
+pub struct Keys {
+    wake: OwnedFd,
+    rests: Receiver<()>,
+    go_on: Sender<()>,
+}
+
+impl Keys {
+    /// Runs `lent` while nobody reads the terminal's keys.
+    pub fn rest<T>(&self, lent: impl FnOnce() -> T) -> T {
+        // A thread that is gone reads no key either.
+        let rests = rustix::io::write(&self.wake, b".").is_ok() && self.rests.recv().is_ok();
+        let done = lent();
+        if rests {
+            let _ = self.go_on.send(());
+        }
+        done
+    }
+}
+
 /// Starts to read the terminal.
 ///
 /// # Errors
-/// Where there is no terminal to read, or the system has no thread to give.
-pub fn start(post: Post) -> io::Result<()> {
+/// Where there is no terminal to read, or the system has no thread or pipe to give.
+pub fn start(post: Post) -> io::Result<Keys> {
     let terminal = terminal()?;
+    let (called, wake) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+    let ((rest, rests), (go_on, goes_on)) = (channel(), channel());
     let read = move || {
         let mut parser = Parser::default();
         loop {
+            if is_called(&terminal, &called) && (rest.send(()).is_err() || goes_on.recv().is_err()) {
+                return;
+            }
+            if !is_ready(&terminal, 0) {
+                continue;
+            }
             // The terminal is gone where it can't be read.
             let Ok(open) = read(&terminal, &mut parser) else {
                 post.send(Event::Ended(1));
@@ -36,7 +67,7 @@ pub fn start(post: Post) -> io::Result<()> {
             if !tell(&mut parser, &post) {
                 return;
             }
-            if open && !follows(&terminal) {
+            if open && !is_ready(&terminal, ESC) {
                 parser.parse(&[], false);
                 if !tell(&mut parser, &post) {
                     return;
@@ -44,7 +75,8 @@ pub fn start(post: Post) -> io::Result<()> {
             }
         }
     };
-    thread::Builder::new().name("input".into()).spawn(read).map(drop)
+    thread::Builder::new().name("input".into()).spawn(read)?;
+    Ok(Keys { wake, rests, go_on })
 }
 
 /// Sends what was parsed; false where the loop has ended.
@@ -69,9 +101,18 @@ fn read(terminal: &OwnedFd, parser: &mut Parser) -> io::Result<bool> {
     Ok(piece[..got].contains(&0x1b))
 }
 
-/// Does more come at once?
-fn follows(terminal: &OwnedFd) -> bool {
-    let wait = Timespec { tv_sec: 0, tv_nsec: ESC * 1_000_000 };
+/// Waits for a key, or for a call to leave the keys to another program; says whether it was that.
+fn is_called(terminal: &OwnedFd, called: &OwnedFd) -> bool {
+    let mut fds = [PollFd::new(terminal, PollFlags::IN), PollFd::new(called, PollFlags::IN)];
+    if again(|| poll(&mut fds, None)).is_err() || fds[1].revents().is_empty() {
+        return false;
+    }
+    again(|| rustix::io::read(called, &mut [0; 1])).is_ok()
+}
+
+/// Is there something to read, at once or within so many milliseconds? The end of the input is something.
+fn is_ready(terminal: &OwnedFd, milliseconds: i64) -> bool {
+    let wait = Timespec { tv_sec: 0, tv_nsec: milliseconds * 1_000_000 };
     again(|| poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&wait))).is_ok_and(|ready| ready > 0)
 }
 

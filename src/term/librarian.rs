@@ -1,18 +1,17 @@
 //! The worker that owns the shelf and the reader's rules: fetches, annotates, searches, marks and decides, in the order
-//! it was asked, so that the loop's thread never waits for a file or an annotation. A search may take long, and has a
-//! thread of its own; the next search ends it.
+//! it was asked, so that the loop's thread never waits for a file or an annotation. To search or arrange may take long, and
+//! has a thread of its own (`work`); the next of its kind ends it.
 
+use super::work::{self, Running};
 use super::{Event, Post};
 use crate::annotate::Annotator;
 use crate::app::page::Opened;
-use crate::app::{Decided, Effect, Msg, Ticket, words};
+use crate::app::{Decided, Effect, Msg, words};
+use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
-use crate::shelf::{Search, Shelf};
 use crate::text::Clean;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
@@ -50,7 +49,7 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
         if let Some(complaint) = book.complaint() {
             post.send(Event::Msg(Msg::Notice(complaint)));
         }
-        let mut searching = Arc::new(AtomicBool::new(false));
+        let mut running = Running::default();
         while let Ok(first) = receiver.recv() {
             let batch: Vec<Request> = [first].into_iter().chain(receiver.try_iter()).collect();
             // While articles are asked for faster than they can be annotated (a held `j`), only the last is worth it.
@@ -63,10 +62,16 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
                     {
                         vec![Msg::Opened(ticket, None)]
                     }
-                    Request::Effect(Effect::Search(ticket, query)) => {
-                        searching.store(true, Ordering::Relaxed);
-                        searching = Arc::new(AtomicBool::new(false));
-                        search(ticket, shelf.search(&query), searching.clone(), post.clone());
+                    Request::Effect(Effect::Search(ticket, query, from)) => {
+                        running.search(ticket, shelf.search(&query, from), &post);
+                        Vec::new()
+                    }
+                    Request::Effect(Effect::Arrange(ticket, arrangement)) => {
+                        running.arrange(ticket, shelf.arrange(&arrangement), &post);
+                        Vec::new()
+                    }
+                    Request::Effect(Effect::Stop(ticket)) => {
+                        running.stop(ticket);
                         Vec::new()
                     }
                     Request::Effect(effect) => {
@@ -83,18 +88,6 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
     };
     thread::Builder::new().name("librarian".into()).spawn(work)?;
     Ok(Librarian(sender))
-}
-
-/// Runs a search until `ended`, and answers in any case: the loop waits for it.
-fn search(ticket: Ticket, search: Search, ended: Arc<AtomicBool>, post: Post) {
-    let failed = post.clone();
-    let work = move || {
-        let hits = search(&|| !ended.load(Ordering::Relaxed));
-        post.send(Event::Msg(Msg::Hits(ticket, hits)));
-    };
-    if thread::Builder::new().name("search".into()).spawn(work).is_err() {
-        failed.send(Event::Msg(Msg::Hits(ticket, Vec::new())));
-    }
 }
 
 impl Request {
@@ -118,11 +111,17 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             });
             vec![Msg::Opened(ticket, opened)]
         }
-        Effect::Search(ticket, query) => vec![Msg::Hits(ticket, shelf.search(&query)(&|| true))],
+        Effect::Search(ticket, query, from) => work::search(ticket, shelf.search(&query, from)),
+        Effect::Arrange(ticket, arrangement) => work::arrange(ticket, shelf.arrange(&arrangement)),
+        Effect::Show(ticket, prepared, keep) => {
+            let at = shelf.show(&prepared, keep);
+            vec![Msg::Shown(ticket, shelf.status(), at)]
+        }
+        Effect::Places(ticket) => vec![Msg::Places(ticket, shelf.places())],
         Effect::Unread(ticket, from, back) => vec![Msg::Unread(ticket, shelf.unread(from, back))],
         Effect::Faults(ticket) => vec![Msg::Faults(ticket, shelf.faults())],
-        Effect::Mark(index, mark) => {
-            let marked = shelf.mark(index, mark);
+        Effect::Mark(id, mark) => {
+            let marked = shelf.mark(id, mark);
             let mut msgs = vec![Msg::Status(shelf.status())];
             msgs.extend(marked.err().map(Msg::Notice));
             msgs
@@ -135,6 +134,12 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let done = |undone: bool| if undone { Decided::Undone } else { Decided::NothingToUndo };
             vec![Msg::Decided(book.undo().map(done))]
         }
-        Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => Vec::new(),
+        Effect::Stop(_)
+        | Effect::Browse(_)
+        | Effect::Copy(_)
+        | Effect::Hand(_)
+        | Effect::Redraw
+        | Effect::Suspend
+        | Effect::Quit => Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 //! One blocking channel. Wait, drain what is queued, draw one frame in one write. There is no tick: an idle kabar uses
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
+mod clipboard;
 mod diff;
 mod encode;
 mod frames;
@@ -14,11 +15,13 @@ mod reload;
 mod screen;
 mod scroll;
 pub mod settings;
+mod work;
 
 use crate::app::{App, Effect, Msg};
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
+use input::Keys;
 use librarian::Librarian;
 use pace::Pace;
 use reload::Reload;
@@ -93,7 +96,7 @@ pub fn run(
     librarian.status();
     input::watch_signals(post.clone())?;
     let screen = Screen::enter()?;
-    input::start(post.clone())?;
+    let keys = input::start(post.clone())?;
     let reload = reload::start(chosen.clone(), post)?;
     let app = App::new(name, screen.size()?);
     let mut desk = Desk {
@@ -101,6 +104,7 @@ pub fn run(
         chosen,
         reload,
         screen,
+        keys,
         librarian,
         inbox,
         later: VecDeque::new(),
@@ -126,6 +130,7 @@ struct Desk {
     chosen: Chosen,
     reload: Reload,
     screen: Screen,
+    keys: Keys,
     librarian: Librarian,
     inbox: Inbox,
     /// What came while something else was waited for.
@@ -251,6 +256,13 @@ impl Desk {
                     let (width, height) = self.screen.size()?;
                     effects.extend(self.app.update(Msg::Resize(width, height)));
                 }
+                Effect::Hand(hand) => {
+                    self.settle();
+                    let said = self.keys.rest(|| self.screen.lend(|| outside::hand(&hand)))?;
+                    let (width, height) = self.screen.size()?;
+                    effects.extend(self.app.update(Msg::Resize(width, height)));
+                    effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
+                }
                 Effect::Copy(text) => self.screen.copy(&text)?,
                 Effect::Browse(url) => {
                     let said = outside::browse(&url, &self.chosen.config.browser);
@@ -260,6 +272,7 @@ impl Desk {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
                     self.preview = Some((effect, Instant::now() + REST));
                 }
+                Effect::Stop(_) => self.librarian.ask(effect),
                 effect => {
                     if matches!(effect, Effect::Open(..) | Effect::Preview(..)) {
                         self.preview = None;
@@ -293,7 +306,14 @@ fn left(until: Instant) -> Duration {
 fn is_answer(msg: &Msg) -> bool {
     !matches!(
         msg,
-        Msg::Key(_) | Msg::Paste(_) | Msg::Resize(..) | Msg::Now(_) | Msg::Notice(_) | Msg::Settings(_)
+        Msg::Key(_)
+            | Msg::Paste(_)
+            | Msg::Resize(..)
+            | Msg::Now(_)
+            | Msg::Notice(_)
+            | Msg::Settings(_)
+            | Msg::Progress(..)
+            | Msg::Hits(_, _, false)
     )
 }
 

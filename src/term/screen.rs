@@ -3,10 +3,10 @@
 //!
 //! Nothing is ever asked of the terminal, so nothing can hang.
 
+use super::clipboard;
 use super::frames::{self, Frames};
 use crate::app::App;
 use crate::ui::{self, theme::Theme};
-use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::{Hide, Show};
 use crossterm::style::{Attribute, Print, SetAttribute};
 use crossterm::terminal::{self, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen};
@@ -80,12 +80,25 @@ impl Screen {
         self.frames.forget();
     }
 
-    /// Puts `text` on the clipboard of the terminal in front of the reader (OSC 52), over SSH too.
+    /// Puts `text` on the clipboard of the terminal in front of the reader over SSH too.
     ///
     /// # Errors
     /// Where the terminal fails.
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
-        execute!(self.frames.out(), CopyToClipboard::to_clipboard_from(text))
+        let sequence = clipboard::copy(text, |name| std::env::var(name).ok());
+        execute!(self.frames.out(), Print(sequence))
+    }
+
+    /// Gives the terminal back while `lent` runs, and takes it again.
+    ///
+    /// # Errors
+    /// Where the terminal fails.
+    pub fn lend<T>(&mut self, lent: impl FnOnce() -> T) -> io::Result<T> {
+        give_back(self.frames.out())?;
+        let done = lent();
+        take(self.frames.out())?;
+        self.redraw();
+        Ok(done)
     }
 
     /// Gives the terminal back and stops, as Ctrl-z does outside raw mode; when the shell lets kabar go on, takes it
@@ -94,13 +107,10 @@ impl Screen {
     /// # Errors
     /// Where the terminal fails.
     pub fn suspend(&mut self) -> io::Result<()> {
-        give_back(self.frames.out())?;
         // The whole job stops, as with a Ctrl-z that the terminal itself sees (`cat x | kabar`). Where there is no shell
         // to say go on (`ssh host kabar`) the group is orphaned, the system ignores SIGTSTP, and kabar just draws again;
         // SIGSTOP would stop it there for good.
-        rustix::process::kill_current_process_group(rustix::process::Signal::TSTP)?;
-        take(self.frames.out())?;
-        self.redraw();
+        self.lend(|| rustix::process::kill_current_process_group(rustix::process::Signal::TSTP))??;
         Ok(())
     }
 }

@@ -50,7 +50,21 @@ impl Query {
 
     /// Is it anywhere in `text`?
     pub fn is_in(&self, text: &str) -> bool {
-        !self.places(text).is_empty()
+        let first = self.folded.first().copied();
+        text.char_indices().any(|(at, c)| plain(c)[0] == first && self.begins(&text[at..]))
+    }
+
+    /// Does `text` begin with it? Its last char must not be cut in half.
+    fn begins(&self, text: &str) -> bool {
+        let mut hay = fold(text).peekable();
+        let mut last = 0;
+        let same = self.folded.iter().all(|&q| {
+            hay.next().is_some_and(|(at, h)| {
+                last = at;
+                h == q
+            })
+        });
+        same && hay.peek().is_none_or(|next| next.0 != last)
     }
 }
 
@@ -62,20 +76,20 @@ pub fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
 /// The chars of `text` without case and accents, each with the byte offset of the char it came from. Combining marks
 /// are left out, and so belong to the char before them.
 fn fold(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
-    text.char_indices().flat_map(|(at, c)| {
-        let plain = match c {
-            c if c.is_ascii() => {
-                [Some(if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() }), None]
-            }
-            c if c.is_whitespace() => [Some(' '), None],
-            '‘' | '’' | '‛' | '`' | '´' => [Some('\''), None],
-            '“' | '”' | '„' | '‟' | '«' | '»' => [Some('"'), None],
-            '‐' | '‑' | '‒' | '–' | '—' => [Some('-'), None],
-            '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' => [None, None],
-            c => base(c.to_lowercase().next().unwrap_or(c)),
-        };
-        plain.into_iter().flatten().map(move |c| (at, c))
-    })
+    text.char_indices().flat_map(|(at, c)| plain(c).into_iter().flatten().map(move |c| (at, c)))
+}
+
+/// A char without case and accents: one, two or none.
+fn plain(c: char) -> [Option<char>; 2] {
+    match c {
+        c if c.is_ascii() => [Some(if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() }), None],
+        c if c.is_whitespace() => [Some(' '), None],
+        '‘' | '’' | '‛' | '`' | '´' => [Some('\''), None],
+        '“' | '”' | '„' | '‟' | '«' | '»' => [Some('"'), None],
+        '‐' | '‑' | '‒' | '–' | '—' => [Some('-'), None],
+        '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' => [None, None],
+        c => base(c.to_lowercase().next().unwrap_or(c)),
+    }
 }
 
 /// The unaccented form of a lower-case Latin letter (Latin-1 Supplement and Latin Extended-A, in code point order).
@@ -117,6 +131,8 @@ mod tests {
             ("şeker", "SEKER", vec!["SEKER"]),
             ("x", "", vec![]),
         ] {
+            let query_is_in = Query::new(query).expect(query).is_in(text);
+            assert_eq!(query_is_in, !found.is_empty(), "{query} in {text}");
             let places = Query::new(query).expect(query).places(text);
             assert_eq!(places.iter().map(|s| s.of(text)).collect::<Vec<_>>(), found, "{query} in {text}");
         }

@@ -5,8 +5,8 @@ use super::theme::Role;
 use crate::app::key;
 use crate::app::keys::Action;
 use crate::app::panel::Goal;
-use crate::app::panes::Panes;
-use crate::app::{App, View, words};
+use crate::app::panes::{Area, Panes};
+use crate::app::{App, Asks, Prompt, View, words};
 use crate::text::wrap;
 
 /// Columns between two hints.
@@ -16,15 +16,7 @@ const GAP: u16 = 3;
 pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     let area = panes.footer;
     if let Some(prompt) = &app.prompt {
-        // The end of a long query is what is being typed.
-        let text = wrap::fit_end(&prompt.text, usize::from(area.w.saturating_sub(2)));
-        let used = canvas.put(area.x, area.y, area.w, &format!("/{text}"), canvas.theme.style(Role::Text));
-        let found = found(app).unwrap_or_default();
-        let style = canvas.theme.style(Role::Footer);
-        if used + 2 + (wrap::width(&found) as u16) < area.w {
-            canvas.put_right(area, area.y, &found, style);
-        }
-        return;
+        return typing(app, prompt, area, canvas);
     }
     let (left, role) = match &app.notice {
         Some(notice) => (notice.to_string(), Role::Notice),
@@ -35,25 +27,69 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     hints(app, area.w.saturating_sub(used + GAP), panes, canvas);
 }
 
-/// "/beras 2 of 7", while a search is live.
+/// What is being typed, and what comes of it; what is wrong with a filter stands in the row above, at its place.
+fn typing(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
+    // The end of a long query is what is being typed.
+    let text = wrap::fit_end(&prompt.text, usize::from(area.w.saturating_sub(2)));
+    let style = canvas.theme.style(Role::Text);
+    let (sign, wrong) = match &prompt.asks {
+        Asks::Words => ("/", None),
+        Asks::Filter(wrong) => ("=", wrong.as_ref()),
+    };
+    let used = canvas.put(area.x, area.y, area.w, &format!("{sign}{text}"), style);
+    let Some(wrong) = wrong else {
+        let found = if prompt.asks == Asks::Words { found(app).unwrap_or_default() } else { String::new() };
+        if used + 2 + (wrap::width(&found) as u16) < area.w {
+            canvas.put_right(area, area.y, &found, canvas.theme.style(Role::Footer));
+        }
+        return;
+    };
+    let cut = prompt.text.len() - text.len();
+    let part =
+        |from: usize, to: usize| text.get(from.saturating_sub(cut)..to.saturating_sub(cut)).unwrap_or("");
+    let x = area.x + 1 + wrap::width(part(cut, wrong.at.start)) as u16;
+    canvas.put(
+        x,
+        area.y,
+        area.w,
+        part(wrong.at.start.max(cut), wrong.at.end),
+        canvas.theme.style(Role::Wrong),
+    );
+    let above = Area { y: area.y.saturating_sub(1), ..area };
+    canvas.put(above.x, above.y, above.w, &" ".repeat(usize::from(above.w)), style);
+    canvas.put_cut(
+        above.x + 1,
+        above.y,
+        above.w.saturating_sub(2),
+        &wrong.hint,
+        canvas.theme.style(Role::Notice),
+    );
+}
+
+/// "2 of 7, 5 in texts", while a search is live; with a plus where it is still looking.
 fn found(app: &App) -> Option<String> {
     let (view, _) = app.search.as_ref()?;
-    let counted = match view {
-        View::Page => app.page.as_ref().and_then(|p| p.hit_count()),
-        View::List => {
-            let at = app.list.hits.iter().position(|&h| h == app.list.selected);
-            at.map(|at| (at + 1, app.list.hits.len()))
-        }
+    let on_page = *view == View::Page || app.view == View::Page;
+    let counted = match on_page {
+        true => app.page.as_ref().and_then(|p| p.hit_count()),
+        false => app.list.hit_number(app.list.selected).map(|at| (at + 1, app.list.hits.len())),
     };
-    Some(counted.map_or_else(|| "no hits".into(), |(at, of)| format!("{at} of {of}")))
+    let searching = !on_page && app.list.searching;
+    Some(match (counted, app.list.hits.len()) {
+        (Some((at, of)), _) if searching => format!("{at} of {of}, {} % searched", app.list.searched),
+        (Some((at, of)), _) => format!("{at} of {of}"),
+        (None, 0) if searching => format!("{} % searched", app.list.searched),
+        (None, hits) if !on_page && hits > 0 => words::count(hits, "hit"),
+        (None, _) => "no hits".into(),
+    })
 }
 
 fn place(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(app.count.map(|c| c.to_string()));
     parts.extend(Some(key::shown(&app.typed)).filter(|typed| !typed.is_empty()));
-    if let (Some((view, sought)), Some(found)) = (&app.search, found(app))
-        && *view == app.view
+    if let (Some((_, sought)), Some(found)) = (&app.search, found(app))
+        && app.searches_here()
     {
         parts.push(format!("{} {found}", sought.shown()));
     }
@@ -93,6 +129,7 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
                 Some(Goal::Link(_)) => "open",
                 Some(Goal::Line(decision)) => words::decision(decision.fold),
                 Some(Goal::Decide(_)) => "decide",
+                Some(Goal::Order(_)) => "order",
                 _ => "go there",
             };
             wanted.extend(panel.chooses().then_some((Action::Open, open)));
@@ -111,15 +148,20 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
             let back = if panes.wide { "list" } else { "back" };
             also(true, Action::Quit, if alone { "quit" } else { back });
         }
+        (None, View::Side) => {
+            also(true, Action::Open, "show");
+            also(true, Action::Side, "close");
+        }
         (None, View::List) => {
             also(app.list.status.faults > 0, Action::Faults, "errors");
             also(app.list.status.articles > 0, Action::Open, "open");
             also(app.list.status.unread > 0, Action::NextUnread, "unread");
             also(app.list.status.articles > 1, Action::Find, "find");
+            also(app.list.status.all > 1, Action::Filter, "filter");
             also(true, Action::Quit, "quit");
         }
     }
-    let searching = app.search.as_ref().is_some_and(|s| s.0 == app.view) && app.panel.is_none();
+    let searching = app.searches_here();
     if searching {
         wanted.truncate(1);
     }

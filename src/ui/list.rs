@@ -5,7 +5,7 @@ use super::theme::Role;
 use crate::app::keys::Action;
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Sought, View, words};
-use crate::shelf::Headline;
+use crate::shelf::{Headline, Order};
 use crate::text::find::Query;
 use crate::text::wrap;
 
@@ -19,7 +19,7 @@ const OUTLET: u16 = 16;
 
 /// Draws heading and rows.
 pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
-    heading(app, panes.heading, canvas);
+    heading(app, panes, canvas);
     if app.list.status.articles == 0 {
         return empty(app, panes.list, canvas);
     }
@@ -32,28 +32,79 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
         let y = panes.list.y + (index - app.list.top) as u16 * each;
         let area = Area { y, h: each, ..panes.list };
         let bar = if app.view == View::List { Role::SelectedBar } else { Role::IdleBar };
-        let row = Row { headline, area, selected: index == app.list.selected, bar, query };
+        let in_text = query.is_some() && app.list.hit(index).is_some_and(|hit| hit.in_text);
+        let row = Row { headline, area, selected: index == app.list.selected, bar, query, in_text };
         if each == 2 { row.draw_two(app.now, canvas) } else { row.draw_one(app.now, canvas) }
     }
 }
 
-fn heading(app: &App, area: Area, canvas: &mut Canvas) {
-    let status = app.list.status;
-    let mut text = format!("{} · {}", app.name, words::count(status.articles, "article"));
+/// What the list is of, and in the row below, where there is one, which part of that it shows and in which order.
+fn heading(app: &App, panes: &Panes, canvas: &mut Canvas) {
+    let (area, status) = (panes.heading, app.list.status);
+    let shows = shown(app);
+    let part = status.articles < status.all;
+    let count = match part {
+        true => format!("{} of {}", status.articles, words::count(status.all, "article")),
+        false => words::count(status.articles, "article"),
+    };
+    let mut text = format!("{} {} {count}", app.name, canvas.theme.glyphs.dot);
     if status.unread > 0 {
         let up_to = if status.unmet > 0 { "up to " } else { "" };
         text += &format!(", {up_to}{} unread", status.unread);
+    }
+    if status.newer > 0 {
+        text += &format!(", {} newer", status.newer);
     }
     if status.loading {
         text += ", reading on";
     }
     let style = canvas.theme.style(Role::Byline);
-    canvas.put_cut(area.x + LEAD, area.y, area.w.saturating_sub(LEAD + 1), &text, style);
+    let columns = area.w.saturating_sub(LEAD + 1);
+    let below = panes.air() > 0;
+    match shows {
+        Some(shows) if below => {
+            canvas.put_cut(area.x + LEAD, area.y, columns, &text, style);
+            canvas.put_cut(area.x + LEAD, area.y + 1, columns, &shows, canvas.theme.style(Role::Notice));
+        }
+        Some(shows) => {
+            let used =
+                canvas.put_cut(area.x + LEAD, area.y, columns, &shows, canvas.theme.style(Role::Notice));
+            let x = area.x + LEAD + used + 2;
+            canvas.put_cut(x, area.y, (area.x + area.w).saturating_sub(x + 1), &text, style);
+        }
+        None => drop(canvas.put_cut(area.x + LEAD, area.y, columns, &text, style)),
+    }
+}
+
+/// "in 2023 · newest first · is:unread", where the list is anything but the whole input as it came; what is being
+/// prepared is said with how far it is.
+fn shown(app: &App) -> Option<String> {
+    let (arrangement, percent) = match &app.preparing {
+        Some((arrangement, percent)) => (arrangement, Some(*percent)),
+        None => (&app.arrangement, None),
+    };
+    let mut parts = Vec::new();
+    parts.extend(percent.map(|percent| format!("arranging {percent} %")));
+    let place = arrangement.place.and_then(|id| app.side.places.get(app.side.position(id)?));
+    parts.extend(place.map(|place| place.name.to_string()));
+    if arrangement.order != Order::default() {
+        parts.push(words::order(arrangement.order).to_owned());
+    }
+    parts.extend(arrangement.filter.as_ref().map(|filter| format!("={filter}")));
+    (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
 fn empty(app: &App, area: Area, canvas: &mut Canvas) {
+    let status = app.list.status;
     let why = format!("{} says why", app.key_of(Action::Faults));
-    let lines: &[&str] = match (app.list.status.loading, app.list.status.faults) {
+    let change =
+        format!("{} changes it, {} shows all", app.key_of(Action::Filter), app.key_of(Action::Cancel));
+    let where_else = format!("{} shows where the articles are", app.key_of(Action::Side));
+    let lines: &[&str] = match (status.loading, status.faults) {
+        _ if status.all > 0 && app.arrangement.filter.is_some() => {
+            &["nothing here fits the filter", "", &change]
+        }
+        _ if status.all > 0 => &["nothing here", "", &where_else],
         (true, _) => &["reading"],
         (false, 0) => &[
             "no articles here",
@@ -75,6 +126,8 @@ struct Row<'a> {
     selected: bool,
     bar: Role,
     query: Option<&'a Query>,
+    /// Does the live search find something in the article's text only?
+    in_text: bool,
 }
 
 impl Row<'_> {
@@ -137,6 +190,9 @@ impl Row<'_> {
         let role = if self.headline.read { Role::Read } else { Role::Unread };
         if self.headline.starred || !self.headline.read {
             canvas.put(x + 1, y, 1, mark, canvas.theme.style(role));
+        }
+        if self.in_text {
+            canvas.put(x + 2, y, 1, glyphs.in_text, canvas.theme.style(Role::Hit));
         }
     }
 

@@ -1,6 +1,7 @@
 //! App → frame. Reads, never writes. Every frame is drawn whole from the state; ratatui sends only the cells that
 //! changed.
 
+mod address;
 pub mod colour;
 mod footer;
 mod list;
@@ -8,8 +9,10 @@ pub mod look;
 mod page;
 mod paint;
 mod panel;
+mod side;
 pub mod theme;
 
+use crate::app::panel::Kind;
 use crate::app::{App, View};
 use crate::text::wrap;
 use paint::Canvas;
@@ -29,10 +32,19 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         return None;
     };
     if let Some(shown) = &app.panel {
-        panel::draw(shown, panes, &mut canvas);
+        match shown.kind {
+            Kind::Address => address::draw(shown, panes, &mut canvas),
+            _ => panel::draw(shown, panes, &mut canvas),
+        }
     } else {
-        if panes.wide || app.view == View::List {
-            list::draw(app, panes, &mut canvas);
+        let covered = panes.stacked && app.view == View::Side;
+        if panes.wide || app.view != View::Page {
+            if !covered {
+                list::draw(app, panes, &mut canvas);
+            }
+            if covered || panes.side.w > 0 && !panes.stacked {
+                side::draw(app, panes, &mut canvas);
+            }
         }
         if panes.wide {
             for y in 0..panes.page.h {
@@ -47,7 +59,7 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
     }
     footer::draw(app, panes, &mut canvas);
     let prompt = app.prompt.as_ref()?;
-    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w)));
+    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w.saturating_sub(2))));
     let x = (1 + typed as u16).min(panes.footer.w - 1);
     Some(Position::new(x, panes.footer.y))
 }

@@ -26,7 +26,7 @@ macro_rules! roles {
 roles! {
     Text, Headline, Byline, Heading, Dateline, Caption, Credit, Folded, Bar, Direct, Partial, OtherQuote, Speaker,
     PersonFirst, Person, OrganisationFirst, Organisation, PlaceFirst, Place, Date, Money, Hit, CurrentHit, Focus, Selected,
-    SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice,
+    Code, SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice, Wrong,
 }
 
 /// How many roles there are.
@@ -60,6 +60,8 @@ pub struct Glyphs {
     pub rule: &'static str,
     pub cut: &'static str,
     pub dot: &'static str,
+    pub shown: &'static str,
+    pub in_text: &'static str,
     pub bullet: &'static str,
 }
 
@@ -74,6 +76,8 @@ pub const UNICODE: Glyphs = Glyphs {
     rule: "│",
     cut: "…",
     dot: "·",
+    shown: "›",
+    in_text: "≡",
     bullet: "•",
 };
 
@@ -88,6 +92,8 @@ pub const ASCII: Glyphs = Glyphs {
     rule: "|",
     cut: "~",
     dot: "-",
+    shown: ":",
+    in_text: "=",
     bullet: "*",
 };
 

@@ -5,11 +5,13 @@ mod packed;
 
 use kabar::shelf::archive::{Archive, Bounds, Input, batch};
 use kabar::shelf::state::State;
-use kabar::shelf::{Headline, Mark, Shelf};
+use kabar::shelf::{Asker, Headline, Hit, Id, Mark, Shelf};
 use kabar::text::find::Query;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::mpsc::channel;
 
 /// More than is read at once, within these bounds.
@@ -118,8 +120,32 @@ fn a_big_table_is_read_row_by_row() {
     assert_eq!(seen, [1652]);
 }
 
+/// Who waits until it was asked so often whether to go on.
+struct Impatient {
+    left: AtomicUsize,
+    hits: Mutex<Vec<Hit>>,
+}
+
+impl Impatient {
+    fn after(left: usize) -> Impatient {
+        Impatient { left: left.into(), hits: Mutex::default() }
+    }
+}
+
+impl Asker for Impatient {
+    fn go_on(&self) -> bool {
+        self.left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
+    }
+    fn progress(&self, done: usize, of: usize) {
+        assert!(done <= of);
+    }
+    fn hits(&self, hits: Vec<Hit>) {
+        self.hits.lock().expect("whole").extend(hits);
+    }
+}
+
 #[test]
-fn search_finds_headlines_by_their_bytes() {
+fn search_finds_headlines_and_texts_by_their_bytes() {
     let path = scratch("search").join("x.jsonl");
     let mut lines: Vec<String> = (0..2500).map(record).collect();
     lines[70] = "{\"title\": \"Bernab\\u00e9 datang\", \"text\": \"Isi.\"}".into();
@@ -127,12 +153,23 @@ fn search_finds_headlines_by_their_bytes() {
     lines[2401] = "{\"title\": \"Lain\", \"text\": \"Kata Bernabe.\"}".into();
     fs::write(&path, lines.join("\n")).expect("written");
     let shelf = read(&path);
-    let search = |typed: &str| shelf.search(&Query::new(typed).expect(typed))(&|| true);
-    assert_eq!(search("bernabe"), [70, 2400]);
-    assert_eq!(search("judul 249"), [249, 2490, 2491, 2492, 2493, 2494, 2495, 2496, 2497, 2498, 2499]);
-    assert_eq!(search("warta").len(), 2497);
-    assert!(search("новости").is_empty());
-    assert!(shelf.search(&Query::new("warta").expect("a query"))(&|| false).len() < 2497);
+    let search = |typed: &str, from: usize, asker: &Impatient| {
+        shelf.search(&Query::new(typed).expect(typed), from)(asker);
+        let hits = asker.hits.lock().expect("whole");
+        hits.iter().map(|hit| (hit.at, hit.in_text)).collect::<Vec<_>>()
+    };
+    let all = |typed: &str, from: usize| search(typed, from, &Impatient::after(usize::MAX));
+    assert_eq!(all("bernabe", 0), [(70, false), (2400, false), (2401, true)]);
+    // From the cursor on, then around the end.
+    assert_eq!(all("bernabe", 71), [(2400, false), (2401, true), (70, false)]);
+    assert_eq!(all("nomor 249 dibuka", 0), [(249, true)]);
+    let titles: Vec<usize> = all("judul 249", 0).iter().map(|hit| hit.0).collect();
+    assert_eq!(titles, [249, 2490, 2491, 2492, 2493, 2494, 2495, 2496, 2497, 2498, 2499]);
+    assert_eq!(all("warta", 0).len(), 2497);
+    assert_eq!(all("isi. lagi", 0), []);
+    assert!(all("новости", 0).is_empty());
+    let impatient = Impatient::after(3);
+    assert!(search("warta", 0, &impatient).len() < 2497);
 }
 
 #[test]
@@ -378,7 +415,7 @@ fn read_marks_are_found_as_rows_are_met() {
     assert_eq!((shelf.status().unread, shelf.status().unmet), (count, 0));
     assert_eq!(shelf.unread(4, false), Some(5));
     for at in [5, 6] {
-        shelf.mark(at, Mark { read: Some(true), starred: None }).expect("kept");
+        shelf.mark(Id(at as u64), Mark { read: Some(true), starred: None }).expect("kept");
     }
     assert_eq!((shelf.status().unread, shelf.unread(4, false)), (count - 2, Some(7)));
     let again = open();

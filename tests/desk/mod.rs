@@ -65,7 +65,12 @@ impl Desk {
             }
             for effect in self.app.update(msg) {
                 match effect {
-                    Effect::Browse(_) | Effect::Copy(_) | Effect::Redraw | Effect::Suspend | Effect::Quit => {
+                    Effect::Browse(_)
+                    | Effect::Copy(_)
+                    | Effect::Hand(_)
+                    | Effect::Redraw
+                    | Effect::Suspend
+                    | Effect::Quit => {
                         self.outside.push(effect);
                     }
                     effect => queue.extend(librarian::answer(&mut *self.shelf, &mut self.rules, effect)),

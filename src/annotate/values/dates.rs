@@ -20,10 +20,10 @@ impl View<'_> {
     /// The index after the date that begins with the word at `at`.
     pub(super) fn date(&self, at: usize) -> Option<usize> {
         match self.words[at].shape {
-            Shape::Number => self.from_number(at),
+            Shape::Number => self.number_at(at),
             Shape::Capital | Shape::Caps => match self.name(at)? {
-                (Name::Weekday, full) => self.from_weekday(at, full),
-                (Name::Month(_), full) => self.from_month(at, full),
+                (Name::Weekday, full) => self.weekday_at(at, full),
+                (Name::Month(_), full) => self.month_at(at, full),
             },
             _ => None,
         }
@@ -40,7 +40,7 @@ impl View<'_> {
         self.near(at) && matches!(self.name(at), Some((Name::Month(_), _)))
     }
 
-    fn from_weekday(&self, at: usize, full: bool) -> Option<usize> {
+    fn weekday_at(&self, at: usize, full: bool) -> Option<usize> {
         let stop = usize::from(!full && self.is(at + 1, "."));
         let comma = at + 1 + stop;
         let next = comma + usize::from(self.is(comma, ",") || self.is(comma, "("));
@@ -54,7 +54,7 @@ impl View<'_> {
         }
     }
 
-    fn from_month(&self, at: usize, full: bool) -> Option<usize> {
+    fn month_at(&self, at: usize, full: bool) -> Option<usize> {
         self.month_day(at).or_else(|| {
             let stop = usize::from(!full && self.is(at + 1, "."));
             let alone = full && (!self.words[at].begins || self.cued(at));
@@ -62,7 +62,7 @@ impl View<'_> {
         })
     }
 
-    fn from_number(&self, at: usize) -> Option<usize> {
+    fn number_at(&self, at: usize) -> Option<usize> {
         let whole = self.number(at)?;
         // "2022-09-14", "14.9.2022"
         let iso = whole.matches(['-', '.']).count() == 2 && date::parse(whole).is_some();

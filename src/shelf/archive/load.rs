@@ -8,6 +8,7 @@ use super::cache::{Cache, Index};
 use super::container::Container;
 use super::hold;
 use super::place::Place;
+use super::places::Origins;
 use super::rows::{Held, Of, Row};
 use super::source::{self, Big, Source, Want, read_records, read_whole};
 use super::window;
@@ -23,6 +24,8 @@ use std::sync::{Arc, Mutex};
 const BLOCK: usize = 256 << 10;
 /// How many records of a file are read while it is indexed, to see whether each is one article.
 const SAMPLE: usize = 32;
+/// What the file of the bundled articles is called.
+const SAMPLES: &str = "samples";
 /// From so many articles is learnt what outlets repeat, where there are more than stay in memory.
 const LEARNT: usize = 4096;
 
@@ -35,7 +38,8 @@ pub fn load(
     bounds: Bounds,
     grew: &mut dyn FnMut() -> bool,
 ) {
-    let mut loader = Loader { held, cache, bounds, grew, log: None };
+    hold(held).origins = Origins::new(inputs);
+    let mut loader = Loader { held, cache, bounds, grew, within: None, log: None };
     source::each(inputs, Want { again: true, cache, bounds }, &mut |source| loader.take(source));
 }
 
@@ -61,6 +65,8 @@ struct Loader<'a> {
     cache: Option<&'a Path>,
     bounds: Bounds,
     grew: &'a mut dyn FnMut() -> bool,
+    /// The container that is being read: the side list has no place for each file in it.
+    within: Option<String>,
     /// In a container whose index is to be kept: its faults so far. Its articles don't stay in memory.
     log: Option<Vec<Fault>>,
 }
@@ -87,7 +93,9 @@ impl Loader<'_> {
 
     fn known(&mut self, reading: Reading) {
         self.log.iter_mut().for_each(|log| log.extend(reading.faults.iter().cloned()));
-        hold(self.held).take(reading, 0);
+        let mut held = hold(self.held);
+        held.begin(self.within.as_deref().unwrap_or(SAMPLES));
+        held.take(reading, 0);
     }
 
     /// Takes all of a file: its articles where there is room, else where they are.
@@ -95,6 +103,7 @@ impl Loader<'_> {
         let reading = read_whole(&name, bytes);
         self.log.iter_mut().for_each(|log| log.extend(reading.faults.iter().cloned()));
         let mut held = hold(self.held);
+        held.begin(self.within.as_deref().unwrap_or(&name));
         let place = place.filter(|_| self.log.is_some() || !held.has_room(bytes.len(), self.bounds.held));
         let Some(((place, start), length)) = place.zip(u32::try_from(bytes.len()).ok()) else {
             return held.take(reading, bytes.len());
@@ -110,6 +119,13 @@ impl Loader<'_> {
 
     /// Takes the files of a container, or what is known of them.
     fn container(&mut self, container: Container) -> bool {
+        self.within = Some(container.name.clone());
+        let go_on = self.members(container);
+        self.within = None;
+        go_on
+    }
+
+    fn members(&mut self, container: Container) -> bool {
         let cache = container.identity.as_ref().and_then(|id| Cache::of(id, self.cache));
         let (Some(cache), Some((place, 0)), None) = (cache, container.place.clone(), &self.log) else {
             return container.each(&mut |source| self.take(source));
@@ -122,7 +138,10 @@ impl Loader<'_> {
         };
         if let Some(index) = kept {
             restore(&place, &index);
-            hold(self.held).add_index(index, first, file as u32, 0);
+            let mut held = hold(self.held);
+            held.begin(&name);
+            held.add_index(index, first, file as u32, 0);
+            drop(held);
             return (self.grew)();
         }
         self.log = Some(Vec::new());
@@ -152,6 +171,7 @@ impl Loader<'_> {
         let Big { name, place, head, rest, identity, ready, file: itself } = big;
         let Some(place) = place else { return true };
         let of = Of { name, place, whole: scanner.finds_documents(), header: scanner.header() };
+        hold(self.held).begin(self.within.as_deref().unwrap_or(&of.name));
         let mut scan = Scan::new(self.held, Arc::new(of), self.bounds);
         // The first screen comes from the first bytes, whatever is kept of the rest.
         let first = head.len().min(BLOCK);

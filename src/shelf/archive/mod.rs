@@ -13,18 +13,26 @@
 //! | `identity` | whether a file is what it was |
 //! | `load` | the loader: bytes → rows |
 //! | `cache` | an index kept for the next session |
-//! | `rows` | what is known of each row, compactly |
+//! | `rows` | where each row is, compactly |
+//! | `facts` | date, outlet and length of each row, once they were asked for |
+//! | `places` | the files and folders of the side list |
 //! | `window` | a row → its article, on demand |
-//! | `search` | all rows by their bytes, on all cores |
+//! | `scan` | many rows at once, on all cores |
+//! | `search` | rows that hold what is sought, by a scan |
+//! | `arrange` | which rows are shown, and in which order |
 //! | [`batch`] | everything once, for commands |
 
+mod arrange;
 pub mod batch;
 mod cache;
 mod container;
+mod facts;
 mod identity;
 mod load;
 mod place;
+mod places;
 mod rows;
+mod scan;
 mod search;
 mod source;
 mod spool;
@@ -34,7 +42,7 @@ mod window;
 mod zip;
 
 use super::state::State;
-use super::{Headline, Mark, Search, Shelf, Status};
+use super::{Arrange, Arrangement, Headline, Id, Mark, Place, Prepared, Search, Shelf, Status};
 use crate::annotate::lines::repeats::Seen;
 use crate::article::Article;
 use crate::config::folders::folder;
@@ -42,7 +50,8 @@ use crate::formats::records::{Found, LONGEST};
 use crate::formats::{Fault, Reading};
 use crate::text::Clean;
 use crate::text::find::Query;
-use rows::{Held, Row};
+use arrange::Lot;
+use rows::{Held, Listed, Row};
 use std::fs;
 use std::io;
 use std::ops::Range;
@@ -94,8 +103,11 @@ pub enum Input {
 /// Articles read from files.
 pub struct Archive {
     held: Arc<Mutex<Held>>,
-    state: State,
+    state: Arc<Mutex<State>>,
     cancelled: Arc<AtomicBool>,
+    listed: Listed,
+    /// How many rows there were when the list was arranged.
+    arranged: usize,
 }
 
 impl Archive {
@@ -133,7 +145,7 @@ impl Archive {
     ) -> io::Result<Archive> {
         let held = Arc::new(Mutex::new(Held::default()));
         let cancelled = Arc::new(AtomicBool::new(false));
-        let archive = Archive { held: held.clone(), state, cancelled: cancelled.clone() };
+        let archive = Archive::over(held.clone(), state, cancelled.clone());
         let work = move || {
             let mut told: Option<Instant> = None;
             load::load(&inputs, &held, cache.as_deref(), bounds, &mut || {
@@ -162,41 +174,51 @@ impl Archive {
         load::load(inputs, &held, None, bounds, &mut || true);
         load::learn(&held, &|| true);
         hold(&held).done = true;
-        Archive { held, state, cancelled: Arc::default() }
+        Archive::over(held, state, Arc::default())
+    }
+
+    fn over(held: Arc<Mutex<Held>>, state: State, cancelled: Arc<AtomicBool>) -> Archive {
+        Archive { held, state: Arc::new(Mutex::new(state)), cancelled, listed: Listed::All, arranged: 0 }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn marked(&self, headline: Headline) -> Headline {
-        let (read, starred) = (self.state.is_read(&headline.key), self.state.is_starred(&headline.key));
+        let state = self.state();
+        let (read, starred) = (state.is_read(&headline.key), state.is_starred(&headline.key));
         Headline { read, starred, ..headline }
     }
 
-    /// Looks at the rows of `window`, and hands the headline of each to `take` until it says false. What was read for
-    /// that is noted: the headline, whether it is read, what was wrong.
-    fn look(&self, window: Range<usize>, take: &mut dyn FnMut(usize, Headline) -> bool) {
-        let mut next = window.start;
-        while next < window.end {
-            let known = hold(&self.held).headline(next);
+    /// Looks at `rows`, and hands the headline of each to `take` until it says false. What was read for that is noted:
+    /// the headline, whether it is read, what was wrong.
+    fn look(&self, rows: &[usize], take: &mut dyn FnMut(Headline) -> bool) {
+        let mut next = 0;
+        while next < rows.len() {
+            let known = hold(&self.held).headline(rows[next]);
             if let Some(headline) = known {
-                if !take(next, headline) {
+                if !take(headline) {
                     return;
                 }
                 next += 1;
                 continue;
             }
             let from = next;
-            window::read(&self.held, from..window.end, |met| {
-                next = met.index + 1;
-                let headline = Headline::of(&met.article);
+            window::read(&self.held, rows[from..].iter().copied(), |met| {
+                next += 1;
+                let headline = Headline::of(Id(met.index as u64), &met.article);
+                let read = self.state().is_read(&headline.key);
                 let mut held = hold(&self.held);
                 if !held.met.get(met.index) {
                     met.faults.into_iter().for_each(|f| held.fault(f));
                 }
                 held.met.set(met.index, true);
-                held.read.set(met.index, self.state.is_read(&headline.key));
+                held.read.set(met.index, read);
                 held.keep(met.index, headline.clone());
-                let known = held.headline(next).is_some();
+                let known = rows.get(next).is_some_and(|row| held.headline(*row).is_some());
                 drop(held);
-                take(met.index, headline) && !known
+                take(headline) && !known
             });
             if next == from {
                 return;
@@ -244,33 +266,69 @@ pub fn exists(path: &Path) -> Result<(), String> {
 
 impl Shelf for Archive {
     fn status(&self) -> Status {
+        let state = self.state();
         let held = hold(&self.held);
-        let read =
-            held.articles.iter().filter(|(h, _)| self.state.is_read(&h.key)).count() + held.read.count();
-        let looked_at = held.articles.len() + held.met.count();
-        let articles = held.rows.len();
+        let all = held.rows.len();
+        let (read, looked_at) = match &self.listed {
+            Listed::All => {
+                let read = held.articles.iter().filter(|a| state.is_read(&a.0.key)).count();
+                (read + held.read.count(), held.articles.len() + held.met.count())
+            }
+            Listed::Rows(rows) if state.has_read() => {
+                let count = |is: &dyn Fn(usize) -> bool| rows.iter().filter(|r| is(**r as usize)).count();
+                (count(&|row| held.is_read(row, &state)), count(&|row| held.is_met(row)))
+            }
+            Listed::Rows(_) => (0, 0),
+        };
+        let articles = self.listed.len(all);
         Status {
             articles,
+            all,
+            newer: match self.listed {
+                Listed::All => 0,
+                Listed::Rows(_) => all - self.arranged,
+            },
             unread: articles - read,
             // Where nothing was ever read, nothing is to be found out.
-            unmet: if self.state.has_read() { articles - looked_at } else { 0 },
+            unmet: if state.has_read() { articles - looked_at } else { 0 },
             faults: held.lost,
             loading: !held.done,
         }
     }
 
-    fn headlines(&self, window: Range<usize>) -> Vec<Headline> {
-        let mut rows = Vec::new();
-        self.look(window, &mut |_, headline| {
-            rows.push(self.marked(headline));
-            true
-        });
-        rows
+    fn places(&self) -> Vec<Place> {
+        let state = self.state();
+        places::places(&hold(&self.held), &state)
     }
 
-    fn article(&self, index: usize) -> Option<Article> {
+    fn arrange(&self, arrangement: &Arrangement) -> Arrange {
+        let (held, state, arrangement) = (self.held.clone(), self.state.clone(), arrangement.clone());
+        Box::new(move |asker| arrange::arrange(&held, &state, &arrangement, asker).map(Prepared::new))
+    }
+
+    fn show(&mut self, prepared: &Prepared, keep: Option<Id>) -> Option<usize> {
+        if let Some(lot) = prepared.get::<Lot>() {
+            self.listed = lot.listed.clone();
+            self.arranged = lot.of;
+        }
+        self.listed.position(keep?.0 as usize)
+    }
+
+    fn headlines(&self, window: Range<usize>) -> Vec<Headline> {
+        let count = self.count();
+        let rows: Vec<usize> =
+            (window.start..window.end.min(count)).filter_map(|at| self.listed.row(at)).collect();
+        let mut headlines = Vec::new();
+        self.look(&rows, &mut |headline| {
+            headlines.push(self.marked(headline));
+            true
+        });
+        headlines
+    }
+
+    fn article(&self, at: usize) -> Option<Article> {
         let mut article = None;
-        window::read(&self.held, index..index + 1, |met| {
+        window::read(&self.held, self.listed.row(at), |met| {
             article = Some(met.article);
             true
         });
@@ -281,29 +339,31 @@ impl Shelf for Archive {
         hold(&self.held).repeats.seen(article)
     }
 
-    fn search(&self, query: &Query) -> Search {
-        let (held, query) = (self.held.clone(), query.clone());
-        Box::new(move |go_on| search::search(&held, &query, go_on))
+    fn search(&self, query: &Query, from: usize) -> Search {
+        let (held, listed, query) = (self.held.clone(), self.listed.clone(), query.clone());
+        let count = self.count();
+        Box::new(move |asker| search::search(&held, &listed, count, &query, from, asker))
     }
 
     fn unread(&self, from: usize, back: bool) -> Option<usize> {
-        let count = hold(&self.held).rows.len();
+        let count = self.count();
         let at = |step: usize| if back { (from + count - step) % count } else { (from + step) % count };
-        (1..count).map(at).find(|&at| !self.is_read(at))
+        (1..count).map(at).find(|&at| self.listed.row(at).is_some_and(|row| !self.is_read(row)))
     }
 
-    fn mark(&mut self, index: usize, mark: Mark) -> Result<(), Clean> {
+    fn mark(&mut self, id: Id, mark: Mark) -> Result<(), Clean> {
+        let row = id.0 as usize;
         let mut key = None;
-        self.look(index..index + 1, &mut |_, headline| {
+        self.look(&[row], &mut |headline| {
             key = Some(headline.key);
             true
         });
         let Some(key) = key else { return Ok(()) };
-        let kept = self.state.mark(&key, mark);
+        let mut state = self.state();
+        let kept = state.mark(&key, mark);
         let mut held = hold(&self.held);
-        if held.rows.get(index).is_some_and(|r| r.file != Row::HELD) {
-            let read = self.state.is_read(&key);
-            held.read.set(index, read);
+        if held.rows.get(row).is_some_and(|r| r.file != Row::HELD) {
+            held.read.set(row, state.is_read(&key));
         }
         kept
     }
@@ -314,20 +374,25 @@ impl Shelf for Archive {
 }
 
 impl Archive {
+    /// Rows of the list.
+    fn count(&self) -> usize {
+        self.listed.len(hold(&self.held).rows.len())
+    }
+
     /// Is the article of a row read? Rows that nobody looked at are looked at, unless nothing was ever read; so at most
     /// as many as there are read articles are looked at in vain.
-    fn is_read(&self, index: usize) -> bool {
-        if !self.state.has_read() {
+    fn is_read(&self, row: usize) -> bool {
+        if !self.state().has_read() {
             return false;
         }
         let met = {
             let held = hold(&self.held);
-            held.met.get(index).then(|| held.read.get(index))
+            held.met.get(row).then(|| held.read.get(row))
         };
         met.unwrap_or_else(|| {
             let mut read = false;
-            self.look(index..index + 1, &mut |_, headline| {
-                read = self.state.is_read(&headline.key);
+            self.look(&[row], &mut |headline| {
+                read = self.state().is_read(&headline.key);
                 true
             });
             read

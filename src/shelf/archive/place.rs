@@ -35,21 +35,35 @@ impl Place {
     /// # Errors
     /// Where the file can't be read.
     pub fn read(&self, start: u64, length: usize) -> io::Result<Vec<u8>> {
-        match self {
-            Place::Path(path) => fill(&File::open(path)?, start, length),
-            Place::Open(file) => fill(file, start, length),
+        let mut bytes = Vec::new();
+        self.read_into(start, length, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// The same into a buffer that is used again; it then holds nothing else.
+    ///
+    /// # Errors
+    /// Where the file can't be read; the buffer is empty then.
+    pub fn read_into(&self, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+        bytes.clear();
+        let done = match self {
+            Place::Path(path) => fill(&File::open(path)?, start, length, bytes),
+            Place::Open(file) => fill(file, start, length, bytes),
             Place::Part(place, from, size) => {
-                place.read(from + start, length.min(usize::try_from(size.saturating_sub(start)).unwrap_or(0)))
+                let most = usize::try_from(size.saturating_sub(start)).unwrap_or(usize::MAX);
+                place.read_into(from + start, length.min(most), bytes)
             }
             Place::Packed(..) => {
                 let mut from = self.reader()?;
                 skip(&mut from, start)?;
-                let mut bytes = Vec::new();
-                from.take(length as u64).read_to_end(&mut bytes)?;
-                Ok(bytes)
+                from.take(length as u64).read_to_end(bytes).map(|_| ())
             }
-            Place::Members(members) => members.read(start, length),
+            Place::Members(members) => members.read(start, length).map(|read| *bytes = read),
+        };
+        if done.is_err() {
+            bytes.clear();
         }
+        done
     }
 
     /// All that is there, from its start on.
@@ -88,8 +102,8 @@ fn skip(from: &mut dyn Read, length: u64) -> io::Result<()> {
     io::copy(&mut from.take(length), &mut io::sink()).map(|_| ())
 }
 
-fn fill(file: &File, start: u64, length: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = vec![0; length];
+fn fill(file: &File, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
+    bytes.resize(length, 0);
     let mut filled = 0;
     while filled < length {
         match read_at(file, &mut bytes[filled..], start + filled as u64) {
@@ -100,7 +114,7 @@ fn fill(file: &File, start: u64, length: usize) -> io::Result<Vec<u8>> {
         }
     }
     bytes.truncate(filled);
-    Ok(bytes)
+    Ok(())
 }
 
 /// A file read from an offset on, without moving its cursor, which others share.

@@ -4,12 +4,16 @@
 //! Whether a row is read is known by its article's key, so only once somebody looked at it: [`Bits`] remember that.
 
 use super::cache::Index;
+use super::facts::Facts;
 use super::place::Place;
+use super::places::Origins;
 use crate::annotate::lines::repeats::Repeats;
 use crate::article::Article;
 use crate::formats::{Fault, Reading};
-use crate::shelf::Headline;
+use crate::shelf::state::State;
+use crate::shelf::{Headline, Id};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// So many faults are kept to be listed; the others are only counted.
@@ -58,7 +62,11 @@ pub struct Held {
     /// The files that they name.
     pub files: Vec<Arc<Of>>,
     /// The articles that are in memory.
-    pub articles: Vec<(Headline, Article)>,
+    pub articles: Vec<Arc<(Headline, Article)>>,
+    /// Which files the rows come from.
+    pub origins: Origins,
+    /// What is known of them beside.
+    pub facts: Facts,
     /// What was looked at, and what of it is read.
     pub met: Bits,
     /// See `met`.
@@ -88,10 +96,16 @@ impl Held {
         for article in reading.articles {
             self.repeats.learn(&article);
             let start = self.articles.len() as u64;
+            let headline = Headline::of(Id(self.rows.len() as u64), &article);
             self.rows.push(Row { file: Row::HELD, nth: 0, start, length: 0 });
-            self.articles.push((Headline::of(&article), article));
+            self.articles.push(Arc::new((headline, article)));
         }
         reading.faults.into_iter().for_each(|f| self.fault(f));
+    }
+
+    /// What comes now comes from the file `name`.
+    pub fn begin(&mut self, name: &str) {
+        self.origins.begin(self.rows.len(), name);
     }
 
     /// Adds a file, for rows to be in.
@@ -120,6 +134,27 @@ impl Held {
         self.lines.extend(lines.map(|(row, line)| (first + row, *line)));
         self.rows.extend(index.rows.into_iter().skip(has).map(|row| Row { file: file + row.file, ..row }));
         index.faults.into_iter().skip(lost).for_each(|f| self.fault(f));
+    }
+
+    /// How many of `rows` are not known to be read.
+    pub fn unread(&self, rows: Range<usize>, state: &State) -> usize {
+        if !state.has_read() {
+            return rows.len();
+        }
+        rows.filter(|row| !self.is_read(*row, state)).count()
+    }
+
+    /// Is the article of a row known to be read?
+    pub fn is_read(&self, row: usize, state: &State) -> bool {
+        match self.rows.get(row).filter(|r| r.file == Row::HELD) {
+            Some(at) => self.articles.get(at.start as usize).is_some_and(|a| state.is_read(&a.0.key)),
+            None => self.read.get(row),
+        }
+    }
+
+    /// Is anything known of whether the reader met the article of a row?
+    pub fn is_met(&self, row: usize) -> bool {
+        self.met.get(row) || self.rows.get(row).is_some_and(|r| r.file == Row::HELD)
     }
 
     /// The lines that rows from `first` on are known to stand on, counted from there.
@@ -172,6 +207,42 @@ impl Held {
             self.older = std::mem::take(&mut self.recent);
         }
         self.recent.insert(index, headline);
+    }
+}
+
+/// The rows that the list shows, by position.
+#[derive(Debug, Clone, Default)]
+pub enum Listed {
+    /// All of them, in order.
+    #[default]
+    All,
+    /// These. Four billion rows would take 100 GB, so that 32 bits are enough to name one.
+    Rows(Arc<Vec<u32>>),
+}
+
+impl Listed {
+    /// The row at a position; it may be behind the last one.
+    pub fn row(&self, at: usize) -> Option<usize> {
+        match self {
+            Listed::All => Some(at),
+            Listed::Rows(rows) => rows.get(at).map(|row| *row as usize),
+        }
+    }
+
+    /// The position of a row.
+    pub fn position(&self, row: usize) -> Option<usize> {
+        match self {
+            Listed::All => Some(row),
+            Listed::Rows(rows) => rows.iter().position(|r| *r as usize == row),
+        }
+    }
+
+    /// How many are shown of an archive of `all`.
+    pub fn len(&self, all: usize) -> usize {
+        match self {
+            Listed::All => all,
+            Listed::Rows(rows) => rows.len(),
+        }
     }
 }
 

@@ -9,7 +9,6 @@ use super::source::{read_records, read_whole};
 use super::why;
 use crate::article::{Article, Draft};
 use crate::formats::{Fault, Reading};
-use std::ops::Range;
 use std::sync::{Arc, Mutex};
 
 /// How much of a broken record is shown.
@@ -25,11 +24,15 @@ pub struct Met {
     pub faults: Vec<Fault>,
 }
 
-/// Reads the rows of `window`, in order, and hands each to `take` until it says false; says what it said last. The archive is
+/// Reads `rows`, in that order, and hands each to `take` until it says false; says what it said last. The archive is
 /// locked only to look rows up.
-pub fn read(held: &Mutex<Held>, window: Range<usize>, mut take: impl FnMut(Met) -> bool) -> bool {
+pub fn read(
+    held: &Mutex<Held>,
+    rows: impl IntoIterator<Item = usize>,
+    mut take: impl FnMut(Met) -> bool,
+) -> bool {
     let mut last: Option<(Row, Reading)> = None;
-    for index in window {
+    for index in rows {
         let Some(found) = find(&hold(held), index) else { return true };
         let met = match found {
             Found::Held(article) => Some(Met { index, article: *article, faults: Vec::new() }),

@@ -4,7 +4,7 @@ use super::trouble::Trouble;
 use super::{Library, body};
 use crate::article::{Article, Date};
 use crate::formats::contract;
-use crate::shelf::Headline;
+use crate::shelf::{Headline, Id};
 use crate::text::Clean;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
@@ -95,6 +95,7 @@ fn row(row: &rusqlite::Row) -> rusqlite::Result<Row> {
     let (tags, feeds): (String, String) = (row.get(13)?, row.get(14)?);
     let tags: Vec<String> = contract::from_json(&tags).unwrap_or_default();
     let headline = Headline {
+        id: Id(row.get::<_, i64>(0)? as u64),
         key: line(1)?.unwrap_or_default(),
         title: line(2)?.unwrap_or_default(),
         url: line(3)?,

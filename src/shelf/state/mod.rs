@@ -89,6 +89,11 @@ impl State {
         !self.marks.read.is_empty()
     }
 
+    /// Is any article starred?
+    pub fn has_starred(&self) -> bool {
+        !self.marks.starred.is_empty()
+    }
+
     /// Is the article starred?
     pub fn is_starred(&self, key: &str) -> bool {
         self.marks.starred.contains(key)

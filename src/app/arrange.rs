@@ -1,0 +1,88 @@
+//! How the list comes to show something else: an arrangement is asked for, prepared while the reader goes on, and then
+//! shown at once. The selected article stays selected, in the row of the screen where it was, as far as it is still in
+//! the list.
+
+use super::{App, Effect, Sought, Ticket, View, words};
+use crate::shelf::{Arrangement, Order, PlaceId, Prepared, Status};
+
+impl App {
+    pub(super) fn arrange(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {
+        self.waiting.arrange = self.ticket();
+        effects.push(Effect::Arrange(self.waiting.arrange, arrangement.clone()));
+        self.preparing = Some((arrangement, 0));
+    }
+
+    /// What the list shows, once what is under way is done.
+    pub(super) fn intended(&self) -> Arrangement {
+        let preparing = self.preparing.as_ref().map(|(arrangement, _)| arrangement);
+        preparing.or(self.showing.as_ref()).unwrap_or(&self.arrangement).clone()
+    }
+
+    pub(super) fn order(&mut self, order: Order, effects: &mut Vec<Effect>) {
+        let arrangement = Arrangement { order, ..self.intended() };
+        self.arrange(arrangement, effects);
+    }
+
+    pub(super) fn go_to_place(&mut self, place: Option<PlaceId>, effects: &mut Vec<Effect>) {
+        let arrangement = Arrangement { place, ..self.intended() };
+        self.arrange(arrangement, effects);
+    }
+
+    /// The list goes on to show what it shows.
+    pub(super) fn stop_arranging(&mut self, effects: &mut Vec<Effect>) {
+        self.preparing = None;
+        if self.waiting.arrange != 0 {
+            effects.push(Effect::Stop(self.waiting.arrange));
+            self.waiting.arrange = 0;
+        }
+    }
+
+    pub(super) fn progress(&mut self, ticket: Ticket, percent: usize) {
+        if ticket != 0
+            && ticket == self.waiting.arrange
+            && let Some((_, so_far)) = &mut self.preparing
+        {
+            *so_far = percent.max(*so_far);
+        }
+        if ticket != 0 && ticket == self.waiting.hits {
+            self.list.searched = percent.max(self.list.searched);
+        }
+    }
+
+    pub(super) fn arranged(&mut self, prepared: Option<Prepared>, effects: &mut Vec<Effect>) {
+        let arrangement = self.preparing.take().map(|(arrangement, _)| arrangement);
+        let Some((prepared, arrangement)) = prepared.zip(arrangement) else {
+            return self.say(words::NOT_ARRANGED);
+        };
+        let keep = self.list.get(self.list.selected).map(|headline| headline.id);
+        self.waiting.show = self.ticket();
+        self.showing = Some(arrangement);
+        effects.push(Effect::Show(self.waiting.show, prepared, keep));
+    }
+
+    /// The shelf shows it: every position that was asked for before is of no worth now.
+    pub(super) fn shown(&mut self, status: Status, at: Option<usize>, effects: &mut Vec<Effect>) {
+        self.arrangement = self.showing.take().unwrap_or_default();
+        let waiting = &mut self.waiting;
+        (waiting.window, waiting.open, waiting.unread) = (0, 0, 0);
+        self.list.rearranged(status, at);
+        self.asked = None;
+        let reads = self.view == View::Page;
+        if let Some(page) = &mut self.page {
+            // The open article stays open, also where it is not in the list any more and is being read.
+            page.moved_to(at);
+            if at.is_some() || reads {
+                self.asked = Some(self.list.selected);
+            }
+        }
+        if status.articles == 0 && !reads {
+            self.page = None;
+        }
+        // A live search goes through what is in the list now.
+        if let Some((View::List, Sought::Words(query))) = &self.search {
+            let query = query.clone();
+            self.search_list(query, self.list.selected, effects);
+        }
+        self.side.stale = true;
+    }
+}

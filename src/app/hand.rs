@@ -1,0 +1,80 @@
+//! An article handed to another program: as text, the way the page shows it, or as the JSON that `kabar annotate` prints.
+
+use super::page::Page;
+use super::words;
+use crate::formats::contract;
+
+/// An article for another program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hand {
+    /// Which program.
+    pub to: To,
+    /// What it gets to read.
+    pub text: Vec<u8>,
+}
+
+/// The program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// What the reader typed, for the shell.
+    Command(String),
+    /// $PAGER.
+    Pager,
+    /// $VISUAL, or $EDITOR.
+    Editor,
+}
+
+/// As what an article is handed over.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum As {
+    /// Headline, byline and paragraphs, a blank line between them; what is folded on the page is left out.
+    #[default]
+    Text,
+    /// One JSON object on one line, with all that kabar says of the article.
+    Json,
+}
+
+impl As {
+    /// The other one.
+    pub fn other(self) -> As {
+        match self {
+            As::Text => As::Json,
+            As::Json => As::Text,
+        }
+    }
+
+    /// The article of `page`.
+    pub fn of(self, page: &Page) -> Vec<u8> {
+        let (article, notes) = (page.article(), page.notes());
+        let mut bytes = Vec::new();
+        match self {
+            As::Json => {
+                // Writing to a Vec does not fail.
+                let _ = contract::write(article, notes, &mut bytes);
+            }
+            As::Text => {
+                let mut text = format!("{}\n{}\n", &*article.title, page.sheet().byline);
+                let mut before: Option<usize> = None;
+                for line in notes.lines.iter().filter(|line| !line.label.is_folded()) {
+                    // Parts of one line stay on one line.
+                    let goes_on =
+                        before.is_some_and(|end| !article.text()[end..line.span.start].contains('\n'));
+                    text.push_str(if goes_on { " " } else { "\n\n" });
+                    text.push_str(line.span.trim(article.text()).of(article.text()));
+                    before = Some(line.span.end);
+                }
+                text.push('\n');
+                bytes = text.into_bytes();
+            }
+        }
+        bytes
+    }
+}
+
+/// "text" or "JSON", for the prompt.
+pub fn named(kind: As) -> &'static str {
+    match kind {
+        As::Text => words::AS_TEXT,
+        As::Json => words::AS_JSON,
+    }
+}

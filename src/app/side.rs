@@ -1,0 +1,94 @@
+//! The side list: the parts of the shelf, one of which the list shows. A shelf has few of them beside its articles, so
+//! they are held whole.
+
+use super::keys::Action;
+use super::{App, Effect, View};
+use crate::shelf::{Place, PlaceId, PlaceKind};
+
+/// The side list.
+#[derive(Debug, Default)]
+pub struct Side {
+    /// Is it on screen?
+    pub open: bool,
+    /// Its rows.
+    pub places: Vec<Place>,
+    /// The selected row.
+    pub selected: usize,
+    /// Must it be fetched, or fetched again?
+    pub stale: bool,
+}
+
+impl Side {
+    /// Takes what was fetched; the same place stays selected.
+    pub fn take(&mut self, places: Vec<Place>) {
+        let selected = self.places.get(self.selected).map(|place| place.id);
+        self.places = places;
+        self.selected = selected.map_or(0, |id| self.position(id).unwrap_or(self.selected));
+        self.step(0);
+    }
+
+    /// Selects the place that is `by` rows further down, or up.
+    pub fn step(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.places.len().saturating_sub(1));
+    }
+
+    /// Selects a place, where it is there.
+    pub fn select(&mut self, id: Option<PlaceId>) {
+        self.selected = id.and_then(|id| self.position(id)).unwrap_or(0);
+    }
+
+    /// The selected place, as an arrangement names it: everything is no place.
+    pub fn chosen(&self) -> Option<PlaceId> {
+        self.places.get(self.selected).map(|place| place.id).filter(|id| id.kind != PlaceKind::All)
+    }
+
+    /// The row of a place.
+    pub fn position(&self, id: PlaceId) -> Option<usize> {
+        self.places.iter().position(|place| place.id == id)
+    }
+
+    /// The first row on a screen of `room` rows: the selected one is in the middle where there is more on both sides.
+    pub fn top(&self, room: usize) -> usize {
+        let last = self.places.len().saturating_sub(room);
+        self.selected.saturating_sub(room / 2).min(last)
+    }
+}
+
+impl App {
+    /// What the keys do in the side list. Whatever is not about it is about the list.
+    pub(super) fn side_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+        let times = count.unwrap_or(1) as isize;
+        let screen = self.panes.map_or(1, |p| p.list.h.max(2)) as isize;
+        match action {
+            Action::Down | Action::NextArticle => self.side.step(times),
+            Action::Up | Action::PreviousArticle => self.side.step(-times),
+            Action::HalfDown => self.side.step((screen / 2) * times),
+            Action::HalfUp => self.side.step(-(screen / 2) * times),
+            Action::PageDown => self.side.step((screen - 1) * times),
+            Action::PageUp => self.side.step((1 - screen) * times),
+            Action::Top => self.side.step(isize::MIN),
+            Action::Bottom => self.side.step(isize::MAX),
+            Action::Open => {
+                self.view = View::List;
+                self.go_to_place(self.side.chosen(), effects);
+            }
+            Action::OtherPane => self.view = View::List,
+            Action::Back | Action::Cancel | Action::Quit => self.toggle_side(),
+            action => self.list_action(action, count, effects),
+        }
+    }
+
+    /// Opens the side list and gives it the keys; closes it where it has them.
+    pub(super) fn toggle_side(&mut self) {
+        let closes = self.side.open && self.view == View::Side;
+        self.view = if closes { View::List } else { View::Side };
+        if self.side.open == closes {
+            self.side.open = !closes;
+            self.side.stale = true;
+            self.side.select(self.arrangement.place);
+            if let Some(panes) = self.panes {
+                self.resize(panes.screen.w, panes.screen.h);
+            }
+        }
+    }
+}

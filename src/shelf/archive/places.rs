@@ -1,0 +1,194 @@
+//! The side list of an archive: everything, then the folders and files that the reader named, down to files that hold
+//! several articles.
+//!
+//! A walk goes down into a folder before it goes on, so whatever is below a folder stands in the list one row after the
+//! other: a place is a range of rows. All that is kept is where each file's rows begin.
+
+use super::Input;
+use super::rows::Held;
+use crate::shelf::state::State;
+use crate::shelf::{Place, PlaceId, PlaceKind};
+use crate::text::Clean;
+use std::ops::Range;
+
+/// Which files the rows come from.
+#[derive(Debug, Default)]
+pub struct Origins {
+    /// What was named, as a walk names what is in it.
+    roots: Vec<String>,
+    /// The first row of each file, and its name.
+    files: Vec<(u32, Box<str>)>,
+}
+
+/// A place and its rows.
+struct Spot {
+    kind: PlaceKind,
+    name: String,
+    depth: usize,
+    rows: Range<usize>,
+}
+
+impl Origins {
+    /// Of `inputs`.
+    pub fn new(inputs: &[Input]) -> Origins {
+        let root = |input: &Input| match input {
+            Input::Path(path) => Some(path.to_string_lossy().into_owned()),
+            _ => None,
+        };
+        Origins { roots: inputs.iter().filter_map(root).collect(), files: Vec::new() }
+    }
+
+    /// The rows from `row` on come from the file `name`.
+    pub fn begin(&mut self, row: usize, name: &str) {
+        // A file without rows is no place.
+        self.files.pop_if(|(start, _)| *start as usize == row);
+        if self.files.last().is_none_or(|last| *last.1 != *name) {
+            self.files.push((row as u32, name.into()));
+        }
+    }
+
+    /// The file that `row` comes from.
+    pub fn of(&self, row: usize) -> Option<&str> {
+        let after = self.files.partition_point(|(start, _)| *start as usize <= row);
+        self.files.get(after.checked_sub(1)?).map(|(_, name)| &**name)
+    }
+
+    fn spots(&self, count: usize) -> Vec<Spot> {
+        let mut spots: Vec<Spot> = Vec::new();
+        // The folders that the last file was in, from the root down: path, index of its spot.
+        let mut open: Vec<(String, usize)> = Vec::new();
+        let ends = self.files.iter().skip(1).map(|(start, _)| *start as usize).chain([count]);
+        for ((start, name), end) in self.files.iter().zip(ends) {
+            let rows = *start as usize..end.min(count);
+            if rows.is_empty() {
+                continue;
+            }
+            let root = self.roots.iter().filter(|root| is_below(name, root)).max_by_key(|root| root.len());
+            let named = root.is_none_or(|root| **root == **name);
+            let mut folders: Vec<String> = Vec::new();
+            if let (Some(root), false) = (root, named) {
+                folders.push(root.clone());
+                let below = name[root.len()..].trim_matches('/');
+                let mut path = root.trim_end_matches('/').to_owned();
+                for part in below.split('/').rev().skip(1).collect::<Vec<_>>().into_iter().rev() {
+                    path = format!("{path}/{part}");
+                    folders.push(path.clone());
+                }
+            }
+            let same = open.iter().zip(&folders).take_while(|(open, folder)| open.0 == **folder).count();
+            open.truncate(same);
+            for folder in &folders[same..] {
+                let name = folder.trim_end_matches('/').rsplit('/').next().unwrap_or(folder).to_owned();
+                let name = if name.is_empty() { "/".to_owned() } else { name };
+                open.push((folder.clone(), spots.len()));
+                spots.push(Spot {
+                    kind: PlaceKind::Folder,
+                    name,
+                    depth: open.len() - 1,
+                    rows: rows.start..rows.start,
+                });
+            }
+            for (_, spot) in &open {
+                spots[*spot].rows.end = rows.end;
+            }
+            // A file of one article is in its folder's list; it needs no place of its own.
+            if named || rows.len() > 1 {
+                let name = name.rsplit('/').next().unwrap_or(name).to_owned();
+                spots.push(Spot { kind: PlaceKind::File, name, depth: open.len(), rows });
+            }
+        }
+        // One place that holds everything says nothing new.
+        if spots.len() == 1 && spots[0].rows.len() == count {
+            spots.clear();
+        }
+        spots
+    }
+}
+
+/// Is the file `name` what `root` names, or below it?
+fn is_below(name: &str, root: &str) -> bool {
+    let rest = name.strip_prefix(root.trim_end_matches('/'));
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn id(spot: &Spot) -> PlaceId {
+    // A folder and the first folder in it begin with the same row.
+    PlaceId { kind: spot.kind, number: (spot.rows.start as i64) << 16 | spot.depth.min(0xffff) as i64 }
+}
+
+/// All places.
+pub fn places(held: &Held, state: &State) -> Vec<Place> {
+    let count = held.rows.len();
+    let all = PlaceId { kind: PlaceKind::All, number: 0 };
+    let unread = held.unread(0..count, state);
+    let mut places = vec![Place { id: all, name: Clean::line("all"), depth: 0, unread, articles: count }];
+    places.extend(held.origins.spots(count).iter().map(|spot| Place {
+        id: id(spot),
+        name: Clean::line(&spot.name),
+        depth: spot.depth,
+        unread: held.unread(spot.rows.clone(), state),
+        articles: spot.rows.len(),
+    }));
+    places
+}
+
+/// The rows of a place; of one that is not there any more none.
+pub fn rows(held: &Held, place: PlaceId) -> Range<usize> {
+    let count = held.rows.len();
+    match place.kind {
+        PlaceKind::All => 0..count,
+        _ => held.origins.spots(count).iter().find(|s| id(s) == place).map_or(0..0, |s| s.rows.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_the_folders_and_the_files_of_several_articles() {
+        let inputs = ["berita/", "dump.jsonl"].map(|p| Input::Path(p.into()));
+        let mut origins = Origins::new(&inputs);
+        for (row, name) in [
+            (0, "berita/2023/a.txt"),
+            (1, "berita/2023/b.txt"),
+            (2, "berita/2023/deep/x.jsonl"),
+            (5, "berita/2024/kosong.txt"),
+            (5, "berita/2024/c.txt"),
+            (6, "berita/z.txt"),
+            (7, "dump.jsonl"),
+        ] {
+            origins.begin(row, name);
+        }
+        let shown: Vec<String> = origins
+            .spots(9)
+            .iter()
+            .map(|s| format!("{}{} {:?}", "  ".repeat(s.depth), s.name, s.rows))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "berita 0..7",
+                "  2023 0..5",
+                "    deep 2..5",
+                "      x.jsonl 2..5",
+                "  2024 5..6",
+                "dump.jsonl 7..9"
+            ]
+        );
+        assert_eq!(
+            (origins.of(4), origins.of(5)),
+            (Some("berita/2023/deep/x.jsonl"), Some("berita/2024/c.txt"))
+        );
+        let mut ids: Vec<i64> = origins.spots(9).iter().map(|s| id(s).number).collect();
+        ids.dedup();
+        assert_eq!(ids.len(), 6);
+    }
+
+    #[test]
+    fn one_file_is_no_place_of_its_own() {
+        let mut origins = Origins::new(&[Input::Path("a.jsonl".into())]);
+        origins.begin(0, "a.jsonl");
+        assert!(origins.spots(9).is_empty());
+    }
+}

@@ -1,0 +1,84 @@
+//! An address alone on its rows, so that a terminal's own selection takes it whole, and as a QR code, so that a phone opens
+//! it without anybody typing.
+//!
+//! A character cell is about twice as high as it is wide, so it holds two modules of the code, one above the other. Light
+//! modules are drawn and dark ones left out: on the usual dark paper that is the right way round even without colours.
+
+use super::paint::Canvas;
+use super::theme::Role;
+use crate::app::panel::Panel;
+use crate::app::panes::Panes;
+use crate::app::words;
+use crate::text::wrap;
+use qrcodegen::{QrCode, QrCodeEcc};
+
+/// Light modules around the code. ISO/IEC 18004 asks for four; cameras do with two, and a small screen has no more.
+const QUIET: i32 = 2;
+
+/// Draws `panel`, which holds an address.
+pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
+    let Some(address) = panel.entries.first().map(|entry| entry.text.as_str()) else { return };
+    let style = canvas.theme.style(Role::Text);
+    let (mut rest, mut y) = (address, panes.air());
+    while !rest.is_empty() && y < panes.page.h {
+        // From the first column to the last one: what a terminal selects over several rows is then one address.
+        let (row, _) = wrap::fit(rest, usize::from(panes.screen.w));
+        canvas.put(0, y, panes.screen.w, row, style);
+        rest = &rest[row.len().max(1)..];
+        y += 1;
+    }
+    let rows = code(address, canvas.theme.is_ascii());
+    let wide = rows.iter().map(|row| wrap::width(row)).max().unwrap_or(0) as u16;
+    if rows.is_empty() || wide > panes.screen.w || y + rows.len() as u16 > panes.page.h {
+        canvas.put_cut(0, y + 1, panes.screen.w, words::NO_ROOM_FOR_CODE, canvas.theme.style(Role::Folded));
+        return;
+    }
+    let style = canvas.theme.style(Role::Code);
+    for (row, at) in rows.iter().zip(y..) {
+        canvas.put((panes.screen.w - wide) / 2, at, wide, row, style);
+    }
+}
+
+/// The rows of a code that says `text`; none where it is too long for one.
+fn code(text: &str, ascii: bool) -> Vec<String> {
+    let Ok(code) = QrCode::encode_text(text, QrCodeEcc::Low) else { return Vec::new() };
+    let all = -QUIET..code.size() + QUIET;
+    // Outside the code everything is light.
+    let light = |x: i32, y: i32| !code.get_module(x, y);
+    if ascii {
+        let row = |y| all.clone().map(|x| if light(x, y) { "##" } else { "  " }).collect();
+        return all.clone().map(row).collect();
+    }
+    let cell = |x: i32, y: i32| match (light(x, y), light(x, y + 1)) {
+        (true, true) => '█',
+        (true, false) => '▀',
+        (false, true) => '▄',
+        (false, false) => ' ',
+    };
+    all.clone().step_by(2).map(|y| all.clone().map(|x| cell(x, y)).collect()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_ways_of_drawing_hold_the_modules_of_one_code() {
+        let text = "https://kabar.example/berita/2026/11/24/harga-ikan-naik-tipis";
+        let expected = QrCode::encode_text(text, QrCodeEcc::Low).expect("fits a code");
+        let (halves, pairs) = (code(text, false), code(text, true));
+        let size = expected.size();
+        assert_eq!(pairs.len() as i32, size + 2 * QUIET);
+        for y in 0..size {
+            let row: Vec<char> = halves[((y + QUIET) / 2) as usize].chars().collect();
+            let pair = &pairs[(y + QUIET) as usize];
+            for x in 0..size {
+                let lit = if (y + QUIET) % 2 == 0 { ['█', '▀'] } else { ['█', '▄'] };
+                let dark = expected.get_module(x, y);
+                assert_eq!(lit.contains(&row[(x + QUIET) as usize]), !dark, "{x} {y}");
+                assert_eq!(&pair[2 * (x + QUIET) as usize..][..2] == "  ", dark, "{x} {y}");
+            }
+        }
+        assert!(code(&"x".repeat(4000), false).is_empty());
+    }
+}
