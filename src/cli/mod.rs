@@ -3,6 +3,7 @@
 //! Exit codes: 0 all is well, also where the reader of a pipe had enough; 1 something could not be read, or the
 //! terminal failed; 2 the command line itself makes no sense.
 
+mod add;
 mod annotate;
 mod articles;
 mod config;
@@ -13,6 +14,7 @@ mod print;
 mod progress;
 mod quotes;
 mod read;
+mod refresh;
 mod rules;
 mod tally;
 mod who;
@@ -44,6 +46,8 @@ Examples:
   kabar list --json tag:later | jq .id | kabar mark read -
   kabar search 'harga beras -impor'
   kabar config init             your options, keys and themes
+  kabar add warta.example --folder berita
+  kabar refresh                 fetch what is new; for cron
   kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
   kabar rules add --label promo --what 'radio jingle' 'dengarkan radio kami (di <outlet>)?'
 
@@ -72,6 +76,8 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Subscribe to a feed, or to the one behind a site's address
+    Add(add::Add),
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(Paths),
     /// List the articles of the library: number, marks, date, outlet, headline
@@ -112,6 +118,9 @@ enum Command {
     /// Options, keys and themes: a file to start from, what holds now, what is wrong
     #[command(subcommand, after_help = config::help())]
     Config(config::Command),
+    /// Fetch what is new
+    #[command(after_help = refresh::CODES)]
+    Refresh(refresh::Refresh),
     /// Rules that fold lines: list them, ask why, check and add your own
     #[command(subcommand)]
     Rules(rules::Command),
@@ -192,6 +201,8 @@ impl Failure {
 pub fn run() -> Result<ExitCode, Failure> {
     let arguments = Arguments::parse();
     let done = match arguments.command {
+        Some(Command::Add(add)) => return add::run(&add),
+        Some(Command::Refresh(what)) => return refresh::run(&what),
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
         Some(Command::Config(command)) => return config::run(command),
         Some(Command::Rules(command)) => return rules::run(command),

@@ -216,7 +216,8 @@ impl Fetcher {
             Bad::Unknown(how) => packed_in(&how),
             Bad::TooBig => self.too_big(),
         })?;
-        let mut body = Vec::new();
+        // A length that is true saves copies; one that lies costs no more than the bound.
+        let mut body = Vec::with_capacity(said.map_or(0, |said| said as usize + 1));
         let read = reader.take(most as u64 + 1).read_to_end(&mut body);
         // What happened to the connection says more than what the unpacker made of it.
         if let Some(error) = seen.error.take() {

@@ -12,15 +12,25 @@
 //! | [`private`] | which machines a stranger may not send kabar to |
 //! | [`trouble`] | what went wrong, in words |
 //! | [`local`] | `file:` and `exec:` |
+//! | [`queue`] | which feed is asked next; [`crew`] are the workers that ask, [`schedule`] says when to ask again |
+//! | [`refresh`] | all feeds that are due, into the library: one kabar at a time ([`turn`]); [`read`] is what a body says |
+//! | [`discover`] | the feed behind a site's address |
 
 pub mod address;
+pub mod crew;
+pub mod discover;
 pub mod fetch;
 pub mod headers;
 pub mod limits;
 pub mod local;
 pub mod private;
 pub mod punycode;
+pub mod queue;
+pub mod read;
 pub mod redirect;
+pub mod refresh;
+pub mod schedule;
 pub mod source;
 pub mod trouble;
+pub mod turn;
 pub mod unpack;

@@ -27,6 +27,8 @@ pub enum Kind {
     Gone,
     /// The server wants to be left alone, for so long where it says so.
     Busy(Option<Duration>),
+    /// The server was not found or not reached, which the reader's own network may be to blame for.
+    Unreached,
     /// The reader did not want to wait; says nothing of the feed.
     Cancelled,
     /// Anything else: it may be better next time.
@@ -87,7 +89,13 @@ impl Trouble {
 
     /// What ureq could not do with `host`.
     pub fn of(error: &ureq::Error, host: &str, limits: &Limits) -> Trouble {
-        Trouble::failed(&words(error, host, limits))
+        let is_unreached = match error {
+            ureq::Error::HostNotFound | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => true,
+            ureq::Error::Io(e) => is_no_way(e) || is_no_name(e),
+            _ => false,
+        };
+        let kind = if is_unreached { Kind::Unreached } else { Kind::Failed };
+        Trouble { kind, ..Trouble::failed(&words(error, host, limits)) }
     }
 }
 
@@ -140,13 +148,20 @@ fn io(error: &io::Error, host: &str) -> String {
             format!("{host} broke the connection off")
         }
         io::ErrorKind::UnexpectedEof => format!("{host} hung up before it had said all"),
-        io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable | io::ErrorKind::NetworkDown => {
-            format!("no way to {host}: is the network down?")
-        }
-        // std has no kind for a name that is not found, and says this on every system.
-        _ if error.to_string().starts_with("failed to lookup address") => not_found(host),
+        _ if is_no_way(error) => format!("no way to {host}: is the network down?"),
+        _ if is_no_name(error) => not_found(host),
         _ => format!("{host}: {error}"),
     }
+}
+
+fn is_no_way(error: &io::Error) -> bool {
+    use io::ErrorKind as K;
+    matches!(error.kind(), K::NetworkUnreachable | K::HostUnreachable | K::NetworkDown)
+}
+
+/// std has no kind for a name that is not found, and says this on every system.
+fn is_no_name(error: &io::Error) -> bool {
+    error.to_string().starts_with("failed to lookup address")
 }
 
 fn tls(error: &rustls::Error, host: &str) -> String {

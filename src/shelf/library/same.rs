@@ -108,21 +108,24 @@ pub(super) fn by_link_or_words(
 /// 64 bits of the words of headline and text, without case, accents, punctuation and white space: what an outlet's feeds
 /// and its syndicates have in common.
 pub(super) fn print(article: &Article) -> i64 {
-    let words = |text: &str| -> Vec<u8> {
-        let mut buffer = [0; 4];
-        folded(text)
-            .filter(|c| c.is_alphanumeric())
-            .flat_map(|c| c.encode_utf8(&mut buffer).bytes().collect::<Vec<u8>>())
-            .collect()
+    let words = |print: u64, text: &str| {
+        let letters = folded(text).filter(|c| c.is_alphanumeric());
+        letters.fold(print, |print, c| hashed(print, c.encode_utf8(&mut [0; 4]).bytes()))
     };
-    hash(words(&article.title).into_iter().chain([0]).chain(words(article.text())))
+    let title = words(START, &article.title);
+    words(hashed(title, std::iter::once(0)), article.text()).cast_signed()
 }
 
 /// FNV-1a with 64 bits (Fowler, Noll, Vo), as SQLite keeps whole numbers.
 pub(super) fn hash(bytes: impl Iterator<Item = u8>) -> i64 {
-    bytes
-        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
-        .cast_signed()
+    hashed(START, bytes).cast_signed()
+}
+
+/// Where FNV-1a begins.
+const START: u64 = 0xcbf2_9ce4_8422_2325;
+
+fn hashed(hash: u64, bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(hash, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
 }
 
 #[cfg(test)]

@@ -1,0 +1,43 @@
+//! Whose turn it is to refresh: one kabar at a time, so that no feed is asked twice and no server more than its share.
+//!
+//! The turn is a lock that the system holds for the process, on a file beside the library. It goes with the process,
+//! whatever ends it: after `kill -9` or a power cut nothing is left to clean up. The file itself says nothing and stays.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::Path;
+
+/// The turn, for as long as this lives.
+#[derive(Debug)]
+pub struct Turn(#[allow(dead_code, reason = "the lock is held by the open file")] File);
+
+/// Takes the turn for the library in the file `library`; `None` where another kabar has it.
+///
+/// # Errors
+/// Where the file cannot be made or locked.
+pub fn take(library: &Path) -> io::Result<Option<Turn>> {
+    let file = File::options().create(true).append(true).open(library.with_extension("refresh"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(Turn(file))),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(e)) => Err(e),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_at_a_time() {
+        let folder = std::env::temp_dir().join(format!("kabar-turn-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("made");
+        let library = folder.join("library.db");
+        let first = take(&library).expect("a file");
+        assert!(first.is_some());
+        assert!(take(&library).expect("a file").is_none());
+        drop(first);
+        assert!(take(&library).expect("a file").is_some());
+        assert!(take(&folder.join("none/library.db")).is_err());
+    }
+}

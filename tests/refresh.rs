@@ -1,0 +1,281 @@
+//! Refreshing a library against a server on the loopback: what is kept, what is asked again, what is said of feeds that
+//! fail. And the commands that do it.
+
+#[path = "net/server.rs"]
+mod server;
+
+use kabar::net::fetch::Fetcher;
+use kabar::net::limits::Limits;
+use kabar::net::refresh::{Ending, Event, Progress, Which, run};
+use kabar::net::turn;
+use kabar::shelf::library::{Library, Subscription};
+use server::{Request, Server, reply};
+use std::io::Write;
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+fn clock() -> i64 {
+    1_800_000_000
+}
+
+fn scratch(name: &str) -> PathBuf {
+    let folder = std::env::temp_dir().join(format!("kabar-refresh-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    folder
+}
+
+fn fetcher() -> Fetcher {
+    let short = Duration::from_millis(300);
+    let limits =
+        Limits { resolve: short, connect: short, idle: short, total: short * 2, body: 1 << 20, redirects: 4 };
+    Fetcher::new(limits, None)
+}
+
+/// A library that has `urls` subscribed, and their numbers.
+fn library(name: &str, urls: &[String]) -> (PathBuf, Vec<i64>) {
+    let path = scratch(name).join("library.db");
+    let mut library = Library::open(&path).expect("opened");
+    let feeds: Vec<_> =
+        urls.iter().map(|url| Subscription { url: url.clone(), ..Subscription::default() }).collect();
+    (path, library.subscribe(&feeds).expect("subscribed").0)
+}
+
+fn feed(items: usize) -> String {
+    let item = |n: usize| {
+        format!(
+            "<item><guid>{n}</guid><title>Berita {n}</title><description>Kabar ke-{n}.</description></item>"
+        )
+    };
+    let items: String = (0..items).map(item).collect();
+    format!("<rss version='2.0'><channel><title>Warta Sungai</title>{items}</channel></rss>")
+}
+
+/// What servers do, by path.
+fn answer(request: &Request, stream: &mut TcpStream) {
+    match request.path.as_str() {
+        "/good" if request.header("if-none-match") == Some("\"1\"") => reply(stream, 304, "", b""),
+        "/good" => reply(stream, 200, "ETag: \"1\"\r\n", feed(3).as_bytes()),
+        "/old" => reply(stream, 301, "Location: /new\r\n", b""),
+        "/new" => reply(stream, 200, "", feed(3).as_bytes()),
+        "/page" => reply(stream, 200, "Content-Type: text/html\r\n", b"<html><p>Sedang diperbaiki"),
+        "/gone" => reply(stream, 410, "", b""),
+        "/cut" => {
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n<rss><channel><title>W");
+        }
+        "/laughs" => {
+            let entity = |n: usize| format!("<!ENTITY l{n} '{}'>", format!("&l{};", n - 1).repeat(10));
+            let entities: String = (1..10).map(entity).collect();
+            let text = format!(
+                "<!DOCTYPE rss [<!ENTITY l0 'ha'>{entities}]><rss><channel><title>&l9;</title><item><title>&l9;</title>\
+                 <description>&l9;</description></item></channel></rss>"
+            );
+            reply(stream, 200, "", text.as_bytes());
+        }
+        _ => reply(stream, 403, "", b""),
+    }
+}
+
+fn refresh(path: &std::path::Path, which: &Which) -> (Ending, Vec<String>) {
+    let mut failed = Vec::new();
+    let ending = run(path, which, &fetcher(), clock, &mut |event| {
+        if let Event::Failed(failure) = event {
+            let place = failure.url.rsplit('/').next().unwrap_or_default().to_owned();
+            failed.push(format!("{place}: {}", failure.why));
+        }
+    });
+    failed.sort();
+    (ending.expect("the library works"), failed)
+}
+
+#[test]
+fn each_feed_costs_only_itself_and_says_why() {
+    let server = Server::start(answer);
+    let paths = ["/good", "/old", "/page", "/gone", "/cut", "/laughs", "/no"];
+    let mut urls: Vec<String> = paths.iter().map(|path| server.url(path)).collect();
+    urls.push("gopher://warta.example/feed".into());
+    let (path, ids) = library("each", &urls);
+    let (ending, failed) = refresh(&path, &Which::Due);
+    // The items of the second feed are those of the first.
+    let Ending::Done(progress) = ending else { panic!("{ending:?}") };
+    assert_eq!((progress.done, progress.total, progress.failed), (8, 8, 5), "{failed:?}");
+    assert_eq!(
+        failed,
+        [
+            "cut: 127.0.0.1 hung up before it had said all (after 1 kB)",
+            "feed: not an address of http or https",
+            "gone: 410 Gone: the feed has ended; kabar asks no more",
+            "no: 403 Forbidden: the server refuses kabar",
+            "page: a web page, not a feed: the site may be down, or the feed has moved",
+        ]
+    );
+    let library = Library::open(&path).expect("opened");
+    let row = |at: usize| library.feed(ids[at]).expect("read").expect("there");
+    assert_eq!((&*row(0).title, row(0).articles, row(0).etag.as_deref()), ("Warta Sungai", 3, Some("\"1\"")));
+    assert_eq!((row(1).url, row(1).articles), (server.url("/new"), 3));
+    assert!(row(3).health.gone);
+    assert_eq!((row(6).health.status, row(6).health.failures), (Some(403), 1));
+    assert!(library.due(clock()).expect("read").is_empty());
+    assert!(row(5).title.len() < 10_000, "the laughter is bounded");
+}
+
+#[test]
+fn a_refresh_with_nothing_new_asks_conditionally() {
+    let server = Server::start(answer);
+    let (path, ids) = library("again", &[server.url("/good")]);
+    assert_eq!(refresh(&path, &Which::Due).0, done(1, 3));
+    assert_eq!(refresh(&path, &Which::Due).0, done(0, 0), "nothing is due");
+    assert_eq!(refresh(&path, &Which::All).0, done(1, 0));
+    assert_eq!(refresh(&path, &Which::These(ids)).0, done(1, 0));
+    let asked: Vec<bool> = server.requests().iter().map(|r| r.header("if-none-match").is_some()).collect();
+    assert_eq!(asked, [false, true, true]);
+    let feed = Library::open(&path).expect("opened").feeds().expect("read").remove(0);
+    assert_eq!((feed.health.status, feed.etag.as_deref()), (Some(304), Some("\"1\"")));
+}
+
+fn done(done: usize, new: usize) -> Ending {
+    Ending::Done(Progress { done, total: done, new, failed: 0 })
+}
+
+#[test]
+fn a_server_that_is_busy_is_left_alone_with_all_its_feeds() {
+    let server = Server::start(|_, stream| reply(stream, 429, "Retry-After: 7200\r\n", b""));
+    let urls: Vec<String> = (0..12).map(|n| server.url(&format!("/{n}"))).collect();
+    let (path, ids) = library("busy", &urls);
+    let (ending, failed) = refresh(&path, &Which::Due);
+    assert_eq!(ending, Ending::Done(Progress { done: 12, total: 12, new: 0, failed: 12 }));
+    let asked = server.requests().len();
+    assert!(asked <= 2, "{asked} of 12 were asked");
+    let put_off = failed.iter().filter(|f| f.ends_with("when another of its feeds was fetched")).count();
+    assert_eq!(put_off, 12 - asked);
+    let library = Library::open(&path).expect("opened");
+    assert!(ids.iter().all(|id| {
+        let health = library.feed(*id).expect("read").expect("there").health;
+        health.next == clock() + 7200
+    }));
+    assert_eq!(refresh(&path, &Which::All).0, done(0, 0), "they asked to be left alone");
+}
+
+#[test]
+fn one_at_a_time_and_who_has_enough_keeps_what_came() {
+    let server = Server::start(|request, stream| match request.path.as_str() {
+        "/slow" => std::thread::sleep(Duration::from_secs(5)),
+        _ => answer(request, stream),
+    });
+    let (path, _) = library("turn", &[server.url("/good"), server.url("/slow")]);
+    let turn = turn::take(&path).expect("a file");
+    assert_eq!(refresh(&path, &Which::Due).0, Ending::Elsewhere);
+    drop(turn);
+    let fetcher = Fetcher::new(Limits::default(), None);
+    let steps = AtomicUsize::new(0);
+    let ending = run(&path, &Which::Due, &fetcher, clock, &mut |event| {
+        if matches!(event, Event::Further(p) if p.done == 1) {
+            steps.fetch_add(1, Ordering::SeqCst);
+            fetcher.cancel();
+        }
+    });
+    assert_eq!(ending, Ok(Ending::Cancelled(Progress { done: 1, total: 2, new: 3, failed: 0 })));
+    assert_eq!(steps.into_inner(), 1);
+    let library = Library::open(&path).expect("opened");
+    let slow = library.find_feed(&server.url("/slow")).expect("there").health;
+    assert_eq!((slow.tried, slow.failures), (None, 0), "it is not blamed");
+}
+
+fn kabar(folder: &std::path::Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kabar"));
+    for variable in ["XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"] {
+        command.env(variable, folder);
+    }
+    for proxy in ["http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"] {
+        command.env_remove(proxy);
+    }
+    command.args(args).output().expect("kabar runs")
+}
+
+fn said(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn add_finds_the_feed_and_says_which_it_took() {
+    let server = Server::start(|request, stream| match request.path.as_str() {
+        "/" => reply(
+            stream,
+            200,
+            "Content-Type: text/html\r\n",
+            b"<html><link rel=alternate type='application/rss+xml' title='Komentar' href='/comments/feed'>\
+              <link rel=alternate type='application/rss+xml' title='Berita' href='/good'>",
+        ),
+        "/blog/" | "/none" => reply(stream, 200, "Content-Type: text/html\r\n", b"<html><p>Halo"),
+        "/blog/rss" => reply(stream, 200, "", feed(1).as_bytes()),
+        _ => answer(request, stream),
+    });
+    let folder = scratch("add");
+    let (code, out, err) = said(&kabar(&folder, &["add", &server.url("/"), "--folder", "berita"]));
+    assert_eq!(code, Some(0), "{err}");
+    let good = server.url("/good");
+    assert_eq!(
+        out,
+        format!(
+            "added Warta Sungai, the feed that the page names: {good}\n3 new articles\nthe page also names:\n  {}  Komentar\n",
+            server.url("/comments/feed")
+        )
+    );
+    let (code, out, _) = said(&kabar(&folder, &["add", &good]));
+    assert_eq!((code, out.starts_with("is there already: Warta Sungai")), (Some(0), true), "{out}");
+    let blog = server.url("/blog/");
+    let (_, out, err) = said(&kabar(&folder, &["add", &blog, "--title", "Blog"]));
+    assert!(out.contains(&format!("the feed at a usual place: {blog}rss")), "{out}{err}");
+    let library = Library::open(&folder.join("kabar/library.db")).expect("opened");
+    let feeds = library.feeds().expect("read");
+    let rows: Vec<_> = feeds.iter().map(|f| (&*f.title, &*f.folder, f.articles)).collect();
+    assert_eq!(rows, [("Blog", "", 1), ("Warta Sungai", "berita", 3)]);
+    let asked = server.requests().len();
+    let (code, _, err) = said(&kabar(&folder, &["add", &server.url("/none")]));
+    assert_eq!(code, Some(1));
+    assert!(err.contains("its page names no feed, and none is at the"), "{err}");
+    assert!(server.requests().len() - asked < 20, "a site is not searched");
+    let (code, _, err) = said(&kabar(&folder, &["add", &server.url("/secret")]));
+    assert_eq!((code, err.trim()), (Some(1), "kabar: 403 Forbidden: the server refuses kabar"));
+    let (code, _, err) = said(&kabar(&folder, &["add", "javascript:alert(1)"]));
+    assert_eq!((code, err.contains("not an address of http or https")), (Some(1), true), "{err}");
+}
+
+#[test]
+fn refresh_for_cron_is_silent_where_all_is_well() {
+    let server = Server::start(answer);
+    let folder = scratch("cron");
+    assert_eq!(kabar(&folder, &["add", &server.url("/good")]).status.code(), Some(0));
+    assert_eq!(said(&kabar(&folder, &["refresh"])), (Some(0), String::new(), String::new()));
+    assert_eq!(said(&kabar(&folder, &["refresh", "--all"])), (Some(0), String::new(), String::new()));
+    let path = folder.join("kabar/library.db");
+    let mut library = Library::open(&path).expect("opened");
+    let no = Subscription { url: server.url("/no"), ..Subscription::default() };
+    library.subscribe(&[no]).expect("subscribed");
+    let refused = format!("{}: 403 Forbidden: the server refuses kabar\n", server.url("/no"));
+    assert_eq!(said(&kabar(&folder, &["refresh"])), (Some(1), String::new(), refused));
+    assert_eq!(said(&kabar(&folder, &["refresh", "Warta Sungai"])), (Some(0), String::new(), String::new()));
+    let (code, _, err) = said(&kabar(&folder, &["refresh", "tidak ada"]));
+    assert_eq!((code, err.starts_with("kabar: no feed “tidak ada”")), (Some(1), true), "{err}");
+    let _turn = turn::take(&path).expect("a file");
+    let (code, _, err) = said(&kabar(&folder, &["refresh"]));
+    assert_eq!((code, err.starts_with("another kabar is refreshing")), (Some(3), true), "{err}");
+}
+
+#[test]
+fn a_command_of_the_readers_own_is_a_feed() {
+    let folder = scratch("exec");
+    std::fs::create_dir_all(&folder).expect("made");
+    let file = folder.join("my feed.xml");
+    std::fs::write(&file, feed(2)).expect("written");
+    let command = format!("exec:cat '{}'", file.display());
+    let (code, out, err) = said(&kabar(&folder, &["add", &command]));
+    assert_eq!((code, out.contains("2 new articles")), (Some(0), true), "{out}{err}");
+    std::fs::write(&file, feed(3)).expect("written");
+    assert_eq!(said(&kabar(&folder, &["refresh", "--all"])), (Some(0), String::new(), String::new()));
+    let library = Library::open(&folder.join("kabar/library.db")).expect("opened");
+    assert_eq!(library.feeds().expect("read")[0].articles, 3);
+}
