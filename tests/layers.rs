@@ -19,7 +19,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("crossterm", &["term"]),
     ("encoding_rs", &["formats"]),
-    ("flate2", &["formats"]),
+    ("flate2", &["formats", "shelf"]),
     ("lzma_rust2", &["formats"]),
     ("memchr", &["formats"]),
     ("qrcodegen", &["ui"]),
