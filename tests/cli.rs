@@ -86,6 +86,7 @@ fn annotate_prints_one_object_an_article() {
         "quotes",
         "entities",
         "related",
+        "links",
         "credits",
         "minutes",
     ] {
@@ -102,6 +103,32 @@ fn annotate_prints_one_object_an_article() {
     let labels: Vec<&str> =
         records[0]["lines"].as_array().expect("lines").iter().filter_map(|l| l["label"].as_str()).collect();
     assert_eq!(labels, ["body", "body", "body", "related", "promo"]);
+}
+
+/// A feed of three items, the second without words; cut off in a fourth.
+const FEED: &str = "<rss version='2.0'><channel><title>Warta Kota</title><link>https://warta.example/</link>
+<item><guid>a</guid><title>Pasar Dibuka</title><description>&lt;p&gt;Baca &lt;a href='/b'&gt;jadwal pasar&lt;/a&gt;.&lt;/p&gt;
+&lt;ol&gt;&lt;li&gt;Senin&lt;/li&gt;&lt;li&gt;Rabu&lt;/li&gt;&lt;/ol&gt;&lt;blockquote&gt;Ramai.&lt;/blockquote&gt;</description></item>
+<item><link>/kosong</link></item><item><guid>c</guid><title>Tiga</title></item><item><guid>d</guid><title>Put";
+
+#[test]
+fn a_feed_is_an_article_an_item_in_its_order() {
+    let output = run(&["annotate", "-"], Some(FEED));
+    assert_eq!(output.status.code(), Some(1));
+    assert!(err(&output).contains("this feed ends early"), "{}", err(&output));
+    let records: Vec<serde_json::Value> =
+        out(&output).lines().map(|l| serde_json::from_str(l).expect("JSON")).collect();
+    let ids: Vec<&str> = records.iter().filter_map(|r| r["id"].as_str()).collect();
+    assert_eq!(ids, ["a", "https://warta.example/kosong", "c"]);
+    assert_eq!((&records[1]["text"], &records[0]["site"]), (&"".into(), &"Warta Kota".into()));
+    let (text, link) = (records[0]["text"].as_str().expect("text"), &records[0]["links"][0]);
+    let at = |key: &str| link[key].as_u64().expect("an offset") as usize;
+    assert_eq!(
+        (&text[at("start")..at("end")], &link["url"]),
+        ("jadwal pasar", &"https://warta.example/b".into())
+    );
+    let printed = out(&run(&["-"], Some(FEED)));
+    assert!(printed.contains("\n1. Senin\n2. Rabu\n\n> Ramai.\n"), "{printed}");
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod desk;
 use desk::Desk;
 use kabar::app::{Effect, Msg, View};
 use kabar::shelf::Hit;
+use kabar::shelf::archive::{Archive, Input};
+use kabar::shelf::state::State;
 use kabar::ui::colour::Depth;
 use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
@@ -38,6 +40,38 @@ fn page() {
     picture("page-40x15", (40, 15), "<Enter>10j");
     picture("page-english", (80, 24), "4j<Enter>");
     picture("page-german", (80, 24), "6j<Enter>");
+}
+
+/// A feed's item with all that HTML sets apart from paragraphs.
+const SET: &str = "<rss><channel><title>Warta Kota</title><item><title>Menanam Cabai di Pekarangan</title><content:encoded><![CDATA[
+<p>Cabai tumbuh baik di pot, asal airnya tidak menggenang.</p><h3>Langkahnya</h3>
+<ol><li>Siapkan tanah dan pupuk kandang dengan perbandingan dua banding satu, lalu biarkan seminggu sebelum ditanami.
+<ul><li>tanah dari kebun</li><li>pupuk yang sudah kering</li></ul></li><li>Semai.</li></ol>
+<blockquote><p>Jangan siram daunnya pada siang hari, sebab tetes air membakar daun seperti lensa.</p></blockquote>
+<pre>hari 1:  semai
+  hari 30: pindah
+
+hari 90: panen</pre>
+<table><tr><th>Jenis<th>Umur<th>Hasil</tr><tr><td>Rawit<td>90 hari<td>1 kg</tr><tr><td>Keriting<td>100 hari<td>1,5 kg</tr></table>
+]]></content:encoded></item></channel></rss>";
+
+#[test]
+fn what_is_set_apart() {
+    let file = std::env::temp_dir().join(format!("kabar-screens-{}.xml", std::process::id()));
+    std::fs::write(&file, SET).expect("written");
+    let theme = |depth, glyphs| Theme::new(&Look::shipped("default"), depth, glyphs);
+    for (name, size, theme) in [
+        ("set-80x36", (80, 36), Theme::usual()),
+        ("set-40x40", (40, 40), Theme::usual()),
+        ("set-mono-ascii", (60, 36), theme(Depth::Mono, ASCII)),
+    ] {
+        let archive = Archive::read(&[Input::Path(file.clone())], State::in_memory());
+        let mut desk = Desk::with(Box::new(archive), "cabai", size);
+        desk.theme = theme;
+        desk.press("<Enter>");
+        insta::assert_snapshot!(name, desk.picture());
+    }
+    std::fs::remove_file(&file).expect("gone");
 }
 
 #[test]

@@ -232,6 +232,8 @@ impl Flow<'_> {
     fn image(&mut self, attributes: &str) {
         match images::read(attributes) {
             Some(Image::Emoji(emoji)) => self.words(&emoji),
+            // In a table they are a diagram's pieces, or icons.
+            Some(Image::Words(_)) if self.open.iter().any(|o| o.kind == Kind::Cell) => {}
             Some(Image::Words(words)) if self.is_in("figure") => self.figure = Some(words),
             Some(Image::Words(words)) => {
                 self.space = true;

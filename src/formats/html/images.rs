@@ -1,5 +1,5 @@
 //! An image's words: what stands for it in a text. Most images have none worth reading: file names, tracking dots,
-//! "image".
+//! "image". One word alone names an icon or a rule, not what is to be seen.
 
 use super::{attribute, entities};
 use crate::text::Clean;
@@ -12,22 +12,6 @@ pub enum Image {
     /// A character that was drawn as a picture, as WordPress does with emoji.
     Emoji(String),
 }
-
-/// Words that say no more than that there is an image.
-const EMPTY: &[&str] = &[
-    "image",
-    "images",
-    "img",
-    "photo",
-    "picture",
-    "pic",
-    "foto",
-    "gambar",
-    "logo",
-    "icon",
-    "thumbnail",
-    "avatar",
-];
 
 /// Endings of file names.
 const FILES: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"];
@@ -44,10 +28,8 @@ pub fn read(attributes: &str) -> Option<Image> {
     if !words.is_empty() && words.len() <= 32 && !words.chars().any(char::is_alphanumeric) {
         return Some(Image::Emoji(words));
     }
-    let is_file = FILES.iter().any(|end| lower.ends_with(end))
-        || !words.contains(' ') && words.contains(|c: char| c == '_' || c == '-' || c.is_ascii_digit());
-    let says = !is_file && !EMPTY.contains(&lower.as_str()) && !words.contains("://");
-    (says && !words.is_empty()).then_some(Image::Words(words))
+    let is_file = FILES.iter().any(|end| lower.ends_with(end));
+    (words.contains(' ') && !is_file && !words.contains("://")).then_some(Image::Words(words))
 }
 
 /// `words` as they stand for an image.

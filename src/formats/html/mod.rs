@@ -172,8 +172,8 @@ mod tests {
                 "| Kota   Harga\n| Ambon  9\n| Biak",
             ),
             (
-                "<p>x <img alt='Pasar'> y</p><figure><img alt='Foto'><figcaption>Isi</figcaption></figure><figure><img alt='Saja'></figure>",
-                "x [Pasar] y\nIsi\n[Saja]",
+                "<p>x <img alt='Pasar kota'> y</p><figure><img alt='Foto pasar'><figcaption>Isi</figcaption></figure><figure><img alt='Sawah saja'></figure><table><tr><td><img alt='Kuda hitam'>z</table>",
+                "x [Pasar kota] y\nIsi\n[Sawah saja]\nz",
             ),
             (
                 "<div><img alt='Sawah di Ubud'><p class=wp-caption-text>Sawah di Ubud</p></div>",
