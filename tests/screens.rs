@@ -104,6 +104,129 @@ fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
     assert!(!desk.text().contains("skim") && desk.text().contains("bongkar"), "{}", desk.text());
 }
 
+/// A folder with two folders in it, one of them with a file of several articles.
+fn folder(name: &str, size: (u16, u16)) -> Desk {
+    let root = std::env::temp_dir().join(format!("kabar-screens-{}-{name}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&root);
+    let write = |path: &str, text: &str| {
+        let path = root.join("berita").join(path);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        std::fs::write(path, text).expect("written");
+    };
+    let record = |title: &str, site: &str, day: &str, text: &str| {
+        format!(
+            "{{\"title\": \"{title}\", \"site\": \"{site}\", \"published\": \"{day}\", \"text\": \"{text}\"}}"
+        )
+    };
+    let long = "Gudang desa penuh, dan warga menunggu kapal berikutnya. ".repeat(60);
+    let many = [
+        record("Harga Beras Turun", "Warta Pagi", "2026-11-20", "Harga beras di pasar turun lagi."),
+        record("Panen Jagung Mundur", "Kabar Nusa", "2026-11-22", "Hujan menunda panen. Beras aman."),
+        record("Kapal Baru Tiba", "Warta Pagi", "2025-03-02", &long),
+    ];
+    write("2026/pasar.jsonl", &many.join("\n"));
+    write(
+        "2026/satu.json",
+        &record("Jembatan Dibuka", "Kabar Nusa", "2026-11-23", "Jembatan dibuka sore ini."),
+    );
+    write(
+        "2024/lama.json",
+        &record("Banjir Surut", "Harian Kota", "2024-01-05", "Air surut pada pagi hari."),
+    );
+    let shelf = Archive::read(&[Input::Path(root.join("berita"))], State::in_memory());
+    std::fs::remove_dir_all(&root).expect("removed");
+    Desk::with(Box::new(shelf), "berita", size)
+}
+
+#[test]
+fn the_side_list_and_what_it_shows() {
+    for (name, size, keys) in [
+        ("side-80x24", (80, 24), "\\3j"),
+        ("side-place-80x24", (80, 24), "\\3j<Enter>"),
+        ("side-160x30", (160, 30), "\\2j<Enter>"),
+        ("side-40x15", (40, 15), "\\j"),
+        ("side-mono-ascii", (80, 24), "\\j"),
+    ] {
+        let mut desk = folder(name, size);
+        if name.ends_with("ascii") {
+            desk.theme.glyphs = ASCII;
+        }
+        desk.press(keys);
+        insta::assert_snapshot!(name, desk.picture());
+    }
+}
+
+#[test]
+fn filters_and_orders() {
+    for (name, size, keys) in [
+        ("filter-wrong", (80, 24), "=beras tilte:x"),
+        ("filter-wrong-40x15", (40, 15), "=beras xyzzy:x"),
+        ("filter-and-order", (80, 24), "=from:\"warta pagi\" OR beras<Enter>Oj<Enter>"),
+        ("filter-empty", (80, 24), "=is:starred<Enter>"),
+        ("filter-40x15", (40, 15), "=beras<Enter>"),
+        ("order-panel", (80, 24), "O4j<Enter>O"),
+        ("find-in-texts", (80, 24), "/beras<Enter>"),
+        ("find-in-texts-page", (80, 24), "/beras<Enter>n<Enter>"),
+    ] {
+        let mut desk = folder(name, size);
+        desk.press(keys);
+        insta::assert_snapshot!(name, desk.picture());
+    }
+}
+
+/// (keys, titles in the list)
+#[test]
+fn the_list_shows_what_was_asked_for() {
+    let all =
+        ["Banjir Surut", "Harga Beras Turun", "Panen Jagung Mundur", "Kapal Baru Tiba", "Jembatan Dibuka"];
+    for (keys, titles) in [
+        ("", &[0, 1, 2, 3, 4][..]),
+        ("Oj<Enter>", &[4, 2, 1, 3, 0]),
+        ("O2j<Enter>", &[0, 3, 1, 2, 4]),
+        ("O3j<Enter>", &[0, 4, 2, 1, 3]),
+        ("O4j<Enter>", &[3, 1, 0, 2, 4]),
+        ("Oj<Enter>Og<Enter>", &[0, 1, 2, 3, 4]),
+        ("=beras<Enter>", &[1, 2]),
+        ("=beras<Enter>=<C-u><Enter>", &[0, 1, 2, 3, 4]),
+        ("=beras<Enter><Esc>", &[0, 1, 2, 3, 4]),
+        ("=beras<Esc>", &[0, 1, 2, 3, 4]),
+        ("=beras<Enter>=-title:harga<Enter>", &[2]),
+        ("=tilte:x<Enter><Esc>", &[0, 1, 2, 3, 4]),
+        ("=age:7d<Enter>", &[1, 2, 4]),
+        ("=minutes:>1<Enter>", &[3]),
+        ("jm=is:unread<Enter>", &[0, 2, 3, 4]),
+        // What was unread stays in the list of unread ones while it is read.
+        ("=is:unread<Enter>m", &[0, 1, 2, 3, 4]),
+        ("\\2j<Enter>", &[0]),
+        ("\\2j<Enter>\\g<Enter>", &[0, 1, 2, 3, 4]),
+        ("\\3j<Enter>=beras<Enter>Oj<Enter>", &[2, 1]),
+    ] {
+        let mut desk = folder("shows", (80, 24));
+        desk.press(keys);
+        let text = desk.text();
+        let rows: Vec<usize> =
+            text.lines().filter_map(|line| all.iter().position(|title| line.contains(title))).collect();
+        assert_eq!(rows, titles, "{keys}\n{text}");
+    }
+}
+
+#[test]
+fn the_selected_article_stays_selected_when_the_list_is_arranged_anew() {
+    let mut desk = folder("stays", (160, 40));
+    desk.press("2jOj<Enter>");
+    let shown = |desk: &Desk| desk.app.list.get(desk.app.list.selected).map(|h| h.title.to_string());
+    assert_eq!((shown(&desk).as_deref(), desk.app.list.selected), (Some("Panen Jagung Mundur"), 1));
+    assert_eq!(desk.app.page.as_ref().and_then(|page| page.index()), Some(1));
+    desk.press("=title:panen<Enter>");
+    assert_eq!((shown(&desk).as_deref(), desk.app.list.selected), (Some("Panen Jagung Mundur"), 0));
+    desk.press("=<C-u>title:kapal<Enter>");
+    assert_eq!(shown(&desk).as_deref(), Some("Kapal Baru Tiba"));
+    assert_eq!(
+        desk.app.page.as_ref().map(|p| p.article().title.to_string()).as_deref(),
+        Some("Kapal Baru Tiba")
+    );
+}
+
 #[test]
 fn an_address_is_shown_alone_and_as_a_code() {
     picture("address-80x40", (80, 40), "4jY");

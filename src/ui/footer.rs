@@ -7,7 +7,7 @@ use crate::app::keys::Action;
 use crate::app::panel::Goal;
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Asks, Prompt, View, words};
-use crate::text::wrap;
+use crate::text::{Span, wrap};
 
 /// Columns between two hints.
 const GAP: u16 = 3;
@@ -55,15 +55,14 @@ fn typing(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
         part(wrong.at.start.max(cut), wrong.at.end),
         canvas.theme.style(Role::Wrong),
     );
-    let above = Area { y: area.y.saturating_sub(1), ..area };
-    canvas.put(above.x, above.y, above.w, &" ".repeat(usize::from(above.w)), style);
-    canvas.put_cut(
-        above.x + 1,
-        above.y,
-        above.w.saturating_sub(2),
-        &wrong.hint,
-        canvas.theme.style(Role::Notice),
-    );
+    // As many rows as the hint needs, over what is there.
+    let span = Span::new(0, wrong.hint.len());
+    let rows = wrap::rows(&wrong.hint, span, usize::from(area.w.saturating_sub(2)));
+    let top = area.y.saturating_sub(rows.len() as u16);
+    for (y, row) in (top..area.y).zip(&rows) {
+        canvas.put(area.x, y, area.w, &" ".repeat(usize::from(area.w)), style);
+        canvas.put(area.x + 1, y, area.w, row.of(&wrong.hint), canvas.theme.style(Role::Notice));
+    }
 }
 
 /// "2 of 7, 5 in texts", while a search is live; with a plus where it is still looking.

@@ -75,7 +75,8 @@ impl Sift {
         let same = |byte: u8, letter: u8| byte.to_ascii_lowercase() == letter;
         for (byte, letter) in json[end..].iter().zip(&self.after) {
             if !same(*byte, *letter) {
-                if *byte < 0x80 && *byte != b'\\' {
+                // An accented letter, an escape, an HTML entity or a tag may follow.
+                if *byte < 0x80 && !matches!(*byte, b'\\' | b'&' | b'<') {
                     return false;
                 }
                 break;
@@ -83,8 +84,8 @@ impl Sift {
         }
         for (byte, letter) in json[..start].iter().rev().zip(self.before.iter().rev()) {
             if !same(*byte, *letter) {
-                // The last byte of an escape is a hexadecimal digit.
-                return *byte >= 0x80 || byte.is_ascii_hexdigit();
+                // The last byte of an escape is a hexadecimal digit; of an entity or a tag one of these.
+                return *byte >= 0x80 || byte.is_ascii_hexdigit() || matches!(*byte, b';' | b'>');
             }
         }
         true
@@ -111,6 +112,9 @@ mod tests {
             ("e", "{\"a\": \"\u{e9}\"}"),
             ("2024", "{\"a\": 2024}"),
             ("zoe", "{\"a\": \"Zo\u{308}e\u{308}\"}"),
+            ("bernabe", "{\"a\": \"Bernab&eacute; <b>Pi</b>lar\"}"),
+            ("pilar", "{\"a\": \"<b>Pi</b>lar\"}"),
+            ("bernabéu", "{\"a\": \"Bernab&eacute;u\"}"),
         ] {
             let sift = Sift::new(&Query::new(query).expect(query)).expect(query);
             assert!(sift.may_be_in(json.as_bytes()), "{query} in {json}");
