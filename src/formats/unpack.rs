@@ -2,7 +2,7 @@
 //! their first bytes and not by their names; and what zip and the web pack with, which their own headers name.
 //!
 //! A few bytes may unpack to more than a disk holds. So there is a bound: [`MOST`] bytes, and beyond [`FREE`] bytes no
-//! more than [`RATIO`] times the packed size; text packs to a tenth, at best to a fiftieth.
+//! more than `RATIO` times the packed size; text packs to a tenth, at best to a fiftieth.
 
 use brotli_decompressor::Decompressor;
 use bzip2::read::MultiBzDecoder;
@@ -167,7 +167,7 @@ struct Members<'a> {
 }
 
 enum Member<'a> {
-    Gzip(GzDecoder<Counted<'a>>),
+    Gzip(Box<GzDecoder<Counted<'a>>>),
     Zstd(Box<StreamingDecoder<Counted<'a>, FrameDecoder>>),
 }
 
@@ -208,7 +208,7 @@ impl Read for Members<'_> {
                 _ => {
                     (self.note)(from.used, self.unpacked);
                     self.member = Some(match self.packing {
-                        Packing::Gzip => Member::Gzip(GzDecoder::new(from)),
+                        Packing::Gzip => Member::Gzip(Box::new(GzDecoder::new(from))),
                         _ => Member::Zstd(Box::new(StreamingDecoder::new(from).map_err(io::Error::other)?)),
                     });
                 }

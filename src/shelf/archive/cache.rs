@@ -182,8 +182,14 @@ fn keep_place(out: &mut Vec<u8>, place: &Place, base: &Place) -> Option<()> {
             [2, packing as u64].into_iter().for_each(|n| number(out, n));
             keep_place(out, of, base)
         }
-        (Place::Open(a), Place::Open(b)) if Arc::ptr_eq(a, b) => Some(number(out, 0)),
-        (Place::Members(a), Place::Members(b)) if Arc::ptr_eq(a, b) => Some(number(out, 0)),
+        (Place::Open(a), Place::Open(b)) if Arc::ptr_eq(a, b) => {
+            number(out, 0);
+            Some(())
+        }
+        (Place::Members(a), Place::Members(b)) if Arc::ptr_eq(a, b) => {
+            number(out, 0);
+            Some(())
+        }
         _ => None,
     }
 }
