@@ -42,9 +42,10 @@ CREATE TABLE articles (
     deleted   INTEGER NOT NULL DEFAULT 0,    -- 1 by the reader, 2 with its last feed
     names     INTEGER NOT NULL DEFAULT 0     -- the annotator that read its names, 0 none
 );
-CREATE INDEX articles_all     ON articles (sort, id) WHERE deleted = 0;
-CREATE INDEX articles_unread  ON articles (sort, id) WHERE deleted = 0 AND read = 0;
-CREATE INDEX articles_starred ON articles (sort, id) WHERE deleted = 0 AND starred = 1;
+-- What the conditions name stands in the indices too: SQLite looks it up, and would else read each row for it.
+CREATE INDEX articles_all     ON articles (sort, id, deleted) WHERE deleted = 0;
+CREATE INDEX articles_unread  ON articles (sort, id, deleted, read) WHERE deleted = 0 AND read = 0;
+CREATE INDEX articles_starred ON articles (sort, id, deleted, starred, read) WHERE deleted = 0 AND starred = 1;
 CREATE INDEX articles_names   ON articles (names, id);
 
 CREATE TABLE bodies (

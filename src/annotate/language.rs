@@ -16,22 +16,35 @@ const WORDS: usize = 300;
 #[derive(Deserialize)]
 struct Language {
     stopwords: Vec<String>,
+    /// The language that a tie between the two is decided for.
+    #[serde(default)]
+    yields_to: Option<String>,
 }
 
-/// (code, set of function words).
-static STOPWORDS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
-    let mut by_word: HashMap<String, Vec<&'static str>> = HashMap::new();
+/// What the packs say of telling languages apart.
+#[derive(Default)]
+struct Languages {
+    /// Function word → the languages that have it.
+    by_word: HashMap<String, Vec<&'static str>>,
+    /// (language, the one that it yields to).
+    yields: Vec<(&'static str, String)>,
+}
+
+static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
+    let mut all = Languages::default();
     for code in packs::languages("language.toml") {
-        for word in packs::load::<Language>(code, "language.toml").into_iter().flat_map(|l| l.stopwords) {
-            by_word.entry(word).or_default().push(code);
+        let Some(language) = packs::load::<Language>(code, "language.toml") else { continue };
+        for word in language.stopwords {
+            all.by_word.entry(word).or_default().push(code);
         }
+        all.yields.extend(language.yields_to.map(|to| (code, to)));
     }
-    by_word
+    all
 });
 
 /// Loads the function words of all languages.
 pub fn warm() {
-    LazyLock::force(&STOPWORDS);
+    LazyLock::force(&LANGUAGES);
 }
 
 /// ISO 639-1 code of the article's language; `None` where there is too little text to tell.
@@ -49,15 +62,15 @@ fn by_words(text: &str) -> Option<String> {
         || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
     let is_small = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_lowercase);
     let mut small: Vec<String> = words().filter(is_small).map(str::to_owned).collect();
-    if small.len() < 3 {
+    if small.len() < 2 {
         // A headline in capitals.
         let letters = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_alphabetic);
         small = words().filter(letters).map(str::to_lowercase).collect();
     }
     let count = small.len();
     let mut ranked: Vec<(u32, usize, &str)> = Tagger::languages()
-        .map(|(code, known)| {
-            let seen = small.iter().map(|w| known.get(view::hash(w.as_bytes())).count(Count::Small));
+        .map(|(code, tagger)| {
+            let seen = small.iter().map(|w| tagger.words().get(view::hash(w.as_bytes())).count(Count::Small));
             let (mut sum, mut hits) = (0, 0);
             seen.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > 2)));
             (sum, hits, code)
@@ -77,15 +90,22 @@ fn guess(title: &str, text: &str) -> Option<String> {
     for word in title.split_whitespace().chain(text.split_whitespace()).take(WORDS) {
         words += 1;
         let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        for &code in STOPWORDS.get(&word).into_iter().flatten() {
+        for &code in LANGUAGES.by_word.get(&word).into_iter().flatten() {
             *hits.entry(code).or_default() += 1;
         }
     }
     let mut ranked: Vec<_> = hits.into_iter().collect();
     ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    let (best, count) = *ranked.first()?;
-    let second = ranked.get(1).map_or(0, |r| r.1);
-    (count > second && count * 12 >= words).then(|| best.to_owned())
+    let &(_, count) = ranked.first()?;
+    let rivals: Vec<&str> = ranked.iter().filter(|r| r.1 == count).map(|r| r.0).collect();
+    let yields = |a: &str, b: &str| LANGUAGES.yields.iter().any(|y| y.0 == a && y.1 == b);
+    let best = match rivals[..] {
+        [only] => only,
+        [a, b] if yields(b, a) => a,
+        [a, b] if yields(a, b) => b,
+        _ => return None,
+    };
+    (count * 12 >= words).then(|| best.to_owned())
 }
 
 #[cfg(test)]
@@ -108,6 +128,8 @@ mod tests {
                 "Xi Jinping Tokayev Astana Kazakhstan Nur Sultan Kremlin Moskwa Wang Yi Yang Jiechi Akorda Beijing",
                 None,
             ),
+            // As much the one as the other: it is Indonesian far more often.
+            ("Mereka adalah petani", Some("id")),
             ("", None),
         ] {
             assert_eq!(guess("", text).as_deref(), code, "{text}");
@@ -121,6 +143,7 @@ mod tests {
             ("Farmers sell cheap rice.", Some("en")),
             ("Bauern verkaufen billigen Reis auf dem Markt.", None),
             ("Xi Jinping Tokayev", None),
+            ("Petani Wonokarto, Rini Astuti Puspitasari, membuka lagi Warung Sumber Rezeki", Some("id")),
         ] {
             assert_eq!(by_words(text).as_deref(), code, "{text}");
         }

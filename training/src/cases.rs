@@ -22,6 +22,8 @@ fn rewritten(line: &Line, lists: Lists, write: impl Fn(usize, &str) -> String) -
         words,
         labels: line.labels.clone(),
         weight: line.weight,
+        silent: line.silent,
+        set: line.set,
         ..Line::default()
     })
 }

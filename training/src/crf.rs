@@ -1,18 +1,16 @@
 //! Learns the weights: stochastic gradient steps on the likelihood of the labels (AdaGrad), features left out at random,
 //! and the mean over the later rounds kept.
 
+use crate::chain::{self, Chain, Labels, Row};
 use crate::gold::Line;
 use crate::random::Random;
 use kabar::annotate::entities::learned::features;
-use kabar::annotate::entities::learned::labels::{self, LABELS, NONE};
+use kabar::annotate::entities::learned::labels::LABELS;
 use kabar::annotate::entities::learned::lists::Lists;
 use kabar::annotate::entities::learned::model::Words;
 use kabar::annotate::entities::learned::view::View;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
-
-/// A weight row, padded so that it fills one cache line.
-pub type Row = [f32; 16];
 
 /// Hashed features are their own hash.
 #[derive(Default)]
@@ -36,7 +34,7 @@ pub type Index = HashMap<u32, u32, BuildHasherDefault<Same>>;
 struct Stretch {
     /// Where its words' features begin in the big list, and one past the end.
     words: Vec<(u32, u16, u16)>,
-    labels: Vec<u8>,
+    labels: Vec<Labels>,
     weight: f32,
 }
 
@@ -120,7 +118,7 @@ pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -
                 *f = u32::MAX;
             }
         }
-        (state.rows, state.steps) = (mean, mean_steps);
+        (state.rows, state.chain.steps) = (mean, mean_steps);
         (mean, means) = (vec![[0.0f32; 16]; names.len()], 0);
         for round in 0..3 {
             random.shuffle(&mut order);
@@ -144,15 +142,10 @@ fn prepare(line: &Line, lists: Lists, words: Words, list: &mut Vec<u32>, out: &m
             let start = list.len();
             let named = features::of(&view, at, list);
             stretch.words.push((start as u32, named as u16, (list.len() - start) as u16));
-            stretch.labels.push(line.labels[at]);
+            stretch.labels.push(line.may(at));
         }
         // A name that reaches over the stretch's end is cut: what is left of it is no name here.
-        let whole = (0..=stretch.labels.len()).all(|i| {
-            let before = if i == 0 { NONE } else { stretch.labels[i - 1] as usize };
-            let after = stretch.labels.get(i).map_or(NONE, |&l| l as usize);
-            labels::follows(before, after)
-        });
-        if whole {
+        if chain::is_possible(&stretch.labels) {
             out.push(stretch);
         }
     }
@@ -161,26 +154,12 @@ fn prepare(line: &Line, lists: Lists, words: Words, list: &mut Vec<u32>, out: &m
 struct State {
     rows: Vec<Row>,
     squares: Vec<Row>,
-    steps: [[f32; LABELS]; LABELS],
-    step_squares: [[f32; LABELS]; LABELS],
-    allowed: [[bool; LABELS]; LABELS],
+    chain: Chain,
 }
 
 impl State {
     fn new(rows: usize) -> State {
-        let mut allowed = [[false; LABELS]; LABELS];
-        for (a, row) in allowed.iter_mut().enumerate() {
-            for (b, may) in row.iter_mut().enumerate() {
-                *may = labels::follows(a, b);
-            }
-        }
-        State {
-            rows: vec![[0.0; 16]; rows],
-            squares: vec![[0.1; 16]; rows],
-            steps: [[0.0; LABELS]; LABELS],
-            step_squares: [[1.0; LABELS]; LABELS],
-            allowed,
-        }
+        State { rows: vec![[0.0; 16]; rows], squares: vec![[0.1; 16]; rows], chain: Chain::default() }
     }
 
     fn average(&self, mean: &mut [Row], mean_steps: &mut [[f32; LABELS]; LABELS], count: usize) {
@@ -188,7 +167,7 @@ impl State {
         for (m, w) in mean.iter_mut().flatten().zip(self.rows.iter().flatten()) {
             *m += share * (w - *m);
         }
-        for (m, w) in mean_steps.iter_mut().flatten().zip(self.steps.iter().flatten()) {
+        for (m, w) in mean_steps.iter_mut().flatten().zip(self.chain.steps.iter().flatten()) {
             *m += share * (w - *m);
         }
     }
@@ -226,14 +205,12 @@ impl State {
             score.iter_mut().for_each(|x| *x *= boost);
             bounds.push(active.len());
         }
-        let (chances, pairs, loss) = self.expect(&scores, &s.labels);
-        for (at, chance) in chances.iter().enumerate() {
-            let mut slope = *chance;
-            slope[s.labels[at] as usize] -= 1.0;
+        let told = self.chain.slopes(&scores, &s.labels);
+        for (at, slope) in told.scores.into_iter().enumerate() {
             if slope.iter().all(|g| g.abs() < 1e-4) {
                 continue;
             }
-            slope.iter_mut().for_each(|g| *g *= s.weight);
+            let slope = slope.map(|g| g * s.weight);
             for &f in &active[bounds[at]..bounds[at + 1]] {
                 let (row, square) = (&mut self.rows[f as usize], &mut self.squares[f as usize]);
                 for i in 0..16 {
@@ -243,87 +220,7 @@ impl State {
                 }
             }
         }
-        for a in 0..LABELS {
-            for b in 0..LABELS {
-                let g = pairs[a][b] * s.weight;
-                if g != 0.0 {
-                    self.step_squares[a][b] += g * g;
-                    self.steps[a][b] -= rate * g / self.step_squares[a][b].sqrt();
-                }
-            }
-        }
-        f64::from(loss * s.weight)
-    }
-
-    /// The chance of each label at each word, expected less seen steps, and the loss.
-    fn expect(&self, scores: &[Row], gold: &[u8]) -> (Vec<Row>, [[f32; LABELS]; LABELS], f32) {
-        let count = scores.len();
-        let mut weight = [[0.0f32; LABELS]; LABELS];
-        for a in 0..LABELS {
-            for b in 0..LABELS {
-                if self.allowed[a][b] {
-                    weight[a][b] = self.steps[a][b].exp();
-                }
-            }
-        }
-        let mut forward = vec![[0.0f32; LABELS]; count];
-        let mut outs = vec![[0.0f32; LABELS]; count];
-        let mut scale = vec![0.0f32; count];
-        let mut log_sum = 0.0;
-        let mut right = 0.0;
-        let mut start = [0.0; LABELS];
-        start[NONE] = 1.0;
-        for at in 0..count {
-            let top = scores[at][..LABELS].iter().copied().fold(f32::NEG_INFINITY, f32::max);
-            let before = if at == 0 { start } else { forward[at - 1] };
-            let mut sums = [0.0f32; LABELS];
-            for a in 0..LABELS {
-                if before[a] != 0.0 {
-                    for b in 0..LABELS {
-                        sums[b] += before[a] * weight[a][b];
-                    }
-                }
-            }
-            for b in 0..LABELS {
-                outs[at][b] = (scores[at][b] - top).exp();
-                sums[b] *= outs[at][b];
-            }
-            let total = sums.iter().sum::<f32>().max(1e-30);
-            forward[at] = sums.map(|x| x / total);
-            scale[at] = total;
-            log_sum += total.ln() + top;
-            let label = gold[at] as usize;
-            right +=
-                scores[at][label] + self.steps[if at == 0 { NONE } else { gold[at - 1] as usize }][label];
-        }
-        let last = gold[count - 1] as usize;
-        right += self.steps[last][NONE];
-        let end: f32 = (0..LABELS).map(|l| forward[count - 1][l] * weight[l][NONE]).sum::<f32>().max(1e-30);
-        log_sum += end.ln();
-        let mut chances = vec![[0.0f32; 16]; count];
-        let mut pairs = [[0.0f32; LABELS]; LABELS];
-        let mut backward = [0.0f32; LABELS];
-        for l in 0..LABELS {
-            backward[l] = weight[l][NONE] / end;
-            pairs[l][NONE] += forward[count - 1][l] * backward[l];
-        }
-        pairs[last][NONE] -= 1.0;
-        for at in (0..count).rev() {
-            for l in 0..LABELS {
-                chances[at][l] = forward[at][l] * backward[l];
-            }
-            let before = if at == 0 { start } else { forward[at - 1] };
-            let mut next = [0.0f32; LABELS];
-            for a in 0..LABELS {
-                for b in 0..LABELS {
-                    let w = weight[a][b] * outs[at][b] * backward[b] / scale[at];
-                    next[a] += w;
-                    pairs[a][b] += before[a] * w;
-                }
-            }
-            pairs[if at == 0 { NONE } else { gold[at - 1] as usize }][gold[at] as usize] -= 1.0;
-            backward = next;
-        }
-        (chances, pairs, log_sum - right)
+        self.chain.learn(&told.steps, rate, s.weight);
+        f64::from(told.loss * s.weight)
     }
 }

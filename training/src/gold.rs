@@ -3,6 +3,7 @@
 //! A set's tokens are joined to ordinary text as ../shared/gold/entities/score.py joins them, then cut by the program; a
 //! word takes the label of the gold name that it touches.
 
+use crate::chain::Labels;
 use kabar::annotate::entities::learned::labels::{self, NONE, Part};
 use kabar::annotate::entities::learned::lists::Lists;
 use kabar::text::Span;
@@ -21,6 +22,37 @@ pub struct Line {
     pub names: Vec<(usize, usize, usize)>,
     /// How much the line counts in training.
     pub weight: f32,
+    /// The kind of names that its set leaves out, some or all of them: a word without a label may be in one.
+    pub silent: Option<usize>,
+    /// The number of its set; 0 for none.
+    pub set: usize,
+}
+
+impl Line {
+    /// The labels that the word `at` may have.
+    pub fn may(&self, at: usize) -> Labels {
+        let label = usize::from(self.labels[at]);
+        let unsaid = self.silent.filter(|_| label == NONE);
+        let all = [Part::First, Part::Inside, Part::Last, Part::Only];
+        let more = unsaid.map_or(0, |kind| all.iter().fold(0, |m, &p| m | 1 << labels::label(kind, p)));
+        more | 1 << label
+    }
+
+    /// Forgets the labels of places that begin as public bodies do: where a set has no label for a university, some of
+    /// its labellers took it for a place.
+    pub fn doubt_bodies(&mut self, lists: Lists) {
+        let starts = |l: u8| labels::part(l.into()).is_some_and(|p| matches!(p.1, Part::First | Part::Only));
+        let goes_on =
+            |l: u8| labels::part(l.into()).is_some_and(|p| matches!(p.1, Part::Inside | Part::Last));
+        for at in 0..self.words.len() {
+            let place =
+                labels::part(self.labels[at].into()).is_some_and(|p| p.0 == 2) && starts(self.labels[at]);
+            if place && lists.is_body_head(&self.words[at].key(&self.text)) {
+                let end = at + 1 + self.labels[at + 1..].iter().take_while(|&&l| goes_on(l)).count();
+                self.labels[at..end].fill(NONE as u8);
+            }
+        }
+    }
 }
 
 /// Cuts `text` as the program does.
@@ -100,10 +132,13 @@ fn finish(sentence: &[(String, String)], lists: Lists) -> Line {
             .filter(|&i| words[i].span.start < end && words[i].span.end > start && labels[i] == NONE as u8)
             .collect();
         for part in proper(&text, &words, touched) {
-            label(&mut labels, &part, kind);
+            let comma = |&i: &usize| words[i].span.of(&text) == ",";
+            // "Jepara, Jawa Tengah": two places.
+            let split = if kind == 2 { part.split(comma).collect() } else { vec![&part[..]] };
+            split.into_iter().for_each(|name| label(&mut labels, name, kind));
         }
     }
-    Line { text, words, labels, tokens, names, weight: 1.0 }
+    Line { text, words, labels, tokens, names, weight: 1.0, silent: None, set: 0 }
 }
 
 /// What of a labelled name is a proper name by kabar's guideline: small words at its ends are outside ("kawasan Pantura"),

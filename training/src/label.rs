@@ -6,7 +6,7 @@
 use crate::gold::{self, Line};
 use crate::lexicon::Counts;
 use kabar::annotate::entities;
-use kabar::annotate::entities::learned::Tagger;
+use kabar::annotate::entities::learned::Tags;
 use kabar::annotate::entities::learned::labels::KINDS;
 use kabar::annotate::entities::learned::lists::Lists;
 use kabar::annotate::entities::learned::model::Count;
@@ -23,7 +23,7 @@ struct Name {
 /// An article's lines with the teacher's names.
 type Read = Vec<(String, Vec<Word>, Vec<Name>)>;
 
-fn read(text: &str, tagger: &Tagger, lists: Lists, language: &str) -> Read {
+fn read(text: &str, tagger: &dyn Tags, lists: Lists, language: &str) -> Read {
     let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
     let Some(article) = draft.finish() else { return Vec::new() };
     let body = |&span| article::Line { span, label: Label::Body, why: None };
@@ -50,7 +50,7 @@ fn read(text: &str, tagger: &Tagger, lists: Lists, language: &str) -> Read {
 }
 
 /// How often each word stood where, by the teacher; names that it is unsure of are not counted.
-pub fn count(texts: &[String], tagger: &Tagger, lists: Lists, language: &str) -> Counts {
+pub fn count(texts: &[String], tagger: &dyn Tags, lists: Lists, language: &str) -> Counts {
     let half = texts.len() / 2;
     let one = |texts: &[String]| {
         let mut counts = Counts::new();
@@ -97,7 +97,7 @@ fn tally(line: &str, words: &[Word], names: &[Name], lists: Lists, counts: &mut 
 }
 
 /// Lines with the teacher's labels, of those articles; lines of which the teacher is unsure are left out.
-pub fn lines(texts: &[String], tagger: &Tagger, lists: Lists, language: &str, weight: f32) -> Vec<Line> {
+pub fn lines(texts: &[String], tagger: &dyn Tags, lists: Lists, language: &str, weight: f32) -> Vec<Line> {
     let one = |texts: &[String]| {
         let mut out = Vec::new();
         for text in texts {
@@ -121,22 +121,4 @@ pub fn lines(texts: &[String], tagger: &Tagger, lists: Lists, language: &str, we
         out.extend(other.join().expect("a thread that ends"));
         out
     })
-}
-
-/// Adds to `lines` the names that their set leaves out by its own guideline (countries that act) but the tagger, trained
-/// on the other sets, is sure of; says how many.
-pub fn complete(lines: &mut [Line], tagger: &Tagger, lists: Lists, sure: f32) -> usize {
-    let mut added = 0;
-    for line in lines {
-        for g in tagger.tag(&line.text, &line.words, lists.endings()) {
-            let (first, last) = g.words;
-            let around = first.saturating_sub(1)..(last + 2).min(line.labels.len());
-            if g.sure >= sure && line.labels[around].iter().all(|&l| l == 0) {
-                let kind = KINDS.iter().position(|&k| k == g.kind).unwrap_or(0);
-                gold::label(&mut line.labels, &(first..=last).collect::<Vec<_>>(), kind);
-                added += 1;
-            }
-        }
-    }
-    added
 }

@@ -1,38 +1,51 @@
 //! `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score LANGUAGE FILE SET…` measures one.
 //!
 //! Clusters and case counts come from the unlabelled articles. A first tagger, which knows of words only these, labels
-//! those articles; counted, its labels tell the second how each word occurs in names; the second labels again, and its
-//! counts and its surest lines make the third, which is written. See README.md.
+//! those articles; counted, its labels tell the second how each word occurs in names. The second and the nets that learn
+//! beside it are the teacher, whose surest lines make the third, which is written. See README.md.
 
 // Sums over labels read better with the labels' numbers.
 #![allow(clippy::needless_range_loop)]
 
 mod cases;
+mod chain;
 mod corpus;
 mod crf;
+mod dense;
 mod gold;
 mod label;
 mod lexicon;
+mod net;
 mod random;
 mod score;
+mod sight;
+mod teacher;
 mod vectors;
 mod write;
 
 use crf::Settings;
 use gold::Line;
-use kabar::annotate::entities::learned::Tagger;
 use kabar::annotate::entities::learned::lists::Lists;
 use kabar::annotate::entities::learned::model::Words;
+use kabar::annotate::entities::learned::{Tagger, Tags};
+use net::Net;
 use random::Random;
+use teacher::Teacher;
+
+/// A labelled set.
+struct Set {
+    name: &'static str,
+    /// What a line of it counts.
+    weight: f32,
+    /// See [`Line::silent`].
+    silent: Option<usize>,
+}
 
 /// What differs between the languages; chosen on the dev sets.
 struct Plan {
-    /// Labelled sets and what each counts.
-    sets: &'static [(&'static str, f32)],
-    /// A set that leaves out names which the others mark: it joins them once the first tagger has added those.
-    loose: Option<&'static str>,
-    /// A set in small letters, what it counts with its capitals restored, and what without.
-    small: Option<(&'static str, f32, f32)>,
+    sets: &'static [Set],
+    /// A set in small letters, which counts with its capitals restored; and what a quarter counts without.
+    small: Option<(Set, f32)>,
     /// How often a form must occur to get a vector, and how many rounds the vectors are learnt.
     vectors: (u32, usize),
     /// How often a capitalised word must occur to be in the word table.
@@ -41,29 +54,48 @@ struct Plan {
     hidden: f32,
     /// One of so many articles gives lessons to the last tagger.
     every: usize,
+    /// How many nets teach, and how many rounds they learn.
+    nets: (u64, usize),
+    /// What the tagger's word counts beside the nets'.
+    tagger: f32,
+    /// The set whose habits are nearest to kabar's guideline: the nets teach as its labellers would label.
+    habits: &'static str,
     /// What is printed after each round.
     checks: &'static [&'static str],
 }
 
 const INDONESIAN: Plan = Plan {
-    sets: &[("nergrit.train", 0.7), ("nerui.fold1.train", 1.0)],
-    loose: Some("idner2k.train"),
-    small: Some(("nerp-lowercased.filtered", 0.35, 0.3)),
+    sets: &[
+        Set { name: "nergrit.train", weight: 0.7, silent: None },
+        Set { name: "nerui.fold1.train", weight: 1.0, silent: None },
+        // It leaves out places that act or describe.
+        Set { name: "idner2k.train", weight: 1.0, silent: Some(PLACE) },
+    ],
+    // It knows of companies only: no parties, no public bodies.
+    small: Some((Set { name: "nerp-lowercased.filtered", weight: 0.35, silent: Some(ORGANISATION) }, 0.3)),
     vectors: (10, 2),
     words: 6.0,
     hidden: 0.1,
     every: 5,
+    nets: (2, 14),
+    tagger: 0.4,
+    habits: "nerui.fold1.train",
     checks: &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"],
 };
 
 const ENGLISH: Plan = Plan {
-    sets: &[("eww.train", 1.0), ("wikigold", 1.0)],
-    loose: None,
+    sets: &[
+        Set { name: "eww.train", weight: 1.0, silent: None },
+        Set { name: "wikigold", weight: 1.0, silent: None },
+    ],
     small: None,
     vectors: (4, 5),
     words: 3.0,
     hidden: 0.3,
     every: 3,
+    nets: (2, 20),
+    tagger: 0.4,
+    habits: "eww.train",
     checks: &["eww.dev", "uner-ewt.dev", "uner-ewt.test"],
 };
 
@@ -71,10 +103,11 @@ const ENGLISH: Plan = Plan {
 const LESSON: f32 = 0.3;
 /// The share of sentences that are copied in each kind of capitals, and what a copy counts.
 const HEADLINES: (f32, f32) = (0.08, 0.5);
-/// How sure the first tagger must be of a name to add it to the loose set.
-const COMPLETED: f32 = 0.85;
 /// Features that are kept.
 const KEPT: usize = 80_000;
+/// Indexes into [`KINDS`](kabar::annotate::entities::learned::labels::KINDS).
+const ORGANISATION: usize = 1;
+const PLACE: usize = 2;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -100,6 +133,19 @@ fn read(language: &str, set: &str) -> Vec<Line> {
     gold::read(&format!("{}/{language}/{set}.conll", folder()), Lists::of(language))
 }
 
+/// The lines of a set, with what it leaves out.
+fn named(language: &str, set: &Set, number: usize) -> Vec<Line> {
+    let lists = Lists::of(language);
+    let mut lines = read(language, set.name);
+    for line in &mut lines {
+        (line.silent, line.set) = (set.silent, number);
+        if set.silent == Some(ORGANISATION) {
+            line.doubt_bodies(lists);
+        }
+    }
+    lines
+}
+
 fn learn(language: &str, file: &str) {
     let plan = if language == "id" { INDONESIAN } else { ENGLISH };
     let lists = Lists::of(language);
@@ -114,12 +160,12 @@ fn learn(language: &str, file: &str) {
 
     let weighted = |lines: Vec<Line>, weight| lines.into_iter().map(move |l| Line { weight, ..l });
     let mut lines: Vec<Line> = Vec::new();
-    for (set, weight) in plan.sets {
-        lines.extend(weighted(read(language, set), *weight));
+    for (number, set) in plan.sets.iter().enumerate() {
+        lines.extend(weighted(named(language, set, number + 1), set.weight));
     }
-    if let Some((set, restored, plain)) = plan.small {
-        let small = read(language, set);
-        lines.extend(weighted(cases::restored(&small, lists, &cased), restored));
+    if let Some((set, plain)) = plan.small {
+        let small = named(language, &set, plan.sets.len() + 1);
+        lines.extend(weighted(cases::restored(&small, lists, &cased), set.weight));
         lines.extend(weighted(small.into_iter().step_by(4).collect(), plain));
     }
     let copies = cases::headlines(&lines, lists, HEADLINES.0, HEADLINES.1, &mut Random::new(7));
@@ -135,14 +181,17 @@ fn learn(language: &str, file: &str) {
         seed: 3,
         keep: usize::MAX,
     };
+    let report = |who: &str, tags: &dyn Tags| {
+        for (name, check) in &checks {
+            eprintln!("  {who}{}", score::report(name, check, tags, lists));
+        }
+    };
     let train = |table: &[u8], more: &[Line], settings: &Settings| {
         let all: Vec<&Line> = lines.iter().chain(more).collect();
         let bytes = write::model(table, &crf::learn(&all, lists, Words::new(table), settings));
         let tagger = Tagger::new(&bytes).expect("a model");
         say(&format!("{} bytes", bytes.len()));
-        for (name, check) in &checks {
-            eprintln!("  {}", score::report(name, check, &tagger, lists));
-        }
+        report("", &tagger);
         bytes
     };
     let table = |counts: lexicon::Counts| lexicon::table(&counts, &clusters, lists, plan.words);
@@ -150,15 +199,20 @@ fn learn(language: &str, file: &str) {
     let tagger = Tagger::new(&first).expect("a model");
     let counts = label::count(&texts, &tagger, lists, language);
     say("labels counted");
-    let mut loose = plan.loose.map_or(Vec::new(), |set| read(language, set));
-    let added = label::complete(&mut loose, &tagger, lists, COMPLETED);
-    say(&format!("{added} names added to the loose set"));
-    let second = train(&table(counts), &loose, &settings);
+    let second = train(&table(counts), &[], &settings);
     let tagger = Tagger::new(&second).expect("a model");
+    let known = (lists, tagger.words(), &clusters);
+    let net = |seed| net::learn(&lines, plan.sets.len() + 1, known, (plan.nets.1, 5 + seed));
+    let nets: Vec<Net> = (0..plan.nets.0).map(net).collect();
+    say(&format!("{} nets of {} numbers", nets.len(), nets[0].size()));
+    let habits = 1 + plan.sets.iter().position(|s| s.name == plan.habits).expect("one of the sets");
+    let teacher = |share| Teacher::new(&tagger, &nets, share, &clusters, habits);
+    report("nets alone: ", &teacher(0.0));
+    let teacher = teacher(plan.tagger);
+    report("teacher: ", &teacher);
     let counts = label::count(&texts, &tagger, lists, language);
     let some: Vec<String> = texts.iter().skip(3).step_by(plan.every).cloned().collect();
-    let mut lessons = label::lines(&some, &tagger, lists, language, LESSON);
-    lessons.extend(loose);
+    let lessons = label::lines(&some, &teacher, lists, language, LESSON);
     say("labels counted");
     let third = train(&table(counts), &lessons, &Settings { keep: KEPT, ..settings });
     std::fs::write(file, third).unwrap_or_else(|e| panic!("{file}: {e}"));

@@ -1,16 +1,20 @@
 //! Entity F1 on a labelled set, as score.py counts it, of the tagger alone.
 
 use crate::gold::Line;
-use kabar::annotate::entities::learned::Tagger;
+use kabar::annotate::entities::learned::Tags;
 use kabar::annotate::entities::learned::labels::KINDS;
 use kabar::annotate::entities::learned::lists::Lists;
+use std::time::{Duration, Instant};
 
-/// "name: F1 …" for `lines`.
-pub fn report(name: &str, lines: &[Line], tagger: &Tagger, lists: Lists) -> String {
+/// "name: F1 …" for `lines`, and how long the tagger took.
+pub fn report(name: &str, lines: &[Line], tagger: &dyn Tags, lists: Lists) -> String {
     let (mut hit, mut got, mut want) = ([0; 3], [0; 3], [0; 3]);
+    let mut time = Duration::ZERO;
     for line in lines {
         line.names.iter().for_each(|n| want[n.2] += 1);
+        let start = Instant::now();
         let guesses = tagger.tag(&line.text, &line.words, lists.endings());
+        time += start.elapsed();
         for guess in guesses {
             let kind = KINDS.iter().position(|&k| k == guess.kind).unwrap_or(0);
             got[kind] += 1;
@@ -27,13 +31,15 @@ pub fn report(name: &str, lines: &[Line], tagger: &Tagger, lists: Lists) -> Stri
     let all = |x: [i32; 3]| x.iter().sum::<i32>();
     let (h, g, w) = (all(hit), all(got), all(want));
     let share = |a: i32, b: i32| 100.0 * f64::from(a) / f64::from(b.max(1));
+    let words = lines.iter().map(|l| l.words.len()).sum::<usize>().max(1);
     format!(
-        "{name:28} F1 {:.2}  P {:.1} R {:.1}   PER {:.1} ORG {:.1} LOC {:.1}",
+        "{name:28} F1 {:.2}  P {:.1} R {:.1}   PER {:.1} ORG {:.1} LOC {:.1}   {:.2} µs a word",
         f1(h, g, w),
         share(h, g),
         share(h, w),
         f1(hit[0], got[0], want[0]),
         f1(hit[1], got[1], want[1]),
-        f1(hit[2], got[2], want[2])
+        f1(hit[2], got[2], want[2]),
+        time.as_secs_f64() * 1e6 / words as f64
     )
 }

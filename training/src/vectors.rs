@@ -9,16 +9,18 @@ use kabar::text::words::Shape;
 use std::collections::HashMap;
 
 /// Numbers of a vector.
-const SIZE: usize = 48;
+pub const SIZE: usize = 48;
 /// Words on each side that are context.
 const REACH: usize = 2;
 /// Words that were not there, for each one that was.
 const NEGATIVES: usize = 5;
 
-/// The clusters of each form: "^word" with a capital, "word" without.
+/// Of each form ("^word" with a capital, "word" without) what its company says.
 pub struct Clusters {
     /// Form → fine and coarse cluster, from 1.
     pub of: HashMap<String, (u16, u8)>,
+    /// Form → vector.
+    pub vectors: HashMap<String, [f32; SIZE]>,
 }
 
 /// Numbers every form that occurs `least` times, and turns the corpus into those numbers (`u32::MAX` ends a line).
@@ -68,6 +70,17 @@ fn number(
     (order.into_iter().map(|i| forms[i as usize].clone()).collect(), stream)
 }
 
+/// In eight sums, which the processor does at once.
+fn dot(a: &[f32; SIZE], b: &[f32; SIZE]) -> f32 {
+    let mut sums = [0.0f32; 8];
+    for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
+        for i in 0..8 {
+            sums[i] += a[i] * b[i];
+        }
+    }
+    sums.iter().sum()
+}
+
 /// Learns vectors, unit length, one a form.
 fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SIZE]> {
     let mut random = Random::new(1);
@@ -113,8 +126,7 @@ fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SI
                         continue;
                     }
                     let theirs = &mut context[target as usize * 2 * REACH + slot];
-                    let dot: f32 = mine.iter().zip(theirs.iter()).map(|(a, b)| a * b).sum();
-                    let step = rate * (wanted - 1.0 / (1.0 + (-dot).exp()));
+                    let step = rate * (wanted - 1.0 / (1.0 + (-dot(mine, theirs)).exp()));
                     for ((p, t), m) in push.iter_mut().zip(theirs.iter_mut()).zip(mine.iter()) {
                         *p += step * *t;
                         *t += step * m;
@@ -145,10 +157,9 @@ fn means(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Ve
                 let centers = &centers;
                 scope.spawn(move || {
                     for (slot, point) in part.iter_mut().zip(points) {
-                        let near = |c: &[f32; SIZE]| c.iter().zip(point).map(|(a, b)| a * b).sum::<f32>();
                         let mut best = (0, f32::NEG_INFINITY);
                         for (i, c) in centers.iter().enumerate() {
-                            let n = near(c);
+                            let n = dot(c, point);
                             if n > best.1 {
                                 best = (i, n);
                             }
@@ -185,6 +196,10 @@ pub fn clusters(
     let vectors = learn(&forms, &stream, epochs);
     let (of, centers) = means(&vectors, fine, 12);
     let (groups, _) = means(&centers, coarse, 20);
-    let named = forms.into_iter().zip(of);
-    Clusters { of: named.map(|((f, _), c)| (f, (c as u16 + 1, groups[c] as u8 + 1))).collect() }
+    let mut out = Clusters { of: HashMap::new(), vectors: HashMap::new() };
+    for (((form, _), cluster), vector) in forms.into_iter().zip(of).zip(vectors) {
+        out.of.insert(form.clone(), (cluster as u16 + 1, groups[cluster] as u8 + 1));
+        out.vectors.insert(form, vector);
+    }
+    out
 }

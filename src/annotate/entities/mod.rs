@@ -11,6 +11,7 @@ mod pack;
 mod refine;
 mod role;
 mod same;
+mod short;
 mod table;
 mod tagger;
 mod who;
@@ -20,7 +21,7 @@ pub use who::{Figure, Mention, Who};
 use crate::article::{Article, Entity, EntityKind, Line};
 use crate::text::Span;
 use crate::text::words::{self, Word};
-use learned::{Guess, Tagger};
+use learned::{Guess, Tagger, Tags};
 use pack::Pack;
 use std::collections::HashSet;
 use tagger::Candidate;
@@ -56,12 +57,16 @@ pub fn is_abbreviation(language: Option<&str>, word: &str) -> bool {
 
 /// Finds the names in the lines that are not folded.
 pub fn read(article: &Article, lines: &[Line], language: Option<&str>) -> Names {
-    read_with(Tagger::of(language), article, lines, language)
+    let tagger = match language {
+        Some(_) => Tagger::of(language).map(|t| t as &dyn Tags),
+        None => (article.text().len() <= short::LONGEST).then_some(&short::Agreed as &dyn Tags),
+    };
+    read_with(tagger, article, lines, language)
 }
 
 /// [`read`] with another tagger than the shipped one: how the trainer labels articles.
 pub fn read_with(
-    tagger: Option<&Tagger>,
+    tagger: Option<&dyn Tags>,
     article: &Article,
     lines: &[Line],
     language: Option<&str>,
@@ -86,7 +91,7 @@ pub fn read_with(
     let mut title = Vec::new();
     words::cut(&article.title, crate::text::Span::new(0, article.title.len()), is_abbreviation, &mut title);
     let titled = propose(tagger, &article.title, &title, pack);
-    let known = tagger.map(Tagger::known);
+    let known = tagger.map(Tags::known);
     let who = Who::decide(text, &words, &candidates, (&article.title, &title, &titled), known, pack);
     let roles = role::Roles { text, words: &words, who: &who, pack };
     let marked = who.mentions.iter().enumerate().map(|(at, m)| (at, m, &who.figures[m.figure]));
@@ -119,7 +124,7 @@ fn shorten(text: &str, words: &[Word], candidates: &mut [Candidate], headlines: 
 }
 
 /// The names in a line: by the trained tagger where the language has one, else by rules.
-fn propose(tagger: Option<&Tagger>, text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
+fn propose(tagger: Option<&dyn Tags>, text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
     match tagger {
         Some(tagger) => {
             let candidate = |g: Guess| Candidate {

@@ -30,7 +30,7 @@ impl Line<'_> {
     /// The candidates, mended; in order, without overlaps.
     pub fn refine(&self, found: Vec<Candidate>) -> Vec<Candidate> {
         let mut out: Vec<Candidate> = Vec::with_capacity(found.len() + 4);
-        for c in found {
+        for c in found.into_iter().flat_map(|c| self.sentences(c)) {
             self.split(c, &mut out);
         }
         self.offices(&mut out);
@@ -57,6 +57,24 @@ impl Line<'_> {
         let mut kinds = [0.0; 3];
         kinds[kind] = sure;
         Candidate { span: self.span(words.0, words.1), words, kind: labels::KINDS[kind], sure, kinds }
+    }
+
+    /// "… of Dimas. Rini said": no name goes on in the next sentence. The stops of initials end none.
+    fn sentences(&self, c: Candidate) -> Vec<Candidate> {
+        let (first, last) = c.words;
+        let ends = |at: &usize| {
+            let before = self.words[at - 2];
+            let stop = self.is(at - 1, ".") && self.words[*at].begins;
+            stop && before.shape == Shape::Capital && before.span.len() > 3
+        };
+        let starts: Vec<usize> = (first + 2..=last).filter(ends).collect();
+        let Some(kind) = labels::KINDS.iter().position(|&k| k == c.kind).filter(|_| !starts.is_empty())
+        else {
+            return vec![c];
+        };
+        let firsts = std::iter::once(first).chain(starts.iter().copied());
+        let lasts = starts.iter().map(|at| at - 2).chain([last]);
+        firsts.zip(lasts).filter(|(a, b)| a <= b).map(|words| self.candidate(words, kind, c.sure)).collect()
     }
 
     /// "Dewan Kota KPN Sri Wahyuni": behind an acronym two or three words that are rather a person's.
@@ -198,5 +216,24 @@ impl Line<'_> {
         };
         found.retain(|c| c.words.0 >= dash);
         found.splice(0..0, [(a, kinds[0]), (b, kinds[1])].map(|(p, k)| self.candidate(p, k, DATELINED)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::words;
+
+    #[test]
+    fn a_name_ends_with_its_sentence() {
+        let text = "They spoke of Dimas. Rini J. K. Astuti left.";
+        let mut cut = Vec::new();
+        words::cut(text, Span::new(0, text.len()), |_| false, &mut cut);
+        let at = |word: &str| cut.iter().position(|w| w.span.of(text) == word).expect("a word of it");
+        let pack = Pack::of(Some("en"));
+        let line = Line { text, words: &cut, pack, known: Words::new(&[]) };
+        let whole = line.candidate((at("Dimas"), at("Astuti")), 0, 0.9);
+        let names: Vec<&str> = line.refine(vec![whole]).iter().map(|c| c.span.of(text)).collect();
+        assert_eq!(names, ["Dimas", "Rini J. K. Astuti"]);
     }
 }

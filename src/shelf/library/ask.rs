@@ -9,13 +9,16 @@
 //! must be whole.
 
 use super::Library;
-use super::trouble::Trouble;
+use super::trouble::{Kind, Trouble};
 use crate::query::{Compare, Expr, Field, Is, Term};
 use crate::text::find::{Query, folded};
 use rusqlite::types::Value;
 
 /// A word that short stands for itself only: half of all words begin with it.
 const WHOLE: usize = 2;
+
+/// Terms of one query: SQLite bounds how deep an expression may be.
+const MOST_TERMS: usize = 200;
 
 /// A condition on the row `a` of articles.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -34,6 +37,11 @@ impl Condition {
 impl Library {
     /// `expr` as a condition; the names of feeds are looked up for it.
     pub(super) fn condition(&self, expr: &Expr) -> Result<Condition, Trouble> {
+        let terms = expr.terms().len();
+        if terms > MOST_TERMS {
+            let why = format!("the query has {terms} terms; {MOST_TERMS} are as many as the library takes");
+            return Err(Trouble::new(Kind::Other, why));
+        }
         let mut made = Condition::default();
         self.write_condition(expr, &mut made)?;
         Ok(made)

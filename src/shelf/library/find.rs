@@ -93,6 +93,8 @@ impl Library {
             let latest = self.select(expr, Sorted::Newest, most)?;
             return Ok(latest.into_iter().map(|id| Found { id, score: 0.0 }).collect());
         }
+        // Says it where the query is too long for the index too.
+        self.condition(expr)?;
         let rest: Vec<Expr> = parts.iter().filter(|part| words(part).is_none()).cloned().collect();
         // What narrows the search must not find its articles cut off already.
         let candidates = if rest.is_empty() { CANDIDATES } else { i64::MAX };
@@ -282,6 +284,33 @@ mod tests {
         }
         let oldest = library.select(&expr(""), Sorted::Oldest, 2).expect("read");
         assert_eq!(titles(&library, &oldest), [four, three]);
+    }
+
+    #[test]
+    fn a_long_query_is_answered_and_an_endless_one_refused_in_words() {
+        let library = filled("long");
+        for (sign, term) in [
+            (" ", "beras"),
+            (" OR ", "beras"),
+            (" ", "-x"),
+            (" OR ", "is:read"),
+            (" ", "-is:read"),
+            (" OR ", "title:beras"),
+        ] {
+            let long = vec![term; 200].join(sign);
+            library.select(&expr(&long), Sorted::Newest, 9).unwrap_or_else(|t| panic!("{term}{sign}: {t}"));
+            library.best(&expr(&long), 9).unwrap_or_else(|t| panic!("{term}{sign}: {t}"));
+            let endless = vec![term; 30_000].join(sign);
+            for refused in [
+                library.select(&expr(&endless), Sorted::Newest, 9).map(drop),
+                library.best(&expr(&endless), 9).map(drop),
+            ] {
+                let why = refused.expect_err("too long").to_string();
+                assert!(why.starts_with("the query has 30000 terms"), "{why}");
+            }
+        }
+        let nested = format!("{}beras{}", "(x OR ".repeat(30), ")".repeat(30));
+        library.select(&expr(&nested), Sorted::Newest, 9).expect("read");
     }
 
     #[test]

@@ -14,6 +14,12 @@
 //! **Identity.** An article is a row, and its number is never used again; feeds are its *sources*. `same` says when an item
 //! of a feed is an article that is there already.
 //!
+//! **Who calls what.** The librarian's thread owns one [`Library`] as its shelf: [`Library::arrange_now`] for the first
+//! screen, [`Library::watch`] to hear of others, [`Library::mark_all`] and its like for what the reader does,
+//! [`Library::undo`]. A refresh opens another one ([`Durability::Fetched`]): [`Library::due`], then for each feed
+//! [`Library::absorb`] and [`Library::outcome`], and when all is stored [`Library::read_names`] until it says 0. "Mark all
+//! read" is [`Library::ids_at`] of the whole list, then `mark_all`: what came since is on no list yet.
+//!
 //! | file | what it owns |
 //! |---|---|
 //! | `db` | opening the file: durability, schema, migrations |
@@ -26,6 +32,7 @@
 //! | `marks` | the same for articles opened from files, and places in articles |
 //! | `read` | headlines by number, one article, counts |
 //! | `ask`, `find` | the filter language as SQL; what it finds, ranked, with the words around the hits |
+//! | `list`, `shelf` | lists as they are arranged; the library as a shelf |
 //! | `names` | who is named in an article, and who speaks |
 //! | `watch` | hearing of what other kabars write |
 //! | `keep`, `repair` | checks, copies, room; a damaged file |
@@ -40,11 +47,13 @@ mod feeds;
 mod find;
 mod journal;
 mod keep;
+mod list;
 mod marks;
 mod names;
 mod read;
 mod repair;
 mod same;
+mod shelf;
 #[cfg(test)]
 mod tests;
 mod trouble;
@@ -64,7 +73,9 @@ pub use trouble::{Kind, Trouble};
 pub use watch::Watch;
 
 use crate::config::folders::folder;
+use crate::formats::Fault;
 use rusqlite::{Connection, TransactionBehavior};
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -74,6 +85,13 @@ pub struct Library {
     path: PathBuf,
     db: Connection,
     read_only: bool,
+    /// The list, as it is arranged.
+    shown: RefCell<list::Listing>,
+    views: RefCell<shelf::Views>,
+    /// The state of others' changes that the list knows of.
+    seen: Cell<i64>,
+    /// What the shelf could not show.
+    faults: RefCell<Vec<Fault>>,
 }
 
 impl Library {
@@ -91,7 +109,15 @@ impl Library {
     /// Those of [`Library::open`].
     pub fn open_for(path: &Path, durability: Durability) -> Result<Library, Trouble> {
         let db::Opened { db, read_only } = db::open(path, durability)?;
-        Ok(Library { path: path.to_owned(), db, read_only })
+        Ok(Library {
+            path: path.to_owned(),
+            db,
+            read_only,
+            shown: RefCell::new(list::Listing::empty()),
+            views: RefCell::default(),
+            seen: Cell::new(0),
+            faults: RefCell::default(),
+        })
     }
 
     /// `$XDG_DATA_HOME/kabar/library.db`, by default under `~/.local/share`; `None` where neither is set.

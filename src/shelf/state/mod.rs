@@ -1,7 +1,7 @@
 //! What the reader did with articles that were opened from files: which are read and starred, by article key.
 //!
 //! It is kept in the [`Library`], beside what the reader does with feeds, written when it changes. Where no library can be
-//! opened it is kept in a [`log`] of its own, `marks.log`, which is also where it was before there were libraries: the
+//! opened it is kept in a `log` of its own, `marks.log`, which is also where it was before there were libraries: the
 //! library takes that over once. A library is made at the first mark, not before: who only looks at a file leaves no trace.
 
 mod log;

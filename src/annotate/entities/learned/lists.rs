@@ -21,6 +21,11 @@ impl Lists {
         self.pack.abbreviations.contains(word)
     }
 
+    /// Do names of organisations begin with `word` (in small letters)?
+    pub fn is_body_head(self, word: &str) -> bool {
+        self.pack.organisation_heads.contains(word)
+    }
+
     /// Endings that are not part of a name: "'s", "-nya".
     pub fn endings(self) -> &'static [String] {
         &self.pack.possessives

@@ -14,7 +14,7 @@ pub mod view;
 use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::words::{Shape, Word};
-use decode::Steps;
+use decode::{Found, Steps};
 use model::Model;
 use std::sync::{LazyLock, OnceLock};
 use view::{Mode, View};
@@ -51,9 +51,14 @@ impl<'a> Tagger<'a> {
         Some(Tagger { model, steps })
     }
 
-    /// Every language with a tagger, and what its model knows of words.
-    pub fn languages() -> impl Iterator<Item = (&'static str, model::Words<'static>)> {
-        MODELS.iter().filter_map(|m| Some((m.0, Tagger::of(Some(m.0))?.known())))
+    /// Every language with a tagger, and that.
+    pub fn languages() -> impl Iterator<Item = (&'static str, &'static Tagger<'static>)> {
+        MODELS.iter().filter_map(|m| Some((m.0, Tagger::of(Some(m.0))?)))
+    }
+
+    /// What the model knows of words.
+    pub fn words(&self) -> model::Words<'a> {
+        self.model.words
     }
 
     /// The tagger of a language, where kabar has one. Malay borrows the Indonesian one: the two write names alike.
@@ -65,38 +70,58 @@ impl<'a> Tagger<'a> {
         TAGGERS[at].get_or_init(|| Tagger::new(MODELS[at].1)).as_ref()
     }
 
-    /// What the model knows of words.
-    pub fn known(&self) -> model::Words<'a> {
-        self.model.words
+    /// From label to label.
+    pub fn steps(&self) -> &[[f32; labels::LABELS]; labels::LABELS] {
+        &self.model.steps
     }
 
+    /// How much the words from `first` up to `end` speak for each label.
+    pub fn scores(&self, view: &View, (first, end): (usize, usize)) -> Vec<[f32; labels::LABELS]> {
+        let mut asked = Vec::with_capacity(96);
+        let of = |at: usize| {
+            asked.clear();
+            features::of(view, at, &mut asked);
+            self.model.scores(&asked)
+        };
+        (first..end).map(of).collect()
+    }
+}
+
+/// Who proposes the names of a line: a [`Tagger`], or whoever teaches the next one.
+pub trait Tags: Sync {
     /// The names in a line's `words`. `endings` are those that are not part of a name: "'s", "-nya".
-    pub fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<Guess> {
+    fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<Guess>;
+    /// What the model knows of words.
+    fn known(&self) -> model::Words<'_>;
+}
+
+impl Tags for Tagger<'_> {
+    fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<Guess> {
         let view = View::new(text, words, endings, self.model.words);
         let mut out = Vec::new();
-        let mut asked = Vec::with_capacity(96);
-        let mut scores = Vec::new();
-        for (first, end) in view.stretches() {
-            scores.clear();
-            for at in first..end {
-                asked.clear();
-                features::of(&view, at, &mut asked);
-                scores.push(self.model.scores(&asked));
-            }
-            out.extend(self.steps.names(&scores).into_iter().map(|f| {
-                let (a, b) = (first + f.words.0, first + f.words.1);
-                let last = ending(text, words, b, words[b].span.start + view.seen[b].stem);
-                Guess {
-                    span: Span::new(words[a].span.start, last),
-                    words: (a, b),
-                    kind: labels::KINDS[f.kind],
-                    sure: f.sure,
-                    kinds: f.kinds,
-                    mode: view.mode,
-                }
-            }));
+        for stretch in view.stretches() {
+            let scores = self.scores(&view, stretch);
+            out.extend(self.steps.names(&scores).into_iter().map(|f| guess(&view, stretch.0, f)));
         }
         out
+    }
+
+    fn known(&self) -> model::Words<'_> {
+        self.model.words
+    }
+}
+
+/// A name on the best path through a stretch that begins at the word `first`.
+pub fn guess(view: &View, first: usize, found: Found) -> Guess {
+    let (a, b) = (first + found.words.0, first + found.words.1);
+    let last = ending(view.text, view.words, b, view.words[b].span.start + view.seen[b].stem);
+    Guess {
+        span: Span::new(view.words[a].span.start, last),
+        words: (a, b),
+        kind: labels::KINDS[found.kind],
+        sure: found.sure,
+        kinds: found.kinds,
+        mode: view.mode,
     }
 }
 

@@ -1,0 +1,327 @@
+//! The library as a [`Shelf`]: its places, and a list of them as it is arranged.
+//!
+//! A shelf has no errors to give while it is looked at. What the file refuses is shown as nothing, and said among the faults.
+
+use super::list::{Listing, STARRED, UNREAD, Unread, folders, number};
+use super::trouble::Trouble;
+use super::{Library, ask};
+use crate::annotate::lines::repeats::Seen;
+use crate::article::Article;
+use crate::formats::Fault;
+use crate::query::{Expr, Field, Is, Term};
+use crate::shelf::{
+    Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Place, PlaceId, PlaceKind, Prepared, Search, Shelf,
+    Status,
+};
+use crate::text::Clean;
+use crate::text::find::Query;
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// Rows that are looked at between two questions whether to go on.
+const PIECE: usize = 2_000;
+/// A list that long is not counted again when others change something: its number of unread articles is then the one of when
+/// it was arranged, and what the reader did since.
+const RECOUNTED: usize = 20_000;
+/// New articles that are counted; more are "many".
+const NEWER: i64 = 10_000;
+
+/// What views let through, counted once for each state of the library.
+#[derive(Debug, Default)]
+pub(super) struct Views {
+    at: (i64, u64),
+    places: Vec<Place>,
+}
+
+impl Library {
+    /// Arranges the list at once: for the first screen, which has nothing to show meanwhile.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn arrange_now(&mut self, arrangement: &Arrangement) -> Result<(), Trouble> {
+        *self.shown.get_mut() = self.listing(arrangement)?;
+        Ok(())
+    }
+
+    /// The numbers of the articles at `window` of the list, as it is arranged: what "all of it" means to
+    /// [`Library::mark_all`].
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn ids_at(&self, window: Range<usize>) -> Result<Vec<i64>, Trouble> {
+        Ok(self.shown.borrow_mut().ids(self, window)?.to_vec())
+    }
+
+    /// What came of asking, or nothing, and a fault.
+    fn told<T: Default>(&self, asked: Result<T, Trouble>) -> T {
+        asked.unwrap_or_else(|trouble| {
+            let fault = Fault::new(&self.path.display().to_string(), None, trouble.words());
+            let mut faults = self.faults.borrow_mut();
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+            T::default()
+        })
+    }
+
+    fn read_status(&self) -> Result<Status, Trouble> {
+        let counts = self.counts()?;
+        let version = self.version()?;
+        let mut shown = self.shown.borrow_mut();
+        if self.seen.replace(version) != version
+            && let (Unread::Here(_), Some(ids)) =
+                (shown.unread, shown.all().filter(|ids| ids.len() <= RECOUNTED))
+        {
+            // Others may have read some of them.
+            let sql =
+                "SELECT count(*) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0";
+            let unread: i64 =
+                self.db.prepare_cached(sql)?.query_row([ask::list(ids.iter().copied())], |row| row.get(0))?;
+            shown.unread = Unread::Here(usize::try_from(unread).unwrap_or(0));
+        }
+        let newer = "SELECT count(*) FROM (SELECT 1 FROM articles WHERE id > ?1 AND deleted = 0 LIMIT ?2)";
+        let newer: i64 = self.db.prepare_cached(newer)?.query_row([shown.top, NEWER], |row| row.get(0))?;
+        let newer = usize::try_from(newer).unwrap_or(0);
+        let unread = match shown.unread {
+            // Those that wait are counted in the library, and not in the list.
+            Unread::All if newer > 0 => {
+                let waiting = "SELECT count(*) FROM articles WHERE id > ?1 AND deleted = 0 AND read = 0";
+                let waiting: i64 =
+                    self.db.prepare_cached(waiting)?.query_row([shown.top], |row| row.get(0))?;
+                counts.unread.saturating_sub(usize::try_from(waiting).unwrap_or(0))
+            }
+            Unread::All => counts.unread,
+            Unread::Starred => {
+                let sql = "SELECT count(*) FROM articles WHERE deleted = 0 AND starred = 1 AND read = 0 AND +id <= ?1";
+                let unread: i64 = self.db.prepare_cached(sql)?.query_row([shown.top], |row| row.get(0))?;
+                usize::try_from(unread).unwrap_or(0)
+            }
+            Unread::Feed(feed) if newer == 0 => {
+                let sql = "SELECT unread FROM feeds WHERE id = ?1";
+                let unread: i64 = self.db.prepare_cached(sql)?.query_row([feed], |row| row.get(0))?;
+                usize::try_from(unread).unwrap_or(0)
+            }
+            Unread::Feed(feed) => {
+                let sql = "SELECT unread - (SELECT count(*) FROM listed WHERE feed = ?1 AND article > ?2 AND read = 0)
+                    FROM feeds WHERE id = ?1";
+                let unread: i64 =
+                    self.db.prepare_cached(sql)?.query_row([feed, shown.top], |row| row.get(0))?;
+                usize::try_from(unread).unwrap_or(0)
+            }
+            Unread::Here(unread) => unread,
+        };
+        let faults = self.faults.borrow().len();
+        Ok(Status { articles: shown.count, all: counts.articles, newer, unread, faults, ..Status::default() })
+    }
+
+    fn read_places(&self) -> Result<Vec<Place>, Trouble> {
+        let counts = self.counts()?;
+        let place = |kind, number, name: &str, depth, unread, articles| Place {
+            id: PlaceId { kind, number },
+            name: Clean::line(name),
+            depth,
+            unread,
+            articles,
+        };
+        let starred = Expr::all(vec![Expr::Term(Term::Is(Is::Starred)), Expr::Term(Term::Is(Is::Unread))]);
+        let mut places = vec![
+            place(PlaceKind::All, 0, "All", 0, counts.unread, counts.articles),
+            place(PlaceKind::View, UNREAD, "Unread", 0, counts.unread, counts.unread),
+            place(PlaceKind::View, STARRED, "Starred", 0, self.count(&starred)?, counts.starred),
+        ];
+        places.extend(self.views()?);
+        let feeds = self.feeds()?;
+        let mut opened: &str = "";
+        for feed in &feeds {
+            for folder in folders(&feed.folder).filter(|f| !folders(opened).any(|o| o == *f)) {
+                let inside = feeds.iter().filter(|f| folders(&f.folder).any(|path| path == folder));
+                let (unread, articles) = inside.fold((0, 0), |sum, f| (sum.0 + f.unread, sum.1 + f.articles));
+                let name = folder.rsplit('/').next().unwrap_or(folder);
+                places.push(place(
+                    PlaceKind::Folder,
+                    number(folder),
+                    name,
+                    folder.matches('/').count(),
+                    unread,
+                    articles,
+                ));
+            }
+            opened = &feed.folder;
+            let depth = folders(&feed.folder).count();
+            places.push(place(PlaceKind::Feed, feed.id, &feed.title, depth, feed.unread, feed.articles));
+        }
+        let mut tags = self.db.prepare_cached("SELECT id, name, unread, articles FROM tags ORDER BY name")?;
+        let mut rows = tags.query([])?;
+        while let Some(row) = rows.next()? {
+            let count = |at| Ok::<_, Trouble>(usize::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
+            places.push(place(
+                PlaceKind::Tag,
+                row.get(0)?,
+                &row.get::<_, String>(1)?,
+                0,
+                count(2)?,
+                count(3)?,
+            ));
+        }
+        Ok(places)
+    }
+
+    /// Saved views. To count what they let through takes a look at it, so it is done once for each state of the library.
+    fn views(&self) -> Result<Vec<Place>, Trouble> {
+        let at = (self.version()?, self.db.total_changes());
+        if self.views.borrow().at != at || at == (0, 0) {
+            let mut all = self.db.prepare("SELECT id, name FROM views ORDER BY name")?;
+            let mut rows = all.query([])?;
+            let mut places = Vec::new();
+            while let Some(row) = rows.next()? {
+                let number = row.get(0)?;
+                let expr = self.view(number)?.unwrap_or_else(|| Expr::any(Vec::new()));
+                let unread = Expr::all(vec![expr.clone(), Expr::Term(Term::Is(Is::Unread))]);
+                places.push(Place {
+                    id: PlaceId { kind: PlaceKind::View, number },
+                    name: Clean::line(&row.get::<_, String>(1)?),
+                    depth: 0,
+                    unread: self.count(&unread)?,
+                    articles: self.count(&expr)?,
+                });
+            }
+            *self.views.borrow_mut() = Views { at, places };
+        }
+        Ok(self.views.borrow().places.clone())
+    }
+
+    fn next_unread(&self, from: usize, back: bool) -> Result<Option<usize>, Trouble> {
+        let count = self.shown.borrow().count;
+        let mut read = self.db.prepare_cached(
+            "SELECT count(*), min(j.key), max(j.key) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0 AND a.deleted = 0",
+        )?;
+        // Those on the one side of it, piece by piece, then those on the other.
+        let sides = if back { [0..from, from + 1..count] } else { [from + 1..count, 0..from] };
+        for side in sides {
+            let mut left = side;
+            while !left.is_empty() {
+                let piece = if back {
+                    left.end.saturating_sub(PIECE).max(left.start)..left.end
+                } else {
+                    left.start..(left.start + PIECE).min(left.end)
+                };
+                let ids = ask::list(self.ids_at(piece.clone())?.into_iter());
+                let found: (i64, Option<i64>, Option<i64>) =
+                    read.query_row([ids], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                if let (Some(first), Some(last)) = (found.1, found.2) {
+                    let at = if back { last } else { first };
+                    return Ok(Some(piece.start + usize::try_from(at).unwrap_or(0)));
+                }
+                left = if back { left.start..piece.start } else { piece.end..left.end };
+            }
+        }
+        Ok(None)
+    }
+
+    /// The numbers of all articles that hold `query`, and of those that hold it in headline or outlet.
+    fn holding(&self, query: &Query) -> Result<(HashSet<i64>, HashSet<i64>), Trouble> {
+        let text = |field| Expr::Term(Term::Text(field, query.clone()));
+        let ids = |expr: &Expr| -> Result<HashSet<i64>, Trouble> {
+            let condition = self.condition(expr)?;
+            let mut all = self.db.prepare(&format!("SELECT a.id FROM articles a WHERE {}", condition.sql))?;
+            let ids = all.query_map(rusqlite::params_from_iter(condition.values), |row| row.get(0))?;
+            Ok(ids.collect::<Result<_, _>>()?)
+        };
+        Ok((ids(&text(Field::Anywhere))?, ids(&Expr::any(vec![text(Field::Title), text(Field::From)]))?))
+    }
+
+    fn search_list(
+        &self,
+        shown: &mut Listing,
+        query: &Query,
+        from: usize,
+        asker: &dyn Asker,
+    ) -> Result<(), Trouble> {
+        let (all, heads) = self.holding(query)?;
+        for side in [from..shown.count, 0..from.min(shown.count)] {
+            for start in side.clone().step_by(PIECE) {
+                if !asker.go_on() {
+                    return Ok(());
+                }
+                let ids = shown.ids(self, start..(start + PIECE).min(side.end))?;
+                let hits = ids.iter().enumerate().filter(|(_, id)| all.contains(id));
+                let hits = hits.map(|(n, id)| Hit { at: start + n, in_text: !heads.contains(id) });
+                asker.hits(hits.collect());
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Shelf for Library {
+    fn status(&self) -> Status {
+        self.told(self.read_status())
+    }
+
+    fn places(&self) -> Vec<Place> {
+        self.told(self.read_places())
+    }
+
+    fn arrange(&self, arrangement: &Arrangement) -> Arrange {
+        let (path, arrangement) = (self.path.clone(), arrangement.clone());
+        Box::new(move |asker| {
+            let listing = Library::open(&path).and_then(|library| library.listing(&arrangement));
+            listing.ok().filter(|_| asker.go_on()).map(Prepared::new)
+        })
+    }
+
+    fn show(&mut self, prepared: &Prepared, keep: Option<Id>) -> Option<usize> {
+        let mut listing = prepared.get::<Listing>()?.clone();
+        let found = keep.map(|keep| listing.position(self, keep.0.cast_signed()));
+        let at = self.told(found.unwrap_or(Ok(None)));
+        *self.shown.get_mut() = listing;
+        at
+    }
+
+    fn headlines(&self, window: Range<usize>) -> Vec<Headline> {
+        let rows = self.ids_at(window).and_then(|ids| self.rows(&ids));
+        self.told(rows).into_iter().map(|row| row.headline).collect()
+    }
+
+    fn article(&self, at: usize) -> Option<Article> {
+        let found = self.ids_at(at..at + 1).and_then(|ids| match ids.first() {
+            Some(id) => self.article_by_id(*id),
+            None => Ok(None),
+        });
+        self.told(found)
+    }
+
+    fn seen(&self, _article: &Article) -> Seen {
+        Seen::default()
+    }
+
+    fn search(&self, query: &Query, from: usize) -> Search {
+        let (path, query, mut shown) = (self.path.clone(), query.clone(), self.shown.borrow().clone());
+        Box::new(move |asker| {
+            // What cannot be read has no hits; the list itself says why.
+            let _ =
+                Library::open(&path).and_then(|library| library.search_list(&mut shown, &query, from, asker));
+        })
+    }
+
+    fn unread(&self, from: usize, back: bool) -> Option<usize> {
+        self.told(self.next_unread(from, back))
+    }
+
+    fn mark(&mut self, id: Id, mark: Mark) -> Result<(), Clean> {
+        let article = id.0.cast_signed();
+        let was = self.rows(&[article]).ok().and_then(|rows| rows.first().map(|row| row.headline.read));
+        let done = self.mark_all(&[article], mark);
+        done.map_err(|trouble| Clean::line(&format!("marks are not kept: {trouble}")))?;
+        if let (Unread::Here(unread), Some(was), Some(is)) =
+            (&mut self.shown.get_mut().unread, was, mark.read)
+        {
+            *unread = (*unread + usize::from(was)).saturating_sub(usize::from(is));
+        }
+        Ok(())
+    }
+
+    fn faults(&self) -> Vec<Fault> {
+        self.faults.borrow().clone()
+    }
+}

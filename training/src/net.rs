@@ -1,0 +1,300 @@
+//! A convolutional net under the same chain: the teacher. Ten times slower to ask than the weights that kabar ships
+//! (see README.md), and surer: it sees seven words to each side at once, and word vectors rather than their clusters.
+//!
+//! Of each word it gets what the shipped tagger is asked about too: beginnings, endings and make, each piece as a few
+//! learnt numbers, summed; the word; its vector, counts and lists. Then a dense layer, three of convolutions with growing
+//! gaps, and a score for each label.
+
+use crate::chain::{Chain, Row};
+use crate::dense::{Dense, gather, relu, spread, unrelu};
+use crate::gold::Line;
+use crate::random::Random;
+use crate::sight::{self, FACTS, PIECES, Sample, Seen};
+use crate::vectors::{self, Clusters};
+use kabar::annotate::entities::learned::{labels::LABELS, lists::Lists, model::Words, view::View};
+use ndarray::Array2;
+use std::collections::{BTreeMap, HashMap};
+
+/// Numbers of what a word looks like and of the word itself: each piece of it has as many, summed.
+const PIECE: usize = 32;
+/// What the first layer gets of a word: its pieces, the word as one piece, vector, facts.
+const INPUT: usize = 2 * PIECE + vectors::SIZE + FACTS;
+/// Numbers of a word in the layers above.
+const WIDTH: usize = 96;
+/// How far apart the three words are that a convolution sees.
+const GAPS: [usize; 3] = [1, 2, 4];
+/// Lines that are learnt from at once.
+const BATCH: usize = 12;
+/// The share of a layer's numbers that are left out at each step.
+const DROPPED: f32 = 0.3;
+/// The share of words whose own numbers are left out at each step: as if the word were new.
+const HIDDEN: f32 = 0.3;
+/// A word has numbers of its own if it occurs so often in the labelled sets.
+const LEAST: u32 = 4;
+
+/// The net.
+pub struct Net {
+    /// Words with numbers of their own, as rows of the table behind the pieces.
+    index: HashMap<u32, u32>,
+    table: Vec<[f32; PIECE]>,
+    squares: Vec<f32>,
+    /// What is special about each labelled set.
+    sets: Array2<f32>,
+    first: Dense,
+    layers: Vec<Dense>,
+    last: Dense,
+    /// Going from label to label.
+    pub chain: Chain,
+}
+
+/// What a forward pass leaves for the way back.
+struct Trace {
+    input: Array2<f32>,
+    hidden: Vec<Array2<f32>>,
+    columns: Vec<Array2<f32>>,
+    outs: Vec<Array2<f32>>,
+    scores: Array2<f32>,
+}
+
+/// Learns from lines of several sets; the set's number 0 stands for any.
+pub fn learn(
+    lines: &[Line],
+    sets: usize,
+    known: (Lists, Words, &Clusters),
+    (rounds, seed): (usize, u64),
+) -> Net {
+    let samples = lines.iter().map(|line| sight::sample(line, known));
+    let samples: Vec<Sample> = samples.filter(|s| !s.stretches.is_empty()).collect();
+    let mut random = Random::new(seed);
+    let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
+    for word in samples.iter().flat_map(|s| &s.words) {
+        *counts.entry(word.key).or_default() += 1;
+    }
+    let often: Vec<u32> = counts.into_iter().filter(|c| c.1 >= LEAST).map(|c| c.0).collect();
+    let mut net = Net::new(sets, &often, &mut random);
+    let mut order: Vec<usize> = (0..samples.len()).collect();
+    let batches = samples.len().div_ceil(BATCH);
+    let steps = (rounds * batches) as f32;
+    let mut mean: Option<(f32, Vec<Vec<f32>>)> = None;
+    for round in 0..rounds {
+        random.shuffle(&mut order);
+        let mut loss = 0.0;
+        for (i, batch) in order.chunks(BATCH).enumerate() {
+            let done = (round * batches + i) as f32;
+            let rate = (1.0 - done / steps).max(0.05) * (done / 300.0).min(1.0);
+            let batch: Vec<&Sample> = batch.iter().map(|&i| &samples[i]).collect();
+            loss += net.step(&batch, rate, &mut random);
+        }
+        eprintln!("  net round {round}: loss {:.4}", loss / samples.len() as f32);
+        if 2 * round >= rounds {
+            let now = net.numbers();
+            let (count, sums) =
+                mean.get_or_insert_with(|| (0.0, now.iter().map(|n| vec![0.0; n.len()]).collect()));
+            *count += 1.0;
+            for (sum, n) in sums.iter_mut().flatten().zip(now.into_iter().flatten()) {
+                *sum += (*n - *sum) / *count;
+            }
+        }
+    }
+    for (n, m) in net.numbers().into_iter().zip(mean.unwrap_or_default().1) {
+        n.copy_from_slice(&m);
+    }
+    net
+}
+
+impl Net {
+    fn new(sets: usize, often: &[u32], random: &mut Random) -> Net {
+        let count = PIECES + often.len();
+        let row = |_| [0.0; PIECE].map(|_| (random.unit() - 0.5) * 0.2);
+        Net {
+            index: often.iter().enumerate().map(|(i, &key)| (key, (PIECES + i) as u32)).collect(),
+            table: (0..count).map(row).collect(),
+            squares: vec![0.0; count],
+            sets: Array2::zeros((sets + 1, WIDTH)),
+            first: Dense::new(INPUT, WIDTH, random),
+            layers: GAPS.map(|_| Dense::new(3 * WIDTH, WIDTH, random)).into(),
+            last: Dense::new(WIDTH, 16, random),
+            chain: Chain::default(),
+        }
+    }
+
+    /// All that is learnt, for the mean over rounds.
+    fn numbers(&mut self) -> Vec<&mut [f32]> {
+        let mut out = vec![self.table.as_flattened_mut(), self.chain.steps.as_flattened_mut()];
+        out.extend(self.sets.as_slice_mut());
+        for layer in [&mut self.first, &mut self.last].into_iter().chain(&mut self.layers) {
+            out.extend(layer.numbers());
+        }
+        out
+    }
+
+    /// How many numbers it has.
+    pub fn size(&self) -> usize {
+        let dense = [&self.first, &self.last].into_iter().chain(&self.layers).map(Dense::size).sum::<usize>();
+        self.table.len() * PIECE + self.sets.len() + LABELS * LABELS + dense
+    }
+
+    /// Writes what `word` is to `row`; the pieces and the word itself each as far as they are shown.
+    fn fill(&self, row: &mut [f32], word: &Seen, pieces: &[u32], own: Option<u32>) {
+        let share = 1.0 / (pieces.len().max(1) as f32).sqrt();
+        for &p in pieces {
+            row.iter_mut().zip(&self.table[p as usize]).for_each(|(r, n)| *r += share * n);
+        }
+        if let Some(own) = own {
+            row[PIECE..2 * PIECE].copy_from_slice(&self.table[own as usize]);
+        }
+        row[2 * PIECE..].copy_from_slice(&word.facts);
+    }
+
+    fn forward(
+        &self,
+        input: Array2<f32>,
+        lines: &[(usize, usize)],
+        mut random: Option<&mut Random>,
+    ) -> Trace {
+        let mut drop = |mut x: Array2<f32>| {
+            if let Some(random) = &mut random {
+                // What is left out is remembered by its nought: the slope of a nought is none.
+                x.mapv_inplace(|v| if random.unit() < DROPPED { 0.0 } else { v / (1.0 - DROPPED) });
+            }
+            x
+        };
+        let mut plain = self.first.forward(&input);
+        let mut row = 0;
+        for &(set, count) in lines {
+            let special = self.sets.row(set);
+            for _ in 0..count {
+                let mut r = plain.row_mut(row);
+                r += &special;
+                row += 1;
+            }
+        }
+        relu(&mut plain);
+        let mut hidden = vec![drop(plain)];
+        let (mut columns, mut outs) = (Vec::new(), Vec::new());
+        for (layer, gap) in self.layers.iter().zip(GAPS) {
+            let below = &hidden[hidden.len() - 1];
+            let column = spread(below, lines, gap);
+            let mut out = layer.forward(&column);
+            relu(&mut out);
+            let out = drop(out);
+            hidden.push(below + &out);
+            columns.push(column);
+            outs.push(out);
+        }
+        let scores = self.last.forward(&hidden[hidden.len() - 1]);
+        Trace { input, hidden, columns, outs, scores }
+    }
+
+    fn step(&mut self, batch: &[&Sample], rate: f32, random: &mut Random) -> f32 {
+        let count: usize = batch.iter().map(|s| s.words.len()).sum();
+        let mut input = Array2::zeros((count, INPUT));
+        let mut active: Vec<(Vec<u32>, Option<u32>)> = Vec::with_capacity(count);
+        let mut lines = Vec::new();
+        for s in batch {
+            // Now and then a line is any set's.
+            lines.push((if random.unit() < 0.3 { 0 } else { s.set }, s.words.len()));
+            for word in &s.words {
+                let own = self.index.get(&word.key).copied().filter(|_| random.unit() > HIDDEN);
+                let pieces: Vec<u32> = word.pieces.iter().copied().filter(|_| random.unit() > 0.1).collect();
+                let mut row = input.row_mut(active.len());
+                let row = row.as_slice_mut().expect("rows lie together");
+                self.fill(row, word, &pieces, own);
+                // As if the unlabelled articles had not known the word.
+                if random.unit() < 0.1 {
+                    row[2 * PIECE..2 * PIECE + vectors::SIZE].fill(0.0);
+                }
+                active.push((pieces, own));
+            }
+        }
+        let trace = self.forward(input, &lines, Some(random));
+        let mut slopes = Array2::<f32>::zeros((count, 16));
+        let mut loss = 0.0;
+        let mut first = 0;
+        for s in batch {
+            for (at, labels) in &s.stretches {
+                let range = first + at..first + at + labels.len();
+                let scores: Vec<Row> = range.clone().map(|i| row_of(&trace.scores, i)).collect();
+                let told = self.chain.slopes(&scores, labels);
+                loss += told.loss * s.weight;
+                for (i, slope) in range.zip(told.scores) {
+                    slopes.row_mut(i).iter_mut().zip(slope).for_each(|(a, b)| *a = b * s.weight);
+                }
+                self.chain.learn(&told.steps, 0.1 * rate, s.weight);
+            }
+            first += s.words.len();
+        }
+        self.back(&trace, slopes, &lines, &active, rate);
+        loss
+    }
+
+    fn back(
+        &mut self,
+        trace: &Trace,
+        slopes: Array2<f32>,
+        lines: &[(usize, usize)],
+        active: &[(Vec<u32>, Option<u32>)],
+        rate: f32,
+    ) {
+        let mut down = self.last.back(&trace.hidden[GAPS.len()], &slopes);
+        for i in (0..GAPS.len()).rev() {
+            let mut through = down.clone();
+            unrelu(&mut through, &trace.outs[i], 1.0 / (1.0 - DROPPED));
+            let column = self.layers[i].back(&trace.columns[i], &through);
+            gather(&column, lines, GAPS[i], &mut down);
+        }
+        unrelu(&mut down, &trace.hidden[0], 1.0 / (1.0 - DROPPED));
+        let mut row = 0;
+        for &(set, count) in lines {
+            for _ in 0..count {
+                self.sets.row_mut(set).scaled_add(-0.02 * rate, &down.row(row));
+                row += 1;
+            }
+        }
+        let input = self.first.back(&trace.input, &down);
+        for layer in [&mut self.first, &mut self.last].into_iter().chain(&mut self.layers) {
+            layer.learn(0.002 * rate);
+        }
+        for (row, (pieces, own)) in input.outer_iter().zip(active) {
+            let share = 1.0 / (pieces.len().max(1) as f32).sqrt();
+            let of =
+                |from: usize, share: f32| -> [f32; PIECE] { std::array::from_fn(|i| share * row[from + i]) };
+            let slope = of(0, share);
+            pieces.iter().for_each(|&p| self.learn_row(p, &slope, rate));
+            if let Some(own) = own {
+                self.learn_row(*own, &of(PIECE, 1.0), rate);
+            }
+        }
+    }
+
+    fn learn_row(&mut self, at: u32, slope: &[f32; PIECE], rate: f32) {
+        let square = slope.iter().map(|g| g * g).sum::<f32>() / PIECE as f32;
+        if square < 1e-12 {
+            return;
+        }
+        let sum = &mut self.squares[at as usize];
+        *sum += square;
+        let step = 0.05 * rate / (sum.sqrt() + 1e-4);
+        for (n, g) in self.table[at as usize].iter_mut().zip(slope) {
+            *n -= step * g + 1e-5 * *n;
+        }
+    }
+
+    /// The scores of all words of a line, read as lines of the set with that number (0: any) are.
+    pub fn scores(&self, view: &View, clusters: &Clusters, set: usize) -> Vec<Row> {
+        let count = view.words.len();
+        let mut input = Array2::zeros((count, INPUT));
+        for (at, word) in sight::see(view, clusters).into_iter().enumerate() {
+            let mut row = input.row_mut(at);
+            let own = self.index.get(&word.key).copied();
+            self.fill(row.as_slice_mut().expect("rows lie together"), &word, &word.pieces, own);
+        }
+        let trace = self.forward(input, &[(set, count)], None);
+        (0..count).map(|at| row_of(&trace.scores, at)).collect()
+    }
+}
+
+fn row_of(scores: &Array2<f32>, at: usize) -> Row {
+    let row = scores.row(at);
+    std::array::from_fn(|i| if i < LABELS { row[i] } else { 0.0 })
+}
