@@ -3,7 +3,7 @@
 //!
 //! An answer is two steps. Fetching holds a place at its host; reading what came holds one of as many places as there are
 //! cores, so that sixteen bodies are not taken apart, and held in memory twice, at the same time. Who has read something
-//! keeps that place until it is taken: when keeping is slow, reading waits; and when reading is slow and [`BACKLOG`] bytes
+//! keeps that place until it is taken: when keeping is slow, reading waits; and when reading is slow and `BACKLOG` bytes
 //! lie about unread, nothing more is fetched.
 
 use super::queue::{Next, Queue};

@@ -26,6 +26,11 @@ impl Batch {
         Batch { name, piece: None, bytes: Err(reading) }
     }
 
+    /// How many bytes there are to read.
+    pub fn size(&self) -> usize {
+        self.bytes.as_ref().map_or(0, Vec::len)
+    }
+
     /// Reads it. A reader that panics costs its batch only.
     pub fn read(self) -> Reading {
         match (self.bytes, self.piece) {
