@@ -17,6 +17,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("brotli_decompressor", &["formats"]),
     ("bzip2", &["formats"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("crossterm", &["term"]),
     ("encoding_rs", &["formats"]),
     ("flate2", &["formats", "shelf"]),

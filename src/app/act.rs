@@ -52,9 +52,12 @@ impl App {
         }
         // A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an Esc that was followed quickly:
         // where nobody bound it, it is read as the latter.
-        if key.alt && (self.prompt.is_some() || !self.is_bound(key)) {
+        if key.alt && (self.prompt.is_some() || self.palette.is_some() || !self.is_bound(key)) {
             self.key(Key::plain(Code::Esc), effects);
             return self.key(Key { alt: false, ..key }, effects);
+        }
+        if self.palette.is_some() {
+            return self.palette_key(key, effects);
         }
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
@@ -105,6 +108,7 @@ impl App {
             _ if self.panes.is_none() => {}
             // It takes back the digits, and nothing more.
             Action::Cancel if count.is_some() => {}
+            Action::Palette => self.open_palette(),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
@@ -340,7 +344,7 @@ impl App {
     }
 
     /// Gives the keys to the page of the selected article; opening it is reading it.
-    fn open_selected(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn open_selected(&mut self, effects: &mut Vec<Effect>) {
         if self.list.status.articles == 0 {
             return;
         }

@@ -52,6 +52,7 @@ pub enum Action {
     Names,
     Faults,
     Help,
+    Palette,
     Redraw,
     Suspend,
     Abort,
@@ -146,6 +147,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
 
     (Action::Faults, Group::Kabar, "what could not be read"),
     (Action::Help, Group::Kabar, "these keys"),
+    (Action::Palette, Group::Kabar, "every command by its name, and themes to try"),
     (Action::Redraw, Group::Kabar, "draw the screen again"),
     (Action::Suspend, Group::Kabar, "suspend (fg comes back)"),
     (Action::Quit, Group::Kabar, "back; from the list: quit"),

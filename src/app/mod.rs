@@ -14,8 +14,10 @@ pub mod keymap;
 pub mod keys;
 pub mod lead;
 pub mod list;
+pub mod mouse;
 mod names;
 pub mod page;
+pub mod palette;
 pub mod panel;
 pub mod panes;
 pub mod sheet;
@@ -36,7 +38,9 @@ use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;
 use list::List;
+use mouse::Mouse;
 use page::{Opened, Page};
+use palette::Palette;
 use panel::Panel;
 use panes::Panes;
 use sheet::Depth;
@@ -51,6 +55,8 @@ pub type Ticket = u64;
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The terminal has this many columns and rows.
@@ -118,6 +124,8 @@ pub enum Effect {
     Browse(Clean),
     /// Put a text on the reader's clipboard.
     Copy(Clean),
+    /// Try a theme, until the end of the session: [`Msg::Settings`].
+    Theme(String),
     /// Hand the article to another program, and come back when it has ended.
     Hand(Hand),
     /// Draw every cell again.
@@ -148,14 +156,16 @@ pub struct Settings {
     pub keymap: Keymap,
     /// The widest text column, in columns.
     pub width: u16,
-    /// The kinds of name that are marked on the page.
+    /// The kinds of what is named that are marked on the page.
     pub marks: Vec<EntityKind>,
+    /// The themes that can be tried.
+    pub themes: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
         let Config { width, marks, .. } = Config::default();
-        Settings { keymap: Keymap::default(), width, marks }
+        Settings { keymap: Keymap::default(), width, marks, themes: Vec::new() }
     }
 }
 
@@ -224,6 +234,8 @@ pub struct App {
     pub page: Option<Page>,
     /// Rows over everything.
     pub panel: Option<Panel>,
+    /// The command palette, over everything.
+    pub palette: Option<Palette>,
     /// What is being typed.
     pub prompt: Option<Prompt>,
     /// What the list shows, and in which order.
@@ -283,6 +295,7 @@ impl App {
             list,
             page: None,
             panel: None,
+            palette: None,
             prompt: None,
             arrangement: Arrangement::default(),
             preparing: None,
@@ -309,6 +322,8 @@ impl App {
         let mut effects = Vec::new();
         match msg {
             Msg::Key(key) => self.key(key, &mut effects),
+            Msg::Mouse(mouse) => self.mouse(mouse, &mut effects),
+            Msg::Paste(text) if self.palette.is_some() => self.palette_text(&text),
             Msg::Paste(text) => self.paste(&text, &mut effects),
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,

@@ -2,7 +2,7 @@
 //! read.
 
 use super::keymap::{Keymap, Layer};
-use super::keys::{ACTIONS, Group};
+use super::keys::{ACTIONS, Action, Group};
 use super::page::Page;
 use super::words;
 use crate::annotate::lines::own::Decision;
@@ -32,6 +32,8 @@ pub enum Kind {
     Lines,
     /// Where a decision on a line is to hold.
     Reach,
+    /// Every command.
+    Palette,
     /// An address, alone on its rows, and as a code for a camera.
     Address,
     /// The orders of the list.
@@ -55,6 +57,10 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
+    /// Does what a key would do.
+    Action(Action),
+    /// Tries a theme.
+    Theme(String),
     /// Orders the list.
     Order(Order),
 }

@@ -65,6 +65,21 @@ pub(super) fn decided(decided: Decided, undo: &str) -> String {
     }
 }
 
+/// "theme: dark", as the palette lists it.
+pub(super) fn theme(name: &str) -> String {
+    format!("theme: {name}")
+}
+
+/// Heads the palette.
+pub(super) fn commands(number: usize) -> String {
+    count(number, "command")
+}
+
+/// Said of a theme that is tried.
+pub fn trying(name: &str) -> String {
+    format!("theme {name}, until you quit; theme = \"{name}\" in config.toml keeps it")
+}
+
 /// "q quits"
 pub(super) fn quits(key: &str) -> String {
     format!("{key} quits")

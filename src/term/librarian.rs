@@ -137,6 +137,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
         Effect::Stop(_)
         | Effect::Browse(_)
         | Effect::Copy(_)
+        | Effect::Theme(_)
         | Effect::Hand(_)
         | Effect::Redraw
         | Effect::Suspend

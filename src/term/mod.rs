@@ -17,7 +17,7 @@ mod scroll;
 pub mod settings;
 mod work;
 
-use crate::app::{App, Effect, Msg};
+use crate::app::{App, Effect, Msg, words};
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
@@ -112,7 +112,7 @@ pub fn run(
         pace: Pace::new(Instant::now()),
         preview: None,
     };
-    desk.choose();
+    desk.choose()?;
     loop {
         if let Some(code) = desk.drain()? {
             desk.settle();
@@ -144,11 +144,13 @@ struct Desk {
 
 impl Desk {
     /// Tells the app what the reader chose, and the reader what is wrong with it.
-    fn choose(&mut self) {
+    fn choose(&mut self) -> io::Result<()> {
         self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
+        self.screen.set_mouse(self.chosen.config.mouse)?;
         if let Some(complaint) = self.chosen.complaint() {
             self.app.update(Msg::Notice(complaint));
         }
+        Ok(())
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -183,7 +185,7 @@ impl Desk {
                 Ok(Event::Chosen(now)) => {
                     deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
                     self.chosen = *now;
-                    self.choose();
+                    self.choose()?;
                 }
                 Ok(Event::Resized) => {
                     let (width, height) = self.screen.size()?;
@@ -264,6 +266,10 @@ impl Desk {
                     effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
                 }
                 Effect::Copy(text) => self.screen.copy(&text)?,
+                Effect::Theme(name) => {
+                    effects.extend(self.app.update(Msg::Notice(Clean::line(&words::trying(&name)))));
+                    self.reload.try_theme(name);
+                }
                 Effect::Browse(url) => {
                     let said = outside::browse(&url, &self.chosen.config.browser);
                     effects.extend(self.app.update(Msg::Notice(said)));
@@ -307,6 +313,7 @@ fn is_answer(msg: &Msg) -> bool {
     !matches!(
         msg,
         Msg::Key(_)
+            | Msg::Mouse(_)
             | Msg::Paste(_)
             | Msg::Resize(..)
             | Msg::Now(_)
@@ -315,6 +322,11 @@ fn is_answer(msg: &Msg) -> bool {
             | Msg::Progress(..)
             | Msg::Hits(_, _, false)
     )
+}
+
+/// The rows of the terminal that kabar was started from; `None` without one.
+pub fn rows() -> Option<u16> {
+    screen::rows()
 }
 
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.

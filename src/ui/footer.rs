@@ -15,6 +15,11 @@ const GAP: u16 = 3;
 /// Draws it.
 pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     let area = panes.footer;
+    if let Some(palette) = &app.palette {
+        let text = wrap::fit_end(&palette.text, usize::from(area.w.saturating_sub(2)));
+        canvas.put(area.x, area.y, area.w, &format!(":{text}"), canvas.theme.style(Role::Text));
+        return;
+    }
     if let Some(prompt) = &app.prompt {
         return typing(app, prompt, area, canvas);
     }

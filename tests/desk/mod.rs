@@ -67,6 +67,7 @@ impl Desk {
                 match effect {
                     Effect::Browse(_)
                     | Effect::Copy(_)
+                    | Effect::Theme(_)
                     | Effect::Hand(_)
                     | Effect::Redraw
                     | Effect::Suspend
