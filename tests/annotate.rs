@@ -29,7 +29,7 @@ fn archive(folder: &Path) {
             "text": format!("Pasar nomor {n} dibuka.\n\"Kami senang,\" kata Danu Lestari.\nSapa kami di sini!"),
         });
         let line = line.to_string() + "\n";
-        if n % 10 == 7 { line[..30].to_owned() + "\n" } else { line }
+        if n % 10 == 7 { line[..26].to_owned() + "\n" } else { line }
     };
     fs::write(folder.join("berita/a.jsonl"), (0..15).map(record).collect::<String>()).expect("written");
     fs::write(folder.join("berita/b.jsonl"), (15..40).map(record).collect::<String>()).expect("written");

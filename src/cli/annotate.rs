@@ -4,7 +4,7 @@
 
 use super::articles::{self, Results};
 use super::print::report;
-use super::resume::{self, Found};
+use super::resume::{self, Found, OTHER};
 use super::{Failure, Paths, finished};
 use crate::app::words::count;
 use crate::formats::{Fault, contract};
@@ -68,11 +68,6 @@ fn write(
     found: Found,
     place: &str,
 ) -> io::Result<ExitCode> {
-    let other = || {
-        io::Error::other(
-            "what stands in it is of another input, of other rules or of another kabar; remove it to begin anew",
-        )
-    };
     let create = |path: &PathBuf| {
         let named = |e: io::Error| io::Error::other(format!("{}: {e}", path.display()));
         File::create(path).map(BufWriter::new).map_err(named)
@@ -94,7 +89,7 @@ fn write(
     };
     let take = |text: Vec<u8>| {
         if !text.is_empty() && last.take().is_some_and(|last| !text.starts_with(&last)) {
-            return Err(other());
+            return Err(io::Error::other(OTHER));
         }
         written += text.iter().filter(|b| **b == b'\n').count();
         out.write_all(&text)
@@ -102,7 +97,7 @@ fn write(
     let left =
         articles::gather_behind(inputs, Results::AsTheyCome, done, |_| true, contract::write, take, tell)?;
     if !left.is_over() || last.is_some() {
-        return Err(other());
+        return Err(io::Error::other(OTHER));
     }
     out.flush()?;
     rejects.iter_mut().try_for_each(Write::flush)?;

@@ -9,7 +9,7 @@
 use super::in_order::in_order;
 use super::print::report;
 use super::progress::Progress;
-use super::resume::Done;
+use super::resume::{Done, OTHER};
 use crate::annotate::Annotator;
 use crate::annotate::lines::repeats::{Lines, Repeats};
 use crate::app::words;
@@ -63,7 +63,9 @@ pub enum Results {
 /// What one core made of a batch.
 struct Noted<T> {
     found: T,
+    /// How many were read, and how many of them were noted.
     articles: usize,
+    notes: usize,
     faults: Vec<Fault>,
 }
 
@@ -132,7 +134,7 @@ pub fn gather_behind<T: Default + Send>(
     }
     let annotate = |reading: Reading| -> io::Result<Noted<T>> {
         let mut noted =
-            Noted { found: T::default(), articles: reading.articles.len(), faults: reading.faults };
+            Noted { found: T::default(), articles: reading.articles.len(), notes: 0, faults: reading.faults };
         for mut article in reading.articles.into_iter().filter(&wanted) {
             let annotator = Annotator { rules: book.rules(), seen: repeats.seen(&article) };
             // Foreign text must never end the command: a panic costs its article, and is told.
@@ -142,6 +144,7 @@ pub fn gather_behind<T: Default + Send>(
                 continue;
             };
             note(&article, &notes, &mut noted.found)?;
+            noted.notes += 1;
         }
         Ok(noted)
     };
@@ -154,13 +157,24 @@ pub fn gather_behind<T: Default + Send>(
         if behind.load(Ordering::Relaxed) { Ok(annotate(reading)) } else { Err(reading) }
     };
     let merge = |made: Result<io::Result<Noted<T>>, Reading>| {
-        let noted = made.unwrap_or_else(|mut reading| {
-            let all = reading.articles.len();
-            reading.articles.retain(|article| !done.passes(article));
-            progress.add(all - reading.articles.len(), word);
-            behind.store(done.is_over(), Ordering::Relaxed);
-            annotate(reading)
-        })?;
+        let noted = match made {
+            Ok(noted) => noted?,
+            Err(mut reading) => {
+                let (all, mut failed) = (reading.articles.len(), 0);
+                reading.articles.retain(|article| {
+                    let passes = done.passes(article);
+                    failed += usize::from(!passes && !done.is_over());
+                    !passes
+                });
+                progress.add(all - reading.articles.len(), word);
+                behind.store(done.is_over(), Ordering::Relaxed);
+                let noted = annotate(reading)?;
+                if noted.articles - noted.notes < failed {
+                    return Err(io::Error::other(OTHER));
+                }
+                noted
+            }
+        };
         take(noted.found)?;
         progress.add(noted.articles, word);
         if !noted.faults.is_empty() {

@@ -17,6 +17,10 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 /// What every line of FILE begins with.
 const BEGINNING: &[u8] = b"{\"id\":";
 
+/// What is said where FILE does not fit to what is annotated.
+pub const OTHER: &str =
+    "what stands in it is of another input, of other rules or of another kabar; remove it to begin anew";
+
 /// The articles that are done.
 #[derive(Debug, Default)]
 pub struct Done {

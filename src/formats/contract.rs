@@ -113,7 +113,7 @@ pub fn write(article: &Article, notes: &Annotations, out: &mut impl Write) -> io
     write_line(&record(article, notes), out)
 }
 
-/// The id in a line that [`write`] wrote; `None` where it is something else, or not whole.
+/// The id in a line that [`write()`] wrote; `None` where it is something else, or not whole.
 pub fn id_of(line: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
     struct Identified {

@@ -1,7 +1,7 @@
 //! Packed bytes → what they hold, as a stream: gzip of one or more members, zstd of one or more frames, bzip2, xz, told by
 //! their first bytes and not by their names; and what zip and the web pack with, which their own headers name.
 //!
-//! A few bytes may unpack to more than a disk holds. So there is a bound: [`MOST`] bytes, and beyond [`FREE`] bytes no
+//! A few bytes may unpack to more than a disk holds. So there is a bound: `MOST` bytes, and beyond `FREE` bytes no
 //! more than `RATIO` times the packed size; text packs to a tenth, at best to a fiftieth.
 
 use brotli_decompressor::Decompressor;
