@@ -44,14 +44,9 @@ mod zip;
 use super::state::State;
 use super::{Arrange, Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Search, Shelf, Status};
 use crate::annotate::lines::repeats::Seen;
-<<<<<<< HEAD
-use crate::article::Article;
+use crate::article::{Article, Bearer};
 use crate::config::folders::folder;
 use crate::formats::records::{Found, LONGEST};
-=======
-use crate::article::{Article, Bearer};
-use crate::formats::records::Found;
->>>>>>> main
 use crate::formats::{Fault, Reading};
 use crate::text::Clean;
 use crate::text::find::Query;
