@@ -11,13 +11,15 @@ use crate::shelf::{Place, PlaceId, PlaceKind};
 use crate::text::Clean;
 use std::ops::Range;
 
+/// The first row of a file, and its name.
+pub type Begin = (u32, Box<str>);
+
 /// Which files the rows come from.
 #[derive(Debug, Default)]
 pub struct Origins {
     /// What was named, as a walk names what is in it.
     roots: Vec<String>,
-    /// The first row of each file, and its name.
-    files: Vec<(u32, Box<str>)>,
+    files: Vec<Begin>,
 }
 
 /// A place and its rows.
@@ -55,7 +57,7 @@ impl Origins {
 
     /// The files below what was named `root`, where they follow each other: their first row and how many they have, of
     /// `count`, and the first row and the name of each.
-    pub fn below(&self, root: &str, count: usize) -> Option<(usize, usize, &[(u32, Box<str>)])> {
+    pub fn below(&self, root: &str, count: usize) -> Option<(usize, usize, &[Begin])> {
         let first = self.files.iter().position(|(_, name)| is_below(name, root))?;
         let files = self.files[first..].iter().take_while(|(_, name)| is_below(name, root)).count();
         let start = self.files[first].0 as usize;

@@ -6,7 +6,7 @@
 
 use super::super::rows::{Held, Listed};
 use super::super::scan::{Met, scan};
-use super::super::{Input, hold, load, why};
+use super::super::{Bounds, Input, hold, load, why};
 use super::stamp::{Now, Stamp};
 use super::store::{self, About, Store};
 use super::{digest, split};
@@ -41,7 +41,8 @@ pub fn build(path: &Path, cache: &Path, asker: &dyn Asker) -> Result<Option<Buil
     // Looked at before it is read: what comes meanwhile is new the next time.
     let stamp = Stamp::of(path).map_err(|e| why(&e))?;
     let held = Mutex::new(Held::default());
-    load::load(&[Input::Path(path.to_owned())], &held, Some(cache), &mut || asker.go_on());
+    let inputs = [Input::Path(path.to_owned())];
+    load::load(&inputs, &held, Some(cache), Bounds::default(), &mut || asker.go_on());
     if !asker.go_on() {
         return Ok(None);
     }
@@ -75,7 +76,7 @@ pub fn build(path: &Path, cache: &Path, asker: &dyn Asker) -> Result<Option<Buil
     };
     let mut take = |found: Vec<(usize, String)>| {
         for (row, words) in found {
-            let full = |writer: &Writer| writer.next % ROWS == 0 || writer.bytes >= BYTES;
+            let full = |writer: &Writer| writer.next.is_multiple_of(ROWS) || writer.bytes >= BYTES;
             let written = writer
                 .add(row, &words)
                 .and_then(|()| if full(&writer) { writer.write(&held, &root, &stamp) } else { Ok(()) });

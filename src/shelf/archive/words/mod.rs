@@ -25,8 +25,8 @@ mod tests;
 
 pub use build::{Built, build};
 
-use super::cache::hash;
 use super::hold;
+use super::identity::hash;
 use super::rows::Held;
 use super::{Input, why};
 use crate::text::find::Query;

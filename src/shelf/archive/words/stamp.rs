@@ -1,6 +1,6 @@
 //! What a path was when it was indexed, and whether it still is.
 
-use super::super::cache::hash;
+use super::super::identity::hash;
 use super::super::walk;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Seek, SeekFrom};

@@ -7,7 +7,7 @@
 //!
 //! It is a cache: a file that can't be read, or was made by a kabar that splits words otherwise, counts as none.
 
-use super::super::cache::hash;
+use super::super::identity::hash;
 use super::stamp::Stamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::fs;

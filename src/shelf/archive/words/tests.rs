@@ -4,7 +4,7 @@ use super::super::arrange::arrange;
 use super::super::load::load;
 use super::super::rows::{Held, Listed};
 use super::super::search;
-use super::super::{Input, hold};
+use super::super::{Bounds, Input, hold};
 use super::{Words, build, look, remove};
 use crate::article::Article;
 use crate::query::parse;
@@ -71,7 +71,7 @@ fn write(path: &Path, records: std::ops::Range<usize>) {
 
 fn read(path: &Path) -> (Mutex<Held>, Vec<Input>) {
     let (held, inputs) = (Mutex::default(), vec![Input::Path(path.to_owned())]);
-    load(&inputs, &held, None, &mut || true);
+    load(&inputs, &held, None, Bounds::default(), &mut || true);
     (held, inputs)
 }
 
@@ -231,7 +231,7 @@ fn a_folder_is_indexed_as_one() {
     // Its rows stand elsewhere where a part of it was named before.
     let inputs = vec![Input::Path(path.join("2024")), Input::Path(path.clone())];
     let twice = Mutex::default();
-    load(&inputs, &twice, None, &mut || true);
+    load(&inputs, &twice, None, Bounds::default(), &mut || true);
     let words = Words::new(&inputs, Some(folder.clone()));
     assert!(words.open(&twice).is_empty());
     assert_eq!(found(&twice, &words, &format!("{}", 18 * 7919), 0).len(), 2);
