@@ -272,6 +272,62 @@ fn panels() {
     picture("panel-reach", (80, 24), "<Enter>G!<Enter>");
 }
 
+/// Four articles: three name somebody who is Ratna Wulandari in two of them.
+fn named() -> Desk {
+    let article = |title: &str, text: &str| {
+        format!("{{\"title\": \"{title}\", \"site\": \"Warta Waringin\", \"text\": \"{text}\"}}\n")
+    };
+    let articles = [
+        article(
+            "Panen di Waringin naik dua kali lipat",
+            "Bupati Ratna Wulandari membuka panen di Desa Waringin, Senin (3/3/2025). \\\"Kami senang,\\\" kata Ratna.",
+        ),
+        article("Toko roti buka lagi", "Toko Roti Wulandari di Jalan Melati buka lagi, kata Sari Kencana."),
+        article("Pupuk tiba", "Ketua koperasi Ratna mengatakan pupuk sudah tiba."),
+        article(
+            "Ratna Wulandari meresmikan jalan",
+            "Jalan itu selesai. Bupati Ratna Wulandari meresmikannya.",
+        ),
+    ];
+    let path = std::env::temp_dir().join(format!("kabar-screens-names-{}.jsonl", std::process::id()));
+    std::fs::write(&path, articles.concat()).expect("written");
+    let archive = Archive::read(&[Input::Path(path.clone())], State::in_memory());
+    // It is small enough to be held in memory.
+    std::fs::remove_file(&path).expect("removed");
+    Desk::with(Box::new(archive), "names", (80, 24))
+}
+
+#[test]
+fn a_name_is_followed_through_the_list() {
+    let mut desk = named();
+    desk.press("<Enter>E");
+    insta::assert_snapshot!("names-before", desk.picture());
+    desk.press("A");
+    insta::assert_snapshot!("names-in-the-list", desk.picture());
+    assert_eq!(desk.app.view, View::List);
+    // To the other article, whose page walks its mentions; Esc leaves them, then the search.
+    desk.press("n<Enter>");
+    insta::assert_snapshot!("names-on-the-page", desk.picture());
+    let footer = |desk: &Desk| desk.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
+    for (keys, begins) in [
+        ("n", "from the beginning"),
+        ("j", "Ratna Wulandari 1 of 1"),
+        ("<Esc>", "100 %"),
+        ("q", "Ratna Wulandari 2 of 2"),
+        ("n", "from the beginning"),
+        ("<Enter>", "Ratna Wulandari 1 of 2"),
+        ("qj", "Ratna Wulandari 2 hits"),
+        ("<Esc>", "2 of 4"),
+        // A day is no name.
+        ("k<Enter>EGA", "only people, organisations and places"),
+        // From the palette there is a name to choose first.
+        ("q:find-name<Enter>A", "Ratna Wulandari 1 of 2"),
+    ] {
+        desk.press(keys);
+        assert!(footer(&desk).starts_with(begins), "{keys}: {}", footer(&desk));
+    }
+}
+
 #[test]
 fn without_colour_every_mark_is_still_there() {
     for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {

@@ -8,7 +8,7 @@ use super::page::{Opened, Page, Stop};
 use super::panel::{Goal, Panel};
 use super::panes::Panes;
 use super::{App, Effect, Sought, View, words};
-use crate::article::QuoteKind;
+use crate::article::{Bearer, QuoteKind};
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
 
@@ -36,6 +36,7 @@ fn is_of_page(action: Action) -> bool {
             | PreviousName
             | Quotes
             | Names
+            | FindName
             | Related
             | FoldHere
             | FoldAll
@@ -140,11 +141,15 @@ impl App {
 
     /// On the page of an article in whose text the list's search found something, goes there.
     pub(super) fn show_hit(&mut self) {
-        let Some((View::List, Sought::Words(query))) = &self.search else { return };
-        let (Some(page), hit) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
-        let is_it = page.index() == Some(self.list.selected) && hit.is_some_and(|hit| hit.in_text);
-        if is_it && page.hit_count().is_none() {
-            page.find(Some(query), 0);
+        let Some((View::List, sought)) = &self.search else { return };
+        let (Some(page), Some(hit)) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
+        if page.index() != Some(self.list.selected) || page.hit_count().is_some() {
+            return;
+        }
+        match sought {
+            Sought::Words(query) if hit.in_text => page.find(Some(query), 0),
+            Sought::Words(_) => {}
+            Sought::Name(bearer) => page.find_name(bearer),
         }
     }
 
@@ -272,10 +277,13 @@ impl App {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_QUOTES),
             },
-            Action::Names => match self.shown_page().map(|p| Panel::names(p.article().text(), p.notes())) {
-                Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
-                _ => self.say(words::NO_NAMES),
-            },
+            // The palette asks for the latter where no name is chosen yet.
+            Action::Names | Action::FindName => {
+                match self.shown_page().map(|p| Panel::names(p.article().text(), p.notes())) {
+                    Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
+                    _ => self.say(words::NO_NAMES),
+                }
+            }
             Action::Related => match self.shown_page().map(|p| Panel::related(&p.notes().related)) {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_RELATED),
@@ -460,8 +468,9 @@ impl App {
                     self.go_to(|page| page.jump(span), effects)
                 }
                 Some(Goal::Mentions(kind, name)) if action == Action::Open => {
-                    self.search = Some((View::Page, Sought::Name(name.clone())));
-                    self.go_to(|page| page.find_name(kind, &name), effects);
+                    let bearer = Bearer { kind, name };
+                    self.search = Some((View::Page, Sought::Name(bearer.clone())));
+                    self.go_to(|page| page.find_name(&bearer), effects);
                 }
                 Some(Goal::Line(decision)) if action == Action::Open => {
                     let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
@@ -475,6 +484,13 @@ impl App {
                     self.panel = None;
                     self.order(order, effects);
                 }
+                _ => {}
+            },
+            Action::FindName => match panel.goal().cloned() {
+                Some(Goal::Mentions(kind, name)) if kind.is_name() => {
+                    self.search_name(Bearer { kind, name }, effects);
+                }
+                Some(Goal::Mentions(..)) => self.say(words::ONLY_NAMES),
                 _ => {}
             },
             Action::Back

@@ -1,8 +1,10 @@
 //! Finding: what is typed after `/` is sought at each key, from where the reader was; Enter keeps the search live, Esc
-//! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted.
+//! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted. A name
+//! that was chosen in the panel of names is sought in the list in the same way.
 
 use super::key::{Code, Key};
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
+use crate::article::Bearer;
 use crate::shelf::Hit;
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -41,13 +43,23 @@ impl App {
         }
     }
 
-    /// Begins to look for `query` in the list.
-    pub(super) fn search_list(&mut self, query: Query, from: usize, effects: &mut Vec<Effect>) {
+    /// Leaves the panel of names for the articles of the list that name `bearer`.
+    pub(super) fn search_name(&mut self, bearer: Bearer, effects: &mut Vec<Effect>) {
+        self.end_search(effects);
+        self.panel = None;
+        self.view = View::List;
+        let sought = Sought::Name(bearer);
+        self.search = Some((View::List, sought.clone()));
+        self.search_list(sought, self.list.selected, effects);
+    }
+
+    /// Begins to look for what is `sought` in the list.
+    pub(super) fn search_list(&mut self, sought: Sought, from: usize, effects: &mut Vec<Effect>) {
         self.list.hits = Vec::new();
         (self.list.searching, self.list.searched) = (true, 0);
         // The next search of a list ends the one before it.
         self.waiting.hits = self.ticket();
-        effects.push(Effect::Search(self.waiting.hits, query, from));
+        effects.push(Effect::Search(self.waiting.hits, sought, from));
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
@@ -91,7 +103,7 @@ impl App {
             (View::Page, Some(page)) => page.find(query.as_ref(), origin),
             (View::Page, None) => {}
             (View::List | View::Side, _) => match query {
-                Some(query) => self.search_list(query, origin, effects),
+                Some(query) => self.search_list(Sought::Words(query), origin, effects),
                 None => {
                     self.end_list_search(effects);
                     self.list.select(origin);

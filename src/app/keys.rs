@@ -30,6 +30,7 @@ pub enum Action {
     NextName,
     PreviousName,
     Find,
+    FindName,
     NextHit,
     PreviousHit,
     Filter,
@@ -138,6 +139,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Undecide, Group::Page, "take the last such decision back"),
 
     (Action::Find, Group::Find, "find in the article, or in headlines and texts of the list"),
+    (Action::FindName, Group::Find, "in the panel of names: all articles of the list with the name"),
     (Action::NextHit, Group::Find, "next hit, while a search is live"),
     (Action::PreviousHit, Group::Find, "previous hit"),
 

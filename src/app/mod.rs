@@ -26,7 +26,7 @@ mod skim;
 pub mod words;
 
 use crate::annotate::lines::own::Decision;
-use crate::article::EntityKind;
+use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
 use crate::formats::Fault;
 use crate::query::Wrong;
@@ -100,8 +100,8 @@ pub enum Effect {
     Open(Ticket, usize),
     /// The same for the page beside the list: worth it once the reader rests on a headline.
     Preview(Ticket, usize),
-    /// Look through all articles of the list, from a position on and around its end: [`Msg::Hits`].
-    Search(Ticket, Query, usize),
+    /// Look through all articles of the list for what is sought, from a position on and around its end: [`Msg::Hits`].
+    Search(Ticket, Sought, usize),
     /// Prepare an arrangement: [`Msg::Progress`], then [`Msg::Arranged`].
     Arrange(Ticket, Arrangement),
     /// Show what was prepared, and say where an article then stands: [`Msg::Shown`].
@@ -185,8 +185,8 @@ pub enum View {
 pub enum Sought {
     /// What was typed after `/`.
     Words(Query),
-    /// The mentions of a name, chosen in the panel of names.
-    Name(String),
+    /// A name, chosen in the panel of names.
+    Name(Bearer),
 }
 
 impl Sought {
@@ -194,7 +194,7 @@ impl Sought {
     pub fn shown(&self) -> String {
         match self {
             Sought::Words(query) => format!("/{}", query.typed().trim()),
-            Sought::Name(name) => name.clone(),
+            Sought::Name(bearer) => bearer.name.clone(),
         }
     }
 }

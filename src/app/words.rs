@@ -16,6 +16,7 @@ pub(super) const NO_RELATED: &str = "no related articles";
 pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
+pub(super) const ONLY_NAMES: &str = "only people, organisations and places are sought in the list";
 pub(super) const NO_HITS: &str = "not found";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";

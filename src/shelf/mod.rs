@@ -14,7 +14,7 @@ pub use arrange::{
 };
 
 use crate::annotate::lines::repeats::Seen;
-use crate::article::{Article, Date, minutes};
+use crate::article::{Article, Bearer, Date, minutes};
 use crate::formats::Fault;
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -40,6 +40,8 @@ pub trait Shelf: Send {
     /// `from` on to the end, then from the first one. It may take long, so it is handed out to be run on a thread of its
     /// own.
     fn search(&self, query: &Query, from: usize) -> Search;
+    /// The same for all articles of the list that name `bearer`.
+    fn naming(&self, bearer: &Bearer, from: usize) -> Search;
     /// The nearest unread article after `from` (before it with `back`), around the end once.
     fn unread(&self, from: usize, back: bool) -> Option<usize>;
     /// Sets what is set in `mark`, durably, and says what the article's marks now are.

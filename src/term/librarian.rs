@@ -6,9 +6,9 @@ use super::work::{self, Running};
 use super::{Event, Post};
 use crate::annotate::Annotator;
 use crate::app::page::Opened;
-use crate::app::{Decided, Effect, Msg, words};
-use crate::shelf::Shelf;
+use crate::app::{Decided, Effect, Msg, Sought, words};
 use crate::shelf::rules::RuleBook;
+use crate::shelf::{Search, Shelf};
 use crate::text::Clean;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,8 +62,8 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
                     {
                         vec![Msg::Opened(ticket, None)]
                     }
-                    Request::Effect(Effect::Search(ticket, query, from)) => {
-                        running.search(ticket, shelf.search(&query, from), &post);
+                    Request::Effect(Effect::Search(ticket, sought, from)) => {
+                        running.search(ticket, search(&*shelf, &sought, from), &post);
                         Vec::new()
                     }
                     Request::Effect(Effect::Arrange(ticket, arrangement)) => {
@@ -96,6 +96,14 @@ impl Request {
     }
 }
 
+/// The search for what is sought.
+fn search(shelf: &dyn Shelf, sought: &Sought, from: usize) -> Search {
+    match sought {
+        Sought::Words(query) => shelf.search(query, from),
+        Sought::Name(bearer) => shelf.naming(bearer, from),
+    }
+}
+
 /// What shelf and rules have to say to `effect`: one message for each question, none for what is not theirs.
 pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec<Msg> {
     match effect {
@@ -111,7 +119,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             });
             vec![Msg::Opened(ticket, opened)]
         }
-        Effect::Search(ticket, query, from) => work::search(ticket, shelf.search(&query, from)),
+        Effect::Search(ticket, sought, from) => work::search(ticket, search(shelf, &sought, from)),
         Effect::Arrange(ticket, arrangement) => work::arrange(ticket, shelf.arrange(&arrangement)),
         Effect::Show(ticket, prepared, keep) => {
             let at = shelf.show(&prepared, keep);

@@ -137,6 +137,8 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
                 _ => "go there",
             };
             wanted.extend(panel.chooses().then_some((Action::Open, open)));
+            let named = matches!(panel.goal(), Some(Goal::Mentions(kind, _)) if kind.is_name());
+            wanted.extend(named.then_some((Action::FindName, "in the list")));
         }
         (None, View::Page) => {
             also(

@@ -25,9 +25,11 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     }
     let each = panes.rows_each();
     let query = match &app.search {
-        Some((View::List, Sought::Words(query))) => Some(query),
+        Some((View::List, Sought::Words(query))) => Some(query.clone()),
+        Some((View::List, Sought::Name(bearer))) => Query::new(&bearer.name),
         _ => None,
     };
+    let query = query.as_ref();
     for (index, headline) in app.list.visible() {
         let y = panes.list.y + (index - app.list.top) as u16 * each;
         let area = Area { y, h: each, ..panes.list };
