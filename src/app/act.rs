@@ -4,10 +4,11 @@ use super::hand::{As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
+use super::library::Care;
 use super::page::{Opened, Page, Stop};
 use super::panel::{Goal, Panel};
 use super::panes::Panes;
-use super::{App, Effect, Sought, View, words};
+use super::{App, Asks, Effect, Prompt, Sought, View, words};
 use crate::article::{Bearer, QuoteKind};
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
@@ -113,6 +114,9 @@ impl App {
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
+            Action::Cancel if self.fetching.is_some() && self.view != View::Page => {
+                effects.push(Effect::CallBack)
+            }
             Action::Cancel if self.searches_here() => self.leave_search(effects),
             Action::Cancel if self.view == View::List && self.is_filtered() => self.unfilter(effects),
             _ => match self.view {
@@ -193,7 +197,7 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         match action {
             Action::Back | Action::Cancel | Action::OtherPane => self.view = View::List,
-            Action::Quit if self.list.status.articles == 1 => effects.push(Effect::Quit),
+            Action::Quit if self.list.status.articles == 1 && !self.is_library => effects.push(Effect::Quit),
             Action::Quit => self.view = View::List,
             Action::NextArticle => self.neighbour(times, effects),
             Action::PreviousArticle => self.neighbour(-times, effects),
@@ -255,6 +259,20 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::Refresh => self.refresh(effects),
+            Action::AddFeed => self.ask_feed(),
+            Action::TagArticle => self.ask_tag(),
+            Action::MarkAllRead => effects.push(Effect::Care(Care::MarkAllRead)),
+            Action::Undo => effects.push(Effect::Care(Care::Undo)),
+            Action::Redo => effects.push(Effect::Care(Care::Redo)),
+            Action::FeedHealth => self.ask_health(effects),
+            Action::Pipe => {
+                self.prompt = Some(Prompt {
+                    asks: Asks::Command(As::Text),
+                    text: String::new(),
+                    origin: self.list.selected,
+                })
+            }
             Action::WholeWidth => {
                 self.whole = !self.whole;
                 if let Some(panes) = self.panes {
@@ -425,11 +443,12 @@ impl App {
         self.list.status = status;
         self.side.stale = true;
         // What came while the list stood still joins it once all is there.
-        if done && status.newer > 0 && self.preparing.is_none() {
+        let joins = std::mem::take(&mut self.joins) || done;
+        if joins && status.newer > 0 && self.preparing.is_none() {
             self.arrange(self.intended(), effects);
         }
         // Whoever names one article wants to read it, not to choose it.
-        if status.articles == 1 && !status.loading && !self.touched {
+        if status.articles == 1 && !self.is_library && !status.loading && !self.touched {
             self.touched = true;
             self.open_selected(effects);
         }
@@ -479,6 +498,10 @@ impl App {
                 Some(Goal::Decide(decision)) if action == Action::Open => {
                     self.panel = None;
                     effects.push(Effect::Decide(decision));
+                }
+                Some(Goal::Action(wanted)) if action == Action::Open => {
+                    self.panel = None;
+                    self.act(wanted, None, effects);
                 }
                 Some(Goal::Order(order)) if action == Action::Open => {
                     self.panel = None;

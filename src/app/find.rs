@@ -72,7 +72,16 @@ impl App {
     pub(super) fn prompt_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some(prompt) = &mut self.prompt else { return };
         match (key.code, key.ctrl) {
-            (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_filter(effects),
+            (Code::Enter, _) if matches!(prompt.asks, Asks::Filter(_)) => {
+                return self.confirm_filter(effects);
+            }
+            (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_line(effects),
+            (Code::Tab, _) => {
+                if let Asks::Command(kind) = &mut prompt.asks {
+                    *kind = kind.other();
+                }
+                return;
+            }
             (Code::Enter, _) => return self.confirm(effects),
             (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel(effects),
             (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel(effects),
@@ -94,8 +103,10 @@ impl App {
         if let Some((end, _)) = prompt.text.char_indices().nth(LONGEST_QUERY) {
             prompt.text.truncate(end);
         }
-        if prompt.asks != Asks::Words {
-            return self.check_filter();
+        match prompt.asks {
+            Asks::Words => {}
+            Asks::Filter(_) => return self.check_filter(),
+            Asks::Feed | Asks::Tag | Asks::Command(_) => return,
         }
         let (query, origin) = (Query::new(&prompt.text), prompt.origin);
         self.search = query.clone().map(|q| (self.view, Sought::Words(q)));

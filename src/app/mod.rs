@@ -13,6 +13,7 @@ pub mod key;
 pub mod keymap;
 pub mod keys;
 pub mod lead;
+pub mod library;
 pub mod list;
 pub mod mouse;
 mod names;
@@ -30,13 +31,15 @@ use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
 use crate::formats::Fault;
 use crate::query::Wrong;
-use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Status};
+use crate::shelf::library::FeedRow;
+use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
-use hand::Hand;
+use hand::{As, Hand};
 use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;
+use library::{Care, Errand, Fetching};
 use list::List;
 use mouse::Mouse;
 use page::{Opened, Page};
@@ -85,6 +88,18 @@ pub enum Msg {
     Faults(Ticket, Vec<Fault>),
     /// The reader's rules changed, or why they did not.
     Decided(Result<Decided, Clean>),
+    /// How far a refresh is.
+    Fetching(Fetching),
+    /// The errand is done, or not; what to say of it.
+    Fetched(Clean),
+    /// The library did what it was asked to, and holds so much now.
+    Cared(Clean, Status),
+    /// How the feeds are.
+    Health(Ticket, Vec<FeedRow>),
+    /// The list is a library's, and shows this from the beginning.
+    Begins(Arrangement),
+    /// There is no library yet, and nothing else to read.
+    Welcome,
     /// What the reader chose, now.
     Settings(Box<Settings>),
     /// Something to tell the reader, in one line.
@@ -120,6 +135,12 @@ pub enum Effect {
     Decide(Decision),
     /// Take the last such rule back: [`Msg::Decided`].
     Undecide,
+    /// What only a library can do: [`Msg::Cared`] and others.
+    Care(Care),
+    /// Fetch something: [`Msg::Fetched`].
+    Send(Errand),
+    /// Give up what is being fetched.
+    CallBack,
     /// Open a web address in the reader's browser.
     Browse(Clean),
     /// Put a text on the reader's clipboard.
@@ -206,6 +227,12 @@ pub enum Asks {
     Words,
     /// A filter for the list; what is wrong with it so far.
     Filter(Option<Wrong>),
+    /// The address of a feed or a site.
+    Feed,
+    /// A tag for the selected article.
+    Tag,
+    /// A command that gets the article, as this.
+    Command(As),
 }
 
 /// What is being typed in the last row.
@@ -258,6 +285,14 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// Is the list the reader's library?
+    pub is_library: bool,
+    /// The order that the list begins with, and that needs no words.
+    pub usual: Order,
+    /// What is being fetched, and how far that is.
+    pub fetching: Option<Fetching>,
+    /// Is what was fetched to join the list, once it is known how much that is?
+    joins: bool,
     /// Are list and page each over the whole width, though there is room for both?
     whole: bool,
     /// How much of an article is laid out when it is opened.
@@ -281,6 +316,7 @@ struct Waiting {
     places: Ticket,
     unread: Ticket,
     faults: Ticket,
+    health: Ticket,
 }
 
 impl App {
@@ -307,6 +343,10 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            is_library: false,
+            usual: Order::default(),
+            fetching: None,
+            joins: false,
             whole: false,
             depth: Depth::default(),
             places: HashMap::new(),
@@ -375,6 +415,20 @@ impl App {
                 self.asked = None;
             }
             Msg::Decided(Err(said)) => self.notice = Some(said),
+            Msg::Fetching(fetching) => {
+                if self.fetching.is_some() {
+                    self.fetching = Some(fetching);
+                }
+            }
+            Msg::Fetched(said) => self.fetched(said),
+            Msg::Cared(said, status) => self.cared(said, status, &mut effects),
+            Msg::Health(ticket, feeds) => {
+                if answers(&mut self.waiting.health, ticket) {
+                    self.health(&feeds);
+                }
+            }
+            Msg::Begins(arrangement) => self.begin(arrangement),
+            Msg::Welcome => self.panel = Some(Panel::welcome()),
             Msg::Settings(settings) => {
                 self.settings = *settings;
                 self.typed.clear();

@@ -38,7 +38,8 @@ use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
 Examples:
-  kabar                         read the bundled samples
+  kabar                         read your library; without feeds yet, a page that says how to begin
+  kabar --samples               read the bundled samples
   kabar berita/                 read a folder of articles: text, JSON, JSONL
   trafilatura -u URL --json | kabar -
   kabar artikel.txt | less      the article as clean text, promo lines folded
@@ -68,6 +69,9 @@ struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     paths: Paths,
+    /// Read the bundled samples, also where there is a library
+    #[arg(long, conflicts_with = "paths")]
+    samples: bool,
     /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
@@ -267,7 +271,7 @@ pub fn run() -> Result<ExitCode, Failure> {
             who::run(&paths.inputs()?, &whom, json)
         }
         None => {
-            let inputs = arguments.paths.inputs()?;
+            let inputs = if arguments.samples { vec![Input::Samples] } else { arguments.paths.inputs()? };
             let plain = Glyphs::of(|name| std::env::var(name).ok()) == ASCII;
             if arguments.linear {
                 linear::run(inputs, plain)
@@ -275,10 +279,10 @@ pub fn run() -> Result<ExitCode, Failure> {
                 let colour = arguments.color.as_deref();
                 let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
                 let chosen = Chosen::read(Over { colour, theme: arguments.theme });
-                if is_dumb() || chosen.config.linear {
-                    linear::run(inputs, plain)
-                } else {
-                    read::run(inputs, chosen)
+                match inputs[..] {
+                    _ if is_dumb() || chosen.config.linear => linear::run(inputs, plain),
+                    [Input::Samples] if !arguments.samples => read::library(chosen),
+                    _ => read::run(inputs, chosen),
                 }
             } else {
                 print::run(&inputs, arguments.raw)

@@ -14,7 +14,7 @@
 //! | [`local`] | `file:` and `exec:` |
 //! | [`queue`] | which feed is asked next; [`crew`] are the workers that ask, [`schedule`] says when to ask again |
 //! | [`refresh`] | all feeds that are due, into the library: one kabar at a time ([`turn`]); [`read`] is what a body says |
-//! | [`discover`] | the feed behind a site's address |
+//! | [`discover`] | the feed behind a site's address; [`subscribe`] puts it into the library |
 
 pub mod address;
 pub mod crew;
@@ -31,6 +31,7 @@ pub mod redirect;
 pub mod refresh;
 pub mod schedule;
 pub mod source;
+pub mod subscribe;
 pub mod trouble;
 pub mod turn;
 pub mod unpack;

@@ -18,6 +18,7 @@ use crate::article::{Article, Bearer, Date, minutes};
 use crate::formats::Fault;
 use crate::text::Clean;
 use crate::text::find::Query;
+use library::Library;
 use std::ops::Range;
 
 /// A collection of articles. A position is a row of the list as it is arranged now.
@@ -51,6 +52,10 @@ pub trait Shelf: Send {
     fn mark(&mut self, id: Id, mark: Mark) -> Result<(), Clean>;
     /// What could not be read, in the order of the input.
     fn faults(&self) -> Vec<Fault>;
+    /// The reader's library, where the shelf is that: it can do more than any collection.
+    fn library(&mut self) -> Option<&mut Library> {
+        None
+    }
 }
 
 /// How much a shelf holds.

@@ -5,10 +5,12 @@
 use super::work::{self, Running};
 use super::{Event, Post};
 use crate::annotate::Annotator;
+use crate::app::library::Care;
 use crate::app::page::Opened;
 use crate::app::{Decided, Effect, Msg, Sought, words};
+use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
-use crate::shelf::{Search, Shelf};
+use crate::shelf::{Id, Mark, Search, Shelf};
 use crate::text::Clean;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -142,7 +144,13 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let done = |undone: bool| if undone { Decided::Undone } else { Decided::NothingToUndo };
             vec![Msg::Decided(book.undo().map(done))]
         }
+        Effect::Care(care) => match shelf.library() {
+            None => vec![Msg::Notice(Clean::line(words::NO_LIBRARY))],
+            Some(library) => care_for(library, care),
+        },
         Effect::Stop(_)
+        | Effect::Send(_)
+        | Effect::CallBack
         | Effect::Browse(_)
         | Effect::Copy(_)
         | Effect::Theme(_)
@@ -151,4 +159,38 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
         | Effect::Suspend
         | Effect::Quit => Vec::new(),
     }
+}
+
+/// What the library has to say to `care`.
+fn care_for(library: &mut Library, care: Care) -> Vec<Msg> {
+    let done = match care {
+        Care::MarkAllRead => mark_all_read(library),
+        Care::Tag(id, name) => toggle_tag(library, id, &name),
+        Care::Undo => {
+            library.undo().map(|what| what.map_or(words::NOTHING_UNDONE.into(), |w| words::undone(&w)))
+        }
+        Care::Redo => {
+            library.redo().map(|what| what.map_or(words::NOTHING_REDONE.into(), |w| words::redone(&w)))
+        }
+        Care::Health(ticket) => match library.feeds() {
+            Ok(feeds) => return vec![Msg::Health(ticket, feeds)],
+            Err(trouble) => Err(trouble),
+        },
+    };
+    match done {
+        Ok(said) => vec![Msg::Cared(Clean::line(&said), library.status())],
+        Err(trouble) => vec![Msg::Notice(trouble.words().clone())],
+    }
+}
+
+fn mark_all_read(library: &mut Library) -> Result<String, Trouble> {
+    let ids = library.ids_at(0..library.status().articles)?;
+    Ok(library.mark_all(&ids, Mark { read: Some(true), starred: None })?.what)
+}
+
+fn toggle_tag(library: &mut Library, id: Id, name: &str) -> Result<String, Trouble> {
+    let number = id.0.cast_signed();
+    let rows = library.rows(&[number])?;
+    let has = rows.iter().any(|row| row.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)));
+    Ok(library.tag(&[number], name, !has)?.what)
 }

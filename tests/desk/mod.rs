@@ -69,6 +69,8 @@ impl Desk {
                     | Effect::Copy(_)
                     | Effect::Theme(_)
                     | Effect::Hand(_)
+                    | Effect::Send(_)
+                    | Effect::CallBack
                     | Effect::Redraw
                     | Effect::Suspend
                     | Effect::Quit => {

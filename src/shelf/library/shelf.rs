@@ -10,8 +10,8 @@ use crate::article::{Article, Bearer};
 use crate::formats::Fault;
 use crate::query::{Expr, Field, Is, Term};
 use crate::shelf::{
-    Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Place, PlaceId, PlaceKind, Prepared, Search, Shelf,
-    Status,
+    Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Order, Place, PlaceId, PlaceKind, Prepared, Search,
+    Shelf, Status,
 };
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -40,6 +40,11 @@ struct Holding {
 }
 
 impl Library {
+    /// What a reader sees first: everything, the latest on top.
+    pub fn first() -> Arrangement {
+        Arrangement { order: Order::Newest, ..Arrangement::default() }
+    }
+
     /// Arranges the list at once: for the first screen, which has nothing to show meanwhile.
     ///
     /// # Errors
@@ -358,5 +363,9 @@ impl Shelf for Library {
 
     fn faults(&self) -> Vec<Fault> {
         self.faults.borrow().clone()
+    }
+
+    fn library(&mut self) -> Option<&mut Library> {
+        Some(self)
     }
 }
