@@ -5,7 +5,7 @@ use super::{Failure, finished};
 use crate::app::words::count;
 use crate::net::discover::{Found, Way, discover};
 use crate::net::fetch::Fetcher;
-use crate::net::refresh;
+use crate::net::keeper::{Told, keep};
 use crate::shelf::library::{Library, Subscription};
 use crate::text::Clean;
 use clap::Args;
@@ -47,8 +47,8 @@ pub fn run(add: &Add) -> Result<ExitCode, Failure> {
     let mut said = if done.changed == 0 { "is there already: " } else { "added " }.to_owned();
     said.push_str(&format!("{title}, the feed {}: {}", found.way.words(), shown(&found)));
     if let Some(id) = ids.first() {
-        let new =
-            refresh::keep(&mut library, *id, &found.fetched, Some(&found.news), now).map_err(failure)?;
+        let told = Told::new(found.news, &library.known(*id).map_err(failure)?);
+        let new = keep(&mut library, *id, &found.fetched, Some(told), now).map_err(failure)?;
         said.push_str(&format!("\n{}", count(new, "new article")));
     }
     if found.way != Way::Itself && !found.others.is_empty() {
