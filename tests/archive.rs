@@ -1,6 +1,7 @@
 //! Archives that are too big to be kept in memory, and everything that can be wrong with one: each has its clear result,
 //! and an archive read piece by piece says the same as one read at once.
 
+use kabar::article::{Bearer, EntityKind};
 use kabar::shelf::archive::{Archive, Input, batch};
 use kabar::shelf::state::State;
 use kabar::shelf::{Asker, Headline, Hit, Id, Mark, Shelf};
@@ -167,6 +168,40 @@ fn search_finds_headlines_and_texts_by_their_bytes() {
     assert!(all("новости", 0).is_empty());
     let impatient = Impatient::after(3);
     assert!(search("warta", 0, &impatient).len() < 2497);
+}
+
+#[test]
+fn a_name_is_found_in_the_articles_that_call_somebody_so() {
+    let path = scratch("names").join("x.jsonl");
+    let mut lines: Vec<String> = (0..2500).map(record).collect();
+    let article = |title: &str, text: &str| format!("{{\"title\": \"{title}\", \"text\": \"{text}\"}}");
+    let opens = "Bupati Ratna Wulandari membuka panen di Desa Waringin. \\\"Kami senang,\\\" kata Ratna.";
+    lines[70] = article("Panen", opens);
+    lines[71] = article("Roti", "Toko Roti Wulandari di Jalan Melati buka lagi, kata Sari Kencana.");
+    lines[2400] = article("Ratna Wulandari: jalan", "Bupati RATNA WULANDARI meresmikan jalan pada Selasa.");
+    lines[2401] = article("Pupuk", "Ketua koperasi Ratna mengatakan pupuk sudah tiba.");
+    fs::write(&path, lines.join("\n")).expect("written");
+    let big = read(&path);
+    let kept: Vec<String> = [70, 71, 2400, 2401].map(|at| lines[at].clone()).into();
+    fs::write(path.with_file_name("y.jsonl"), kept.join("\n")).expect("written");
+    let small = read(&path.with_file_name("y.jsonl"));
+    let naming = |shelf: &Archive, kind: EntityKind, name: &str, from: usize, asker: &Impatient| {
+        shelf.naming(&Bearer { kind, name: name.into() }, from)(asker);
+        let hits = asker.hits.lock().expect("whole");
+        hits.iter().map(|hit| (hit.at, hit.in_text)).collect::<Vec<_>>()
+    };
+    use EntityKind::{Person, Place};
+    let patient = || Impatient::after(usize::MAX);
+    assert_eq!(naming(&big, Person, "Ratna Wulandari", 0, &patient()), [(70, true), (2400, false)]);
+    // From the cursor on, then around the end.
+    assert_eq!(naming(&big, Person, "ratna wulandari", 71, &patient()), [(2400, false), (70, true)]);
+    // A short form is whom it is found to mean, and another's name is not.
+    assert_eq!(naming(&big, Person, "Ratna", 0, &patient()), [(70, true), (2401, true)]);
+    assert!(naming(&big, Place, "Ratna Wulandari", 0, &patient()).is_empty());
+    assert!(naming(&big, Person, "Wulandari", 0, &patient()).is_empty());
+    assert!(naming(&big, Person, "Ratna Wulandari", 0, &Impatient::after(0)).is_empty());
+    // Articles that are kept in memory are asked the same.
+    assert_eq!(naming(&small, Person, "Ratna Wulandari", 0, &patient()), [(0, true), (2, false)]);
 }
 
 #[test]

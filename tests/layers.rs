@@ -17,6 +17,8 @@ const CRATES: &[(&str, &[&str])] = &[
     ("brotli_decompressor", &["net"]),
     ("bzip2", &["shelf"]),
     ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("crossterm", &["term"]),
     ("encoding_rs", &["formats"]),
     ("flate2", &["shelf"]),

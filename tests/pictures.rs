@@ -4,18 +4,33 @@
 mod desk;
 
 use desk::{Desk, svg};
+use kabar::ui::colour::Depth;
+use kabar::ui::look::Look;
+use kabar::ui::theme::{ASCII, Glyphs, Theme, UNICODE};
 use std::fs;
 use std::path::Path;
 
-/// File name, screen, keys.
-const PICTURES: [(&str, (u16, u16), &str); 3] =
-    [("reading.svg", (132, 38), ""), ("narrow.svg", (80, 24), "<Enter>]]"), ("list.svg", (80, 12), "jmjsj")];
+/// File name, screen, keys, and on what terminal.
+type Picture = (&'static str, (u16, u16), &'static str, Depth, Glyphs);
+
+const PICTURES: &[Picture] = &[
+    ("reading.svg", (132, 38), "", Depth::Sixteen, UNICODE),
+    ("narrow.svg", (80, 24), "<Enter>]]", Depth::Sixteen, UNICODE),
+    ("list.svg", (80, 12), "jmjsj", Depth::Sixteen, UNICODE),
+    // NO_COLOR; TERM=vt100 in LANG=C; a phone; a tall window.
+    ("no-color.svg", (80, 24), "<Enter>", Depth::Mono, UNICODE),
+    ("vt100.svg", (80, 24), "<Enter>", Depth::Mono, ASCII),
+    ("vt100-phone.svg", (40, 15), "<Enter>", Depth::Mono, ASCII),
+    ("phone.svg", (40, 15), "<Enter>8j", Depth::Sixteen, UNICODE),
+    ("tall.svg", (200, 60), "", Depth::Sixteen, UNICODE),
+];
 
 #[test]
 fn the_pictures_show_what_the_program_shows() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
-    for (name, size, keys) in PICTURES {
+    for &(name, size, keys, depth, glyphs) in PICTURES {
         let mut desk = Desk::samples(size);
+        desk.theme = Theme::new(&Look::shipped("default"), depth, glyphs);
         desk.press(keys);
         let picture = svg::picture(&desk.frame().0);
         let file = docs.join(name);

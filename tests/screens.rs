@@ -4,7 +4,10 @@
 mod desk;
 
 use desk::Desk;
-use kabar::app::{Effect, Msg, View};
+use kabar::app::keymap::Keymap;
+use kabar::app::mouse::{Did, Mouse};
+use kabar::app::{Effect, Msg, Settings, View};
+use kabar::config::options;
 use kabar::shelf::Hit;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::State;
@@ -269,6 +272,62 @@ fn panels() {
     picture("panel-reach", (80, 24), "<Enter>G!<Enter>");
 }
 
+/// Four articles: three name somebody who is Ratna Wulandari in two of them.
+fn named() -> Desk {
+    let article = |title: &str, text: &str| {
+        format!("{{\"title\": \"{title}\", \"site\": \"Warta Waringin\", \"text\": \"{text}\"}}\n")
+    };
+    let articles = [
+        article(
+            "Panen di Waringin naik dua kali lipat",
+            "Bupati Ratna Wulandari membuka panen di Desa Waringin, Senin (3/3/2025). \\\"Kami senang,\\\" kata Ratna.",
+        ),
+        article("Toko roti buka lagi", "Toko Roti Wulandari di Jalan Melati buka lagi, kata Sari Kencana."),
+        article("Pupuk tiba", "Ketua koperasi Ratna mengatakan pupuk sudah tiba."),
+        article(
+            "Ratna Wulandari meresmikan jalan",
+            "Jalan itu selesai. Bupati Ratna Wulandari meresmikannya.",
+        ),
+    ];
+    let path = std::env::temp_dir().join(format!("kabar-screens-names-{}.jsonl", std::process::id()));
+    std::fs::write(&path, articles.concat()).expect("written");
+    let archive = Archive::read(&[Input::Path(path.clone())], State::in_memory());
+    // It is small enough to be held in memory.
+    std::fs::remove_file(&path).expect("removed");
+    Desk::with(Box::new(archive), "names", (80, 24))
+}
+
+#[test]
+fn a_name_is_followed_through_the_list() {
+    let mut desk = named();
+    desk.press("<Enter>E");
+    insta::assert_snapshot!("names-before", desk.picture());
+    desk.press("A");
+    insta::assert_snapshot!("names-in-the-list", desk.picture());
+    assert_eq!(desk.app.view, View::List);
+    // To the other article, whose page walks its mentions; Esc leaves them, then the search.
+    desk.press("n<Enter>");
+    insta::assert_snapshot!("names-on-the-page", desk.picture());
+    let footer = |desk: &Desk| desk.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
+    for (keys, begins) in [
+        ("n", "from the beginning"),
+        ("j", "Ratna Wulandari 1 of 1"),
+        ("<Esc>", "100 %"),
+        ("q", "Ratna Wulandari 2 of 2"),
+        ("n", "from the beginning"),
+        ("<Enter>", "Ratna Wulandari 1 of 2"),
+        ("qj", "Ratna Wulandari 2 hits"),
+        ("<Esc>", "2 of 4"),
+        // A day is no name.
+        ("k<Enter>EGA", "only people, organisations and places"),
+        // From the palette there is a name to choose first.
+        ("q:find-name<Enter>A", "Ratna Wulandari 1 of 2"),
+    ] {
+        desk.press(keys);
+        assert!(footer(&desk).starts_with(begins), "{keys}: {}", footer(&desk));
+    }
+}
+
 #[test]
 fn without_colour_every_mark_is_still_there() {
     for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {
@@ -406,4 +465,83 @@ fn a_stale_answer_is_dropped() {
     desk.tell(Msg::Hits(0, vec![Hit { at: 3, in_text: false }], true));
     desk.tell(Msg::Unread(99, Some(4)));
     assert_eq!(desk.text(), before);
+}
+
+/// What `config.toml` says, to the app.
+fn settings(text: &str) -> Msg {
+    let (config, faults) = options::parse(text);
+    let (keymap, more) = Keymap::new(&config.keymap, &config.keys);
+    assert!(faults.is_empty() && more.is_empty(), "{faults:?} {more:?}");
+    Msg::Settings(Box::new(Settings {
+        keymap,
+        width: config.width,
+        marks: config.marks,
+        themes: vec!["dark".into()],
+    }))
+}
+
+#[test]
+fn keys_are_the_readers() {
+    let mut desk = Desk::samples((80, 24));
+    desk.tell(settings("[keys]\n'g g' = 'bottom'\nx = 'down'\n'Alt-j' = 'down'\nq = 'none'\nQ = 'quit'\n"));
+    let footer = |desk: &Desk| desk.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
+    for (keys, shown) in [
+        ("3x", "4 of 8"),
+        ("g", "g · 4 of 8"),
+        ("g", "8 of 8"),
+        ("gk", "gk is bound to nothing"),
+        ("g<Esc>k", "7 of 8"),
+        ("q", "7 of 8"),
+        ("kk<M-j>", "6 of 8"),
+        ("h", "Q quits"),
+    ] {
+        desk.press(keys);
+        assert!(footer(&desk).starts_with(shown), "{keys}: {}", footer(&desk));
+    }
+    assert!(footer(&desk).ends_with("? keys"), "{}", footer(&desk));
+    desk.press("?");
+    assert!(desk.text().contains("x Alt-j j Down"), "{}", desk.text());
+}
+
+#[test]
+fn the_palette_finds_a_command_and_runs_it() {
+    let mut desk = Desk::samples((80, 24));
+    desk.tell(settings(""));
+    desk.press(":quo");
+    insta::assert_snapshot!("palette", desk.picture());
+    desk.press("<Esc>:sta<Enter>");
+    assert!(desk.text().contains("▌★"), "{}", desk.text());
+    desk.press(":dark<Enter>");
+    assert_eq!(desk.outside.last(), Some(&Effect::Theme("dark".into())));
+    desk.press(":zzzz<Enter>j");
+    assert!(desk.text().contains("2 of 8"), "nothing fits, nothing runs");
+}
+
+#[test]
+fn the_mouse_selects_opens_and_scrolls() {
+    let mut desk = Desk::samples((80, 24));
+    let click = |x, y| Msg::Mouse(Mouse { what: Did::Click, x, y });
+    let wheel = |what, x, y| Msg::Mouse(Mouse { what, x, y });
+    desk.tell(click(10, 5));
+    assert!(desk.text().contains("4 of 8"), "{}", desk.text());
+    desk.tell(wheel(Did::Down, 10, 5));
+    assert!(desk.text().contains("7 of 8"));
+    desk.tell(wheel(Did::Up, 10, 5));
+    desk.tell(click(10, 5));
+    assert_eq!(desk.app.view, View::Page);
+    let before = desk.text();
+    desk.tell(wheel(Did::Down, 10, 5));
+    assert_ne!(desk.text(), before);
+    desk.tell(click(10, 23));
+    desk.tell(wheel(Did::Up, 200, 200));
+}
+
+#[test]
+fn a_painted_theme_at_two_depths() {
+    for (name, depth) in [("dark", Depth::True), ("light", Depth::Sixteen)] {
+        let mut desk = Desk::samples((60, 16));
+        desk.theme = Theme::new(&Look::shipped(name), depth, UNICODE);
+        desk.press("<Enter>");
+        insta::assert_snapshot!(format!("theme-{name}"), desk.picture());
+    }
 }

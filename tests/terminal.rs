@@ -168,7 +168,7 @@ impl Drop for Session {
 
 #[test]
 fn open_scroll_fold_find_and_quit() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -190,7 +190,7 @@ fn open_scroll_fold_find_and_quit() {
 
 #[test]
 fn a_resize_keeps_the_place() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -213,7 +213,7 @@ fn a_resize_keeps_the_place() {
 #[test]
 fn ctrl_z_stops_and_going_on_draws_again() {
     // A shell with job control, as a reader has one: it says so when kabar stops, and brings it back on Enter.
-    let job = "set -m; \"$0\"; echo STOPPED; read _; fg >/dev/null";
+    let job = "set -m; \"$0\" --samples; echo STOPPED; read _; fg >/dev/null";
     let mut kabar = Session::run("bash", &["-c", job, env!("CARGO_BIN_EXE_kabar")], 80, 24);
     kabar.wait_for("8 articles");
     assert!(!kabar.is_cooked());
@@ -232,7 +232,7 @@ fn ctrl_z_stops_and_going_on_draws_again() {
 
 #[test]
 fn ctrl_z_without_a_shell_just_draws_again() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\x1aj");
     kabar.wait_for("2 of 8");
@@ -242,7 +242,7 @@ fn ctrl_z_without_a_shell_just_draws_again() {
 
 #[test]
 fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     // The question before the first frame is answered: this terminal says when it has shown something.
     kabar.press("\x1b[1;1R");
@@ -269,6 +269,56 @@ fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
     assert!(kabar.ended().0.success());
 }
 
+/// A feed of two articles, the second of which may be missing, in a folder of its own.
+fn feed_at(folder: &Path, items: usize) -> String {
+    let item = |n: usize| {
+        format!(
+            "<item><guid>{n}</guid><title>Pasar {n} Dibuka</title><pubDate>Mon, 2{n} Nov 2026 08:00:00 +0700</pubDate>\
+             <description>Pasar nomor {n} di Tanjung Merah dibuka pagi ini.</description></item>"
+        )
+    };
+    let items: String = (1..=items).map(item).collect();
+    let text = format!("<rss version='2.0'><channel><title>Warta Pasar</title>{items}</channel></rss>");
+    std::fs::create_dir_all(folder).expect("a folder");
+    let path = folder.join("feed.xml");
+    std::fs::write(&path, text).expect("a feed");
+    format!("file://{}", path.display())
+}
+
+#[test]
+fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
+    let home = std::env::temp_dir().join(format!("kabar-library-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&home);
+    let url = feed_at(&home.join("site"), 1);
+    let mut kabar = Session::start_at(&home, &[], 80, 24);
+    kabar.wait_for("Welcome to kabar");
+    kabar.press("\r");
+    kabar.wait_for("feed or site:");
+    kabar.press(&format!("{url}\r"));
+    kabar.wait_for("library · 1 article, 1 unread");
+    feed_at(&home.join("site"), 2);
+    kabar.press("r");
+    kabar.wait_for("library · 2 articles, 2 unread");
+    kabar.wait_for("Pasar 2 Dibuka");
+    kabar.press("A");
+    kabar.wait_for("library · 2 articles");
+    kabar.wait("all read", |text| !text.contains("unread,") && !text.contains("2 unread"));
+    kabar.press("u");
+    kabar.wait_for("2 unread");
+    kabar.press("F");
+    kabar.wait_for("1 feed, all well");
+    kabar.press("q");
+    kabar.press("tnanti\r");
+    kabar.wait_for("nanti");
+    // Another session finds all of it.
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+    let kabar = Session::start_at(&home, &[], 80, 24);
+    kabar.wait_for("library · 2 articles, 2 unread");
+    drop(kabar);
+    let _ = std::fs::remove_dir_all(&home);
+}
+
 #[test]
 fn signals_and_ctrl_c_give_the_terminal_back() {
     for (end, code) in [
@@ -278,7 +328,7 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
         (Some(Signal::QUIT), 131),
         (None, 0),
     ] {
-        let mut kabar = Session::start(&[], 80, 24);
+        let mut kabar = Session::start(&["--samples"], 80, 24);
         kabar.wait_for("8 articles");
         match end {
             Some(signal) => kabar.signal(signal),
@@ -292,7 +342,7 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
 
 #[test]
 fn a_quick_esc_before_a_key_is_both() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -302,7 +352,7 @@ fn a_quick_esc_before_a_key_is_both() {
 
 #[test]
 fn an_idle_kabar_sends_nothing_and_a_key_sends_little() {
-    let mut kabar = Session::start(&[], 80, 24);
+    let mut kabar = Session::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.settle();
     assert_eq!(kabar.settle(), 0);

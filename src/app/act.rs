@@ -4,11 +4,12 @@ use super::hand::{As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
+use super::library::Care;
 use super::page::{Opened, Page, Stop};
 use super::panel::{Goal, Panel};
 use super::panes::Panes;
-use super::{App, Effect, Sought, View, words};
-use crate::article::QuoteKind;
+use super::{App, Asks, Effect, Prompt, Sought, View, words};
+use crate::article::{Bearer, QuoteKind};
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
 
@@ -36,6 +37,7 @@ fn is_of_page(action: Action) -> bool {
             | PreviousName
             | Quotes
             | Names
+            | FindName
             | Related
             | FoldHere
             | FoldAll
@@ -52,9 +54,12 @@ impl App {
         }
         // A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an Esc that was followed quickly:
         // where nobody bound it, it is read as the latter.
-        if key.alt && (self.prompt.is_some() || !self.is_bound(key)) {
+        if key.alt && (self.prompt.is_some() || self.palette.is_some() || !self.is_bound(key)) {
             self.key(Key::plain(Code::Esc), effects);
             return self.key(Key { alt: false, ..key }, effects);
+        }
+        if self.palette.is_some() {
+            return self.palette_key(key, effects);
         }
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
@@ -105,9 +110,13 @@ impl App {
             _ if self.panes.is_none() => {}
             // It takes back the digits, and nothing more.
             Action::Cancel if count.is_some() => {}
+            Action::Palette => self.open_palette(),
             Action::Redraw => effects.push(Effect::Redraw),
             Action::Suspend => effects.push(Effect::Suspend),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
+            Action::Cancel if self.fetching.is_some() && self.view != View::Page => {
+                effects.push(Effect::CallBack)
+            }
             Action::Cancel if self.searches_here() => self.leave_search(effects),
             Action::Cancel if self.view == View::List && self.is_filtered() => self.unfilter(effects),
             _ => match self.view {
@@ -136,11 +145,15 @@ impl App {
 
     /// On the page of an article in whose text the list's search found something, goes there.
     pub(super) fn show_hit(&mut self) {
-        let Some((View::List, Sought::Words(query))) = &self.search else { return };
-        let (Some(page), hit) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
-        let is_it = page.index() == Some(self.list.selected) && hit.is_some_and(|hit| hit.in_text);
-        if is_it && page.hit_count().is_none() {
-            page.find(Some(query), 0);
+        let Some((View::List, sought)) = &self.search else { return };
+        let (Some(page), Some(hit)) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
+        if page.index() != Some(self.list.selected) || page.hit_count().is_some() {
+            return;
+        }
+        match sought {
+            Sought::Words(query) if hit.in_text => page.find(Some(query), 0),
+            Sought::Words(_) => {}
+            Sought::Name(bearer) => page.find_name(bearer),
         }
     }
 
@@ -184,7 +197,7 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         match action {
             Action::Back | Action::Cancel | Action::OtherPane => self.view = View::List,
-            Action::Quit if self.list.status.articles == 1 => effects.push(Effect::Quit),
+            Action::Quit if self.list.status.articles == 1 && !self.is_library => effects.push(Effect::Quit),
             Action::Quit => self.view = View::List,
             Action::NextArticle => self.neighbour(times, effects),
             Action::PreviousArticle => self.neighbour(-times, effects),
@@ -246,6 +259,20 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::Refresh => self.refresh(effects),
+            Action::AddFeed => self.ask_feed(),
+            Action::TagArticle => self.ask_tag(),
+            Action::MarkAllRead => effects.push(Effect::Care(Care::MarkAllRead)),
+            Action::Undo => effects.push(Effect::Care(Care::Undo)),
+            Action::Redo => effects.push(Effect::Care(Care::Redo)),
+            Action::FeedHealth => self.ask_health(effects),
+            Action::Pipe => {
+                self.prompt = Some(Prompt {
+                    asks: Asks::Command(As::Text),
+                    text: String::new(),
+                    origin: self.list.selected,
+                })
+            }
             Action::WholeWidth => {
                 self.whole = !self.whole;
                 if let Some(panes) = self.panes {
@@ -268,10 +295,13 @@ impl App {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_QUOTES),
             },
-            Action::Names => match self.shown_page().map(|p| Panel::names(p.article().text(), p.notes())) {
-                Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
-                _ => self.say(words::NO_NAMES),
-            },
+            // The palette asks for the latter where no name is chosen yet.
+            Action::Names | Action::FindName => {
+                match self.shown_page().map(|p| Panel::names(p.article().text(), p.notes())) {
+                    Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
+                    _ => self.say(words::NO_NAMES),
+                }
+            }
             Action::Related => match self.shown_page().map(|p| Panel::related(&p.notes().related)) {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_RELATED),
@@ -340,7 +370,7 @@ impl App {
     }
 
     /// Gives the keys to the page of the selected article; opening it is reading it.
-    fn open_selected(&mut self, effects: &mut Vec<Effect>) {
+    pub(super) fn open_selected(&mut self, effects: &mut Vec<Effect>) {
         if self.list.status.articles == 0 {
             return;
         }
@@ -413,11 +443,12 @@ impl App {
         self.list.status = status;
         self.side.stale = true;
         // What came while the list stood still joins it once all is there.
-        if done && status.newer > 0 && self.preparing.is_none() {
+        let joins = std::mem::take(&mut self.joins) || done;
+        if joins && status.newer > 0 && self.preparing.is_none() {
             self.arrange(self.intended(), effects);
         }
         // Whoever names one article wants to read it, not to choose it.
-        if status.articles == 1 && !status.loading && !self.touched {
+        if status.articles == 1 && !self.is_library && !status.loading && !self.touched {
             self.touched = true;
             self.open_selected(effects);
         }
@@ -456,8 +487,9 @@ impl App {
                     self.go_to(|page| page.jump(span), effects)
                 }
                 Some(Goal::Mentions(kind, name)) if action == Action::Open => {
-                    self.search = Some((View::Page, Sought::Name(name.clone())));
-                    self.go_to(|page| page.find_name(kind, &name), effects);
+                    let bearer = Bearer { kind, name };
+                    self.search = Some((View::Page, Sought::Name(bearer.clone())));
+                    self.go_to(|page| page.find_name(&bearer), effects);
                 }
                 Some(Goal::Line(decision)) if action == Action::Open => {
                     let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
@@ -467,10 +499,21 @@ impl App {
                     self.panel = None;
                     effects.push(Effect::Decide(decision));
                 }
+                Some(Goal::Action(wanted)) if action == Action::Open => {
+                    self.panel = None;
+                    self.act(wanted, None, effects);
+                }
                 Some(Goal::Order(order)) if action == Action::Open => {
                     self.panel = None;
                     self.order(order, effects);
                 }
+                _ => {}
+            },
+            Action::FindName => match panel.goal().cloned() {
+                Some(Goal::Mentions(kind, name)) if kind.is_name() => {
+                    self.search_name(Bearer { kind, name }, effects);
+                }
+                Some(Goal::Mentions(..)) => self.say(words::ONLY_NAMES),
                 _ => {}
             },
             Action::Back

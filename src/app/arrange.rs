@@ -2,7 +2,7 @@
 //! shown at once. The selected article stays selected, in the row of the screen where it was, as far as it is still in
 //! the list.
 
-use super::{App, Effect, Sought, Ticket, View, words};
+use super::{App, Effect, Ticket, View, words};
 use crate::shelf::{Arrangement, Order, PlaceId, Prepared, Status};
 
 impl App {
@@ -79,9 +79,8 @@ impl App {
             self.page = None;
         }
         // A live search goes through what is in the list now.
-        if let Some((View::List, Sought::Words(query))) = &self.search {
-            let query = query.clone();
-            self.search_list(query, self.list.selected, effects);
+        if let Some((View::List, sought)) = &self.search {
+            self.search_list(sought.clone(), self.list.selected, effects);
         }
         self.side.stale = true;
     }

@@ -1,8 +1,10 @@
 //! Finding: what is typed after `/` is sought at each key, from where the reader was; Enter keeps the search live, Esc
-//! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted.
+//! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted. A name
+//! that was chosen in the panel of names is sought in the list in the same way.
 
 use super::key::{Code, Key};
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
+use crate::article::Bearer;
 use crate::shelf::Hit;
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -41,13 +43,23 @@ impl App {
         }
     }
 
-    /// Begins to look for `query` in the list.
-    pub(super) fn search_list(&mut self, query: Query, from: usize, effects: &mut Vec<Effect>) {
+    /// Leaves the panel of names for the articles of the list that name `bearer`.
+    pub(super) fn search_name(&mut self, bearer: Bearer, effects: &mut Vec<Effect>) {
+        self.end_search(effects);
+        self.panel = None;
+        self.view = View::List;
+        let sought = Sought::Name(bearer);
+        self.search = Some((View::List, sought.clone()));
+        self.search_list(sought, self.list.selected, effects);
+    }
+
+    /// Begins to look for what is `sought` in the list.
+    pub(super) fn search_list(&mut self, sought: Sought, from: usize, effects: &mut Vec<Effect>) {
         self.list.hits = Vec::new();
         (self.list.searching, self.list.searched) = (true, 0);
         // The next search of a list ends the one before it.
         self.waiting.hits = self.ticket();
-        effects.push(Effect::Search(self.waiting.hits, query, from));
+        effects.push(Effect::Search(self.waiting.hits, sought, from));
     }
 
     pub(super) fn paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
@@ -60,7 +72,16 @@ impl App {
     pub(super) fn prompt_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some(prompt) = &mut self.prompt else { return };
         match (key.code, key.ctrl) {
-            (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_filter(effects),
+            (Code::Enter, _) if matches!(prompt.asks, Asks::Filter(_)) => {
+                return self.confirm_filter(effects);
+            }
+            (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_line(effects),
+            (Code::Tab, _) => {
+                if let Asks::Command(kind) = &mut prompt.asks {
+                    *kind = kind.other();
+                }
+                return;
+            }
             (Code::Enter, _) => return self.confirm(effects),
             (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel(effects),
             (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel(effects),
@@ -82,8 +103,10 @@ impl App {
         if let Some((end, _)) = prompt.text.char_indices().nth(LONGEST_QUERY) {
             prompt.text.truncate(end);
         }
-        if prompt.asks != Asks::Words {
-            return self.check_filter();
+        match prompt.asks {
+            Asks::Words => {}
+            Asks::Filter(_) => return self.check_filter(),
+            Asks::Feed | Asks::Tag | Asks::Command(_) => return,
         }
         let (query, origin) = (Query::new(&prompt.text), prompt.origin);
         self.search = query.clone().map(|q| (self.view, Sought::Words(q)));
@@ -91,7 +114,7 @@ impl App {
             (View::Page, Some(page)) => page.find(query.as_ref(), origin),
             (View::Page, None) => {}
             (View::List | View::Side, _) => match query {
-                Some(query) => self.search_list(query, origin, effects),
+                Some(query) => self.search_list(Sought::Words(query), origin, effects),
                 None => {
                     self.end_list_search(effects);
                     self.list.select(origin);

@@ -1,7 +1,6 @@
 //! An article handed to another program: as text, the way the page shows it, or as the JSON that `kabar annotate` prints.
 
 use super::page::Page;
-use super::words;
 use crate::formats::contract;
 
 /// An article for another program.
@@ -68,13 +67,5 @@ impl As {
             }
         }
         bytes
-    }
-}
-
-/// "text" or "JSON", for the prompt.
-pub fn named(kind: As) -> &'static str {
-    match kind {
-        As::Text => words::AS_TEXT,
-        As::Json => words::AS_JSON,
     }
 }

@@ -190,9 +190,14 @@ impl Keymap {
 
     /// The keys of `action`, as the help page and the palette list them: "j Down".
     pub fn listed(&self, action: Action, pane: Layer) -> String {
-        let now = self.keys_of(action, Here::at(pane));
-        // What only a live search has a key for is listed with that.
-        if now.is_empty() { self.keys_of(action, Here { pane, searching: true }) } else { now }.join(" ")
+        let of_panels = || {
+            let its = |b: &&Binding| b.layer == Layer::Panel && b.action == Some(action);
+            self.bindings.iter().filter(its).map(|b| key::shown(&b.keys)).collect()
+        };
+        // What only a live search or a panel has a key for is listed with that.
+        let here = [Here::at(pane), Here { pane, searching: true }];
+        let keys = here.iter().map(|here| self.keys_of(action, *here)).find(|keys| !keys.is_empty());
+        keys.unwrap_or_else(of_panels).join(" ")
     }
 }
 
@@ -251,9 +256,9 @@ mod tests {
             assert!(faults.is_empty(), "{name}: {faults:?}");
             let (map, _) = Keymap::new(name, &[]);
             for (action, ..) in keys::ACTIONS {
-                for pane in [Layer::List, Layer::Page] {
-                    assert!(!map.listed(*action, pane).is_empty(), "{name} has no key for {}", action.name());
-                }
+                let has_key =
+                    [Layer::List, Layer::Page].iter().any(|at| !map.listed(*action, *at).is_empty());
+                assert!(has_key, "{name} has no key for {}", action.name());
             }
         }
     }
@@ -267,6 +272,18 @@ mod tests {
         assert_eq!(find(&map, "&", Layer::Page, true), Found::Nothing);
         assert_eq!(map.key_of(Action::PageDown, Here::at(Layer::Page)), "Space");
         assert_eq!(map.listed(Action::NextHit, Layer::Page), "n");
+    }
+
+    #[test]
+    fn a_key_of_panels_holds_in_panels() {
+        let (map, _) = map("[keys]\nA = \"order\"\n");
+        let (usual, _) = self::map("");
+        assert_eq!(find(&usual, "A", Layer::Panel, false), Found::Action(Action::FindName));
+        assert_eq!(find(&usual, "A", Layer::Page, false), Found::Nothing);
+        assert_eq!(usual.listed(Action::FindName, Layer::Page), "A");
+        // A key of the reader's own that holds everywhere takes it away.
+        assert_eq!(find(&map, "A", Layer::Panel, false), Found::Action(Action::Order));
+        assert_eq!(map.listed(Action::FindName, Layer::List), "");
     }
 
     #[test]

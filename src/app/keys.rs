@@ -30,6 +30,7 @@ pub enum Action {
     NextName,
     PreviousName,
     Find,
+    FindName,
     NextHit,
     PreviousHit,
     Filter,
@@ -37,6 +38,13 @@ pub enum Action {
     Side,
     ToggleRead,
     ToggleStar,
+    TagArticle,
+    MarkAllRead,
+    Refresh,
+    AddFeed,
+    FeedHealth,
+    Undo,
+    Redo,
     FoldHere,
     FoldAll,
     Depth,
@@ -45,6 +53,7 @@ pub enum Action {
     Browse,
     Copy,
     Address,
+    Pipe,
     Pager,
     Editor,
     Related,
@@ -52,6 +61,7 @@ pub enum Action {
     Names,
     Faults,
     Help,
+    Palette,
     Redraw,
     Suspend,
     Abort,
@@ -73,13 +83,14 @@ pub enum Group {
     Page,
     Find,
     List,
+    Library,
     Kabar,
 }
 
 impl Group {
     /// In the order of the help page.
-    pub const ALL: [Group; 6] =
-        [Group::Move, Group::Articles, Group::Page, Group::Find, Group::List, Group::Kabar];
+    pub const ALL: [Group; 7] =
+        [Group::Move, Group::Articles, Group::Page, Group::Find, Group::List, Group::Library, Group::Kabar];
 
     /// As the help page heads it.
     pub fn title(self) -> &'static str {
@@ -89,6 +100,7 @@ impl Group {
             Group::Page => "On the page",
             Group::Find => "Find",
             Group::List => "The list",
+            Group::Library => "Your library",
             Group::Kabar => "kabar",
         }
     }
@@ -120,6 +132,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Browse, Group::Articles, "open its address in the browser"),
     (Action::Copy, Group::Articles, "copy its address"),
     (Action::Address, Group::Articles, "its address on a page of its own, and as a code for a phone's camera"),
+    (Action::Pipe, Group::Articles, "pipe it to a command, as text or JSON"),
     (Action::Pager, Group::Articles, "read it in $PAGER"),
     (Action::Editor, Group::Articles, "open a copy of it in $EDITOR"),
     (Action::Related, Group::Articles, "its related articles"),
@@ -137,6 +150,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Undecide, Group::Page, "take the last such decision back"),
 
     (Action::Find, Group::Find, "find in the article, or in headlines and texts of the list"),
+    (Action::FindName, Group::Find, "in the panel of names: all articles of the list with the name"),
     (Action::NextHit, Group::Find, "next hit, while a search is live"),
     (Action::PreviousHit, Group::Find, "previous hit"),
 
@@ -144,8 +158,17 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Order, Group::List, "order by date, outlet or length"),
     (Action::Side, Group::List, "side list: folders and files"),
 
+    (Action::Refresh, Group::Library, "fetch what is new: in all feeds, or in the one that the list shows"),
+    (Action::AddFeed, Group::Library, "add a feed, by its address or its site's"),
+    (Action::MarkAllRead, Group::Library, "mark all on the list read"),
+    (Action::TagArticle, Group::Library, "tag the article, or take the tag away"),
+    (Action::Undo, Group::Library, "take the last change back: marks, tags, subscriptions"),
+    (Action::Redo, Group::Library, "do again what was taken back"),
+    (Action::FeedHealth, Group::Library, "how the feeds are: what fails, since when, why"),
+
     (Action::Faults, Group::Kabar, "what could not be read"),
     (Action::Help, Group::Kabar, "these keys"),
+    (Action::Palette, Group::Kabar, "every command by its name, and themes to try"),
     (Action::Redraw, Group::Kabar, "draw the screen again"),
     (Action::Suspend, Group::Kabar, "suspend (fg comes back)"),
     (Action::Quit, Group::Kabar, "back; from the list: quit"),

@@ -68,6 +68,11 @@ impl List {
         Some(screen.start.saturating_sub(around)..screen.end + around)
     }
 
+    /// Forgets the headlines at hand, whose marks may be others now; they are fetched anew.
+    pub fn forget(&mut self) {
+        self.rows = Vec::new();
+    }
+
     /// Takes a window that was fetched.
     pub fn take(&mut self, start: usize, rows: Vec<Headline>) {
         (self.start, self.rows) = (start, rows);

@@ -13,9 +13,12 @@ pub mod key;
 pub mod keymap;
 pub mod keys;
 pub mod lead;
+pub mod library;
 pub mod list;
+pub mod mouse;
 mod names;
 pub mod page;
+pub mod palette;
 pub mod panel;
 pub mod panes;
 pub mod sheet;
@@ -24,19 +27,23 @@ mod skim;
 pub mod words;
 
 use crate::annotate::lines::own::Decision;
-use crate::article::EntityKind;
+use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
 use crate::formats::Fault;
 use crate::query::Wrong;
-use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Status};
+use crate::shelf::library::FeedRow;
+use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
-use hand::Hand;
+use hand::{As, Hand};
 use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;
+use library::{Care, Errand, Fetching};
 use list::List;
+use mouse::Mouse;
 use page::{Opened, Page};
+use palette::Palette;
 use panel::Panel;
 use panes::Panes;
 use sheet::Depth;
@@ -51,6 +58,8 @@ pub type Ticket = u64;
 pub enum Msg {
     /// A key was pressed.
     Key(Key),
+    /// The mouse did something.
+    Mouse(Mouse),
     /// Text was pasted.
     Paste(String),
     /// The terminal has this many columns and rows.
@@ -79,6 +88,18 @@ pub enum Msg {
     Faults(Ticket, Vec<Fault>),
     /// The reader's rules changed, or why they did not.
     Decided(Result<Decided, Clean>),
+    /// How far a refresh is.
+    Fetching(Fetching),
+    /// The errand is done, or not; what to say of it.
+    Fetched(Clean),
+    /// The library did what it was asked to, and holds so much now.
+    Cared(Clean, Status),
+    /// How the feeds are.
+    Health(Ticket, Vec<FeedRow>),
+    /// The list is a library's, and shows this from the beginning.
+    Begins(Arrangement),
+    /// There is no library yet, and nothing else to read.
+    Welcome,
     /// What the reader chose, now.
     Settings(Box<Settings>),
     /// Something to tell the reader, in one line.
@@ -94,8 +115,8 @@ pub enum Effect {
     Open(Ticket, usize),
     /// The same for the page beside the list: worth it once the reader rests on a headline.
     Preview(Ticket, usize),
-    /// Look through all articles of the list, from a position on and around its end: [`Msg::Hits`].
-    Search(Ticket, Query, usize),
+    /// Look through all articles of the list for what is sought, from a position on and around its end: [`Msg::Hits`].
+    Search(Ticket, Sought, usize),
     /// Prepare an arrangement: [`Msg::Progress`], then [`Msg::Arranged`].
     Arrange(Ticket, Arrangement),
     /// Show what was prepared, and say where an article then stands: [`Msg::Shown`].
@@ -114,10 +135,18 @@ pub enum Effect {
     Decide(Decision),
     /// Take the last such rule back: [`Msg::Decided`].
     Undecide,
+    /// What only a library can do: [`Msg::Cared`] and others.
+    Care(Care),
+    /// Fetch something: [`Msg::Fetched`].
+    Send(Errand),
+    /// Give up what is being fetched.
+    CallBack,
     /// Open a web address in the reader's browser.
     Browse(Clean),
     /// Put a text on the reader's clipboard.
     Copy(Clean),
+    /// Try a theme, until the end of the session: [`Msg::Settings`].
+    Theme(String),
     /// Hand the article to another program, and come back when it has ended.
     Hand(Hand),
     /// Draw every cell again.
@@ -148,14 +177,16 @@ pub struct Settings {
     pub keymap: Keymap,
     /// The widest text column, in columns.
     pub width: u16,
-    /// The kinds of name that are marked on the page.
+    /// The kinds of what is named that are marked on the page.
     pub marks: Vec<EntityKind>,
+    /// The themes that can be tried.
+    pub themes: Vec<String>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
         let Config { width, marks, .. } = Config::default();
-        Settings { keymap: Keymap::default(), width, marks }
+        Settings { keymap: Keymap::default(), width, marks, themes: Vec::new() }
     }
 }
 
@@ -175,8 +206,8 @@ pub enum View {
 pub enum Sought {
     /// What was typed after `/`.
     Words(Query),
-    /// The mentions of a name, chosen in the panel of names.
-    Name(String),
+    /// A name, chosen in the panel of names.
+    Name(Bearer),
 }
 
 impl Sought {
@@ -184,7 +215,7 @@ impl Sought {
     pub fn shown(&self) -> String {
         match self {
             Sought::Words(query) => format!("/{}", query.typed().trim()),
-            Sought::Name(name) => name.clone(),
+            Sought::Name(bearer) => bearer.name.clone(),
         }
     }
 }
@@ -196,6 +227,12 @@ pub enum Asks {
     Words,
     /// A filter for the list; what is wrong with it so far.
     Filter(Option<Wrong>),
+    /// The address of a feed or a site.
+    Feed,
+    /// A tag for the selected article.
+    Tag,
+    /// A command that gets the article, as this.
+    Command(As),
 }
 
 /// What is being typed in the last row.
@@ -224,6 +261,8 @@ pub struct App {
     pub page: Option<Page>,
     /// Rows over everything.
     pub panel: Option<Panel>,
+    /// The command palette, over everything.
+    pub palette: Option<Palette>,
     /// What is being typed.
     pub prompt: Option<Prompt>,
     /// What the list shows, and in which order.
@@ -246,6 +285,14 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// Is the list the reader's library?
+    pub is_library: bool,
+    /// The order that the list begins with, and that needs no words.
+    pub usual: Order,
+    /// What is being fetched, and how far that is.
+    pub fetching: Option<Fetching>,
+    /// Is what was fetched to join the list, once it is known how much that is?
+    joins: bool,
     /// Are list and page each over the whole width, though there is room for both?
     whole: bool,
     /// How much of an article is laid out when it is opened.
@@ -269,6 +316,7 @@ struct Waiting {
     places: Ticket,
     unread: Ticket,
     faults: Ticket,
+    health: Ticket,
 }
 
 impl App {
@@ -283,6 +331,7 @@ impl App {
             list,
             page: None,
             panel: None,
+            palette: None,
             prompt: None,
             arrangement: Arrangement::default(),
             preparing: None,
@@ -294,6 +343,10 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            is_library: false,
+            usual: Order::default(),
+            fetching: None,
+            joins: false,
             whole: false,
             depth: Depth::default(),
             places: HashMap::new(),
@@ -309,6 +362,8 @@ impl App {
         let mut effects = Vec::new();
         match msg {
             Msg::Key(key) => self.key(key, &mut effects),
+            Msg::Mouse(mouse) => self.mouse(mouse, &mut effects),
+            Msg::Paste(text) if self.palette.is_some() => self.palette_text(&text),
             Msg::Paste(text) => self.paste(&text, &mut effects),
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,
@@ -360,6 +415,20 @@ impl App {
                 self.asked = None;
             }
             Msg::Decided(Err(said)) => self.notice = Some(said),
+            Msg::Fetching(fetching) => {
+                if self.fetching.is_some() {
+                    self.fetching = Some(fetching);
+                }
+            }
+            Msg::Fetched(said) => self.fetched(said),
+            Msg::Cared(said, status) => self.cared(said, status, &mut effects),
+            Msg::Health(ticket, feeds) => {
+                if answers(&mut self.waiting.health, ticket) {
+                    self.health(&feeds);
+                }
+            }
+            Msg::Begins(arrangement) => self.begin(arrangement),
+            Msg::Welcome => self.panel = Some(Panel::welcome()),
             Msg::Settings(settings) => {
                 self.settings = *settings;
                 self.typed.clear();

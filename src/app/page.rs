@@ -3,7 +3,7 @@
 use super::panes::Panes;
 use super::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
 use super::words;
-use crate::article::{Annotations, Article, EntityKind};
+use crate::article::{Annotations, Article, Bearer};
 use crate::text::Span;
 use crate::text::find::Query;
 use std::collections::HashSet;
@@ -342,11 +342,10 @@ impl Page {
         }
     }
 
-    /// Makes the mentions of a name the hits, and goes to the first at or after the top of the screen.
-    pub fn find_name(&mut self, kind: EntityKind, name: &str) {
+    /// Makes the mentions of `bearer` the hits, and goes to the first at or after the top of the screen.
+    pub fn find_name(&mut self, bearer: &Bearer) {
         let from = self.place();
-        let mentions = self.notes().entities.iter().filter(|e| e.kind == kind && e.name == name);
-        self.hits = mentions.map(|e| e.span).collect();
+        self.hits = bearer.mentions(self.article().text(), self.notes());
         self.hit = None;
         if !self.hits.is_empty() {
             self.go_to_hit(self.hits.iter().position(|h| h.start >= from).unwrap_or(0));

@@ -2,7 +2,7 @@
 //! read.
 
 use super::keymap::{Keymap, Layer};
-use super::keys::{ACTIONS, Group};
+use super::keys::{ACTIONS, Action, Group};
 use super::page::Page;
 use super::words;
 use crate::annotate::lines::own::Decision;
@@ -10,6 +10,7 @@ use crate::article::{Annotations, EntityKind, Link, QuoteKind};
 use crate::formats::Fault;
 use crate::query;
 use crate::shelf::Order;
+use crate::shelf::library::FeedRow;
 use crate::text::{Clean, Span};
 
 /// Characters by which a line is told from others.
@@ -32,6 +33,12 @@ pub enum Kind {
     Lines,
     /// Where a decision on a line is to hold.
     Reach,
+    /// How the feeds are.
+    Health,
+    /// What to do where there is nothing to read yet.
+    Welcome,
+    /// Every command.
+    Palette,
     /// An address, alone on its rows, and as a code for a camera.
     Address,
     /// The orders of the list.
@@ -55,6 +62,10 @@ pub enum Goal {
     Line(Decision),
     /// Decides on a line.
     Decide(Decision),
+    /// Does what a key would do.
+    Action(Action),
+    /// Tries a theme.
+    Theme(String),
     /// Orders the list.
     Order(Order),
 }
@@ -123,6 +134,37 @@ impl Panel {
         };
         let entries = links.iter().enumerate().map(row).collect();
         Panel::new(Kind::Related, words::count(links.len(), "related article"), entries)
+    }
+
+    /// How the feeds are: those that fail first, then by name.
+    pub fn health(feeds: &[FeedRow], now: i64) -> Panel {
+        let mut sorted: Vec<&FeedRow> = feeds.iter().collect();
+        sorted.sort_by_key(|feed| {
+            (feed.health.reason.is_none() && !feed.health.gone, feed.title.to_lowercase())
+        });
+        let mut entries = Vec::new();
+        for feed in &sorted {
+            let bad = feed.health.reason.is_some() || feed.health.gone;
+            entries.push(entry(if bad { words::FAILS } else { "" }, &*feed.title, Goal::None));
+            entries.push(entry("", words::health(&feed.health, now), Goal::None));
+            if bad {
+                entries.push(entry("", &*Clean::line(&feed.url), Goal::None));
+            }
+        }
+        let bad = sorted.iter().filter(|f| f.health.reason.is_some() || f.health.gone).count();
+        Panel::new(Kind::Health, words::feeds(feeds.len(), bad), entries)
+    }
+
+    /// What somebody can do who has no library yet.
+    pub fn welcome() -> Panel {
+        let mut entries: Vec<Entry> =
+            words::WELCOME.iter().map(|line| entry("", *line, Goal::None)).collect();
+        entries.push(entry("", words::WELCOME_ADD, Goal::Action(Action::AddFeed)));
+        entries.push(entry("", words::WELCOME_SAMPLES, Goal::Action(Action::Back)));
+        entries.push(entry("", words::WELCOME_KEYS, Goal::Action(Action::Help)));
+        entries.push(entry("", "", Goal::None));
+        entries.extend(words::WELCOME_SHELL.iter().map(|line| entry("", *line, Goal::None)));
+        Panel::new(Kind::Welcome, words::WELCOME_TITLE.into(), entries)
     }
 
     /// The address of an article.
@@ -214,7 +256,7 @@ impl Panel {
 
     /// Does a row of this panel get chosen, or is the panel only read?
     pub fn chooses(&self) -> bool {
-        !matches!(self.kind, Kind::Help | Kind::Faults)
+        !matches!(self.kind, Kind::Help | Kind::Faults | Kind::Health)
     }
 }
 

@@ -1,9 +1,11 @@
 //! Every sentence that kabar says to the reader, in one file.
 
 use super::Decided;
+use super::library::Fetching;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
 use crate::shelf::Order;
+use crate::shelf::library::Health;
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -16,14 +18,51 @@ pub(super) const NO_RELATED: &str = "no related articles";
 pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
+pub(super) const ONLY_NAMES: &str = "only people, organisations and places are sought in the list";
 pub(super) const NO_HITS: &str = "not found";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
-pub(super) const AS_TEXT: &str = "text";
-pub(super) const AS_JSON: &str = "JSON";
+/// Prompts.
+pub const ASK_FEED: &str = "feed or site: ";
+/// The same.
+pub const ASK_TAG: &str = "tag: ";
+/// The same.
+pub const ASK_TEXT_TO: &str = "pipe text to (Tab: JSON): ";
+/// The same.
+pub const ASK_JSON_TO: &str = "pipe JSON to (Tab: text): ";
 pub(super) const ADDRESS: &str = "Address";
 /// Where a code for a camera does not fit.
 pub const NO_ROOM_FOR_CODE: &str = "the screen is too small for a code that a camera can read";
+pub(super) const FETCHING: &str = "something is being fetched already; Esc gives it up";
+pub(super) const NO_FEEDS: &str = "no feeds yet";
+pub(super) const FAILS: &str = "fails";
+pub(super) const WELCOME_TITLE: &str = "Welcome to kabar";
+pub(super) const WELCOME: [&str; 3] =
+    ["There are no feeds here yet. kabar reads feeds, and files of articles.", "", ""];
+pub(super) const WELCOME_ADD: &str = "add a feed, by its address or its site's";
+pub(super) const WELCOME_SAMPLES: &str =
+    "read the bundled samples: every person and event in them is made up";
+pub(super) const WELCOME_KEYS: &str = "see the keys";
+pub(super) const WELCOME_SHELL: [&str; 4] = [
+    "In the shell:",
+    "kabar add warta.example       one feed, or the one behind a site",
+    "kabar import feeds.opml       the feeds of another reader",
+    "kabar berita/ more.jsonl      files and folders, without any feed",
+];
+/// Said where a key is about a library and the list is not one.
+pub const NO_LIBRARY: &str = "this list is not your library: start kabar without a path for that";
+/// Said where there is no place for a library.
+pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DATA_HOME";
+/// What the list of a library is called.
+pub const LIBRARY: &str = "library";
+/// Said where no server could be reached.
+pub const OFFLINE: &str = "no server could be reached: the network is down";
+/// Said where another kabar has the turn.
+pub const REFRESHING_ELSEWHERE: &str = "another kabar is refreshing; its news comes here when it is done";
+/// Said where there is no change to take back.
+pub const NOTHING_UNDONE: &str = "nothing to take back";
+/// Said where nothing was taken back.
+pub const NOTHING_REDONE: &str = "nothing to do again";
 pub(super) const OPEN_FIRST: &str = "open the article first";
 pub(super) const NOTHING_FOLDED: &str = "nothing is folded on this screen";
 pub(super) const NO_LINES: &str = "no line of the article is on this screen";
@@ -63,6 +102,21 @@ pub(super) fn decided(decided: Decided, undo: &str) -> String {
         Decided::Undone => "taken back".into(),
         Decided::NothingToUndo => "no decision to take back".into(),
     }
+}
+
+/// "theme: dark", as the palette lists it.
+pub(super) fn theme(name: &str) -> String {
+    format!("theme: {name}")
+}
+
+/// Heads the palette.
+pub(super) fn commands(number: usize) -> String {
+    count(number, "command")
+}
+
+/// Said of a theme that is tried.
+pub fn trying(name: &str) -> String {
+    format!("theme {name}, until you quit; theme = \"{name}\" in config.toml keeps it")
 }
 
 /// "q quits"
@@ -117,6 +171,68 @@ pub fn order(order: Order) -> &'static str {
         Order::Outlet => "by outlet",
         Order::Longest => "longest first",
         Order::Shortest => "shortest first",
+    }
+}
+
+/// "taken back: marked 3 articles read".
+pub fn undone(what: &str) -> String {
+    format!("taken back: {what}")
+}
+
+/// "done again: marked 3 articles read".
+pub fn redone(what: &str) -> String {
+    format!("done again: {what}")
+}
+
+/// "3 new articles in 12 feeds, 1 failed".
+pub fn refreshed(feeds: usize, new: usize, failed: usize) -> String {
+    let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };
+    format!("{} in {}{failed}", count(new, "new article"), count(feeds, "feed"))
+}
+
+/// The same of a refresh that was given up.
+pub fn refresh_cancelled(done: usize, total: usize, new: usize) -> String {
+    format!("given up after {done} of {}; {}", count(total, "feed"), count(new, "new article"))
+}
+
+/// How far a refresh is.
+pub fn fetching(far: Fetching) -> String {
+    match far {
+        Fetching { total: 0, .. } => "fetching…".into(),
+        Fetching { done, total, new, .. } => format!("{done} of {}, {new} new", count(total, "feed")),
+    }
+}
+
+/// "added Warta Pagi, the feed that the page names: 20 new articles".
+pub fn subscribed(title: &str, way: &str, is_old: bool, new: usize) -> String {
+    let what = if is_old { "there already" } else { "added" };
+    format!("{what}: {title}, the feed {way}; {}", count(new, "new article"))
+}
+
+/// "3 feeds, 1 fails".
+pub(super) fn feeds(all: usize, bad: usize) -> String {
+    match bad {
+        0 => format!("{}, all well", count(all, "feed")),
+        1 => format!("{}, 1 fails", count(all, "feed")),
+        bad => format!("{}, {bad} fail", count(all, "feed")),
+    }
+}
+
+/// What is wrong with a feed and since when, or when it was last well.
+pub(super) fn health(health: &Health, now: i64) -> String {
+    let ago = |at: i64| Date::from_unix(at).map_or_else(String::new, |date| age(date, now));
+    let good = match health.good {
+        Some(at) => format!("last good {}", ago(at)),
+        None if health.tried.is_some() => "never good".into(),
+        None => return "not fetched yet".into(),
+    };
+    match &health.reason {
+        None if health.gone => format!("gone for good; {good}"),
+        None => good,
+        Some(why) => {
+            let since = health.since.map_or_else(String::new, |at| format!(" since {}", ago(at)));
+            format!("{why}; failing{since}, {}; {good}", count(health.failures, "time"))
+        }
     }
 }
 

@@ -6,6 +6,7 @@
 //! read the same article again.
 
 mod annotations;
+mod bearer;
 mod date;
 mod draft;
 mod id;
@@ -14,6 +15,7 @@ mod markup;
 pub use annotations::{
     Annotations, Credit, Entity, EntityKind, Label, Line, Link, Quote, QuoteKind, Via, Why,
 };
+pub use bearer::Bearer;
 pub use date::{Date, Time};
 pub use draft::Draft;
 pub use id::content_id;

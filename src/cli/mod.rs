@@ -10,12 +10,14 @@ mod config;
 mod entities;
 mod in_order;
 mod library;
+mod linear;
 mod print;
 mod progress;
 mod quotes;
 mod read;
 mod refresh;
 mod rules;
+mod shell;
 mod tally;
 mod who;
 
@@ -24,8 +26,10 @@ use crate::config::Colour;
 use crate::shelf::archive::{self, Input, walk};
 use crate::term::settings::{Chosen, Over};
 use crate::text::find::Query;
+use crate::ui::theme::{ASCII, Glyphs};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
 use std::fmt;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
@@ -33,7 +37,8 @@ use std::process::ExitCode;
 
 const EXAMPLES: &str = "\
 Examples:
-  kabar                         read the bundled samples
+  kabar                         read your library; without feeds yet, a page that says how to begin
+  kabar --samples               read the bundled samples
   kabar berita/                 read a folder of articles: text, JSON, JSONL
   trafilatura -u URL --json | kabar -
   kabar artikel.txt | less      the article as clean text, promo lines folded
@@ -63,9 +68,15 @@ struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     paths: Paths,
+    /// Read the bundled samples, also where there is a library
+    #[arg(long, conflicts_with = "paths")]
+    samples: bool,
     /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
+    /// Plain lines and a prompt instead of a screen: for screen readers and dumb terminals
+    #[arg(long)]
+    linear: bool,
     /// How many colours
     #[arg(long, value_name = "WHICH", visible_alias = "colour", value_parser = PossibleValuesParser::new(Colour::NAMES.map(|n| n.0)))]
     color: Option<String>,
@@ -118,6 +129,16 @@ enum Command {
     /// Options, keys and themes: a file to start from, what holds now, what is wrong
     #[command(subcommand, after_help = config::help())]
     Config(config::Command),
+    /// Print what a shell completes: kabar completions bash > ~/.local/share/bash-completion/completions/kabar
+    Completions {
+        /// For which shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write all of them to a folder
+    Man {
+        /// Such as ~/.local/share/man/man1
+        folder: Option<PathBuf>,
+    },
     /// Fetch what is new
     #[command(after_help = refresh::CODES)]
     Refresh(refresh::Refresh),
@@ -205,6 +226,8 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(Command::Refresh(what)) => return refresh::run(&what),
         Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
         Some(Command::Config(command)) => return config::run(command),
+        Some(Command::Completions { shell }) => return shell::completions(shell),
+        Some(Command::Man { folder }) => return shell::man(folder.as_deref()),
         Some(Command::Rules(command)) => return rules::run(command),
         Some(Command::List(list)) => return library::list::list(&list),
         Some(Command::Search(search)) => return library::list::search(&search),
@@ -238,11 +261,19 @@ pub fn run() -> Result<ExitCode, Failure> {
             who::run(&paths.inputs()?, &whom, json)
         }
         None => {
-            let inputs = arguments.paths.inputs()?;
-            if has_screen() && !arguments.raw {
+            let inputs = if arguments.samples { vec![Input::Samples] } else { arguments.paths.inputs()? };
+            let plain = Glyphs::of(|name| std::env::var(name).ok()) == ASCII;
+            if arguments.linear {
+                linear::run(inputs, plain)
+            } else if io::stdout().is_terminal() && !arguments.raw {
                 let colour = arguments.color.as_deref();
                 let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
-                read::run(inputs, Chosen::read(Over { colour, theme: arguments.theme }))
+                let chosen = Chosen::read(Over { colour, theme: arguments.theme });
+                match inputs[..] {
+                    _ if is_dumb() || chosen.config.linear => linear::run(inputs, plain),
+                    [Input::Samples] if !arguments.samples => read::library(chosen),
+                    _ => read::run(inputs, chosen),
+                }
             } else {
                 print::run(&inputs, arguments.raw)
             }
@@ -267,10 +298,10 @@ fn finished(done: io::Result<ExitCode>) -> Result<ExitCode, Failure> {
     }
 }
 
-/// Can the output be a screen? On a dumb terminal the text is printed, which also reads well aloud.
-fn has_screen() -> bool {
+/// Is it a terminal on which nothing can be drawn over?
+fn is_dumb() -> bool {
     let term = std::env::var("TERM").unwrap_or_default();
-    io::stdout().is_terminal() && !term.is_empty() && term != "dumb"
+    term.is_empty() || term == "dumb"
 }
 
 impl Paths {

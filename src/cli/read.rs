@@ -1,12 +1,14 @@
-//! `kabar PATH…` in a terminal: the reader itself.
+//! `kabar` and `kabar PATH…` in a terminal: the reader itself.
 
 use crate::annotate;
-use crate::app::Msg;
+use crate::app::{Msg, words};
 use crate::shelf::archive::{Archive, Input};
+use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
+use crate::shelf::{Arrangement, Shelf};
 use crate::term::settings::Chosen;
-use crate::term::{self, Event};
+use crate::term::{self, Event, Inbox, Post};
 use crate::text::Clean;
 use std::io;
 use std::process::ExitCode;
@@ -35,6 +37,57 @@ pub fn run(inputs: Vec<Input>, chosen: Chosen) -> io::Result<ExitCode> {
         grew.send(Event::Grew);
     })?;
     term::run(name, Box::new(archive), rules, chosen, post, inbox).map(ExitCode::from)
+}
+
+/// Reads the library on the whole screen; where there is none yet, the samples, under a page that says how to get one.
+///
+/// # Errors
+/// Where the terminal fails.
+pub fn library(chosen: Chosen) -> io::Result<ExitCode> {
+    let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
+    let (post, inbox) = term::post();
+    let opened = Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path));
+    let library = match opened {
+        Some(Ok(library)) => library,
+        None => return welcome(chosen, post, inbox),
+        Some(Err(trouble)) => {
+            post.send(Event::Msg(Msg::Notice(trouble.words().clone())));
+            return welcome(chosen, post, inbox);
+        }
+    };
+    // A library may have no feeds and still hold the marks of files.
+    if !library.feeds().is_ok_and(|feeds| !feeds.is_empty()) && library.status().all == 0 {
+        return welcome(chosen, post, inbox);
+    }
+    let _watch = term::hear(&library, &post);
+    let first = Library::first();
+    let library = match arranged(library, &first) {
+        Ok(library) => library,
+        Err(trouble) => {
+            post.send(Event::Msg(Msg::Notice(trouble.words().clone())));
+            return welcome(chosen, post, inbox);
+        }
+    };
+    post.send(Event::Msg(Msg::Begins(first)));
+    let name = Clean::line(words::LIBRARY);
+    term::run(name, Box::new(library), RuleBook::usual, chosen, post, inbox).map(ExitCode::from)
+}
+
+/// The library as it is shown first.
+fn arranged(mut library: Library, first: &Arrangement) -> Result<Library, Trouble> {
+    library.arrange_now(first)?;
+    Ok(library)
+}
+
+/// The samples, under a page that says what kabar can read and how.
+fn welcome(chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
+    post.send(Event::Msg(Msg::Welcome));
+    let grew = post.clone();
+    let samples = Archive::open(vec![Input::Samples], State::in_memory(), move || {
+        grew.send(Event::Grew);
+    })?;
+    let name = name(&[Input::Samples]);
+    term::run(name, Box::new(samples), RuleBook::in_memory, chosen, post, inbox).map(ExitCode::from)
 }
 
 /// What the list is called: the one input's name, or the first and how many more.

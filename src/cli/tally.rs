@@ -15,7 +15,7 @@ use crate::text::find::folded;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-/// Names that are kept at once; some 150 MB with their forms.
+/// Names that are kept at once. 53,671 articles of Indonesian news have about 134,000; `kabar entities` takes 107 MB there.
 const ROWS: usize = 500_000;
 
 /// Different forms of one name that are told apart, the first ones met.

@@ -1,12 +1,10 @@
 //! The workers that ask for feeds: as many as hosts allow, each blocking on one answer, all of them left behind at once
 //! when the reader had enough.
 //!
-//! An answer is two steps, by two kinds of worker. Those that fetch hold a place at their host, and at most [`SMALL`] bytes:
-//! who wants more takes one of [`LARGE`] places first, and keeps it until the body is read. Those that read are [`READERS`],
-//! so that few bodies are taken apart, and held in memory twice, at the same time. Nothing lies between two steps: when keeping
-//! is slow, reading waits, and when reading is slow, fetching does.
-//!
-//! [`SMALL`]: super::body::SMALL
+//! An answer is two steps, by two kinds of worker. Those that fetch hold a place at their host, and little: who wants more
+//! takes one of [`LARGE`] places first, and keeps it until the body is read. Those that read are [`READERS`], so that few
+//! bodies are taken apart, and held in memory twice, at the same time. Nothing lies between two steps: when keeping is slow,
+//! reading waits, and when reading is slow, fetching does.
 
 use super::queue::{Next, Queue};
 use super::room::{Place, Room};

@@ -15,7 +15,7 @@
 //! | [`queue`] | which feed is asked next; [`crew`] are the workers that ask, in bounded [`room`], [`schedule`] says when to ask again |
 //! | [`refresh`] | all feeds that are due, into the library: one kabar at a time ([`turn`]) |
 //! | `visit` | one feed of them, asked and read ([`read`] is what a body says); [`keeper`] keeps what came |
-//! | [`discover`] | the feed behind a site's address |
+//! | [`discover`] | the feed behind a site's address; [`subscribe`] puts it into the library |
 
 pub mod address;
 pub mod body;
@@ -35,6 +35,7 @@ pub mod refresh;
 pub mod room;
 pub mod schedule;
 pub mod source;
+pub mod subscribe;
 pub mod trouble;
 pub mod turn;
 pub mod unpack;

@@ -14,10 +14,11 @@ pub use arrange::{
 };
 
 use crate::annotate::lines::repeats::Seen;
-use crate::article::{Article, Date, minutes};
+use crate::article::{Article, Bearer, Date, minutes};
 use crate::formats::Fault;
 use crate::text::Clean;
 use crate::text::find::Query;
+use library::Library;
 use std::ops::Range;
 
 /// A collection of articles. A position is a row of the list as it is arranged now.
@@ -40,6 +41,8 @@ pub trait Shelf: Send {
     /// `from` on to the end, then from the first one. It may take long, so it is handed out to be run on a thread of its
     /// own.
     fn search(&self, query: &Query, from: usize) -> Search;
+    /// The same for all articles of the list that name `bearer`.
+    fn naming(&self, bearer: &Bearer, from: usize) -> Search;
     /// The nearest unread article after `from` (before it with `back`), around the end once.
     fn unread(&self, from: usize, back: bool) -> Option<usize>;
     /// Sets what is set in `mark`, durably, and says what the article's marks now are.
@@ -49,6 +52,10 @@ pub trait Shelf: Send {
     fn mark(&mut self, id: Id, mark: Mark) -> Result<(), Clean>;
     /// What could not be read, in the order of the input.
     fn faults(&self) -> Vec<Fault>;
+    /// The reader's library, where the shelf is that: it can do more than any collection.
+    fn library(&mut self) -> Option<&mut Library> {
+        None
+    }
 }
 
 /// How much a shelf holds.

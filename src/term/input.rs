@@ -3,6 +3,7 @@
 use super::{Event, Post};
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
+use crate::app::mouse::{Did, Mouse};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use rustix::pipe::PipeFlags;
@@ -12,7 +13,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use termina::escape::csi::{Csi, Cursor};
-use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers};
+use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 use termina::{Event as Report, Parser};
 
 /// Bytes read at once: a long paste takes several rounds.
@@ -130,6 +131,15 @@ fn events(report: Report) -> Vec<Event> {
     match report {
         Report::Key(pressed) => key(pressed).into_iter().map(|key| Event::Msg(Msg::Key(key))).collect(),
         Report::Paste(text) => vec![Event::Msg(Msg::Paste(text))],
+        Report::Mouse(MouseEvent { kind, column: x, row: y, .. }) => {
+            let what = match kind {
+                MouseEventKind::Down(MouseButton::Left) => Did::Click,
+                MouseEventKind::ScrollDown => Did::Down,
+                MouseEventKind::ScrollUp => Did::Up,
+                _ => return Vec::new(),
+            };
+            vec![Event::Msg(Msg::Mouse(Mouse { what, x, y }))]
+        }
         Report::Csi(Csi::Cursor(Cursor::ActivePositionReport { .. })) => vec![Event::Shown],
         _ => Vec::new(),
     }

@@ -5,10 +5,12 @@
 use super::work::{self, Running};
 use super::{Event, Post};
 use crate::annotate::Annotator;
+use crate::app::library::Care;
 use crate::app::page::Opened;
-use crate::app::{Decided, Effect, Msg, words};
-use crate::shelf::Shelf;
+use crate::app::{Decided, Effect, Msg, Sought, words};
+use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
+use crate::shelf::{Id, Mark, Search, Shelf};
 use crate::text::Clean;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -62,8 +64,8 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
                     {
                         vec![Msg::Opened(ticket, None)]
                     }
-                    Request::Effect(Effect::Search(ticket, query, from)) => {
-                        running.search(ticket, shelf.search(&query, from), &post);
+                    Request::Effect(Effect::Search(ticket, sought, from)) => {
+                        running.search(ticket, search(&*shelf, &sought, from), &post);
                         Vec::new()
                     }
                     Request::Effect(Effect::Arrange(ticket, arrangement)) => {
@@ -96,6 +98,14 @@ impl Request {
     }
 }
 
+/// The search for what is sought.
+fn search(shelf: &dyn Shelf, sought: &Sought, from: usize) -> Search {
+    match sought {
+        Sought::Words(query) => shelf.search(query, from),
+        Sought::Name(bearer) => shelf.naming(bearer, from),
+    }
+}
+
 /// What shelf and rules have to say to `effect`: one message for each question, none for what is not theirs.
 pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec<Msg> {
     match effect {
@@ -111,7 +121,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             });
             vec![Msg::Opened(ticket, opened)]
         }
-        Effect::Search(ticket, query, from) => work::search(ticket, shelf.search(&query, from)),
+        Effect::Search(ticket, sought, from) => work::search(ticket, search(shelf, &sought, from)),
         Effect::Arrange(ticket, arrangement) => work::arrange(ticket, shelf.arrange(&arrangement)),
         Effect::Show(ticket, prepared, keep) => {
             let at = shelf.show(&prepared, keep);
@@ -134,12 +144,53 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let done = |undone: bool| if undone { Decided::Undone } else { Decided::NothingToUndo };
             vec![Msg::Decided(book.undo().map(done))]
         }
+        Effect::Care(care) => match shelf.library() {
+            None => vec![Msg::Notice(Clean::line(words::NO_LIBRARY))],
+            Some(library) => care_for(library, care),
+        },
         Effect::Stop(_)
+        | Effect::Send(_)
+        | Effect::CallBack
         | Effect::Browse(_)
         | Effect::Copy(_)
+        | Effect::Theme(_)
         | Effect::Hand(_)
         | Effect::Redraw
         | Effect::Suspend
         | Effect::Quit => Vec::new(),
     }
+}
+
+/// What the library has to say to `care`.
+fn care_for(library: &mut Library, care: Care) -> Vec<Msg> {
+    let done = match care {
+        Care::MarkAllRead => mark_all_read(library),
+        Care::Tag(id, name) => toggle_tag(library, id, &name),
+        Care::Undo => {
+            library.undo().map(|what| what.map_or(words::NOTHING_UNDONE.into(), |w| words::undone(&w)))
+        }
+        Care::Redo => {
+            library.redo().map(|what| what.map_or(words::NOTHING_REDONE.into(), |w| words::redone(&w)))
+        }
+        Care::Health(ticket) => match library.feeds() {
+            Ok(feeds) => return vec![Msg::Health(ticket, feeds)],
+            Err(trouble) => Err(trouble),
+        },
+    };
+    match done {
+        Ok(said) => vec![Msg::Cared(Clean::line(&said), library.status())],
+        Err(trouble) => vec![Msg::Notice(trouble.words().clone())],
+    }
+}
+
+fn mark_all_read(library: &mut Library) -> Result<String, Trouble> {
+    let ids = library.ids_at(0..library.status().articles)?;
+    Ok(library.mark_all(&ids, Mark { read: Some(true), starred: None })?.what)
+}
+
+fn toggle_tag(library: &mut Library, id: Id, name: &str) -> Result<String, Trouble> {
+    let number = id.0.cast_signed();
+    let rows = library.rows(&[number])?;
+    let has = rows.iter().any(|row| row.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)));
+    Ok(library.tag(&[number], name, !has)?.what)
 }

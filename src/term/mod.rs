@@ -6,6 +6,7 @@
 mod clipboard;
 mod diff;
 mod encode;
+mod errand;
 mod frames;
 mod input;
 pub mod librarian;
@@ -17,10 +18,12 @@ mod scroll;
 pub mod settings;
 mod work;
 
-use crate::app::{App, Effect, Msg};
+use crate::app::{App, Effect, Msg, words};
 use crate::shelf::Shelf;
+use crate::shelf::library::{Library, Watch};
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
+use errand::Errands;
 use input::Keys;
 use librarian::Librarian;
 use pace::Pace;
@@ -50,6 +53,8 @@ pub enum Event {
     Grew,
     /// What the reader chose has changed.
     Chosen(Box<Chosen>),
+    /// A feed was added, or was to be.
+    Added,
     /// The terminal has another size.
     Resized,
     /// The terminal has shown all that it was sent.
@@ -97,7 +102,7 @@ pub fn run(
     input::watch_signals(post.clone())?;
     let screen = Screen::enter()?;
     let keys = input::start(post.clone())?;
-    let reload = reload::start(chosen.clone(), post)?;
+    let reload = reload::start(chosen.clone(), post.clone())?;
     let app = App::new(name, screen.size()?);
     let mut desk = Desk {
         app,
@@ -105,6 +110,9 @@ pub fn run(
         reload,
         screen,
         keys,
+        errands: Errands::default(),
+        heard: None,
+        post,
         librarian,
         inbox,
         later: VecDeque::new(),
@@ -112,7 +120,7 @@ pub fn run(
         pace: Pace::new(Instant::now()),
         preview: None,
     };
-    desk.choose();
+    desk.choose()?;
     loop {
         if let Some(code) = desk.drain()? {
             desk.settle();
@@ -131,6 +139,10 @@ struct Desk {
     reload: Reload,
     screen: Screen,
     keys: Keys,
+    errands: Errands,
+    /// Kept for as long as the library is.
+    heard: Option<Watch>,
+    post: Post,
     librarian: Librarian,
     inbox: Inbox,
     /// What came while something else was waited for.
@@ -144,11 +156,13 @@ struct Desk {
 
 impl Desk {
     /// Tells the app what the reader chose, and the reader what is wrong with it.
-    fn choose(&mut self) {
+    fn choose(&mut self) -> io::Result<()> {
         self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
+        self.screen.set_mouse(self.chosen.config.mouse)?;
         if let Some(complaint) = self.chosen.complaint() {
             self.app.update(Msg::Notice(complaint));
         }
+        Ok(())
     }
 
     fn draw(&mut self) -> io::Result<()> {
@@ -183,7 +197,11 @@ impl Desk {
                 Ok(Event::Chosen(now)) => {
                     deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
                     self.chosen = *now;
-                    self.choose();
+                    self.choose()?;
+                }
+                Ok(Event::Added) => {
+                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
+                    self.move_in()?;
                 }
                 Ok(Event::Resized) => {
                     let (width, height) = self.screen.size()?;
@@ -230,6 +248,24 @@ impl Desk {
         }
     }
 
+    /// Opens the library in place of what there is, where that is none and the library has its first feed.
+    fn move_in(&mut self) -> io::Result<()> {
+        let library = Library::usual_path().filter(|path| !self.app.is_library && path.exists());
+        let library = library.and_then(|path| Library::open(&path).ok());
+        let library = library.filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));
+        if let Some(mut library) = library
+            && library.arrange_now(&Library::first()).is_ok()
+        {
+            self.heard = hear(&library, &self.post);
+            self.librarian = librarian::start(Box::new(library), RuleBook::usual, self.post.clone())?;
+            self.app = self.app.moved_to_library(Clean::line(words::LIBRARY), self.screen.size()?);
+            self.choose()?;
+        }
+        self.librarian.status();
+        self.asked += 1;
+        Ok(())
+    }
+
     /// When there is something to do though no event comes.
     fn wake(&mut self) -> Option<Instant> {
         let held = self.pace.holds(Instant::now());
@@ -256,6 +292,8 @@ impl Desk {
                     let (width, height) = self.screen.size()?;
                     effects.extend(self.app.update(Msg::Resize(width, height)));
                 }
+                Effect::Send(errand) => self.errands.send(errand, &self.post),
+                Effect::CallBack => self.errands.cancel(),
                 Effect::Hand(hand) => {
                     self.settle();
                     let said = self.keys.rest(|| self.screen.lend(|| outside::hand(&hand)))?;
@@ -264,6 +302,10 @@ impl Desk {
                     effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
                 }
                 Effect::Copy(text) => self.screen.copy(&text)?,
+                Effect::Theme(name) => {
+                    effects.extend(self.app.update(Msg::Notice(Clean::line(&words::trying(&name)))));
+                    self.reload.try_theme(name);
+                }
                 Effect::Browse(url) => {
                     let said = outside::browse(&url, &self.chosen.config.browser);
                     effects.extend(self.app.update(Msg::Notice(said)));
@@ -298,6 +340,15 @@ impl Desk {
     }
 }
 
+/// Has the loop told when another kabar changes the library; `None` where the system cannot say.
+pub fn hear(library: &Library, post: &Post) -> Option<Watch> {
+    let post = post.clone();
+    let changed = move || {
+        post.send(Event::Grew);
+    };
+    library.watch(changed).ok()
+}
+
 fn left(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now())
 }
@@ -307,14 +358,24 @@ fn is_answer(msg: &Msg) -> bool {
     !matches!(
         msg,
         Msg::Key(_)
+            | Msg::Mouse(_)
             | Msg::Paste(_)
             | Msg::Resize(..)
             | Msg::Now(_)
             | Msg::Notice(_)
             | Msg::Settings(_)
             | Msg::Progress(..)
+            | Msg::Fetching(_)
+            | Msg::Fetched(_)
+            | Msg::Welcome
+            | Msg::Begins(_)
             | Msg::Hits(_, _, false)
     )
+}
+
+/// The rows of the terminal that kabar was started from; `None` without one.
+pub fn rows() -> Option<u16> {
+    screen::rows()
 }
 
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.

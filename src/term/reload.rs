@@ -9,13 +9,18 @@ use std::thread;
 
 /// The loop's end of the thread.
 #[derive(Debug)]
-pub struct Reload(Sender<()>);
+pub struct Reload(Sender<Option<String>>);
 
 impl Reload {
     /// Has anything changed? The answer comes through the loop's channel, and only where it has.
     pub fn ask(&self) {
         // A thread that is gone reads nothing again; the rest still works.
-        let _ = self.0.send(());
+        let _ = self.0.send(None);
+    }
+
+    /// Reads the theme of that name, to be tried until the end of the session.
+    pub fn try_theme(&self, name: String) {
+        let _ = self.0.send(Some(name));
     }
 }
 
@@ -26,10 +31,14 @@ impl Reload {
 pub fn start(mut chosen: Chosen, post: Post) -> io::Result<Reload> {
     let (sender, asked) = channel();
     let work = move || {
-        while asked.recv().is_ok() {
+        while let Ok(first) = asked.recv() {
             // Keys come faster than anybody saves a file.
-            while asked.try_recv().is_ok() {}
-            if let Some(now) = chosen.changed() {
+            let theme = [first].into_iter().chain(asked.try_iter()).flatten().last();
+            let now = match theme {
+                Some(name) => Some(chosen.with_theme(name)),
+                None => chosen.changed(),
+            };
+            if let Some(now) = now {
                 chosen = now.clone();
                 if !post.send(Event::Chosen(Box::new(now))) {
                     return;

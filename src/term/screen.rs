@@ -30,7 +30,14 @@ static TAKEN: AtomicBool = AtomicBool::new(false);
 /// The terminal while kabar has it.
 pub struct Screen {
     frames: Frames<BufWriter<Stdout>>,
+    /// Does the terminal report what the mouse does?
+    mouse: bool,
 }
+
+/// Clicks and the wheel, by cells (xterm's 1000 and 1006); not what the mouse passes over, which would be a report a cell.
+const MOUSE: [&str; 2] = ["\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?1000l"];
+/// Without that, the wheel is to send arrows, which most terminals do anyway. What the shell had is kept and put back.
+const WHEEL: [&str; 2] = ["\x1b[?1007s\x1b[?1007h", "\x1b[?1007r"];
 
 impl Screen {
     /// Takes the terminal.
@@ -41,7 +48,7 @@ impl Screen {
         restore_on_panic();
         // Made before the terminal is taken: from here on, dropping it gives the terminal back.
         let writer = BufWriter::with_capacity(BUFFER, stdout());
-        let mut screen = Screen { frames: Frames::new(writer) };
+        let mut screen = Screen { frames: Frames::new(writer), mouse: false };
         // The first question goes ahead of the first frame: a slow line has answered before it has shown that.
         screen.frames.out().write_all(frames::WHERE)?;
         take(screen.frames.out())?;
@@ -75,6 +82,17 @@ impl Screen {
         self.frames.ask()
     }
 
+    /// Should the terminal report what the mouse does? It hears of it with the next frame.
+    ///
+    /// # Errors
+    /// Where the terminal fails.
+    pub fn set_mouse(&mut self, on: bool) -> io::Result<()> {
+        if std::mem::replace(&mut self.mouse, on) == on {
+            return Ok(());
+        }
+        self.frames.out().write_all(MOUSE[usize::from(!on)].as_bytes())
+    }
+
     /// Makes the next frame draw every cell.
     pub fn redraw(&mut self) {
         self.frames.forget();
@@ -97,6 +115,9 @@ impl Screen {
         give_back(self.frames.out())?;
         let done = lent();
         take(self.frames.out())?;
+        if self.mouse {
+            self.frames.out().write_all(MOUSE[0].as_bytes())?;
+        }
         self.redraw();
         Ok(done)
     }
@@ -122,6 +143,11 @@ impl Drop for Screen {
     }
 }
 
+/// The rows of the controlling terminal.
+pub fn rows() -> Option<u16> {
+    terminal::size().ok().map(|size| size.1)
+}
+
 /// The columns of the controlling terminal.
 pub fn columns() -> Option<u16> {
     terminal::size().ok().map(|size| size.0)
@@ -131,7 +157,13 @@ fn take(out: &mut impl Write) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
     // Not flushed: it leaves with the first frame, in the same write.
-    queue!(out, EnterAlternateScreen, Hide, Print(Csi::Mode(Mode::SetDecPrivateMode(PASTES))))
+    queue!(
+        out,
+        EnterAlternateScreen,
+        Hide,
+        Print(Csi::Mode(Mode::SetDecPrivateMode(PASTES))),
+        Print(WHEEL[0])
+    )
 }
 
 /// Gives the terminal back, once: leaving the alternate screen a second time would move the shell's cursor over what
@@ -145,6 +177,8 @@ fn give_back(out: &mut impl Write) -> io::Result<()> {
         EndSynchronizedUpdate,
         SetAttribute(Attribute::Reset),
         Print(Csi::Mode(Mode::ResetDecPrivateMode(PASTES))),
+        Print(MOUSE[1]),
+        Print(WHEEL[1]),
         LeaveAlternateScreen,
         Show
     );

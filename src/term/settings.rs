@@ -96,7 +96,8 @@ impl Chosen {
         let var = |name: &str| std::env::var(name).ok();
         let depth = Depth::of(over.colour.unwrap_or(config.colour), var);
         let theme = Theme::new(&look, depth, Glyphs::of(var));
-        let settings = Settings { keymap, width: config.width, marks: config.marks.clone() };
+        let settings =
+            Settings { keymap, width: config.width, marks: config.marks.clone(), themes: themes::all(home) };
         Chosen { config, settings, theme, faults, over, files }
     }
 
@@ -108,6 +109,12 @@ impl Chosen {
             more => format!(" (and {} more)", more - 1),
         };
         Some(Clean::line(&format!("{first}{more}; `kabar config check` checks it")))
+    }
+
+    /// The same in another theme.
+    pub fn with_theme(&self, name: String) -> Chosen {
+        let over = Over { theme: Some(name), ..self.over.clone() };
+        Chosen::at(self.files.first().map(|f| &*f.0), over)
     }
 
     /// The same read again, where a file has changed since.

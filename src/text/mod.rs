@@ -2,11 +2,12 @@
 //!
 //! [`clean`](mod@clean) is the one door for foreign text; [`span`] is how the rest of kabar points into it;
 //! [`words`] cuts it into words and sentences, [`wrap`] into rows, and [`find`] searches as a reader does;
-//! [`ascii`](mod@ascii) is for terminals that show nothing else.
+//! [`fuzzy`] chooses from a short list, [`ascii`](mod@ascii) is for terminals that show nothing else.
 
 pub mod ascii;
 pub mod clean;
 pub mod find;
+pub mod fuzzy;
 pub mod span;
 pub mod words;
 pub mod wrap;

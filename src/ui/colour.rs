@@ -124,7 +124,7 @@ fn indexed(number: u8) -> Rgb {
 }
 
 /// The nearest to `colour` that a terminal of `depth` has. Where it is ink on known `paper`, it stays as legible as it
-/// was, up to [`LEGIBLE`].
+/// was, up to [`LEGIBLE`]. A grey stays a grey: a byline in red would say what it does not mean.
 pub fn nearest(colour: Color, depth: Depth, paper: Option<Rgb>) -> Color {
     let fits = match colour {
         Color::Rgb(..) => depth >= Depth::True,
@@ -138,7 +138,8 @@ pub fn nearest(colour: Color, depth: Depth, paper: Option<Rgb>) -> Color {
     };
     let least = paper.map_or(0.0, |paper| contrast(wanted, paper).min(LEGIBLE));
     let legible = |c: &&(Color, Rgb)| paper.is_none_or(|paper| contrast(c.1, paper) >= least);
-    let near = candidates.iter().filter(legible).min_by(|a, b| {
+    let fitting = |c: &&(Color, Rgb)| legible(c) && (!is_grey(wanted) || is_grey(c.1));
+    let near = candidates.iter().filter(fitting).min_by(|a, b| {
         let far = |c: Rgb| distance(c, wanted);
         far(a.1).total_cmp(&far(b.1))
     });
@@ -158,6 +159,15 @@ pub fn contrast(one: Rgb, other: Rgb) -> f64 {
 fn linear(part: u8) -> f64 {
     let part = f64::from(part) / 255.0;
     if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+}
+
+/// A chroma below this, in Oklab, is seen as grey. The greys of the shipped themes have 0.01, those of Solarized and Nord
+/// up to 0.035; accents have 0.08 and more.
+const GREY: f64 = 0.04;
+
+fn is_grey(colour: Rgb) -> bool {
+    let [_, a, b] = oklab(colour);
+    a.hypot(b) < GREY
 }
 
 /// The distance in Oklab, squared.
@@ -236,6 +246,8 @@ mod tests {
         let (green, white) = (Color::Rgb(0, 120, 0), (255, 255, 255));
         let ink = rgb(nearest(green, Depth::Sixteen, Some(white))).expect("known");
         assert!(contrast(ink, white) >= LEGIBLE, "{ink:?}");
+        // Of the greys only black can be read on white; red, though nearer, is no grey.
+        assert_eq!(nearest(Color::Rgb(0x5c, 0x62, 0x66), Depth::Sixteen, Some(white)), Color::Black);
     }
 
     #[test]

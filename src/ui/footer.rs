@@ -2,6 +2,7 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
+use crate::app::hand::As;
 use crate::app::key;
 use crate::app::keys::Action;
 use crate::app::panel::Goal;
@@ -15,6 +16,11 @@ const GAP: u16 = 3;
 /// Draws it.
 pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     let area = panes.footer;
+    if let Some(palette) = &app.palette {
+        let text = wrap::fit_end(&palette.text, usize::from(area.w.saturating_sub(2)));
+        canvas.put(area.x, area.y, area.w, &format!(":{text}"), canvas.theme.style(Role::Text));
+        return;
+    }
     if let Some(prompt) = &app.prompt {
         return typing(app, prompt, area, canvas);
     }
@@ -35,6 +41,10 @@ fn typing(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
     let (sign, wrong) = match &prompt.asks {
         Asks::Words => ("/", None),
         Asks::Filter(wrong) => ("=", wrong.as_ref()),
+        Asks::Feed => (words::ASK_FEED, None),
+        Asks::Tag => (words::ASK_TAG, None),
+        Asks::Command(As::Text) => (words::ASK_TEXT_TO, None),
+        Asks::Command(As::Json) => (words::ASK_JSON_TO, None),
     };
     let used = canvas.put(area.x, area.y, area.w, &format!("{sign}{text}"), style);
     let Some(wrong) = wrong else {
@@ -85,6 +95,7 @@ fn found(app: &App) -> Option<String> {
 
 fn place(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
+    parts.extend(app.fetching.map(words::fetching));
     parts.extend(app.count.map(|c| c.to_string()));
     parts.extend(Some(key::shown(&app.typed)).filter(|typed| !typed.is_empty()));
     if let (Some((_, sought)), Some(found)) = (&app.search, found(app))
@@ -132,6 +143,8 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
                 _ => "go there",
             };
             wanted.extend(panel.chooses().then_some((Action::Open, open)));
+            let named = matches!(panel.goal(), Some(Goal::Mentions(kind, _)) if kind.is_name());
+            wanted.extend(named.then_some((Action::FindName, "in the list")));
         }
         (None, View::Page) => {
             also(
@@ -143,7 +156,7 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
             also(names, Action::NextName, "name");
             also(true, Action::Find, "find");
             also(related, Action::Related, "related");
-            let alone = app.list.status.articles == 1;
+            let alone = app.list.status.articles == 1 && !app.is_library;
             let back = if panes.wide { "list" } else { "back" };
             also(true, Action::Quit, if alone { "quit" } else { back });
         }

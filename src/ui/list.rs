@@ -5,7 +5,7 @@ use super::theme::Role;
 use crate::app::keys::Action;
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Sought, View, words};
-use crate::shelf::{Headline, Order};
+use crate::shelf::Headline;
 use crate::text::find::Query;
 use crate::text::wrap;
 
@@ -25,9 +25,11 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     }
     let each = panes.rows_each();
     let query = match &app.search {
-        Some((View::List, Sought::Words(query))) => Some(query),
+        Some((View::List, Sought::Words(query))) => Some(query.clone()),
+        Some((View::List, Sought::Name(bearer))) => Query::new(&bearer.name),
         _ => None,
     };
+    let query = query.as_ref();
     for (index, headline) in app.list.visible() {
         let y = panes.list.y + (index - app.list.top) as u16 * each;
         let area = Area { y, h: each, ..panes.list };
@@ -87,7 +89,7 @@ fn shown(app: &App) -> Option<String> {
     parts.extend(percent.map(|percent| format!("arranging {percent} %")));
     let place = arrangement.place.and_then(|id| app.side.places.get(app.side.position(id)?));
     parts.extend(place.map(|place| place.name.to_string()));
-    if arrangement.order != Order::default() {
+    if arrangement.order != app.usual {
         parts.push(words::order(arrangement.order).to_owned());
     }
     parts.extend(arrangement.filter.as_ref().map(|filter| format!("={filter}")));

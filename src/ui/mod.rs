@@ -31,7 +31,9 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         canvas.put_cut(area.x, area.y, area.width, "too small", theme.style(Role::Text));
         return None;
     };
-    if let Some(shown) = &app.panel {
+    if let Some(palette) = &app.palette {
+        panel::draw(&palette.panel, panes, &mut canvas);
+    } else if let Some(shown) = &app.panel {
         match shown.kind {
             Kind::Address => address::draw(shown, panes, &mut canvas),
             _ => panel::draw(shown, panes, &mut canvas),
@@ -58,8 +60,8 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         }
     }
     footer::draw(app, panes, &mut canvas);
-    let prompt = app.prompt.as_ref()?;
-    let typed = wrap::width(wrap::fit_end(&prompt.text, usize::from(panes.footer.w.saturating_sub(2))));
+    let text = app.palette.as_ref().map(|p| &p.text).or(app.prompt.as_ref().map(|p| &p.text))?;
+    let typed = wrap::width(wrap::fit_end(text, usize::from(panes.footer.w.saturating_sub(2))));
     let x = (1 + typed as u16).min(panes.footer.w - 1);
     Some(Position::new(x, panes.footer.y))
 }

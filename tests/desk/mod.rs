@@ -67,7 +67,10 @@ impl Desk {
                 match effect {
                     Effect::Browse(_)
                     | Effect::Copy(_)
+                    | Effect::Theme(_)
                     | Effect::Hand(_)
+                    | Effect::Send(_)
+                    | Effect::CallBack
                     | Effect::Redraw
                     | Effect::Suspend
                     | Effect::Quit => {

@@ -15,7 +15,7 @@
 //! | `places` | the files and folders of the side list |
 //! | `window` | a row → its article, on demand |
 //! | `scan` | many rows at once, on all cores |
-//! | `search` | rows that hold what is sought, by a scan |
+//! | `search` | rows that hold what is sought, or name whom is sought, by a scan |
 //! | `arrange` | which rows are shown, and in which order |
 //! | [`batch`] | everything once, for commands |
 
@@ -34,9 +34,9 @@ pub mod walk;
 mod window;
 
 use super::state::State;
-use super::{Arrange, Arrangement, Headline, Id, Mark, Place, Prepared, Search, Shelf, Status};
+use super::{Arrange, Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Search, Shelf, Status};
 use crate::annotate::lines::repeats::Seen;
-use crate::article::Article;
+use crate::article::{Article, Bearer};
 use crate::formats::records::Found;
 use crate::formats::{Fault, Reading};
 use crate::text::Clean;
@@ -290,9 +290,13 @@ impl Shelf for Archive {
     }
 
     fn search(&self, query: &Query, from: usize) -> Search {
-        let (held, listed, query) = (self.held.clone(), self.listed.clone(), query.clone());
-        let count = self.count();
-        Box::new(move |asker| search::search(&held, &listed, count, &query, from, asker))
+        let query = query.clone();
+        self.look_for(Some(query.clone()), from, move |_, at, article| search::words(&query, at, article))
+    }
+
+    fn naming(&self, bearer: &Bearer, from: usize) -> Search {
+        let bearer = bearer.clone();
+        self.look_for(bearer.word(), from, move |held, at, article| search::name(&bearer, held, at, article))
     }
 
     fn unread(&self, from: usize, back: bool) -> Option<usize> {
@@ -324,6 +328,20 @@ impl Shelf for Archive {
 }
 
 impl Archive {
+    /// A search, from the position `from` on, for what `hit` says of the articles that hold `word`.
+    fn look_for(
+        &self,
+        word: Option<Query>,
+        from: usize,
+        hit: impl Fn(&Mutex<Held>, usize, &Article) -> Option<Hit> + Send + Sync + 'static,
+    ) -> Search {
+        let (held, listed, count) = (self.held.clone(), self.listed.clone(), self.count());
+        Box::new(move |asker| {
+            let hit = |at: usize, article: &Article| hit(&held, at, article);
+            search::search(&held, &listed, (from, count), word.as_ref(), asker, &hit);
+        })
+    }
+
     /// Rows of the list.
     fn count(&self) -> usize {
         self.listed.len(hold(&self.held).rows.len())

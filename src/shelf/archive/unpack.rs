@@ -1,8 +1,8 @@
 //! Packed files → what they hold, as a stream: gzip of one or more members, zstd of one or more frames, bzip2, xz. Told
 //! by their first bytes, not by their names.
 //!
-//! A few bytes may unpack to more than a disk holds. So there is a bound: [`MOST`] bytes, and beyond [`FREE`] bytes no
-//! more than [`RATIO`] times the packed size; text packs to a tenth, at best to a fiftieth.
+//! A few bytes may unpack to more than a disk holds. So there is a bound: `MOST` bytes, and beyond `FREE` bytes no
+//! more than `RATIO` times the packed size; text packs to a tenth, at best to a fiftieth.
 
 use bzip2::read::MultiBzDecoder;
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};

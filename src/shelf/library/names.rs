@@ -13,7 +13,7 @@ use crate::annotate::lines::rules::Rules;
 use crate::article::{Article, QuoteKind};
 use crate::text::find::folded;
 use rusqlite::{Connection, params};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// To be raised when the annotator finds other names than before.
 pub const ANNOTATOR: i64 = 1;
@@ -36,6 +36,15 @@ impl Library {
         Ok(count
             .query_row([ANNOTATOR], |row| row.get::<_, i64>(0))
             .map(|n| usize::try_from(n).unwrap_or(0))?)
+    }
+
+    /// The numbers of the articles in which somebody or something is called `name`, in the end or at least once. The table
+    /// knows no kinds, so one who is called like a town is found with the town.
+    pub(super) fn named(&self, name: &str) -> Result<HashSet<i64>, Trouble> {
+        let sql = "SELECT article FROM named WHERE name = (SELECT id FROM names WHERE name = ?1)";
+        let mut all = self.db.prepare_cached(sql)?;
+        let ids = all.query_map([folded(name).collect::<String>()], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 
     /// Reads the names of at most `most` articles that wait for it, by `rules`, and says how many that were: 0 when all is
@@ -106,4 +115,40 @@ fn keep(db: &Connection, id: i64, found: &Found) -> Result<(), Trouble> {
     let sql = "UPDATE articles SET names = ?2, language = coalesce(language, ?3) WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id, ANNOTATOR, found.language])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{entry, with_feed};
+    use super::*;
+    use crate::article::{Bearer, Draft, EntityKind};
+    use crate::shelf::{Arrangement, Hit, Patient, Shelf};
+
+    #[test]
+    fn a_name_is_followed_by_what_was_read_of_each_article() {
+        let (mut library, feed) = with_feed("naming");
+        let article = |guid: &str, title: &str, text: &str| {
+            entry(guid, Draft { title: Some(title.into()), text: text.into(), ..Draft::default() })
+        };
+        // As a feed has them, the latest first.
+        let entries = [
+            article("4", "Ratna Wulandari: jalan", "Bupati Ratna Wulandari meresmikan jalan pada Selasa."),
+            article("3", "Pupuk", "Ketua koperasi Ratna mengatakan pupuk sudah tiba."),
+            article("2", "Roti", "Toko Roti Wulandari di Jalan Melati buka lagi, kata Sari Kencana."),
+            article("1", "Panen", "Bupati Ratna Wulandari membuka panen. \"Kami senang,\" kata Ratna."),
+        ];
+        library.absorb(feed, &entries, 1_800_000_000).expect("kept");
+        let naming = |library: &mut Library, name: &str, from: usize| {
+            library.arrange_now(&Arrangement::default()).expect("arranged");
+            let patient = Patient::default();
+            library.naming(&Bearer { kind: EntityKind::Person, name: name.into() }, from)(&patient);
+            patient.found()
+        };
+        assert!(naming(&mut library, "Ratna Wulandari", 0).is_empty(), "nothing is read yet");
+        assert_eq!(library.read_names(Rules::shipped(), 9), Ok(4));
+        let hit = |at, in_text| Hit { at, in_text };
+        assert_eq!(naming(&mut library, "Ratna Wulandari", 2), [hit(0, true), hit(3, false)]);
+        assert_eq!(naming(&mut library, "ratna", 0), [hit(0, true), hit(2, true)]);
+        assert!(naming(&mut library, "Wulandari", 0).is_empty());
+    }
 }

@@ -6,12 +6,12 @@ use super::list::{Listing, STARRED, UNREAD, Unread, folders, number};
 use super::trouble::Trouble;
 use super::{Library, ask};
 use crate::annotate::lines::repeats::Seen;
-use crate::article::Article;
+use crate::article::{Article, Bearer};
 use crate::formats::Fault;
 use crate::query::{Expr, Field, Is, Term};
 use crate::shelf::{
-    Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Place, PlaceId, PlaceKind, Prepared, Search, Shelf,
-    Status,
+    Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Order, Place, PlaceId, PlaceKind, Prepared, Search,
+    Shelf, Status,
 };
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -33,7 +33,18 @@ pub(super) struct Views {
     places: Vec<Place>,
 }
 
+/// Numbers of articles that hold something: all of them, and those that have it in the headline or the outlet's name.
+struct Holding {
+    all: HashSet<i64>,
+    heads: HashSet<i64>,
+}
+
 impl Library {
+    /// What a reader sees first: everything, the latest on top.
+    pub fn first() -> Arrangement {
+        Arrangement { order: Order::Newest, ..Arrangement::default() }
+    }
+
     /// Arranges the list at once: for the first screen, which has nothing to show meanwhile.
     ///
     /// # Errors
@@ -218,26 +229,35 @@ impl Library {
         Ok(None)
     }
 
-    /// The numbers of all articles that hold `query`, and of those that hold it in headline or outlet.
-    fn holding(&self, query: &Query) -> Result<(HashSet<i64>, HashSet<i64>), Trouble> {
+    /// The numbers of the articles that `expr` lets through.
+    fn numbers(&self, expr: &Expr) -> Result<HashSet<i64>, Trouble> {
+        let condition = self.condition(expr)?;
+        let mut all = self.db.prepare(&format!("SELECT a.id FROM articles a WHERE {}", condition.sql))?;
+        let ids = all.query_map(rusqlite::params_from_iter(condition.values), |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// All articles that hold `query`, and those that hold it in headline or outlet.
+    fn holding(&self, query: &Query) -> Result<Holding, Trouble> {
         let text = |field| Expr::Term(Term::Text(field, query.clone()));
-        let ids = |expr: &Expr| -> Result<HashSet<i64>, Trouble> {
-            let condition = self.condition(expr)?;
-            let mut all = self.db.prepare(&format!("SELECT a.id FROM articles a WHERE {}", condition.sql))?;
-            let ids = all.query_map(rusqlite::params_from_iter(condition.values), |row| row.get(0))?;
-            Ok(ids.collect::<Result<_, _>>()?)
-        };
-        Ok((ids(&text(Field::Anywhere))?, ids(&Expr::any(vec![text(Field::Title), text(Field::From)]))?))
+        let heads = self.numbers(&Expr::any(vec![text(Field::Title), text(Field::From)]))?;
+        Ok(Holding { all: self.numbers(&text(Field::Anywhere))?, heads })
+    }
+
+    /// All articles that name `bearer`, and those that have the name in the headline.
+    fn holding_name(&self, bearer: &Bearer) -> Result<Holding, Trouble> {
+        let title = Query::new(&bearer.name).map(|name| Expr::Term(Term::Text(Field::Title, name)));
+        let heads = title.map_or_else(|| Ok(HashSet::new()), |title| self.numbers(&title))?;
+        Ok(Holding { all: self.named(&bearer.name)?, heads })
     }
 
     fn search_list(
         &self,
         shown: &mut Listing,
-        query: &Query,
+        Holding { all, heads }: &Holding,
         from: usize,
         asker: &dyn Asker,
     ) -> Result<(), Trouble> {
-        let (all, heads) = self.holding(query)?;
         for side in [from..shown.count, 0..from.min(shown.count)] {
             for start in side.clone().step_by(PIECE) {
                 if !asker.go_on() {
@@ -250,6 +270,25 @@ impl Library {
             }
         }
         Ok(())
+    }
+}
+
+impl Library {
+    /// A search, from the position `from` on, for the articles that `find` finds.
+    fn look_for(
+        &self,
+        from: usize,
+        find: impl Fn(&Library) -> Result<Holding, Trouble> + Send + 'static,
+    ) -> Search {
+        let (path, mut shown) = (self.path.clone(), self.shown.borrow().clone());
+        Box::new(move |asker| {
+            let search = |library: Library| {
+                let found = find(&library)?;
+                library.search_list(&mut shown, &found, from, asker)
+            };
+            // What cannot be read has no hits; the list itself says why.
+            let _ = Library::open(&path).and_then(search);
+        })
     }
 }
 
@@ -296,12 +335,13 @@ impl Shelf for Library {
     }
 
     fn search(&self, query: &Query, from: usize) -> Search {
-        let (path, query, mut shown) = (self.path.clone(), query.clone(), self.shown.borrow().clone());
-        Box::new(move |asker| {
-            // What cannot be read has no hits; the list itself says why.
-            let _ =
-                Library::open(&path).and_then(|library| library.search_list(&mut shown, &query, from, asker));
-        })
+        let query = query.clone();
+        self.look_for(from, move |library| library.holding(&query))
+    }
+
+    fn naming(&self, bearer: &Bearer, from: usize) -> Search {
+        let bearer = bearer.clone();
+        self.look_for(from, move |library| library.holding_name(&bearer))
     }
 
     fn unread(&self, from: usize, back: bool) -> Option<usize> {
@@ -323,5 +363,9 @@ impl Shelf for Library {
 
     fn faults(&self) -> Vec<Fault> {
         self.faults.borrow().clone()
+    }
+
+    fn library(&mut self) -> Option<&mut Library> {
+        Some(self)
     }
 }

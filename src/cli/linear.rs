@@ -1,0 +1,208 @@
+//! `kabar --linear`, and kabar on a dumb terminal: plain lines and a prompt, as in a pager. Nothing is drawn over, nothing
+//! moves, no escape sequence is sent: what a screen reader, a line printer or an Emacs shell buffer can follow.
+
+use super::print;
+use crate::annotate::Annotator;
+use crate::app::words::{count, day};
+use crate::shelf::archive::{Archive, Input};
+use crate::shelf::rules::RuleBook;
+use crate::shelf::state::State;
+use crate::shelf::{Mark, Patient, Shelf};
+use crate::term;
+use crate::text::ascii::ascii;
+use crate::text::find::Query;
+use std::collections::VecDeque;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::ExitCode;
+use std::sync::mpsc::channel;
+
+/// Headlines listed at once, where the terminal does not say how many rows it has.
+const USUAL: usize = 20;
+/// Bytes of a command; what is longer was sent by mistake.
+const LONGEST: u64 = 4096;
+
+const HELP: &str = "\
+a number  read that article
+Enter     go on: more of the article, more headlines
+n         the next article
+p         the previous article
+l         the list again, from the article you are at
+/words    articles with these words
+f         this article with its folded lines
+q         quit";
+
+/// Reads `inputs` with a prompt until the reader quits; in ASCII where `plain`.
+///
+/// # Errors
+/// Where standard output or the commands fail.
+pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
+    // Where an article is piped in, commands come from the terminal.
+    let commands: Box<dyn BufRead> = if inputs.contains(&Input::Stdin) {
+        Box::new(BufReader::new(File::open("/dev/tty")?))
+    } else {
+        Box::new(io::stdin().lock())
+    };
+    let samples = inputs == [Input::Samples];
+    let (state, rules) = match samples {
+        true => (State::in_memory(), RuleBook::in_memory()),
+        false => (State::usual(), RuleBook::usual()),
+    };
+    let (grew, growth) = channel();
+    let archive = Archive::open(inputs, state, move || {
+        // Who has quit waits for nothing.
+        let _ = grew.send(());
+    })?;
+    let rows = term::rows().map_or(USUAL, |rows| usize::from(rows).saturating_sub(3).max(5));
+    // A list is numbered, so it is listed once there is enough of it.
+    while archive.status().loading && archive.status().articles <= rows && growth.recv().is_ok() {}
+    let out = io::stdout().lock();
+    let mut reader = Reader { archive, rules, out, plain, rows, next: 0, open: None, rest: VecDeque::new() };
+    reader.list()?;
+    reader.obey(commands)?;
+    Ok(ExitCode::SUCCESS)
+}
+
+struct Reader<W: Write> {
+    archive: Archive,
+    rules: RuleBook,
+    out: W,
+    plain: bool,
+    /// Rows printed between two prompts.
+    rows: usize,
+    /// The first headline that is not yet listed.
+    next: usize,
+    open: Option<usize>,
+    /// Lines of the open article that are still to be printed.
+    rest: VecDeque<String>,
+}
+
+impl<W: Write> Reader<W> {
+    fn obey(&mut self, mut commands: impl BufRead) -> io::Result<()> {
+        loop {
+            write!(self.out, "{}", self.prompt())?;
+            self.out.flush()?;
+            let mut line = Vec::new();
+            io::Read::take(&mut commands, LONGEST).read_until(b'\n', &mut line)?;
+            if line.is_empty() {
+                return writeln!(self.out);
+            }
+            let line = String::from_utf8_lossy(&line);
+            let line = line.trim();
+            match line {
+                "q" => return Ok(()),
+                "" => self.go_on()?,
+                "n" => self.read(self.open.map_or(0, |at| at + 1), false)?,
+                "p" => match self.open.and_then(|at| at.checked_sub(1)) {
+                    Some(at) => self.read(at, false)?,
+                    None => self.say("this is the first article")?,
+                },
+                "f" => match self.open {
+                    Some(at) => self.read(at, true)?,
+                    None => self.say("no article is open")?,
+                },
+                "l" => {
+                    self.next = self.open.unwrap_or(0);
+                    self.list()?;
+                }
+                "?" | "h" => self.say(HELP)?,
+                _ => match (line.strip_prefix('/'), line.parse::<usize>()) {
+                    (Some(words), _) => self.find(words)?,
+                    (None, Ok(number @ 1..)) => self.read(number - 1, false)?,
+                    _ => self.say("? lists the commands")?,
+                },
+            }
+        }
+    }
+
+    fn prompt(&self) -> String {
+        let enter = match (self.rest.is_empty(), self.open) {
+            (false, _) => "Enter: more, ",
+            (true, Some(_)) => "Enter: next, ",
+            (true, None) if self.next < self.archive.status().articles => "Enter: more, ",
+            (true, None) => "",
+        };
+        format!("[{enter}number: read, l: list, /: find, ?: help, q: quit] ")
+    }
+
+    fn say(&mut self, text: &str) -> io::Result<()> {
+        for line in text.lines() {
+            let line = if self.plain { ascii(line) } else { line.into() };
+            writeln!(self.out, "{line}")?;
+        }
+        Ok(())
+    }
+
+    fn go_on(&mut self) -> io::Result<()> {
+        match (self.rest.is_empty(), self.open) {
+            (false, _) => self.more(),
+            (true, Some(at)) => self.read(at + 1, false),
+            (true, None) => self.list(),
+        }
+    }
+
+    /// The next headlines.
+    fn list(&mut self) -> io::Result<()> {
+        self.open = None;
+        self.rest.clear();
+        let window = self.next..self.next + self.rows;
+        let lines = self.archive.headlines(window);
+        if lines.is_empty() {
+            let none = self.archive.status().articles == 0;
+            return self.say(if none { "no articles here" } else { "this is the end of the list" });
+        }
+        let first = self.next;
+        self.next += lines.len();
+        for at in first..self.next {
+            self.headline(at)?;
+        }
+        let status = self.archive.status();
+        let said = format!("{}, {} unread", count(status.articles, "article"), status.unread);
+        self.say(&said)
+    }
+
+    fn headline(&mut self, at: usize) -> io::Result<()> {
+        let Some(headline) = self.archive.headlines(at..at + 1).into_iter().next() else { return Ok(()) };
+        let mut parts = vec![format!("{}. {}", at + 1, &*headline.title)];
+        parts.extend(headline.site.as_deref().map(str::to_owned));
+        parts.extend(headline.published.map(day));
+        parts.push(format!("{} min", headline.minutes));
+        parts.extend((!headline.read).then(|| "unread".to_owned()));
+        parts.extend(headline.starred.then(|| "starred".to_owned()));
+        self.say(&parts.join(", "))
+    }
+
+    fn find(&mut self, words: &str) -> io::Result<()> {
+        let Some(query) = Query::new(words) else { return Ok(()) };
+        let patient = Patient::default();
+        self.archive.search(&query, 0)(&patient);
+        let found = patient.found();
+        for hit in found.iter().take(self.rows) {
+            self.headline(hit.at)?;
+        }
+        self.say(&format!("{} found", count(found.len(), "article")))
+    }
+
+    /// Prints the article at `at`, piece by piece; with `all`, its folded lines too.
+    fn read(&mut self, at: usize, all: bool) -> io::Result<()> {
+        let Some(mut article) = self.archive.article(at) else { return self.say("there is no such article") };
+        let annotator = Annotator { rules: self.rules.rules(), seen: self.archive.seen(&article) };
+        let notes = annotator.annotate(&mut article);
+        let mut text = Vec::new();
+        print::write(&article, &notes, all, &mut text)?;
+        self.rest = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
+        self.open = Some(at);
+        let id = self.archive.headlines(at..at + 1).first().map(|h| h.id);
+        let read = Mark { read: Some(true), starred: None };
+        if let Some(Err(why)) = id.map(|id| self.archive.mark(id, read)) {
+            self.say(&why)?;
+        }
+        self.more()
+    }
+
+    /// The next lines of the open article.
+    fn more(&mut self) -> io::Result<()> {
+        let lines: Vec<String> = self.rest.drain(..self.rows.min(self.rest.len())).collect();
+        self.say(&lines.join("\n"))
+    }
+}
