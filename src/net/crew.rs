@@ -64,6 +64,7 @@ where
     let queue = Queue::new(jobs);
     let fetchers = queue.width().min(MOST);
     let readers = thread::available_parallelism().map_or(1, usize::from).min(READERS).min(fetchers);
+    let named = |name: &str| thread::Builder::new().name(name.into());
     let shared = Arc::new(Shared {
         task,
         queue: Mutex::new(queue),
@@ -76,8 +77,7 @@ where
     let fetched = Arc::new(Mutex::new(fetched));
     for n in 0..fetchers {
         let (shared, unread, sender) = (shared.clone(), unread.clone(), sender.clone());
-        let begun =
-            thread::Builder::new().name("fetch".into()).spawn(move || fetch(&shared, &unread, &sender));
+        let begun = named("fetch").spawn(move || fetch(&shared, &unread, &sender));
         // With one worker there is no more to want.
         if n == 0 {
             begun?;
@@ -85,8 +85,7 @@ where
     }
     for n in 0..readers {
         let (shared, fetched, sender) = (shared.clone(), fetched.clone(), sender.clone());
-        let begun =
-            thread::Builder::new().name("read".into()).spawn(move || read(&shared, &fetched, &sender));
+        let begun = named("read").spawn(move || read(&shared, &fetched, &sender));
         if n == 0 {
             begun?;
         }
@@ -222,7 +221,7 @@ mod tests {
 
     impl Task<u32, u32, (u32, bool)> for Counting {
         fn fetch(&self, job: &u32, room: &mut dyn FnMut()) -> (u32, Option<Duration>) {
-            if job % 3 == 0 {
+            if job.is_multiple_of(3) {
                 room();
                 room();
                 assert!(self.large.fetch_add(1, Ordering::SeqCst) < LARGE);
@@ -237,7 +236,7 @@ mod tests {
         fn read(&self, job: u32, fetched: u32) -> (u32, bool) {
             assert_eq!(job, fetched);
             assert!(self.most.load(Ordering::SeqCst) <= MOST);
-            if job % 3 == 0 {
+            if job.is_multiple_of(3) {
                 self.large.fetch_sub(1, Ordering::SeqCst);
             }
             assert_ne!(job, BROKEN, "this costs its own job only");
@@ -272,11 +271,8 @@ mod tests {
         run(Vec::new(), Counting::default(), |_| true).expect("nothing to do");
         let mut came = 0;
         let jobs = [1, BROKEN, BROKEN, BROKEN, 2].map(|job| ("a".to_owned(), job)).to_vec();
-        run(jobs, Counting::default(), |_| {
-            came += 1;
-            true
-        })
-        .expect("threads");
+        let count = |_| (came += 1, true).1;
+        run(jobs, Counting::default(), count).expect("threads");
         assert_eq!(came, 2);
     }
 
