@@ -156,7 +156,7 @@ fn wrong_arguments_are_one_line_and_a_code() {
     assert_eq!(wrong.status.code(), Some(2));
     let empty = run(&["annotate", &scratch("empty").to_string_lossy()], None);
     assert_eq!(empty.status.code(), Some(1));
-    assert!(err(&empty).ends_with("this folder holds no files\n"), "{}", err(&empty));
+    assert!(err(&empty).ends_with("it holds no files\n"), "{}", err(&empty));
     let help = out(&run(&["--help"], None));
     assert!(help.contains("Examples:") && help.contains("Exit codes:"), "{help}");
 }

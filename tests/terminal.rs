@@ -320,6 +320,35 @@ fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
 }
 
 #[test]
+fn the_place_in_an_article_is_there_in_the_next_session_at_another_width() {
+    let home = std::env::temp_dir().join(format!("kabar-place-{}", std::process::id()));
+    std::fs::create_dir_all(&home).expect("a folder");
+    let path = home.join("panjang.txt");
+    let paragraph = |n: usize| {
+        format!(
+            "Paragraf{n} berisi beberapa kata tentang harga ikan di pasar pelabuhan yang naik tipis sejak Senin."
+        )
+    };
+    let text: Vec<String> = (1..=60).map(paragraph).collect();
+    std::fs::write(&path, format!("Harga Ikan Naik Tipis\n\n{}", text.join("\n\n"))).expect("an article");
+    let path = path.display().to_string();
+    let mut kabar = Session::start_at(&home, &[&path], 80, 24);
+    kabar.wait_for("Paragraf1 ");
+    kabar.press("  ");
+    let top =
+        |text: &str| text.split_whitespace().find(|word| word.starts_with("Paragraf")).map(str::to_owned);
+    let there = kabar.wait("a later paragraph", |text| !text.contains("Paragraf1 "));
+    let first = top(&there).expect("a paragraph");
+    // A line that is lost takes nothing with it.
+    kabar.signal(Signal::HUP);
+    kabar.ended();
+    let kabar = Session::start_at(&home, &[&path], 60, 24);
+    kabar.wait("the same paragraph", |text| top(text).as_ref() == Some(&first));
+    drop(kabar);
+    let _ = std::fs::remove_dir_all(&home);
+}
+
+#[test]
 fn signals_and_ctrl_c_give_the_terminal_back() {
     for (end, code) in [
         (Some(Signal::TERM), 143),

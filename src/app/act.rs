@@ -402,7 +402,7 @@ impl App {
     /// Leaves the page, remembering the place in it.
     fn leave_page(&mut self) {
         if let Some(page) = self.page.take() {
-            self.places.insert(page.article().key.clone(), page.place());
+            self.remember(&page);
         }
     }
 
@@ -410,9 +410,9 @@ impl App {
         let (Some(opened), Some(panes)) = (opened, self.panes) else { return };
         let before = self.page.take();
         if let Some(page) = &before {
-            self.places.insert(page.article().key.clone(), page.place());
+            self.remember(page);
         }
-        let place = self.places.get(&opened.article.key).copied().unwrap_or(0);
+        let place = self.place_in(&opened);
         let mut page = Page::new(opened, panes, place, self.depth);
         match &self.search {
             Some((View::Page, Sought::Words(query))) => page.find(Some(query), place),

@@ -21,6 +21,7 @@ pub mod page;
 pub mod palette;
 pub mod panel;
 pub mod panes;
+pub mod place;
 pub mod sheet;
 pub mod side;
 mod skim;
@@ -31,7 +32,7 @@ use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
 use crate::formats::Fault;
 use crate::query::Wrong;
-use crate::shelf::library::FeedRow;
+use crate::shelf::library::{FeedRow, Position};
 use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -131,6 +132,8 @@ pub enum Effect {
     Faults(Ticket),
     /// Change the marks of an article, durably; answered by [`Msg::Status`].
     Mark(Id, Mark),
+    /// Keep where the reader is in the article of that key, durably.
+    KeepPlace(Clean, Position),
     /// Keep what the reader decided on a line as a rule: [`Msg::Decided`].
     Decide(Decision),
     /// Take the last such rule back: [`Msg::Decided`].
@@ -298,6 +301,8 @@ pub struct App {
     /// How much of an article is laid out when it is opened.
     depth: Depth,
     places: HashMap<Clean, usize>,
+    /// The last place that was kept: the article's key, the byte.
+    kept: Option<(Clean, usize)>,
     /// The article that was last asked for, and not left since: it is asked for once.
     asked: Option<usize>,
     touched: bool,
@@ -350,6 +355,7 @@ impl App {
             whole: false,
             depth: Depth::default(),
             places: HashMap::new(),
+            kept: None,
             asked: None,
             touched: false,
             issued: 0,
@@ -439,6 +445,7 @@ impl App {
             Msg::Notice(text) => self.notice = Some(text),
         }
         self.want(&mut effects);
+        self.keep_place(&mut effects);
         // What is to be shown comes before what is to be written down: a slow disk must not hold up a page.
         effects.sort_by_key(|effect| matches!(effect, Effect::Mark(..)));
         effects

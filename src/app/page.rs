@@ -4,6 +4,7 @@ use super::panes::Panes;
 use super::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
 use super::words;
 use crate::article::{Annotations, Article, Bearer};
+use crate::shelf::library::Position;
 use crate::text::Span;
 use crate::text::find::Query;
 use std::collections::HashSet;
@@ -17,6 +18,8 @@ pub struct Opened {
     pub article: Article,
     /// What kabar says of it.
     pub notes: Annotations,
+    /// Where the reader was in it in an earlier session.
+    pub place: Option<Position>,
 }
 
 /// What `]` and `}` walk.

@@ -1,18 +1,136 @@
-//! `kabar annotate`: one JSON object per article, one per line, in the order of the input.
+//! `kabar annotate`: one JSON object per article, one per line, in the order of the input; to a file with `--out`, which
+//! `--resume` goes on with (`resume` says by which rule); with `--rejects`, one object for each record that could not be
+//! read goes to a file of its own.
 
-use super::articles;
-use crate::formats::contract;
+use super::articles::{self, Results};
+use super::print::report;
+use super::resume::{self, Found, OTHER};
+use super::{Failure, Paths, finished};
+use crate::app::words::count;
+use crate::formats::{Fault, contract};
 use crate::shelf::archive::Input;
-use std::io::{self, BufWriter, Write, stdout};
+use clap::Args;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write, stderr, stdout};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// Annotates `inputs`; what can't be read is named on standard error, and the exit code says so.
+/// What to annotate, and where to write it.
+#[derive(Debug, Args)]
+pub struct Annotate {
+    #[command(flatten)]
+    paths: Paths,
+    /// Write to FILE; what was in it goes
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Go on where an interrupted run of the same command stopped; only with --out
+    #[arg(long, requires = "out")]
+    resume: bool,
+    /// Name what could not be read in FILE, a JSON object each, and not on standard error
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+}
+
+/// Annotates; what can't be read is named, and the exit code says so.
 ///
 /// # Errors
-/// Where standard output fails.
-pub fn run(inputs: &[Input]) -> io::Result<ExitCode> {
-    let mut out = BufWriter::new(stdout().lock());
-    let faults = articles::each(inputs, &mut out, b"", contract::write)?;
+/// Where a file of the output can't be written, would be an input of its own, or can't be gone on with.
+pub fn run(what: &Annotate) -> Result<ExitCode, Failure> {
+    let inputs = what.paths.inputs()?;
+    for (nth, path) in [&what.out, &what.rejects].into_iter().flatten().enumerate() {
+        let other = if nth == 0 { None } else { what.out.as_deref() };
+        is_apart(path, other, &inputs)?;
+    }
+    let Some(path) = &what.out else {
+        let mut out = BufWriter::new(stdout().lock());
+        return finished(write(what, &inputs, &mut out, Found::default(), "written"));
+    };
+    let named = |e: io::Error| Failure::new(format!("{}: {e}", path.display()));
+    let mut options = File::options();
+    let mut file = options
+        .read(what.resume)
+        .write(true)
+        .create(true)
+        .truncate(!what.resume)
+        .open(path)
+        .map_err(named)?;
+    let found = if what.resume { resume::resume(&mut file).map_err(named)? } else { Found::default() };
+    let place = format!("in {}", path.display());
+    write(what, &inputs, &mut BufWriter::new(file), found, &place).map_err(named)
+}
+
+/// Writes the annotations of `inputs` behind those that were `found` to `out`, and what can't be read to where it goes.
+/// `place` says where the articles are.
+fn write(
+    what: &Annotate,
+    inputs: &[Input],
+    out: &mut impl Write,
+    found: Found,
+    place: &str,
+) -> io::Result<ExitCode> {
+    let create = |path: &PathBuf| {
+        let named = |e: io::Error| io::Error::other(format!("{}: {e}", path.display()));
+        File::create(path).map(BufWriter::new).map_err(named)
+    };
+    let mut rejects = what.rejects.as_ref().map(create).transpose()?;
+    let before = found.lines();
+    let Found { done, last } = found;
+    let (mut written, mut lost) = (before - usize::from(!last.is_empty()), 0);
+    let mut last = Some(last).filter(|last| !last.is_empty());
+    let tell = |faults: &[Fault]| {
+        lost += faults.len();
+        match &mut rejects {
+            Some(file) => faults.iter().try_for_each(|fault| contract::write_fault(fault, file)),
+            None => {
+                report(faults);
+                Ok(())
+            }
+        }
+    };
+    let take = |text: Vec<u8>| {
+        if !text.is_empty() && last.take().is_some_and(|last| !text.starts_with(&last)) {
+            return Err(io::Error::other(OTHER));
+        }
+        written += text.iter().filter(|b| **b == b'\n').count();
+        out.write_all(&text)
+    };
+    let left =
+        articles::gather_behind(inputs, Results::AsTheyCome, done, |_| true, contract::write, take, tell)?;
+    if !left.is_over() || last.is_some() {
+        return Err(io::Error::other(OTHER));
+    }
     out.flush()?;
-    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    rejects.iter_mut().try_for_each(Write::flush)?;
+    if what.out.is_some() || what.rejects.is_some() {
+        let mut said = format!("kabar: {} {place}", count(written, "article"));
+        if what.resume {
+            said += &format!(", {before} of them from before");
+        }
+        said += &format!("; {} could not be read", count(lost, "record"));
+        if let (Some(rejects), 1..) = (&what.rejects, lost) {
+            said += &format!(", see {}", rejects.display());
+        }
+        // Where standard error is closed there is nobody to tell.
+        let _ = writeln!(stderr(), "{said}");
+    }
+    Ok(if lost == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Is `path` neither `other` nor a part of what is read? Else the output would be read as an input, or be written over one.
+fn is_apart(path: &Path, other: Option<&Path>, inputs: &[Input]) -> Result<(), Failure> {
+    let real = |path: &Path| {
+        let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let beside = || Some(fs::canonicalize(parent).ok()?.join(path.file_name()?));
+        fs::canonicalize(path).ok().or_else(beside)
+    };
+    let Some(own) = real(path) else { return Ok(()) };
+    let wrong = |why: &str| Err(Failure { what: format!("{}: {why}", path.display()), code: 2 });
+    if other.and_then(real).is_some_and(|other| other == own) {
+        return wrong("articles and rejects need a file each");
+    }
+    let holds = |input: &Input| match input {
+        Input::Path(input) => real(input).is_some_and(|input| own.starts_with(input)),
+        _ => false,
+    };
+    if inputs.iter().any(holds) { wrong("it is read here; write to another file") } else { Ok(()) }
 }

@@ -2,22 +2,25 @@
 //! reader's own, and by what the outlets repeat.
 //!
 //! All cores read and annotate, and what they make comes in the order of the input. What an outlet repeats is known
-//! only when all is read. So inputs that can be read twice are: the first time to learn, the second to annotate, and an
-//! article's annotations do not depend on where in the input it stands. Standard input is read once, as it comes, and
-//! nothing is learnt from it.
+//! only when enough is read. So inputs that can be read twice are: the first time to learn, from the first of it and from
+//! parts spread over the rest, the second to annotate; an article's annotations do not depend on where in the input it
+//! stands, nor on the number of cores. Standard input is read once, as it comes, and nothing is learnt from it.
 
 use super::in_order::in_order;
 use super::print::report;
 use super::progress::Progress;
+use super::resume::{Done, OTHER};
 use crate::annotate::Annotator;
-use crate::annotate::lines::repeats::Repeats;
+use crate::annotate::lines::repeats::{Lines, Repeats};
 use crate::app::words;
 use crate::article::{Annotations, Article};
 use crate::formats::{Fault, Reading};
 use crate::shelf::archive::Input;
+use crate::shelf::archive::batch::Batch;
 use crate::shelf::rules::RuleBook;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Writes what `print` says of each article to `out`, `between` between two of them; what can't be read is named on
 /// standard error. Gives how much that was.
@@ -43,6 +46,11 @@ pub fn each(
     gather(inputs, Results::AsTheyCome, |_| true, note, take)
 }
 
+/// What outlets repeat is learnt from so many bytes, and beyond those from this share of the bytes: 4000 articles or more,
+/// and some of every part of the input.
+const LEARNT: usize = 16 << 20;
+const SHARE: usize = 16;
+
 /// When a command prints what it found: while it goes through the inputs, or once it is through.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Results {
@@ -55,7 +63,9 @@ pub enum Results {
 /// What one core made of a batch.
 struct Noted<T> {
     found: T,
+    /// How many were read, and how many of them were noted.
     articles: usize,
+    notes: usize,
     faults: Vec<Fault>,
 }
 
@@ -69,8 +79,30 @@ pub fn gather<T: Default + Send>(
     results: Results,
     wanted: impl Fn(&Article) -> bool + Sync,
     note: impl Fn(&Article, &Annotations, &mut T) -> io::Result<()> + Sync,
-    mut take: impl FnMut(T) -> io::Result<()>,
+    take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<usize> {
+    let mut faults = 0;
+    let tell = |lost: &[Fault]| {
+        faults += report(lost);
+        Ok(())
+    };
+    gather_behind(inputs, results, Done::default(), wanted, note, take, tell)?;
+    Ok(faults)
+}
+
+/// The same behind the articles that are `done`, with `tell` for what can't be read. Gives what is left of `done`.
+///
+/// # Errors
+/// Those of `note`, `take` and `tell`.
+pub fn gather_behind<T: Default + Send>(
+    inputs: &[Input],
+    results: Results,
+    mut done: Done,
+    wanted: impl Fn(&Article) -> bool + Sync,
+    note: impl Fn(&Article, &Annotations, &mut T) -> io::Result<()> + Sync,
+    mut take: impl FnMut(T) -> io::Result<()>,
+    mut tell: impl FnMut(&[Fault]) -> io::Result<()>,
+) -> io::Result<Done> {
     let book = RuleBook::usual();
     if let Some(complaint) = book.complaint() {
         // Where standard error is closed there is nobody to tell.
@@ -84,17 +116,25 @@ pub fn gather<T: Default + Send>(
         _ => false,
     };
     if inputs.iter().all(is_lasting) {
-        let learn = |articles: Vec<Article>| {
-            articles.iter().for_each(|article| repeats.learn(article));
-            progress.add(articles.len(), "read");
+        let (mut met, mut learnt) = (0, 0);
+        let sample = |batch: &Batch| {
+            met += batch.size();
+            let wanted = learnt <= LEARNT + met / SHARE;
+            learnt += if wanted { batch.size() } else { 0 };
+            wanted
+        };
+        let lines = |batch: Batch| batch.read().articles.iter().map(Lines::of).collect::<Vec<_>>();
+        let learn = |articles: Vec<Option<Lines>>| {
+            progress.add(articles.len(), "looked at");
+            articles.into_iter().flatten().for_each(|lines| repeats.count(lines));
             Ok(())
         };
-        in_order(inputs, |batch| batch.read().articles, learn)?;
+        in_order(inputs, sample, lines, learn)?;
         progress = Progress::of(results);
     }
     let annotate = |reading: Reading| -> io::Result<Noted<T>> {
         let mut noted =
-            Noted { found: T::default(), articles: reading.articles.len(), faults: reading.faults };
+            Noted { found: T::default(), articles: reading.articles.len(), notes: 0, faults: reading.faults };
         for mut article in reading.articles.into_iter().filter(&wanted) {
             let annotator = Annotator { rules: book.rules(), seen: repeats.seen(&article) };
             // Foreign text must never end the command: a panic costs its article, and is told.
@@ -104,22 +144,46 @@ pub fn gather<T: Default + Send>(
                 continue;
             };
             note(&article, &notes, &mut noted.found)?;
+            noted.notes += 1;
         }
         Ok(noted)
     };
-    let mut faults = 0;
-    let done = if results == Results::AsTheyCome { "written" } else { "gone through" };
-    let merge = |noted: io::Result<Noted<T>>| {
-        let noted = noted?;
+    let word = if results == Results::AsTheyCome { "written" } else { "gone through" };
+    // Which articles are done is known in the order of the input; so what is read before all of those were met is annotated
+    // here, and not where it was read.
+    let behind = AtomicBool::new(done.is_over());
+    let work = |batch: Batch| {
+        let reading = batch.read();
+        if behind.load(Ordering::Relaxed) { Ok(annotate(reading)) } else { Err(reading) }
+    };
+    let merge = |made: Result<io::Result<Noted<T>>, Reading>| {
+        let noted = match made {
+            Ok(noted) => noted?,
+            Err(mut reading) => {
+                let (all, mut failed) = (reading.articles.len(), 0);
+                reading.articles.retain(|article| {
+                    let passes = done.passes(article);
+                    failed += usize::from(!passes && !done.is_over());
+                    !passes
+                });
+                progress.add(all - reading.articles.len(), word);
+                behind.store(done.is_over(), Ordering::Relaxed);
+                let noted = annotate(reading)?;
+                if noted.articles - noted.notes < failed {
+                    return Err(io::Error::other(OTHER));
+                }
+                noted
+            }
+        };
         take(noted.found)?;
-        progress.add(noted.articles, done);
+        progress.add(noted.articles, word);
         if !noted.faults.is_empty() {
             progress.clear();
-            faults += report(&noted.faults);
+            tell(&noted.faults)?;
         }
         Ok(())
     };
-    in_order(inputs, |batch| annotate(batch.read()), merge)?;
+    in_order(inputs, |_| true, work, merge)?;
     progress.clear();
-    Ok(faults)
+    Ok(done)
 }

@@ -12,12 +12,13 @@ use std::thread;
 /// Batches that wait for a worker, besides the one in its hands.
 const WAITING: usize = 2;
 
-/// Does `work` on each batch of `inputs`, and hands each result to `take` until that fails.
+/// Does `work` on each batch of `inputs` that is `wanted`, and hands each result to `take` until that fails.
 ///
 /// # Errors
 /// Those of `take`.
 pub fn in_order<T: Send>(
     inputs: &[Input],
+    mut wanted: impl FnMut(&Batch) -> bool,
     work: impl Fn(Batch) -> T + Sync,
     mut take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<()> {
@@ -45,6 +46,9 @@ pub fn in_order<T: Send>(
             result.map_or_else(|_| Err(io::Error::other("kabar failed; please report it")), &mut take)
         };
         batch::each(inputs, &mut |batch| {
+            if !wanted(&batch) {
+                return true;
+            }
             if given - taken >= cores * WAITING {
                 done = one(&mut taken);
             }

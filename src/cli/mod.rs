@@ -16,6 +16,7 @@ mod progress;
 mod quotes;
 mod read;
 mod refresh;
+mod resume;
 mod rules;
 mod shell;
 mod tally;
@@ -47,6 +48,7 @@ Examples:
   kabar entities --kind person --top 20 berita/
   kabar who 'Maria Lopulalan' berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
+  kabar annotate arsip.jsonl.gz --out hasil.jsonl --rejects rusak.jsonl --resume
   kabar list is:unread from:warta age:<2d
   kabar list --json tag:later | jq .id | kabar mark read -
   kabar search 'harga beras -impor'
@@ -90,7 +92,7 @@ enum Command {
     /// Subscribe to a feed, or to the one behind a site's address
     Add(add::Add),
     /// Print one JSON object per article: lines, quotes with speakers, names
-    Annotate(Paths),
+    Annotate(annotate::Annotate),
     /// List the articles of the library: number, marks, date, outlet, headline
     List(library::list::List),
     /// Search the library: the best first, with the words around the hits
@@ -224,7 +226,7 @@ pub fn run() -> Result<ExitCode, Failure> {
     let done = match arguments.command {
         Some(Command::Add(add)) => return add::run(&add),
         Some(Command::Refresh(what)) => return refresh::run(&what),
-        Some(Command::Annotate(paths)) => annotate::run(&paths.inputs()?),
+        Some(Command::Annotate(what)) => return annotate::run(&what),
         Some(Command::Config(command)) => return config::run(command),
         Some(Command::Completions { shell }) => return shell::completions(shell),
         Some(Command::Man { folder }) => return shell::man(folder.as_deref()),

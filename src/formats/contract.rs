@@ -4,12 +4,13 @@
 //! A text that came as one flat line has several entries in `lines`, but `text` itself keeps its spaces: where nothing had
 //! to be cleaned it is the input's, byte for byte, so that labels and offsets from elsewhere can be laid over it.
 
+use super::Fault;
 use crate::article::{
     Annotations, Article, Credit, Entity, EntityKind, Label, Line, Link, Quote, QuoteKind, Via,
 };
 use crate::text::Span;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -110,6 +111,29 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
 /// Where `out` fails.
 pub fn write(article: &Article, notes: &Annotations, out: &mut impl Write) -> io::Result<()> {
     write_line(&record(article, notes), out)
+}
+
+/// The id in a line that [`write()`] wrote; `None` where it is something else, or not whole.
+pub fn id_of(line: &[u8]) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Identified {
+        id: String,
+    }
+    serde_json::from_slice(line).ok().map(|Identified { id }| id)
+}
+
+/// Writes what could not be read as one line of JSON, for `kabar annotate --rejects`.
+///
+/// # Errors
+/// Where `out` fails.
+pub fn write_fault(fault: &Fault, out: &mut impl Write) -> io::Result<()> {
+    #[derive(Serialize)]
+    struct Lost<'a> {
+        file: &'a str,
+        line: Option<usize>,
+        why: &'a str,
+    }
+    write_line(&Lost { file: &fault.file, line: fault.line, why: &fault.why }, out)
 }
 
 /// One quotation with the article it stands in, for `kabar quotes --json`.

@@ -21,7 +21,10 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "not text: looks like a zip archive or an office document; unpack or convert it first"),
     (b"7z\xbc\xaf", "not text: looks like a 7z archive; unpack it first"),
     (b"SQLite format 3\0", "not text: looks like an SQLite database, which is not read yet"),
-    (b"PAR1", "not text: looks like a Parquet file; convert it to JSONL first"),
+    (
+        b"PAR1",
+        "a Parquet file, which is not read; duckdb or pyarrow can turn it into JSONL: duckdb -c \"COPY (FROM 'x.parquet') TO 'x.jsonl'\"",
+    ),
     (b"ARROW1", "not text: looks like an Arrow file; convert it to JSONL first"),
 ];
 
@@ -45,7 +48,7 @@ pub fn decode_as<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, s
     if bytes.is_empty() {
         return Err("empty file");
     }
-    if let Some((_, why)) = MAGIC.iter().find(|m| bytes.starts_with(m.0)) {
+    if let Some(why) = known(bytes) {
         return Err(why);
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
@@ -69,6 +72,11 @@ pub fn decode_as<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, s
         None => WINDOWS_1252,
     };
     Ok(encoding.decode_without_bom_handling(bytes).0)
+}
+
+/// What a file that begins with `head` is, where that is known to be no text.
+pub fn known(head: &[u8]) -> Option<&'static str> {
+    MAGIC.iter().find(|m| head.starts_with(m.0)).map(|m| m.1)
 }
 
 /// UTF-16 without a mark: text in Latin letters has a zero in every other byte.

@@ -47,9 +47,6 @@ pub fn kind(name: &str, text: &str) -> Kind {
     let name = PACKED.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let extension = name.rsplit_once('.').map_or(String::new(), |n| n.1.to_ascii_lowercase());
     let is_json_name = matches!(extension.as_str(), "json" | "jsonl" | "ndjson");
-    if head.starts_with("WARC/") {
-        return Kind::Unread("a WARC archive, which is not read yet; extract its pages first");
-    }
     if head.starts_with("{\\rtf") {
         return Kind::Unread("an RTF document; convert it to text first");
     }
@@ -188,7 +185,7 @@ mod tests {
         ] {
             assert_eq!(super::kind("x", text), kind, "{text}");
         }
-        for text in ["WARC/1.0\r\n", "x\ty\tz\tu\tv\tw\thttps://x.id\n", "<doc sitename=\"x\">"] {
+        for text in ["x\ty\tz\tu\tv\tw\thttps://x.id\n", "<doc sitename=\"x\">"] {
             assert!(matches!(super::kind("x", text), Kind::Unread(_)), "{text}");
         }
     }

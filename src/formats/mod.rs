@@ -11,6 +11,8 @@
 //! | [`json`] | JSON and JSONL; [`fields`] and [`body`] know what which tool calls what |
 //! | [`records`] | where the records of a long JSON text begin and end |
 //! | [`table`] | CSV and TSV |
+//! | [`warc`] | the pages of web archives |
+//! | [`unpack`] | packed bytes → what they hold |
 //! | [`html`] | pieces of HTML and whole pages |
 //! | [`feed`] | RSS, Atom, RDF and JSON Feed; the feeds that a page names |
 //! | [`opml`] | lists of feeds, in and out |
@@ -43,6 +45,8 @@ pub mod plain;
 pub mod records;
 pub mod rich;
 pub mod table;
+pub mod unpack;
+pub mod warc;
 pub mod wrapped;
 pub mod xml;
 
@@ -79,26 +83,33 @@ impl Fault {
 
 /// Reads all articles that `bytes` hold. `name` is the file's name: a hint for the format, and the place in faults.
 pub fn read(name: &str, bytes: &[u8]) -> Reading {
-    let text = match decode::decode(bytes) {
-        Ok(text) => text,
-        Err(why) => return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] },
-    };
+    if bytes.starts_with(warc::MAGIC) {
+        return warc::read(name, bytes);
+    }
+    match decode::decode(bytes) {
+        Ok(text) => read_text(name, &text),
+        Err(why) => Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] },
+    }
+}
+
+/// The same of `text`, which was decoded.
+fn read_text(name: &str, text: &str) -> Reading {
     if text.trim().is_empty() {
         return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, "empty file")] };
     }
-    let articles: Vec<Article> = match detect::kind(name, &text) {
-        Kind::Json => return json::read(name, &text),
+    let articles: Vec<Article> = match detect::kind(name, text) {
+        Kind::Json => return json::read(name, text),
         Kind::Table(separator) => {
-            let mut reading = table::read(name, &text, separator);
+            let mut reading = table::read(name, text, separator);
             if reading.articles.is_empty() && reading.faults.is_empty() {
                 reading.faults.push(Fault::new(name, None, "a table without records"));
             }
             return reading;
         }
-        Kind::Feed => return feed::read(name, &text),
-        Kind::Opml => return opml::read(name, &text),
-        Kind::Html => html::page::read(&text).and_then(lead::finish).into_iter().collect(),
-        Kind::Plain => plain::read(&text),
+        Kind::Feed => return feed::read(name, text),
+        Kind::Opml => return opml::read(name, text),
+        Kind::Html => html::page::read(text).and_then(lead::finish).into_iter().collect(),
+        Kind::Plain => plain::read(text),
         Kind::Unread(what) => {
             return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, what)] };
         }

@@ -3,8 +3,7 @@
 //! The bound is on what comes out. A kilobyte that unpacks to ten gigabytes is read up to the bound and no further, so it
 //! costs what an honest feed of that size costs.
 
-use crate::shelf::archive::unpack::{Packing, packing, unpacked};
-use brotli_decompressor::Decompressor;
+use crate::formats::unpack::{Packing, packing, unpacked};
 use std::io::{self, BufRead, BufReader, Read};
 
 /// What kabar asks for.
@@ -31,7 +30,7 @@ pub fn reader(encoding: &str, from: impl Read + 'static) -> Result<Box<dyn Read>
             "identity" => reader,
             "gzip" | "x-gzip" => unpacked(Packing::Gzip, reader, u64::MAX),
             "zstd" => unpacked(Packing::Zstd, reader, u64::MAX),
-            "br" => Box::new(Decompressor::new(reader, 64 << 10)),
+            "br" => unpacked(Packing::Brotli, reader, u64::MAX),
             "deflate" => Box::new(Deflated { packed: Some(BufReader::new(reader)), plain: None }),
             _ => return Err(Unknown(name.to_owned())),
         };

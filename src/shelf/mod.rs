@@ -18,7 +18,7 @@ use crate::article::{Article, Bearer, Date, minutes};
 use crate::formats::Fault;
 use crate::text::Clean;
 use crate::text::find::Query;
-use library::Library;
+use library::{Library, Position};
 use std::ops::Range;
 
 /// A collection of articles. A position is a row of the list as it is arranged now.
@@ -52,6 +52,13 @@ pub trait Shelf: Send {
     fn mark(&mut self, id: Id, mark: Mark) -> Result<(), Clean>;
     /// What could not be read, in the order of the input.
     fn faults(&self) -> Vec<Fault>;
+    /// Where the reader was in the article `key`, in an earlier session too.
+    fn position(&self, key: &str) -> Option<Position>;
+    /// Keeps where the reader is in the article `key`, durably.
+    ///
+    /// # Errors
+    /// One line, where that could not be written down.
+    fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean>;
     /// The reader's library, where the shelf is that: it can do more than any collection.
     fn library(&mut self) -> Option<&mut Library> {
         None

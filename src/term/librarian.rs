@@ -14,13 +14,19 @@ use crate::shelf::{Id, Mark, Search, Shelf};
 use crate::text::Clean;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Sender, channel};
+use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::thread;
+use std::time::Duration;
+
+/// How long the end of kabar waits for what is to be written down.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// A question for the worker.
 enum Request {
     Effect(Effect),
     Status,
+    /// Says when all before it is done.
+    Done(SyncSender<()>),
 }
 
 /// The loop's end of the worker.
@@ -32,6 +38,14 @@ impl Librarian {
     pub fn ask(&self, effect: Effect) {
         // A worker that is gone cannot answer; what is not answered is not shown, and the keys still work.
         let _ = self.0.send(Request::Effect(effect));
+    }
+
+    /// Waits until all that was asked is done, but not for ever.
+    pub fn finish(&self) {
+        let (done, is_done) = sync_channel(1);
+        if self.0.send(Request::Done(done)).is_ok() {
+            let _ = is_done.recv_timeout(FAREWELL);
+        }
     }
 
     /// Asks how much the shelf holds.
@@ -59,6 +73,11 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
             for (at, request) in batch.into_iter().enumerate() {
                 let msgs = match request {
                     Request::Status => vec![Msg::Status(shelf.status())],
+                    Request::Done(done) => {
+                        // Whoever asked may have lost patience.
+                        let _ = done.send(());
+                        Vec::new()
+                    }
                     Request::Effect(Effect::Open(ticket, _) | Effect::Preview(ticket, _))
                         if Some(at) != newest =>
                     {
@@ -117,7 +136,8 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let opened = shelf.article(index).map(|mut article| {
                 let annotator = Annotator { rules: book.rules(), seen: shelf.seen(&article) };
                 let notes = annotator.annotate(&mut article);
-                Box::new(Opened { index, article, notes })
+                let place = shelf.position(&article.key);
+                Box::new(Opened { index, article, notes, place })
             });
             vec![Msg::Opened(ticket, opened)]
         }
@@ -135,6 +155,9 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             let mut msgs = vec![Msg::Status(shelf.status())];
             msgs.extend(marked.err().map(Msg::Notice));
             msgs
+        }
+        Effect::KeepPlace(key, at) => {
+            shelf.keep_position(&key, at).err().map(Msg::Notice).into_iter().collect()
         }
         Effect::Decide(decision) => {
             let done = if decision.fold { Decided::Folded } else { Decided::Article };

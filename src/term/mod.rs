@@ -44,6 +44,9 @@ const PATIENCE: Duration = Duration::from_millis(10);
 /// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
 const REST: Duration = Duration::from_millis(80);
 
+/// How long the reader must stay at a place for it to be written down; when kabar ends it is written at once.
+const STAY: Duration = Duration::from_secs(1);
+
 /// What the loop's channel carries.
 #[derive(Debug)]
 pub enum Event {
@@ -119,6 +122,7 @@ pub fn run(
         asked: 1,
         pace: Pace::new(Instant::now()),
         preview: None,
+        place: None,
     };
     desk.choose()?;
     loop {
@@ -152,6 +156,8 @@ struct Desk {
     pace: Pace,
     /// A page to be shown beside the list once the reader rests, and when that is.
     preview: Option<(Effect, Instant)>,
+    /// Where the reader is, to be kept once he stays there, and when that is.
+    place: Option<(Effect, Instant)>,
 }
 
 impl Desk {
@@ -223,6 +229,9 @@ impl Desk {
                     break;
                 }
                 Err(RecvTimeoutError::Timeout) => {
+                    if let Some((effect, _)) = self.place.take_if(|p| p.1 <= Instant::now()) {
+                        self.librarian.ask(effect);
+                    }
                     if let Some((effect, _)) = self.preview.take_if(|p| p.1 <= Instant::now()) {
                         self.librarian.ask(effect);
                         self.asked += 1;
@@ -269,7 +278,8 @@ impl Desk {
     /// When there is something to do though no event comes.
     fn wake(&mut self) -> Option<Instant> {
         let held = self.pace.holds(Instant::now());
-        held.into_iter().chain(self.preview.as_ref().map(|p| p.1)).min()
+        let later = self.preview.iter().chain(&self.place).map(|p| p.1);
+        held.into_iter().chain(later).min()
     }
 
     /// Takes in one message, and does what comes of it.
@@ -310,6 +320,13 @@ impl Desk {
                     let said = outside::browse(&url, &self.chosen.config.browser);
                     effects.extend(self.app.update(Msg::Notice(said)));
                 }
+                effect @ Effect::KeepPlace(..) => {
+                    let other = |kept: &mut (Effect, Instant)| !is_of_one_article(&kept.0, &effect);
+                    if let Some((before, _)) = self.place.take_if(other) {
+                        self.librarian.ask(before);
+                    }
+                    self.place = Some((effect, Instant::now() + STAY));
+                }
                 effect @ Effect::Preview(..) if hand => {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
                     self.preview = Some((effect, Instant::now() + REST));
@@ -327,8 +344,13 @@ impl Desk {
         Ok(None)
     }
 
-    /// Waits until the terminal has answered what it was asked, so that the answer does not reach the shell.
+    /// Has the reader's place kept, and waits until the terminal has answered what it was asked, so that the answer does not
+    /// reach the shell.
     fn settle(&mut self) {
+        if let Some((effect, _)) = self.place.take() {
+            self.librarian.ask(effect);
+            self.librarian.finish();
+        }
         let Some(until) = self.pace.farewell(Instant::now()) else { return };
         while self.pace.farewell(Instant::now()).is_some() {
             match self.inbox.0.recv_timeout(left(until)) {
@@ -347,6 +369,11 @@ pub fn hear(library: &Library, post: &Post) -> Option<Watch> {
         post.send(Event::Grew);
     };
     library.watch(changed).ok()
+}
+
+/// Are these places in one article?
+fn is_of_one_article(a: &Effect, b: &Effect) -> bool {
+    matches!((a, b), (Effect::KeepPlace(a, _), Effect::KeepPlace(b, _)) if a == b)
 }
 
 fn left(until: Instant) -> Duration {

@@ -36,13 +36,32 @@ pub struct Repeats {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Seen(HashMap<u64, u32>);
 
-impl Repeats {
-    /// Counts the lines of `article`. One of no known outlet counts for nothing.
-    pub fn learn(&mut self, article: &Article) {
-        let Some(outlet) = outlet_of(article) else { return };
+/// What there is to count in one article.
+#[derive(Debug)]
+pub struct Lines {
+    outlet: u64,
+    lines: Vec<u64>,
+}
+
+impl Lines {
+    /// The lines of `article`; `None` where its outlet is not known: it counts for nothing.
+    pub fn of(article: &Article) -> Option<Lines> {
+        let outlet = outlet_of(article)?;
         let mut lines: Vec<u64> = keys(article, outlet).map(|(key, _)| key).collect();
         lines.sort_unstable();
         lines.dedup();
+        Some(Lines { outlet, lines })
+    }
+}
+
+impl Repeats {
+    /// Counts the lines of `article`.
+    pub fn learn(&mut self, article: &Article) {
+        Lines::of(article).into_iter().for_each(|lines| self.count(lines));
+    }
+
+    /// Counts the lines of an article.
+    pub fn count(&mut self, Lines { outlet, lines }: Lines) {
         let text = lines.iter().fold(outlet, |sum, &key| mix(sum, key));
         if self.counted.contains(&text) {
             return;

@@ -1,4 +1,5 @@
-//! Where one record of a long JSON text, or of a table (`rows`), ends and the next begins, found without parsing any.
+//! Where one record of a long JSON text, of a table (`rows`) or of a web archive (`warc`) ends and the next begins, found
+//! without parsing any.
 //!
 //! The text comes block by block and is looked at once; what is found is a place, so that an index of a million
 //! articles is a million places. Two ways to look: text that has a record a line is cut at its line ends (`lines`), at
@@ -9,6 +10,7 @@ mod brackets;
 mod lines;
 mod rows;
 mod sift;
+mod warc;
 
 use super::detect::{self, Kind};
 use super::{Fault, Reading, decode, json, table};
@@ -16,6 +18,7 @@ use brackets::Brackets;
 use lines::Lines;
 use rows::Rows;
 pub use sift::Sift;
+use warc::Warc;
 
 /// The longest record that is read, in bytes; what is longer is no article.
 pub const LONGEST: u64 = 64 << 20;
@@ -42,12 +45,17 @@ pub enum Scanner {
     Brackets(Brackets),
     /// A table.
     Rows(Rows),
+    /// A web archive.
+    Warc(Warc),
 }
 
 impl Scanner {
     /// A scanner for the text that begins with `head`; `None` where it is not JSON records one after the other, or not
     /// in UTF-8. `name` is the file's name, a hint.
     pub fn new(name: &str, head: &[u8]) -> Option<Scanner> {
+        if head.starts_with(super::warc::MAGIC) {
+            return Some(Scanner::Warc(Warc::default()));
+        }
         let head = match std::str::from_utf8(head) {
             Ok(text) => text,
             // The head may end inside a character. Single bytes that are none are a flaw of their record.
@@ -97,12 +105,18 @@ impl Scanner {
         }
     }
 
+    /// Is each record a document of its own, to be read by what it looks like?
+    pub fn finds_documents(&self) -> bool {
+        matches!(self, Scanner::Warc(_))
+    }
+
     /// Looks at the next `block` and calls `found` with each place that ends in it.
     pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
         match self {
             Scanner::Lines(lines) => lines.feed(block, found),
             Scanner::Brackets(brackets) => brackets.feed(block, found),
             Scanner::Rows(rows) => rows.feed(block, found),
+            Scanner::Warc(warc) => warc.feed(block, found),
         }
     }
 
@@ -112,6 +126,7 @@ impl Scanner {
             Scanner::Lines(lines) => lines.finish(found),
             Scanner::Brackets(brackets) => brackets.finish(found),
             Scanner::Rows(rows) => rows.finish(found),
+            Scanner::Warc(warc) => warc.finish(found),
         }
     }
 }
@@ -188,6 +203,24 @@ mod tests {
             for size in [1, 2, 3, 7, 1000] {
                 assert_eq!(found(text, size), records, "{text} by {size}");
             }
+        }
+    }
+
+    #[test]
+    fn pages_of_a_web_archive_are_found_in_blocks_of_any_size() {
+        let page = |body: &str| {
+            let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{body}");
+            format!("WARC/1.0\r\nWARC-Type: response\r\nContent-Length: {}\r\n\r\n{http}", http.len())
+        };
+        let (one, two) = (page("<p>Satu\n\nWARC/ dua</p>"), page("<p>Dua</p>"));
+        let request = "WARC/1.0\r\nWARC-Type: request\r\nContent-Length: 3\r\n\r\nGET";
+        let lost = "WARC/1.0\r\nrusak\r\n\r\nisi\r\n";
+        let text = format!("{request}\r\n\r\n{one}\r\n\r\n{lost}{two}\r\n\r\n{}", &two[..two.len() - 3]);
+        let cut = &two[..two.len() - 3];
+        let records = [(&*one, true), (lost, false), (&*two, true), (cut, false)];
+        let records: Vec<_> = records.iter().map(|r| (r.0.to_owned(), 1, r.1)).collect();
+        for size in [1, 2, 3, 7, 1000] {
+            assert_eq!(found(&text, size), records, "by {size}");
         }
     }
 

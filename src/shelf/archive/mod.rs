@@ -7,7 +7,10 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `source` | paths → bytes, small files whole and big ones in pieces |
-//! | `unpack` | what is packed → what is in it |
+//! | `container` | the files in a `tar` or a `zip` |
+//! | `place` | where bytes can be read again |
+//! | `spool` | a place for what came as a stream |
+//! | `identity` | whether a file is what it was |
 //! | `load` | the loader: bytes → rows |
 //! | `cache` | an index kept for the next session |
 //! | `rows` | where each row is, compactly |
@@ -22,22 +25,29 @@
 mod arrange;
 pub mod batch;
 mod cache;
+mod container;
 mod facts;
+mod identity;
 mod load;
+mod place;
 mod places;
 mod rows;
 mod scan;
 mod search;
 mod source;
-pub mod unpack;
+mod spool;
+mod tar;
 pub mod walk;
 mod window;
+mod zip;
 
+use super::library::Position;
 use super::state::State;
 use super::{Arrange, Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Search, Shelf, Status};
 use crate::annotate::lines::repeats::Seen;
 use crate::article::{Article, Bearer};
-use crate::formats::records::Found;
+use crate::config::folders::folder;
+use crate::formats::records::{Found, LONGEST};
 use crate::formats::{Fault, Reading};
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -57,6 +67,28 @@ const TELL: Duration = Duration::from_millis(100);
 
 /// What is said of a big file without a record.
 const NO_ARTICLES: &str = "no articles in this file";
+/// What is said of a folder, or a container, without one.
+const NO_FILES: &str = "it holds no files";
+
+/// How much is read and held at once. Tests have smaller bounds, so that small files show what big ones do.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Up to so many bytes a file is read at once, and its articles may stay in memory; bigger ones are handed out in
+    /// batches of so many bytes.
+    pub small: usize,
+    /// Articles stay in memory while the text that they were read from has at most so many bytes in all.
+    pub held: usize,
+    /// The longest record that is read, in bytes; what is longer is no article.
+    pub longest: u64,
+    /// What was made of so many bytes is kept in the cache; of less it is made again before the screen is drawn.
+    pub worth: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Bounds {
+        Bounds { small: 1 << 20, held: 16 << 20, longest: LONGEST, worth: 32 << 20 }
+    }
+}
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +117,7 @@ impl Archive {
     /// # Errors
     /// Where the system has no thread to give.
     pub fn open(inputs: Vec<Input>, state: State, grew: impl Fn() + Send + 'static) -> io::Result<Archive> {
-        Archive::open_with(inputs, state, source::cache_folder(), grew)
+        Archive::open_with(inputs, state, folder("XDG_CACHE_HOME", ".cache"), grew)
     }
 
     /// The same, keeping the indices of big files under `cache`, or nowhere.
@@ -98,12 +130,26 @@ impl Archive {
         cache: Option<PathBuf>,
         grew: impl Fn() + Send + 'static,
     ) -> io::Result<Archive> {
+        Archive::open_within(inputs, state, cache, Bounds::default(), grew)
+    }
+
+    /// The same, within other bounds.
+    ///
+    /// # Errors
+    /// Those of [`Archive::open`].
+    pub fn open_within(
+        inputs: Vec<Input>,
+        state: State,
+        cache: Option<PathBuf>,
+        bounds: Bounds,
+        grew: impl Fn() + Send + 'static,
+    ) -> io::Result<Archive> {
         let held = Arc::new(Mutex::new(Held::default()));
         let cancelled = Arc::new(AtomicBool::new(false));
         let archive = Archive::over(held.clone(), state, cancelled.clone());
         let work = move || {
             let mut told: Option<Instant> = None;
-            load::load(&inputs, &held, cache.as_deref(), &mut || {
+            load::load(&inputs, &held, cache.as_deref(), bounds, &mut || {
                 if told.is_none_or(|t| t.elapsed() >= TELL) {
                     told = Some(Instant::now());
                     grew();
@@ -120,8 +166,13 @@ impl Archive {
 
     /// Reads all of `inputs` before it returns: for tests and pictures.
     pub fn read(inputs: &[Input], state: State) -> Archive {
+        Archive::read_within(inputs, state, Bounds::default())
+    }
+
+    /// The same, within other bounds.
+    pub fn read_within(inputs: &[Input], state: State, bounds: Bounds) -> Archive {
         let held = Arc::new(Mutex::new(Held::default()));
-        load::load(inputs, &held, None, &mut || true);
+        load::load(inputs, &held, None, bounds, &mut || true);
         load::learn(&held, &|| true);
         hold(&held).done = true;
         Archive::over(held, state, Arc::default())
@@ -320,6 +371,14 @@ impl Shelf for Archive {
             held.read.set(row, state.is_read(&key));
         }
         kept
+    }
+
+    fn position(&self, key: &str) -> Option<Position> {
+        self.state().position(key)
+    }
+
+    fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean> {
+        self.state().keep_position(key, at)
     }
 
     fn faults(&self) -> Vec<Fault> {

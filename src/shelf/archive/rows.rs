@@ -5,8 +5,8 @@
 
 use super::cache::Index;
 use super::facts::Facts;
+use super::place::Place;
 use super::places::Origins;
-use super::source::Place;
 use crate::annotate::lines::repeats::Repeats;
 use crate::article::Article;
 use crate::formats::{Fault, Reading};
@@ -16,8 +16,6 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Articles stay in memory while the text that they were read from has at most so many bytes in all.
-const HELD: usize = 16 << 20;
 /// So many faults are kept to be listed; the others are only counted.
 const LISTED: usize = 10_000;
 /// For every so many rows the line is kept on which one stands.
@@ -87,9 +85,9 @@ pub struct Held {
 }
 
 impl Held {
-    /// Is there room in memory for what was read from so many bytes?
-    pub fn has_room(&self, bytes: usize) -> bool {
-        self.bytes + bytes <= HELD
+    /// Is there room in memory for what was read from so many bytes, where all may have `most`?
+    pub fn has_room(&self, bytes: usize, most: usize) -> bool {
+        self.bytes + bytes <= most
     }
 
     /// Takes what was read from `bytes` bytes into memory.
@@ -127,15 +125,15 @@ impl Held {
     }
 
     /// Adds what is new in an index that was kept, after the rows from `first` on and the `lost` faults that the head of
-    /// the same file gave already.
-    pub fn add_index(&mut self, file: u32, index: Index, first: usize, lost: usize, name: &str) {
+    /// the same file gave already. Its files count from `file` on; the first of them may be there.
+    pub fn add_index(&mut self, index: Index, first: usize, file: u32, lost: usize) {
+        let there = self.files.len() - file as usize;
+        self.files.extend(index.files.into_iter().skip(there));
         let has = self.rows.len() - first;
         let lines = index.lines.iter().filter(|(row, _)| *row >= has);
         self.lines.extend(lines.map(|(row, line)| (first + row, *line)));
-        self.rows.extend(index.rows.into_iter().skip(has).map(|row| Row { file, ..row }));
-        for (line, why) in index.faults.iter().skip(lost) {
-            self.fault(Fault::new(name, Some(*line), why));
-        }
+        self.rows.extend(index.rows.into_iter().skip(has).map(|row| Row { file: file + row.file, ..row }));
+        index.faults.into_iter().skip(lost).for_each(|f| self.fault(f));
     }
 
     /// How many of `rows` are not known to be read.

@@ -1,85 +1,109 @@
 //! What the command line names → one source after the other: small files with their bytes, big ones with their head and
-//! a way to read on.
+//! a way to read on, and containers of such files.
 //!
-//! Files are read and never mapped: a map of a file that somebody truncates kills the reader with SIGBUS, and a read of
-//! it is only short. What is to be read again later keeps a [`Place`]; standard input and what was packed go through a
-//! spool, a file without a name, so that they have one too.
+//! What a name ends with decides nothing. What is packed is unpacked, once: in it may be records or a container, and what
+//! is packed in a container is unpacked as well; a container in a container is named and not read. What is to be read
+//! again later keeps a [`Place`]; standard input, and what was packed in one piece, go through a spool to have one.
 
-use super::{Input, fault, unpack, walk, why};
-use crate::config::folders::folder;
+use super::container::{Container, Kind};
+use super::identity::Identity;
+use super::place::{At, Members, Place};
+use super::spool::{self, Spool, Tee};
+use super::{Bounds, Input, NO_FILES, fault, tar, walk, why, zip};
+use crate::formats::unpack::{self, Packing};
 use crate::formats::{self, Reading};
-use std::fs::{self, File};
-use std::io::{self, Read, Seek, Write};
-use std::path::{Path, PathBuf};
+use std::fs::File;
+use std::io::{self, Cursor, Read};
+use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Up to so many bytes a file is read at once, and its articles may stay in memory.
-pub const SMALL: usize = 1 << 20;
 /// Up to so many bytes is read at once what can't be read record by record.
 pub const WHOLE: usize = 256 << 20;
 
-/// Where bytes can be read again.
-#[derive(Debug, Clone)]
-pub enum Place {
-    /// Unpacked each time: it is small.
-    Packed(PathBuf),
-    /// Opened each time: a folder may hold more files than a process may have open.
-    Path(PathBuf),
-    /// Kept open, so that a file which is replaced by another goes on as it was.
-    Open(Arc<File>),
+/// What a source is wanted for.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Want<'a> {
+    /// Will parts of it be read again?
+    pub again: bool,
+    /// Where to keep what is made for that.
+    pub cache: Option<&'a Path>,
+    /// How much is read at once.
+    pub bounds: Bounds,
 }
 
 /// One thing to read.
-pub enum Source {
+pub enum Source<'a> {
     /// It was read elsewhere, or it can't be.
     Known(Reading),
     /// All of a small file.
     Small {
         /// As faults name it.
         name: String,
-        /// Where to read it again; standard input has no place while it is small.
-        place: Option<Place>,
+        /// Where to read it again, and from which offset on; standard input has no place while it is small.
+        place: Option<(Place, u64)>,
         /// What it holds.
         bytes: Vec<u8>,
     },
-    /// A file of more than [`SMALL`] bytes.
-    Big(Big),
+    /// A file of more than [`Bounds::small`] bytes.
+    Big(Big<'a>),
+    /// A tar or a zip.
+    Container(Container<'a>),
 }
 
 /// A file that is too big to be read before anything is shown.
-pub struct Big {
+pub struct Big<'a> {
     /// As faults name it.
     pub name: String,
-    /// Where its parts can be read again, as far as `rest` was read.
-    pub place: Place,
-    /// Its first [`SMALL`] bytes.
+    /// Where its parts can be read again, as far as `rest` was read; there where that is wanted.
+    pub place: Option<Place>,
+    /// Its first bytes.
     pub head: Vec<u8>,
     /// What follows them.
-    pub rest: Box<dyn Read>,
-    /// The file itself, where it is one that is read as it stands.
-    pub itself: Option<(PathBuf, Arc<File>)>,
+    pub rest: Box<dyn Read + 'a>,
+    /// What it is, where an index of it may be kept.
+    pub identity: Option<Identity>,
+    /// Is all of it at its place, even before `rest` is read?
+    pub ready: bool,
+    /// The file, where it is one that is read as it stands.
+    pub file: Option<Arc<File>>,
+}
+
+/// What is known of a stream besides its bytes.
+#[derive(Default)]
+pub struct Origin {
+    /// Where it can be read again from an offset on, small as it is.
+    pub small: Option<(Place, u64)>,
+    /// Where it stands as it is, so that parts of it can be read.
+    pub big: Option<Place>,
+    /// The file that it is, as it stands.
+    pub file: Option<Arc<File>>,
+    /// What it is part of.
+    pub identity: Option<Identity>,
+    /// Its length in bytes, where that is known.
+    pub size: Option<u64>,
+    /// Was it unpacked, and is it a member of a container?
+    pub unpacked: bool,
+    /// See `unpacked`.
+    pub member: bool,
 }
 
 /// Calls `take` with each source of `inputs`, in order, until it says false.
-pub fn each(inputs: &[Input], take: &mut dyn FnMut(Source) -> bool) {
+pub fn each(inputs: &[Input], want: Want, take: &mut dyn FnMut(Source) -> bool) {
     for input in inputs {
         let go_on = match input {
             Input::Samples => crate::shelf::samples::read().into_iter().all(|r| take(Source::Known(r))),
-            Input::Stdin => {
-                let name = "standard input";
-                take(pipe(name, io::stdin()).unwrap_or_else(|e| Source::Known(fault(name, &why(&e)))))
-            }
+            Input::Stdin => take(source("standard input", Box::new(io::stdin()), Origin::default(), want)),
             Input::Path(path) => {
                 let mut files = 0;
                 let go_on = walk::walk(path, &mut |path, found| {
                     files += 1;
-                    let name = path.to_string_lossy();
-                    let opened = found.and_then(|()| file(&name, path));
-                    take(opened.unwrap_or_else(|e| Source::Known(fault(&name, &why(&e)))))
+                    take(
+                        found
+                            .and_then(|()| file(path, want))
+                            .unwrap_or_else(|e| Source::Known(fault(&path.to_string_lossy(), &why(&e)))),
+                    )
                 });
-                let path = path.to_string_lossy();
-                let none = || Source::Known(fault(&path, "this folder holds no files"));
+                let none = || Source::Known(fault(&path.to_string_lossy(), NO_FILES));
                 go_on && (files > 0 || take(none()))
             }
         };
@@ -89,53 +113,158 @@ pub fn each(inputs: &[Input], take: &mut dyn FnMut(Source) -> bool) {
     }
 }
 
-fn file(name: &str, path: &Path) -> io::Result<Source> {
-    let mut file = File::open(path)?;
-    if !file.metadata()?.is_file() {
-        return pipe(name, file);
+fn file<'a>(path: &Path, want: Want<'a>) -> io::Result<Source<'a>> {
+    let name = path.to_string_lossy();
+    let file = File::open(path)?;
+    let meta = file.metadata()?;
+    if !meta.is_file() {
+        return Ok(source(&name, Box::new(file), Origin::default(), want));
     }
-    let mut magic = [0; 8];
-    let read = Read::by_ref(&mut file).take(8).read(&mut magic)?;
-    file.rewind()?;
-    if let Some(packing) = unpack::packing(&magic[..read]) {
-        let size = file.metadata()?.len();
-        let place = Place::Packed(path.to_owned());
-        return stream(name, Some(place), unpack::unpacked(packing, file, size));
-    }
-    let (head, whole) = head(&mut &file)?;
-    Ok(if whole {
-        Source::Small { name: name.to_owned(), place: Some(Place::Path(path.to_owned())), bytes: head }
-    } else {
-        let file = Arc::new(file);
-        let place = Place::Open(file.clone());
-        let itself = Some((path.to_owned(), file.clone()));
-        Source::Big(Big { name: name.to_owned(), place, head, rest: Box::new(file), itself })
-    })
+    let file = Arc::new(file);
+    let origin = Origin {
+        small: Some((Place::Path(path.to_owned()), 0)),
+        big: Some(Place::Open(file.clone())),
+        identity: Identity::of(path, &file),
+        size: Some(meta.len()),
+        file: Some(file.clone()),
+        ..Origin::default()
+    };
+    Ok(source(&name, Box::new(At { file, at: 0 }), origin, want))
 }
 
-/// What comes once: where it is not small it goes through a spool, so that it can be read again.
-fn stream(name: &str, place: Option<Place>, mut from: Box<dyn Read>) -> io::Result<Source> {
-    let mut bytes = Vec::new();
-    let read = Read::by_ref(&mut from).take(SMALL as u64).read_to_end(&mut bytes);
-    if read.is_ok() && bytes.len() < SMALL {
-        return Ok(Source::Small { name: name.to_owned(), place, bytes });
-    }
+/// What `from` is: its first bytes say.
+pub fn source<'a>(name: &str, from: Box<dyn Read + 'a>, origin: Origin, want: Want<'a>) -> Source<'a> {
+    open(name, from, origin, want).unwrap_or_else(|e| Source::Known(fault(name, &why(&e))))
+}
+
+fn open<'a>(
+    name: &str,
+    mut from: Box<dyn Read + 'a>,
+    origin: Origin,
+    want: Want<'a>,
+) -> io::Result<Source<'a>> {
+    let mut head = Vec::new();
+    let read = Read::by_ref(&mut from).take(want.bounds.small as u64).read_to_end(&mut head);
     // What came before an error is read, and the error is met again behind it.
+    let broke = match read {
+        Err(e) if head.is_empty() => return Err(e),
+        Err(e) => {
+            from = Box::new(Failed(Some(e)));
+            true
+        }
+        Ok(_) => false,
+    };
+    if let Some(packing) = unpack::packing(&head).filter(|_| !origin.unpacked) {
+        return packed(name, packing, Box::new(Cursor::new(head).chain(from)), origin, want);
+    }
+    let in_container = |what: &str| {
+        Ok(Source::Known(fault(name, &format!("{what} in a container, which is not read; unpack it first"))))
+    };
+    if zip::is_zip(&head) {
+        if origin.member {
+            return in_container("a zip");
+        }
+        let (file, identity) = match origin.file {
+            Some(file) => (file, origin.identity),
+            // Its directory is at its end.
+            None => {
+                let mut spool = Spool::new(want.cache, None, want.bounds.worth)?;
+                spool.add(&head)?;
+                let file = spool.file.clone();
+                io::copy(&mut Tee { from, to: spool }, &mut io::sink())?;
+                (file, None)
+            }
+        };
+        let kind = Kind::Zip(file.clone());
+        let place = Some((Place::Open(file), 0));
+        return Ok(Source::Container(Container {
+            name: name.to_owned(),
+            place,
+            identity,
+            ready: true,
+            kind,
+            want,
+        }));
+    }
+    let is_tar = tar::is_tar(&head);
+    if is_tar && origin.member {
+        return in_container("a tar");
+    }
+    if !broke && head.len() < want.bounds.small {
+        let (name, place) = (name.to_owned(), origin.small);
+        if is_tar {
+            let kind = Kind::Tar(Box::new(Cursor::new(head)));
+            return Ok(Source::Container(Container { name, place, identity: None, ready: true, kind, want }));
+        }
+        return Ok(Source::Small { name, place, bytes: head });
+    }
+    let Origin { big, identity, file, .. } = origin;
+    let ready = big.is_some();
+    let (place, rest): (_, Box<dyn Read + 'a>) = match big {
+        Some(place) => (Some(place), from),
+        None if want.again => {
+            let mut spool = Spool::new(want.cache, identity.as_ref(), want.bounds.worth)?;
+            spool.add(&head)?;
+            (Some(Place::Open(spool.file.clone())), Box::new(Tee { from, to: spool }))
+        }
+        None => (None, from),
+    };
+    let name = name.to_owned();
+    if is_tar {
+        let kind = Kind::Tar(Box::new(Cursor::new(head).chain(rest)));
+        let place = place.map(|p| (p, 0));
+        return Ok(Source::Container(Container { name, place, identity, ready, kind, want }));
+    }
+    Ok(Source::Big(Big { name, place, head, rest, identity, ready, file }))
+}
+
+/// What is packed: what is in it, where it was unpacked before, else as it is unpacked.
+fn packed<'a>(
+    name: &str,
+    packing: Packing,
+    from: Box<dyn Read + 'a>,
+    origin: Origin,
+    want: Want<'a>,
+) -> io::Result<Source<'a>> {
+    let small = match (&origin.small, &origin.big) {
+        (Some((Place::Path(path), 0)), _) => Some(Place::Path(path.clone())),
+        (_, Some(big)) => Some(big.clone()),
+        (small, None) => small.as_ref().filter(|s| s.1 == 0).map(|s| s.0.clone()),
+    };
+    let small = small.map(|place| (Place::Packed(Some(packing), Arc::new(place)), 0));
+    let mut inner = Origin {
+        small,
+        identity: origin.identity,
+        unpacked: true,
+        member: origin.member,
+        ..Origin::default()
+    };
+    let kept = inner.identity.as_ref().filter(|_| want.again).and_then(|id| spool::kept(want.cache, id));
+    if let Some(file) = kept.map(Arc::new) {
+        inner.big = Some(Place::Open(file.clone()));
+        return open(name, Box::new(At { file, at: 0 }), inner, want);
+    }
+    // Of a pipe the packed size is not known; the other bound is left.
+    let size = origin.size.unwrap_or(u64::MAX);
+    let has_members = matches!(packing, Packing::Gzip | Packing::Zstd);
+    let Some(file) = origin.file.filter(|_| want.again && has_members) else {
+        return open(name, unpack::unpacked(packing, from, size), inner, want);
+    };
+    // Where members are small, they are unpacked again, one at a time; else all is unpacked to a file.
+    let members = Arc::new(Members::new(file, packing, Vec::new()));
+    let noting = members.clone();
+    let note = Box::new(move |packed, unpacked| noting.note(packed, unpacked));
+    let mut from = unpack::noted(packing, from, size, note);
+    let mut head = Vec::new();
+    let read = Read::by_ref(&mut from).take(want.bounds.small as u64).read_to_end(&mut head);
+    if members.starts().len() > 1 {
+        inner.big = Some(Place::Members(members));
+    }
     let from: Box<dyn Read> = match read {
         Ok(_) => from,
-        Err(e) if bytes.is_empty() => return Err(e),
         Err(e) => Box::new(Failed(Some(e))),
     };
-    let spool = Arc::new(nameless()?);
-    (&*spool).write_all(&bytes)?;
-    let place = Place::Open(spool.clone());
-    Ok(Source::Big(Big {
-        name: name.to_owned(),
-        place,
-        head: bytes,
-        rest: Box::new(Tee { from, to: spool }),
-        itself: None,
-    }))
+    open(name, Box::new(Cursor::new(head).chain(from)), inner, want)
 }
 
 /// Gives its error, once.
@@ -147,145 +276,25 @@ impl Read for Failed {
     }
 }
 
-/// The first [`SMALL`] bytes, and whether that was all.
-fn head(from: &mut impl Read) -> io::Result<(Vec<u8>, bool)> {
-    let mut head = Vec::new();
-    from.take(SMALL as u64).read_to_end(&mut head)?;
-    let whole = head.len() < SMALL;
-    Ok((head, whole))
-}
-
-/// What comes through a pipe.
-fn pipe(name: &str, mut from: impl Read + 'static) -> io::Result<Source> {
-    let mut magic = Vec::new();
-    Read::by_ref(&mut from).take(8).read_to_end(&mut magic)?;
-    let packing = unpack::packing(&magic);
-    let from = io::Cursor::new(magic).chain(from);
-    match packing {
-        // Of a pipe the packed size is not known; the other bound is left.
-        Some(packing) => stream(name, None, unpack::unpacked(packing, from, u64::MAX)),
-        None => stream(name, None, Box::new(from)),
-    }
-}
-
-/// `$XDG_CACHE_HOME/kabar`, by default under `~/.cache`; `None` where neither is set.
-pub fn cache_folder() -> Option<PathBuf> {
-    folder("XDG_CACHE_HOME", ".cache")
-}
-
-/// A file that goes away with this process. It may grow to gigabytes, so it lies where caches do, not in memory.
-fn nameless() -> io::Result<File> {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("{}.{}.spool", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let create = |folder: PathBuf| {
-        fs::create_dir_all(&folder)?;
-        let path = folder.join(&name);
-        let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-        fs::remove_file(path)?;
-        Ok(file)
-    };
-    let own = cache_folder().map(create);
-    own.and_then(Result::ok).map_or_else(|| create(std::env::temp_dir().join("kabar")), Ok)
-}
-
-/// Reads from one file, and writes what was read to another.
-struct Tee<R> {
-    from: R,
-    to: Arc<File>,
-}
-
-impl<R: Read> Read for Tee<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.from.read(buffer)?;
-        (&*self.to).write_all(&buffer[..read])?;
-        Ok(read)
-    }
-}
-
-impl Place {
-    /// The `length` bytes from `start` on; fewer where the file has become shorter.
-    ///
-    /// # Errors
-    /// Where the file can't be read.
-    pub fn read(&self, start: u64, length: usize) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.read_into(start, length, &mut bytes)?;
-        Ok(bytes)
-    }
-
-    /// The same into a buffer that is used again; it then holds nothing else.
-    ///
-    /// # Errors
-    /// Where the file can't be read; the buffer is empty then.
-    pub fn read_into(&self, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let done = self.fill(start, length, bytes);
-        if done.is_err() {
-            bytes.clear();
-        }
-        done
-    }
-
-    fn fill(&self, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
-        let opened;
-        let file: &File = match self {
-            Place::Open(file) => file,
-            Place::Packed(path) => {
-                let file = File::open(path)?;
-                let mut magic = [0; 8];
-                let read = read_at(&file, &mut magic, 0)?;
-                let packing =
-                    unpack::packing(&magic[..read]).ok_or_else(|| io::Error::other("not packed any more"))?;
-                let size = file.metadata()?.len();
-                bytes.clear();
-                let mut unpacked = unpack::unpacked(packing, file, size);
-                io::copy(&mut Read::by_ref(&mut unpacked).take(start), &mut io::sink())?;
-                unpacked.take(length as u64).read_to_end(bytes)?;
-                return Ok(());
-            }
-            Place::Path(path) => {
-                opened = File::open(path)?;
-                &opened
-            }
-        };
-        bytes.resize(length, 0);
-        let mut filled = 0;
-        while filled < length {
-            match read_at(file, &mut bytes[filled..], start + filled as u64) {
-                Ok(0) => break,
-                Ok(read) => filled += read,
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
-            }
-        }
-        bytes.truncate(filled);
-        Ok(())
-    }
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
-}
-
-#[cfg(windows)]
-fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
-}
-
-impl Big {
+impl Big<'_> {
     /// All of it in memory.
     ///
     /// # Errors
     /// Why not, in words.
     pub fn whole(self) -> Result<Vec<u8>, String> {
+        const TOO_BIG: &str =
+            "too big to be read at once (more than 256 MiB); JSONL in UTF-8 may have any size";
+        if let Some(known) = formats::decode::known(&self.head) {
+            return Err(known.to_owned());
+        }
+        // It is not read in vain.
+        if self.file.and_then(|f| f.metadata().ok()).is_some_and(|m| m.len() > WHOLE as u64) {
+            return Err(TOO_BIG.to_owned());
+        }
         let mut bytes = self.head;
         let room = (WHOLE - bytes.len()) as u64 + 1;
         self.rest.take(room).read_to_end(&mut bytes).map_err(|e| why(&e))?;
-        if bytes.len() > WHOLE {
-            let what = "too big to be read at once (more than 256 MiB); JSONL in UTF-8 may have any size";
-            return Err(what.to_owned());
-        }
-        Ok(bytes)
+        if bytes.len() > WHOLE { Err(TOO_BIG.to_owned()) } else { Ok(bytes) }
     }
 }
 

@@ -3,6 +3,7 @@
 //! A shelf has no errors to give while it is looked at. What the file refuses is shown as nothing, and said among the faults.
 
 use super::list::{Listing, STARRED, UNREAD, Unread, folders, number};
+use super::marks::Position;
 use super::trouble::Trouble;
 use super::{Library, ask};
 use crate::annotate::lines::repeats::Seen;
@@ -363,6 +364,14 @@ impl Shelf for Library {
 
     fn faults(&self) -> Vec<Fault> {
         self.faults.borrow().clone()
+    }
+
+    fn position(&self, key: &str) -> Option<Position> {
+        self.told(Library::position(self, key))
+    }
+
+    fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean> {
+        Library::keep_position(self, key, at).map_err(|trouble| trouble.words().clone())
     }
 
     fn library(&mut self) -> Option<&mut Library> {

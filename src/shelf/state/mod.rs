@@ -7,7 +7,7 @@
 mod log;
 
 use super::Mark;
-use super::library::Library;
+use super::library::{Library, Position};
 use crate::config::folders::folder;
 use crate::text::Clean;
 use log::Log;
@@ -115,6 +115,28 @@ impl State {
             Kept::Library(library) => {
                 library.mark_file(key, mark).map_err(|trouble| not_kept(library.path(), &trouble.to_string()))
             }
+        }
+    }
+
+    /// Where the reader was in the article `key`; only a library keeps that.
+    pub fn position(&self, key: &str) -> Option<Position> {
+        match &self.kept {
+            Kept::Library(library) => library.position(key).ok().flatten(),
+            Kept::Not | Kept::Log(_) | Kept::Planned(..) => None,
+        }
+    }
+
+    /// Keeps where the reader is in the article `key`, where there is a library to keep it in.
+    ///
+    /// # Errors
+    /// One line, where it could not be written.
+    pub fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean> {
+        self.move_in();
+        match &mut self.kept {
+            Kept::Library(library) => library
+                .keep_position(key, at)
+                .map_err(|trouble| not_kept(library.path(), &trouble.to_string())),
+            Kept::Not | Kept::Log(_) | Kept::Planned(..) => Ok(()),
         }
     }
 

@@ -1,0 +1,237 @@
+//! The files in a tar, one after the other as they come: a header of 512 bytes each, then the bytes.
+//!
+//! The crate reads headers; the walk is ours, because it must not trust what they say: a name may be asked to have
+//! gigabytes. Names are only shown; nothing is ever written by one. A damaged header costs what stands up to the next
+//! sound one.
+
+use std::cell::Cell;
+use std::io::{self, Read};
+use tar::{EntryType, Header, PaxExtensions};
+
+/// A tar is a sequence of such blocks.
+const BLOCK: usize = 512;
+/// No name, and nothing else that is said of a file, has more bytes.
+const LONGEST_NAME: u64 = 64 << 10;
+
+/// Does a tar begin with `head`?
+pub fn is_tar(head: &[u8]) -> bool {
+    head.get(..BLOCK).is_some_and(|block| block[0] != 0 && is_header(block))
+}
+
+/// The sum of a header's bytes is written in it.
+fn is_header(block: &[u8]) -> bool {
+    let field = 148..156;
+    let sum: u32 =
+        block.iter().enumerate().map(|(n, b)| if field.contains(&n) { 32 } else { u32::from(*b) }).sum();
+    block.len() == BLOCK && Header::from_byte_slice(block).cksum().is_ok_and(|written| written == sum)
+}
+
+/// What a walk met.
+pub enum Met<'a> {
+    /// A file: its name, where it begins, how long it is, and its bytes.
+    File(String, u64, u64, &'a mut dyn Read),
+    /// Something that can't be read, and its name, where it has one.
+    Lost(Option<String>, String),
+}
+
+/// Hands each file in `from` to `take` until that says false; says what it said last.
+pub fn each(from: &mut dyn Read, take: &mut dyn FnMut(Met) -> bool) -> bool {
+    let at = Cell::new(0);
+    let mut from = Counted { from, at: &at };
+    // What was said of the next file, and was the last block no header?
+    let mut said = Said::default();
+    let mut lost = false;
+    loop {
+        let mut block = [0; BLOCK];
+        match fill(&mut from, &mut block) {
+            Ok(0) => return true,
+            // Less than a block: what tar pads with, or the end of a file that was cut off.
+            Ok(read) if read < BLOCK => return block.iter().all(|b| *b == 0) || take(cut_off()),
+            Ok(_) => {}
+            Err(e) => return take(Met::Lost(None, super::why(&e))),
+        }
+        // An end is two blocks of zeros; behind it another tar may follow.
+        if block.iter().all(|b| *b == 0) {
+            continue;
+        }
+        let header = Header::from_byte_slice(&block);
+        let size = said.size.or_else(|| header.entry_size().ok()).filter(|_| is_header(&block));
+        let Some(size) = size else {
+            let why = "damaged: this is no header of tar; what stands up to the next one was left out";
+            if !std::mem::replace(&mut lost, true) && !take(Met::Lost(None, why.into())) {
+                return false;
+            }
+            continue;
+        };
+        lost = false;
+        let begins = at.get();
+        let kind = header.entry_type();
+        match kind {
+            EntryType::GNULongName | EntryType::XHeader if size <= LONGEST_NAME => {
+                let mut bytes = Vec::new();
+                if let Err(e) = Read::by_ref(&mut from).take(size).read_to_end(&mut bytes) {
+                    return take(Met::Lost(None, super::why(&e)));
+                }
+                said.take(kind, &bytes);
+            }
+            _ => {
+                let told = std::mem::take(&mut said);
+                let name = told.name.unwrap_or_else(|| header.path_bytes().into_owned());
+                let name = String::from_utf8_lossy(&name).into_owned();
+                let go_on = match kind {
+                    EntryType::Regular | EntryType::Continuous if !is_hidden(&name) => {
+                        take(Met::File(name, begins, size, &mut Read::by_ref(&mut from).take(size)))
+                    }
+                    EntryType::GNUSparse => take(Met::Lost(
+                        Some(name),
+                        "a sparse file, which is not read; unpack the tar first".into(),
+                    )),
+                    _ => true,
+                };
+                if !go_on {
+                    return false;
+                }
+            }
+        }
+        // Whoever took it need not have read it, and a block is filled up.
+        let next = begins.saturating_add(size).div_ceil(BLOCK as u64).saturating_mul(BLOCK as u64);
+        let rest = next.saturating_sub(at.get());
+        match io::copy(&mut Read::by_ref(&mut from).take(rest), &mut io::sink()) {
+            // Some that write tars leave the last block unfilled.
+            Ok(read) if begins + size > at.get() && read < rest => return take(cut_off()),
+            Ok(_) => {}
+            Err(e) => return take(Met::Lost(None, super::why(&e))),
+        }
+    }
+}
+
+fn cut_off() -> Met<'static> {
+    Met::Lost(None, "this tar is cut off; what stands before that was read".into())
+}
+
+/// What stands in a block of its own before the header of the file that it is said of.
+#[derive(Default)]
+struct Said {
+    name: Option<Vec<u8>>,
+    size: Option<u64>,
+}
+
+impl Said {
+    fn take(&mut self, kind: EntryType, bytes: &[u8]) {
+        if kind == EntryType::GNULongName {
+            self.name = Some(bytes.strip_suffix(b"\0").unwrap_or(bytes).to_vec());
+            return;
+        }
+        for field in PaxExtensions::new(bytes).filter_map(Result::ok) {
+            match field.key_bytes() {
+                b"path" => self.name = Some(field.value_bytes().to_vec()),
+                b"size" => self.size = field.value().ok().and_then(|v| v.parse().ok()),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Hidden files are passed over as in folders; so are the forks that macOS adds ("._name").
+pub fn is_hidden(name: &str) -> bool {
+    name.split('/').any(|part| part.starts_with('.') && part != "." && part != "..")
+}
+
+struct Counted<'a> {
+    from: &'a mut dyn Read,
+    at: &'a Cell<u64>,
+}
+
+impl Read for Counted<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.from.read(buffer)?;
+        self.at.set(self.at.get() + read as u64);
+        Ok(read)
+    }
+}
+
+/// Reads until `block` is full, or there is no more.
+fn fill(from: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
+    let mut filled = 0;
+    while filled < block.len() {
+        match from.read(&mut block[filled..]) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(filled)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut builder = tar::Builder::new(Vec::new());
+        for (name, bytes) in files {
+            let mut header = Header::new_gnu();
+            header.set_size(bytes.len() as u64);
+            header.set_mode(0o644);
+            builder.append_data(&mut header, name, *bytes).expect("added");
+        }
+        builder.into_inner().expect("made")
+    }
+
+    fn walked(bytes: &[u8]) -> Vec<String> {
+        let mut met = Vec::new();
+        each(&mut &bytes[..], &mut |m| {
+            met.push(match m {
+                Met::File(name, at, size, from) => {
+                    let mut text = String::new();
+                    // The last one is not read to its end.
+                    from.take(4).read_to_string(&mut text).expect("read");
+                    format!("{name} {at} {size} {text}")
+                }
+                Met::Lost(name, why) => format!("{name:?} {why}"),
+            });
+            true
+        });
+        met
+    }
+
+    #[test]
+    fn files_with_their_places_also_behind_the_end_and_behind_damage() {
+        let long = format!("berita/{}.txt", "a".repeat(150));
+        let one = tar(&[("a.txt", b"Satu dua"), (&long, b"Tiga"), ("./.x/b", b"x"), ("c", b"")]);
+        let two = tar(&[("d", b"Empat")]);
+        let mut all = [one.clone(), two].concat();
+        assert!(is_tar(&all) && !is_tar(b"Pasar ramai") && !is_tar(&[0; 1024]));
+        let expected = [
+            "a.txt 512 8 Satu".to_owned(),
+            format!("{long} 2560 4 Tiga"),
+            "c 4608 0 ".into(),
+            format!("d {} 5 Empa", one.len() + 512),
+        ];
+        assert_eq!(walked(&all), expected);
+        // The header of the first file is spoilt.
+        all[3] = b'X';
+        let met = walked(&all);
+        assert!(met[0].starts_with("None damaged"), "{met:?}");
+        assert_eq!(met[1..], expected[1..]);
+        let met = walked(&one[..514]);
+        assert!(met.len() == 2 && met[1].contains("cut off"), "{met:?}");
+    }
+
+    #[test]
+    fn a_name_of_gigabytes_is_not_read() {
+        let mut header = Header::new_gnu();
+        header.set_entry_type(EntryType::GNULongName);
+        header.set_size(1 << 40);
+        header.set_cksum();
+        let bytes = header.as_bytes().to_vec();
+        let endless = &mut bytes.as_slice().chain(io::repeat(b'a').take(1 << 20));
+        let mut met = 0;
+        each(endless, &mut |_| {
+            met += 1;
+            true
+        });
+        assert_eq!(met, 1);
+    }
+}
