@@ -125,19 +125,36 @@ proptest! {
         }
     }
 
+}
+
+proptest! {
+    // A case reads, annotates and draws twenty screens.
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
     #[test]
-    fn no_bytes_put_a_control_character_on_the_screen(bytes in bytes(), keys in "[jkGgzZ\\]\\[}{nNsmeL?]{0,12}") {
+    fn no_bytes_put_a_control_character_on_the_screen(
+        bytes in bytes(),
+        keys in "[jkGgzZ\\]\\[}{nNsmeLQEYO?!vw\\\\]{0,12}",
+        prompt in "[/:=]",
+    ) {
         let file = std::env::temp_dir().join(format!("kabar-door-{}\u{1b}[31m", std::process::id()));
         std::fs::write(&file, &bytes).expect("written");
         let archive = Archive::read(&[Input::Path(file)], State::in_memory());
         let mut desk = Desk::with(Box::new(archive), "x\x1b[1m", (120, 20));
+        let clean = |desk: &Desk| {
+            let (cells, _) = desk.frame();
+            cells.content().iter().find(|cell| cell.symbol().contains(is_foul)).map(|c| c.symbol().to_owned())
+        };
         for key in keys.split_inclusive(|_: char| true) {
             desk.press(key);
-            let (cells, _) = desk.frame();
-            for cell in cells.content() {
-                prop_assert!(!cell.symbol().contains(is_foul), "{:?}", cell.symbol());
-            }
+            prop_assert_eq!(clean(&desk), None, "after {:?}", key);
         }
+        // What a file holds may be pasted where something is asked for.
+        desk.press("<Esc><Esc>").press(&prompt);
+        desk.tell(Msg::Paste(String::from_utf8_lossy(&bytes).into_owned()));
+        prop_assert_eq!(clean(&desk), None, "pasted");
+        desk.press("<Enter>");
+        prop_assert_eq!(clean(&desk), None, "and entered");
     }
 
     #[test]

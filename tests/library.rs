@@ -206,6 +206,49 @@ fn articles_are_listed_marked_and_shown() {
     assert_eq!(home.well(&["library", "check"]), "sound: 2 feeds, 2 articles\n");
 }
 
+/// No control character but those that part rows and columns, and nothing that turns the writing round.
+fn is_foul(c: char) -> bool {
+    (c.is_control() && c != '\n' && c != '\t')
+        || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[test]
+fn hostile_names_come_out_clean() {
+    let home = filled("hostile");
+    let evil = "\x1b[2J\u{9b}1m\u{202e}\x1b]0;x\x07";
+    let list = format!(
+        "<opml version=\"2.0\"><body><outline text=\"De{evil}sa\"><outline text=\"Hu{evil}lu&#27;[2J\" \
+         xmlUrl=\"https://hulu.example/{evil}rss\"/></outline></body></opml>"
+    );
+    let said = [
+        home.run(&["import", "-"], &list),
+        home.run(&["tag", &format!("pa{evil}sar"), "1"], ""),
+        home.run(&["tag", &format!("la\n{evil}gi"), "2"], ""),
+        home.run(&["view", &format!("pan{evil}dang"), &format!("title:i{evil}kan")], ""),
+        home.run(&["view", &format!("salah{evil}"), &format!("wo:i{evil}kan")], ""),
+        home.run(&["list", &format!("tag:{evil}pa{evil}sar wrong:{evil}")], ""),
+        home.run(&["move", "3", &format!("Ko{evil}ta")], ""),
+        home.run(&["move", "3", "--folder", &format!("Ko{evil}ta")], ""),
+        home.run(&["add", &format!("ht{evil}tp://")], ""),
+        home.run(&["show", &format!("1{evil}")], ""),
+        home.run(&["import", &format!("no{evil}where.opml")], ""),
+        home.run(&["feeds"], ""),
+        home.run(&["list"], ""),
+        home.run(&["list", "--json"], ""),
+        home.run(&["undo"], ""),
+        home.run(&["library", "export"], ""),
+        home.run(&["export"], ""),
+    ];
+    for output in said {
+        for bytes in [&output.stdout, &output.stderr] {
+            let text = String::from_utf8(bytes.clone()).expect("UTF-8");
+            assert!(!text.contains(is_foul), "{text:?}");
+        }
+    }
+    assert!(home.well(&["feeds"]).contains("Hulu"));
+    assert!(home.well(&["list", "--json", "tag:pasar"]).contains("\"pasar\""));
+}
+
 #[test]
 fn a_search_shows_the_words_around_its_hits() {
     let home = filled("search");

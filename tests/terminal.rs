@@ -15,6 +15,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
+use vt100::MouseProtocolMode;
 
 /// How long a slow machine may take to show something.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -155,6 +156,7 @@ impl Session {
         assert!(!parser.screen().alternate_screen(), "still on the alternate screen");
         assert!(!parser.screen().hide_cursor(), "the cursor is still hidden");
         assert!(!parser.screen().bracketed_paste(), "pastes are still bracketed");
+        assert_eq!(parser.screen().mouse_protocol_mode(), MouseProtocolMode::None, "the mouse still reports");
     }
 }
 
@@ -396,27 +398,167 @@ fn an_idle_kabar_sends_nothing_and_a_key_sends_little() {
     assert!(bytes <= 4_000, "200 keys at once took {bytes} bytes");
 }
 
+/// Sequences that clear, move, hide, retitle, switch screens, reset, or turn the writing round; all of it is to vanish.
+const EVIL: &str = "\x1b[2J\x1b[1;1H\x1b]0;x\x07\u{202e}\u{9b}31m\x1bP+q\x1b\\\x1b[?1049l\u{2066}\x1b[8m\x1bc\0\x08\u{9d}2;y\u{9c}";
+
+/// News in a folder: articles with every field, a feed, a record that cannot be read. `evil` stands within the words,
+/// `gap` between some of them.
+fn news(folder: &Path, evil: &str, gap: &str) -> String {
+    std::fs::create_dir_all(folder).expect("a folder");
+    let article = serde_json::json!({
+        "title": format!("Pasar I{evil}kan{gap}Dibuka Lagi"),
+        "site": format!("Warta{gap}Te{evil}luk"),
+        "authors": [format!("Rini La{evil}tif")],
+        "url": format!("https://teluk.example/{evil}ikan"),
+        "text": format!(
+            "TELUK - Pasar i{evil}kan dibuka lagi.\n\n“Kami se{evil}nang,” kata Su{evil}trisno Halim, Kepala Pa{evil}sar.\n\n\
+             Baca juga: Harga I{evil}kan Naik\n"
+        ),
+        "related": [{"title": format!("Harga I{evil}kan{gap}Naik"), "url": format!("https://teluk.example/{evil}b")}],
+    });
+    let broken = format!("{{\"title\": {evil}x\n");
+    std::fs::write(
+        folder.join(format!("a{evil}.jsonl").replace(['/', '\0'], "")),
+        format!("{article}\n{broken}"),
+    )
+    .expect("written");
+    let feed = format!(
+        "<rss><channel><title>Warta{gap}<![CDATA[Hu{evil}lu]]></title><item><title>Jembatan{gap}Bam&#27;[2Jbu &#x202e;Selesai</title>\
+         <link>https://hulu.example/&#27;[2Jj</link><category>de&#27;]0;x&#7;sa</category>\
+         <description>Jembatan selesai di<![CDATA[ hu{evil}lu]]>.</description></item></channel></rss>"
+    );
+    let feed = if evil.is_empty() {
+        ["&#27;[2J", "&#x202e;", "&#27;]0;x&#7;"].iter().fold(feed, |feed, part| feed.replace(part, ""))
+    } else {
+        feed
+    };
+    std::fs::write(folder.join("b.xml"), feed).expect("written");
+    folder.to_string_lossy().into_owned()
+}
+
+/// What a screen shows, and how: ink, paper, bold, italic, underlined, reversed.
+type Cells = (String, Vec<(vt100::Color, vt100::Color, [bool; 4])>);
+
+fn cells(screen: &vt100::Screen) -> Cells {
+    let (rows, columns) = screen.size();
+    let all = (0..rows).flat_map(|y| (0..columns).filter_map(move |x| screen.cell(y, x)));
+    let look = all.map(|c| (c.fgcolor(), c.bgcolor(), [c.bold(), c.italic(), c.underline(), c.inverse()]));
+    // The two folders have names of one length. Whether a blank was written or never touched is not to be seen.
+    let text = screen.contents().replace("jahat", "jinak");
+    (text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"), look.collect())
+}
+
 #[test]
-fn hostile_text_moves_nothing() {
+fn hostile_text_changes_nothing_but_its_own_cells() {
+    // The same news twice, once with sequences and once without: every screen must be the same, cell by cell.
     let folder = std::env::temp_dir().join(format!("kabar-hostile-{}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let evil = "\x1b[2J\x1b[1;1HPWNED\x1b]0;x\x07\u{202e}\u{9b}31m\x1bP+q\x1b\\\x1b[?1049l";
-    for name in ["a", "b"] {
-        let text = format!(
-            "Judul {name} {evil} tenang\n\nIsi pertama {evil} yang tenang.\nBaris kedua {evil} juga.\n"
-        );
-        std::fs::write(folder.join(name).with_extension("txt"), text).expect("written");
+    let hostile = news(&folder.join("jahat"), EVIL, "\r\n");
+    let tame = news(&folder.join("jinak"), "", " ");
+    let mut both = [Session::start(&[&hostile], 80, 24), Session::start(&[&tame], 80, 24)];
+    both.iter().for_each(|kabar| drop(kabar.wait_for("2 articles")));
+    let paste = |text: &str| format!("\x1b[200~{text}\x1b[201~");
+    let typed = |before: &str, text: &str, after: &str| format!("{before}{}{after}", paste(text));
+    // An escape within a paste ends the paste early in some terminals, but none sends one: the pasted text is what a
+    // terminal lets through.
+    let pasted = "i\u{202e}kan\u{9b}31m\u{2066}";
+    for (evil, good, shows) in [
+        ("\\", "\\", "Pasar Ikan"),
+        ("\\\r", "\\\r", "TELUK"),
+        ("L", "L", "Harga Ikan Naik"),
+        ("\x1bQ", "\x1bQ", "Sutrisno Halim"),
+        ("\x1bE", "\x1bE", "Sutrisno Halim"),
+        ("\x1bY", "\x1bY", "https://teluk.example"),
+        ("\x1b!", "\x1b!", "Lines on screen"),
+        ("\x1bq", "\x1bq", "2 articles"),
+        ("e", "e", "could not be read"),
+        ("\x1b\x1b", "\x1b\x1b", "2 articles"),
+        (&typed("/", pasted, ""), &typed("/", "ikan", ""), "/ikan"),
+        ("\r", "\r", "/ikan"),
+        ("\x1b", "\x1b", "1 of 2"),
+        (&typed(":", pasted, ""), &typed(":", "ikan", ""), ":ikan"),
+        ("\x1b", "\x1b", "1 of 2"),
+        (&typed("=", pasted, "\r"), &typed("=", "ikan", "\r"), "=ikan"),
+        ("=\x15\r", "=\x15\r", "· 2 articles, 1 unread"),
+        ("j\r", "j\r", "di hulu."),
+    ] {
+        both[0].press(evil);
+        both[1].press(good);
+        both.iter().for_each(|kabar| drop(kabar.wait_for(shows)));
+        let shown = |kabar: &Session| {
+            let parser = kabar.screen.lock().expect("shown");
+            assert!(parser.screen().alternate_screen(), "{evil:?}");
+            cells(parser.screen())
+        };
+        let start = Instant::now();
+        let [hostile, tame] = loop {
+            let pair = both.each_ref().map(shown);
+            if pair[0] == pair[1] || start.elapsed() > PATIENCE {
+                break pair;
+            }
+            thread::sleep(Duration::from_millis(5));
+        };
+        assert_eq!(hostile.0, tame.0, "after {evil:?}");
+        assert!(hostile.1 == tame.1, "other colours after {evil:?}");
     }
-    let mut kabar = Session::start(&[&folder.to_string_lossy()], 80, 24);
-    kabar.wait_for("2 articles");
-    kabar.press("\r");
-    let text = kabar.wait_for("Isi pertama");
-    assert!(text.lines().next().is_some_and(|l| !l.contains("PWNED")), "{text}");
-    assert!(kabar.screen.lock().expect("shown").screen().alternate_screen());
-    kabar.press("qq");
+    for mut kabar in both {
+        kabar.press("\x03");
+        let (status, kabar) = kabar.ended();
+        assert!(status.success());
+        kabar.assert_given_back();
+    }
+}
+
+#[test]
+fn what_is_saved_holds_from_the_next_key() {
+    let home = std::env::temp_dir().join(format!("kabar-reload-{}", std::process::id()));
+    let folder = home.join(".config/kabar");
+    let _ = std::fs::remove_dir_all(&home);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let save = |text: &str| std::fs::write(folder.join("config.toml"), text).expect("written");
+    let reports = |kabar: &Session| {
+        kabar.screen.lock().expect("shown").screen().mouse_protocol_mode() != MouseProtocolMode::None
+    };
+    let mut kabar = Session::start_at(&home, &["--samples"], 80, 24);
+    kabar.wait_for("8 articles");
+    save("mouse = true\n[keys]\nx = 'down'\n");
+    kabar.press("j");
+    kabar.wait_until("the mouse", reports);
+    kabar.wait_for("2 of 8");
+    kabar.press("x");
+    kabar.wait_for("3 of 8");
+    kabar.press("\x1b[<0;10;6M\x1b[<0;10;6m");
+    kabar.wait_for("4 of 8");
+    save("mosue = true\n");
+    kabar.press("k");
+    kabar.wait_for("config.toml:1: there is no option \"mosue\"; is \"mouse\" meant?");
+    kabar.wait_until("no mouse", |kabar| !reports(kabar));
+    save("mouse = true\n");
+    kabar.press("k");
+    kabar.wait_until("the mouse", reports);
+    kabar.press("q");
     let (status, kabar) = kabar.ended();
     assert!(status.success());
     kabar.assert_given_back();
+}
+
+#[test]
+fn without_a_screen_there_are_lines_and_a_prompt() {
+    let kabar = env!("CARGO_BIN_EXE_kabar");
+    for (program, args) in [(kabar, &["--linear"][..]), ("env", &["TERM=dumb", kabar])] {
+        let mut kabar = Session::run(program, args, 40, 100);
+        kabar.wait_for("q: quit]");
+        kabar.press("2\n");
+        kabar.wait("the article", |text| text.matches("q: quit]").count() == 2);
+        {
+            let parser = kabar.screen.lock().expect("shown");
+            let broken = (0..100).find(|row| parser.screen().row_wrapped(*row));
+            assert_eq!(broken, None, "the terminal broke a line:\n{}", parser.screen().contents());
+        }
+        assert!(kabar.is_cooked());
+        assert!(kabar.bytes.try_iter().all(|bytes| !bytes.contains(&b'\x1b')), "an escape sequence");
+        kabar.press("q\n");
+        assert!(kabar.ended().0.success());
+    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ use crate::shelf::{Mark, Patient, Shelf};
 use crate::term;
 use crate::text::ascii::ascii;
 use crate::text::find::Query;
+use crate::text::{Span, wrap};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -57,7 +58,9 @@ pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
     // A list is numbered, so it is listed once there is enough of it.
     while archive.status().loading && archive.status().articles <= rows && growth.recv().is_ok() {}
     let out = io::stdout().lock();
-    let mut reader = Reader { archive, rules, out, plain, rows, next: 0, open: None, rest: VecDeque::new() };
+    let columns = usize::from(print::columns());
+    let rest = VecDeque::new();
+    let mut reader = Reader { archive, rules, out, plain, columns, rows, next: 0, open: None, rest };
     reader.list()?;
     reader.obey(commands)?;
     Ok(ExitCode::SUCCESS)
@@ -68,6 +71,7 @@ struct Reader<W: Write> {
     rules: RuleBook,
     out: W,
     plain: bool,
+    columns: usize,
     /// Rows printed between two prompts.
     rows: usize,
     /// The first headline that is not yet listed.
@@ -80,7 +84,7 @@ struct Reader<W: Write> {
 impl<W: Write> Reader<W> {
     fn obey(&mut self, mut commands: impl BufRead) -> io::Result<()> {
         loop {
-            write!(self.out, "{}", self.prompt())?;
+            write!(self.out, "{} ", self.lines(&self.prompt()).join("\n"))?;
             self.out.flush()?;
             let mut line = Vec::new();
             io::Read::take(&mut commands, LONGEST).read_until(b'\n', &mut line)?;
@@ -122,15 +126,27 @@ impl<W: Write> Reader<W> {
             (true, None) if self.next < self.archive.status().articles => "Enter: more, ",
             (true, None) => "",
         };
-        format!("[{enter}number: read, l: list, /: find, ?: help, q: quit] ")
+        format!("[{enter}number: read, l: list, /: find, ?: help, q: quit]")
     }
 
     fn say(&mut self, text: &str) -> io::Result<()> {
+        self.lines(text).iter().try_for_each(|line| writeln!(self.out, "{line}"))
+    }
+
+    /// The lines of `text` as they fit the terminal, which itself would break them within words.
+    fn lines(&self, text: &str) -> Vec<String> {
+        let mut lines = Vec::new();
         for line in text.lines() {
             let line = if self.plain { ascii(line) } else { line.into() };
-            writeln!(self.out, "{line}")?;
+            // What fits keeps its indent.
+            if wrap::width(&line) <= self.columns {
+                lines.push(line.into_owned());
+                continue;
+            }
+            let rows = wrap::rows(&line, Span { start: 0, end: line.len() }, self.columns);
+            lines.extend(rows.into_iter().map(|row| row.of(&line).to_owned()));
         }
-        Ok(())
+        lines
     }
 
     fn go_on(&mut self) -> io::Result<()> {
@@ -145,31 +161,40 @@ impl<W: Write> Reader<W> {
     fn list(&mut self) -> io::Result<()> {
         self.open = None;
         self.rest.clear();
-        let window = self.next..self.next + self.rows;
-        let lines = self.archive.headlines(window);
-        if lines.is_empty() {
-            let none = self.archive.status().articles == 0;
-            return self.say(if none { "no articles here" } else { "this is the end of the list" });
-        }
-        let first = self.next;
-        self.next += lines.len();
-        for at in first..self.next {
-            self.headline(at)?;
-        }
+        let listed = self.headlines(self.next..self.archive.status().articles)?;
+        self.next += listed;
         let status = self.archive.status();
-        let said = format!("{}, {} unread", count(status.articles, "article"), status.unread);
-        self.say(&said)
+        if listed == 0 {
+            return self.say(if status.articles == 0 {
+                "no articles here"
+            } else {
+                "this is the end of the list"
+            });
+        }
+        self.say(&format!("{}, {} unread", count(status.articles, "article"), status.unread))
     }
 
-    fn headline(&mut self, at: usize) -> io::Result<()> {
-        let Some(headline) = self.archive.headlines(at..at + 1).into_iter().next() else { return Ok(()) };
-        let mut parts = vec![format!("{}. {}", at + 1, &*headline.title)];
-        parts.extend(headline.site.as_deref().map(str::to_owned));
-        parts.extend(headline.published.map(day));
-        parts.push(format!("{} min", headline.minutes));
-        parts.extend((!headline.read).then(|| "unread".to_owned()));
-        parts.extend(headline.starred.then(|| "starred".to_owned()));
-        self.say(&parts.join(", "))
+    /// Lists those of the articles at `places` that fit between two prompts; says how many.
+    fn headlines(&mut self, places: impl Iterator<Item = usize>) -> io::Result<usize> {
+        let (mut listed, mut room) = (0, self.rows);
+        for at in places {
+            let Some(headline) = self.archive.headlines(at..at + 1).into_iter().next() else { break };
+            let mut parts = vec![format!("{}. {}", at + 1, &*headline.title)];
+            parts.extend(headline.site.as_deref().map(str::to_owned));
+            parts.extend(headline.published.map(day));
+            parts.push(format!("{} min", headline.minutes));
+            parts.extend((!headline.read).then(|| "unread".to_owned()));
+            parts.extend(headline.starred.then(|| "starred".to_owned()));
+            let text = parts.join(", ");
+            let rows = self.lines(&text).len();
+            if rows > room && listed > 0 {
+                break;
+            }
+            room = room.saturating_sub(rows);
+            self.say(&text)?;
+            listed += 1;
+        }
+        Ok(listed)
     }
 
     fn find(&mut self, words: &str) -> io::Result<()> {
@@ -177,10 +202,12 @@ impl<W: Write> Reader<W> {
         let patient = Patient::default();
         self.archive.search(&query, 0)(&patient);
         let found = patient.found();
-        for hit in found.iter().take(self.rows) {
-            self.headline(hit.at)?;
+        let listed = self.headlines(found.iter().map(|hit| hit.at))?;
+        let all = count(found.len(), "article");
+        match found.len() == listed {
+            true => self.say(&format!("{all} found")),
+            false => self.say(&format!("{all} found, the first {listed} listed; more words find fewer")),
         }
-        self.say(&format!("{} found", count(found.len(), "article")))
     }
 
     /// Prints the article at `at`, piece by piece; with `all`, its folded lines too.

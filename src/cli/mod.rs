@@ -26,13 +26,14 @@ use crate::article::EntityKind;
 use crate::config::Colour;
 use crate::shelf::archive::{self, Input, walk};
 use crate::term::settings::{Chosen, Over};
+use crate::text::Clean;
 use crate::text::find::Query;
 use crate::ui::theme::{ASCII, Glyphs};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 use std::fmt;
-use std::io::{self, IsTerminal};
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -201,7 +202,8 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "kabar: {}", self.what)
+        // It may hold a path or a name as it was given.
+        write!(f, "kabar: {}", Clean::text(&self.what))
     }
 }
 
@@ -222,7 +224,15 @@ impl Failure {
 /// # Errors
 /// One line for the user, and the exit code that goes with it. A broken pipe is none.
 pub fn run() -> Result<ExitCode, Failure> {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        // clap repeats what it was given, which may be what a script took from a feed.
+        Err(e) if e.use_stderr() => {
+            let _ = io::stderr().write_all(Clean::text(&e.to_string()).as_bytes());
+            return Ok(ExitCode::from(2));
+        }
+        Err(e) => e.exit(),
+    };
     let done = match arguments.command {
         Some(Command::Add(add)) => return add::run(&add),
         Some(Command::Refresh(what)) => return refresh::run(&what),

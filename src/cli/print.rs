@@ -86,7 +86,7 @@ pub(super) fn report(faults: &[Fault]) -> usize {
 }
 
 /// The terminal's columns; COLUMNS says otherwise where it is set.
-fn columns() -> u16 {
+pub(super) fn columns() -> u16 {
     let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     said.or_else(term::columns).filter(|&c| c > 0).unwrap_or(USUAL)
 }

@@ -13,6 +13,7 @@ use crate::app::words;
 use crate::article::{Annotations, Article, Date, EntityKind, QuoteKind};
 use crate::formats::lookup::{self, Place, Profile, Said};
 use crate::shelf::archive::Input;
+use crate::text::Clean;
 use crate::text::find::Query;
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufWriter, Write, stdout};
@@ -30,7 +31,7 @@ impl Whom {
     pub fn new(typed: &str) -> Option<Whom> {
         let words: Vec<String> = typed.split_whitespace().map(key).filter(|w| !w.is_empty()).collect();
         let longest = Query::new(words.iter().max_by_key(|w| w.len())?)?;
-        Some(Whom { typed: typed.trim().to_owned(), words, longest })
+        Some(Whom { typed: Clean::line(typed).to_string(), words, longest })
     }
 
     /// May `article` name them?

@@ -2,14 +2,17 @@
 //! carry "By", an e-mail address, a job title, or a mark that there is nobody.
 
 use super::labels::LABELS;
+use crate::text::Clean;
 
 /// What tools write where nobody signed.
 const NOBODY: &[&str] =
     &["[no-author]", "no-author", "none", "null", "n/a", "nan", "unknown", "-", "undefined"];
 
 /// The names in `byline`, in its order. Semicolons, pipes and line ends part names; "and" and commas do where both
-/// sides look like names, so that "Doe, Jane" and "Simon and Schuster" stay whole.
+/// sides look like names, so that "Doe, Jane" and "Simon and Schuster" stay whole. An escape sequence may hold a semicolon
+/// and goes first, so that its halves are not taken for names.
 pub fn split(byline: &str) -> Vec<String> {
+    let byline = Clean::text(byline);
     byline.split([';', '|', '\n']).flat_map(|part| names(without_address(part).trim())).collect()
 }
 

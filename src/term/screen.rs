@@ -82,7 +82,7 @@ impl Screen {
         self.frames.ask()
     }
 
-    /// Should the terminal report what the mouse does? It hears of it with the next frame.
+    /// Should the terminal report what the mouse does? It hears of it at once: the next frame may have nothing to say.
     ///
     /// # Errors
     /// Where the terminal fails.
@@ -90,7 +90,9 @@ impl Screen {
         if std::mem::replace(&mut self.mouse, on) == on {
             return Ok(());
         }
-        self.frames.out().write_all(MOUSE[usize::from(!on)].as_bytes())
+        let out = self.frames.out();
+        out.write_all(MOUSE[usize::from(!on)].as_bytes())?;
+        out.flush()
     }
 
     /// Makes the next frame draw every cell.

@@ -101,14 +101,18 @@ impl Chosen {
         Chosen { config, settings, theme, faults, over, files }
     }
 
-    /// What is wrong, in one line for the last row; `None` where nothing is.
+    /// What is wrong, in one line for the last row, where a path from the root would leave no room; `None` where nothing
+    /// is.
     pub fn complaint(&self) -> Option<Clean> {
         let first = self.faults.first()?;
+        let home =
+            self.files.first().and_then(|f| f.0.parent()).map(|h| Clean::line(&h.display().to_string()));
+        let inside = home.and_then(|home| first.strip_prefix(&*home)?.strip_prefix('/'));
         let more = match self.faults.len() {
             1 => String::new(),
-            more => format!(" (and {} more)", more - 1),
+            more => format!("and {} more: ", more - 1),
         };
-        Some(Clean::line(&format!("{first}{more}; `kabar config check` checks it")))
+        Some(Clean::line(&format!("{} ({more}kabar config check)", inside.unwrap_or(first))))
     }
 
     /// The same in another theme.
@@ -151,6 +155,9 @@ mod tests {
         let told: Vec<String> =
             chosen.faults.iter().map(|f| f.replace(&home.display().to_string(), "~")).collect();
         assert_eq!(told.len(), 2);
+        let complaint = chosen.complaint().expect("something is wrong");
+        assert!(complaint.starts_with("config.toml:3: keymap takes"), "{}", &*complaint);
+        assert!(complaint.ends_with(" (and 1 more: kabar config check)"), "{}", &*complaint);
         assert!(told[0].starts_with("~/config.toml:3: keymap takes \"vim\""), "{told:?}");
         assert!(
             told[1].starts_with("~/themes/sea.toml:3: there is no colour or attribute \"taupe\""),
