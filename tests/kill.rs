@@ -1,17 +1,24 @@
 //! `kill -9` at any moment loses nothing that was said to be kept, and damages nothing.
 //!
-//! Two processes work on one library: the real binary marks, stars and tags; an importer (this file's other test, in a
-//! process of its own) takes in feeds. One of them is killed at a random moment, or both. Then the file must be sound, every count
+//! Three processes work on one library: the real binary marks, stars and tags; it refreshes a feed that says something else
+//! each time; an importer (this file's other test, in a process of its own) takes in feeds. Some of them are killed at a
+//! random moment, or all. Then the file must be sound, every count
 //! right, and everything there that was printed as done. `KABAR_KILLS=1000 cargo test --test kill` for the long run; the
 //! short one is a part of every test.
+
+#[allow(dead_code, reason = "this file asks for less of it")]
+#[path = "net/server.rs"]
+mod server;
 
 use kabar::article::Draft;
 use kabar::shelf::library::{Durability, Entry, Library, Subscription};
 use kabar::text::Clean;
+use server::{Server, reply};
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Tells the importer where its library is.
@@ -92,6 +99,26 @@ fn home() -> PathBuf {
     home
 }
 
+/// A feed with thirty new items each time it is asked.
+fn feed_server() -> Server {
+    let asked = AtomicUsize::new(0);
+    Server::start(move |_, stream| {
+        let from = asked.fetch_add(30, Ordering::Relaxed);
+        let item = |n: usize| {
+            format!(
+                "<item><guid>p{n}</guid><title>Perahu {n}</title><description>Perahu {n} pulang dari laut.</description></item>"
+            )
+        };
+        let items: String = (from..from + 30).map(item).collect();
+        reply(
+            stream,
+            200,
+            "",
+            format!("<rss><channel><title>Muara</title>{items}</channel></rss>").as_bytes(),
+        );
+    })
+}
+
 #[test]
 fn what_was_said_to_be_kept_is_kept() {
     let kills: usize = std::env::var("KABAR_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(12);
@@ -102,7 +129,10 @@ fn what_was_said_to_be_kept_is_kept() {
     let path = home.join(".local/share/kabar/library.db");
     let mut library = Library::open(&path).expect("made");
     let feed = Subscription { url: "https://pelabuhan.example/rss".into(), ..Subscription::default() };
-    library.subscribe(&[feed]).expect("subscribed");
+    let server = feed_server();
+    let other = Subscription { url: server.url("/muara"), ..Subscription::default() };
+    let (feeds, _) = library.subscribe(&[feed, other]).expect("subscribed");
+    let refreshed = feeds[1].to_string();
     library.absorb(1, &items(0..PIECE), 1_800_000_000).expect("kept");
     drop(library);
     let (mut kept, mut read, mut starred, mut tagged) =
@@ -125,11 +155,16 @@ fn what_was_said_to_be_kept_is_kept() {
             _ => &["tag", "dermaga", &id],
         };
         let mut marker = kabar(&home, args);
+        let mut refresh = kabar(&home, &["refresh", &refreshed]);
         std::thread::sleep(Duration::from_micros(dice.roll(60_000)));
         if dice.roll(3) > 0 {
             marker.kill().expect("killed");
         }
         let marked = said(&mut marker);
+        if dice.roll(4) > 0 {
+            refresh.kill().expect("killed");
+        }
+        let has_refreshed = refresh.wait().expect("ended").success();
         importer.kill().expect("killed");
         importer.wait().expect("ended");
         let mut rest = String::new();
@@ -146,6 +181,8 @@ fn what_was_said_to_be_kept_is_kept() {
         assert_eq!(library.check(), Ok(vec![]), "{at}");
         // What the killed importer had begun may be there as well.
         assert!(library.counts().expect("read").articles >= kept, "{at}: {kept} were kept");
+        let muara = library.feed(feeds[1]).expect("read").expect("there");
+        assert!(!has_refreshed || muara.health.good.is_some() && muara.articles >= 30, "{at}: {muara:?}");
         let all: Vec<i64> = (1..=PIECE as i64).collect();
         for row in library.rows(&all).expect("read") {
             let headline = &row.headline;

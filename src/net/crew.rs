@@ -1,32 +1,33 @@
 //! The workers that ask for feeds: as many as hosts allow, each blocking on one answer, all of them left behind at once
 //! when the reader had enough.
 //!
-//! An answer is two steps. Fetching holds a place at its host; reading what came holds one of as many places as there are
-//! cores, so that sixteen bodies are not taken apart, and held in memory twice, at the same time. Who has read something
-//! keeps that place until it is taken: when keeping is slow, reading waits; and when reading is slow and `BACKLOG` bytes
-//! lie about unread, nothing more is fetched.
+//! An answer is two steps, by two kinds of worker. Those that fetch hold a place at their host, and little: who wants more
+//! takes one of [`LARGE`] places first, and keeps it until the body is read. Those that read are [`READERS`], so that few
+//! bodies are taken apart, and held in memory twice, at the same time. Nothing lies between two steps: when keeping is slow,
+//! reading waits, and when reading is slow, fetching does.
 
 use super::queue::{Next, Queue};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, SyncSender, sync_channel};
+use super::room::{Place, Room};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Workers at most.
-const MOST: usize = 16;
-/// Bytes that may wait to be read before no more are fetched.
-const BACKLOG: usize = 8 << 20;
+/// Workers that fetch at most.
+pub const MOST: usize = 16;
+/// Workers that read at most: one writer keeps what they read, and is no faster than two.
+pub const READERS: usize = 2;
+/// Large bodies that are held at once, coming or being read.
+pub const LARGE: usize = 3;
 /// How often it is looked whether the reader had enough.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// What the workers do. `J` is a job, `F` what was fetched, `A` what is made of it.
 pub trait Task<J, F, A>: Send + Sync + 'static {
-    /// Fetches; says how long the host wants to be left alone, where it does.
-    fn fetch(&self, job: &J) -> (F, Option<Duration>);
-    /// Bytes that it holds.
-    fn weight(&self, fetched: &F) -> usize;
-    /// Reads what was fetched.
+    /// Fetches; calls `room` before it holds much. Says how long the host wants to be left alone, where it does.
+    fn fetch(&self, job: &J, room: &mut dyn FnMut()) -> (F, Option<Duration>);
+    /// Reads what was fetched. Where that panics, it costs this job only.
     fn read(&self, job: J, fetched: F) -> A;
     /// What becomes of a job whose host wants to be left alone for so long.
     fn put_off(&self, job: J, wait: Duration) -> A;
@@ -37,14 +38,13 @@ pub trait Task<J, F, A>: Send + Sync + 'static {
 struct Shared<J, T> {
     task: T,
     queue: Mutex<Queue<J>>,
-    /// Bytes that wait to be read; changed under the queue's lock.
-    backlog: AtomicUsize,
     changed: Condvar,
-    /// Free places to read in.
-    places: Mutex<usize>,
-    freed: Condvar,
+    room: Arc<Room>,
     started: Instant,
 }
+
+/// Fetched, not read yet, with the place of a large body.
+type Unread<J, F> = (J, F, Option<Place>);
 
 /// Does all `jobs`, each with its host, in order as far as hosts allow; hands each result to `take`, on this thread, as
 /// it comes. Returns early, and leaves what runs behind, when the task is cancelled or `take` gives false.
@@ -58,32 +58,39 @@ pub fn run<J, F, A>(
 ) -> std::io::Result<()>
 where
     J: Send + 'static,
-    F: 'static,
+    F: Send + 'static,
     A: Send + 'static,
 {
-    let cores = thread::available_parallelism().map_or(1, usize::from);
     let queue = Queue::new(jobs);
-    // Some fetch while others read.
-    let workers = if queue.width() == 0 { 0 } else { (queue.width() + cores).min(MOST) };
+    let fetchers = queue.width().min(MOST);
+    let readers = thread::available_parallelism().map_or(1, usize::from).min(READERS).min(fetchers);
+    let named = |name: &str| thread::Builder::new().name(name.into());
     let shared = Arc::new(Shared {
         task,
         queue: Mutex::new(queue),
-        backlog: AtomicUsize::new(0),
         changed: Condvar::new(),
-        places: Mutex::new(cores),
-        freed: Condvar::new(),
+        room: Arc::new(Room::new(LARGE)),
         started: Instant::now(),
     });
-    let (sender, results) = sync_channel(1);
-    for n in 0..workers {
-        let (shared, sender) = (shared.clone(), sender.clone());
-        let begun = thread::Builder::new().name("fetch".into()).spawn(move || work(&shared, &sender));
+    let (sender, results) = sync_channel(0);
+    let (unread, fetched) = sync_channel(0);
+    let fetched = Arc::new(Mutex::new(fetched));
+    for n in 0..fetchers {
+        let (shared, unread, sender) = (shared.clone(), unread.clone(), sender.clone());
+        let begun = named("fetch").spawn(move || fetch(&shared, &unread, &sender));
         // With one worker there is no more to want.
         if n == 0 {
             begun?;
         }
     }
-    drop(sender);
+    for n in 0..readers {
+        let (shared, fetched, sender) = (shared.clone(), fetched.clone(), sender.clone());
+        let begun = named("read").spawn(move || read(&shared, &fetched, &sender));
+        if n == 0 {
+            begun?;
+        }
+    }
+    drop((unread, fetched, sender));
     loop {
         if shared.task.is_cancelled() {
             return Ok(());
@@ -101,25 +108,43 @@ where
     }
 }
 
-fn work<J, F, A, T: Task<J, F, A>>(shared: &Shared<J, T>, results: &SyncSender<A>) {
+fn fetch<J, F, A, T: Task<J, F, A>>(
+    shared: &Shared<J, T>,
+    unread: &SyncSender<Unread<J, F>>,
+    results: &SyncSender<A>,
+) {
     while let Some((host, job)) = next(shared) {
         let mut asked = Asked { shared, host, wait: None, is_over: false };
-        let (fetched, wait) = shared.task.fetch(&job);
+        let (mut place, mut has_waited) = (None, false);
+        let (fetched, wait) = shared.task.fetch(&job, &mut || {
+            if !std::mem::replace(&mut has_waited, true) {
+                place = Room::take(&shared.room);
+            }
+        });
         asked.wait = wait;
-        let weight = shared.task.weight(&fetched);
-        shared.backlog.fetch_add(weight, Ordering::Relaxed);
         for job in asked.over() {
             if results.send(shared.task.put_off(job, wait.unwrap_or_default())).is_err() {
                 return;
             }
         }
-        let _place = Place::take(shared);
-        {
-            let _queue = whole(&shared.queue);
-            shared.backlog.fetch_sub(weight, Ordering::Relaxed);
+        if unread.send((job, fetched, place)).is_err() {
+            return;
         }
-        shared.changed.notify_all();
-        if results.send(shared.task.read(job, fetched)).is_err() {
+    }
+}
+
+fn read<J, F, A, T: Task<J, F, A>>(
+    shared: &Shared<J, T>,
+    fetched: &Mutex<Receiver<Unread<J, F>>>,
+    results: &SyncSender<A>,
+) {
+    loop {
+        let next = whole(fetched).recv();
+        let Ok((job, fetched, place)) = next else { return };
+        // Nothing that it may have left half done is looked at again.
+        let read = catch_unwind(AssertUnwindSafe(|| shared.task.read(job, fetched)));
+        drop(place);
+        if read.is_ok_and(|read| results.send(read).is_err()) {
             return;
         }
     }
@@ -159,10 +184,6 @@ fn next<J, T: Task<J, F, A>, F, A>(shared: &Shared<J, T>) -> Option<(usize, J)> 
         if shared.task.is_cancelled() {
             return None;
         }
-        if shared.backlog.load(Ordering::Relaxed) > BACKLOG {
-            queue = shared.changed.wait(queue).unwrap_or_else(PoisonError::into_inner);
-            continue;
-        }
         let now = shared.started.elapsed();
         match queue.next(now) {
             Next::Start(host, job) => return Some((host, job)),
@@ -181,39 +202,30 @@ fn whole<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A place to read in.
-struct Place<'a>(&'a Mutex<usize>, &'a Condvar);
-
-impl<'a> Place<'a> {
-    fn take<J, T>(shared: &'a Shared<J, T>) -> Place<'a> {
-        let free = shared.freed.wait_while(whole(&shared.places), |free| *free == 0);
-        *free.unwrap_or_else(PoisonError::into_inner) -= 1;
-        Place(&shared.places, &shared.freed)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        *whole(self.0) += 1;
-        self.1.notify_one();
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+    /// A job whose reading panics.
+    const BROKEN: u32 = 99;
 
     #[derive(Default)]
     struct Counting {
         fetching: AtomicUsize,
         most: AtomicUsize,
+        large: AtomicUsize,
         cancelled: Arc<AtomicBool>,
         hangs: bool,
     }
 
     impl Task<u32, u32, (u32, bool)> for Counting {
-        fn fetch(&self, job: &u32) -> (u32, Option<Duration>) {
+        fn fetch(&self, job: &u32, room: &mut dyn FnMut()) -> (u32, Option<Duration>) {
+            if job.is_multiple_of(3) {
+                room();
+                room();
+                assert!(self.large.fetch_add(1, Ordering::SeqCst) < LARGE);
+            }
             let now = self.fetching.fetch_add(1, Ordering::SeqCst) + 1;
             self.most.fetch_max(now, Ordering::SeqCst);
             thread::sleep(if self.hangs { Duration::from_secs(60) } else { Duration::from_millis(1) });
@@ -221,14 +233,13 @@ mod tests {
             (*job, (*job == 30).then_some(Duration::from_secs(3600)))
         }
 
-        fn weight(&self, _: &u32) -> usize {
-            // A third is more than may lie about.
-            BACKLOG / 2
-        }
-
         fn read(&self, job: u32, fetched: u32) -> (u32, bool) {
             assert_eq!(job, fetched);
             assert!(self.most.load(Ordering::SeqCst) <= MOST);
+            if job.is_multiple_of(3) {
+                self.large.fetch_sub(1, Ordering::SeqCst);
+            }
+            assert_ne!(job, BROKEN, "this costs its own job only");
             (job, true)
         }
 
@@ -258,6 +269,11 @@ mod tests {
         let put_off = seen.iter().filter(|r| !r.1).count();
         assert!((1..=9).contains(&put_off), "{put_off}");
         run(Vec::new(), Counting::default(), |_| true).expect("nothing to do");
+        let mut came = 0;
+        let jobs = [1, BROKEN, BROKEN, BROKEN, 2].map(|job| ("a".to_owned(), job)).to_vec();
+        let count = |_| (came += 1, true).1;
+        run(jobs, Counting::default(), count).expect("threads");
+        assert_eq!(came, 2);
     }
 
     #[test]

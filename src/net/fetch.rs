@@ -1,10 +1,10 @@
 //! One conditional GET: the feed's bytes, or that nothing changed, or why not.
 //!
 //! Redirects are followed here and not by ureq, since a feed moves only over a permanent chain, and since each step is
-//! judged before it is taken. Bodies are read through one tap that counts, looks at the clock and knows whether the reader
-//! had enough, whatever stands packed inside.
+//! judged before it is taken. Bodies are read by `body`.
 
 use super::address::Address;
+use super::body::Bounds;
 use super::headers::{self, Validators};
 use super::limits::Limits;
 use super::local;
@@ -12,11 +12,9 @@ use super::private::{Guard, Refused, is_private};
 use super::redirect::{Chain, is_redirect};
 use super::source::Source;
 use super::trouble::Trouble;
-use super::unpack::{self, ACCEPTED, Bad};
-use std::cell::{Cell, RefCell};
-use std::io::{self, Read};
+use super::unpack::{self, ACCEPTED};
+use std::io;
 use std::net::ToSocketAddrs;
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -120,23 +118,47 @@ impl Fetcher {
     /// # Errors
     /// Why nothing came of it.
     pub fn fetch(&self, source: &Source, validators: &Validators, now: i64) -> Result<Fetched, Trouble> {
+        self.fetch_in(source, validators, now, &mut || ())
+    }
+
+    /// The same beside others: calls `room`, which may wait, before more than [`SMALL`](super::body::SMALL) bytes are held.
+    ///
+    /// # Errors
+    /// Why nothing came of it.
+    pub fn fetch_in(
+        &self,
+        source: &Source,
+        validators: &Validators,
+        now: i64,
+        room: &mut dyn FnMut(),
+    ) -> Result<Fetched, Trouble> {
+        if !matches!(source, Source::Web(_)) {
+            room();
+        }
         let came = match source {
-            Source::Web(address) => self.web(address, validators, now),
+            Source::Web(address) => self.web(address, validators, now, room),
             Source::File(path) => local::file(path, validators, self.limits.body),
             Source::Command(words) => local::command(words, &self.limits, &|| self.is_cancelled()),
         };
         let mut fetched = if self.is_cancelled() { Err(Trouble::cancelled()) } else { came }?;
         // A feed kept as a packed file, which its server sends as such.
-        if let Some(plain) = fetched.body.as_deref().and_then(|body| unpack::file(body, self.limits.body)) {
-            fetched.body = Some(plain.map_err(|e| match e.kind() {
-                io::ErrorKind::FileTooLarge => self.too_big(),
+        if let Some(body) = fetched.body.take_if(|body| unpack::is_packed(body)) {
+            room();
+            fetched.body = Some(unpack::file(body, self.limits.body).map_err(|e| match e.kind() {
+                io::ErrorKind::FileTooLarge => Trouble::too_big(self.limits.body),
                 _ => Trouble::failed(&format!("a packed file: {e}")),
             })?);
         }
         Ok(fetched)
     }
 
-    fn web(&self, address: &Address, validators: &Validators, now: i64) -> Result<Fetched, Trouble> {
+    fn web(
+        &self,
+        address: &Address,
+        validators: &Validators,
+        now: i64,
+        room: &mut dyn FnMut(),
+    ) -> Result<Fetched, Trouble> {
         let started = Instant::now();
         let mut chain = Chain::new(address.clone(), self.limits.redirects);
         loop {
@@ -162,7 +184,12 @@ impl Fetcher {
                     if status == 304 {
                         return Ok(Fetched { validators: fetched.validators.or(validators), ..fetched });
                     }
-                    let body = self.body(response, chain.here().host(), started)?;
+                    let bounds = Bounds {
+                        limits: &self.limits,
+                        deadline: started + self.limits.total,
+                        cancelled: &self.cancelled,
+                    };
+                    let body = bounds.read(response, chain.here().host(), room)?;
                     return Ok(Fetched { body: Some(body), ..fetched });
                 }
                 status if is_redirect(status) => {
@@ -192,56 +219,6 @@ impl Fetcher {
             done => done,
         }
     }
-
-    fn body(&self, response: Response<Body>, host: &str, started: Instant) -> Result<Vec<u8>, Trouble> {
-        let most = self.limits.body;
-        let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let said = header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
-        if said.is_some_and(|said| said > most as u64) {
-            return Err(self.too_big());
-        }
-        let encoding = header("content-encoding").unwrap_or_default().to_owned();
-        let seen = Rc::new(Seen::default());
-        let tap = Tap {
-            from: response.into_body().into_reader(),
-            left: most as u64,
-            deadline: started + self.limits.total,
-            cancelled: self.cancelled.clone(),
-            seen: seen.clone(),
-        };
-        let packed_in = |how: &str| {
-            Trouble::failed(&format!("{host} packs the feed in a way that kabar does not read: {how}"))
-        };
-        let reader = unpack::reader(&encoding, tap).map_err(|bad| match bad {
-            Bad::Unknown(how) => packed_in(&how),
-            Bad::TooBig => self.too_big(),
-        })?;
-        // A length that is true saves copies; one that lies costs no more than the bound.
-        let mut body = Vec::with_capacity(said.map_or(0, |said| said as usize + 1));
-        let read = reader.take(most as u64 + 1).read_to_end(&mut body);
-        // What happened to the connection says more than what the unpacker made of it.
-        if let Some(error) = seen.error.take() {
-            let trouble = Trouble::of(&error, host, &self.limits);
-            return Err(match seen.bytes.get() {
-                0 => trouble,
-                bytes => Trouble::failed(&format!("{} (after {} kB)", trouble.why, bytes.div_ceil(1000))),
-            });
-        }
-        if body.len() > most || seen.is_full.get() {
-            return Err(self.too_big());
-        }
-        match read {
-            Ok(_) => Ok(body),
-            Err(e) => Err(Trouble::failed(&format!("{host} sends a damaged body ({encoding}: {e})"))),
-        }
-    }
-
-    fn too_big(&self) -> Trouble {
-        Trouble::failed(&format!(
-            "a body of more than {} MB, which kabar does not read",
-            self.limits.body >> 20
-        ))
-    }
 }
 
 fn get(agent: &Agent, address: &Address, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
@@ -264,51 +241,5 @@ fn is_at_home(address: &Address) -> bool {
         None => (address.host(), address.port())
             .to_socket_addrs()
             .is_ok_and(|mut found| found.len() > 0 && found.all(|a| is_private(a.ip()))),
-    }
-}
-
-/// What a [`Tap`] saw.
-#[derive(Default)]
-struct Seen {
-    bytes: Cell<u64>,
-    is_full: Cell<bool>,
-    error: RefCell<Option<ureq::Error>>,
-}
-
-/// The bytes as they come from the network.
-struct Tap<R> {
-    from: R,
-    /// Bytes that may still come.
-    left: u64,
-    deadline: Instant,
-    cancelled: Arc<AtomicBool>,
-    seen: Rc<Seen>,
-}
-
-impl<R: Read> Read for Tap<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let stop = if self.cancelled.load(Ordering::Relaxed) {
-            Err(io::ErrorKind::Interrupted.into())
-        } else if Instant::now() > self.deadline {
-            Err(io::Error::other(ureq::Error::Timeout(ureq::Timeout::Global)))
-        } else {
-            self.from.read(buffer)
-        };
-        match stop {
-            Ok(read) if read as u64 > self.left => {
-                self.seen.is_full.set(true);
-                Err(io::ErrorKind::FileTooLarge.into())
-            }
-            Ok(read) => {
-                self.left -= read as u64;
-                self.seen.bytes.set(self.seen.bytes.get() + read as u64);
-                Ok(read)
-            }
-            Err(e) => {
-                *self.seen.error.borrow_mut() = Some(e.into());
-                // Not `Interrupted`, which asks to be tried again.
-                Err(io::Error::other("the transfer ended"))
-            }
-        }
     }
 }

@@ -8,19 +8,22 @@
 //! | [`address`] | what a web address is, and where a reference leads ([`punycode`] is a part of it) |
 //! | [`source`] | the three things a feed may come from: web, file, command |
 //! | [`limits`] | how much time and how many bytes a feed may cost |
-//! | [`fetch`] | one conditional GET, its redirects ([`redirect`]), its headers ([`headers`]), its body ([`unpack`]) |
+//! | [`fetch`] | one conditional GET, its redirects ([`redirect`]), its headers ([`headers`]), its body ([`body`], [`unpack`]) |
 //! | [`private`] | which machines a stranger may not send kabar to |
 //! | [`trouble`] | what went wrong, in words |
 //! | [`local`] | `file:` and `exec:` |
-//! | [`queue`] | which feed is asked next; [`crew`] are the workers that ask, [`schedule`] says when to ask again |
-//! | [`refresh`] | all feeds that are due, into the library: one kabar at a time ([`turn`]); [`read`] is what a body says |
+//! | [`queue`] | which feed is asked next; [`crew`] are the workers that ask, in bounded [`room`], [`schedule`] says when to ask again |
+//! | [`refresh`] | all feeds that are due, into the library: one kabar at a time ([`turn`]) |
+//! | `visit` | one feed of them, asked and read ([`read`] is what a body says); [`keeper`] keeps what came |
 //! | [`discover`] | the feed behind a site's address; [`subscribe`] puts it into the library |
 
 pub mod address;
+pub mod body;
 pub mod crew;
 pub mod discover;
 pub mod fetch;
 pub mod headers;
+pub mod keeper;
 pub mod limits;
 pub mod local;
 pub mod private;
@@ -29,9 +32,11 @@ pub mod queue;
 pub mod read;
 pub mod redirect;
 pub mod refresh;
+pub mod room;
 pub mod schedule;
 pub mod source;
 pub mod subscribe;
 pub mod trouble;
 pub mod turn;
 pub mod unpack;
+mod visit;

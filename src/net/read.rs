@@ -1,7 +1,7 @@
 //! What a visit brought → the articles that the library takes in.
 
 use super::fetch::Fetched;
-use crate::formats::feed::{self, links_in};
+use crate::formats::feed::{self, Feed, links_in};
 use crate::formats::{decode, lead};
 use crate::shelf::library::Entry;
 use crate::text::Clean;
@@ -22,23 +22,36 @@ pub struct News {
 /// # Errors
 /// Why it is no feed, in words that say what it is instead.
 pub fn news(fetched: &Fetched) -> Result<News, String> {
+    feed(fetched).map(News::from)
+}
+
+/// The feed in the body of `fetched`, its articles not made yet.
+///
+/// # Errors
+/// Those of [`news`].
+pub fn feed(fetched: &Fetched) -> Result<Feed, String> {
     let body = fetched.body.as_deref().unwrap_or_default();
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err("an empty answer, where a feed should be".into());
     }
     let charset = fetched.content_type.as_deref().and_then(charset);
     let (feed, faults) = feed::parse(&fetched.url, body, Some(&fetched.url), charset);
-    let Some(feed) = feed else {
+    feed.ok_or_else(|| {
         let why = faults.first().map_or("it holds no feed", |fault| &fault.why);
-        return Err(page(fetched, body).unwrap_or_else(|| format!("not a feed: {why}")));
-    };
-    let article = |item: &feed::Item| lead::finish(item.draft(&feed));
-    let entry = |item: &feed::Item| Some(Entry { guid: item.guid.clone(), article: article(item)? });
-    Ok(News {
-        title: Some(feed.title.clone()).filter(|title| !title.is_empty()),
-        site: feed.site_url.clone(),
-        entries: feed.items.iter().filter_map(entry).collect(),
+        page(fetched, body).unwrap_or_else(|| format!("not a feed: {why}"))
     })
+}
+
+impl From<Feed> for News {
+    fn from(mut feed: Feed) -> News {
+        // Each item is dropped when its article is made.
+        let entries = std::mem::take(&mut feed.items).into_iter().filter_map(|item| {
+            let article = lead::finish(item.draft(&feed))?;
+            Some(Entry { guid: item.guid, article })
+        });
+        let entries = entries.collect();
+        News { title: Some(feed.title).filter(|title| !title.is_empty()), site: feed.site_url, entries }
+    }
 }
 
 /// What to say of a web page that stands where a feed should.

@@ -2,7 +2,7 @@
 
 use super::discover::{Found, Way, discover};
 use super::fetch::Fetcher;
-use super::refresh;
+use super::keeper::{Told, keep};
 use super::source::{Origin, Source};
 use crate::formats::feed::FeedLink;
 use crate::shelf::library::{Library, Subscription};
@@ -34,35 +34,33 @@ pub fn subscribe(
     path: &Path,
     typed: &str,
     folder: Option<&str>,
-    title: Option<&str>,
+    name: Option<&str>,
     fetcher: &Fetcher,
     now: i64,
 ) -> Result<Subscribed, Clean> {
     let found = discover(fetcher, typed, now).map_err(|trouble| trouble.why)?;
     let subscription = Subscription {
         url: found.url.clone(),
-        name: title.map(str::to_owned),
+        name: name.map(str::to_owned),
         folder: folder.map(str::to_owned),
         site: found.news.site.as_ref().map(Clean::to_string),
     };
+    let (title, shown) = (found.title(), shown(&found));
+    let Found { way, fetched, news, others, .. } = found;
     let kept = || {
         let mut library = Library::open(path)?;
         let (ids, done) = library.subscribe(std::slice::from_ref(&subscription))?;
         let new = match ids.first() {
-            Some(id) => refresh::keep(&mut library, *id, &found.fetched, Some(&found.news), now)?,
+            Some(id) => {
+                let told = Told::new(news, &library.known(*id)?);
+                keep(&mut library, *id, &fetched, Some(told), now)?
+            }
             None => 0,
         };
         Ok((done.changed == 0, new))
     };
     let (is_old, new) = kept().map_err(|trouble: crate::shelf::library::Trouble| trouble.words().clone())?;
-    Ok(Subscribed {
-        title: found.title(),
-        url: shown(&found),
-        way: found.way,
-        is_old,
-        new,
-        others: found.others,
-    })
+    Ok(Subscribed { title, url: shown, way, is_old, new, others })
 }
 
 /// The feed's address without a password.

@@ -65,6 +65,11 @@ impl Trouble {
         Trouble { status: None, why: Clean::line(why), kind: Kind::Failed }
     }
 
+    /// A body of more bytes than `most`.
+    pub fn too_big(most: usize) -> Trouble {
+        Trouble::failed(&format!("a body of more than {} MB, which kabar does not read", most >> 20))
+    }
+
     /// The reader had enough.
     pub fn cancelled() -> Trouble {
         Trouble { kind: Kind::Cancelled, ..Trouble::failed("cancelled") }

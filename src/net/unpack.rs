@@ -11,23 +11,18 @@ pub const ACCEPTED: &str = "gzip, deflate, br, zstd";
 /// How often a body may be packed in itself.
 const DEEPEST: usize = 3;
 
-/// Why a body could not be unpacked.
+/// A body is packed in this way, which kabar did not ask for.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Bad {
-    /// The server packed it in a way that kabar did not ask for.
-    Unknown(String),
-    /// There is more of it than may be.
-    TooBig,
-}
+pub struct Unknown(pub String);
 
 /// A reader of what `from` holds, packed as the header `encoding` says ("gzip", "br", "gzip, gzip").
 ///
 /// # Errors
 /// Where one of its packings is not known, or there are too many.
-pub fn reader(encoding: &str, from: impl Read + 'static) -> Result<Box<dyn Read>, Bad> {
+pub fn reader(encoding: &str, from: impl Read + 'static) -> Result<Box<dyn Read>, Unknown> {
     let names = || encoding.split(',').map(str::trim).filter(|name| !name.is_empty());
     if names().count() > DEEPEST {
-        return Err(Bad::Unknown(encoding.to_owned()));
+        return Err(Unknown(encoding.to_owned()));
     }
     let mut reader: Box<dyn Read> = Box::new(from);
     for name in names().rev() {
@@ -37,27 +32,26 @@ pub fn reader(encoding: &str, from: impl Read + 'static) -> Result<Box<dyn Read>
             "zstd" => unpacked(Packing::Zstd, reader, u64::MAX),
             "br" => unpacked(Packing::Brotli, reader, u64::MAX),
             "deflate" => Box::new(Deflated { packed: Some(BufReader::new(reader)), plain: None }),
-            _ => return Err(Bad::Unknown(name.to_owned())),
+            _ => return Err(Unknown(name.to_owned())),
         };
     }
     Ok(reader)
 }
 
-/// What `bytes` hold where they are a packed file that the server calls a feed, up to `most` bytes; `None` where they
-/// are not packed.
+/// Are `bytes` a packed file that the server calls a feed?
+pub fn is_packed(bytes: &[u8]) -> bool {
+    packing(bytes).is_some()
+}
+
+/// What the packed file `bytes` holds, up to `most` bytes; what is not packed is given back.
 ///
 /// # Errors
 /// Where it is damaged or too big.
-pub fn file(bytes: &[u8], most: usize) -> Option<io::Result<Vec<u8>>> {
-    let packing = packing(bytes)?;
-    let from = io::Cursor::new(bytes.to_vec());
+pub fn file(bytes: Vec<u8>, most: usize) -> io::Result<Vec<u8>> {
+    let Some(packing) = packing(&bytes) else { return Ok(bytes) };
     let mut plain = Vec::new();
-    let read = unpacked(packing, from, u64::MAX).take(most as u64 + 1).read_to_end(&mut plain);
-    Some(
-        read.and_then(
-            |_| if plain.len() > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(plain) },
-        ),
-    )
+    unpacked(packing, io::Cursor::new(bytes), u64::MAX).take(most as u64 + 1).read_to_end(&mut plain)?;
+    if plain.len() > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(plain) }
 }
 
 /// "deflate" is zlib's format (RFC 9110), but some servers send it bare: the first two bytes tell.
@@ -119,9 +113,10 @@ mod tests {
 
     #[test]
     fn a_packed_file_is_told_by_its_first_bytes() {
-        assert_eq!(file(b"<rss/>", 100).map(|r| r.is_ok()), None);
-        assert_eq!(file(GZIP, 100).and_then(Result::ok).as_deref(), Some(&b"kabar pagi\n"[..]));
-        assert_eq!(file(GZIP, 5).map(|r| r.is_ok()), Some(false));
-        assert_eq!(file(&GZIP[..20], 100).map(|r| r.is_ok()), Some(false));
+        assert!(!is_packed(b"<rss/>") && is_packed(GZIP));
+        assert_eq!(file(b"<rss/>".to_vec(), 100).ok().as_deref(), Some(&b"<rss/>"[..]));
+        assert_eq!(file(GZIP.to_vec(), 100).ok().as_deref(), Some(&b"kabar pagi\n"[..]));
+        assert!(file(GZIP.to_vec(), 5).is_err());
+        assert!(file(GZIP[..20].to_vec(), 100).is_err());
     }
 }

@@ -4,23 +4,44 @@
 
 use crate::article::{Article, Draft};
 use crate::formats::contract;
-use flate2::Compression;
 use flate2::read::DeflateDecoder;
-use flate2::write::DeflateEncoder;
-use std::io::{Read, Write};
+use flate2::{Compress, Compression, FlushCompress, Status};
+use std::io::Read;
 
 /// A body of more bytes than this is no article; only a damaged library holds one.
 const LONGEST: u64 = 256 << 20;
 
-/// `article` as it is kept.
-pub(super) fn pack(article: &Article) -> Vec<u8> {
-    let mut packed = DeflateEncoder::new(Vec::new(), Compression::fast());
-    // Writing to memory cannot fail.
-    let _ = packed.write_all(contract::to_json(&Draft::of(article)).as_bytes());
-    packed.finish().unwrap_or_default()
+/// Packs articles, one after the other: what deflating needs is large, and made once.
+pub(super) struct Packer(Compress);
+
+impl Default for Packer {
+    fn default() -> Packer {
+        Packer(Compress::new(Compression::fast(), false))
+    }
 }
 
-/// The article that was kept; `None` where the bytes are not what [`pack`] made.
+impl Packer {
+    /// `article` as it is kept.
+    pub fn pack(&mut self, article: &Article) -> Vec<u8> {
+        let json = contract::to_json(&Draft::of(article));
+        self.0.reset();
+        // What does not shrink grows by five bytes in each 32 kB at most (RFC 1951, 3.2.4): the loop runs once, as a rule.
+        let mut packed = Vec::with_capacity(json.len() / 2 + 64);
+        loop {
+            let rest = &json.as_bytes()[self.0.total_in() as usize..];
+            match self.0.compress_vec(rest, &mut packed, FlushCompress::Finish) {
+                Ok(Status::StreamEnd) => break,
+                Ok(_) => packed.reserve(json.len() / 2 + 64),
+                // Only a flush that contradicts an earlier one fails.
+                Err(_) => return Vec::new(),
+            }
+        }
+        packed.shrink_to_fit();
+        packed
+    }
+}
+
+/// The article that was kept; `None` where the bytes are not what [`Packer::pack`] made.
 pub(super) fn unpack(bytes: &[u8]) -> Option<Article> {
     let mut json = String::new();
     DeflateDecoder::new(bytes).take(LONGEST).read_to_string(&mut json).ok()?;
@@ -37,7 +58,10 @@ mod tests {
         fn what_is_kept_is_read_again(title in ".{0,60}", text in "(.{0,90}\n?){0,6}", site in proptest::option::of(".{0,20}")) {
             let draft = Draft { title: Some(title), text, site, ..Draft::default() };
             if let Some(article) = draft.finish() {
-                prop_assert_eq!(unpack(&pack(&article)), Some(article));
+                let mut packer = Packer::default();
+                // The second of a packer is as good as the first.
+                prop_assert_eq!(packer.pack(&article), Packer::default().pack(&article));
+                prop_assert_eq!(unpack(&packer.pack(&article)), Some(article));
             }
         }
 

@@ -1,11 +1,13 @@
 //! What the reader decides on articles and views: read, starred, tagged, deleted, saved. Each call is one entry of the
 //! journal, and kept when it returns.
 
+use super::ask::list;
 use super::journal::{Done, Entry, Field, entry};
 use super::trouble::Trouble;
 use super::{Library, now};
 use crate::shelf::Mark;
 use crate::text::Clean;
+use rusqlite::params;
 use rusqlite::types::Value;
 
 impl Library {
@@ -15,19 +17,21 @@ impl Library {
     /// Where the library cannot be written: nothing was changed.
     pub fn mark_all(&mut self, ids: &[i64], mark: Mark) -> Result<Done, Trouble> {
         entry(&mut self.db, now(), |entry| {
-            let changed = each(ids, |id| {
-                let mut changed = false;
-                if let Some(read) = mark.read {
-                    changed |= entry.set(Field::Read, id, None, read)?;
-                    if read {
-                        changed |= entry.set(Field::Changed, id, None, false)?;
-                    }
+            let ids = list(ids.iter().copied());
+            let differ = "SELECT count(*) FROM articles WHERE id IN (SELECT value FROM json_each(?1))
+                AND (read <> ?2 OR starred <> ?3 OR (?2 AND changed))";
+            let changed: i64 =
+                entry.db.query_row(differ, params![ids, mark.read, mark.starred], |row| row.get(0))?;
+            let changed = usize::try_from(changed).unwrap_or(0);
+            for (field, value) in [
+                (Field::Read, mark.read),
+                (Field::Changed, mark.read.filter(|read| *read).map(|_| false)),
+                (Field::Starred, mark.starred),
+            ] {
+                if let Some(value) = value {
+                    entry.set_all(field, &ids, value)?;
                 }
-                if let Some(starred) = mark.starred {
-                    changed |= entry.set(Field::Starred, id, None, starred)?;
-                }
-                Ok(changed)
-            })?;
+            }
             let parts = [(mark.read, "read", "unread"), (mark.starred, "starred", "not starred")];
             let parts = parts.iter().filter_map(|(set, yes, no)| Some(if (*set)? { *yes } else { *no }));
             let how: Vec<&str> = parts.collect();

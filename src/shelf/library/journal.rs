@@ -1,8 +1,8 @@
 //! The journal: every change of what the reader decides (read, starred, tags, deleted, subscriptions, folders, names, saved
 //! views) with what was there before and after, so that it can be undone and done again, by any kabar, after any restart.
 //!
-//! One key press is one entry, however many articles it touched. An entry and its changes are one transaction with the change
-//! itself: there is no moment at which one is kept and the other is not. Undo takes the last entry that is not undone; a
+//! One key press is one entry, however many articles it touched: a mark that many get is one change, whose subjects are a list
+//! of numbers. An entry and its changes are one transaction with the change itself: there is no moment at which one is kept and the other is not. Undo takes the last entry that is not undone; a
 //! new change drops the undone ones, as in an editor. The last [`KEPT`] entries are kept.
 
 use super::trouble::Trouble;
@@ -122,6 +122,37 @@ impl Entry<'_> {
         self.changes += 1;
         Ok(true)
     }
+
+    /// Sets a mark of the articles `ids`, a JSON array, as one change.
+    pub fn set_all(&mut self, field: Field, ids: &str, after: bool) -> Result<(), Trouble> {
+        let name = rule(field).1;
+        let sql = format!(
+            "SELECT json_group_array(id), count(*) FROM articles
+             WHERE id IN (SELECT value FROM json_each(?1)) AND {name} <> ?2"
+        );
+        let (changed, number): (String, i64) = self
+            .db
+            .prepare_cached(&sql)?
+            .query_row(params![ids, after], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if number == 0 {
+            return Ok(());
+        }
+        set_all(self.db, name, &changed, &Value::from(after))?;
+        let mut change = self.db.prepare_cached("INSERT INTO changes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        change.execute(params![self.id, self.changes, name, MANY, changed, !after, after])?;
+        self.changes += 1;
+        Ok(())
+    }
+}
+
+/// The subject of a change of many articles, whose name is the JSON array of their numbers. No row has this number.
+const MANY: i64 = 0;
+
+/// Sets the column `mark` of the articles in the JSON array `ids`.
+fn set_all(db: &Connection, mark: &str, ids: &str, value: &Value) -> Result<(), Trouble> {
+    let sql = format!("UPDATE articles SET {mark} = ?2 WHERE id IN (SELECT value FROM json_each(?1))");
+    db.prepare_cached(&sql)?.execute(params![ids, value])?;
+    Ok(())
 }
 
 /// What became of a change.
@@ -190,8 +221,12 @@ impl Library {
             while let Some(row) = rows.next()? {
                 let (field, name): (String, Option<String>) = (row.get(0)?, row.get(2)?);
                 // A field of a newer kabar cannot be here: its schema would be newer too.
-                if let Some(rule) = FIELDS.iter().find(|rule| rule.1 == field) {
-                    set(db, rule.0, row.get(1)?, name.as_deref(), &row.get(3)?)?;
+                let Some(rule) = FIELDS.iter().find(|rule| rule.1 == field) else { continue };
+                match (rule.0, row.get(1)?, name.as_deref()) {
+                    (Field::Read | Field::Starred | Field::Changed, MANY, Some(ids)) => {
+                        set_all(db, rule.1, ids, &row.get(3)?)?;
+                    }
+                    (field, subject, name) => set(db, field, subject, name, &row.get(3)?)?,
                 }
             }
             db.execute("UPDATE journal SET undone = ?2 WHERE id = ?1", [id, undone])?;

@@ -17,7 +17,7 @@
 //! **Who calls what.** The librarian's thread owns one [`Library`] as its shelf: [`Library::arrange_now`] for the first
 //! screen, [`Library::watch`] to hear of others, [`Library::mark_all`] and its like for what the reader does,
 //! [`Library::undo`]. A refresh opens another one ([`Durability::Fetched`]): [`Library::due`], then for each feed
-//! [`Library::absorb`] and [`Library::outcome`], and when all is stored [`Library::read_names`] until it says 0. "Mark all
+//! [`Library::absorb_ready`] and [`Library::outcome`], and when all is stored [`Library::read_names`] until it says 0. "Mark all
 //! read" is [`Library::ids_at`] of the whole list, then `mark_all`: what came since is on no list yet.
 //!
 //! | file | what it owns |
@@ -25,7 +25,8 @@
 //! | `db` | opening the file: durability, schema, migrations |
 //! | `trouble` | what can go wrong, in words |
 //! | `feeds` | subscriptions and their health |
-//! | `absorb` | what a fetch brought → articles; `same`, `address`: which article it is |
+//! | `ready` | what a fetch brought, made ready by its workers |
+//! | `absorb` | what is ready → articles; `same`, `address`: which article it is |
 //! | `body` | an article's body as it is kept |
 //! | `decide` | read, starred, tags, deleted, views: what the reader does |
 //! | `journal` | all of that, to undo and do again |
@@ -51,6 +52,7 @@ mod list;
 mod marks;
 mod names;
 mod read;
+mod ready;
 mod repair;
 mod same;
 mod shelf;
@@ -59,7 +61,7 @@ mod tests;
 mod trouble;
 mod watch;
 
-pub use absorb::{Absorbed, Entry};
+pub use absorb::{Absorbed, Known};
 pub use address::canonical;
 pub use db::Durability;
 pub use feeds::{FeedRow, Health, Outcome, Subscription};
@@ -68,6 +70,7 @@ pub use journal::Done;
 pub use marks::Position;
 pub use names::ANNOTATOR;
 pub use read::{Counts, Row, RowRecord};
+pub use ready::{Entry, Ready};
 pub use repair::{Repaired, repair};
 pub use trouble::{Kind, Trouble};
 pub use watch::Watch;

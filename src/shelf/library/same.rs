@@ -35,25 +35,51 @@ pub(super) struct Marks {
     pub telling: bool,
 }
 
-/// The marks of a document's items: (guid, article), in order.
-pub(super) fn marks<'a>(items: impl Iterator<Item = (Option<&'a str>, &'a Article)> + Clone) -> Vec<Marks> {
-    let link = |article: &Article| article.url.as_deref().and_then(canonical).map(|url| hash(url.bytes()));
-    let (mut guids, mut links) = (HashMap::new(), HashMap::new());
-    for (guid, article) in items.clone() {
-        *guids.entry(guid).or_insert(0) += 1;
-        *links.entry(link(article)).or_insert(0) += 1;
+/// Gives the items of one document their marks.
+#[derive(Debug, Default)]
+pub(super) struct Marker {
+    /// How many items have this guid, and this address.
+    guids: HashMap<String, usize>,
+    links: HashMap<i64, usize>,
+}
+
+impl Marker {
+    /// The marks of the next item, whose text has so many words, as if it were alone in its document.
+    pub fn mark(&mut self, guid: Option<&str>, article: &Article, words: usize) -> Marks {
+        let link = article.url.as_deref().and_then(canonical).map(|url| hash(url.bytes()));
+        if let Some(link) = link {
+            *self.links.entry(link).or_default() += 1;
+        }
+        let print = print(article);
+        let guid = match guid {
+            Some(guid) => {
+                *self.guids.entry(guid.to_owned()).or_default() += 1;
+                guid.to_owned()
+            }
+            None => made(link, print),
+        };
+        Marks { guid, link, print, telling: words >= ENOUGH_WORDS }
     }
-    items
-        .map(|(guid, article)| {
-            let print = print(article);
-            let link = link(article).filter(|link| links.get(&Some(*link)) == Some(&1));
-            let own = guid.filter(|guid| guids.get(&Some(*guid)) == Some(&1)).map(str::to_owned);
-            let made =
-                || link.map_or_else(|| format!("words:{print:016x}"), |link| format!("link:{link:016x}"));
-            let telling = article.words() >= ENOUGH_WORDS;
-            Marks { guid: own.unwrap_or_else(made), link, print, telling }
-        })
-        .collect()
+
+    /// Takes from the marks of all items, in any order, what several share.
+    pub fn settle<'a>(&self, all: impl Iterator<Item = &'a mut Marks>) {
+        let is_shared = |link: &i64| self.links.get(link).is_some_and(|&items| items > 1);
+        for marks in all {
+            let was_made = !self.guids.contains_key(&marks.guid);
+            let shared = marks.link.is_some_and(|link| is_shared(&link));
+            if shared {
+                marks.link = None;
+            }
+            if self.guids.get(&marks.guid).is_some_and(|&items| items > 1) || (was_made && shared) {
+                marks.guid = made(marks.link, marks.print);
+            }
+        }
+    }
+}
+
+/// A guid for an item that has none of its own.
+fn made(link: Option<i64>, print: i64) -> String {
+    link.map_or_else(|| format!("words:{print:016x}"), |link| format!("link:{link:016x}"))
 }
 
 /// What is known of an item by its guid: its article, and the fingerprint of what the feed last said.
@@ -68,7 +94,7 @@ pub(super) fn by_link_or_words(
     feed: i64,
     marks: &Marks,
     article: &Article,
-    present: &HashSet<&str>,
+    present: &HashSet<String>,
 ) -> Result<Option<i64>, Trouble> {
     let mut candidates = Vec::new();
     if let Some(link) = marks.link {
@@ -109,8 +135,20 @@ pub(super) fn by_link_or_words(
 /// and its syndicates have in common.
 pub(super) fn print(article: &Article) -> i64 {
     let words = |print: u64, text: &str| {
-        let letters = folded(text).filter(|c| c.is_alphanumeric());
-        letters.fold(print, |print, c| hashed(print, c.encode_utf8(&mut [0; 4]).bytes()))
+        // Most letters of most texts are ASCII, where what is asked of each is a step; a run of others is folded.
+        let (mut print, mut at) = (print, 0);
+        for run in text.as_bytes().chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
+            let end = at + run.len();
+            if run[0].is_ascii() {
+                let letters = run.iter().filter(|b| b.is_ascii_alphanumeric());
+                print = hashed(print, letters.map(u8::to_ascii_lowercase));
+            } else {
+                let letters = folded(&text[at..end]).filter(|c| c.is_alphanumeric());
+                print = letters.fold(print, |print, c| hashed(print, c.encode_utf8(&mut [0; 4]).bytes()));
+            }
+            at = end;
+        }
+        print
     };
     let title = words(START, &article.title);
     words(hashed(title, std::iter::once(0)), article.text()).cast_signed()
@@ -153,9 +191,26 @@ mod tests {
         let a = article("Satu", "https://a.example/live", "Isi satu.");
         let b = article("Dua", "https://a.example/live", "Isi dua.");
         let c = article("Tiga", "https://a.example/3", "Isi tiga.");
-        let found = marks([(Some("0"), &a), (Some("0"), &b), (None, &c)].into_iter());
+        let mut marker = Marker::default();
+        let items = [(Some("0"), &a), (Some("0"), &b), (None, &c)];
+        let mut found = items.map(|(guid, article)| marker.mark(guid, article, article.words()));
+        marker.settle(found.iter_mut());
         assert!(found[0].link.is_none() && found[1].link.is_none() && found[2].link.is_some());
         assert_ne!(found[0].guid, found[1].guid);
         assert!(found[2].guid.starts_with("link:"));
+    }
+
+    #[test]
+    fn letters_of_every_script_count() {
+        for (one, other, same) in [
+            ("Café dibuka", "CAFE\u{301} — dibuka", true),
+            ("Straße 7", "STRASSE7", true),
+            ("пасар", "ПАСАР", true),
+            ("pasar", "пасар", false),
+            ("日本a", "日本b", false),
+        ] {
+            let (a, b) = (article("x", "https://a.example/", one), article("x", "https://a.example/", other));
+            assert_eq!(print(&a) == print(&b), same, "{one} {other}");
+        }
     }
 }

@@ -222,6 +222,33 @@ fn every_change_is_undone_and_done_again_by_whoever_opens_the_library_next() {
 }
 
 #[test]
+fn what_many_get_is_one_change_that_gives_each_back_what_it_had() {
+    let (mut library, feed) = with_feed("many");
+    library.absorb(feed, &entries(0..700), 1_800_000_000).expect("kept");
+    let ids = ids(&library);
+    library.mark_all(&ids[100..200], READ).expect("marked");
+    library.tag(&ids[150..160], "pasar", true).expect("tagged");
+    let both = Mark { read: Some(true), starred: Some(true) };
+    assert_eq!(library.mark_all(&ids[50..], both).map(|d| d.changed), Ok(650));
+    assert_eq!(library.mark_all(&ids, READ).map(|d| d.changed), Ok(50));
+    let kept: i64 = library
+        .db
+        .query_row("SELECT count(*) FROM changes WHERE field = 'read'", [], |r| r.get(0))
+        .expect("read");
+    assert_eq!(kept, 3);
+    assert_counts(&library);
+    library.undo().expect("undone");
+    library.undo().expect("undone");
+    let read = |library: &Library, n: usize| state(library, ids[n]).0;
+    assert!(!read(&library, 0) && !read(&library, 99) && read(&library, 100) && read(&library, 199));
+    assert!(!read(&library, 200) && library.counts().expect("read").starred == 0);
+    assert_counts(&library);
+    library.redo().expect("redone");
+    assert_eq!(library.counts().map(|c| (c.unread, c.starred)), Ok((50, 650)));
+    assert_counts(&library);
+}
+
+#[test]
 fn a_new_change_drops_what_was_undone_and_nothing_is_no_change() {
     let (mut library, feed) = with_feed("drops");
     library.absorb(feed, &entries(0..2), 1_800_000_000).expect("kept");
