@@ -159,14 +159,13 @@ fn host_and_port(place: &str) -> Result<(String, Option<u16>), &'static str> {
         port => Some(port.parse().map_err(|_| "not a port")?),
     };
     let host = decoded(host);
-    let host = match host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
-        Some(v6) => format!("[{}]", v6.parse::<std::net::Ipv6Addr>().map_err(|_| BAD)?),
-        None => punycode::ascii(host.trim_end_matches('.')).ok_or(BAD)?,
-    };
-    let fits = host.starts_with('[')
-        || !host.is_empty()
-            && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_'));
-    if fits { Ok((host, port)) } else { Err(BAD) }
+    if let Some(v6) = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')) {
+        let v6: std::net::Ipv6Addr = v6.parse().map_err(|_| BAD)?;
+        return Ok((format!("[{v6}]"), port));
+    }
+    let host = punycode::ascii(host.trim_end_matches('.')).ok_or(BAD)?;
+    let fits = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b'_');
+    if !host.is_empty() && host.bytes().all(fits) { Ok((host, port)) } else { Err(BAD) }
 }
 
 /// The address without the white space around it, and without the line breaks and tabs that wrapping put into it (WHATWG
@@ -228,6 +227,7 @@ mod tests {
             ("file:///etc/passwd", "(not an address of http or https)"),
             ("https://", "(not the name of a server)"),
             ("https://a b/", "(not the name of a server)"),
+            ("[$\u{e}A", "(not the name of a server)"),
             ("https://warta.example:http/", "(not a port)"),
         ] {
             assert_eq!(parsed(typed), means, "{typed}");
