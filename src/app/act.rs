@@ -42,6 +42,9 @@ fn is_of_page(action: Action) -> bool {
             | FoldHere
             | FoldAll
             | Depth
+            | Pipe
+            | Pager
+            | Editor
     )
 }
 

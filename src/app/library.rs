@@ -64,12 +64,18 @@ impl App {
 
     /// Asks for a feed's address.
     pub(super) fn ask_feed(&mut self) {
+        if !self.is_library && !self.welcomed {
+            return self.say(words::NO_LIBRARY);
+        }
         self.panel = None;
         self.prompt = Some(Prompt { asks: Asks::Feed, text: String::new(), origin: self.list.selected });
     }
 
     /// Asks for a tag.
     pub(super) fn ask_tag(&mut self) {
+        if !self.is_library {
+            return self.say(words::NO_LIBRARY);
+        }
         if self.list.get(self.list.selected).is_some() {
             self.prompt = Some(Prompt { asks: Asks::Tag, text: String::new(), origin: self.list.selected });
         }
@@ -104,6 +110,9 @@ impl App {
 
     /// What is new in the feed that the list shows, or in all.
     pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
+        if !self.is_library {
+            return self.say(words::NO_LIBRARY);
+        }
         use crate::shelf::PlaceKind::Feed;
         let place = if self.view == View::Side { self.side.chosen() } else { self.intended().place };
         let feed = place.filter(|place| place.kind == Feed);

@@ -290,6 +290,8 @@ pub struct App {
     pub now: i64,
     /// Is the list the reader's library?
     pub is_library: bool,
+    /// Was there no library when kabar began? Then the first feed makes one.
+    welcomed: bool,
     /// The order that the list begins with, and that needs no words.
     pub usual: Order,
     /// What is being fetched, and how far that is.
@@ -349,6 +351,7 @@ impl App {
             settings: Settings::default(),
             now: 0,
             is_library: false,
+            welcomed: false,
             usual: Order::default(),
             fetching: None,
             joins: false,
@@ -434,7 +437,10 @@ impl App {
                 }
             }
             Msg::Begins(arrangement) => self.begin(arrangement),
-            Msg::Welcome => self.panel = Some(Panel::welcome()),
+            Msg::Welcome => {
+                self.welcomed = true;
+                self.panel = Some(Panel::welcome());
+            }
             Msg::Settings(settings) => {
                 self.settings = *settings;
                 self.typed.clear();

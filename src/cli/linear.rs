@@ -5,6 +5,7 @@ use super::print;
 use crate::annotate::Annotator;
 use crate::app::words::{count, day};
 use crate::shelf::archive::{Archive, Input};
+use crate::shelf::library::Library;
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::State;
 use crate::shelf::{Mark, Patient, Shelf};
@@ -44,30 +45,45 @@ pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
     } else {
         Box::new(io::stdin().lock())
     };
-    let samples = inputs == [Input::Samples];
-    let (state, rules) = match samples {
-        true => (State::in_memory(), RuleBook::in_memory()),
-        false => (State::usual(), RuleBook::usual()),
-    };
-    let (grew, growth) = channel();
-    let archive = Archive::open(inputs, state, move || {
-        // Who has quit waits for nothing.
-        let _ = grew.send(());
-    })?;
     let rows = term::rows().map_or(USUAL, |rows| usize::from(rows).saturating_sub(3).max(5));
-    // A list is numbered, so it is listed once there is enough of it.
-    while archive.status().loading && archive.status().articles <= rows && growth.recv().is_ok() {}
+    let (shelf, rules) = open(inputs, rows)?;
     let out = io::stdout().lock();
     let columns = usize::from(print::columns());
     let rest = VecDeque::new();
-    let mut reader = Reader { archive, rules, out, plain, columns, rows, next: 0, open: None, rest };
+    let mut reader = Reader { shelf, rules, out, plain, columns, rows, next: 0, open: None, rest };
     reader.list()?;
     reader.obey(commands)?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// What is to be read, once there is enough of it for a list: a list is numbered. Without a path that is the library, or the
+/// samples where there is none.
+fn open(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, RuleBook)> {
+    let library = Library::usual_path().filter(|path| inputs.is_empty() && path.exists());
+    let library =
+        library.and_then(|path| Library::open(&path).ok()).filter(|library| library.status().all > 0);
+    if let Some(mut library) = library
+        && library.arrange_now(&Library::first()).is_ok()
+    {
+        return Ok((Box::new(library), RuleBook::usual()));
+    }
+    let samples = inputs.is_empty() || inputs == [Input::Samples];
+    let (state, rules) = match samples {
+        true => (State::in_memory(), RuleBook::in_memory()),
+        false => (State::usual(), RuleBook::usual()),
+    };
+    let inputs = if samples { vec![Input::Samples] } else { inputs };
+    let (grew, growth) = channel();
+    let archive = Archive::open(inputs, state, move || {
+        // Who has quit waits for nothing.
+        let _ = grew.send(());
+    })?;
+    while archive.status().loading && archive.status().articles <= rows && growth.recv().is_ok() {}
+    Ok((Box::new(archive), rules))
+}
+
 struct Reader<W: Write> {
-    archive: Archive,
+    shelf: Box<dyn Shelf>,
     rules: RuleBook,
     out: W,
     plain: bool,
@@ -123,7 +139,7 @@ impl<W: Write> Reader<W> {
         let enter = match (self.rest.is_empty(), self.open) {
             (false, _) => "Enter: more, ",
             (true, Some(_)) => "Enter: next, ",
-            (true, None) if self.next < self.archive.status().articles => "Enter: more, ",
+            (true, None) if self.next < self.shelf.status().articles => "Enter: more, ",
             (true, None) => "",
         };
         format!("[{enter}number: read, l: list, /: find, ?: help, q: quit]")
@@ -161,9 +177,9 @@ impl<W: Write> Reader<W> {
     fn list(&mut self) -> io::Result<()> {
         self.open = None;
         self.rest.clear();
-        let listed = self.headlines(self.next..self.archive.status().articles)?;
+        let listed = self.headlines(self.next..self.shelf.status().articles)?;
         self.next += listed;
-        let status = self.archive.status();
+        let status = self.shelf.status();
         if listed == 0 {
             return self.say(if status.articles == 0 {
                 "no articles here"
@@ -178,7 +194,7 @@ impl<W: Write> Reader<W> {
     fn headlines(&mut self, places: impl Iterator<Item = usize>) -> io::Result<usize> {
         let (mut listed, mut room) = (0, self.rows);
         for at in places {
-            let Some(headline) = self.archive.headlines(at..at + 1).into_iter().next() else { break };
+            let Some(headline) = self.shelf.headlines(at..at + 1).into_iter().next() else { break };
             let mut parts = vec![format!("{}. {}", at + 1, &*headline.title)];
             parts.extend(headline.site.as_deref().map(str::to_owned));
             parts.extend(headline.published.map(day));
@@ -200,7 +216,7 @@ impl<W: Write> Reader<W> {
     fn find(&mut self, words: &str) -> io::Result<()> {
         let Some(query) = Query::new(words) else { return Ok(()) };
         let patient = Patient::default();
-        self.archive.search(&query, 0)(&patient);
+        self.shelf.search(&query, 0)(&patient);
         let found = patient.found();
         let listed = self.headlines(found.iter().map(|hit| hit.at))?;
         let all = count(found.len(), "article");
@@ -212,16 +228,16 @@ impl<W: Write> Reader<W> {
 
     /// Prints the article at `at`, piece by piece; with `all`, its folded lines too.
     fn read(&mut self, at: usize, all: bool) -> io::Result<()> {
-        let Some(mut article) = self.archive.article(at) else { return self.say("there is no such article") };
-        let annotator = Annotator { rules: self.rules.rules(), seen: self.archive.seen(&article) };
+        let Some(mut article) = self.shelf.article(at) else { return self.say("there is no such article") };
+        let annotator = Annotator { rules: self.rules.rules(), seen: self.shelf.seen(&article) };
         let notes = annotator.annotate(&mut article);
         let mut text = Vec::new();
         print::write(&article, &notes, all, &mut text)?;
         self.rest = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
         self.open = Some(at);
-        let id = self.archive.headlines(at..at + 1).first().map(|h| h.id);
+        let id = self.shelf.headlines(at..at + 1).first().map(|h| h.id);
         let read = Mark { read: Some(true), starred: None };
-        if let Some(Err(why)) = id.map(|id| self.archive.mark(id, read)) {
+        if let Some(Err(why)) = id.map(|id| self.shelf.mark(id, read)) {
             self.say(&why)?;
         }
         self.more()

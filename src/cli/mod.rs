@@ -280,16 +280,21 @@ pub fn run() -> Result<ExitCode, Failure> {
         None => {
             let inputs = if arguments.samples { vec![Input::Samples] } else { arguments.paths.inputs()? };
             let plain = Glyphs::of(|name| std::env::var(name).ok()) == ASCII;
+            let own = inputs == [Input::Samples] && !arguments.samples;
+            // Without a path it is the library that is read.
+            let chosen_or_own = |inputs: Vec<Input>| if own { Vec::new() } else { inputs };
             if arguments.linear {
-                linear::run(inputs, plain)
+                linear::run(chosen_or_own(inputs), plain)
             } else if io::stdout().is_terminal() && !arguments.raw {
                 let colour = arguments.color.as_deref();
                 let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
                 let chosen = Chosen::read(Over { colour, theme: arguments.theme });
-                match inputs[..] {
-                    _ if is_dumb() || chosen.config.linear => linear::run(inputs, plain),
-                    [Input::Samples] if !arguments.samples => read::library(chosen),
-                    _ => read::run(inputs, chosen),
+                if is_dumb() || chosen.config.linear {
+                    linear::run(chosen_or_own(inputs), plain)
+                } else if own {
+                    read::library(chosen)
+                } else {
+                    read::run(inputs, chosen)
                 }
             } else {
                 print::run(&inputs, arguments.raw)

@@ -102,18 +102,17 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let change =
         format!("{} changes it, {} shows all", app.key_of(Action::Filter), app.key_of(Action::Cancel));
     let where_else = format!("{} shows where the articles are", app.key_of(Action::Side));
+    let fetch = format!("{} fetches what is new", app.key_of(Action::Refresh));
     let lines: &[&str] = match (status.loading, status.faults) {
         _ if status.all > 0 && app.arrangement.filter.is_some() => {
             &["nothing here fits the filter", "", &change]
         }
         _ if status.all > 0 => &["nothing here", "", &where_else],
         (true, _) => &["reading"],
-        (false, 0) => &[
-            "no articles here",
-            "",
-            "kabar PATH reads files and folders,",
-            "kabar alone the bundled samples",
-        ],
+        (false, 0) if app.is_library => &["no articles here yet", "", &fetch],
+        (false, 0) => {
+            &["no articles here", "", "kabar PATH reads files and folders,", "kabar alone your library"]
+        }
         (false, _) => &["no articles could be read", "", &why],
     };
     for (y, line) in lines.iter().enumerate() {
