@@ -22,14 +22,23 @@ const FIRST_LANGUAGE: &str = "id";
 /// # Errors
 /// Where the terminal fails.
 pub fn run(inputs: Vec<Input>, chosen: Chosen) -> io::Result<ExitCode> {
+    warm();
+    let (post, inbox) = term::post();
+    files(inputs, chosen, post, inbox)
+}
+
+/// Makes the names of the first language ready beside the start.
+fn warm() {
     // Without a thread to spare the first article waits a little longer.
     let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
+}
+
+fn files(inputs: Vec<Input>, chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
     let name = name(&inputs);
     // The samples are for trying out: they are new each time.
     let samples = inputs == [Input::Samples];
     let state = if samples { State::in_memory() } else { State::usual() };
     let rules = if samples { RuleBook::in_memory } else { RuleBook::usual };
-    let (post, inbox) = term::post();
     if let Some(complaint) = state.complaint() {
         post.send(Event::Msg(Msg::Notice(complaint.clone())));
     }
@@ -61,7 +70,7 @@ fn stale(inputs: &[Input], post: &Post) {
 /// # Errors
 /// Where the terminal fails.
 pub fn library(chosen: Chosen) -> io::Result<ExitCode> {
-    let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
+    warm();
     let (post, inbox) = term::post();
     let opened = Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path));
     let library = match opened {
@@ -99,12 +108,7 @@ fn arranged(mut library: Library, first: &Arrangement) -> Result<Library, Troubl
 /// The samples, under a page that says what kabar can read and how.
 fn welcome(chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
     post.send(Event::Msg(Msg::Welcome));
-    let grew = post.clone();
-    let samples = Archive::open(vec![Input::Samples], State::in_memory(), move || {
-        grew.send(Event::Grew);
-    })?;
-    let name = name(&[Input::Samples]);
-    term::run(name, Box::new(samples), RuleBook::in_memory, chosen, post, inbox).map(ExitCode::from)
+    files(vec![Input::Samples], chosen, post, inbox)
 }
 
 /// What the list is called: the one input's name, or the first and how many more.

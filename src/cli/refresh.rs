@@ -2,7 +2,7 @@
 //! that fails is a line on standard error.
 
 use super::Failure;
-use crate::app::words::count;
+use crate::app::words::{count, refreshed};
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, Ending, Event, Progress, Which};
 use crate::shelf::library::Library;
@@ -90,11 +90,7 @@ pub fn failure(trouble: crate::shelf::library::Trouble) -> Failure {
 }
 
 fn told(progress: Progress) -> String {
-    let failed = match progress.failed {
-        0 => String::new(),
-        some => format!(", {some} failed"),
-    };
-    format!("{} in {}{failed}", count(progress.new, "new article"), count(progress.done, "feed"))
+    refreshed(progress.done, progress.new, progress.failed)
 }
 
 struct Screen {
