@@ -34,6 +34,22 @@ fn one_person_has_one_name() {
                 "Hartono=Budi Hartono",
             ],
         ),
+        (
+            "Gubernur Darma Wijaya dan Ibu Ratna Darma Wijaya datang. Kata Darma Wijaya, sawah kering.",
+            vec![
+                "Darma Wijaya=Darma Wijaya",
+                "Ratna Darma Wijaya=Ratna Darma Wijaya",
+                "Darma Wijaya=Darma Wijaya",
+            ],
+        ),
+        (
+            "Ibu Negara Iriana Joko Widodo datang. \"Ya,\" kata Iriana. Presiden Jokowi menunggu.",
+            vec!["Iriana Joko Widodo=Iriana Joko Widodo", "Iriana=Iriana Joko Widodo", "Jokowi=Jokowi"],
+        ),
+        (
+            "Wali Kota Sulastri datang. \"Ya,\" kata Wali Kota Sulastri.",
+            vec!["Sulastri=Sulastri", "Sulastri=Sulastri"],
+        ),
     ] {
         assert_eq!(names("id", text, EntityKind::Person), people, "{text}");
     }
@@ -55,6 +71,13 @@ fn an_acronym_is_its_long_name() {
 }
 
 #[test]
+fn what_holds_a_place_is_another_place() {
+    let text = "Pameran dibuka di Surabaya (Jawa Timur). Warga Surabaya datang.";
+    let places = names("id", text, EntityKind::Place);
+    assert_eq!(places, ["Surabaya=Surabaya", "Jawa Timur=Jawa Timur", "Surabaya=Surabaya"]);
+}
+
+#[test]
 fn what_cannot_be_decided_is_not_marked() {
     for text in ["Harga Beras Turun Lagi Hari Ini", "Senin pagi hujan turun. Selain itu angin kencang."] {
         for kind in [EntityKind::Person, EntityKind::Organisation, EntityKind::Place] {
@@ -66,6 +89,18 @@ fn what_cannot_be_decided_is_not_marked() {
 #[test]
 fn an_unknown_language_marks_nothing_wrong() {
     assert_eq!(names("xx", "Ada Lovelace Byron", EntityKind::Place), Vec::<String>::new());
+}
+
+#[test]
+fn where_nouns_have_capitals_a_title_or_a_given_name_makes_a_person() {
+    let text = "Die Feuerwehr kam. \"Gut\", sagte die Staatsanwaltschaft. \"Nein\", sagte Staatspräsidentin Rosa \
+                Lindqvist. Gouverneurin von Tabalon schwieg. Ministerin von der Tannen sagte nichts. Peter Grunow, ein \
+                Nachbar, ging. Seit Beginn der Messungen, sagte der Sprecher, sei nichts.";
+    let found = names("de", text, EntityKind::Person);
+    assert_eq!(
+        found,
+        ["Rosa Lindqvist=Rosa Lindqvist", "von der Tannen=von der Tannen", "Peter Grunow=Peter Grunow"]
+    );
 }
 
 #[test]

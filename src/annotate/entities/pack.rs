@@ -5,6 +5,9 @@ use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
+/// The letters that each part of a compound has at least: "er" and "ende" end many words.
+const COMPOUND: usize = 4;
+
 /// assets/languages/*/names.toml. All words in small letters.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +43,12 @@ pub struct Pack {
     pub conjunctions: HashSet<String>,
     /// Small words inside a person's name: "bin", "van".
     pub particles: HashSet<String>,
+    /// Words that stand before a noun and not before a person's name, in a language whose nouns have capitals.
+    #[serde(default)]
+    pub determiners: HashSet<String>,
+    /// Do words grow together, so that a title may be the end of one: "Staatspräsident"?
+    #[serde(default)]
+    pub compounds: bool,
     /// Capitalised words that are no name: months, days, peoples' languages.
     pub never: HashSet<String>,
     /// Words whose full stop ends no sentence.
@@ -93,9 +102,16 @@ impl Pack {
         pack
     }
 
-    /// Is `word` a title, alone or as the end of a compound: "ceo", "co-ceo", "then-president"?
+    /// Is `word` a title, alone or as the end of a compound: "ceo", "co-ceo", "then-president", "staatspräsident"?
     pub fn is_title(&self, word: &str) -> bool {
-        self.titles.contains(word) || word.rsplit_once('-').is_some_and(|(_, end)| self.titles.contains(end))
+        self.titles.contains(word)
+            || word.rsplit_once('-').is_some_and(|(_, end)| self.titles.contains(end))
+            || self.compounds && self.ends_with_title(word)
+    }
+
+    fn ends_with_title(&self, word: &str) -> bool {
+        let ends = word.char_indices().skip(COMPOUND).map(|(at, _)| &word[at..]);
+        ends.take_while(|end| end.chars().count() >= COMPOUND).any(|end| self.titles.contains(end))
     }
 
     /// `word` without an ending that is not part of a name, by length in bytes.

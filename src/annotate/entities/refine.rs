@@ -37,6 +37,7 @@ impl Line<'_> {
         out.retain(|c| !self.is_event(c) && !self.is_portfolio(c));
         for c in &mut out {
             self.strip_honorifics(c);
+            self.office_of_a_place(c);
             self.number(c);
             self.legal_form(c);
         }
@@ -160,6 +161,17 @@ impl Line<'_> {
             }
             c.words.0 = next;
             c.span = self.span(next, c.words.1);
+        }
+    }
+
+    /// "Wali Kota Risma", "Kepala Desa Suparman": behind a title the kind of place belongs to the office.
+    fn office_of_a_place(&self, c: &mut Candidate) {
+        let key = |at: usize| self.words[at].key(self.text);
+        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&*key(at)));
+        let (first, last) = c.words;
+        if c.kind == Person && first < last && titled && self.pack.place_heads.contains(&*key(first)) {
+            c.words.0 = first + 1;
+            c.span = self.span(first + 1, last);
         }
     }
 

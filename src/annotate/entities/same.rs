@@ -1,5 +1,5 @@
 //! Which names are one: full names put together from their parts, nicknames and acronyms that the text itself explains,
-//! slips of spelling.
+//! slips of spelling. And which are not, although one ends with the other: husband and wife.
 
 use super::pack::Pack;
 use super::table::{Surface, Table, as_written};
@@ -11,6 +11,9 @@ use crate::text::words::{Shape, Word};
 
 /// Slips of spelling are looked for in articles with no more figures than these.
 const MANY: usize = 300;
+
+/// Words that are between two names that stand beside each other, at most: "dan Ibu Negara".
+const BESIDE: usize = 5;
 
 impl Table<'_> {
     /// A person known by one word who stands in the text with another capitalised word beside it: that is the full name.
@@ -43,6 +46,7 @@ impl Table<'_> {
                     && !common
                     && !pack.never.contains(&*word)
                     && !pack.is_title(&word)
+                    && !pack.place_heads.contains(&*word)
                     && pack.stem(n.span.of(text)) == n.span.len()
             };
             let (first, last) =
@@ -85,6 +89,42 @@ impl Table<'_> {
         }
     }
 
+    /// Notes who are named beside each other, as nobody is with himself: "Darma Wijaya dan Ibu Ratna Darma Wijaya".
+    pub(super) fn part(&mut self, text: &str, words: &[Word], candidates: &[Candidate], pack: &Pack) {
+        for pair in candidates.windows(2) {
+            let [a, b] = pair else { continue };
+            if a.kind != EntityKind::Person || b.kind != EntityKind::Person || a.words.1 >= b.words.0 {
+                continue;
+            }
+            let between = &words[a.words.1 + 1..b.words.0];
+            let Some((joint, rest)) = between.split_first().filter(|_| between.len() <= BESIDE) else {
+                continue;
+            };
+            let beside = pack.conjunctions.contains(&*joint.key(text))
+                && rest.iter().all(|w| w.shape != Shape::Mark && !pack.verbs.contains(&*w.key(text)));
+            if beside {
+                let (short, long) = (keys(text, words, a, pack), keys(text, words, b, pack));
+                if short.len() < long.len() && long.ends_with(&short) {
+                    self.apart.insert((short, long));
+                }
+            }
+        }
+    }
+
+    /// Are `words` the whole name of another person than the `longer` one, which ends with them?
+    pub(super) fn is_another(&self, words: &[String], longer: &[String], pack: &Pack) -> bool {
+        if !longer.ends_with(words) {
+            return false;
+        }
+        let name = words.join(" ");
+        let whole = pack.known.get(&name).is_some_and(|full| {
+            full.split(' ').next().is_some_and(|first| longer.iter().all(|w| w != first))
+        });
+        whole
+            || pack.known.values().any(|full| *full == name)
+            || self.apart.contains(&(words.to_vec(), longer.to_vec()))
+    }
+
     /// Names that the text itself calls the same: "Bambang Soesatyo (Bamsoet)", "alias", an acronym in brackets.
     pub(super) fn link(
         &mut self,
@@ -104,7 +144,14 @@ impl Table<'_> {
                 Some(self.figures[self.same[*id]].kind)
             };
             let one_kind = || a.kind == b.kind || kind(long).is_some() && kind(long) == kind(short);
-            let alike = bracket && (one_kind() || is_acronym(long, short));
+            // Of two places, or two bodies, the one in brackets rather holds the other: "Surabaya (Jawa Timur)".
+            let capitals = || !b.span.of(text).chars().any(char::is_lowercase) && short.len() == 1;
+            let own = || match b.kind {
+                EntityKind::Person => true,
+                EntityKind::Organisation => capitals(),
+                _ => false,
+            };
+            let alike = bracket && (one_kind() && own() || is_acronym(long, short));
             let nick = between.len() < 40
                 && a.kind == EntityKind::Person
                 && pack.nicknames.iter().any(|n| between.trim_start_matches([',', ' ']) == n);

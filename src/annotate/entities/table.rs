@@ -9,7 +9,7 @@ use super::who::{Figure, KINDS, Mention, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::words::Word;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// All candidates with the same words.
 pub(super) struct Surface {
@@ -45,6 +45,8 @@ pub(super) struct Table<'a> {
     pub(super) by_word: HashMap<String, Vec<usize>>,
     /// Figure → the figure that it turned out to be.
     pub(super) same: Vec<usize>,
+    /// A name's words, and those of a longer name that ends with them and is another person's.
+    pub(super) apart: HashSet<(Vec<String>, Vec<String>)>,
 }
 
 impl Table<'_> {
@@ -54,7 +56,7 @@ impl Table<'_> {
     }
 
     /// A figure for every name that is no shorter form of another.
-    pub(super) fn found_figures(&mut self, surfaces: &[Surface]) {
+    pub(super) fn found_figures(&mut self, surfaces: &[Surface], pack: &Pack) {
         let mut order: Vec<usize> = (0..surfaces.len()).collect();
         order.sort_by_key(|&i| (std::cmp::Reverse(surfaces[i].words.len()), i));
         for i in order {
@@ -67,7 +69,7 @@ impl Table<'_> {
             // Two or three words that agree on a person are surer than one.
             let more = if best == 0 { s.words.len().min(4) as f32 - 1.0 } else { 0.0 };
             let sure = (sure + EACH_WORD * more).min(1.0);
-            let longer = self.longer(&s.words);
+            let longer = self.longer(&s.words, pack);
             if !longer.is_empty() && (best == 0 || (s.words.len() == 1 && sure < 0.75)) {
                 if let [only] = longer[..]
                     && best == 0
@@ -106,13 +108,17 @@ impl Table<'_> {
     }
 
     /// The people whose names have all of `words`, in order, and more.
-    pub(super) fn longer(&self, words: &[String]) -> Vec<usize> {
+    pub(super) fn longer(&self, words: &[String], pack: &Pack) -> Vec<usize> {
         let Some(people) = words.first().and_then(|w| self.by_word.get(w)) else { return Vec::new() };
         let holds = |name: &[String]| {
             let mut rest = name.iter();
             words.iter().all(|w| rest.any(|n| n == w)) && name.len() > words.len()
         };
-        people.iter().copied().filter(|&p| holds(&self.figures[p].words)).collect()
+        let longer = |&p: &usize| {
+            let name = &self.figures[p].words;
+            holds(name) && !self.is_another(words, name, pack)
+        };
+        people.iter().copied().filter(longer).collect()
     }
 
     /// Every mention, in order: the candidates whose surface was believed, and words that are known from elsewhere.

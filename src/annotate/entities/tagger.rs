@@ -1,5 +1,6 @@
 //! Names in a language without a model: only a title or a verb of saying beside a run of capitalised words, or a comma
-//! behind a full name, makes sure of a person; nothing else is proposed. Where there is a model, [`super::learned`]
+//! behind a full name, makes sure of a person; nothing else is proposed. Where nouns have capitals, too, it takes a title
+//! or a given name to be marked; without, a run only serves `annotate::quotes`. Where there is a model, [`super::learned`]
 //! proposes.
 
 use super::pack::Pack;
@@ -21,6 +22,10 @@ pub struct Candidate {
     /// How likely its words are a person's, an organisation's, a place's.
     pub kinds: [f32; 3],
 }
+
+/// How sure a cue makes of a person; and how sure where a noun might look the same: found, and not marked.
+const SURE: f32 = 0.6;
+const DOUBTFUL: f32 = 0.36;
 
 /// Proposes the names in `words`.
 pub fn tag(text: &str, words: &[Word], pack: &Pack) -> Vec<Candidate> {
@@ -55,15 +60,33 @@ fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Cand
         name.len() > 1 && comma(Some(last + 1)) && (words[first].begins || comma(first.checked_sub(1)));
     let end = words[last].span;
     let span = Span::new(words[first].span.start, end.start + pack.stem(end.of(text)));
+    let noun = [Some(first), first.checked_sub(1)]
+        .into_iter()
+        .flatten()
+        .any(|at| pack.determiners.contains(&*words[at].key(text)));
+    // "Ministerin von der Leyen", but "Gouverneur von Tabasco", "Tore von zu Hause".
+    let office = pack.particles.contains(words[first].span.of(text))
+        && !name.get(1).is_some_and(|&at| pack.articles.contains(words[at].span.of(text)));
     let known = (cued || titled || aside)
+        && !office
         && !words[first].begins | (name.len() > 1)
+        && !noun
         && !pack.never.contains(&*words[first].key(text));
+    let sure = if pack.determiners.is_empty()
+        || start > 0
+        || titled
+        || pack.given.contains(&*words[first].key(text))
+    {
+        SURE
+    } else {
+        DOUBTFUL
+    };
     known.then_some(Candidate {
         span,
         words: (first, last),
         kind: EntityKind::Person,
-        sure: 0.6,
-        kinds: [0.6, 0.0, 0.0],
+        sure,
+        kinds: [sure, 0.0, 0.0],
     })
 }
 
@@ -111,7 +134,8 @@ fn joined(text: &str, words: &[Word], at: usize, pack: &Pack) -> Option<usize> {
             pack.connectors.contains(word) || pack.particles.contains(word)
         })
     };
-    match (small(at), small(at + 1)) {
+    let article = |at: usize| words.get(at).is_some_and(|w| pack.articles.contains(w.span.of(text)));
+    match (small(at), small(at + 1) || article(at + 1)) {
         (true, true) => Some(at + 2),
         (true, false) => Some(at + 1),
         _ => None,

@@ -91,7 +91,8 @@ impl Who {
             of_candidate.push(at);
         }
         let mut table = Table { known, ..Table::default() };
-        table.found_figures(&surfaces);
+        table.part(text, words, candidates, pack);
+        table.found_figures(&surfaces, pack);
         table.grow(text, words, candidates, pack);
         table.lengthen(headline, pack);
         table.link(text, candidates, &of_candidate, &surfaces, pack);
