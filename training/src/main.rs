@@ -93,8 +93,8 @@ const ENGLISH: Plan = Plan {
     words: 3.0,
     hidden: 0.3,
     every: 3,
-    nets: (2, 20),
-    tagger: 0.4,
+    nets: (1, 10),
+    tagger: 0.7,
     habits: "eww.train",
     checks: &["eww.dev", "uner-ewt.dev", "uner-ewt.test"],
 };
