@@ -4,12 +4,12 @@ use super::hand::{As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
-use super::library::Care;
+use super::library::{Care, Part};
 use super::page::{Opened, Page, Stop};
-use super::panel::{Goal, Panel};
+use super::panel::Panel;
 use super::panes::Panes;
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
-use crate::article::{Bearer, QuoteKind};
+use crate::article::QuoteKind;
 use crate::shelf::{Mark, Status};
 use crate::text::Clean;
 
@@ -135,19 +135,23 @@ impl App {
     pub fn searches_here(&self) -> bool {
         let on_page =
             || self.view == View::Page && self.page.as_ref().is_some_and(|p| p.hit_count().is_some());
-        self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view || on_page())
+        let sought = self.seek.is_some() && (self.view == View::List || on_page());
+        self.panel.is_none()
+            && (sought || self.search.as_ref().is_some_and(|s| s.0 == self.view || on_page()))
     }
 
     /// Ends the search of this pane; a search of the list goes on when its words on a page are left.
     fn leave_search(&mut self, effects: &mut Vec<Effect>) {
         match (&mut self.page, &self.search) {
-            (Some(page), Some((View::List, _))) if self.view == View::Page => page.find(None, 0),
+            (Some(page), Some((View::List, _)) | None) if self.view == View::Page => page.find(None, 0),
+            _ if self.seek.is_some() => self.end_seek(effects),
             _ => self.end_search(effects),
         }
     }
 
     /// On the page of an article in whose text the list's search found something, goes there.
     pub(super) fn show_hit(&mut self) {
+        self.show_sought();
         let Some((View::List, sought)) = &self.search else { return };
         let (Some(page), Some(hit)) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
         if page.index() != Some(self.list.selected) || page.hit_count().is_some() {
@@ -173,7 +177,7 @@ impl App {
 
     pub(super) fn list_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         let times = count.unwrap_or(1) as isize;
-        let screen = self.list.room as isize;
+        let screen = self.list.room() as isize;
         match action {
             Action::Down | Action::NextArticle => self.list.step(times),
             Action::Up | Action::PreviousArticle => self.list.step(-times),
@@ -188,6 +192,9 @@ impl App {
             Action::Back | Action::Cancel if self.side.open => self.view = View::Side,
             Action::Back | Action::Cancel => self.say(&words::quits(&self.key_of(Action::Quit))),
             Action::Quit => effects.push(Effect::Quit),
+            // All that a search of the library shows was found.
+            Action::NextHit if self.seek.is_some() => self.list.step(times),
+            Action::PreviousHit if self.seek.is_some() => self.list.step(-times),
             Action::NextHit | Action::PreviousHit if self.search.is_some() => {
                 let walked = repeat(count, || self.list.walk_hits(action == Action::PreviousHit));
                 self.say_walked(walked);
@@ -242,6 +249,9 @@ impl App {
             }
             Action::Find => self.ask(effects),
             Action::Filter => self.ask_filter(),
+            Action::Headings => self.change_headings(effects),
+            Action::SaveView => self.ask_view(),
+            Action::RenamePlace | Action::RemovePlace => self.say(words::IN_SIDE_LIST),
             Action::Order => self.panel = Some(Panel::orders(self.intended().order)),
             Action::Side => self.toggle_side(),
             Action::ToggleRead => {
@@ -265,7 +275,9 @@ impl App {
             Action::Refresh => self.refresh(effects),
             Action::AddFeed => self.ask_feed(),
             Action::TagArticle => self.ask_tag(),
-            Action::MarkAllRead => effects.push(Effect::Care(Care::MarkAllRead)),
+            Action::MarkAllRead => self.mark_many(Part::All, effects),
+            Action::MarkAboveRead => self.mark_many(Part::Above(self.list.selected), effects),
+            Action::MarkBelowRead => self.mark_many(Part::Below(self.list.selected), effects),
             Action::Undo => effects.push(Effect::Care(Care::Undo)),
             Action::Redo => effects.push(Effect::Care(Care::Redo)),
             Action::FeedHealth => self.ask_health(effects),
@@ -348,7 +360,7 @@ impl App {
         self.page.as_mut().filter(|_| shown)
     }
 
-    fn hand_out(&mut self, url: Clean, action: Action, effects: &mut Vec<Effect>) {
+    pub(super) fn hand_out(&mut self, url: Clean, action: Action, effects: &mut Vec<Effect>) {
         if action == Action::Copy {
             self.say(&words::copied(&url));
             effects.push(Effect::Copy(url));
@@ -367,6 +379,7 @@ impl App {
     fn mark(&mut self, mark: Mark, effects: &mut Vec<Effect>) {
         let Some(headline) = self.list.get_mut(self.list.selected) else { return };
         headline.read = mark.read.unwrap_or(headline.read);
+        headline.changed &= mark.read != Some(true);
         headline.starred = mark.starred.unwrap_or(headline.starred);
         effects.push(Effect::Mark(headline.id, mark));
         self.side.stale = true;
@@ -386,9 +399,14 @@ impl App {
         self.mark_read(effects);
     }
 
-    fn mark_read(&mut self, effects: &mut Vec<Effect>) {
-        if self.list.get(self.list.selected).is_some_and(|h| !h.read) {
+    pub(super) fn mark_read(&mut self, effects: &mut Vec<Effect>) {
+        let Some(headline) = self.list.get(self.list.selected) else { return };
+        let changed = headline.changed;
+        if !headline.read || changed {
             self.mark(Mark { read: Some(true), starred: None }, effects);
+        }
+        if changed {
+            self.say(words::CHANGED);
         }
     }
 
@@ -463,84 +481,9 @@ impl App {
             if self.whole { panes.whole(self.side.open) } else { panes }
         });
         let Some(panes) = self.panes else { return };
-        self.list.resize(panes.articles(), panes.wide);
+        self.fit_list();
         if let Some(page) = &mut self.page {
             page.resize(panes);
-        }
-    }
-
-    fn panel_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
-        let Some(panel) = &mut self.panel else { return };
-        let times = count.unwrap_or(1) as isize;
-        let screen = self.panes.map_or(1, |p| p.page.h.saturating_sub(2).max(1)) as isize;
-        match action {
-            Action::Down => panel.step(times),
-            Action::Up => panel.step(-times),
-            Action::HalfDown | Action::PageDown => panel.step(screen * times),
-            Action::HalfUp | Action::PageUp => panel.step(-screen * times),
-            Action::Top => panel.step(isize::MIN),
-            Action::Bottom => panel.step(isize::MAX),
-            Action::Open | Action::Browse | Action::Copy => match panel.goal().cloned() {
-                Some(Goal::Link(Some(url))) => {
-                    let action = if action == Action::Open { Action::Browse } else { action };
-                    self.hand_out(url, action, effects);
-                }
-                Some(Goal::Link(None)) => self.say(words::NO_LINK),
-                Some(Goal::Place(span)) if action == Action::Open => {
-                    self.go_to(|page| page.jump(span), effects)
-                }
-                Some(Goal::Mentions(kind, name)) if action == Action::Open => {
-                    let bearer = Bearer { kind, name };
-                    self.search = Some((View::Page, Sought::Name(bearer.clone())));
-                    self.go_to(|page| page.find_name(&bearer), effects);
-                }
-                Some(Goal::Line(decision)) if action == Action::Open => {
-                    let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
-                    self.panel = Some(Panel::reach(&decision, outlet));
-                }
-                Some(Goal::Decide(decision)) if action == Action::Open => {
-                    self.panel = None;
-                    effects.push(Effect::Decide(decision));
-                }
-                Some(Goal::Action(wanted)) if action == Action::Open => {
-                    self.panel = None;
-                    self.act(wanted, None, effects);
-                }
-                Some(Goal::Order(order)) if action == Action::Open => {
-                    self.panel = None;
-                    self.order(order, effects);
-                }
-                _ => {}
-            },
-            Action::FindName => match panel.goal().cloned() {
-                Some(Goal::Mentions(kind, name)) if kind.is_name() => {
-                    self.search_name(Bearer { kind, name }, effects);
-                }
-                Some(Goal::Mentions(..)) => self.say(words::ONLY_NAMES),
-                _ => {}
-            },
-            Action::Back
-            | Action::Cancel
-            | Action::Quit
-            | Action::Help
-            | Action::Address
-            | Action::Related
-            | Action::Quotes
-            | Action::Names
-            | Action::Decide
-            | Action::Order
-            | Action::Faults => self.panel = None,
-            _ => {}
-        }
-    }
-
-    /// Leaves the panel for a place on the page, and gives the page the keys.
-    fn go_to(&mut self, go: impl FnOnce(&mut Page), effects: &mut Vec<Effect>) {
-        self.panel = None;
-        self.view = View::Page;
-        self.mark_read(effects);
-        if let Some(page) = &mut self.page {
-            go(page);
         }
     }
 }

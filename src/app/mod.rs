@@ -9,6 +9,7 @@ mod arrange;
 mod filter;
 mod find;
 pub mod hand;
+pub mod headings;
 pub mod key;
 pub mod keymap;
 pub mod keys;
@@ -20,11 +21,14 @@ mod names;
 pub mod page;
 pub mod palette;
 pub mod panel;
+mod panel_act;
 pub mod panes;
 pub mod place;
+pub mod seek;
 pub mod sheet;
 pub mod side;
 mod skim;
+mod tags;
 pub mod words;
 
 use crate::annotate::lines::own::Decision;
@@ -33,10 +37,11 @@ use crate::config::Config;
 use crate::formats::Fault;
 use crate::query::Wrong;
 use crate::shelf::library::{FeedRow, Position};
-use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, Prepared, Status};
+use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, PlaceId, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
 use hand::{As, Hand};
+use headings::Headings;
 use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;
@@ -47,6 +52,7 @@ use page::{Opened, Page};
 use palette::Palette;
 use panel::Panel;
 use panes::Panes;
+use seek::Seek;
 use sheet::Depth;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -67,6 +73,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// It is that many seconds after 1970-01-01T00:00:00Z: sent before a frame, never on a timer.
     Now(i64),
+    /// The reader is so many seconds east of Greenwich.
+    Zone(i64),
     /// The shelf holds so much.
     Status(Status),
     /// Headlines from `start` on.
@@ -99,8 +107,8 @@ pub enum Msg {
     Health(Ticket, Vec<FeedRow>),
     /// The list is a library's, and shows this from the beginning.
     Begins(Arrangement),
-    /// There is no library yet, and nothing else to read.
-    Welcome,
+    /// There is no library yet, and nothing else to read; or why the one that is there cannot be read.
+    Welcome(Option<Clean>),
     /// What the reader chose, now.
     Settings(Box<Settings>),
     /// Something to tell the reader, in one line.
@@ -232,8 +240,14 @@ pub enum Asks {
     Filter(Option<Wrong>),
     /// The address of a feed or a site.
     Feed,
+    /// A query for the library; what is wrong with it so far.
+    Seek(Option<Wrong>),
     /// A tag for the selected article.
     Tag,
+    /// A name for what the list shows.
+    View,
+    /// A name for a place of the side list.
+    Name(PlaceId),
     /// A command that gets the article, as this.
     Command(As),
 }
@@ -290,6 +304,15 @@ pub struct App {
     pub now: i64,
     /// Is the list the reader's library?
     pub is_library: bool,
+    /// By what the reader wants headings in the list.
+    headings: Headings,
+    /// The live search of a library.
+    pub seek: Option<Seek>,
+    /// The article to select when the list shows what is being prepared: `Some(None)` is the first one, `None` the one that is
+    /// selected.
+    lands: Option<Option<Id>>,
+    /// The panel to come back to when the one over it is closed.
+    behind: Option<Panel>,
     /// Was there no library when kabar began? Then the first feed makes one.
     welcomed: bool,
     /// The order that the list begins with, and that needs no words.
@@ -330,12 +353,11 @@ impl App {
     /// An empty list called `name`, on a screen of `size` (columns, rows).
     pub fn new(name: Clean, size: (u16, u16)) -> App {
         let panes = Panes::of(size.0, size.1, false);
-        let list = List::with_room(panes.map_or(1, |p| p.articles()), panes.is_some_and(|p| p.wide));
-        App {
+        let mut app = App {
             name,
             panes,
             view: View::List,
-            list,
+            list: List::default(),
             page: None,
             panel: None,
             palette: None,
@@ -351,6 +373,10 @@ impl App {
             settings: Settings::default(),
             now: 0,
             is_library: false,
+            headings: Headings::None,
+            seek: None,
+            lands: None,
+            behind: None,
             welcomed: false,
             usual: Order::default(),
             fetching: None,
@@ -363,7 +389,9 @@ impl App {
             touched: false,
             issued: 0,
             waiting: Waiting::default(),
-        }
+        };
+        app.fit_list();
+        app
     }
 
     /// Takes in what happened and says what is to be done.
@@ -376,6 +404,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text, &mut effects),
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,
+            Msg::Zone(zone) => self.list.zone = zone,
             Msg::Status(status) => self.status(status, &mut effects),
             Msg::Window(ticket, start, rows) => {
                 if answers(&mut self.waiting.window, ticket) {
@@ -405,7 +434,7 @@ impl App {
             }
             Msg::Places(ticket, places) => {
                 if answers(&mut self.waiting.places, ticket) {
-                    self.side.take(places);
+                    self.take_places(places, &mut effects);
                 }
             }
             Msg::Unread(ticket, found) => {
@@ -437,9 +466,9 @@ impl App {
                 }
             }
             Msg::Begins(arrangement) => self.begin(arrangement),
-            Msg::Welcome => {
-                self.welcomed = true;
-                self.panel = Some(Panel::welcome());
+            Msg::Welcome(why) => {
+                self.welcomed = why.is_none();
+                self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
             }
             Msg::Settings(settings) => {
                 self.settings = *settings;
@@ -486,7 +515,7 @@ impl App {
             self.waiting.window = self.ticket();
             effects.push(Effect::Window(self.waiting.window, window));
         }
-        if self.side.open && self.side.stale && self.waiting.places == 0 {
+        if (self.side.open || self.asks_tag()) && self.side.stale && self.waiting.places == 0 {
             self.side.stale = false;
             self.waiting.places = self.ticket();
             effects.push(Effect::Places(self.waiting.places));

@@ -164,6 +164,7 @@ impl Desk {
     /// Tells the app what the reader chose, and the reader what is wrong with it.
     fn choose(&mut self) -> io::Result<()> {
         self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
+        self.app.update(Msg::Zone(zone()));
         self.screen.set_mouse(self.chosen.config.mouse)?;
         if let Some(complaint) = self.chosen.complaint() {
             self.app.update(Msg::Notice(complaint));
@@ -394,7 +395,8 @@ fn is_answer(msg: &Msg) -> bool {
             | Msg::Progress(..)
             | Msg::Fetching(_)
             | Msg::Fetched(_)
-            | Msg::Welcome
+            | Msg::Welcome(_)
+            | Msg::Zone(_)
             | Msg::Begins(_)
             | Msg::Hits(_, _, false)
     )
@@ -408,6 +410,12 @@ pub fn rows() -> Option<u16> {
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.
 pub fn columns() -> Option<u16> {
     screen::columns()
+}
+
+/// Seconds that this machine is east of Greenwich, as far as it says so.
+fn zone() -> i64 {
+    let local = tz::TimeZone::local().ok();
+    local.and_then(|zone| Some(i64::from(zone.find_current_local_time_type().ok()?.ut_offset()))).unwrap_or(0)
 }
 
 fn now() -> i64 {
