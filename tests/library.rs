@@ -72,7 +72,7 @@ fn importing_twice_changes_nothing_and_a_broken_file_nothing_at_all() {
         assert_eq!(home.well(&["feeds", "--json"]), feeds);
     }
     let own = home.well(&["import", "--trust", &file]);
-    assert_eq!(own, "subscribed to perintah, 2 were there already\n");
+    assert_eq!(own, "subscribed to 1 feed, 2 were there already\n");
     let exported = home.well(&["export"]);
     assert_eq!(
         home.run(&["import", "--trust", "-"], &exported).status.code(),

@@ -168,7 +168,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::RenamePlace, Group::List, "in the side list: rename a view, a tag, a feed or a folder"),
     (Action::RemovePlace, Group::List, "in the side list: drop a view or a tag, unsubscribe a feed"),
 
-    (Action::Refresh, Group::Library, "fetch what is new: in all feeds, or in the one that the list shows"),
+    (Action::Refresh, Group::Library, "fetch what is new, in all feeds or in the one that the list shows; read files again"),
     (Action::AddFeed, Group::Library, "add a feed, by its address or its site's"),
     (Action::MarkAllRead, Group::Library, "mark all on the list read"),
     (Action::MarkAboveRead, Group::Library, "mark all above the selected article read"),

@@ -37,7 +37,7 @@ use crate::config::Config;
 use crate::formats::Fault;
 use crate::query::Wrong;
 use crate::shelf::library::{FeedRow, Position};
-use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, PlaceId, Prepared, Status};
+use crate::shelf::{Arrangement, Came, Headline, Hit, Id, Mark, Order, Place, PlaceId, Prepared, Status};
 use crate::text::Clean;
 use crate::text::find::Query;
 use hand::{As, Hand};
@@ -128,6 +128,8 @@ pub enum Effect {
     Search(Ticket, Sought, usize),
     /// Prepare an arrangement: [`Msg::Progress`], then [`Msg::Arranged`].
     Arrange(Ticket, Arrangement),
+    /// Read again what the list was made of, and prepare an arrangement of it: the same messages.
+    Rescan(Ticket, Arrangement),
     /// Show what was prepared, and say where an article then stands: [`Msg::Shown`].
     Show(Ticket, Prepared, Option<Id>),
     /// The long work that answers this ticket is not wanted any more.
@@ -288,6 +290,8 @@ pub struct App {
     pub preparing: Option<(Arrangement, usize)>,
     /// What the shelf was told to show, and has not said yet that it does.
     showing: Option<Arrangement>,
+    /// What came of reading the files again, to be said once it is shown.
+    came: Option<Came>,
     /// The side list.
     pub side: side::Side,
     /// The live search, and the pane it searches.
@@ -365,6 +369,7 @@ impl App {
             arrangement: Arrangement::default(),
             preparing: None,
             showing: None,
+            came: None,
             side: side::Side::default(),
             search: None,
             notice: None,

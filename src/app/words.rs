@@ -5,8 +5,8 @@ use super::headings::Headings;
 use super::library::Fetching;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
-use crate::shelf::Order;
 use crate::shelf::library::Health;
+use crate::shelf::{Came, Order};
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -72,6 +72,8 @@ pub const NO_LIBRARY: &str = "this list is not your library: start kabar without
 pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DATA_HOME";
 /// What the list of a library is called.
 pub const LIBRARY: &str = "library";
+/// Said where files that were read again hold what they held.
+pub(super) const NOTHING_CHANGED: &str = "nothing has changed in the files";
 /// Said where no server could be reached.
 pub const OFFLINE: &str = "no server could be reached: the network is down";
 /// Said where another kabar has the turn.
@@ -213,6 +215,20 @@ pub fn refresh_cancelled(done: usize, total: usize, new: usize) -> String {
     format!("given up after {done} of {}; {}", count(total, "feed"), count(new, "new article"))
 }
 
+/// "12 new articles, 1 changed, 1 gone": what reading files again brought.
+pub(super) fn came(came: Came) -> String {
+    let Came { new, changed, gone } = came;
+    let first = match (new, changed, gone) {
+        (0, 0, 0) => return NOTHING_CHANGED.into(),
+        (0, 0, gone) => return format!("{} gone", count(gone, "article")),
+        (0, changed, _) => format!("{} changed", count(changed, "article")),
+        (new, ..) => count(new, "new article"),
+    };
+    let changed = if new > 0 && changed > 0 { format!(", {changed} changed") } else { String::new() };
+    let gone = if gone > 0 { format!(", {gone} gone") } else { String::new() };
+    format!("{first}{changed}{gone}")
+}
+
 /// How far a refresh is.
 pub fn fetching(far: Fetching) -> String {
     match far {
@@ -274,7 +290,7 @@ pub(super) fn heading_day(date: Option<Date>, ago: i64) -> String {
 }
 
 /// "(3 h)": how long ago an article came, where that stands for the date that it lacks.
-pub fn came(unix: i64, now: i64) -> String {
+pub fn there_for(unix: i64, now: i64) -> String {
     let date = Date::from_unix(unix);
     date.map_or_else(String::new, |date| format!("({})", age(date, now)))
 }

@@ -218,7 +218,7 @@ impl Row<'_> {
     /// How old it is; in brackets how long it has been there, where it does not say.
     fn age(&self, now: i64) -> String {
         match (self.headline.came, self.headline.published) {
-            (Some(came), _) => words::came(came, now),
+            (Some(came), _) => words::there_for(came, now),
             (None, date) => date.map(|date| words::age(date, now)).unwrap_or_default(),
         }
     }
