@@ -75,6 +75,7 @@ impl App {
             (Code::Enter, _) if matches!(prompt.asks, Asks::Filter(_)) => {
                 return self.confirm_filter(effects);
             }
+            (Code::Enter, _) if prompt.asks == Asks::Row => return self.prompt = None,
             (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_line(effects),
             (Code::Tab, _) => {
                 if let Asks::Command(kind) = &mut prompt.asks {
@@ -106,6 +107,7 @@ impl App {
         match prompt.asks {
             Asks::Words => {}
             Asks::Filter(_) => return self.check_filter(),
+            Asks::Row => return self.narrow_panel(),
             Asks::Feed | Asks::Tag | Asks::Command(_) => return,
         }
         let (query, origin) = (Query::new(&prompt.text), prompt.origin);
@@ -160,6 +162,11 @@ impl App {
 
     fn cancel(&mut self, effects: &mut Vec<Effect>) {
         let Some(prompt) = self.prompt.take() else { return };
+        if prompt.asks == Asks::Row
+            && let Some(panel) = &mut self.panel
+        {
+            panel.narrow("");
+        }
         if prompt.asks != Asks::Words {
             return;
         }

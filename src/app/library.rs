@@ -95,7 +95,7 @@ impl App {
                 effects.extend(selected.map(|id| Effect::Care(Care::Tag(id, text))));
             }
             Asks::Command(kind) => self.hand(super::hand::To::Command(text.to_string()), kind, effects),
-            Asks::Words | Asks::Filter(_) => {}
+            Asks::Words | Asks::Row | Asks::Filter(_) => {}
         }
     }
 

@@ -132,7 +132,7 @@ enum Command {
     #[command(subcommand)]
     Library(library::care::Care),
     /// Options, keys and themes: a file to start from, what holds now, what is wrong
-    #[command(subcommand, after_help = config::help())]
+    #[command(subcommand, after_help = config::help(), help_template = config::TEMPLATE)]
     Config(config::Command),
     /// Print what a shell completes: kabar completions bash > ~/.local/share/bash-completion/completions/kabar
     Completions {

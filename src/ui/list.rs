@@ -36,7 +36,16 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
         let bar = if app.view == View::List { Role::SelectedBar } else { Role::IdleBar };
         let in_text = query.is_some() && app.list.hit(index).is_some_and(|hit| hit.in_text);
         let row = Row { headline, area, selected: index == app.list.selected, bar, query, in_text };
-        if each == 2 { row.draw_two(app.now, canvas) } else { row.draw_one(app.now, canvas) }
+        if each == 2 {
+            row.draw_two(app.now, canvas)
+        } else {
+            row.draw_one(app.now, canvas)
+        }
+        let hints = app.hints.as_ref().filter(|hints| hints.view == View::List);
+        if let Some(hint) = hints.and_then(|hints| hints.at(index)) {
+            let style = canvas.theme.over(Role::CurrentHit);
+            canvas.put(area.x + 1, y, LEAD - 1, &hint.label, style);
+        }
     }
 }
 
