@@ -52,6 +52,7 @@ impl App {
     pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         self.touched = true;
+        self.stay_here();
         if let Some(page) = &mut self.page {
             page.dim();
         }
@@ -265,6 +266,7 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::ContinueReading => self.continue_reading(effects),
             Action::Refresh => self.refresh(effects),
             Action::AddFeed => self.ask_feed(),
             Action::TagArticle => self.ask_tag(),

@@ -47,6 +47,7 @@ impl App {
                     self.panel = None;
                     self.act(wanted, None, effects);
                 }
+                Some(Goal::Begun(at)) if action == Action::Open => self.open_begun(at, effects),
                 Some(Goal::Order(order)) if action == Action::Open => {
                     self.panel = None;
                     self.order(order, effects);
@@ -73,6 +74,7 @@ impl App {
             | Action::Names
             | Action::Decide
             | Action::Order
+            | Action::ContinueReading
             | Action::Faults => self.panel = None,
             _ => self.not_here(),
         }

@@ -2,6 +2,7 @@
 //! done elsewhere and may take long; here it is asked for, and what came of it is told.
 
 use super::panel::Panel;
+use super::resume::Resume;
 use super::{App, Asks, Effect, Prompt, Ticket, View, words};
 use crate::shelf::library::{FeedRow, Library};
 use crate::shelf::{Arrangement, Id, Status};
@@ -52,6 +53,7 @@ impl App {
         app.issued = self.issued;
         app.notice = self.notice.clone();
         app.begin(Library::first());
+        app.resume = Resume::library();
         app
     }
 

@@ -10,6 +10,7 @@ use super::{Settings, Sought};
 use crate::annotate::lines::own::Decision;
 use crate::formats::Fault;
 use crate::shelf::library::{FeedRow, Position};
+use crate::shelf::state::Session;
 use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Status};
 use crate::text::Clean;
 use std::ops::Range;
@@ -62,6 +63,10 @@ pub enum Msg {
     Health(Ticket, Vec<FeedRow>),
     /// The list is a library's, and shows this from the beginning.
     Begins(Arrangement),
+    /// The article that was looked for stands there.
+    Located(Ticket, Option<usize>),
+    /// How the last session ended; is it to be gone on with at once?
+    Before(Box<Session>, bool),
     /// There is no library yet, and nothing else to read.
     Welcome,
     /// What the reader chose, now.
@@ -93,6 +98,8 @@ pub enum Effect {
     Places(Ticket),
     /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
     Unread(Ticket, usize, bool),
+    /// Find the article of a key, which was once at a position: [`Msg::Located`].
+    Locate(Ticket, Clean, usize),
     /// List what could not be read: [`Msg::Faults`].
     Faults(Ticket),
     /// Change the marks of an article, durably; answered by [`Msg::Status`].

@@ -29,6 +29,7 @@ pub mod palette;
 pub mod panel;
 pub mod panes;
 pub mod place;
+pub mod resume;
 pub mod sheet;
 pub mod side;
 mod skim;
@@ -52,6 +53,7 @@ use page::Page;
 use palette::Palette;
 use panel::Panel;
 use panes::Panes;
+use resume::Resume;
 use sheet::Depth;
 use std::collections::HashMap;
 
@@ -174,6 +176,8 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// What is known of earlier sessions.
+    pub resume: Resume,
     /// Is the list the reader's library?
     pub is_library: bool,
     /// Was there no library when kabar began? Then the first feed makes one.
@@ -210,6 +214,7 @@ struct Waiting {
     unread: Ticket,
     faults: Ticket,
     health: Ticket,
+    locate: Ticket,
 }
 
 impl App {
@@ -237,6 +242,7 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            resume: Resume::default(),
             is_library: false,
             welcomed: false,
             usual: Order::default(),
@@ -292,7 +298,7 @@ impl App {
             }
             Msg::Places(ticket, places) => {
                 if answers(&mut self.waiting.places, ticket) {
-                    self.side.take(places);
+                    self.side.take(self.with_begun(places));
                 }
             }
             Msg::Unread(ticket, found) => {
@@ -323,6 +329,12 @@ impl App {
                     self.health(&feeds);
                 }
             }
+            Msg::Located(ticket, found) => {
+                if answers(&mut self.waiting.locate, ticket) {
+                    self.located(found, &mut effects);
+                }
+            }
+            Msg::Before(session, now) => self.before(*session, now, &mut effects),
             Msg::Begins(arrangement) => self.begin(arrangement),
             Msg::Welcome => {
                 self.welcomed = true;

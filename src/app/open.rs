@@ -79,6 +79,7 @@ impl App {
         let done = self.list.status.loading && !status.loading;
         self.list.status = status;
         self.side.stale = true;
+        self.go_on_back(effects);
         // What came while the list stood still joins it once all is there.
         let joins = std::mem::take(&mut self.joins) || done;
         if joins && status.newer > 0 && self.preparing.is_none() {

@@ -43,6 +43,8 @@ pub enum Kind {
     Address,
     /// The orders of the list.
     Order,
+    /// Articles begun and not read to their end.
+    Begun,
 }
 
 /// What Enter does on a row.
@@ -68,6 +70,8 @@ pub enum Goal {
     Theme(String),
     /// Orders the list.
     Order(Order),
+    /// Opens an article that was begun, by its place among them.
+    Begun(usize),
 }
 
 /// One row of a panel.

@@ -29,6 +29,10 @@ pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const ONLY_NAMES: &str = "only people, organisations and places are sought in the list";
+pub(super) const BEGUN: &str = "Continue reading";
+pub(super) const NOTHING_BEGUN: &str = "no article is begun and not finished";
+pub(super) const NOTHING_BEFORE: &str = "there is no earlier session to go on with";
+pub(super) const NOT_THERE: &str = "that article is not in the list any more";
 pub(super) const NO_HITS: &str = "not found";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
@@ -82,6 +86,9 @@ pub(super) const LAST_ARTICLE: &str = "this is the last article";
 pub(super) const FIRST_ARTICLE: &str = "this is the first article";
 pub(super) const WRAPPED: &str = "from the beginning again";
 pub(super) const WRAPPED_BACK: &str = "from the end again";
+
+/// Said where the session can't be written down.
+pub const SESSION_NOT_KEPT: &str = "where you are is not kept";
 
 /// Said where kabar itself is at fault.
 pub const FAILED: &str = "kabar failed on this; please report it with the article";
@@ -156,6 +163,11 @@ pub fn no_program(name: &str) -> String {
 /// "no browser here; y copies the address to your own clipboard"
 pub(super) fn instead_of_browser(why: &str, copy: &str) -> String {
     if copy.is_empty() { why.to_owned() } else { format!("{why}; {copy} copies it to your clipboard") }
+}
+
+/// "R continues: Harga Ikan Naik Tipis"
+pub fn offer(key: &str, title: &str) -> String {
+    format!("{key} continues: {title}")
 }
 
 /// "no link is labelled jk"

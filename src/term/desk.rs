@@ -15,6 +15,7 @@ use crate::app::{App, Effect, Msg, words};
 use crate::shelf::Shelf;
 use crate::shelf::library::{Library, Watch};
 use crate::shelf::rules::RuleBook;
+use crate::shelf::state::Session;
 use crate::text::Clean;
 use std::collections::VecDeque;
 use std::io;
@@ -55,6 +56,9 @@ pub struct Desk {
     preview: Option<(Effect, Instant)>,
     /// Where the reader is, to be kept once he stays there, and when that is.
     place: Option<(Effect, Instant)>,
+    /// When where he is in the list is to be kept, and what was kept last.
+    moved: Option<Instant>,
+    kept: Option<Session>,
 }
 
 impl Desk {
@@ -93,6 +97,8 @@ impl Desk {
             pace: Pace::new(Instant::now()),
             preview: None,
             place: None,
+            moved: None,
+            kept: None,
         })
     }
 
@@ -184,6 +190,9 @@ impl Desk {
                     if let Some((effect, _)) = self.place.take_if(|p| p.1 <= Instant::now()) {
                         self.librarian.ask(effect);
                     }
+                    if self.moved.take_if(|at| *at <= Instant::now()).is_some() {
+                        self.keep_session();
+                    }
                     if let Some((effect, _)) = self.preview.take_if(|p| p.1 <= Instant::now()) {
                         self.librarian.ask(effect);
                         self.asked += 1;
@@ -231,7 +240,7 @@ impl Desk {
     fn wake(&mut self) -> Option<Instant> {
         let held = self.pace.holds(Instant::now());
         let later = self.preview.iter().chain(&self.place).map(|p| p.1);
-        held.into_iter().chain(later).min()
+        held.into_iter().chain(later).chain(self.moved).min()
     }
 
     /// Takes in one message, and does what comes of it.
@@ -242,6 +251,7 @@ impl Desk {
         let hand = matches!(msg, Msg::Key(_));
         if hand {
             self.reload.ask();
+            self.moved.get_or_insert_with(|| Instant::now() + STAY);
         }
         let mut effects: VecDeque<Effect> = self.app.update(msg).into();
         while let Some(effect) = effects.pop_front() {
@@ -299,11 +309,21 @@ impl Desk {
         Ok(None)
     }
 
+    /// Has kept where the reader is in the list, where that is another place than before.
+    fn keep_session(&mut self) {
+        let now = self.app.session();
+        if now.is_some() && now != self.kept {
+            self.kept = now.clone();
+            now.into_iter().for_each(|session| self.librarian.keep(session));
+        }
+    }
+
     /// Has the reader's place kept, and waits until the terminal has answered what it was asked, so that the answer does not
     /// reach the shell.
     fn settle(&mut self) {
-        if let Some((effect, _)) = self.place.take() {
-            self.librarian.ask(effect);
+        let place = self.place.take().map(|(effect, _)| self.librarian.ask(effect));
+        let session = self.moved.take().map(|_| self.keep_session());
+        if place.is_some() || session.is_some() {
             self.librarian.finish();
         }
         let Some(until) = self.pace.farewell(Instant::now()) else { return };
@@ -343,6 +363,7 @@ fn is_answer(msg: &Msg) -> bool {
             | Msg::Fetched(_)
             | Msg::Welcome
             | Msg::Begins(_)
+            | Msg::Before(..)
             | Msg::Hits(_, _, false)
     )
 }

@@ -3,22 +3,21 @@
 
 use super::links::Layer;
 use ratatui::buffer::{Buffer, Cell};
+use ratatui::style::Modifier;
 
 /// Gaps of up to this many cells are written over.
 const GAP: u16 = 6;
 
-/// What no cell of a frame holds, so that the cell is drawn whatever it holds.
-const UNKNOWN: &str = "\0";
-
-/// Forgets the cells of `shown` that lead elsewhere in the next frame: a link changes only where its words are written anew.
-pub fn forget_links(shown: &mut Buffer, before: &Layer, after: &Layer) {
+/// Makes the cells of `shown` that lead elsewhere in `next` differ from it: a link changes only where its words are written
+/// anew.
+pub fn forget_links(shown: &mut Buffer, before: &Layer, next: &Buffer, after: &Layer) {
     if before.is_empty() && after.is_empty() {
         return;
     }
     for y in 0..shown.area.height {
         for x in 0..shown.area.width {
-            if before.at(x, y) != after.at(x, y) {
-                shown[(x, y)].set_symbol(UNKNOWN);
+            if before.at(x, y) != after.at(x, y) && shown[(x, y)] == next[(x, y)] {
+                shown[(x, y)].modifier.toggle(Modifier::HIDDEN);
             }
         }
     }

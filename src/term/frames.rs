@@ -70,7 +70,7 @@ impl<W: Write> Frames<W> {
             shift.apply(&mut shown);
             before.move_rows(next.area.height, |y| shift.from(y));
         }
-        diff::forget_links(&mut shown, &before, &links);
+        diff::forget_links(&mut shown, &before, &next, &links);
         let changed = diff::cells(&shown, &next, &links);
         let cells = changed.len();
         if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {

@@ -13,6 +13,9 @@ use crate::text::{Span, wrap};
 /// Columns between two hints.
 const GAP: u16 = 3;
 
+/// Columns of the ways out, "q quit   ? keys", and of the gap before them.
+const WAYS: u16 = 18;
+
 /// Draws it.
 pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     let area = panes.footer;
@@ -31,12 +34,16 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
         canvas.put_cut(area.x + 1, area.y, area.w.saturating_sub(2), &said, canvas.theme.style(Role::Notice));
         return;
     }
-    let (left, role) = match &app.notice {
-        Some(notice) => (notice.to_string(), Role::Notice),
-        None => (place(app), Role::Footer),
+    let offer =
+        app.resume.offered.as_ref().map(|title| words::offer(&app.key_of(Action::ContinueReading), title));
+    let (left, role, room) = match (&app.notice, offer) {
+        (Some(notice), _) => (notice.to_string(), Role::Notice, area.w),
+        // Beside an offer the ways out stay in sight.
+        (None, Some(offer)) => (offer, Role::Notice, area.w.saturating_sub(WAYS)),
+        (None, None) => (place(app), Role::Footer, area.w),
     };
     let style = canvas.theme.style(role);
-    let used = 1 + canvas.put_cut(area.x + 1, area.y, area.w.saturating_sub(2), &left, style);
+    let used = 1 + canvas.put_cut(area.x + 1, area.y, room.saturating_sub(2), &left, style);
     hints(app, area.w.saturating_sub(used + GAP), panes, canvas);
 }
 
