@@ -47,6 +47,7 @@ impl App {
         match self.resume.last.take() {
             Some(session) if session.open => self.go_back_into(session, effects),
             Some(session) if !session.begun.is_empty() => self.open_begun(0, effects),
+            Some(session) if !session.key.is_empty() => self.go_back_into(session, effects),
             _ => self.show_begun(),
         }
     }
@@ -78,24 +79,27 @@ impl App {
         if session.key.is_empty() {
             return;
         }
-        let filter = query::parse(&session.filter, self.now).ok().filter(|_| !session.filter.is_empty());
-        let wanted = Arrangement { place: session.place, filter, order: session.order };
         self.resume.under_way = Some(session);
         self.touched = true;
-        if wanted == self.intended() {
-            self.go_on_back(effects);
-        } else {
-            self.arrange(wanted, effects);
-        }
+        self.go_on_back(effects);
     }
 
-    /// Looks for the article, once the list is arranged and long enough.
+    /// Takes the next step: has the list arranged once it is whole, then looks for the article in it.
     pub(super) fn go_on_back(&mut self, effects: &mut Vec<Effect>) {
         let Some(session) = &self.resume.under_way else { return };
-        let status = self.list.status;
-        let waits = self.preparing.is_some() || self.showing.is_some() || self.waiting.locate != 0;
-        if waits || status.articles <= session.at && (status.loading || status.all == 0) {
+        if self.preparing.is_some() || self.showing.is_some() || self.waiting.locate != 0 {
             return;
+        }
+        let filter = query::parse(&session.filter, self.now).ok().filter(|_| !session.filter.is_empty());
+        let wanted = Arrangement { place: session.place, filter, order: session.order };
+        let (status, is_arranged) = (self.list.status, wanted == self.arrangement);
+        // A big list that stands as it came is there before it is whole.
+        let is_there = is_arranged && session.at < status.articles;
+        if !is_there && (status.loading || status.all == 0) {
+            return;
+        }
+        if !is_arranged {
+            return self.arrange(wanted, effects);
         }
         let (key, at) = (Clean::line(&session.key), session.at);
         self.waiting.locate = self.ticket();
@@ -115,7 +119,7 @@ impl App {
             }
             None if self.list.status.loading => self.resume.under_way = Some(session),
             // What was unread is read since: it is in the whole list.
-            None if session.open && self.intended() != self.whole_list() => {
+            None if session.open && self.arrangement != self.whole_list() => {
                 let Arrangement { order, .. } = self.whole_list();
                 let session = Session { place: None, filter: String::new(), order, ..session };
                 self.go_back_into(session, effects);

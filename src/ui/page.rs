@@ -144,6 +144,9 @@ impl RowAt<'_> {
             x += used;
         }
         for (x, left, hint) in labels {
+            // In the space before the words, where there is one, so that they can still be read.
+            let before = x.saturating_sub(1);
+            let x = if canvas.cells[(before, self.y)].symbol() == " " { before } else { x };
             canvas.put(x, self.y, left, &hint.label, canvas.theme.over(Role::CurrentHit));
         }
         debug_assert!(
