@@ -1,7 +1,7 @@
 //! Finding in a panel: what is typed after `/` leaves the rows that hold it, under their headings. A list of keys or of
 //! names is looked through for one row; to walk from hit to hit, as on a page, would be the longer way there.
 
-use super::panel::{Entry, Goal, Panel};
+use super::panel::{Entry, Goal, Panel, head};
 use super::{App, Asks, Prompt};
 use crate::text::find::Query;
 
@@ -27,7 +27,9 @@ impl Panel {
             if entry.goal == Goal::Heading {
                 heading = Some(entry);
             } else if query.is_in(&entry.text) || query.is_in(&entry.left) {
-                kept.extend(heading.take().cloned());
+                if let Some(title) = heading.take() {
+                    head(&mut kept, &title.text);
+                }
                 kept.push(entry.clone());
             }
         }
@@ -52,7 +54,7 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::super::panel::{Kind, entry, head};
+    use super::super::panel::{Kind, entry};
     use super::*;
 
     fn texts(panel: &Panel) -> Vec<&str> {

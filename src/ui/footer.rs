@@ -168,6 +168,7 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
                 Some(Goal::Line(decision)) => words::decision(decision.fold),
                 Some(Goal::Decide(_)) => "decide",
                 Some(Goal::Order(_)) => "order",
+                Some(Goal::Begun(_)) => "read on",
                 _ => "go there",
             };
             also(panel.chooses(), Action::Open, open);
