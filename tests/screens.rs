@@ -653,3 +653,42 @@ fn a_pager_gets_rows_that_fit() {
     let text = std::str::from_utf8(&hand.text).expect("UTF-8");
     assert!(text.lines().all(|line| line.chars().count() <= 40) && text.contains("\n\n"), "{text}");
 }
+
+#[test]
+fn files_are_read_again_and_the_reader_stays_where_he_is() {
+    let folder = std::env::temp_dir().join(format!("kabar-screens-again-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str| {
+        let text = format!("Judul {name}\n\nPasar dibuka lagi, kata warga. {text}\n");
+        std::fs::write(folder.join(name), text).expect("written");
+    };
+    (10..40).for_each(|n| write(&n.to_string(), ""));
+    let shelf = Archive::read(&[Input::Path(folder.clone())], State::in_memory());
+    let mut desk = Desk::with(Box::new(shelf), "berita", (80, 24));
+    desk.press("20jr");
+    assert!(desk.text().contains("nothing has changed in the files"), "{}", desk.text());
+    let rows = |desk: &Desk| desk.text().lines().map(|row| row.contains("Judul 30")).collect::<Vec<_>>();
+    let before = rows(&desk);
+    ["05", "06", "27a"].iter().for_each(|name| write(name, ""));
+    std::fs::remove_file(folder.join("12")).expect("removed");
+    write("35", "Ralat.");
+    desk.press("r");
+    let text = desk.text();
+    assert!(text.contains("3 new articles, 1 changed, 1 gone"), "{text}");
+    assert!(text.contains("32 articles"), "{text}");
+    assert_eq!(rows(&desk), before, "{text}");
+    // The open article stays open though its file is gone, and the list where it was.
+    desk.press("<Enter>");
+    std::fs::remove_file(folder.join("30")).expect("removed");
+    desk.press("r");
+    let text = desk.text();
+    assert!(text.contains("1 article gone") && text.contains("Judul 30"), "{text}");
+    desk.press("q<Enter>");
+    assert!(desk.text().contains("Judul 31"), "{}", desk.text());
+    // What was piped in is gone, and the samples stay what they are.
+    let mut desk = Desk::samples((80, 24));
+    desk.press("r");
+    assert!(desk.text().contains("a part of kabar"), "{}", desk.text());
+    std::fs::remove_dir_all(folder).expect("removed");
+}

@@ -595,3 +595,44 @@ fn what_was_read_and_starred_survives_kill_9() {
     kabar.wait_for("3 articles, 2 unread");
     kabar.wait_for(" ★ Judul Nomor 2");
 }
+
+#[test]
+fn r_reads_files_again() {
+    let folder = std::env::temp_dir().join(format!("kabar-again-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let news = folder.join("news.jsonl");
+    let line =
+        |n: usize| format!("{{\"title\": \"Judul Nomor {n}\", \"text\": \"Isi artikel nomor {n}.\"}}\n");
+    std::fs::write(&news, (0..30).map(line).collect::<String>()).expect("written");
+    let path = news.to_string_lossy().into_owned();
+    let mut kabar = Session::start_at(&folder, &[&path], 80, 24);
+    kabar.wait_for("30 articles, 30 unread");
+    kabar.press("\rq");
+    kabar.wait_for("30 articles, 29 unread");
+    kabar.press("9j");
+    kabar.wait_for("10 of 30");
+    std::fs::write(&news, (0..34).map(line).collect::<String>()).expect("written");
+    kabar.press("r");
+    kabar.wait_for("4 new articles");
+    kabar.wait_for("34 articles, 33 unread");
+    kabar.press("j");
+    kabar.wait_for("11 of 34");
+    kabar.press("G");
+    kabar.wait_for("Judul Nomor 33");
+    // Cut under the reader's eye: what is on screen stays, until it is read again.
+    std::fs::write(&news, (0..20).map(line).collect::<String>()).expect("written");
+    kabar.press("r");
+    kabar.wait_for("14 articles gone");
+    kabar.wait_for("Judul Nomor 19");
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+    // What a pipe brought can't be brought again.
+    let pipe = format!("cat {path} | {} -", env!("CARGO_BIN_EXE_kabar"));
+    let mut kabar = Session::run("sh", &["-c", &pipe], 80, 24);
+    kabar.wait_for("20 articles");
+    kabar.press("r");
+    kabar.wait_for("standard input is read once");
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+}

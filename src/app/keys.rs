@@ -162,7 +162,7 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
     (Action::Order, Group::List, "order by date, outlet or length"),
     (Action::Side, Group::List, "side list: folders and files"),
 
-    (Action::Refresh, Group::Library, "fetch what is new: in all feeds, or in the one that the list shows"),
+    (Action::Refresh, Group::Library, "fetch what is new, in all feeds or in the one that the list shows; read files again"),
     (Action::AddFeed, Group::Library, "add a feed, by its address or its site's"),
     (Action::MarkAllRead, Group::Library, "mark all on the list read"),
     (Action::TagArticle, Group::Library, "tag the article, or take the tag away"),

@@ -110,10 +110,10 @@ impl App {
         effects.push(Effect::Send(errand));
     }
 
-    /// What is new in the feed that the list shows, or in all.
+    /// What is new in the feed that the list shows, or in all; in files what they hold now.
     pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
         if !self.is_library {
-            return self.say(words::NO_LIBRARY);
+            return self.rescan(effects);
         }
         use crate::shelf::PlaceKind::Feed;
         let place = if self.view == View::Side { self.side.chosen() } else { self.intended().place };

@@ -90,6 +90,8 @@ pub enum Effect {
     Search(Ticket, Sought, usize),
     /// Prepare an arrangement: [`Msg::Progress`], then [`Msg::Arranged`].
     Arrange(Ticket, Arrangement),
+    /// Read again what the list was made of, and prepare an arrangement of it: the same messages.
+    Rescan(Ticket, Arrangement),
     /// Show what was prepared, and say where an article then stands: [`Msg::Shown`].
     Show(Ticket, Prepared, Option<Id>),
     /// The long work that answers this ticket is not wanted any more.

@@ -38,7 +38,7 @@ pub mod words;
 use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
 use crate::query::Wrong;
-use crate::shelf::{Arrangement, Order};
+use crate::shelf::{Arrangement, Came, Order};
 use crate::text::Clean;
 use crate::text::find::Query;
 use hand::As;
@@ -162,6 +162,8 @@ pub struct App {
     pub preparing: Option<(Arrangement, usize)>,
     /// What the shelf was told to show, and has not said yet that it does.
     showing: Option<Arrangement>,
+    /// What came of reading the files again, to be said once it is shown.
+    came: Option<Came>,
     /// The side list.
     pub side: side::Side,
     /// The live search, and the pane it searches.
@@ -235,6 +237,7 @@ impl App {
             arrangement: Arrangement::default(),
             preparing: None,
             showing: None,
+            came: None,
             side: side::Side::default(),
             search: None,
             notice: None,

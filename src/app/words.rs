@@ -4,8 +4,8 @@ use super::Decided;
 use super::library::Fetching;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
-use crate::shelf::Order;
 use crate::shelf::library::Health;
+use crate::shelf::{Came, Order};
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -69,6 +69,8 @@ pub const NO_LIBRARY: &str = "this list is not your library: start kabar without
 pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DATA_HOME";
 /// What the list of a library is called.
 pub const LIBRARY: &str = "library";
+/// Said where files that were read again hold what they held.
+pub(super) const NOTHING_CHANGED: &str = "nothing has changed in the files";
 /// Said where no server could be reached.
 pub const OFFLINE: &str = "no server could be reached: the network is down";
 /// Said where another kabar has the turn.
@@ -244,6 +246,20 @@ pub fn refreshed(feeds: usize, new: usize, failed: usize) -> String {
 /// The same of a refresh that was given up.
 pub fn refresh_cancelled(done: usize, total: usize, new: usize) -> String {
     format!("given up after {done} of {}; {}", count(total, "feed"), count(new, "new article"))
+}
+
+/// "12 new articles, 1 changed, 1 gone": what reading files again brought.
+pub(super) fn came(came: Came) -> String {
+    let Came { new, changed, gone } = came;
+    let first = match (new, changed, gone) {
+        (0, 0, 0) => return NOTHING_CHANGED.into(),
+        (0, 0, gone) => return format!("{} gone", count(gone, "article")),
+        (0, changed, _) => format!("{} changed", count(changed, "article")),
+        (new, ..) => count(new, "new article"),
+    };
+    let changed = if new > 0 && changed > 0 { format!(", {changed} changed") } else { String::new() };
+    let gone = if gone > 0 { format!(", {gone} gone") } else { String::new() };
+    format!("{first}{changed}{gone}")
 }
 
 /// How far a refresh is.

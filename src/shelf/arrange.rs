@@ -109,23 +109,36 @@ pub struct Arrangement {
 /// What [`Shelf::arrange`](super::Shelf::arrange) prepared, for the same shelf to show. Nobody else knows what is in it;
 /// it is equal to itself only.
 #[derive(Clone)]
-pub struct Prepared(Arc<dyn Any + Send + Sync>);
+pub struct Prepared {
+    what: Arc<dyn Any + Send + Sync>,
+    came: Option<Came>,
+}
 
 impl Prepared {
     /// Wraps what only its shelf understands.
     pub fn new(what: impl Any + Send + Sync) -> Prepared {
-        Prepared(Arc::new(what))
+        Prepared { what: Arc::new(what), came: None }
+    }
+
+    /// The same, with what came of reading the input again.
+    pub fn with_news(self, came: Option<Came>) -> Prepared {
+        Prepared { came, ..self }
+    }
+
+    /// What came of reading the input again, where that was done.
+    pub fn came(&self) -> Option<Came> {
+        self.came
     }
 
     /// What is in it, for the shelf that put it there.
     pub fn get<T: Any>(&self) -> Option<&T> {
-        self.0.downcast_ref()
+        self.what.downcast_ref()
     }
 }
 
 impl PartialEq for Prepared {
     fn eq(&self, other: &Prepared) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.what, &other.what)
     }
 }
 
@@ -133,6 +146,17 @@ impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("Prepared")
     }
+}
+
+/// What came of reading an input again, in articles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Came {
+    /// Were not there before.
+    pub new: usize,
+    /// Have another text.
+    pub changed: usize,
+    /// Are not there any more.
+    pub gone: usize,
 }
 
 /// An article that a search found.

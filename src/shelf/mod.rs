@@ -10,7 +10,7 @@ pub mod samples;
 pub mod state;
 
 pub use arrange::{
-    Arrange, Arrangement, Asker, Hit, Id, Order, Patient, Place, PlaceId, PlaceKind, Prepared, Search,
+    Arrange, Arrangement, Asker, Came, Hit, Id, Order, Patient, Place, PlaceId, PlaceKind, Prepared, Search,
 };
 
 use crate::annotate::lines::repeats::Seen;
@@ -32,6 +32,14 @@ pub trait Shelf: Send {
     fn places(&self) -> Vec<Place>;
     /// Work that prepares `arrangement`, to be run on a thread of its own.
     fn arrange(&self, arrangement: &Arrangement) -> Arrange;
+    /// Work like that of [`Shelf::arrange`] which first reads again what the shelf was made of, where that was files; what
+    /// came of it is [`Prepared::came`].
+    ///
+    /// # Errors
+    /// One line: why that can't be done.
+    fn rescan(&self, arrangement: &Arrangement) -> Result<Arrange, Clean> {
+        Ok(self.arrange(arrangement))
+    }
     /// Shows what was prepared from now on. Says the position that the article `keep` then has, where it has one.
     fn show(&mut self, prepared: &Prepared, keep: Option<Id>) -> Option<usize>;
     /// The headlines of `window`, cut to what there is.

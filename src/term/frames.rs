@@ -150,8 +150,8 @@ mod tests {
             let text = std::str::from_utf8(bytes).expect("UTF-8");
             let mut rest = text;
             while let Some(first) = rest.chars().next() {
-                let length = if rest.starts_with("\x1b[") {
-                    2 + rest[2..].find(|c: char| ('\x40'..='\x7e').contains(&c)).expect("an end") + 1
+                let length = if let Some(control) = rest.strip_prefix("\x1b[") {
+                    control.find(|c: char| ('\x40'..='\x7e').contains(&c)).expect("an end") + 3
                 } else if rest.starts_with("\x1b]") {
                     rest.find("\x1b\\").expect("an end") + 2
                 } else if first == '\x1b' {

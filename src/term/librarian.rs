@@ -100,6 +100,15 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
                         running.arrange(ticket, shelf.arrange(&arrangement), &post);
                         Vec::new()
                     }
+                    Request::Effect(Effect::Rescan(ticket, arrangement)) => {
+                        match shelf.rescan(&arrangement) {
+                            Ok(rescan) => {
+                                running.arrange(ticket, rescan, &post);
+                                Vec::new()
+                            }
+                            Err(why) => vec![Msg::Arranged(ticket, None), Msg::Notice(why)],
+                        }
+                    }
                     Request::Effect(Effect::Stop(ticket)) => {
                         running.stop(ticket);
                         Vec::new()
@@ -158,6 +167,10 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
         }
         Effect::Search(ticket, sought, from) => work::search(ticket, search(shelf, &sought, from)),
         Effect::Arrange(ticket, arrangement) => work::arrange(ticket, shelf.arrange(&arrangement)),
+        Effect::Rescan(ticket, arrangement) => match shelf.rescan(&arrangement) {
+            Ok(rescan) => work::arrange(ticket, rescan),
+            Err(why) => vec![Msg::Arranged(ticket, None), Msg::Notice(why)],
+        },
         Effect::Show(ticket, prepared, keep) => {
             let at = shelf.show(&prepared, keep);
             vec![Msg::Shown(ticket, shelf.status(), at)]
