@@ -13,11 +13,14 @@ use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
 
 /// Sessions that are kept; those not written for longest go first.
 const KEPT: usize = 60;
 /// Articles begun that are remembered.
 pub const MOST_BEGUN: usize = 100;
+/// How old a file is that nobody is going to rename any more.
+const TORN: Duration = Duration::from_secs(3600);
 /// A file of this kind has a few kilobytes.
 const LONGEST: u64 = 1 << 20;
 
@@ -84,7 +87,7 @@ impl Sessions {
 
     /// The last one whose files are still there.
     pub fn last(&self) -> Option<Session> {
-        let mut newest = self.files();
+        let mut newest = self.files(|extension| extension == "json");
         newest.sort_by_key(|(_, written)| std::cmp::Reverse(*written));
         let there = |session: &Session| session.paths.iter().all(|path| Path::new(path).exists());
         newest.iter().filter_map(|(path, _)| read(path)).find(there)
@@ -104,15 +107,19 @@ impl Sessions {
         file.sync_data()?;
         fs::rename(&beside, &path)?;
         if is_new {
-            let mut all = self.files();
+            let mut all = self.files(|extension| extension == "json");
             all.sort_by_key(|(_, written)| std::cmp::Reverse(*written));
+            // What a kabar that was killed had not renamed yet.
+            let mut torn = self.files(|extension| extension.starts_with("new-"));
+            torn.retain(|(_, written)| written.elapsed().is_ok_and(|age| age > TORN));
             // What cannot be removed is tried again at the next one.
-            all.iter().skip(KEPT).for_each(|(path, _)| drop(fs::remove_file(path)));
+            all.iter().skip(KEPT).chain(&torn).for_each(|(path, _)| drop(fs::remove_file(path)));
         }
         Ok(())
     }
 
-    fn files(&self) -> Vec<(PathBuf, std::time::SystemTime)> {
+    /// The files with such an extension, and when they were written.
+    fn files(&self, wanted: fn(&str) -> bool) -> Vec<(PathBuf, SystemTime)> {
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
         let json =
             entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "json"));
@@ -204,6 +211,6 @@ mod tests {
         for n in 0..KEPT + 5 {
             sessions.keep(&session(&format!("/{n}"), "x")).expect("kept");
         }
-        assert_eq!(sessions.files().len(), KEPT);
+        assert_eq!(sessions.files(|extension| extension == "json").len(), KEPT);
     }
 }
