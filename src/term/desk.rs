@@ -31,7 +31,8 @@ const PATIENCE: Duration = Duration::from_millis(10);
 /// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
 const REST: Duration = Duration::from_millis(80);
 
-/// How long the reader must stay at a place for it to be written down; when kabar ends it is written at once.
+/// How long after a key it is written down where the reader is, with what the keys since did; when kabar ends it is written
+/// at once.
 const STAY: Duration = Duration::from_secs(1);
 
 /// What the loop holds.
@@ -54,10 +55,11 @@ pub struct Desk {
     pace: Pace,
     /// A page to be shown beside the list once the reader rests, and when that is.
     preview: Option<(Effect, Instant)>,
-    /// Where the reader is, to be kept once he stays there, and when that is.
-    place: Option<(Effect, Instant)>,
-    /// When where he is in the list is to be kept, and what was kept last.
+    /// Where the reader is in the open article, to be kept.
+    place: Option<Effect>,
+    /// When that is to be kept, and where he is in the list.
     moved: Option<Instant>,
+    /// What was kept last of the latter.
     kept: Option<Session>,
 }
 
@@ -187,11 +189,8 @@ impl Desk {
                     break;
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    if let Some((effect, _)) = self.place.take_if(|p| p.1 <= Instant::now()) {
-                        self.librarian.ask(effect);
-                    }
                     if self.moved.take_if(|at| *at <= Instant::now()).is_some() {
-                        self.keep_session();
+                        self.keep_place();
                     }
                     if let Some((effect, _)) = self.preview.take_if(|p| p.1 <= Instant::now()) {
                         self.librarian.ask(effect);
@@ -239,7 +238,7 @@ impl Desk {
     /// When there is something to do though no event comes.
     fn wake(&mut self) -> Option<Instant> {
         let held = self.pace.holds(Instant::now());
-        let later = self.preview.iter().chain(&self.place).map(|p| p.1);
+        let later = self.preview.iter().map(|p| p.1);
         held.into_iter().chain(later).chain(self.moved).min()
     }
 
@@ -251,6 +250,8 @@ impl Desk {
         let hand = matches!(msg, Msg::Key(_));
         if hand {
             self.reload.ask();
+        }
+        if matches!(msg, Msg::Key(_) | Msg::Mouse(_)) {
             self.moved.get_or_insert_with(|| Instant::now() + STAY);
         }
         let mut effects: VecDeque<Effect> = self.app.update(msg).into();
@@ -286,11 +287,10 @@ impl Desk {
                     effects.extend(self.app.update(msg));
                 }
                 effect @ Effect::KeepPlace(..) => {
-                    let other = |kept: &mut (Effect, Instant)| !is_of_one_article(&kept.0, &effect);
-                    if let Some((before, _)) = self.place.take_if(other) {
+                    if let Some(before) = self.place.take_if(|kept| !is_of_one_article(kept, &effect)) {
                         self.librarian.ask(before);
                     }
-                    self.place = Some((effect, Instant::now() + STAY));
+                    self.place = Some(effect);
                 }
                 effect @ Effect::Preview(..) if hand => {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
@@ -309,8 +309,9 @@ impl Desk {
         Ok(None)
     }
 
-    /// Has kept where the reader is in the list, where that is another place than before.
-    fn keep_session(&mut self) {
+    /// Has kept where the reader is, in the open article and in the list, where that is another place than before.
+    fn keep_place(&mut self) {
+        self.place.take().into_iter().for_each(|effect| self.librarian.ask(effect));
         let now = self.app.session();
         if now.is_some() && now != self.kept {
             self.kept = now.clone();
@@ -321,9 +322,8 @@ impl Desk {
     /// Has the reader's place kept, and waits until the terminal has answered what it was asked, so that the answer does not
     /// reach the shell.
     fn settle(&mut self) {
-        let place = self.place.take().map(|(effect, _)| self.librarian.ask(effect));
-        let session = self.moved.take().map(|_| self.keep_session());
-        if place.is_some() || session.is_some() {
+        if self.moved.take().is_some() {
+            self.keep_place();
             self.librarian.finish();
         }
         let Some(until) = self.pace.farewell(Instant::now()) else { return };

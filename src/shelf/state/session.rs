@@ -121,10 +121,10 @@ impl Sessions {
     /// The files with such an extension, and when they were written.
     fn files(&self, wanted: fn(&str) -> bool) -> Vec<(PathBuf, SystemTime)> {
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
-        let json =
-            entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "json"));
-        json.filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
-            .map(|(written, path)| (path, written))
+        let paths = entries.map(|entry| entry.path());
+        paths
+            .filter(|path| path.extension().and_then(|e| e.to_str()).is_some_and(wanted))
+            .filter_map(|path| Some((path.clone(), fs::metadata(&path).ok()?.modified().ok()?)))
             .collect()
     }
 }
