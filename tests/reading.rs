@@ -150,7 +150,7 @@ fn a_filter_is_kept_as_a_view_that_is_renamed_and_dropped() {
     assert!(desk.text().contains("a view keeps a filter"), "{}", desk.text());
     desk.press("=beras<Enter>+pangan<Enter>");
     assert!(desk.text().contains("saved the view pangan"), "{}", desk.text());
-    desk.press("<Esc>\\jjjR<C-u>dapur<Enter>");
+    desk.press("<Esc>\\jjjC<C-u>dapur<Enter>");
     assert!(desk.text().contains("renamed the view pangan to dapur"), "{}", desk.text());
     desk.press("<Enter>");
     assert!(desk.text().contains("3 of 6 articles"), "{}", desk.text());

@@ -1,16 +1,16 @@
 //! What each action does to the state: the other half of [`App::update`].
 
-use super::hand::{As, Hand, To};
+use super::hand::{self, As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
 use super::library::{Care, Part};
-use super::page::{Opened, Page, Stop};
+use super::page::{Page, Stop};
 use super::panel::Panel;
-use super::panes::Panes;
+use super::panes::{self, Panes};
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
 use crate::article::QuoteKind;
-use crate::shelf::{Mark, Status};
+use crate::shelf::Mark;
 use crate::text::Clean;
 
 /// Counts above this are a slip of the finger.
@@ -52,6 +52,7 @@ impl App {
     pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         self.touched = true;
+        self.stay_here();
         if let Some(page) = &mut self.page {
             page.dim();
         }
@@ -63,6 +64,9 @@ impl App {
         }
         if self.palette.is_some() {
             return self.palette_key(key, effects);
+        }
+        if self.hints.is_some() {
+            return self.hint_key(key, effects);
         }
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
@@ -98,8 +102,8 @@ impl App {
                 self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
                 return;
             }
-            [_] | [.., Key { code: Code::Esc, .. }] => {}
-            _ => self.say(&words::unbound(&key::shown(&typed))),
+            [.., Key { code: Code::Esc, .. }] => {}
+            _ => self.say(&words::unbound(&key::shown(&typed), &self.key_of(Action::Help))),
         }
         self.count = None;
     }
@@ -272,6 +276,7 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::ContinueReading => self.continue_reading(effects),
             Action::Refresh => self.refresh(effects),
             Action::AddFeed => self.ask_feed(),
             Action::TagArticle => self.ask_tag(),
@@ -288,24 +293,19 @@ impl App {
                     origin: self.list.selected,
                 })
             }
+            Action::WholeWidth if self.panes.is_some_and(|p| p.screen.w < panes::WIDE) => {
+                self.say(&words::too_narrow(panes::WIDE));
+            }
             Action::WholeWidth => {
                 self.whole = !self.whole;
                 if let Some(panes) = self.panes {
                     self.resize(panes.screen.w, panes.screen.h);
                 }
             }
-            Action::Address => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
-                Some(Some(url)) => self.panel = Some(Panel::address(url)),
-                Some(None) => self.say(words::NO_ADDRESS),
-                None => {}
-            },
             Action::Pager => self.hand(To::Pager, As::Text, effects),
             Action::Editor => self.hand(To::Editor, As::Text, effects),
-            Action::Browse | Action::Copy => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
-                Some(Some(url)) => self.hand_out(url, action, effects),
-                Some(None) => self.say(words::NO_ADDRESS),
-                None => {}
-            },
+            Action::Browse | Action::Copy | Action::Address => self.address_action(action, effects),
+            Action::Hints => self.hint(),
             Action::Quotes => match self.shown_page().map(|p| Panel::quotes(p.article().text(), p.notes())) {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_QUOTES),
@@ -332,14 +332,20 @@ impl App {
                 effects.push(Effect::Faults(self.waiting.faults));
             }
             Action::Help => self.panel = Some(Panel::help(&self.settings.keymap, self.here().pane)),
-            _ => {}
+            _ => self.not_here(),
         }
+    }
+
+    /// A key that has nothing to act on says so.
+    pub(super) fn not_here(&mut self) {
+        self.say(&words::not_here(&self.key_of(Action::Quit)));
     }
 
     /// Hands the article on the page to another program.
     pub(super) fn hand(&mut self, to: To, kind: As, effects: &mut Vec<Effect>) {
+        let columns = self.panes.map_or(panes::MEASURE, |p| p.screen.w.min(p.measure));
         if let Some(page) = self.shown_page() {
-            let text = kind.of(page);
+            let text = if to == To::Pager { hand::wrapped(page, columns) } else { kind.of(page) };
             effects.push(Effect::Hand(Hand { to, text }));
         }
     }
@@ -360,15 +366,6 @@ impl App {
         self.page.as_mut().filter(|_| shown)
     }
 
-    pub(super) fn hand_out(&mut self, url: Clean, action: Action, effects: &mut Vec<Effect>) {
-        if action == Action::Copy {
-            self.say(&words::copied(&url));
-            effects.push(Effect::Copy(url));
-        } else {
-            effects.push(Effect::Browse(url));
-        }
-    }
-
     fn walk(&mut self, stop: Stop, back: bool, count: Option<usize>) {
         if let Some(page) = self.shown_page() {
             let walked = repeat(count, || page.walk(stop, back));
@@ -376,7 +373,7 @@ impl App {
         }
     }
 
-    fn mark(&mut self, mark: Mark, effects: &mut Vec<Effect>) {
+    pub(super) fn mark(&mut self, mark: Mark, effects: &mut Vec<Effect>) {
         let Some(headline) = self.list.get_mut(self.list.selected) else { return };
         headline.read = mark.read.unwrap_or(headline.read);
         headline.changed &= mark.read != Some(true);
@@ -385,97 +382,8 @@ impl App {
         self.side.stale = true;
     }
 
-    /// Gives the keys to the page of the selected article; opening it is reading it.
-    pub(super) fn open_selected(&mut self, effects: &mut Vec<Effect>) {
-        if self.list.status.articles == 0 {
-            return;
-        }
-        self.view = View::Page;
-        if self.page.as_ref().is_some_and(|p| p.index() != Some(self.list.selected)) {
-            self.leave_page();
-            self.asked = None;
-        }
-        self.show_hit();
-        self.mark_read(effects);
-    }
-
-    pub(super) fn mark_read(&mut self, effects: &mut Vec<Effect>) {
-        let Some(headline) = self.list.get(self.list.selected) else { return };
-        let changed = headline.changed;
-        if !headline.read || changed {
-            self.mark(Mark { read: Some(true), starred: None }, effects);
-        }
-        if changed {
-            self.say(words::CHANGED);
-        }
-    }
-
-    fn neighbour(&mut self, by: isize, effects: &mut Vec<Effect>) {
-        let before = self.list.selected;
-        self.list.step(by);
-        if self.list.selected == before {
-            self.say(if by > 0 { words::LAST_ARTICLE } else { words::FIRST_ARTICLE });
-        } else {
-            self.mark_read(effects);
-        }
-    }
-
-    /// Leaves the page, remembering the place in it.
-    fn leave_page(&mut self) {
-        if let Some(page) = self.page.take() {
-            self.remember(&page);
-        }
-    }
-
-    pub(super) fn opened(&mut self, opened: Option<Box<Opened>>, effects: &mut Vec<Effect>) {
-        let (Some(opened), Some(panes)) = (opened, self.panes) else { return };
-        let before = self.page.take();
-        if let Some(page) = &before {
-            self.remember(page);
-        }
-        let place = self.place_in(&opened);
-        let mut page = Page::new(opened, panes, place, self.depth);
-        match &self.search {
-            Some((View::Page, Sought::Words(query))) => page.find(Some(query), place),
-            // The mentions that were walked were the other article's.
-            Some((View::Page, Sought::Name(_))) => self.search = None,
-            _ => {}
-        }
-        // The same article, read by other rules: who decided on a line stays where he was.
-        if let Some(before) = before.filter(|b| b.article().key == page.article().key) {
-            page.stay_with(&before);
-        }
-        self.page = Some(page);
-        self.show_hit();
-        if self.view == View::Page {
-            self.mark_read(effects);
-        }
-    }
-
-    pub(super) fn unread(&mut self, found: Option<usize>) {
-        match found {
-            Some(index) => self.list.select(index),
-            None => self.say(words::NO_UNREAD),
-        }
-    }
-
-    pub(super) fn status(&mut self, status: Status, effects: &mut Vec<Effect>) {
-        let done = self.list.status.loading && !status.loading;
-        self.list.status = status;
-        self.side.stale = true;
-        // What came while the list stood still joins it once all is there.
-        let joins = std::mem::take(&mut self.joins) || done;
-        if joins && status.newer > 0 && self.preparing.is_none() {
-            self.arrange(self.intended(), effects);
-        }
-        // Whoever names one article wants to read it, not to choose it.
-        if status.articles == 1 && !self.is_library && !status.loading && !self.touched {
-            self.touched = true;
-            self.open_selected(effects);
-        }
-    }
-
     pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.hints = None;
         self.panes = Panes::of(width, height, self.side.open).map(|panes| {
             let panes = Panes { measure: self.settings.width, ..panes };
             if self.whole { panes.whole(self.side.open) } else { panes }

@@ -100,5 +100,6 @@ impl App {
             self.search_list(sought.clone(), self.list.selected, effects);
         }
         self.side.stale = true;
+        self.go_on_back(effects);
     }
 }

@@ -80,6 +80,7 @@ impl App {
                 return self.confirm_filter(effects);
             }
             (Code::Enter, _) if matches!(prompt.asks, Asks::Seek(_)) => return self.confirm_seek(effects),
+            (Code::Enter, _) if prompt.asks == Asks::Row => return self.prompt = None,
             (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_line(effects),
             (Code::Tab, _) => {
                 match &mut prompt.asks {
@@ -114,6 +115,7 @@ impl App {
             Asks::Words => {}
             Asks::Filter(_) => return self.check_filter(),
             Asks::Seek(_) => return self.seek_typed(effects),
+            Asks::Row => return self.narrow_panel(),
             Asks::Feed | Asks::Tag | Asks::View | Asks::Name(_) | Asks::Command(_) => return,
         }
         let (query, origin) = (Query::new(&prompt.text), prompt.origin);
@@ -170,6 +172,11 @@ impl App {
         let Some(prompt) = self.prompt.take() else { return };
         if matches!(prompt.asks, Asks::Seek(_)) {
             return self.cancel_seek(effects);
+        }
+        if prompt.asks == Asks::Row
+            && let Some(panel) = &mut self.panel
+        {
+            panel.narrow("");
         }
         if prompt.asks != Asks::Words {
             return;

@@ -2,6 +2,7 @@
 //! done elsewhere and may take long; here it is asked for, and what came of it is told.
 
 use super::panel::{Kind, Panel};
+use super::resume::Resume;
 use super::{App, Asks, Effect, Prompt, Ticket, View, words};
 use crate::shelf::library::{FeedRow, Library};
 use crate::shelf::{Arrangement, Id, PlaceId, Status};
@@ -69,6 +70,7 @@ impl App {
         app.issued = self.issued;
         app.notice = self.notice.clone();
         app.begin(Library::first());
+        app.resume = Resume::library();
         app
     }
 
@@ -132,7 +134,7 @@ impl App {
             Asks::View => effects.push(Effect::Care(Care::SaveView(text, self.intended()))),
             Asks::Name(place) => effects.push(Effect::Care(Care::Rename(place, text))),
             Asks::Command(kind) => self.hand(super::hand::To::Command(text.to_string()), kind, effects),
-            Asks::Words | Asks::Filter(_) | Asks::Seek(_) => {}
+            Asks::Words | Asks::Row | Asks::Filter(_) | Asks::Seek(_) => {}
         }
     }
 

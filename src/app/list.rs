@@ -146,6 +146,13 @@ impl List {
         self.top = self.top.min(self.top_above(end));
     }
 
+    /// Scrolls so that the selected article stands in that row of the screen, as far as there is enough above and below.
+    pub fn put_in_row(&mut self, row: usize) {
+        let most = self.status.articles.saturating_sub(self.room());
+        self.top = self.selected.saturating_sub(row.min(self.room().saturating_sub(1))).min(most);
+        self.select(self.selected);
+    }
+
     /// Selects the article `by` further down, or up.
     pub fn step(&mut self, by: isize) {
         self.select(self.selected.saturating_add_signed(by));

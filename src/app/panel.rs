@@ -43,6 +43,8 @@ pub enum Kind {
     Address,
     /// The orders of the list.
     Order,
+    /// Articles begun and not read to their end.
+    Begun,
 }
 
 /// What Enter does on a row.
@@ -68,6 +70,8 @@ pub enum Goal {
     Theme(String),
     /// Orders the list.
     Order(Order),
+    /// Opens an article that was begun, by its place among them.
+    Begun(usize),
 }
 
 /// One row of a panel.
@@ -92,6 +96,8 @@ pub struct Panel {
     pub entries: Vec<Entry>,
     /// The selected row, or the first one on screen where nothing can be chosen.
     pub at: usize,
+    /// All its rows, while only some of them are shown.
+    pub(super) whole: Vec<Entry>,
 }
 
 pub(super) fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
@@ -101,7 +107,7 @@ pub(super) fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal
 impl Panel {
     pub(super) fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
         let at = entries.iter().position(Entry::can_be_chosen).unwrap_or(0);
-        Panel { kind, title, entries, at }
+        Panel { kind, title, entries, at, whole: Vec::new() }
     }
 
     /// Every key that does something in `pane`.

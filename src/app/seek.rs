@@ -87,6 +87,11 @@ impl App {
         self.arrange(seek.before, effects);
     }
 
+    /// What the list shows, or would without the search.
+    pub(super) fn lasting(&self) -> Arrangement {
+        self.seek.as_ref().map_or(&self.arrangement, |seek| &seek.before).clone()
+    }
+
     /// What the list is to show when it is told to show something else: without the search, if one is live.
     pub(super) fn without_seek(&mut self) -> Arrangement {
         match self.seek.take() {

@@ -71,7 +71,10 @@ impl App {
             Action::Bottom => self.side.step(isize::MAX),
             Action::Open => {
                 self.view = View::List;
-                self.go_to_place(self.side.chosen(), effects);
+                match self.side.chosen() {
+                    Some(id) if id.kind == PlaceKind::Begun => self.show_begun(),
+                    place => self.go_to_place(place, effects),
+                }
             }
             Action::OtherPane => self.view = View::List,
             Action::RenamePlace => self.ask_name(),

@@ -15,11 +15,25 @@ const MONTHS: [&str; 12] =
 pub(super) const NO_UNREAD: &str = "no unread articles";
 pub(super) const NO_ADDRESS: &str = "this article has no address";
 pub(super) const NO_LINK: &str = "this link has no address";
+pub(super) const NO_LINKS: &str = "no links on this screen";
+pub(super) const NO_ADDRESSES: &str = "no article on this screen has an address";
+/// Said while the links on screen have labels.
+pub const HINTS: &str = "letters open a link, a capital shows its address; Esc leaves it";
+/// Said where no browser could show an address to the reader.
+pub const NO_BROWSER: &str = "no browser here";
+/// What leads back from what a command printed.
+pub const GOES_BACK: &str = "Enter, q or Esc goes back to kabar";
+/// The same in few columns.
+pub const HINTS_SHORT: &str = "letters open, a capital shows; Esc";
 pub(super) const NO_RELATED: &str = "no related articles";
 pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const ONLY_NAMES: &str = "only people, organisations and places are sought in the list";
+pub(super) const BEGUN: &str = "Continue reading";
+pub(super) const NOTHING_BEGUN: &str = "no article is begun and not finished";
+pub(super) const NOTHING_BEFORE: &str = "there is no earlier session to go on with";
+pub(super) const NOT_THERE: &str = "that article is not in the list any more";
 pub(super) const NO_HITS: &str = "not found";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
@@ -92,6 +106,9 @@ pub(super) const FIRST_ARTICLE: &str = "this is the first article";
 pub(super) const WRAPPED: &str = "from the beginning again";
 pub(super) const WRAPPED_BACK: &str = "from the end again";
 
+/// Said where the session can't be written down.
+pub const SESSION_NOT_KEPT: &str = "where you are is not kept";
+
 /// Said where kabar itself is at fault.
 pub const FAILED: &str = "kabar failed on this; please report it with the article";
 
@@ -143,9 +160,43 @@ pub(super) fn quits(key: &str) -> String {
     format!("{key} quits")
 }
 
-/// "gx is bound to nothing"
-pub(super) fn unbound(keys: &str) -> String {
-    format!("{keys} is bound to nothing")
+/// "gx is bound to nothing; ? shows the keys"
+pub(super) fn unbound(keys: &str, help: &str) -> String {
+    if help.is_empty() {
+        format!("{keys} is bound to nothing")
+    } else {
+        format!("{keys} is bound to nothing; {help} shows the keys")
+    }
+}
+
+/// Said where a key has nothing to act on; `back` leaves what is over the screen.
+pub(super) fn not_here(back: &str) -> String {
+    format!("nothing to do here; {back} goes back")
+}
+
+/// "there is no lynx here"
+pub fn no_program(name: &str) -> String {
+    format!("there is no {name} here")
+}
+
+/// "no browser here; y copies the address to your own clipboard"
+pub(super) fn instead_of_browser(why: &str, copy: &str) -> String {
+    if copy.is_empty() { why.to_owned() } else { format!("{why}; {copy} copies it to your clipboard") }
+}
+
+/// "R continues: Harga Ikan Naik Tipis"
+pub fn offer(key: &str, title: &str) -> String {
+    format!("{key} continues: {title}")
+}
+
+/// "no link is labelled jk"
+pub(super) fn no_label(typed: &str) -> String {
+    format!("no link is labelled {typed}")
+}
+
+/// Said where the screen has no room for list and page side by side.
+pub(super) fn too_narrow(columns: u16) -> String {
+    format!("list and page stand side by side from {columns} columns on")
 }
 
 /// What the page shows from now on; `key` changes it.

@@ -19,6 +19,7 @@
 
 use crate::query::Expr;
 use crate::text::Clean;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Id(pub u64);
 
 /// A part of a shelf, as its side list names it; what the number means is the shelf's affair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PlaceId {
     /// Of which kind.
     pub kind: PlaceKind,
@@ -37,7 +38,7 @@ pub struct PlaceId {
 }
 
 /// Kinds of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PlaceKind {
     /// Everything.
     All,
@@ -51,6 +52,8 @@ pub enum PlaceKind {
     File,
     /// What the reader tagged so.
     Tag,
+    /// What was begun and not read to its end: known to the session, and not to the shelf.
+    Begun,
 }
 
 /// A row of the side list.
@@ -69,7 +72,7 @@ pub struct Place {
 }
 
 /// In which order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Order {
     /// As the input has them; of a library as they came.
     #[default]

@@ -10,6 +10,7 @@ use crate::app::page::Opened;
 use crate::app::{Decided, Effect, Msg, Sought, words};
 use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
+use crate::shelf::state::{Session, Sessions};
 use crate::shelf::{Id, Mark, Search, Shelf};
 use crate::text::Clean;
 use std::io;
@@ -25,6 +26,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 enum Request {
     Effect(Effect),
     Status,
+    /// Keep where the reader is.
+    Keep(Box<Session>),
     /// Says when all before it is done.
     Done(SyncSender<()>),
 }
@@ -46,6 +49,11 @@ impl Librarian {
         if self.0.send(Request::Done(done)).is_ok() {
             let _ = is_done.recv_timeout(FAREWELL);
         }
+    }
+
+    /// Has it kept where the reader is.
+    pub fn keep(&self, session: Session) {
+        let _ = self.0.send(Request::Keep(Box::new(session)));
     }
 
     /// Asks how much the shelf holds.
@@ -73,6 +81,7 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
             for (at, request) in batch.into_iter().enumerate() {
                 let msgs = match request {
                     Request::Status => vec![Msg::Status(shelf.status())],
+                    Request::Keep(session) => keep(&session).into_iter().collect(),
                     Request::Done(done) => {
                         // Whoever asked may have lost patience.
                         let _ = done.send(());
@@ -126,6 +135,12 @@ impl Request {
     }
 }
 
+/// Keeps where the reader is; what to say where that fails.
+fn keep(session: &Session) -> Option<Msg> {
+    let why = Sessions::usual()?.keep(session).err()?;
+    Some(Msg::Notice(Clean::line(&format!("{}: {why}", words::SESSION_NOT_KEPT))))
+}
+
 /// The search for what is sought.
 fn search(shelf: &dyn Shelf, sought: &Sought, from: usize) -> Search {
     match sought {
@@ -161,6 +176,7 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             vec![Msg::Shown(ticket, shelf.status(), at)]
         }
         Effect::Places(ticket) => vec![Msg::Places(ticket, shelf.places())],
+        Effect::Locate(ticket, key, near) => vec![Msg::Located(ticket, shelf.locate(&key, near))],
         Effect::Unread(ticket, from, back) => vec![Msg::Unread(ticket, shelf.unread(from, back))],
         Effect::Faults(ticket) => vec![Msg::Faults(ticket, shelf.faults())],
         Effect::Mark(id, mark) => {

@@ -14,6 +14,9 @@ use crate::text::{Span, wrap};
 /// Columns between two hints.
 const GAP: u16 = 3;
 
+/// Columns of the ways out, "q quit   ? keys", and of the gap before them.
+const WAYS: u16 = 18;
+
 /// Draws it.
 pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     let area = panes.footer;
@@ -25,9 +28,23 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     if let Some(prompt) = &app.prompt {
         return typing(app, prompt, area, canvas);
     }
-    let used = match &app.notice {
-        Some(notice) => said(notice, area, canvas),
-        None => {
+    if let Some(hints) = &app.hints {
+        let said = if area.w >= 72 { words::HINTS } else { words::HINTS_SHORT };
+        let typed = if hints.typed.is_empty() { String::new() } else { format!("{} · ", hints.typed) };
+        let said = format!("{typed}{said}");
+        canvas.put_cut(area.x + 1, area.y, area.w.saturating_sub(2), &said, canvas.theme.style(Role::Notice));
+        return;
+    }
+    let offer =
+        app.resume.offered.as_ref().map(|title| words::offer(&app.key_of(Action::ContinueReading), title));
+    let used = match (&app.notice, offer) {
+        (Some(notice), _) => said(notice, area, canvas),
+        // Beside an offer the ways out stay in sight.
+        (None, Some(offer)) => {
+            let room = area.w.saturating_sub(WAYS + 2);
+            1 + canvas.put_cut(area.x + 1, area.y, room, &offer, canvas.theme.style(Role::Notice))
+        }
+        (None, None) => {
             let style = canvas.theme.style(Role::Footer);
             1 + canvas.put_cut(area.x + 1, area.y, area.w.saturating_sub(2), &place(app), style)
         }
@@ -62,7 +79,7 @@ fn typing(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
     let text = wrap::fit_end(&prompt.text, usize::from(area.w.saturating_sub(2)));
     let style = canvas.theme.style(Role::Text);
     let (sign, wrong) = match &prompt.asks {
-        Asks::Words => ("/", None),
+        Asks::Words | Asks::Row => ("/", None),
         Asks::Filter(wrong) => ("=", wrong.as_ref()),
         Asks::Seek(wrong) => ("/", wrong.as_ref()),
         Asks::View => (words::ASK_VIEW, None),
@@ -184,51 +201,63 @@ fn place(app: &App) -> String {
     parts.join(" · ")
 }
 
-/// The keys that matter here, as many as fit, the most useful last to go.
+/// The keys that matter here, as many as fit: the way to the other keys and the way back first, but at the right end, where
+/// they are always found.
 fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
     let page = app.page.as_ref();
     let quotes = page.is_some_and(|p| !p.notes().quotes.is_empty());
     let names = page.is_some_and(|p| p.notes().entities.iter().any(|e| e.kind.is_name()));
     let folds = page.is_some_and(|p| !p.sheet().folds.is_empty());
     let related = page.is_some_and(|p| !p.notes().related.is_empty());
-    let mut wanted: Vec<(Action, &str)> = vec![(Action::Help, "keys")];
+    let links = page.is_some_and(|p| !p.links().is_empty());
+    // By use: the first ones go last where there is no room. The way to all keys and the way back are always there.
+    let back = match (&app.panel, app.view) {
+        (Some(panel), _) if panel.kind == Kind::Welcome => "quit",
+        (Some(_), _) => "back",
+        (None, View::Page) if app.list.status.articles == 1 && !app.is_library => "quit",
+        (None, View::Page) => {
+            if panes.wide {
+                "list"
+            } else {
+                "back"
+            }
+        }
+        (None, View::Side) => "close",
+        (None, View::List) => "quit",
+    };
+    let mut wanted: Vec<(Action, &str)> = Vec::new();
     let mut also = |when: bool, action, words| wanted.extend(when.then_some((action, words)));
     match (&app.panel, app.view) {
         (Some(panel), _) => {
-            wanted.clear();
-            let quits = panel.kind == Kind::Welcome;
-            wanted.push((Action::Quit, if quits { "quit" } else { "back" }));
             let open = match panel.goal() {
                 Some(Goal::Link(_)) => "open",
                 Some(Goal::Line(decision)) => words::decision(decision.fold),
                 Some(Goal::Decide(_)) => "decide",
                 Some(Goal::Order(_)) => "order",
                 Some(Goal::Action(_)) => "do it",
+                Some(Goal::Begun(_)) => "read on",
                 _ => "go there",
             };
-            wanted.extend(panel.chooses().then_some((Action::Open, open)));
+            also(panel.chooses(), Action::Open, open);
             let named = matches!(panel.goal(), Some(Goal::Mentions(kind, _)) if kind.is_name());
-            wanted.extend(named.then_some((Action::FindName, "in the list")));
+            also(named, Action::FindName, "in the list");
+            let link = matches!(panel.goal(), Some(Goal::Link(Some(_))));
+            also(link, Action::Copy, "copy");
+            also(panel.entries.len() > 10 || panel.is_narrowed(), Action::Find, "find");
         }
         (None, View::Page) => {
-            also(
-                folds,
-                Action::FoldHere,
-                if page.is_some_and(|p| p.folded() == 0) { "fold" } else { "unfold" },
-            );
+            let folds_all = page.is_some_and(|p| p.folded() == 0);
+            also(folds, Action::FoldHere, if folds_all { "fold" } else { "unfold" });
             also(quotes, Action::NextQuote, "quote");
             also(names, Action::NextName, "name");
             also(true, Action::Find, "find");
             also(related, Action::Related, "related");
-            let alone = app.list.status.articles == 1 && !app.is_library;
-            let back = if panes.wide { "list" } else { "back" };
-            also(true, Action::Quit, if alone { "quit" } else { back });
+            also(links, Action::Hints, "links");
         }
         (None, View::Side) => {
             also(true, Action::Open, "show");
-            also(true, Action::Side, "close");
-            let kind = app.side.places.get(app.side.selected).map(|place| place.id);
-            let own = kind.is_some_and(|id| match id.kind {
+            let place = app.side.places.get(app.side.selected).map(|place| place.id);
+            let own = place.is_some_and(|id| match id.kind {
                 PlaceKind::View => id.number > 0,
                 kind => matches!(kind, PlaceKind::Feed | PlaceKind::Tag),
             });
@@ -241,29 +270,30 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
             also(app.list.status.unread > 0, Action::NextUnread, "unread");
             also(app.list.status.articles > 1, Action::Find, "find");
             also(app.list.status.all > 1, Action::Filter, "filter");
-            also(true, Action::Quit, "quit");
         }
     }
+    let ways = [(Action::Quit, back), (Action::Help, "keys")];
+    // In a panel the key to the keys closes it.
+    let ways = if app.panel.is_some() { &ways[..1] } else { &ways[..] };
     let searching = app.searches_here();
     if searching {
-        wanted.truncate(1);
+        wanted.clear();
     }
-    let hints = wanted.iter().map(|(action, words)| (app.key_of(*action), *words));
+    let shown = |(action, words): &(Action, &'static str)| (app.key_of(*action), *words);
     let walk = [Action::NextHit, Action::PreviousHit].map(|a| app.key_of(a)).join(" ");
     let walk = searching.then_some((walk, "hits"));
-    let mut left = columns;
-    let fits = |(key, words): &(String, &str)| {
+    let mut left = columns + GAP;
+    let mut fits = |(key, words): &(String, &str)| {
         let wide = wrap::width(key) as u16 + 1 + words.len() as u16 + GAP;
-        let fits = wide <= left + GAP;
-        left = left.saturating_sub(wide);
+        let fits = wide <= left;
+        left = if fits { left - wide } else { 0 };
         fits
     };
-    let bound = walk.into_iter().chain(hints).filter(|(key, _)| !key.trim().is_empty());
-    let mut shown: Vec<(String, &str)> = bound.take_while(fits).collect();
-    // By use from the left, and the key to all others where it is always found: at the right end.
-    if !searching && !shown.is_empty() {
-        shown.rotate_left(1);
-    }
+    let is_bound = |hint: &(String, &str)| !hint.0.trim().is_empty();
+    let last: Vec<(String, &str)> = ways.iter().rev().map(shown).filter(|h| is_bound(h) && fits(h)).collect();
+    let first = walk.into_iter().chain(wanted.iter().map(shown)).filter(is_bound);
+    let mut shown: Vec<(String, &str)> = first.take_while(fits).collect();
+    shown.extend(last.into_iter().rev());
     let mut end = panes.footer.x + panes.footer.w - 1;
     for (key, words) in shown.iter().rev() {
         let x = end.saturating_sub(wrap::width(key) as u16 + 1 + words.len() as u16);

@@ -50,6 +50,11 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
         if let Some(snippet) = &headline.snippet {
             row.snippet(snippet, each, canvas);
         }
+        let hints = app.hints.as_ref().filter(|hints| hints.view == View::List);
+        if let Some(hint) = hints.and_then(|hints| hints.at(index)) {
+            let style = canvas.theme.over(Role::CurrentHit);
+            canvas.put(area.x + 1, area.y, LEAD - 1, &hint.label, style);
+        }
     }
 }
 

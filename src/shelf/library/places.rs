@@ -49,7 +49,7 @@ impl Library {
             (PlaceKind::Tag, tag) => {
                 condition.add("a.id IN (SELECT article FROM tagged WHERE tag = ?)", [Value::Integer(tag)]);
             }
-            (PlaceKind::File, _) => condition.sql.push('0'),
+            (PlaceKind::File | PlaceKind::Begun, _) => condition.sql.push('0'),
         }
         Ok(condition)
     }

@@ -149,6 +149,21 @@ impl Library {
         Ok(rows)
     }
 
+    /// The position in the list of an article with that content id.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub(super) fn position_of(&self, key: &str) -> Result<Option<usize>, Trouble> {
+        let mut all = self.db.prepare_cached("SELECT id FROM articles WHERE key = ?1 AND deleted = 0")?;
+        let ids = all.query_map([key], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        for id in ids {
+            if let Some(at) = self.shown.borrow_mut().position(self, id)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
+    }
+
     /// The article `id`.
     ///
     /// # Errors

@@ -64,7 +64,7 @@ impl Library {
                 Some(Expr::any(inside.filter_map(|feed| named(Field::Feed, &feed.title)).collect()))
             }
             (PlaceKind::Tag, tag) => name_of(&self.db, "tags", tag)?.and_then(|tag| named(Field::Tag, &tag)),
-            (PlaceKind::All | PlaceKind::File, _) => None,
+            (PlaceKind::All | PlaceKind::File | PlaceKind::Begun, _) => None,
         })
     }
 

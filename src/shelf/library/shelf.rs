@@ -302,6 +302,10 @@ impl Shelf for Library {
         Library::keep_position(self, key, at).map_err(|trouble| trouble.words().clone())
     }
 
+    fn locate(&self, key: &str, _near: usize) -> Option<usize> {
+        self.told(self.position_of(key))
+    }
+
     fn library(&mut self) -> Option<&mut Library> {
         Some(self)
     }

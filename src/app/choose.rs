@@ -1,4 +1,4 @@
-//! What each action does on a panel.
+//! What the keys do while a panel is over the screen: from row to row, and what Enter does on one.
 
 use super::keymap::Layer;
 use super::keys::Action;
@@ -28,7 +28,10 @@ impl App {
             Action::HalfUp | Action::PageUp => panel.step(-screen * times),
             Action::Top => panel.step(isize::MIN),
             Action::Bottom => panel.step(isize::MAX),
-            Action::Open | Action::Browse | Action::Copy => match panel.goal().cloned() {
+            Action::Open | Action::Browse | Action::Copy | Action::Address => match panel.goal().cloned() {
+                Some(Goal::Link(Some(_))) if action == Action::Address && panel.kind == Kind::Address => {
+                    self.panel = None;
+                }
                 Some(Goal::Link(Some(url))) => {
                     let action = if action == Action::Open { Action::Browse } else { action };
                     self.hand_out(url, action, effects);
@@ -54,10 +57,12 @@ impl App {
                     self.panel = None;
                     self.act(wanted, None, effects);
                 }
+                Some(Goal::Begun(at)) if action == Action::Open => self.open_begun(at, effects),
                 Some(Goal::Order(order)) if action == Action::Open => {
                     self.panel = None;
                     self.order(order, effects);
                 }
+                _ if action == Action::Address => self.panel = None,
                 _ => {}
             },
             Action::FindName => match panel.goal().cloned() {
@@ -67,18 +72,21 @@ impl App {
                 Some(Goal::Mentions(..)) => self.say(words::ONLY_NAMES),
                 _ => {}
             },
+            Action::Find => self.ask_row(),
+            // What was narrowed is whole again; then the panel is left.
+            Action::Cancel if panel.is_narrowed() => panel.narrow(""),
             Action::Back
             | Action::Cancel
             | Action::Quit
             | Action::Help
-            | Action::Address
             | Action::Related
             | Action::Quotes
             | Action::Names
             | Action::Decide
             | Action::Order
+            | Action::ContinueReading
             | Action::Faults => self.panel = self.behind.take(),
-            _ => {}
+            _ => self.not_here(),
         }
     }
 
