@@ -19,6 +19,7 @@
 
 use crate::query::Expr;
 use crate::text::Clean;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Id(pub u64);
 
 /// A part of a shelf, as its side list names it; what the number means is the shelf's affair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PlaceId {
     /// Of which kind.
     pub kind: PlaceKind,
@@ -37,7 +38,7 @@ pub struct PlaceId {
 }
 
 /// Kinds of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PlaceKind {
     /// Everything.
     All,
@@ -51,6 +52,8 @@ pub enum PlaceKind {
     File,
     /// What the reader tagged so.
     Tag,
+    /// What was begun and not read to its end: known to the session, and not to the shelf.
+    Begun,
 }
 
 /// A row of the side list.
@@ -69,7 +72,7 @@ pub struct Place {
 }
 
 /// In which order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Order {
     /// As the input has them; of a library as they came.
     #[default]
@@ -84,10 +87,12 @@ pub enum Order {
     Longest,
     /// The shortest text first.
     Shortest,
+    /// What fits the words of the filter best. Only a library can tell, so it is no order to choose but that of a search.
+    Best,
 }
 
 impl Order {
-    /// All of them.
+    /// Those to choose from.
     pub const ALL: [Order; 6] =
         [Order::Input, Order::Newest, Order::Oldest, Order::Outlet, Order::Longest, Order::Shortest];
 }
