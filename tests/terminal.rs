@@ -564,7 +564,7 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
         let begun: Vec<&str> =
             sent.split("\x1b]").skip(1).map(|s| s.split("\x1b\\").next().unwrap_or(s)).collect();
         let leads = |osc: &&str| osc.starts_with("8;id=") && osc.ends_with(";https://hulu.example/jembatan");
-        assert!(begun.iter().any(|osc| leads(osc)), "no link was handed to the terminal: {begun:?}");
+        assert!(begun.iter().any(leads), "no link was handed to the terminal: {begun:?}");
         for osc in begun {
             let is_link = osc == "8;;" || osc.starts_with("8;id=") && osc.contains(";https://");
             assert!(is_link && osc.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{osc:?}");

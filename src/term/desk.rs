@@ -30,6 +30,8 @@ const PATIENCE: Duration = Duration::from_millis(10);
 /// How long the reader must rest on a headline for the page beside the list to follow. Keys that a held key repeats are
 /// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
 const REST: Duration = Duration::from_millis(80);
+/// The same on a line that takes seconds for a page.
+const LONG_REST: Duration = Duration::from_millis(400);
 
 /// How long after a key it is written down where the reader is, with what the keys since did; when kabar ends it is written
 /// at once.
@@ -133,8 +135,8 @@ impl Desk {
 
     fn draw(&mut self) -> io::Result<()> {
         self.app.update(Msg::Now(now()));
-        let cells = self.screen.draw(&self.app, &self.chosen.theme)?;
-        if cells > 0 && self.pace.sent(cells, Instant::now()) {
+        let sent = self.screen.draw(&self.app, &self.chosen.theme, self.pace.budget())?;
+        if sent.bytes > 0 && self.pace.sent(sent, Instant::now()) {
             self.screen.ask()?;
         }
         Ok(())
@@ -177,7 +179,7 @@ impl Desk {
                     }
                 }
                 Ok(Event::Shown) => {
-                    self.pace.answered();
+                    self.pace.answered(Instant::now());
                     // What was held back is drawn now, with what else is there already.
                     deadline.get_or_insert_with(Instant::now);
                 }
@@ -294,7 +296,8 @@ impl Desk {
                 }
                 effect @ Effect::Preview(..) if hand => {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
-                    self.preview = Some((effect, Instant::now() + REST));
+                    self.preview =
+                        Some((effect, Instant::now() + if self.pace.is_slow() { LONG_REST } else { REST }));
                 }
                 Effect::Stop(_) => self.librarian.ask(effect),
                 effect => {
@@ -329,7 +332,7 @@ impl Desk {
         let Some(until) = self.pace.farewell(Instant::now()) else { return };
         while self.pace.farewell(Instant::now()).is_some() {
             match self.inbox.0.recv_timeout(left(until)) {
-                Ok(Event::Shown) => self.pace.answered(),
+                Ok(Event::Shown) => self.pace.answered(Instant::now()),
                 Ok(Event::Ended(_)) | Err(_) => return,
                 Ok(event) => self.later.push_back(event),
             }
