@@ -11,6 +11,7 @@ use super::reload::{self, Reload};
 use super::screen::Screen;
 use super::settings::Chosen;
 use super::{Event, Inbox, Post, hear, now, outside};
+use crate::annotate;
 use crate::app::{App, Effect, Msg, words};
 use crate::shelf::Shelf;
 use crate::shelf::library::{Library, Watch};
@@ -26,6 +27,9 @@ use std::time::{Duration, Instant};
 const DRAIN: usize = 256;
 /// How long a frame waits for answers to what the last messages asked, so that a key and its effect are one frame.
 const PATIENCE: Duration = Duration::from_millis(10);
+
+/// The language that kabar expects first; any other is loaded when an article in it is opened.
+const FIRST_LANGUAGE: &str = "id";
 
 /// How long the reader must rest on a headline for the page beside the list to follow. Keys that a held key repeats are
 /// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
@@ -84,7 +88,7 @@ impl Desk {
         let screen = Screen::enter()?;
         let keys = input::start(post.clone())?;
         let reload = reload::start(chosen.clone(), post.clone())?;
-        let app = App::new(name, screen.size()?);
+        let app = App::with(name, screen.size()?, chosen.settings.clone());
         Ok(Desk {
             app,
             chosen,
@@ -112,6 +116,7 @@ impl Desk {
     /// Where the terminal fails.
     pub fn work(&mut self) -> io::Result<u8> {
         self.choose()?;
+        let mut is_drawn = false;
         loop {
             if let Some(code) = self.drain()? {
                 self.settle();
@@ -119,6 +124,10 @@ impl Desk {
             }
             if self.pace.holds(Instant::now()).is_none() {
                 self.draw()?;
+                // Not before: the first screen has the processor to itself.
+                if !std::mem::replace(&mut is_drawn, true) {
+                    warm();
+                }
             }
         }
     }
@@ -338,6 +347,12 @@ impl Desk {
             }
         }
     }
+}
+
+/// Makes the names of the first language ready, beside everything else.
+fn warm() {
+    // Without a thread to spare the first article waits a little longer.
+    let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
 }
 
 /// Are these places in one article?

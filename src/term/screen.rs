@@ -62,7 +62,11 @@ impl Screen {
     /// # Errors
     /// Where the terminal does not say.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        terminal::size()
+        // One question to the system; crossterm opens /dev/tty for it each time.
+        match rustix::termios::tcgetwinsize(stdout()) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Ok((size.ws_col, size.ws_row)),
+            _ => terminal::size(),
+        }
     }
 
     /// Draws one frame, in one write, and says what it took; one that changes nothing writes nothing. With a `budget` of
