@@ -4,7 +4,7 @@ use super::hand::{self, As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
-use super::library::Care;
+use super::library::{Care, Part};
 use super::page::{Page, Stop};
 use super::panel::Panel;
 use super::panes::{self, Panes};
@@ -139,19 +139,23 @@ impl App {
     pub fn searches_here(&self) -> bool {
         let on_page =
             || self.view == View::Page && self.page.as_ref().is_some_and(|p| p.hit_count().is_some());
-        self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view || on_page())
+        let sought = self.seek.is_some() && (self.view == View::List || on_page());
+        self.panel.is_none()
+            && (sought || self.search.as_ref().is_some_and(|s| s.0 == self.view || on_page()))
     }
 
     /// Ends the search of this pane; a search of the list goes on when its words on a page are left.
     fn leave_search(&mut self, effects: &mut Vec<Effect>) {
         match (&mut self.page, &self.search) {
-            (Some(page), Some((View::List, _))) if self.view == View::Page => page.find(None, 0),
+            (Some(page), Some((View::List, _)) | None) if self.view == View::Page => page.find(None, 0),
+            _ if self.seek.is_some() => self.end_seek(effects),
             _ => self.end_search(effects),
         }
     }
 
     /// On the page of an article in whose text the list's search found something, goes there.
     pub(super) fn show_hit(&mut self) {
+        self.show_sought();
         let Some((View::List, sought)) = &self.search else { return };
         let (Some(page), Some(hit)) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
         if page.index() != Some(self.list.selected) || page.hit_count().is_some() {
@@ -177,7 +181,7 @@ impl App {
 
     pub(super) fn list_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         let times = count.unwrap_or(1) as isize;
-        let screen = self.list.room as isize;
+        let screen = self.list.room() as isize;
         match action {
             Action::Down | Action::NextArticle => self.list.step(times),
             Action::Up | Action::PreviousArticle => self.list.step(-times),
@@ -192,6 +196,9 @@ impl App {
             Action::Back | Action::Cancel if self.side.open => self.view = View::Side,
             Action::Back | Action::Cancel => self.say(&words::quits(&self.key_of(Action::Quit))),
             Action::Quit => effects.push(Effect::Quit),
+            // All that a search of the library shows was found.
+            Action::NextHit if self.seek.is_some() => self.list.step(times),
+            Action::PreviousHit if self.seek.is_some() => self.list.step(-times),
             Action::NextHit | Action::PreviousHit if self.search.is_some() => {
                 let walked = repeat(count, || self.list.walk_hits(action == Action::PreviousHit));
                 self.say_walked(walked);
@@ -246,6 +253,9 @@ impl App {
             }
             Action::Find => self.ask(effects),
             Action::Filter => self.ask_filter(),
+            Action::Headings => self.change_headings(effects),
+            Action::SaveView => self.ask_view(),
+            Action::RenamePlace | Action::RemovePlace => self.say(words::IN_SIDE_LIST),
             Action::Order => self.panel = Some(Panel::orders(self.intended().order)),
             Action::Side => self.toggle_side(),
             Action::ToggleRead => {
@@ -270,7 +280,9 @@ impl App {
             Action::Refresh => self.refresh(effects),
             Action::AddFeed => self.ask_feed(),
             Action::TagArticle => self.ask_tag(),
-            Action::MarkAllRead => effects.push(Effect::Care(Care::MarkAllRead)),
+            Action::MarkAllRead => self.mark_many(Part::All, effects),
+            Action::MarkAboveRead => self.mark_many(Part::Above(self.list.selected), effects),
+            Action::MarkBelowRead => self.mark_many(Part::Below(self.list.selected), effects),
             Action::Undo => effects.push(Effect::Care(Care::Undo)),
             Action::Redo => effects.push(Effect::Care(Care::Redo)),
             Action::FeedHealth => self.ask_health(effects),
@@ -364,6 +376,7 @@ impl App {
     pub(super) fn mark(&mut self, mark: Mark, effects: &mut Vec<Effect>) {
         let Some(headline) = self.list.get_mut(self.list.selected) else { return };
         headline.read = mark.read.unwrap_or(headline.read);
+        headline.changed &= mark.read != Some(true);
         headline.starred = mark.starred.unwrap_or(headline.starred);
         effects.push(Effect::Mark(headline.id, mark));
         self.side.stale = true;
@@ -376,7 +389,7 @@ impl App {
             if self.whole { panes.whole(self.side.open) } else { panes }
         });
         let Some(panes) = self.panes else { return };
-        self.list.resize(panes.articles(), panes.wide);
+        self.fit_list();
         if let Some(page) = &mut self.page {
             page.resize(panes);
         }

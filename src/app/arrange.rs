@@ -11,6 +11,7 @@ impl App {
         self.waiting.arrange = self.ticket();
         effects.push(Effect::Arrange(self.waiting.arrange, arrangement.clone()));
         self.preparing = Some((arrangement, 0));
+        self.lands = None;
     }
 
     /// Has the files that the list is made of read again.
@@ -27,12 +28,14 @@ impl App {
     }
 
     pub(super) fn order(&mut self, order: Order, effects: &mut Vec<Effect>) {
+        // What a search found can be ordered too, and is then a filter.
         let arrangement = Arrangement { order, ..self.intended() };
+        self.seek = None;
         self.arrange(arrangement, effects);
     }
 
     pub(super) fn go_to_place(&mut self, place: Option<PlaceId>, effects: &mut Vec<Effect>) {
-        let arrangement = Arrangement { place, ..self.intended() };
+        let arrangement = Arrangement { place, ..self.without_seek() };
         self.arrange(arrangement, effects);
     }
 
@@ -62,7 +65,8 @@ impl App {
         let Some((prepared, arrangement)) = prepared.zip(arrangement) else {
             return self.say(words::NOT_ARRANGED);
         };
-        let keep = self.list.get(self.list.selected).map(|headline| headline.id);
+        let selected = || self.list.get(self.list.selected).map(|headline| headline.id);
+        let keep = self.lands.take().unwrap_or_else(selected);
         self.waiting.show = self.ticket();
         self.showing = Some(arrangement);
         self.came = prepared.came();
@@ -74,6 +78,7 @@ impl App {
         self.arrangement = self.showing.take().unwrap_or_default();
         let waiting = &mut self.waiting;
         (waiting.window, waiting.open, waiting.unread) = (0, 0, 0);
+        self.fit_list();
         let came = self.came.take();
         // Where the selected article is gone, the one that stands there now is.
         self.list.rearranged(status, at.or(came.map(|_| self.list.selected)));

@@ -1,5 +1,6 @@
 //! What the keys do while a panel is over the screen: from row to row, and what Enter does on one.
 
+use super::keymap::Layer;
 use super::keys::Action;
 use super::page::Page;
 use super::panel::{Goal, Kind, Panel};
@@ -8,6 +9,15 @@ use crate::article::Bearer;
 
 impl App {
     pub(super) fn panel_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+        let chosen = match (action, self.panel.as_ref().and_then(|panel| panel.goal())) {
+            (Action::Open, Some(Goal::Action(wanted))) => *wanted,
+            _ => action,
+        };
+        if self.panel.as_ref().is_some_and(|panel| panel.kind == Kind::Welcome)
+            && self.welcome_action(chosen, effects)
+        {
+            return;
+        }
         let Some(panel) = &mut self.panel else { return };
         let times = count.unwrap_or(1) as isize;
         let screen = self.panes.map_or(1, |p| p.page.h.saturating_sub(2).max(1)) as isize;
@@ -75,7 +85,7 @@ impl App {
             | Action::Decide
             | Action::Order
             | Action::ContinueReading
-            | Action::Faults => self.panel = None,
+            | Action::Faults => self.panel = self.behind.take(),
             _ => self.not_here(),
         }
     }
@@ -88,5 +98,21 @@ impl App {
         if let Some(page) = &mut self.page {
             go(page);
         }
+    }
+
+    /// What a key does on the page that says how to begin, beyond what it does on every panel. False where that is nothing.
+    fn welcome_action(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        match action {
+            Action::Cancel if self.fetching.is_some() => effects.push(Effect::CallBack),
+            Action::Quit => effects.push(Effect::Quit),
+            // Both come back here, where the reader does not yet have what to read.
+            Action::AddFeed => self.ask_feed(),
+            Action::Help => {
+                let help = Panel::help(&self.settings.keymap, Layer::List);
+                self.behind = self.panel.replace(help);
+            }
+            _ => return false,
+        }
+        true
     }
 }

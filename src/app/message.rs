@@ -31,6 +31,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// It is that many seconds after 1970-01-01T00:00:00Z: sent before a frame, never on a timer.
     Now(i64),
+    /// The reader is so many seconds east of Greenwich.
+    Zone(i64),
     /// The shelf holds so much.
     Status(Status),
     /// Headlines from `start` on.
@@ -67,8 +69,8 @@ pub enum Msg {
     Located(Ticket, Option<usize>),
     /// How the last session ended; is it to be gone on with at once?
     Before(Box<Session>, bool),
-    /// There is no library yet, and nothing else to read.
-    Welcome,
+    /// There is no library yet, and nothing else to read; or why the one that is there cannot be read.
+    Welcome(Option<Clean>),
     /// What the reader chose, now.
     Settings(Box<Settings>),
     /// Something to tell the reader, in one line.

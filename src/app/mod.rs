@@ -11,6 +11,7 @@ mod choose;
 mod filter;
 mod find;
 pub mod hand;
+pub mod headings;
 pub mod hints;
 pub mod key;
 pub mod keymap;
@@ -30,18 +31,21 @@ pub mod panel;
 pub mod panes;
 pub mod place;
 pub mod resume;
+pub mod seek;
 pub mod sheet;
 pub mod side;
 mod skim;
+mod tags;
 pub mod words;
 
 use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
 use crate::query::Wrong;
-use crate::shelf::{Arrangement, Came, Order};
+use crate::shelf::{Arrangement, Came, Id, Order, PlaceId};
 use crate::text::Clean;
 use crate::text::find::Query;
 use hand::As;
+use headings::Headings;
 use hints::Hints;
 use key::Key;
 use keymap::{Here, Keymap, Layer};
@@ -54,6 +58,7 @@ use palette::Palette;
 use panel::Panel;
 use panes::Panes;
 use resume::Resume;
+use seek::Seek;
 use sheet::Depth;
 use std::collections::HashMap;
 
@@ -118,8 +123,14 @@ pub enum Asks {
     Filter(Option<Wrong>),
     /// The address of a feed or a site.
     Feed,
+    /// A query for the library; what is wrong with it so far.
+    Seek(Option<Wrong>),
     /// A tag for the selected article.
     Tag,
+    /// A name for what the list shows.
+    View,
+    /// A name for a place of the side list.
+    Name(PlaceId),
     /// A command that gets the article, as this.
     Command(As),
 }
@@ -182,6 +193,15 @@ pub struct App {
     pub resume: Resume,
     /// Is the list the reader's library?
     pub is_library: bool,
+    /// By what the reader wants headings in the list.
+    headings: Headings,
+    /// The live search of a library.
+    pub seek: Option<Seek>,
+    /// The article to select when the list shows what is being prepared: `Some(None)` is the first one, `None` the one that is
+    /// selected.
+    lands: Option<Option<Id>>,
+    /// The panel to come back to when the one over it is closed.
+    behind: Option<Panel>,
     /// Was there no library when kabar began? Then the first feed makes one.
     welcomed: bool,
     /// The order that the list begins with, and that needs no words.
@@ -228,12 +248,11 @@ impl App {
     /// The same with what the reader chose.
     pub fn with(name: Clean, size: (u16, u16), settings: Settings) -> App {
         let panes = Panes::of(size.0, size.1, false);
-        let list = List::with_room(panes.map_or(1, |p| p.articles()), panes.is_some_and(|p| p.wide));
-        App {
+        let mut app = App {
             name,
             panes,
             view: View::List,
-            list,
+            list: List::default(),
             page: None,
             panel: None,
             palette: None,
@@ -252,6 +271,10 @@ impl App {
             now: 0,
             resume: Resume::default(),
             is_library: false,
+            headings: Headings::None,
+            seek: None,
+            lands: None,
+            behind: None,
             welcomed: false,
             usual: Order::default(),
             fetching: None,
@@ -264,7 +287,9 @@ impl App {
             touched: false,
             issued: 0,
             waiting: Waiting::default(),
-        }
+        };
+        app.fit_list();
+        app
     }
 
     /// Takes in what happened and says what is to be done.
@@ -277,6 +302,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text, &mut effects),
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,
+            Msg::Zone(zone) => self.list.zone = zone,
             Msg::Status(status) => self.status(status, &mut effects),
             Msg::Window(ticket, start, rows) => {
                 if answers(&mut self.waiting.window, ticket) {
@@ -306,7 +332,8 @@ impl App {
             }
             Msg::Places(ticket, places) => {
                 if answers(&mut self.waiting.places, ticket) {
-                    self.side.take(self.with_begun(places));
+                    let places = self.with_begun(places);
+                    self.take_places(places, &mut effects);
                 }
             }
             Msg::Unread(ticket, found) => {
@@ -344,9 +371,9 @@ impl App {
             }
             Msg::Before(session, now) => self.before(*session, now, &mut effects),
             Msg::Begins(arrangement) => self.begin(arrangement),
-            Msg::Welcome => {
-                self.welcomed = true;
-                self.panel = Some(Panel::welcome());
+            Msg::Welcome(why) => {
+                self.welcomed = why.is_none();
+                self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
             }
             Msg::Settings(settings) => {
                 self.settings = *settings;
@@ -394,7 +421,7 @@ impl App {
             self.waiting.window = self.ticket();
             effects.push(Effect::Window(self.waiting.window, window));
         }
-        if self.side.open && self.side.stale && self.waiting.places == 0 {
+        if (self.side.open || self.asks_tag()) && self.side.stale && self.waiting.places == 0 {
             self.side.stale = false;
             self.waiting.places = self.ticket();
             effects.push(Effect::Places(self.waiting.places));

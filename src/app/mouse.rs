@@ -58,10 +58,7 @@ impl App {
         let in_page = panes.page.holds(mouse.x, mouse.y) && (panes.wide || self.view == View::Page);
         match mouse.what {
             Did::Click if in_list => {
-                let index = self.list.top + usize::from((mouse.y - panes.list.y) / panes.rows_each());
-                if index >= self.list.status.articles {
-                    return;
-                }
+                let Some(index) = self.list.at_row(usize::from(mouse.y - panes.list.y)) else { return };
                 // The first click selects, as the keys do; a second one on the same article opens it.
                 let again = index == self.list.selected && self.view == View::List;
                 self.view = View::List;

@@ -73,7 +73,7 @@ mod tests {
         panel.narrow("HIT");
         assert_eq!(texts(&panel), ["Find", "next hit"]);
         panel.narrow("J");
-        assert_eq!(panel.entries.len(), 6, "the first column is looked at too");
+        assert_eq!(panel.entries.len(), 7, "the first column is looked at too");
         panel.narrow("nothing of the kind");
         assert!(panel.entries.is_empty() && panel.is_narrowed());
         panel.narrow("");

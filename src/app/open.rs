@@ -20,8 +20,13 @@ impl App {
     }
 
     pub(super) fn mark_read(&mut self, effects: &mut Vec<Effect>) {
-        if self.list.get(self.list.selected).is_some_and(|h| !h.read) {
+        let Some(headline) = self.list.get(self.list.selected) else { return };
+        let changed = headline.changed;
+        if !headline.read || changed {
             self.mark(Mark { read: Some(true), starred: None }, effects);
+        }
+        if changed {
+            self.say(words::CHANGED);
         }
     }
 

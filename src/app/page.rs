@@ -7,7 +7,7 @@ use super::words;
 use crate::article::{Anchor, Annotations, Article, Bearer};
 use crate::shelf::library::Position;
 use crate::text::Span;
-use crate::text::find::Query;
+use crate::text::find::{Query, begins_word};
 use std::collections::HashSet;
 
 /// An article as a worker made it ready.
@@ -350,6 +350,19 @@ impl Page {
         if !self.hits.is_empty() {
             let hit = self.hits.iter().position(|h| h.start >= from).unwrap_or(0);
             self.go_to_hit(hit);
+        }
+    }
+
+    /// Makes the words of `queries` the hits, each from the beginning of a word on, and goes to the first.
+    pub fn find_words(&mut self, queries: &[&Query]) {
+        let text = self.article().text();
+        let mut hits: Vec<Span> = queries.iter().flat_map(|query| query.places(text)).collect();
+        hits.retain(|hit| begins_word(text, hit.start));
+        hits.sort_unstable();
+        hits.dedup_by(|next, hit| next.overlaps(*hit));
+        (self.hits, self.hit) = (hits, None);
+        if !self.hits.is_empty() {
+            self.go_to_hit(0);
         }
     }
 

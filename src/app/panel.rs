@@ -1,7 +1,7 @@
 //! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
 //! read.
 
-use super::keymap::{Keymap, Layer};
+use super::keymap::{Here, Keymap, Layer};
 use super::keys::{ACTIONS, Action, Group};
 use super::page::Page;
 use super::words;
@@ -161,16 +161,28 @@ impl Panel {
         Panel::new(Kind::Health, words::feeds(feeds.len(), bad), entries)
     }
 
-    /// What somebody can do who has no library yet.
-    pub fn welcome() -> Panel {
-        let mut entries: Vec<Entry> =
-            words::WELCOME.iter().map(|line| entry("", *line, Goal::None)).collect();
-        entries.push(entry("", words::WELCOME_ADD, Goal::Action(Action::AddFeed)));
-        entries.push(entry("", words::WELCOME_SAMPLES, Goal::Action(Action::Back)));
-        entries.push(entry("", words::WELCOME_KEYS, Goal::Action(Action::Help)));
-        entries.push(entry("", "", Goal::None));
-        entries.extend(words::WELCOME_SHELL.iter().map(|line| entry("", *line, Goal::None)));
-        Panel::new(Kind::Welcome, words::WELCOME_TITLE.into(), entries)
+    /// What somebody can do who has no library yet, or one that cannot be read, which `why` says.
+    pub fn welcome(why: Option<&str>, keymap: &Keymap) -> Panel {
+        let does = |action, words: &str| {
+            let key = keymap.key_of(action, Here::at(Layer::Panel));
+            entry(key, words, Goal::Action(action))
+        };
+        let line = |line: &str| entry("", line, Goal::None);
+        let mut entries: Vec<Entry> = match why {
+            Some(why) => [why, "", words::NOT_LOST, ""].map(line).into(),
+            None => [words::WELCOME, "", ""].map(line).into(),
+        };
+        if why.is_none() {
+            entries.push(does(Action::AddFeed, words::WELCOME_ADD));
+        }
+        entries.push(does(Action::Back, words::WELCOME_SAMPLES));
+        entries.push(does(Action::Help, words::WELCOME_KEYS));
+        entries.push(line(""));
+        if why.is_none() {
+            entries.extend(words::WELCOME_SHELL.map(line));
+        }
+        let title = if why.is_some() { words::NO_GOOD_LIBRARY } else { words::WELCOME_TITLE };
+        Panel::new(Kind::Welcome, title.into(), entries)
     }
 
     /// The address of an article.

@@ -178,7 +178,7 @@ impl App {
     pub fn session(&self) -> Option<Session> {
         let paths = self.resume.paths.clone()?;
         let headline = self.list.get(self.list.selected)?;
-        let Arrangement { place, filter, order } = self.arrangement.clone();
+        let Arrangement { place, filter, order } = self.lasting();
         Some(Session {
             paths,
             place,

@@ -1,6 +1,7 @@
 //! Every sentence that kabar says to the reader, in one file.
 
 use super::Decided;
+use super::headings::Headings;
 use super::library::Fetching;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
@@ -44,6 +45,21 @@ pub const ASK_TAG: &str = "tag: ";
 pub const ASK_TEXT_TO: &str = "pipe text to (Tab: JSON): ";
 /// The same.
 pub const ASK_JSON_TO: &str = "pipe JSON to (Tab: text): ";
+/// The same.
+pub const ASK_VIEW: &str = "keep as: ";
+/// The same.
+pub const ASK_NAME: &str = "call it: ";
+/// Heads the tags that there are, while one is asked for; and those of them that the article has.
+pub const TAGS: &str = "Tab: ";
+/// The same.
+pub const HAS_TAGS: &str = "has: ";
+pub(super) const NOTHING_TO_KEEP: &str = "a view keeps a filter, a search or a place; set one first";
+pub(super) const IN_SIDE_LIST: &str = "that is done in the side list, on a view, a tag, a feed or a folder";
+pub(super) const CHANGED: &str = "its feed changed this article after you read it";
+/// Marks an article that its feed changed.
+pub const IS_CHANGED: &str = "changed";
+pub(super) const NO_DAY: &str = "without a date";
+pub(super) const NO_OUTLET: &str = "without an outlet";
 pub(super) const ADDRESS: &str = "Address";
 /// Where a code for a camera does not fit.
 pub const NO_ROOM_FOR_CODE: &str = "the screen is too small for a code that a camera can read";
@@ -51,8 +67,9 @@ pub(super) const FETCHING: &str = "something is being fetched already; Esc gives
 pub(super) const NO_FEEDS: &str = "no feeds yet";
 pub(super) const FAILS: &str = "fails";
 pub(super) const WELCOME_TITLE: &str = "Welcome to kabar";
-pub(super) const WELCOME: [&str; 3] =
-    ["There are no feeds here yet. kabar reads feeds, and files of articles.", "", ""];
+pub(super) const WELCOME: &str = "There are no feeds here yet. kabar reads feeds, and files of articles.";
+pub(super) const NO_GOOD_LIBRARY: &str = "Your library cannot be read";
+pub(super) const NOT_LOST: &str = "Nothing in it was changed. Files are read all the same: kabar PATH";
 pub(super) const WELCOME_ADD: &str = "add a feed, by its address or its site's";
 pub(super) const WELCOME_SAMPLES: &str =
     "read the bundled samples: every person and event in them is made up";
@@ -224,6 +241,7 @@ pub fn order(order: Order) -> &'static str {
         Order::Outlet => "by outlet",
         Order::Longest => "longest first",
         Order::Shortest => "shortest first",
+        Order::Best => "best first",
     }
 }
 
@@ -301,6 +319,36 @@ pub(super) fn health(health: &Health, now: i64) -> String {
             format!("{why}; failing{since}, {}; {good}", count(health.failures, "time"))
         }
     }
+}
+
+/// What the list has headings by.
+pub(super) fn headings(by: Headings) -> &'static str {
+    match by {
+        Headings::None => "no headings",
+        Headings::Day => "headings by day",
+        Headings::Outlet => "headings by outlet",
+    }
+}
+
+/// "today, 14 Sep 2022", of a day that was `ago` days before this one.
+pub(super) fn heading_day(date: Option<Date>, ago: i64) -> String {
+    let day = date.map_or_else(String::new, day);
+    match ago {
+        0 => format!("today, {day}"),
+        1 => format!("yesterday, {day}"),
+        _ => day,
+    }
+}
+
+/// "(3 h)": how long ago an article came, where that stands for the date that it lacks.
+pub fn there_for(unix: i64, now: i64) -> String {
+    let date = Date::from_unix(unix);
+    date.map_or_else(String::new, |date| format!("({})", age(date, now)))
+}
+
+/// "57 found".
+pub fn found(articles: usize) -> String {
+    format!("{articles} found")
 }
 
 /// "14 Sep 2022".

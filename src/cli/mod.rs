@@ -115,7 +115,7 @@ enum Command {
     Tag(library::change::Tagging),
     /// Delete articles: they do not come back with their feeds
     Delete(library::change::Deleting),
-    /// Save a query as a view, or drop one
+    /// Save a query as a view of the side list, print one, list or drop them
     View(library::change::View),
     /// Take the last change back: marks, stars, tags, deleted articles, subscriptions
     Undo,

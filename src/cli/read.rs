@@ -92,29 +92,33 @@ pub fn library(chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
     let opened = Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path));
     let library = match opened {
         Some(Ok(library)) => library,
-        None => return welcome(chosen, post, inbox),
-        Some(Err(trouble)) => {
-            post.send(Event::Msg(Msg::Notice(trouble.words().clone())));
-            return welcome(chosen, post, inbox);
-        }
+        None => return welcome(None, chosen, post, inbox),
+        Some(Err(trouble)) => return welcome(Some(why(&trouble)), chosen, post, inbox),
     };
     // A library may have no feeds and still hold the marks of files.
-    if !library.feeds().is_ok_and(|feeds| !feeds.is_empty()) && library.status().all == 0 {
-        return welcome(chosen, post, inbox);
+    match library.feeds() {
+        Ok(feeds) if feeds.is_empty() && library.status().all == 0 => {
+            return welcome(None, chosen, post, inbox);
+        }
+        Ok(_) => {}
+        Err(trouble) => return welcome(Some(why(&trouble)), chosen, post, inbox),
     }
     let _watch = term::hear(&library, &post);
     let first = Library::first();
     let library = match arranged(library, &first) {
         Ok(library) => library,
-        Err(trouble) => {
-            post.send(Event::Msg(Msg::Notice(trouble.words().clone())));
-            return welcome(chosen, post, inbox);
-        }
+        Err(trouble) => return welcome(Some(why(&trouble)), chosen, post, inbox),
     };
     post.send(Event::Msg(Msg::Begins(first)));
     tell_before(&[], resume, &post);
     let name = Clean::line(words::LIBRARY);
     term::run(name, Box::new(library), RuleBook::usual, chosen, post, inbox).map(ExitCode::from)
+}
+
+/// Which file, and what is wrong with it.
+fn why(trouble: &Trouble) -> Clean {
+    let path = Library::usual_path().map(|path| path.display().to_string()).unwrap_or_default();
+    Clean::line(&format!("{path}: {trouble}."))
 }
 
 /// The library as it is shown first.
@@ -123,9 +127,9 @@ fn arranged(mut library: Library, first: &Arrangement) -> Result<Library, Troubl
     Ok(library)
 }
 
-/// The samples, under a page that says what kabar can read and how.
-fn welcome(chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
-    post.send(Event::Msg(Msg::Welcome));
+/// The samples, under a page that says what kabar can read and how, or `why` the library cannot be read.
+fn welcome(why: Option<Clean>, chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
+    post.send(Event::Msg(Msg::Welcome(why)));
     files(vec![Input::Samples], chosen, post, inbox)
 }
 

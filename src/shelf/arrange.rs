@@ -87,10 +87,12 @@ pub enum Order {
     Longest,
     /// The shortest text first.
     Shortest,
+    /// What fits the words of the filter best. Only a library can tell, so it is no order to choose but that of a search.
+    Best,
 }
 
 impl Order {
-    /// All of them.
+    /// Those to choose from.
     pub const ALL: [Order; 6] =
         [Order::Input, Order::Newest, Order::Oldest, Order::Outlet, Order::Longest, Order::Shortest];
 }

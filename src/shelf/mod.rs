@@ -16,8 +16,8 @@ pub use arrange::{
 use crate::annotate::lines::repeats::Seen;
 use crate::article::{Article, Bearer, Date, minutes};
 use crate::formats::Fault;
-use crate::text::Clean;
 use crate::text::find::Query;
+use crate::text::{Clean, Span};
 use library::{Library, Position};
 use std::ops::Range;
 
@@ -124,6 +124,23 @@ pub struct Headline {
     pub read: bool,
     /// Did the reader star it?
     pub starred: bool,
+    /// Did its feed edit it since the reader read it?
+    pub changed: bool,
+    /// When it came, in Unix seconds, where that is what stands for the date that it lacks.
+    pub came: Option<i64>,
+    /// The reader's tags.
+    pub tags: Vec<Clean>,
+    /// The words around what was sought, where the list is what a search found.
+    pub snippet: Option<Snippet>,
+}
+
+/// Words around a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// One line of the text, cut at words; `…` where something was cut off.
+    pub text: Clean,
+    /// Where the words that were sought stand in it.
+    pub hits: Vec<Span>,
 }
 
 /// A change of the reader's own marks; `None` leaves a mark as it is.
@@ -148,6 +165,10 @@ impl Headline {
             minutes: minutes(article.words()),
             read: false,
             starred: false,
+            changed: false,
+            came: None,
+            tags: Vec::new(),
+            snippet: None,
         }
     }
 }

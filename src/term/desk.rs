@@ -10,7 +10,7 @@ use super::pace::Pace;
 use super::reload::{self, Reload};
 use super::screen::Screen;
 use super::settings::Chosen;
-use super::{Event, Inbox, Post, hear, now, outside};
+use super::{Event, Inbox, Post, hear, now, outside, zone};
 use crate::annotate;
 use crate::app::{App, Effect, Msg, words};
 use crate::shelf::Shelf;
@@ -135,6 +135,7 @@ impl Desk {
     /// Tells the app what the reader chose, and the reader what is wrong with it.
     fn choose(&mut self) -> io::Result<()> {
         self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
+        self.app.update(Msg::Zone(zone()));
         self.screen.set_mouse(self.chosen.config.mouse)?;
         if let Some(complaint) = self.chosen.complaint() {
             self.app.update(Msg::Notice(complaint));
@@ -379,7 +380,8 @@ fn is_answer(msg: &Msg) -> bool {
             | Msg::Progress(..)
             | Msg::Fetching(_)
             | Msg::Fetched(_)
-            | Msg::Welcome
+            | Msg::Welcome(_)
+            | Msg::Zone(_)
             | Msg::Begins(_)
             | Msg::Before(..)
             | Msg::Hits(_, _, false)

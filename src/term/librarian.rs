@@ -5,7 +5,7 @@
 use super::work::{self, Running};
 use super::{Event, Post};
 use crate::annotate::Annotator;
-use crate::app::library::Care;
+use crate::app::library::{Care, Part};
 use crate::app::page::Opened;
 use crate::app::{Decided, Effect, Msg, Sought, words};
 use crate::shelf::library::{Library, Trouble};
@@ -216,7 +216,10 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
 /// What the library has to say to `care`.
 fn care_for(library: &mut Library, care: Care) -> Vec<Msg> {
     let done = match care {
-        Care::MarkAllRead => mark_all_read(library),
+        Care::MarkRead(part) => mark_read(library, part),
+        Care::SaveView(name, shown) => library.save_shown(&name, &shown).map(|done| done.what),
+        Care::Rename(place, name) => library.rename_place(place, &name).map(|done| done.what),
+        Care::Remove(place) => library.remove_place(place).map(|done| done.what),
         Care::Tag(id, name) => toggle_tag(library, id, &name),
         Care::Undo => {
             library.undo().map(|what| what.map_or(words::NOTHING_UNDONE.into(), |w| words::undone(&w)))
@@ -230,19 +233,27 @@ fn care_for(library: &mut Library, care: Care) -> Vec<Msg> {
         },
     };
     match done {
-        Ok(said) => vec![Msg::Cared(Clean::line(&said), library.status())],
+        Ok(said) => {
+            library.look_again();
+            vec![Msg::Cared(Clean::line(&said), library.status())]
+        }
         Err(trouble) => vec![Msg::Notice(trouble.words().clone())],
     }
 }
 
-fn mark_all_read(library: &mut Library) -> Result<String, Trouble> {
-    let ids = library.ids_at(0..library.status().articles)?;
+fn mark_read(library: &mut Library, part: Part) -> Result<String, Trouble> {
+    let all = library.status().articles;
+    let ids = library.ids_at(match part {
+        Part::All => 0..all,
+        Part::Above(at) => 0..at.min(all),
+        Part::Below(at) => at + 1..all.max(at + 1),
+    })?;
     Ok(library.mark_all(&ids, Mark { read: Some(true), starred: None })?.what)
 }
 
 fn toggle_tag(library: &mut Library, id: Id, name: &str) -> Result<String, Trouble> {
     let number = id.0.cast_signed();
     let rows = library.rows(&[number])?;
-    let has = rows.iter().any(|row| row.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)));
+    let has = rows.iter().any(|row| row.headline.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)));
     Ok(library.tag(&[number], name, !has)?.what)
 }

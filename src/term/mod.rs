@@ -108,6 +108,12 @@ pub fn columns() -> Option<u16> {
     screen::columns()
 }
 
+/// Seconds that this machine is east of Greenwich, as far as it says so.
+fn zone() -> i64 {
+    let local = tz::TimeZone::local().ok();
+    local.and_then(|zone| Some(i64::from(zone.find_current_local_time_type().ok()?.ut_offset()))).unwrap_or(0)
+}
+
 fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64)
 }

@@ -5,9 +5,10 @@ use super::theme::Role;
 use crate::app::hand::As;
 use crate::app::key;
 use crate::app::keys::Action;
-use crate::app::panel::Goal;
+use crate::app::panel::{Goal, Kind};
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Asks, Prompt, View, words};
+use crate::shelf::{Order, PlaceKind};
 use crate::text::{Span, wrap};
 
 /// Columns between two hints.
@@ -36,15 +37,40 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     }
     let offer =
         app.resume.offered.as_ref().map(|title| words::offer(&app.key_of(Action::ContinueReading), title));
-    let (left, role, room) = match (&app.notice, offer) {
-        (Some(notice), _) => (notice.to_string(), Role::Notice, area.w),
+    let used = match (&app.notice, offer) {
+        (Some(notice), _) => said(notice, area, canvas),
         // Beside an offer the ways out stay in sight.
-        (None, Some(offer)) => (offer, Role::Notice, area.w.saturating_sub(WAYS)),
-        (None, None) => (place(app), Role::Footer, area.w),
+        (None, Some(offer)) => {
+            let room = area.w.saturating_sub(WAYS + 2);
+            1 + canvas.put_cut(area.x + 1, area.y, room, &offer, canvas.theme.style(Role::Notice))
+        }
+        (None, None) => {
+            let style = canvas.theme.style(Role::Footer);
+            1 + canvas.put_cut(area.x + 1, area.y, area.w.saturating_sub(2), &place(app), style)
+        }
     };
-    let style = canvas.theme.style(role);
-    let used = 1 + canvas.put_cut(area.x + 1, area.y, room.saturating_sub(2), &left, style);
     hints(app, area.w.saturating_sub(used + GAP), panes, canvas);
+}
+
+/// Most rows that a notice takes.
+const NOTICE: usize = 6;
+
+/// Says something to the reader: in the last row, and where that is too short in as many rows above it as it needs. Gives the
+/// columns of the last row that are taken.
+fn said(notice: &str, area: Area, canvas: &mut Canvas) -> u16 {
+    let style = canvas.theme.style(Role::Notice);
+    let columns = usize::from(area.w.saturating_sub(2));
+    if wrap::width(notice) <= columns {
+        return 1 + canvas.put(area.x + 1, area.y, area.w.saturating_sub(2), notice, style);
+    }
+    let mut rows = wrap::rows(notice, Span::new(0, notice.len()), columns);
+    rows.truncate(NOTICE.min(usize::from(area.y) / 2).max(1));
+    let top = area.y.saturating_sub(rows.len() as u16 - 1);
+    for (y, row) in (top..=area.y).zip(&rows) {
+        canvas.put(area.x, y, area.w, &" ".repeat(usize::from(area.w)), canvas.theme.style(Role::Text));
+        canvas.put(area.x + 1, y, area.w, row.of(notice), style);
+    }
+    area.w
 }
 
 /// What is being typed, and what comes of it; what is wrong with a filter stands in the row above, at its place.
@@ -55,6 +81,9 @@ fn typing(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
     let (sign, wrong) = match &prompt.asks {
         Asks::Words | Asks::Row => ("/", None),
         Asks::Filter(wrong) => ("=", wrong.as_ref()),
+        Asks::Seek(wrong) => ("/", wrong.as_ref()),
+        Asks::View => (words::ASK_VIEW, None),
+        Asks::Name(_) => (words::ASK_NAME, None),
         Asks::Feed => (words::ASK_FEED, None),
         Asks::Tag => (words::ASK_TAG, None),
         Asks::Command(As::Text) => (words::ASK_TEXT_TO, None),
@@ -62,7 +91,15 @@ fn typing(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
     };
     let used = canvas.put(area.x, area.y, area.w, &format!("{sign}{text}"), style);
     let Some(wrong) = wrong else {
-        let found = if prompt.asks == Asks::Words { found(app).unwrap_or_default() } else { String::new() };
+        let found = match prompt.asks {
+            Asks::Words => found(app).unwrap_or_default(),
+            Asks::Seek(_) => sought(app).unwrap_or_default(),
+            Asks::Tag => {
+                tags(app, &prompt.text, area, canvas);
+                String::new()
+            }
+            _ => String::new(),
+        };
         if used + 2 + (wrap::width(&found) as u16) < area.w {
             canvas.put_right(area, area.y, &found, canvas.theme.style(Role::Footer));
         }
@@ -87,6 +124,29 @@ fn typing(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
         canvas.put(area.x, y, area.w, &" ".repeat(usize::from(area.w)), style);
         canvas.put(area.x + 1, y, area.w, row.of(&wrong.hint), canvas.theme.style(Role::Notice));
     }
+}
+
+/// The tags that fit what is typed, in the row above it.
+fn tags(app: &App, typed: &str, area: Area, canvas: &mut Canvas) {
+    let all = app.tags_like(typed);
+    let names = |has: bool| {
+        let names = all.iter().filter(|tag| tag.has == has).map(|tag| tag.name);
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let parts = [(words::HAS_TAGS, names(true)), (words::TAGS, names(false))];
+    let parts = parts.iter().filter(|part| !part.1.is_empty()).map(|part| format!("{}{}", part.0, part.1));
+    let line = parts.collect::<Vec<_>>().join(" · ");
+    if let (false, Some(y)) = (line.is_empty(), area.y.checked_sub(1)) {
+        canvas.put(area.x, y, area.w, &" ".repeat(usize::from(area.w)), canvas.theme.style(Role::Text));
+        canvas.put_cut(area.x + 1, y, area.w.saturating_sub(2), &line, canvas.theme.style(Role::Footer));
+    }
+}
+
+/// "57 found", while a search of the library shows what it found.
+fn sought(app: &App) -> Option<String> {
+    let status = app.list.status;
+    let shows = app.arrangement.order == Order::Best && app.preparing.is_none();
+    shows.then(|| words::found(status.articles))
 }
 
 /// "2 of 7, 5 in texts", while a search is live; with a plus where it is still looking.
@@ -116,6 +176,11 @@ fn place(app: &App) -> String {
         && app.searches_here()
     {
         parts.push(format!("{} {found}", sought.shown()));
+    }
+    if let (View::Page, Some((at, of))) = (app.view, app.page.as_ref().and_then(|page| page.hit_count()))
+        && let (Some(seek), None) = (&app.seek, &app.panel)
+    {
+        parts.push(format!("/{} {at} of {of}", seek.typed));
     }
     let status = app.list.status;
     match (app.view, &app.page) {
@@ -147,6 +212,7 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
     let links = page.is_some_and(|p| !p.links().is_empty());
     // By use: the first ones go last where there is no room. The way to all keys and the way back are always there.
     let back = match (&app.panel, app.view) {
+        (Some(panel), _) if panel.kind == Kind::Welcome => "quit",
         (Some(_), _) => "back",
         (None, View::Page) if app.list.status.articles == 1 && !app.is_library => "quit",
         (None, View::Page) => {
@@ -168,6 +234,7 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
                 Some(Goal::Line(decision)) => words::decision(decision.fold),
                 Some(Goal::Decide(_)) => "decide",
                 Some(Goal::Order(_)) => "order",
+                Some(Goal::Action(_)) => "do it",
                 Some(Goal::Begun(_)) => "read on",
                 _ => "go there",
             };
@@ -187,7 +254,16 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
             also(related, Action::Related, "related");
             also(links, Action::Hints, "links");
         }
-        (None, View::Side) => also(true, Action::Open, "show"),
+        (None, View::Side) => {
+            also(true, Action::Open, "show");
+            let place = app.side.places.get(app.side.selected).map(|place| place.id);
+            let own = place.is_some_and(|id| match id.kind {
+                PlaceKind::View => id.number > 0,
+                kind => matches!(kind, PlaceKind::Feed | PlaceKind::Tag),
+            });
+            also(own && app.is_library, Action::RenamePlace, "rename");
+            also(own && app.is_library, Action::RemovePlace, "drop");
+        }
         (None, View::List) => {
             also(app.list.status.faults > 0, Action::Faults, "errors");
             also(app.list.status.articles > 0, Action::Open, "open");

@@ -70,6 +70,7 @@ pub struct Glyphs {
     pub dot: &'static str,
     pub shown: &'static str,
     pub in_text: &'static str,
+    pub changed: &'static str,
     pub bullet: &'static str,
 }
 
@@ -86,6 +87,7 @@ pub const UNICODE: Glyphs = Glyphs {
     dot: "·",
     shown: "›",
     in_text: "≡",
+    changed: "≠",
     bullet: "•",
 };
 
@@ -102,6 +104,7 @@ pub const ASCII: Glyphs = Glyphs {
     dot: "-",
     shown: ":",
     in_text: "=",
+    changed: "!",
     bullet: "*",
 };
 

@@ -115,7 +115,7 @@ fn sort(held: &Mutex<Held>, rows: &mut [u32], order: Order) {
     let date = |row: u32| fact(row).and_then(Fact::published);
     let words = |row: u32| fact(row).map_or(0, Fact::words);
     match order {
-        Order::Input => rows.sort_unstable(),
+        Order::Input | Order::Best => rows.sort_unstable(),
         // `None` is the smallest, and so the last of the latest first.
         Order::Newest => rows.sort_unstable_by_key(|&row| (Reverse(date(row)), row)),
         Order::Oldest => rows.sort_unstable_by_key(|&row| (date(row).is_none(), date(row), row)),
