@@ -113,9 +113,8 @@ impl Table<'_> {
             }
         }
         self.respell();
-        let split = |s: &str| s.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        for (short, long) in &pack.known {
-            self.merge(&split(long), &split(short));
+        for (short, long) in &pack.called {
+            self.merge(long, short);
         }
     }
 

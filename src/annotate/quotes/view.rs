@@ -111,8 +111,7 @@ impl<'a> View<'a> {
 
     /// Do the word before `at` and `key` make a phrase of the "according" list: "according to"?
     fn phrase(&self, at: usize, key: &str) -> bool {
-        let mut phrases = self.pack.according.iter().filter_map(|p| p.split_once('-'));
-        phrases.any(|(first, second)| second == key && first == self.key(at - 1))
+        self.pack.phrases.iter().any(|(first, second)| second == key && *first == self.key(at - 1))
     }
 
     /// Does a sentence begin with word `at`?
@@ -139,7 +138,7 @@ impl<'a> View<'a> {
     /// Does a line begin with word `at`?
     pub fn new_line(&self, at: usize) -> bool {
         let gap = |at: usize| self.text.get(self.words[at - 1].span.end..self.words[at].span.start);
-        at > 0 && at < self.words.len() && gap(at).is_some_and(|g| g.contains('\n'))
+        at > 0 && at < self.words.len() && gap(at).is_some_and(|g| g.bytes().any(|b| b == b'\n'))
     }
 
     /// The word in small letters.
