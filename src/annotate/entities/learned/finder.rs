@@ -1,0 +1,166 @@
+//! Which row of the weight table is a feature's, if any? Two small indexes over the table, made when it is loaded, that
+//! give what a search slot by slot gives, and touch a fraction of the memory.
+//!
+//! @@SHARE@@ of the features that an article asks for have no row, and in a table that is four fifths full it takes a dozen
+//! slots on average to say so. [`Sieve`] tells most of those by one bit; [`Checks`] finds the others' rows.
+
+use super::model::{ROW, check, home};
+
+/// The checks of all rows, side by side: those of one search mostly stand in one line of the processor's cache, and four
+/// are looked at at once.
+#[derive(Debug)]
+pub struct Checks(Vec<u8>);
+
+/// A one in each of four lanes of 16 bits.
+const LANES: u64 = 0x0001_0001_0001_0001;
+
+impl Checks {
+    /// Of the table.
+    pub fn of(rows: &[[u8; ROW]]) -> Checks {
+        let checks = || rows.iter().map(|row| [row[0], row[1]]);
+        // Behind the last slot stands what a search that goes round would meet, up to the first free slot.
+        let again = checks().take_while(|check| *check != [0; 2]);
+        Checks(checks().chain(again).chain([[0; 2]; 4]).flatten().collect())
+    }
+
+    /// Which of `count` rows is the one of `hash`.
+    pub fn find(&self, hash: u32, count: usize) -> Option<usize> {
+        let check = LANES * u64::from(check(hash));
+        // The lowest lane that is zero has its highest bit set; of those above it that may be wrong.
+        let zeros = |lanes: u64| lanes.wrapping_sub(LANES) & !lanes & (LANES << 15);
+        let mut at = home(hash, count);
+        loop {
+            let four = u64::from_le_bytes(*self.0.get(2 * at..)?.first_chunk()?);
+            let (same, ends) = (zeros(four ^ check), zeros(four));
+            if same | ends != 0 {
+                let lane = (same | ends).trailing_zeros();
+                let row = at + lane as usize / 16;
+                return (same >> lane & 1 == 1).then(|| if row < count { row } else { row - count });
+            }
+            at += 4;
+        }
+    }
+}
+
+/// A bit for each check and each block of the table where a search for it would succeed. A bit may be set for another
+/// check as well: what has none has no row, what has one may have none.
+#[derive(Debug)]
+pub struct Sieve(Vec<u64>);
+
+/// Slots of the table in a block, as a power of two.
+const BLOCK: usize = 5;
+/// Bits of the sieve, as a power of two: 128 kB.
+const BITS: u32 = 20;
+
+impl Sieve {
+    /// Of the table.
+    pub fn of(rows: &[[u8; ROW]]) -> Sieve {
+        let count = rows.len();
+        let Some(free) = rows.iter().position(|row| row[..2] == [0; 2]) else {
+            // Without a free slot a search goes through all of them.
+            return Sieve(vec![u64::MAX; 1 << (BITS - 6)]);
+        };
+        let mut bits = vec![0; 1 << (BITS - 6)];
+        // A search that begins at any used slot before this one, back to a free one, comes to this one.
+        let mut begins = free + 1;
+        for at in free + 1..free + count {
+            let row = &rows[at % count];
+            let check = u16::from_le_bytes([row[0], row[1]]);
+            if check == 0 {
+                begins = at + 1;
+                continue;
+            }
+            let mut from = begins;
+            while from <= at {
+                let bit = bit(from % count, check);
+                bits[bit / 64] |= 1 << (bit % 64);
+                // On to the next block, or round to the first.
+                from += ((1 << BLOCK) - from % count % (1 << BLOCK)).min(count - from % count);
+            }
+        }
+        Sieve(bits)
+    }
+
+    /// May there be a row of `hash` among `count`?
+    pub fn holds(&self, hash: u32, count: usize) -> bool {
+        let bit = bit(home(hash, count), check(hash));
+        self.0.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
+    }
+}
+
+fn bit(home: usize, check: u16) -> usize {
+    let both = (home >> BLOCK) as u32 ^ u32::from(check) << 16;
+    (both.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS)) as usize
+}
+
+/// The rows that were found last, side by side: common features' rows are spread all over the table, and each costs a
+/// line of the processor's cache there.
+pub struct Kept {
+    features: Vec<u32>,
+    rows: Vec<[u8; ROW]>,
+}
+
+/// How many rows are kept; a power of two.
+const KEPT: usize = 1 << 13;
+
+impl Kept {
+    /// None yet.
+    pub fn new() -> Kept {
+        // Where a feature has no place it is not taken for one that was kept.
+        Kept { features: (1..=KEPT as u32).collect(), rows: vec![[0; ROW]; KEPT] }
+    }
+
+    /// The row of `feature`; `find` finds it where it isn't kept.
+    pub fn row(&mut self, feature: u32, find: impl FnOnce() -> [u8; ROW]) -> &[u8; ROW] {
+        let at = feature as usize % KEPT;
+        if self.features[at] != feature {
+            self.features[at] = feature;
+            self.rows[at] = find();
+        }
+        &self.rows[at]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_is_found_where_a_search_slot_by_slot_finds_it() {
+        let mut state = 7u32;
+        let mut random = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state.rotate_left(16)
+        };
+        for (count, used) in [(0, 0), (1, 0), (1, 1), (5, 5), (64, 50), (999, 800), (999, 998)] {
+            let mut rows = vec![[0u8; ROW]; count];
+            let slow = |rows: &[[u8; ROW]], hash: u32, free: bool| {
+                let home = home(hash, count);
+                let slots = (home..count).chain(0..home);
+                let kept = |at: usize| u16::from_le_bytes([rows[at][0], rows[at][1]]);
+                let found = slots.into_iter().find(|&at| kept(at) == 0 || (!free && kept(at) == check(hash)));
+                found.filter(|&at| free || kept(at) != 0)
+            };
+            let mut asked: Vec<u32> = (0..3 * count).map(|_| random()).collect();
+            asked.extend([0, 1, 0x8000_8000, u32::MAX]);
+            for &hash in &asked[..used] {
+                let at = slow(&rows, hash, true).expect("a free slot");
+                rows[at][..2].copy_from_slice(&check(hash).to_le_bytes());
+            }
+            let (checks, sieve) = (Checks::of(&rows), Sieve::of(&rows));
+            let mut held = 0;
+            for &hash in &asked {
+                let found = slow(&rows, hash, false);
+                assert_eq!(checks.find(hash, count), found, "{hash} of {count}");
+                assert!(found.is_none() || sieve.holds(hash, count), "{hash} of {count}");
+                held += usize::from(sieve.holds(hash, count));
+            }
+            let mut kept = Kept::new();
+            for &hash in asked.iter().chain(&asked).chain(&[0, 1, KEPT as u32]) {
+                let row = hash.to_le_bytes().repeat(ROW / 4);
+                assert_eq!(kept.row(hash, || row.clone().try_into().expect("a row")), &*row);
+            }
+            assert!(used == count || held <= used + asked.len() / 20, "{held} of {}", asked.len());
+        }
+    }
+}
