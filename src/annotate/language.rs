@@ -102,7 +102,7 @@ fn guess(title: &str, text: &str) -> Option<String> {
         let bare = ends.into_iter().flatten().all(|b| b.is_ascii_alphanumeric());
         let word = if bare { word } else { word.trim_matches(|c: char| !c.is_alphanumeric()) };
         let word = small(word, &mut buffer);
-        if all.words.contains(&word) {
+        if all.words.may_hold(&word) {
             for &language in all.by_word.get(&*word).into_iter().flatten() {
                 hits[language] += 1;
             }

@@ -15,15 +15,19 @@ fn with(hash: u64, text: &str) -> u64 {
     let (mut hash, mut inside, mut at) = (hash, false, 0);
     while let Some(&byte) = bytes.get(at) {
         let wide = if byte.is_ascii() { None } else { text[at..].chars().next() };
-        let end = at + wide.map_or(1, char::len_utf8);
-        if wide.map_or(matches!(byte, b' ' | b'\t'..=b'\r'), char::is_whitespace) {
+        let (white, len) = match wide {
+            Some(wide) => (wide.is_whitespace(), wide.len_utf8()),
+            None => (matches!(byte, b' ' | b'\t'..=b'\r'), 1),
+        };
+        if white {
             hash = if inside { step(hash, b' ') } else { hash };
-            inside = false;
+        } else if len == 1 {
+            hash = step(hash, byte);
         } else {
-            hash = bytes[at..end].iter().fold(hash, |hash, &byte| step(hash, byte));
-            inside = true;
+            hash = bytes[at..at + len].iter().fold(hash, |hash, &byte| step(hash, byte));
         }
-        at = end;
+        inside = !white;
+        at += len;
     }
     if inside { step(hash, b' ') } else { hash }
 }

@@ -34,8 +34,13 @@ impl Default for WordSet {
 impl WordSet {
     /// Is `word` in it?
     pub fn contains(&self, word: &str) -> bool {
+        self.may_hold(word) && self.words.contains(word)
+    }
+
+    /// May `word` be in it? Says no of nearly all that aren't, and costs next to nothing.
+    pub fn may_hold(&self, word: &str) -> bool {
         let bit = bit(word);
-        self.sieve[bit / 64] >> (bit % 64) & 1 == 1 && self.words.contains(word)
+        self.sieve[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     /// Its words, in no order.

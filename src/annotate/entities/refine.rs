@@ -3,7 +3,7 @@
 //! these are about marks and about what a neighbour turned out to be, which it cannot see.
 
 use super::learned::labels;
-use super::learned::model::{Count, Words};
+use super::learned::model::{Count, Known, Words};
 use super::learned::view;
 use super::pack::Pack;
 use super::tagger::Candidate;
@@ -141,11 +141,13 @@ impl Line<'_> {
 
     /// "Menteri Transportasi Sarmatia": what a minister is minister of, taken for a person.
     fn is_portfolio(&self, c: &Candidate) -> bool {
+        if c.kind != Person || c.words.1 != c.words.0 + 1 {
+            return false;
+        }
         let key = |at: usize| self.words[at].key(self.text);
         let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&*key(at)));
-        let known = self.known.get(view::hash(key(c.words.0).as_bytes()));
-        let common = known.times(Count::Small) > 20.0 && view::is_mostly_small(known);
-        c.kind == Person && titled && common && c.words.1 == c.words.0 + 1
+        let common = |known: Known| known.times(Count::Small) > 20.0 && view::is_mostly_small(known);
+        titled && common(self.known.get(view::hash(key(c.words.0).as_bytes())))
     }
 
     /// "KH Yahya", "Dr. Rini": a shortened title is no part of the name.

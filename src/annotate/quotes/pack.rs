@@ -20,6 +20,9 @@ pub struct Pack {
     /// Of these, those of two words.
     #[serde(skip)]
     pub phrases: Vec<(String, String)>,
+    /// What [`Pack::may_speak`] tells by: every word that can be of a tag, clitics aside.
+    #[serde(skip)]
+    speaking: WordSet,
     /// Words that a source precedes: "zufolge".
     pub according_after: WordSet,
     /// Words that stand for a person named before.
@@ -116,7 +119,18 @@ impl Pack {
         let mut pack: Pack = packs::load(code, "quotes.toml").unwrap_or_default();
         let phrases = pack.according.iter().filter_map(|phrase| phrase.split_once('-'));
         pack.phrases = phrases.map(|(first, second)| (first.to_owned(), second.to_owned())).collect();
+        let lists =
+            [&pack.pronouns, &pack.according, &pack.according_after, &pack.verbs_after, &pack.verbs_before];
+        let seconds = pack.phrases.iter().map(|phrase| &phrase.1);
+        let speaking: Vec<String> =
+            lists.iter().flat_map(|list| list.iter()).chain(seconds).cloned().collect();
+        pack.speaking = speaking.into();
         pack
+    }
+
+    /// Can `word` (in small letters) be of a tag? Nearly no word of a text can, and this is told at once.
+    pub fn may_speak(&self, word: &str) -> bool {
+        self.speaking.contains(word) || self.clitics.iter().any(|clitic| word.ends_with(clitic.as_str()))
     }
 
     /// Is a phrase in marks that nothing else explains the last speaker's, as in English, and not a term?

@@ -80,6 +80,9 @@ impl<'a> View<'a> {
         }
         let key = self.key(at);
         let pack = self.pack;
+        if !pack.may_speak(&key) {
+            return Role::Plain;
+        }
         if pack.pronouns.contains(&*key) {
             return Role::Pronoun;
         }

@@ -69,7 +69,7 @@ impl Names {
     fn get(&self, word: &str) -> Option<&Vec<Meaning>> {
         let mut buffer = [0; LONGEST];
         let word = small(word, &mut buffer);
-        self.words.contains(&word).then(|| self.meanings.get(&*word)).flatten()
+        self.words.may_hold(&word).then(|| self.meanings.get(&*word)).flatten()
     }
 }
 

@@ -6,13 +6,13 @@
 
 use super::model::{ROW, check, home};
 
-/// The checks of all rows, side by side: those of one search mostly stand in one line of the processor's cache, and four
+/// The checks of all rows, side by side: those of one search mostly stand in one line of the processor's cache, and eight
 /// are looked at at once.
 #[derive(Debug)]
 pub struct Checks(Vec<u8>);
 
-/// A one in each of four lanes of 16 bits.
-const LANES: u64 = 0x0001_0001_0001_0001;
+/// A one in each of eight lanes of 16 bits.
+const LANES: u128 = 0x0001_0001_0001_0001_0001_0001_0001_0001;
 
 impl Checks {
     /// Of the table.
@@ -20,24 +20,24 @@ impl Checks {
         let checks = || rows.iter().map(|row| [row[0], row[1]]);
         // Behind the last slot stands what a search that goes round would meet, up to the first free slot.
         let again = checks().take_while(|check| *check != [0; 2]);
-        Checks(checks().chain(again).chain([[0; 2]; 4]).flatten().collect())
+        Checks(checks().chain(again).chain([[0; 2]; 8]).flatten().collect())
     }
 
     /// Which of `count` rows is the one of `hash`.
     pub fn find(&self, hash: u32, count: usize) -> Option<usize> {
-        let check = LANES * u64::from(check(hash));
+        let check = LANES * u128::from(check(hash));
         // The lowest lane that is zero has its highest bit set; of those above it that may be wrong.
-        let zeros = |lanes: u64| lanes.wrapping_sub(LANES) & !lanes & (LANES << 15);
+        let zeros = |lanes: u128| lanes.wrapping_sub(LANES) & !lanes & (LANES << 15);
         let mut at = home(hash, count);
         loop {
-            let four = u64::from_le_bytes(*self.0.get(2 * at..)?.first_chunk()?);
-            let (same, ends) = (zeros(four ^ check), zeros(four));
+            let eight = u128::from_le_bytes(*self.0.get(2 * at..)?.first_chunk()?);
+            let (same, ends) = (zeros(eight ^ check), zeros(eight));
             if same | ends != 0 {
                 let lane = (same | ends).trailing_zeros();
                 let row = at + lane as usize / 16;
                 return (same >> lane & 1 == 1).then(|| if row < count { row } else { row - count });
             }
-            at += 4;
+            at += 8;
         }
     }
 }
@@ -101,7 +101,7 @@ pub struct Kept {
 }
 
 /// How many rows are kept; a power of two.
-const KEPT: usize = 1 << 13;
+const KEPT: usize = 1 << 14;
 
 impl Kept {
     /// None yet.

@@ -59,55 +59,49 @@ pub struct Ticket {
     stamp: u32,
 }
 
-/// Features that depend on one word alone, by where it stands to the word that is scored, and where so noted on whether
-/// that one has a capital.
+/// Features that depend on one word alone, by where it stands to the word that is scored. With it goes whether that one has
+/// a capital, and of the nearest three at last whether it stands alone: then the run's features are theirs, too.
 #[derive(Clone, Copy)]
 pub enum Share {
     /// Of the word itself: [`Window::own`].
-    Own,
-    /// The same, where it stands alone: [`Window::run`].
-    Run,
+    Own(bool),
     /// Of the word before, by capital: [`Window::beside`].
-    Before(bool),
+    Before(bool, bool),
     /// Of the word behind.
-    After(bool),
+    After(bool, bool),
     /// Of the word before that.
     Before2(bool),
     /// Of the word behind that.
     After2,
-    /// Of the word before one that stands alone: [`Window::run_beside`].
-    Outer,
-    /// Of the word behind one.
-    Follower,
 }
 
 impl Share {
-    const COUNT: usize = 11;
+    const COUNT: usize = 13;
 
     fn index(self) -> usize {
         match self {
-            Share::Own => 0,
-            Share::Run => 1,
-            Share::Before(capital) => 2 + usize::from(capital),
-            Share::After(capital) => 4 + usize::from(capital),
-            Share::Before2(capital) => 6 + usize::from(capital),
-            Share::After2 => 8,
-            Share::Outer => 9,
-            Share::Follower => 10,
+            Share::Own(alone) => usize::from(alone),
+            Share::Before(capital, alone) => 2 + 2 * usize::from(capital) + usize::from(alone),
+            Share::After(capital, alone) => 6 + 2 * usize::from(capital) + usize::from(alone),
+            Share::Before2(capital) => 10 + usize::from(capital),
+            Share::After2 => 12,
         }
     }
 
     /// The features of it around the word that `window` is of.
     pub fn ask(self, window: &Window, mut ask: impl FnMut(usize, u64)) {
         match self {
-            Share::Own => window.own(&mut ask),
-            Share::Run => window.run(&mut ask),
-            Share::Before(_) => window.beside(-1, &mut ask),
-            Share::After(_) => window.beside(1, &mut ask),
+            Share::Own(_) => window.own(&mut ask),
+            Share::Before(..) => window.beside(-1, &mut ask),
+            Share::After(..) => window.beside(1, &mut ask),
             Share::Before2(_) => window.beside(-2, &mut ask),
             Share::After2 => window.beside(2, &mut ask),
-            Share::Outer => window.run_beside(-1, &mut ask),
-            Share::Follower => window.run_beside(1, &mut ask),
+        }
+        match self {
+            Share::Own(true) => window.run(&mut ask),
+            Share::Before(_, true) => window.run_beside(-1, &mut ask),
+            Share::After(_, true) => window.run_beside(1, &mut ask),
+            _ => {}
         }
     }
 }

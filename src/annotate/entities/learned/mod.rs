@@ -117,11 +117,11 @@ impl<'a> Tagger<'a> {
             let window = Window::of(view, at);
             asked.clear();
             window.together(&mut |template, seen| asked.push(feature(template, seen)));
-            if !window.is_alone() {
+            let (capital, alone) = (window.has_capital(), window.is_alone());
+            if !alone {
                 let mut ask = |template, seen| asked.push(feature(template, seen));
-                [Share::Run, Share::Outer, Share::Follower]
-                    .into_iter()
-                    .for_each(|s| s.ask(&window, &mut ask));
+                window.run(&mut ask);
+                [-1, 1].into_iter().for_each(|side| window.run_beside(side, &mut ask));
             }
             let mut sums = self.model.sum(&asked, &mut memory.rows);
             let mut add = |distance: isize, share: Share| {
@@ -131,17 +131,11 @@ impl<'a> Tagger<'a> {
                     self.model.sum(&asked, rows)
                 });
             };
-            let capital = window.has_capital();
-            add(0, Share::Own);
-            add(-1, Share::Before(capital));
-            add(1, Share::After(capital));
+            add(0, Share::Own(alone));
+            add(-1, Share::Before(capital, alone));
+            add(1, Share::After(capital, alone));
             add(-2, Share::Before2(capital));
             add(2, Share::After2);
-            if window.is_alone() {
-                add(0, Share::Run);
-                add(-1, Share::Outer);
-                add(1, Share::Follower);
-            }
             self.model.scores(&sums)
         };
         (first..end).map(of).collect()
