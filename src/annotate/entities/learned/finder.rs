@@ -1,13 +1,10 @@
-//! Which row of the weight table is a feature's, if any? Two small indexes over the table, made when it is loaded, that
-//! give what a search slot by slot gives, and touch a fraction of the memory.
-//!
-//! @@SHARE@@ of the features that an article asks for have no row, and in a table that is four fifths full it takes a dozen
-//! slots on average to say so. [`Sieve`] tells most of those by one bit; [`Checks`] finds the others' rows.
+//! Which row of the weight table is a feature's, if any? [`Checks`] gives what a search slot by slot gives, and touches a
+//! fraction of the memory; [`Kept`] spares most searches.
 
 use super::model::{ROW, check, home};
 
-/// The checks of all rows, side by side: those of one search mostly stand in one line of the processor's cache, and eight
-/// are looked at at once.
+/// The checks of all rows, side by side. In a table that is four fifths full a feature without a row costs a dozen slots:
+/// here they stand in one line of the processor's cache mostly, and eight are looked at at once.
 #[derive(Debug)]
 pub struct Checks(Vec<u8>);
 
@@ -42,59 +39,8 @@ impl Checks {
     }
 }
 
-/// A bit for each check and each block of the table where a search for it would succeed. A bit may be set for another
-/// check as well: what has none has no row, what has one may have none.
-#[derive(Debug)]
-pub struct Sieve(Vec<u64>);
-
-/// Slots of the table in a block, as a power of two.
-const BLOCK: usize = 5;
-/// Bits of the sieve, as a power of two: 128 kB.
-const BITS: u32 = 20;
-
-impl Sieve {
-    /// Of the table.
-    pub fn of(rows: &[[u8; ROW]]) -> Sieve {
-        let count = rows.len();
-        let Some(free) = rows.iter().position(|row| row[..2] == [0; 2]) else {
-            // Without a free slot a search goes through all of them.
-            return Sieve(vec![u64::MAX; 1 << (BITS - 6)]);
-        };
-        let mut bits = vec![0; 1 << (BITS - 6)];
-        // A search that begins at any used slot before this one, back to a free one, comes to this one.
-        let mut begins = free + 1;
-        for at in free + 1..free + count {
-            let row = &rows[at % count];
-            let check = u16::from_le_bytes([row[0], row[1]]);
-            if check == 0 {
-                begins = at + 1;
-                continue;
-            }
-            let mut from = begins;
-            while from <= at {
-                let bit = bit(from % count, check);
-                bits[bit / 64] |= 1 << (bit % 64);
-                // On to the next block, or round to the first.
-                from += ((1 << BLOCK) - from % count % (1 << BLOCK)).min(count - from % count);
-            }
-        }
-        Sieve(bits)
-    }
-
-    /// May there be a row of `hash` among `count`?
-    pub fn holds(&self, hash: u32, count: usize) -> bool {
-        let bit = bit(home(hash, count), check(hash));
-        self.0.get(bit / 64).is_some_and(|bits| bits >> (bit % 64) & 1 == 1)
-    }
-}
-
-fn bit(home: usize, check: u16) -> usize {
-    let both = (home >> BLOCK) as u32 ^ u32::from(check) << 16;
-    (both.wrapping_mul(0x9e37_79b1) >> (u32::BITS - BITS)) as usize
-}
-
-/// The rows that were found last, side by side: common features' rows are spread all over the table, and each costs a
-/// line of the processor's cache there.
+/// The rows that were found last, side by side, and which features have none: common features' rows are spread all over
+/// the table, and each costs a line of the processor's cache there.
 pub struct Kept {
     features: Vec<u32>,
     rows: Vec<[u8; ROW]>,
@@ -147,20 +93,15 @@ mod tests {
                 let at = slow(&rows, hash, true).expect("a free slot");
                 rows[at][..2].copy_from_slice(&check(hash).to_le_bytes());
             }
-            let (checks, sieve) = (Checks::of(&rows), Sieve::of(&rows));
-            let mut held = 0;
+            let checks = Checks::of(&rows);
             for &hash in &asked {
-                let found = slow(&rows, hash, false);
-                assert_eq!(checks.find(hash, count), found, "{hash} of {count}");
-                assert!(found.is_none() || sieve.holds(hash, count), "{hash} of {count}");
-                held += usize::from(sieve.holds(hash, count));
+                assert_eq!(checks.find(hash, count), slow(&rows, hash, false), "{hash} of {count}");
             }
             let mut kept = Kept::new();
             for &hash in asked.iter().chain(&asked).chain(&[0, 1, KEPT as u32]) {
                 let row = hash.to_le_bytes().repeat(ROW / 4);
                 assert_eq!(kept.row(hash, || row.clone().try_into().expect("a row")), &*row);
             }
-            assert!(used == count || held <= used + asked.len() / 20, "{held} of {}", asked.len());
         }
     }
 }

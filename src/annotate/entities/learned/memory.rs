@@ -1,6 +1,7 @@
 //! What a thread remembers of the words that it has seen, so that what depends on a word alone is looked up once and not
 //! wherever the word comes again: how the features see it, and the sums of its own features' weights, which are half of
-//! all. A newspaper's words come again and again: of 20,000 Indonesian articles' words @@HITS@@ were remembered.
+//! all. A newspaper's words come again and again: of the words near a capital in 2000 Indonesian articles four of five were
+//! remembered.
 //!
 //! Of each word there is one place that it can be remembered in, so memory is bounded, and a word that comes rarely is
 //! forgotten for another. What is remembered is what would be found again: it changes how long an article takes, and

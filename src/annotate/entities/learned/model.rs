@@ -6,7 +6,7 @@
 //! tables are open-addressed: a hash's upper bits say where to look, its lower 16 bits are kept as a check; a foreign
 //! word that passes the check by chance (one in 65,536) gets another word's weights, which does no harm.
 
-use super::finder::{Checks, Kept, Sieve};
+use super::finder::{Checks, Kept};
 use super::labels::LABELS;
 
 /// The first bytes of a model file: name and version of the layout.
@@ -116,7 +116,6 @@ pub struct Model<'a> {
     pub words: Words<'a>,
     rows: &'a [[u8; ROW]],
     checks: Checks,
-    sieve: Sieve,
     scale: f32,
     /// In logarithms: from the first label to the second.
     pub steps: [[f32; LABELS]; LABELS],
@@ -127,8 +126,6 @@ pub type Sums = [i16; ROW];
 
 /// No more features than this may go into one sum: each weighs 128 at most.
 const MOST: usize = i16::MAX as usize / 128;
-/// Features that are sieved together.
-const AT_ONCE: usize = 64;
 
 impl<'a> Model<'a> {
     /// Over the bytes of a model file; `None` where they are not one.
@@ -148,7 +145,6 @@ impl<'a> Model<'a> {
             words: Words::new(bytes.get(HEAD..HEAD + words)?),
             rows,
             checks: Checks::of(rows),
-            sieve: Sieve::of(rows),
             scale: f32::from_le_bytes(word(16)?),
             steps,
         })
@@ -159,20 +155,11 @@ impl<'a> Model<'a> {
         debug_assert!(features.len() <= MOST);
         let count = self.rows.len();
         let mut sums = [0; ROW];
-        let mut held = [0; AT_ONCE];
-        for some in features.chunks(AT_ONCE) {
-            // Without a branch, since which features have a row cannot be foretold.
-            let mut may = 0;
-            for &feature in some {
-                held[may] = feature;
-                may += usize::from(self.sieve.holds(feature, count));
-            }
-            for &feature in &held[..may] {
-                let find = || self.checks.find(feature, count).and_then(|at| self.rows.get(at));
-                let row = kept.row(feature, || find().copied().unwrap_or([0; ROW]));
-                for (sum, &weight) in sums.iter_mut().zip(row) {
-                    *sum = i16::wrapping_add(*sum, i16::from(weight as i8));
-                }
+        for &feature in features {
+            let find = || self.checks.find(feature, count).and_then(|at| self.rows.get(at));
+            let row = kept.row(feature, || find().copied().unwrap_or([0; ROW]));
+            for (sum, &weight) in sums.iter_mut().zip(row) {
+                *sum = i16::wrapping_add(*sum, i16::from(weight as i8));
             }
         }
         sums
