@@ -162,7 +162,7 @@ fn expected(filter: Option<&Expr>, order: Order) -> Vec<u64> {
         (name.is_none(), name.as_deref().map(|n| (folded(n).collect::<String>(), n.to_owned())))
     };
     match order {
-        Order::Input => {}
+        Order::Input | Order::Best => {}
         Order::Newest => ids.sort_by_key(|id| Reverse(date(id))),
         Order::Oldest => ids.sort_by_key(|id| (date(id).is_none(), date(id))),
         Order::Outlet => ids.sort_by_key(|id| (outlet(id), Reverse(date(id)))),

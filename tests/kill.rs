@@ -188,7 +188,11 @@ fn what_was_said_to_be_kept_is_kept() {
             let headline = &row.headline;
             assert!(headline.read || !read.contains(&row.id), "{at}: {} was read", row.id);
             assert!(headline.starred || !starred.contains(&row.id), "{at}: {} was starred", row.id);
-            assert!(!row.tags.is_empty() || !tagged.contains(&row.id), "{at}: {} was tagged", row.id);
+            assert!(
+                !row.headline.tags.is_empty() || !tagged.contains(&row.id),
+                "{at}: {} was tagged",
+                row.id
+            );
         }
     }
     std::fs::remove_dir_all(&home).expect("cleared away");

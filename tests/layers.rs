@@ -40,6 +40,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("termina", &["term"]),
     ("textwrap", &["text"]),
     ("toml", &["packs", "config"]),
+    ("tz", &["term"]),
     ("unicode_segmentation", &["text"]),
     ("ureq", &["net"]),
 ];

@@ -60,6 +60,7 @@ fn importing_twice_changes_nothing_and_a_broken_file_nothing_at_all() {
     let file = file.to_string_lossy().into_owned();
     let first = home.run(&["import", &file], "");
     assert_eq!(String::from_utf8_lossy(&first.stdout), "subscribed to 2 feeds, 0 were there already\n");
+    assert!(String::from_utf8_lossy(&first.stderr).contains("kabar import --trust"), "it says how");
     let feeds = home.well(&["feeds", "--json"]);
     let again = home.run(&["import", "-"], LIST);
     assert!(String::from_utf8_lossy(&again.stdout).ends_with(" 2 were there already\n"));
@@ -70,6 +71,15 @@ fn importing_twice_changes_nothing_and_a_broken_file_nothing_at_all() {
         assert!(why.starts_with("kabar: standard input"), "{why}");
         assert_eq!(home.well(&["feeds", "--json"]), feeds);
     }
+    let own = home.well(&["import", "--trust", &file]);
+    assert_eq!(own, "subscribed to 1 feed, 2 were there already\n");
+    let exported = home.well(&["export"]);
+    assert_eq!(
+        home.run(&["import", "--trust", "-"], &exported).status.code(),
+        Some(0),
+        "what was exported comes back"
+    );
+    home.well(&["remove", "perintah"]);
     let feeds = home.json(&["feeds", "--json"]);
     assert_eq!((&feeds[0]["folder"], &feeds[0]["title"]), (&Value::from(""), &Value::from("Kota Times")));
     assert_eq!(
@@ -271,5 +281,8 @@ fn a_search_shows_the_words_around_its_hits() {
     assert_eq!(home.well(&["unread-count", "said:lopulalan"]), "3\n");
     assert_eq!(home.well(&["unread-count", "said:budi"]), "0\n");
     assert_eq!(home.well(&["view", "pasar", "ikan", "is:unread"]), "saved the view pasar\n");
-    assert_eq!(home.well(&["view", "pasar"]), "dropped the view pasar\n");
+    assert_eq!(home.well(&["view", "PASAR"]), "pasar\tikan is:unread\n", "nothing is dropped unasked");
+    assert_eq!(home.well(&["view"]), "pasar\tikan is:unread\n");
+    assert_eq!(home.well(&["view", "pasar", "--drop"]), "dropped the view pasar\n");
+    assert!(!home.run(&["view", "pasar"], "").status.success());
 }

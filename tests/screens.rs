@@ -8,9 +8,10 @@ use kabar::app::keymap::Keymap;
 use kabar::app::mouse::{Did, Mouse};
 use kabar::app::{Effect, Msg, Settings, View};
 use kabar::config::options;
-use kabar::shelf::Hit;
 use kabar::shelf::archive::{Archive, Input};
-use kabar::shelf::state::State;
+use kabar::shelf::state::{Session, State};
+use kabar::shelf::{Hit, Shelf};
+use kabar::text::Clean;
 use kabar::ui::colour::Depth;
 use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
@@ -491,7 +492,7 @@ fn keys_are_the_readers() {
         ("g", "8 of 8"),
         ("gk", "gk is bound to nothing"),
         ("g<Esc>k", "7 of 8"),
-        ("q", "7 of 8"),
+        ("q", "q is bound to nothing; ? shows the keys"),
         ("kk<M-j>", "6 of 8"),
         ("h", "Q quits"),
     ] {
@@ -544,4 +545,150 @@ fn a_painted_theme_at_two_depths() {
         desk.press("<Enter>");
         insta::assert_snapshot!(format!("theme-{name}"), desk.picture());
     }
+}
+
+/// A folder of one long article with links, and some short ones; what a session of it is called.
+fn linked() -> (Box<dyn Shelf>, Vec<String>) {
+    let folder = std::env::temp_dir().join(format!(
+        "kabar-links-{}-{:?}",
+        std::process::id(),
+        std::thread::current().id()
+    ));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let long: String =
+        (1..40).map(|n| format!("Paragraf {n} tentang harga ikan di pelabuhan.\n\n")).collect();
+    let text = format!(
+        "# Pasar Ikan Dibuka Lagi\n\nPasar ikan di [Tanjung Merah](https://teluk.example/tanjung) dibuka lagi setelah perbaikan \
+         yang [dibiayai oleh pemerintah kota dan dua bank](https://teluk.example/anggaran) selama tiga bulan.\n\n\
+         Rinciannya di https://teluk.example/rinci.\n\n{long}"
+    );
+    std::fs::write(folder.join("b.md"), text).expect("written");
+    for name in ["a", "c", "d"] {
+        std::fs::write(folder.join(format!("{name}.txt")), format!("Judul {name}\n\nIsi pendek {name}."))
+            .expect("written");
+    }
+    let paths = vec![folder.display().to_string()];
+    (Box::new(Archive::read(&[Input::Path(folder)], State::in_memory())), paths)
+}
+
+#[test]
+fn links_are_labelled_opened_and_shown() {
+    let mut desk = Desk::with(linked().0, "links", (60, 20));
+    desk.press("j<Enter>f");
+    insta::assert_snapshot!("links-on-the-page", desk.picture());
+    desk.press("s");
+    assert_eq!(desk.outside, [Effect::Browse(Clean::line("https://teluk.example/anggaran"))]);
+    desk.press("fD");
+    assert!(desk.text().contains("https://teluk.example/rinci\n"), "{}", desk.text());
+    desk.press("qfk");
+    assert!(desk.text().contains("no link is labelled k"), "{}", desk.text());
+    desk.press("Gf");
+    assert!(desk.text().contains("no links on this screen"), "{}", desk.text());
+    // Nothing here could open it: the address is shown instead, to be copied.
+    desk.tell(Msg::NoBrowser(Clean::line("https://teluk.example/lain"), Clean::line("no browser here")));
+    assert!(desk.text().contains("\nhttps://teluk.example/lain\n"), "{}", desk.text());
+    assert!(desk.text().contains("no browser here; y copies it"), "{}", desk.text());
+    let mut desk = Desk::samples((40, 15));
+    desk.press("f");
+    insta::assert_snapshot!("links-of-the-list-40x15", desk.picture());
+}
+
+#[test]
+fn a_session_goes_on_where_the_last_one_ended() {
+    let (shelf, paths) = linked();
+    let mut desk = Desk::with(shelf, "links", (60, 20));
+    let empty = Session { paths, ..Session::default() };
+    desk.tell(Msg::Before(Box::new(empty), false));
+    desk.press("O4j<Enter>g<Enter>10j");
+    let left = desk.app.session().expect("a session");
+    let mut again = Desk::with(linked().0, "links", (60, 20));
+    again.tell(Msg::Before(Box::new(left.clone()), false));
+    insta::assert_snapshot!("session-offered", again.picture());
+    again.press("R");
+    let now = again.app.session().expect("a session");
+    assert_eq!((now.key, now.order, now.open), (left.key.clone(), left.order, true));
+    // The whole of it at once, as with --resume; and then the list of what was begun.
+    let mut again = Desk::with(linked().0, "links", (60, 20));
+    again.tell(Msg::Before(Box::new(left.clone()), true));
+    assert!(again.app.session().is_some_and(|now| now.open && now.key == left.key));
+    again.press("qgR");
+    insta::assert_snapshot!("session-begun", again.picture());
+    again.press("<Enter>");
+    assert!(again.app.session().is_some_and(|now| now.open));
+    // Read to its end it is not begun any more.
+    again.press("Gq\\");
+    assert!(!again.text().contains("Continue reading"), "{}", again.text());
+    again.press("\\R");
+    assert!(again.text().contains("no article is begun"), "{}", again.text());
+}
+
+#[test]
+fn a_key_ends_going_back() {
+    let (shelf, paths) = linked();
+    let session = Session { paths, key: "gone".into(), at: 2, open: true, ..Session::default() };
+    let mut desk = Desk::with(shelf, "links", (60, 20));
+    desk.tell(Msg::Before(Box::new(session), true));
+    assert!(desk.text().contains("that article is not in the list any more"), "{}", desk.text());
+    assert!(desk.text().contains("▌● Judul c"), "{}", desk.text());
+}
+
+#[test]
+fn the_help_page_is_searched() {
+    let mut desk = Desk::samples((80, 24));
+    desk.press("?/quot");
+    insta::assert_snapshot!("panel-keys-searched", desk.picture());
+    desk.press("<Enter>");
+    assert!(!desk.text().contains("half a screen"), "{}", desk.text());
+    desk.press("<Esc>g");
+    assert!(desk.text().contains("half a screen"), "{}", desk.text());
+    desk.press("/zzz<Esc>q");
+    assert!(desk.text().contains("1 of 8"), "{}", desk.text());
+}
+
+#[test]
+fn a_pager_gets_rows_that_fit() {
+    let mut desk = Desk::samples((40, 15));
+    desk.press("<Enter>P");
+    let Some(Effect::Hand(hand)) = desk.outside.last() else { panic!("{:?}", desk.outside) };
+    let text = std::str::from_utf8(&hand.text).expect("UTF-8");
+    assert!(text.lines().all(|line| line.chars().count() <= 40) && text.contains("\n\n"), "{text}");
+}
+
+#[test]
+fn files_are_read_again_and_the_reader_stays_where_he_is() {
+    let folder = std::env::temp_dir().join(format!("kabar-screens-again-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let write = |name: &str, text: &str| {
+        let text = format!("Judul {name}\n\nPasar dibuka lagi, kata warga. {text}\n");
+        std::fs::write(folder.join(name), text).expect("written");
+    };
+    (10..40).for_each(|n| write(&n.to_string(), ""));
+    let shelf = Archive::read(&[Input::Path(folder.clone())], State::in_memory());
+    let mut desk = Desk::with(Box::new(shelf), "berita", (80, 24));
+    desk.press("20jr");
+    assert!(desk.text().contains("nothing has changed in the files"), "{}", desk.text());
+    let rows = |desk: &Desk| desk.text().lines().map(|row| row.contains("Judul 30")).collect::<Vec<_>>();
+    let before = rows(&desk);
+    ["05", "06", "27a"].iter().for_each(|name| write(name, ""));
+    std::fs::remove_file(folder.join("12")).expect("removed");
+    write("35", "Ralat.");
+    desk.press("r");
+    let text = desk.text();
+    assert!(text.contains("3 new articles, 1 changed, 1 gone"), "{text}");
+    assert!(text.contains("32 articles"), "{text}");
+    assert_eq!(rows(&desk), before, "{text}");
+    // The open article stays open though its file is gone, and the list where it was.
+    desk.press("<Enter>");
+    std::fs::remove_file(folder.join("30")).expect("removed");
+    desk.press("r");
+    let text = desk.text();
+    assert!(text.contains("1 article gone") && text.contains("Judul 30"), "{text}");
+    desk.press("q<Enter>");
+    assert!(desk.text().contains("Judul 31"), "{}", desk.text());
+    // What was piped in is gone, and the samples stay what they are.
+    let mut desk = Desk::samples((80, 24));
+    desk.press("r");
+    assert!(desk.text().contains("a part of kabar"), "{}", desk.text());
+    std::fs::remove_dir_all(folder).expect("removed");
 }

@@ -351,6 +351,60 @@ fn the_place_in_an_article_is_there_in_the_next_session_at_another_width() {
 }
 
 #[test]
+fn a_session_that_was_killed_is_gone_on_with() {
+    let home = std::env::temp_dir().join(format!("kabar-resume-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&home);
+    let folder = home.join("berita");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    for n in 10..40 {
+        let text: String =
+            (1..60).map(|p| format!("\n\nParagraf{p} dari berita {n} tentang pasar ikan.")).collect();
+        std::fs::write(folder.join(format!("{n}.txt")), format!("Berita Nomor {n}{text}")).expect("written");
+    }
+    let folder = folder.display().to_string();
+    let mut kabar = Session::start_at(&home, &[&folder], 80, 24);
+    kabar.wait_for("30 articles");
+    // The longest first, filtered, and the tenth of them read for two screens.
+    kabar.press("=Nomor\rO4j\r");
+    kabar.wait_for("longest first · =Nomor");
+    kabar.press("10G\r");
+    kabar.wait_for("Paragraf1 ");
+    // One move: what is kept after it is kept of all of it.
+    kabar.press("30j");
+    kabar.wait("a later paragraph", |text| !text.contains("Paragraf1 "));
+    let first = |text: &str| text.split_whitespace().next().map(str::to_owned);
+    let there = first(&kabar.text()).expect("a paragraph");
+    let sessions = home.join(".local/state/kabar/sessions");
+    let is_kept = |_: &Session| {
+        let files = std::fs::read_dir(&sessions).into_iter().flatten().flatten();
+        let whole = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "json"));
+        whole
+            .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+            .any(|text| text.contains("\"percent\":"))
+    };
+    kabar.wait_until("what is kept", is_kept);
+    kabar.signal(Signal::KILL);
+    kabar.ended();
+
+    // On another screen, with nothing but --resume.
+    let mut kabar = Session::start_at(&home, &["--resume"], 60, 24);
+    kabar.wait("the same place", |text| first(text).as_ref() == Some(&there));
+    kabar.press("q");
+    kabar.wait_for("longest first · =Nomor");
+    kabar.wait_for("10 of 30");
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+
+    // Offered where it is not asked for.
+    let mut kabar = Session::start_at(&home, &[&folder], 80, 24);
+    kabar.wait_for("R continues: Berita Nomor");
+    kabar.press("R");
+    kabar.wait("the same place", |text| text.contains(&there));
+    drop(kabar);
+    let _ = std::fs::remove_dir_all(&home);
+}
+
+#[test]
 fn signals_and_ctrl_c_give_the_terminal_back() {
     for (end, code) in [
         (Some(Signal::TERM), 143),
@@ -425,7 +479,8 @@ fn news(folder: &Path, evil: &str, gap: &str) -> String {
     let feed = format!(
         "<rss><channel><title>Warta{gap}<![CDATA[Hu{evil}lu]]></title><item><title>Jembatan{gap}Bam&#27;[2Jbu &#x202e;Selesai</title>\
          <link>https://hulu.example/&#27;[2Jj</link><category>de&#27;]0;x&#7;sa</category>\
-         <description>Jembatan selesai di<![CDATA[ hu{evil}lu]]>.</description></item></channel></rss>"
+         <description>Jembatan selesai di<![CDATA[ hu{evil}lu]]>. &lt;a href=\"https://hulu.example/jembatan\"&gt;Fo{evil}to&lt;/a&gt; \
+         dan &lt;a href=\"javascript:alert(1)\"&gt;lainnya&lt;/a&gt;.</description></item></channel></rss>"
     );
     let feed = if evil.is_empty() {
         ["&#27;[2J", "&#x202e;", "&#27;]0;x&#7;"].iter().fold(feed, |feed, part| feed.replace(part, ""))
@@ -480,6 +535,9 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
         (&typed("=", pasted, "\r"), &typed("=", "ikan", "\r"), "=ikan"),
         ("=\x15\r", "=\x15\r", "· 2 articles, 1 unread"),
         ("j\r", "j\r", "di hulu."),
+        ("f", "f", "letters open a link"),
+        ("A", "A", "https://hulu.example/jembatan"),
+        ("q", "q", "di hulu."),
     ] {
         both[0].press(evil);
         both[1].press(good);
@@ -501,6 +559,16 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
         assert!(hostile.1 == tame.1, "other colours after {evil:?}");
     }
     for mut kabar in both {
+        let sent: Vec<u8> = kabar.bytes.try_iter().flatten().collect();
+        let sent = String::from_utf8_lossy(&sent);
+        let begun: Vec<&str> =
+            sent.split("\x1b]").skip(1).map(|s| s.split("\x1b\\").next().unwrap_or(s)).collect();
+        let leads = |osc: &&str| osc.starts_with("8;id=") && osc.ends_with(";https://hulu.example/jembatan");
+        assert!(begun.iter().any(leads), "no link was handed to the terminal: {begun:?}");
+        for osc in begun {
+            let is_link = osc == "8;;" || osc.starts_with("8;id=") && osc.contains(";https://");
+            assert!(is_link && osc.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{osc:?}");
+        }
         kabar.press("\x03");
         let (status, kabar) = kabar.ended();
         assert!(status.success());
@@ -594,4 +662,45 @@ fn what_was_read_and_starred_survives_kill_9() {
     let kabar = Session::start_at(&folder, &[&news], 80, 24);
     kabar.wait_for("3 articles, 2 unread");
     kabar.wait_for(" ★ Judul Nomor 2");
+}
+
+#[test]
+fn r_reads_files_again() {
+    let folder = std::env::temp_dir().join(format!("kabar-again-{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let news = folder.join("news.jsonl");
+    let line =
+        |n: usize| format!("{{\"title\": \"Judul Nomor {n}\", \"text\": \"Isi artikel nomor {n}.\"}}\n");
+    std::fs::write(&news, (0..30).map(line).collect::<String>()).expect("written");
+    let path = news.to_string_lossy().into_owned();
+    let mut kabar = Session::start_at(&folder, &[&path], 80, 24);
+    kabar.wait_for("30 articles, 30 unread");
+    kabar.press("\rq");
+    kabar.wait_for("30 articles, 29 unread");
+    kabar.press("9j");
+    kabar.wait_for("10 of 30");
+    std::fs::write(&news, (0..34).map(line).collect::<String>()).expect("written");
+    kabar.press("r");
+    kabar.wait_for("4 new articles");
+    kabar.wait_for("34 articles, 33 unread");
+    kabar.press("j");
+    kabar.wait_for("11 of 34");
+    kabar.press("G");
+    kabar.wait_for("Judul Nomor 33");
+    // Cut under the reader's eye: what is on screen stays, until it is read again.
+    std::fs::write(&news, (0..20).map(line).collect::<String>()).expect("written");
+    kabar.press("r");
+    kabar.wait_for("14 articles gone");
+    kabar.wait_for("Judul Nomor 19");
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
+    // What a pipe brought can't be brought again.
+    let pipe = format!("cat {path} | {} -", env!("CARGO_BIN_EXE_kabar"));
+    let mut kabar = Session::run("sh", &["-c", &pipe], 80, 24);
+    kabar.wait_for("20 articles");
+    kabar.press("r");
+    kabar.wait_for("standard input is read once");
+    kabar.press("q");
+    assert!(kabar.ended().0.success());
 }

@@ -12,7 +12,7 @@ fuzz_target!(|bytes: &[u8]| {
             assert!(lead::finish(item.draft(feed)).is_some());
         }
     }
-    let (outlines, faults) = opml::parse("fuzz", bytes);
+    let (outlines, faults) = opml::parse("fuzz", bytes, opml::Whose::Readers);
     assert!(!outlines.is_empty() || !faults.is_empty());
     if let Ok(text) = std::str::from_utf8(bytes) {
         feed::links_in(text, Some("https://w.example/"));

@@ -1,16 +1,16 @@
 //! What each action does to the state: the other half of [`App::update`].
 
-use super::hand::{As, Hand, To};
+use super::hand::{self, As, Hand, To};
 use super::key::{self, Code, Key};
 use super::keymap::Found;
 use super::keys::Action;
-use super::library::Care;
-use super::page::{Opened, Page, Stop};
-use super::panel::{Goal, Panel};
-use super::panes::Panes;
+use super::library::{Care, Part};
+use super::page::{Page, Stop};
+use super::panel::Panel;
+use super::panes::{self, Panes};
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
-use crate::article::{Bearer, QuoteKind};
-use crate::shelf::{Mark, Status};
+use crate::article::QuoteKind;
+use crate::shelf::Mark;
 use crate::text::Clean;
 
 /// Counts above this are a slip of the finger.
@@ -52,6 +52,7 @@ impl App {
     pub(super) fn key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
         self.touched = true;
+        self.stay_here();
         if let Some(page) = &mut self.page {
             page.dim();
         }
@@ -63,6 +64,9 @@ impl App {
         }
         if self.palette.is_some() {
             return self.palette_key(key, effects);
+        }
+        if self.hints.is_some() {
+            return self.hint_key(key, effects);
         }
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
@@ -98,8 +102,8 @@ impl App {
                 self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MOST));
                 return;
             }
-            [_] | [.., Key { code: Code::Esc, .. }] => {}
-            _ => self.say(&words::unbound(&key::shown(&typed))),
+            [.., Key { code: Code::Esc, .. }] => {}
+            _ => self.say(&words::unbound(&key::shown(&typed), &self.key_of(Action::Help))),
         }
         self.count = None;
     }
@@ -135,19 +139,23 @@ impl App {
     pub fn searches_here(&self) -> bool {
         let on_page =
             || self.view == View::Page && self.page.as_ref().is_some_and(|p| p.hit_count().is_some());
-        self.panel.is_none() && self.search.as_ref().is_some_and(|s| s.0 == self.view || on_page())
+        let sought = self.seek.is_some() && (self.view == View::List || on_page());
+        self.panel.is_none()
+            && (sought || self.search.as_ref().is_some_and(|s| s.0 == self.view || on_page()))
     }
 
     /// Ends the search of this pane; a search of the list goes on when its words on a page are left.
     fn leave_search(&mut self, effects: &mut Vec<Effect>) {
         match (&mut self.page, &self.search) {
-            (Some(page), Some((View::List, _))) if self.view == View::Page => page.find(None, 0),
+            (Some(page), Some((View::List, _)) | None) if self.view == View::Page => page.find(None, 0),
+            _ if self.seek.is_some() => self.end_seek(effects),
             _ => self.end_search(effects),
         }
     }
 
     /// On the page of an article in whose text the list's search found something, goes there.
     pub(super) fn show_hit(&mut self) {
+        self.show_sought();
         let Some((View::List, sought)) = &self.search else { return };
         let (Some(page), Some(hit)) = (&mut self.page, self.list.hit(self.list.selected)) else { return };
         if page.index() != Some(self.list.selected) || page.hit_count().is_some() {
@@ -173,7 +181,7 @@ impl App {
 
     pub(super) fn list_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         let times = count.unwrap_or(1) as isize;
-        let screen = self.list.room as isize;
+        let screen = self.list.room() as isize;
         match action {
             Action::Down | Action::NextArticle => self.list.step(times),
             Action::Up | Action::PreviousArticle => self.list.step(-times),
@@ -188,6 +196,9 @@ impl App {
             Action::Back | Action::Cancel if self.side.open => self.view = View::Side,
             Action::Back | Action::Cancel => self.say(&words::quits(&self.key_of(Action::Quit))),
             Action::Quit => effects.push(Effect::Quit),
+            // All that a search of the library shows was found.
+            Action::NextHit if self.seek.is_some() => self.list.step(times),
+            Action::PreviousHit if self.seek.is_some() => self.list.step(-times),
             Action::NextHit | Action::PreviousHit if self.search.is_some() => {
                 let walked = repeat(count, || self.list.walk_hits(action == Action::PreviousHit));
                 self.say_walked(walked);
@@ -242,6 +253,9 @@ impl App {
             }
             Action::Find => self.ask(effects),
             Action::Filter => self.ask_filter(),
+            Action::Headings => self.change_headings(effects),
+            Action::SaveView => self.ask_view(),
+            Action::RenamePlace | Action::RemovePlace => self.say(words::IN_SIDE_LIST),
             Action::Order => self.panel = Some(Panel::orders(self.intended().order)),
             Action::Side => self.toggle_side(),
             Action::ToggleRead => {
@@ -262,10 +276,13 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::ContinueReading => self.continue_reading(effects),
             Action::Refresh => self.refresh(effects),
             Action::AddFeed => self.ask_feed(),
             Action::TagArticle => self.ask_tag(),
-            Action::MarkAllRead => effects.push(Effect::Care(Care::MarkAllRead)),
+            Action::MarkAllRead => self.mark_many(Part::All, effects),
+            Action::MarkAboveRead => self.mark_many(Part::Above(self.list.selected), effects),
+            Action::MarkBelowRead => self.mark_many(Part::Below(self.list.selected), effects),
             Action::Undo => effects.push(Effect::Care(Care::Undo)),
             Action::Redo => effects.push(Effect::Care(Care::Redo)),
             Action::FeedHealth => self.ask_health(effects),
@@ -276,24 +293,19 @@ impl App {
                     origin: self.list.selected,
                 })
             }
+            Action::WholeWidth if self.panes.is_some_and(|p| p.screen.w < panes::WIDE) => {
+                self.say(&words::too_narrow(panes::WIDE));
+            }
             Action::WholeWidth => {
                 self.whole = !self.whole;
                 if let Some(panes) = self.panes {
                     self.resize(panes.screen.w, panes.screen.h);
                 }
             }
-            Action::Address => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
-                Some(Some(url)) => self.panel = Some(Panel::address(url)),
-                Some(None) => self.say(words::NO_ADDRESS),
-                None => {}
-            },
             Action::Pager => self.hand(To::Pager, As::Text, effects),
             Action::Editor => self.hand(To::Editor, As::Text, effects),
-            Action::Browse | Action::Copy => match self.list.get(self.list.selected).map(|h| h.url.clone()) {
-                Some(Some(url)) => self.hand_out(url, action, effects),
-                Some(None) => self.say(words::NO_ADDRESS),
-                None => {}
-            },
+            Action::Browse | Action::Copy | Action::Address => self.address_action(action, effects),
+            Action::Hints => self.hint(),
             Action::Quotes => match self.shown_page().map(|p| Panel::quotes(p.article().text(), p.notes())) {
                 Some(panel) if !panel.entries.is_empty() => self.panel = Some(panel),
                 _ => self.say(words::NO_QUOTES),
@@ -320,14 +332,20 @@ impl App {
                 effects.push(Effect::Faults(self.waiting.faults));
             }
             Action::Help => self.panel = Some(Panel::help(&self.settings.keymap, self.here().pane)),
-            _ => {}
+            _ => self.not_here(),
         }
+    }
+
+    /// A key that has nothing to act on says so.
+    pub(super) fn not_here(&mut self) {
+        self.say(&words::not_here(&self.key_of(Action::Quit)));
     }
 
     /// Hands the article on the page to another program.
     pub(super) fn hand(&mut self, to: To, kind: As, effects: &mut Vec<Effect>) {
+        let columns = self.panes.map_or(panes::MEASURE, |p| p.screen.w.min(p.measure));
         if let Some(page) = self.shown_page() {
-            let text = kind.of(page);
+            let text = if to == To::Pager { hand::wrapped(page, columns) } else { kind.of(page) };
             effects.push(Effect::Hand(Hand { to, text }));
         }
     }
@@ -348,15 +366,6 @@ impl App {
         self.page.as_mut().filter(|_| shown)
     }
 
-    fn hand_out(&mut self, url: Clean, action: Action, effects: &mut Vec<Effect>) {
-        if action == Action::Copy {
-            self.say(&words::copied(&url));
-            effects.push(Effect::Copy(url));
-        } else {
-            effects.push(Effect::Browse(url));
-        }
-    }
-
     fn walk(&mut self, stop: Stop, back: bool, count: Option<usize>) {
         if let Some(page) = self.shown_page() {
             let walked = repeat(count, || page.walk(stop, back));
@@ -364,183 +373,25 @@ impl App {
         }
     }
 
-    fn mark(&mut self, mark: Mark, effects: &mut Vec<Effect>) {
+    pub(super) fn mark(&mut self, mark: Mark, effects: &mut Vec<Effect>) {
         let Some(headline) = self.list.get_mut(self.list.selected) else { return };
         headline.read = mark.read.unwrap_or(headline.read);
+        headline.changed &= mark.read != Some(true);
         headline.starred = mark.starred.unwrap_or(headline.starred);
         effects.push(Effect::Mark(headline.id, mark));
         self.side.stale = true;
     }
 
-    /// Gives the keys to the page of the selected article; opening it is reading it.
-    pub(super) fn open_selected(&mut self, effects: &mut Vec<Effect>) {
-        if self.list.status.articles == 0 {
-            return;
-        }
-        self.view = View::Page;
-        if self.page.as_ref().is_some_and(|p| p.index() != Some(self.list.selected)) {
-            self.leave_page();
-            self.asked = None;
-        }
-        self.show_hit();
-        self.mark_read(effects);
-    }
-
-    fn mark_read(&mut self, effects: &mut Vec<Effect>) {
-        if self.list.get(self.list.selected).is_some_and(|h| !h.read) {
-            self.mark(Mark { read: Some(true), starred: None }, effects);
-        }
-    }
-
-    fn neighbour(&mut self, by: isize, effects: &mut Vec<Effect>) {
-        let before = self.list.selected;
-        self.list.step(by);
-        if self.list.selected == before {
-            self.say(if by > 0 { words::LAST_ARTICLE } else { words::FIRST_ARTICLE });
-        } else {
-            self.mark_read(effects);
-        }
-    }
-
-    /// Leaves the page, remembering the place in it.
-    fn leave_page(&mut self) {
-        if let Some(page) = self.page.take() {
-            self.remember(&page);
-        }
-    }
-
-    pub(super) fn opened(&mut self, opened: Option<Box<Opened>>, effects: &mut Vec<Effect>) {
-        let (Some(opened), Some(panes)) = (opened, self.panes) else { return };
-        let before = self.page.take();
-        if let Some(page) = &before {
-            self.remember(page);
-        }
-        let place = self.place_in(&opened);
-        let mut page = Page::new(opened, panes, place, self.depth);
-        match &self.search {
-            Some((View::Page, Sought::Words(query))) => page.find(Some(query), place),
-            // The mentions that were walked were the other article's.
-            Some((View::Page, Sought::Name(_))) => self.search = None,
-            _ => {}
-        }
-        // The same article, read by other rules: who decided on a line stays where he was.
-        if let Some(before) = before.filter(|b| b.article().key == page.article().key) {
-            page.stay_with(&before);
-        }
-        self.page = Some(page);
-        self.show_hit();
-        if self.view == View::Page {
-            self.mark_read(effects);
-        }
-    }
-
-    pub(super) fn unread(&mut self, found: Option<usize>) {
-        match found {
-            Some(index) => self.list.select(index),
-            None => self.say(words::NO_UNREAD),
-        }
-    }
-
-    pub(super) fn status(&mut self, status: Status, effects: &mut Vec<Effect>) {
-        let done = self.list.status.loading && !status.loading;
-        self.list.status = status;
-        self.side.stale = true;
-        // What came while the list stood still joins it once all is there.
-        let joins = std::mem::take(&mut self.joins) || done;
-        if joins && status.newer > 0 && self.preparing.is_none() {
-            self.arrange(self.intended(), effects);
-        }
-        // Whoever names one article wants to read it, not to choose it.
-        if status.articles == 1 && !self.is_library && !status.loading && !self.touched {
-            self.touched = true;
-            self.open_selected(effects);
-        }
-    }
-
     pub(super) fn resize(&mut self, width: u16, height: u16) {
+        self.hints = None;
         self.panes = Panes::of(width, height, self.side.open).map(|panes| {
             let panes = Panes { measure: self.settings.width, ..panes };
             if self.whole { panes.whole(self.side.open) } else { panes }
         });
         let Some(panes) = self.panes else { return };
-        self.list.resize(panes.articles(), panes.wide);
+        self.fit_list();
         if let Some(page) = &mut self.page {
             page.resize(panes);
-        }
-    }
-
-    fn panel_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
-        let Some(panel) = &mut self.panel else { return };
-        let times = count.unwrap_or(1) as isize;
-        let screen = self.panes.map_or(1, |p| p.page.h.saturating_sub(2).max(1)) as isize;
-        match action {
-            Action::Down => panel.step(times),
-            Action::Up => panel.step(-times),
-            Action::HalfDown | Action::PageDown => panel.step(screen * times),
-            Action::HalfUp | Action::PageUp => panel.step(-screen * times),
-            Action::Top => panel.step(isize::MIN),
-            Action::Bottom => panel.step(isize::MAX),
-            Action::Open | Action::Browse | Action::Copy => match panel.goal().cloned() {
-                Some(Goal::Link(Some(url))) => {
-                    let action = if action == Action::Open { Action::Browse } else { action };
-                    self.hand_out(url, action, effects);
-                }
-                Some(Goal::Link(None)) => self.say(words::NO_LINK),
-                Some(Goal::Place(span)) if action == Action::Open => {
-                    self.go_to(|page| page.jump(span), effects)
-                }
-                Some(Goal::Mentions(kind, name)) if action == Action::Open => {
-                    let bearer = Bearer { kind, name };
-                    self.search = Some((View::Page, Sought::Name(bearer.clone())));
-                    self.go_to(|page| page.find_name(&bearer), effects);
-                }
-                Some(Goal::Line(decision)) if action == Action::Open => {
-                    let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
-                    self.panel = Some(Panel::reach(&decision, outlet));
-                }
-                Some(Goal::Decide(decision)) if action == Action::Open => {
-                    self.panel = None;
-                    effects.push(Effect::Decide(decision));
-                }
-                Some(Goal::Action(wanted)) if action == Action::Open => {
-                    self.panel = None;
-                    self.act(wanted, None, effects);
-                }
-                Some(Goal::Order(order)) if action == Action::Open => {
-                    self.panel = None;
-                    self.order(order, effects);
-                }
-                _ => {}
-            },
-            Action::FindName => match panel.goal().cloned() {
-                Some(Goal::Mentions(kind, name)) if kind.is_name() => {
-                    self.search_name(Bearer { kind, name }, effects);
-                }
-                Some(Goal::Mentions(..)) => self.say(words::ONLY_NAMES),
-                _ => {}
-            },
-            Action::Back
-            | Action::Cancel
-            | Action::Quit
-            | Action::Help
-            | Action::Address
-            | Action::Related
-            | Action::Quotes
-            | Action::Names
-            | Action::Decide
-            | Action::Order
-            | Action::Faults => self.panel = None,
-            _ => {}
-        }
-    }
-
-    /// Leaves the panel for a place on the page, and gives the page the keys.
-    fn go_to(&mut self, go: impl FnOnce(&mut Page), effects: &mut Vec<Effect>) {
-        self.panel = None;
-        self.view = View::Page;
-        self.mark_read(effects);
-        if let Some(page) = &mut self.page {
-            go(page);
         }
     }
 }

@@ -1,15 +1,24 @@
 //! How the list comes to show something else: an arrangement is asked for, prepared while the reader goes on, and then
-//! shown at once. The selected article stays selected, in the row of the screen where it was, as far as it is still in
+//! shown at once. Reading files again is the same, with something to read before. The selected article stays selected, in the row of the screen where it was, as far as it is still in
 //! the list.
 
 use super::{App, Effect, Ticket, View, words};
 use crate::shelf::{Arrangement, Order, PlaceId, Prepared, Status};
+use crate::text::Clean;
 
 impl App {
     pub(super) fn arrange(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {
         self.waiting.arrange = self.ticket();
         effects.push(Effect::Arrange(self.waiting.arrange, arrangement.clone()));
         self.preparing = Some((arrangement, 0));
+        self.lands = None;
+    }
+
+    /// Has the files that the list is made of read again.
+    pub(super) fn rescan(&mut self, effects: &mut Vec<Effect>) {
+        self.waiting.arrange = self.ticket();
+        effects.push(Effect::Rescan(self.waiting.arrange, self.intended()));
+        self.preparing = Some((self.intended(), 0));
     }
 
     /// What the list shows, once what is under way is done.
@@ -19,12 +28,14 @@ impl App {
     }
 
     pub(super) fn order(&mut self, order: Order, effects: &mut Vec<Effect>) {
+        // What a search found can be ordered too, and is then a filter.
         let arrangement = Arrangement { order, ..self.intended() };
+        self.seek = None;
         self.arrange(arrangement, effects);
     }
 
     pub(super) fn go_to_place(&mut self, place: Option<PlaceId>, effects: &mut Vec<Effect>) {
-        let arrangement = Arrangement { place, ..self.intended() };
+        let arrangement = Arrangement { place, ..self.without_seek() };
         self.arrange(arrangement, effects);
     }
 
@@ -54,9 +65,11 @@ impl App {
         let Some((prepared, arrangement)) = prepared.zip(arrangement) else {
             return self.say(words::NOT_ARRANGED);
         };
-        let keep = self.list.get(self.list.selected).map(|headline| headline.id);
+        let selected = || self.list.get(self.list.selected).map(|headline| headline.id);
+        let keep = self.lands.take().unwrap_or_else(selected);
         self.waiting.show = self.ticket();
         self.showing = Some(arrangement);
+        self.came = prepared.came();
         effects.push(Effect::Show(self.waiting.show, prepared, keep));
     }
 
@@ -65,7 +78,11 @@ impl App {
         self.arrangement = self.showing.take().unwrap_or_default();
         let waiting = &mut self.waiting;
         (waiting.window, waiting.open, waiting.unread) = (0, 0, 0);
-        self.list.rearranged(status, at);
+        self.fit_list();
+        let came = self.came.take();
+        // Where the selected article is gone, the one that stands there now is.
+        self.list.rearranged(status, at.or(came.map(|_| self.list.selected)));
+        self.notice = came.map(|came| Clean::line(&words::came(came))).or(self.notice.take());
         self.asked = None;
         let reads = self.view == View::Page;
         if let Some(page) = &mut self.page {
@@ -83,5 +100,6 @@ impl App {
             self.search_list(sought.clone(), self.list.selected, effects);
         }
         self.side.stale = true;
+        self.go_on_back(effects);
     }
 }

@@ -30,7 +30,7 @@ impl App {
                 let filter = (!prompt.text.trim().is_empty()).then_some(expr);
                 self.prompt = None;
                 self.end_search(effects);
-                let arrangement = Arrangement { filter, ..self.intended() };
+                let arrangement = Arrangement { filter, ..self.without_seek() };
                 self.arrange(arrangement, effects);
             }
         }

@@ -14,6 +14,10 @@ const LONGEST_QUERY: usize = 500;
 
 impl App {
     pub(super) fn ask(&mut self, effects: &mut Vec<Effect>) {
+        if self.is_library && self.view != View::Page {
+            self.end_search(effects);
+            return self.ask_seek();
+        }
         let origin = match (self.view, &self.page) {
             (View::Page, Some(page)) => page.place(),
             (View::Page, None) => return,
@@ -75,10 +79,14 @@ impl App {
             (Code::Enter, _) if matches!(prompt.asks, Asks::Filter(_)) => {
                 return self.confirm_filter(effects);
             }
+            (Code::Enter, _) if matches!(prompt.asks, Asks::Seek(_)) => return self.confirm_seek(effects),
+            (Code::Enter, _) if prompt.asks == Asks::Row => return self.prompt = None,
             (Code::Enter, _) if prompt.asks != Asks::Words => return self.confirm_line(effects),
             (Code::Tab, _) => {
-                if let Asks::Command(kind) = &mut prompt.asks {
-                    *kind = kind.other();
+                match &mut prompt.asks {
+                    Asks::Command(kind) => *kind = kind.other(),
+                    Asks::Tag => self.complete_tag(),
+                    _ => {}
                 }
                 return;
             }
@@ -106,7 +114,9 @@ impl App {
         match prompt.asks {
             Asks::Words => {}
             Asks::Filter(_) => return self.check_filter(),
-            Asks::Feed | Asks::Tag | Asks::Command(_) => return,
+            Asks::Seek(_) => return self.seek_typed(effects),
+            Asks::Row => return self.narrow_panel(),
+            Asks::Feed | Asks::Tag | Asks::View | Asks::Name(_) | Asks::Command(_) => return,
         }
         let (query, origin) = (Query::new(&prompt.text), prompt.origin);
         self.search = query.clone().map(|q| (self.view, Sought::Words(q)));
@@ -160,6 +170,14 @@ impl App {
 
     fn cancel(&mut self, effects: &mut Vec<Effect>) {
         let Some(prompt) = self.prompt.take() else { return };
+        if matches!(prompt.asks, Asks::Seek(_)) {
+            return self.cancel_seek(effects);
+        }
+        if prompt.asks == Asks::Row
+            && let Some(panel) = &mut self.panel
+        {
+            panel.narrow("");
+        }
         if prompt.asks != Asks::Words {
             return;
         }

@@ -2,6 +2,7 @@
 
 use super::page::Page;
 use crate::formats::contract;
+use crate::text::{Span, wrap};
 
 /// An article for another program.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,21 +52,35 @@ impl As {
                 // Writing to a Vec does not fail.
                 let _ = contract::write(article, notes, &mut bytes);
             }
-            As::Text => {
-                let mut text = format!("{}\n{}\n", &*article.title, page.sheet().byline);
-                let mut before: Option<usize> = None;
-                for line in notes.lines.iter().filter(|line| !line.label.is_folded()) {
-                    // Parts of one line stay on one line.
-                    let goes_on =
-                        before.is_some_and(|end| !article.text()[end..line.span.start].contains('\n'));
-                    text.push_str(if goes_on { " " } else { "\n\n" });
-                    text.push_str(line.span.trim(article.text()).of(article.text()));
-                    before = Some(line.span.end);
-                }
-                text.push('\n');
-                bytes = text.into_bytes();
-            }
+            As::Text => bytes = text(page).into_bytes(),
         }
         bytes
     }
+}
+
+/// Headline, byline and paragraphs, with as many columns as a pager has that breaks rows anywhere.
+pub fn wrapped(page: &Page, columns: u16) -> Vec<u8> {
+    let text = text(page);
+    let mut rows = String::new();
+    for line in text.lines() {
+        for row in wrap::rows(line, Span::new(0, line.len()), usize::from(columns)) {
+            rows.extend([row.of(line), "\n"]);
+        }
+    }
+    rows.into_bytes()
+}
+
+fn text(page: &Page) -> String {
+    let (article, notes) = (page.article(), page.notes());
+    let mut text = format!("{}\n{}\n", &*article.title, page.sheet().byline);
+    let mut before: Option<usize> = None;
+    for line in notes.lines.iter().filter(|line| !line.label.is_folded()) {
+        // Parts of one line stay on one line.
+        let goes_on = before.is_some_and(|end| !article.text()[end..line.span.start].contains('\n'));
+        text.push_str(if goes_on { " " } else { "\n\n" });
+        text.push_str(line.span.trim(article.text()).of(article.text()));
+        before = Some(line.span.end);
+    }
+    text.push('\n');
+    text
 }

@@ -1,17 +1,24 @@
 //! What the keys do with the reader's own library: fetch what is new, add a feed, mark all read, tag, take back. All of it is
 //! done elsewhere and may take long; here it is asked for, and what came of it is told.
 
-use super::panel::Panel;
+use super::panel::{Kind, Panel};
+use super::resume::Resume;
 use super::{App, Asks, Effect, Prompt, Ticket, View, words};
 use crate::shelf::library::{FeedRow, Library};
-use crate::shelf::{Arrangement, Id, Status};
+use crate::shelf::{Arrangement, Id, PlaceId, Status};
 use crate::text::Clean;
 
 /// Something that only a library can do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Care {
     /// Mark as read what is on the list now, and nothing that came since.
-    MarkAllRead,
+    MarkRead(Part),
+    /// Keep what the list shows as a view, under a name.
+    SaveView(Clean, Arrangement),
+    /// Call a place of the side list by another name.
+    Rename(PlaceId, Clean),
+    /// Drop a view or a tag, or unsubscribe a feed.
+    Remove(PlaceId),
     /// Give an article a tag, or take it away where it has it.
     Tag(Id, Clean),
     /// Take the last change back.
@@ -20,6 +27,17 @@ pub enum Care {
     Redo,
     /// How the feeds are: [`Msg::Health`](super::Msg::Health).
     Health(Ticket),
+}
+
+/// A part of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// All of it.
+    All,
+    /// What stands above a position, without what stands there.
+    Above(usize),
+    /// What stands below it.
+    Below(usize),
 }
 
 /// Something to be fetched.
@@ -52,6 +70,7 @@ impl App {
         app.issued = self.issued;
         app.notice = self.notice.clone();
         app.begin(Library::first());
+        app.resume = Resume::library();
         app
     }
 
@@ -67,7 +86,8 @@ impl App {
         if !self.is_library && !self.welcomed {
             return self.say(words::NO_LIBRARY);
         }
-        self.panel = None;
+        // Who adds the first feed goes on to the library, or where that fails is where he began.
+        self.panel.take_if(|panel| panel.kind != Kind::Welcome);
         self.prompt = Some(Prompt { asks: Asks::Feed, text: String::new(), origin: self.list.selected });
     }
 
@@ -81,7 +101,24 @@ impl App {
         }
     }
 
-    /// Enter on an address, a tag or a command.
+    /// Asks for a name for what the list shows.
+    pub(super) fn ask_view(&mut self) {
+        let shown = self.intended();
+        if !self.is_library {
+            self.say(words::NO_LIBRARY);
+        } else if shown.filter.is_none() && shown.place.is_none() {
+            self.say(words::NOTHING_TO_KEEP);
+        } else {
+            self.prompt = Some(Prompt { asks: Asks::View, text: String::new(), origin: self.list.selected });
+        }
+    }
+
+    /// Marks a part of the list as read.
+    pub(super) fn mark_many(&mut self, part: Part, effects: &mut Vec<Effect>) {
+        effects.push(Effect::Care(Care::MarkRead(part)));
+    }
+
+    /// Enter on an address, a name, a tag or a command.
     pub(super) fn confirm_line(&mut self, effects: &mut Vec<Effect>) {
         let Some(prompt) = self.prompt.take() else { return };
         let text = Clean::line(prompt.text.trim());
@@ -94,8 +131,10 @@ impl App {
                 let selected = self.list.get(self.list.selected).map(|headline| headline.id);
                 effects.extend(selected.map(|id| Effect::Care(Care::Tag(id, text))));
             }
+            Asks::View => effects.push(Effect::Care(Care::SaveView(text, self.intended()))),
+            Asks::Name(place) => effects.push(Effect::Care(Care::Rename(place, text))),
             Asks::Command(kind) => self.hand(super::hand::To::Command(text.to_string()), kind, effects),
-            Asks::Words | Asks::Filter(_) => {}
+            Asks::Words | Asks::Row | Asks::Filter(_) | Asks::Seek(_) => {}
         }
     }
 
@@ -108,10 +147,10 @@ impl App {
         effects.push(Effect::Send(errand));
     }
 
-    /// What is new in the feed that the list shows, or in all.
+    /// What is new in the feed that the list shows, or in all; in files what they hold now.
     pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
         if !self.is_library {
-            return self.say(words::NO_LIBRARY);
+            return self.rescan(effects);
         }
         use crate::shelf::PlaceKind::Feed;
         let place = if self.view == View::Side { self.side.chosen() } else { self.intended().place };
@@ -130,7 +169,12 @@ impl App {
     pub(super) fn cared(&mut self, said: Clean, status: Status, effects: &mut Vec<Effect>) {
         self.notice = Some(said);
         self.list.forget();
+        let others = self.list.status.all != status.all;
         self.status(status, effects);
+        // Articles went with their feed, or came back with it.
+        if others && self.preparing.is_none() {
+            self.arrange(self.intended(), effects);
+        }
     }
 
     pub(super) fn ask_health(&mut self, effects: &mut Vec<Effect>) {

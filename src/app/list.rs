@@ -1,6 +1,7 @@
 //! The list: which headline is selected, which are on screen. It holds the window of headlines that it shows and some
 //! on either side, never all of them.
 
+use super::headings::Headings;
 use super::words;
 use crate::shelf::{Headline, Hit, Status};
 use std::ops::Range;
@@ -17,8 +18,13 @@ pub struct List {
     pub selected: usize,
     /// The first article on screen.
     pub top: usize,
-    /// Articles that fit the screen.
-    pub room: usize,
+    /// Rows of the screen, and of one article.
+    height: usize,
+    each: usize,
+    /// By what it has headings.
+    pub headings: Headings,
+    /// Seconds that the reader is east of Greenwich.
+    pub zone: i64,
     /// Does the list scroll by half a screen at once? Where it stands beside a page a terminal can't move its rows, and
     /// each row that scrolls is written again.
     pub leaps: bool,
@@ -33,9 +39,9 @@ pub struct List {
 }
 
 impl List {
-    /// An empty list with room for so many articles on screen; see [`List::leaps`].
-    pub fn with_room(room: usize, leaps: bool) -> List {
-        List { room, leaps, ..List::default() }
+    /// Articles that fit the screen where none begins under a heading; at least 1.
+    pub fn room(&self) -> usize {
+        (self.height / self.each.max(1)).max(1)
     }
 
     /// The headline at `index`, if it is in the window.
@@ -53,8 +59,54 @@ impl List {
         self.on_screen().filter_map(|index| Some((index, self.get(index)?)))
     }
 
+    /// Does a heading stand above the article at `index`?
+    pub fn begins(&self, index: usize) -> bool {
+        match (self.get(index), index.checked_sub(1).map(|before| self.get(before))) {
+            (Some(_), None) => self.headings != Headings::None,
+            (Some(this), Some(Some(before))) => !self.headings.join(before, this, self.zone),
+            // What is not at hand is under the same heading for now.
+            _ => false,
+        }
+    }
+
+    /// Rows that the article at `index` takes, with its heading.
+    pub fn rows_of(&self, index: usize) -> usize {
+        self.each.max(1) + usize::from(self.begins(index))
+    }
+
     fn on_screen(&self) -> Range<usize> {
-        self.top..(self.top + self.room).min(self.status.articles)
+        let mut left = self.height;
+        let fits = |index: &usize| {
+            let rows = self.rows_of(*index);
+            let fits = rows <= left;
+            left = left.saturating_sub(rows);
+            fits
+        };
+        let shown = (self.top..self.status.articles).take_while(fits).count();
+        // One article is shown on however small a screen.
+        self.top..(self.top + shown.max(1)).min(self.status.articles)
+    }
+
+    /// The article on a row of the screen.
+    pub fn at_row(&self, row: usize) -> Option<usize> {
+        let mut below = 0;
+        self.on_screen().find(|index| {
+            below += self.rows_of(*index);
+            row < below
+        })
+    }
+
+    /// The first article of a screen on which `last` is the last one.
+    fn top_above(&self, last: usize) -> usize {
+        let mut left = self.height;
+        let fits = |index: &usize| {
+            let rows = self.rows_of(*index);
+            let fits = rows <= left;
+            left = left.saturating_sub(rows);
+            fits
+        };
+        let shown = (0..=last).rev().take_while(fits).count();
+        last + 1 - shown.max(1)
     }
 
     /// The window to fetch where the one at hand does not hold all that is on screen.
@@ -64,7 +116,7 @@ impl List {
         if screen.is_empty() || (held.start <= screen.start && screen.end <= held.end) {
             return None;
         }
-        let around = self.room * SCREENS_AROUND;
+        let around = self.room() * SCREENS_AROUND;
         Some(screen.start.saturating_sub(around)..screen.end + around)
     }
 
@@ -76,18 +128,29 @@ impl List {
     /// Takes a window that was fetched.
     pub fn take(&mut self, start: usize, rows: Vec<Headline>) {
         (self.start, self.rows) = (start, rows);
+        // Their headings take rows that were not reckoned with.
+        self.select(self.selected);
     }
 
     /// Selects `index`, cut to what there is, and scrolls just as far as needed.
     pub fn select(&mut self, index: usize) {
-        self.selected = index.min(self.status.articles.saturating_sub(1));
-        let leap = if self.leaps { self.room / 2 } else { 0 };
+        let end = self.status.articles.saturating_sub(1);
+        self.selected = index.min(end);
+        let leap = if self.leaps { self.room() / 2 } else { 0 };
         if self.selected < self.top {
             self.top = self.selected.saturating_sub(leap);
-        } else if self.selected >= self.top + self.room {
-            self.top = self.selected + 1 + leap - self.room;
+        } else if !self.on_screen().contains(&self.selected) {
+            let leapt = self.top_above((self.selected + leap).min(end));
+            self.top = leapt.clamp(self.top_above(self.selected), self.selected);
         }
-        self.top = self.top.min(self.status.articles.saturating_sub(self.room));
+        self.top = self.top.min(self.top_above(end));
+    }
+
+    /// Scrolls so that the selected article stands in that row of the screen, as far as there is enough above and below.
+    pub fn put_in_row(&mut self, row: usize) {
+        let most = self.status.articles.saturating_sub(self.room());
+        self.top = self.selected.saturating_sub(row.min(self.room().saturating_sub(1))).min(most);
+        self.select(self.selected);
     }
 
     /// Selects the article `by` further down, or up.
@@ -124,9 +187,9 @@ impl List {
         self.hits.binary_search_by_key(&at, |hit| hit.at).ok()
     }
 
-    /// Room for another number of articles; see [`List::leaps`].
-    pub fn resize(&mut self, room: usize, leaps: bool) {
-        (self.room, self.leaps) = (room, leaps);
+    /// Room of `height` rows, with `each` of them for an article; see [`List::leaps`].
+    pub fn resize(&mut self, height: usize, each: usize, leaps: bool) {
+        (self.height, self.each, self.leaps) = (height, each, leaps);
         self.select(self.selected);
     }
 
@@ -152,7 +215,7 @@ mod tests {
 
     fn list(articles: usize, room: usize) -> List {
         let status = Status { articles, unread: articles, ..Status::default() };
-        List { status, room, ..List::default() }
+        List { status, height: room, each: 1, ..List::default() }
     }
 
     #[test]
@@ -163,7 +226,7 @@ mod tests {
             assert_eq!((list.selected, list.top), (selected, top), "{step}");
         }
         list.select(9);
-        list.resize(20, false);
+        list.resize(20, 1, false);
         assert_eq!(list.top, 0);
     }
 
@@ -193,6 +256,30 @@ mod tests {
         list.step(-20);
         assert_eq!(list.missing(), None);
         assert_eq!(List::default().missing(), None);
+    }
+
+    #[test]
+    fn headings_take_rows_and_the_selected_article_stays_on_screen() {
+        let row = |n: usize| {
+            let site = Some(format!("Warta {}", n / 3));
+            let article = crate::article::Draft { title: Some("x".into()), site, ..Default::default() };
+            Headline::of(crate::shelf::Id(n as u64), &article.finish().expect("made"))
+        };
+        let mut list = List { headings: Headings::Outlet, ..list(30, 8) };
+        list.take(0, (0..30).map(row).collect());
+        // Two headings and six articles.
+        assert_eq!(list.on_screen(), 0..6);
+        assert_eq!([0, 1, 4, 5, 7].map(|y| list.at_row(y)), [Some(0), Some(0), Some(3), Some(3), Some(5)]);
+        for (step, top) in [(5, 0), (1, 1), (1, 2), (1, 3), (99, 24), (-1, 24), (-5, 23)] {
+            list.step(step);
+            assert_eq!(list.top, top, "{step} to {}", list.selected);
+            assert!(list.on_screen().contains(&list.selected), "{step}");
+        }
+        list.leaps = true;
+        for step in [1; 40].iter().chain(&[-1; 40]) {
+            list.step(*step);
+            assert!(list.on_screen().contains(&list.selected), "{}", list.selected);
+        }
     }
 
     #[test]

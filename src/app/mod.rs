@@ -5,173 +5,62 @@
 //! given out is stale, and dropped.
 
 mod act;
+mod addresses;
 mod arrange;
+mod choose;
 mod filter;
 mod find;
 pub mod hand;
+pub mod headings;
+pub mod hints;
 pub mod key;
 pub mod keymap;
 pub mod keys;
 pub mod lead;
 pub mod library;
+mod links;
 pub mod list;
+mod message;
 pub mod mouse;
 mod names;
+mod narrow;
+mod open;
 pub mod page;
 pub mod palette;
 pub mod panel;
 pub mod panes;
 pub mod place;
+pub mod resume;
+pub mod seek;
 pub mod sheet;
 pub mod side;
 mod skim;
+mod tags;
 pub mod words;
 
-use crate::annotate::lines::own::Decision;
 use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
-use crate::formats::Fault;
 use crate::query::Wrong;
-use crate::shelf::library::{FeedRow, Position};
-use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Order, Place, Prepared, Status};
+use crate::shelf::{Arrangement, Came, Id, Order, PlaceId};
 use crate::text::Clean;
 use crate::text::find::Query;
-use hand::{As, Hand};
+use hand::As;
+use headings::Headings;
+use hints::Hints;
 use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;
-use library::{Care, Errand, Fetching};
+use library::Fetching;
 use list::List;
-use mouse::Mouse;
-use page::{Opened, Page};
+pub use message::{Decided, Effect, Msg, Ticket};
+use page::Page;
 use palette::Palette;
 use panel::Panel;
 use panes::Panes;
+use resume::Resume;
+use seek::Seek;
 use sheet::Depth;
 use std::collections::HashMap;
-use std::ops::Range;
-
-/// Names a question, so that its answer can be told from an older one's.
-pub type Ticket = u64;
-
-/// What happened.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Msg {
-    /// A key was pressed.
-    Key(Key),
-    /// The mouse did something.
-    Mouse(Mouse),
-    /// Text was pasted.
-    Paste(String),
-    /// The terminal has this many columns and rows.
-    Resize(u16, u16),
-    /// It is that many seconds after 1970-01-01T00:00:00Z: sent before a frame, never on a timer.
-    Now(i64),
-    /// The shelf holds so much.
-    Status(Status),
-    /// Headlines from `start` on.
-    Window(Ticket, usize, Vec<Headline>),
-    /// An article, ready to read; `None` where the shelf could not give it.
-    Opened(Ticket, Option<Box<Opened>>),
-    /// More articles that hold what is sought; are they the last?
-    Hits(Ticket, Vec<Hit>, bool),
-    /// So many percent of long work are done.
-    Progress(Ticket, usize),
-    /// An arrangement is ready to be shown; `None` where it could not be made.
-    Arranged(Ticket, Option<Prepared>),
-    /// The list is arranged: how much it holds, and where the article that was to be kept now stands.
-    Shown(Ticket, Status, Option<usize>),
-    /// The side list.
-    Places(Ticket, Vec<Place>),
-    /// The unread article that was asked for.
-    Unread(Ticket, Option<usize>),
-    /// What could not be read.
-    Faults(Ticket, Vec<Fault>),
-    /// The reader's rules changed, or why they did not.
-    Decided(Result<Decided, Clean>),
-    /// How far a refresh is.
-    Fetching(Fetching),
-    /// The errand is done, or not; what to say of it.
-    Fetched(Clean),
-    /// The library did what it was asked to, and holds so much now.
-    Cared(Clean, Status),
-    /// How the feeds are.
-    Health(Ticket, Vec<FeedRow>),
-    /// The list is a library's, and shows this from the beginning.
-    Begins(Arrangement),
-    /// There is no library yet, and nothing else to read.
-    Welcome,
-    /// What the reader chose, now.
-    Settings(Box<Settings>),
-    /// Something to tell the reader, in one line.
-    Notice(Clean),
-}
-
-/// What is to be done outside.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Effect {
-    /// Fetch the headlines of a window: [`Msg::Window`].
-    Window(Ticket, Range<usize>),
-    /// Fetch and annotate the article at an index: [`Msg::Opened`].
-    Open(Ticket, usize),
-    /// The same for the page beside the list: worth it once the reader rests on a headline.
-    Preview(Ticket, usize),
-    /// Look through all articles of the list for what is sought, from a position on and around its end: [`Msg::Hits`].
-    Search(Ticket, Sought, usize),
-    /// Prepare an arrangement: [`Msg::Progress`], then [`Msg::Arranged`].
-    Arrange(Ticket, Arrangement),
-    /// Show what was prepared, and say where an article then stands: [`Msg::Shown`].
-    Show(Ticket, Prepared, Option<Id>),
-    /// The long work that answers this ticket is not wanted any more.
-    Stop(Ticket),
-    /// List the parts of the shelf: [`Msg::Places`].
-    Places(Ticket),
-    /// Find the nearest unread article after an index, or before it (`true`): [`Msg::Unread`].
-    Unread(Ticket, usize, bool),
-    /// List what could not be read: [`Msg::Faults`].
-    Faults(Ticket),
-    /// Change the marks of an article, durably; answered by [`Msg::Status`].
-    Mark(Id, Mark),
-    /// Keep where the reader is in the article of that key, durably.
-    KeepPlace(Clean, Position),
-    /// Keep what the reader decided on a line as a rule: [`Msg::Decided`].
-    Decide(Decision),
-    /// Take the last such rule back: [`Msg::Decided`].
-    Undecide,
-    /// What only a library can do: [`Msg::Cared`] and others.
-    Care(Care),
-    /// Fetch something: [`Msg::Fetched`].
-    Send(Errand),
-    /// Give up what is being fetched.
-    CallBack,
-    /// Open a web address in the reader's browser.
-    Browse(Clean),
-    /// Put a text on the reader's clipboard.
-    Copy(Clean),
-    /// Try a theme, until the end of the session: [`Msg::Settings`].
-    Theme(String),
-    /// Hand the article to another program, and come back when it has ended.
-    Hand(Hand),
-    /// Draw every cell again.
-    Redraw,
-    /// Give the terminal back and stop, until the shell says to go on.
-    Suspend,
-    /// End.
-    Quit,
-}
-
-/// What became of the reader's decision on a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Decided {
-    /// Lines like it are folded.
-    Folded,
-    /// Lines like it are article.
-    Article,
-    /// The last decision was taken back.
-    Undone,
-    /// There was none to take back.
-    NothingToUndo,
-}
 
 /// What the reader chose, as far as it is the app's and not the theme's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -228,12 +117,20 @@ impl Sought {
 pub enum Asks {
     /// Words to find, as they are typed.
     Words,
+    /// A row of the panel.
+    Row,
     /// A filter for the list; what is wrong with it so far.
     Filter(Option<Wrong>),
     /// The address of a feed or a site.
     Feed,
+    /// A query for the library; what is wrong with it so far.
+    Seek(Option<Wrong>),
     /// A tag for the selected article.
     Tag,
+    /// A name for what the list shows.
+    View,
+    /// A name for a place of the side list.
+    Name(PlaceId),
     /// A command that gets the article, as this.
     Command(As),
 }
@@ -268,12 +165,16 @@ pub struct App {
     pub palette: Option<Palette>,
     /// What is being typed.
     pub prompt: Option<Prompt>,
+    /// The links on screen, while one of them is chosen.
+    pub hints: Option<Hints>,
     /// What the list shows, and in which order.
     pub arrangement: Arrangement,
     /// What it is to show once that is prepared, and how many percent of that are done.
     pub preparing: Option<(Arrangement, usize)>,
     /// What the shelf was told to show, and has not said yet that it does.
     showing: Option<Arrangement>,
+    /// What came of reading the files again, to be said once it is shown.
+    came: Option<Came>,
     /// The side list.
     pub side: side::Side,
     /// The live search, and the pane it searches.
@@ -288,8 +189,19 @@ pub struct App {
     pub settings: Settings,
     /// Unix seconds.
     pub now: i64,
+    /// What is known of earlier sessions.
+    pub resume: Resume,
     /// Is the list the reader's library?
     pub is_library: bool,
+    /// By what the reader wants headings in the list.
+    headings: Headings,
+    /// The live search of a library.
+    pub seek: Option<Seek>,
+    /// The article to select when the list shows what is being prepared: `Some(None)` is the first one, `None` the one that is
+    /// selected.
+    lands: Option<Option<Id>>,
+    /// The panel to come back to when the one over it is closed.
+    behind: Option<Panel>,
     /// Was there no library when kabar began? Then the first feed makes one.
     welcomed: bool,
     /// The order that the list begins with, and that needs no words.
@@ -324,25 +236,27 @@ struct Waiting {
     unread: Ticket,
     faults: Ticket,
     health: Ticket,
+    locate: Ticket,
 }
 
 impl App {
     /// An empty list called `name`, on a screen of `size` (columns, rows).
     pub fn new(name: Clean, size: (u16, u16)) -> App {
         let panes = Panes::of(size.0, size.1, false);
-        let list = List::with_room(panes.map_or(1, |p| p.articles()), panes.is_some_and(|p| p.wide));
-        App {
+        let mut app = App {
             name,
             panes,
             view: View::List,
-            list,
+            list: List::default(),
             page: None,
             panel: None,
             palette: None,
             prompt: None,
+            hints: None,
             arrangement: Arrangement::default(),
             preparing: None,
             showing: None,
+            came: None,
             side: side::Side::default(),
             search: None,
             notice: None,
@@ -350,7 +264,12 @@ impl App {
             typed: Vec::new(),
             settings: Settings::default(),
             now: 0,
+            resume: Resume::default(),
             is_library: false,
+            headings: Headings::None,
+            seek: None,
+            lands: None,
+            behind: None,
             welcomed: false,
             usual: Order::default(),
             fetching: None,
@@ -363,7 +282,9 @@ impl App {
             touched: false,
             issued: 0,
             waiting: Waiting::default(),
-        }
+        };
+        app.fit_list();
+        app
     }
 
     /// Takes in what happened and says what is to be done.
@@ -376,6 +297,7 @@ impl App {
             Msg::Paste(text) => self.paste(&text, &mut effects),
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,
+            Msg::Zone(zone) => self.list.zone = zone,
             Msg::Status(status) => self.status(status, &mut effects),
             Msg::Window(ticket, start, rows) => {
                 if answers(&mut self.waiting.window, ticket) {
@@ -405,7 +327,8 @@ impl App {
             }
             Msg::Places(ticket, places) => {
                 if answers(&mut self.waiting.places, ticket) {
-                    self.side.take(places);
+                    let places = self.with_begun(places);
+                    self.take_places(places, &mut effects);
                 }
             }
             Msg::Unread(ticket, found) => {
@@ -436,10 +359,16 @@ impl App {
                     self.health(&feeds);
                 }
             }
+            Msg::Located(ticket, found) => {
+                if answers(&mut self.waiting.locate, ticket) {
+                    self.located(found, &mut effects);
+                }
+            }
+            Msg::Before(session, now) => self.before(*session, now, &mut effects),
             Msg::Begins(arrangement) => self.begin(arrangement),
-            Msg::Welcome => {
-                self.welcomed = true;
-                self.panel = Some(Panel::welcome());
+            Msg::Welcome(why) => {
+                self.welcomed = why.is_none();
+                self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
             }
             Msg::Settings(settings) => {
                 self.settings = *settings;
@@ -449,6 +378,7 @@ impl App {
                 }
             }
             Msg::Notice(text) => self.notice = Some(text),
+            Msg::NoBrowser(url, why) => self.no_browser(url, why),
         }
         self.want(&mut effects);
         self.keep_place(&mut effects);
@@ -486,7 +416,7 @@ impl App {
             self.waiting.window = self.ticket();
             effects.push(Effect::Window(self.waiting.window, window));
         }
-        if self.side.open && self.side.stale && self.waiting.places == 0 {
+        if (self.side.open || self.asks_tag()) && self.side.stale && self.waiting.places == 0 {
             self.side.stale = false;
             self.waiting.places = self.ticket();
             effects.push(Effect::Places(self.waiting.places));

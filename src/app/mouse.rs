@@ -38,6 +38,7 @@ impl App {
     pub(super) fn mouse(&mut self, mouse: Mouse, effects: &mut Vec<Effect>) {
         let Some(panes) = self.panes else { return };
         self.touched = true;
+        self.hints = None;
         let rows = if mouse.what == Did::Up { -NOTCH } else { NOTCH };
         let over = self.palette.as_mut().map(|p| &mut p.panel).or(self.panel.as_mut());
         if let Some(panel) = over {
@@ -56,10 +57,7 @@ impl App {
         let in_page = panes.page.holds(mouse.x, mouse.y) && (panes.wide || self.view == View::Page);
         match mouse.what {
             Did::Click if in_list => {
-                let index = self.list.top + usize::from((mouse.y - panes.list.y) / panes.rows_each());
-                if index >= self.list.status.articles {
-                    return;
-                }
+                let Some(index) = self.list.at_row(usize::from(mouse.y - panes.list.y)) else { return };
                 // The first click selects, as the keys do; a second one on the same article opens it.
                 let again = index == self.list.selected && self.view == View::List;
                 self.view = View::List;

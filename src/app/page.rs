@@ -1,12 +1,13 @@
 //! The open article: where the reader is in it, what is unfolded, what is sought and what the last jump went to.
 
+use super::links;
 use super::panes::Panes;
 use super::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
 use super::words;
-use crate::article::{Annotations, Article, Bearer};
+use crate::article::{Anchor, Annotations, Article, Bearer};
 use crate::shelf::library::Position;
 use crate::text::Span;
-use crate::text::find::Query;
+use crate::text::find::{Query, begins_word};
 use std::collections::HashSet;
 
 /// An article as a worker made it ready.
@@ -51,6 +52,7 @@ pub struct Page {
     lit: bool,
     /// For each name: is this its first mention in the article?
     firsts: Vec<bool>,
+    links: Vec<Anchor>,
 }
 
 impl Page {
@@ -60,6 +62,7 @@ impl Page {
         let firsts = opened.notes.entities.iter().map(|e| seen.insert((e.kind, e.name.clone()))).collect();
         let mut page = Page {
             firsts,
+            links: links::of(&opened.article),
             index: Some(opened.index),
             opened,
             sheet: Sheet::default(),
@@ -86,6 +89,11 @@ impl Page {
     /// What kabar says of it.
     pub fn notes(&self) -> &Annotations {
         &self.opened.notes
+    }
+
+    /// Its links, in the order of the text.
+    pub fn links(&self) -> &[Anchor] {
+        &self.links
     }
 
     /// Is the name at that index of [`Annotations::entities`] its first mention in the article?
@@ -342,6 +350,19 @@ impl Page {
         if !self.hits.is_empty() {
             let hit = self.hits.iter().position(|h| h.start >= from).unwrap_or(0);
             self.go_to_hit(hit);
+        }
+    }
+
+    /// Makes the words of `queries` the hits, each from the beginning of a word on, and goes to the first.
+    pub fn find_words(&mut self, queries: &[&Query]) {
+        let text = self.article().text();
+        let mut hits: Vec<Span> = queries.iter().flat_map(|query| query.places(text)).collect();
+        hits.retain(|hit| begins_word(text, hit.start));
+        hits.sort_unstable();
+        hits.dedup_by(|next, hit| next.overlaps(*hit));
+        (self.hits, self.hit) = (hits, None);
+        if !self.hits.is_empty() {
+            self.go_to_hit(0);
         }
     }
 

@@ -35,7 +35,7 @@ impl Palette {
             goal: Goal::Theme(name.clone()),
         });
         let all: Vec<Entry> = actions.chain(themes).collect();
-        let panel = Panel { kind: Kind::Palette, title: String::new(), entries: Vec::new(), at: 0 };
+        let panel = Panel::new(Kind::Palette, String::new(), Vec::new());
         let mut palette = Palette { text: String::new(), panel, all };
         palette.narrow();
         palette

@@ -1,7 +1,7 @@
 //! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
 //! read.
 
-use super::keymap::{Keymap, Layer};
+use super::keymap::{Here, Keymap, Layer};
 use super::keys::{ACTIONS, Action, Group};
 use super::page::Page;
 use super::words;
@@ -43,6 +43,8 @@ pub enum Kind {
     Address,
     /// The orders of the list.
     Order,
+    /// Articles begun and not read to their end.
+    Begun,
 }
 
 /// What Enter does on a row.
@@ -68,6 +70,8 @@ pub enum Goal {
     Theme(String),
     /// Orders the list.
     Order(Order),
+    /// Opens an article that was begun, by its place among them.
+    Begun(usize),
 }
 
 /// One row of a panel.
@@ -92,6 +96,8 @@ pub struct Panel {
     pub entries: Vec<Entry>,
     /// The selected row, or the first one on screen where nothing can be chosen.
     pub at: usize,
+    /// All its rows, while only some of them are shown.
+    pub(super) whole: Vec<Entry>,
 }
 
 pub(super) fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
@@ -101,7 +107,7 @@ pub(super) fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal
 impl Panel {
     pub(super) fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
         let at = entries.iter().position(Entry::can_be_chosen).unwrap_or(0);
-        Panel { kind, title, entries, at }
+        Panel { kind, title, entries, at, whole: Vec::new() }
     }
 
     /// Every key that does something in `pane`.
@@ -155,16 +161,28 @@ impl Panel {
         Panel::new(Kind::Health, words::feeds(feeds.len(), bad), entries)
     }
 
-    /// What somebody can do who has no library yet.
-    pub fn welcome() -> Panel {
-        let mut entries: Vec<Entry> =
-            words::WELCOME.iter().map(|line| entry("", *line, Goal::None)).collect();
-        entries.push(entry("", words::WELCOME_ADD, Goal::Action(Action::AddFeed)));
-        entries.push(entry("", words::WELCOME_SAMPLES, Goal::Action(Action::Back)));
-        entries.push(entry("", words::WELCOME_KEYS, Goal::Action(Action::Help)));
-        entries.push(entry("", "", Goal::None));
-        entries.extend(words::WELCOME_SHELL.iter().map(|line| entry("", *line, Goal::None)));
-        Panel::new(Kind::Welcome, words::WELCOME_TITLE.into(), entries)
+    /// What somebody can do who has no library yet, or one that cannot be read, which `why` says.
+    pub fn welcome(why: Option<&str>, keymap: &Keymap) -> Panel {
+        let does = |action, words: &str| {
+            let key = keymap.key_of(action, Here::at(Layer::Panel));
+            entry(key, words, Goal::Action(action))
+        };
+        let line = |line: &str| entry("", line, Goal::None);
+        let mut entries: Vec<Entry> = match why {
+            Some(why) => [why, "", words::NOT_LOST, ""].map(line).into(),
+            None => [words::WELCOME, "", ""].map(line).into(),
+        };
+        if why.is_none() {
+            entries.push(does(Action::AddFeed, words::WELCOME_ADD));
+        }
+        entries.push(does(Action::Back, words::WELCOME_SAMPLES));
+        entries.push(does(Action::Help, words::WELCOME_KEYS));
+        entries.push(line(""));
+        if why.is_none() {
+            entries.extend(words::WELCOME_SHELL.map(line));
+        }
+        let title = if why.is_some() { words::NO_GOOD_LIBRARY } else { words::WELCOME_TITLE };
+        Panel::new(Kind::Welcome, title.into(), entries)
     }
 
     /// The address of an article.

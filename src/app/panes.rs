@@ -21,6 +21,10 @@ pub const MEASURE: u16 = 76;
 pub const MARGIN: u16 = 26;
 /// Columns left of the text: the bar of a quotation, and a space.
 pub const GUTTER: u16 = 2;
+/// Columns that a page makes use of: gutter, text and margin, and a little air on both sides.
+const PAGE: u16 = GUTTER + MEASURE + MARGIN + 6;
+/// The widest list beside a page.
+const LIST: u16 = 96;
 
 /// A rectangle of cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -91,7 +95,9 @@ impl Panes {
         };
         let x = if with_side && !stacked { side + 1 } else { 0 };
         let room = width - x;
-        let list = if wide { (room * 2 / 5).clamp(38, 62) } else { room };
+        // What the page and its margin do not need is the list's: headlines are seldom longer.
+        let spare = room.saturating_sub(1 + PAGE).min(LIST);
+        let list = if wide { (room * 2 / 5).clamp(38, 62).max(spare) } else { room };
         let page_x = if wide { x + list + 1 } else { 0 };
         let body = height - 1;
         Panes {

@@ -38,6 +38,7 @@ impl App {
             effects.push(Effect::KeepPlace(key.clone(), position(page.article(), at)));
         }
         self.kept = Some((key.clone(), at));
+        self.note_begun();
     }
 
     /// The place to open an article at: where it was left in this session, else in an earlier one.

@@ -2,7 +2,8 @@
 //! they are held whole.
 
 use super::keys::Action;
-use super::{App, Effect, View};
+use super::library::Care;
+use super::{App, Asks, Effect, Prompt, View};
 use crate::shelf::{Place, PlaceId, PlaceKind};
 
 /// The side list.
@@ -70,11 +71,34 @@ impl App {
             Action::Bottom => self.side.step(isize::MAX),
             Action::Open => {
                 self.view = View::List;
-                self.go_to_place(self.side.chosen(), effects);
+                match self.side.chosen() {
+                    Some(id) if id.kind == PlaceKind::Begun => self.show_begun(),
+                    place => self.go_to_place(place, effects),
+                }
             }
             Action::OtherPane => self.view = View::List,
+            Action::RenamePlace => self.ask_name(),
+            Action::RemovePlace => {
+                effects.extend(self.side.chosen().map(|id| Effect::Care(Care::Remove(id))))
+            }
             Action::Back | Action::Cancel | Action::Quit => self.toggle_side(),
             action => self.list_action(action, count, effects),
+        }
+    }
+
+    /// Asks for another name for the selected place.
+    fn ask_name(&mut self) {
+        let Some(place) = self.side.places.get(self.side.selected) else { return };
+        let (asks, text) = (Asks::Name(place.id), place.name.to_string());
+        self.prompt = Some(Prompt { asks, text, origin: self.list.selected });
+    }
+
+    /// Takes the side list; a list of what is not there any more gives way to everything.
+    pub(super) fn take_places(&mut self, places: Vec<Place>, effects: &mut Vec<Effect>) {
+        self.side.take(places);
+        let gone = |id: &PlaceId| self.side.position(*id).is_none();
+        if self.preparing.is_none() && self.arrangement.place.as_ref().is_some_and(gone) {
+            self.go_to_place(None, effects);
         }
     }
 

@@ -1,11 +1,12 @@
 //! Every sentence that kabar says to the reader, in one file.
 
 use super::Decided;
+use super::headings::Headings;
 use super::library::Fetching;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
-use crate::shelf::Order;
 use crate::shelf::library::Health;
+use crate::shelf::{Came, Order};
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -14,11 +15,25 @@ const MONTHS: [&str; 12] =
 pub(super) const NO_UNREAD: &str = "no unread articles";
 pub(super) const NO_ADDRESS: &str = "this article has no address";
 pub(super) const NO_LINK: &str = "this link has no address";
+pub(super) const NO_LINKS: &str = "no links on this screen";
+pub(super) const NO_ADDRESSES: &str = "no article on this screen has an address";
+/// Said while the links on screen have labels.
+pub const HINTS: &str = "letters open a link, a capital shows its address; Esc leaves it";
+/// Said where no browser could show an address to the reader.
+pub const NO_BROWSER: &str = "no browser here";
+/// What leads back from what a command printed.
+pub const GOES_BACK: &str = "Enter, q or Esc goes back to kabar";
+/// The same in few columns.
+pub const HINTS_SHORT: &str = "letters open, a capital shows; Esc";
 pub(super) const NO_RELATED: &str = "no related articles";
 pub(super) const NO_FAULTS: &str = "everything could be read";
 pub(super) const NO_QUOTES: &str = "no quotations in this article";
 pub(super) const NO_NAMES: &str = "no names in this article";
 pub(super) const ONLY_NAMES: &str = "only people, organisations and places are sought in the list";
+pub(super) const BEGUN: &str = "Continue reading";
+pub(super) const NOTHING_BEGUN: &str = "no article is begun and not finished";
+pub(super) const NOTHING_BEFORE: &str = "there is no earlier session to go on with";
+pub(super) const NOT_THERE: &str = "that article is not in the list any more";
 pub(super) const NO_HITS: &str = "not found";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
@@ -30,6 +45,21 @@ pub const ASK_TAG: &str = "tag: ";
 pub const ASK_TEXT_TO: &str = "pipe text to (Tab: JSON): ";
 /// The same.
 pub const ASK_JSON_TO: &str = "pipe JSON to (Tab: text): ";
+/// The same.
+pub const ASK_VIEW: &str = "keep as: ";
+/// The same.
+pub const ASK_NAME: &str = "call it: ";
+/// Heads the tags that there are, while one is asked for; and those of them that the article has.
+pub const TAGS: &str = "Tab: ";
+/// The same.
+pub const HAS_TAGS: &str = "has: ";
+pub(super) const NOTHING_TO_KEEP: &str = "a view keeps a filter, a search or a place; set one first";
+pub(super) const IN_SIDE_LIST: &str = "that is done in the side list, on a view, a tag, a feed or a folder";
+pub(super) const CHANGED: &str = "its feed changed this article after you read it";
+/// Marks an article that its feed changed.
+pub const IS_CHANGED: &str = "changed";
+pub(super) const NO_DAY: &str = "without a date";
+pub(super) const NO_OUTLET: &str = "without an outlet";
 pub(super) const ADDRESS: &str = "Address";
 /// Where a code for a camera does not fit.
 pub const NO_ROOM_FOR_CODE: &str = "the screen is too small for a code that a camera can read";
@@ -37,8 +67,9 @@ pub(super) const FETCHING: &str = "something is being fetched already; Esc gives
 pub(super) const NO_FEEDS: &str = "no feeds yet";
 pub(super) const FAILS: &str = "fails";
 pub(super) const WELCOME_TITLE: &str = "Welcome to kabar";
-pub(super) const WELCOME: [&str; 3] =
-    ["There are no feeds here yet. kabar reads feeds, and files of articles.", "", ""];
+pub(super) const WELCOME: &str = "There are no feeds here yet. kabar reads feeds, and files of articles.";
+pub(super) const NO_GOOD_LIBRARY: &str = "Your library cannot be read";
+pub(super) const NOT_LOST: &str = "Nothing in it was changed. Files are read all the same: kabar PATH";
 pub(super) const WELCOME_ADD: &str = "add a feed, by its address or its site's";
 pub(super) const WELCOME_SAMPLES: &str =
     "read the bundled samples: every person and event in them is made up";
@@ -55,6 +86,8 @@ pub const NO_LIBRARY: &str = "this list is not your library: start kabar without
 pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DATA_HOME";
 /// What the list of a library is called.
 pub const LIBRARY: &str = "library";
+/// Said where files that were read again hold what they held.
+pub(super) const NOTHING_CHANGED: &str = "nothing has changed in the files";
 /// Said where no server could be reached.
 pub const OFFLINE: &str = "no server could be reached: the network is down";
 /// Said where another kabar has the turn.
@@ -72,6 +105,9 @@ pub(super) const LAST_ARTICLE: &str = "this is the last article";
 pub(super) const FIRST_ARTICLE: &str = "this is the first article";
 pub(super) const WRAPPED: &str = "from the beginning again";
 pub(super) const WRAPPED_BACK: &str = "from the end again";
+
+/// Said where the session can't be written down.
+pub const SESSION_NOT_KEPT: &str = "where you are is not kept";
 
 /// Said where kabar itself is at fault.
 pub const FAILED: &str = "kabar failed on this; please report it with the article";
@@ -124,9 +160,43 @@ pub(super) fn quits(key: &str) -> String {
     format!("{key} quits")
 }
 
-/// "gx is bound to nothing"
-pub(super) fn unbound(keys: &str) -> String {
-    format!("{keys} is bound to nothing")
+/// "gx is bound to nothing; ? shows the keys"
+pub(super) fn unbound(keys: &str, help: &str) -> String {
+    if help.is_empty() {
+        format!("{keys} is bound to nothing")
+    } else {
+        format!("{keys} is bound to nothing; {help} shows the keys")
+    }
+}
+
+/// Said where a key has nothing to act on; `back` leaves what is over the screen.
+pub(super) fn not_here(back: &str) -> String {
+    format!("nothing to do here; {back} goes back")
+}
+
+/// "there is no lynx here"
+pub fn no_program(name: &str) -> String {
+    format!("there is no {name} here")
+}
+
+/// "no browser here; y copies the address to your own clipboard"
+pub(super) fn instead_of_browser(why: &str, copy: &str) -> String {
+    if copy.is_empty() { why.to_owned() } else { format!("{why}; {copy} copies it to your clipboard") }
+}
+
+/// "R continues: Harga Ikan Naik Tipis"
+pub fn offer(key: &str, title: &str) -> String {
+    format!("{key} continues: {title}")
+}
+
+/// "no link is labelled jk"
+pub(super) fn no_label(typed: &str) -> String {
+    format!("no link is labelled {typed}")
+}
+
+/// Said where the screen has no room for list and page side by side.
+pub(super) fn too_narrow(columns: u16) -> String {
+    format!("list and page stand side by side from {columns} columns on")
 }
 
 /// What the page shows from now on; `key` changes it.
@@ -171,6 +241,7 @@ pub fn order(order: Order) -> &'static str {
         Order::Outlet => "by outlet",
         Order::Longest => "longest first",
         Order::Shortest => "shortest first",
+        Order::Best => "best first",
     }
 }
 
@@ -193,6 +264,20 @@ pub fn refreshed(feeds: usize, new: usize, failed: usize) -> String {
 /// The same of a refresh that was given up.
 pub fn refresh_cancelled(done: usize, total: usize, new: usize) -> String {
     format!("given up after {done} of {}; {}", count(total, "feed"), count(new, "new article"))
+}
+
+/// "12 new articles, 1 changed, 1 gone": what reading files again brought.
+pub(super) fn came(came: Came) -> String {
+    let Came { new, changed, gone } = came;
+    let first = match (new, changed, gone) {
+        (0, 0, 0) => return NOTHING_CHANGED.into(),
+        (0, 0, gone) => return format!("{} gone", count(gone, "article")),
+        (0, changed, _) => format!("{} changed", count(changed, "article")),
+        (new, ..) => count(new, "new article"),
+    };
+    let changed = if new > 0 && changed > 0 { format!(", {changed} changed") } else { String::new() };
+    let gone = if gone > 0 { format!(", {gone} gone") } else { String::new() };
+    format!("{first}{changed}{gone}")
 }
 
 /// How far a refresh is.
@@ -234,6 +319,36 @@ pub(super) fn health(health: &Health, now: i64) -> String {
             format!("{why}; failing{since}, {}; {good}", count(health.failures, "time"))
         }
     }
+}
+
+/// What the list has headings by.
+pub(super) fn headings(by: Headings) -> &'static str {
+    match by {
+        Headings::None => "no headings",
+        Headings::Day => "headings by day",
+        Headings::Outlet => "headings by outlet",
+    }
+}
+
+/// "today, 14 Sep 2022", of a day that was `ago` days before this one.
+pub(super) fn heading_day(date: Option<Date>, ago: i64) -> String {
+    let day = date.map_or_else(String::new, day);
+    match ago {
+        0 => format!("today, {day}"),
+        1 => format!("yesterday, {day}"),
+        _ => day,
+    }
+}
+
+/// "(3 h)": how long ago an article came, where that stands for the date that it lacks.
+pub fn there_for(unix: i64, now: i64) -> String {
+    let date = Date::from_unix(unix);
+    date.map_or_else(String::new, |date| format!("({})", age(date, now)))
+}
+
+/// "57 found".
+pub fn found(articles: usize) -> String {
+    format!("{articles} found")
 }
 
 /// "14 Sep 2022".

@@ -8,13 +8,14 @@ use crate::net::fetch::Fetcher;
 use crate::net::subscribe::subscribe;
 use clap::Args;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The feed to add.
 #[derive(Debug, Args)]
 pub struct Add {
-    /// The address of a feed or of a site; file:///PATH; or exec:COMMAND, run without a shell
-    #[arg(value_name = "URL")]
+    /// The address of a feed or of a site; the path of a file, as in ./feed.xml; or exec:COMMAND, run without a shell
+    #[arg(value_name = "URL|PATH")]
     url: String,
     /// The folder to put it in: berita, or berita/kota
     #[arg(long, value_name = "FOLDER")]
@@ -32,7 +33,8 @@ pub fn run(add: &Add) -> Result<ExitCode, Failure> {
     let path = library_path()?;
     let fetcher = Fetcher::usual();
     let (folder, title) = (add.folder.as_deref(), add.title.as_deref());
-    let done = subscribe(&path, &add.url, folder, title, &fetcher, clock())
+    let url = address(&add.url)?;
+    let done = subscribe(&path, &url, folder, title, &fetcher, clock())
         .map_err(|why| Failure::new(why.to_string()))?;
     let mut said = if done.is_old { "is there already: " } else { "added " }.to_owned();
     said.push_str(&format!("{}, the feed {}: {}", done.title, done.way.words(), done.url));
@@ -44,4 +46,55 @@ pub fn run(add: &Add) -> Result<ExitCode, Failure> {
         }
     }
     finished(writeln!(io::stdout(), "{}", said.trim_end()).map(|()| ExitCode::SUCCESS))
+}
+
+/// What was typed as an address: a path is one of a file of this machine.
+fn address(typed: &str) -> Result<String, Failure> {
+    let path = Path::new(typed);
+    let begins = ["/", "./", "../", "~/"].iter().any(|begin| typed.starts_with(begin));
+    if !begins && !path.is_file() {
+        return Ok(typed.to_owned());
+    }
+    let whole = path.canonicalize().map_err(|e| Failure::new(format!("{typed}: {e}")))?;
+    if whole.is_dir() {
+        return Err(Failure::new(format!("{typed} is a folder; “kabar {typed}” reads the articles in it")));
+    }
+    let is_list = whole.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("opml"));
+    if is_list {
+        return Err(Failure::new(format!(
+            "{typed} is a list of feeds; “kabar import {typed}” takes all of them"
+        )));
+    }
+    // What means something in an address is written as its code.
+    let escaped: String = whole
+        .to_string_lossy()
+        .chars()
+        .map(|c| match c {
+            '%' | '?' | '#' | ' ' => format!("%{:02x}", u32::from(c)),
+            c => c.to_string(),
+        })
+        .collect();
+    Ok(format!("file://{escaped}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_the_address_of_a_file() {
+        let folder = std::env::temp_dir().join(format!("kabar add {}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("made");
+        let folder = folder.canonicalize().expect("there");
+        for (name, said) in [("a#1.xml", "a%231.xml"), ("daftar.opml", "")] {
+            std::fs::write(folder.join(name), "x").expect("written");
+            let typed = folder.join(name).display().to_string();
+            let wanted = format!("file://{}/{said}", folder.display().to_string().replace(' ', "%20"));
+            assert_eq!(address(&typed).ok(), Some(wanted).filter(|_| !said.is_empty()), "{typed}");
+        }
+        assert!(address(&folder.display().to_string()).is_err());
+        assert!(address("./tidak-ada.xml").is_err());
+        assert_eq!(address("warta.example/feed").ok().as_deref(), Some("warta.example/feed"));
+        std::fs::remove_dir_all(&folder).expect("gone");
+    }
 }

@@ -32,6 +32,9 @@ pub enum Command {
     Keys,
 }
 
+/// The options before the commands: who asks for help on the configuration wants to know what can be in it.
+pub const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}";
+
 /// Every option, for `kabar help config`.
 pub fn help() -> String {
     let mut text = String::from("Options, each with its default, in $XDG_CONFIG_HOME/kabar/config.toml:\n");

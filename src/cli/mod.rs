@@ -76,6 +76,9 @@ struct Arguments {
     /// Read the bundled samples, also where there is a library
     #[arg(long, conflicts_with = "paths")]
     samples: bool,
+    /// Go on where the last session ended: its list and filter, the article, the place in it
+    #[arg(long, conflicts_with = "samples")]
+    resume: bool,
     /// Print the text, with every line: folded ones too
     #[arg(long)]
     raw: bool,
@@ -112,7 +115,7 @@ enum Command {
     Tag(library::change::Tagging),
     /// Delete articles: they do not come back with their feeds
     Delete(library::change::Deleting),
-    /// Save a query as a view, or drop one
+    /// Save a query as a view of the side list, print one, list or drop them
     View(library::change::View),
     /// Take the last change back: marks, stars, tags, deleted articles, subscriptions
     Undo,
@@ -132,7 +135,7 @@ enum Command {
     #[command(subcommand)]
     Library(library::care::Care),
     /// Options, keys and themes: a file to start from, what holds now, what is wrong
-    #[command(subcommand, after_help = config::help())]
+    #[command(subcommand, after_help = config::help(), help_template = config::TEMPLATE)]
     Config(config::Command),
     /// Print what a shell completes: kabar completions bash > ~/.local/share/bash-completion/completions/kabar
     Completions {
@@ -291,10 +294,12 @@ pub fn run() -> Result<ExitCode, Failure> {
                 let chosen = Chosen::read(Over { colour, theme: arguments.theme });
                 if is_dumb() || chosen.config.linear {
                     linear::run(chosen_or_own(inputs), plain)
+                } else if own && arguments.resume {
+                    read::last(chosen)
                 } else if own {
-                    read::library(chosen)
+                    read::library(chosen, false)
                 } else {
-                    read::run(inputs, chosen)
+                    read::run(inputs, chosen, arguments.resume)
                 }
             } else {
                 print::run(&inputs, arguments.raw)

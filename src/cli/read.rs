@@ -6,7 +6,7 @@ use crate::config::folders::folder;
 use crate::shelf::archive::{self, Archive, Input};
 use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
-use crate::shelf::state::State;
+use crate::shelf::state::{Sessions, State};
 use crate::shelf::{Arrangement, Shelf};
 use crate::term::settings::Chosen;
 use crate::term::{self, Event, Inbox, Post};
@@ -21,10 +21,37 @@ const FIRST_LANGUAGE: &str = "id";
 ///
 /// # Errors
 /// Where the terminal fails.
-pub fn run(inputs: Vec<Input>, chosen: Chosen) -> io::Result<ExitCode> {
+pub fn run(inputs: Vec<Input>, chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
     warm();
     let (post, inbox) = term::post();
+    tell_before(&inputs, resume, &post);
     files(inputs, chosen, post, inbox)
+}
+
+/// Reads what the last session read, and goes on where it ended; without one, the library.
+///
+/// # Errors
+/// Where the terminal fails.
+pub fn last(chosen: Chosen) -> io::Result<ExitCode> {
+    let paths = Sessions::usual().and_then(|sessions| sessions.last()).map(|session| session.paths);
+    match paths {
+        Some(paths) if !paths.is_empty() => {
+            run(paths.into_iter().map(|path| Input::Path(path.into())).collect(), chosen, true)
+        }
+        _ => library(chosen, true),
+    }
+}
+
+/// Tells how the last session on `inputs` ended. What is piped in has none, and the samples are new each time.
+fn tell_before(inputs: &[Input], resume: bool, post: &Post) {
+    let absolute = |input: &Input| match input {
+        Input::Path(path) => Some(path.canonicalize().ok()?.to_str()?.to_owned()),
+        Input::Stdin | Input::Samples => None,
+    };
+    let paths: Option<Vec<String>> = inputs.iter().map(absolute).collect();
+    if let Some((paths, sessions)) = paths.zip(Sessions::usual()) {
+        post.send(Event::Msg(Msg::Before(Box::new(sessions.of(&paths)), resume)));
+    }
 }
 
 /// Makes the names of the first language ready beside the start.
@@ -69,34 +96,39 @@ fn stale(inputs: &[Input], post: &Post) {
 ///
 /// # Errors
 /// Where the terminal fails.
-pub fn library(chosen: Chosen) -> io::Result<ExitCode> {
+pub fn library(chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
     warm();
     let (post, inbox) = term::post();
     let opened = Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path));
     let library = match opened {
         Some(Ok(library)) => library,
-        None => return welcome(chosen, post, inbox),
-        Some(Err(trouble)) => {
-            post.send(Event::Msg(Msg::Notice(trouble.words().clone())));
-            return welcome(chosen, post, inbox);
-        }
+        None => return welcome(None, chosen, post, inbox),
+        Some(Err(trouble)) => return welcome(Some(why(&trouble)), chosen, post, inbox),
     };
     // A library may have no feeds and still hold the marks of files.
-    if !library.feeds().is_ok_and(|feeds| !feeds.is_empty()) && library.status().all == 0 {
-        return welcome(chosen, post, inbox);
+    match library.feeds() {
+        Ok(feeds) if feeds.is_empty() && library.status().all == 0 => {
+            return welcome(None, chosen, post, inbox);
+        }
+        Ok(_) => {}
+        Err(trouble) => return welcome(Some(why(&trouble)), chosen, post, inbox),
     }
     let _watch = term::hear(&library, &post);
     let first = Library::first();
     let library = match arranged(library, &first) {
         Ok(library) => library,
-        Err(trouble) => {
-            post.send(Event::Msg(Msg::Notice(trouble.words().clone())));
-            return welcome(chosen, post, inbox);
-        }
+        Err(trouble) => return welcome(Some(why(&trouble)), chosen, post, inbox),
     };
     post.send(Event::Msg(Msg::Begins(first)));
+    tell_before(&[], resume, &post);
     let name = Clean::line(words::LIBRARY);
     term::run(name, Box::new(library), RuleBook::usual, chosen, post, inbox).map(ExitCode::from)
+}
+
+/// Which file, and what is wrong with it.
+fn why(trouble: &Trouble) -> Clean {
+    let path = Library::usual_path().map(|path| path.display().to_string()).unwrap_or_default();
+    Clean::line(&format!("{path}: {trouble}."))
 }
 
 /// The library as it is shown first.
@@ -105,9 +137,9 @@ fn arranged(mut library: Library, first: &Arrangement) -> Result<Library, Troubl
     Ok(library)
 }
 
-/// The samples, under a page that says what kabar can read and how.
-fn welcome(chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
-    post.send(Event::Msg(Msg::Welcome));
+/// The samples, under a page that says what kabar can read and how, or `why` the library cannot be read.
+fn welcome(why: Option<Clean>, chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
+    post.send(Event::Msg(Msg::Welcome(why)));
     files(vec![Input::Samples], chosen, post, inbox)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Pure: bytes to outlines, outlines to text. A file that holds no feed is a fault and never an empty list, so that
 //! nobody's library is emptied by a broken file (newsboat#1181). Only addresses of the web are taken: a command that
-//! somebody else's file names is never run.
+//! somebody else's file names is never run. The reader's own list, as it was exported, may name files and commands too.
 
 use super::html::{attribute, entities};
 use super::rich::{self, Rich};
@@ -31,16 +31,26 @@ pub struct Outline {
     pub children: Vec<Outline>,
 }
 
+/// Whose list it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Anybody's: its feeds are those of the web.
+    #[default]
+    Anybodys,
+    /// The reader's own: also files of this machine, and commands.
+    Readers,
+}
+
 /// The feeds and folders in `bytes`; `name` is the place in faults. Without a single feed there is at least one fault.
-pub fn parse(name: &str, bytes: &[u8]) -> (Vec<Outline>, Vec<Fault>) {
+pub fn parse(name: &str, bytes: &[u8], whose: Whose) -> (Vec<Outline>, Vec<Fault>) {
     match decode::decode(bytes) {
-        Ok(text) => parse_text(name, &text),
+        Ok(text) => parse_text(name, &text, whose),
         Err(why) => (Vec::new(), vec![Fault::new(name, None, why)]),
     }
 }
 
-fn parse_text(name: &str, text: &str) -> (Vec<Outline>, Vec<Fault>) {
-    let mut reader = Reader { name, text, open: vec![Folder::default()], faults: Vec::new() };
+fn parse_text(name: &str, text: &str, whose: Whose) -> (Vec<Outline>, Vec<Fault>) {
+    let mut reader = Reader { name, text, whose, open: vec![Folder::default()], faults: Vec::new() };
     let closed = reader.walk();
     let mut faults = reader.faults;
     let outlines = reader.open.swap_remove(0).outline.children;
@@ -59,7 +69,7 @@ fn parse_text(name: &str, text: &str) -> (Vec<Outline>, Vec<Fault>) {
 
 /// The list in `text` as one article, to look at: a line a feed, with its address behind it.
 pub fn read(name: &str, text: &str) -> Reading {
-    let (outlines, faults) = parse_text(name, text);
+    let (outlines, faults) = parse_text(name, text, Whose::Anybodys);
     let mut lines = Vec::new();
     outlines.iter().for_each(|o| lines_of(o, 1, &mut lines));
     let rich: Rich = lines.into_iter().collect();
@@ -96,6 +106,7 @@ struct Folder {
 struct Reader<'a> {
     name: &'a str,
     text: &'a str,
+    whose: Whose,
     /// The list itself, and the folders that are open in it.
     open: Vec<Folder>,
     faults: Vec<Fault>,
@@ -158,10 +169,21 @@ impl Reader<'_> {
         let kind = get("type");
         let is_rss = kind.as_deref().is_some_and(|k| k.eq_ignore_ascii_case("rss"));
         let given = get("xmlUrl").or_else(|| get("url").filter(|_| is_rss));
-        let feed_url = given.as_deref().and_then(web);
+        let is_local = given.as_deref().is_some_and(is_local);
+        let feed_url = match &given {
+            Some(given) if is_local && self.whose == Whose::Readers => Some(given.clone()),
+            given => given.as_deref().and_then(web),
+        };
         if let Some(given) = given.filter(|_| feed_url.is_none()) {
             let line = 1 + self.text.as_bytes()[..place].iter().filter(|b| **b == b'\n').count();
-            let why = format!("“{given}” is no address of the web (http or https), and was left out");
+            let why = if is_local {
+                format!(
+                    "“{given}” was left out: it is a command or a file of this machine, and who wrote the list could be \
+                     anybody; if it was you, “kabar import --trust” takes it"
+                )
+            } else {
+                format!("“{given}” is no address of the web (http or https), and was left out")
+            };
             self.faults.push(Fault::new(self.name, Some(line), &why));
         }
         Outline {
@@ -174,6 +196,12 @@ impl Reader<'_> {
             children: Vec::new(),
         }
     }
+}
+
+/// Is it a file of this machine, or a command to be run on it?
+fn is_local(url: &str) -> bool {
+    let scheme = url.trim_start().split_once(':').map_or("", |parts| parts.0);
+    ["file", "exec"].iter().any(|local| scheme.eq_ignore_ascii_case(local))
 }
 
 fn web(url: &str) -> Option<Clean> {
@@ -267,19 +295,19 @@ mod tests {
             (
                 "<opml><body>\n<outline text='x' xmlUrl='exec:rm -rf'/>\n<outline text='y' xmlUrl='http://y.example'/></body></opml>",
                 "y=http://y.example",
-                &["“exec:rm -rf” is no address"],
+                &["“exec:rm -rf” was left out"],
             ),
             ("<opml version='2.0'><body/></opml>", "", &["no feed in this list"]),
             ("<opml version='2.0'><body><outline text='x'>", "", &["ends before its first feed"]),
             ("<html><p>503</p></html>", "", &["no list of feeds"]),
             ("", "", &["empty file"]),
         ] {
-            let (found, said) = parse("x.opml", text.as_bytes());
+            let (found, said) = parse("x.opml", text.as_bytes(), Whose::Anybodys);
             assert_eq!(told(&found), outlines, "{text}");
             assert_eq!(said.len(), faults.len(), "{text}: {said:?}");
             assert!(said.iter().zip(faults).all(|(f, w)| f.why.contains(w)), "{text}: {said:?}");
         }
-        let line = |text: &str| parse("x", text.as_bytes()).1[0].line;
+        let line = |text: &str| parse("x", text.as_bytes(), Whose::Anybodys).1[0].line;
         assert_eq!(line("<opml>\n\n<outline xmlUrl='x:y'/></opml>"), Some(3));
     }
 
@@ -287,7 +315,7 @@ mod tests {
     fn folders_nest_only_so_deep_and_no_feed_is_lost() {
         let deep = "<outline text='f'>".repeat(50_000);
         let text = format!("<opml>{deep}<outline xmlUrl='http://a.example/'/></opml>");
-        let (mut outlines, _) = parse("x", text.as_bytes());
+        let (mut outlines, _) = parse("x", text.as_bytes(), Whose::Anybodys);
         let mut depth = 0;
         while let Some(inner) = outlines.pop().filter(|o| o.feed_url.is_none()) {
             outlines = inner.children;
@@ -326,7 +354,7 @@ mod tests {
         #[test]
         fn what_is_written_reads_back(outlines in outlines()) {
             let text = write(&outlines);
-            let (found, faults) = parse("x", text.as_bytes());
+            let (found, faults) = parse("x", text.as_bytes(), Whose::Anybodys);
             prop_assert_eq!(&found, &outlines, "{}", text);
             prop_assert_eq!(faults, vec![]);
         }
@@ -339,7 +367,7 @@ mod tests {
                 at -= 1;
             }
             let cut = &text[..at];
-            let (found, faults) = parse("x", cut.as_bytes());
+            let (found, faults) = parse("x", cut.as_bytes(), Whose::Anybodys);
             prop_assert_eq!(faults.is_empty(), cut.contains("</opml"), "{}", cut);
             let feeds = told(&found).matches("=https:").count();
             let whole = cut.split_inclusive('\n').filter(|l| l.ends_with('\n') && l.contains("xmlUrl=")).count();
@@ -348,7 +376,7 @@ mod tests {
 
         #[test]
         fn no_bytes_do_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let (found, faults) = parse("x", &bytes);
+            let (found, faults) = parse("x", &bytes, Whose::Anybodys);
             prop_assert!(!found.is_empty() || !faults.is_empty());
         }
     }

@@ -114,6 +114,17 @@ pub trait Facts {
 }
 
 impl Expr {
+    /// The words that an article is to hold somewhere in its text: what is marked in it.
+    pub fn sought(&self) -> Vec<&Query> {
+        match self {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::sought).collect(),
+            Expr::Term(Term::Text(Field::Anywhere | Field::Title | Field::Who | Field::Said, query)) => {
+                vec![query]
+            }
+            Expr::Not(_) | Expr::Term(_) => Vec::new(),
+        }
+    }
+
     /// All of `parts`.
     pub fn all(parts: Vec<Expr>) -> Expr {
         let flat = parts.into_iter().flat_map(|part| match part {

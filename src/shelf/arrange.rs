@@ -19,6 +19,7 @@
 
 use crate::query::Expr;
 use crate::text::Clean;
+use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub struct Id(pub u64);
 
 /// A part of a shelf, as its side list names it; what the number means is the shelf's affair.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct PlaceId {
     /// Of which kind.
     pub kind: PlaceKind,
@@ -37,7 +38,7 @@ pub struct PlaceId {
 }
 
 /// Kinds of place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PlaceKind {
     /// Everything.
     All,
@@ -51,6 +52,8 @@ pub enum PlaceKind {
     File,
     /// What the reader tagged so.
     Tag,
+    /// What was begun and not read to its end: known to the session, and not to the shelf.
+    Begun,
 }
 
 /// A row of the side list.
@@ -69,7 +72,7 @@ pub struct Place {
 }
 
 /// In which order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Order {
     /// As the input has them; of a library as they came.
     #[default]
@@ -84,10 +87,12 @@ pub enum Order {
     Longest,
     /// The shortest text first.
     Shortest,
+    /// What fits the words of the filter best. Only a library can tell, so it is no order to choose but that of a search.
+    Best,
 }
 
 impl Order {
-    /// All of them.
+    /// Those to choose from.
     pub const ALL: [Order; 6] =
         [Order::Input, Order::Newest, Order::Oldest, Order::Outlet, Order::Longest, Order::Shortest];
 }
@@ -106,23 +111,36 @@ pub struct Arrangement {
 /// What [`Shelf::arrange`](super::Shelf::arrange) prepared, for the same shelf to show. Nobody else knows what is in it;
 /// it is equal to itself only.
 #[derive(Clone)]
-pub struct Prepared(Arc<dyn Any + Send + Sync>);
+pub struct Prepared {
+    what: Arc<dyn Any + Send + Sync>,
+    came: Option<Came>,
+}
 
 impl Prepared {
     /// Wraps what only its shelf understands.
     pub fn new(what: impl Any + Send + Sync) -> Prepared {
-        Prepared(Arc::new(what))
+        Prepared { what: Arc::new(what), came: None }
+    }
+
+    /// The same, with what came of reading the input again.
+    pub fn with_news(self, came: Option<Came>) -> Prepared {
+        Prepared { came, ..self }
+    }
+
+    /// What came of reading the input again, where that was done.
+    pub fn came(&self) -> Option<Came> {
+        self.came
     }
 
     /// What is in it, for the shelf that put it there.
     pub fn get<T: Any>(&self) -> Option<&T> {
-        self.0.downcast_ref()
+        self.what.downcast_ref()
     }
 }
 
 impl PartialEq for Prepared {
     fn eq(&self, other: &Prepared) -> bool {
-        Arc::ptr_eq(&self.0, &other.0)
+        Arc::ptr_eq(&self.what, &other.what)
     }
 }
 
@@ -130,6 +148,17 @@ impl fmt::Debug for Prepared {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("Prepared")
     }
+}
+
+/// What came of reading an input again, in articles.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Came {
+    /// Were not there before.
+    pub new: usize,
+    /// Have another text.
+    pub changed: usize,
+    /// Are not there any more.
+    pub gone: usize,
 }
 
 /// An article that a search found.

@@ -10,16 +10,19 @@ pub mod samples;
 pub mod state;
 
 pub use arrange::{
-    Arrange, Arrangement, Asker, Hit, Id, Order, Patient, Place, PlaceId, PlaceKind, Prepared, Search,
+    Arrange, Arrangement, Asker, Came, Hit, Id, Order, Patient, Place, PlaceId, PlaceKind, Prepared, Search,
 };
 
 use crate::annotate::lines::repeats::Seen;
 use crate::article::{Article, Bearer, Date, minutes};
 use crate::formats::Fault;
-use crate::text::Clean;
 use crate::text::find::Query;
+use crate::text::{Clean, Span};
 use library::{Library, Position};
 use std::ops::Range;
+
+/// How far from where it was an article is looked for.
+const AROUND: usize = 500;
 
 /// A collection of articles. A position is a row of the list as it is arranged now.
 pub trait Shelf: Send {
@@ -29,6 +32,14 @@ pub trait Shelf: Send {
     fn places(&self) -> Vec<Place>;
     /// Work that prepares `arrangement`, to be run on a thread of its own.
     fn arrange(&self, arrangement: &Arrangement) -> Arrange;
+    /// Work like that of [`Shelf::arrange`] which first reads again what the shelf was made of, where that was files; what
+    /// came of it is [`Prepared::came`].
+    ///
+    /// # Errors
+    /// One line: why that can't be done.
+    fn rescan(&self, arrangement: &Arrangement) -> Result<Arrange, Clean> {
+        Ok(self.arrange(arrangement))
+    }
     /// Shows what was prepared from now on. Says the position that the article `keep` then has, where it has one.
     fn show(&mut self, prepared: &Prepared, keep: Option<Id>) -> Option<usize>;
     /// The headlines of `window`, cut to what there is.
@@ -59,6 +70,14 @@ pub trait Shelf: Send {
     /// # Errors
     /// One line, where that could not be written down.
     fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean>;
+    /// The position of the article `key`, which was once at `near`: a list that changed has mostly moved it a little.
+    fn locate(&self, key: &str, near: usize) -> Option<usize> {
+        let there = |window: Range<usize>| {
+            let start = window.start;
+            self.headlines(window).iter().position(|headline| &*headline.key == key).map(|at| start + at)
+        };
+        there(near..near + 1).or_else(|| there(near.saturating_sub(AROUND)..near + AROUND))
+    }
     /// The reader's library, where the shelf is that: it can do more than any collection.
     fn library(&mut self) -> Option<&mut Library> {
         None
@@ -105,6 +124,23 @@ pub struct Headline {
     pub read: bool,
     /// Did the reader star it?
     pub starred: bool,
+    /// Did its feed edit it since the reader read it?
+    pub changed: bool,
+    /// When it came, in Unix seconds, where that is what stands for the date that it lacks.
+    pub came: Option<i64>,
+    /// The reader's tags.
+    pub tags: Vec<Clean>,
+    /// The words around what was sought, where the list is what a search found.
+    pub snippet: Option<Snippet>,
+}
+
+/// Words around a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// One line of the text, cut at words; `…` where something was cut off.
+    pub text: Clean,
+    /// Where the words that were sought stand in it.
+    pub hits: Vec<Span>,
 }
 
 /// A change of the reader's own marks; `None` leaves a mark as it is.
@@ -129,6 +165,10 @@ impl Headline {
             minutes: minutes(article.words()),
             read: false,
             starred: false,
+            changed: false,
+            came: None,
+            tags: Vec::new(),
+            snippet: None,
         }
     }
 }

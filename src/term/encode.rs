@@ -5,6 +5,7 @@
 //! cheapest of those that lead there, an attribute is sent when it changes, and a row's blank end is erased and not
 //! written.
 
+use super::links::{self, Layer};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::io::{self, Write};
@@ -39,13 +40,20 @@ impl Pen {
     }
 }
 
-/// Writes `cells`, which are cells of `next` by row and column. The terminal's attributes are at their defaults before
-/// and after.
+/// Writes `cells`, which are cells of `next` by row and column, with its `links`. The terminal's attributes are at their
+/// defaults before and after, and no link is open.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(out: &mut impl Write, cells: &[(u16, u16, &Cell)], next: &Buffer) -> io::Result<()> {
+pub fn write(
+    out: &mut impl Write,
+    cells: &[(u16, u16, &Cell)],
+    next: &Buffer,
+    links: &Layer,
+) -> io::Result<()> {
     let mut pen = Pen::PLAIN;
+    // The link that is open, and its row.
+    let mut open: Option<(&str, u16)> = None;
     // Where the cursor is, where that is certain.
     let mut at: Option<(u16, u16)> = None;
     let mut erased: Option<u16> = None;
@@ -53,6 +61,11 @@ pub fn write(out: &mut impl Write, cells: &[(u16, u16, &Cell)], next: &Buffer) -
     for &(x, y, cell) in cells {
         if erased == Some(y) {
             continue;
+        }
+        let link = links.at(x, y).map(|url| (url, y));
+        if open.is_some() && open != link {
+            links::end(out)?;
+            open = None;
         }
         if cell.symbol() == " " && Pen::of(cell) == Pen::PLAIN && ends_blank(next, x, y) {
             move_to(out, at, (x, y))?;
@@ -64,10 +77,17 @@ pub fn write(out: &mut impl Write, cells: &[(u16, u16, &Cell)], next: &Buffer) -
         }
         move_to(out, at, (x, y))?;
         restyle(out, &mut pen, Pen::of(cell))?;
+        if let Some((url, _)) = link.filter(|_| open.is_none()) {
+            links::begin(out, url)?;
+            open = link;
+        }
         out.write_all(cell.symbol().as_bytes())?;
         // In the last column a terminal waits before it wraps, and terminals differ in where that leaves the cursor;
         // after anything but ASCII they may differ on how wide it was.
         at = (cell.symbol().is_ascii() && x + 1 < width).then_some((x + 1, y));
+    }
+    if open.is_some() {
+        links::end(out)?;
     }
     restyle(out, &mut pen, Pen::PLAIN)
 }
@@ -167,12 +187,18 @@ fn colour(colour: Color, base: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Clean;
+    use crate::ui::links::Link;
     use ratatui::style::Style;
 
     fn sent(next: &Buffer, cells: &[(u16, u16)]) -> String {
+        linked(next, cells, &Layer::default())
+    }
+
+    fn linked(next: &Buffer, cells: &[(u16, u16)], links: &Layer) -> String {
         let cells: Vec<_> = cells.iter().map(|&(x, y)| (x, y, &next[(x, y)])).collect();
         let mut out = Vec::new();
-        write(&mut out, &cells, next).expect("a Vec takes all");
+        write(&mut out, &cells, next, links).expect("a Vec takes all");
         String::from_utf8(out).expect("UTF-8").replace('\x1b', "^")
     }
 
@@ -192,5 +218,20 @@ mod tests {
         ] {
             assert_eq!(sent(&next, &cells), bytes, "{cells:?}");
         }
+    }
+
+    #[test]
+    fn a_link_is_begun_once_in_each_row_and_ended_there() {
+        let next = Buffer::with_lines(["abcdefgh", "ijkl    "]);
+        let link = |y, columns| Link { y, columns, url: Clean::line("https://a.example") };
+        let links = Layer::of(&[link(0, (5, 8)), link(1, (0, 2))], next.area);
+        let (begin, end) = ("^]8;id=f1f2;https://a.example^\\", "^]8;;^\\");
+        let id = linked(&next, &[(5, 0)], &links).split_once("id=").map(|s| s.1[..4].to_owned());
+        let begin = begin.replace("f1f2", id.as_deref().unwrap_or("none").trim_end_matches(';'));
+        assert_eq!(
+            linked(&next, &[(4, 0), (5, 0), (7, 0), (0, 1), (2, 1)], &links),
+            format!("^[1;5He{begin}f^[Ch{end}^[2H{begin}i{end}^[Ck")
+        );
+        assert_eq!(linked(&next, &[(0, 0)], &links), "^[Ha");
     }
 }

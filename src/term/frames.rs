@@ -4,8 +4,10 @@
 //! ratatui's own `Terminal` and backend are not used: they cannot be told that the terminal moved rows by itself, do not
 //! buffer, hide the cursor anew at each frame, and send more bytes than a slow line has to spare.
 
+use super::links::Layer;
 use super::scroll::Shift;
 use super::{diff, encode};
+use crate::ui::Beside;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use crossterm::{execute, queue};
@@ -19,15 +21,17 @@ pub const WHERE: &[u8] = b"\x1b[6n";
 /// What a terminal shows, and the way to it.
 pub struct Frames<W: Write> {
     out: W,
-    /// `None` where it is not known.
-    shown: Option<Buffer>,
+    /// The cells and their links; `None` where it is not known.
+    shown: Option<(Buffer, Layer)>,
     cursor: Option<Position>,
+    /// Does the terminal take links?
+    links: bool,
 }
 
 impl<W: Write> Frames<W> {
-    /// Frames for the terminal at the other end of `out`, which should buffer.
-    pub fn new(out: W) -> Frames<W> {
-        Frames { out, shown: None, cursor: None }
+    /// Frames for the terminal at the other end of `out`, which should buffer; with `links` where it takes them.
+    pub fn new(out: W, links: bool) -> Frames<W> {
+        Frames { out, shown: None, cursor: None, links }
     }
 
     /// The way to the terminal, for what is no frame.
@@ -50,20 +54,24 @@ impl<W: Write> Frames<W> {
         self.out.flush()
     }
 
-    /// Shows `next`, with the cursor at `cursor` or hidden, and says how many cells that took. A frame that changes
-    /// nothing writes nothing.
+    /// Shows `next`, with what is `beside` its cells, and says how many cells that took. A frame that changes nothing
+    /// writes nothing.
     ///
     /// # Errors
     /// Where the terminal fails.
-    pub fn show(&mut self, next: Buffer, cursor: Option<Position>) -> io::Result<usize> {
-        let known = self.shown.take().filter(|shown| shown.area == next.area);
+    pub fn show(&mut self, next: Buffer, beside: &Beside) -> io::Result<usize> {
+        let cursor = beside.cursor;
+        let links = Layer::of(if self.links { &beside.links } else { &[] }, next.area);
+        let known = self.shown.take().filter(|shown| shown.0.area == next.area);
         let blank = known.is_none();
-        let mut shown = known.unwrap_or_else(|| Buffer::empty(next.area));
+        let (mut shown, mut before) = known.unwrap_or_else(|| (Buffer::empty(next.area), Layer::default()));
         let shift = if blank { None } else { Shift::between(&shown, &next) };
         if let Some(shift) = shift {
             shift.apply(&mut shown);
+            before.move_rows(next.area.height, |y| shift.from(y));
         }
-        let changed = diff::cells(&shown, &next);
+        diff::forget_links(&mut shown, &before, &next, &links);
+        let changed = diff::cells(&shown, &next, &links);
         let cells = changed.len();
         if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {
             let out = &mut self.out;
@@ -74,7 +82,7 @@ impl<W: Write> Frames<W> {
             if let Some(shift) = shift {
                 shift.write(out)?;
             }
-            encode::write(out, &changed, &next)?;
+            encode::write(out, &changed, &next, &links)?;
             match (cursor, self.cursor) {
                 // Drawing moves the cursor, so a visible one is put back each time.
                 (Some(at), before) => {
@@ -89,7 +97,7 @@ impl<W: Write> Frames<W> {
             execute!(out, EndSynchronizedUpdate)?;
         }
         self.cursor = cursor;
-        self.shown = Some(next);
+        self.shown = Some((next, links));
         Ok(cells)
     }
 }
@@ -97,6 +105,8 @@ impl<W: Write> Frames<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Clean;
+    use crate::ui::links::Link;
     use proptest::prelude::*;
     use ratatui::layout::Rect;
     use ratatui::style::{Color, Modifier, Style};
@@ -118,8 +128,81 @@ mod tests {
         }
     }
 
+    /// A terminal that knows where its cells lead.
+    struct Terminal {
+        parser: vt100::Parser,
+        links: Vec<Vec<Option<String>>>,
+        open: Option<String>,
+        margins: (usize, usize),
+    }
+
+    impl Terminal {
+        fn new() -> Terminal {
+            Terminal {
+                parser: vt100::Parser::new(SIZE.1, SIZE.0, 0),
+                links: vec![vec![None; usize::from(SIZE.0)]; usize::from(SIZE.1)],
+                open: None,
+                margins: (0, usize::from(SIZE.1) - 1),
+            }
+        }
+
+        fn take(&mut self, bytes: &[u8]) {
+            let text = std::str::from_utf8(bytes).expect("UTF-8");
+            let mut rest = text;
+            while let Some(first) = rest.chars().next() {
+                let length = if let Some(control) = rest.strip_prefix("\x1b[") {
+                    control.find(|c: char| ('\x40'..='\x7e').contains(&c)).expect("an end") + 3
+                } else if rest.starts_with("\x1b]") {
+                    rest.find("\x1b\\").expect("an end") + 2
+                } else if first == '\x1b' {
+                    2
+                } else {
+                    first.len_utf8()
+                };
+                let (one, after) = rest.split_at(length);
+                self.one(one);
+                rest = after;
+            }
+        }
+
+        fn one(&mut self, one: &str) {
+            let at = |parser: &vt100::Parser| {
+                let (y, x) = parser.screen().cursor_position();
+                (usize::from(y), usize::from(x))
+            };
+            let (y, x) = at(&self.parser);
+            let (top, bottom) = self.margins;
+            self.parser.process(one.as_bytes());
+            let blank = vec![None; usize::from(SIZE.0)];
+            if let Some(link) = one.strip_prefix("\x1b]8;") {
+                let url = link.trim_end_matches("\x1b\\").split_once(';').expect("two parts").1;
+                self.open = Some(url.to_owned()).filter(|url| !url.is_empty());
+            } else if let Some(margins) = one.strip_prefix("\x1b[").and_then(|s| s.strip_suffix('r')) {
+                let number = |n: &str| n.parse::<usize>().expect("a number") - 1;
+                let all = (0, usize::from(SIZE.1) - 1);
+                self.margins = margins.split_once(';').map_or(all, |(t, b)| (number(t), number(b)));
+            } else if one == "\x1b[K" {
+                self.links[y][x..].fill(None);
+            } else if one == "\x1b[2J" {
+                self.links.fill(blank);
+            } else if one == "\n" && y == bottom {
+                self.links.remove(top);
+                self.links.insert(bottom, blank);
+            } else if one == "\x1bM" && y == top {
+                self.links.remove(bottom);
+                self.links.insert(top, blank);
+            } else if !one.starts_with(char::is_control) {
+                let end = at(&self.parser).1.max(x);
+                self.links[y][x..end].fill(self.open.clone());
+            }
+        }
+    }
+
+    /// A frame: its cells, and which of them lead where.
+    type Frame = (Buffer, Vec<Link>);
+
     /// A frame of rows out of a small set, so that rows recur and move.
-    fn frame() -> impl Strategy<Value = Buffer> {
+    fn frame() -> impl Strategy<Value = Frame> {
         let row = prop::sample::select(vec![
             "",
             "satu baris yang cukup panjang untuk digeser",
@@ -134,32 +217,50 @@ mod tests {
             Style::new().fg(Color::Cyan),
             Style::new().add_modifier(Modifier::REVERSED),
         ]);
-        prop::collection::vec((row, style), SIZE.1 as usize).prop_map(|rows| {
+        let link = prop::sample::select(vec![
+            None,
+            None,
+            Some(("https://ikan.example/1", (0, 4))),
+            Some(("https://ikan.example/2", (2, 4))),
+            Some(("javascript:alert(1)", (0, 4))),
+        ]);
+        prop::collection::vec((row, style, link), SIZE.1 as usize).prop_map(|rows| {
             let mut cells = Buffer::empty(Rect::new(0, 0, SIZE.0, SIZE.1));
-            for (y, (row, style)) in rows.iter().enumerate() {
-                cells.set_stringn(0, y as u16, row, SIZE.0 as usize, *style);
+            let mut links = Vec::new();
+            for (y, (row, style, link)) in rows.iter().enumerate() {
+                let y = y as u16;
+                cells.set_stringn(0, y, row, SIZE.0 as usize, *style);
+                let link = link.filter(|_| !row.is_empty());
+                links.extend(link.map(|(url, columns)| Link { y, columns, url: Clean::line(url) }));
             }
-            cells
+            (cells, links)
         })
     }
 
     /// The same rows, some of them moved by `by`, as scrolling does.
-    fn scrolled(cells: &Buffer, by: u16) -> Buffer {
-        let mut next = cells.clone();
-        for y in 1..SIZE.1 - 1 {
-            let from = 1 + (y - 1 + by) % (SIZE.1 - 2);
+    fn scrolled((cells, links): &Frame, by: u16) -> Frame {
+        let (mut next, mut moved) = (cells.clone(), Vec::new());
+        for y in 0..SIZE.1 {
+            let inside = (1..SIZE.1 - 1).contains(&y);
+            let from = if inside { 1 + (y - 1 + by) % (SIZE.1 - 2) } else { y };
             for x in 0..SIZE.0 {
                 next[(x, y)] = cells[(x, from)].clone();
             }
+            moved.extend(links.iter().filter(|link| link.y == from).map(|link| Link { y, ..link.clone() }));
         }
-        next
+        (next, moved)
     }
 
-    fn assert_shown(terminal: &vt100::Parser, cells: &Buffer) -> Result<(), TestCaseError> {
+    fn assert_shown(terminal: &Terminal, (cells, links): &Frame) -> Result<(), TestCaseError> {
+        prop_assert_eq!(&terminal.open, &None);
         for y in 0..SIZE.1 {
             for x in 0..SIZE.0 {
-                let (cell, want) = (terminal.screen().cell(y, x), &cells[(x, y)]);
+                let (cell, want) = (terminal.parser.screen().cell(y, x), &cells[(x, y)]);
                 let cell = cell.ok_or_else(|| TestCaseError::fail("no such cell"))?;
+                let leads = links.iter().find(|l| l.y == y && (l.columns.0..l.columns.1).contains(&x));
+                let leads = leads.map(|l| &*l.url).filter(|url| url.starts_with("https:"));
+                let led = &terminal.links[usize::from(y)][usize::from(x)];
+                prop_assert_eq!(led.as_deref(), leads, "link at {},{}", x, y);
                 if cell.is_wide_continuation() {
                     continue;
                 }
@@ -191,15 +292,26 @@ mod tests {
         #[test]
         fn a_terminal_shows_every_frame_cell_by_cell(frames in prop::collection::vec((frame(), 0u16..6), 1..6)) {
             let wire = Wire::default();
-            let mut sent = Frames::new(wire.clone());
-            let mut terminal = vt100::Parser::new(SIZE.1, SIZE.0, 0);
-            for (cells, by) in frames {
-                for next in [cells.clone(), scrolled(&cells, by), cells] {
-                    sent.show(next.clone(), None).expect("a Vec takes all");
-                    terminal.process(&wire.0.take());
+            let mut sent = Frames::new(wire.clone(), true);
+            let mut terminal = Terminal::new();
+            for (frame, by) in frames {
+                for next in [frame.clone(), scrolled(&frame, by), frame] {
+                    let beside = Beside { cursor: None, links: next.1.clone() };
+                    sent.show(next.0.clone(), &beside).expect("a Vec takes all");
+                    terminal.take(&wire.0.take());
                     assert_shown(&terminal, &next)?;
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_terminal_that_takes_no_links_gets_none() {
+        let wire = Wire::default();
+        let mut sent = Frames::new(wire.clone(), false);
+        let cells = Buffer::with_lines(["harga ikan naik"]);
+        let link = Link { y: 0, columns: (0, 5), url: Clean::line("https://ikan.example") };
+        sent.show(cells, &Beside { cursor: None, links: vec![link] }).expect("a Vec takes all");
+        assert!(!String::from_utf8_lossy(&wire.0.take()).contains("\x1b]"));
     }
 }

@@ -86,7 +86,10 @@ fn tell(parser: &mut Parser, post: &Post) -> bool {
 }
 
 /// The terminal that keys come from: standard input, unless an article is piped in.
-fn terminal() -> io::Result<OwnedFd> {
+///
+/// # Errors
+/// Where there is none.
+pub fn terminal() -> io::Result<OwnedFd> {
     let stdin = io::stdin();
     if stdin.is_terminal() { stdin.as_fd().try_clone_to_owned() } else { Ok(File::open("/dev/tty")?.into()) }
 }

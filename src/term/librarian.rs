@@ -5,11 +5,12 @@
 use super::work::{self, Running};
 use super::{Event, Post};
 use crate::annotate::Annotator;
-use crate::app::library::Care;
+use crate::app::library::{Care, Part};
 use crate::app::page::Opened;
 use crate::app::{Decided, Effect, Msg, Sought, words};
 use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
+use crate::shelf::state::{Session, Sessions};
 use crate::shelf::{Id, Mark, Search, Shelf};
 use crate::text::Clean;
 use std::io;
@@ -25,6 +26,8 @@ const FAREWELL: Duration = Duration::from_secs(2);
 enum Request {
     Effect(Effect),
     Status,
+    /// Keep where the reader is.
+    Keep(Box<Session>),
     /// Says when all before it is done.
     Done(SyncSender<()>),
 }
@@ -46,6 +49,11 @@ impl Librarian {
         if self.0.send(Request::Done(done)).is_ok() {
             let _ = is_done.recv_timeout(FAREWELL);
         }
+    }
+
+    /// Has it kept where the reader is.
+    pub fn keep(&self, session: Session) {
+        let _ = self.0.send(Request::Keep(Box::new(session)));
     }
 
     /// Asks how much the shelf holds.
@@ -73,6 +81,7 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
             for (at, request) in batch.into_iter().enumerate() {
                 let msgs = match request {
                     Request::Status => vec![Msg::Status(shelf.status())],
+                    Request::Keep(session) => keep(&session).into_iter().collect(),
                     Request::Done(done) => {
                         // Whoever asked may have lost patience.
                         let _ = done.send(());
@@ -90,6 +99,15 @@ pub fn start(mut shelf: Box<dyn Shelf>, rules: fn() -> RuleBook, post: Post) -> 
                     Request::Effect(Effect::Arrange(ticket, arrangement)) => {
                         running.arrange(ticket, shelf.arrange(&arrangement), &post);
                         Vec::new()
+                    }
+                    Request::Effect(Effect::Rescan(ticket, arrangement)) => {
+                        match shelf.rescan(&arrangement) {
+                            Ok(rescan) => {
+                                running.arrange(ticket, rescan, &post);
+                                Vec::new()
+                            }
+                            Err(why) => vec![Msg::Arranged(ticket, None), Msg::Notice(why)],
+                        }
                     }
                     Request::Effect(Effect::Stop(ticket)) => {
                         running.stop(ticket);
@@ -115,6 +133,12 @@ impl Request {
     fn opens(&self) -> bool {
         matches!(self, Request::Effect(Effect::Open(..) | Effect::Preview(..)))
     }
+}
+
+/// Keeps where the reader is; what to say where that fails.
+fn keep(session: &Session) -> Option<Msg> {
+    let why = Sessions::usual()?.keep(session).err()?;
+    Some(Msg::Notice(Clean::line(&format!("{}: {why}", words::SESSION_NOT_KEPT))))
 }
 
 /// The search for what is sought.
@@ -143,11 +167,16 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
         }
         Effect::Search(ticket, sought, from) => work::search(ticket, search(shelf, &sought, from)),
         Effect::Arrange(ticket, arrangement) => work::arrange(ticket, shelf.arrange(&arrangement)),
+        Effect::Rescan(ticket, arrangement) => match shelf.rescan(&arrangement) {
+            Ok(rescan) => work::arrange(ticket, rescan),
+            Err(why) => vec![Msg::Arranged(ticket, None), Msg::Notice(why)],
+        },
         Effect::Show(ticket, prepared, keep) => {
             let at = shelf.show(&prepared, keep);
             vec![Msg::Shown(ticket, shelf.status(), at)]
         }
         Effect::Places(ticket) => vec![Msg::Places(ticket, shelf.places())],
+        Effect::Locate(ticket, key, near) => vec![Msg::Located(ticket, shelf.locate(&key, near))],
         Effect::Unread(ticket, from, back) => vec![Msg::Unread(ticket, shelf.unread(from, back))],
         Effect::Faults(ticket) => vec![Msg::Faults(ticket, shelf.faults())],
         Effect::Mark(id, mark) => {
@@ -187,7 +216,10 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
 /// What the library has to say to `care`.
 fn care_for(library: &mut Library, care: Care) -> Vec<Msg> {
     let done = match care {
-        Care::MarkAllRead => mark_all_read(library),
+        Care::MarkRead(part) => mark_read(library, part),
+        Care::SaveView(name, shown) => library.save_shown(&name, &shown).map(|done| done.what),
+        Care::Rename(place, name) => library.rename_place(place, &name).map(|done| done.what),
+        Care::Remove(place) => library.remove_place(place).map(|done| done.what),
         Care::Tag(id, name) => toggle_tag(library, id, &name),
         Care::Undo => {
             library.undo().map(|what| what.map_or(words::NOTHING_UNDONE.into(), |w| words::undone(&w)))
@@ -201,19 +233,27 @@ fn care_for(library: &mut Library, care: Care) -> Vec<Msg> {
         },
     };
     match done {
-        Ok(said) => vec![Msg::Cared(Clean::line(&said), library.status())],
+        Ok(said) => {
+            library.look_again();
+            vec![Msg::Cared(Clean::line(&said), library.status())]
+        }
         Err(trouble) => vec![Msg::Notice(trouble.words().clone())],
     }
 }
 
-fn mark_all_read(library: &mut Library) -> Result<String, Trouble> {
-    let ids = library.ids_at(0..library.status().articles)?;
+fn mark_read(library: &mut Library, part: Part) -> Result<String, Trouble> {
+    let all = library.status().articles;
+    let ids = library.ids_at(match part {
+        Part::All => 0..all,
+        Part::Above(at) => 0..at.min(all),
+        Part::Below(at) => at + 1..all.max(at + 1),
+    })?;
     Ok(library.mark_all(&ids, Mark { read: Some(true), starred: None })?.what)
 }
 
 fn toggle_tag(library: &mut Library, id: Id, name: &str) -> Result<String, Trouble> {
     let number = id.0.cast_signed();
     let rows = library.rows(&[number])?;
-    let has = rows.iter().any(|row| row.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)));
+    let has = rows.iter().any(|row| row.headline.tags.iter().any(|tag| tag.eq_ignore_ascii_case(name)));
     Ok(library.tag(&[number], name, !has)?.what)
 }

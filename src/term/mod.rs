@@ -4,12 +4,14 @@
 //! no CPU and sends no byte. Nothing slow runs on the loop's thread.
 
 mod clipboard;
+mod desk;
 mod diff;
 mod encode;
 mod errand;
 mod frames;
 mod input;
 pub mod librarian;
+mod links;
 mod outside;
 mod pace;
 mod reload;
@@ -18,34 +20,16 @@ mod scroll;
 pub mod settings;
 mod work;
 
-use crate::app::{App, Effect, Msg, words};
+use crate::app::Msg;
 use crate::shelf::Shelf;
 use crate::shelf::library::{Library, Watch};
 use crate::shelf::rules::RuleBook;
 use crate::text::Clean;
-use errand::Errands;
-use input::Keys;
-use librarian::Librarian;
-use pace::Pace;
-use reload::Reload;
-use screen::Screen;
+use desk::Desk;
 use settings::Chosen;
-use std::collections::VecDeque;
 use std::io;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
-
-/// At most this many messages are taken in before a frame is drawn.
-const DRAIN: usize = 256;
-/// How long a frame waits for answers to what the last messages asked, so that a key and its effect are one frame.
-const PATIENCE: Duration = Duration::from_millis(10);
-
-/// How long the reader must rest on a headline for the page beside the list to follow. Keys that a held key repeats are
-/// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
-const REST: Duration = Duration::from_millis(80);
-
-/// How long the reader must stay at a place for it to be written down; when kabar ends it is written at once.
-const STAY: Duration = Duration::from_secs(1);
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What the loop's channel carries.
 #[derive(Debug)]
@@ -100,266 +84,8 @@ pub fn run(
     post: Post,
     inbox: Inbox,
 ) -> io::Result<u8> {
-    let librarian = librarian::start(shelf, rules, post.clone())?;
-    librarian.status();
-    input::watch_signals(post.clone())?;
-    let screen = Screen::enter()?;
-    let keys = input::start(post.clone())?;
-    let reload = reload::start(chosen.clone(), post.clone())?;
-    let app = App::new(name, screen.size()?);
-    let mut desk = Desk {
-        app,
-        chosen,
-        reload,
-        screen,
-        keys,
-        errands: Errands::default(),
-        heard: None,
-        post,
-        librarian,
-        inbox,
-        later: VecDeque::new(),
-        asked: 1,
-        pace: Pace::new(Instant::now()),
-        preview: None,
-        place: None,
-    };
-    desk.choose()?;
-    loop {
-        if let Some(code) = desk.drain()? {
-            desk.settle();
-            return Ok(code);
-        }
-        if desk.pace.holds(Instant::now()).is_none() {
-            desk.draw()?;
-        }
-    }
-}
-
-/// What the loop holds.
-struct Desk {
-    app: App,
-    chosen: Chosen,
-    reload: Reload,
-    screen: Screen,
-    keys: Keys,
-    errands: Errands,
-    /// Kept for as long as the library is.
-    heard: Option<Watch>,
-    post: Post,
-    librarian: Librarian,
-    inbox: Inbox,
-    /// What came while something else was waited for.
-    later: VecDeque<Event>,
-    /// Answers of the librarian that are still to come.
-    asked: usize,
-    pace: Pace,
-    /// A page to be shown beside the list once the reader rests, and when that is.
-    preview: Option<(Effect, Instant)>,
-    /// Where the reader is, to be kept once he stays there, and when that is.
-    place: Option<(Effect, Instant)>,
-}
-
-impl Desk {
-    /// Tells the app what the reader chose, and the reader what is wrong with it.
-    fn choose(&mut self) -> io::Result<()> {
-        self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
-        self.screen.set_mouse(self.chosen.config.mouse)?;
-        if let Some(complaint) = self.chosen.complaint() {
-            self.app.update(Msg::Notice(complaint));
-        }
-        Ok(())
-    }
-
-    fn draw(&mut self) -> io::Result<()> {
-        self.app.update(Msg::Now(now()));
-        let cells = self.screen.draw(&self.app, &self.chosen.theme)?;
-        if cells > 0 && self.pace.sent(cells, Instant::now()) {
-            self.screen.ask()?;
-        }
-        Ok(())
-    }
-
-    /// Waits for an event, then takes in all that is queued, and waits a moment for answers that the frame would lack.
-    /// Gives the exit code where the loop is to end.
-    fn drain(&mut self) -> io::Result<Option<u8>> {
-        let mut deadline = None;
-        for _ in 0..DRAIN {
-            let event = match self.later.pop_front() {
-                Some(event) => Ok(event),
-                None => self.next(deadline),
-            };
-            match event {
-                Ok(Event::Msg(msg)) => {
-                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
-                    if let Some(code) = self.take(msg)? {
-                        return Ok(Some(code));
-                    }
-                }
-                Ok(Event::Grew) => {
-                    self.librarian.status();
-                    self.asked += 1;
-                }
-                Ok(Event::Chosen(now)) => {
-                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
-                    self.chosen = *now;
-                    self.choose()?;
-                }
-                Ok(Event::Added) => {
-                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
-                    self.move_in()?;
-                }
-                Ok(Event::Resized) => {
-                    let (width, height) = self.screen.size()?;
-                    deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
-                    if let Some(code) = self.take(Msg::Resize(width, height))? {
-                        return Ok(Some(code));
-                    }
-                }
-                Ok(Event::Shown) => {
-                    self.pace.answered();
-                    // What was held back is drawn now, with what else is there already.
-                    deadline.get_or_insert_with(Instant::now);
-                }
-                Ok(Event::Ended(code)) => return Ok(Some(code)),
-                Err(RecvTimeoutError::Disconnected) => return Ok(Some(0)),
-                Err(RecvTimeoutError::Timeout) if deadline.is_some() => {
-                    // What is late is drawn when it comes; the next key does not wait for it again.
-                    self.asked = 0;
-                    break;
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Some((effect, _)) = self.place.take_if(|p| p.1 <= Instant::now()) {
-                        self.librarian.ask(effect);
-                    }
-                    if let Some((effect, _)) = self.preview.take_if(|p| p.1 <= Instant::now()) {
-                        self.librarian.ask(effect);
-                        self.asked += 1;
-                        deadline = Some(Instant::now() + PATIENCE);
-                        continue;
-                    }
-                    break;
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// The next event. Without a `deadline` it is waited for as long as nothing else is to be done; with one, only as long
-    /// as answers are still to come.
-    fn next(&mut self, deadline: Option<Instant>) -> Result<Event, RecvTimeoutError> {
-        match deadline.or_else(|| self.wake()) {
-            None => self.inbox.0.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(_) if deadline.is_some() && self.asked == 0 => {
-                self.inbox.0.try_recv().map_err(|_| RecvTimeoutError::Timeout)
-            }
-            Some(at) => self.inbox.0.recv_timeout(left(at)),
-        }
-    }
-
-    /// Opens the library in place of what there is, where that is none and the library has its first feed.
-    fn move_in(&mut self) -> io::Result<()> {
-        let library = Library::usual_path().filter(|path| !self.app.is_library && path.exists());
-        let library = library.and_then(|path| Library::open(&path).ok());
-        let library = library.filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));
-        if let Some(mut library) = library
-            && library.arrange_now(&Library::first()).is_ok()
-        {
-            self.heard = hear(&library, &self.post);
-            self.librarian = librarian::start(Box::new(library), RuleBook::usual, self.post.clone())?;
-            self.app = self.app.moved_to_library(Clean::line(words::LIBRARY), self.screen.size()?);
-            self.choose()?;
-        }
-        self.librarian.status();
-        self.asked += 1;
-        Ok(())
-    }
-
-    /// When there is something to do though no event comes.
-    fn wake(&mut self) -> Option<Instant> {
-        let held = self.pace.holds(Instant::now());
-        let later = self.preview.iter().chain(&self.place).map(|p| p.1);
-        held.into_iter().chain(later).min()
-    }
-
-    /// Takes in one message, and does what comes of it.
-    fn take(&mut self, msg: Msg) -> io::Result<Option<u8>> {
-        if is_answer(&msg) {
-            self.asked = self.asked.saturating_sub(1);
-        }
-        let hand = matches!(msg, Msg::Key(_));
-        if hand {
-            self.reload.ask();
-        }
-        let mut effects: VecDeque<Effect> = self.app.update(msg).into();
-        while let Some(effect) = effects.pop_front() {
-            match effect {
-                Effect::Quit => return Ok(Some(0)),
-                Effect::Redraw => self.screen.redraw(),
-                Effect::Suspend => {
-                    self.settle();
-                    self.screen.suspend()?;
-                    let (width, height) = self.screen.size()?;
-                    effects.extend(self.app.update(Msg::Resize(width, height)));
-                }
-                Effect::Send(errand) => self.errands.send(errand, &self.post),
-                Effect::CallBack => self.errands.cancel(),
-                Effect::Hand(hand) => {
-                    self.settle();
-                    let said = self.keys.rest(|| self.screen.lend(|| outside::hand(&hand)))?;
-                    let (width, height) = self.screen.size()?;
-                    effects.extend(self.app.update(Msg::Resize(width, height)));
-                    effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
-                }
-                Effect::Copy(text) => self.screen.copy(&text)?,
-                Effect::Theme(name) => {
-                    effects.extend(self.app.update(Msg::Notice(Clean::line(&words::trying(&name)))));
-                    self.reload.try_theme(name);
-                }
-                Effect::Browse(url) => {
-                    let said = outside::browse(&url, &self.chosen.config.browser);
-                    effects.extend(self.app.update(Msg::Notice(said)));
-                }
-                effect @ Effect::KeepPlace(..) => {
-                    let other = |kept: &mut (Effect, Instant)| !is_of_one_article(&kept.0, &effect);
-                    if let Some((before, _)) = self.place.take_if(other) {
-                        self.librarian.ask(before);
-                    }
-                    self.place = Some((effect, Instant::now() + STAY));
-                }
-                effect @ Effect::Preview(..) if hand => {
-                    // A held key passes many headlines; the page of each would cost twenty times what the list does.
-                    self.preview = Some((effect, Instant::now() + REST));
-                }
-                Effect::Stop(_) => self.librarian.ask(effect),
-                effect => {
-                    if matches!(effect, Effect::Open(..) | Effect::Preview(..)) {
-                        self.preview = None;
-                    }
-                    self.librarian.ask(effect);
-                    self.asked += 1;
-                }
-            }
-        }
-        Ok(None)
-    }
-
-    /// Has the reader's place kept, and waits until the terminal has answered what it was asked, so that the answer does not
-    /// reach the shell.
-    fn settle(&mut self) {
-        if let Some((effect, _)) = self.place.take() {
-            self.librarian.ask(effect);
-            self.librarian.finish();
-        }
-        let Some(until) = self.pace.farewell(Instant::now()) else { return };
-        while self.pace.farewell(Instant::now()).is_some() {
-            match self.inbox.0.recv_timeout(left(until)) {
-                Ok(Event::Shown) => self.pace.answered(),
-                Ok(Event::Ended(_)) | Err(_) => return,
-                Ok(event) => self.later.push_back(event),
-            }
-        }
-    }
+    let mut desk = Desk::take(name, shelf, rules, chosen, post, inbox)?;
+    desk.work()
 }
 
 /// Has the loop told when another kabar changes the library; `None` where the system cannot say.
@@ -371,35 +97,6 @@ pub fn hear(library: &Library, post: &Post) -> Option<Watch> {
     library.watch(changed).ok()
 }
 
-/// Are these places in one article?
-fn is_of_one_article(a: &Effect, b: &Effect) -> bool {
-    matches!((a, b), (Effect::KeepPlace(a, _), Effect::KeepPlace(b, _)) if a == b)
-}
-
-fn left(until: Instant) -> Duration {
-    until.saturating_duration_since(Instant::now())
-}
-
-/// Is it the librarian's answer to one question?
-fn is_answer(msg: &Msg) -> bool {
-    !matches!(
-        msg,
-        Msg::Key(_)
-            | Msg::Mouse(_)
-            | Msg::Paste(_)
-            | Msg::Resize(..)
-            | Msg::Now(_)
-            | Msg::Notice(_)
-            | Msg::Settings(_)
-            | Msg::Progress(..)
-            | Msg::Fetching(_)
-            | Msg::Fetched(_)
-            | Msg::Welcome
-            | Msg::Begins(_)
-            | Msg::Hits(_, _, false)
-    )
-}
-
 /// The rows of the terminal that kabar was started from; `None` without one.
 pub fn rows() -> Option<u16> {
     screen::rows()
@@ -408,6 +105,12 @@ pub fn rows() -> Option<u16> {
 /// The columns of the terminal that kabar was started from, also where its output goes elsewhere; `None` without one.
 pub fn columns() -> Option<u16> {
     screen::columns()
+}
+
+/// Seconds that this machine is east of Greenwich, as far as it says so.
+fn zone() -> i64 {
+    let local = tz::TimeZone::local().ok();
+    local.and_then(|zone| Some(i64::from(zone.find_current_local_time_type().ok()?.ut_offset()))).unwrap_or(0)
 }
 
 fn now() -> i64 {

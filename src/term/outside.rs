@@ -4,10 +4,12 @@
 //! text goes through standard input or a file. What a shell reads is the reader's own: $PAGER, $EDITOR, and what was
 //! typed.
 
+use super::input;
 use crate::app::hand::{Hand, To};
+use crate::app::words;
 use crate::text::Clean;
 use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -15,21 +17,23 @@ use std::process::{Command, ExitStatus, Stdio};
 /// Where neither says otherwise.
 const PAGER: &str = "less";
 const EDITOR: &str = "vi";
+/// What leads back from what a command printed: Enter, q, h, Esc, the arrow to the left in both of its spellings, and Ctrl-c.
+const BACK: [&[u8]; 8] = [b"\r", b"\n", b"q", b"h", b"\x1b", b"\x1b[D", b"\x1bOD", b"\x03"];
 
-/// Starts the browser on `url` and says in one line what came of it. Only `http` and `https` addresses get into an
-/// article, so an argument that a browser takes for an option does not get here.
-/// `chosen` is the reader's own program and its arguments; where it is empty, $BROWSER or the system's usual one.
-pub fn browse(url: &Clean, chosen: &[String]) -> Clean {
-    let wanted = std::env::var("BROWSER").ok().filter(|b| !b.trim().is_empty());
-    let usual = if cfg!(target_os = "macos") { "open" } else { "xdg-open" };
-    // $BROWSER may list several, separated by colons, each with arguments of its own.
-    let first = wanted.as_deref().and_then(|b| b.split(':').next()).unwrap_or(usual);
-    let words: Vec<&str> = match chosen {
-        [] => first.split_whitespace().collect(),
-        chosen => chosen.iter().map(String::as_str).collect(),
+/// Starts the browser on `url` and says in one line what came of it; where there is none that could show it in front of the
+/// reader, `Err` says so. Only `http`, `https` and `mailto` addresses get into an article, so an argument that a browser
+/// takes for an option does not get here. `chosen` is the reader's own program and its arguments; where it is empty,
+/// $BROWSER or the system's usual one.
+///
+/// # Errors
+/// One line: why no browser opens it.
+pub fn browse(url: &Clean, chosen: &[String]) -> Result<Clean, Clean> {
+    let var = |name: &str| std::env::var(name).ok();
+    let Some((program, words)) = browser(chosen, var).split_first().map(|(p, w)| (p.clone(), w.to_vec()))
+    else {
+        return Err(Clean::line(words::NO_BROWSER));
     };
-    let (program, words) = words.split_first().map_or((usual, &[][..]), |(program, words)| (*program, words));
-    let mut command = Command::new(program);
+    let mut command = Command::new(&program);
     let mut placed = false;
     for word in words {
         placed |= word.contains("%s");
@@ -43,13 +47,30 @@ pub fn browse(url: &Clean, chosen: &[String]) -> Clean {
         Ok(mut child) => {
             // Reaped when it ends, by a thread that has nothing else to do; without one it is reaped when kabar ends.
             let _ = std::thread::Builder::new().name("browser".into()).spawn(move || child.wait());
-            Clean::line(&format!("opening {url}"))
+            Ok(Clean::line(&format!("opening {url}")))
         }
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-            Clean::line(&format!("there is no {program} here; copy the address instead"))
-        }
-        Err(e) => Clean::line(&format!("{program} does not start ({e}); copy the address instead")),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => Err(Clean::line(&words::no_program(&program))),
+        Err(e) => Err(Clean::line(&format!("{program} does not start: {e}"))),
     }
+}
+
+/// The program that opens addresses, and its arguments; nothing where whatever it opened would not be in front of the reader:
+/// the system's own opens a window, which needs a screen that windows are drawn on, and over SSH a Mac's is elsewhere.
+fn browser(chosen: &[String], var: impl Fn(&str) -> Option<String>) -> Vec<String> {
+    if !chosen.is_empty() {
+        return chosen.to_vec();
+    }
+    let set = |name: &str| var(name).filter(|value| !value.trim().is_empty());
+    // $BROWSER may list several, separated by colons, each with arguments of its own.
+    if let Some(wanted) = set("BROWSER") {
+        let first = wanted.split(':').find(|one| !one.trim().is_empty()).unwrap_or_default();
+        return first.split_whitespace().map(str::to_owned).collect();
+    }
+    let (usual, shown) = match cfg!(target_os = "macos") {
+        true => ("open", set("SSH_CONNECTION").is_none()),
+        false => ("xdg-open", set("DISPLAY").or_else(|| set("WAYLAND_DISPLAY")).is_some()),
+    };
+    if shown { vec![usual.to_owned()] } else { Vec::new() }
 }
 
 /// Hands an article over and waits for the program to end; the terminal is its own meanwhile. Gives what to say of it.
@@ -59,7 +80,7 @@ pub fn hand(hand: &Hand) -> Option<Clean> {
         To::Command(command) => {
             let done = feed(command, &hand.text);
             // What it printed would be gone with the next frame.
-            wait_for_enter();
+            wait_for_a_key();
             (command.clone(), done)
         }
         To::Pager => {
@@ -117,11 +138,43 @@ fn write_apart(text: &[u8]) -> io::Result<PathBuf> {
     Err(taken)
 }
 
-fn wait_for_enter() {
+/// Waits for one of the keys that lead back elsewhere in kabar too.
+fn wait_for_a_key() {
     let mut out = io::stdout();
-    let asked = out.write_all(b"\n[Enter goes back to kabar] ").and_then(|()| out.flush());
-    if asked.is_ok() {
-        let mut byte = [0; 1];
-        while matches!(io::stdin().read(&mut byte), Ok(1)) && byte != *b"\n" {}
+    let asked = out.write_all(format!("\n[{}] ", words::GOES_BACK).as_bytes()).and_then(|()| out.flush());
+    let Ok(terminal) = input::terminal() else { return };
+    if asked.is_err() || crossterm::terminal::enable_raw_mode().is_err() {
+        return;
+    }
+    // An arrow comes as several bytes, in one piece.
+    let mut piece = [0; 16];
+    while let Ok(read @ 1..) = rustix::io::read(&terminal, &mut piece) {
+        if BACK.contains(&&piece[..read]) {
+            break;
+        }
+    }
+    // Raw mode is taken again right after; where it can't be left that is told there.
+    let _ = crossterm::terminal::disable_raw_mode();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browser_that_would_open_elsewhere_is_none() {
+        let own = vec!["lynx".to_owned(), "-x".to_owned()];
+        let over_ssh = ("SSH_CONNECTION", "10.0.0.1 5 10.0.0.2 22");
+        let find = |chosen: &[String], vars: &[(&str, &str)]| {
+            browser(chosen, |name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned())).join(" ")
+        };
+        assert_eq!(find(&own, &[over_ssh]), "lynx -x");
+        assert_eq!(find(&[], &[over_ssh, ("BROWSER", ":w3m -o x=1:lynx")]), "w3m -o x=1");
+        assert_eq!(find(&[], &[over_ssh, ("BROWSER", " ")]), "");
+        if cfg!(target_os = "linux") {
+            assert_eq!(find(&[], &[]), "");
+            assert_eq!(find(&[], &[over_ssh, ("DISPLAY", "localhost:10")]), "xdg-open");
+            assert_eq!(find(&[], &[("WAYLAND_DISPLAY", "wayland-0")]), "xdg-open");
+        }
     }
 }

@@ -5,6 +5,7 @@
 
 use super::clipboard;
 use super::frames::{self, Frames};
+use super::links;
 use crate::app::App;
 use crate::ui::{self, theme::Theme};
 use crossterm::cursor::{Hide, Show};
@@ -48,7 +49,8 @@ impl Screen {
         restore_on_panic();
         // Made before the terminal is taken: from here on, dropping it gives the terminal back.
         let writer = BufWriter::with_capacity(BUFFER, stdout());
-        let mut screen = Screen { frames: Frames::new(writer), mouse: false };
+        let links = links::are_taken(|name| std::env::var(name).ok());
+        let mut screen = Screen { frames: Frames::new(writer, links), mouse: false };
         // The first question goes ahead of the first frame: a slow line has answered before it has shown that.
         screen.frames.out().write_all(frames::WHERE)?;
         take(screen.frames.out())?;
@@ -70,8 +72,8 @@ impl Screen {
     pub fn draw(&mut self, app: &App, theme: &Theme) -> io::Result<usize> {
         let (width, height) = self.size()?;
         let mut next = Buffer::empty(Rect::new(0, 0, width, height));
-        let cursor = ui::draw(app, theme, &mut next);
-        self.frames.show(next, cursor)
+        let beside = ui::draw(app, theme, &mut next);
+        self.frames.show(next, &beside)
     }
 
     /// Asks the terminal to say when it has shown what it was sent: [`Event::Shown`](super::Event::Shown).

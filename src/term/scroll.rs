@@ -72,6 +72,15 @@ impl Shift {
         }
     }
 
+    /// The row that row `y` has come from; `None` where nothing came.
+    pub fn from(self, y: u16) -> Option<u16> {
+        if !(self.top..=self.bottom).contains(&y) {
+            return Some(y);
+        }
+        let from = u16::try_from(i32::from(y) + self.by).ok()?;
+        (self.top..=self.bottom).contains(&from).then_some(from)
+    }
+
     /// Tells the terminal. Its attributes must be at their defaults, since rows that come in take the background.
     ///
     /// # Errors

@@ -68,6 +68,12 @@ impl Query {
     }
 }
 
+/// Does a word of `text` begin at the byte `at`?
+pub fn begins_word(text: &str, at: usize) -> bool {
+    let before = text.get(..at).and_then(|t| t.chars().next_back());
+    before.is_none_or(|c| !folded(c.encode_utf8(&mut [0; 4])).any(char::is_alphanumeric))
+}
+
 /// `text` as queries are compared with it.
 pub fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
     fold(text).map(|(_, c)| c)

@@ -6,7 +6,7 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
-use crate::app::panel::Panel;
+use crate::app::panel::{Goal, Panel};
 use crate::app::panes::Panes;
 use crate::app::words;
 use crate::text::wrap;
@@ -17,13 +17,15 @@ const QUIET: i32 = 2;
 
 /// Draws `panel`, which holds an address.
 pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
-    let Some(address) = panel.entries.first().map(|entry| entry.text.as_str()) else { return };
+    let Some(Goal::Link(Some(url))) = panel.entries.first().map(|entry| entry.goal.clone()) else { return };
+    let address: &str = &url;
     let style = canvas.theme.style(Role::Text);
     let (mut rest, mut y) = (address, panes.air());
     while !rest.is_empty() && y < panes.page.h {
         // From the first column to the last one: what a terminal selects over several rows is then one address.
         let (row, _) = wrap::fit(rest, usize::from(panes.screen.w));
-        canvas.put(0, y, panes.screen.w, row, style);
+        let used = canvas.put(0, y, panes.screen.w, row, style);
+        canvas.link(0, y, used, &url);
         rest = &rest[row.len().max(1)..];
         y += 1;
     }

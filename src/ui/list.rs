@@ -4,10 +4,11 @@ use super::paint::Canvas;
 use super::theme::Role;
 use crate::app::keys::Action;
 use crate::app::panes::{Area, Panes};
+use crate::app::seek::Seek;
 use crate::app::{App, Sought, View, words};
-use crate::shelf::Headline;
-use crate::text::find::Query;
-use crate::text::wrap;
+use crate::shelf::{Headline, Order, Snippet};
+use crate::text::find::{Query, begins_word};
+use crate::text::{Span, wrap};
 
 /// Columns before a headline: bar, mark, space.
 const LEAD: u16 = 3;
@@ -30,14 +31,39 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
         _ => None,
     };
     let query = query.as_ref();
+    let sought = app.seek.as_ref().map(Seek::words).unwrap_or_default();
+    let mut y = panes.list.y;
     for (index, headline) in app.list.visible() {
-        let y = panes.list.y + (index - app.list.top) as u16 * each;
-        let area = Area { y, h: each, ..panes.list };
+        let rows = app.list.rows_of(index) as u16;
+        let area = Area { y, h: (panes.list.y + panes.list.h).saturating_sub(y), ..panes.list };
+        y += rows;
+        let area = if app.list.begins(index) { heads(app, headline, area, canvas) } else { area };
         let bar = if app.view == View::List { Role::SelectedBar } else { Role::IdleBar };
         let in_text = query.is_some() && app.list.hit(index).is_some_and(|hit| hit.in_text);
-        let row = Row { headline, area, selected: index == app.list.selected, bar, query, in_text };
-        if each == 2 { row.draw_two(app.now, canvas) } else { row.draw_one(app.now, canvas) }
+        let selected = index == app.list.selected;
+        let row = Row { headline, area, selected, bar, query, sought: &sought, in_text };
+        if each == 2 {
+            row.draw_two(app.now, canvas)
+        } else {
+            row.draw_one(app.now, canvas)
+        }
+        if let Some(snippet) = &headline.snippet {
+            row.snippet(snippet, each, canvas);
+        }
+        let hints = app.hints.as_ref().filter(|hints| hints.view == View::List);
+        if let Some(hint) = hints.and_then(|hints| hints.at(index)) {
+            let style = canvas.theme.over(Role::CurrentHit);
+            canvas.put(area.x + 1, area.y, LEAD - 1, &hint.label, style);
+        }
     }
+}
+
+/// The heading above an article; the rows that are left.
+fn heads(app: &App, headline: &Headline, area: Area, canvas: &mut Canvas) -> Area {
+    let text = app.list.headings.of(headline, app.list.zone, app.now);
+    let style = canvas.theme.style(Role::Heading);
+    canvas.put_cut(area.x + 1, area.y, area.w.saturating_sub(2), &text, style);
+    Area { y: area.y + 1, h: area.h.saturating_sub(1), ..area }
 }
 
 /// What the list is of, and in the row below, where there is one, which part of that it shows and in which order.
@@ -86,13 +112,22 @@ fn shown(app: &App) -> Option<String> {
         None => (&app.arrangement, None),
     };
     let mut parts = Vec::new();
-    parts.extend(percent.map(|percent| format!("arranging {percent} %")));
+    let seeks = arrangement.order == Order::Best;
+    // What is sought is there at the next key.
+    parts.extend(percent.filter(|_| !seeks).map(|percent| format!("arranging {percent} %")));
     let place = arrangement.place.and_then(|id| app.side.places.get(app.side.position(id)?));
     parts.extend(place.map(|place| place.name.to_string()));
     if arrangement.order != app.usual {
         parts.push(words::order(arrangement.order).to_owned());
     }
-    parts.extend(arrangement.filter.as_ref().map(|filter| format!("={filter}")));
+    match (&app.seek, &arrangement.filter) {
+        (Some(seek), _) if seeks => parts.push(format!("/{}", seek.typed)),
+        (_, filter) => parts.extend(filter.as_ref().map(|filter| format!("={filter}"))),
+    }
+    // The day or outlet of the first row, where its heading is above the screen.
+    let above = app.list.get(app.list.top).filter(|_| !app.list.begins(app.list.top));
+    let of = |headline| app.list.headings.of(headline, app.list.zone, app.now);
+    parts.extend(above.map(of).filter(|heading| !heading.is_empty()));
     (!parts.is_empty()).then(|| parts.join(" · "))
 }
 
@@ -101,9 +136,11 @@ fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let why = format!("{} says why", app.key_of(Action::Faults));
     let change =
         format!("{} changes it, {} shows all", app.key_of(Action::Filter), app.key_of(Action::Cancel));
+    let back = format!("{} shows all again", app.key_of(Action::Cancel));
     let where_else = format!("{} shows where the articles are", app.key_of(Action::Side));
     let fetch = format!("{} fetches what is new", app.key_of(Action::Refresh));
     let lines: &[&str] = match (status.loading, status.faults) {
+        _ if status.all > 0 && app.seek.is_some() => &["nothing here holds that", "", &back],
         _ if status.all > 0 && app.arrangement.filter.is_some() => {
             &["nothing here fits the filter", "", &change]
         }
@@ -127,6 +164,8 @@ struct Row<'a> {
     selected: bool,
     bar: Role,
     query: Option<&'a Query>,
+    /// What a search of the library seeks.
+    sought: &'a [&'a Query],
     /// Does the live search find something in the article's text only?
     in_text: bool,
 }
@@ -143,8 +182,10 @@ impl Row<'_> {
         let mut parts: Vec<String> = Vec::new();
         parts.extend(self.headline.site.as_deref().map(str::to_owned));
         let site = self.headline.site.as_deref().unwrap_or("");
-        parts.extend(self.headline.published.map(|d| words::age(d, now)));
+        parts.extend(Some(self.age(now)).filter(|age| !age.is_empty()));
         parts.push(format!("{} min", self.headline.minutes));
+        parts.extend(self.headline.changed.then(|| words::IS_CHANGED.to_owned()));
+        parts.extend(self.headline.tags.iter().map(|tag| format!("#{tag}")));
         let separator = format!(" {} ", canvas.theme.glyphs.dot);
         let style = canvas.theme.style(Role::Byline);
         let used =
@@ -175,9 +216,38 @@ impl Row<'_> {
         }
         if age > 0 {
             let area = Area { x: at, w: AGE, ..self.area };
-            let age = self.headline.published.map(|d| words::age(d, now)).unwrap_or_default();
-            canvas.put_right(area, y, &age, style);
+            canvas.put_right(area, y, &self.age(now), style);
         }
+    }
+
+    /// How old it is; in brackets how long it has been there, where it does not say.
+    fn age(&self, now: i64) -> String {
+        match (self.headline.came, self.headline.published) {
+            (Some(came), _) => words::there_for(came, now),
+            (None, date) => date.map(|date| words::age(date, now)).unwrap_or_default(),
+        }
+    }
+
+    /// The words around what was found, `below` rows down.
+    fn snippet(&self, snippet: &Snippet, below: u16, canvas: &mut Canvas) {
+        let Area { x, y, w, h } = self.area;
+        if below >= h {
+            return;
+        }
+        if self.selected {
+            canvas.put(x, y + below, 1, canvas.theme.glyphs.selected, canvas.theme.style(self.bar));
+        }
+        let columns = w.saturating_sub(LEAD + 1);
+        // The hit is to be seen, in however narrow a list.
+        let before = snippet.hits.first().map_or(0, |hit| wrap::width(&snippet.text[..hit.start]));
+        let text = match snippet.hits.first() {
+            Some(hit) if before + wrap::width(hit.of(&snippet.text)) > usize::from(columns) => {
+                format!("{}{}", canvas.theme.glyphs.cut, &snippet.text[hit.start..])
+            }
+            _ => snippet.text.to_string(),
+        };
+        let used = canvas.put_cut(x + LEAD, y + below, columns, &text, canvas.theme.style(Role::Byline));
+        self.marks(&text, x + LEAD, y + below, used, canvas);
     }
 
     /// The selected row's bar; the mark of an unread or starred article.
@@ -191,6 +261,9 @@ impl Row<'_> {
         let role = if self.headline.read { Role::Read } else { Role::Unread };
         if self.headline.starred || !self.headline.read {
             canvas.put(x + 1, y, 1, mark, canvas.theme.style(role));
+        }
+        if self.headline.changed {
+            canvas.put(x + 2, y, 1, glyphs.changed, canvas.theme.style(Role::Unread));
         }
         if self.in_text {
             canvas.put(x + 2, y, 1, glyphs.in_text, canvas.theme.style(Role::Hit));
@@ -211,10 +284,24 @@ impl Row<'_> {
     /// Marks what the live search finds in `text`, which stands at `x` and takes `columns`.
     fn hits(&self, text: &str, x: u16, y: u16, columns: u16, canvas: &mut Canvas) {
         for place in self.query.map(|q| q.places(text)).unwrap_or_default() {
-            let start = wrap::width(&text[..place.start]) as u16;
-            if start < columns {
-                canvas.put(x + start, y, columns - start, place.of(text), canvas.theme.style(Role::Hit));
+            self.mark(place, text, x, y, columns, canvas);
+        }
+        self.marks(text, x, y, columns, canvas);
+    }
+
+    /// Marks the words that a search of the library seeks.
+    fn marks(&self, text: &str, x: u16, y: u16, columns: u16, canvas: &mut Canvas) {
+        for place in self.sought.iter().flat_map(|query| query.places(text)) {
+            if begins_word(text, place.start) {
+                self.mark(place, text, x, y, columns, canvas);
             }
+        }
+    }
+
+    fn mark(&self, place: Span, text: &str, x: u16, y: u16, columns: u16, canvas: &mut Canvas) {
+        let start = wrap::width(&text[..place.start]) as u16;
+        if start < columns {
+            canvas.put(x + start, y, columns - start, place.of(text), canvas.theme.style(Role::Hit));
         }
     }
 }

@@ -4,6 +4,7 @@
 mod address;
 pub mod colour;
 mod footer;
+pub mod links;
 mod list;
 pub mod look;
 mod page;
@@ -15,21 +16,31 @@ pub mod theme;
 use crate::app::panel::Kind;
 use crate::app::{App, View};
 use crate::text::wrap;
+use links::Link;
 use paint::Canvas;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use theme::{Role, Theme};
 
-/// Draws the whole screen; says where the cursor is to be shown, if anywhere.
-pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
+/// What a frame has beside its cells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// Where the cursor is to be shown, if anywhere.
+    pub cursor: Option<Position>,
+    /// Which cells lead somewhere, by row and column.
+    pub links: Vec<Link>,
+}
+
+/// Draws the whole screen; says where the cursor is, and where links are.
+pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Beside {
     if theme.paints() {
         cells.set_style(cells.area, theme.style(Role::Text));
     }
-    let mut canvas = Canvas { cells, theme };
+    let mut canvas = Canvas { cells, theme, links: Vec::new() };
     let Some(panes) = &app.panes else {
         let area = canvas.cells.area;
         canvas.put_cut(area.x, area.y, area.width, "too small", theme.style(Role::Text));
-        return None;
+        return Beside::default();
     };
     if let Some(palette) = &app.palette {
         panel::draw(&palette.panel, panes, &mut canvas);
@@ -56,12 +67,15 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Option<Position> {
         if (panes.wide || app.view == View::Page)
             && let Some(page) = &app.page
         {
-            page::draw(page, &app.settings.marks, &mut canvas);
+            page::draw(page, &app.settings.marks, app.hints.as_ref(), &mut canvas);
         }
     }
     footer::draw(app, panes, &mut canvas);
-    let text = app.palette.as_ref().map(|p| &p.text).or(app.prompt.as_ref().map(|p| &p.text))?;
-    let typed = wrap::width(wrap::fit_end(text, usize::from(panes.footer.w.saturating_sub(2))));
-    let x = (1 + typed as u16).min(panes.footer.w - 1);
-    Some(Position::new(x, panes.footer.y))
+    let text = app.palette.as_ref().map(|p| &p.text).or(app.prompt.as_ref().map(|p| &p.text));
+    let cursor = text.map(|text| {
+        let typed = wrap::width(wrap::fit_end(text, usize::from(panes.footer.w.saturating_sub(2))));
+        let x = (1 + typed as u16).min(panes.footer.w - 1);
+        Position::new(x, panes.footer.y)
+    });
+    Beside { cursor, links: canvas.links }
 }

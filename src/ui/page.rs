@@ -2,6 +2,8 @@
 
 use super::paint::Canvas;
 use super::theme::Role;
+use crate::app::View;
+use crate::app::hints::Hints;
 use crate::app::lead::{Lead, Sign};
 use crate::app::page::Page;
 use crate::app::panes::{Area, GUTTER};
@@ -9,20 +11,22 @@ use crate::app::sheet::Row;
 use crate::app::words;
 use crate::article::{Block, EntityKind, Label, QuoteKind};
 use crate::text::{Span, wrap};
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
-/// Draws the rows on screen, with names of those kinds marked.
-pub fn draw(page: &Page, kinds: &[EntityKind], canvas: &mut Canvas) {
+/// Draws the rows on screen, with names of those kinds marked, and links labelled by `hints`.
+pub fn draw(page: &Page, kinds: &[EntityKind], hints: Option<&Hints>, canvas: &mut Canvas) {
+    let hints = hints.filter(|hints| hints.view == View::Page);
     let area = page.panes().page;
     for (at, row) in page.visible().iter().enumerate() {
         let y = area.y + at as u16;
-        RowAt { page, kinds, y }.draw(row, canvas);
+        RowAt { page, kinds, hints, y }.draw(row, canvas);
     }
 }
 
 struct RowAt<'a> {
     page: &'a Page,
     kinds: &'a [EntityKind],
+    hints: Option<&'a Hints>,
     y: u16,
 }
 
@@ -112,16 +116,38 @@ impl RowAt<'_> {
         let marks = self.marks(row, label, canvas);
         let mut cuts: Vec<usize> =
             marks.iter().flat_map(|(s, _)| [s.start.max(row.start), s.end.min(row.end)]).collect();
+        let links = self.page.links();
+        let links = &links[links.partition_point(|link| link.span.end <= row.start)..];
+        let links = &links[..links.partition_point(|link| link.span.start < row.end)];
+        cuts.extend(
+            links.iter().flat_map(|link| [link.span.start.max(row.start), link.span.end.min(row.end)]),
+        );
         cuts.extend([row.start, row.end]);
         cuts.sort_unstable();
         cuts.dedup();
         let text = self.page.article().text();
         let mut x = area.x;
+        let mut labels = Vec::new();
         for piece in cuts.windows(2).map(|c| Span::new(c[0], c[1])) {
             let over = marks.iter().filter(|(s, _)| s.overlaps(piece));
-            let style = over.fold(Style::new(), |style, (_, mark)| style.patch(*mark));
+            let mut style = over.fold(Style::new(), |style, (_, mark)| style.patch(*mark));
             let left = (area.x + area.w).saturating_sub(x);
-            x += canvas.put(x, self.y, left, piece.of(text), style);
+            let link = links.iter().find(|link| link.span.overlaps(piece));
+            if link.is_some() && self.hints.is_some() {
+                style = style.add_modifier(Modifier::UNDERLINED);
+            }
+            let used = canvas.put(x, self.y, left, piece.of(text), style);
+            if let Some(link) = link {
+                canvas.link(x, self.y, used, &link.url);
+            }
+            labels.extend(self.hints.and_then(|hints| Some((x, left, hints.at(piece.start)?))));
+            x += used;
+        }
+        for (x, left, hint) in labels {
+            // In the space before the words, where there is one, so that they can still be read.
+            let before = x.saturating_sub(1);
+            let x = if canvas.cells[(before, self.y)].symbol() == " " { before } else { x };
+            canvas.put(x, self.y, left, &hint.label, canvas.theme.over(Role::CurrentHit));
         }
         debug_assert!(
             wrap::width(row.of(text)) <= usize::from(area.w.max(2)),

@@ -1,9 +1,10 @@
 //! Putting text into cells: at a place, within a width, cut with a glyph where it is too long.
 
+use super::links::Link;
 use super::theme::Theme;
 use crate::app::panes::Area;
 use crate::text::ascii::ascii;
-use crate::text::wrap;
+use crate::text::{Clean, wrap};
 use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use std::borrow::Cow;
@@ -14,6 +15,8 @@ pub struct Canvas<'a> {
     pub cells: &'a mut Buffer,
     /// How roles look.
     pub theme: &'a Theme,
+    /// Links among them, by row and column.
+    pub links: Vec<Link>,
 }
 
 impl Canvas<'_> {
@@ -27,7 +30,15 @@ impl Canvas<'_> {
         used as u16
     }
 
-    /// The same, ending in the cut glyph where `text` is too long.
+    /// Notes that `columns` from `x` on lead to `url`.
+    pub fn link(&mut self, x: u16, y: u16, columns: u16, url: &Clean) {
+        let end = (x + columns).min(self.cells.area.right());
+        if y < self.cells.area.bottom() && x < end {
+            self.links.push(Link { y, columns: (x, end), url: url.clone() });
+        }
+    }
+
+    /// Writes `text`, ending in the cut glyph where `text` is too long.
     pub fn put_cut(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
         if wrap::width(text) <= usize::from(columns) {
             return self.put(x, y, columns, text, style);

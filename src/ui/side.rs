@@ -48,7 +48,9 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
             (false, true) => Role::UnreadTitle,
             (false, false) => Role::Read,
         };
-        canvas.put_cut(name_x, y, room, &place.name, canvas.theme.style(role));
+        // A tag looks as it does in the list.
+        let sign = if place.id.kind == PlaceKind::Tag { "#" } else { "" };
+        canvas.put_cut(name_x, y, room, &format!("{sign}{}", place.name), canvas.theme.style(role));
         let edge = Area { w: rows.w.saturating_sub(1), ..rows };
         canvas.put_right(edge, y, &count, canvas.theme.style(Role::Byline));
     }

@@ -62,6 +62,7 @@ pub struct Glyphs {
     pub dot: &'static str,
     pub shown: &'static str,
     pub in_text: &'static str,
+    pub changed: &'static str,
     pub bullet: &'static str,
 }
 
@@ -78,6 +79,7 @@ pub const UNICODE: Glyphs = Glyphs {
     dot: "·",
     shown: "›",
     in_text: "≡",
+    changed: "≠",
     bullet: "•",
 };
 
@@ -94,6 +96,7 @@ pub const ASCII: Glyphs = Glyphs {
     dot: "-",
     shown: ":",
     in_text: "=",
+    changed: "!",
     bullet: "*",
 };
 

@@ -2,6 +2,7 @@
 //! and an archive read piece by piece says the same as one read at once.
 
 mod packed;
+mod rescan;
 
 use kabar::article::{Bearer, EntityKind};
 use kabar::shelf::archive::{Archive, Bounds, Input, batch};
@@ -465,4 +466,39 @@ fn read_marks_are_found_as_rows_are_met() {
     assert_eq!(read, [5, 6]);
     assert_eq!((again.status().unread, again.status().unmet), (count - 2, count - 20));
     assert_eq!(again.unread(4, false), Some(7));
+}
+
+#[test]
+fn a_line_cut_off_outside_a_string_costs_itself_only() {
+    let folder = scratch("cut-outside");
+    // After a colon, a comma, a bracket, a number, the first brace.
+    let ends = ["\"text\":", "\"text\": \"Isi.\",", "\"authors\": {", "\"n\": 1", ""];
+    for (name, count) in [("small", 80), ("big", 600)] {
+        for (shape, open, between, close) in [
+            ("lines.jsonl", "", "\n", "\n"),
+            ("array.json", "[\n", ",\n", "\n]\n"),
+            ("in.json", "[\n  ", ",\n  ", "\n]\n"),
+        ] {
+            for (nth, end) in ends.iter().enumerate() {
+                let mut lines: Vec<String> = (0..count).map(record).collect();
+                lines[30] = format!("{{\"title\": \"Putus\", {end}");
+                let (cut, rest) = (lines[..31].join(between), lines[31..].join(between));
+                // Whatever cut it off took the comma as well.
+                let between = between.trim_start_matches(',');
+                let path = folder.join(format!("{name}-{nth}-{shape}"));
+                fs::write(&path, format!("{open}{cut}{between}{rest}{close}")).expect("written");
+                let shelf = read(&path);
+                let all = titles(&shelf);
+                let expected: Vec<String> =
+                    (0..count).filter(|n| *n != 30).map(|n| format!("Judul {n}")).collect();
+                let lost = expected.iter().filter(|title| !all.contains(title)).count();
+                assert_eq!(
+                    (lost, shelf.status().faults),
+                    (0, 1),
+                    "{name} {shape} {end:?}: {:?}",
+                    faults(&shelf)
+                );
+            }
+        }
+    }
 }

@@ -93,8 +93,8 @@ impl Desk {
     /// The frame, and where its cursor is.
     pub fn frame(&self) -> (Buffer, Option<Position>) {
         let mut cells = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
-        let cursor = ui::draw(&self.app, &self.theme, &mut cells);
-        (cells, cursor)
+        let beside = ui::draw(&self.app, &self.theme, &mut cells);
+        (cells, beside.cursor)
     }
 
     /// The frame as text, without styles.

@@ -4,7 +4,8 @@
 use super::{Which, expr, open};
 use crate::cli::{Failure, finished};
 use crate::shelf::Mark;
-use crate::shelf::library::{Done, Library};
+use crate::shelf::library::{Done, Library, SavedView};
+use crate::text::Clean;
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -56,11 +57,14 @@ pub struct Deleting {
 /// A view to save.
 #[derive(Debug, Args)]
 pub struct View {
-    /// Its name in the side list
-    name: String,
-    /// The query whose articles it shows; without one the view is dropped
+    /// Its name in the side list; without one all views are listed
+    name: Option<String>,
+    /// The query whose articles it shows; without one the view's query is printed
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     query: Vec<String>,
+    /// Drop the view
+    #[arg(long, requires = "name", conflicts_with = "query")]
+    drop: bool,
 }
 
 fn told(done: &Done) -> Result<ExitCode, Failure> {
@@ -109,15 +113,31 @@ pub fn delete(deleting: &Deleting) -> Result<ExitCode, Failure> {
     told(&library.delete(&ids)?)
 }
 
-/// Saves a view, or drops it.
+/// Saves a view, drops it, or prints it: name and query, with a tab between.
 ///
 /// # Errors
-/// Where the query is wrong, or the library cannot be written.
+/// Where the query is wrong, there is no such view, or the library cannot be written.
 pub fn view(view: &View) -> Result<ExitCode, Failure> {
     expr(&view.query)?;
+    let mut library = open()?;
     let typed = view.query.join(" ");
-    let query = Some(typed.as_str()).filter(|q| !q.trim().is_empty());
-    told(&open()?.save_view(&view.name, query)?)
+    if let (Some(name), false) = (&view.name, typed.trim().is_empty()) {
+        return told(&library.save_view(name, Some(&typed))?);
+    }
+    let mut views = library.saved_views()?;
+    if let Some(name) = &view.name {
+        views.retain(|known| known.name.to_lowercase() == Clean::line(name).to_lowercase());
+        if views.is_empty() {
+            let why = format!("no view “{name}”; “kabar view {name} QUERY” saves one");
+            return Err(Failure::new(why));
+        }
+        if view.drop {
+            return told(&library.save_view(name, None)?);
+        }
+    }
+    let mut out = io::stdout().lock();
+    let print = |view: &SavedView| writeln!(out, "{}\t{}", view.name, view.query);
+    finished(views.iter().try_for_each(print).map(|()| ExitCode::SUCCESS))
 }
 
 /// Takes the last change back, or with `again` does the one that was taken back.

@@ -4,7 +4,7 @@ use super::open;
 use crate::article::Date;
 use crate::cli::{Failure, finished, print};
 use crate::formats::contract;
-use crate::formats::opml::{self, Outline};
+use crate::formats::opml::{self, Outline, Whose};
 use crate::shelf::library::{FeedRow, Subscription};
 use crate::text::Clean;
 use clap::Args;
@@ -52,6 +52,9 @@ pub struct Import {
     /// An OPML file, or - for standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
+    /// The list is your own: take the files of this machine (file:) and the commands (exec:) that it names too
+    #[arg(long)]
+    trust: bool,
 }
 
 #[derive(Serialize)]
@@ -156,7 +159,8 @@ pub fn import(import: &Import) -> Result<ExitCode, Failure> {
         import.file.display().to_string()
     };
     let bytes = read(&import.file).map_err(|e| Failure::new(format!("{name}: {e}")))?;
-    let (outlines, faults) = opml::parse(&name, &bytes);
+    let (outlines, faults) =
+        opml::parse(&name, &bytes, if import.trust { Whose::Readers } else { Whose::Anybodys });
     print::report(&faults);
     let mut feeds = Vec::new();
     collect(&outlines, "", &mut feeds);

@@ -4,7 +4,8 @@ use super::{expr, open, read_names_for};
 use crate::cli::{Failure, finished};
 use crate::formats::contract;
 use crate::query::{Expr, Is, Term};
-use crate::shelf::library::{Found, Library, Row, RowRecord, Snippet, Sorted};
+use crate::shelf::Snippet;
+use crate::shelf::library::{Found, Library, Row, RowRecord, Sorted};
 use crate::text::Span;
 use clap::Args;
 use serde::Serialize;
@@ -144,7 +145,7 @@ fn unread(library: &Library, expr: &Expr) -> Result<usize, Failure> {
 /// Number, marks, date, outlet and headline, with tabs between; what is not there is "-".
 fn line(row: &Row) -> String {
     let headline = &row.headline;
-    let marks = [(!headline.read, "unread"), (headline.starred, "starred"), (row.changed, "changed")];
+    let marks = [(!headline.read, "unread"), (headline.starred, "starred"), (headline.changed, "changed")];
     let marks: Vec<&str> = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
     let date = headline.published.map(|d| d.to_string());
     let day = date.as_deref().and_then(|d| d.get(..10)).unwrap_or("-");

@@ -146,12 +146,17 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
 /// Where the record after the broken one at `start` begins. `place` is where the parser gave up, and `whole` the end of
 /// the broken record by its brackets.
 pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<usize>) -> usize {
-    // The line ended inside a string, and the next one begins a record: brackets that close far below are not its own.
+    // Its line ended before the parser gave up, or there, and the next one begins a record: whatever follows, also
+    // brackets that close far below, is not its own. A line that ends after a colon goes on, for a parser, in the next.
     let bytes = text.as_bytes();
-    if let Some(newline) = [place.wrapping_sub(1), place].into_iter().find(|p| bytes.get(*p) == Some(&b'\n'))
-        && (start == 0 || bytes[start - 1] == b'\n')
-        && newline > start
-        && bytes[newline + 1..end.max(newline + 1)].starts_with(b"{\"")
+    let last = place.max(start).min(bytes.len().saturating_sub(1));
+    let own_line = bytes.get(start..=last).and_then(|own| own.iter().position(|b| *b == b'\n'));
+    let ends = [own_line.map_or(place, |n| start + n), place.wrapping_sub(1), place];
+    let begins = |newline: &usize| {
+        bytes.get(*newline) == Some(&b'\n') && bytes[newline + 1..end.max(newline + 1)].starts_with(b"{\"")
+    };
+    if (start == 0 || bytes[start - 1] == b'\n')
+        && let Some(newline) = ends.into_iter().filter(|newline| *newline > start).find(begins)
     {
         return newline + 1;
     }

@@ -3,7 +3,8 @@
 //!
 //! A line end inside a string, or a byte that JSON has only inside strings, shows that a record is broken. The next one
 //! is then looked for where a line begins with `{`, no deeper than this record does; in a text without lines, after a
-//! `}` that ends a record.
+//! `}` that ends a record. Where a record a line stands in a list without indents, such a line shows that the one before
+//! was cut off, unless that may be a list of objects in it.
 
 use super::{Found, LONGEST};
 use memchr::memchr3;
@@ -22,6 +23,10 @@ pub struct Brackets {
     /// Does the record begin its line, and after how many bytes?
     own_line: bool,
     indent: usize,
+    /// Which of the open brackets are square, the innermost in the last bit; of the last 64.
+    square: u64,
+    /// Is the record's first brace followed by a string, and not by a line end?
+    compact: bool,
     /// Bytes since the last line end, and are all of them blank?
     column: usize,
     inked: bool,
@@ -93,17 +98,26 @@ impl Brackets {
                 return self.newline();
             }
             (State::Escaped, _) => self.state = State::Text,
-            (State::Inside, b'"') => self.state = State::Text,
+            (State::Inside, b'"') => {
+                self.compact |= self.at == self.start + 1;
+                self.state = State::Text;
+            }
             (State::Inside, b'{') if self.begins_record() => {
                 found(Found { start: self.start, end: self.at, line: self.line, sound: false });
                 self.open(1, State::Inside);
             }
             (State::Inside, _) if self.at - self.start > LONGEST => self.lose(),
-            (State::Inside, b'{' | b'[') => self.depth += 1,
+            (State::Inside, b'{' | b'[') => {
+                self.depth += 1;
+                self.square = self.square << 1 | u64::from(byte == b'[');
+            }
             (State::Inside, b'}' | b']') if self.depth == 1 => {
                 self.close(found);
             }
-            (State::Inside, b'}' | b']') => self.depth -= 1,
+            (State::Inside, b'}' | b']') => {
+                self.depth -= 1;
+                self.square >>= 1;
+            }
             (State::Inside, byte) if is_outside_strings(byte) => {}
             (State::Inside, _) => self.lose(),
             (State::Between, b'{') => self.open(1, State::Inside),
@@ -143,9 +157,11 @@ impl Brackets {
         self.own_line && !self.inked && self.column <= self.indent
     }
 
-    /// The same inside a record that looked whole so far: text without indents says nothing by them.
+    /// The same inside a record that looked whole so far: text without indents says nothing by them, unless it has a
+    /// record a line.
     fn begins_record(&self) -> bool {
-        self.begins_line() && self.indent > 0 && self.at > self.start
+        let tells = self.indent > 0 || self.compact && self.square & 1 == 0;
+        self.begins_line() && tells && self.at > self.start
     }
 
     fn newline(&mut self) {
@@ -156,6 +172,7 @@ impl Brackets {
     fn open(&mut self, depth: usize, state: State) {
         (self.start, self.line, self.depth, self.state) = (self.at, self.lines + 1, depth, state);
         (self.own_line, self.indent) = (!self.inked, self.column);
+        (self.square, self.compact) = (0, false);
     }
 
     fn lose(&mut self) {

@@ -196,6 +196,15 @@ mod tests {
                 "\u{feff}title,text\na,\"b\n\"\"c\"\"\"\r\n\n\"d\ne\",5\" f\ng,h",
                 vec![("a,\"b\n\"\"c\"\"\"\r", 2, true), ("\"d\ne\",5\" f", 5, true), ("g,h", 7, true)],
             ),
+            // Cut off after a colon; a list of objects in a record is none of its kind.
+            (
+                "[\n{\"a\": 0, \"b\":\n{\"c\": [\n{\"d\": 1},\n{\"e\": 2}\n]},\n{\n\"f\":\n{\"g\": 3}\n}\n]",
+                vec![
+                    ("{\"a\": 0, \"b\":\n", 2, false),
+                    ("{\"c\": [\n{\"d\": 1},\n{\"e\": 2}\n]}", 3, true),
+                    ("{\n\"f\":\n{\"g\": 3}\n}", 7, true),
+                ],
+            ),
             ("[\"satu dua\", \"tiga\"]", vec![("\"satu dua\"", 1, true), ("\"tiga\"", 1, true)]),
             ("[{\"a\": 1}, {\"b", vec![("{\"a\": 1}", 1, true), ("{\"b", 1, false)]),
         ] {

@@ -7,6 +7,7 @@
 use super::facts::{Fact, Told};
 use super::hold;
 use super::places;
+use super::rescan::Fresh;
 use super::rows::{Held, Listed};
 use super::scan::{Met, scan};
 use super::words::{Indices, Maybe, Words};
@@ -32,6 +33,8 @@ pub struct Lot {
     pub listed: Listed,
     /// How many rows there were when it was made.
     pub of: usize,
+    /// Whose rows they are, where the input was read again.
+    pub fresh: Option<Fresh>,
 }
 
 /// Works `arrangement` out; `None` where `asker` did not wait for it.
@@ -48,7 +51,7 @@ pub fn arrange(
         (count, arrangement.place.map_or(0..count, |place| places::rows(&held, place)))
     };
     if *arrangement == Arrangement::default() {
-        return Some(Lot { listed: Listed::All, of });
+        return Some(Lot { listed: Listed::All, of, fresh: None });
     }
     let sieve = Sieve::new(arrangement.filter.as_ref(), &words.open(held));
     let mut rows: Vec<u32> = Vec::new();
@@ -102,7 +105,7 @@ pub fn arrange(
     }
     sort(held, &mut rows, arrangement.order);
     rows.shrink_to_fit();
-    Some(Lot { listed: Listed::Rows(Arc::new(rows)), of })
+    Some(Lot { listed: Listed::Rows(Arc::new(rows)), of, fresh: None })
 }
 
 /// Sorts rows, which are then told apart by their place in the input.
@@ -112,7 +115,7 @@ fn sort(held: &Mutex<Held>, rows: &mut [u32], order: Order) {
     let date = |row: u32| fact(row).and_then(Fact::published);
     let words = |row: u32| fact(row).map_or(0, Fact::words);
     match order {
-        Order::Input => rows.sort_unstable(),
+        Order::Input | Order::Best => rows.sort_unstable(),
         // `None` is the smallest, and so the last of the latest first.
         Order::Newest => rows.sort_unstable_by_key(|&row| (Reverse(date(row)), row)),
         Order::Oldest => rows.sort_unstable_by_key(|&row| (date(row).is_none(), date(row), row)),

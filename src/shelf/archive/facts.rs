@@ -2,6 +2,7 @@
 //! million articles without reading them. It is learnt by a scan, when the list is first arranged by any of these, since
 //! a record must be parsed for it and an index is made at the speed of a search for line ends.
 
+use super::rescan::Moves;
 use crate::article::{Article, minutes};
 use crate::text::Clean;
 use crate::text::find::folded;
@@ -105,6 +106,24 @@ impl Facts {
     /// Makes room for so many rows at once, so that memory does not double while they come one by one.
     pub fn reserve(&mut self, rows: usize) {
         self.rows.reserve_exact(rows.saturating_sub(self.rows.len()));
+    }
+
+    /// The same for the rows of another reading, as far as they hold the same articles.
+    pub fn moved(&self, moves: &Moves) -> Facts {
+        let mut facts =
+            Facts { rows: Vec::new(), outlets: self.outlets.clone(), numbers: self.numbers.clone() };
+        for (rows, to) in moves.unchanged() {
+            let known = self.rows.get(rows.start..rows.end.min(self.rows.len())).unwrap_or_default();
+            if known.is_empty() {
+                continue;
+            }
+            let end = to + known.len();
+            if facts.rows.len() < end {
+                facts.rows.resize(end, Fact::UNKNOWN);
+            }
+            facts.rows[to..end].copy_from_slice(known);
+        }
+        facts
     }
 
     /// The outlets' names by number.

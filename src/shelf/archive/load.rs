@@ -7,6 +7,7 @@
 use super::cache::{Cache, Index};
 use super::container::Container;
 use super::hold;
+use super::identity::hash;
 use super::place::Place;
 use super::places::Origins;
 use super::rows::{Held, Of, Row};
@@ -24,6 +25,8 @@ use std::sync::{Arc, Mutex};
 const BLOCK: usize = 256 << 10;
 /// How many records of a file are read while it is indexed, to see whether each is one article.
 const SAMPLE: usize = 32;
+/// So many bytes say whether a big file that is read again is the one that it was.
+const BEGINNING: usize = 4096;
 /// What the file of the bundled articles is called.
 const SAMPLES: &str = "samples";
 /// From so many articles is learnt what outlets repeat, where there are more than stay in memory.
@@ -94,7 +97,7 @@ impl Loader<'_> {
     fn known(&mut self, reading: Reading) {
         self.log.iter_mut().for_each(|log| log.extend(reading.faults.iter().cloned()));
         let mut held = hold(self.held);
-        held.begin(self.within.as_deref().unwrap_or(SAMPLES));
+        held.begin(self.within.as_deref().unwrap_or(SAMPLES), 0);
         held.take(reading, 0);
     }
 
@@ -102,8 +105,9 @@ impl Loader<'_> {
     fn whole(&mut self, name: String, place: Option<(Place, u64)>, bytes: &[u8]) {
         let reading = read_whole(&name, bytes);
         self.log.iter_mut().for_each(|log| log.extend(reading.faults.iter().cloned()));
+        let sum = if self.within.is_none() { hash(bytes) } else { 0 };
         let mut held = hold(self.held);
-        held.begin(self.within.as_deref().unwrap_or(&name));
+        held.begin(self.within.as_deref().unwrap_or(&name), sum);
         let place = place.filter(|_| self.log.is_some() || !held.has_room(bytes.len(), self.bounds.held));
         let Some(((place, start), length)) = place.zip(u32::try_from(bytes.len()).ok()) else {
             return held.take(reading, bytes.len());
@@ -139,7 +143,7 @@ impl Loader<'_> {
         if let Some(index) = kept {
             restore(&place, &index);
             let mut held = hold(self.held);
-            held.begin(&name);
+            held.begin(&name, 0);
             held.add_index(index, first, file as u32, 0);
             drop(held);
             return (self.grew)();
@@ -171,7 +175,8 @@ impl Loader<'_> {
         let Big { name, place, head, rest, identity, ready, file: itself } = big;
         let Some(place) = place else { return true };
         let of = Of { name, place, whole: scanner.finds_documents(), header: scanner.header() };
-        hold(self.held).begin(self.within.as_deref().unwrap_or(&of.name));
+        let sum = if self.within.is_none() { hash(&head[..head.len().min(BEGINNING)]) } else { 0 };
+        hold(self.held).begin(self.within.as_deref().unwrap_or(&of.name), sum);
         let mut scan = Scan::new(self.held, Arc::new(of), self.bounds);
         // The first screen comes from the first bytes, whatever is kept of the rest.
         let first = head.len().min(BLOCK);

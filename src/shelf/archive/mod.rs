@@ -17,6 +17,7 @@
 //! | `facts` | date, outlet and length of each row, once they were asked for |
 //! | `places` | the files and folders of the side list |
 //! | `window` | a row → its article, on demand |
+//! | `rescan` | the same inputs read again, and what came of it |
 //! | `scan` | many rows at once, on all cores |
 //! | `search` | rows that hold what is sought, or name whom is sought, by a scan |
 //! | [`words`] | a full-text index, which says what a scan may pass over |
@@ -32,6 +33,7 @@ mod identity;
 mod load;
 mod place;
 mod places;
+mod rescan;
 mod rows;
 mod scan;
 mod search;
@@ -54,6 +56,7 @@ use crate::formats::{Fault, Reading};
 use crate::text::Clean;
 use crate::text::find::Query;
 use arrange::Lot;
+use rescan::{Fresh, Moves, Sources};
 use rows::{Held, Listed, Row};
 use std::fs;
 use std::io;
@@ -70,6 +73,10 @@ const TELL: Duration = Duration::from_millis(100);
 
 /// What is said of a big file without a record.
 const NO_ARTICLES: &str = "no articles in this file";
+/// Said where what was read can't be read again, or not yet.
+const READ_ONCE: &str = "standard input is read once; name files or folders to read them again";
+const SAMPLES_STAY: &str = "the samples are a part of kabar: there is nothing new to read";
+const STILL_READING: &str = "still reading; what comes joins the list";
 /// What is said of a folder, or a container, without one.
 const NO_FILES: &str = "it holds no files";
 
@@ -113,6 +120,9 @@ pub struct Archive {
     words: Arc<Words>,
     /// How many rows there were when the list was arranged.
     arranged: usize,
+    sources: Sources,
+    /// How the rows of the last reading became those of this one.
+    moves: Moves,
 }
 
 impl Archive {
@@ -150,8 +160,8 @@ impl Archive {
     ) -> io::Result<Archive> {
         let held = Arc::new(Mutex::new(Held::default()));
         let cancelled = Arc::new(AtomicBool::new(false));
-        let words = Words::new(&inputs, cache.clone());
-        let archive = Archive::over(held.clone(), state, words, cancelled.clone());
+        let sources = Sources { inputs: inputs.clone(), cache: cache.clone(), bounds };
+        let archive = Archive::over(held.clone(), state, sources, cancelled.clone());
         let work = move || {
             let mut told: Option<Instant> = None;
             load::load(&inputs, &held, cache.as_deref(), bounds, &mut || {
@@ -180,12 +190,42 @@ impl Archive {
         load::load(inputs, &held, None, bounds, &mut || true);
         load::learn(&held, &|| true);
         hold(&held).done = true;
-        Archive::over(held, state, Words::default(), Arc::default())
+        let sources = Sources { inputs: inputs.to_vec(), cache: None, bounds };
+        Archive::over(held, state, sources, Arc::default())
     }
 
-    fn over(held: Arc<Mutex<Held>>, state: State, words: Words, cancelled: Arc<AtomicBool>) -> Archive {
-        let (state, words) = (Arc::new(Mutex::new(state)), Arc::new(words));
-        Archive { held, state, cancelled, listed: Listed::All, words, arranged: 0 }
+    fn over(held: Arc<Mutex<Held>>, state: State, sources: Sources, cancelled: Arc<AtomicBool>) -> Archive {
+        let words = Arc::new(Words::new(&sources.inputs, sources.cache.clone()));
+        let state = Arc::new(Mutex::new(state));
+        let (listed, moves) = (Listed::All, Moves::default());
+        Archive { held, state, cancelled, listed, words, arranged: 0, sources, moves }
+    }
+
+    /// The row that is called `id`; `None` where its article is gone.
+    fn row(&self, id: Id) -> Option<usize> {
+        let (generation, row) = ((id.0 >> 32) as u32, (id.0 & u64::from(u32::MAX)) as usize);
+        match hold(&self.held).generation.wrapping_sub(generation) {
+            0 => Some(row),
+            // What was asked just before another reading was shown.
+            1 => self.moves.to(row),
+            _ => None,
+        }
+    }
+
+    /// Goes on with another reading.
+    fn renew(&mut self, fresh: &Fresh) {
+        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancelled = Arc::default();
+        {
+            let (old, mut new) = (hold(&self.held), hold(&fresh.held));
+            for row in old.met.all() {
+                if let Some(to) = fresh.moves.same(row) {
+                    new.met.set(to, true);
+                    new.read.set(to, old.read.get(row));
+                }
+            }
+        }
+        (self.held, self.words, self.moves) = (fresh.held.clone(), fresh.words.clone(), fresh.moves.clone());
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -214,7 +254,8 @@ impl Archive {
             let from = next;
             window::read(&self.held, rows[from..].iter().copied(), |met| {
                 next += 1;
-                let headline = Headline::of(Id(met.index as u64), &met.article);
+                let id = hold(&self.held).id(met.index);
+                let headline = Headline::of(id, &met.article);
                 let read = self.state().is_read(&headline.key);
                 let mut held = hold(&self.held);
                 if !held.met.get(met.index) {
@@ -316,10 +357,29 @@ impl Shelf for Archive {
 
     fn show(&mut self, prepared: &Prepared, keep: Option<Id>) -> Option<usize> {
         if let Some(lot) = prepared.get::<Lot>() {
+            lot.fresh.iter().for_each(|fresh| self.renew(fresh));
             self.listed = lot.listed.clone();
             self.arranged = lot.of;
         }
-        self.listed.position(keep?.0 as usize)
+        self.listed.position(self.row(keep?)?)
+    }
+
+    fn rescan(&self, arrangement: &Arrangement) -> Result<Arrange, Clean> {
+        for (input, why) in [(Input::Stdin, READ_ONCE), (Input::Samples, SAMPLES_STAY)] {
+            if self.sources.inputs.contains(&input) {
+                return Err(Clean::line(why));
+            }
+        }
+        if !hold(&self.held).done {
+            return Err(Clean::line(STILL_READING));
+        }
+        let (held, state, sources) = (self.held.clone(), self.state.clone(), self.sources.clone());
+        let arrangement = arrangement.clone();
+        Ok(Box::new(move |asker| {
+            let lot = rescan::rescan(&sources, &held, &state, &arrangement, asker)?;
+            let came = lot.fresh.as_ref().map(|fresh| fresh.came);
+            Some(Prepared::new(lot).with_news(came))
+        }))
     }
 
     fn headlines(&self, window: Range<usize>) -> Vec<Headline> {
@@ -364,7 +424,7 @@ impl Shelf for Archive {
     }
 
     fn mark(&mut self, id: Id, mark: Mark) -> Result<(), Clean> {
-        let row = id.0 as usize;
+        let Some(row) = self.row(id) else { return Ok(()) };
         let mut key = None;
         self.look(&[row], &mut |headline| {
             key = Some(headline.key);

@@ -5,14 +5,15 @@
 //! other: a place is a range of rows. All that is kept is where each file's rows begin.
 
 use super::Input;
+use super::identity::hash;
 use super::rows::Held;
 use crate::shelf::state::State;
 use crate::shelf::{Place, PlaceId, PlaceKind};
 use crate::text::Clean;
 use std::ops::Range;
 
-/// The first row of a file, and its name.
-pub type Begin = (u32, Box<str>);
+/// The first row of a file, its name, and a hash of how it begins.
+pub type Begin = (u32, Box<str>, u64);
 
 /// Which files the rows come from.
 #[derive(Debug, Default)]
@@ -25,6 +26,8 @@ pub struct Origins {
 /// A place and its rows.
 struct Spot {
     kind: PlaceKind,
+    /// By which it is known, also when its rows are others: a hash of its path.
+    number: i64,
     name: String,
     depth: usize,
     rows: Range<usize>,
@@ -40,43 +43,48 @@ impl Origins {
         Origins { roots: inputs.iter().filter_map(root).collect(), files: Vec::new() }
     }
 
-    /// The rows from `row` on come from the file `name`.
-    pub fn begin(&mut self, row: usize, name: &str) {
+    /// The rows from `row` on come from the file `name`; `sum` is a hash of it, as far as it does not change when the file
+    /// grows.
+    pub fn begin(&mut self, row: usize, name: &str, sum: u64) {
         // A file without rows is no place.
-        self.files.pop_if(|(start, _)| *start as usize == row);
+        self.files.pop_if(|(start, ..)| *start as usize == row);
         if self.files.last().is_none_or(|last| *last.1 != *name) {
-            self.files.push((row as u32, name.into()));
+            self.files.push((row as u32, name.into(), sum));
         }
     }
 
     /// The file that `row` comes from.
     pub fn of(&self, row: usize) -> Option<&str> {
-        let after = self.files.partition_point(|(start, _)| *start as usize <= row);
-        self.files.get(after.checked_sub(1)?).map(|(_, name)| &**name)
+        let after = self.files.partition_point(|(start, ..)| *start as usize <= row);
+        self.files.get(after.checked_sub(1)?).map(|(_, name, _)| &**name)
     }
 
     /// The files below what was named `root`, where they follow each other: their first row and how many they have, of
     /// `count`, and the first row and the name of each.
     pub fn below(&self, root: &str, count: usize) -> Option<(usize, usize, &[Begin])> {
-        let first = self.files.iter().position(|(_, name)| is_below(name, root))?;
-        let files = self.files[first..].iter().take_while(|(_, name)| is_below(name, root)).count();
+        let first = self.files.iter().position(|(_, name, _)| is_below(name, root))?;
+        let files = self.files[first..].iter().take_while(|(_, name, _)| is_below(name, root)).count();
         let start = self.files[first].0 as usize;
-        let end = self.files.get(first + files).map_or(count, |(start, _)| *start as usize);
+        let end = self.files.get(first + files).map_or(count, |(start, ..)| *start as usize);
         Some((start, end.checked_sub(start)?, &self.files[first..first + files]))
+    }
+
+    /// All files of which there are rows, of `count`: their name, their rows, their hash.
+    pub fn all<'a>(&'a self, count: usize) -> impl Iterator<Item = (&'a str, Range<usize>, u64)> {
+        let ends = self.files.iter().skip(1).map(|(start, ..)| *start as usize).chain([count]);
+        let file = move |((start, name, sum), end): (&'a Begin, usize)| {
+            (&**name, *start as usize..end.min(count), *sum)
+        };
+        self.files.iter().zip(ends).map(file).filter(|(_, rows, _)| !rows.is_empty())
     }
 
     fn spots(&self, count: usize) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();
         // The folders that the last file was in, from the root down: path, index of its spot.
         let mut open: Vec<(String, usize)> = Vec::new();
-        let ends = self.files.iter().skip(1).map(|(start, _)| *start as usize).chain([count]);
-        for ((start, name), end) in self.files.iter().zip(ends) {
-            let rows = *start as usize..end.min(count);
-            if rows.is_empty() {
-                continue;
-            }
+        for (name, rows, _) in self.all(count) {
             let root = self.roots.iter().filter(|root| is_below(name, root)).max_by_key(|root| root.len());
-            let named = root.is_none_or(|root| **root == **name);
+            let named = root.is_none_or(|root| **root == *name);
             let mut folders: Vec<String> = Vec::new();
             if let (Some(root), false) = (root, named) {
                 folders.push(root.clone());
@@ -95,6 +103,7 @@ impl Origins {
                 open.push((folder.clone(), spots.len()));
                 spots.push(Spot {
                     kind: PlaceKind::Folder,
+                    number: number(folder),
                     name,
                     depth: open.len() - 1,
                     rows: rows.start..rows.start,
@@ -105,8 +114,9 @@ impl Origins {
             }
             // A file of one article is in its folder's list; it needs no place of its own.
             if named || rows.len() > 1 {
+                let number = number(name);
                 let name = name.rsplit('/').next().unwrap_or(name).to_owned();
-                spots.push(Spot { kind: PlaceKind::File, name, depth: open.len(), rows });
+                spots.push(Spot { kind: PlaceKind::File, number, name, depth: open.len(), rows });
             }
         }
         // One place that holds everything says nothing new.
@@ -123,9 +133,12 @@ fn is_below(name: &str, root: &str) -> bool {
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+fn number(path: &str) -> i64 {
+    hash(path.trim_end_matches('/').as_bytes()).cast_signed()
+}
+
 fn id(spot: &Spot) -> PlaceId {
-    // A folder and the first folder in it begin with the same row.
-    PlaceId { kind: spot.kind, number: (spot.rows.start as i64) << 16 | spot.depth.min(0xffff) as i64 }
+    PlaceId { kind: spot.kind, number: spot.number }
 }
 
 /// All places.
@@ -170,7 +183,7 @@ mod tests {
             (6, "berita/z.txt"),
             (7, "dump.jsonl"),
         ] {
-            origins.begin(row, name);
+            origins.begin(row, name, 0);
         }
         let shown: Vec<String> = origins
             .spots(9)
@@ -200,7 +213,7 @@ mod tests {
     #[test]
     fn one_file_is_no_place_of_its_own() {
         let mut origins = Origins::new(&[Input::Path("a.jsonl".into())]);
-        origins.begin(0, "a.jsonl");
+        origins.begin(0, "a.jsonl", 0);
         assert!(origins.spots(9).is_empty());
     }
 }

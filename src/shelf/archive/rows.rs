@@ -77,6 +77,8 @@ pub struct Held {
     pub repeats: Repeats,
     /// Is all of the input read?
     pub done: bool,
+    /// How often the input was read before.
+    pub generation: u32,
     faults: Vec<Fault>,
     bytes: usize,
     lines: Vec<(usize, usize)>,
@@ -85,6 +87,11 @@ pub struct Held {
 }
 
 impl Held {
+    /// Nothing yet, of an input that was read so often before.
+    pub fn nth(generation: u32) -> Held {
+        Held { generation, ..Held::default() }
+    }
+
     /// Is there room in memory for what was read from so many bytes, where all may have `most`?
     pub fn has_room(&self, bytes: usize, most: usize) -> bool {
         self.bytes + bytes <= most
@@ -96,16 +103,21 @@ impl Held {
         for article in reading.articles {
             self.repeats.learn(&article);
             let start = self.articles.len() as u64;
-            let headline = Headline::of(Id(self.rows.len() as u64), &article);
+            let headline = Headline::of(self.id(self.rows.len()), &article);
             self.rows.push(Row { file: Row::HELD, nth: 0, start, length: 0 });
             self.articles.push(Arc::new((headline, article)));
         }
         reading.faults.into_iter().for_each(|f| self.fault(f));
     }
 
-    /// What comes now comes from the file `name`.
-    pub fn begin(&mut self, name: &str) {
-        self.origins.begin(self.rows.len(), name);
+    /// What comes now comes from the file `name`, of which `sum` is a hash as far as it does not change when it grows.
+    pub fn begin(&mut self, name: &str, sum: u64) {
+        self.origins.begin(self.rows.len(), name, sum);
+    }
+
+    /// What the article of `row` is called, also when the input is read again and the row is another.
+    pub fn id(&self, row: usize) -> Id {
+        Id(u64::from(self.generation) << 32 | row as u64)
     }
 
     /// Adds a file, for rows to be in.
@@ -269,6 +281,14 @@ impl Bits {
         }
         self.words[at / 64] ^= 1 << (at % 64);
         self.set = if on { self.set + 1 } else { self.set - 1 };
+    }
+
+    /// Those that are set, in order.
+    pub fn all(&self) -> impl Iterator<Item = usize> {
+        let words = self.words.iter().enumerate().filter(|(_, word)| **word != 0);
+        words.flat_map(|(at, word)| {
+            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| at * 64 + bit)
+        })
     }
 
     /// How many are set.

@@ -15,7 +15,7 @@ use std::collections::{HashMap, HashSet};
 /// Items that one transaction takes in.
 const BATCH: usize = 500;
 /// A date further in the future than this is the feed's mistake: the article is sorted by its arrival.
-const AHEAD: i64 = 86_400;
+pub(super) const AHEAD: i64 = 86_400;
 
 /// What became of a document's items.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

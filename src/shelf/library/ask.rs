@@ -11,7 +11,7 @@
 use super::Library;
 use super::trouble::{Kind, Trouble};
 use crate::query::{Compare, Expr, Field, Is, Term};
-use crate::text::find::{Query, folded};
+use crate::text::find::Query;
 use rusqlite::types::Value;
 
 /// A word that short stands for itself only: half of all words begin with it.
@@ -177,21 +177,4 @@ fn phrase(query: &Query) -> Option<String> {
     let last = typed.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?;
     let open = last.chars().count() > WHOLE && typed.trim_end().ends_with(last);
     Some(format!("\"{}\"{}", typed.replace('"', "\"\""), if open { " *" } else { "" }))
-}
-
-/// The words that an article is to hold somewhere: those of its snippets.
-pub(super) fn sought(expr: &Expr) -> Vec<&Query> {
-    match expr {
-        Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(sought).collect(),
-        Expr::Term(Term::Text(Field::Anywhere | Field::Title | Field::Who | Field::Said, query)) => {
-            vec![query]
-        }
-        Expr::Not(_) | Expr::Term(_) => Vec::new(),
-    }
-}
-
-/// Does a word of `text` begin at the byte `at`?
-pub(super) fn begins_word(text: &str, at: usize) -> bool {
-    let before = text.get(..at).and_then(|t| t.chars().next_back());
-    before.is_none_or(|c| !folded(c.encode_utf8(&mut [0; 4])).any(char::is_alphanumeric))
 }

@@ -2,7 +2,7 @@
 //! journal, and kept when it returns.
 
 use super::ask::list;
-use super::journal::{Done, Entry, Field, entry};
+use super::journal::{Done, Field, entry};
 use super::trouble::Trouble;
 use super::{Library, now};
 use crate::shelf::Mark;
@@ -80,12 +80,15 @@ impl Library {
 }
 
 /// Does `work` for each of `ids`, and counts where it changed something.
-fn each(ids: &[i64], mut work: impl FnMut(i64) -> Result<bool, Trouble>) -> Result<usize, Trouble> {
+pub(super) fn each(
+    ids: &[i64],
+    mut work: impl FnMut(i64) -> Result<bool, Trouble>,
+) -> Result<usize, Trouble> {
     ids.iter().try_fold(0, |changed, id| Ok(changed + usize::from(work(*id)?)))
 }
 
 /// `name` as it is kept.
-fn named(name: &str, what: &str) -> Result<Clean, Trouble> {
+pub(super) fn named(name: &str, what: &str) -> Result<Clean, Trouble> {
     let clean = Clean::line(name);
     if clean.chars().any(char::is_alphanumeric) {
         Ok(clean)
@@ -96,20 +99,4 @@ fn named(name: &str, what: &str) -> Result<Clean, Trouble> {
 
 pub(super) fn articles(number: usize) -> String {
     format!("{number} article{}", if number == 1 { "" } else { "s" })
-}
-
-/// What unsubscribing does to the articles of a feed, and what undoes it when the feed is subscribed again.
-pub(super) fn with_their_feed(entry: &mut Entry, feed: i64, removed: bool) -> Result<usize, Trouble> {
-    // What the reader starred or tagged is theirs, and what another feed brings too stays with that one.
-    let which = if removed {
-        "SELECT DISTINCT article FROM listed l JOIN articles a ON a.id = l.article WHERE l.feed = ?1 AND starred = 0
-           AND NOT EXISTS (SELECT 1 FROM tagged t WHERE t.article = a.id)
-           AND NOT EXISTS (SELECT 1 FROM listed o JOIN feeds f ON f.id = o.feed
-                           WHERE o.article = a.id AND o.feed <> ?1 AND f.removed = 0)"
-    } else {
-        "SELECT DISTINCT article FROM sources s JOIN articles a ON a.id = s.article WHERE s.feed = ?1 AND deleted = 2"
-    };
-    let mut found = entry.db.prepare(which)?;
-    let ids: Vec<i64> = found.query_map([feed], |row| row.get(0))?.collect::<Result<_, _>>()?;
-    each(&ids, |id| entry.set(Field::Deleted, id, None, if removed { 2 } else { 0 }))
 }

@@ -1,6 +1,6 @@
 //! Subscriptions: which feeds, where they stand, how they are.
 
-use super::decide::{articles, with_their_feed};
+use super::decide::articles;
 use super::journal::{Done, Field, entry};
 use super::trouble::Trouble;
 use super::{Library, now, write};
@@ -202,7 +202,6 @@ impl Library {
                 ids.push(id);
                 if entry.set(Field::Removed, id, None, 0)? {
                     changed += 1;
-                    with_their_feed(entry, id, false)?;
                     if let Some(folder) = &feed.folder {
                         entry.set(Field::Folder, id, None, Clean::line(folder).to_string())?;
                     }
@@ -216,10 +215,12 @@ impl Library {
                     row.execute(params![id, site.as_deref()])?;
                 }
             }
-            Ok(Done {
-                changed,
-                what: format!("subscribed to {changed} feed{}", if changed == 1 { "" } else { "s" }),
-            })
+            let what = match (changed, feeds) {
+                (1, [only]) => &only.name.clone().unwrap_or_else(|| without_login(&only.url)),
+                (1, _) => "1 feed",
+                _ => &format!("{changed} feeds"),
+            };
+            Ok(Done { changed, what: format!("subscribed to {}", Clean::line(what)) })
         })?;
         Ok((ids, done))
     }
@@ -232,8 +233,9 @@ impl Library {
     pub fn unsubscribe(&mut self, id: i64) -> Result<Done, Trouble> {
         let title = self.feed(id)?.ok_or_else(|| Trouble::unknown(format!("no feed {id}")))?.title;
         entry(&mut self.db, now(), |entry| {
-            let gone = with_their_feed(entry, id, true)?;
+            let before = counted(entry.db)?;
             let changed = usize::from(entry.set(Field::Removed, id, None, 1)?);
+            let gone = before.saturating_sub(counted(entry.db)?);
             Ok(Done { changed, what: format!("unsubscribed {title} and {}", articles(gone)) })
         })
     }
@@ -305,6 +307,19 @@ impl Library {
             Ok(())
         })
     }
+}
+
+/// An address without the name and the password in it.
+fn without_login(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or(host))
+}
+
+/// How many articles there are.
+fn counted(db: &Connection) -> Result<usize, Trouble> {
+    let articles: i64 = db.query_row("SELECT articles FROM counts", [], |row| row.get(0))?;
+    Ok(usize::try_from(articles).unwrap_or(0))
 }
 
 /// The feed of that address, subscribed or not.

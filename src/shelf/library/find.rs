@@ -4,17 +4,18 @@
 //! in the text, and one in the outlet's name twice; times up to two for what is new, half of that gone after a month. A word
 //! that is everywhere says nothing of what is best: of such only the latest [`CANDIDATES`] are ranked.
 
-use super::ask::{Condition, begins_word, sought, words};
+use super::ask::{Condition, words};
 use super::trouble::Trouble;
 use super::{Library, now};
 use crate::query::Expr;
-use crate::text::find::Query;
+use crate::shelf::Snippet;
+use crate::text::find::{Query, begins_word};
 use crate::text::{Clean, Span};
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 /// Matches that are ranked, the latest ones.
-const CANDIDATES: i64 = 5_000;
+pub(super) const CANDIDATES: usize = 5_000;
 /// Weights of headline, outlet and text.
 const WEIGHTS: &str = "8.0, 2.0, 1.0";
 /// Seconds after which half of the advantage of the new is gone.
@@ -30,15 +31,6 @@ pub struct Found {
     pub id: i64,
     /// How well it fits; only to be compared with others of the same search.
     pub score: f64,
-}
-
-/// Words around a hit.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Snippet {
-    /// One line of the text, cut at words; `…` where something was cut off.
-    pub text: Clean,
-    /// Where the words that were sought stand in it.
-    pub hits: Vec<Span>,
 }
 
 /// In which order articles come.
@@ -84,30 +76,48 @@ impl Library {
     /// # Errors
     /// Where the library cannot be read.
     pub fn best(&self, expr: &Expr, most: usize) -> Result<Vec<Found>, Trouble> {
+        self.best_among(expr, Condition { sql: "1".into(), values: Vec::new() }, most)
+    }
+
+    /// The same of those articles for which `among` holds.
+    pub(super) fn best_among(
+        &self,
+        expr: &Expr,
+        among: Condition,
+        most: usize,
+    ) -> Result<Vec<Found>, Trouble> {
         let parts = match expr {
             Expr::All(parts) => parts.as_slice(),
             other => std::slice::from_ref(other),
         };
         let text: Vec<String> = parts.iter().filter_map(words).collect();
-        if text.is_empty() {
-            let latest = self.select(expr, Sorted::Newest, most)?;
-            return Ok(latest.into_iter().map(|id| Found { id, score: 0.0 }).collect());
-        }
         // Says it where the query is too long for the index too.
         self.condition(expr)?;
         let rest: Vec<Expr> = parts.iter().filter(|part| words(part).is_none()).cloned().collect();
-        // What narrows the search must not find its articles cut off already.
-        let candidates = if rest.is_empty() { CANDIDATES } else { i64::MAX };
         let Condition { sql, values } = self.condition(&Expr::all(rest))?;
+        let others = format!("a.deleted = 0 AND {} AND {sql}", among.sql);
+        let others_values = among.values.into_iter().chain(values);
+        let limit = |most: usize| Value::Integer(i64::try_from(most).unwrap_or(i64::MAX));
+        if text.is_empty() {
+            let sql =
+                format!("SELECT a.id FROM articles a WHERE {others} ORDER BY a.sort DESC, a.id DESC LIMIT ?");
+            let mut latest = self.db.prepare(&sql)?;
+            let latest = latest.query_map(params_from_iter(others_values.chain([limit(most)])), |row| {
+                Ok(Found { id: row.get(0)?, score: 0.0 })
+            })?;
+            return Ok(latest.collect::<Result<_, _>>()?);
+        }
+        // The index is walked from its latest row on, and each match is looked up before it is ranked: what narrows the
+        // search does not find its articles cut off already.
         let sql = format!(
-            "SELECT a.id, t.score, a.sort FROM
-                (SELECT rowid AS id, bm25(texts, {WEIGHTS}) AS score FROM texts WHERE texts MATCH ? ORDER BY rowid DESC LIMIT ?) t
-             JOIN articles a ON a.id = t.id WHERE a.deleted = 0 AND {sql}"
+            "SELECT a.id, bm25(texts, {WEIGHTS}), a.sort FROM texts CROSS JOIN articles a ON a.id = texts.rowid
+             WHERE texts MATCH ? AND {others} ORDER BY texts.rowid DESC LIMIT ?"
         );
-        let first = [Value::Text(text.join(" AND ")), Value::Integer(candidates)];
+        let first = [Value::Text(text.join(" AND "))];
+        let all_values = first.into_iter().chain(others_values).chain([limit(CANDIDATES)]);
         let mut all = self.db.prepare(&sql)?;
         let now = now();
-        let found = all.query_map(params_from_iter(first.into_iter().chain(values)), |row| {
+        let found = all.query_map(params_from_iter(all_values), |row| {
             let age = now.saturating_sub(row.get(2)?).max(0) as f64;
             // The index says the less the better.
             Ok(Found { id: row.get(0)?, score: -row.get::<_, f64>(1)? * (1.0 + 1.0 / (1.0 + age / MONTH)) })
@@ -124,7 +134,7 @@ impl Library {
     /// Where the library cannot be read.
     pub fn snippet(&self, id: i64, expr: &Expr) -> Result<Option<Snippet>, Trouble> {
         let article = self.article_by_id(id)?;
-        Ok(article.and_then(|article| around(&article.unbroken(), &sought(expr))))
+        Ok(article.and_then(|article| around(&article.unbroken(), &expr.sought())))
     }
 }
 

@@ -46,7 +46,15 @@ const FIELDS: [(Field, &str, &str, &[&str]); 9] = [
           "INSERT OR IGNORE INTO tagged (tag, article) SELECT id, ?1 FROM tags WHERE name = ?2 AND ?3",
           "DELETE FROM tags WHERE name = ?2 AND NOT EXISTS (SELECT 1 FROM tagged WHERE tag = tags.id)"]),
     (Field::Removed, "removed", "SELECT removed FROM feeds WHERE id = ?1",
-        &["UPDATE feeds SET removed = ?3 WHERE id = ?1"]),
+        // What the reader starred or tagged is theirs, and what another feed brings too stays with that one.
+        &["UPDATE articles SET deleted = 2 WHERE ?3 AND deleted = 0 AND starred = 0
+             AND id IN (SELECT article FROM listed WHERE feed = ?1)
+             AND NOT EXISTS (SELECT 1 FROM tagged t WHERE t.article = articles.id)
+             AND NOT EXISTS (SELECT 1 FROM listed o JOIN feeds f ON f.id = o.feed
+                             WHERE o.article = articles.id AND o.feed <> ?1 AND f.removed = 0)",
+          "UPDATE articles SET deleted = 0 WHERE NOT ?3 AND deleted = 2
+             AND id IN (SELECT article FROM sources WHERE feed = ?1)",
+          "UPDATE feeds SET removed = ?3 WHERE id = ?1"]),
     (Field::Folder, "folder", "SELECT folder FROM feeds WHERE id = ?1",
         &["UPDATE feeds SET folder = ?3 WHERE id = ?1"]),
     (Field::Name, "name", "SELECT name FROM feeds WHERE id = ?1",

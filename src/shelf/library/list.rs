@@ -6,20 +6,18 @@
 //! higher numbers, and wait.
 
 use super::Library;
-use super::ask::{Condition, list};
+use super::ask::{self, Condition};
+use super::find::CANDIDATES;
+use super::places::{STARRED, UNREAD};
 use super::trouble::Trouble;
-use crate::query::{self, Expr};
-use crate::shelf::{Arrangement, Order, PlaceId, PlaceKind};
+use crate::query::Expr;
+use crate::shelf::{Arrangement, Order, PlaceKind};
+use rusqlite::params_from_iter;
 use rusqlite::types::Value;
-use rusqlite::{OptionalExtension, params_from_iter};
 use std::ops::Range;
 
 /// Rows that one step of a walk takes.
 const STEP: usize = 1_000;
-
-/// The numbers of the two views that every library has; saved ones count from 1.
-pub(super) const UNREAD: i64 = -1;
-pub(super) const STARRED: i64 = -2;
 
 /// An arranged list.
 #[derive(Debug, Clone)]
@@ -34,6 +32,8 @@ pub(super) struct Listing {
     pub unread: Unread,
     /// The last article that was there.
     pub top: i64,
+    /// What was sought, where the list is what a search found, the best first.
+    pub sought: Option<Expr>,
 }
 
 /// Where the number of unread articles is kept.
@@ -59,7 +59,7 @@ struct Walk {
 impl Listing {
     /// Nothing yet.
     pub fn empty() -> Listing {
-        Listing { walk: None, ids: Vec::new(), count: 0, unread: Unread::Here(0), top: 0 }
+        Listing { walk: None, ids: Vec::new(), count: 0, unread: Unread::Here(0), top: 0, sought: None }
     }
 
     /// The numbers of the articles at `window`, cut to what there is.
@@ -158,12 +158,13 @@ impl Library {
             format!("SELECT {id}, sort FROM {rows} AND {id} <= ?1 AND {beyond} ORDER BY {order} LIMIT ?4")
         };
         let walk = Some(Walk { sql, feed, last: (last, last) });
-        Ok(Some(Listing { walk, ids: Vec::new(), count, unread, top }))
+        Ok(Some(Listing { walk, ids: Vec::new(), count, unread, top, sought: None }))
     }
 
     /// A list that is found once.
     fn found(&self, arrangement: &Arrangement, top: i64) -> Result<Listing, Trouble> {
         let order = match arrangement.order {
+            Order::Best => return self.ranked(arrangement, top),
             Order::Input => "a.id",
             Order::Newest => "a.sort DESC, a.id DESC",
             Order::Oldest => "a.sort, a.id",
@@ -191,58 +192,28 @@ impl Library {
             ids.push(row.get(0)?);
             unread += usize::from(!row.get::<_, bool>(1)?);
         }
-        Ok(Listing { walk: None, count: ids.len(), ids, unread: Unread::Here(unread), top })
+        Ok(Listing { walk: None, count: ids.len(), ids, unread: Unread::Here(unread), top, sought: None })
     }
 
-    /// What belongs to a place.
-    fn of_place(&self, place: PlaceId) -> Result<Condition, Trouble> {
-        let mut condition = Condition::default();
-        match (place.kind, place.number) {
-            (PlaceKind::All, _) => condition.sql.push('1'),
-            (PlaceKind::View, UNREAD) => condition.sql.push_str("a.read = 0"),
-            (PlaceKind::View, STARRED) => condition.sql.push_str("a.starred = 1"),
-            (PlaceKind::View, view) => match self.view(view)? {
-                Some(expr) => condition = self.condition(&expr)?,
-                None => condition.sql.push('0'),
-            },
-            (PlaceKind::Folder, folder) => {
-                let feeds = self.feeds()?;
-                let ids = feeds
-                    .iter()
-                    .filter(|f| folders(&f.folder).any(|path| number(path) == folder))
-                    .map(|f| f.id);
-                let sql =
-                    "a.id IN (SELECT article FROM listed WHERE feed IN (SELECT value FROM json_each(?)))";
-                condition.add(sql, [Value::Text(list(ids))]);
-            }
-            (PlaceKind::Feed, feed) => {
-                condition.add("a.id IN (SELECT article FROM listed WHERE feed = ?)", [Value::Integer(feed)]);
-            }
-            (PlaceKind::Tag, tag) => {
-                condition.add("a.id IN (SELECT article FROM tagged WHERE tag = ?)", [Value::Integer(tag)]);
-            }
-            (PlaceKind::File, _) => condition.sql.push('0'),
+    /// What fits the filter best, of a place.
+    fn ranked(&self, arrangement: &Arrangement, top: i64) -> Result<Listing, Trouble> {
+        let all = Expr::all(Vec::new());
+        let sought = arrangement.filter.as_ref().unwrap_or(&all);
+        let mut among = Condition::default();
+        among.add("a.id <= ?", [Value::Integer(top)]);
+        if let Some(place) = arrangement.place {
+            let of_place = self.of_place(place)?;
+            among.sql.push_str(" AND ");
+            among.add(&of_place.sql, of_place.values);
         }
-        Ok(condition)
+        let found = self.best_among(sought, among, CANDIDATES)?;
+        let ids: Vec<i64> = found.into_iter().map(|found| found.id).collect();
+        let sql = "SELECT count(*) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0";
+        let unread: i64 =
+            self.db.prepare_cached(sql)?.query_row([ask::list(ids.iter().copied())], |row| row.get(0))?;
+        let unread = Unread::Here(usize::try_from(unread).unwrap_or(0));
+        Ok(Listing { walk: None, count: ids.len(), ids, unread, top, sought: Some(sought.clone()) })
     }
-
-    /// The query of a saved view; `None` where there is none, or it is no query any more.
-    pub(super) fn view(&self, id: i64) -> Result<Option<Expr>, Trouble> {
-        let mut query = self.db.prepare_cached("SELECT query FROM views WHERE id = ?1")?;
-        let query: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
-        Ok(query.and_then(|query| query::parse(&query, super::now()).ok()))
-    }
-}
-
-/// "a", "a/b" and "a/b/c" of "a/b/c".
-pub(super) fn folders(path: &str) -> impl Iterator<Item = &str> {
-    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
-    ends.map(|end| &path[..end]).filter(|path| !path.is_empty())
-}
-
-/// A folder's number: folders have no row, only a name.
-pub(super) fn number(folder: &str) -> i64 {
-    super::same::hash(folder.bytes())
 }
 
 #[cfg(test)]
@@ -252,7 +223,7 @@ mod tests {
     };
     use super::*;
     use crate::article::Draft;
-    use crate::shelf::{Asker, Hit, Id, Mark, Place, Shelf};
+    use crate::shelf::{Asker, Hit, Id, Mark, Place, PlaceId, Shelf};
     use std::sync::Mutex;
 
     struct Patient(Mutex<Vec<Hit>>);

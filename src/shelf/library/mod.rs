@@ -34,6 +34,7 @@
 //! | `read` | headlines by number, one article, counts |
 //! | `ask`, `find` | the filter language as SQL; what it finds, ranked, with the words around the hits |
 //! | `list`, `shelf` | lists as they are arranged; the library as a shelf |
+//! | `places`, `rename` | the parts of the side list; what the reader calls and drops there |
 //! | `names` | who is named in an article, and who speaks |
 //! | `watch` | hearing of what other kabars write |
 //! | `keep`, `repair` | checks, copies, room; a damaged file |
@@ -51,8 +52,10 @@ mod keep;
 mod list;
 mod marks;
 mod names;
+mod places;
 mod read;
 mod ready;
+mod rename;
 mod repair;
 mod same;
 mod shelf;
@@ -65,12 +68,13 @@ pub use absorb::{Absorbed, Known};
 pub use address::canonical;
 pub use db::Durability;
 pub use feeds::{FeedRow, Health, Outcome, Subscription};
-pub use find::{Found, Snippet, Sorted};
+pub use find::{Found, Sorted};
 pub use journal::Done;
 pub use marks::Position;
 pub use names::ANNOTATOR;
 pub use read::{Counts, Row, RowRecord};
 pub use ready::{Entry, Ready};
+pub use rename::SavedView;
 pub use repair::{Repaired, repair};
 pub use trouble::{Kind, Trouble};
 pub use watch::Watch;
@@ -90,7 +94,7 @@ pub struct Library {
     read_only: bool,
     /// The list, as it is arranged.
     shown: RefCell<list::Listing>,
-    views: RefCell<shelf::Views>,
+    views: RefCell<places::Views>,
     /// The state of others' changes that the list knows of.
     seen: Cell<i64>,
     /// What the shelf could not show.

@@ -1,5 +1,6 @@
 //! What the library shows: headlines by number, one article, how many there are.
 
+use super::absorb::AHEAD;
 use super::trouble::Trouble;
 use super::{Library, body};
 use crate::article::{Article, Date};
@@ -22,10 +23,6 @@ pub struct Row {
     pub sort: i64,
     /// When it came, in Unix seconds.
     pub arrived: i64,
-    /// Did its feed edit it since the reader read it?
-    pub changed: bool,
-    /// The reader's tags, by name.
-    pub tags: Vec<Clean>,
     /// The feeds that bring it, by number.
     pub feeds: Vec<i64>,
 }
@@ -65,8 +62,8 @@ impl Row {
             minutes: headline.minutes,
             read: headline.read,
             starred: headline.starred,
-            changed: self.changed,
-            tags: &self.tags,
+            changed: headline.changed,
+            tags: &headline.tags,
             feeds: &self.feeds,
         }
     }
@@ -104,15 +101,21 @@ fn row(row: &rusqlite::Row) -> rusqlite::Result<Row> {
         minutes: usize::try_from(row.get::<_, i64>(6)?).unwrap_or(1),
         read: row.get(7)?,
         starred: row.get(8)?,
+        changed: row.get(12)?,
+        came: None,
+        tags: tags.iter().map(|t| Clean::line(t)).collect(),
+        snippet: None,
     };
+    let (sort, came): (i64, i64) = (row.get(10)?, row.get(11)?);
+    // A date that is not believed (absorb) does not say why the article stands where it does.
+    let believed = headline.published.is_some_and(|date| date.unix() <= came + AHEAD);
+    let headline = Headline { came: (!believed).then_some(came), ..headline };
     Ok(Row {
         id: row.get(0)?,
         headline,
         language: line(9)?,
-        sort: row.get(10)?,
-        arrived: row.get(11)?,
-        changed: row.get(12)?,
-        tags: tags.iter().map(|t| Clean::line(t)).collect(),
+        sort,
+        arrived: came,
         feeds: contract::from_json(&feeds).unwrap_or_default(),
     })
 }
@@ -144,6 +147,21 @@ impl Library {
             rows.extend(one.query_row([id], row).optional()?);
         }
         Ok(rows)
+    }
+
+    /// The position in the list of an article with that content id.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub(super) fn position_of(&self, key: &str) -> Result<Option<usize>, Trouble> {
+        let mut all = self.db.prepare_cached("SELECT id FROM articles WHERE key = ?1 AND deleted = 0")?;
+        let ids = all.query_map([key], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+        for id in ids {
+            if let Some(at) = self.shown.borrow_mut().position(self, id)? {
+                return Ok(Some(at));
+            }
+        }
+        Ok(None)
     }
 
     /// The article `id`.

@@ -174,7 +174,7 @@ mod tests {
         assert_eq!(library.check(), Ok(vec![]));
         assert_counts(&library);
         let rows = library.rows(&all[..5]).expect("read");
-        assert!(rows.iter().all(|r| r.headline.starred) && rows[0].tags.len() == 1);
+        assert!(rows.iter().all(|r| r.headline.starred) && rows[0].headline.tags.len() == 1);
         let lost: Vec<i64> =
             all.iter().copied().filter(|id| library.article_by_id(*id).expect("read").is_none()).collect();
         assert!(!lost.is_empty() && lost.len() < 60, "{}", lost.len());

@@ -2,17 +2,16 @@
 //!
 //! A shelf has no errors to give while it is looked at. What the file refuses is shown as nothing, and said among the faults.
 
-use super::list::{Listing, STARRED, UNREAD, Unread, folders, number};
+use super::list::{Listing, Unread};
 use super::marks::Position;
 use super::trouble::Trouble;
 use super::{Library, ask};
 use crate::annotate::lines::repeats::Seen;
 use crate::article::{Article, Bearer};
 use crate::formats::Fault;
-use crate::query::{Expr, Field, Is, Term};
+use crate::query::{Expr, Field, Term};
 use crate::shelf::{
-    Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Order, Place, PlaceId, PlaceKind, Prepared, Search,
-    Shelf, Status,
+    Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Order, Place, Prepared, Search, Shelf, Status,
 };
 use crate::text::Clean;
 use crate::text::find::Query;
@@ -26,13 +25,6 @@ const PIECE: usize = 2_000;
 const RECOUNTED: usize = 20_000;
 /// New articles that are counted; more are "many".
 const NEWER: i64 = 10_000;
-
-/// What views let through, counted once for each state of the library.
-#[derive(Debug, Default)]
-pub(super) struct Views {
-    at: (i64, u64),
-    places: Vec<Place>,
-}
 
 /// Numbers of articles that hold something: all of them, and those that have it in the headline or the outlet's name.
 struct Holding {
@@ -62,6 +54,11 @@ impl Library {
     /// Where the library cannot be read.
     pub fn ids_at(&self, window: Range<usize>) -> Result<Vec<i64>, Trouble> {
         Ok(self.shown.borrow_mut().ids(self, window)?.to_vec())
+    }
+
+    /// The number of unread articles in the list may be another one now, by what was done to many at once.
+    pub fn look_again(&self) {
+        self.seen.set(-1);
     }
 
     /// What came of asking, or nothing, and a fault.
@@ -124,82 +121,6 @@ impl Library {
         };
         let faults = self.faults.borrow().len();
         Ok(Status { articles: shown.count, all: counts.articles, newer, unread, faults, ..Status::default() })
-    }
-
-    fn read_places(&self) -> Result<Vec<Place>, Trouble> {
-        let counts = self.counts()?;
-        let place = |kind, number, name: &str, depth, unread, articles| Place {
-            id: PlaceId { kind, number },
-            name: Clean::line(name),
-            depth,
-            unread,
-            articles,
-        };
-        let starred = Expr::all(vec![Expr::Term(Term::Is(Is::Starred)), Expr::Term(Term::Is(Is::Unread))]);
-        let mut places = vec![
-            place(PlaceKind::All, 0, "All", 0, counts.unread, counts.articles),
-            place(PlaceKind::View, UNREAD, "Unread", 0, counts.unread, counts.unread),
-            place(PlaceKind::View, STARRED, "Starred", 0, self.count(&starred)?, counts.starred),
-        ];
-        places.extend(self.views()?);
-        let feeds = self.feeds()?;
-        let mut opened: &str = "";
-        for feed in &feeds {
-            for folder in folders(&feed.folder).filter(|f| !folders(opened).any(|o| o == *f)) {
-                let inside = feeds.iter().filter(|f| folders(&f.folder).any(|path| path == folder));
-                let (unread, articles) = inside.fold((0, 0), |sum, f| (sum.0 + f.unread, sum.1 + f.articles));
-                let name = folder.rsplit('/').next().unwrap_or(folder);
-                places.push(place(
-                    PlaceKind::Folder,
-                    number(folder),
-                    name,
-                    folder.matches('/').count(),
-                    unread,
-                    articles,
-                ));
-            }
-            opened = &feed.folder;
-            let depth = folders(&feed.folder).count();
-            places.push(place(PlaceKind::Feed, feed.id, &feed.title, depth, feed.unread, feed.articles));
-        }
-        let mut tags = self.db.prepare_cached("SELECT id, name, unread, articles FROM tags ORDER BY name")?;
-        let mut rows = tags.query([])?;
-        while let Some(row) = rows.next()? {
-            let count = |at| Ok::<_, Trouble>(usize::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
-            places.push(place(
-                PlaceKind::Tag,
-                row.get(0)?,
-                &row.get::<_, String>(1)?,
-                0,
-                count(2)?,
-                count(3)?,
-            ));
-        }
-        Ok(places)
-    }
-
-    /// Saved views. To count what they let through takes a look at it, so it is done once for each state of the library.
-    fn views(&self) -> Result<Vec<Place>, Trouble> {
-        let at = (self.version()?, self.db.total_changes());
-        if self.views.borrow().at != at || at == (0, 0) {
-            let mut all = self.db.prepare("SELECT id, name FROM views ORDER BY name")?;
-            let mut rows = all.query([])?;
-            let mut places = Vec::new();
-            while let Some(row) = rows.next()? {
-                let number = row.get(0)?;
-                let expr = self.view(number)?.unwrap_or_else(|| Expr::any(Vec::new()));
-                let unread = Expr::all(vec![expr.clone(), Expr::Term(Term::Is(Is::Unread))]);
-                places.push(Place {
-                    id: PlaceId { kind: PlaceKind::View, number },
-                    name: Clean::line(&row.get::<_, String>(1)?),
-                    depth: 0,
-                    unread: self.count(&unread)?,
-                    articles: self.count(&expr)?,
-                });
-            }
-            *self.views.borrow_mut() = Views { at, places };
-        }
-        Ok(self.views.borrow().places.clone())
     }
 
     fn next_unread(&self, from: usize, back: bool) -> Result<Option<usize>, Trouble> {
@@ -320,7 +241,14 @@ impl Shelf for Library {
 
     fn headlines(&self, window: Range<usize>) -> Vec<Headline> {
         let rows = self.ids_at(window).and_then(|ids| self.rows(&ids));
-        self.told(rows).into_iter().map(|row| row.headline).collect()
+        let mut headlines: Vec<Headline> = self.told(rows).into_iter().map(|row| row.headline).collect();
+        let sought = self.shown.borrow().sought.clone();
+        if let Some(sought) = sought {
+            for headline in &mut headlines {
+                headline.snippet = self.told(self.snippet(headline.id.0.cast_signed(), &sought));
+            }
+        }
+        headlines
     }
 
     fn article(&self, at: usize) -> Option<Article> {
@@ -372,6 +300,10 @@ impl Shelf for Library {
 
     fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean> {
         Library::keep_position(self, key, at).map_err(|trouble| trouble.words().clone())
+    }
+
+    fn locate(&self, key: &str, _near: usize) -> Option<usize> {
+        self.told(self.position_of(key))
     }
 
     fn library(&mut self) -> Option<&mut Library> {

@@ -63,8 +63,8 @@ pub(super) fn assert_counts(library: &Library) {
 
 fn state(library: &Library, id: i64) -> (bool, bool, bool, Vec<String>) {
     let row = library.rows(&[id]).expect("read").pop().expect("there");
-    let tags = row.tags.iter().map(|t| t.to_string()).collect();
-    (row.headline.read, row.headline.starred, row.changed, tags)
+    let tags = row.headline.tags.iter().map(|t| t.to_string()).collect();
+    (row.headline.read, row.headline.starred, row.headline.changed, tags)
 }
 
 fn article(library: &Library, id: i64) -> Article {
@@ -209,7 +209,7 @@ fn every_change_is_undone_and_done_again_by_whoever_opens_the_library_next() {
         assert_counts(&another);
     }
     // The subscription itself is the first entry.
-    assert_eq!(library.undo(), Ok(Some("subscribed to 1 feed".into())));
+    assert_eq!(library.undo(), Ok(Some("subscribed to https://warta.example/feed".into())));
     assert_eq!(library.undo(), Ok(None));
     library.redo().expect("redone");
     for picture_after in &pictures[1..] {

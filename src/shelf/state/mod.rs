@@ -5,12 +5,14 @@
 //! library takes that over once. A library is made at the first mark, not before: who only looks at a file leaves no trace.
 
 mod log;
+mod session;
 
 use super::Mark;
 use super::library::{Library, Position};
 use crate::config::folders::folder;
 use crate::text::Clean;
 use log::Log;
+pub use session::{Begun, MOST_BEGUN, Session, Sessions};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 

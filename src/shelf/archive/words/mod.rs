@@ -31,7 +31,8 @@ use super::rows::Held;
 use super::{Input, why};
 use crate::text::find::Query;
 use split::{OVERLONG, Run};
-use stamp::{Now, Stamp, mix};
+pub(super) use stamp::mix;
+use stamp::{Now, Stamp};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -222,7 +223,7 @@ fn digest(held: &Held, root: &str, count: usize) -> Option<(Range<usize>, u64)> 
     let (start, length, files) = held.origins.below(root, held.rows.len())?;
     let rows = held.rows.get(start..start + count).filter(|_| count <= length)?;
     let mut digest = 0;
-    for (first, name) in files.iter().filter(|(first, _)| (*first as usize) < start + count) {
+    for (first, name, _) in files.iter().filter(|(first, ..)| (*first as usize) < start + count) {
         let below = name.get(root.trim_end_matches('/').len()..).unwrap_or(name).trim_matches('/');
         digest = mix(mix(digest, u64::from(*first) - start as u64), hash(below.as_bytes()));
     }

@@ -1,0 +1,144 @@
+//! Headings in the list, by day or by outlet: a row above the first article of each day or outlet. They hold where the order
+//! of the list keeps those articles together, and cost one row each.
+
+use super::{App, Effect, words};
+use crate::article::Date;
+use crate::shelf::{Headline, Order};
+
+/// By what the list has headings.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Headings {
+    /// It has none.
+    #[default]
+    None,
+    /// By the day, in the reader's own time.
+    Day,
+    /// By the outlet; in a library that is the feed, unless its items say another.
+    Outlet,
+}
+
+impl Headings {
+    fn next(self) -> Headings {
+        match self {
+            Headings::None => Headings::Day,
+            Headings::Day => Headings::Outlet,
+            Headings::Outlet => Headings::None,
+        }
+    }
+
+    /// The same, where a list in `order` can have them.
+    pub fn within(self, order: Order) -> Headings {
+        let fits = match self {
+            Headings::Day => matches!(order, Order::Newest | Order::Oldest),
+            Headings::Outlet => order == Order::Outlet,
+            Headings::None => true,
+        };
+        if fits { self } else { Headings::None }
+    }
+
+    /// Do the two stand under one heading?
+    pub fn join(self, a: &Headline, b: &Headline, zone: i64) -> bool {
+        match self {
+            Headings::None => true,
+            Headings::Day => day(a, zone) == day(b, zone),
+            Headings::Outlet => outlet(a).eq(outlet(b)),
+        }
+    }
+
+    /// The heading that `headline` stands under.
+    pub fn of(self, headline: &Headline, zone: i64, now: i64) -> String {
+        match self {
+            Headings::None => String::new(),
+            Headings::Day => match day(headline, zone) {
+                None => words::NO_DAY.into(),
+                Some(day) => {
+                    let today = (now + zone).div_euclid(DAY);
+                    words::heading_day(Date::from_unix(day * DAY), today - day)
+                }
+            },
+            Headings::Outlet => headline.site.as_deref().unwrap_or(words::NO_OUTLET).to_owned(),
+        }
+    }
+}
+
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
+/// The day of an article, counted from 1970-01-01, where the reader is `zone` seconds east of Greenwich. A date without a
+/// time is that day everywhere.
+fn day(headline: &Headline, zone: i64) -> Option<i64> {
+    let (unix, zone) = match (headline.came, headline.published) {
+        (Some(came), _) => (came, zone),
+        (None, Some(date)) => (date.unix(), if date.time().is_some() { zone } else { 0 }),
+        (None, None) => return None,
+    };
+    Some((unix + zone).div_euclid(DAY))
+}
+
+fn outlet(headline: &Headline) -> impl Iterator<Item = char> + '_ {
+    headline.site.as_deref().unwrap_or("").chars().flat_map(char::to_lowercase)
+}
+
+impl App {
+    /// Goes on from no headings to those by day and those by outlet, in an order that can have them.
+    pub(super) fn change_headings(&mut self, effects: &mut Vec<Effect>) {
+        self.headings = self.headings.next();
+        let arrangement = self.intended();
+        let order = match self.headings {
+            Headings::Day if arrangement.order != Order::Oldest => Order::Newest,
+            Headings::Outlet => Order::Outlet,
+            Headings::None if arrangement.order == Order::Outlet => self.usual,
+            _ => arrangement.order,
+        };
+        if order != arrangement.order {
+            self.order(order, effects);
+        }
+        self.say(words::headings(self.headings));
+        self.fit_list();
+    }
+
+    /// Gives the list its room, and the rows that an article takes of it.
+    pub(super) fn fit_list(&mut self) {
+        let Some(panes) = self.panes else { return };
+        self.list.headings = self.headings.within(self.arrangement.order);
+        // What a search found stands over the words around it.
+        let each = panes.rows_each() + u16::from(self.arrangement.order == Order::Best);
+        self.list.resize(usize::from(panes.list.h), usize::from(each), panes.wide);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::{Draft, Time};
+    use crate::shelf::Id;
+
+    fn headline(published: Option<Date>, came: Option<i64>) -> Headline {
+        let article = Draft { title: Some("x".into()), published, ..Draft::default() }.finish();
+        Headline { came, ..Headline::of(Id(1), &article.expect("an article")) }
+    }
+
+    #[test]
+    fn a_day_is_the_readers_own() {
+        let date = Date::new(2026, 11, 23).expect("a day");
+        let late = date.at(Time { hour: 20, minute: 0, second: 0, offset: Some(0) });
+        const JAKARTA: i64 = 7 * 3_600;
+        let now = late.expect("a time").unix() + 2 * 3_600;
+        let of = |headline: &Headline, zone| Headings::Day.of(headline, zone, now);
+        let (exact, vague) = (headline(late, None), headline(Some(date), None));
+        assert_eq!(of(&exact, 0), "today, 23 Nov 2026");
+        assert_eq!(of(&exact, JAKARTA), "today, 24 Nov 2026");
+        assert_eq!(of(&vague, JAKARTA), "yesterday, 23 Nov 2026");
+        assert_eq!(of(&vague, -JAKARTA), "today, 23 Nov 2026");
+        assert_eq!(of(&headline(None, Some(now - 3 * DAY)), 0), "20 Nov 2026");
+        assert_eq!(of(&headline(None, None), 0), "without a date");
+        assert!(Headings::Day.join(&exact, &vague, 0) && !Headings::Day.join(&exact, &vague, JAKARTA));
+    }
+
+    #[test]
+    fn headings_hold_where_the_order_keeps_articles_together() {
+        assert_eq!(Headings::Day.within(Order::Oldest), Headings::Day);
+        assert_eq!(Headings::Day.within(Order::Longest), Headings::None);
+        assert_eq!(Headings::Outlet.within(Order::Newest), Headings::None);
+    }
+}

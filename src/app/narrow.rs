@@ -1,0 +1,82 @@
+//! Finding in a panel: what is typed after `/` leaves the rows that hold it, under their headings. A list of keys or of
+//! names is looked through for one row; to walk from hit to hit, as on a page, would be the longer way there.
+
+use super::panel::{Entry, Goal, Panel, head};
+use super::{App, Asks, Prompt};
+use crate::text::find::Query;
+
+impl Panel {
+    /// Are only some of its rows shown?
+    pub fn is_narrowed(&self) -> bool {
+        !self.whole.is_empty()
+    }
+
+    /// Shows the rows that hold `text` in one of their columns, and the headings above them; all rows where `text` seeks
+    /// nothing.
+    pub fn narrow(&mut self, text: &str) {
+        let all = if self.is_narrowed() { std::mem::take(&mut self.whole) } else { self.entries.clone() };
+        let Some(query) = Query::new(text) else {
+            let chosen = self.entries.get(self.at).cloned();
+            *self = Panel::new(self.kind, std::mem::take(&mut self.title), all);
+            self.at = self.entries.iter().position(|e| Some(e) == chosen.as_ref()).unwrap_or(self.at);
+            return;
+        };
+        let mut kept: Vec<Entry> = Vec::new();
+        let mut heading = None;
+        for entry in &all {
+            if entry.goal == Goal::Heading {
+                heading = Some(entry);
+            } else if query.is_in(&entry.text) || query.is_in(&entry.left) {
+                if let Some(title) = heading.take() {
+                    head(&mut kept, &title.text);
+                }
+                kept.push(entry.clone());
+            }
+        }
+        *self = Panel::new(self.kind, std::mem::take(&mut self.title), kept);
+        self.whole = all;
+    }
+}
+
+impl App {
+    /// Asks for what is to be found in the panel.
+    pub(super) fn ask_row(&mut self) {
+        self.prompt = Some(Prompt { asks: Asks::Row, text: String::new(), origin: 0 });
+    }
+
+    /// Narrows the panel to what was typed so far.
+    pub(super) fn narrow_panel(&mut self) {
+        if let (Some(panel), Some(prompt)) = (&mut self.panel, &self.prompt) {
+            panel.narrow(&prompt.text);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::panel::{Kind, entry};
+    use super::*;
+
+    fn texts(panel: &Panel) -> Vec<&str> {
+        panel.entries.iter().map(|e| e.text.as_str()).collect()
+    }
+
+    #[test]
+    fn rows_that_fit_stay_under_their_heading_and_all_come_back() {
+        let mut entries = Vec::new();
+        for (title, rows) in [("Move", ["down", "up"]), ("Find", ["in the article", "next hit"])] {
+            head(&mut entries, title);
+            entries.extend(rows.map(|row| entry("j", row, Goal::None)));
+        }
+        let mut panel = Panel::new(Kind::Help, "Keys".into(), entries);
+        let whole = panel.clone();
+        panel.narrow("HIT");
+        assert_eq!(texts(&panel), ["Find", "next hit"]);
+        panel.narrow("J");
+        assert_eq!(panel.entries.len(), 7, "the first column is looked at too");
+        panel.narrow("nothing of the kind");
+        assert!(panel.entries.is_empty() && panel.is_narrowed());
+        panel.narrow("");
+        assert_eq!(panel, whole);
+    }
+}

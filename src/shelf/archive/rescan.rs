@@ -1,0 +1,257 @@
+//! The same inputs read again: what is new in them, what is gone, and where each row went.
+//!
+//! The second reading is a collection of its own, made beside the reader, who goes on with the first one until it is
+//! shown in its place. Rows are then paired file by file, so that what was known of one (date, outlet, length, read or
+//! not) goes with it and the reader keeps his place. Within a file the same articles are found first: those in memory by
+//! their content, others by where they stand, as long as the file begins as it did. What is left on both sides is paired
+//! in order, as articles that have changed.
+
+use super::arrange::{Lot, arrange};
+use super::identity::hash;
+use super::rows::{Held, Row};
+use super::words::{Words, mix};
+use super::{Bounds, Input, hold, load, window};
+use crate::shelf::state::State;
+use crate::shelf::{Arrangement, Asker, Came};
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// What an archive is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Sources {
+    /// What was named.
+    pub inputs: Vec<Input>,
+    /// Where indices are kept.
+    pub cache: Option<PathBuf>,
+    /// How much is read at once.
+    pub bounds: Bounds,
+}
+
+/// A second reading, to take the place of the first.
+#[derive(Debug)]
+pub struct Fresh {
+    /// What it found.
+    pub held: Arc<Mutex<Held>>,
+    /// The indices of words that hold for it.
+    pub words: Arc<Words>,
+    /// Where the rows went.
+    pub moves: Moves,
+    /// What came of it.
+    pub came: Came,
+}
+
+/// Reads `sources` again and prepares `arrangement` of what is there now; `None` where `asker` did not wait for it.
+pub fn rescan(
+    sources: &Sources,
+    old: &Mutex<Held>,
+    state: &Mutex<State>,
+    arrangement: &Arrangement,
+    asker: &dyn Asker,
+) -> Option<Lot> {
+    let Sources { inputs, cache, bounds } = sources;
+    let words = Arc::new(Words::new(inputs, cache.clone()));
+    let (all, generation) = {
+        let old = hold(old);
+        (old.rows.len(), old.generation.wrapping_add(1))
+    };
+    let fresh = Mutex::new(Held::nth(generation));
+    load::load(inputs, &fresh, cache.as_deref(), *bounds, &mut || {
+        asker.progress(hold(&fresh).rows.len().min(all), all);
+        asker.go_on()
+    });
+    if !asker.go_on() {
+        return None;
+    }
+    let (moves, came) = pair(old, &fresh);
+    let facts = hold(old).facts.moved(&moves);
+    {
+        let mut fresh = hold(&fresh);
+        (fresh.facts, fresh.done) = (facts, true);
+    }
+    load::learn(&fresh, &|| asker.go_on());
+    let lot = arrange(&fresh, state, &words, arrangement, asker)?;
+    let held = Arc::new(fresh);
+    Some(Lot { fresh: Some(Fresh { held, words, moves, came }), ..lot })
+}
+
+/// Where the rows of one reading are in the next: runs of rows that stayed together, in the order of the first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Moves(Vec<Run>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Run {
+    from: usize,
+    to: usize,
+    count: usize,
+    same: bool,
+}
+
+impl Moves {
+    /// The row `from`, which is behind all that were told, is now `to`, and holds the same article, or what became of it.
+    fn push(&mut self, from: usize, to: usize, same: bool) {
+        match self.0.last_mut() {
+            Some(run) if (run.from + run.count, run.to + run.count, run.same) == (from, to, same) => {
+                run.count += 1;
+            }
+            _ => self.0.push(Run { from, to, count: 1, same }),
+        }
+    }
+
+    fn run(&self, row: usize) -> Option<&Run> {
+        let after = self.0.partition_point(|run| run.from <= row);
+        self.0.get(after.checked_sub(1)?).filter(|run| row < run.from + run.count)
+    }
+
+    /// Where a row is now, though its article may have changed.
+    pub fn to(&self, row: usize) -> Option<usize> {
+        self.run(row).map(|run| run.to + (row - run.from))
+    }
+
+    /// The same, where it holds the same article.
+    pub fn same(&self, row: usize) -> Option<usize> {
+        self.run(row).filter(|run| run.same).map(|run| run.to + (row - run.from))
+    }
+
+    /// The rows whose articles are the same, and where the first of each run is now.
+    pub fn unchanged(&self) -> impl Iterator<Item = (Range<usize>, usize)> {
+        self.0.iter().filter(|run| run.same).map(|run| (run.from..run.from + run.count, run.to))
+    }
+}
+
+/// A file in one reading.
+struct File {
+    rows: Range<usize>,
+    sum: u64,
+}
+
+/// Pairs the rows of two readings.
+fn pair(old: &Mutex<Held>, new: &Mutex<Held>) -> (Moves, Came) {
+    let mut there: HashMap<String, Vec<File>> = HashMap::new();
+    for (name, file) in files(new).into_iter().rev() {
+        there.entry(name).or_default().push(file);
+    }
+    let (mut moves, mut came) = (Moves::default(), Came::default());
+    let (before, now) = (hold(old).rows.len(), hold(new).rows.len());
+    for (name, was) in files(old) {
+        let Some(is) = there.get_mut(&name).and_then(Vec::pop) else { continue };
+        let (a, b) = (contents(old, &was, new, &is), contents(new, &is, old, &was));
+        pair_in(&a, &b, &mut |from, to, same| {
+            moves.push(was.rows.start + from, is.rows.start + to, same);
+            came.changed += usize::from(!same);
+        });
+    }
+    let paired: usize = moves.0.iter().map(|run| run.count).sum();
+    (came.gone, came.new) = (before - paired, now - paired);
+    (moves, came)
+}
+
+fn files(held: &Mutex<Held>) -> Vec<(String, File)> {
+    let held = hold(held);
+    let count = held.rows.len();
+    held.origins.all(count).map(|(name, rows, sum)| (name.to_owned(), File { rows, sum })).collect()
+}
+
+/// A number for what stands in each row of `file`, which is to be compared with `other`, the same file in another
+/// reading.
+fn contents(held: &Mutex<Held>, file: &File, other_held: &Mutex<Held>, other: &File) -> Vec<u64> {
+    let is_held = |held: &Mutex<Held>, file: &File| {
+        hold(held).rows.get(file.rows.start).is_some_and(|row| row.file == Row::HELD)
+    };
+    if file.sum != other.sum && (is_held(held, file) || is_held(other_held, other)) {
+        // One of the two is small enough to be in memory: as much of the other is read.
+        let most = file.rows.len().min(2 * other.rows.len() + 1);
+        let mut keys = Vec::new();
+        window::read(held, file.rows.start..file.rows.start + most, |met| {
+            keys.push(hash(met.article.key.as_bytes()));
+            true
+        });
+        // What was not read is like nothing.
+        keys.extend((keys.len()..file.rows.len()).map(|at| mix(file.sum, at as u64)));
+        return keys;
+    }
+    let held = hold(held);
+    let begin = if file.sum == other.sum { 0 } else { file.sum };
+    let rows = held.rows.get(file.rows.clone()).unwrap_or_default().iter().enumerate();
+    let mut named = (Row::HELD, 0);
+    let content = |(at, row): (usize, &Row)| {
+        if row.file == Row::HELD {
+            return mix(begin, at as u64);
+        }
+        if row.file != named.0 {
+            let name = held.files.get(row.file as usize).map_or(0, |of| hash(of.name.as_bytes()));
+            named = (row.file, name);
+        }
+        mix(mix(mix(begin, named.1), row.start), u64::from(row.length) << 32 | u64::from(row.nth))
+    };
+    rows.map(content).collect()
+}
+
+/// Hands the pairs of two files' rows to `take`, in the order of the first: first those of the same content, then, in
+/// order, what is left.
+fn pair_in(old: &[u64], new: &[u64], take: &mut dyn FnMut(usize, usize, bool)) {
+    let head = old.iter().zip(new).take_while(|(a, b)| a == b).count();
+    let tail = old[head..].iter().rev().zip(new[head..].iter().rev()).take_while(|(a, b)| a == b).count();
+    (0..head).for_each(|at| take(at, at, true));
+    let (old_end, new_end) = (old.len() - tail, new.len() - tail);
+    let mut places: HashMap<u64, Vec<usize>> = HashMap::new();
+    for at in (head..new_end).rev() {
+        places.entry(new[at]).or_default().push(at);
+    }
+    let found: Vec<Option<usize>> =
+        old[head..old_end].iter().map(|content| places.get_mut(content).and_then(Vec::pop)).collect();
+    let mut left: Vec<usize> = places.into_values().flatten().collect();
+    left.sort_unstable();
+    let mut left = left.into_iter();
+    for (at, found) in (head..).zip(found) {
+        match found {
+            Some(to) => take(at, to, true),
+            None => left.next().into_iter().for_each(|to| take(at, to, false)),
+        }
+    }
+    (0..tail).for_each(|at| take(old_end + at, new_end + at, true));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(old: &[u64], new: &[u64]) -> Vec<(usize, usize, bool)> {
+        let mut all = Vec::new();
+        pair_in(old, new, &mut |from, to, same| all.push((from, to, same)));
+        all
+    }
+
+    #[test]
+    fn rows_are_paired_by_content_and_what_is_left_in_order() {
+        assert_eq!(pairs(&[1, 2], &[1, 2, 3]), [(0, 0, true), (1, 1, true)]);
+        assert_eq!(pairs(&[1, 2, 3], &[1, 3]), [(0, 0, true), (2, 1, true)]);
+        assert_eq!(pairs(&[1, 2, 3], &[1, 9, 3]), [(0, 0, true), (1, 1, false), (2, 2, true)]);
+        assert_eq!(
+            pairs(&[1, 2, 3, 4], &[3, 9, 1, 4]),
+            [(0, 2, true), (1, 1, false), (2, 0, true), (3, 3, true)]
+        );
+        // The same article twice is two.
+        assert_eq!(pairs(&[7, 7], &[5, 7]), [(0, 0, false), (1, 1, true)]);
+        assert_eq!(pairs(&[], &[1]), []);
+    }
+
+    #[test]
+    fn moves_are_runs() {
+        let mut moves = Moves::default();
+        for (from, to, same) in [(0, 0, true), (1, 1, true), (3, 2, true), (4, 3, false), (5, 4, true)] {
+            moves.push(from, to, same);
+        }
+        assert_eq!(moves.0.len(), 4);
+        assert_eq!(
+            [0, 1, 2, 3, 4, 5, 6].map(|row| moves.to(row)),
+            [Some(0), Some(1), None, Some(2), Some(3), Some(4), None]
+        );
+        assert_eq!((moves.same(4), moves.same(5)), (None, Some(4)));
+        assert_eq!(
+            moves.unchanged().map(|(rows, to)| (rows.len(), to)).collect::<Vec<_>>(),
+            [(2, 0), (1, 2), (1, 4)]
+        );
+    }
+}

@@ -1,0 +1,238 @@
+//! What the reader calls the parts of the side list, and drops there: views, tags, feeds and folders. Each is one entry of
+//! the journal.
+
+use super::decide::{articles, each, named};
+use super::journal::{self, Done, Entry, entry};
+use super::places::{STARRED, UNREAD, folders, number};
+use super::trouble::Trouble;
+use super::{Library, now};
+use crate::query::{Expr, Field, Is, Term};
+use crate::shelf::{Arrangement, PlaceId, PlaceKind};
+use crate::text::Clean;
+use crate::text::find::Query;
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension};
+
+/// A view that the reader saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SavedView {
+    /// Its name.
+    pub name: Clean,
+    /// Its query.
+    pub query: Clean,
+}
+
+impl Library {
+    /// The saved views, by name.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn saved_views(&self) -> Result<Vec<SavedView>, Trouble> {
+        let mut all = self.db.prepare("SELECT name, query FROM views ORDER BY name")?;
+        let rows = all.query_map([], |row| {
+            let line = |at: usize| row.get::<_, String>(at).map(|text| Clean::line(&text));
+            Ok(SavedView { name: line(0)?, query: line(1)? })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Keeps what `shown` lets through, of its place, as the view `name`, over one of that name.
+    ///
+    /// # Errors
+    /// Where there is nothing to keep, or the library cannot be written.
+    pub fn save_shown(&mut self, name: &str, shown: &Arrangement) -> Result<Done, Trouble> {
+        let place = shown.place.map(|place| self.query_of(place)).transpose()?.flatten();
+        let all = Expr::all(place.into_iter().chain(shown.filter.clone()).collect());
+        if all == Expr::All(Vec::new()) {
+            return Err(Trouble::unknown("a view needs a filter, or a place of the side list"));
+        }
+        self.save_view(name, Some(&all.to_string()))
+    }
+
+    /// A place in the filter's language; `None` where it is everything.
+    fn query_of(&self, place: PlaceId) -> Result<Option<Expr>, Trouble> {
+        let is = |is| Some(Expr::Term(Term::Is(is)));
+        let named = |field, name: &str| Query::new(name).map(|name| Expr::Term(Term::Text(field, name)));
+        Ok(match (place.kind, place.number) {
+            (PlaceKind::View, UNREAD) => is(Is::Unread),
+            (PlaceKind::View, STARRED) => is(Is::Starred),
+            (PlaceKind::View, view) => self.view(view)?,
+            (PlaceKind::Feed, feed) => self.feed(feed)?.and_then(|feed| named(Field::Feed, &feed.title)),
+            (PlaceKind::Folder, folder) => {
+                let feeds = self.feeds()?;
+                let inside = feeds.iter().filter(|f| folders(&f.folder).any(|path| number(path) == folder));
+                Some(Expr::any(inside.filter_map(|feed| named(Field::Feed, &feed.title)).collect()))
+            }
+            (PlaceKind::Tag, tag) => name_of(&self.db, "tags", tag)?.and_then(|tag| named(Field::Tag, &tag)),
+            (PlaceKind::All | PlaceKind::File | PlaceKind::Begun, _) => None,
+        })
+    }
+
+    /// Calls a view, a tag, a feed or a folder by `name`.
+    ///
+    /// # Errors
+    /// Where another one has that name, there is nothing to rename, or the library cannot be written.
+    pub fn rename_place(&mut self, place: PlaceId, name: &str) -> Result<Done, Trouble> {
+        match place.kind {
+            PlaceKind::Feed => self.rename_feed(place.number, Some(name)),
+            PlaceKind::Folder => self.rename_folder(place.number, name),
+            PlaceKind::View if place.number > 0 => {
+                let name = named(name, "a view")?;
+                self.change(place, "views", |entry, old| {
+                    let sql = "SELECT id FROM views WHERE name = ?1 AND id <> ?2";
+                    let taken = entry.db.query_row(sql, (&*name, place.number), |_| Ok(())).optional()?;
+                    if taken.is_some() {
+                        return Err(Trouble::unknown(format!("there is a view {name} already")));
+                    }
+                    let sql = "SELECT query FROM views WHERE id = ?1";
+                    let query: String = entry.db.query_row(sql, [place.number], |row| row.get(0))?;
+                    entry.set(journal::Field::View, 0, Some(old), Value::Null)?;
+                    entry.set(journal::Field::View, 0, Some(&name), query)?;
+                    Ok(Done { changed: 1, what: format!("renamed the view {old} to {name}") })
+                })
+            }
+            PlaceKind::Tag => {
+                let name = named(name, "a tag")?;
+                self.change(place, "tags", |entry, old| {
+                    let tagged = tagged(entry.db, place.number)?;
+                    for id in &tagged {
+                        entry.set(journal::Field::Tag, *id, Some(old), 0)?;
+                        entry.set(journal::Field::Tag, *id, Some(&name), 1)?;
+                    }
+                    Ok(Done { changed: tagged.len(), what: format!("renamed the tag {old} to {name}") })
+                })
+            }
+            _ => Err(Trouble::unknown("views, tags, feeds and folders can be renamed")),
+        }
+    }
+
+    /// Drops a view or a tag, or unsubscribes a feed.
+    ///
+    /// # Errors
+    /// Where there is nothing to drop, or the library cannot be written.
+    pub fn remove_place(&mut self, place: PlaceId) -> Result<Done, Trouble> {
+        match place.kind {
+            PlaceKind::Feed => self.unsubscribe(place.number),
+            PlaceKind::View if place.number > 0 => self.change(place, "views", |entry, name| {
+                entry.set(journal::Field::View, 0, Some(name), Value::Null)?;
+                Ok(Done { changed: 1, what: format!("dropped the view {name}") })
+            }),
+            PlaceKind::Tag => self.change(place, "tags", |entry, name| {
+                let tagged = tagged(entry.db, place.number)?;
+                let changed = each(&tagged, |id| entry.set(journal::Field::Tag, id, Some(name), 0))?;
+                Ok(Done { changed, what: format!("took the tag {name} from {}", articles(changed)) })
+            }),
+            PlaceKind::Folder => Err(Trouble::unknown("a folder goes with the last feed in it")),
+            _ => Err(Trouble::unknown("saved views, tags and feeds can be dropped")),
+        }
+    }
+
+    /// One entry about a row of `table`, which has a name.
+    fn change(
+        &mut self,
+        place: PlaceId,
+        table: &str,
+        work: impl FnOnce(&mut Entry, &str) -> Result<Done, Trouble>,
+    ) -> Result<Done, Trouble> {
+        entry(&mut self.db, now(), |entry| {
+            let name = name_of(entry.db, table, place.number)?;
+            work(entry, &name.ok_or_else(|| Trouble::unknown("it is not there any more"))?)
+        })
+    }
+
+    fn rename_folder(&mut self, folder: i64, name: &str) -> Result<Done, Trouble> {
+        // A slash parts folders, and so cannot be in a name.
+        let name = named(&name.replace('/', "-"), "a folder")?;
+        let feeds = self.feeds()?;
+        entry(&mut self.db, now(), |entry| {
+            let (mut changed, mut old) = (0, String::new());
+            for feed in &feeds {
+                let Some(path) = folders(&feed.folder).find(|path| number(path) == folder) else { continue };
+                let above = path.rfind('/').map_or("", |slash| &path[..=slash]);
+                let moved = format!("{above}{name}{}", &feed.folder[path.len()..]);
+                old = path[above.len()..].to_owned();
+                changed += usize::from(entry.set(journal::Field::Folder, feed.id, None, moved)?);
+            }
+            Ok(Done { changed, what: format!("renamed the folder {old} to {name}") })
+        })
+    }
+}
+
+fn name_of(db: &Connection, table: &str, id: i64) -> Result<Option<String>, Trouble> {
+    let sql = format!("SELECT name FROM {table} WHERE id = ?1");
+    Ok(db.query_row(&sql, [id], |row| row.get(0)).optional()?)
+}
+
+/// The articles that have a tag.
+fn tagged(db: &Connection, tag: i64) -> Result<Vec<i64>, Trouble> {
+    let mut all = db.prepare("SELECT article FROM tagged WHERE tag = ?1")?;
+    Ok(all.query_map([tag], |row| row.get(0))?.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{assert_counts, entries, ids, subscription, with_feed};
+    use super::*;
+    use crate::query;
+    use crate::shelf::{Order, Place};
+
+    fn place(library: &Library, name: &str) -> Option<Place> {
+        library.read_places().expect("read").into_iter().find(|place| &*place.name == name)
+    }
+
+    #[test]
+    fn views_tags_folders_and_feeds_are_renamed_and_dropped_and_that_is_taken_back() {
+        let (mut library, feed) = with_feed("rename");
+        library.move_feed(feed, "berita/kota").expect("moved");
+        library.absorb(feed, &entries(0..6), 1_800_000_000).expect("kept");
+        library.tag(&ids(&library)[..3], "nanti", true).expect("tagged");
+        library.save_view("pasar", Some("is:unread")).expect("saved");
+        library.save_view("lain", Some("ikan")).expect("saved");
+        for (old, new) in [("pasar", "Pasar"), ("nanti", "besok"), ("berita", "kabar")] {
+            let id = place(&library, old).unwrap_or_else(|| panic!("{old} is there")).id;
+            let before = place(&library, old).map(|p| (p.unread, p.articles));
+            let done = library.rename_place(id, new).expect("renamed");
+            assert!(done.changed > 0 && done.what.contains(old) && done.what.contains(new), "{}", done.what);
+            assert_eq!(place(&library, new).map(|p| (p.unread, p.articles)), before, "{new}");
+            library.undo().expect("undone");
+            assert!(place(&library, old).is_some() && place(&library, new).is_none(), "{old}");
+            assert_counts(&library);
+        }
+        let pasar = place(&library, "pasar").expect("there").id;
+        assert!(library.rename_place(pasar, "LAIN").is_err(), "another view has that name");
+        assert!(library.rename_place(pasar, "—").is_err());
+        for name in ["pasar", "nanti", "https://warta.example/feed"] {
+            let id = place(&library, name).unwrap_or_else(|| panic!("{name} is there")).id;
+            library.remove_place(id).expect("dropped");
+            assert!(place(&library, name).is_none(), "{name}");
+            library.undo().expect("undone");
+            assert!(place(&library, name).is_some(), "{name}");
+            assert_counts(&library);
+        }
+        for name in ["All", "Unread", "berita"] {
+            let id = place(&library, name).expect("there").id;
+            assert!(library.remove_place(id).is_err(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_shown_is_kept_as_a_view() {
+        let (mut library, feed) = with_feed("shown");
+        let (other, _) = library.subscribe(&[subscription("https://lain.example/rss")]).expect("subscribed");
+        library.rename_feed(feed, Some("Warta \"Kita\"")).expect("named");
+        library.move_feed(feed, "kota").expect("moved");
+        library.absorb(feed, &entries(0..6), 1_800_000_000).expect("kept");
+        library.absorb(other[0], &entries(10..14), 1_800_000_000).expect("kept");
+        library.tag(&ids(&library)[..3], "nanti", true).expect("tagged");
+        let filter = query::parse("nomor", 1_800_000_000).expect("a query");
+        for name in ["Warta \"Kita\"", "kota", "nanti", "Unread"] {
+            let shows = place(&library, name).unwrap_or_else(|| panic!("{name} is there"));
+            let shown =
+                Arrangement { place: Some(shows.id), filter: Some(filter.clone()), order: Order::Newest };
+            library.save_shown("itu", &shown).expect("kept");
+            assert_eq!(place(&library, "itu").map(|view| view.articles), Some(shows.articles), "{name}");
+        }
+        assert_eq!(library.saved_views().expect("read")[0].query, Clean::line("is:unread nomor"));
+        assert!(library.save_shown("semua", &Arrangement::default()).is_err(), "nothing to keep");
+    }
+}

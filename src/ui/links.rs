@@ -1,0 +1,14 @@
+//! Where links are on the screen, for a terminal that can open them itself.
+
+use crate::text::Clean;
+
+/// Cells of one row that lead somewhere.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// The row.
+    pub y: u16,
+    /// The columns, the last one not included.
+    pub columns: (u16, u16),
+    /// Where to.
+    pub url: Clean,
+}

@@ -1,0 +1,227 @@
+//! The library on screen: keys in, picture out, as in tests/screens.rs. What a key does with feeds, searches, views and tags
+//! is asked of a library in a file, the way the librarian asks it.
+
+mod desk;
+
+use desk::Desk;
+use kabar::app::Msg;
+use kabar::article::{Date, Draft, Time};
+use kabar::shelf::library::{Entry, Library, Subscription};
+use kabar::text::Clean;
+use std::path::PathBuf;
+
+/// 2026-11-24T06:00:00Z, six hours before it is now at the desk.
+const FETCHED: i64 = 1_795_500_000;
+
+struct Home(PathBuf);
+
+impl Drop for Home {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn entry(guid: &str, title: &str, day: Option<(u8, u8)>, text: &str) -> Entry {
+    let at = |(day, hour): (u8, u8)| {
+        let date = Date::new(2026, 11, day).expect("a day");
+        date.at(Time { hour, minute: 30, second: 0, offset: Some(7 * 60) }).expect("a time")
+    };
+    let article = Draft {
+        title: Some(title.into()),
+        text: text.into(),
+        published: day.map(at),
+        url: Some(format!("https://warta.example/{guid}")),
+        ..Draft::default()
+    };
+    Entry { guid: Some(Clean::line(guid)), article: article.finish().expect("an article") }
+}
+
+const RICE: &str =
+    "Pedagang di Pasar Tanjung menurunkan harga beras sejak kemarin.\n\"Gudang penuh,\" kata Sri Wahyuni.";
+
+fn rice(text: &str) -> Entry {
+    entry("beras", "Harga Beras Turun Lagi", Some((24, 8)), text)
+}
+
+/// Two feeds, one of which gives no dates; the desk is in Jakarta.
+fn library(name: &str, size: (u16, u16)) -> (Home, PathBuf, Desk) {
+    let home =
+        Home(std::env::temp_dir().join(format!("kabar-reading-{}-{name}-{}", std::process::id(), size.0)));
+    let _ = std::fs::remove_dir_all(&home.0);
+    let path = home.0.join("library.db");
+    let mut library = Library::open(&path).expect("made");
+    let feed = |name: &str| Subscription {
+        url: format!("https://{}.example/feed", name.to_lowercase()),
+        name: Some(name.into()),
+        folder: Some("berita".into()),
+        ..Subscription::default()
+    };
+    let (feeds, _) = library.subscribe(&[feed("Warta"), feed("Muara")]).expect("subscribed");
+    let warta = [
+        rice(RICE),
+        entry(
+            "jalan",
+            "Jalan Pesisir Dibuka",
+            Some((24, 1)),
+            "Warga menyambut jalan baru. Beras lewat situ.",
+        ),
+        entry("bola", "Kiper Muda Bersinar", Some((23, 20)), "Pertandingan berakhir tanpa gol."),
+        entry("pasar", "Beras dan Ikan di Pasar Malam", Some((20, 9)), "Pasar malam ramai. Beras habis."),
+    ];
+    let muara = [
+        entry("pasang", "Air Pasang di Muara", None, "Nelayan menunggu air surut."),
+        entry("perahu", "Perahu Baru untuk Koperasi", None, "Koperasi membeli lima perahu."),
+    ];
+    library.absorb(feeds[0], &warta, FETCHED).expect("kept");
+    library.absorb(feeds[1], &muara, FETCHED).expect("kept");
+    library.arrange_now(&Library::first()).expect("arranged");
+    let mut desk = Desk::with(Box::new(library), "library", size);
+    desk.tell(Msg::Begins(Library::first()));
+    desk.tell(Msg::Zone(7 * 3_600));
+    (home, path, desk)
+}
+
+fn picture(name: &str, size: (u16, u16), keys: &str) {
+    let (_home, _, mut desk) = library(name, size);
+    desk.press(keys);
+    insta::assert_snapshot!(name, desk.picture());
+}
+
+#[test]
+fn headings_by_day_and_by_outlet() {
+    picture("headings-by-day-80x24", (80, 24), "B");
+    picture("headings-by-day-40x10", (40, 10), "BG");
+    picture("headings-by-outlet-120x30", (120, 30), "BB");
+    let (_home, _, mut desk) = library("none", (80, 24));
+    let plain = desk.text();
+    desk.press("BBBjk");
+    assert_eq!(desk.text(), plain);
+}
+
+#[test]
+fn a_search_shows_the_best_first_with_the_words_around_the_hits() {
+    picture("search-80x24", (80, 24), "/beras");
+    picture("search-40x15", (40, 15), "/beras<Enter>j");
+    picture("search-160x30", (160, 30), "/beras is:unread<Enter>");
+    picture("search-wrong", (80, 24), "/harga wo:sri");
+    picture("search-nothing", (80, 24), "/kapulaga<Enter>");
+}
+
+#[test]
+fn a_search_is_left_for_where_the_reader_was_or_for_what_was_found() {
+    let (_home, _, mut desk) = library("left", (80, 24));
+    let before = desk.text();
+    desk.press("/beras<Esc>");
+    assert_eq!(desk.text(), before);
+    desk.press("/beras<Enter>n<Esc>");
+    let found = desk.text();
+    let row = found.lines().find(|line| line.contains('▌')).unwrap_or_default();
+    assert!(row.contains("Beras dan Ikan") || row.contains("Jalan Pesisir"), "{found}");
+    assert!(!found.contains("best first"), "{found}");
+    // On the page the words are walked, and Esc leaves them first.
+    desk.press("/ikan<Enter><Enter>");
+    assert!(desk.text().contains("Pasar malam ramai"), "{}", desk.text());
+    // What is found can be ordered, and is a filter then.
+    desk.press("q/beras<Enter>O<Enter>");
+    assert!(desk.text().contains("=beras"), "{}", desk.text());
+}
+
+#[test]
+fn what_a_feed_changed_is_marked_until_it_is_read_again() {
+    let (_home, path, mut desk) = library("changed", (80, 24));
+    let selects = "/harga<Enter><Enter>q<Esc>";
+    desk.press(selects);
+    let mut another = Library::open(&path).expect("opened");
+    let edited = rice(&RICE.replace("kemarin", "dua hari lalu"));
+    assert_eq!(another.absorb(1, &[edited], FETCHED + 60).expect("kept").changed, 1);
+    desk.press("A");
+    desk.press("u");
+    assert!(desk.text().contains("≠Harga Beras"), "{}", desk.text());
+    desk.press("<Enter>");
+    assert!(desk.text().contains("its feed changed this article"), "{}", desk.text());
+    desk.press("q");
+    assert!(!desk.text().contains('≠'), "{}", desk.text());
+}
+
+#[test]
+fn a_filter_is_kept_as_a_view_that_is_renamed_and_dropped() {
+    let (_home, _, mut desk) = library("views", (80, 24));
+    desk.press("+");
+    assert!(desk.text().contains("a view keeps a filter"), "{}", desk.text());
+    desk.press("=beras<Enter>+pangan<Enter>");
+    assert!(desk.text().contains("saved the view pangan"), "{}", desk.text());
+    desk.press("<Esc>\\jjjC<C-u>dapur<Enter>");
+    assert!(desk.text().contains("renamed the view pangan to dapur"), "{}", desk.text());
+    desk.press("<Enter>");
+    assert!(desk.text().contains("3 of 6 articles"), "{}", desk.text());
+    insta::assert_snapshot!("a-view-80x24", desk.picture());
+    // What shows a view that is dropped goes back to everything.
+    desk.press("\\D");
+    assert!(desk.text().contains("dropped the view dapur"), "{}", desk.text());
+    assert!(desk.text().contains("6 articles, 6 unread"), "{}", desk.text());
+    desk.press("u");
+    assert!(desk.text().contains("taken back: dropped the view dapur"), "{}", desk.text());
+}
+
+#[test]
+fn what_is_above_or_below_is_marked_and_that_is_taken_back() {
+    let (_home, _, mut desk) = library("above", (80, 24));
+    for (keys, unread) in [("jj<", "4 unread"), ("u", "6 unread"), (">", "3 unread"), ("u", "6 unread")] {
+        desk.press(keys);
+        assert!(desk.text().contains(unread), "{keys}: {}", desk.text());
+    }
+    // In a list that is not counted by the library too.
+    desk.press("=beras<Enter>A");
+    assert!(!desk.text().contains("unread"), "{}", desk.text());
+}
+
+#[test]
+fn a_tag_is_completed() {
+    let (_home, _, mut desk) = library("tags", (80, 24));
+    desk.press("tnanti<Enter>jtekonomi<Enter>t");
+    assert!(desk.text().contains("has: ekonomi · Tab: nanti"), "{}", desk.text());
+    desk.press("n<Tab>");
+    assert!(desk.text().ends_with("tag: nanti"), "{}", desk.text());
+    desk.press("<Enter>");
+    assert!(desk.text().contains("tagged 1 article: nanti"), "{}", desk.text());
+}
+
+#[test]
+fn a_feed_is_dropped_with_its_articles_and_comes_back() {
+    let (_home, _, mut desk) = library("drop", (80, 24));
+    desk.press("\\G");
+    desk.press("D");
+    assert!(desk.text().contains("unsubscribed Warta and 4 articles"), "{}", desk.text());
+    assert!(desk.text().contains("2 articles, 2 unread"), "{}", desk.text());
+    desk.press("u");
+    assert!(desk.text().contains("6 articles, 6 unread"), "{}", desk.text());
+}
+
+#[test]
+fn the_first_page_is_left_by_its_keys_and_come_back_to() {
+    for (name, why) in [("welcome", None), ("damaged", Some("library.db: the library is damaged; do this."))]
+    {
+        let mut desk = Desk::samples((60, 20));
+        desk.tell(Msg::Welcome(why.map(Clean::line)));
+        insta::assert_snapshot!(name, desk.picture());
+        desk.press("?");
+        assert!(desk.text().contains("Keys"), "{}", desk.text());
+        desk.press("q");
+        assert!(desk.text().contains(if why.is_some() { "cannot be read" } else { "Welcome" }));
+        if why.is_none() {
+            desk.press("awarta.example<Enter>");
+            desk.tell(Msg::Fetched(Clean::line(
+                "no feed found at warta.example: its page names no feed, and none is at the 9 usual places",
+            )));
+            // All of it is said, and the page is still there.
+            assert!(
+                desk.text().contains("usual places") && desk.text().contains("Welcome"),
+                "{}",
+                desk.text()
+            );
+        }
+        desk.outside.clear();
+        desk.press("q");
+        assert_eq!(desk.outside, [kabar::app::Effect::Quit]);
+    }
+}
