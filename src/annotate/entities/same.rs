@@ -45,7 +45,7 @@ impl Table<'_> {
                     && tight
                     && !rival
                     && !common
-                    && !pack.never.contains(&*word)
+                    && !pack.never.contains(&word)
                     && !pack.is_title(&word)
                     && pack.stem(n.span.of(text)) == n.span.len()
             };

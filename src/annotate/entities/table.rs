@@ -156,7 +156,7 @@ impl Table<'_> {
                 let word = w.span.of(text);
                 let stem = pack.stem(word);
                 let key = word[..stem].to_lowercase();
-                let followed = words.get(at + 1).is_some_and(|n| pack.verbs.contains(&*n.key(text)));
+                let followed = words.get(at + 1).is_some_and(|n| pack.verbs.contains(&n.key(text)));
                 let common = w.begins && !followed && self.is_common(&key);
                 let pair = words.get(at + 1).filter(|n| n.is_name_like() && !n.begins).map(|n| {
                     let second = n.span.of(text);
@@ -177,7 +177,7 @@ impl Table<'_> {
                 let beside = |at: usize| {
                     let word = words.get(at).filter(|n| n.is_name_like());
                     word.map(|n| (n, n.key(text))).is_some_and(|(n, k)| {
-                        let other = pack.is_title(&k) || pack.verbs.contains(&*k);
+                        let other = pack.is_title(&k) || pack.verbs.contains(&k);
                         !other && (!n.begins || !self.is_common(&k))
                     })
                 };

@@ -136,7 +136,7 @@ impl Who {
             // "Prince Andrew", "Paus Leo": one word is too little to be known by.
             let before = at.checked_sub(1).map(|b| words[b]).filter(|b| b.shape == Shape::Capital);
             if let Some(title) =
-                before.filter(|b| !figure.name.contains(' ') && pack.royals.contains(&*b.key(text)))
+                before.filter(|b| !figure.name.contains(' ') && pack.royals.contains(&b.key(text)))
             {
                 figure.name = format!("{} {}", title.span.of(text), figure.name);
             }
@@ -145,7 +145,7 @@ impl Who {
                 if w.shape == Shape::Mark && w.span.of(text) != ")" && w.span.of(text) != "(" {
                     break;
                 }
-                if pack.verbs.contains(&*key) || w.span.start < start || pack.conjunctions.contains(&*key) {
+                if pack.verbs.contains(&key) || w.span.start < start || pack.conjunctions.contains(&key) {
                     break;
                 }
                 if w.shape != Shape::Mark {

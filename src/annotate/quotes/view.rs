@@ -83,22 +83,22 @@ impl<'a> View<'a> {
         if !pack.may_speak(&key) {
             return Role::Plain;
         }
-        if pack.pronouns.contains(&*key) {
+        if pack.pronouns.contains(&key) {
             return Role::Pronoun;
         }
-        if pack.according.contains(&*key) || (at > 0 && self.phrase(at, &key)) {
+        if pack.according.contains(&key) || (at > 0 && self.phrase(at, &key)) {
             return Role::According;
         }
-        if pack.according_after.contains(&*key) {
+        if pack.according_after.contains(&key) {
             return Role::AccordingAfter;
         }
-        if pack.nouns.contains(&*key) && !self.follows_name(at) {
+        if pack.nouns.contains(&key) && !self.follows_name(at) {
             return Role::Plain;
         }
         match pack.tag_verb(&key) {
             Some(Said::Plain) => Role::Tag(0),
             Some(Said::Clitic(n)) => Role::Tag(u8::try_from(n).unwrap_or(u8::MAX)),
-            None if pack.verbs_before.contains(&*key) => Role::Verb,
+            None if pack.verbs_before.contains(&key) => Role::Verb,
             None => Role::Plain,
         }
     }
@@ -135,7 +135,7 @@ impl<'a> View<'a> {
 
     /// Does the verb at `at` stand after its subject as well: "Hill said", but not "kata"?
     pub fn takes_subject(&self, at: usize) -> bool {
-        self.pack.verbs_before.contains(&*self.key(at))
+        self.pack.verbs_before.contains(&self.key(at))
     }
 
     /// Does a line begin with word `at`?
