@@ -66,7 +66,7 @@ impl Cache {
             return None;
         }
         let is_it =
-            from.bytes()? == self.of.path.as_os_str().as_encoded_bytes() && from.number()? == self.of.part;
+            from.bytes()? == self.of.path().as_os_str().as_encoded_bytes() && from.number()? == self.of.part;
         if !is_it || ends != self.of.ends(size)? {
             return None;
         }
@@ -109,7 +109,7 @@ impl Cache {
         for n in [self.of.size, self.of.changed, self.of.ends(self.of.size)?] {
             number(&mut out, n);
         }
-        text(&mut out, self.of.path.as_os_str().as_encoded_bytes());
+        text(&mut out, self.of.path().as_os_str().as_encoded_bytes());
         [self.of.part, index.end, index.line as u64].into_iter().for_each(|n| number(&mut out, n));
         pairs(&mut out, &index.starts);
         number(&mut out, index.files.len() as u64);

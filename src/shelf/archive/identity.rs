@@ -15,14 +15,13 @@ const ENDS: u64 = 4096;
 /// A file, or a part of one, as it was when it was opened.
 #[derive(Debug, Clone)]
 pub struct Identity {
-    /// Its path, without symbolic links.
-    pub path: PathBuf,
     /// Where in it the part begins that is meant; 0 for all of it.
     pub part: u64,
     /// Bytes of the whole file.
     pub size: u64,
     /// When it was changed, in nanoseconds after 1970.
     pub changed: u64,
+    path: PathBuf,
     file: Arc<File>,
 }
 
@@ -31,8 +30,13 @@ impl Identity {
     pub fn of(path: &Path, file: &Arc<File>) -> Option<Identity> {
         let meta = file.metadata().ok().filter(|m| m.is_file())?;
         let changed = meta.modified().ok()?.duration_since(UNIX_EPOCH).ok()?.as_nanos() as u64;
-        let path = fs::canonicalize(path).ok()?;
-        Some(Identity { path, part: 0, size: meta.len(), changed, file: file.clone() })
+        Some(Identity { path: path.to_owned(), part: 0, size: meta.len(), changed, file: file.clone() })
+    }
+
+    /// Its path, without symbolic links: asked for only where something is kept, since a folder may hold very many files
+    /// that are too small for that.
+    pub fn path(&self) -> PathBuf {
+        fs::canonicalize(&self.path).unwrap_or_else(|_| self.path.clone())
     }
 
     /// Of the part of it that begins at `part`.
@@ -42,7 +46,7 @@ impl Identity {
 
     /// A name for what is kept of it: 16 hexadecimal digits.
     pub fn name(&self) -> String {
-        let path = hash(self.path.as_os_str().as_encoded_bytes());
+        let path = hash(self.path().as_os_str().as_encoded_bytes());
         format!("{:016x}", hash(&[path, self.part].map(u64::to_le_bytes).concat()))
     }
 

@@ -20,8 +20,9 @@ use std::thread;
 const CHUNK: usize = 256;
 /// Bytes between two rows that are read all the same, since a second read costs more.
 const GAP: u64 = 64 << 10;
-/// Bytes that are read together at most, unless one record is longer.
-const TOGETHER: u64 = 4 << 20;
+/// Bytes that are read together at most, unless one record is longer: they are looked at while they are in the
+/// processor's cache.
+const TOGETHER: u64 = 256 << 10;
 
 /// A row as a scan meets it.
 pub enum Met<'a> {
