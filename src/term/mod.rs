@@ -14,6 +14,7 @@ pub mod librarian;
 mod links;
 mod outside;
 mod pace;
+mod part;
 mod reload;
 mod screen;
 mod scroll;
