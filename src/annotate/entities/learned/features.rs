@@ -5,7 +5,7 @@
 //! (the test below notices).
 //!
 //! The templates are in groups by what they look at: those of one word alone weigh the same wherever it stands, and
-//! [`super::memory`] keeps their sums.
+//! `memory` keeps their sums.
 
 use super::seen::{OUTSIDE, Seen, mix};
 use super::view::View;
