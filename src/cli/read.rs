@@ -41,7 +41,7 @@ pub fn last(chosen: Chosen) -> io::Result<ExitCode> {
 fn tell_before(inputs: &[Input], resume: bool, post: &Post) {
     let absolute = |input: &Input| match input {
         Input::Path(path) => Some(path.canonicalize().ok()?.to_str()?.to_owned()),
-        Input::Stdin | Input::Samples => None,
+        Input::Stdin | Input::Samples | Input::Library(_) => None,
     };
     let paths: Option<Vec<String>> = inputs.iter().map(absolute).collect();
     if let Some((paths, sessions)) = paths.zip(Sessions::usual()) {
@@ -141,6 +141,7 @@ fn name(inputs: &[Input]) -> Clean {
             path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "/".into())
         }
         Some(Input::Stdin) => "standard input".into(),
+        Some(Input::Library(_)) => words::LIBRARY.into(),
         Some(Input::Samples) | None => "samples".into(),
     };
     match inputs.len() {

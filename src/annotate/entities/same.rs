@@ -7,7 +7,7 @@ use super::tagger::Candidate;
 use super::who::{Figure, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
-use crate::text::words::{Shape, Word};
+use crate::text::words::{LONGEST, Shape, Word, small};
 
 /// Slips of spelling are looked for in articles with no more figures than these.
 const MANY: usize = 300;
@@ -20,8 +20,12 @@ impl Table<'_> {
             if !w.is_name_like() {
                 continue;
             }
-            let key = w.key(text);
-            let Some(&id) = self.by_word.get(&*key).and_then(|ids| ids.first()) else { continue };
+            let mut buffer = [0; LONGEST];
+            let Some(&id) =
+                self.by_word.get(&*small(w.span.of(text), &mut buffer)).and_then(|ids| ids.first())
+            else {
+                continue;
+            };
             if self.figures[id].words.len() > 1 {
                 continue;
             }
@@ -41,7 +45,7 @@ impl Table<'_> {
                     && tight
                     && !rival
                     && !common
-                    && !pack.never.contains(&*word)
+                    && !pack.never.contains(&word)
                     && !pack.is_title(&word)
                     && pack.stem(n.span.of(text)) == n.span.len()
             };
@@ -113,9 +117,8 @@ impl Table<'_> {
             }
         }
         self.respell();
-        let split = |s: &str| s.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        for (short, long) in &pack.known {
-            self.merge(&split(long), &split(short));
+        for (short, long) in &pack.called {
+            self.merge(long, short);
         }
     }
 
