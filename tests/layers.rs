@@ -22,6 +22,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crossterm", &["term"]),
     ("encoding_rs", &["formats"]),
     ("flate2", &["formats", "shelf"]),
+    ("foldhash", &["text"]),
     ("lzma_rust2", &["formats"]),
     ("memchr", &["formats"]),
     ("qrcodegen", &["ui"]),

@@ -286,3 +286,38 @@ fn a_search_shows_the_words_around_its_hits() {
     assert_eq!(home.well(&["view", "pasar", "--drop"]), "dropped the view pasar\n");
     assert!(!home.run(&["view", "pasar"], "").status.success());
 }
+
+#[test]
+fn who_is_who_is_asked_of_the_library_by_whatever_they_are_called() {
+    let home = Home::new("who");
+    let items = [
+        ("a", "Bupati Rahmat Hidayat (Mamat) meninjau pasar. Menurut Mamat, pasar itu ramai."),
+        ("b", "&quot;Jalan itu selesai bulan depan,&quot; kata Bupati Rahmat Hidayat di Tual."),
+        ("c", "&quot;Kami menunggu,&quot; kata Dewi Lestari di Ambon."),
+    ];
+    let items: String = items
+        .iter()
+        .map(|(guid, text)| {
+            format!(
+                "<item><guid>{guid}</guid><title>Kabar {guid}</title><description>{text}</description></item>"
+            )
+        })
+        .collect();
+    let feed = home.0.join("feed.xml");
+    std::fs::create_dir_all(&home.0).expect("made");
+    std::fs::write(&feed, format!("<rss><channel><title>Warta</title>{items}</channel></rss>"))
+        .expect("written");
+    // Nothing is piped in.
+    let asked = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kabar"));
+        let output = command.args(args).env_clear().env("HOME", &home.0).stdin(Stdio::null()).output();
+        String::from_utf8(output.expect("kabar runs").stdout).expect("UTF-8")
+    };
+    assert!(!asked(&["entities", "--kind", "person"]).contains("Rahmat"), "without a library the samples");
+    home.well(&["add", &feed.to_string_lossy()]);
+    let quotes = asked(&["quotes", "--speaker", "mamat"]);
+    assert!(quotes.contains("Jalan itu selesai") && !quotes.contains("menunggu"), "{quotes}");
+    assert!(asked(&["who", "Mamat"]).contains("in 1 article"), "the one that calls him so");
+    let names = asked(&["entities", "--kind", "person"]);
+    assert!(names.contains("Rahmat Hidayat") && names.contains("Dewi Lestari"), "{names}");
+}

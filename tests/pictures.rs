@@ -19,8 +19,11 @@ const PICTURES: &[Picture] = &[
     ("list.svg", (80, 12), "jmjsj", Depth::Sixteen, UNICODE),
     // NO_COLOR; TERM=vt100 in LANG=C; a phone; a tall window.
     ("no-color.svg", (80, 24), "<Enter>", Depth::Mono, UNICODE),
+    ("no-color-phone.svg", (40, 15), "<Enter>", Depth::Mono, UNICODE),
+    ("no-color-tall.svg", (200, 60), "", Depth::Mono, UNICODE),
     ("vt100.svg", (80, 24), "<Enter>", Depth::Mono, ASCII),
     ("vt100-phone.svg", (40, 15), "<Enter>", Depth::Mono, ASCII),
+    ("vt100-tall.svg", (200, 60), "", Depth::Mono, ASCII),
     ("phone.svg", (40, 15), "<Enter>8j", Depth::Sixteen, UNICODE),
     ("tall.svg", (200, 60), "", Depth::Sixteen, UNICODE),
 ];

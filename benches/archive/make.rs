@@ -34,13 +34,20 @@ fn record(n: usize, dice: &mut Dice, breaks: bool, out: &mut String) {
     let (words, language) = if dice.roll(4) == 0 { (&ENGLISH, "en") } else { (&INDONESIAN, "id") };
     let start = out.len();
     let title: Vec<&str> = (0..7).map(|_| words[dice.roll(32)]).collect();
+    out.push_str(&format!("{{\"id\": \"{n}\", \"title\": \""));
+    let headline = out.len();
     out.push_str(&format!(
-        "{{\"id\": \"{n}\", \"title\": \"{} {n}\", \"url\": \"https://warta-{}.example/{n}\", \"site\": \"Warta {}\", \
+        "{} {n}\", \"url\": \"https://warta-{}.example/{n}\", \"site\": \"Warta {}\", \
          \"published\": \"202{}-0{}-1{}\", \"language\": \"{language}\", \"text\": \"",
-        title.join(" "), n % 40, n % 40, n % 6, 1 + n % 9, n % 10,
+        title.join(" "),
+        n % 40,
+        n % 40,
+        n % 6,
+        1 + n % 9,
+        n % 10,
     ));
     if dice.roll(20_000) == 0 {
-        out.insert_str(start + 26, RARE);
+        out.insert_str(headline, RARE);
     }
     let long = if dice.roll(50) == 0 { 1 + dice.roll(20) } else { 1 };
     let length = (1500 + dice.roll(2300)) * long;

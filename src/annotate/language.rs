@@ -6,8 +6,10 @@
 use super::entities::learned::{Tagger, model::Count, view};
 use crate::article::Article;
 use crate::packs;
+use crate::text::hash::{Map, WordSet};
+use crate::text::words::{LONGEST, small, spaced};
 use serde::Deserialize;
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 /// How many words from the head of the text are looked at.
 const WORDS: usize = 300;
@@ -24,8 +26,11 @@ struct Language {
 /// What the packs say of telling languages apart.
 #[derive(Default)]
 struct Languages {
-    /// Function word → the languages that have it.
-    by_word: HashMap<String, Vec<&'static str>>,
+    codes: Vec<&'static str>,
+    /// The function words of all, by which nearly every other word is told at once.
+    words: WordSet,
+    /// Function word → the languages that have it, as indexes into `codes`.
+    by_word: Map<String, Vec<usize>>,
     /// (language, the one that it yields to).
     yields: Vec<(&'static str, String)>,
 }
@@ -35,8 +40,10 @@ static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
     for code in packs::languages("language.toml") {
         let Some(language) = packs::load::<Language>(code, "language.toml") else { continue };
         for word in language.stopwords {
-            all.by_word.entry(word).or_default().push(code);
+            all.words.extend([word.clone()]);
+            all.by_word.entry(word).or_default().push(all.codes.len());
         }
+        all.codes.push(code);
         all.yields.extend(language.yields_to.map(|to| (code, to)));
     }
     all
@@ -85,20 +92,25 @@ fn by_words(text: &str) -> Option<String> {
 }
 
 fn guess(title: &str, text: &str) -> Option<String> {
-    let mut hits: HashMap<&str, usize> = HashMap::new();
+    let all = &*LANGUAGES;
+    let mut hits = vec![0; all.codes.len()];
     let mut words = 0;
-    for word in title.split_whitespace().chain(text.split_whitespace()).take(WORDS) {
+    let mut buffer = [0; LONGEST];
+    for word in spaced(title).chain(spaced(text)).take(WORDS) {
         words += 1;
-        let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        for &code in LANGUAGES.by_word.get(&word).into_iter().flatten() {
-            *hits.entry(code).or_default() += 1;
+        let ends = [word.bytes().next(), word.bytes().next_back()];
+        let bare = ends.into_iter().flatten().all(|b| b.is_ascii_alphanumeric());
+        let word = if bare { word } else { word.trim_matches(|c: char| !c.is_alphanumeric()) };
+        let word = small(word, &mut buffer);
+        if all.words.may_hold(&word) {
+            for &language in all.by_word.get(&*word).into_iter().flatten() {
+                hits[language] += 1;
+            }
         }
     }
-    let mut ranked: Vec<_> = hits.into_iter().collect();
-    ranked.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    let &(_, count) = ranked.first()?;
-    let rivals: Vec<&str> = ranked.iter().filter(|r| r.1 == count).map(|r| r.0).collect();
-    let yields = |a: &str, b: &str| LANGUAGES.yields.iter().any(|y| y.0 == a && y.1 == b);
+    let count = hits.iter().copied().max().filter(|&most| most > 0)?;
+    let rivals: Vec<&str> = all.codes.iter().zip(&hits).filter(|r| *r.1 == count).map(|r| *r.0).collect();
+    let yields = |a: &str, b: &str| all.yields.iter().any(|y| y.0 == a && y.1 == b);
     let best = match rivals[..] {
         [only] => only,
         [a, b] if yields(b, a) => a,

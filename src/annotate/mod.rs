@@ -12,6 +12,7 @@ pub mod skim;
 pub mod values;
 
 use crate::article::{Annotations, Article, Draft, minutes};
+use crate::text::words::spaced;
 use lines::repeats::Seen;
 use lines::rules::Rules;
 
@@ -48,7 +49,7 @@ impl Annotator<'_> {
         let people = entities::read(article, &found.lines, language.as_deref());
         let quotes = quotes::read(article, &found.lines, &people, language.as_deref());
         let body = found.lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span.of(article.text()));
-        let words = body.map(|line| line.split_whitespace().count()).sum();
+        let words = body.map(|line| spaced(line).count()).sum();
         let entities::Names { entities: names, words: cut, .. } = people;
         Annotations {
             quotes,

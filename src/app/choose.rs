@@ -111,6 +111,14 @@ impl App {
                 let help = Panel::help(&self.settings.keymap, Layer::List);
                 self.behind = self.panel.replace(help);
             }
+            Action::Related
+            | Action::Quotes
+            | Action::Names
+            | Action::Decide
+            | Action::Order
+            | Action::ContinueReading
+            | Action::Faults
+            | Action::Find => self.not_here(),
             _ => return false,
         }
         true

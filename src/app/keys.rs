@@ -2,6 +2,8 @@
 //! it. Which key asks for which is the reader's: [`keymap`](super::keymap), from assets/keys/*.toml and `config.toml`.
 
 use crate::config::names;
+use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// What a key asks for. Files spell the names with hyphens: "next-unread".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -196,7 +198,10 @@ pub const ACTIONS: &[(Action, Group, &str)] = &[
 /// # Errors
 /// That there is none, and which one may be meant.
 pub fn action(name: &str) -> Result<Action, String> {
-    let found = ACTIONS.iter().find(|a| a.0.name() == name).map(|a| a.0);
+    // Made once: a key map asks for a hundred.
+    static NAMES: LazyLock<HashMap<String, Action>> =
+        LazyLock::new(|| ACTIONS.iter().map(|a| (a.0.name(), a.0)).collect());
+    let found = NAMES.get(name).copied();
     found.ok_or_else(|| {
         let all: Vec<String> = ACTIONS.iter().map(|a| a.0.name()).collect();
         names::unknown("action", name, all.iter().map(String::as_str))

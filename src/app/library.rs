@@ -66,7 +66,7 @@ impl App {
     /// The app for a library that has its first feed, in place of this one. Tickets go on where they are, so that an answer
     /// that is still on its way to this one is stale there.
     pub fn moved_to_library(&self, name: Clean, size: (u16, u16)) -> App {
-        let mut app = App::new(name, size);
+        let mut app = App::with(name, size, self.settings.clone());
         app.issued = self.issued;
         app.notice = self.notice.clone();
         app.begin(Library::first());

@@ -240,8 +240,13 @@ struct Waiting {
 }
 
 impl App {
-    /// An empty list called `name`, on a screen of `size` (columns, rows).
+    /// An empty list called `name`, on a screen of `size` (columns, rows), with nothing chosen.
     pub fn new(name: Clean, size: (u16, u16)) -> App {
+        App::with(name, size, Settings::default())
+    }
+
+    /// The same with what the reader chose.
+    pub fn with(name: Clean, size: (u16, u16), settings: Settings) -> App {
         let panes = Panes::of(size.0, size.1, false);
         let mut app = App {
             name,
@@ -262,7 +267,7 @@ impl App {
             notice: None,
             count: None,
             typed: Vec::new(),
-            settings: Settings::default(),
+            settings,
             now: 0,
             resume: Resume::default(),
             is_library: false,

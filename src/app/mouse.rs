@@ -29,7 +29,8 @@ pub enum Did {
 }
 
 impl Area {
-    fn holds(&self, x: u16, y: u16) -> bool {
+    /// Is the cell in it?
+    pub fn holds(&self, x: u16, y: u16) -> bool {
         (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
     }
 }

@@ -62,11 +62,12 @@ impl App {
             _ => {}
         }
         // The same article, read by other rules: who decided on a line stays where he was.
-        if let Some(before) = before.filter(|b| b.article().key == page.article().key) {
-            page.stay_with(&before);
+        match before.filter(|b| b.article().key == page.article().key) {
+            Some(before) => page.stay_with(&before),
+            // The links that have labels were another article's.
+            None => self.hints = None,
         }
         self.page = Some(page);
-        self.hints = None;
         self.show_hit();
         if self.view == View::Page {
             self.mark_read(effects);

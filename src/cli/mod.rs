@@ -26,9 +26,9 @@ mod who;
 use crate::article::EntityKind;
 use crate::config::Colour;
 use crate::shelf::archive::{self, Input, walk};
+use crate::shelf::library::Library;
 use crate::term::settings::{Chosen, Over};
 use crate::text::Clean;
-use crate::text::find::Query;
 use crate::ui::theme::{ASCII, Glyphs};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
@@ -37,6 +37,7 @@ use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use who::Whom;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -159,7 +160,7 @@ enum Command {
     Quotes {
         #[command(flatten)]
         paths: Paths,
-        /// Only of speakers whose name holds this
+        /// Only of speakers whose name holds this, or who are called so elsewhere in what is read
         #[arg(long, value_name = "NAME")]
         speaker: Option<String>,
         /// One JSON object a quotation
@@ -267,18 +268,18 @@ pub fn run() -> Result<ExitCode, Failure> {
         Some(Command::Export) => return library::feeds::export(),
         Some(Command::Library(care)) => return library::care::run(&care),
         Some(Command::Quotes { paths, speaker, json }) => {
-            let speaker = speaker.as_deref().and_then(Query::new);
-            quotes::run(&paths.inputs()?, speaker.as_ref(), json)
+            let speaker = speaker.as_deref().and_then(Whom::new);
+            quotes::run(&paths.or_library()?, speaker.as_ref(), json)
         }
         Some(Command::Entities { paths, kind, top, json }) => {
-            entities::run(&paths.inputs()?, kind, top, json)
+            entities::run(&paths.or_library()?, kind, top, json)
         }
         Some(Command::Who { name, paths, json }) => {
             let whom = who::Whom::new(&name).ok_or_else(|| Failure {
                 what: "who: the name is empty; say whom to look for".into(),
                 code: 2,
             })?;
-            who::run(&paths.inputs()?, &whom, json)
+            who::run(&paths.or_library()?, &whom, json)
         }
         None => {
             let inputs = if arguments.samples { vec![Input::Samples] } else { arguments.paths.inputs()? };
@@ -332,6 +333,17 @@ fn is_dumb() -> bool {
 }
 
 impl Paths {
+    /// The same for what is asked of all that one has: without paths and a pipe it is the library, where there is one.
+    fn or_library(&self) -> Result<Vec<Input>, Failure> {
+        let inputs = self.inputs()?;
+        let library = Library::usual_path().filter(|path| inputs == [Input::Samples] && path.exists());
+        // A library may hold the marks of files only. What cannot be read is told when it is.
+        let holds = |path: &PathBuf| {
+            !Library::open(path).and_then(|library| library.counts()).is_ok_and(|counts| counts.articles == 0)
+        };
+        Ok(library.filter(holds).map_or(inputs, |path| vec![Input::Library(path)]))
+    }
+
     /// What the paths mean: none of them, what is piped in; else the samples.
     fn inputs(&self) -> Result<Vec<Input>, Failure> {
         if self.paths.is_empty() {

@@ -1,6 +1,5 @@
 //! `kabar` and `kabar PATH…` in a terminal: the reader itself.
 
-use crate::annotate;
 use crate::app::{Msg, words};
 use crate::config::folders::folder;
 use crate::shelf::archive::{self, Archive, Input};
@@ -14,15 +13,11 @@ use crate::text::Clean;
 use std::io;
 use std::process::ExitCode;
 
-/// The language that kabar expects first; any other is loaded when an article in it is opened.
-const FIRST_LANGUAGE: &str = "id";
-
 /// Reads `inputs` on the whole screen until the reader quits, as `chosen`.
 ///
 /// # Errors
 /// Where the terminal fails.
 pub fn run(inputs: Vec<Input>, chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
-    warm();
     let (post, inbox) = term::post();
     tell_before(&inputs, resume, &post);
     files(inputs, chosen, post, inbox)
@@ -46,18 +41,12 @@ pub fn last(chosen: Chosen) -> io::Result<ExitCode> {
 fn tell_before(inputs: &[Input], resume: bool, post: &Post) {
     let absolute = |input: &Input| match input {
         Input::Path(path) => Some(path.canonicalize().ok()?.to_str()?.to_owned()),
-        Input::Stdin | Input::Samples => None,
+        Input::Stdin | Input::Samples | Input::Library(_) => None,
     };
     let paths: Option<Vec<String>> = inputs.iter().map(absolute).collect();
     if let Some((paths, sessions)) = paths.zip(Sessions::usual()) {
         post.send(Event::Msg(Msg::Before(Box::new(sessions.of(&paths)), resume)));
     }
-}
-
-/// Makes the names of the first language ready beside the start.
-fn warm() {
-    // Without a thread to spare the first article waits a little longer.
-    let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
 }
 
 fn files(inputs: Vec<Input>, chosen: Chosen, post: Post, inbox: Inbox) -> io::Result<ExitCode> {
@@ -71,7 +60,9 @@ fn files(inputs: Vec<Input>, chosen: Chosen, post: Post, inbox: Inbox) -> io::Re
     }
     let (told, named) = (post.clone(), inputs.clone());
     // A stale index of a big folder is found by looking at all of it, so beside the reader.
-    let _ = std::thread::Builder::new().name("indices".into()).spawn(move || stale(&named, &told));
+    if !samples {
+        let _ = std::thread::Builder::new().name("indices".into()).spawn(move || stale(&named, &told));
+    }
     let grew = post.clone();
     let archive = Archive::open(inputs, state, move || {
         grew.send(Event::Grew);
@@ -97,7 +88,6 @@ fn stale(inputs: &[Input], post: &Post) {
 /// # Errors
 /// Where the terminal fails.
 pub fn library(chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
-    warm();
     let (post, inbox) = term::post();
     let opened = Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path));
     let library = match opened {
@@ -151,6 +141,7 @@ fn name(inputs: &[Input]) -> Clean {
             path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_else(|| "/".into())
         }
         Some(Input::Stdin) => "standard input".into(),
+        Some(Input::Library(_)) => words::LIBRARY.into(),
         Some(Input::Samples) | None => "samples".into(),
     };
     match inputs.len() {

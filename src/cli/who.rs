@@ -35,7 +35,7 @@ impl Whom {
     }
 
     /// May `article` name them?
-    fn may_be_in(&self, article: &Article) -> bool {
+    pub(super) fn may_be_in(&self, article: &Article) -> bool {
         self.longest.is_in(article.text()) || self.longest.is_in(&article.title)
     }
 
@@ -44,6 +44,21 @@ impl Whom {
         let name = key(name);
         let name: Vec<&str> = name.split_whitespace().collect();
         name.windows(self.words.len()).any(|words| words == self.words)
+    }
+
+    /// Does `name` hold what was typed, as far as it is not cut at words?
+    pub(super) fn is_in(&self, name: &str) -> bool {
+        key(name).contains(&self.words.join(" "))
+    }
+
+    /// The people of `article` whose name, or whatever else it calls them, has their words.
+    pub(super) fn bearers<'a>(
+        &self,
+        article: &'a Article,
+        notes: &'a Annotations,
+    ) -> impl Iterator<Item = &'a str> {
+        let people = notes.entities.iter().filter(|e| e.kind == EntityKind::Person);
+        people.filter(|e| self.fits(&e.name) || self.fits(e.span.of(article.text()))).map(|e| e.name.as_str())
     }
 
     /// Is `name` called just so?

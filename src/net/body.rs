@@ -35,7 +35,7 @@ impl Bounds<'_> {
         &self,
         response: Response<Body>,
         host: &str,
-        room: &mut dyn FnMut(),
+        room: &mut dyn FnMut() -> Vec<u8>,
     ) -> Result<Vec<u8>, Trouble> {
         let most = self.limits.body;
         let too_big = || Trouble::too_big(most);
@@ -58,15 +58,14 @@ impl Bounds<'_> {
             Trouble::failed(&format!("{host} packs the feed in a way that kabar does not read: {how}"))
         })?;
         let said = said.map_or(0, |said| said as usize);
-        if said > SMALL {
-            room();
-        }
+        let mut body = if said > SMALL { room() } else { Vec::new() };
         // A length that is true saves copies; one that lies costs no more than the bound.
-        let mut body = Vec::with_capacity(said + 1);
+        body.reserve(said + 1);
         let mut read = reader.by_ref().take(SMALL as u64).read_to_end(&mut body);
         if read.is_ok() && body.len() == SMALL {
             if said <= SMALL {
-                room();
+                let begun = std::mem::replace(&mut body, room());
+                body.extend_from_slice(&begun);
             }
             read = reader.take((most + 1).saturating_sub(SMALL) as u64).read_to_end(&mut body);
         }

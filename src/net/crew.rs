@@ -2,8 +2,8 @@
 //! when the reader had enough.
 //!
 //! An answer is two steps, by two kinds of worker. Those that fetch hold a place at their host, and little: who wants more
-//! takes one of [`LARGE`] places first, and keeps it until the body is read. Those that read are [`READERS`], so that few
-//! bodies are taken apart, and held in memory twice, at the same time. Nothing lies between two steps: when keeping is slow,
+//! takes one of [`LARGE`] places first, and keeps it until the body is read. One more reads: bodies are taken apart, and held in
+//! memory twice, one at a time. Nothing lies between two steps: when keeping is slow,
 //! reading waits, and when reading is slow, fetching does.
 
 use super::queue::{Next, Queue};
@@ -16,19 +16,18 @@ use std::time::{Duration, Instant};
 
 /// Workers that fetch at most.
 pub const MOST: usize = 16;
-/// Workers that read at most: one writer keeps what they read, and is no faster than two.
-pub const READERS: usize = 2;
-/// Large bodies that are held at once, coming or being read.
-pub const LARGE: usize = 3;
+/// Large bodies that are held at once: one that is being read, and one that comes meanwhile.
+pub const LARGE: usize = 2;
 /// How often it is looked whether the reader had enough.
 const LOOK: Duration = Duration::from_millis(50);
 
 /// What the workers do. `J` is a job, `F` what was fetched, `A` what is made of it.
 pub trait Task<J, F, A>: Send + Sync + 'static {
-    /// Fetches; calls `room` before it holds much. Says how long the host wants to be left alone, where it does.
-    fn fetch(&self, job: &J, room: &mut dyn FnMut()) -> (F, Option<Duration>);
-    /// Reads what was fetched. Where that panics, it costs this job only.
-    fn read(&self, job: J, fetched: F) -> A;
+    /// Fetches; calls `room` before it holds much, for a buffer to hold it in. Says how long the host wants to be left alone, where
+    /// it does.
+    fn fetch(&self, job: &J, room: &mut dyn FnMut() -> Vec<u8>) -> (F, Option<Duration>);
+    /// Reads what was fetched, and gives the buffer that it was in back. Where that panics, it costs this job only.
+    fn read(&self, job: J, fetched: F, back: &mut dyn FnMut(Vec<u8>)) -> A;
     /// What becomes of a job whose host wants to be left alone for so long.
     fn put_off(&self, job: J, wait: Duration) -> A;
     /// Had the reader enough?
@@ -63,7 +62,6 @@ where
 {
     let queue = Queue::new(jobs);
     let fetchers = queue.width().min(MOST);
-    let readers = thread::available_parallelism().map_or(1, usize::from).min(READERS).min(fetchers);
     let named = |name: &str| thread::Builder::new().name(name.into());
     let shared = Arc::new(Shared {
         task,
@@ -74,7 +72,6 @@ where
     });
     let (sender, results) = sync_channel(0);
     let (unread, fetched) = sync_channel(0);
-    let fetched = Arc::new(Mutex::new(fetched));
     for n in 0..fetchers {
         let (shared, unread, sender) = (shared.clone(), unread.clone(), sender.clone());
         let begun = named("fetch").spawn(move || fetch(&shared, &unread, &sender));
@@ -83,14 +80,9 @@ where
             begun?;
         }
     }
-    for n in 0..readers {
-        let (shared, fetched, sender) = (shared.clone(), fetched.clone(), sender.clone());
-        let begun = named("read").spawn(move || read(&shared, &fetched, &sender));
-        if n == 0 {
-            begun?;
-        }
-    }
-    drop((unread, fetched, sender));
+    let reading = shared.clone();
+    named("read").spawn(move || read(&reading, &fetched, &sender))?;
+    drop(unread);
     loop {
         if shared.task.is_cancelled() {
             return Ok(());
@@ -120,6 +112,7 @@ fn fetch<J, F, A, T: Task<J, F, A>>(
             if !std::mem::replace(&mut has_waited, true) {
                 place = Room::take(&shared.room);
             }
+            place.as_mut().map(Place::buffer).unwrap_or_default()
         });
         asked.wait = wait;
         for job in asked.over() {
@@ -135,14 +128,17 @@ fn fetch<J, F, A, T: Task<J, F, A>>(
 
 fn read<J, F, A, T: Task<J, F, A>>(
     shared: &Shared<J, T>,
-    fetched: &Mutex<Receiver<Unread<J, F>>>,
+    fetched: &Receiver<Unread<J, F>>,
     results: &SyncSender<A>,
 ) {
-    loop {
-        let next = whole(fetched).recv();
-        let Ok((job, fetched, place)) = next else { return };
+    for (job, fetched, mut place) in fetched {
+        let mut back = |buffer| {
+            if let Some(place) = &mut place {
+                place.keep(buffer);
+            }
+        };
         // Nothing that it may have left half done is looked at again.
-        let read = catch_unwind(AssertUnwindSafe(|| shared.task.read(job, fetched)));
+        let read = catch_unwind(AssertUnwindSafe(|| shared.task.read(job, fetched, &mut back)));
         drop(place);
         if read.is_ok_and(|read| results.send(read).is_err()) {
             return;
@@ -220,7 +216,7 @@ mod tests {
     }
 
     impl Task<u32, u32, (u32, bool)> for Counting {
-        fn fetch(&self, job: &u32, room: &mut dyn FnMut()) -> (u32, Option<Duration>) {
+        fn fetch(&self, job: &u32, room: &mut dyn FnMut() -> Vec<u8>) -> (u32, Option<Duration>) {
             if job.is_multiple_of(3) {
                 room();
                 room();
@@ -233,7 +229,7 @@ mod tests {
             (*job, (*job == 30).then_some(Duration::from_secs(3600)))
         }
 
-        fn read(&self, job: u32, fetched: u32) -> (u32, bool) {
+        fn read(&self, job: u32, fetched: u32, _: &mut dyn FnMut(Vec<u8>)) -> (u32, bool) {
             assert_eq!(job, fetched);
             assert!(self.most.load(Ordering::SeqCst) <= MOST);
             if job.is_multiple_of(3) {

@@ -118,10 +118,10 @@ impl Fetcher {
     /// # Errors
     /// Why nothing came of it.
     pub fn fetch(&self, source: &Source, validators: &Validators, now: i64) -> Result<Fetched, Trouble> {
-        self.fetch_in(source, validators, now, &mut || ())
+        self.fetch_in(source, validators, now, &mut Vec::new)
     }
 
-    /// The same beside others: calls `room`, which may wait, before more than [`SMALL`](super::body::SMALL) bytes are held.
+    /// The same beside others: calls `room`, which may wait and gives a buffer, before more than [`SMALL`](super::body::SMALL) bytes are held.
     ///
     /// # Errors
     /// Why nothing came of it.
@@ -130,10 +130,10 @@ impl Fetcher {
         source: &Source,
         validators: &Validators,
         now: i64,
-        room: &mut dyn FnMut(),
+        room: &mut dyn FnMut() -> Vec<u8>,
     ) -> Result<Fetched, Trouble> {
         if !matches!(source, Source::Web(_)) {
-            room();
+            drop(room());
         }
         let came = match source {
             Source::Web(address) => self.web(address, validators, now, room),
@@ -143,7 +143,7 @@ impl Fetcher {
         let mut fetched = if self.is_cancelled() { Err(Trouble::cancelled()) } else { came }?;
         // A feed kept as a packed file, which its server sends as such.
         if let Some(body) = fetched.body.take_if(|body| unpack::is_packed(body)) {
-            room();
+            drop(room());
             fetched.body = Some(unpack::file(body, self.limits.body).map_err(|e| match e.kind() {
                 io::ErrorKind::FileTooLarge => Trouble::too_big(self.limits.body),
                 _ => Trouble::failed(&format!("a packed file: {e}")),
@@ -157,7 +157,7 @@ impl Fetcher {
         address: &Address,
         validators: &Validators,
         now: i64,
-        room: &mut dyn FnMut(),
+        room: &mut dyn FnMut() -> Vec<u8>,
     ) -> Result<Fetched, Trouble> {
         let started = Instant::now();
         let mut chain = Chain::new(address.clone(), self.limits.redirects);

@@ -9,7 +9,14 @@ use std::path::Path;
 
 /// The turn, for as long as this lives.
 #[derive(Debug)]
-pub struct Turn(#[allow(dead_code, reason = "the lock is held by the open file")] File);
+pub struct Turn(File);
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        // A command that is just being started has the open file too, until it runs: to close it would not be enough.
+        let _ = self.0.unlock();
+    }
+}
 
 /// Takes the turn for the library in the file `library`; `None` where another kabar has it.
 ///

@@ -66,7 +66,11 @@ pub(super) struct Asking {
 }
 
 impl Task<Job, Result<Fetched, Trouble>, Visit> for Asking {
-    fn fetch(&self, job: &Job, room: &mut dyn FnMut()) -> (Result<Fetched, Trouble>, Option<Duration>) {
+    fn fetch(
+        &self,
+        job: &Job,
+        room: &mut dyn FnMut() -> Vec<u8>,
+    ) -> (Result<Fetched, Trouble>, Option<Duration>) {
         let came = match &job.source {
             Ok(source) => self.fetcher.fetch_in(source, &job.validators, (self.clock)(), room),
             Err(why) => Err(Trouble::failed(why)),
@@ -78,14 +82,14 @@ impl Task<Job, Result<Fetched, Trouble>, Visit> for Asking {
         (came, wait)
     }
 
-    fn read(&self, job: Job, fetched: Result<Fetched, Trouble>) -> Visit {
+    fn read(&self, job: Job, fetched: Result<Fetched, Trouble>, back: &mut dyn FnMut(Vec<u8>)) -> Visit {
         let came = fetched.and_then(|mut fetched| {
             if fetched.body.is_none() {
                 return Ok((fetched, None));
             }
             let feed = read::feed(&fetched);
             // From here on the feed holds what it says.
-            fetched.body = None;
+            fetched.body.take().into_iter().for_each(back);
             let feed = feed.map_err(|why| Trouble { status: Some(200), ..Trouble::failed(&why) })?;
             Ok((fetched, Some(Told::new(News::from(feed), &self.known(&job)))))
         });

@@ -11,6 +11,7 @@ use super::reload::{self, Reload};
 use super::screen::Screen;
 use super::settings::Chosen;
 use super::{Event, Inbox, Post, hear, now, outside, zone};
+use crate::annotate;
 use crate::app::{App, Effect, Msg, words};
 use crate::shelf::Shelf;
 use crate::shelf::library::{Library, Watch};
@@ -27,9 +28,14 @@ const DRAIN: usize = 256;
 /// How long a frame waits for answers to what the last messages asked, so that a key and its effect are one frame.
 const PATIENCE: Duration = Duration::from_millis(10);
 
+/// The language that kabar expects first; any other is loaded when an article in it is opened.
+const FIRST_LANGUAGE: &str = "id";
+
 /// How long the reader must rest on a headline for the page beside the list to follow. Keys that a held key repeats are
 /// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
 const REST: Duration = Duration::from_millis(80);
+/// The same on a line that takes seconds for a page.
+const LONG_REST: Duration = Duration::from_millis(400);
 
 /// How long after a key it is written down where the reader is, with what the keys since did; when kabar ends it is written
 /// at once.
@@ -82,7 +88,7 @@ impl Desk {
         let screen = Screen::enter()?;
         let keys = input::start(post.clone())?;
         let reload = reload::start(chosen.clone(), post.clone())?;
-        let app = App::new(name, screen.size()?);
+        let app = App::with(name, screen.size()?, chosen.settings.clone());
         Ok(Desk {
             app,
             chosen,
@@ -110,6 +116,7 @@ impl Desk {
     /// Where the terminal fails.
     pub fn work(&mut self) -> io::Result<u8> {
         self.choose()?;
+        let mut is_drawn = false;
         loop {
             if let Some(code) = self.drain()? {
                 self.settle();
@@ -117,6 +124,10 @@ impl Desk {
             }
             if self.pace.holds(Instant::now()).is_none() {
                 self.draw()?;
+                // Not before: the first screen has the processor to itself.
+                if !std::mem::replace(&mut is_drawn, true) {
+                    warm();
+                }
             }
         }
     }
@@ -134,8 +145,8 @@ impl Desk {
 
     fn draw(&mut self) -> io::Result<()> {
         self.app.update(Msg::Now(now()));
-        let cells = self.screen.draw(&self.app, &self.chosen.theme)?;
-        if cells > 0 && self.pace.sent(cells, Instant::now()) {
+        let sent = self.screen.draw(&self.app, &self.chosen.theme, self.pace.budget())?;
+        if sent.bytes > 0 && self.pace.sent(sent, Instant::now()) {
             self.screen.ask()?;
         }
         Ok(())
@@ -178,7 +189,7 @@ impl Desk {
                     }
                 }
                 Ok(Event::Shown) => {
-                    self.pace.answered();
+                    self.pace.answered(Instant::now());
                     // What was held back is drawn now, with what else is there already.
                     deadline.get_or_insert_with(Instant::now);
                 }
@@ -295,7 +306,8 @@ impl Desk {
                 }
                 effect @ Effect::Preview(..) if hand => {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
-                    self.preview = Some((effect, Instant::now() + REST));
+                    self.preview =
+                        Some((effect, Instant::now() + if self.pace.is_slow() { LONG_REST } else { REST }));
                 }
                 Effect::Stop(_) => self.librarian.ask(effect),
                 effect => {
@@ -330,12 +342,18 @@ impl Desk {
         let Some(until) = self.pace.farewell(Instant::now()) else { return };
         while self.pace.farewell(Instant::now()).is_some() {
             match self.inbox.0.recv_timeout(left(until)) {
-                Ok(Event::Shown) => self.pace.answered(),
+                Ok(Event::Shown) => self.pace.answered(Instant::now()),
                 Ok(Event::Ended(_)) | Err(_) => return,
                 Ok(event) => self.later.push_back(event),
             }
         }
     }
+}
+
+/// Makes the names of the first language ready, beside everything else.
+fn warm() {
+    // Without a thread to spare the first article waits a little longer.
+    let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::warm(FIRST_LANGUAGE));
 }
 
 /// Are these places in one article?

@@ -55,7 +55,7 @@ pub fn write(
     // The link that is open, and its row.
     let mut open: Option<(&str, u16)> = None;
     // Where the cursor is, where that is certain.
-    let mut at: Option<(u16, u16)> = None;
+    let mut at: Option<At> = None;
     let mut erased: Option<u16> = None;
     let width = next.area.width;
     for &(x, y, cell) in cells {
@@ -71,7 +71,7 @@ pub fn write(
             move_to(out, at, (x, y))?;
             restyle(out, &mut pen, Pen::PLAIN)?;
             out.write_all(b"\x1b[K")?;
-            at = Some((x, y));
+            at = Some(At { x: Some(x), y });
             erased = Some(y);
             continue;
         }
@@ -83,8 +83,10 @@ pub fn write(
         }
         out.write_all(cell.symbol().as_bytes())?;
         // In the last column a terminal waits before it wraps, and terminals differ in where that leaves the cursor;
-        // after anything but ASCII they may differ on how wide it was.
-        at = (cell.symbol().is_ascii() && x + 1 < width).then_some((x + 1, y));
+        // after anything but ASCII they may differ on how wide it was, and so only the row is certain.
+        let is_ascii = cell.symbol().is_ascii();
+        let is_clear_of_the_edge = x + if is_ascii { 1 } else { 4 } < width;
+        at = is_clear_of_the_edge.then_some(At { x: is_ascii.then_some(x + 1), y });
     }
     if open.is_some() {
         links::end(out)?;
@@ -93,29 +95,46 @@ pub fn write(
 }
 
 /// Is row `y` blank and plain from column `x` to its end, and is that end long enough to erase?
-fn ends_blank(next: &Buffer, x: u16, y: u16) -> bool {
+pub fn ends_blank(next: &Buffer, x: u16, y: u16) -> bool {
     let rest = (x..next.area.width).map(|x| &next[(x, y)]);
     rest.len() >= ERASE && rest.into_iter().all(|c| c.symbol() == " " && Pen::of(c) == Pen::PLAIN)
 }
 
-/// The cheapest of the ways from `at` to `to`.
-fn move_to(out: &mut impl Write, at: Option<(u16, u16)>, to: (u16, u16)) -> io::Result<()> {
+/// Where the cursor is: its row, and its column where that is certain.
+#[derive(Debug, Clone, Copy)]
+struct At {
+    x: Option<u16>,
+    y: u16,
+}
+
+/// Rows down that line feeds are tried for; further it is cheaper to say the row.
+const DOWN: u16 = 4;
+
+/// The cheapest of the ways from `at` to `to`: said outright, or down by line feeds and then sideways, from where the cursor is
+/// or from the left edge. A VT100 knows all of them.
+fn move_to(out: &mut impl Write, at: Option<At>, to: (u16, u16)) -> io::Result<()> {
     let (x, y) = to;
     let absolute = match (x, y) {
         (0, 0) => "\x1b[H".to_owned(),
         (0, y) => format!("\x1b[{}H", y + 1),
         (x, y) => format!("\x1b[{};{}H", y + 1, x + 1),
     };
-    let steps =
-        |n: u16, letter: char| if n == 1 { format!("\x1b[{letter}") } else { format!("\x1b[{n}{letter}") };
-    let relative = match at {
-        Some(at) if at == to => return Ok(()),
-        Some((from, row)) if row == y && from < x => Some(steps(x - from, 'C')),
-        Some((from, row)) if row == y => Some(steps(from - x, 'D')),
-        Some((_, row)) if row + 1 == y && x == 0 => Some("\r\n".to_owned()),
-        _ => None,
+    let steps = |n: u16, letter: char| match n {
+        0 => String::new(),
+        1 => format!("\x1b[{letter}"),
+        n => format!("\x1b[{n}{letter}"),
     };
-    let way = relative.filter(|r| r.len() < absolute.len()).unwrap_or(absolute);
+    let mut ways = vec![absolute];
+    if let Some(at) = at.filter(|at| (at.y..=at.y + DOWN).contains(&y)) {
+        let down = "\n".repeat(usize::from(y - at.y));
+        ways.extend(at.x.map(|from| match x.checked_sub(from) {
+            Some(right) => down.clone() + &steps(right, 'C'),
+            None if from - x <= 3 => down.clone() + &"\x08".repeat(usize::from(from - x)),
+            None => down.clone() + &steps(from - x, 'D'),
+        }));
+        ways.push(format!("\r{down}{}", steps(x, 'C')));
+    }
+    let way = ways.into_iter().min_by_key(String::len).unwrap_or_default();
     out.write_all(way.as_bytes())
 }
 

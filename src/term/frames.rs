@@ -6,17 +6,28 @@
 
 use super::links::Layer;
 use super::scroll::Shift;
-use super::{diff, encode};
+use super::{diff, encode, part};
 use crate::ui::Beside;
 use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
-use crossterm::{execute, queue};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use std::io::{self, Write};
 
 /// Device status report 6 (ECMA-48, 8.3.35): where is the cursor?
 pub const WHERE: &[u8] = b"\x1b[6n";
+
+/// What a frame took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// Cells that differ from the frame before.
+    pub cells: usize,
+    /// Bytes that were written.
+    pub bytes: usize,
+    /// Is it a part of the frame only? The next call goes on.
+    pub is_part: bool,
+}
 
 /// What a terminal shows, and the way to it.
 pub struct Frames<W: Write> {
@@ -54,35 +65,54 @@ impl<W: Write> Frames<W> {
         self.out.flush()
     }
 
-    /// Shows `next`, with what is `beside` its cells, and says how many cells that took. A frame that changes nothing
-    /// writes nothing.
+    /// Shows `next`, with what is `beside` its cells; within about so many bytes where there is a `budget`, and then
+    /// perhaps a part of it only, what the reader looks at first. A frame that changes nothing writes nothing.
     ///
     /// # Errors
     /// Where the terminal fails.
-    pub fn show(&mut self, next: Buffer, beside: &Beside) -> io::Result<usize> {
+    pub fn show(&mut self, next: Buffer, beside: &Beside, budget: Option<usize>) -> io::Result<Sent> {
         let cursor = beside.cursor;
         let links = Layer::of(if self.links { &beside.links } else { &[] }, next.area);
         let known = self.shown.take().filter(|shown| shown.0.area == next.area);
         let blank = known.is_none();
         let (mut shown, mut before) = known.unwrap_or_else(|| (Buffer::empty(next.area), Layer::default()));
         let shift = if blank { None } else { Shift::between(&shown, &next) };
+        // What is shown in parts must come nearer with each of them, or it never comes whole.
+        let shift = shift.filter(|shift| budget.is_none() || shift.brings_nearer(&shown, &next));
         if let Some(shift) = shift {
             shift.apply(&mut shown);
             before.move_rows(next.area.height, |y| shift.from(y));
         }
         diff::forget_links(&mut shown, &before, &next, &links);
         let changed = diff::cells(&shown, &next, &links);
-        let cells = changed.len();
+        let mut sent = Sent { cells: changed.len(), ..Sent::default() };
         if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {
-            let out = &mut self.out;
-            queue!(out, BeginSynchronizedUpdate)?;
+            let mut out = Vec::new();
+            // A part is half a frame in any case.
+            if budget.is_none() {
+                queue!(out, BeginSynchronizedUpdate)?;
+            }
             if blank {
                 queue!(out, Clear(ClearType::All))?;
             }
             if let Some(shift) = shift {
-                shift.write(out)?;
+                shift.write(&mut out)?;
             }
-            encode::write(out, &changed, &next, &links)?;
+            match budget {
+                None => encode::write(&mut out, &changed, &next, &links)?,
+                Some(budget) => {
+                    let mut is_nearer = false;
+                    for part in part::parts(&changed, beside.first) {
+                        if out.len() >= budget && is_nearer {
+                            sent.is_part = true;
+                            break;
+                        }
+                        is_nearer = true;
+                        encode::write(&mut out, &part, &next, &links)?;
+                        part::note(&mut shown, &mut before, &part, &next, &links);
+                    }
+                }
+            }
             match (cursor, self.cursor) {
                 // Drawing moves the cursor, so a visible one is put back each time.
                 (Some(at), before) => {
@@ -94,18 +124,25 @@ impl<W: Write> Frames<W> {
                 (None, Some(_)) => queue!(out, Hide)?,
                 (None, None) => {}
             }
-            execute!(out, EndSynchronizedUpdate)?;
+            if budget.is_none() {
+                queue!(out, EndSynchronizedUpdate)?;
+            }
+            sent.bytes = out.len();
+            self.out.write_all(&out)?;
+            self.out.flush()?;
         }
         self.cursor = cursor;
-        self.shown = Some((next, links));
-        Ok(cells)
+        self.shown = Some(if sent.is_part { (shown, before) } else { (next, links) });
+        Ok(sent)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::panes::Area;
     use crate::text::Clean;
+    use crate::ui::First;
     use crate::ui::links::Link;
     use proptest::prelude::*;
     use ratatui::layout::Rect;
@@ -251,6 +288,12 @@ mod tests {
         (next, moved)
     }
 
+    /// What the frame has beside its cells; the reader looks at the row in the middle.
+    fn beside((_, links): &Frame) -> Beside {
+        let pane = Area { x: 0, y: 1, w: SIZE.0 / 2, h: SIZE.1 - 2 };
+        Beside { cursor: None, links: links.clone(), first: First { pane, y: SIZE.1 / 2 } }
+    }
+
     fn assert_shown(terminal: &Terminal, (cells, links): &Frame) -> Result<(), TestCaseError> {
         prop_assert_eq!(&terminal.open, &None);
         for y in 0..SIZE.1 {
@@ -296,12 +339,44 @@ mod tests {
             let mut terminal = Terminal::new();
             for (frame, by) in frames {
                 for next in [frame.clone(), scrolled(&frame, by), frame] {
-                    let beside = Beside { cursor: None, links: next.1.clone() };
-                    sent.show(next.0.clone(), &beside).expect("a Vec takes all");
+                    sent.show(next.0.clone(), &beside(&next), None).expect("a Vec takes all");
                     terminal.take(&wire.0.take());
                     assert_shown(&terminal, &next)?;
                 }
             }
+        }
+
+        #[test]
+        fn a_frame_that_comes_in_parts_comes_whole_in_the_end(
+            frames in prop::collection::vec((frame(), 0u16..6, 1usize..4), 1..6),
+            budget in 20usize..200,
+        ) {
+            let wire = Wire::default();
+            let mut sent = Frames::new(wire.clone(), true);
+            let mut terminal = Terminal::new();
+            let mut show = |next: &Frame, budget| {
+                let done = sent.show(next.0.clone(), &beside(next), budget).expect("a Vec takes all");
+                let bytes = wire.0.take();
+                terminal.take(&bytes);
+                (done, bytes.len())
+            };
+            for (frame, by, parts) in &frames {
+                // Some parts, and then it is another frame already.
+                for _ in 0..*parts {
+                    show(frame, Some(budget));
+                }
+                for _ in 0..*parts {
+                    show(&scrolled(frame, *by), Some(budget));
+                }
+            }
+            let (last, by, _) = &frames[frames.len() - 1];
+            let last = scrolled(last, *by);
+            let mut rounds = 0;
+            while show(&last, Some(budget)).0.is_part {
+                rounds += 1;
+                prop_assert!(rounds < 100, "it never ends");
+            }
+            assert_shown(&terminal, &last)?;
         }
     }
 
@@ -311,7 +386,8 @@ mod tests {
         let mut sent = Frames::new(wire.clone(), false);
         let cells = Buffer::with_lines(["harga ikan naik"]);
         let link = Link { y: 0, columns: (0, 5), url: Clean::line("https://ikan.example") };
-        sent.show(cells, &Beside { cursor: None, links: vec![link] }).expect("a Vec takes all");
+        let beside = Beside { links: vec![link], ..Beside::default() };
+        sent.show(cells, &beside, None).expect("a Vec takes all");
         assert!(!String::from_utf8_lossy(&wire.0.take()).contains("\x1b]"));
     }
 }

@@ -30,18 +30,8 @@ impl Layer {
         let mut layer = Layer { width: area.width, ..Layer::default() };
         for link in links {
             let Some(url) = checked(&link.url) else { continue };
-            if layer.cells.is_empty() {
-                layer.cells = vec![0; area.area() as usize];
-            }
-            let known = layer.urls.iter().position(|u| *u == url);
-            let at = known.unwrap_or_else(|| {
-                layer.urls.push(url);
-                layer.urls.len() - 1
-            });
-            let from = usize::from(link.y) * usize::from(area.width);
-            let (first, end) = link.columns;
-            if let Some(cells) = layer.cells.get_mut(from + usize::from(first)..from + usize::from(end)) {
-                cells.fill(at as u16 + 1);
+            for x in link.columns.0..link.columns.1 {
+                layer.set(x, link.y, area.width, area.area() as usize, Some(&url));
             }
         }
         layer
@@ -56,6 +46,34 @@ impl Layer {
     pub fn at(&self, x: u16, y: u16) -> Option<&str> {
         let cell = self.cells.get(usize::from(y) * usize::from(self.width) + usize::from(x))?;
         self.urls.get(usize::from(cell.checked_sub(1)?)).map(String::as_str)
+    }
+
+    /// Takes over where some cells of row `y` lead in `next`.
+    pub fn take(&mut self, next: &Layer, y: u16, columns: (u16, u16)) {
+        for x in columns.0..columns.1 {
+            let url = next.at(x, y);
+            if url.is_none() && self.is_empty() {
+                continue;
+            }
+            self.set(x, y, next.width, next.cells.len(), url);
+        }
+    }
+
+    fn set(&mut self, x: u16, y: u16, width: u16, cells: usize, url: Option<&str>) {
+        if self.cells.is_empty() {
+            (self.width, self.cells) = (width, vec![0; cells]);
+        }
+        let number = url.map_or(0, |url| {
+            let known = self.urls.iter().position(|u| u == url);
+            known.unwrap_or_else(|| {
+                self.urls.push(url.to_owned());
+                self.urls.len() - 1
+            }) as u16
+                + 1
+        });
+        if let Some(cell) = self.cells.get_mut(usize::from(y) * usize::from(self.width) + usize::from(x)) {
+            *cell = number;
+        }
     }
 
     /// Moves whole rows: row `y` becomes what row `from(y)` is now, or loses its links.

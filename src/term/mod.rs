@@ -14,6 +14,7 @@ pub mod librarian;
 mod links;
 mod outside;
 mod pace;
+mod part;
 mod reload;
 mod screen;
 mod scroll;
@@ -34,7 +35,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 /// What the loop's channel carries.
 #[derive(Debug)]
 pub enum Event {
-    /// Something for [`App::update`].
+    /// Something for [`crate::app::App::update`].
     Msg(Msg),
     /// Articles were added to the shelf.
     Grew,

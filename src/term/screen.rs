@@ -4,7 +4,7 @@
 //! Nothing is ever asked of the terminal, so nothing can hang.
 
 use super::clipboard;
-use super::frames::{self, Frames};
+use super::frames::{self, Frames, Sent};
 use super::links;
 use crate::app::App;
 use crate::ui::{self, theme::Theme};
@@ -62,18 +62,23 @@ impl Screen {
     /// # Errors
     /// Where the terminal does not say.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        terminal::size()
+        // One question to the system; crossterm opens /dev/tty for it each time.
+        match rustix::termios::tcgetwinsize(stdout()) {
+            Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Ok((size.ws_col, size.ws_row)),
+            _ => terminal::size(),
+        }
     }
 
-    /// Draws one frame, in one write, and says how many cells it changed; one that changes nothing writes nothing.
+    /// Draws one frame, in one write, and says what it took; one that changes nothing writes nothing. With a `budget` of
+    /// bytes it may be a part of the frame.
     ///
     /// # Errors
     /// Where the terminal fails.
-    pub fn draw(&mut self, app: &App, theme: &Theme) -> io::Result<usize> {
+    pub fn draw(&mut self, app: &App, theme: &Theme, budget: Option<usize>) -> io::Result<Sent> {
         let (width, height) = self.size()?;
         let mut next = Buffer::empty(Rect::new(0, 0, width, height));
         let beside = ui::draw(app, theme, &mut next);
-        self.frames.show(next, &beside)
+        self.frames.show(next, &beside, budget)
     }
 
     /// Asks the terminal to say when it has shown what it was sent: [`Event::Shown`](super::Event::Shown).

@@ -72,6 +72,14 @@ impl Shift {
         }
     }
 
+    /// Do fewer cells differ after it?
+    pub fn brings_nearer(self, shown: &Buffer, next: &Buffer) -> bool {
+        let differ = |a: &Buffer| a.content().iter().zip(next.content()).filter(|(a, b)| a != b).count();
+        let mut moved = shown.clone();
+        self.apply(&mut moved);
+        differ(&moved) < differ(shown)
+    }
+
     /// The row that row `y` has come from; `None` where nothing came.
     pub fn from(self, y: u16) -> Option<u16> {
         if !(self.top..=self.bottom).contains(&y) {

@@ -91,7 +91,37 @@ fn clean(foreign: &str) -> Cow<'_, str> {
 /// Where the first character stands that the door does not let through as it is.
 fn first_foul(text: &str) -> Option<usize> {
     let mut marks = 0;
-    text.char_indices().find(|&(_, c)| !is_plain(c) || too_many(c, &mut marks)).map(|(at, _)| at)
+    let mut at = 0;
+    loop {
+        // Most text is ASCII, and whole blocks of it are plain.
+        let plain =
+            text.as_bytes()[at..].chunks_exact(BLOCK).take_while(|block| is_plain_ascii(block)).count();
+        if plain > 0 {
+            marks = 0;
+            at += plain * BLOCK;
+        }
+        let end = text.len().min(at + BLOCK);
+        for c in text[at..].chars() {
+            if !is_plain(c) || too_many(c, &mut marks) {
+                return Some(at);
+            }
+            at += c.len_utf8();
+            if at >= end {
+                break;
+            }
+        }
+        if at == text.len() {
+            return None;
+        }
+    }
+}
+
+/// Bytes that are looked at together.
+const BLOCK: usize = 32;
+
+/// Are they all ASCII that comes through unchanged?
+fn is_plain_ascii(block: &[u8]) -> bool {
+    block.iter().fold(true, |plain, &b| plain & ((b' '..=b'~').contains(&b) | (b == b'\n')))
 }
 
 /// Does `c` come through unchanged, as far as `c` alone decides?

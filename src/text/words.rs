@@ -75,15 +75,17 @@ pub fn cut(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &
     let part = line.of(text);
     let mut begins = true;
     let mut ended = false;
-    let mut chars = part.char_indices().peekable();
     let first = words.len();
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    while let Some(c) = char_at(part, at) {
+        let next = at + c.len_utf8();
         if c.is_whitespace() {
+            at = next;
             continue;
         }
-        let tagged = c == '@' && part[at + 1..].chars().next().is_some_and(char::is_alphanumeric);
+        let tagged = c == '@' && char_at(part, next).is_some_and(char::is_alphanumeric);
         if !c.is_alphanumeric() && !tagged {
-            let span = Span::new(line.start + at, line.start + at + c.len_utf8());
+            let span = Span::new(line.start + at, line.start + next);
             match c {
                 '.' if words.len() > first && abbreviates(text, words, span, &abbreviation) => {}
                 '.' | '!' | '?' | '…' => ended = true,
@@ -93,23 +95,100 @@ pub fn cut(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &
                 _ => {}
             }
             words.push(Word { span, shape: Shape::Mark, begins: false });
+            at = next;
             continue;
         }
-        let mut end = at + c.len_utf8();
-        while let Some(&(next, d)) = chars.peek() {
-            if !d.is_alphanumeric() && !is_extending(d) && !joins(part, next, d) {
-                break;
-            }
-            end = next + d.len_utf8();
-            chars.next();
-        }
-        let shape = shape(&part[at..end]);
+        let (end, shape) = word(part, at, next);
         // A small letter after a full stop: the stop was an abbreviation's, or the writer does not care.
         let starts = begins || (ended && shape != Shape::Lower);
         words.push(Word { span: Span::new(line.start + at, line.start + end), shape, begins: starts });
         begins = false;
         ended = false;
+        at = end;
     }
+}
+
+/// The words of `text` between white space, as `str::split_whitespace` has them; faster where most of it is ASCII.
+pub fn spaced(text: &str) -> impl Iterator<Item = &str> {
+    let mut at = 0;
+    // The length of the white space, or of what is none, at `at`.
+    let step = |at: usize, white: bool| match text.as_bytes().get(at) {
+        Some(&b) if b.is_ascii() => usize::from(white == matches!(b, b' ' | b'\t'..=b'\r')),
+        Some(_) => text[at..].chars().next().filter(|c| c.is_whitespace() == white).map_or(0, char::len_utf8),
+        None => 0,
+    };
+    let run = move |from: usize, white: bool| {
+        let mut to = from;
+        while let more @ 1.. = step(to, white) {
+            to += more;
+        }
+        to
+    };
+    std::iter::from_fn(move || {
+        let start = run(at, true);
+        at = run(start, false);
+        Some(&text[start..at]).filter(|word| !word.is_empty())
+    })
+}
+
+/// Words up to so many bytes are made small by [`small`] without an allocation.
+pub const LONGEST: usize = 32;
+
+/// `word` in small letters, made in `buffer` where it fits.
+pub fn small<'a>(word: &'a str, buffer: &'a mut [u8; LONGEST]) -> Cow<'a, str> {
+    if !word.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii()) {
+        return Cow::Borrowed(word);
+    }
+    match buffer.get_mut(..word.len()).filter(|_| word.is_ascii()) {
+        Some(part) => {
+            part.copy_from_slice(word.as_bytes());
+            part.make_ascii_lowercase();
+            String::from_utf8_lossy(part)
+        }
+        None => Cow::Owned(word.to_lowercase()),
+    }
+}
+
+/// The character at `at` of `text`.
+fn char_at(text: &str, at: usize) -> Option<char> {
+    match text.as_bytes().get(at) {
+        Some(&b) if b.is_ascii() => Some(char::from(b)),
+        Some(_) => text[at..].chars().next(),
+        None => None,
+    }
+}
+
+/// Where the word ends that begins at `start` of `text` with a character up to `next`, and what it looks like.
+fn word(text: &str, start: usize, next: usize) -> (usize, Shape) {
+    let bytes = text.as_bytes();
+    let (mut upper, mut lower) = (false, false);
+    let mut end = start;
+    loop {
+        match bytes.get(end) {
+            Some(b'a'..=b'z') => lower = true,
+            Some(b'A'..=b'Z') => upper = true,
+            Some(b'0'..=b'9') => {}
+            _ => {
+                let Some(c) = char_at(text, end) else { break };
+                let goes_on = end < next || c.is_alphanumeric() || is_extending(c) || joins(text, end, c);
+                if !goes_on {
+                    break;
+                }
+                upper |= c.is_uppercase();
+                lower |= c.is_lowercase();
+                end += c.len_utf8();
+                continue;
+            }
+        }
+        end += 1;
+    }
+    let shape = match (upper, lower) {
+        _ if bytes[start].is_ascii_digit() => Shape::Number,
+        (true, true) => Shape::Capital,
+        (true, false) => Shape::Caps,
+        _ => Shape::Lower,
+    };
+    (end, shape)
 }
 
 /// Does the full stop `stop` only shorten the word before it: "H. Amran", "Dr. Sutomo"?
@@ -146,17 +225,6 @@ fn joins(text: &str, at: usize, c: char) -> bool {
     }
 }
 
-fn shape(word: &str) -> Shape {
-    if word.starts_with(|c: char| c.is_ascii_digit()) {
-        return Shape::Number;
-    }
-    match (word.chars().any(char::is_uppercase), word.chars().any(char::is_lowercase)) {
-        (true, true) => Shape::Capital,
-        (true, false) => Shape::Caps,
-        _ => Shape::Lower,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -176,6 +244,23 @@ mod tests {
             ("\"Ya,\" katanya", vec!["\"", "Ya", ",", "\"", "katanya"]),
         ] {
             assert_eq!(words(before).iter().map(|w| w.0).collect::<Vec<_>>(), after);
+        }
+    }
+
+    #[test]
+    fn white_space_parts_words_as_it_does_elsewhere() {
+        let text = " a\u{b}b\u{a0}\u{1c}c\u{85}é\u{2003}ü\u{3000}\u{200b}kata\t\n日本\r\u{1f}d ";
+        for at in (0..=text.len()).filter(|&at| text.is_char_boundary(at)) {
+            for part in [&text[..at], &text[at..]] {
+                assert!(spaced(part).eq(part.split_whitespace()), "{part:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn small_letters_are_those_of_any_length_and_script() {
+        for word in ["", "kata", "Kata-KATA", "É", "İSTANBUL", "ΣΑΣ", &"Panjang".repeat(9)] {
+            assert_eq!(small(word, &mut [0; LONGEST]), word.to_lowercase());
         }
     }
 

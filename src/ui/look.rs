@@ -116,11 +116,11 @@ fn take(
             colours.push((name.to_owned(), found));
         }
         ("roles", name) => {
-            let role = Role::ALL.iter().find(|r| r.name() == name).ok_or_else(|| {
+            let role = Role::named(name).ok_or_else(|| {
                 let all: Vec<String> = Role::ALL.iter().map(|r| r.name()).collect();
                 names::unknown("role", name, all.iter().map(String::as_str))
             })?;
-            styles[*role as usize] = style(&value, colours)?;
+            styles[role as usize] = style(&value, colours)?;
         }
         (other, _) => return Err(names::unknown("table", other, ["colours", "roles"])),
     }

@@ -14,6 +14,7 @@ mod side;
 pub mod theme;
 
 use crate::app::panel::Kind;
+use crate::app::panes::{Area, Panes};
 use crate::app::{App, View};
 use crate::text::wrap;
 use links::Link;
@@ -29,6 +30,17 @@ pub struct Beside {
     pub cursor: Option<Position>,
     /// Which cells lead somewhere, by row and column.
     pub links: Vec<Link>,
+    /// What is to be seen first, where a slow line shows a frame in parts.
+    pub first: First,
+}
+
+/// What the reader looks at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct First {
+    /// The pane that has the keys.
+    pub pane: Area,
+    /// The row of the selected article, or the top of the page.
+    pub y: u16,
 }
 
 /// Draws the whole screen; says where the cursor is, and where links are.
@@ -77,5 +89,17 @@ pub fn draw(app: &App, theme: &Theme, cells: &mut Buffer) -> Beside {
         let x = (1 + typed as u16).min(panes.footer.w - 1);
         Position::new(x, panes.footer.y)
     });
-    Beside { cursor, links: canvas.links }
+    Beside { cursor, links: canvas.links, first: first(app, panes) }
+}
+
+fn first(app: &App, panes: &Panes) -> First {
+    match app.view {
+        _ if app.panel.is_some() || app.palette.is_some() => First { pane: panes.screen, y: 0 },
+        View::Page => First { pane: panes.page, y: panes.page.y },
+        View::Side => First { pane: panes.side, y: panes.list.y },
+        View::List => {
+            let above = app.list.selected.saturating_sub(app.list.top) as u16;
+            First { pane: panes.list, y: panes.list.y + above * panes.rows_each() }
+        }
+    }
 }

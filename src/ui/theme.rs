@@ -5,6 +5,7 @@ use super::colour::{self, Depth};
 use super::look::Look;
 use crate::config::names;
 use ratatui::style::{Color, Style};
+use std::sync::LazyLock;
 
 /// Makes the roles and the list of them, so that none can be forgotten in it.
 macro_rules! roles {
@@ -36,6 +37,13 @@ impl Role {
     /// As theme files spell it.
     pub fn name(self) -> String {
         names::kebab(&format!("{self:?}"))
+    }
+
+    /// The role that theme files spell so.
+    pub fn named(name: &str) -> Option<Role> {
+        // Made once: a theme names each of them.
+        static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| Role::ALL.iter().map(|r| r.name()).collect());
+        Some(Role::ALL[NAMES.iter().position(|known| known == name)?])
     }
 }
 

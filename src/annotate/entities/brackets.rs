@@ -62,7 +62,7 @@ impl Line<'_> {
         let letters = short.span.of(self.text);
         let count = letters.chars().count();
         let fits = short.shape == Shape::Caps && (2..=LETTERS).contains(&count);
-        if !fits || self.pack.never.contains(&*short.key(self.text)) {
+        if !fits || self.pack.never.contains(&short.key(self.text)) {
             return None;
         }
         if let Some(c) = before.filter(|c| c.kind == Organisation) {
@@ -92,8 +92,8 @@ impl Line<'_> {
         let [head, tail] = [first, last].map(|at| self.words[at].key(self.text));
         let known = self.known.get(view::hash(head.as_bytes()));
         let begins = known.times(Count::First(1));
-        self.pack.organisation_heads.contains(&*head)
-            || self.pack.organisation_tails.contains(&*tail)
+        self.pack.organisation_heads.contains(&head)
+            || self.pack.organisation_tails.contains(&tail)
             || begins > 4.0 && begins > 2.0 * known.times(Count::Capital)
     }
 }

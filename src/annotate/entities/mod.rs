@@ -20,10 +20,10 @@ pub use who::{Figure, Mention, Who};
 
 use crate::article::{Article, Entity, EntityKind, Line};
 use crate::text::Span;
+use crate::text::hash::Set;
 use crate::text::words::{self, Word};
 use learned::{Guess, Tagger, Tags};
 use pack::Pack;
-use std::collections::HashSet;
 use tagger::Candidate;
 
 /// The names of one article, and who is who: shared with `annotate::quotes`.
@@ -109,7 +109,7 @@ pub fn read_with(
 fn shorten(text: &str, words: &[Word], candidates: &mut [Candidate], headlines: &[usize]) {
     let name = |a: usize, b: usize| Span::new(words[a].span.start, words[b].span.end).of(text);
     let mut inside = headlines.iter().peekable();
-    let plain: HashSet<&str> = (0..candidates.len())
+    let plain: Set<&str> = (0..candidates.len())
         .filter(|at| inside.next_if_eq(&at).is_none() && candidates[*at].kind == EntityKind::Person)
         .map(|at| name(candidates[at].words.0, candidates[at].words.1))
         .collect();

@@ -1,8 +1,8 @@
 //! What a language says of names: names.toml, written by hand: titles, heads, cues.
 
 use crate::packs;
+use crate::text::hash::{Map, WordSet};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 /// The letters that each part of a compound has at least: "er" and "ende" end many words.
@@ -13,69 +13,72 @@ const COMPOUND: usize = 4;
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// Words that stand before a person's name and are not part of it.
-    pub titles: HashSet<String>,
+    pub titles: WordSet,
     /// Of these, those by which somebody with a single name is known: "Prince", "Paus".
-    pub royals: HashSet<String>,
+    pub royals: WordSet,
     /// Of the titles, those that are no part of what somebody is: "Pak", "Mr", and those of kin, whose name may be
     /// another's.
-    pub bare: HashSet<String>,
+    pub bare: WordSet,
     /// Of the titles, those that say something only of another one: "former", "Perdana".
-    pub halves: HashSet<String>,
+    pub halves: WordSet,
     /// Does what belongs to a title stand before it, too: "Kazakh President"?
     pub adjectives_first: bool,
     /// Small words that may begin what stands behind a name: "the" of "…, the foreign minister, …".
-    pub articles: HashSet<String>,
+    pub articles: WordSet,
     /// Words that end it: "who", "yang".
-    pub role_ends: HashSet<String>,
+    pub role_ends: WordSet,
     /// Words that begin an organisation's name.
-    pub organisation_heads: HashSet<String>,
+    pub organisation_heads: WordSet,
     /// Words that end one.
-    pub organisation_tails: HashSet<String>,
+    pub organisation_tails: WordSet,
     /// Words that begin a place's name.
-    pub place_heads: HashSet<String>,
+    pub place_heads: WordSet,
     /// Words that end one.
-    pub place_tails: HashSet<String>,
+    pub place_tails: WordSet,
     /// Words before a place: "di", "in".
-    pub place_cues: HashSet<String>,
+    pub place_cues: WordSet,
     /// Small words inside the names of organisations and places: "dan", "of".
-    pub connectors: HashSet<String>,
+    pub connectors: WordSet,
     /// Words between two names: "dan".
-    pub conjunctions: HashSet<String>,
+    pub conjunctions: WordSet,
     /// Small words inside a person's name: "bin", "van".
-    pub particles: HashSet<String>,
+    pub particles: WordSet,
     /// Words that stand before a noun and not before a person's name, in a language whose nouns have capitals.
     #[serde(default)]
-    pub determiners: HashSet<String>,
+    pub determiners: WordSet,
     /// Do words grow together, so that a title may be the end of one: "Staatspräsident"?
     #[serde(default)]
     pub compounds: bool,
     /// Capitalised words that are no name: months, days, peoples' languages.
-    pub never: HashSet<String>,
+    pub never: WordSet,
     /// Words whose full stop ends no sentence.
-    pub abbreviations: HashSet<String>,
+    pub abbreviations: WordSet,
     /// Endings that are not part of a name: "'s", "-nya".
     pub possessives: Vec<String>,
     /// What stands between a name and another name of the same person: "alias".
     pub nicknames: Vec<String>,
     /// Well-known people's short names → their names, both in small letters: they need no "alias" in the text.
-    pub known: HashMap<String, String>,
+    known: Map<String, String>,
+    /// The same, word by word.
+    #[serde(skip)]
+    pub called: Vec<(Vec<String>, Vec<String>)>,
     /// Words after a number that make it an age: "tahun", "years".
-    pub ages: HashSet<String>,
+    pub ages: WordSet,
     /// Verbs of saying, from quotes.toml: before or after a person.
     #[serde(skip)]
-    pub verbs: HashSet<String>,
+    pub verbs: WordSet,
     /// Given names, from quotes.toml.
     #[serde(skip)]
-    pub given: HashSet<String>,
+    pub given: WordSet,
 }
 
 /// The part of quotes.toml that tells a person: by what he does, by his given name.
 #[derive(Deserialize)]
 struct Saying {
-    verbs_after: HashSet<String>,
-    verbs_before: HashSet<String>,
-    women: HashSet<String>,
-    men: HashSet<String>,
+    verbs_after: WordSet,
+    verbs_before: WordSet,
+    women: WordSet,
+    men: WordSet,
 }
 
 static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =
@@ -99,13 +102,17 @@ impl Pack {
             pack.given = saying.women;
             pack.given.extend(saying.men);
         }
+        let words = |name: &String| name.split(' ').map(str::to_owned).collect();
+        pack.called = pack.known.iter().map(|(short, long)| (words(short), words(long))).collect();
+        pack.called.sort_unstable();
         pack
     }
 
     /// Is `word` a title, alone or as the end of a compound: "ceo", "co-ceo", "then-president", "staatspräsident"?
     pub fn is_title(&self, word: &str) -> bool {
+        let end = || word.bytes().rposition(|b| b == b'-').map(|at| &word[at + 1..]);
         self.titles.contains(word)
-            || word.rsplit_once('-').is_some_and(|(_, end)| self.titles.contains(end))
+            || end().is_some_and(|end| self.titles.contains(end))
             || self.compounds && self.ends_with_title(word)
     }
 

@@ -3,7 +3,7 @@
 //! these are about marks and about what a neighbour turned out to be, which it cannot see.
 
 use super::learned::labels;
-use super::learned::model::{Count, Words};
+use super::learned::model::{Count, Known, Words};
 use super::learned::view;
 use super::pack::Pack;
 use super::tagger::Candidate;
@@ -135,18 +135,20 @@ impl Line<'_> {
     fn is_event(&self, c: &Candidate) -> bool {
         let event = |at: Option<usize>| {
             let word = at.and_then(|at| self.words.get(at)).filter(|w| w.is_name_like());
-            word.is_some_and(|w| self.pack.never.contains(&*w.key(self.text)))
+            word.is_some_and(|w| self.pack.never.contains(&w.key(self.text)))
         };
         c.kind == Place && (event(c.words.0.checked_sub(1)) || event(Some(c.words.1 + 1)))
     }
 
     /// "Menteri Transportasi Sarmatia": what a minister is minister of, taken for a person.
     fn is_portfolio(&self, c: &Candidate) -> bool {
+        if c.kind != Person || c.words.1 != c.words.0 + 1 {
+            return false;
+        }
         let key = |at: usize| self.words[at].key(self.text);
-        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&*key(at)));
-        let known = self.known.get(view::hash(key(c.words.0).as_bytes()));
-        let common = known.times(Count::Small) > 20.0 && view::is_mostly_small(known);
-        c.kind == Person && titled && common && c.words.1 == c.words.0 + 1
+        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&key(at)));
+        let common = |known: Known| known.times(Count::Small) > 20.0 && view::is_mostly_small(known);
+        titled && common(self.known.get(view::hash(key(c.words.0).as_bytes())))
     }
 
     /// "KH Yahya", "Dr. Rini": a shortened title is no part of the name.
@@ -155,7 +157,7 @@ impl Line<'_> {
             let key = self.words[c.words.0].key(self.text);
             let next = c.words.0 + 1 + usize::from(self.is(c.words.0 + 1, "."));
             let short =
-                key.len() > 1 && self.pack.abbreviations.contains(&*key) && self.pack.titles.contains(&*key);
+                key.len() > 1 && self.pack.abbreviations.contains(&key) && self.pack.titles.contains(&key);
             if !short || next > c.words.1 {
                 break;
             }
@@ -189,7 +191,7 @@ impl Line<'_> {
     fn legal_form(&self, c: &mut Candidate) {
         let at = c.words.1 + 1;
         let form =
-            self.words.get(at + 1).is_some_and(|w| self.pack.organisation_tails.contains(&*w.key(self.text)));
+            self.words.get(at + 1).is_some_and(|w| self.pack.organisation_tails.contains(&w.key(self.text)));
         if c.kind == Organisation && self.is(at, "(") && form && self.is(at + 2, ")") {
             c.words.1 = at + 2;
             c.span = self.span(c.words.0, c.words.1);

@@ -56,8 +56,8 @@ impl Roles<'_> {
             let apart = self.text[w.span.end..self.words[i + 1].span.start].contains('\n');
             if apart
                 || w.span.start < floor
-                || self.pack.verbs.contains(&*key)
-                || self.pack.never.contains(&*key)
+                || self.pack.verbs.contains(&key)
+                || self.pack.never.contains(&key)
             {
                 break;
             }
@@ -92,21 +92,21 @@ impl Roles<'_> {
             return None;
         }
         let key = |i: usize| self.words.get(i).map(|w| w.key(self.text));
-        let article = key(comma + 1).is_some_and(|k| self.pack.articles.contains(&*k));
+        let article = key(comma + 1).is_some_and(|k| self.pack.articles.contains(&k));
         let first = comma + 1 + usize::from(article);
         let inside = self.words.get(first..)?.iter().take(LONGEST + 1);
-        let open = |w: &&Word| w.shape != Shape::Mark && !self.pack.role_ends.contains(&*w.key(self.text));
+        let open = |w: &&Word| w.shape != Shape::Mark && !self.pack.role_ends.contains(&w.key(self.text));
         let count = inside.take_while(open).count();
         let words = self.words.get(first..first + count).filter(|w| !w.is_empty() && w.len() <= LONGEST)?;
         let next = first + count;
         // A full stop inside an abbreviation ends nothing.
         let ended = self.words.get(next + 1).is_none_or(|w| w.begins);
-        let cut = key(next).is_some_and(|k| self.pack.role_ends.contains(&*k));
+        let cut = key(next).is_some_and(|k| self.pack.role_ends.contains(&k));
         let closed = cut || self.is(next, ",") || self.is(next, ")") || (self.is(next, ".") && ended);
         let title = words.iter().take(TITLE_BY).position(|w| self.pack.is_title(&w.key(self.text)))?;
         // Without an article only names may stand before the title: "Duke professor".
         let begins = article || words[..title].iter().all(|w| w.is_name_like());
-        let says = words.iter().any(|w| self.pack.verbs.contains(&*w.key(self.text)));
+        let says = words.iter().any(|w| self.pack.verbs.contains(&w.key(self.text)));
         let span = Span::new(words[0].span.start, words[count - 1].span.end);
         let named = self.who.within(span).iter().any(|m| self.who.is_person(*m));
         let apart = span.of(self.text).contains('\n');
@@ -117,10 +117,10 @@ impl Roles<'_> {
     /// The words of `range` without what is no part of a role at its ends; `None` where no title is left.
     fn trimmed(&self, range: RangeInclusive<usize>) -> Option<Span> {
         let key = |i: usize| self.words[i].key(self.text);
-        let says = |&i: &usize| self.words[i].shape != Shape::Mark && !self.pack.bare.contains(&*key(i));
+        let says = |&i: &usize| self.words[i].shape != Shape::Mark && !self.pack.bare.contains(&key(i));
         let first = range.clone().find(says)?;
-        let last = range.rev().find(|i| says(i) && !self.pack.connectors.contains(&*key(*i)))?;
-        let title = |i: usize| self.pack.is_title(&key(i)) && !self.pack.halves.contains(&*key(i));
+        let last = range.rev().find(|i| says(i) && !self.pack.connectors.contains(&key(*i)))?;
+        let title = |i: usize| self.pack.is_title(&key(i)) && !self.pack.halves.contains(&key(i));
         let full = (first..=last).any(|i| says(&i) && title(i));
         full.then(|| Span::new(self.words[first].span.start, self.words[last].span.end))
     }
@@ -132,7 +132,7 @@ impl Roles<'_> {
     /// Is the word at `i` a title whose full stop shortens it: "Gen. Mark Milley"?
     fn is_short_title(&self, i: usize) -> bool {
         let key = self.words[i].key(self.text);
-        self.pack.abbreviations.contains(&*key) && self.pack.is_title(&key)
+        self.pack.abbreviations.contains(&key) && self.pack.is_title(&key)
     }
 
     /// May a small word stand inside a role: "Menteri Energi dan Sumber Daya Mineral", "kepala dinas"?

@@ -7,7 +7,7 @@ use super::tagger::Candidate;
 use super::who::{Figure, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
-use crate::text::words::{Shape, Word};
+use crate::text::words::{LONGEST, Shape, Word, small};
 
 /// Slips of spelling are looked for in articles with no more figures than these.
 const MANY: usize = 300;
@@ -23,8 +23,12 @@ impl Table<'_> {
             if !w.is_name_like() {
                 continue;
             }
-            let key = w.key(text);
-            let Some(&id) = self.by_word.get(&*key).and_then(|ids| ids.first()) else { continue };
+            let mut buffer = [0; LONGEST];
+            let Some(&id) =
+                self.by_word.get(&*small(w.span.of(text), &mut buffer)).and_then(|ids| ids.first())
+            else {
+                continue;
+            };
             if self.figures[id].words.len() > 1 {
                 continue;
             }
@@ -44,7 +48,7 @@ impl Table<'_> {
                     && tight
                     && !rival
                     && !common
-                    && !pack.never.contains(&*word)
+                    && !pack.never.contains(&word)
                     && !pack.is_title(&word)
                     && !pack.place_heads.contains(&*word)
                     && pack.stem(n.span.of(text)) == n.span.len()
@@ -116,13 +120,10 @@ impl Table<'_> {
         if !longer.ends_with(words) {
             return false;
         }
-        let name = words.join(" ");
-        let whole = pack.known.get(&name).is_some_and(|full| {
-            full.split(' ').next().is_some_and(|first| longer.iter().all(|w| w != first))
+        let whole = pack.called.iter().any(|(short, full)| {
+            full == words || short == words && full.first().is_some_and(|first| !longer.contains(first))
         });
-        whole
-            || pack.known.values().any(|full| *full == name)
-            || self.apart.contains(&(words.to_vec(), longer.to_vec()))
+        whole || self.apart.iter().any(|(short, long)| short == words && long == longer)
     }
 
     /// Names that the text itself calls the same: "Bambang Soesatyo (Bamsoet)", "alias", an acronym in brackets.
@@ -160,9 +161,8 @@ impl Table<'_> {
             }
         }
         self.respell();
-        let split = |s: &str| s.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        for (short, long) in &pack.known {
-            self.merge(&split(long), &split(short));
+        for (short, long) in &pack.called {
+            self.merge(long, short);
         }
     }
 

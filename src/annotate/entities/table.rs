@@ -8,8 +8,10 @@ use super::tagger::Candidate;
 use super::who::{Figure, KINDS, Mention, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
+use crate::text::hash::Map;
 use crate::text::words::Word;
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// All candidates with the same words.
 pub(super) struct Surface {
@@ -40,9 +42,9 @@ pub(super) struct Table<'a> {
     pub(super) known: Option<Words<'a>>,
     pub(super) figures: Vec<Figure>,
     /// A name's words → the figures that may be called so.
-    pub(super) called: HashMap<Vec<String>, Vec<usize>>,
+    pub(super) called: Map<Vec<String>, Vec<usize>>,
     /// One word of a person's name → those people.
-    pub(super) by_word: HashMap<String, Vec<usize>>,
+    pub(super) by_word: Map<String, Vec<usize>>,
     /// Figure → the figure that it turned out to be.
     pub(super) same: Vec<usize>,
     /// A name's words, and those of a longer name that ends with them and is another person's.
@@ -121,24 +123,29 @@ impl Table<'_> {
         people.iter().copied().filter(longer).collect()
     }
 
-    /// Every mention, in order: the candidates whose surface was believed, and words that are known from elsewhere.
-    pub(super) fn mentions(
+    /// Every mention, in order: the candidates (each with its words) whose surface was believed, and words that are known
+    /// from elsewhere.
+    pub(super) fn mentions<'c>(
         &self,
         text: &str,
         words: &[Word],
-        candidates: &[Candidate],
+        candidates: impl Iterator<Item = (&'c Candidate, &'c [String])>,
         pack: &Pack,
     ) -> Vec<Mention> {
         let mut out: Vec<Mention> = Vec::new();
         let mut last_seen = vec![0usize; self.figures.len()];
-        let mut next = candidates.iter().peekable();
+        let mut next = candidates.peekable();
         let mut at = 0;
         while at < words.len() {
-            if let Some(c) = next.next_if(|c| c.words.0 <= at) {
+            if let Some((c, named)) = next.next_if(|(c, _)| c.words.0 <= at) {
                 let last = if c.words.0 == at { self.reach(text, words, c, pack) } else { c.words.1 };
-                let whole = Candidate { words: (c.words.0, last), ..c.clone() };
+                let named = if last == c.words.1 {
+                    Cow::Borrowed(named)
+                } else {
+                    Cow::Owned(keys(text, words, &Candidate { words: (c.words.0, last), ..c.clone() }, pack))
+                };
                 if c.words.0 == at
-                    && let Some(figure) = self.choose(&keys(text, words, &whole, pack), &last_seen)
+                    && let Some(figure) = self.choose(&named, &last_seen)
                 {
                     last_seen[figure] = at + 1;
                     let end = if last > c.words.1 {
@@ -156,7 +163,7 @@ impl Table<'_> {
                 let word = w.span.of(text);
                 let stem = pack.stem(word);
                 let key = word[..stem].to_lowercase();
-                let followed = words.get(at + 1).is_some_and(|n| pack.verbs.contains(&*n.key(text)));
+                let followed = words.get(at + 1).is_some_and(|n| pack.verbs.contains(&n.key(text)));
                 let common = w.begins && !followed && self.is_common(&key);
                 let pair = words.get(at + 1).filter(|n| n.is_name_like() && !n.begins).map(|n| {
                     let second = n.span.of(text);
@@ -164,7 +171,7 @@ impl Table<'_> {
                     (vec![w.key(text).into_owned(), second[..end].to_lowercase()], n.span.start + end)
                 });
                 if let Some((keys, end)) = pair
-                    && next.peek().is_none_or(|c| c.words.0 > at + 1)
+                    && next.peek().is_none_or(|(c, _)| c.words.0 > at + 1)
                     && let Some(figure) = self.exact(&keys, &last_seen)
                 {
                     last_seen[figure] = at + 1;
@@ -177,7 +184,7 @@ impl Table<'_> {
                 let beside = |at: usize| {
                     let word = words.get(at).filter(|n| n.is_name_like());
                     word.map(|n| (n, n.key(text))).is_some_and(|(n, k)| {
-                        let other = pack.is_title(&k) || pack.verbs.contains(&*k);
+                        let other = pack.is_title(&k) || pack.verbs.contains(&k);
                         !other && (!n.begins || !self.is_common(&k))
                     })
                 };

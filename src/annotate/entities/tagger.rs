@@ -50,7 +50,7 @@ fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Cand
     let name = run.get(start..).filter(|n| (1..=4).contains(&n.len()))?;
     let (&first, &last) = (name.first()?, name.last()?);
     let verb = |at: Option<usize>| {
-        at.and_then(|at| words.get(at)).is_some_and(|w| pack.verbs.contains(&*w.key(text)))
+        at.and_then(|at| words.get(at)).is_some_and(|w| pack.verbs.contains(&w.key(text)))
     };
     let comma = |at: Option<usize>| at.and_then(|at| words.get(at)).is_some_and(|w| w.span.of(text) == ",");
     let cued = start > 0 || verb(first.checked_sub(1)) || verb(Some(last + 1));

@@ -10,8 +10,8 @@ use super::table::{Surface, Table};
 use super::tagger::Candidate;
 use crate::article::EntityKind;
 use crate::text::Span;
+use crate::text::hash::Map;
 use crate::text::words::{Shape, Word};
-use std::collections::HashMap;
 
 /// Somebody or something with a name.
 #[derive(Debug, Clone)]
@@ -73,12 +73,13 @@ impl Who {
         pack: &Pack,
     ) -> Who {
         let mut surfaces: Vec<Surface> = Vec::new();
-        let mut index: HashMap<Vec<String>, usize> = HashMap::new();
+        let mut index: Map<Vec<String>, usize> = Map::default();
         let mut of_candidate = Vec::with_capacity(candidates.len());
         for c in candidates {
             let keys = keys(text, words, c, pack);
-            let at = *index.entry(keys.clone()).or_insert_with(|| {
+            let at = index.get(&keys).copied().unwrap_or_else(|| {
                 let text = c.span.of(text).to_owned();
+                index.insert(keys.clone(), surfaces.len());
                 surfaces.push(Surface { words: keys, text, votes: [0.0; 3], most: [0.0; 3], count: 0.0 });
                 surfaces.len() - 1
             });
@@ -96,7 +97,8 @@ impl Who {
         table.grow(text, words, candidates, pack);
         table.lengthen(headline, pack);
         table.link(text, candidates, &of_candidate, &surfaces, pack);
-        let mentions = table.mentions(text, words, candidates, pack);
+        let named = of_candidate.iter().map(|&at| &surfaces[at].words[..]);
+        let mentions = table.mentions(text, words, candidates.iter().zip(named), pack);
         let who = Who { figures: table.figures, mentions };
         who.with_roles(text, words, pack)
     }
@@ -135,7 +137,7 @@ impl Who {
             // "Prince Andrew", "Paus Leo": one word is too little to be known by.
             let before = at.checked_sub(1).map(|b| words[b]).filter(|b| b.shape == Shape::Capital);
             if let Some(title) =
-                before.filter(|b| !figure.name.contains(' ') && pack.royals.contains(&*b.key(text)))
+                before.filter(|b| !figure.name.contains(' ') && pack.royals.contains(&b.key(text)))
             {
                 figure.name = format!("{} {}", title.span.of(text), figure.name);
             }
@@ -144,7 +146,7 @@ impl Who {
                 if w.shape == Shape::Mark && w.span.of(text) != ")" && w.span.of(text) != "(" {
                     break;
                 }
-                if pack.verbs.contains(&*key) || w.span.start < start || pack.conjunctions.contains(&*key) {
+                if pack.verbs.contains(&key) || w.span.start < start || pack.conjunctions.contains(&key) {
                     break;
                 }
                 if w.shape != Shape::Mark {

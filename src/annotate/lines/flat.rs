@@ -5,7 +5,7 @@
 //! quotation, so that a speaker's sentences stay together.
 
 use super::judge::{Cut, Judge};
-use super::tokens::{Shape, Token, scan};
+use super::tokens::{Shape, Token};
 use crate::text::Span;
 
 /// A line longer than this, in bytes, that holds nearly all of the text is a flat article.
@@ -25,9 +25,7 @@ pub fn line_of(text: &str, lines: &[Span]) -> Option<Span> {
 
 /// Offsets of the spaces to break at.
 pub fn breaks(judge: &mut Judge, line: Span) -> Vec<usize> {
-    let cuts = judge.parts(line);
-    let mut tokens = Vec::new();
-    scan(line.of(judge.text), line.start, &mut tokens);
+    let (cuts, tokens) = judge.parts(line);
     let mut found = Vec::new();
     let (mut start, mut quotes, mut next_cut) = (line.start, 0_usize, 0);
     for (i, token) in tokens.iter().enumerate() {

@@ -8,7 +8,7 @@
 
 use super::rules::Rules;
 use super::tokens::{Shape, Token, hash, scan};
-use std::collections::{HashMap, HashSet};
+use crate::text::hash::{Map, Set};
 
 /// The longest headline, in tokens. Real ones end before.
 const LONGEST: usize = 32;
@@ -16,16 +16,16 @@ const LONGEST: usize = 32;
 /// How an article uses its words: evidence for where a name begins. Made once an article, when first needed.
 #[derive(Debug, Default)]
 pub struct Usage {
-    lower: HashSet<u64>,
-    alone: HashSet<u64>,
-    pairs: HashMap<(u64, u64), u32>,
+    lower: Set<u64>,
+    alone: Set<u64>,
+    pairs: Map<(u64, u64), u32>,
 }
 
 impl Usage {
     /// Reads all of `text`.
     pub fn of(text: &str) -> Usage {
         let mut usage = Usage::default();
-        let mut tokens = Vec::new();
+        let mut tokens = Vec::with_capacity(text.len() / 5);
         scan(text, 0, &mut tokens);
         let mut before: Option<Token> = None;
         for token in tokens {

@@ -125,11 +125,12 @@ impl<'a> Judge<'a> {
         at_start || folded.map(|cut| cut.span.len()).sum::<usize>() * 2 <= line.len()
     }
 
-    /// What is glued into the line at `span`, also where a rule would take all of it.
-    pub fn parts(&mut self, span: Span) -> Vec<Cut> {
-        let mut tokens = Vec::new();
+    /// What is glued into the line at `span`, also where a rule would take all of it; and the line's tokens.
+    pub fn parts(&mut self, span: Span) -> (Vec<Cut>, Vec<Token>) {
+        let mut tokens = Vec::with_capacity(span.len() / 5);
         scan(span.of(self.text), span.start, &mut tokens);
-        self.parts_of(&Tokens::new(tokens, self.rules), &mut Vec::new())
+        let line = Tokens::new(tokens, self.rules);
+        (self.parts_of(&line, &mut Vec::new()), line.tokens)
     }
 
     fn all_of(&self, span: Span, line: &Tokens, hits: &mut Vec<Hit>) -> Option<Cut> {

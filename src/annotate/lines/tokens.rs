@@ -153,7 +153,13 @@ fn word(line: &str, at: usize, base: usize, out: &mut Vec<Token>) -> usize {
     let (mut end, mut h) = (at, BASIS);
     let (mut letters, mut capitals) = (0_usize, 0_usize);
     while end < bytes.len() {
-        let b = bytes[end];
+        // Nearly all letters are these.
+        while let Some(&b @ b'a'..=b'z') = bytes.get(end) {
+            h = (h ^ u64::from(b)).wrapping_mul(PRIME);
+            letters += 1;
+            end += 1;
+        }
+        let Some(&b) = bytes.get(end) else { break };
         match BYTES[b as usize] {
             Byte::Lower | Byte::Digit => h = (h ^ u64::from(b)).wrapping_mul(PRIME),
             Byte::Upper => {

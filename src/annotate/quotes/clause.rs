@@ -18,7 +18,7 @@ const PHRASE: usize = 10;
 pub fn opening(view: &View, from: usize, verb: usize) -> Option<Tag> {
     let hangs = |i: usize| {
         let key = view.key(i);
-        view.pack.prepositions.contains(&*key) || view.pack.stops.contains(&*key)
+        view.pack.prepositions.contains(&key) || view.pack.stops.contains(&key)
     };
     let from = from.max(verb.saturating_sub(REACH));
     let comma = |at: usize| (at..verb).find(|&i| view.mark(i) == Some(','));
@@ -28,7 +28,7 @@ pub fn opening(view: &View, from: usize, verb: usize) -> Option<Tag> {
     };
     let end = (from..verb).find(stop)?;
     let key = view.key(from);
-    let article = view.pack.articles.contains(&*key) || view.pack.definite_before.contains(&*key);
+    let article = view.pack.articles.contains(&key) || view.pack.definite_before.contains(&key);
     // "Beberapa menit kemudian, …": when, and not who.
     let after = (end..verb).find(|&i| !is_adverb(view, i)).unwrap_or(end);
     let aside = view.mark(after) == Some(',') && (after > end || !article);
@@ -61,14 +61,14 @@ pub(super) fn clause(view: &View, from: usize, end: usize) -> Option<Tag> {
         let key = view.key(i);
         view.mark(i).is_some()
             || view.roles[i] != Role::Plain
-            || view.pack.joins.contains(&*key)
-            || (view.pack.stops.contains(&*key)
-                && !view.pack.soft_stops.contains(&*key)
-                && !view.pack.prepositions.contains(&*key))
+            || view.pack.joins.contains(&key)
+            || (view.pack.stops.contains(&key)
+                && !view.pack.soft_stops.contains(&key)
+                && !view.pack.prepositions.contains(&key))
     };
     let start = (from..end).rev().find(|&i| bounds(i)).map_or(from, |i| i + 1);
     let start = (start..end).find(|&i| !is_adverb(view, i) && view.roles[i] == Role::Plain).unwrap_or(end);
-    if view.pack.prepositions.contains(&*view.key(start))
+    if view.pack.prepositions.contains(&view.key(start))
         || (start == from && view.sentence[from] != from && view.mark(from - 1).is_none())
     {
         return None;
@@ -90,12 +90,12 @@ pub(super) fn phrase_before(view: &View, from: usize, end: usize) -> Option<Tag>
     {
         start -= 1;
         let key = view.key(start);
-        if view.pack.definite_before.contains(&*key) || view.pack.articles.contains(&*key) {
+        if view.pack.definite_before.contains(&key) || view.pack.articles.contains(&key) {
             break;
         }
     }
-    let opened = view.pack.articles.contains(&*view.key(start))
-        || view.pack.definite_before.contains(&*view.key(start));
-    let closed = end > start && view.pack.definite.contains(&*view.key(end - 1));
+    let opened =
+        view.pack.articles.contains(&view.key(start)) || view.pack.definite_before.contains(&view.key(start));
+    let closed = end > start && view.pack.definite.contains(&view.key(end - 1));
     (start < end && (opened || closed)).then(|| nominal(view, start, end)).flatten()
 }

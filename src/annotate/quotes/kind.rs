@@ -26,7 +26,7 @@ pub fn of(view: &View, place: &Place, near: Option<Near>) -> QuoteKind {
     let before_key = before.map(|_| view.key(place.before.1 - 1)).unwrap_or_default();
     let colon = before_key == ":";
     // A title is short or has a capital: "program" before a long clause names nothing.
-    let cue = view.pack.titles.contains(&*before_key) && (capital || count < LONG);
+    let cue = view.pack.titles.contains(&before_key) && (capital || count < LONG);
     let letters = || inside.iter().filter(|w| w.shape != Shape::Mark);
     let capitals = letters().filter(|w| w.is_name_like()).count();
     let titled = capitals * 2 > count && (near.is_none() || !view.pack.noun_capitals);

@@ -235,10 +235,10 @@ fn pair_singles(marks: &[Mark], first: usize, out: &mut Vec<Pair>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashSet;
+    use crate::text::hash::WordSet;
 
     fn found(text: &str) -> Vec<String> {
-        let elisions = HashSet::from(["em".to_owned(), "n".to_owned()]);
+        let elisions = WordSet::from(vec!["em".to_owned(), "n".to_owned()]);
         let tongue = Tongue { elisions: &elisions, is_tag: &|t| t.trim_start().starts_with("kata ") };
         let mut start = 0;
         let mut paragraphs = Vec::new();

@@ -1,8 +1,8 @@
 //! What a language says of quotations: quotes.toml. All words in small letters.
 
 use crate::packs;
+use crate::text::hash::{Map, WordSet};
 use serde::Deserialize;
-use std::collections::{HashMap, HashSet};
 use std::sync::{LazyLock, OnceLock};
 
 /// assets/languages/*/quotes.toml.
@@ -10,81 +10,87 @@ use std::sync::{LazyLock, OnceLock};
 #[serde(deny_unknown_fields)]
 pub struct Pack {
     /// Verbs in a tag beside the quotation: "kata", "said".
-    pub verbs_after: HashSet<String>,
+    pub verbs_after: WordSet,
     /// Verbs after a subject, before the quotation: "mengatakan".
-    pub verbs_before: HashSet<String>,
+    pub verbs_before: WordSet,
     /// Endings of a verb of the first list that stand for the speaker: the "nya" of "ujarnya".
     pub clitics: Vec<String>,
     /// Words that a source follows: "menurut"; a hyphen stands for a space.
-    pub according: HashSet<String>,
+    pub according: WordSet,
+    /// Of these, those of two words.
+    #[serde(skip)]
+    pub phrases: Vec<(String, String)>,
+    /// What [`Pack::may_speak`] tells by: every word that can be of a tag, clitics aside.
+    #[serde(skip)]
+    speaking: WordSet,
     /// Words that a source precedes: "zufolge".
-    pub according_after: HashSet<String>,
+    pub according_after: WordSet,
     /// Words that stand for a person named before.
-    pub pronouns: HashSet<String>,
+    pub pronouns: WordSet,
     /// Of these, those that only men are called.
-    pub pronouns_male: HashSet<String>,
+    pub pronouns_male: WordSet,
     /// Women.
-    pub pronouns_female: HashSet<String>,
+    pub pronouns_female: WordSet,
     /// Those that stand for several.
-    pub pronouns_plural: HashSet<String>,
+    pub pronouns_plural: WordSet,
     /// Words that begin a sentence about the quotation before it: "Hal itu disampaikan Rini".
-    pub pointers: HashSet<String>,
+    pub pointers: WordSet,
     /// Nouns for what somebody said: "claim", "pernyataan".
-    pub utterances: HashSet<String>,
+    pub utterances: WordSet,
     /// Does whose claim it is stand after such a noun?
     pub owners_follow: bool,
     /// Words that begin a clause about the name before them: "yang", "who".
-    pub relatives: HashSet<String>,
+    pub relatives: WordSet,
     /// Does the subject follow the verb where something else begins the sentence: "In Bonn sagte Weber"?
     pub verb_second: bool,
     /// Words that end the naming of the speaker in a tag.
-    pub stops: HashSet<String>,
+    pub stops: WordSet,
     /// Of these, those that also stand inside a role: "Kepala Dinas Pertanian dan Pangan".
-    pub soft_stops: HashSet<String>,
+    pub soft_stops: WordSet,
     /// Words that may stand between verb and name.
-    pub adverbs: HashSet<String>,
+    pub adverbs: WordSet,
     /// Words before a name that mean somebody who belongs to it: "ayah Rini".
-    pub kin: HashSet<String>,
+    pub kin: WordSet,
     /// Words that end a phrase for somebody named before: "politikus itu".
-    pub definite: HashSet<String>,
+    pub definite: WordSet,
     /// Words that begin one: "sang".
-    pub definite_before: HashSet<String>,
+    pub definite_before: WordSet,
     /// What can be pointed at and is no person: "laporan", "statement".
-    pub things: HashSet<String>,
+    pub things: WordSet,
     /// Words beside an office that make it another one: "wakil", "former".
-    pub qualifiers: HashSet<String>,
+    pub qualifiers: WordSet,
     /// Words that begin a phrase for somebody new: "seorang", "an".
-    pub articles: HashSet<String>,
+    pub articles: WordSet,
     /// Of the verbs, those with which somebody goes on: "sambung", "added".
-    pub continuing: HashSet<String>,
+    pub continuing: WordSet,
     /// Nobody in particular, whose comments are quoted one after the other: "warganet".
-    pub groups: HashSet<String>,
+    pub groups: WordSet,
     /// Endings of a verb that goes on with the subject of another: "…, saying".
     pub participles: Vec<String>,
     /// Words between two verbs of one subject: "dan".
-    pub joins: HashSet<String>,
+    pub joins: WordSet,
     /// Of the verbs, those that are nouns as well, and verbs only right after a name: "tweets".
-    pub nouns: HashSet<String>,
+    pub nouns: WordSet,
     /// Verbs that take a person as object right after them: "told".
-    pub object_verbs: HashSet<String>,
+    pub object_verbs: WordSet,
     /// What begins such verbs in a language that shows it: "me".
     pub object_prefixes: Vec<String>,
     /// A name after one of these is not who speaks.
-    pub prepositions: HashSet<String>,
+    pub prepositions: WordSet,
     /// Words before a title, a term, an inscription.
-    pub titles: HashSet<String>,
+    pub titles: WordSet,
     /// Given names of women.
-    pub women: HashSet<String>,
+    pub women: WordSet,
     /// Given names of men.
-    pub men: HashSet<String>,
+    pub men: WordSet,
     /// From how many words on a quotation inside a sentence with a source is the source's words, not a term.
     pub partial_words: usize,
     /// Are nouns written with a capital, so that capitals make no title where somebody speaks?
     pub noun_capitals: bool,
     /// Words whose first letters an apostrophe stands for.
-    pub elisions: HashSet<String>,
+    pub elisions: WordSet,
     /// Short names of offices → the offices.
-    pub offices: HashMap<String, String>,
+    pub offices: Map<String, String>,
 }
 
 static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =
@@ -104,9 +110,27 @@ impl Pack {
     pub fn of(language: Option<&str>) -> &'static Pack {
         static NONE: LazyLock<Pack> = LazyLock::new(Pack::default);
         match PACKS.iter().find(|p| Some(p.0) == language) {
-            Some((code, pack)) => pack.get_or_init(|| packs::load(code, "quotes.toml").unwrap_or_default()),
+            Some((code, pack)) => pack.get_or_init(|| Pack::load(code)),
             None => &NONE,
         }
+    }
+
+    fn load(code: &str) -> Pack {
+        let mut pack: Pack = packs::load(code, "quotes.toml").unwrap_or_default();
+        let phrases = pack.according.iter().filter_map(|phrase| phrase.split_once('-'));
+        pack.phrases = phrases.map(|(first, second)| (first.to_owned(), second.to_owned())).collect();
+        let lists =
+            [&pack.pronouns, &pack.according, &pack.according_after, &pack.verbs_after, &pack.verbs_before];
+        let seconds = pack.phrases.iter().map(|phrase| &phrase.1);
+        let speaking: Vec<String> =
+            lists.iter().flat_map(|list| list.iter()).chain(seconds).cloned().collect();
+        pack.speaking = speaking.into();
+        pack
+    }
+
+    /// Can `word` (in small letters) be of a tag? Nearly no word of a text can, and this is told at once.
+    pub fn may_speak(&self, word: &str) -> bool {
+        self.speaking.contains(word) || self.clitics.iter().any(|clitic| word.ends_with(clitic.as_str()))
     }
 
     /// Is a phrase in marks that nothing else explains the last speaker's, as in English, and not a term?

@@ -12,7 +12,7 @@ pub(super) const REACH: usize = 45;
 
 pub(super) fn is_adverb(view: &View, at: usize) -> bool {
     view.words.get(at).is_some_and(|w| w.shape == Shape::Lower || w.begins)
-        && view.pack.adverbs.contains(&*view.key(at))
+        && view.pack.adverbs.contains(&view.key(at))
 }
 
 pub(super) fn pronoun(view: &View, at: usize) -> Option<Tag> {
@@ -41,15 +41,15 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
     // "“…” suggests that …": nobody is named behind the verb.
     let key = view.key(at);
     if view.words[at].shape == Shape::Lower
-        && view.pack.stops.contains(&*key)
-        && !view.pack.soft_stops.contains(&*key)
+        && view.pack.stops.contains(&key)
+        && !view.pack.soft_stops.contains(&key)
     {
         return None;
     }
     let (mut commas, mut depth, mut head_end) = (0, 0, None);
     // A name with more capitals behind it may be part of a role: "kata Direktur Maju Jaya Abadi, Rini".
     let mut doubtful: Option<Tag> = None;
-    let kin = view.pack.kin.contains(&*view.key(at));
+    let kin = view.pack.kin.contains(&view.key(at));
     for i in at..end.min(at + REACH) {
         if let Some(c) = view.mark(i) {
             match c {
@@ -92,9 +92,9 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
             continue;
         }
         let key = view.key(i);
-        if named.is_none() && i > at && view.pack.stops.contains(&*key) && view.words[i].shape == Shape::Lower
+        if named.is_none() && i > at && view.pack.stops.contains(&key) && view.words[i].shape == Shape::Lower
         {
-            let soft = view.pack.soft_stops.contains(&*key);
+            let soft = view.pack.soft_stops.contains(&key);
             head_end = head_end.or(Some(i));
             if !soft || (commas > 0 && view.mark(i - 1) != Some(',')) {
                 break;
@@ -113,10 +113,10 @@ pub fn noun_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
 fn definite_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
     let stop = (from..end.min(from + 12)).find(|&i| {
         let key = view.key(i);
-        let stops = view.pack.stops.contains(&*key) && !view.pack.soft_stops.contains(&*key);
-        view.mark(i).is_some_and(|c| !"()".contains(c)) || view.pack.definite.contains(&*key) || stops
+        let stops = view.pack.stops.contains(&key) && !view.pack.soft_stops.contains(&key);
+        view.mark(i).is_some_and(|c| !"()".contains(c)) || view.pack.definite.contains(&key) || stops
     })?;
-    let pointed = stop > from && view.pack.definite.contains(&*view.key(stop));
+    let pointed = stop > from && view.pack.definite.contains(&view.key(stop));
     pointed.then(|| nominal(view, from, stop + 1)).flatten()
 }
 
@@ -124,7 +124,7 @@ fn definite_phrase(view: &View, from: usize, end: usize) -> Option<Tag> {
 pub(super) fn nominal(view: &View, from: usize, end: usize) -> Option<Tag> {
     let end =
         (from..end).rev().find(|&i| view.mark(i).is_none() || view.mark(i) == Some(')')).map(|i| i + 1)?;
-    if end - from > 14 || view.pack.stops.contains(&*view.key(from)) && view.words[from].shape == Shape::Lower
+    if end - from > 14 || view.pack.stops.contains(&view.key(from)) && view.words[from].shape == Shape::Lower
     {
         return None;
     }
@@ -135,8 +135,8 @@ pub(super) fn nominal(view: &View, from: usize, end: usize) -> Option<Tag> {
             return Some(Tag { named: Named::Figure(m.figure), mention: m.span, via: Via::Name });
         }
     }
-    let definite = view.pack.definite.contains(&*view.key(end - 1))
-        || view.pack.definite_before.contains(&*view.key(from))
+    let definite = view.pack.definite.contains(&view.key(end - 1))
+        || view.pack.definite_before.contains(&view.key(from))
         || (from..end).all(|i| view.words[i].is_name_like());
     let named = if definite { Named::Role(span) } else { Named::Words(span) };
     Some(Tag { named, mention: span, via: Via::Nominal })

@@ -19,7 +19,7 @@ impl Running<'_, '_> {
         let words: Vec<_> = (start..end)
             .filter(|&i| view.words[i].shape != Shape::Mark)
             .map(|i| view.key(i))
-            .filter(|k| !view.pack.definite.contains(&**k) && !view.pack.definite_before.contains(&**k))
+            .filter(|k| !view.pack.definite.contains(k) && !view.pack.definite_before.contains(k))
             .collect();
         let office = words.first().filter(|_| words.len() == 1).and_then(|w| view.pack.offices.get(&**w));
         let office: Vec<_> = office.map(|o| o.split(' ').map(Cow::Borrowed).collect()).unwrap_or_default();
@@ -37,7 +37,7 @@ impl Running<'_, '_> {
             (head, head.is_some_and(|h| view.names.is_title(h)))
         } else {
             let head = words.first();
-            (head, head.is_some_and(|h| !view.pack.things.contains(&**h) && !view.names.is_body(h)))
+            (head, head.is_some_and(|h| !view.pack.things.contains(h) && !view.names.is_body(h)))
         };
         exact.or_else(|| match head {
             Some(_) if definite && person => self.pointed(at).or_else(|| self.back("", at)),
@@ -60,7 +60,7 @@ impl Running<'_, '_> {
         let pack = self.view.pack;
         let roles = &self.view.names.who.figures[figure].roles;
         let qualified = |r: &String| pack.qualifiers.contains(r);
-        let asked = words.iter().any(|w| pack.qualifiers.contains(&**w));
+        let asked = words.iter().any(|w| pack.qualifiers.contains(w));
         // The roles were noted from the name backwards: what qualifies one follows it.
         words.iter().all(|w| {
             let mut at = (0..roles.len()).filter(|&i| roles[i] == **w);

@@ -4,8 +4,8 @@
 //! closes. What is an apostrophe, an inch or a minute is left out here, so that `marks` pairs nothing else.
 
 use crate::text::Span;
+use crate::text::hash::WordSet;
 use crate::text::words::is_quote_mark;
-use std::collections::HashSet;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
@@ -25,7 +25,7 @@ pub(super) struct Mark {
 /// What the automaton needs to know of the language.
 pub struct Tongue<'a> {
     /// Words that drop their first letters: ’em, ’90s needs no list.
-    pub elisions: &'a HashSet<String>,
+    pub elisions: &'a WordSet,
     /// Does a tag ("kata Xi", "said Xi") begin at the start of this text?
     pub is_tag: &'a dyn Fn(&str) -> bool,
 }
@@ -34,7 +34,7 @@ pub struct Tongue<'a> {
 pub(super) fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
     let part = paragraph.of(text);
     let mut out = Vec::new();
-    for (at, c) in part.char_indices().filter(|&(_, c)| is_quote_mark(c)) {
+    for (at, c) in quote_marks(part) {
         let single = matches!(c, '\'' | '‘' | '’' | '‚' | '‛' | '‹' | '›');
         let len = c.len_utf8();
         let before = part[..at].chars().rev().take(4).find(|&b| !is_quote_mark(b));
@@ -88,6 +88,13 @@ pub(super) fn marks(text: &str, paragraph: Span, tongue: &Tongue) -> Vec<Mark> {
         out.push(Mark { at: paragraph.start + at, len, side, single });
     }
     out
+}
+
+/// The quote marks of `part` and where they stand: by the byte, since most of any text is none and ASCII.
+fn quote_marks(part: &str) -> impl Iterator<Item = (usize, char)> {
+    let may_begin = |b: u8| matches!(b, b'"' | b'\'' | 0xc0..);
+    let places = part.bytes().enumerate().filter(move |&(_, b)| may_begin(b));
+    places.filter_map(|(at, _)| Some((at, part[at..].chars().next().filter(|&c| is_quote_mark(c))?)))
 }
 
 /// After a digit a straight mark is an inch, unless a quotation of its kind is open: the mark before it opened one.

@@ -88,7 +88,7 @@ impl<'a, 'b> Running<'a, 'b> {
         let view = self.view;
         let last = at.checked_sub(1)?;
         let start = view.sentence[last];
-        if let Some(group) = (start..at).rev().find(|&i| view.pack.groups.contains(&*view.key(i))) {
+        if let Some(group) = (start..at).rev().find(|&i| view.pack.groups.contains(&view.key(i))) {
             return Some(Speaker::Words(view.words[group].span));
         }
         let person = (view.mark(last) == Some(':')).then(|| nearest_person(view, start, at)).flatten();
@@ -101,7 +101,7 @@ impl<'a, 'b> Running<'a, 'b> {
         let mention = view.person(at).filter(|m| m.span.start == view.words[at].span.start)?;
         let start = view.sentence[at];
         let leads = (start..at).all(|i| {
-            let role = || view.roles[i] == Role::Plain && !view.pack.prepositions.contains(&*view.key(i));
+            let role = || view.roles[i] == Role::Plain && !view.pack.prepositions.contains(&view.key(i));
             view.words[i].is_name_like()
                 || view.mark(i).is_some_and(|c| "(),".contains(c))
                 || (i == start || view.sentence[at] == start && view.names.is_title(&view.key(i))) && role()

@@ -43,7 +43,7 @@ pub fn borrows(view: &View, from: usize, verb: usize) -> bool {
     let Some(last) = end.checked_sub(1).filter(|&l| l >= from) else { return false };
     let key = view.key(last);
     let participle = view.pack.participles.iter().any(|p| view.key(verb).ends_with(p.as_str()));
-    view.pack.joins.contains(&*key) || (participle && view.mention(last).is_none())
+    view.pack.joins.contains(&key) || (participle && view.mention(last).is_none())
 }
 
 /// One past the last word before `verb` that is no adverb.
@@ -143,7 +143,7 @@ fn named(view: &View, from: usize, verb: usize) -> Option<Tag> {
                 return Some(owned);
             }
         } else if person && !object {
-            if first > from && view.pack.kin.contains(&*view.key(first - 1)) {
+            if first > from && view.pack.kin.contains(&view.key(first - 1)) {
                 let span = Span::new(view.words[first - 1].span.start, m.span.end);
                 return Some(Tag { named: Named::Words(span), mention: span, via: Via::Nominal });
             }
@@ -158,7 +158,7 @@ fn named(view: &View, from: usize, verb: usize) -> Option<Tag> {
 
 /// Whom a relative clause explains that goes on at word `at`: "[Rini] yang juga adik Budi menyampaikan".
 fn explained(view: &View, from: usize, at: usize) -> Option<Mention> {
-    let stop = |i: &usize| view.mark(*i).is_some() || view.pack.relatives.contains(&*view.key(*i));
+    let stop = |i: &usize| view.mark(*i).is_some() || view.pack.relatives.contains(&view.key(*i));
     let relative = (from + 1..at).rev().find(stop).filter(|&i| view.mark(i).is_none())?;
     view.person(relative - 1)
 }
@@ -171,7 +171,7 @@ pub(super) fn is_owner(view: &View, m: Mention) -> bool {
 /// Whose claim a quotation before word `end` is: "[Hill]’s claim that “…", "pernyataan [Rini] bahwa “…".
 pub fn owner(view: &View, from: usize, end: usize) -> Option<Tag> {
     let near = from.max(end.saturating_sub(7))..end;
-    let noun = near.rev().find(|&i| view.pack.utterances.contains(&*view.key(i)))?;
+    let noun = near.rev().find(|&i| view.pack.utterances.contains(&view.key(i)))?;
     let before = (from..noun).rev().take(3).find_map(|i| view.mention(i)).filter(|&m| is_owner(view, m));
     let after = || (noun + 1..end.min(noun + 4)).find_map(|i| view.person(i));
     before.or_else(|| if view.pack.owners_follow { after() } else { None }).map(tag)
@@ -183,7 +183,7 @@ fn takes_object(view: &View, at: usize) -> bool {
     let small = view.words[at].shape == Shape::Lower;
     let verb =
         view.pack.object_prefixes.iter().any(|p| key.starts_with(p.as_str()) && key.len() > p.len() + 3);
-    small && (verb || view.pack.object_verbs.contains(&*key))
+    small && (verb || view.pack.object_verbs.contains(&key))
 }
 
 /// Is the name whose first word is `first` the object of a preposition, or one of its role's words ("kepada Menteri X")?
@@ -196,12 +196,12 @@ fn is_object(view: &View, first: usize, from: usize) -> bool {
     if view.pack.noun_capitals && alone && at > from {
         // "der Eröffnung": names have no article.
         let key = view.key(at - 1);
-        if view.pack.definite_before.contains(&*key) || view.pack.articles.contains(&*key) {
+        if view.pack.definite_before.contains(&key) || view.pack.articles.contains(&key) {
             return true;
         }
     }
     // A name may begin before the clause that it reaches into.
-    if at <= from || !(view.pack.prepositions.contains(&*view.key(at - 1)) || takes_object(view, at - 1)) {
+    if at <= from || !(view.pack.prepositions.contains(&view.key(at - 1)) || takes_object(view, at - 1)) {
         return false;
     }
     // "Minister for Food Affairs X", "Ketua DPR dari PDIP X": the preposition belongs to the role.

@@ -108,7 +108,7 @@ fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
                 verb && i > at
             })?;
             let blocked = (at..verb).any(|i| view.mark(i).is_some_and(|c| ";.:!?".contains(c)));
-            if blocked || view.pack.stops.contains(&*view.key(at)) && view.mention(at).is_none() {
+            if blocked || view.pack.stops.contains(&view.key(at)) && view.mention(at).is_none() {
                 return None;
             }
             subject(view, at, verb)
@@ -119,10 +119,10 @@ fn adjacent_after(view: &View, start: usize, end: usize) -> Option<Tag> {
 /// "sambung pesepak bola asal Blitar": after a verb of going on, a phrase without a name means who spoke before.
 fn continued(view: &View, verb: usize, tag: Tag) -> Tag {
     let first = view.word_from(tag.mention.start);
-    let fresh = view.pack.articles.contains(&*view.key(first));
+    let fresh = view.pack.articles.contains(&view.key(first));
     match tag.named {
         Named::Words(_)
-            if view.pack.continuing.contains(&*view.key(verb)) && !fresh && tag.via == Via::Nominal =>
+            if view.pack.continuing.contains(&view.key(verb)) && !fresh && tag.via == Via::Nominal =>
         {
             Tag { named: Named::Back, ..tag }
         }
@@ -155,7 +155,7 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
     let verb = (start..end).rev().take(REACH).find(|&i| match view.roles[i] {
         Role::Plain | Role::Pronoun => false,
         // "kata 'ya'" is the noun "word" where nobody is named after it.
-        Role::Tag(0) => i + 1 < end || view.pack.verbs_before.contains(&*view.key(i)),
+        Role::Tag(0) => i + 1 < end || view.pack.verbs_before.contains(&view.key(i)),
         _ => true,
     });
     if let Some(tag) = owner(view, verb.unwrap_or(start), end) {
@@ -174,8 +174,8 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
         // "In Bonn sagte Weber": the subject has made room.
         let inverted = view.pack.verb_second
             && start < verb
-            && !view.pack.definite_before.contains(&*view.key(start))
-            && (is_adverb(view, start) || view.pack.prepositions.contains(&*view.key(start)));
+            && !view.pack.definite_before.contains(&view.key(start))
+            && (is_adverb(view, start) || view.pack.prepositions.contains(&view.key(start)));
         let tag = match view.roles[verb] {
             Role::Tag(n) if n > 0 => Some(clitic(view, verb, n)),
             Role::According => noun_phrase(view, verb + 1, end),
@@ -206,7 +206,7 @@ fn before(view: &View, (start, end): (usize, usize)) -> Option<(Tag, Near)> {
 /// The tag that makes up the next sentence: "Hal itu disampaikan Rini".
 pub fn following(view: &View, place: &Place) -> Option<Tag> {
     let start = if place.after.0 < place.after.1 { place.after.0 } else { place.after.1 };
-    if !view.words.get(start)?.begins || !view.pack.pointers.contains(&*view.key(start)) {
+    if !view.words.get(start)?.begins || !view.pack.pointers.contains(&view.key(start)) {
         return None;
     }
     let end = view.sentence_end(start + 1);

@@ -80,22 +80,25 @@ impl<'a> View<'a> {
         }
         let key = self.key(at);
         let pack = self.pack;
-        if pack.pronouns.contains(&*key) {
+        if !pack.may_speak(&key) {
+            return Role::Plain;
+        }
+        if pack.pronouns.contains(&key) {
             return Role::Pronoun;
         }
-        if pack.according.contains(&*key) || (at > 0 && self.phrase(at, &key)) {
+        if pack.according.contains(&key) || (at > 0 && self.phrase(at, &key)) {
             return Role::According;
         }
-        if pack.according_after.contains(&*key) {
+        if pack.according_after.contains(&key) {
             return Role::AccordingAfter;
         }
-        if pack.nouns.contains(&*key) && !self.follows_name(at) {
+        if pack.nouns.contains(&key) && !self.follows_name(at) {
             return Role::Plain;
         }
         match pack.tag_verb(&key) {
             Some(Said::Plain) => Role::Tag(0),
             Some(Said::Clitic(n)) => Role::Tag(u8::try_from(n).unwrap_or(u8::MAX)),
-            None if pack.verbs_before.contains(&*key) => Role::Verb,
+            None if pack.verbs_before.contains(&key) => Role::Verb,
             None => Role::Plain,
         }
     }
@@ -111,8 +114,7 @@ impl<'a> View<'a> {
 
     /// Do the word before `at` and `key` make a phrase of the "according" list: "according to"?
     fn phrase(&self, at: usize, key: &str) -> bool {
-        let mut phrases = self.pack.according.iter().filter_map(|p| p.split_once('-'));
-        phrases.any(|(first, second)| second == key && first == self.key(at - 1))
+        self.pack.phrases.iter().any(|(first, second)| second == key && *first == self.key(at - 1))
     }
 
     /// Does a sentence begin with word `at`?
@@ -133,13 +135,13 @@ impl<'a> View<'a> {
 
     /// Does the verb at `at` stand after its subject as well: "Hill said", but not "kata"?
     pub fn takes_subject(&self, at: usize) -> bool {
-        self.pack.verbs_before.contains(&*self.key(at))
+        self.pack.verbs_before.contains(&self.key(at))
     }
 
     /// Does a line begin with word `at`?
     pub fn new_line(&self, at: usize) -> bool {
         let gap = |at: usize| self.text.get(self.words[at - 1].span.end..self.words[at].span.start);
-        at > 0 && at < self.words.len() && gap(at).is_some_and(|g| g.contains('\n'))
+        at > 0 && at < self.words.len() && gap(at).is_some_and(|g| g.bytes().any(|b| b == b'\n'))
     }
 
     /// The word in small letters.

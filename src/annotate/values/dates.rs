@@ -83,7 +83,7 @@ impl View<'_> {
     /// Does the word before `at` make sure of a year or a month?
     fn cued(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map(|b| self.words[b].key(self.text));
-        self.near(at) && before.is_some_and(|b| self.pack.cues.contains(&*b))
+        self.near(at) && before.is_some_and(|b| self.pack.cues.contains(&b))
     }
 
     /// "14/9/2022", and with `short` "14/9": the index after it.

@@ -63,7 +63,7 @@ impl View<'_> {
 
     fn multipliers(&self, at: usize, money: &Money) -> usize {
         let known = |&i: &usize| {
-            self.near(i) && self.words.get(i).is_some_and(|w| money.multipliers.contains(&*w.key(self.text)))
+            self.near(i) && self.words.get(i).is_some_and(|w| money.multipliers.contains(&w.key(self.text)))
         };
         (at..at + MULTIPLIERS).take_while(known).last().map_or(at, |last| last + 1)
     }

@@ -1,8 +1,8 @@
 //! What a language says of dates and amounts: values.toml, written by hand.
 
 use crate::packs;
+use crate::text::hash::WordSet;
 use serde::Deserialize;
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 /// assets/languages/*/values.toml.
@@ -10,25 +10,25 @@ use std::sync::LazyLock;
 #[serde(deny_unknown_fields)]
 pub(super) struct Pack {
     /// Words before a year or a month that make sure of it.
-    pub(super) cues: HashSet<String>,
+    pub(super) cues: WordSet,
     /// Does the day follow the month: "September 14"?
     pub(super) month_first: bool,
     /// Endings that make a year a decade.
     pub(super) decades: Vec<String>,
-    symbols: HashSet<String>,
-    units: HashSet<String>,
-    multipliers: HashSet<String>,
+    symbols: WordSet,
+    units: WordSet,
+    multipliers: WordSet,
 }
 
 /// The words of money, of every language at once: an Indonesian paper writes "US$ 5 million", too.
 #[derive(Default)]
 pub(super) struct Money {
     /// Before a number, as they are written.
-    pub(super) symbols: HashSet<String>,
+    pub(super) symbols: WordSet,
     /// Behind a number, in small letters, words joined by a space.
-    pub(super) units: HashSet<String>,
+    pub(super) units: WordSet,
     /// Between number and unit, in small letters.
-    pub(super) multipliers: HashSet<String>,
+    pub(super) multipliers: WordSet,
 }
 
 static PACKS: LazyLock<Vec<(&'static str, Pack)>> = LazyLock::new(|| {
@@ -69,7 +69,7 @@ mod tests {
         assert!(PACKS.len() >= 2);
         for (code, pack) in PACKS.iter() {
             assert!(!pack.symbols.is_empty(), "{code}");
-            for word in pack.cues.iter().chain(&pack.units).chain(&pack.multipliers) {
+            for word in pack.cues.iter().chain(pack.units.iter()).chain(pack.multipliers.iter()) {
                 assert_eq!(*word, word.to_lowercase(), "{code}");
             }
         }

@@ -3,8 +3,10 @@
 
 use super::tokens::Token;
 use crate::packs;
+use crate::text::hash::{Map, WordSet};
+use crate::text::words::{LONGEST, small};
 use serde::Deserialize;
-use std::{collections::HashMap, sync::LazyLock};
+use std::sync::LazyLock;
 
 /// assets/languages/*/dates.toml.
 #[derive(Deserialize)]
@@ -35,37 +37,53 @@ struct Meaning {
     full: bool,
 }
 
-static NAMES: LazyLock<HashMap<String, Vec<Meaning>>> = LazyLock::new(|| {
-    let mut names: HashMap<String, Vec<Meaning>> = HashMap::new();
+/// All names, and what they mean.
+#[derive(Default)]
+struct Names {
+    words: WordSet,
+    meanings: Map<String, Vec<Meaning>>,
+}
+
+static NAMES: LazyLock<Names> = LazyLock::new(|| {
+    let Names { mut words, meanings: mut names } = Names::default();
     for language in packs::languages("dates.toml") {
         let Some(pack) = packs::load::<Pack>(language, "dates.toml") else { continue };
         let mut add = |word: &String, name, full| {
+            words.extend([word.clone()]);
             names.entry(word.clone()).or_default().push(Meaning { language, name, full });
         };
         for day in &pack.weekdays {
             let short = pack.weekdays.iter().any(|other| other != day && other.starts_with(day.as_str()));
             add(day, Name::Weekday, !short);
         }
-        for (month, words) in (1..=12).zip(&pack.months) {
-            for (at, word) in words.iter().enumerate() {
+        for (month, forms) in (1..=12).zip(&pack.months) {
+            for (at, word) in forms.iter().enumerate() {
                 add(word, Name::Month(month), at == 0 || word.chars().count() > SHORT);
             }
         }
     }
-    names
+    Names { words, meanings: names }
 });
+
+impl Names {
+    fn get(&self, word: &str) -> Option<&Vec<Meaning>> {
+        let mut buffer = [0; LONGEST];
+        let word = small(word, &mut buffer);
+        self.words.may_hold(&word).then(|| self.meanings.get(&*word)).flatten()
+    }
+}
 
 /// What `token` means in some language, if it is a name. The languages agree, where they share a word.
 pub fn name_of(token: Token) -> Option<Name> {
     match token {
-        Token::Word(word) => NAMES.get(&word.to_lowercase())?.first().map(|m| m.name),
+        Token::Word(word) => NAMES.get(word)?.first().map(|m| m.name),
         _ => None,
     }
 }
 
 /// What `word` means in `language`, and whether it is the whole name.
 pub fn name_in(word: &str, language: &str) -> Option<(Name, bool)> {
-    let meanings = NAMES.get(&word.to_lowercase())?;
+    let meanings = NAMES.get(word)?;
     meanings.iter().find(|m| m.language == language).map(|m| (m.name, m.full))
 }
 

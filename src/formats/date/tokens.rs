@@ -16,7 +16,7 @@ pub enum Token<'a> {
 
 /// The first tokens of `text`.
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
-    let mut found = Vec::new();
+    let mut found = Vec::with_capacity(TOKENS.min(text.len()));
     let mut rest = text;
     while let Some(c) = rest.chars().next().filter(|_| found.len() < TOKENS) {
         let run = |is: fn(char) -> bool| rest.find(|c| !is(c)).unwrap_or(rest.len());

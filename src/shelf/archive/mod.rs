@@ -109,6 +109,8 @@ pub enum Input {
     Stdin,
     /// The bundled articles.
     Samples,
+    /// Every article of the reader's library, in the file of that path; for commands that go through everything.
+    Library(PathBuf),
 }
 
 /// Articles read from files.

@@ -12,6 +12,7 @@ use super::spool::{self, Spool, Tee};
 use super::{Bounds, Input, NO_FILES, fault, tar, walk, why, zip};
 use crate::formats::unpack::{self, Packing};
 use crate::formats::{self, Reading};
+use crate::shelf::library::Library;
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -92,6 +93,7 @@ pub fn each(inputs: &[Input], want: Want, take: &mut dyn FnMut(Source) -> bool) 
     for input in inputs {
         let go_on = match input {
             Input::Samples => crate::shelf::samples::read().into_iter().all(|r| take(Source::Known(r))),
+            Input::Library(path) => library(path, take),
             Input::Stdin => take(source("standard input", Box::new(io::stdin()), Origin::default(), want)),
             Input::Path(path) => {
                 let mut files = 0;
@@ -111,6 +113,13 @@ pub fn each(inputs: &[Input], want: Want, take: &mut dyn FnMut(Source) -> bool) 
             return;
         }
     }
+}
+
+/// All articles of a library, some at a time.
+fn library(path: &Path, take: &mut dyn FnMut(Source) -> bool) -> bool {
+    let known = |articles| Source::Known(Reading { articles, faults: Vec::new() });
+    let read = Library::open(path).and_then(|library| library.each(&mut |articles| take(known(articles))));
+    read.unwrap_or_else(|trouble| take(Source::Known(fault(&path.to_string_lossy(), trouble.words()))))
 }
 
 fn file<'a>(path: &Path, want: Want<'a>) -> io::Result<Source<'a>> {

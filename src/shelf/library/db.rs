@@ -35,7 +35,7 @@ pub enum Durability {
 #[derive(Debug)]
 pub(super) struct Opened {
     pub db: Connection,
-    /// The file or its folder cannot be written: what is there is shown, and changes are refused.
+    /// The file or its folder cannot be written, or the disk is full: what is there is shown, and changes are refused.
     pub read_only: bool,
 }
 
@@ -49,7 +49,8 @@ fn open_with(path: &Path, durability: Durability, versions: &[&str]) -> Result<O
         fs::create_dir_all(folder)?;
     }
     match writable(path, durability, versions) {
-        Err(e) if e.kind == Kind::ReadOnly && path.is_file() => {
+        // On a full disk there is no room for the file of locks either.
+        Err(e) if matches!(e.kind, Kind::ReadOnly | Kind::Full) && path.is_file() => {
             Ok(Opened { db: read_only(path, versions)?, read_only: true })
         }
         opened => Ok(Opened { db: opened?, read_only: false }),

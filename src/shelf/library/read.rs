@@ -80,6 +80,9 @@ pub struct Counts {
     pub starred: usize,
 }
 
+/// Articles that are handed over at once.
+const PIECE: i64 = 64;
+
 const ROW: &str = "SELECT a.id, key, title, url, outlet, published, minutes, read, starred, language, sort, arrived, changed,
     (SELECT json_group_array(name) FROM (SELECT t.name FROM tagged g JOIN tags t ON t.id = g.tag
         WHERE g.article = a.id ORDER BY t.name)),
@@ -172,5 +175,32 @@ impl Library {
         let mut one = self.db.prepare_cached("SELECT draft FROM bodies WHERE article = ?1")?;
         let draft: Option<Vec<u8>> = one.query_row([id], |row| row.get(0)).optional()?;
         Ok(draft.and_then(|bytes| body::unpack(&bytes)))
+    }
+
+    /// Hands every article over, the earliest that came first, some at a time, until `take` says false; gives what it said
+    /// last.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn each(&self, take: &mut dyn FnMut(Vec<Article>) -> bool) -> Result<bool, Trouble> {
+        let mut next = self.db.prepare(
+            "SELECT b.article, draft FROM bodies b JOIN articles a ON a.id = b.article
+             WHERE b.article > ?1 AND a.deleted = 0 ORDER BY b.article LIMIT ?2",
+        )?;
+        let mut last = 0;
+        loop {
+            let mut rows = next.query([last, PIECE])?;
+            let (mut articles, before) = (Vec::new(), last);
+            while let Some(row) = rows.next()? {
+                last = row.get(0)?;
+                articles.extend(body::unpack(&row.get::<_, Vec<u8>>(1)?));
+            }
+            if last == before {
+                return Ok(true);
+            }
+            if !take(articles) {
+                return Ok(false);
+            }
+        }
     }
 }

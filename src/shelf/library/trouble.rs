@@ -47,6 +47,25 @@ impl Trouble {
     }
 }
 
+const FULL: &str = "the disk is full; this change was not kept, and nothing that was kept is lost";
+
+/// Is it one of SQLite's codes for a file that could not be written or made longer (<https://sqlite.org/rescode.html>)?
+fn is_of_writing(code: i32) -> bool {
+    use rusqlite::ffi::{
+        SQLITE_IOERR_FSTAT, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMSIZE,
+        SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
+    };
+    [
+        SQLITE_IOERR_WRITE,
+        SQLITE_IOERR_FSYNC,
+        SQLITE_IOERR_FSTAT,
+        SQLITE_IOERR_TRUNCATE,
+        SQLITE_IOERR_SHMSIZE,
+        SQLITE_IOERR_SHMMAP,
+    ]
+    .contains(&code)
+}
+
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.why)
@@ -57,12 +76,14 @@ impl std::error::Error for Trouble {}
 
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Trouble {
-        let kind = match error.kind() {
-            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Kind::ReadOnly,
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Kind::Full,
-            _ => Kind::Other,
-        };
-        Trouble::new(kind, error.to_string())
+        match error.kind() {
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Trouble::new(
+                Kind::ReadOnly,
+                "the library’s folder cannot be written; what is there can be read",
+            ),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Trouble::new(Kind::Full, FULL),
+            _ => Trouble::new(Kind::Other, error.to_string()),
+        }
     }
 }
 
@@ -73,11 +94,16 @@ impl From<rusqlite::Error> for Trouble {
                 Kind::Damaged,
                 "the library is damaged; “kabar library repair” sets it aside and reads out what can be read",
             ),
-            Some(ErrorCode::DiskFull) => {
-                Trouble::new(Kind::Full, "the disk is full; this change was not kept")
+            Some(ErrorCode::DiskFull) => Trouble::new(Kind::Full, FULL),
+            // Where a file beside the library finds no room, SQLite says only that it could not be written or made longer.
+            Some(ErrorCode::SystemIoFailure)
+                if error.sqlite_error().is_some_and(|e| is_of_writing(e.extended_code)) =>
+            {
+                Trouble::new(Kind::Full, FULL)
             }
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
-                Trouble::new(Kind::ReadOnly, "the library cannot be written; this change was not kept")
+                let why = "the library cannot be written: its folder is read-only, or the disk is full; this change was not kept";
+                Trouble::new(Kind::ReadOnly, why)
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
                 Trouble::new(Kind::Busy, "another program is writing to the library; try again")

@@ -16,28 +16,53 @@ pub struct Found {
     pub kinds: [f32; 3],
 }
 
-/// Going from label to label: the logarithms of the model, and the pairs that may follow each other.
+/// One number for each label, in whole registers of the processor: all labels are reckoned at once.
+type Lanes = [f32; 16];
+
+/// The labels that end a name or are none: each of the same number may follow. Of the others two may follow, which no
+/// closed one may come before.
+const CLOSED: [usize; 7] = [NONE, 3, 4, 7, 8, 11, 12];
+/// The labels that begin a name or are none: each of the closed ones may stand before.
+const OPENING: [usize; 7] = [NONE, 1, 4, 5, 8, 9, 12];
+
+/// All pairs of labels within one name, in order.
+fn open() -> impl Iterator<Item = (usize, usize)> {
+    let parts = [
+        (Part::First, Part::Inside),
+        (Part::First, Part::Last),
+        (Part::Inside, Part::Inside),
+        (Part::Inside, Part::Last),
+    ];
+    (0..labels::KINDS.len())
+        .flat_map(move |kind| parts.map(|(a, b)| (labels::label(kind, a), labels::label(kind, b))))
+}
+
+/// Going from label to label. In the order of the labels throughout: sums of floats depend on it.
 #[derive(Debug, Clone)]
 pub struct Steps {
-    log: [[f32; LABELS]; LABELS],
-    weight: [[f32; LABELS]; LABELS],
-    before: [Vec<usize>; LABELS],
+    /// Label → the logarithms of the model for the next one; none where that may not follow.
+    log: [Lanes; LABELS],
+    /// Label → the weights of the next one; 0 where that may not follow.
+    weight: [Lanes; LABELS],
+    /// Label → the weights of the one before.
+    back: [Lanes; LABELS],
 }
 
 impl Steps {
     /// From the model's logarithms.
     pub fn new(log: &[[f32; LABELS]; LABELS]) -> Steps {
-        let mut weight = [[0.0; LABELS]; LABELS];
-        let mut before: [Vec<usize>; LABELS] = Default::default();
+        let none = [[0.0; 16]; LABELS];
+        let mut steps = Steps { log: [[f32::NEG_INFINITY; 16]; LABELS], weight: none, back: none };
         for (a, row) in log.iter().enumerate() {
-            for (b, step) in row.iter().enumerate() {
+            for (b, &step) in row.iter().enumerate() {
                 if labels::follows(a, b) {
-                    weight[a][b] = step.exp();
-                    before[b].push(a);
+                    steps.log[a][b] = step;
+                    steps.weight[a][b] = step.exp();
+                    steps.back[b][a] = step.exp();
                 }
             }
         }
-        Steps { log: *log, weight, before }
+        steps
     }
 
     /// The names on the best path through `scores`, with no name before and after.
@@ -63,27 +88,30 @@ impl Steps {
 
     /// The best path.
     pub fn best(&self, scores: &[[f32; LABELS]]) -> Vec<usize> {
-        let mut from: Vec<[u8; LABELS]> = Vec::with_capacity(scores.len());
-        let mut best = [f32::NEG_INFINITY; LABELS];
+        let mut from: Vec<[u32; 16]> = Vec::with_capacity(scores.len());
+        let mut best = [f32::NEG_INFINITY; 16];
         for (at, score) in scores.iter().enumerate() {
-            let mut next = [f32::NEG_INFINITY; LABELS];
-            let mut source = [0u8; LABELS];
-            for (label, total) in next.iter_mut().enumerate() {
-                if at == 0 {
-                    if labels::may_begin(label) {
-                        *total = self.log[NONE][label] + score[label];
+            let mut next = [f32::NEG_INFINITY; 16];
+            let mut source = [0; 16];
+            if at == 0 {
+                next = self.log[NONE];
+            } else {
+                for before in CLOSED {
+                    let row = &self.log[before];
+                    for label in 0..16 {
+                        let sum = best[before] + row[label];
+                        source[label] = if sum > next[label] { before as u32 } else { source[label] };
+                        next[label] = if sum > next[label] { sum } else { next[label] };
                     }
-                    continue;
                 }
-                for &before in &self.before[label] {
+                for (before, label) in open() {
                     let sum = best[before] + self.log[before][label];
-                    if sum > *total {
-                        *total = sum;
-                        source[label] = before as u8;
+                    if sum > next[label] {
+                        (source[label], next[label]) = (before as u32, sum);
                     }
                 }
-                *total += score[label];
             }
+            next.iter_mut().zip(score).for_each(|(total, score)| *total += score);
             from.push(source);
             best = next;
         }
@@ -93,60 +121,70 @@ impl Steps {
         let mut path = vec![NONE; scores.len()];
         for at in (0..scores.len()).rev() {
             path[at] = label;
-            label = usize::from(from[at][label]);
+            label = from[at][label] as usize;
         }
         path
     }
 }
 
+/// `steps`, each row times the number of its label in `by`, summed: rows that may go to seven labels, and `pairs`.
+fn through(
+    by: &Lanes,
+    steps: &[Lanes; LABELS],
+    rows: [usize; 7],
+    pairs: impl Iterator<Item = (usize, usize)>,
+) -> Lanes {
+    let mut sums = [0.0; 16];
+    for label in rows {
+        sums.iter_mut().zip(&steps[label]).for_each(|(sum, step)| *sum += by[label] * step);
+    }
+    for (from, to) in pairs {
+        sums[to] += by[from] * steps[from][to];
+    }
+    sums
+}
+
 /// Forward and backward sums, each word's scaled to 1.
 struct Chances {
-    weights: Vec<[f32; LABELS]>,
-    forward: Vec<[f32; LABELS]>,
-    backward: Vec<[f32; LABELS]>,
+    weights: Vec<Lanes>,
+    forward: Vec<Lanes>,
+    backward: Vec<Lanes>,
     scale: Vec<f32>,
 }
 
 impl Chances {
     fn new(steps: &Steps, scores: &[[f32; LABELS]]) -> Chances {
-        let weights: Vec<[f32; LABELS]> = scores
+        let weights: Vec<Lanes> = scores
             .iter()
             .map(|score| {
                 let top = score.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                score.map(|s| (s - top).exp())
+                let mut weights = [0.0; 16];
+                weights.iter_mut().zip(score).for_each(|(weight, s)| *weight = (s - top).exp());
+                weights
             })
             .collect();
-        let mut forward: Vec<[f32; LABELS]> = Vec::with_capacity(scores.len());
+        let mut forward: Vec<Lanes> = Vec::with_capacity(scores.len());
         let mut scale = Vec::with_capacity(scores.len());
-        for (at, weight) in weights.iter().enumerate() {
-            let mut sums = [0.0; LABELS];
-            for (label, sum) in sums.iter_mut().enumerate() {
-                *sum = match forward.last() {
-                    _ if at == 0 && !labels::may_begin(label) => 0.0,
-                    None => steps.weight[NONE][label],
-                    Some(last) => steps.before[label].iter().map(|&b| last[b] * steps.weight[b][label]).sum(),
-                } * weight[label];
-            }
-            let total = sums.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        for weight in &weights {
+            let mut sums = forward
+                .last()
+                .map_or(steps.weight[NONE], |last| through(last, &steps.weight, CLOSED, open()));
+            sums.iter_mut().zip(weight).for_each(|(sum, weight)| *sum *= weight);
+            let total = sums[..LABELS].iter().sum::<f32>().max(f32::MIN_POSITIVE);
             forward.push(sums.map(|s| s / total));
             scale.push(total);
         }
-        let mut backward = vec![[0.0; LABELS]; scores.len()];
-        let mut next: Option<([f32; LABELS], f32)> = None;
+        let mut backward = vec![[0.0; 16]; scores.len()];
+        let mut next: Option<(Lanes, f32)> = None;
         for at in (0..scores.len()).rev() {
-            for (label, out) in backward[at].iter_mut().enumerate() {
-                *out = match next {
-                    None => steps.weight[label][NONE],
-                    Some((after, total)) => {
-                        after.iter().enumerate().map(|(l, &a)| steps.weight[label][l] * a).sum::<f32>()
-                            / total
-                    }
-                };
-            }
+            backward[at] = match next {
+                None => steps.back[NONE],
+                Some((after, total)) => {
+                    through(&after, &steps.back, OPENING, open().map(|(a, b)| (b, a))).map(|sum| sum / total)
+                }
+            };
             let mut product = backward[at];
-            for (p, w) in product.iter_mut().zip(&weights[at]) {
-                *p *= w;
-            }
+            product.iter_mut().zip(&weights[at]).for_each(|(p, w)| *p *= w);
             next = Some((product, scale[at]));
         }
         Chances { weights, forward, backward, scale }
@@ -210,6 +248,14 @@ mod tests {
             *sum += f64::from(steps.log[path.last().copied().unwrap_or(NONE)][NONE]);
         }
         paths
+    }
+
+    #[test]
+    fn closed_and_open_labels_are_all_that_may_follow() {
+        for (a, b) in (0..LABELS).flat_map(|a| (0..LABELS).map(move |b| (a, b))) {
+            let told = CLOSED.contains(&a) && OPENING.contains(&b) || open().any(|pair| pair == (a, b));
+            assert_eq!(told, labels::follows(a, b), "{a} {b}");
+        }
     }
 
     #[test]

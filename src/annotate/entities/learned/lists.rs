@@ -2,7 +2,7 @@
 //! the bits beside the word, so that tagging looks nothing up twice.
 
 use super::super::pack::Pack;
-use std::collections::HashSet;
+use crate::text::hash::WordSet;
 
 /// What tagging needs of a language pack besides the model.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ impl Lists {
     }
 
     /// Every list; its place is its bit.
-    fn all(self) -> [&'static HashSet<String>; 11] {
+    fn all(self) -> [&'static WordSet; 11] {
         let p = self.pack;
         [
             &p.titles,
@@ -56,6 +56,6 @@ impl Lists {
 
     /// The words of all lists.
     pub fn words(self) -> impl Iterator<Item = &'static str> {
-        self.all().into_iter().flatten().map(String::as_str)
+        self.all().into_iter().flat_map(WordSet::iter).map(String::as_str)
     }
 }

@@ -1,21 +1,31 @@
 //! The trained tagger: a linear-chain conditional random field that proposes names, line by line.
 //!
-//! `view` looks the words up, `features` asks its questions, `model` holds the answers' weights (assets/models, made by
-//! training/), `decode` finds the best names and how likely they are, `labels` says what can follow what. All are public
-//! because the trainer builds on them: words and features have one implementation.
+//! `view` looks a line's words up (`seen`), `features` asks its questions, `model` holds the answers' weights
+//! (assets/models, made by training/), `memory` what they were for words seen before, `decode` finds the best names and how
+//! likely they are, `labels` says what can follow what. Most are public because the trainer builds on them: words and
+//! features have one implementation.
 
 pub mod decode;
 pub mod features;
+mod finder;
 pub mod labels;
 pub mod lists;
+mod memory;
 pub mod model;
+mod seen;
 pub mod view;
 
 use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::words::{Shape, Word};
 use decode::{Found, Steps};
+use features::{Window, feature};
+use finder::Kept;
+use labels::LABELS;
+use memory::{Memory, Share, Ticket};
 use model::Model;
+use seen::{OUTSIDE, see};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{LazyLock, OnceLock};
 use view::{Mode, View};
 
@@ -41,6 +51,8 @@ pub struct Guess {
 pub struct Tagger<'a> {
     model: Model<'a>,
     steps: Steps,
+    /// What threads remember words of it by: no two taggers have one number.
+    number: u64,
 }
 
 impl<'a> Tagger<'a> {
@@ -48,7 +60,8 @@ impl<'a> Tagger<'a> {
     pub fn new(bytes: &'a [u8]) -> Option<Tagger<'a>> {
         let model = Model::new(bytes)?;
         let steps = Steps::new(&model.steps);
-        Some(Tagger { model, steps })
+        static NEXT: AtomicU64 = AtomicU64::new(0);
+        Some(Tagger { model, steps, number: NEXT.fetch_add(1, Ordering::Relaxed) })
     }
 
     /// Every language with a tagger, and that.
@@ -71,17 +84,59 @@ impl<'a> Tagger<'a> {
     }
 
     /// From label to label.
-    pub fn steps(&self) -> &[[f32; labels::LABELS]; labels::LABELS] {
+    pub fn steps(&self) -> &[[f32; LABELS]; LABELS] {
         &self.model.steps
     }
 
     /// How much the words from `first` up to `end` speak for each label.
-    pub fn scores(&self, view: &View, (first, end): (usize, usize)) -> Vec<[f32; labels::LABELS]> {
-        let mut asked = Vec::with_capacity(96);
+    pub fn scores(&self, view: &View, (first, end): (usize, usize)) -> Vec<[f32; LABELS]> {
+        let (mut asked, mut rows) = (Vec::with_capacity(96), Kept::new());
         let of = |at: usize| {
             asked.clear();
             features::of(view, at, &mut asked);
-            self.model.scores(&asked)
+            self.model.scores(&self.model.sum(&asked, &mut rows))
+        };
+        (first..end).map(of).collect()
+    }
+
+    /// [`Tagger::scores`] with what is remembered of the words, whose tickets are given.
+    fn remembered(
+        &self,
+        view: &View,
+        (first, end): (usize, usize),
+        tickets: &[Option<Ticket>],
+        memory: &mut Memory,
+    ) -> Vec<[f32; LABELS]> {
+        let outside = memory.outside(view.mode, OUTSIDE);
+        let ticket = |at: usize, distance: isize| {
+            let other = at.checked_add_signed(distance).and_then(|at| tickets.get(at));
+            other.copied().unwrap_or(outside)
+        };
+        let mut asked = Vec::with_capacity(96);
+        let of = |at: usize| {
+            let window = Window::of(view, at);
+            asked.clear();
+            window.together(&mut |template, seen| asked.push(feature(template, seen)));
+            let (capital, alone) = (window.has_capital(), window.is_alone());
+            if !alone {
+                let mut ask = |template, seen| asked.push(feature(template, seen));
+                window.run(&mut ask);
+                [-1, 1].into_iter().for_each(|side| window.run_beside(side, &mut ask));
+            }
+            let mut sums = self.model.sum(&asked, &mut memory.rows);
+            let mut add = |distance: isize, share: Share| {
+                memory.add(ticket(at, distance), share, &mut sums, |rows| {
+                    asked.clear();
+                    share.ask(&window, |template, seen| asked.push(feature(template, seen)));
+                    self.model.sum(&asked, rows)
+                });
+            };
+            add(0, Share::Own(alone));
+            add(-1, Share::Before(capital, alone));
+            add(1, Share::After(capital, alone));
+            add(-2, Share::Before2(capital));
+            add(2, Share::After2);
+            self.model.scores(&sums)
         };
         (first..end).map(of).collect()
     }
@@ -97,13 +152,21 @@ pub trait Tags: Sync {
 
 impl Tags for Tagger<'_> {
     fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<Guess> {
-        let view = View::new(text, words, endings, self.model.words);
-        let mut out = Vec::new();
-        for stretch in view.stretches() {
-            let scores = self.scores(&view, stretch);
-            out.extend(self.steps.names(&scores).into_iter().map(|f| guess(&view, stretch.0, f)));
-        }
-        out
+        Memory::with(self.number, endings, |memory| {
+            let (mut buffer, mut tickets) = (String::new(), vec![None; words.len()]);
+            let (view, stretches) = View::near(text, words, |at, mode| {
+                let look = || see(text, words[at], endings, self.model.words, mode, &mut buffer);
+                let (seen, ticket) = memory.see(text, words[at], mode, look);
+                tickets[at] = ticket;
+                seen
+            });
+            let mut out = Vec::new();
+            for stretch in stretches {
+                let scores = self.remembered(&view, stretch, &tickets, memory);
+                out.extend(self.steps.names(&scores).into_iter().map(|f| guess(&view, stretch.0, f)));
+            }
+            out
+        })
     }
 
     fn known(&self) -> model::Words<'_> {
@@ -140,6 +203,33 @@ static MODELS: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/models.rs"
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::words;
+
+    #[test]
+    fn what_is_remembered_is_what_is_found() {
+        let lines = [
+            "Wali Kota Rini Astuti, kata warga Sumber Rejo, datang Senin (3/2) ke Pasar Legi.",
+            "WALI KOTA RINI ASTUTI DATANG KE PASAR LEGI",
+            "wali kota rini astuti datang ke pasar legi",
+            "Wali Kota Rini Astuti Datang Ke Pasar Legi Bersama Warga",
+            "Rini, Astuti dan Rini Astuti Pertanggungjawabannyasekalian: Rini Kota. Pasarnya Rini's",
+        ];
+        let endings = ["nya".to_owned(), "'s".to_owned()];
+        let tagger = Tagger::of(Some("id")).expect("a tagger");
+        // The second time everything is remembered, the third time some of it was forgotten for what came between.
+        let many: String = (0..9000).map(|n| format!("Nama{n} ")).collect();
+        for line in lines.iter().chain(&lines).chain([&&*many]).chain(&lines) {
+            let mut cut = Vec::new();
+            words::cut(line, Span::new(0, line.len()), |_| false, &mut cut);
+            let view = View::new(line, &cut, &endings, tagger.words());
+            let found = |(first, end)| tagger.steps.names(&tagger.scores(&view, (first, end)));
+            let stretches = view.stretches().into_iter();
+            let plain: Vec<Guess> = stretches
+                .flat_map(|s| found(s).into_iter().map(|f| guess(&view, s.0, f)).collect::<Vec<_>>())
+                .collect();
+            assert_eq!(tagger.tag(line, &cut, &endings), plain, "{line:.60}");
+        }
+    }
 
     #[test]
     fn every_model_is_one_and_no_other_bytes_are() {

@@ -6,6 +6,7 @@
 //! tables are open-addressed: a hash's upper bits say where to look, its lower 16 bits are kept as a check; a foreign
 //! word that passes the check by chance (one in 65,536) gets another word's weights, which does no harm.
 
+use super::finder::{Checks, Kept};
 use super::labels::LABELS;
 
 /// The first bytes of a model file: name and version of the layout.
@@ -67,36 +68,6 @@ impl Known {
     }
 }
 
-/// An open-addressed table of slots of `size` bytes.
-#[derive(Debug, Clone, Copy)]
-pub struct Slots<'a> {
-    bytes: &'a [u8],
-    size: usize,
-}
-
-impl<'a> Slots<'a> {
-    /// Over `bytes`, a whole number of slots.
-    pub fn new(bytes: &'a [u8], size: usize) -> Slots<'a> {
-        Slots { bytes, size }
-    }
-
-    /// The slot of `hash`, without its check.
-    pub fn get(self, hash: u32) -> Option<&'a [u8]> {
-        let count = self.bytes.len() / self.size;
-        let check = check(hash);
-        let mut at = home(hash, count);
-        for _ in 0..count {
-            let slot = self.bytes.get(at * self.size..(at + 1) * self.size)?;
-            match u16::from_le_bytes([slot[0], slot[1]]) {
-                0 => return None,
-                found if found == check => return Some(&slot[2..]),
-                _ => at = if at + 1 == count { 0 } else { at + 1 },
-            }
-        }
-        None
-    }
-}
-
 /// Where the slot of `hash` is looked for first, of `count`.
 pub fn home(hash: u32, count: usize) -> usize {
     ((u64::from(hash) * count as u64) >> 32) as usize
@@ -109,37 +80,52 @@ pub fn check(hash: u32) -> u16 {
 
 /// What is known of words.
 #[derive(Debug, Clone, Copy)]
-pub struct Words<'a>(Slots<'a>);
+pub struct Words<'a>(&'a [[u8; WORD]]);
 
 impl<'a> Words<'a> {
     /// Over a whole number of word slots.
     pub fn new(bytes: &'a [u8]) -> Words<'a> {
-        Words(Slots::new(bytes, WORD))
+        Words(bytes.as_chunks().0)
     }
 
     /// By the hash of the word in small letters.
     pub fn get(self, hash: u32) -> Known {
-        let Some(s) = self.0.get(hash) else { return Known::default() };
+        let Some(s) = self.slot(hash) else { return Known::default() };
         let short = |at: usize| u16::from_le_bytes([s[at], s[at + 1]]);
         Known {
-            fine: [short(0), short(2)],
-            counts: u32::from_le_bytes([s[4], s[5], s[6], s[7]]),
-            flags: short(8),
-            coarse: [s[10], s[11]],
+            fine: [short(2), short(4)],
+            counts: u32::from_le_bytes([s[6], s[7], s[8], s[9]]),
+            flags: short(10),
+            coarse: [s[12], s[13]],
         }
+    }
+
+    fn slot(self, hash: u32) -> Option<&'a [u8; WORD]> {
+        let check = check(hash);
+        let (before, after) = self.0.split_at(home(hash, self.0.len()));
+        let mut slots = after.iter().chain(before);
+        let is_end = |s: &&[u8; WORD]| [0, check].contains(&u16::from_le_bytes([s[0], s[1]]));
+        slots.find(is_end).filter(|s| s[0] != 0 || s[1] != 0)
     }
 }
 
 /// A trained model.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Model<'a> {
     /// What is known of words.
     pub words: Words<'a>,
-    rows: Slots<'a>,
+    rows: &'a [[u8; ROW]],
+    checks: Checks,
     scale: f32,
     /// In logarithms: from the first label to the second.
     pub steps: [[f32; LABELS]; LABELS],
 }
+
+/// Sums of weights, beside each other as a row has them; its check makes the first places meaningless.
+pub type Sums = [i16; ROW];
+
+/// No more features than this may go into one sum: each weighs 128 at most.
+const MOST: usize = i16::MAX as usize / 128;
 
 impl<'a> Model<'a> {
     /// Over the bytes of a model file; `None` where they are not one.
@@ -154,24 +140,33 @@ impl<'a> Model<'a> {
         for (i, step) in steps.iter_mut().flatten().enumerate() {
             *step = f32::from_le_bytes(word(20 + 4 * i)?);
         }
+        let rows = bytes.get(HEAD + words..HEAD + words + rows)?.as_chunks().0;
         Some(Model {
             words: Words::new(bytes.get(HEAD..HEAD + words)?),
-            rows: Slots::new(bytes.get(HEAD + words..HEAD + words + rows)?, ROW),
+            rows,
+            checks: Checks::of(rows),
             scale: f32::from_le_bytes(word(16)?),
             steps,
         })
     }
 
-    /// How much `features` speak for each label.
-    pub fn scores(&self, features: &[u32]) -> [f32; LABELS] {
-        let mut sums = [0i32; LABELS];
+    /// The weights of `features`, summed; those of the commoner ones come from what is `kept` of the rows.
+    pub fn sum(&self, features: &[u32], kept: &mut Kept) -> Sums {
+        debug_assert!(features.len() <= MOST);
+        let count = self.rows.len();
+        let mut sums = [0; ROW];
         for &feature in features {
-            if let Some(row) = self.rows.get(feature) {
-                for (sum, &weight) in sums.iter_mut().zip(row) {
-                    *sum += i32::from(weight as i8);
-                }
+            let find = || self.checks.find(feature, count).and_then(|at| self.rows.get(at));
+            let row = kept.row(feature, || find().copied().unwrap_or([0; ROW]));
+            for (sum, &weight) in sums.iter_mut().zip(row) {
+                *sum = i16::wrapping_add(*sum, i16::from(weight as i8));
             }
         }
-        sums.map(|sum| sum as f32 * self.scale)
+        sums
+    }
+
+    /// How much what was summed speaks for each label.
+    pub fn scores(&self, sums: &Sums) -> [f32; LABELS] {
+        std::array::from_fn(|label| f32::from(sums[2 + label]) * self.scale)
     }
 }

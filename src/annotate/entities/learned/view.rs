@@ -4,13 +4,16 @@
 //! Only words near a capital are scored: a small word with no capital beside it is in no name, which two thirds of the
 //! words of an article are. In a line without capitals (a headline in small letters, a chat) every word is.
 
-use super::model::{Count, Known, Words};
+use super::model::Words;
+pub use super::seen::{EDGE, Habits, Look, Seen, hash, is_mostly_small, key, mix};
+use super::seen::{HYPHEN, glance, see};
 use crate::text::words::{Shape, Word};
 
 /// What a line's capitals say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Mode {
     /// Names have capitals.
+    #[default]
     Plain,
     /// Nearly all words are in capitals only.
     Shouted,
@@ -18,34 +21,6 @@ pub enum Mode {
     Titled,
     /// No word has one.
     Small,
-}
-
-/// What a word looks like, finer than [`Shape`]; [`EDGE`] outside the line.
-pub type Look = u8;
-/// Outside the line.
-pub const EDGE: Look = 31;
-
-const HYPHEN: Look = 20;
-/// A capitalised word with an ending that is not part of a name ("Lebanon's"): a name ends here.
-const ENDED: Look = 11;
-
-/// A word of the line.
-#[derive(Debug, Clone, Copy)]
-pub struct Seen {
-    /// Hash of the word in small letters, without endings that are not part of a name.
-    pub key: u32,
-    /// What it looks like.
-    pub look: Look,
-    /// What the model knows of it.
-    pub known: Known,
-    /// Its clusters, fine and coarse, by how it is written here.
-    pub fine: u16,
-    /// See `fine`.
-    pub coarse: u8,
-    /// Has it a capital?
-    pub capital: bool,
-    /// Bytes of it that are not an ending.
-    pub stem: usize,
 }
 
 /// A line.
@@ -64,6 +39,8 @@ pub struct View<'a> {
 
 /// How many words without a capital may stand between two with one in a stretch that is scored.
 const GAP: usize = 2;
+/// How many words before and behind a word its features ask for.
+const REACH: usize = 2;
 
 impl<'a> View<'a> {
     /// `endings` are those that are not part of a name: "'s", "-nya".
@@ -73,6 +50,27 @@ impl<'a> View<'a> {
         let seen = words.iter().map(|&w| see(text, w, endings, known, mode, &mut buffer)).collect::<Vec<_>>();
         let runs = runs(&seen);
         View { text, words, seen, mode, runs }
+    }
+
+    /// The same with its stretches, where nothing is known of words that no feature of these asks for. `see` looks at the
+    /// word of that number.
+    pub fn near(
+        text: &'a str,
+        words: &'a [Word],
+        mut see: impl FnMut(usize, Mode) -> Seen,
+    ) -> (View<'a>, Vec<(usize, usize)>) {
+        let mode = mode(text, words);
+        let seen: Vec<Seen> = words.iter().map(|word| glance(text, *word)).collect();
+        let runs = runs(&seen);
+        let mut view = View { text, words, seen, mode, runs };
+        let stretches = view.stretches();
+        let mut next = 0;
+        for &(first, end) in &stretches {
+            let near = next.max(first.saturating_sub(REACH))..words.len().min(end + REACH);
+            next = near.end;
+            near.for_each(|at| view.seen[at] = see(at, mode));
+        }
+        (view, stretches)
     }
 
     /// The stretches of words that are scored, as first and one past the last.
@@ -109,90 +107,6 @@ fn mode(text: &str, words: &[Word]) -> Mode {
         Mode::Titled
     } else {
         Mode::Plain
-    }
-}
-
-fn see(text: &str, word: Word, endings: &[String], known: Words, mode: Mode, buffer: &mut String) -> Seen {
-    let surface = word.span.of(text);
-    let cut = endings.iter().find_map(|e| surface.strip_suffix(e.as_str()));
-    let stem = cut.filter(|s| !s.is_empty()).unwrap_or(surface);
-    let key = key(stem, buffer);
-    let look = if stem.len() < surface.len() && word.is_name_like() { ENDED } else { look(stem, word) };
-    let capital = word.is_name_like();
-    let known = if word.shape == Shape::Mark { Known::default() } else { known.get(key) };
-    // At the head of a sentence, or where all have one, a capital does not tell which of the two the word is.
-    let open = word.begins || mode != Mode::Plain;
-    let as_name = if open { is_mostly_capital(known) } else { capital };
-    let (mine, other) = if as_name { (1, 0) } else { (0, 1) };
-    let pick = if known.fine[mine] == 0 { other } else { mine };
-    Seen { key, look, known, fine: known.fine[pick], coarse: known.coarse[pick], capital, stem: stem.len() }
-}
-
-/// Is it written in small letters more often than not?
-pub fn is_mostly_small(known: Known) -> bool {
-    known.count(Count::Small) > 0 && !is_mostly_capital(known)
-}
-
-fn is_mostly_capital(known: Known) -> bool {
-    let named: f32 = (0..3).map(|k| known.times(Count::First(k)) + known.times(Count::Further(k))).sum();
-    named + known.times(Count::Capital) > known.times(Count::Small)
-}
-
-/// Hash of a word in small letters.
-pub fn key(word: &str, buffer: &mut String) -> u32 {
-    if word.is_ascii() && !word.bytes().any(|b| b.is_ascii_uppercase()) {
-        return hash(word.as_bytes());
-    }
-    buffer.clear();
-    buffer.extend(word.chars().flat_map(char::to_lowercase));
-    hash(buffer.as_bytes())
-}
-
-/// A hash of 32 well-mixed bits (FNV-1a, then a finaliser): the same on every machine, since weights are filed under it.
-pub fn hash(bytes: &[u8]) -> u32 {
-    let start = 0xcbf2_9ce4_8422_2325u64;
-    mix(bytes.iter().fold(start, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)))
-}
-
-/// 64 bits to 32 well-mixed ones (the finaliser of SplitMix64).
-pub fn mix(bits: u64) -> u32 {
-    let mut h = bits;
-    h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    h = (h ^ (h >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    (h >> 32) as u32
-}
-
-fn look(stem: &str, word: Word) -> Look {
-    match word.shape {
-        Shape::Lower if stem.contains('-') => 1,
-        Shape::Lower => 0,
-        Shape::Capital => {
-            let mut chars = stem.chars();
-            let first = chars.next().is_some_and(char::is_uppercase);
-            match (first, chars.any(char::is_uppercase), stem.contains('-')) {
-                (true, false, _) => 2,
-                (true, true, true) => 3,
-                (true, true, false) => 4,
-                (false, ..) => 5,
-            }
-        }
-        Shape::Caps if stem.chars().nth(1).is_none() => 6,
-        Shape::Caps if stem.chars().any(|c| !c.is_alphabetic()) => 7,
-        Shape::Caps => 8,
-        Shape::Number if stem.len() == 4 => 9,
-        Shape::Number => 10,
-        Shape::Mark => match stem {
-            "." => 16,
-            "," => 17,
-            "(" => 18,
-            ")" => 19,
-            "-" | "–" | "—" => HYPHEN,
-            ":" => 21,
-            "/" => 22,
-            "\"" | "“" | "”" | "'" | "‘" | "’" => 23,
-            "&" => 24,
-            _ => 25,
-        },
     }
 }
 
