@@ -169,9 +169,9 @@ impl Line<'_> {
     /// "Wali Kota Risma", "Kepala Desa Suparman": behind a title the kind of place belongs to the office.
     fn office_of_a_place(&self, c: &mut Candidate) {
         let key = |at: usize| self.words[at].key(self.text);
-        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&*key(at)));
+        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&key(at)));
         let (first, last) = c.words;
-        if c.kind == Person && first < last && titled && self.pack.place_heads.contains(&*key(first)) {
+        if c.kind == Person && first < last && titled && self.pack.place_heads.contains(&key(first)) {
             c.words.0 = first + 1;
             c.span = self.span(first + 1, last);
         }

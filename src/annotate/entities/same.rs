@@ -50,7 +50,7 @@ impl Table<'_> {
                     && !common
                     && !pack.never.contains(&word)
                     && !pack.is_title(&word)
-                    && !pack.place_heads.contains(&*word)
+                    && !pack.place_heads.contains(&word)
                     && pack.stem(n.span.of(text)) == n.span.len()
             };
             let (first, last) =
@@ -104,8 +104,8 @@ impl Table<'_> {
             let Some((joint, rest)) = between.split_first().filter(|_| between.len() <= BESIDE) else {
                 continue;
             };
-            let beside = pack.conjunctions.contains(&*joint.key(text))
-                && rest.iter().all(|w| w.shape != Shape::Mark && !pack.verbs.contains(&*w.key(text)));
+            let beside = pack.conjunctions.contains(&joint.key(text))
+                && rest.iter().all(|w| w.shape != Shape::Mark && !pack.verbs.contains(&w.key(text)));
             if beside {
                 let (short, long) = (keys(text, words, a, pack), keys(text, words, b, pack));
                 if short.len() < long.len() && long.ends_with(&short) {

@@ -63,7 +63,7 @@ fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Cand
     let noun = [Some(first), first.checked_sub(1)]
         .into_iter()
         .flatten()
-        .any(|at| pack.determiners.contains(&*words[at].key(text)));
+        .any(|at| pack.determiners.contains(&words[at].key(text)));
     // "Ministerin von der Leyen", but "Gouverneur von Tabasco", "Tore von zu Hause".
     let office = pack.particles.contains(words[first].span.of(text))
         && !name.get(1).is_some_and(|&at| pack.articles.contains(words[at].span.of(text)));
@@ -71,16 +71,14 @@ fn by_cue(text: &str, words: &[Word], run: &[usize], pack: &Pack) -> Option<Cand
         && !office
         && !words[first].begins | (name.len() > 1)
         && !noun
-        && !pack.never.contains(&*words[first].key(text));
-    let sure = if pack.determiners.is_empty()
-        || start > 0
-        || titled
-        || pack.given.contains(&*words[first].key(text))
-    {
-        SURE
-    } else {
-        DOUBTFUL
-    };
+        && !pack.never.contains(&words[first].key(text));
+    let sure =
+        if pack.determiners.is_empty() || start > 0 || titled || pack.given.contains(&words[first].key(text))
+        {
+            SURE
+        } else {
+            DOUBTFUL
+        };
     known.then_some(Candidate {
         span,
         words: (first, last),
