@@ -148,6 +148,31 @@ fn what_cannot_be_read_is_named_and_costs_itself_only() {
 }
 
 #[test]
+fn a_missing_path_costs_itself_only() {
+    let good = scratch("one of two").join("good.txt");
+    std::fs::write(&good, ARTICLE).expect("written");
+    let good = good.to_string_lossy().into_owned();
+    for args in [&[&good, "/no/such/path"][..], &["annotate", "/no/such/path", &good]] {
+        let output = run(args, None);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(err(&output), "kabar: /no/such/path: no such file or folder\n");
+        assert!(out(&output).contains("Pasar Ikan Dibuka Lagi"), "{}", out(&output));
+    }
+}
+
+#[test]
+fn the_samples_are_not_taken_for_what_is_read() {
+    let home = scratch("no samples");
+    for args in [&[][..], &["annotate"], &["quotes"], &["entities"]] {
+        let output = kabar(args).env("HOME", &home).env("XDG_DATA_HOME", &home).output().expect("ended");
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}: {}", out(&output));
+        assert!(err(&output).contains("standard input: empty"), "{args:?}: {}", err(&output));
+    }
+    assert!(run(&["--samples"], None).status.success());
+}
+
+#[test]
 fn wrong_arguments_are_one_line_and_a_code() {
     let missing = run(&["/no/such/path"], None);
     assert_eq!(missing.status.code(), Some(1));

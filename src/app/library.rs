@@ -17,8 +17,8 @@ pub enum Care {
     SaveView(Clean, Arrangement),
     /// Call a place of the side list by another name.
     Rename(PlaceId, Clean),
-    /// Drop a view or a tag, or unsubscribe a feed.
-    Remove(PlaceId),
+    /// Drop a view or a tag, or unsubscribe a feed; with the key that takes it back, to be said.
+    Remove(PlaceId, String),
     /// Give an article a tag, or take it away where it has it.
     Tag(Id, Clean),
     /// Take the last change back.

@@ -79,7 +79,8 @@ impl App {
             Action::OtherPane => self.view = View::List,
             Action::RenamePlace => self.ask_name(),
             Action::RemovePlace => {
-                effects.extend(self.side.chosen().map(|id| Effect::Care(Care::Remove(id))))
+                let undo = self.key_of(Action::Undo);
+                effects.extend(self.side.chosen().map(|id| Effect::Care(Care::Remove(id, undo))));
             }
             Action::Back | Action::Cancel | Action::Quit => self.toggle_side(),
             action => self.list_action(action, count, effects),

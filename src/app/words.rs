@@ -129,9 +129,14 @@ pub fn decision(fold: bool) -> &'static str {
     if fold { "fold lines like this" } else { "this is article" }
 }
 
+/// "; u takes it back", behind what was done; nothing where no key does.
+pub fn takes_back(undo: &str) -> String {
+    if undo.is_empty() { String::new() } else { format!("; {undo} takes it back") }
+}
+
 /// Said of a decision on a line; `undo` is the key that takes it back.
 pub(super) fn decided(decided: Decided, undo: &str) -> String {
-    let back = if undo.is_empty() { String::new() } else { format!("; {undo} takes it back") };
+    let back = takes_back(undo);
     match decided {
         Decided::Folded => format!("lines like this are folded from now on{back}"),
         Decided::Article => format!("this is article from now on{back}"),
@@ -314,6 +319,8 @@ pub(super) fn health(health: &Health, now: i64) -> String {
     match &health.reason {
         None if health.gone => format!("gone for good; {good}"),
         None => good,
+        // Some of its document could not be read.
+        Some(why) if health.failures == 0 && !health.gone => format!("{why}; {good}"),
         Some(why) => {
             let since = health.since.map_or_else(String::new, |at| format!(" since {}", ago(at)));
             format!("{why}; failing{since}, {}; {good}", count(health.failures, "time"))

@@ -30,6 +30,10 @@ pub struct Add {
 /// # Errors
 /// Where no feed is found, or the library cannot be used.
 pub fn run(add: &Add) -> Result<ExitCode, Failure> {
+    if add.url.trim().is_empty() {
+        let what = "add: the address is empty; give that of a feed or of a site".into();
+        return Err(Failure { what, code: 2 });
+    }
     let path = library_path()?;
     let fetcher = Fetcher::usual();
     let (folder, title) = (add.folder.as_deref(), add.title.as_deref());
@@ -38,7 +42,13 @@ pub fn run(add: &Add) -> Result<ExitCode, Failure> {
         .map_err(|why| Failure::new(why.to_string()))?;
     let mut said = if done.is_old { "is there already: " } else { "added " }.to_owned();
     said.push_str(&format!("{}, the feed {}: {}", done.title, done.way.words(), done.url));
+    for changed in &done.changed {
+        said.push_str(&format!("\n{changed}"));
+    }
     said.push_str(&format!("\n{}", count(done.new, "new article")));
+    if let Some(fault) = &done.fault {
+        said.push_str(&format!("\n{fault}"));
+    }
     if done.way != Way::Itself && !done.others.is_empty() {
         said.push_str("\nthe page also names:");
         for other in &done.others {

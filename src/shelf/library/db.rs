@@ -48,6 +48,9 @@ fn open_with(path: &Path, durability: Durability, versions: &[&str]) -> Result<O
     if let Some(folder) = path.parent().filter(|f| !f.is_dir()) {
         fs::create_dir_all(folder)?;
     }
+    if path.is_dir() {
+        return Err(Trouble::new(Kind::Other, "it is a folder, where the library’s file should be"));
+    }
     match writable(path, durability, versions) {
         // On a full disk there is no room for the file of locks either.
         Err(e) if matches!(e.kind, Kind::ReadOnly | Kind::Full) && path.is_file() => {
@@ -235,6 +238,8 @@ mod tests {
         let text = folder.join("text.db");
         fs::write(&text, "Pasar ikan dibuka lagi. ".repeat(400)).expect("written");
         assert_eq!(open(&text, Durability::Reader).expect_err("no database").kind, Kind::Damaged);
+        let trouble = open(&folder, Durability::Reader).expect_err("a folder");
+        assert!(trouble.to_string().contains("it is a folder"), "{trouble}");
         let other = folder.join("other.db");
         Connection::open(&other).and_then(|db| db.execute_batch("CREATE TABLE a (x)")).expect("made");
         assert_eq!(open(&other, Durability::Reader).expect_err("another program's").kind, Kind::Damaged);
