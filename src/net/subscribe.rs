@@ -54,7 +54,7 @@ pub fn subscribe(
     let fault = news.fault.clone();
     let mut library =
         Library::open(path).map_err(|why| Clean::line(&format!("{}: {why}", path.display())))?;
-    let mut kept = || {
+    let kept = || {
         let (ids, done) = library.subscribe(std::slice::from_ref(&subscription))?;
         let new = match ids.first() {
             Some(id) => {
