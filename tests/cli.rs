@@ -309,3 +309,15 @@ fn an_index_is_made_listed_and_removed() {
     assert_eq!(out(&index(&["--list"])), "");
     assert_eq!(index(&[]).status.code(), Some(2));
 }
+
+#[test]
+fn resume_says_where_it_does_nothing() {
+    let output = run(&["--resume", "-"], Some(ARTICLE));
+    assert!(output.status.success() && out(&output).starts_with("Pasar Ikan Dibuka Lagi"));
+    assert_eq!(err(&output), "kabar: --resume does nothing here: the output is no terminal\n");
+    for other in ["--linear", "--raw"] {
+        let output = run(&["--resume", other, "-"], Some(ARTICLE));
+        assert_eq!(output.status.code(), Some(2), "{other}");
+        assert!(err(&output).contains(other), "{}", err(&output));
+    }
+}

@@ -628,7 +628,7 @@ fn a_key_ends_going_back() {
     let session = Session { paths, key: "gone".into(), at: 2, open: true, ..Session::default() };
     let mut desk = Desk::with(shelf, "links", (60, 20));
     desk.tell(Msg::Before(Box::new(session), true));
-    assert!(desk.text().contains("that article is not in the list any more"), "{}", desk.text());
+    assert!(desk.text().contains("that article was not found in this list"), "{}", desk.text());
     assert!(desk.text().contains("▌● Judul c"), "{}", desk.text());
 }
 

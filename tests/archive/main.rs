@@ -469,6 +469,24 @@ fn read_marks_are_found_as_rows_are_met() {
 }
 
 #[test]
+fn an_article_is_found_anywhere_in_memory_and_elsewhere_around_its_place() {
+    let folder = scratch("locate");
+    let path = folder.join("x.jsonl");
+    let record = |n| format!("{{\"title\": \"Judul {n}\", \"text\": \"Isi pendek nomor {n}.\"}}\n");
+    fs::write(&path, (0..1_500).map(record).collect::<String>()).expect("written");
+    let held = Archive::read(&[Input::Path(path.clone())], State::in_memory());
+    let key = held.headlines(1_100..1_101).remove(0).key;
+    for near in [0, 1_100, 1_400, usize::MAX] {
+        assert_eq!(held.locate(&key, near), Some(1_100), "{near}");
+    }
+    assert_eq!(held.locate("no such key", 0), None);
+    let on_demand = read(&path);
+    assert_eq!(on_demand.locate(&key, usize::MAX), None, "nobody looks at all of it");
+    assert_eq!(on_demand.locate(&key, 700), Some(1_100));
+    assert_eq!(on_demand.locate(&key, 0), Some(1_100), "it was met");
+}
+
+#[test]
 fn a_line_cut_off_outside_a_string_costs_itself_only() {
     let folder = scratch("cut-outside");
     // After a colon, a comma, a bracket, a number, the first brace.

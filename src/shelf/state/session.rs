@@ -21,6 +21,8 @@ const KEPT: usize = 60;
 pub const MOST_BEGUN: usize = 100;
 /// How old a file is that nobody is going to rename any more.
 const TORN: Duration = Duration::from_secs(3600);
+/// No list has more rows, whatever the file says.
+const MOST_ROWS: usize = u32::MAX as usize;
 /// A file of this kind has a few kilobytes.
 const LONGEST: u64 = 1 << 20;
 
@@ -150,6 +152,8 @@ fn read(path: &Path) -> Option<Session> {
     let titles = session.begun.iter_mut().map(|begun| &mut begun.title).chain([&mut session.title]);
     titles.for_each(|title| *title = Clean::line(title).to_string());
     session.begun.truncate(MOST_BEGUN);
+    let positions = session.begun.iter_mut().map(|begun| &mut begun.at);
+    positions.chain([&mut session.at, &mut session.row]).for_each(|at| *at = (*at).min(MOST_ROWS));
     Some(session)
 }
 
@@ -203,6 +207,17 @@ mod tests {
             fs::write(sessions.0.join(name(&evil.paths)), text).expect("written");
             assert_eq!(sessions.of(&evil.paths).begun, [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_position_that_no_list_has_is_cut() {
+        let sessions = scratch("far");
+        let far = session("/", "Harga Ikan");
+        let begun = vec![Begun { at: usize::MAX, ..far.begun[0].clone() }];
+        let far = Session { at: usize::MAX, row: usize::MAX, begun, ..far };
+        sessions.keep(&far).expect("kept");
+        let read = sessions.of(&far.paths);
+        assert_eq!([read.at, read.row, read.begun[0].at], [MOST_ROWS; 3]);
     }
 
     #[test]
