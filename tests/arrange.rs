@@ -1,6 +1,8 @@
 //! What an archive's list shows, and in which order: the same as sorting and filtering the articles one by one would
 //! give, wherever they lie and whatever is known of them already.
 
+mod scratch;
+
 use kabar::annotate::annotate;
 use kabar::article::{Article, minutes};
 use kabar::query::{self, Expr, Facts, Field, Is};
@@ -17,8 +19,7 @@ use std::sync::OnceLock;
 const NOW: i64 = 1_795_521_600;
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-arrange-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("arrange-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }
