@@ -64,7 +64,8 @@ fn a_pipe_gets_clean_text_with_folds_and_speakers() {
 }
 
 #[test]
-fn a_pipe_with_a_path_is_read_once() {
+#[cfg(unix)]
+fn quotes_of_a_speaker_are_found_in_a_pipe_with_a_path() {
     let output = run(&["quotes", "--speaker", "Lopulalan", "/dev/stdin"], Some(ARTICLE));
     assert!(out(&output).starts_with("Maria Lopulalan: \"Kami senang sekali,\""), "{}", out(&output));
 }

@@ -23,8 +23,7 @@ fn clock() -> i64 {
 }
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = scratch::path(&format!("refresh-{name}"));
-    folder
+    scratch::path(&format!("refresh-{name}"))
 }
 
 fn fetcher() -> Fetcher {
