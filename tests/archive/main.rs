@@ -3,6 +3,8 @@
 
 mod packed;
 mod rescan;
+#[path = "../scratch/mod.rs"]
+mod scratch;
 
 use kabar::article::{Bearer, EntityKind};
 use kabar::shelf::archive::{Archive, Bounds, Input, batch};
@@ -21,8 +23,7 @@ const BIG: usize = 64 << 10;
 const BOUNDS: Bounds = Bounds { small: BIG, held: 4 * BIG, longest: 16 * BIG as u64, worth: BIG as u64 };
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-archive-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("archive-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }

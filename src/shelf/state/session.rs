@@ -9,6 +9,7 @@ use crate::config::folders::folder;
 use crate::formats::contract;
 use crate::shelf::{Order, PlaceId};
 use crate::text::Clean;
+use crate::text::hash::fnv_of;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -131,16 +132,13 @@ impl Sessions {
     }
 }
 
-/// The file's name: what it is of, hashed (FNV-1a), since a path may be longer than a name.
+/// The file's name: what it is of, hashed, since a path may be longer than a name.
 fn name(paths: &[String]) -> String {
     if paths.is_empty() {
         return "library.json".into();
     }
     let bytes = paths.iter().flat_map(|path| path.bytes().chain([0]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}.json")
+    format!("{:016x}.json", fnv_of(bytes))
 }
 
 /// The session in a file; `None` where there is none, or something else. Headlines are foreign, and come in by the door again.
@@ -163,8 +161,7 @@ mod tests {
     use crate::shelf::PlaceKind;
 
     fn scratch(name: &str) -> Sessions {
-        let folder = std::env::temp_dir().join(format!("kabar-sessions-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path(&format!("sessions-{name}"));
         Sessions::at(folder)
     }
 
