@@ -1,5 +1,7 @@
 //! The library from the command line: the real binary, one call after the other, as scripts use it.
 
+mod scratch;
+
 use serde_json::Value;
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,8 +11,7 @@ struct Home(PathBuf);
 
 impl Home {
     fn new(name: &str) -> Home {
-        let folder = std::env::temp_dir().join(format!("kabar-home-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
+        let folder = scratch::path(&format!("home-{name}"));
         std::fs::create_dir_all(&folder).expect("a folder");
         Home(folder)
     }

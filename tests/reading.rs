@@ -8,6 +8,8 @@ use kabar::app::Msg;
 use kabar::article::{Date, Draft, Time};
 use kabar::shelf::library::{Entry, Library, Subscription};
 use kabar::text::Clean;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use std::path::PathBuf;
 
 /// 2026-11-24T06:00:00Z, six hours before it is now at the desk.
@@ -96,6 +98,19 @@ fn headings_by_day_and_by_outlet() {
     let plain = desk.text();
     desk.press("BBBjk");
     assert_eq!(desk.text(), plain);
+}
+
+#[test]
+fn what_is_seen_first_on_a_slow_line_is_the_selected_headline() {
+    for keys in ["", "BBGk", "/beras<Enter>j", "/beras<Enter>Bj"] {
+        let (_home, _, mut desk) = library("first", (80, 24));
+        desk.press(keys);
+        let mut cells = Buffer::empty(Rect::new(0, 0, 80, 24));
+        let y = kabar::ui::draw(&desk.app, &desk.theme, &mut cells).first.y;
+        let row: String = (0..80).map(|x| cells[(x, y)].symbol()).collect();
+        let title = desk.app.list.get(desk.app.list.selected).expect("a headline").title.to_string();
+        assert!(row.starts_with('▌') && row.contains(&title), "{keys}: row {y} is {row}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Refreshing a library against a server on the loopback: what is kept, what is asked again, what is said of feeds that
 //! fail. And the commands that do it.
 
+mod scratch;
 #[path = "net/server.rs"]
 mod server;
 
@@ -22,9 +23,7 @@ fn clock() -> i64 {
 }
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-refresh-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    folder
+    scratch::path(&format!("refresh-{name}"))
 }
 
 fn fetcher() -> Fetcher {

@@ -113,8 +113,12 @@ impl App {
         }
     }
 
-    /// Marks a part of the list as read.
+    /// Marks a part of the list as read. While the shelf is told to show another list, a position means something else to it
+    /// than to the reader.
     pub(super) fn mark_many(&mut self, part: Part, effects: &mut Vec<Effect>) {
+        if self.showing.is_some() {
+            return self.say(words::LIST_CHANGES);
+        }
         effects.push(Effect::Care(Care::MarkRead(part)));
     }
 

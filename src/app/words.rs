@@ -5,7 +5,7 @@ use super::headings::Headings;
 use super::library::Fetching;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
-use crate::shelf::library::Health;
+use crate::shelf::library::{CANDIDATES, Health};
 use crate::shelf::{Came, Order};
 
 /// Short month names, for bylines and lists.
@@ -33,8 +33,10 @@ pub(super) const ONLY_NAMES: &str = "only people, organisations and places are s
 pub(super) const BEGUN: &str = "Continue reading";
 pub(super) const NOTHING_BEGUN: &str = "no article is begun and not finished";
 pub(super) const NOTHING_BEFORE: &str = "there is no earlier session to go on with";
-pub(super) const NOT_THERE: &str = "that article is not in the list any more";
+pub(super) const NOT_THERE: &str = "that article was not found in this list";
 pub(super) const NO_HITS: &str = "not found";
+/// Said where what is on screen is being replaced at this very moment.
+pub(super) const LIST_CHANGES: &str = "the list was just about to change: look, and press it again";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
 /// Prompts.
@@ -353,9 +355,10 @@ pub fn there_for(unix: i64, now: i64) -> String {
     date.map_or_else(String::new, |date| format!("({})", age(date, now)))
 }
 
-/// "57 found".
+/// "57 found". Of more than a search ranks nobody knows how many there are.
 pub fn found(articles: usize) -> String {
-    format!("{articles} found")
+    let more = if articles < CANDIDATES { "" } else { " and more" };
+    format!("{articles}{more} found")
 }
 
 /// "14 Sep 2022".
@@ -438,6 +441,12 @@ pub fn byline(article: &Article, language: Option<&str>, minutes: usize, sources
 mod tests {
     use super::*;
     use crate::article::Time;
+
+    #[test]
+    fn more_than_is_ranked_is_not_counted() {
+        assert_eq!(found(57), "57 found");
+        assert_eq!(found(CANDIDATES), "5000 and more found");
+    }
 
     #[test]
     fn an_age_is_as_short_as_it_is_old() {

@@ -79,7 +79,7 @@ struct Arguments {
     #[arg(long, conflicts_with = "paths")]
     samples: bool,
     /// Go on where the last session ended: its list and filter, the article, the place in it
-    #[arg(long, conflicts_with = "samples")]
+    #[arg(long, conflicts_with_all = ["samples", "raw", "linear"])]
     resume: bool,
     /// Print the text, with every line: folded ones too
     #[arg(long)]
@@ -294,6 +294,11 @@ pub fn run() -> Result<ExitCode, Failure> {
             let own = inputs == [Input::Samples] && !arguments.samples;
             // Without a path it is the library that is read.
             let chosen_or_own = |inputs: Vec<Input>| if own { Vec::new() } else { inputs };
+            let complain = |why: &str| {
+                if arguments.resume {
+                    let _ = writeln!(io::stderr(), "kabar: --resume does nothing here: {why}");
+                }
+            };
             if arguments.linear {
                 linear::run(chosen_or_own(inputs), plain)
             } else if is_seen {
@@ -301,15 +306,20 @@ pub fn run() -> Result<ExitCode, Failure> {
                 let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
                 let chosen = Chosen::read(Over { colour, theme: arguments.theme });
                 if is_dumb() || chosen.config.linear {
+                    complain("plain lines begin anew each time");
                     linear::run(chosen_or_own(inputs), plain)
                 } else if own && arguments.resume {
                     read::last(chosen)
                 } else if own {
                     read::library(chosen, false)
                 } else {
+                    if inputs.contains(&Input::Stdin) {
+                        complain("what is piped in has no earlier session");
+                    }
                     read::run(inputs, chosen, arguments.resume)
                 }
             } else {
+                complain("the output is no terminal");
                 print::run(&inputs, arguments.raw)
                     .map(|code| if missing > 0 { ExitCode::FAILURE } else { code })
             }

@@ -171,8 +171,7 @@ mod tests {
 
     /// The ending after visits that came to this, each to a server of its own, and how many feeds are blamed.
     fn after(name: &str, kinds: &[Option<Kind>]) -> (Ending, usize) {
-        let folder = std::env::temp_dir().join(format!("kabar-keeper-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path(&format!("keeper-{name}"));
         let mut library = Library::open(&folder.join("library.db")).expect("opened");
         let feeds = (0..kinds.len())
             .map(|n| Subscription { url: format!("https://{n}.example/"), ..Subscription::default() });

@@ -15,6 +15,7 @@ use super::address::canonical;
 use super::trouble::Trouble;
 use crate::article::Article;
 use crate::text::find::folded;
+use crate::text::hash::{FNV, fnv, fnv_of};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 
@@ -157,20 +158,17 @@ pub(super) fn print(article: &Article) -> i64 {
         }
         print
     };
-    let title = words(START, &article.title);
+    let title = words(FNV, &article.title);
     words(hashed(title, std::iter::once(0)), article.text()).cast_signed()
 }
 
-/// FNV-1a with 64 bits (Fowler, Noll, Vo), as SQLite keeps whole numbers.
+/// FNV-1a as SQLite keeps whole numbers.
 pub(super) fn hash(bytes: impl Iterator<Item = u8>) -> i64 {
-    hashed(START, bytes).cast_signed()
+    fnv_of(bytes).cast_signed()
 }
 
-/// Where FNV-1a begins.
-const START: u64 = 0xcbf2_9ce4_8422_2325;
-
 fn hashed(hash: u64, bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(hash, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
+    bytes.fold(hash, |hash, byte| fnv(hash, u64::from(byte)))
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@ use crate::text::Clean;
 use std::fs;
 
 pub(super) fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-library-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = crate::scratch::path(&format!("library-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }
