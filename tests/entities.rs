@@ -78,6 +78,25 @@ fn what_holds_a_place_is_another_place() {
 }
 
 #[test]
+fn of_two_people_in_full_neither_is_the_other() {
+    let text = "Piala diraih Darma Wijaya (Budi Hartono). Kata Budi Hartono, ia gembira.";
+    let people = ["Darma Wijaya=Darma Wijaya", "Budi Hartono=Budi Hartono", "Budi Hartono=Budi Hartono"];
+    assert_eq!(names("id", text, EntityKind::Person), people);
+}
+
+#[test]
+fn a_name_is_written_as_the_text_does_and_not_as_its_dateline() {
+    let text = "LOMBANG, WARTA.TV - Warga Lombang berkumpul di Lombang.";
+    assert_eq!(names("id", text, EntityKind::Place)[0], "LOMBANG=Lombang");
+}
+
+#[test]
+fn a_garbled_mark_is_no_name() {
+    let text = "\u{201a}\u{c4}\u{fa}Kami senang,\u{201a}\u{c4}\u{f9} kata Budi Santoso di Jakarta.";
+    assert_eq!(names("id", text, EntityKind::Person), ["Budi Santoso=Budi Santoso"]);
+}
+
+#[test]
 fn what_cannot_be_decided_is_not_marked() {
     for text in ["Harga Beras Turun Lagi Hari Ini", "Senin pagi hujan turun. Selain itu angin kencang."] {
         for kind in [EntityKind::Person, EntityKind::Organisation, EntityKind::Place] {
@@ -147,6 +166,12 @@ fn a_person_has_the_role_that_stands_beside_the_name() {
             "Mr. Joe Biden, the country's foreign minister, met Angela Merkel, a health policy researcher at Duke University.",
             vec!["country's foreign minister", "health policy researcher at Duke University"],
         ),
+        (
+            "id",
+            "Kata Presiden Kazakhstan, Darma Wijaya, ia menerima Menteri Luar Negeri, Budi Santoso.",
+            vec!["Presiden Kazakhstan", "Menteri Luar Negeri"],
+        ),
+        ("id", "Dokter, Budi Santoso, dan Darma Wijaya datang. Kata Budi Santoso, baik.", vec![]),
         (
             "en",
             "Joe Biden, president of the club, met the late Angela Merkel.",

@@ -12,7 +12,6 @@ pub mod skim;
 pub mod values;
 
 use crate::article::{Annotations, Article, Draft, minutes};
-use crate::text::words::spaced;
 use lines::repeats::Seen;
 use lines::rules::Rules;
 
@@ -48,8 +47,6 @@ impl Annotator<'_> {
         let found = lines::read_with(self.rules, &self.seen, article, language.as_deref());
         let people = entities::read(article, &found.lines, language.as_deref());
         let quotes = quotes::read(article, &found.lines, &people, language.as_deref());
-        let body = found.lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span.of(article.text()));
-        let words = body.map(|line| spaced(line).count()).sum();
         let entities::Names { entities: names, words: cut, .. } = people;
         Annotations {
             quotes,
@@ -58,7 +55,7 @@ impl Annotator<'_> {
             credits: found.credits,
             lines: found.lines,
             language,
-            minutes: minutes(words),
+            minutes: minutes(article.words()),
         }
     }
 }

@@ -3,8 +3,8 @@
 //! Within an article the annotator has decided already who "Xi" is. Across articles two names are one where kind and
 //! canonical name agree, case and accents aside. A short form that an article could not resolve ("Budi", and nothing
 //! more) keeps a row of its own, unless the other articles leave no doubt: it is then counted for the longer name that at
-//! least nine in ten of its resolved mentions mean, and, of people, that at least three in four of the mentions of all
-//! longer names with its words belong to. (An article that has both then counts twice among the articles.)
+//! least nine in ten of its resolved mentions mean, if those are one in ten of all its mentions, and, of people, that at
+//! least three in four of the mentions of all longer names with its words belong to. (An article that has both then counts twice among the articles.)
 //!
 //! Memory is bounded: where there are more than [`ROWS`] names, those with the fewest mentions are given up, and one of
 //! them that comes again is counted from there. So names that are mentioned often are counted exactly, however big the
@@ -23,6 +23,13 @@ const FORMS: usize = 32;
 
 /// The share of a short form's resolved mentions that must agree on whom it means.
 const AGREE: f64 = 0.9;
+
+/// The share of a short form's mentions that an article must have resolved, for the others to follow: that one explains
+/// "BTS" as its mobile phone masts says nothing of a hundred about singers.
+const TOLD: f64 = 0.1;
+
+/// How much more a spelling counts that is not all in capitals.
+const UNSHOUTED: usize = 4;
 
 /// The share that they must have in the mentions of all people with its words in their names.
 const KNOWN: f64 = 0.75;
@@ -91,7 +98,10 @@ impl Forms {
     /// One entry for all that differ in case and accents only, spelt as it mostly is; most used first.
     fn counted(self) -> Vec<(String, usize)> {
         let mut forms = self.0;
-        forms.sort_by(|a, b| (Reverse(a.1), &a.0).cmp(&(Reverse(b.1), &b.0)));
+        // Datelines shout; a slip ("KpK") is rarer.
+        let shouts = |form: &str| !form.chars().any(char::is_lowercase);
+        let weight = |f: &(Box<str>, usize)| if shouts(&f.0) { f.1 } else { f.1 * UNSHOUTED };
+        forms.sort_by(|a, b| (Reverse(weight(a)), &a.0).cmp(&(Reverse(weight(b)), &b.0)));
         let mut found: Vec<(String, String, usize)> = Vec::new();
         for (form, count) in forms {
             let key = key(&form);
@@ -231,7 +241,9 @@ impl Tally {
             }
             let known = mentions(*kind, long);
             let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+            let unresolved = mentions(*kind, words);
             if long.len() > words.len()
+                && share(all, all + unresolved) >= TOLD
                 && share(of_best, all) >= AGREE
                 && share(known, known + rivals) >= KNOWN
             {
@@ -301,6 +313,21 @@ mod tests {
         }
         // Nobody has said that "Santoso" is he.
         assert_eq!(rows(tally(&[one, &[("Santoso", "Santoso")]])).len(), 2);
+    }
+
+    #[test]
+    fn what_one_article_explains_says_nothing_of_many() {
+        let mast = ("BTS", "Base Transceiver Station");
+        let masts: &[_] = &[("Base Transceiver Station", mast.1), mast];
+        let singers: &[_] = &[("BTS", "BTS"); 10];
+        let found = rows(tally(&[masts, singers]));
+        assert_eq!(found, ["BTS 10 1", "Base Transceiver Station 2 1 BTS:1"]);
+    }
+
+    #[test]
+    fn a_name_is_written_as_where_nobody_shouts() {
+        let found = rows(tally(&[&[("LOMBANG", "LOMBANG"); 3], &[("Lombang", "Lombang")]]));
+        assert_eq!(found, ["Lombang 4 2"]);
     }
 
     #[test]

@@ -34,7 +34,7 @@ impl Line<'_> {
             self.split(c, &mut out);
         }
         self.offices(&mut out);
-        out.retain(|c| !self.is_event(c) && !self.is_portfolio(c));
+        out.retain(|c| !self.is_event(c) && !self.is_portfolio(c) && !self.is_garbled(c));
         for c in &mut out {
             self.strip_honorifics(c);
             self.office_of_a_place(c);
@@ -129,6 +129,11 @@ impl Line<'_> {
         let known = self.known.get(view::key(w.span.of(self.text), &mut String::new()));
         let times = |k: usize| known.times(Count::First(k)) + known.times(Count::Further(k));
         times(0) >= times(1) + times(2)
+    }
+
+    /// "Äù", a quotation mark that was read in another encoding: these languages are written in Latin letters.
+    fn is_garbled(&self, c: &Candidate) -> bool {
+        !c.span.of(self.text).bytes().any(|b| b.is_ascii_alphanumeric())
     }
 
     /// "Liga Inggris", "Malaysia Masters": a place that an event is named after.

@@ -39,7 +39,9 @@ impl Roles<'_> {
 
     /// The role that ends before the word `at`, and reaches back to the byte `floor` at most.
     fn before(&self, at: usize, floor: usize) -> Option<Span> {
-        let mut at = at;
+        // "Presiden Kazakhstan, Kassym-Jomart Tokayev": an office with what it is over, for "dokter, Rini, dan …" is a list.
+        let aside = at > 1 && self.is(at - 1, ",");
+        let mut at = at - usize::from(aside);
         // "Menteri Luar Negeri (Menlu) Retno"
         if at >= 3 && self.is(at - 1, ")") && self.is(at - 3, "(") {
             at -= 3;
@@ -82,7 +84,10 @@ impl Roles<'_> {
                 break;
             }
         }
-        if titled { self.trimmed(first..=at - 1) } else { None }
+        if !titled {
+            return None;
+        }
+        self.trimmed(first..=at - 1).filter(|role| !aside || role.of(self.text).contains(' '))
     }
 
     /// The role between the comma at the byte `end`, behind the name, and the next mark.

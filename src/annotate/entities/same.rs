@@ -146,10 +146,11 @@ impl Table<'_> {
             };
             let one_kind = || a.kind == b.kind || kind(long).is_some() && kind(long) == kind(short);
             // Of two places, or two bodies, the one in brackets rather holds the other: "Surabaya (Jawa Timur)".
-            let capitals = || !b.span.of(text).chars().any(char::is_lowercase) && short.len() == 1;
+            // and of two people in full, or two acronyms, neither is the other.
+            let capitals = || !b.span.of(text).chars().any(char::is_lowercase) && long.len() > 1;
             let own = || match b.kind {
-                EntityKind::Person => true,
-                EntityKind::Organisation => capitals(),
+                EntityKind::Person => short.len() == 1 || short.iter().any(|word| long.contains(word)),
+                EntityKind::Organisation => short.len() == 1 && capitals(),
                 _ => false,
             };
             let alike = bracket && (one_kind() && own() || is_acronym(long, short));

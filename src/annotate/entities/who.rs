@@ -83,6 +83,10 @@ impl Who {
                 surfaces.push(Surface { words: keys, text, votes: [0.0; 3], most: [0.0; 3], count: 0.0 });
                 surfaces.len() - 1
             });
+            // A dateline shouts what the text then writes as anybody would.
+            if is_shouted(&surfaces[at].text) && !is_shouted(c.span.of(text)) {
+                surfaces[at].text = c.span.of(text).to_owned();
+            }
             for kind in 0..3 {
                 let share = c.kinds[kind];
                 surfaces[at].votes[kind] += share;
@@ -159,6 +163,11 @@ impl Who {
         }
         self
     }
+}
+
+/// Has it capitals only?
+fn is_shouted(name: &str) -> bool {
+    !name.chars().any(char::is_lowercase)
 }
 
 /// The candidate's words in small letters, without marks and possessive endings.

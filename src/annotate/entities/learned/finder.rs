@@ -1,19 +1,55 @@
 //! Which row of the weight table is a feature's, if any? [`Checks`] gives what a search slot by slot gives, and touches a
 //! fraction of the memory; [`Kept`] spares most searches.
+//!
+//! To make the checks takes a walk over the whole table, milliseconds that the first article on a screen would wait for:
+//! the first searches go slot by slot, and they are made once it is clear that there are many.
 
 use super::model::{ROW, check, home};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The search.
+#[derive(Debug, Default)]
+pub struct Finder {
+    checks: OnceLock<Checks>,
+    searches: AtomicUsize,
+}
+
+/// After so many searches the checks are made: some ten articles.
+const MANY: usize = 200_000;
+
+impl Finder {
+    /// Which of `rows` is the one of `hash`.
+    pub fn find(&self, rows: &[[u8; ROW]], hash: u32) -> Option<usize> {
+        if let Some(checks) = self.checks.get() {
+            return checks.find(hash, rows.len());
+        }
+        if self.searches.fetch_add(1, Ordering::Relaxed) == MANY {
+            self.checks.get_or_init(|| Checks::of(rows));
+        }
+        slot_by_slot(rows, hash)
+    }
+}
+
+/// The slot of `hash`, unless a free one comes first.
+fn slot_by_slot(rows: &[[u8; ROW]], hash: u32) -> Option<usize> {
+    let home = home(hash, rows.len());
+    let kept = |at: &usize| u16::from_le_bytes([rows[*at][0], rows[*at][1]]);
+    let met = (home..rows.len()).chain(0..home).find(|at| [0, check(hash)].contains(&kept(at)));
+    met.filter(|at| kept(at) != 0)
+}
 
 /// The checks of all rows, side by side. In a table that is four fifths full a feature without a row costs a dozen slots:
 /// here they stand in one line of the processor's cache mostly, and eight are looked at at once.
 #[derive(Debug)]
-pub struct Checks(Vec<u8>);
+struct Checks(Vec<u8>);
 
 /// A one in each of eight lanes of 16 bits.
 const LANES: u128 = 0x0001_0001_0001_0001_0001_0001_0001_0001;
 
 impl Checks {
     /// Of the table.
-    pub fn of(rows: &[[u8; ROW]]) -> Checks {
+    fn of(rows: &[[u8; ROW]]) -> Checks {
         let checks = || rows.iter().map(|row| [row[0], row[1]]);
         // Behind the last slot stands what a search that goes round would meet, up to the first free slot.
         let again = checks().take_while(|check| *check != [0; 2]);
@@ -21,7 +57,7 @@ impl Checks {
     }
 
     /// Which of `count` rows is the one of `hash`.
-    pub fn find(&self, hash: u32, count: usize) -> Option<usize> {
+    fn find(&self, hash: u32, count: usize) -> Option<usize> {
         let check = LANES * u128::from(check(hash));
         // The lowest lane that is zero has its highest bit set; of those above it that may be wrong.
         let zeros = |lanes: u128| lanes.wrapping_sub(LANES) & !lanes & (LANES << 15);
@@ -80,22 +116,19 @@ mod tests {
         };
         for (count, used) in [(0, 0), (1, 0), (1, 1), (5, 5), (64, 50), (999, 800), (999, 998)] {
             let mut rows = vec![[0u8; ROW]; count];
-            let slow = |rows: &[[u8; ROW]], hash: u32, free: bool| {
+            let free = |rows: &[[u8; ROW]], hash: u32| {
                 let home = home(hash, count);
-                let slots = (home..count).chain(0..home);
-                let kept = |at: usize| u16::from_le_bytes([rows[at][0], rows[at][1]]);
-                let found = slots.into_iter().find(|&at| kept(at) == 0 || (!free && kept(at) == check(hash)));
-                found.filter(|&at| free || kept(at) != 0)
+                (home..count).chain(0..home).find(|&at| rows[at][..2] == [0; 2])
             };
             let mut asked: Vec<u32> = (0..3 * count).map(|_| random()).collect();
             asked.extend([0, 1, 0x8000_8000, u32::MAX]);
             for &hash in &asked[..used] {
-                let at = slow(&rows, hash, true).expect("a free slot");
+                let at = free(&rows, hash).expect("a free slot");
                 rows[at][..2].copy_from_slice(&check(hash).to_le_bytes());
             }
             let checks = Checks::of(&rows);
             for &hash in &asked {
-                assert_eq!(checks.find(hash, count), slow(&rows, hash, false), "{hash} of {count}");
+                assert_eq!(checks.find(hash, count), slot_by_slot(&rows, hash), "{hash} of {count}");
             }
             let mut kept = Kept::new();
             for &hash in asked.iter().chain(&asked).chain(&[0, 1, KEPT as u32]) {

@@ -6,7 +6,7 @@
 //! tables are open-addressed: a hash's upper bits say where to look, its lower 16 bits are kept as a check; a foreign
 //! word that passes the check by chance (one in 65,536) gets another word's weights, which does no harm.
 
-use super::finder::{Checks, Kept};
+use super::finder::{Finder, Kept};
 use super::labels::LABELS;
 
 /// The first bytes of a model file: name and version of the layout.
@@ -115,7 +115,7 @@ pub struct Model<'a> {
     /// What is known of words.
     pub words: Words<'a>,
     rows: &'a [[u8; ROW]],
-    checks: Checks,
+    finder: Finder,
     scale: f32,
     /// In logarithms: from the first label to the second.
     pub steps: [[f32; LABELS]; LABELS],
@@ -144,7 +144,7 @@ impl<'a> Model<'a> {
         Some(Model {
             words: Words::new(bytes.get(HEAD..HEAD + words)?),
             rows,
-            checks: Checks::of(rows),
+            finder: Finder::default(),
             scale: f32::from_le_bytes(word(16)?),
             steps,
         })
@@ -153,10 +153,9 @@ impl<'a> Model<'a> {
     /// The weights of `features`, summed; those of the commoner ones come from what is `kept` of the rows.
     pub fn sum(&self, features: &[u32], kept: &mut Kept) -> Sums {
         debug_assert!(features.len() <= MOST);
-        let count = self.rows.len();
         let mut sums = [0; ROW];
         for &feature in features {
-            let find = || self.checks.find(feature, count).and_then(|at| self.rows.get(at));
+            let find = || self.finder.find(self.rows, feature).and_then(|at| self.rows.get(at));
             let row = kept.row(feature, || find().copied().unwrap_or([0; ROW]));
             for (sum, &weight) in sums.iter_mut().zip(row) {
                 *sum = i16::wrapping_add(*sum, i16::from(weight as i8));
