@@ -47,18 +47,6 @@ fn an_article_is_never_folded_as_a_whole() {
 }
 
 #[test]
-fn a_glued_link_is_weighed_by_its_headline() {
-    let sentence =
-        "Penataan dermaga itu dikerjakan bertahap sampai akhir tahun depan dengan anggaran daerah.";
-    let link =
-        "Baca juga: Kotak Infak Surau Kampung Hulu Diganti \"Stiker\" Palsu: Pelaku Memakai Nama \"Bakti\"";
-    assert!(link.len() > sentence.len() && link.len() - "Baca juga: ".len() <= sentence.len());
-    let found = parts(&format!("{sentence}{link}"), "id");
-    let found: Vec<(&str, Label)> = found.iter().map(|(text, label, _)| (text.as_str(), *label)).collect();
-    assert_eq!(found, [(sentence, Label::Body), (link, Label::Related)]);
-}
-
-#[test]
 fn every_rule_does_what_its_examples_say() {
     let mut wrong = Vec::new();
     let packs =

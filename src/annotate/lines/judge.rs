@@ -116,15 +116,13 @@ impl<'a> Judge<'a> {
         self.outlet.as_deref().is_some_and(|ours| outlet.to_lowercase() == ours)
     }
 
-    /// A link behind a sentence whose headline is longer than the sentence: the sentence is more likely a part of the
-    /// link, or the line something else altogether. Such a line stays whole.
+    /// A link behind a sentence that is longer than the sentence: the sentence is more likely a part of the link, or
+    /// the line something else altogether. Such a line stays whole.
     fn leaves_enough(&self, span: Span, cuts: &[Cut]) -> bool {
         let line = span.trim(self.text);
         let at_start = cuts.first().is_none_or(|cut| cut.span.start <= line.start);
-        let folded = || cuts.iter().filter(|cut| self.rules.rule(cut.rule).label.is_folded());
-        let kept = line.len().saturating_sub(folded().map(|cut| cut.span.len()).sum());
-        let said = |cut: &Cut| if cut.rest.is_empty() { cut.span.len() } else { cut.rest.len() };
-        at_start || folded().map(said).sum::<usize>() <= kept
+        let folded = cuts.iter().filter(|cut| self.rules.rule(cut.rule).label.is_folded());
+        at_start || folded.map(|cut| cut.span.len()).sum::<usize>() * 2 <= line.len()
     }
 
     /// What is glued into the line at `span`, also where a rule would take all of it; and the line's tokens.
