@@ -37,6 +37,9 @@ pub mod formats;
 pub mod net;
 pub mod packs;
 pub mod query;
+#[cfg(test)]
+#[path = "../tests/scratch/mod.rs"]
+mod scratch;
 pub mod shelf;
 pub mod term;
 pub mod text;

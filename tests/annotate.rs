@@ -1,12 +1,13 @@
 //! `kabar annotate` over an archive: an interrupted run that is gone on with writes what one run writes, byte for byte.
 
+mod scratch;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-annotate-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("annotate-{name}"));
     fs::create_dir_all(folder.join("berita")).expect("a folder");
     folder
 }

@@ -1,6 +1,8 @@
 //! What an archive's list shows, and in which order: the same as sorting and filtering the articles one by one would
 //! give, wherever they lie and whatever is known of them already.
 
+mod scratch;
+
 use kabar::annotate::annotate;
 use kabar::article::{Article, minutes};
 use kabar::query::{self, Expr, Facts, Field, Is};
@@ -9,6 +11,7 @@ use kabar::shelf::state::State;
 use kabar::shelf::{Arrangement, Asker, Hit, Id, Mark, Order, Patient, PlaceId, PlaceKind, Shelf};
 use kabar::text::find::{Query, folded};
 use proptest::prelude::*;
+use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::fs;
 use std::path::PathBuf;
@@ -17,8 +20,7 @@ use std::sync::OnceLock;
 const NOW: i64 = 1_795_521_600;
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-arrange-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("arrange-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }
@@ -57,11 +59,14 @@ fn record(n: usize, seed: &mut u64) -> String {
     )
 }
 
-/// A big file that is read on demand, with a broken record in it, and small files that stay in memory.
-fn corpus() -> &'static PathBuf {
-    static FOLDER: OnceLock<PathBuf> = OnceLock::new();
-    FOLDER.get_or_init(|| {
-        let folder = scratch("corpus");
+/// A big file that is read on demand, with a broken record in it, and small files that stay in memory: the same for each test,
+/// in a folder of its own, which goes when the test ends.
+fn corpus() -> PathBuf {
+    thread_local! {
+        static FOLDER: OnceCell<PathBuf> = const { OnceCell::new() };
+    }
+    let make = || {
+        let folder = scratch(&format!("corpus-{:?}", std::thread::current().id()));
         let mut seed = 7;
         let mut lines: Vec<String> = (0..400).map(|n| record(n, &mut seed)).collect();
         lines[200] = "{\"title\": {}}".into();
@@ -73,11 +78,12 @@ fn corpus() -> &'static PathBuf {
                 .expect("written");
         }
         folder
-    })
+    };
+    FOLDER.with(|folder| folder.get_or_init(make).clone())
 }
 
 fn open() -> Archive {
-    Archive::read(&[Input::Path(corpus().clone())], State::in_memory())
+    Archive::read(&[Input::Path(corpus())], State::in_memory())
 }
 
 /// Shows what `filter` lets through in that order; the ids of the list.

@@ -1,5 +1,7 @@
 //! The command line without a terminal: what is printed, what the exit code says.
 
+mod scratch;
+
 use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
@@ -32,8 +34,7 @@ fn err(output: &Output) -> String {
 }
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-cli-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("cli-{name}"));
     std::fs::create_dir_all(&folder).expect("a folder");
     folder
 }
@@ -60,6 +61,13 @@ fn a_pipe_gets_clean_text_with_folds_and_speakers() {
     let raw = out(&run(&["--raw", "-"], Some(ARTICLE)));
     assert!(raw.contains("Gabung ke Channel WhatsApp"), "{raw}");
     assert!(raw.contains("[2 lines shown: related link, "), "{raw}");
+}
+
+#[test]
+#[cfg(unix)]
+fn quotes_of_a_speaker_are_found_in_a_pipe_with_a_path() {
+    let output = run(&["quotes", "--speaker", "Lopulalan", "/dev/stdin"], Some(ARTICLE));
+    assert!(out(&output).starts_with("Maria Lopulalan: \"Kami senang sekali,\""), "{}", out(&output));
 }
 
 #[test]
@@ -145,6 +153,31 @@ fn what_cannot_be_read_is_named_and_costs_itself_only() {
     assert_eq!(errors.lines().count(), 2, "{errors}");
     assert!(errors.contains("bad.jsonl:2: "), "{errors}");
     assert!(errors.contains("image.png: "), "{errors}");
+}
+
+#[test]
+fn a_missing_path_costs_itself_only() {
+    let good = scratch("one of two").join("good.txt");
+    std::fs::write(&good, ARTICLE).expect("written");
+    let good = good.to_string_lossy().into_owned();
+    for args in [&[&good, "/no/such/path"][..], &["annotate", "/no/such/path", &good]] {
+        let output = run(args, None);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(err(&output), "kabar: /no/such/path: no such file or folder\n");
+        assert!(out(&output).contains("Pasar Ikan Dibuka Lagi"), "{}", out(&output));
+    }
+}
+
+#[test]
+fn the_samples_are_not_taken_for_what_is_read() {
+    let home = scratch("no samples");
+    for args in [&[][..], &["annotate"], &["quotes"], &["entities"]] {
+        let output = kabar(args).env("HOME", &home).env("XDG_DATA_HOME", &home).output().expect("ended");
+        assert_eq!(output.status.code(), Some(1), "{args:?}");
+        assert!(output.stdout.is_empty(), "{args:?}: {}", out(&output));
+        assert!(err(&output).contains("standard input: empty"), "{args:?}: {}", err(&output));
+    }
+    assert!(run(&["--samples"], None).status.success());
 }
 
 #[test]
@@ -308,4 +341,16 @@ fn an_index_is_made_listed_and_removed() {
     assert!(err(&again).contains("it has no index"), "{}", err(&again));
     assert_eq!(out(&index(&["--list"])), "");
     assert_eq!(index(&[]).status.code(), Some(2));
+}
+
+#[test]
+fn resume_says_where_it_does_nothing() {
+    let output = run(&["--resume", "-"], Some(ARTICLE));
+    assert!(output.status.success() && out(&output).starts_with("Pasar Ikan Dibuka Lagi"));
+    assert_eq!(err(&output), "kabar: --resume does nothing here: the output is no terminal\n");
+    for other in ["--linear", "--raw"] {
+        let output = run(&["--resume", other, "-"], Some(ARTICLE));
+        assert_eq!(output.status.code(), Some(2), "{other}");
+        assert!(err(&output).contains(other), "{}", err(&output));
+    }
 }

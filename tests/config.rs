@@ -1,12 +1,13 @@
 //! The reader's own files, from the outside: `kabar config`, completions, manual pages, and the reader without a screen.
 
+mod scratch;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 fn home(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-config-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("config-{name}"));
     std::fs::create_dir_all(folder.join("kabar/themes")).expect("a folder");
     folder
 }

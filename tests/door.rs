@@ -2,6 +2,7 @@
 //! override is in an article, in its annotations, or on the screen.
 
 mod desk;
+mod scratch;
 
 use desk::Desk;
 use kabar::annotate::annotate;
@@ -137,7 +138,7 @@ proptest! {
         keys in "[jkGgzZ\\]\\[}{nNsmeLQEYO?!vw\\\\]{0,12}",
         prompt in "[/:=]",
     ) {
-        let file = std::env::temp_dir().join(format!("kabar-door-{}\u{1b}[31m", std::process::id()));
+        let file = scratch::path("door\u{1b}[31m");
         std::fs::write(&file, &bytes).expect("written");
         let archive = Archive::read(&[Input::Path(file)], State::in_memory());
         let mut desk = Desk::with(Box::new(archive), "x\x1b[1m", (120, 20));

@@ -10,6 +10,8 @@
 #[path = "net/server.rs"]
 mod server;
 
+mod scratch;
+
 use kabar::article::Draft;
 use kabar::shelf::library::{Durability, Entry, Library, Subscription};
 use kabar::text::Clean;
@@ -94,9 +96,7 @@ fn said(child: &mut Child) -> Vec<String> {
 }
 
 fn home() -> PathBuf {
-    let home = std::env::temp_dir().join(format!("kabar-kill-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&home);
-    home
+    scratch::path("kill")
 }
 
 /// A feed with thirty new items each time it is asked.

@@ -1,5 +1,7 @@
 //! The library from the command line: the real binary, one call after the other, as scripts use it.
 
+mod scratch;
+
 use serde_json::Value;
 use std::io::Write;
 use std::path::PathBuf;
@@ -9,8 +11,7 @@ struct Home(PathBuf);
 
 impl Home {
     fn new(name: &str) -> Home {
-        let folder = std::env::temp_dir().join(format!("kabar-home-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
+        let folder = scratch::path(&format!("home-{name}"));
         std::fs::create_dir_all(&folder).expect("a folder");
         Home(folder)
     }
@@ -138,13 +139,37 @@ fn a_damaged_library_is_said_and_set_aside_by_repair() {
     let (code, why) = home.ill(&["list"], "");
     assert_eq!(code, 1);
     assert!(why.contains("library.db: the library is damaged; “kabar library repair”"), "{why}");
-    let said = home.well(&["library", "repair"]);
+    let output = home.run(&["library", "repair"], "");
+    assert_eq!(output.status.code(), Some(1), "all is lost");
+    let said = String::from_utf8(output.stdout).expect("UTF-8");
     assert!(
         said.contains("read out of it: 0 feeds, 0 articles") && said.contains("a copy that may hold more: "),
         "{said}"
     );
     assert_eq!(home.well(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
     assert_eq!(home.well(&["library", "repair"]), "it is sound; nothing was changed\n");
+}
+
+#[test]
+fn options_are_known_behind_a_query_and_unknown_ones_refused() {
+    let home = filled("options");
+    assert_eq!(home.json(&["list", "pasar", "--json", "-n", "2"]).len(), 2);
+    assert_eq!(home.well(&["search", "ikan", "-n", "1"]).lines().filter(|l| !l.starts_with('\t')).count(), 1);
+    assert_eq!(home.well(&["list", "pasar", "-pasar"]), "");
+    for args in [&["list", "--nonsense", "pasar"][..], &["unread-count", "--json"]] {
+        let (code, why) = home.ill(args, "");
+        assert!(code == 2 && why.contains("no option “--"), "{why}");
+    }
+}
+
+#[test]
+fn an_empty_query_is_not_every_article() {
+    let home = filled("empty query");
+    for args in [&["delete", "-q", ""][..], &["mark", "read", "-q", " "], &["star", "-q", ""]] {
+        let (code, why) = home.ill(args, "");
+        assert!(code == 2 && why.contains("the query is empty"), "{why}");
+    }
+    assert_eq!(home.well(&["unread-count"]), "3\n");
 }
 
 /// A home whose library holds three articles, numbered 1 to 3, the latest last.
@@ -182,8 +207,8 @@ fn articles_are_listed_marked_and_shown() {
     assert_eq!(list.lines().count(), 3);
     assert_eq!(home.well(&["mark", "read", "1", "2"]), "marked 2 articles read\n");
     assert_eq!(home.well(&["mark", "read", "1", "2"]), "nothing to change\n");
-    assert_eq!(home.well(&["star", "1"]), "marked 1 article starred\n");
-    assert_eq!(home.well(&["tag", "pasar", "--query", "title:2"]), "tagged 1 article: pasar\n");
+    assert_eq!(home.well(&["star", "1"]), "marked “Pasar Ikan 1” starred\n");
+    assert_eq!(home.well(&["tag", "pasar", "--query", "title:2"]), "tagged “Pasar Ikan 2”: pasar\n");
     assert_eq!(home.well(&["unread-count"]), "1\n");
     assert_eq!(home.well(&["unread-count", "title:2"]), "0\n");
     assert_eq!(home.well(&["list", "is:starred"]), "1\tstarred\t2026-09-22\tWarta Pagi\tPasar Ikan 1\n");
@@ -206,7 +231,7 @@ fn articles_are_listed_marked_and_shown() {
     assert!(home.well(&["show", "--raw", "1"]).contains("Baca juga"));
     let record = &home.json(&["show", "--json", "1", "3"])[1];
     assert_eq!(record["quotes"][0]["speaker"], "Maria Lopulalan");
-    assert_eq!(home.well(&["delete", "3"]), "deleted 1 article\n");
+    assert_eq!(home.well(&["delete", "3"]), "deleted “Pasar Ikan 3”\n");
     assert_eq!(home.well(&["list", "--oldest", "-n", "9"]).lines().count(), 2);
     let all = home.json(&["library", "export"]);
     assert_eq!(

@@ -1,6 +1,7 @@
 //! Refreshing a library against a server on the loopback: what is kept, what is asked again, what is said of feeds that
 //! fail. And the commands that do it.
 
+mod scratch;
 #[path = "net/server.rs"]
 mod server;
 
@@ -22,9 +23,7 @@ fn clock() -> i64 {
 }
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-refresh-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    folder
+    scratch::path(&format!("refresh-{name}"))
 }
 
 fn fetcher() -> Fetcher {
@@ -211,6 +210,12 @@ fn add_finds_the_feed_and_says_which_it_took() {
         ),
         "/blog/" | "/none" => reply(stream, 200, "Content-Type: text/html\r\n", b"<html><p>Halo"),
         "/blog/rss" => reply(stream, 200, "", feed(1).as_bytes()),
+        "/gone" => reply(stream, 410, "", b""),
+        "/ends" => {
+            let text = feed(2);
+            let end = text.rfind("</description>").expect("an item");
+            reply(stream, 200, "", &text.as_bytes()[..end]);
+        }
         _ => answer(request, stream),
     });
     let folder = scratch("add");
@@ -226,13 +231,24 @@ fn add_finds_the_feed_and_says_which_it_took() {
     );
     let (code, out, _) = said(&kabar(&folder, &["add", &good]));
     assert_eq!((code, out.starts_with("is there already: Warta Sungai")), (Some(0), true), "{out}");
+    // What is asked for is done to the feed that is there, and said.
+    let named = ["add", &good, "--title", "Sungai", "--folder", "kota"];
+    let (_, out, _) = said(&kabar(&folder, &named));
+    assert!(out.contains("moved a feed to kota\nrenamed a feed to Sungai\n"), "{out}");
+    let (_, out, _) = said(&kabar(&folder, &["add", &server.url("/ends"), "--title", "Ujung"]));
+    assert!(out.contains("1 new article\n") && out.contains("this feed ends early"), "{out}");
+    let (_, out, _) = said(&kabar(&folder, &["feeds", "--json"]));
+    assert!(out.contains("\"reason\":\"this feed ends early"), "{out}");
+    let (code, _, err) = said(&kabar(&folder, &["add", &server.url("/gone")]));
+    assert_eq!((code, err.trim()), (Some(1), "kabar: 410 Gone: the feed has ended"));
+    assert_eq!(said(&kabar(&folder, &["add", ""])).0, Some(2));
     let blog = server.url("/blog/");
     let (_, out, err) = said(&kabar(&folder, &["add", &blog, "--title", "Blog"]));
     assert!(out.contains(&format!("the feed at a usual place: {blog}rss")), "{out}{err}");
     let library = Library::open(&folder.join("kabar/library.db")).expect("opened");
     let feeds = library.feeds().expect("read");
     let rows: Vec<_> = feeds.iter().map(|f| (&*f.title, &*f.folder, f.articles)).collect();
-    assert_eq!(rows, [("Blog", "", 1), ("Warta Sungai", "berita", 3)]);
+    assert_eq!(rows, [("Blog", "", 1), ("Ujung", "", 1), ("Sungai", "kota", 3)]);
     let asked = server.requests().len();
     let (code, _, err) = said(&kabar(&folder, &["add", &server.url("/none")]));
     assert_eq!(code, Some(1));

@@ -1,5 +1,7 @@
 //! The reader's own rules: `kabar rules`, the file they are kept in, and what a rule made of a line does to other lines.
 
+mod scratch;
+
 use kabar::annotate::language;
 use kabar::annotate::lines::{self, own, own::Decision, repeats::Seen, rules::Rules};
 use kabar::article::{Article, Line};
@@ -12,8 +14,7 @@ use std::process::{Command, Output};
 
 /// A folder for kabar's settings.
 fn home(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-rules-cli-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("rules-cli-{name}"));
     fs::create_dir_all(folder.join("kabar")).expect("a folder");
     folder
 }

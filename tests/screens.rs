@@ -2,6 +2,7 @@
 //! at, and then taken with `INSTA_UPDATE=always cargo test --test screens`.
 
 mod desk;
+mod scratch;
 
 use desk::Desk;
 use kabar::app::keymap::Keymap;
@@ -61,7 +62,7 @@ hari 90: panen</pre>
 
 #[test]
 fn what_is_set_apart() {
-    let file = std::env::temp_dir().join(format!("kabar-screens-{}.xml", std::process::id()));
+    let file = scratch::path("screens.xml");
     std::fs::write(&file, SET).expect("written");
     let theme = |depth, glyphs| Theme::new(&Look::shipped("default"), depth, glyphs);
     for (name, size, theme) in [
@@ -110,8 +111,7 @@ fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
 
 /// A folder with two folders in it, one of them with a file of several articles.
 fn folder(name: &str, size: (u16, u16)) -> Desk {
-    let root = std::env::temp_dir().join(format!("kabar-screens-{}-{name}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&root);
+    let root = scratch::path(&format!("screens-{name}"));
     let write = |path: &str, text: &str| {
         let path = root.join("berita").join(path);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -290,7 +290,7 @@ fn named() -> Desk {
             "Jalan itu selesai. Bupati Ratna Wulandari meresmikannya.",
         ),
     ];
-    let path = std::env::temp_dir().join(format!("kabar-screens-names-{}.jsonl", std::process::id()));
+    let path = scratch::path("screens-names.jsonl");
     std::fs::write(&path, articles.concat()).expect("written");
     let archive = Archive::read(&[Input::Path(path.clone())], State::in_memory());
     // It is small enough to be held in memory.
@@ -552,11 +552,7 @@ fn a_painted_theme_at_two_depths() {
 
 /// A folder of one long article with links, and some short ones; what a session of it is called.
 fn linked() -> (Box<dyn Shelf>, Vec<String>) {
-    let folder = std::env::temp_dir().join(format!(
-        "kabar-links-{}-{:?}",
-        std::process::id(),
-        std::thread::current().id()
-    ));
+    let folder = scratch::path(&format!("links-{:?}", std::thread::current().id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let long: String =
         (1..40).map(|n| format!("Paragraf {n} tentang harga ikan di pelabuhan.\n\n")).collect();
@@ -631,7 +627,7 @@ fn a_key_ends_going_back() {
     let session = Session { paths, key: "gone".into(), at: 2, open: true, ..Session::default() };
     let mut desk = Desk::with(shelf, "links", (60, 20));
     desk.tell(Msg::Before(Box::new(session), true));
-    assert!(desk.text().contains("that article is not in the list any more"), "{}", desk.text());
+    assert!(desk.text().contains("that article was not found in this list"), "{}", desk.text());
     assert!(desk.text().contains("▌● Judul c"), "{}", desk.text());
 }
 
@@ -664,8 +660,7 @@ fn a_pager_gets_rows_that_fit() {
 
 #[test]
 fn files_are_read_again_and_the_reader_stays_where_he_is() {
-    let folder = std::env::temp_dir().join(format!("kabar-screens-again-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
+    let folder = scratch::path("screens-again");
     std::fs::create_dir_all(&folder).expect("a folder");
     let write = |name: &str, text: &str| {
         let text = format!("Judul {name}\n\nPasar dibuka lagi, kata warga. {text}\n");

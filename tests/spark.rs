@@ -1,6 +1,8 @@
 //! Annotation is a function of one record, so an engine may spread it: `docs/spark/compare.py` must find what Spark printed
 //! the same as what one kabar prints. Run by hand, since it needs a JDK and pyspark.
 
+mod scratch;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -8,7 +10,7 @@ use std::process::Command;
 #[ignore = "needs a JDK, and KABAR_SPARK_PYTHON: a Python that has pyspark (docs/spark.md)"]
 fn spark_prints_what_one_machine_prints() {
     let python = std::env::var("KABAR_SPARK_PYTHON").expect("KABAR_SPARK_PYTHON is set");
-    let path = std::env::temp_dir().join(format!("kabar-spark-{}.jsonl", std::process::id()));
+    let path = scratch::path("spark.jsonl");
     let record = |n: usize| {
         let text = format!(
             "Pasar nomor {n} dibuka lagi.\\n\\\"Kami senang,\\\" kata Pak Danu.\\nSapa kami di kanal Warta!"

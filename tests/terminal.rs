@@ -4,6 +4,8 @@
 
 #![cfg(target_os = "linux")]
 
+mod scratch;
+
 use pty_process::blocking::{Command, Pty};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{LocalModes, tcgetattr};
@@ -39,11 +41,7 @@ impl Session {
     /// Any program, which runs kabar.
     fn run(program: &str, args: &[&str], columns: u16, rows: u16) -> Session {
         static HOMES: AtomicUsize = AtomicUsize::new(0);
-        let home = std::env::temp_dir().join(format!(
-            "kabar-home-{}-{}",
-            std::process::id(),
-            HOMES.fetch_add(1, Ordering::Relaxed)
-        ));
+        let home = scratch::path(&format!("home-{}", HOMES.fetch_add(1, Ordering::Relaxed)));
         Session::run_at(&home, program, args, columns, rows)
     }
 
@@ -289,8 +287,7 @@ fn feed_at(folder: &Path, items: usize) -> String {
 
 #[test]
 fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
-    let home = std::env::temp_dir().join(format!("kabar-library-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&home);
+    let home = scratch::path("library");
     let url = feed_at(&home.join("site"), 1);
     let mut kabar = Session::start_at(&home, &[], 80, 24);
     kabar.wait_for("Welcome to kabar");
@@ -323,7 +320,7 @@ fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
 
 #[test]
 fn the_place_in_an_article_is_there_in_the_next_session_at_another_width() {
-    let home = std::env::temp_dir().join(format!("kabar-place-{}", std::process::id()));
+    let home = scratch::path("place");
     std::fs::create_dir_all(&home).expect("a folder");
     let path = home.join("panjang.txt");
     let paragraph = |n: usize| {
@@ -353,8 +350,7 @@ fn the_place_in_an_article_is_there_in_the_next_session_at_another_width() {
 
 #[test]
 fn a_session_that_was_killed_is_gone_on_with() {
-    let home = std::env::temp_dir().join(format!("kabar-resume-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&home);
+    let home = scratch::path("resume");
     let folder = home.join("berita");
     std::fs::create_dir_all(&folder).expect("a folder");
     for n in 10..40 {
@@ -507,7 +503,7 @@ fn cells(screen: &vt100::Screen) -> Cells {
 #[test]
 fn hostile_text_changes_nothing_but_its_own_cells() {
     // The same news twice, once with sequences and once without: every screen must be the same, cell by cell.
-    let folder = std::env::temp_dir().join(format!("kabar-hostile-{}", std::process::id()));
+    let folder = scratch::path("hostile");
     let hostile = news(&folder.join("jahat"), EVIL, "\r\n");
     let tame = news(&folder.join("jinak"), "", " ");
     let mut both = [Session::start(&[&hostile], 80, 24), Session::start(&[&tame], 80, 24)];
@@ -579,9 +575,8 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
 
 #[test]
 fn what_is_saved_holds_from_the_next_key() {
-    let home = std::env::temp_dir().join(format!("kabar-reload-{}", std::process::id()));
+    let home = scratch::path("reload");
     let folder = home.join(".config/kabar");
-    let _ = std::fs::remove_dir_all(&home);
     std::fs::create_dir_all(&folder).expect("a folder");
     let save = |text: &str| std::fs::write(folder.join("config.toml"), text).expect("written");
     let reports = |kabar: &Session| {
@@ -632,7 +627,7 @@ fn without_a_screen_there_are_lines_and_a_prompt() {
 
 #[test]
 fn one_article_opens_at_once_and_q_quits() {
-    let file = std::env::temp_dir().join(format!("kabar-one-{}.txt", std::process::id()));
+    let file = scratch::path("one.txt");
     std::fs::write(&file, "Satu Artikel Saja\n\nIsinya pendek sekali, hanya satu kalimat.\n")
         .expect("written");
     let mut kabar = Session::start(&[&file.to_string_lossy()], 80, 24);
@@ -643,8 +638,7 @@ fn one_article_opens_at_once_and_q_quits() {
 
 #[test]
 fn what_was_read_and_starred_survives_kill_9() {
-    let folder = std::env::temp_dir().join(format!("kabar-killed-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
+    let folder = scratch::path("killed");
     std::fs::create_dir_all(folder.join("news")).expect("a folder");
     for n in 1..=3 {
         let text = format!("Judul Nomor {n}\n\nIsi artikel nomor {n} ada di sini.\n");
@@ -667,8 +661,7 @@ fn what_was_read_and_starred_survives_kill_9() {
 
 #[test]
 fn r_reads_files_again() {
-    let folder = std::env::temp_dir().join(format!("kabar-again-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
+    let folder = scratch::path("again");
     std::fs::create_dir_all(&folder).expect("a folder");
     let news = folder.join("news.jsonl");
     let line =

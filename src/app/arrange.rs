@@ -9,16 +9,17 @@ use crate::text::Clean;
 impl App {
     pub(super) fn arrange(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {
         self.waiting.arrange = self.ticket();
-        effects.push(Effect::Arrange(self.waiting.arrange, arrangement.clone()));
+        // Files that are just being read again still are: this takes the place of that work.
+        let ask = if self.rescans { Effect::Rescan } else { Effect::Arrange };
+        effects.push(ask(self.waiting.arrange, arrangement.clone()));
         self.preparing = Some((arrangement, 0));
         self.lands = None;
     }
 
     /// Has the files that the list is made of read again.
     pub(super) fn rescan(&mut self, effects: &mut Vec<Effect>) {
-        self.waiting.arrange = self.ticket();
-        effects.push(Effect::Rescan(self.waiting.arrange, self.intended()));
-        self.preparing = Some((self.intended(), 0));
+        self.rescans = true;
+        self.arrange(self.intended(), effects);
     }
 
     /// What the list shows, once what is under way is done.
@@ -49,6 +50,7 @@ impl App {
     /// The list goes on to show what it shows.
     pub(super) fn stop_arranging(&mut self, effects: &mut Vec<Effect>) {
         self.preparing = None;
+        self.rescans = false;
         if self.waiting.arrange != 0 {
             effects.push(Effect::Stop(self.waiting.arrange));
             self.waiting.arrange = 0;
@@ -69,6 +71,7 @@ impl App {
 
     pub(super) fn arranged(&mut self, prepared: Option<Prepared>, effects: &mut Vec<Effect>) {
         let arrangement = self.preparing.take().map(|(arrangement, _)| arrangement);
+        self.rescans = false;
         let Some((prepared, arrangement)) = prepared.zip(arrangement) else {
             return self.say(words::NOT_ARRANGED);
         };
@@ -83,6 +86,8 @@ impl App {
     /// The shelf shows it: every position that was asked for before is of no worth now.
     pub(super) fn shown(&mut self, status: Status, at: Option<usize>, effects: &mut Vec<Effect>) {
         self.arrangement = self.showing.take().unwrap_or_default();
+        // Labels were of the rows that stood there.
+        self.hints.take_if(|hints| hints.view == View::List);
         let waiting = &mut self.waiting;
         (waiting.window, waiting.open, waiting.unread) = (0, 0, 0);
         self.fit_list();

@@ -18,8 +18,8 @@ pub enum Care {
     SaveView(Clean, Arrangement),
     /// Call a place of the side list by another name.
     Rename(PlaceId, Clean),
-    /// Drop a view or a tag, or unsubscribe a feed.
-    Remove(PlaceId),
+    /// Drop a view or a tag, or unsubscribe a feed; with the key that takes it back, to be said.
+    Remove(PlaceId, String),
     /// Give an article a tag, or take it away where it has it.
     Tag(Id, Clean),
     /// Take the last change back.
@@ -138,8 +138,12 @@ impl App {
         }
     }
 
-    /// Marks a part of the list as read.
+    /// Marks a part of the list as read. While the shelf is told to show another list, a position means something else to it
+    /// than to the reader.
     pub(super) fn mark_many(&mut self, part: Part, effects: &mut Vec<Effect>) {
+        if self.showing.is_some() {
+            return self.say(words::LIST_CHANGES);
+        }
         effects.push(Effect::Care(Care::MarkRead(part)));
     }
 

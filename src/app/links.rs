@@ -6,23 +6,42 @@ use super::sheet::Row;
 use crate::article::{Anchor, Article};
 use crate::text::{Clean, Span};
 
-/// What an address begins with where it stands in a text.
+/// What an address begins with where it stands in a text; each begins with [`BEGINS`].
 const SCHEMES: [&str; 2] = ["https://", "http://"];
+/// See [`SCHEMES`].
+const BEGINS: &str = "http";
 /// What ends a sentence, a bracket or a quotation, and not the address in it.
 const AFTER: &[char] = &['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'', '”', '’', '»'];
+/// The longest address that a text gives, in bytes; cut off it would be another one.
+const LONGEST: usize = 2_048;
 
-/// All links of `article`, in the order of its text, none within another.
+/// All links of `article`, in the order of its text, none within another. The text is walked once, word by word, beside the
+/// links of its source: it may hold nothing but addresses, and the keys wait for this.
 pub fn of(article: &Article) -> Vec<Anchor> {
-    let mut links = article.links.clone();
     let text = article.text();
-    for scheme in SCHEMES {
-        for (start, _) in text.match_indices(scheme) {
-            let word = text[start..].split(char::is_whitespace).next().unwrap_or("");
-            let address = word.trim_end_matches(AFTER);
-            let span = Span::new(start, start + address.len());
-            if address.len() > scheme.len() && !links.iter().any(|link| link.span.overlaps(span)) {
+    let mut links = article.links.clone();
+    let mut given = article.links.iter().peekable();
+    let mut next = 0;
+    for word in text.split_inclusive(char::is_whitespace) {
+        let (mut from, end) = (next, next + word.trim_end().trim_end_matches(AFTER).len());
+        next += word.len();
+        // An address may follow a bracket, a letter or a link of the source.
+        while let Some(start) = text.get(from..end).and_then(|rest| rest.find(BEGINS)).map(|at| from + at) {
+            let address = &text[start..end];
+            let Some(scheme) = SCHEMES.iter().find(|scheme| address.starts_with(**scheme)) else {
+                from = start + BEGINS.len();
+                continue;
+            };
+            let span = Span::new(start, end);
+            while given.next_if(|link| link.span.end <= start).is_some() {}
+            if let Some(link) = given.peek().filter(|link| link.span.overlaps(span)) {
+                from = link.span.end;
+                continue;
+            }
+            if (scheme.len() + 1..=LONGEST).contains(&address.len()) {
                 links.push(Anchor { span, url: Clean::line(address) });
             }
+            break;
         }
     }
     links.sort_by_key(|link| link.span.start);
@@ -53,7 +72,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Draft;
+    use crate::article::{Draft, Markup};
 
     #[test]
     fn an_address_in_the_text_is_a_link_without_what_follows_it() {
@@ -63,5 +82,30 @@ mod tests {
         let urls: Vec<String> = of(&article).iter().map(|link| link.url.to_string()).collect();
         assert_eq!(urls, ["https://pasar.example/a?b=1", "http://ikan.example/x"]);
         assert!(of(&article).iter().all(|link| link.span.of(article.text()) == &*link.url));
+    }
+
+    #[test]
+    fn an_address_follows_a_link_of_the_source_and_is_not_endless() {
+        let long = format!("https://panjang.example/{}", "a".repeat(LONGEST));
+        let text = format!(
+            "http dan xhttp://a.example, httpd. http://b.example,https://c.example {long} http://d.example"
+        );
+        let start = text.find("http://b").expect("there");
+        let span = Span::new(start, start + "http://b.example".len());
+        let markup = Markup { links: vec![(span, "https://lain.example".into())], ..Markup::default() };
+        let draft = Draft { title: Some("Pasar".into()), text, markup, ..Draft::default() };
+        let article = draft.finish().expect("has a headline");
+        let urls: Vec<String> = of(&article).iter().map(|link| link.url.to_string()).collect();
+        assert_eq!(
+            urls,
+            ["http://a.example", "https://lain.example", "https://c.example", "http://d.example"]
+        );
+    }
+
+    #[test]
+    fn a_text_of_nothing_but_addresses_is_walked_once() {
+        let text = "http://a ".repeat(200_000);
+        let draft = Draft { title: Some("Pasar".into()), text, ..Draft::default() };
+        assert_eq!(of(&draft.finish().expect("has a headline")).len(), 200_000);
     }
 }

@@ -77,6 +77,12 @@ impl List {
     }
 
     fn on_screen(&self) -> Range<usize> {
+        let shown = self.fitting(self.top..self.status.articles);
+        self.top..(self.top + shown).min(self.status.articles)
+    }
+
+    /// How many of `articles`, from the first on, fit the screen. One is shown on however small a one.
+    fn fitting(&self, articles: impl Iterator<Item = usize>) -> usize {
         let mut left = self.height;
         let fits = |index: &usize| {
             let rows = self.rows_of(*index);
@@ -84,9 +90,13 @@ impl List {
             left = left.saturating_sub(rows);
             fits
         };
-        let shown = (self.top..self.status.articles).take_while(fits).count();
-        // One article is shown on however small a screen.
-        self.top..(self.top + shown.max(1)).min(self.status.articles)
+        articles.take_while(fits).count().max(1)
+    }
+
+    /// The row of the screen on which the selected article's headline stands.
+    pub fn row(&self) -> usize {
+        let above: usize = (self.top..self.selected).map(|index| self.rows_of(index)).sum();
+        above + usize::from(self.begins(self.selected))
     }
 
     /// The article on a row of the screen.
@@ -100,15 +110,7 @@ impl List {
 
     /// The first article of a screen on which `last` is the last one.
     fn top_above(&self, last: usize) -> usize {
-        let mut left = self.height;
-        let fits = |index: &usize| {
-            let rows = self.rows_of(*index);
-            let fits = rows <= left;
-            left = left.saturating_sub(rows);
-            fits
-        };
-        let shown = (0..=last).rev().take_while(fits).count();
-        last + 1 - shown.max(1)
+        last + 1 - self.fitting((0..=last).rev())
     }
 
     /// The window to fetch where the one at hand does not hold all that is on screen, or is stale.

@@ -36,6 +36,8 @@ pub mod sheet;
 pub mod side;
 mod skim;
 mod tags;
+#[cfg(test)]
+mod tests;
 pub mod words;
 
 use crate::article::{Bearer, EntityKind};
@@ -173,6 +175,8 @@ pub struct App {
     pub preparing: Option<(Arrangement, usize)>,
     /// What the shelf was told to show, and has not said yet that it does.
     showing: Option<Arrangement>,
+    /// Are the files being read again for that?
+    rescans: bool,
     /// What came of reading the files again, to be said once it is shown.
     came: Option<Came>,
     /// The side list.
@@ -263,6 +267,7 @@ impl App {
             arrangement: Arrangement::default(),
             preparing: None,
             showing: None,
+            rescans: false,
             came: None,
             side: side::Side::default(),
             search: None,

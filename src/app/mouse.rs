@@ -39,6 +39,7 @@ impl App {
     pub(super) fn mouse(&mut self, mouse: Mouse, effects: &mut Vec<Effect>) {
         let Some(panes) = self.panes else { return };
         self.touched = true;
+        self.stay_here();
         self.hints = None;
         let rows = if mouse.what == Did::Up { -NOTCH } else { NOTCH };
         let over = self.palette.as_mut().map(|p| &mut p.panel).or(self.panel.as_mut());

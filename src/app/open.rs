@@ -64,8 +64,8 @@ impl App {
         // The same article, read by other rules: who decided on a line stays where he was.
         match before.filter(|b| b.article().key == page.article().key) {
             Some(before) => page.stay_with(&before),
-            // The links that have labels were another article's.
-            None => self.hints = None,
+            // The links that have labels were another article's, unless they are those of the list.
+            None => drop(self.hints.take_if(|hints| hints.view == View::Page)),
         }
         self.page = Some(page);
         self.show_hit();

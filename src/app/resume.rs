@@ -1,8 +1,8 @@
 //! Going on where the last session ended: its list, order and filter, the selected article in its row of the screen, the open
 //! page; and the articles that were begun and not read to their end.
 //!
-//! It takes several questions: the list is arranged, the article is looked for in it, opened. A key of the reader's ends that:
-//! whoever types is somewhere else already.
+//! It takes several questions: the list is arranged, the article is looked for in it, opened. A key of the reader's, or his
+//! mouse, ends that: whoever types is somewhere else already.
 
 use super::headings::Headings;
 use super::panel::{Goal, Kind, Panel, entry};
@@ -19,8 +19,9 @@ pub struct Resume {
     paths: Option<Vec<String>>,
     /// How the last one ended, until that is gone on with.
     last: Option<Session>,
-    /// What is being gone back to.
-    under_way: Option<Session>,
+    /// What is being gone back to, and how the list is arranged there: understood once, since a filter such as `age:<7d`
+    /// means something else a second later.
+    under_way: Option<(Session, Arrangement)>,
     /// Articles begun, the latest first.
     begun: Vec<Begun>,
     /// Is the last session offered in the last row? Until the next key.
@@ -77,11 +78,9 @@ impl App {
     pub(super) fn open_begun(&mut self, at: usize, effects: &mut Vec<Effect>) {
         let Some(begun) = self.resume.begun.get(at).cloned() else { return };
         self.panel = None;
-        let Arrangement { place, filter, order } = self.intended();
-        let filter = filter.map(|filter| filter.to_string()).unwrap_or_default();
         let Begun { key, title, at, .. } = begun;
-        let session = Session { place, filter, order, key, title, at, open: true, ..Session::default() };
-        self.go_back_into(session, effects);
+        let session = Session { key, title, at, open: true, ..Session::default() };
+        self.go_back_to(session, self.intended(), effects);
     }
 
     fn go_back_into(&mut self, session: Session, effects: &mut Vec<Effect>) {
@@ -92,27 +91,31 @@ impl App {
             self.headings = Headings::fitting(session.order);
             self.fit_list();
         }
-        self.resume.under_way = Some(session);
+        let filter = query::parse(&session.filter, self.now).ok().filter(|_| !session.filter.is_empty());
+        let wanted = Arrangement { place: session.place, filter, order: session.order };
+        self.go_back_to(session, wanted, effects);
+    }
+
+    fn go_back_to(&mut self, session: Session, wanted: Arrangement, effects: &mut Vec<Effect>) {
+        self.resume.under_way = Some((session, wanted));
         self.touched = true;
         self.go_on_back(effects);
     }
 
     /// Takes the next step: has the list arranged once it is whole, then looks for the article in it.
     pub(super) fn go_on_back(&mut self, effects: &mut Vec<Effect>) {
-        let Some(session) = &self.resume.under_way else { return };
+        let Some((session, wanted)) = &self.resume.under_way else { return };
         if self.preparing.is_some() || self.showing.is_some() || self.waiting.locate != 0 {
             return;
         }
-        let filter = query::parse(&session.filter, self.now).ok().filter(|_| !session.filter.is_empty());
-        let wanted = Arrangement { place: session.place, filter, order: session.order };
-        let (status, is_arranged) = (self.list.status, wanted == self.arrangement);
+        let (status, is_arranged) = (self.list.status, *wanted == self.arrangement);
         // A big list that stands as it came is there before it is whole.
         let is_there = is_arranged && session.at < status.articles;
         if !is_there && (status.loading || status.all == 0) {
             return;
         }
         if !is_arranged {
-            return self.arrange(wanted, effects);
+            return self.arrange(wanted.clone(), effects);
         }
         let (key, at) = (Clean::line(&session.key), session.at);
         self.waiting.locate = self.ticket();
@@ -121,7 +124,7 @@ impl App {
 
     /// The article stands there, or nowhere in the list.
     pub(super) fn located(&mut self, found: Option<usize>, effects: &mut Vec<Effect>) {
-        let Some(session) = self.resume.under_way.take() else { return };
+        let Some((session, wanted)) = self.resume.under_way.take() else { return };
         match found {
             Some(index) => {
                 self.list.select(index);
@@ -130,15 +133,13 @@ impl App {
                     self.open_selected(effects);
                 }
             }
-            None if self.list.status.loading => self.resume.under_way = Some(session),
+            None if self.list.status.loading => self.resume.under_way = Some((session, wanted)),
             // What was unread is read since: it is in the whole list.
             None if session.open && self.arrangement != self.whole_list() => {
-                let Arrangement { order, .. } = self.whole_list();
-                let session = Session { place: None, filter: String::new(), order, ..session };
-                self.go_back_into(session, effects);
+                self.go_back_to(session, self.whole_list(), effects);
             }
+            // It stays among what was begun: in a big archive not every row was looked at.
             None => {
-                self.resume.begun.retain(|begun| begun.key != session.key);
                 self.list.select(session.at);
                 self.say(words::NOT_THERE);
             }
@@ -149,10 +150,11 @@ impl App {
         Arrangement { order: self.usual, ..Arrangement::default() }
     }
 
-    /// A key was pressed: nothing is gone back to behind the reader's back.
+    /// The reader did something: nothing is gone back to behind his back.
     pub(super) fn stay_here(&mut self) {
         self.resume.offered = None;
         self.resume.under_way = None;
+        self.waiting.locate = 0;
     }
 
     /// Notes how far the article on the page was read.

@@ -79,7 +79,8 @@ impl App {
             Action::OtherPane => self.view = View::List,
             Action::RenamePlace => self.ask_name(),
             Action::RemovePlace => {
-                effects.extend(self.side.chosen().map(|id| Effect::Care(Care::Remove(id))))
+                let undo = self.key_of(Action::Undo);
+                effects.extend(self.side.chosen().map(|id| Effect::Care(Care::Remove(id, undo))));
             }
             Action::Back | Action::Cancel | Action::Quit => self.toggle_side(),
             action => self.list_action(action, count, effects),
@@ -96,6 +97,7 @@ impl App {
     /// Takes the side list; a list of what is not there any more gives way to everything.
     pub(super) fn take_places(&mut self, places: Vec<Place>, effects: &mut Vec<Effect>) {
         self.side.take(places);
+        // By its number, so that a place with another name is still the one that is shown.
         let gone = |id: &PlaceId| self.side.position(*id).is_none();
         if self.preparing.is_none() && self.arrangement.place.as_ref().is_some_and(gone) {
             self.go_to_place(None, effects);

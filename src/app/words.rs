@@ -5,7 +5,7 @@ use super::headings::Headings;
 use super::library::Fetching;
 use super::sheet::Depth;
 use crate::article::{Article, Date, EntityKind, Label, Line};
-use crate::shelf::library::Health;
+use crate::shelf::library::{CANDIDATES, Health};
 use crate::shelf::{Came, Order};
 
 /// Short month names, for bylines and lists.
@@ -33,8 +33,10 @@ pub(super) const ONLY_NAMES: &str = "only people, organisations and places are s
 pub(super) const BEGUN: &str = "Continue reading";
 pub(super) const NOTHING_BEGUN: &str = "no article is begun and not finished";
 pub(super) const NOTHING_BEFORE: &str = "there is no earlier session to go on with";
-pub(super) const NOT_THERE: &str = "that article is not in the list any more";
+pub(super) const NOT_THERE: &str = "that article was not found in this list";
 pub(super) const NO_HITS: &str = "not found";
+/// Said where what is on screen is being replaced at this very moment.
+pub(super) const LIST_CHANGES: &str = "the list was just about to change: look, and press it again";
 pub(super) const NOT_ARRANGED: &str = "the list could not be arranged; please report it";
 pub(super) const IN_HEADLINE: &str = "only in the headline";
 /// Prompts.
@@ -131,9 +133,14 @@ pub fn decision(fold: bool) -> &'static str {
     if fold { "fold lines like this" } else { "this is article" }
 }
 
+/// "; u takes it back", behind what was done; nothing where no key does.
+pub fn takes_back(undo: &str) -> String {
+    if undo.is_empty() { String::new() } else { format!("; {undo} takes it back") }
+}
+
 /// Said of a decision on a line; `undo` is the key that takes it back.
 pub(super) fn decided(decided: Decided, undo: &str) -> String {
-    let back = if undo.is_empty() { String::new() } else { format!("; {undo} takes it back") };
+    let back = takes_back(undo);
     match decided {
         Decided::Folded => format!("lines like this are folded from now on{back}"),
         Decided::Article => format!("this is article from now on{back}"),
@@ -336,6 +343,8 @@ pub(super) fn health(health: &Health, now: i64) -> String {
     match &health.reason {
         None if health.gone => format!("gone for good; {good}"),
         None => good,
+        // Some of its document could not be read.
+        Some(why) if health.failures == 0 && !health.gone => format!("{why}; {good}"),
         Some(why) => {
             let since = health.since.map_or_else(String::new, |at| format!(" since {}", ago(at)));
             format!("{why}; failing{since}, {}; {good}", count(health.failures, "time"))
@@ -368,9 +377,10 @@ pub fn there_for(unix: i64, now: i64) -> String {
     date.map_or_else(String::new, |date| format!("({})", age(date, now)))
 }
 
-/// "57 found".
+/// "57 found". Of more than a search ranks nobody knows how many there are.
 pub fn found(articles: usize) -> String {
-    format!("{articles} found")
+    let more = if articles < CANDIDATES { "" } else { " and more" };
+    format!("{articles}{more} found")
 }
 
 /// "14 Sep 2022".
@@ -453,6 +463,12 @@ pub fn byline(article: &Article, language: Option<&str>, minutes: usize, sources
 mod tests {
     use super::*;
     use crate::article::Time;
+
+    #[test]
+    fn more_than_is_ranked_is_not_counted() {
+        assert_eq!(found(57), "57 found");
+        assert_eq!(found(CANDIDATES), "5000 and more found");
+    }
 
     #[test]
     fn an_age_is_as_short_as_it_is_old() {

@@ -1,11 +1,13 @@
 //! The content id: what a text is known by when nobody gave it an id.
 
+use crate::text::hash::{FNV, fnv};
+
 /// 16 hexadecimal digits of the title and the text: the same article has the same id in every file and on every run.
 ///
 /// FNV-1a with 64 bits (Fowler, Noll, Vo), over the words only, so that another tool's white space changes nothing. It
 /// names articles, it guards nothing: two articles that share an id share a read mark.
 pub fn content_id(title: &str, text: &str) -> String {
-    let between = [b'\n', b' '].into_iter().fold(with(0xcbf2_9ce4_8422_2325, title), step);
+    let between = [b'\n', b' '].into_iter().fold(with(FNV, title), step);
     format!("{:016x}", with(between, text))
 }
 
@@ -33,7 +35,7 @@ fn with(hash: u64, text: &str) -> u64 {
 }
 
 fn step(hash: u64, byte: u8) -> u64 {
-    (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+    fnv(hash, u64::from(byte))
 }
 
 #[cfg(test)]

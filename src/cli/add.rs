@@ -30,6 +30,10 @@ pub struct Add {
 /// # Errors
 /// Where no feed is found, or the library cannot be used.
 pub fn run(add: &Add) -> Result<ExitCode, Failure> {
+    if add.url.trim().is_empty() {
+        let what = "add: the address is empty; give that of a feed or of a site".into();
+        return Err(Failure { what, code: 2 });
+    }
     let path = library_path()?;
     let fetcher = Fetcher::usual();
     let (folder, title) = (add.folder.as_deref(), add.title.as_deref());
@@ -38,7 +42,13 @@ pub fn run(add: &Add) -> Result<ExitCode, Failure> {
         .map_err(|why| Failure::new(why.to_string()))?;
     let mut said = if done.is_old { "is there already: " } else { "added " }.to_owned();
     said.push_str(&format!("{}, the feed {}: {}", done.title, done.way.words(), done.url));
+    for changed in &done.changed {
+        said.push_str(&format!("\n{changed}"));
+    }
     said.push_str(&format!("\n{}", count(done.new, "new article")));
+    if let Some(fault) = &done.fault {
+        said.push_str(&format!("\n{fault}"));
+    }
     if done.way != Way::Itself && !done.others.is_empty() {
         said.push_str("\nthe page also names:");
         for other in &done.others {
@@ -48,11 +58,21 @@ pub fn run(add: &Add) -> Result<ExitCode, Failure> {
     finished(writeln!(io::stdout(), "{}", said.trim_end()).map(|()| ExitCode::SUCCESS))
 }
 
+/// How files end that a feed, or a list of feeds, is in; no name of a host does.
+const ENDINGS: [&str; 5] = ["xml", "rss", "atom", "json", "opml"];
+
+/// Does it begin as an address without a scheme does? What lies in the folder by chance does not decide: “./” says that a file
+/// is meant.
+fn is_like_host(typed: &str) -> bool {
+    let host = typed.split('/').next().unwrap_or(typed);
+    host.rsplit_once('.').is_some_and(|(_, end)| !ENDINGS.iter().any(|known| end.eq_ignore_ascii_case(known)))
+}
+
 /// What was typed as an address: a path is one of a file of this machine.
 fn address(typed: &str) -> Result<String, Failure> {
     let path = Path::new(typed);
     let begins = ["/", "./", "../", "~/"].iter().any(|begin| typed.starts_with(begin));
-    if !begins && !path.is_file() {
+    if !begins && (is_like_host(typed) || !path.is_file()) {
         return Ok(typed.to_owned());
     }
     let whole = path.canonicalize().map_err(|e| Failure::new(format!("{typed}: {e}")))?;
@@ -83,7 +103,7 @@ mod tests {
 
     #[test]
     fn a_path_is_the_address_of_a_file() {
-        let folder = std::env::temp_dir().join(format!("kabar add {}", std::process::id()));
+        let folder = crate::scratch::path("a folder");
         std::fs::create_dir_all(&folder).expect("made");
         let folder = folder.canonicalize().expect("there");
         for (name, said) in [("a#1.xml", "a%231.xml"), ("daftar.opml", "")] {
@@ -94,6 +114,19 @@ mod tests {
         }
         assert!(address(&folder.display().to_string()).is_err());
         assert!(address("./tidak-ada.xml").is_err());
+        // What lies in the folder, here this package's, is a file only where it cannot be an address.
+        assert_eq!(address("Cargo.toml").ok().as_deref(), Some("Cargo.toml"));
+        assert!(address("./Cargo.toml").is_ok_and(|url| url.starts_with("file:///")));
+        for (typed, is) in [
+            ("warta.example", true),
+            ("warta.example/feed.xml", true),
+            ("127.0.0.1:8000", true),
+            ("feed.xml", false),
+            ("berita/feed.rss", false),
+            ("feed", false),
+        ] {
+            assert_eq!(is_like_host(typed), is, "{typed}");
+        }
         assert_eq!(address("warta.example/feed").ok().as_deref(), Some("warta.example/feed"));
         std::fs::remove_dir_all(&folder).expect("gone");
     }

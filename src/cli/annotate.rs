@@ -36,14 +36,15 @@ pub struct Annotate {
 /// # Errors
 /// Where a file of the output can't be written, would be an input of its own, or can't be gone on with.
 pub fn run(what: &Annotate) -> Result<ExitCode, Failure> {
-    let inputs = what.paths.inputs()?;
+    let (inputs, missing) = what.paths.to_print()?;
+    let ended = |code| if missing > 0 { ExitCode::FAILURE } else { code };
     for (nth, path) in [&what.out, &what.rejects].into_iter().flatten().enumerate() {
         let other = if nth == 0 { None } else { what.out.as_deref() };
         is_apart(path, other, &inputs)?;
     }
     let Some(path) = &what.out else {
         let mut out = BufWriter::new(stdout().lock());
-        return finished(write(what, &inputs, &mut out, Found::default(), "written"));
+        return finished(write(what, &inputs, &mut out, Found::default(), "written").map(ended));
     };
     let named = |e: io::Error| Failure::new(format!("{}: {e}", path.display()));
     let mut options = File::options();
@@ -56,7 +57,7 @@ pub fn run(what: &Annotate) -> Result<ExitCode, Failure> {
         .map_err(named)?;
     let found = if what.resume { resume::resume(&mut file).map_err(named)? } else { Found::default() };
     let place = format!("in {}", path.display());
-    write(what, &inputs, &mut BufWriter::new(file), found, &place).map_err(named)
+    write(what, &inputs, &mut BufWriter::new(file), found, &place).map(ended).map_err(named)
 }
 
 /// Writes the annotations of `inputs` behind those that were `found` to `out`, and what can't be read to where it goes.

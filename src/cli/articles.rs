@@ -4,7 +4,7 @@
 //! All cores read and annotate, and what they make comes in the order of the input. What an outlet repeats is known
 //! only when enough is read. So inputs that can be read twice are: the first time to learn, from the first of it and from
 //! parts spread over the rest, the second to annotate; an article's annotations do not depend on where in the input it
-//! stands, nor on the number of cores. Standard input is read once, as it comes, and nothing is learnt from it.
+//! stands, nor on the number of cores. Standard input and pipes are read once, as they come, and nothing is learnt from them.
 
 use super::in_order::in_order;
 use super::print::report;
@@ -78,6 +78,15 @@ struct Noted<T> {
     faults: Vec<Fault>,
 }
 
+/// Can it be read twice? What comes through a pipe comes once, also where the pipe has a path.
+pub fn is_lasting(input: &Input) -> bool {
+    match input {
+        Input::Path(path) => std::fs::metadata(path).is_ok_and(|m| m.is_file() || m.is_dir()),
+        Input::Library(_) | Input::Samples => true,
+        Input::Stdin => false,
+    }
+}
+
 /// Annotates the articles that `wanted` takes, and hands what `note` noted of them, some at a time, to `take` in the
 /// order of the input; what can't be read is named on standard error. Gives how much that was.
 ///
@@ -119,11 +128,6 @@ pub fn gather_behind<T: Default + Send>(
     }
     let mut progress = Progress::of(results);
     let mut repeats = Repeats::default();
-    // What comes through a pipe comes once, also where the pipe has a path.
-    let is_lasting = |input: &Input| match input {
-        Input::Path(path) => std::fs::metadata(path).is_ok_and(|m| m.is_file() || m.is_dir()),
-        _ => false,
-    };
     if inputs.iter().all(is_lasting) {
         if inputs.iter().any(is_long) {
             progress.say("learning what outlets repeat…");
@@ -198,4 +202,24 @@ pub fn gather_behind<T: Default + Send>(
     in_order(inputs, |_| true, work, merge)?;
     progress.clear();
     Ok(done)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_and_the_library_can_be_read_twice_and_streams_cannot() {
+        for (input, twice) in [
+            (Input::Path("Cargo.toml".into()), true),
+            (Input::Path("src".into()), true),
+            (Input::Path("/dev/null".into()), false),
+            (Input::Path("no/such/file".into()), false),
+            (Input::Library("library.db".into()), true),
+            (Input::Samples, true),
+            (Input::Stdin, false),
+        ] {
+            assert_eq!(is_lasting(&input), twice, "{input:?}");
+        }
+    }
 }

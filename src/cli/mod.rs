@@ -21,6 +21,7 @@ mod resume;
 mod rules;
 mod shell;
 mod tally;
+mod typed;
 mod who;
 
 use crate::article::EntityKind;
@@ -31,7 +32,7 @@ use crate::term::settings::{Chosen, Over};
 use crate::text::Clean;
 use crate::ui::theme::{ASCII, Glyphs};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
@@ -52,7 +53,7 @@ Examples:
   kabar who 'Maria Lopulalan' berita/
   kabar annotate berita/ | jq -r '.quotes[].speaker'
   kabar annotate arsip.jsonl.gz --out hasil.jsonl --rejects rusak.jsonl --resume
-  kabar list is:unread from:warta age:<2d
+  kabar list is:unread from:warta 'age:<2d'
   kabar list --json tag:later | jq .id | kabar mark read -
   kabar search 'harga beras -impor'
   kabar index arsip.jsonl       searches in it are quick from then on
@@ -78,7 +79,7 @@ struct Arguments {
     #[arg(long, conflicts_with = "paths")]
     samples: bool,
     /// Go on where the last session ended: its list and filter, the article, the place in it
-    #[arg(long, conflicts_with = "samples")]
+    #[arg(long, conflicts_with_all = ["samples", "raw", "linear"])]
     resume: bool,
     /// Print the text, with every line: folded ones too
     #[arg(long)]
@@ -232,7 +233,8 @@ impl Failure {
 /// # Errors
 /// One line for the user, and the exit code that goes with it. A broken pipe is none.
 pub fn run() -> Result<ExitCode, Failure> {
-    let arguments = match Arguments::try_parse() {
+    let typed = typed::in_order(std::env::args_os(), Arguments::command())?;
+    let arguments = match Arguments::try_parse_from(typed) {
         Ok(arguments) => arguments,
         // clap repeats what it was given, which may be what a script took from a feed.
         Err(e) if e.use_stderr() => {
@@ -282,28 +284,44 @@ pub fn run() -> Result<ExitCode, Failure> {
             who::run(&paths.or_library()?, &whom, json)
         }
         None => {
-            let inputs = if arguments.samples { vec![Input::Samples] } else { arguments.paths.inputs()? };
+            let is_seen = arguments.linear || (io::stdout().is_terminal() && !arguments.raw);
+            let (inputs, missing) = match (arguments.samples, is_seen) {
+                (true, _) => (vec![Input::Samples], 0),
+                (false, true) => (arguments.paths.inputs()?, 0),
+                (false, false) => arguments.paths.to_print()?,
+            };
             let plain = Glyphs::of(|name| std::env::var(name).ok()) == ASCII;
             let own = inputs == [Input::Samples] && !arguments.samples;
             // Without a path it is the library that is read.
             let chosen_or_own = |inputs: Vec<Input>| if own { Vec::new() } else { inputs };
+            let complain = |why: &str| {
+                if arguments.resume {
+                    let _ = writeln!(io::stderr(), "kabar: --resume does nothing here: {why}");
+                }
+            };
             if arguments.linear {
                 linear::run(chosen_or_own(inputs), plain)
-            } else if io::stdout().is_terminal() && !arguments.raw {
+            } else if is_seen {
                 let colour = arguments.color.as_deref();
                 let colour = colour.and_then(|c| Colour::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
                 let chosen = Chosen::read(Over { colour, theme: arguments.theme });
                 if is_dumb() || chosen.config.linear {
+                    complain("plain lines begin anew each time");
                     linear::run(chosen_or_own(inputs), plain)
                 } else if own && arguments.resume {
                     read::last(chosen)
                 } else if own {
                     read::library(chosen, false)
                 } else {
+                    if inputs.contains(&Input::Stdin) {
+                        complain("what is piped in has no earlier session");
+                    }
                     read::run(inputs, chosen, arguments.resume)
                 }
             } else {
+                complain("the output is no terminal");
                 print::run(&inputs, arguments.raw)
+                    .map(|code| if missing > 0 { ExitCode::FAILURE } else { code })
             }
         }
     };
@@ -341,7 +359,27 @@ impl Paths {
         let holds = |path: &PathBuf| {
             !Library::open(path).and_then(|library| library.counts()).is_ok_and(|counts| counts.articles == 0)
         };
-        Ok(library.filter(holds).map_or(inputs, |path| vec![Input::Library(path)]))
+        Ok(library.filter(holds).map_or_else(|| at_a_terminal(inputs), |path| vec![Input::Library(path)]))
+    }
+
+    /// The same for what goes through the articles and prints them. A path that is not there is named on standard error and
+    /// costs itself only; says how many there are of those.
+    fn to_print(&self) -> Result<(Vec<Input>, usize), Failure> {
+        let (there, missing): (Vec<_>, Vec<_>) = self
+            .paths
+            .iter()
+            .cloned()
+            .partition(|path| path.as_os_str() == "-" || archive::exists(path).is_ok());
+        if there.is_empty() {
+            return Ok((at_a_terminal(self.inputs()?), 0));
+        }
+        for path in &missing {
+            if let Err(why) = archive::exists(path) {
+                // Where standard error is closed there is nobody to tell.
+                let _ = writeln!(io::stderr(), "{}", Failure::new(format!("{}: {why}", path.display())));
+            }
+        }
+        Ok((Paths { paths: there }.inputs()?, missing.len()))
     }
 
     /// What the paths mean: none of them, what is piped in; else the samples.
@@ -363,6 +401,12 @@ impl Paths {
         }
         Ok(inputs)
     }
+}
+
+/// The samples are for somebody at a terminal; else they would be taken for what was to be read.
+fn at_a_terminal(inputs: Vec<Input>) -> Vec<Input> {
+    let is_script = inputs == [Input::Samples] && !io::stdin().is_terminal();
+    if is_script { vec![Input::Stdin] } else { inputs }
 }
 
 /// Is standard input a pipe or a file?

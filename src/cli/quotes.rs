@@ -21,7 +21,7 @@ use std::process::ExitCode;
 /// Where standard output fails.
 pub fn run(inputs: &[Input], speaker: Option<&Whom>, json: bool) -> io::Result<ExitCode> {
     let mut names = HashSet::new();
-    if let Some(whom) = speaker.filter(|_| !inputs.contains(&Input::Stdin)) {
+    if let Some(whom) = speaker.filter(|_| inputs.iter().all(articles::is_lasting)) {
         articles::gather_behind(
             inputs,
             Results::AtTheEnd,

@@ -109,7 +109,7 @@ mod tests {
     use std::io::Write;
 
     fn found(name: &str, text: &[u8]) -> (io::Result<Found>, Vec<u8>, u64) {
-        let path = std::env::temp_dir().join(format!("kabar-resume-{}-{name}", std::process::id()));
+        let path = crate::scratch::path(&format!("resume-{name}"));
         std::fs::write(&path, text).expect("written");
         let mut file = File::options().read(true).write(true).open(&path).expect("opened");
         let found = resume(&mut file);

@@ -96,7 +96,7 @@ mod tests {
 
     #[test]
     fn the_readers_own_come_first() {
-        let home = std::env::temp_dir().join(format!("kabar-themes-{}", std::process::id()));
+        let home = crate::scratch::path("themes");
         fs::create_dir_all(home.join("themes")).expect("a folder");
         fs::write(home.join("themes/dark.toml"), "mine").expect("written");
         fs::write(home.join("themes/half.yaml"), "base00: '000000'").expect("written");

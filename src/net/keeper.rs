@@ -19,12 +19,14 @@ pub struct Told {
     title: Option<Clean>,
     site: Option<Clean>,
     ready: Ready,
+    fault: Option<Clean>,
 }
 
 impl Told {
     /// `news` of a feed that said what is `known` before.
     pub fn new(news: News, known: &Known) -> Told {
-        Told { title: news.title, site: news.site, ready: Ready::new(news.entries, known) }
+        let ready = Ready::new(news.entries, known);
+        Told { title: news.title, site: news.site, ready, fault: news.fault }
     }
 }
 
@@ -40,11 +42,12 @@ pub fn keep(
     told: Option<Told>,
     at: i64,
 ) -> Result<usize, library::Trouble> {
-    let mut new = 0;
+    let (mut new, mut fault) = (0, None);
     let status = if told.is_some() { 200 } else { 304 };
     if let Some(told) = told {
         library.describe(id, told.title.as_ref(), told.site.as_ref())?;
         new = library.absorb_ready(id, told.ready, at)?.new;
+        fault = told.fault;
     }
     let Validators { etag, modified } = fetched.validators.clone();
     let outcome = Outcome {
@@ -52,6 +55,7 @@ pub fn keep(
         next: after_good(at, id, fetched.fresh_until),
         status: Some(status),
         failure: None,
+        fault,
         gone: false,
         moved: fetched.moved.clone(),
         validators: Some((etag, modified)),
@@ -122,13 +126,18 @@ impl<'a> Keeper<'a> {
         trouble: &Trouble,
     ) -> Result<(), library::Trouble> {
         self.progress.failed += 1;
-        let failure = Failure { title: job.title.clone(), url: job.shown(), why: trouble.why.clone() };
+        let why = match trouble.kind {
+            Kind::Gone => Clean::line(&format!("{}; kabar asks no more", trouble.why)),
+            _ => trouble.why.clone(),
+        };
+        let failure = Failure { title: job.title.clone(), url: job.shown(), why: why.clone() };
         (self.watch)(Event::Failed(&failure));
         let outcome = Outcome {
             at,
             next: after_failure(at, job.id, job.failures + 1, trouble.kind),
             status: trouble.status,
-            failure: Some(trouble.why.clone()),
+            failure: Some(why),
+            fault: None,
             gone: trouble.kind == Kind::Gone,
             moved: None,
             validators: None,
@@ -162,8 +171,7 @@ mod tests {
 
     /// The ending after visits that came to this, each to a server of its own, and how many feeds are blamed.
     fn after(name: &str, kinds: &[Option<Kind>]) -> (Ending, usize) {
-        let folder = std::env::temp_dir().join(format!("kabar-keeper-{}-{name}", std::process::id()));
-        let _ = std::fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path(&format!("keeper-{name}"));
         let mut library = Library::open(&folder.join("library.db")).expect("opened");
         let feeds = (0..kinds.len())
             .map(|n| Subscription { url: format!("https://{n}.example/"), ..Subscription::default() });

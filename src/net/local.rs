@@ -199,7 +199,7 @@ mod tests {
 
     #[test]
     fn a_file_that_did_not_change_is_not_read_again() {
-        let path = std::env::temp_dir().join(format!("kabar-net-{}.xml", std::process::id()));
+        let path = crate::scratch::path("net.xml");
         fs::write(&path, "<rss/>").expect("written");
         let first = file(&path, &Validators::default(), 100).expect("read");
         assert_eq!(first.body.as_deref(), Some(&b"<rss/>"[..]));

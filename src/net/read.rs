@@ -15,6 +15,8 @@ pub struct News {
     pub site: Option<Clean>,
     /// Its items, in its order.
     pub entries: Vec<Entry>,
+    /// Why some of it could not be read, where that is so.
+    pub fault: Option<Clean>,
 }
 
 /// Reads the body of `fetched`.
@@ -25,32 +27,35 @@ pub fn news(fetched: &Fetched) -> Result<News, String> {
     feed(fetched).map(News::from)
 }
 
-/// The feed in the body of `fetched`, its articles not made yet.
+/// The feed in the body of `fetched`, its articles not made yet, and why some of it could not be read.
 ///
 /// # Errors
 /// Those of [`news`].
-pub fn feed(fetched: &Fetched) -> Result<Feed, String> {
+pub fn feed(fetched: &Fetched) -> Result<(Feed, Option<Clean>), String> {
     let body = fetched.body.as_deref().unwrap_or_default();
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err("an empty answer, where a feed should be".into());
     }
     let charset = fetched.content_type.as_deref().and_then(charset);
     let (feed, faults) = feed::parse(&fetched.url, body, Some(&fetched.url), charset);
-    feed.ok_or_else(|| {
-        let why = faults.first().map_or("it holds no feed", |fault| &fault.why);
-        page(fetched, body).unwrap_or_else(|| format!("not a feed: {why}"))
-    })
+    let why = faults.into_iter().next().map(|fault| fault.why);
+    match feed {
+        Some(feed) => Ok((feed, why)),
+        None => Err(page(fetched, body)
+            .unwrap_or_else(|| format!("not a feed: {}", why.as_deref().unwrap_or("it holds no feed")))),
+    }
 }
 
-impl From<Feed> for News {
-    fn from(mut feed: Feed) -> News {
+impl From<(Feed, Option<Clean>)> for News {
+    fn from((mut feed, fault): (Feed, Option<Clean>)) -> News {
         // Each item is dropped when its article is made.
         let entries = std::mem::take(&mut feed.items).into_iter().filter_map(|item| {
             let article = lead::finish(item.draft(&feed))?;
             Some(Entry { guid: item.guid, article })
         });
         let entries = entries.collect();
-        News { title: Some(feed.title).filter(|title| !title.is_empty()), site: feed.site_url, entries }
+        let title = Some(feed.title).filter(|title| !title.is_empty());
+        News { title, site: feed.site_url, entries, fault }
     }
 }
 

@@ -22,6 +22,10 @@ pub struct Subscribed {
     pub is_old: bool,
     /// Articles that the library did not have.
     pub new: usize,
+    /// Why some of the feed could not be read, where that is so.
+    pub fault: Option<Clean>,
+    /// What was changed of a feed that was there before: its folder, its name.
+    pub changed: Vec<Clean>,
     /// The other feeds that the page names.
     pub others: Vec<FeedLink>,
 }
@@ -47,8 +51,10 @@ pub fn subscribe(
     };
     let (title, shown) = (found.title(), shown(&found));
     let Found { way, fetched, news, others, .. } = found;
+    let fault = news.fault.clone();
+    let mut library =
+        Library::open(path).map_err(|why| Clean::line(&format!("{}: {why}", path.display())))?;
     let kept = || {
-        let mut library = Library::open(path)?;
         let (ids, done) = library.subscribe(std::slice::from_ref(&subscription))?;
         let new = match ids.first() {
             Some(id) => {
@@ -57,10 +63,19 @@ pub fn subscribe(
             }
             None => 0,
         };
-        Ok((done.changed == 0, new))
+        let is_old = done.changed == 0;
+        let mut changed = Vec::new();
+        if let (Some(id), true) = (ids.first(), is_old) {
+            let moved = folder.map(|folder| library.move_feed(*id, folder)).transpose()?;
+            let renamed = name.map(|name| library.rename_feed(*id, Some(name))).transpose()?;
+            changed.extend([moved, renamed].into_iter().flatten().filter(|done| done.changed > 0));
+        }
+        let changed = changed.iter().map(|done| Clean::line(&done.what)).collect();
+        Ok((is_old, new, changed))
     };
-    let (is_old, new) = kept().map_err(|trouble: crate::shelf::library::Trouble| trouble.words().clone())?;
-    Ok(Subscribed { title, url: shown, way, is_old, new, others })
+    let (is_old, new, changed) =
+        kept().map_err(|trouble: crate::shelf::library::Trouble| trouble.words().clone())?;
+    Ok(Subscribed { title, url: shown, way, is_old, new, fault, changed, others })
 }
 
 /// The feed's address without a password.

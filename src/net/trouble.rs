@@ -45,7 +45,7 @@ const STATUS: &[(u16, &str)] = &[
     (406, "Not Acceptable: the server has no form of this feed that kabar reads"),
     (407, "Proxy Authentication Required: your proxy wants a name and password"),
     (408, "Request Timeout: the server did not wait"),
-    (410, "Gone: the feed has ended; kabar asks no more"),
+    (410, "Gone: the feed has ended"),
     (421, "Misdirected Request: this server does not have that site"),
     (429, "Too Many Requests: the server asks kabar to come less often"),
     (451, "Unavailable For Legal Reasons: the server may not show this feed here"),

@@ -37,7 +37,7 @@ mod tests {
 
     #[test]
     fn one_at_a_time() {
-        let folder = std::env::temp_dir().join(format!("kabar-turn-{}", std::process::id()));
+        let folder = crate::scratch::path("turn");
         std::fs::create_dir_all(&folder).expect("made");
         let library = folder.join("library.db");
         let first = take(&library).expect("a file");

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 /// Brackets and minus signs inside each other; more are a slip or an attack on the stack.
 const DEEPEST: usize = 32;
+const NOT_OPENED: &str = "this bracket was not opened";
 
 /// What is wrong with a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub fn parse(text: &str, now: i64) -> Result<Expr, Wrong> {
     let expr = parser.any(0)?;
     match parser.next() {
         None => Ok(expr),
-        Some((_, at)) => Err(Wrong::new(at.clone(), "this bracket was not opened")),
+        Some((_, at)) => Err(Wrong::new(at.clone(), NOT_OPENED)),
     }
 }
 
@@ -84,6 +85,7 @@ impl<'a> Parser<'a> {
                 at,
                 match before {
                     Some((Token::Open, _)) => "nothing stands in these brackets",
+                    None if self.peek().is_some_and(|(token, _)| *token == Token::Close) => NOT_OPENED,
                     _ => "OR needs something on both sides; \"OR\" in quotes is the word",
                 },
             ));
@@ -194,6 +196,7 @@ mod tests {
             ("minutes:>x", 8..10, "minutes: takes a number, as in minutes:>5"),
             ("(a", 0..1, "this bracket is not closed"),
             ("a)", 1..2, "this bracket was not opened"),
+            (")", 0..1, "this bracket was not opened"),
             ("()", 1..2, "nothing stands in these brackets"),
             ("a OR", 4..4, "OR needs something on both sides; \"OR\" in quotes is the word"),
             ("OR a", 0..2, "OR needs something on both sides; \"OR\" in quotes is the word"),

@@ -21,9 +21,6 @@ use crate::text::{Clean, Span};
 use library::{Library, Position};
 use std::ops::Range;
 
-/// How far from where it was an article is looked for.
-const AROUND: usize = 500;
-
 /// A collection of articles. A position is a row of the list as it is arranged now.
 pub trait Shelf: Send {
     /// How much there is, now.
@@ -70,14 +67,9 @@ pub trait Shelf: Send {
     /// # Errors
     /// One line, where that could not be written down.
     fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean>;
-    /// The position of the article `key`, which was once at `near`: a list that changed has mostly moved it a little.
-    fn locate(&self, key: &str, near: usize) -> Option<usize> {
-        let there = |window: Range<usize>| {
-            let start = window.start;
-            self.headlines(window).iter().position(|headline| &*headline.key == key).map(|at| start + at)
-        };
-        there(near..near + 1).or_else(|| there(near.saturating_sub(AROUND)..near + AROUND))
-    }
+    /// The position of the article `key`, which was once at `near`. `None` is no proof that it is gone: where to look at all
+    /// of the list would take long, only a part of it is looked at.
+    fn locate(&self, key: &str, near: usize) -> Option<usize>;
     /// The reader's library, where the shelf is that: it can do more than any collection.
     fn library(&mut self) -> Option<&mut Library> {
         None

@@ -184,8 +184,7 @@ mod tests {
     use super::*;
 
     fn scratch(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("kabar-rules-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path(&format!("rules-{name}"));
         folder.join("deep/lines.toml")
     }
 

@@ -134,6 +134,7 @@ impl Desk {
 
     /// Tells the app what the reader chose, and the reader what is wrong with it.
     fn choose(&mut self) -> io::Result<()> {
+        self.app.update(Msg::Now(now()));
         self.app.update(Msg::Settings(Box::new(self.chosen.settings.clone())));
         self.app.update(Msg::Zone(zone()));
         self.screen.set_mouse(self.chosen.config.mouse)?;
@@ -195,6 +196,9 @@ impl Desk {
                 }
                 Ok(Event::Shown) => {
                     self.pace.answered(Instant::now());
+                    if self.pace.asks_again(Instant::now()) {
+                        self.screen.ask()?;
+                    }
                     // What was held back is drawn now, with what else is there already.
                     deadline.get_or_insert_with(Instant::now);
                 }

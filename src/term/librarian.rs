@@ -223,7 +223,9 @@ fn care_for(library: &mut Library, care: Care) -> Vec<Msg> {
         Care::MarkRead(part) => mark_read(library, part),
         Care::SaveView(name, shown) => library.save_shown(&name, &shown).map(|done| done.what),
         Care::Rename(place, name) => library.rename_place(place, &name).map(|done| done.what),
-        Care::Remove(place) => library.remove_place(place).map(|done| done.what),
+        Care::Remove(place, undo) => {
+            library.remove_place(place).map(|done| format!("{}{}", done.what, words::takes_back(&undo)))
+        }
         Care::Tag(id, name) => toggle_tag(library, id, &name),
         Care::Undo => {
             library.undo().map(|what| what.map_or(words::NOTHING_UNDONE.into(), |w| words::undone(&w)))

@@ -6,9 +6,11 @@
 //! 6, which terminals have answered since the VT100) after the frame: the answer comes when the frame has been shown. Until
 //! then keys are taken in and no frame is drawn, so that what comes next is the newest picture and not the next one.
 //!
-//! The answers also tell how fast the line is: the quickest one is its way there and back, and what a big frame takes beyond
-//! that is the time of its bytes. Through a line that takes long for a screen, frames are cut (`part`): no more is on its way
-//! than the line shows in a moment.
+//! The answers also tell how fast the line is: one to few bytes is its way there and back, and what a big frame takes beyond
+//! that is the time of its bytes. One late answer says nothing, since any line stalls for a moment, or the way has become
+//! longer: a laptop is carried to another network. So after one the terminal is asked again with nothing to show before it,
+//! and the next big frame decides. Through a line that takes long for a screen, frames are cut (`part`): no more is on its
+//! way than the line shows in a moment.
 //!
 //! One question goes out before the first frame. Only a terminal that answers is ever waited for, and whoever types at
 //! leisure is asked nothing more.
@@ -24,7 +26,7 @@ const SLOW: f64 = 4_000.0;
 const PART: f64 = 0.25;
 /// The fewest bytes of a part: less is mostly moving about.
 const LEAST: usize = 160;
-/// Bytes that tell something of a line's speed.
+/// Bytes that tell something of a line's speed; fewer tell its way.
 const TELLING: usize = 100;
 /// Cells that are a big frame: half a second of a 9,600 baud line.
 const BIG: usize = 400;
@@ -44,8 +46,12 @@ pub struct Pace {
     answers: bool,
     /// Bytes that went before the last question.
     bytes: usize,
-    /// The quickest answer: the way there and back.
-    way: Option<Duration>,
+    /// The way there and back: what the last answer to few bytes took, or a quicker one since.
+    way: Duration,
+    /// Was the last answer to many bytes a slow one?
+    was_slow: bool,
+    /// Was it the first such, so that the way is to be measured again?
+    doubts: bool,
     /// Bytes a second, where the line is slow.
     rate: Option<f64>,
 }
@@ -53,7 +59,17 @@ pub struct Pace {
 impl Pace {
     /// The first question left at `now`.
     pub fn new(now: Instant) -> Pace {
-        Pace { last: None, asked: now, open: 1, answers: false, bytes: 0, way: None, rate: None }
+        Pace {
+            last: None,
+            asked: now,
+            open: 1,
+            answers: false,
+            bytes: 0,
+            way: Duration::ZERO,
+            was_slow: false,
+            doubts: false,
+            rate: None,
+        }
     }
 
     /// A frame leaves at `now`: is the terminal to be asked whether it has shown it? What is left of a part goes on when it
@@ -61,7 +77,9 @@ impl Pace {
     pub fn sent(&mut self, sent: Sent, now: Instant) -> bool {
         let close = self.last.is_some_and(|last| now.saturating_duration_since(last) < CLOSE);
         self.last = Some(now);
-        if !self.answers || (!close && sent.cells < BIG && !sent.is_part) {
+        let at_leisure = !close && sent.cells < BIG && !sent.is_part;
+        // A line that is held to be slow is measured all the time.
+        if !self.answers || (at_leisure && !self.is_slow()) {
             return false;
         }
         (self.asked, self.bytes) = (now, sent.bytes);
@@ -73,12 +91,31 @@ impl Pace {
     pub fn answered(&mut self, now: Instant) {
         self.open = self.open.saturating_sub(1);
         self.answers = true;
-        let took = now.saturating_duration_since(self.asked);
-        let way = *self.way.insert(self.way.map_or(took, |way| way.min(took)));
-        if self.open == 0 && self.bytes >= TELLING {
-            let rate = self.bytes as f64 / took.saturating_sub(way).as_secs_f64().max(1e-6);
-            self.rate = Some(rate).filter(|rate| *rate < SLOW);
+        if self.open > 0 {
+            return;
         }
+        let took = now.saturating_duration_since(self.asked);
+        if self.bytes < TELLING {
+            // On a slow line these few bytes took their time too.
+            let bytes = self.rate.map_or(0.0, |rate| self.bytes as f64 / rate);
+            self.way = took.saturating_sub(Duration::from_secs_f64(bytes));
+            return;
+        }
+        self.way = self.way.min(took);
+        let rate = self.bytes as f64 / (took - self.way).as_secs_f64().max(1e-6);
+        let was_slow = std::mem::replace(&mut self.was_slow, rate < SLOW);
+        self.rate = Some(rate).filter(|_| was_slow && self.was_slow);
+        self.doubts = self.was_slow && !was_slow;
+    }
+
+    /// Is the terminal to be asked once more at `now`, with nothing to show before the question?
+    pub fn asks_again(&mut self, now: Instant) -> bool {
+        let asks = std::mem::take(&mut self.doubts);
+        if asks {
+            (self.asked, self.bytes) = (now, 0);
+            self.open += 1;
+        }
+        asks
     }
 
     /// Does the line take seconds for a page?
@@ -88,8 +125,7 @@ impl Pace {
 
     /// Bytes of a frame that may be on their way at once; `None` on a line that is quick enough for all of it.
     pub fn budget(&self) -> Option<usize> {
-        let way = self.way.unwrap_or_default().as_secs_f64();
-        let bytes = self.rate.filter(|_| self.answers)? * (PART + way);
+        let bytes = self.rate.filter(|_| self.answers)? * (PART + self.way.as_secs_f64());
         Some((bytes as usize).max(LEAST))
     }
 
@@ -183,6 +219,11 @@ mod tests {
         let mut near = pace(start);
         assert!(near.sent(frame(960), start));
         near.answered(start + 1000 * MS);
+        assert_eq!(near.budget(), None, "any line stalls once");
+        assert!(near.asks_again(start + 1000 * MS));
+        near.answered(start + 1010 * MS);
+        assert!(near.sent(frame(960), start + 2000 * MS));
+        near.answered(start + 3000 * MS);
         let budget = near.budget().expect("960 bytes a second");
         assert!((200..300).contains(&budget), "{budget}");
         // A part is asked after, however few its cells.
@@ -194,5 +235,33 @@ mod tests {
         assert!(far.sent(frame(2000), start + 1000 * MS));
         far.answered(start + 1620 * MS);
         assert_eq!(far.budget(), None, "2,000 bytes in 20 ms, 600 ms away");
+    }
+
+    #[test]
+    fn a_line_that_becomes_a_distant_one_is_not_held_to_be_slow() {
+        let start = Instant::now();
+        let mut pace = pace(start);
+        // 700 ms away from now on: the first big frame looks slow.
+        for (number, again) in [true, false, false].into_iter().enumerate() {
+            let at = start + 5000 * MS * (number as u32 + 1);
+            assert!(pace.sent(frame(2000), at));
+            pace.answered(at + 720 * MS);
+            assert_eq!(pace.asks_again(at + 720 * MS), again, "{number}");
+            if again {
+                assert!(pace.holds(at + 800 * MS).is_some());
+                pace.answered(at + 1420 * MS);
+            }
+            assert!(!pace.is_slow(), "{number}");
+        }
+    }
+
+    #[test]
+    fn an_answer_to_an_older_question_tells_nothing_of_the_way() {
+        let start = Instant::now();
+        let mut pace = Pace::new(start);
+        pace.answered(start + 600 * MS);
+        (pace.open, pace.asked, pace.bytes) = (2, start + 1000 * MS, 20);
+        pace.answered(start + 1001 * MS);
+        assert_eq!(pace.way, 600 * MS);
     }
 }

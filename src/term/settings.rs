@@ -139,7 +139,7 @@ mod tests {
 
     #[test]
     fn what_changes_is_read_again_and_what_is_wrong_is_told() {
-        let home = std::env::temp_dir().join(format!("kabar-settings-{}", std::process::id()));
+        let home = crate::scratch::path("settings");
         fs::create_dir_all(home.join("themes")).expect("a folder");
         let file = home.join("config.toml");
         let _ = fs::remove_file(&file);

@@ -3,10 +3,27 @@
 //! std's hash guards against somebody who chooses keys that collide, at a price that a reader of a million articles
 //! notices. [`Map`]'s is seeded anew in each process too, and several times as fast (foldhash); and of a set's few dozen
 //! words nearly all others differ already in length, first, middle or last letter, which costs no hash at all.
+//!
+//! Where a hash is kept in a file, or weights are filed under it, it must be the same in each process and on each machine:
+//! that is FNV-1a (Fowler, Noll, Vo), in 64 bits. It tells texts apart and guards nothing.
 
 use foldhash::fast::RandomState;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
+
+/// Where FNV-1a begins.
+pub const FNV: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a of what `hash` is of, and `next` behind it: a byte, or whatever else a hash is made of.
+#[inline]
+pub const fn fnv(hash: u64, next: u64) -> u64 {
+    (hash ^ next).wrapping_mul(0x0000_0100_0000_01b3)
+}
+
+/// FNV-1a of `bytes`.
+pub fn fnv_of(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(FNV, |hash, byte| fnv(hash, u64::from(byte)))
+}
 
 /// A map with a fast hash.
 pub type Map<K, V> = HashMap<K, V, RandomState>;
@@ -91,6 +108,13 @@ fn bit(word: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fnv_is_the_one_of_its_authors() {
+        for (text, hash) in [("", FNV), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)] {
+            assert_eq!(fnv_of(text.bytes()), hash, "{text}");
+        }
+    }
 
     #[test]
     fn a_set_has_its_words_and_no_others() {

@@ -98,8 +98,8 @@ fn first(app: &App, panes: &Panes) -> First {
         View::Page => First { pane: panes.page, y: panes.page.y },
         View::Side => First { pane: panes.side, y: panes.list.y },
         View::List => {
-            let above = app.list.selected.saturating_sub(app.list.top) as u16;
-            First { pane: panes.list, y: panes.list.y + above * panes.rows_each() }
+            // It is on screen, so that its row is one that a cell can have.
+            First { pane: panes.list, y: panes.list.y + app.list.row() as u16 }
         }
     }
 }

@@ -3,6 +3,8 @@
 
 mod packed;
 mod rescan;
+#[path = "../scratch/mod.rs"]
+mod scratch;
 
 use kabar::article::{Bearer, EntityKind};
 use kabar::shelf::archive::{Archive, Bounds, Input, batch};
@@ -21,8 +23,7 @@ const BIG: usize = 64 << 10;
 const BOUNDS: Bounds = Bounds { small: BIG, held: 4 * BIG, longest: 16 * BIG as u64, worth: BIG as u64 };
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-archive-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = scratch::path(&format!("archive-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }
@@ -466,6 +467,24 @@ fn read_marks_are_found_as_rows_are_met() {
     assert_eq!(read, [5, 6]);
     assert_eq!((again.status().unread, again.status().unmet), (count - 2, count - 20));
     assert_eq!(again.unread(4, false), Some(7));
+}
+
+#[test]
+fn an_article_is_found_anywhere_in_memory_and_elsewhere_around_its_place() {
+    let folder = scratch("locate");
+    let path = folder.join("x.jsonl");
+    let record = |n| format!("{{\"title\": \"Judul {n}\", \"text\": \"Isi pendek nomor {n}.\"}}\n");
+    fs::write(&path, (0..1_500).map(record).collect::<String>()).expect("written");
+    let held = Archive::read(&[Input::Path(path.clone())], State::in_memory());
+    let key = held.headlines(1_100..1_101).remove(0).key;
+    for near in [0, 1_100, 1_400, usize::MAX] {
+        assert_eq!(held.locate(&key, near), Some(1_100), "{near}");
+    }
+    assert_eq!(held.locate("no such key", 0), None);
+    let on_demand = read(&path);
+    assert_eq!(on_demand.locate(&key, usize::MAX), None, "nobody looks at all of it");
+    assert_eq!(on_demand.locate(&key, 700), Some(1_100));
+    assert_eq!(on_demand.locate(&key, 0), Some(1_100), "it was met");
 }
 
 #[test]

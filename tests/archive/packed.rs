@@ -107,7 +107,7 @@ fn batched(path: &Path) -> (Vec<String>, Vec<String>) {
     seen
 }
 
-fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
+pub fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut builder = ::tar::Builder::new(Vec::new());
     for (name, bytes) in files {
         let mut header = ::tar::Header::new_gnu();

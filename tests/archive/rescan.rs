@@ -1,6 +1,7 @@
 //! Files that are read again: what came, what changed and what is gone is said, and the reader's place, his marks and
 //! what was known of an article go with it, wherever it now stands.
 
+use super::packed::tar;
 use super::{BIG, BOUNDS, big, read, record, scratch, titles};
 use kabar::query;
 use kabar::shelf::archive::{Archive, Input};
@@ -99,6 +100,29 @@ fn a_file_that_grows_shrinks_or_is_replaced_is_read_again() {
         assert_eq!(again(&mut shelf), (0, 0, count), "{name}");
         assert_eq!((shelf.status().articles, shelf.status().faults), (0, 1), "{name}");
     }
+}
+
+#[test]
+fn a_tar_that_is_written_anew_is_compared_article_by_article() {
+    let path = scratch("rescan-tar").join("berita.tar");
+    let write = |numbers: &[usize]| {
+        let files: Vec<_> = numbers.iter().map(|n| (format!("{n}.json"), record(*n))).collect();
+        let files: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+        fs::write(&path, tar(&files)).expect("written");
+    };
+    write(&[1, 2, 3, 4]);
+    assert!(fs::metadata(&path).expect("there").len() < BIG as u64);
+    let mut shelf = read(&path);
+    assert_eq!(again(&mut shelf), (0, 0, 0));
+    let read_one = headline(&shelf, "Judul 3").id;
+    shelf.mark(read_one, Mark { read: Some(true), starred: None }).expect("kept");
+    write(&[3, 4, 1, 9]);
+    let (came, at) = rescan(&mut shelf, &Arrangement::default(), Some(read_one));
+    assert_eq!((came, at), (Came { new: 0, changed: 1, gone: 0 }, Some(0)));
+    assert_eq!(titles(&shelf), ["Judul 3", "Judul 4", "Judul 1", "Judul 9"]);
+    assert_eq!(shelf.headlines(0..4).iter().map(|h| h.read).collect::<Vec<_>>(), [true, false, false, false]);
+    write(&[3, 5]);
+    assert_eq!(again(&mut shelf), (0, 1, 2));
 }
 
 #[test]

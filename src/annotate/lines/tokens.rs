@@ -53,6 +53,7 @@ impl Token {
     }
 }
 
+// As in `text::hash`, which the build script, a reader of this file too, does not have.
 const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 

@@ -106,10 +106,24 @@ fn repair() -> Result<ExitCode, Failure> {
         count(repaired.feeds, "feed"),
         count(repaired.articles, "article")
     );
+    if repaired.without_text > 0 {
+        lines.push_str(&format!(", {} of them without their text", repaired.without_text));
+    }
+    if repaired.from_texts > 0 {
+        let made = count(repaired.from_texts, "article");
+        lines.push_str(&format!("\n{made} made of their texts alone, without stars"));
+    }
+    if repaired.unplaced > 0 {
+        let texts = count(repaired.unplaced, "text");
+        lines.push_str(&format!("\n{texts} more could not be made articles; the damaged file keeps them"));
+    }
     if let Some(copy) = repaired.backups.last() {
         lines.push_str(&format!("\na copy that may hold more: {}", copy.display()));
     }
-    said(&lines)
+    let lost = repaired.without_text + repaired.from_texts + repaired.unplaced;
+    let is_whole = lost == 0 && repaired.feeds + repaired.articles > 0;
+    let code = if is_whole { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    said(&lines).map(|_| code)
 }
 
 fn export() -> Result<ExitCode, Failure> {

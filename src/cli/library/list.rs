@@ -15,8 +15,14 @@ use std::process::ExitCode;
 /// Rows that are read and printed at once.
 const PIECE: usize = 200;
 
+/// What a shell makes of a query that is not quoted.
+const QUOTED: &str = "\
+< > ( ) and quotes mean something to a shell, so a query with them is put into single ones:
+  kabar list 'age:<2d' '(beras OR jagung)'";
+
 /// Which articles to list.
 #[derive(Debug, Args)]
+#[command(after_help = QUOTED)]
 pub struct List {
     /// A query: words, "a phrase", -not, is:unread, from:, feed:, tag:, who:, said:, before:, after:, age:, OR
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
@@ -34,6 +40,7 @@ pub struct List {
 
 /// What to search for.
 #[derive(Debug, Args)]
+#[command(after_help = QUOTED)]
 pub struct Search {
     /// A query, as for list
     #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]

@@ -128,6 +128,11 @@ impl Which {
         }
         if let Some(query) = &self.query {
             let expr = expr(std::slice::from_ref(query))?;
+            // What a script gives where a variable of its is not set.
+            if expr == Expr::All(Vec::new()) {
+                let what = "the query is empty, which would be every article; name some".into();
+                return Err(Failure { what, code: 2 });
+            }
             read_names_for(library, &expr)?;
             ids.extend(library.select(&expr, Sorted::Newest, usize::MAX)?);
         }

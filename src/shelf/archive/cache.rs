@@ -280,8 +280,7 @@ mod tests {
 
     #[test]
     fn an_index_holds_while_the_file_does_and_where_it_only_grew() {
-        let folder = std::env::temp_dir().join(format!("kabar-cache-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path("cache");
         fs::create_dir_all(&folder).expect("made");
         let path = folder.join("x.jsonl");
         let line = format!("{{\"title\": \"{}\"}}\n", "a".repeat(100));

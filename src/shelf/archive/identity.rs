@@ -4,6 +4,7 @@
 //! old first bytes and its old last ones where they were.
 
 use super::place::Place;
+use crate::text::hash::{FNV, fnv};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -66,11 +67,11 @@ impl Identity {
 
 /// FNV-1a over words of eight bytes: it tells damage, it guards nothing.
 pub fn hash(bytes: &[u8]) -> u64 {
-    let mut hash: u64 = 0xcbf2_9ce4_8422_2325 ^ bytes.len() as u64;
+    let mut hash = FNV ^ bytes.len() as u64;
     for chunk in bytes.chunks(8) {
         let mut word = [0; 8];
         word[..chunk.len()].copy_from_slice(chunk);
-        hash = (hash ^ u64::from_le_bytes(word)).wrapping_mul(0x0000_0100_0000_01b3);
+        hash = fnv(hash, u64::from_le_bytes(word));
         hash ^= hash >> 29;
     }
     hash

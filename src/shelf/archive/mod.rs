@@ -71,6 +71,10 @@ use words::Words;
 /// How often a growing shelf says so: often enough for the eye, seldom enough for a slow line.
 const TELL: Duration = Duration::from_millis(100);
 
+/// How far from where it was an article is looked for that is not in memory: a list that changed has mostly moved it a
+/// little.
+const AROUND: usize = 500;
+
 /// What is said of a big file without a record.
 const NO_ARTICLES: &str = "no articles in this file";
 /// Said where what was read can't be read again, or not yet.
@@ -448,6 +452,19 @@ impl Shelf for Archive {
 
     fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean> {
         self.state().keep_position(key, at)
+    }
+
+    fn locate(&self, key: &str, near: usize) -> Option<usize> {
+        let there = |window: Range<usize>| {
+            let start = window.start;
+            self.headlines(window).iter().position(|headline| &*headline.key == key).map(|at| start + at)
+        };
+        let at_hand = || {
+            let ids = hold(&self.held).called(key);
+            ids.into_iter().find_map(|id| self.listed.position(self.row(id)?))
+        };
+        let around = || there(near.saturating_sub(AROUND)..near.saturating_add(AROUND));
+        there(near..near.saturating_add(1)).or_else(at_hand).or_else(around)
     }
 
     fn faults(&self) -> Vec<Fault> {

@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn members_are_read_one_at_a_time() {
         let text: Vec<u8> = (0..200_000_u32).flat_map(|n| format!("{n:06}\n").into_bytes()).collect();
-        let path = std::env::temp_dir().join(format!("kabar-members-{}", std::process::id()));
+        let path = crate::scratch::path("members");
         let mut packed = Vec::new();
         for part in text.chunks(70_000) {
             let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

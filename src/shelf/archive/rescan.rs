@@ -3,8 +3,9 @@
 //! The second reading is a collection of its own, made beside the reader, who goes on with the first one until it is
 //! shown in its place. Rows are then paired file by file, so that what was known of one (date, outlet, length, read or
 //! not) goes with it and the reader keeps his place. Within a file the same articles are found first: those in memory by
-//! their content, others by where they stand, as long as the file begins as it did. What is left on both sides is paired
-//! in order, as articles that have changed.
+//! their content, others by where they stand, as long as the file begins as it did. How a container begins is not
+//! known, so that of its members those in memory are always compared. What is left on both sides is paired in order, as
+//! articles that have changed.
 
 use super::arrange::{Lot, arrange};
 use super::identity::hash;
@@ -159,7 +160,9 @@ fn contents(held: &Mutex<Held>, file: &File, other_held: &Mutex<Held>, other: &F
     let is_held = |held: &Mutex<Held>, file: &File| {
         hold(held).rows.get(file.rows.start).is_some_and(|row| row.file == Row::HELD)
     };
-    if file.sum != other.sum && (is_held(held, file) || is_held(other_held, other)) {
+    let (here, there) = (is_held(held, file), is_held(other_held, other));
+    let is_known = file.sum == other.sum && file.sum != 0;
+    if file.sum != other.sum && (here || there) || !is_known && here != there {
         // One of the two is small enough to be in memory: as much of the other is read.
         let most = file.rows.len().min(2 * other.rows.len() + 1);
         let mut keys = Vec::new();
@@ -177,7 +180,8 @@ fn contents(held: &Mutex<Held>, file: &File, other_held: &Mutex<Held>, other: &F
     let mut named = (Row::HELD, 0);
     let content = |(at, row): (usize, &Row)| {
         if row.file == Row::HELD {
-            return mix(begin, at as u64);
+            let article = held.articles.get(row.start as usize).filter(|_| !is_known);
+            return article.map_or_else(|| mix(begin, at as u64), |a| hash(a.1.key.as_bytes()));
         }
         if row.file != named.0 {
             let name = held.files.get(row.file as usize).map_or(0, |of| hash(of.name.as_bytes()));

@@ -213,6 +213,13 @@ impl Held {
         Some(headline)
     }
 
+    /// The articles at hand whose key is `key`.
+    pub fn called(&self, key: &str) -> Vec<Id> {
+        let looked_at = self.recent.values().chain(self.older.values());
+        let all = self.articles.iter().map(|article| &article.0).chain(looked_at);
+        all.filter(|headline| &*headline.key == key).map(|headline| headline.id).collect()
+    }
+
     /// Keeps a headline that was made.
     pub fn keep(&mut self, index: usize, headline: Headline) {
         if self.recent.len() >= KEPT {

@@ -179,8 +179,7 @@ mod tests {
 
     #[test]
     fn the_oldest_go_where_it_is_too_much_and_what_nobody_finished() {
-        let folder = std::env::temp_dir().join(format!("kabar-spool-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path("spool");
         fs::create_dir_all(&folder).expect("made");
         let now = SystemTime::now();
         for (name, age) in [("a", 30), ("b", 20), ("c", 10), ("new.1.0", 7200), ("new.2.0", 5)] {

@@ -93,8 +93,7 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn sorted_depth_first_and_a_loop_ends() {
-        let root = std::env::temp_dir().join(format!("kabar-walk-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&root);
+        let root = crate::scratch::path("walk");
         fs::create_dir_all(root.join("b/deep")).expect("made");
         for file in ["a.txt", "b/2.txt", "b/10.txt", "b/deep/x", "c.txt", ".hidden"] {
             fs::write(root.join(file), "x").expect("written");

@@ -9,6 +9,7 @@
 //! must be whole.
 
 use super::Library;
+use super::feeds::FeedRow;
 use super::trouble::{Kind, Trouble};
 use crate::query::{Compare, Expr, Field, Is, Term};
 use crate::text::find::Query;
@@ -122,7 +123,12 @@ impl Library {
             Field::Language => made.add("a.language = lower(?)", [typed]),
             Field::Feed => {
                 let feeds = self.feeds()?;
-                let ids = feeds.iter().filter(|f| query.is_in(&f.title) || query.is_in(&f.url)).map(|f| f.id);
+                let whole = query.typed().trim();
+                let is_it = |f: &&FeedRow| f.url == whole || f.asked == whole;
+                // A whole address is that feed's alone, whatever other one begins with it.
+                let alone = feeds.iter().any(|f| is_it(&f));
+                let holds = |f: &&FeedRow| query.is_in(&f.title) || query.is_in(&f.url);
+                let ids = feeds.iter().filter(|f| if alone { is_it(f) } else { holds(f) }).map(|f| f.id);
                 made.add(
                     "a.id IN (SELECT article FROM listed WHERE feed IN (SELECT value FROM json_each(?)))",
                     [Value::Text(list(ids))],

@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Each brings the schema one version further.
-const VERSIONS: [&str; 1] = [include_str!("../../../assets/library/1.sql")];
+const VERSIONS: [&str; 2] =
+    [include_str!("../../../assets/library/1.sql"), include_str!("../../../assets/library/2.sql")];
 
 /// How long a writer waits for another one. A batch of a refresh takes a tenth of a second.
 const WAIT: Duration = Duration::from_secs(10);
@@ -35,7 +36,7 @@ pub enum Durability {
 #[derive(Debug)]
 pub(super) struct Opened {
     pub db: Connection,
-    /// The file or its folder cannot be written, or the disk is full: what is there is shown, and changes are refused.
+    /// The file or its folder cannot be written, or the disk is full or fails: what is there is shown, and changes are refused.
     pub read_only: bool,
 }
 
@@ -48,9 +49,12 @@ fn open_with(path: &Path, durability: Durability, versions: &[&str]) -> Result<O
     if let Some(folder) = path.parent().filter(|f| !f.is_dir()) {
         fs::create_dir_all(folder)?;
     }
+    if path.is_dir() {
+        return Err(Trouble::new(Kind::Other, "it is a folder, where the library’s file should be"));
+    }
     match writable(path, durability, versions) {
         // On a full disk there is no room for the file of locks either.
-        Err(e) if matches!(e.kind, Kind::ReadOnly | Kind::Full) && path.is_file() => {
+        Err(e) if matches!(e.kind, Kind::ReadOnly | Kind::Full | Kind::Disk) && path.is_file() => {
             Ok(Opened { db: read_only(path, versions)?, read_only: true })
         }
         opened => Ok(Opened { db: opened?, read_only: false }),
@@ -219,6 +223,16 @@ mod tests {
     }
 
     #[test]
+    fn an_article_is_found_by_its_key_in_a_library_of_any_age() {
+        let path = scratch("key").join("library.db");
+        drop(open_with(&path, Durability::Reader, &VERSIONS[..1]).expect("made"));
+        let db = open(&path, Durability::Reader).expect("brought up").db;
+        let sql = "EXPLAIN QUERY PLAN SELECT id FROM articles WHERE key = 'x' AND deleted = 0";
+        let plan: String = db.query_row(sql, [], |row| row.get(3)).expect("planned");
+        assert!(plan.contains("articles_key"), "{plan}");
+    }
+
+    #[test]
     fn a_newer_library_is_refused_and_left_alone() {
         let path = scratch("newer").join("library.db");
         drop(open_with(&path, Durability::Reader, &TWO).expect("made"));
@@ -235,6 +249,8 @@ mod tests {
         let text = folder.join("text.db");
         fs::write(&text, "Pasar ikan dibuka lagi. ".repeat(400)).expect("written");
         assert_eq!(open(&text, Durability::Reader).expect_err("no database").kind, Kind::Damaged);
+        let trouble = open(&folder, Durability::Reader).expect_err("a folder");
+        assert!(trouble.to_string().contains("it is a folder"), "{trouble}");
         let other = folder.join("other.db");
         Connection::open(&other).and_then(|db| db.execute_batch("CREATE TABLE a (x)")).expect("made");
         assert_eq!(open(&other, Durability::Reader).expect_err("another program's").kind, Kind::Damaged);

@@ -7,8 +7,8 @@ use super::trouble::Trouble;
 use super::{Library, now};
 use crate::shelf::Mark;
 use crate::text::Clean;
-use rusqlite::params;
 use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params};
 
 impl Library {
     /// Sets what is set in `mark` on the articles `ids`.
@@ -17,6 +17,7 @@ impl Library {
     /// Where the library cannot be written: nothing was changed.
     pub fn mark_all(&mut self, ids: &[i64], mark: Mark) -> Result<Done, Trouble> {
         entry(&mut self.db, now(), |entry| {
+            let all = ids;
             let ids = list(ids.iter().copied());
             let differ = "SELECT count(*) FROM articles WHERE id IN (SELECT value FROM json_each(?1))
                 AND (read <> ?2 OR starred <> ?3 OR (?2 AND changed))";
@@ -35,7 +36,10 @@ impl Library {
             let parts = [(mark.read, "read", "unread"), (mark.starred, "starred", "not starred")];
             let parts = parts.iter().filter_map(|(set, yes, no)| Some(if (*set)? { *yes } else { *no }));
             let how: Vec<&str> = parts.collect();
-            Ok(Done { changed, what: format!("marked {} {}", articles(changed), how.join(" and ")) })
+            Ok(Done {
+                changed,
+                what: format!("marked {} {}", which(entry.db, all, changed)?, how.join(" and ")),
+            })
         })
     }
 
@@ -48,7 +52,7 @@ impl Library {
         entry(&mut self.db, now(), |entry| {
             let changed = each(ids, |id| entry.set(Field::Tag, id, Some(&name), on))?;
             let how = if on { "tagged" } else { "took from" };
-            Ok(Done { changed, what: format!("{how} {}: {name}", articles(changed)) })
+            Ok(Done { changed, what: format!("{how} {}: {name}", which(entry.db, ids, changed)?) })
         })
     }
 
@@ -60,7 +64,7 @@ impl Library {
     pub fn delete(&mut self, ids: &[i64]) -> Result<Done, Trouble> {
         entry(&mut self.db, now(), |entry| {
             let changed = each(ids, |id| entry.set(Field::Deleted, id, None, 1))?;
-            Ok(Done { changed, what: format!("deleted {}", articles(changed)) })
+            Ok(Done { changed, what: format!("deleted {}", which(entry.db, ids, changed)?) })
         })
     }
 
@@ -95,6 +99,14 @@ pub(super) fn named(name: &str, what: &str) -> Result<Clean, Trouble> {
     } else {
         Err(Trouble::unknown(format!("{what} needs a name with a letter or a digit in it")))
     }
+}
+
+/// The articles that were changed: one by its headline, several by their number.
+fn which(db: &Connection, ids: &[i64], changed: usize) -> Result<String, Trouble> {
+    let [id] = ids else { return Ok(articles(changed)) };
+    let title: Option<String> =
+        db.query_row("SELECT title FROM articles WHERE id = ?1", [id], |row| row.get(0)).optional()?;
+    Ok(title.map_or_else(|| articles(changed), |title| format!("“{}”", Clean::line(&title))))
 }
 
 pub(super) fn articles(number: usize) -> String {

@@ -53,7 +53,7 @@ pub struct Health {
     pub since: Option<i64>,
     /// The HTTP status of the last answer, where there was one.
     pub status: Option<u16>,
-    /// What is wrong, in words.
+    /// What is wrong, in words: why it fails, or why some of its document could not be read.
     pub reason: Option<Clean>,
     /// The server says that it is gone for good (410): it is not fetched any more.
     pub gone: bool,
@@ -70,6 +70,8 @@ pub struct Outcome {
     pub status: Option<u16>,
     /// What went wrong, in words; `None` where it went well, also with "not modified".
     pub failure: Option<Clean>,
+    /// Why some of the document could not be read, where the fetch went well.
+    pub fault: Option<Clean>,
     /// The server says that it is gone for good (410).
     pub gone: bool,
     /// The address that it has moved to for good (301, 308).
@@ -282,7 +284,7 @@ impl Library {
         Ok(())
     }
 
-    /// Keeps how a fetch of the feed `id` ended. A move to the address of another feed is not followed: the two stay two.
+    /// Keeps how a fetch of the feed `id` ended. What is wrong with a document stays wrong while it is not modified. A move to the address of another feed is not followed: the two stay two.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -290,12 +292,14 @@ impl Library {
         write(&mut self.db, |db| {
             let good = outcome.failure.is_none();
             let mut row = db.prepare_cached(
-                "UPDATE feeds SET tried = ?2, next = ?3, status = ?4, reason = ?5, gone = ?6,
+                "UPDATE feeds SET tried = ?2, next = ?3, status = ?4, gone = ?6,
+                    reason = iif(?4 = 304 AND failures = 0, reason, ?5),
                     good = iif(?7, ?2, good), failures = iif(?7, 0, failures + 1),
                     since = iif(?7, NULL, coalesce(since, ?2)) WHERE id = ?1",
             )?;
-            let Outcome { at, next, status, failure, gone, .. } = outcome;
-            row.execute(params![id, at, next, status, failure.as_deref(), gone, good])?;
+            let Outcome { at, next, status, failure, fault, gone, .. } = outcome;
+            let reason = failure.as_deref().or(fault.as_deref());
+            row.execute(params![id, at, next, status, reason, gone, good])?;
             if let Some((etag, modified)) = &outcome.validators {
                 let mut row = db.prepare_cached("UPDATE feeds SET etag = ?2, modified = ?3 WHERE id = ?1")?;
                 row.execute(params![id, etag, modified])?;

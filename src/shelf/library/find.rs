@@ -15,7 +15,7 @@ use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
 /// Matches that are ranked, the latest ones.
-pub(super) const CANDIDATES: usize = 5_000;
+pub const CANDIDATES: usize = 5_000;
 /// Weights of headline, outlet and text.
 const WEIGHTS: &str = "8.0, 2.0, 1.0";
 /// Seconds after which half of the advantage of the new is gone.

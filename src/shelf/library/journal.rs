@@ -25,11 +25,13 @@ pub(super) enum Field {
     Folder,
     Name,
     View,
+    ViewName,
+    TagName,
 }
 
 /// (field, its name in the table, how it is read, how it is set).
 #[rustfmt::skip]
-const FIELDS: [(Field, &str, &str, &[&str]); 9] = [
+const FIELDS: [(Field, &str, &str, &[&str]); 11] = [
     (Field::Read, "read", "SELECT read FROM articles WHERE id = ?1",
         &["UPDATE articles SET read = ?3 WHERE id = ?1"]),
     (Field::Starred, "starred", "SELECT starred FROM articles WHERE id = ?1",
@@ -60,8 +62,14 @@ const FIELDS: [(Field, &str, &str, &[&str]); 9] = [
     (Field::Name, "name", "SELECT name FROM feeds WHERE id = ?1",
         &["UPDATE feeds SET name = ?3 WHERE id = ?1"]),
     (Field::View, "view", "SELECT (SELECT query FROM views WHERE name = ?2)",
-        &["DELETE FROM views WHERE name = ?2",
-          "INSERT INTO views (name, query) SELECT ?2, ?3 WHERE ?3 IS NOT NULL"]),
+        &["DELETE FROM views WHERE name = ?2 AND ?3 IS NULL",
+          "INSERT INTO views (name, query) SELECT ?2, ?3 WHERE ?3 IS NOT NULL
+             ON CONFLICT (name) DO UPDATE SET name = excluded.name, query = excluded.query"]),
+    // The name is both, the old and the new one, as JSON: only one of them is there, whether this is done or undone.
+    (Field::ViewName, "view name", "SELECT name FROM views WHERE name IN (SELECT value FROM json_each(?2))",
+        &["UPDATE views SET name = ?3 WHERE name IN (SELECT value FROM json_each(?2))"]),
+    (Field::TagName, "tag name", "SELECT name FROM tags WHERE name IN (SELECT value FROM json_each(?2))",
+        &["UPDATE tags SET name = ?3 WHERE name IN (SELECT value FROM json_each(?2))"]),
 ];
 
 type Rule = (Field, &'static str, &'static str, &'static [&'static str]);
@@ -240,5 +248,16 @@ impl Library {
             db.execute("UPDATE journal SET undone = ?2 WHERE id = ?1", [id, undone])?;
             Ok(Some(what))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_has_every_field() {
+        assert_eq!(FIELDS.len(), Field::TagName as usize + 1);
+        assert!(FIELDS.iter().enumerate().all(|(at, rule)| rule.0 as usize == at));
     }
 }

@@ -81,6 +81,10 @@ impl Library {
                 format!("{} is there already; name another file", to.display()),
             ));
         }
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+        if let Some(folder) = folder.filter(|folder| !folder.is_dir()) {
+            return Err(Trouble::new(Kind::Other, format!("{}: there is no such folder", folder.display())));
+        }
         db::copy_to(&self.db, &to)?;
         Ok(to)
     }

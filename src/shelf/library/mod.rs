@@ -68,7 +68,7 @@ pub use absorb::{Absorbed, Known};
 pub use address::canonical;
 pub use db::Durability;
 pub use feeds::{FeedRow, Health, Outcome, Subscription};
-pub use find::{Found, Sorted};
+pub use find::{CANDIDATES, Found, Sorted};
 pub use journal::Done;
 pub use marks::Position;
 pub use names::ANNOTATOR;

@@ -6,6 +6,7 @@ use super::journal::{self, Done, Entry, entry};
 use super::places::{STARRED, UNREAD, folders, number};
 use super::trouble::Trouble;
 use super::{Library, now};
+use crate::formats::contract;
 use crate::query::{Expr, Field, Is, Term};
 use crate::shelf::{Arrangement, PlaceId, PlaceKind};
 use crate::text::Clean;
@@ -49,7 +50,8 @@ impl Library {
         self.save_view(name, Some(&all.to_string()))
     }
 
-    /// A place in the filter's language; `None` where it is everything.
+    /// A place in the filter's language; `None` where it is everything. A feed is its address, since a name may change, and
+    /// may be a part of another one's.
     fn query_of(&self, place: PlaceId) -> Result<Option<Expr>, Trouble> {
         let is = |is| Some(Expr::Term(Term::Is(is)));
         let named = |field, name: &str| Query::new(name).map(|name| Expr::Term(Term::Text(field, name)));
@@ -57,11 +59,11 @@ impl Library {
             (PlaceKind::View, UNREAD) => is(Is::Unread),
             (PlaceKind::View, STARRED) => is(Is::Starred),
             (PlaceKind::View, view) => self.view(view)?,
-            (PlaceKind::Feed, feed) => self.feed(feed)?.and_then(|feed| named(Field::Feed, &feed.title)),
+            (PlaceKind::Feed, feed) => self.feed(feed)?.and_then(|feed| named(Field::Feed, &feed.asked)),
             (PlaceKind::Folder, folder) => {
                 let feeds = self.feeds()?;
                 let inside = feeds.iter().filter(|f| folders(&f.folder).any(|path| number(path) == folder));
-                Some(Expr::any(inside.filter_map(|feed| named(Field::Feed, &feed.title)).collect()))
+                Some(Expr::any(inside.filter_map(|feed| named(Field::Feed, &feed.asked)).collect()))
             }
             (PlaceKind::Tag, tag) => name_of(&self.db, "tags", tag)?.and_then(|tag| named(Field::Tag, &tag)),
             (PlaceKind::All | PlaceKind::File | PlaceKind::Begun, _) => None,
@@ -84,10 +86,7 @@ impl Library {
                     if taken.is_some() {
                         return Err(Trouble::unknown(format!("there is a view {name} already")));
                     }
-                    let sql = "SELECT query FROM views WHERE id = ?1";
-                    let query: String = entry.db.query_row(sql, [place.number], |row| row.get(0))?;
-                    entry.set(journal::Field::View, 0, Some(old), Value::Null)?;
-                    entry.set(journal::Field::View, 0, Some(&name), query)?;
+                    renamed(entry, journal::Field::ViewName, old, &name)?;
                     Ok(Done { changed: 1, what: format!("renamed the view {old} to {name}") })
                 })
             }
@@ -95,9 +94,14 @@ impl Library {
                 let name = named(name, "a tag")?;
                 self.change(place, "tags", |entry, old| {
                     let tagged = tagged(entry.db, place.number)?;
-                    for id in &tagged {
-                        entry.set(journal::Field::Tag, *id, Some(old), 0)?;
-                        entry.set(journal::Field::Tag, *id, Some(&name), 1)?;
+                    let sql = "SELECT id FROM tags WHERE name = ?1 AND id <> ?2";
+                    let other = entry.db.query_row(sql, (&*name, place.number), |_| Ok(())).optional()?;
+                    if other.is_none() {
+                        renamed(entry, journal::Field::TagName, old, &name)?;
+                    } else {
+                        // Two become one.
+                        each(&tagged, |id| entry.set(journal::Field::Tag, id, Some(old), 0))?;
+                        each(&tagged, |id| entry.set(journal::Field::Tag, id, Some(&name), 1))?;
                     }
                     Ok(Done { changed: tagged.len(), what: format!("renamed the tag {old} to {name}") })
                 })
@@ -163,6 +167,11 @@ fn name_of(db: &Connection, table: &str, id: i64) -> Result<Option<String>, Trou
     Ok(db.query_row(&sql, [id], |row| row.get(0)).optional()?)
 }
 
+/// Calls what is `old` by `name`, in its place: whoever shows it goes on showing it.
+fn renamed(entry: &mut Entry, field: journal::Field, old: &str, name: &str) -> Result<bool, Trouble> {
+    entry.set(field, 0, Some(&contract::to_json(&[old, name])), Value::Text(name.to_owned()))
+}
+
 /// The articles that have a tag.
 fn tagged(db: &Connection, tag: i64) -> Result<Vec<i64>, Trouble> {
     let mut all = db.prepare("SELECT article FROM tagged WHERE tag = ?1")?;
@@ -187,13 +196,28 @@ mod tests {
         library.absorb(feed, &entries(0..6), 1_800_000_000).expect("kept");
         library.tag(&ids(&library)[..3], "nanti", true).expect("tagged");
         library.save_view("pasar", Some("is:unread")).expect("saved");
+        let saved = place(&library, "pasar").expect("there").id;
+        library.save_view("pasar", Some("is:unread warga")).expect("saved again");
+        assert_eq!(place(&library, "pasar").map(|p| p.id), Some(saved));
         library.save_view("lain", Some("ikan")).expect("saved");
-        for (old, new) in [("pasar", "Pasar"), ("nanti", "besok"), ("berita", "kabar")] {
+        for (old, new) in [
+            ("pasar", "Pasar"),
+            ("pasar", "ikan"),
+            ("nanti", "Nanti"),
+            ("nanti", "besok"),
+            ("berita", "kabar"),
+        ] {
             let id = place(&library, old).unwrap_or_else(|| panic!("{old} is there")).id;
             let before = place(&library, old).map(|p| (p.unread, p.articles));
             let done = library.rename_place(id, new).expect("renamed");
             assert!(done.changed > 0 && done.what.contains(old) && done.what.contains(new), "{}", done.what);
-            assert_eq!(place(&library, new).map(|p| (p.unread, p.articles)), before, "{new}");
+            let after = place(&library, new);
+            assert_eq!(after.as_ref().map(|p| (p.unread, p.articles)), before, "{new}");
+            // A folder is its name; others stay what they are.
+            assert!(after.is_some_and(|p| p.id == id || id.kind == PlaceKind::Folder), "{new}");
+            library.undo().expect("undone");
+            library.redo().expect("done again");
+            assert!(place(&library, new).is_some() && place(&library, old).is_none(), "{new}");
             library.undo().expect("undone");
             assert!(place(&library, old).is_some() && place(&library, new).is_none(), "{old}");
             assert_counts(&library);
@@ -213,6 +237,40 @@ mod tests {
             let id = place(&library, name).expect("there").id;
             assert!(library.remove_place(id).is_err(), "{name}");
         }
+    }
+
+    #[test]
+    fn a_tag_that_gets_the_name_of_another_becomes_that_one() {
+        let (mut library, feed) = with_feed("merge");
+        library.absorb(feed, &entries(0..6), 1_800_000_000).expect("kept");
+        let all = ids(&library);
+        library.tag(&all[..3], "nanti", true).expect("tagged");
+        library.tag(&all[2..5], "besok", true).expect("tagged");
+        let id = place(&library, "nanti").expect("there").id;
+        library.rename_place(id, "Besok").expect("renamed");
+        let articles = |name: &str| place(&library, name).map(|p| p.articles);
+        assert_eq!((articles("nanti"), articles("besok")), (None, Some(5)));
+        assert_counts(&library);
+        library.undo().expect("undone");
+        let articles = |name: &str| place(&library, name).map(|p| p.articles);
+        assert_eq!((articles("nanti"), articles("besok")), (Some(3), Some(3)));
+        assert_counts(&library);
+    }
+
+    #[test]
+    fn a_feed_that_is_kept_as_a_view_is_that_feed() {
+        let (mut library, feed) = with_feed("exact");
+        let (other, _) = library.subscribe(&[subscription("https://lain.example/rss")]).expect("subscribed");
+        library.rename_feed(feed, Some("Antara")).expect("named");
+        library.rename_feed(other[0], Some("Antara Jatim")).expect("named");
+        library.absorb(feed, &entries(0..6), 1_800_000_000).expect("kept");
+        library.absorb(other[0], &entries(10..14), 1_800_000_000).expect("kept");
+        let id = place(&library, "Antara").expect("there").id;
+        let shown = Arrangement { place: Some(id), ..Arrangement::default() };
+        library.save_shown("itu", &shown).expect("kept");
+        assert_eq!(place(&library, "itu").map(|view| view.articles), Some(6));
+        library.rename_feed(feed, Some("Lain Sekali")).expect("named");
+        assert_eq!(place(&library, "itu").map(|view| view.articles), Some(6), "by another name");
     }
 
     #[test]

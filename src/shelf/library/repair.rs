@@ -3,11 +3,15 @@
 //! Pages that are broken cost the rows on them. A table is read from its beginning up to the first error, and then from its
 //! end backwards to the next one, so that only what lies between two errors is lost. Counts, lists and the text index are made
 //! anew; names are read again; the journal ends here.
+//!
+//! A text says all of its article but what the reader did with it. So where the row of an article is lost and its text is not,
+//! the row is made of the text; whether it was read stands in the lists of the feeds, where they can be read.
 
 use super::trouble::Trouble;
-use super::{Durability, Library, db};
+use super::{Durability, Library, body, db};
+use crate::article::minutes;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, params};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -34,6 +38,12 @@ pub struct Repaired {
     pub feeds: usize,
     /// Articles that were.
     pub articles: usize,
+    /// Those of them whose rows were made of their texts: their stars are lost.
+    pub from_texts: usize,
+    /// Those of them whose texts are lost.
+    pub without_text: usize,
+    /// Texts that were read out of it and could not be made articles.
+    pub unplaced: usize,
     /// Copies that may hold more, the latest last.
     pub backups: Vec<PathBuf>,
 }
@@ -55,6 +65,7 @@ pub fn repair(path: &Path, stamp: &str) -> Result<Repaired, Trouble> {
     }
     let _ = fs::remove_file(beside(path, "-shm"));
     let mut library = Library::open_for(path, Durability::Fetched)?;
+    let mut revived = Revived::default();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // A file that is no database at all gives nothing.
     if let Ok(damaged) = Connection::open_with_flags(&aside, flags) {
@@ -63,6 +74,7 @@ pub fn repair(path: &Path, stamp: &str) -> Result<Repaired, Trouble> {
             for (table, order) in TABLES {
                 salvage(&damaged, new, table, order)?;
             }
+            revived = revive(&damaged, new)?;
             // What lost its feed or article.
             for (table, column, owner) in [
                 ("sources", "article", "articles"),
@@ -88,7 +100,63 @@ pub fn repair(path: &Path, stamp: &str) -> Result<Repaired, Trouble> {
         library.recount()?;
     }
     let (feeds, articles) = (library.feeds()?.len(), library.counts()?.articles);
-    Ok(Repaired { feeds, articles, backups: backups(path, &aside), aside })
+    // What is deleted may have lost its text on purpose.
+    let bare = "SELECT count(*) FROM articles WHERE deleted = 0 AND id NOT IN (SELECT article FROM bodies)";
+    let bare: i64 = library.db.query_row(bare, [], |row| row.get(0))?;
+    Ok(Repaired {
+        feeds,
+        articles,
+        from_texts: revived.articles,
+        without_text: usize::try_from(bare).unwrap_or(0),
+        unplaced: revived.unplaced,
+        backups: backups(path, &aside),
+        aside,
+    })
+}
+
+#[derive(Debug, Default)]
+struct Revived {
+    articles: usize,
+    unplaced: usize,
+}
+
+/// Makes articles of the texts whose articles are lost.
+fn revive(damaged: &Connection, new: &Connection) -> Result<Revived, Trouble> {
+    let mut revived = Revived::default();
+    let mut row = new.prepare(
+        "INSERT OR IGNORE INTO articles (id, key, url, title, outlet, language, published, sort, arrived, minutes, words, read)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)",
+    )?;
+    let mut listed = damaged.prepare("SELECT sort, read FROM listed WHERE article = ?1").ok();
+    let mut texts =
+        new.prepare("SELECT article, draft FROM bodies WHERE article NOT IN (SELECT id FROM articles)")?;
+    let texts: Vec<(i64, Vec<u8>)> =
+        texts.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    for (id, draft) in texts {
+        let Some(article) = body::unpack(&draft) else {
+            revived.unplaced += 1;
+            continue;
+        };
+        let known = listed.as_mut().and_then(|listed| {
+            listed.query_row([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))).ok()
+        });
+        let (sort, read) = known.unwrap_or((article.published.map_or(0, |d| d.unix()), false));
+        let words = article.words();
+        revived.articles += row.execute(params![
+            id,
+            &*article.key,
+            article.url.as_deref(),
+            &*article.title,
+            article.site.as_deref(),
+            article.language.as_deref(),
+            article.published.map(|d| d.to_string()),
+            sort,
+            minutes(words) as i64,
+            words as i64,
+            read,
+        ])?;
+    }
+    Ok(revived)
 }
 
 /// Copies what can be read of `table`.
@@ -143,7 +211,7 @@ fn backups(path: &Path, but: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{STAR, assert_counts, entries, ids, with_feed};
+    use super::super::tests::{READ, STAR, assert_counts, entries, ids, with_feed};
     use super::super::{Kind, Library};
     use super::*;
 
@@ -178,9 +246,44 @@ mod tests {
         let lost: Vec<i64> =
             all.iter().copied().filter(|id| library.article_by_id(*id).expect("read").is_none()).collect();
         assert!(!lost.is_empty() && lost.len() < 60, "{}", lost.len());
+        assert_eq!(repaired.without_text, lost.len());
         // The next fetch brings the lost bodies back.
         library.absorb(feed, &entries(0..400), 1_800_000_060).expect("kept");
         assert!(lost.iter().all(|id| library.article_by_id(*id).expect("read").is_some()));
+    }
+
+    #[test]
+    fn articles_are_made_of_their_texts_where_their_rows_are_lost() {
+        let (mut library, feed) = with_feed("repair rows");
+        library.absorb(feed, &entries(0..40), 1_800_000_000).expect("kept");
+        let all = ids(&library);
+        library.mark_all(&all[..5], READ).expect("marked");
+        let before = library.rows(&all).expect("read");
+        let path = library.path().to_owned();
+        library.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("written");
+        let root = "SELECT rootpage FROM sqlite_schema WHERE name = 'articles'";
+        let page: i64 = library.db.query_row(root, [], |row| row.get(0)).expect("read");
+        let page = usize::try_from(page).expect("a number");
+        drop(library);
+        let mut bytes = fs::read(&path).expect("there");
+        bytes[(page - 1) * 4096..page * 4096].fill(b'x');
+        fs::write(&path, bytes).expect("written");
+        let repaired = repair(&path, "1").expect("repaired");
+        assert_eq!((repaired.articles, repaired.from_texts), (40, 40));
+        assert_eq!((repaired.without_text, repaired.unplaced), (0, 0));
+        let mut library = Library::open(&path).expect("sound");
+        assert_eq!(library.check(), Ok(vec![]));
+        assert_counts(&library);
+        let rows = library.rows(&all).expect("read");
+        for (row, before) in rows.iter().zip(&before) {
+            assert_eq!(
+                (&row.headline.title, row.headline.read),
+                (&before.headline.title, before.headline.read)
+            );
+        }
+        // Its feed still knows them.
+        let done = library.absorb(feed, &entries(0..40), 1_800_000_060).expect("kept");
+        assert_eq!(done.new, 0);
     }
 
     #[test]

@@ -6,7 +6,8 @@
 //! 3. Its words are one article's, by their fingerprint ([`print`]): a guid or an address that changed, or another feed.
 //!
 //! Feeds lie in each of these. A guid or an address that several items of one document share names none of them. Two items
-//! of one document with two ids are two articles, whatever their address. And an address names an article only where
+//! of one document with two ids are two articles, unless address, headline and text are all the same: then a feed has the
+//! article twice. And an address names an article only where
 //! something else speaks for it too: the words, the headline, or a date within two days, since some pages (“live”, a
 //! podcast's home) hold something new each time.
 
@@ -14,6 +15,7 @@ use super::address::canonical;
 use super::trouble::Trouble;
 use crate::article::Article;
 use crate::text::find::folded;
+use crate::text::hash::{FNV, fnv, fnv_of};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 
@@ -38,19 +40,21 @@ pub(super) struct Marks {
 /// Gives the items of one document their marks.
 #[derive(Debug, Default)]
 pub(super) struct Marker {
-    /// How many items have this guid, and this address.
+    /// How many items have this guid.
     guids: HashMap<String, usize>,
-    links: HashMap<i64, usize>,
+    /// The fingerprint of the items that have this address; `None` where theirs differ.
+    links: HashMap<i64, Option<i64>>,
 }
 
 impl Marker {
     /// The marks of the next item, whose text has so many words, as if it were alone in its document.
     pub fn mark(&mut self, guid: Option<&str>, article: &Article, words: usize) -> Marks {
         let link = article.url.as_deref().and_then(canonical).map(|url| hash(url.bytes()));
-        if let Some(link) = link {
-            *self.links.entry(link).or_default() += 1;
-        }
         let print = print(article);
+        if let Some(link) = link {
+            let known = self.links.entry(link).or_insert(Some(print));
+            *known = known.filter(|known| *known == print);
+        }
         let guid = match guid {
             Some(guid) => {
                 *self.guids.entry(guid.to_owned()).or_default() += 1;
@@ -63,7 +67,7 @@ impl Marker {
 
     /// Takes from the marks of all items, in any order, what several share.
     pub fn settle<'a>(&self, all: impl Iterator<Item = &'a mut Marks>) {
-        let is_shared = |link: &i64| self.links.get(link).is_some_and(|&items| items > 1);
+        let is_shared = |link: &i64| self.links.get(link).is_some_and(Option::is_none);
         for marks in all {
             let was_made = !self.guids.contains_key(&marks.guid);
             let shared = marks.link.is_some_and(|link| is_shared(&link));
@@ -119,9 +123,13 @@ pub(super) fn by_link_or_words(
         }
     }
     for id in candidates {
-        let mut names = db.prepare_cached("SELECT guid FROM sources WHERE article = ?1 AND feed = ?2")?;
+        let mut names = db.prepare_cached(
+            "SELECT guid FROM sources WHERE article = ?1 AND feed = ?2 AND (link IS NULL OR link IS NOT ?3 OR print <> ?4)",
+        )?;
         let mut other = false;
-        for guid in names.query_map(params![id, feed], |row| row.get::<_, String>(0))? {
+        for guid in
+            names.query_map(params![id, feed, marks.link, marks.print], |row| row.get::<_, String>(0))?
+        {
             other |= present.contains(guid?.as_str());
         }
         if !other {
@@ -150,20 +158,17 @@ pub(super) fn print(article: &Article) -> i64 {
         }
         print
     };
-    let title = words(START, &article.title);
+    let title = words(FNV, &article.title);
     words(hashed(title, std::iter::once(0)), article.text()).cast_signed()
 }
 
-/// FNV-1a with 64 bits (Fowler, Noll, Vo), as SQLite keeps whole numbers.
+/// FNV-1a as SQLite keeps whole numbers.
 pub(super) fn hash(bytes: impl Iterator<Item = u8>) -> i64 {
-    hashed(START, bytes).cast_signed()
+    fnv_of(bytes).cast_signed()
 }
 
-/// Where FNV-1a begins.
-const START: u64 = 0xcbf2_9ce4_8422_2325;
-
 fn hashed(hash: u64, bytes: impl Iterator<Item = u8>) -> u64 {
-    bytes.fold(hash, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01b3))
+    bytes.fold(hash, |hash, byte| fnv(hash, u64::from(byte)))
 }
 
 #[cfg(test)]

@@ -17,9 +17,13 @@ use crate::text::Clean;
 use crate::text::find::Query;
 use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
 
 /// Rows that are looked at between two questions whether to go on.
 const PIECE: usize = 2_000;
+/// How often it is asked whether a statement is still wanted.
+const LOOK: Duration = Duration::from_millis(5);
 /// A list that long is not counted again when others change something: its number of unread articles is then the one of when
 /// it was arranged, and what the reader did since.
 const RECOUNTED: usize = 20_000;
@@ -195,6 +199,26 @@ impl Library {
     }
 }
 
+/// Does `work` on `library`, and ends what it asks of SQLite when `asker` has left.
+fn asking<T>(library: &Library, asker: &dyn Asker, work: impl FnOnce() -> T) -> T {
+    let statement = library.db.get_interrupt_handle();
+    let (working, end) = channel::<()>();
+    std::thread::scope(|scope| {
+        // Where there is no thread to be had it is done to its end.
+        let watch = std::thread::Builder::new().name("asker".into());
+        let _ = watch.spawn_scoped(scope, move || {
+            while end.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
+                if !asker.go_on() {
+                    statement.interrupt();
+                }
+            }
+        });
+        let done = work();
+        drop(working);
+        done
+    })
+}
+
 impl Library {
     /// A search, from the position `from` on, for the articles that `find` finds.
     fn look_for(
@@ -205,7 +229,7 @@ impl Library {
         let (path, mut shown) = (self.path.clone(), self.shown.borrow().clone());
         Box::new(move |asker| {
             let search = |library: Library| {
-                let found = find(&library)?;
+                let found = asking(&library, asker, || find(&library))?;
                 library.search_list(&mut shown, &found, from, asker)
             };
             // What cannot be read has no hits; the list itself says why.
@@ -226,7 +250,8 @@ impl Shelf for Library {
     fn arrange(&self, arrangement: &Arrangement) -> Arrange {
         let (path, arrangement) = (self.path.clone(), arrangement.clone());
         Box::new(move |asker| {
-            let listing = Library::open(&path).and_then(|library| library.listing(&arrangement));
+            let arrange = |library: Library| asking(&library, asker, || library.listing(&arrangement));
+            let listing = Library::open(&path).and_then(arrange);
             listing.ok().filter(|_| asker.go_on()).map(Prepared::new)
         })
     }
@@ -308,5 +333,32 @@ impl Shelf for Library {
 
     fn library(&mut self) -> Option<&mut Library> {
         Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ErrorCode;
+
+    struct Gone;
+
+    impl Asker for Gone {
+        fn go_on(&self) -> bool {
+            false
+        }
+        fn progress(&self, _done: usize, _of: usize) {}
+        fn hits(&self, _hits: Vec<Hit>) {}
+    }
+
+    #[test]
+    fn a_statement_ends_when_nobody_waits_for_it() {
+        let library = super::super::tests::library("gone");
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        let found = asking(&library, &Gone, || library.db.query_row(endless, [], |row| row.get::<_, i64>(0)));
+        let why = found.expect_err("ended").sqlite_error_code();
+        assert_eq!(why, Some(ErrorCode::OperationInterrupted));
+        let count = library.db.query_row("SELECT count(*) FROM articles", [], |row| row.get::<_, i64>(0));
+        assert_eq!(count, Ok(0), "the next one is asked");
     }
 }

@@ -7,8 +7,7 @@ use crate::text::Clean;
 use std::fs;
 
 pub(super) fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-library-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = crate::scratch::path(&format!("library-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
 }
@@ -105,6 +104,26 @@ fn an_item_that_comes_back_otherwise_is_the_same_article() {
     let ids = ids(&library);
     assert_eq!(ids.len(), 3);
     assert_eq!(library.rows(&ids[2..]).expect("read")[0].feeds, [feed, other[0]]);
+    assert_counts(&library);
+}
+
+#[test]
+fn what_a_feed_has_twice_is_one_article() {
+    let (mut library, feed) = with_feed("has twice");
+    let short = |tracking: &str| Draft {
+        title: Some("Pasar Dibuka".into()),
+        url: Some(format!("https://warta.example/a?{tracking}")),
+        text: "Warga senang.".into(),
+        ..Draft::default()
+    };
+    let twice = [entry("g1", short("utm_source=tw&fbclid=1")), entry("g2", short("fbclid=2"))];
+    assert_eq!(library.absorb(feed, &twice, 1_800_000_000), Ok(absorbed(1, 0, 1)));
+    assert_eq!(library.absorb(feed, &twice, 1_800_000_060), Ok(absorbed(0, 0, 2)));
+    let (other, _) = library.subscribe(&[subscription("https://agregator.example/rss")]).expect("subscribed");
+    let third = [entry("t1", short("utm_source=rss"))];
+    assert_eq!(library.absorb(other[0], &third, 1_800_000_120), Ok(absorbed(0, 0, 1)));
+    let ids = ids(&library);
+    assert_eq!(library.rows(&ids).expect("read")[0].feeds, [feed, other[0]]);
     assert_counts(&library);
 }
 
@@ -259,7 +278,7 @@ fn a_new_change_drops_what_was_undone_and_nothing_is_no_change() {
     assert_eq!(library.redo(), Ok(None));
     assert_eq!(library.mark_all(&ids[..1], STAR).map(|d| d.changed), Ok(0));
     assert_eq!(library.mark_all(&[999], READ).map(|d| d.changed), Ok(0));
-    assert_eq!(library.undo(), Ok(Some("marked 1 article starred".into())));
+    assert_eq!(library.undo(), Ok(Some("marked “Pasar Ikan Nomor 0 Dibuka” starred".into())));
 }
 
 #[test]
@@ -302,6 +321,7 @@ fn a_feeds_health_is_kept() {
         next: 1_800_003_600,
         status: Some(200),
         failure: None,
+        fault: None,
         gone: false,
         moved: Some("https://warta.example/atom".into()),
         validators: Some((Some("\"7\"".into()), None)),
@@ -337,6 +357,18 @@ fn a_feeds_health_is_kept() {
         .expect("kept");
     assert!(library.due(i64::MAX / 2).expect("read").is_empty());
     library.outcome(feed, &fine).expect("kept");
+    assert_eq!(library.feed(feed).expect("read").expect("there").health.failures, 0);
+    // A document that could be read in part is a good fetch with a reason, until there is another document.
+    let reason = |library: &Library| library.feed(feed).expect("read").expect("there").health.reason;
+    let part = Outcome { fault: Some(Clean::line("it ends early")), ..fine.clone() };
+    for (outcome, expected) in [
+        (&part, Some("it ends early")),
+        (&Outcome { status: Some(304), ..fine.clone() }, Some("it ends early")),
+        (&fine, None),
+    ] {
+        library.outcome(feed, outcome).expect("kept");
+        assert_eq!(reason(&library).as_deref(), expected);
+    }
     assert_eq!(library.feed(feed).expect("read").expect("there").health.failures, 0);
 }
 

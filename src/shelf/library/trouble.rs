@@ -2,6 +2,7 @@
 
 use crate::text::Clean;
 use rusqlite::ErrorCode;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use std::fmt;
 use std::io;
 
@@ -22,6 +23,8 @@ pub enum Kind {
     Damaged,
     /// No room on the disk.
     Full,
+    /// The disk failed to read or to write.
+    Disk,
     /// The file or its folder cannot be written.
     ReadOnly,
     /// Another program held it too long.
@@ -48,23 +51,7 @@ impl Trouble {
 }
 
 const FULL: &str = "the disk is full; this change was not kept, and nothing that was kept is lost";
-
-/// Is it one of SQLite's codes for a file that could not be written or made longer (<https://sqlite.org/rescode.html>)?
-fn is_of_writing(code: i32) -> bool {
-    use rusqlite::ffi::{
-        SQLITE_IOERR_FSTAT, SQLITE_IOERR_FSYNC, SQLITE_IOERR_SHMMAP, SQLITE_IOERR_SHMSIZE,
-        SQLITE_IOERR_TRUNCATE, SQLITE_IOERR_WRITE,
-    };
-    [
-        SQLITE_IOERR_WRITE,
-        SQLITE_IOERR_FSYNC,
-        SQLITE_IOERR_FSTAT,
-        SQLITE_IOERR_TRUNCATE,
-        SQLITE_IOERR_SHMSIZE,
-        SQLITE_IOERR_SHMMAP,
-    ]
-    .contains(&code)
-}
+const DISK: &str = "the disk could not be read or written: I/O error";
 
 impl fmt::Display for Trouble {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
@@ -95,12 +82,14 @@ impl From<rusqlite::Error> for Trouble {
                 "the library is damaged; “kabar library repair” sets it aside and reads out what can be read",
             ),
             Some(ErrorCode::DiskFull) => Trouble::new(Kind::Full, FULL),
-            // Where a file beside the library finds no room, SQLite says only that it could not be written or made longer.
-            Some(ErrorCode::SystemIoFailure)
-                if error.sqlite_error().is_some_and(|e| is_of_writing(e.extended_code)) =>
-            {
+            // What SQLite says where the file of locks finds no room; a full disk is told from a failing one elsewhere.
+            Some(ErrorCode::SystemIoFailure) if code(&error) == SQLITE_IOERR_SHMSIZE => {
                 Trouble::new(Kind::Full, FULL)
             }
+            Some(ErrorCode::SystemIoFailure) => Trouble::new(
+                Kind::Disk,
+                format!("{DISK} (SQLite {}); this change was not kept", code(&error)),
+            ),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
                 let why = "the library cannot be written: its folder is read-only, or the disk is full; this change was not kept";
                 Trouble::new(Kind::ReadOnly, why)
@@ -109,6 +98,34 @@ impl From<rusqlite::Error> for Trouble {
                 Trouble::new(Kind::Busy, "another program is writing to the library; try again")
             }
             _ => Trouble::new(Kind::Other, error.to_string()),
+        }
+    }
+}
+
+/// SQLite's extended code (<https://sqlite.org/rescode.html>).
+fn code(error: &rusqlite::Error) -> i32 {
+    error.sqlite_error().map_or(0, |error| error.extended_code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn only_a_full_disk_is_called_one() {
+        for (code, kind, said) in [
+            (ffi::SQLITE_FULL, Kind::Full, "the disk is full"),
+            (ffi::SQLITE_IOERR_SHMSIZE, Kind::Full, "the disk is full"),
+            (ffi::SQLITE_IOERR_WRITE, Kind::Disk, "I/O error (SQLite 778)"),
+            (ffi::SQLITE_IOERR_FSYNC, Kind::Disk, "I/O error (SQLite 1034)"),
+            (ffi::SQLITE_IOERR_FSTAT, Kind::Disk, "I/O error (SQLite 1802)"),
+            (ffi::SQLITE_IOERR_READ, Kind::Disk, "I/O error (SQLite 266)"),
+            (ffi::SQLITE_READONLY, Kind::ReadOnly, "cannot be written"),
+        ] {
+            let trouble = Trouble::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+            assert_eq!(trouble.kind, kind, "{code}");
+            assert!(trouble.to_string().contains(said), "{code}: {trouble}");
         }
     }
 }

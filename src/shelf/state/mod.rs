@@ -203,8 +203,7 @@ mod tests {
     use std::fs;
 
     fn scratch(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("kabar-state-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path(&format!("state-{name}"));
         folder.join("deep/marks.log")
     }
 

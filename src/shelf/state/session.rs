@@ -9,6 +9,7 @@ use crate::config::folders::folder;
 use crate::formats::contract;
 use crate::shelf::{Order, PlaceId};
 use crate::text::Clean;
+use crate::text::hash::fnv_of;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -21,6 +22,8 @@ const KEPT: usize = 60;
 pub const MOST_BEGUN: usize = 100;
 /// How old a file is that nobody is going to rename any more.
 const TORN: Duration = Duration::from_secs(3600);
+/// No list has more rows, whatever the file says.
+const MOST_ROWS: usize = u32::MAX as usize;
 /// A file of this kind has a few kilobytes.
 const LONGEST: u64 = 1 << 20;
 
@@ -131,16 +134,13 @@ impl Sessions {
     }
 }
 
-/// The file's name: what it is of, hashed (FNV-1a), since a path may be longer than a name.
+/// The file's name: what it is of, hashed, since a path may be longer than a name.
 fn name(paths: &[String]) -> String {
     if paths.is_empty() {
         return "library.json".into();
     }
     let bytes = paths.iter().flat_map(|path| path.bytes().chain([0]));
-    let hash = bytes.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}.json")
+    format!("{:016x}.json", fnv_of(bytes))
 }
 
 /// The session in a file; `None` where there is none, or something else. Headlines are foreign, and come in by the door again.
@@ -152,6 +152,8 @@ fn read(path: &Path) -> Option<Session> {
     let titles = session.begun.iter_mut().map(|begun| &mut begun.title).chain([&mut session.title]);
     titles.for_each(|title| *title = Clean::line(title).to_string());
     session.begun.truncate(MOST_BEGUN);
+    let positions = session.begun.iter_mut().map(|begun| &mut begun.at);
+    positions.chain([&mut session.at, &mut session.row]).for_each(|at| *at = (*at).min(MOST_ROWS));
     Some(session)
 }
 
@@ -161,8 +163,7 @@ mod tests {
     use crate::shelf::PlaceKind;
 
     fn scratch(name: &str) -> Sessions {
-        let folder = std::env::temp_dir().join(format!("kabar-sessions-{}-{name}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path(&format!("sessions-{name}"));
         Sessions::at(folder)
     }
 
@@ -206,6 +207,17 @@ mod tests {
             fs::write(sessions.0.join(name(&evil.paths)), text).expect("written");
             assert_eq!(sessions.of(&evil.paths).begun, [], "{text}");
         }
+    }
+
+    #[test]
+    fn a_position_that_no_list_has_is_cut() {
+        let sessions = scratch("far");
+        let far = session("/", "Harga Ikan");
+        let begun = vec![Begun { at: usize::MAX, ..far.begun[0].clone() }];
+        let far = Session { at: usize::MAX, row: usize::MAX, begun, ..far };
+        sessions.keep(&far).expect("kept");
+        let read = sessions.of(&far.paths);
+        assert_eq!([read.at, read.row, read.begun[0].at], [MOST_ROWS; 3]);
     }
 
     #[test]

@@ -9,6 +9,7 @@
 
 use super::seen::{OUTSIDE, Seen, mix};
 use super::view::View;
+use crate::text::hash::fnv;
 
 /// How many templates there are, beside those of the language pack's lists.
 const TEMPLATES: usize = 74;
@@ -125,9 +126,7 @@ impl<'a> Window<'a> {
         let here = self.near[2];
         let word = &self.view.words[self.at].span.of(self.view.text)[..here.stem];
         let mut ends: [u64; 8] = [0; 8];
-        let small = |h: u64, c: char| {
-            c.to_lowercase().fold(h, |h, c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3))
-        };
+        let small = |h: u64, c: char| c.to_lowercase().fold(h, |h, c| fnv(h, u64::from(u32::from(c))));
         let mut length = 0;
         let mut hash = 11;
         for (i, c) in word.chars().enumerate() {

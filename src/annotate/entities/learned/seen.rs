@@ -2,6 +2,7 @@
 
 use super::model::{Count, Known, Words};
 use super::view::Mode;
+use crate::text::hash::fnv_of;
 use crate::text::words::{Shape, Word};
 
 /// What a word looks like, finer than [`Shape`]; [`EDGE`] outside the line.
@@ -187,8 +188,7 @@ pub fn key(word: &str, buffer: &mut String) -> u32 {
 
 /// A hash of 32 well-mixed bits (FNV-1a, then a finaliser): the same on every machine, since weights are filed under it.
 pub fn hash(bytes: &[u8]) -> u32 {
-    let start = 0xcbf2_9ce4_8422_2325u64;
-    mix(bytes.iter().fold(start, |h, &b| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3)))
+    mix(fnv_of(bytes.iter().copied()))
 }
 
 /// 64 bits to 32 well-mixed ones (the finaliser of SplitMix64).

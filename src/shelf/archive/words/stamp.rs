@@ -102,8 +102,7 @@ mod tests {
 
     #[test]
     fn what_grew_and_what_changed_are_told_apart() {
-        let folder = std::env::temp_dir().join(format!("kabar-stamp-{}", std::process::id()));
-        let _ = fs::remove_dir_all(&folder);
+        let folder = crate::scratch::path("stamp");
         fs::create_dir_all(folder.join("b")).expect("made");
         let file = folder.join("b/x.jsonl");
         let stamp = |path: &Path| Stamp::of(path).expect("there");

@@ -59,8 +59,7 @@ fn record(number: usize) -> String {
 }
 
 fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("kabar-words-{}-{name}", std::process::id()));
-    let _ = fs::remove_dir_all(&folder);
+    let folder = crate::scratch::path(&format!("words-{name}"));
     fs::create_dir_all(&folder).expect("made");
     folder
 }

@@ -1,0 +1,192 @@
+//! What the app makes of answers that come late, and of keys that come before them: each message by hand, without a shelf.
+
+use super::key::{Code, Key};
+use super::mouse::{Did, Mouse};
+use super::page::Opened;
+use super::*;
+use crate::article::{Annotations, Article, Draft};
+use crate::shelf::state::{Begun, Session};
+use crate::shelf::{Headline, Place, PlaceKind, Prepared, Status};
+
+const STATUS: Status =
+    Status { articles: 9, all: 9, newer: 0, unread: 9, unmet: 0, faults: 0, loading: false };
+
+fn article(n: usize) -> Article {
+    let draft = Draft {
+        title: Some(format!("Judul {n}")),
+        url: Some(format!("https://warta.example/{n}")),
+        text: "Pasar dibuka lagi.".into(),
+        ..Draft::default()
+    };
+    draft.finish().expect("has a headline")
+}
+
+/// A list of nine articles on a screen with room for all of it.
+fn app(size: (u16, u16)) -> App {
+    let mut app = App::new(Clean::line("berita"), size);
+    app.update(Msg::Now(1_000_000));
+    for effect in app.update(Msg::Status(STATUS)) {
+        if let Effect::Window(ticket, _) = effect {
+            let rows = (0..9).map(|n| Headline::of(Id(n as u64), &article(n))).collect();
+            app.update(Msg::Window(ticket, 0, rows));
+        }
+    }
+    app
+}
+
+fn press(app: &mut App, key: char) -> Vec<Effect> {
+    app.update(Msg::Key(Key::plain(Code::Char(key))))
+}
+
+/// The ticket of the question that `which` picks.
+fn asked(effects: &[Effect], which: fn(&Effect) -> Option<Ticket>) -> Option<Ticket> {
+    effects.iter().find_map(which)
+}
+
+fn arranges(effect: &Effect) -> Option<Ticket> {
+    if let Effect::Arrange(ticket, _) = effect { Some(*ticket) } else { None }
+}
+
+fn rescans(effect: &Effect) -> Option<Ticket> {
+    if let Effect::Rescan(ticket, _) = effect { Some(*ticket) } else { None }
+}
+
+fn shows(effect: &Effect) -> Option<Ticket> {
+    if let Effect::Show(ticket, ..) = effect { Some(*ticket) } else { None }
+}
+
+fn locates(effect: &Effect) -> Option<Ticket> {
+    if let Effect::Locate(ticket, ..) = effect { Some(*ticket) } else { None }
+}
+
+/// The shelf has prepared what `ticket` asked for; the question to show it.
+fn prepared(app: &mut App, ticket: Ticket) -> Ticket {
+    let effects = app.update(Msg::Arranged(ticket, Some(Prepared::new(()))));
+    asked(&effects, shows).expect("it is shown")
+}
+
+fn session(key: &str, filter: &str) -> Session {
+    let begun = vec![Begun { key: "lain".into(), title: "Lain".into(), percent: 30, at: 2 }];
+    Session { key: key.into(), filter: filter.into(), open: true, begun, ..Session::default() }
+}
+
+#[test]
+fn a_filter_that_is_relative_to_now_is_gone_back_to_once() {
+    let mut app = app((80, 24));
+    let effects = app.update(Msg::Before(Box::new(session("a", "age:<7d")), true));
+    let ticket = asked(&effects, arranges).expect("arranged");
+    app.update(Msg::Now(1_000_001));
+    let ticket = prepared(&mut app, ticket);
+    let effects = app.update(Msg::Shown(ticket, STATUS, None));
+    assert_eq!(asked(&effects, arranges), None);
+    let ticket = asked(&effects, locates).expect("looked for");
+    app.update(Msg::Located(ticket, Some(4)));
+    assert_eq!((app.list.selected, app.view), (4, View::Page));
+}
+
+#[test]
+fn what_was_gone_back_to_before_is_not_found_for_another() {
+    let mut app = app((80, 24));
+    let effects = app.update(Msg::Before(Box::new(session("a", "")), true));
+    let stale = asked(&effects, locates).expect("looked for");
+    press(&mut app, 'R');
+    let effects = app.update(Msg::Key(Key::plain(Code::Enter)));
+    let ticket = asked(&effects, locates).expect("the other one is looked for");
+    app.update(Msg::Located(stale, Some(7)));
+    assert_eq!(app.list.selected, 0);
+    app.update(Msg::Located(ticket, Some(2)));
+    assert_eq!(app.list.selected, 2);
+}
+
+#[test]
+fn a_click_ends_going_back() {
+    let mut app = app((80, 24));
+    let effects = app.update(Msg::Before(Box::new(session("a", "")), true));
+    let ticket = asked(&effects, locates).expect("looked for");
+    app.update(Msg::Mouse(Mouse { what: Did::Click, x: 10, y: 5 }));
+    let selected = app.list.selected;
+    app.update(Msg::Located(ticket, Some(8)));
+    assert_eq!((selected, app.list.selected, app.view), (3, 3, View::List));
+}
+
+#[test]
+fn what_was_begun_is_kept_though_it_is_not_found() {
+    let mut app = app((80, 24));
+    app.update(Msg::Before(Box::new(session("a", "")), false));
+    for key in ['R', 'q', 'R'] {
+        press(&mut app, key);
+    }
+    let effects = app.update(Msg::Key(Key::plain(Code::Enter)));
+    let ticket = asked(&effects, locates).expect("looked for");
+    app.update(Msg::Located(ticket, None));
+    assert_eq!(app.notice.as_deref(), Some(words::NOT_THERE));
+    assert_eq!(app.session().expect("a session").begun.len(), 1);
+}
+
+#[test]
+fn labels_of_the_list_go_with_its_rows_and_not_with_a_page() {
+    let mut app = app((160, 24));
+    let mut effects = Vec::new();
+    app.order(Order::Newest, &mut effects);
+    let ticket = asked(&effects, arranges).expect("arranged");
+    let open = app.waiting.open;
+    press(&mut app, 'f');
+    assert!(app.hints.is_some());
+    let opened = Opened { index: 0, article: article(0), notes: Annotations::default(), place: None };
+    app.update(Msg::Opened(open, Some(Box::new(opened))));
+    assert!(app.page.is_some() && app.hints.is_some(), "the page beside the list has come");
+    let ticket = prepared(&mut app, ticket);
+    app.update(Msg::Shown(ticket, STATUS, Some(8)));
+    assert_eq!(app.hints, None);
+}
+
+#[test]
+fn nothing_is_marked_by_position_while_another_list_is_about_to_be_shown() {
+    let mut app = app((80, 24));
+    app.begin(Arrangement::default());
+    let mut effects = Vec::new();
+    app.order(Order::Newest, &mut effects);
+    let ticket = asked(&effects, arranges).expect("arranged");
+    let ticket = prepared(&mut app, ticket);
+    let marks = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Care(_)));
+    assert!(!marks(&press(&mut app, 'A')));
+    assert_eq!(app.notice.as_deref(), Some(words::LIST_CHANGES));
+    app.update(Msg::Shown(ticket, STATUS, None));
+    assert!(marks(&press(&mut app, 'A')));
+}
+
+#[test]
+fn files_are_read_again_though_the_list_is_arranged_meanwhile() {
+    let mut app = app((80, 24));
+    let effects = press(&mut app, 'r');
+    assert!(asked(&effects, rescans).is_some());
+    let mut effects = Vec::new();
+    app.order(Order::Newest, &mut effects);
+    assert_eq!(asked(&effects, arranges), None);
+    let ticket = asked(&effects, rescans).expect("read again, in that order");
+    let ticket = prepared(&mut app, ticket);
+    app.update(Msg::Shown(ticket, STATUS, None));
+    assert_eq!(app.arrangement.order, Order::Newest);
+    let mut effects = Vec::new();
+    app.order(Order::Input, &mut effects);
+    assert!(asked(&effects, arranges).is_some(), "once");
+}
+
+#[test]
+fn a_place_with_another_name_is_still_shown() {
+    let mut app = app((80, 24));
+    let place = |number, name: &str| Place {
+        id: PlaceId { kind: PlaceKind::Tag, number },
+        name: Clean::line(name),
+        depth: 0,
+        unread: 0,
+        articles: 1,
+    };
+    app.arrangement.place = Some(place(3, "").id);
+    let mut effects = Vec::new();
+    app.take_places(vec![place(2, "ikan"), place(3, "pasar")], &mut effects);
+    app.take_places(vec![place(3, "acar"), place(2, "ikan")], &mut effects);
+    assert_eq!(effects, []);
+    app.take_places(vec![place(2, "ikan")], &mut effects);
+    assert!(asked(&effects, arranges).is_some(), "it is gone");
+}
