@@ -712,7 +712,7 @@ fn a_headline_without_end_leaves_room_for_the_text() {
 #[test]
 fn beside_a_long_filter_a_narrow_list_says_how_much_there_is() {
     let mut desk = Desk::samples((40, 15));
-    desk.press("=is:unread -zzzz -zzzy -zzzx -zzzw -zzzv<Enter>");
+    desk.press("=is:unread -title:mural -zzzy -zzzx -zzzw -zzzv<Enter>");
     let (found, all) = (desk.app.list.status.articles, desk.app.list.status.all);
-    assert!(desk.text().contains(&format!("{found} of {all}")), "{}", desk.text());
+    assert!(found < all && desk.text().contains(&format!("{found} of {all}")), "{}", desk.text());
 }
