@@ -36,6 +36,17 @@ fn parts(line: &str, language: &str) -> Vec<(String, Label, String)> {
 }
 
 #[test]
+fn an_article_is_never_folded_as_a_whole() {
+    for text in ["Telegram", "ADVERTISEMENT", "Telegram\nADVERTISEMENT\nTelegram"] {
+        let (article, lines) = read(text, "id");
+        let kept = lines.lines.iter().filter(|line| !line.label.is_folded());
+        let kept: Vec<&str> = kept.map(|line| line.span.of(article.text())).collect();
+        let longest = text.lines().max_by_key(|line| line.len()).expect("a line");
+        assert_eq!(kept, [longest], "{text}");
+    }
+}
+
+#[test]
 fn every_rule_does_what_its_examples_say() {
     let mut wrong = Vec::new();
     let packs =

@@ -6,7 +6,9 @@ mod desk;
 use desk::Desk;
 use kabar::app::Msg;
 use kabar::article::{Date, Draft, Time};
+use kabar::shelf::Mark;
 use kabar::shelf::library::{Entry, Library, Subscription};
+use kabar::shelf::state::{Begun, Session};
 use kabar::text::Clean;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -224,6 +226,10 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
         assert!(desk.text().contains("Keys"), "{}", desk.text());
         desk.press("q");
         assert!(desk.text().contains(if why.is_some() { "cannot be read" } else { "Welcome" }));
+        desk.press(if why.is_some() { "a" } else { "r" });
+        let said =
+            if why.is_some() { "kabar library repair mends it" } else { "nothing to do here; q quits" };
+        assert!(desk.text().contains(said), "{}", desk.text());
         if why.is_none() {
             desk.press("awarta.example<Enter>");
             desk.tell(Msg::Fetched(Clean::line(
@@ -240,4 +246,61 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
         desk.press("q");
         assert_eq!(desk.outside, [kabar::app::Effect::Quit]);
     }
+}
+
+#[test]
+fn what_another_kabar_marks_is_shown_where_it_stands() {
+    let (_home, path, mut desk) = library("others", (80, 24));
+    desk.press("j");
+    let row = |desk: &Desk| desk.text().lines().find(|line| line.contains("Harga Beras")).map(str::to_owned);
+    assert!(row(&desk).is_some_and(|row| row.contains('●')), "{}", desk.text());
+    let mut other = Library::open(&path).expect("opened");
+    let rice = (0..6).filter_map(|at| desk.app.list.get(at)).find(|row| row.title.starts_with("Harga Beras"));
+    let id = rice.expect("a headline").id.0.cast_signed();
+    other.mark_all(&[id], Mark { read: Some(true), starred: Some(true) }).expect("marked");
+    desk.tell(Msg::Changed);
+    assert!(row(&desk).is_some_and(|row| row.contains('★')), "{}", desk.text());
+    assert_eq!(desk.app.list.selected, 1);
+}
+
+#[test]
+fn what_is_kept_is_counted_whole_and_a_long_side_list_says_where_it_is() {
+    let (_home, _, mut desk) = library("kept", (80, 24));
+    desk.press("smtnanti<Enter>\\");
+    for kept in ["Starred", "#nanti"] {
+        let text = desk.text();
+        let words = text.split_whitespace().skip_while(|word| *word != kept);
+        assert_eq!(words.take(2).collect::<Vec<_>>(), [kept, "1"], "{text}");
+    }
+    let (_home, _, mut desk) = library("long", (60, 6));
+    desk.press("\\j");
+    assert!(desk.text().contains("2 of 6"), "{}", desk.text());
+}
+
+#[test]
+fn a_view_is_named_where_it_is_empty_and_left_by_esc() {
+    let (_home, _, mut desk) = library("left", (80, 24));
+    desk.press("\\j<Enter>\\\\/zzz<Enter>");
+    assert!(desk.text().contains("nothing in Unread holds that"), "{}", desk.text());
+    assert!(desk.text().contains("Esc shows all of Unread again"), "{}", desk.text());
+    desk.press("<Esc>");
+    assert!(desk.app.arrangement.place.is_some() && desk.text().contains("Esc all"), "{}", desk.text());
+    desk.press("<Esc>");
+    assert!(desk.app.arrangement.place.is_none() && !desk.text().contains("Esc all"), "{}", desk.text());
+}
+
+#[test]
+fn a_session_is_gone_back_to_with_its_filter_and_headings() {
+    let (_home, _, mut desk) = library("before", (80, 24));
+    desk.tell(Msg::Before(Box::<Session>::default(), false));
+    // One article is begun, and then another list looked at.
+    desk.press("=beras<Enter>BBj");
+    let mut left = desk.app.session().expect("a session");
+    left.begun = vec![Begun { key: "begun".into(), title: "Perahu".into(), percent: 30, at: 1 }];
+    let (_home, _, mut again) = library("after", (80, 24));
+    again.tell(Msg::Before(Box::new(left.clone()), false));
+    assert!(again.text().contains(&format!("R continues: {}", left.title)), "{}", again.text());
+    again.press("R");
+    assert_eq!(again.app.session(), Some(left));
+    assert_eq!(again.text().lines().nth(2), desk.text().lines().nth(2));
 }

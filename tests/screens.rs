@@ -442,7 +442,7 @@ fn the_reader_decides_what_is_article_and_u_takes_it_back() {
     assert!(desk.text().contains("taken back"));
     assert_eq!(rows_above_footer(&desk.text()), rows_above_footer(&before));
     desk.press("u");
-    assert!(desk.text().contains("no decision to take back"));
+    assert!(desk.text().contains("nothing to take back"));
     // A line of the article, everywhere; the place on the page stays.
     desk.press("g2j");
     let first = desk.text().lines().next().map(str::to_owned);
@@ -450,7 +450,10 @@ fn the_reader_decides_what_is_article_and_u_takes_it_back() {
     assert!(desk.text().contains("lines like this are folded from now on"), "{}", desk.text());
     assert!(desk.text().contains("your own rule"), "{}", desk.text());
     assert_eq!(desk.text().lines().next().map(str::to_owned), first);
-    desk.press("u!q");
+    // Left for the list, it is taken back there.
+    desk.press("qu");
+    assert!(desk.text().contains("taken back"), "{}", desk.text());
+    desk.press("<Enter>!");
     assert!(!desk.text().contains("your own rule"), "{}", desk.text());
 }
 
@@ -514,7 +517,7 @@ fn the_palette_finds_a_command_and_runs_it() {
     assert!(desk.text().contains("▌★"), "{}", desk.text());
     desk.press(":dark<Enter>");
     assert_eq!(desk.outside.last(), Some(&Effect::Theme("dark".into())));
-    desk.press(":zzzz<Enter>j");
+    desk.press(":zzzz<Enter><Esc>j");
     assert!(desk.text().contains("2 of 8"), "nothing fits, nothing runs");
 }
 
@@ -637,7 +640,12 @@ fn the_help_page_is_searched() {
     assert!(!desk.text().contains("half a screen"), "{}", desk.text());
     desk.press("<Esc>g");
     assert!(desk.text().contains("half a screen"), "{}", desk.text());
-    desk.press("/zzz<Esc>q");
+    // Keys that do nothing in a list of files are not listed.
+    desk.press("/tag the article");
+    assert!(desk.text().contains("no row holds ‘tag the article’"), "{}", desk.text());
+    desk.press("<Enter><Esc>:zzzz<Enter>");
+    assert!(desk.text().contains("no row holds ‘zzzz’"), "{}", desk.text());
+    desk.press("<Esc>?/zzz<Esc>q");
     assert!(desk.text().contains("1 of 8"), "{}", desk.text());
 }
 
@@ -686,4 +694,25 @@ fn files_are_read_again_and_the_reader_stays_where_he_is() {
     desk.press("r");
     assert!(desk.text().contains("a part of kabar"), "{}", desk.text());
     std::fs::remove_dir_all(folder).expect("removed");
+}
+
+#[test]
+fn a_headline_without_end_leaves_room_for_the_text() {
+    let title = "Pasar ".repeat(2_000);
+    let text = format!("{{\"title\": \"{title}\", \"text\": \"Gudang penuh sejak pagi.\"}}");
+    let file = std::env::temp_dir().join(format!("kabar-screens-long-{}.json", std::process::id()));
+    std::fs::write(&file, text).expect("written");
+    let archive = Archive::read(&[Input::Path(file.clone())], State::in_memory());
+    let mut desk = Desk::with(Box::new(archive), "pasar", (80, 24));
+    desk.press("<Enter>");
+    assert!(desk.text().contains("Pasar…") && desk.text().contains("Gudang penuh"), "{}", desk.text());
+    std::fs::remove_file(&file).expect("gone");
+}
+
+#[test]
+fn beside_a_long_filter_a_narrow_list_says_how_much_there_is() {
+    let mut desk = Desk::samples((40, 15));
+    desk.press("=is:unread -title:mural -zzzy -zzzx -zzzw -zzzv<Enter>");
+    let (found, all) = (desk.app.list.status.articles, desk.app.list.status.all);
+    assert!(found < all && desk.text().contains(&format!("{found} of {all}")), "{}", desk.text());
 }

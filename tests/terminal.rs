@@ -396,6 +396,9 @@ fn a_session_that_was_killed_is_gone_on_with() {
     let mut kabar = Session::start_at(&home, &[&folder], 80, 24);
     kabar.wait_for("R continues: Berita Nomor");
     kabar.press("R");
+    kabar.wait_for("longest first · =Nomor");
+    kabar.wait_for("10 of 30");
+    kabar.press("\r");
     kabar.wait("the same place", |text| text.contains(&there));
     drop(kabar);
     let _ = std::fs::remove_dir_all(&home);

@@ -126,6 +126,7 @@ impl App {
             }
             Action::Cancel if self.searches_here() => self.leave_search(effects),
             Action::Cancel if self.view == View::List && self.is_filtered() => self.unfilter(effects),
+            Action::Cancel if self.shows_a_part() => self.go_to_place(None, effects),
             _ => match self.view {
                 View::Page => self.page_action(action, count, effects),
                 View::List => self.list_action(action, count, effects),
@@ -240,6 +241,7 @@ impl App {
     fn any_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         match action {
             action if is_of_page(action) && self.shown_page().is_none() => self.say(words::OPEN_FIRST),
+            action if !self.can(action) => self.no_library(),
             Action::NextUnread | Action::PreviousUnread => {
                 self.waiting.unread = self.ticket();
                 let back = action == Action::PreviousUnread;
@@ -283,6 +285,8 @@ impl App {
             Action::MarkAllRead => self.mark_many(Part::All, effects),
             Action::MarkAboveRead => self.mark_many(Part::Above(self.list.selected), effects),
             Action::MarkBelowRead => self.mark_many(Part::Below(self.list.selected), effects),
+            // Of files nothing changes but the rules that their lines are read by.
+            Action::Undo if !self.is_library => effects.push(Effect::Undecide),
             Action::Undo => effects.push(Effect::Care(Care::Undo)),
             Action::Redo => effects.push(Effect::Care(Care::Redo)),
             Action::FeedHealth => self.ask_health(effects),
@@ -331,14 +335,15 @@ impl App {
                 self.waiting.faults = self.ticket();
                 effects.push(Effect::Faults(self.waiting.faults));
             }
-            Action::Help => self.panel = Some(Panel::help(&self.settings.keymap, self.here().pane)),
+            Action::Help => self.panel = Some(self.help(self.here().pane)),
             _ => self.not_here(),
         }
     }
 
     /// A key that has nothing to act on says so.
     pub(super) fn not_here(&mut self) {
-        self.say(&words::not_here(&self.key_of(Action::Quit)));
+        let (key, quits) = (self.key_of(Action::Quit), self.is_welcome());
+        self.say(&if quits { words::not_here_quits(&key) } else { words::not_here(&key) });
     }
 
     /// Hands the article on the page to another program.

@@ -40,6 +40,13 @@ impl App {
         self.arrange(arrangement, effects);
     }
 
+    /// Has the list the keys, and shows a place whole, which Esc leaves for everything? Where the side list is open that
+    /// is done there.
+    pub fn shows_a_part(&self) -> bool {
+        let Arrangement { place, filter, .. } = &self.arrangement;
+        self.view == View::List && !self.side.open && place.is_some() && filter.is_none()
+    }
+
     /// The list goes on to show what it shows.
     pub(super) fn stop_arranging(&mut self, effects: &mut Vec<Effect>) {
         self.preparing = None;

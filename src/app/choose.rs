@@ -2,6 +2,7 @@
 
 use super::keymap::Layer;
 use super::keys::Action;
+use super::library::is_of_library;
 use super::page::Page;
 use super::panel::{Goal, Kind, Panel};
 use super::{App, Effect, Sought, View, words};
@@ -13,9 +14,7 @@ impl App {
             (Action::Open, Some(Goal::Action(wanted))) => *wanted,
             _ => action,
         };
-        if self.panel.as_ref().is_some_and(|panel| panel.kind == Kind::Welcome)
-            && self.welcome_action(chosen, effects)
-        {
+        if self.is_welcome() && self.welcome_action(chosen, effects) {
             return;
         }
         let Some(panel) = &mut self.panel else { return };
@@ -90,6 +89,16 @@ impl App {
         }
     }
 
+    /// Is the page on screen that says how to begin?
+    pub(super) fn is_welcome(&self) -> bool {
+        self.panel.as_ref().is_some_and(|panel| panel.kind == Kind::Welcome)
+    }
+
+    /// The keys of `pane` that do something in such a list.
+    pub(super) fn help(&self, pane: Layer) -> Panel {
+        Panel::help(&self.settings.keymap, pane, self.is_library, |action| self.can(action))
+    }
+
     /// Leaves the panel for a place on the page, and gives the page the keys.
     fn go_to(&mut self, go: impl FnOnce(&mut Page), effects: &mut Vec<Effect>) {
         self.panel = None;
@@ -105,10 +114,13 @@ impl App {
         match action {
             Action::Cancel if self.fetching.is_some() => effects.push(Effect::CallBack),
             Action::Quit => effects.push(Effect::Quit),
+            action if self.damaged && (action == Action::Refresh || is_of_library(action)) => {
+                self.no_library();
+            }
             // Both come back here, where the reader does not yet have what to read.
             Action::AddFeed => self.ask_feed(),
             Action::Help => {
-                let help = Panel::help(&self.settings.keymap, Layer::List);
+                let help = self.help(Layer::List);
                 self.behind = self.panel.replace(help);
             }
             Action::Related

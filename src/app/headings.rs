@@ -26,14 +26,18 @@ impl Headings {
         }
     }
 
+    /// Those that a list in `order` can have.
+    pub fn fitting(order: Order) -> Headings {
+        match order {
+            Order::Newest | Order::Oldest => Headings::Day,
+            Order::Outlet => Headings::Outlet,
+            _ => Headings::None,
+        }
+    }
+
     /// The same, where a list in `order` can have them.
     pub fn within(self, order: Order) -> Headings {
-        let fits = match self {
-            Headings::Day => matches!(order, Order::Newest | Order::Oldest),
-            Headings::Outlet => order == Order::Outlet,
-            Headings::None => true,
-        };
-        if fits { self } else { Headings::None }
+        if self == Headings::fitting(order) { self } else { Headings::None }
     }
 
     /// Do the two stand under one heading?

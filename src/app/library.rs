@@ -1,6 +1,7 @@
 //! What the keys do with the reader's own library: fetch what is new, add a feed, mark all read, tag, take back. All of it is
 //! done elsewhere and may take long; here it is asked for, and what came of it is told.
 
+use super::keys::Action;
 use super::panel::{Kind, Panel};
 use super::resume::Resume;
 use super::{App, Asks, Effect, Prompt, Ticket, View, words};
@@ -62,6 +63,24 @@ pub struct Fetching {
     pub failed: usize,
 }
 
+/// Is `action` about nothing but a library?
+pub(super) fn is_of_library(action: Action) -> bool {
+    use Action::*;
+    matches!(
+        action,
+        TagArticle
+            | MarkAllRead
+            | MarkAboveRead
+            | MarkBelowRead
+            | Redo
+            | FeedHealth
+            | SaveView
+            | RenamePlace
+            | RemovePlace
+            | AddFeed
+    )
+}
+
 impl App {
     /// The app for a library that has its first feed, in place of this one. Tickets go on where they are, so that an answer
     /// that is still on its way to this one is stale there.
@@ -81,11 +100,22 @@ impl App {
         self.arrangement = first;
     }
 
+    /// Says that a key is about a library, and why that is not here.
+    pub(super) fn no_library(&mut self) {
+        self.say(if self.damaged { words::DAMAGED } else { words::NO_LIBRARY });
+    }
+
+    /// Can `action` do something in such a list?
+    pub(super) fn can(&self, action: Action) -> bool {
+        use Action::*;
+        match action {
+            AddFeed => self.is_library || self.welcomed,
+            action => self.is_library || !is_of_library(action),
+        }
+    }
+
     /// Asks for a feed's address.
     pub(super) fn ask_feed(&mut self) {
-        if !self.is_library && !self.welcomed {
-            return self.say(words::NO_LIBRARY);
-        }
         // Who adds the first feed goes on to the library, or where that fails is where he began.
         self.panel.take_if(|panel| panel.kind != Kind::Welcome);
         self.prompt = Some(Prompt { asks: Asks::Feed, text: String::new(), origin: self.list.selected });
@@ -93,9 +123,6 @@ impl App {
 
     /// Asks for a tag.
     pub(super) fn ask_tag(&mut self) {
-        if !self.is_library {
-            return self.say(words::NO_LIBRARY);
-        }
         if self.list.get(self.list.selected).is_some() {
             self.prompt = Some(Prompt { asks: Asks::Tag, text: String::new(), origin: self.list.selected });
         }
@@ -104,9 +131,7 @@ impl App {
     /// Asks for a name for what the list shows.
     pub(super) fn ask_view(&mut self) {
         let shown = self.intended();
-        if !self.is_library {
-            self.say(words::NO_LIBRARY);
-        } else if shown.filter.is_none() && shown.place.is_none() {
+        if shown.filter.is_none() && shown.place.is_none() {
             self.say(words::NOTHING_TO_KEEP);
         } else {
             self.prompt = Some(Prompt { asks: Asks::View, text: String::new(), origin: self.list.selected });

@@ -34,6 +34,8 @@ pub struct List {
     pub searching: bool,
     /// See `searching`.
     pub searched: usize,
+    /// Are the headlines at hand to be fetched anew? They are shown until then.
+    pub stale: bool,
     start: usize,
     rows: Vec<Headline>,
 }
@@ -111,11 +113,11 @@ impl List {
         last + 1 - self.fitting((0..=last).rev())
     }
 
-    /// The window to fetch where the one at hand does not hold all that is on screen.
+    /// The window to fetch where the one at hand does not hold all that is on screen, or is stale.
     pub fn missing(&self) -> Option<Range<usize>> {
         let screen = self.on_screen();
         let held = self.start..self.start + self.rows.len();
-        if screen.is_empty() || (held.start <= screen.start && screen.end <= held.end) {
+        if screen.is_empty() || (!self.stale && held.start <= screen.start && screen.end <= held.end) {
             return None;
         }
         let around = self.room() * SCREENS_AROUND;

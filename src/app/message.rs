@@ -35,6 +35,8 @@ pub enum Msg {
     Zone(i64),
     /// The shelf holds so much.
     Status(Status),
+    /// Somebody else changed something in the library: marks on screen may be others now.
+    Changed,
     /// Headlines from `start` on.
     Window(Ticket, usize, Vec<Headline>),
     /// An article, ready to read; `None` where the shelf could not give it.
@@ -145,6 +147,4 @@ pub enum Decided {
     Article,
     /// The last decision was taken back.
     Undone,
-    /// There was none to take back.
-    NothingToUndo,
 }

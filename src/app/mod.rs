@@ -208,6 +208,8 @@ pub struct App {
     behind: Option<Panel>,
     /// Was there no library when kabar began? Then the first feed makes one.
     welcomed: bool,
+    /// Is there one that cannot be read?
+    damaged: bool,
     /// The order that the list begins with, and that needs no words.
     pub usual: Order,
     /// What is being fetched, and how far that is.
@@ -281,6 +283,7 @@ impl App {
             lands: None,
             behind: None,
             welcomed: false,
+            damaged: false,
             usual: Order::default(),
             fetching: None,
             joins: false,
@@ -309,6 +312,7 @@ impl App {
             Msg::Now(now) => self.now = now,
             Msg::Zone(zone) => self.list.zone = zone,
             Msg::Status(status) => self.status(status, &mut effects),
+            Msg::Changed => self.list.stale = true,
             Msg::Window(ticket, start, rows) => {
                 if answers(&mut self.waiting.window, ticket) {
                     self.list.take(start, rows);
@@ -377,7 +381,7 @@ impl App {
             Msg::Before(session, now) => self.before(*session, now, &mut effects),
             Msg::Begins(arrangement) => self.begin(arrangement),
             Msg::Welcome(why) => {
-                self.welcomed = why.is_none();
+                (self.welcomed, self.damaged) = (why.is_none(), why.is_some());
                 self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
             }
             Msg::Settings(settings) => {
@@ -423,6 +427,7 @@ impl App {
         if self.waiting.window == 0
             && let Some(window) = self.list.missing()
         {
+            self.list.stale = false;
             self.waiting.window = self.ticket();
             effects.push(Effect::Window(self.waiting.window, window));
         }

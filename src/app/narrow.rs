@@ -1,8 +1,8 @@
 //! Finding in a panel: what is typed after `/` leaves the rows that hold it, under their headings. A list of keys or of
 //! names is looked through for one row; to walk from hit to hit, as on a page, would be the longer way there.
 
-use super::panel::{Entry, Goal, Panel, head};
-use super::{App, Asks, Prompt};
+use super::panel::{Entry, Goal, Panel, entry, head};
+use super::{App, Asks, Prompt, words};
 use crate::text::find::Query;
 
 impl Panel {
@@ -33,6 +33,9 @@ impl Panel {
                 kept.push(entry.clone());
             }
         }
+        if kept.is_empty() {
+            kept.push(entry("", words::no_row(text), Goal::None));
+        }
         *self = Panel::new(self.kind, std::mem::take(&mut self.title), kept);
         self.whole = all;
     }
@@ -54,7 +57,7 @@ impl App {
 
 #[cfg(test)]
 mod tests {
-    use super::super::panel::{Kind, entry};
+    use super::super::panel::Kind;
     use super::*;
 
     fn texts(panel: &Panel) -> Vec<&str> {
@@ -75,7 +78,8 @@ mod tests {
         panel.narrow("J");
         assert_eq!(panel.entries.len(), 7, "the first column is looked at too");
         panel.narrow("nothing of the kind");
-        assert!(panel.entries.is_empty() && panel.is_narrowed());
+        assert_eq!(texts(&panel), ["no row holds ‘nothing of the kind’"]);
+        assert!(panel.is_narrowed());
         panel.narrow("");
         assert_eq!(panel, whole);
     }

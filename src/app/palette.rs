@@ -3,7 +3,7 @@
 use super::key::{Code, Key};
 use super::keymap::{Keymap, Layer};
 use super::keys::{ACTIONS, Action};
-use super::panel::{Entry, Goal, Kind, Panel};
+use super::panel::{Entry, Goal, Kind, Panel, entry};
 use super::{App, Effect, words};
 use crate::text::{Clean, fuzzy};
 
@@ -50,9 +50,12 @@ impl Palette {
         let mut fits: Vec<(i32, &Entry)> = self.all.iter().filter_map(|e| Some((score(e)?, e))).collect();
         // Stable: what fits equally well stays in the order of the help page.
         fits.sort_by_key(|f| std::cmp::Reverse(f.0));
+        self.panel.title = words::commands(fits.len());
         self.panel.entries = fits.into_iter().map(|f| f.1.clone()).collect();
+        if self.panel.entries.is_empty() {
+            self.panel.entries.push(entry("", words::no_row(&self.text), Goal::None));
+        }
         self.panel.at = 0;
-        self.panel.title = words::commands(self.panel.entries.len());
     }
 }
 
@@ -72,6 +75,8 @@ impl App {
             (Code::Up | Code::Tab, _) | (Code::Char('p'), true) => palette.panel.step(-1),
             (Code::PageDown, _) => palette.panel.step(10),
             (Code::PageUp, _) => palette.panel.step(-10),
+            // What was typed stays, to be mended.
+            (Code::Enter, _) if palette.panel.goal() == Some(&Goal::None) => {}
             (Code::Enter, _) => {
                 let goal = palette.panel.goal().cloned();
                 self.palette = None;

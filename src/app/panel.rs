@@ -110,11 +110,17 @@ impl Panel {
         Panel { kind, title, entries, at, whole: Vec::new() }
     }
 
-    /// Every key that does something in `pane`.
-    pub fn help(keymap: &Keymap, pane: Layer) -> Panel {
+    /// Every key that does something in `pane`, for an action that `can` be done there; undoing is another thing in a
+    /// library than in files.
+    pub fn help(keymap: &Keymap, pane: Layer, is_library: bool, can: impl Fn(Action) -> bool) -> Panel {
         let mut entries = Vec::new();
         for group in Group::ALL {
-            let listed = ACTIONS.iter().filter(|a| a.1 == group).map(|a| (keymap.listed(a.0, pane), a.2));
+            let says = |(action, _, help): &(Action, Group, &'static str)| match action {
+                Action::Undo if !is_library => words::UNDO_IN_FILES,
+                _ => *help,
+            };
+            let listed = ACTIONS.iter().filter(|a| a.1 == group && can(a.0));
+            let listed = listed.map(|a| (keymap.listed(a.0, pane), says(a)));
             let mut bound = listed.filter(|(keys, _)| !keys.is_empty()).peekable();
             if bound.peek().is_some() {
                 head(&mut entries, group.title());
@@ -279,7 +285,8 @@ impl Panel {
 }
 
 impl Entry {
-    fn can_be_chosen(&self) -> bool {
+    /// Does Enter do something on it?
+    pub fn can_be_chosen(&self) -> bool {
         !matches!(self.goal, Goal::None | Goal::Heading)
     }
 }

@@ -4,6 +4,7 @@
 //! It takes several questions: the list is arranged, the article is looked for in it, opened. A key of the reader's, or his
 //! mouse, ends that: whoever types is somewhere else already.
 
+use super::headings::Headings;
 use super::panel::{Goal, Kind, Panel, entry};
 use super::{App, Effect, View, words};
 use crate::query;
@@ -38,7 +39,8 @@ impl App {
             }
             return self.go_back_into(session, effects);
         }
-        let title = if session.open { Some(&session.title) } else { session.begun.first().map(|b| &b.title) };
+        let begun = || session.begun.first().map(|b| &b.title);
+        let title = if self.is_elsewhere(&session) { Some(&session.title) } else { begun() };
         self.resume.offered = title.map(|title| Clean::line(title));
         self.resume.last = Some(session);
     }
@@ -46,11 +48,18 @@ impl App {
     /// The key: the last session where that is still to be had, else what was begun.
     pub(super) fn continue_reading(&mut self, effects: &mut Vec<Effect>) {
         match self.resume.last.take() {
-            Some(session) if session.open => self.go_back_into(session, effects),
+            Some(session) if self.is_elsewhere(&session) => self.go_back_into(session, effects),
             Some(session) if !session.begun.is_empty() => self.open_begun(0, effects),
             Some(session) if !session.key.is_empty() => self.go_back_into(session, effects),
             _ => self.show_begun(),
         }
+    }
+
+    /// Did `session` end anywhere but at the top of the list that kabar begins with?
+    fn is_elsewhere(&self, session: &Session) -> bool {
+        let Session { place, filter, order, headings, at, open, .. } = session;
+        let other_list = place.is_some() || !filter.is_empty() || *order != self.usual || *headings;
+        !session.key.is_empty() && (*open || *at > 0 || other_list)
     }
 
     /// Lists the articles that were begun.
@@ -77,6 +86,10 @@ impl App {
     fn go_back_into(&mut self, session: Session, effects: &mut Vec<Effect>) {
         if session.key.is_empty() {
             return;
+        }
+        if session.headings {
+            self.headings = Headings::fitting(session.order);
+            self.fit_list();
         }
         let filter = query::parse(&session.filter, self.now).ok().filter(|_| !session.filter.is_empty());
         let wanted = Arrangement { place: session.place, filter, order: session.order };
@@ -186,6 +199,7 @@ impl App {
             place,
             filter: filter.map(|filter| filter.to_string()).unwrap_or_default(),
             order,
+            headings: self.headings.within(order) != Headings::None,
             key: headline.key.to_string(),
             title: headline.title.to_string(),
             at: self.list.selected,

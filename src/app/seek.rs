@@ -88,7 +88,7 @@ impl App {
     }
 
     /// What the list shows, or would without the search.
-    pub(super) fn lasting(&self) -> Arrangement {
+    pub fn lasting(&self) -> Arrangement {
         self.seek.as_ref().map_or(&self.arrangement, |seek| &seek.before).clone()
     }
 

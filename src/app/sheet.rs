@@ -16,12 +16,15 @@ use std::ops::Range;
 /// Columns between a paragraph's last words and the speaker named on the same row.
 const NOTE_GAP: usize = 3;
 
+/// The most rows of a headline: what is longer is a text that a tool took for one, and is not to stand before the article.
+const HEADLINE_ROWS: usize = 6;
+
 /// One row of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Row {
     /// Air.
     Blank,
-    /// A part of the headline: bytes of [`Article::title`].
+    /// A part of the headline: bytes of [`Sheet::title`].
     Headline(Span),
     /// A part of the byline: bytes of [`Sheet::byline`].
     Byline(Span),
@@ -74,6 +77,8 @@ pub struct Fold {
 pub struct Sheet {
     /// From the headline to the last line.
     pub rows: Vec<Row>,
+    /// The headline, as much of it as a page shows.
+    pub title: String,
     /// Outlet, authors, date, language, minutes, sources.
     pub byline: String,
     /// Speakers: "Xi Jinping", in brackets where the name was worked out and not read.
@@ -129,8 +134,9 @@ impl Sheet {
         let mut sheet = Sheet::default();
         let measure = usize::from(column.measure);
         sheet.rows.extend((0..air).map(|_| Row::Blank));
-        let title = Span::new(0, article.title.len());
-        sheet.rows.extend(wrap::rows(&article.title, title, measure).into_iter().map(Row::Headline));
+        sheet.title = headline(&article.title, measure);
+        let title = Span::new(0, sheet.title.len());
+        sheet.rows.extend(wrap::rows(&sheet.title, title, measure).into_iter().map(Row::Headline));
         sheet.byline = byline(article, notes);
         let whole = Span::new(0, sheet.byline.len());
         sheet.rows.extend(wrap::rows(&sheet.byline, whole, measure).into_iter().map(Row::Byline));
@@ -176,6 +182,18 @@ fn stands_close(article: &Article, above: &Line, below: &Line) -> bool {
     above.label.is_folded() == below.label.is_folded()
         && between.matches('\n').count() < 2
         && is_close(block(above), block(below))
+}
+
+/// `title`, cut where it takes more rows of `measure` columns than a headline may.
+fn headline(title: &str, measure: usize) -> String {
+    let rows = wrap::rows(title, Span::new(0, title.len()), measure);
+    match rows.get(HEADLINE_ROWS - 1) {
+        Some(last) if rows.len() > HEADLINE_ROWS => {
+            let (end, _) = wrap::fit(last.of(title), measure.saturating_sub(1));
+            format!("{}…", title[..last.start + end.len()].trim_end())
+        }
+        _ => title.to_owned(),
+    }
 }
 
 fn byline(article: &Article, notes: &Annotations) -> String {

@@ -84,6 +84,8 @@ pub(super) const WELCOME_SHELL: [&str; 4] = [
 ];
 /// Said where a key is about a library and the list is not one.
 pub const NO_LIBRARY: &str = "this list is not your library: start kabar without a path for that";
+/// Said where a key is about the library, and that cannot be read.
+pub(super) const DAMAGED: &str = "your library cannot be read; kabar library repair mends it";
 /// Said where there is no place for a library.
 pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DATA_HOME";
 /// What the list of a library is called.
@@ -143,7 +145,6 @@ pub(super) fn decided(decided: Decided, undo: &str) -> String {
         Decided::Folded => format!("lines like this are folded from now on{back}"),
         Decided::Article => format!("this is article from now on{back}"),
         Decided::Undone => "taken back".into(),
-        Decided::NothingToUndo => "no decision to take back".into(),
     }
 }
 
@@ -180,6 +181,27 @@ pub(super) fn unbound(keys: &str, help: &str) -> String {
 pub(super) fn not_here(back: &str) -> String {
     format!("nothing to do here; {back} goes back")
 }
+
+/// The same where there is nothing to go back to.
+pub(super) fn not_here_quits(quit: &str) -> String {
+    format!("nothing to do here; {quit} quits")
+}
+
+/// Said where `/` in a panel, or the palette, finds no row.
+pub(super) fn no_row(typed: &str) -> String {
+    format!("no row holds ‘{}’", typed.trim())
+}
+
+/// Said where the reader has decided on no line since kabar began; `path` is where decisions are kept.
+pub fn nothing_undecided(path: &str) -> String {
+    match path {
+        "" => NOTHING_UNDONE.into(),
+        path => format!("{NOTHING_UNDONE}; rules are kept in {path}"),
+    }
+}
+
+/// What undoing does where the list is not a library, as the help page says it.
+pub(super) const UNDO_IN_FILES: &str = "take the last decision on a line back";
 
 /// "there is no lynx here"
 pub fn no_program(name: &str) -> String {

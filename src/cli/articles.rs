@@ -51,6 +51,15 @@ pub fn each(
 const LEARNT: usize = 16 << 20;
 const SHARE: usize = 16;
 
+/// Bytes of a file that take a moment to learn from.
+const LONG: u64 = 4 << 20;
+
+/// May it take more than a moment to learn from `input`? Who can say of a folder.
+fn is_long(input: &Input) -> bool {
+    let Input::Path(path) = input else { return false };
+    std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() >= LONG)
+}
+
 /// When a command prints what it found: while it goes through the inputs, or once it is through.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Results {
@@ -120,6 +129,9 @@ pub fn gather_behind<T: Default + Send>(
     let mut progress = Progress::of(results);
     let mut repeats = Repeats::default();
     if inputs.iter().all(is_lasting) {
+        if inputs.iter().any(is_long) {
+            progress.say("learning what outlets repeat…");
+        }
         let (mut met, mut learnt) = (0, 0);
         let sample = |batch: &Batch| {
             met += batch.size();
@@ -134,7 +146,7 @@ pub fn gather_behind<T: Default + Send>(
             Ok(())
         };
         in_order(inputs, sample, lines, learn)?;
-        progress = Progress::of(results);
+        progress.restart();
     }
     let annotate = |reading: Reading| -> io::Result<Noted<T>> {
         let mut noted =

@@ -21,6 +21,8 @@ use std::sync::mpsc::channel;
 
 /// Headlines listed at once, where the terminal does not say how many rows it has.
 const USUAL: usize = 20;
+/// Columns of a headline in the list; what is longer is a text that a tool took for one.
+const HEADLINE: usize = 300;
 /// Bytes of a command; what is longer was sent by mistake.
 const LONGEST: u64 = 4096;
 
@@ -195,7 +197,9 @@ impl<W: Write> Reader<W> {
         let (mut listed, mut room) = (0, self.rows);
         for at in places {
             let Some(headline) = self.shelf.headlines(at..at + 1).into_iter().next() else { break };
-            let mut parts = vec![format!("{}. {}", at + 1, &*headline.title)];
+            let (title, _) = wrap::fit(&headline.title, HEADLINE);
+            let cut = if title.len() < headline.title.len() { "…" } else { "" };
+            let mut parts = vec![format!("{}. {title}{cut}", at + 1)];
             parts.extend(headline.site.as_deref().map(str::to_owned));
             parts.extend(headline.published.map(day));
             parts.push(format!("{} min", headline.minutes));

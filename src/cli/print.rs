@@ -51,7 +51,7 @@ fn print(sheet: &Sheet, article: &Article, out: &mut impl Write) -> io::Result<(
     for row in &sheet.rows {
         match row {
             Row::Blank => writeln!(out)?,
-            Row::Headline(span) => writeln!(out, "{}", span.of(&article.title))?,
+            Row::Headline(span) => writeln!(out, "{}", span.of(&sheet.title))?,
             Row::Byline(span) => writeln!(out, "{}", span.of(&sheet.byline))?,
             Row::Fold(fold) => writeln!(out, "[{}]", sheet.folds[*fold].summary)?,
             Row::Skipped(sentences) => writeln!(out, "[{}]", words::skipped(*sentences))?,

@@ -37,6 +37,19 @@ impl Progress {
         }
     }
 
+    /// Says at once what is being done, where that takes long before anything can be counted.
+    pub fn say(&mut self, words: &str) {
+        if self.watched {
+            self.shown = Some(Instant::now());
+            let _ = write!(io::stderr(), "\r\x1b[K{words}");
+        }
+    }
+
+    /// Counts from the beginning; the line stays until the next one.
+    pub fn restart(&mut self) {
+        self.articles = 0;
+    }
+
     /// Takes the line away.
     pub fn clear(&mut self) {
         if self.shown.is_some() {

@@ -130,7 +130,8 @@ impl RuleBook {
         self.text = text;
     }
 
-    fn name(&self) -> String {
+    /// The file; empty where decisions last as long as the program.
+    pub fn name(&self) -> String {
         self.path.as_deref().map(|p| p.display().to_string()).unwrap_or_default()
     }
 

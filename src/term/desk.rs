@@ -172,6 +172,11 @@ impl Desk {
                 Ok(Event::Grew) => {
                     self.librarian.status();
                     self.asked += 1;
+                    if self.app.is_library
+                        && let Some(code) = self.take_in(Msg::Changed)?
+                    {
+                        return Ok(Some(code));
+                    }
                 }
                 Ok(Event::Chosen(now)) => {
                     deadline.get_or_insert_with(|| Instant::now() + PATIENCE);
@@ -378,6 +383,7 @@ fn is_answer(msg: &Msg) -> bool {
             | Msg::Paste(_)
             | Msg::Resize(..)
             | Msg::Now(_)
+            | Msg::Changed
             | Msg::Notice(_)
             | Msg::NoBrowser(..)
             | Msg::Settings(_)

@@ -193,8 +193,12 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
             vec![Msg::Decided(book.decide(&decision).map(|()| done))]
         }
         Effect::Undecide => {
-            let done = |undone: bool| if undone { Decided::Undone } else { Decided::NothingToUndo };
-            vec![Msg::Decided(book.undo().map(done))]
+            let undone = match book.undo() {
+                Ok(true) => Ok(Decided::Undone),
+                Ok(false) => Err(Clean::line(&words::nothing_undecided(&book.name()))),
+                Err(why) => Err(why),
+            };
+            vec![Msg::Decided(undone)]
         }
         Effect::Care(care) => match shelf.library() {
             None => vec![Msg::Notice(Clean::line(words::NO_LIBRARY))],

@@ -266,6 +266,7 @@ fn hints(app: &App, columns: u16, panes: &Panes, canvas: &mut Canvas) {
         }
         (None, View::List) => {
             also(app.list.status.faults > 0, Action::Faults, "errors");
+            also(app.shows_a_part(), Action::Cancel, "all");
             also(app.list.status.articles > 0, Action::Open, "open");
             also(app.list.status.unread > 0, Action::NextUnread, "unread");
             also(app.list.status.articles > 1, Action::Find, "find");

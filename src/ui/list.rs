@@ -94,11 +94,15 @@ fn heading(app: &App, panes: &Panes, canvas: &mut Canvas) {
             canvas.put_cut(area.x + LEAD, area.y, columns, &text, style);
             canvas.put_cut(area.x + LEAD, area.y + 1, columns, &shows, canvas.theme.style(Role::Notice));
         }
+        // On one row how much there is stays whole, and what is shown is cut.
         Some(shows) => {
-            let used =
-                canvas.put_cut(area.x + LEAD, area.y, columns, &shows, canvas.theme.style(Role::Notice));
+            let of = if part { format!("{} of {}", status.articles, status.all) } else { count.clone() };
+            let left = usize::from(columns).saturating_sub(wrap::width(&shows) + 2);
+            let said = [&text, &count].into_iter().find(|said| wrap::width(said) <= left).unwrap_or(&of);
+            let room = columns.saturating_sub(wrap::width(said) as u16 + 2);
+            let used = canvas.put_cut(area.x + LEAD, area.y, room, &shows, canvas.theme.style(Role::Notice));
             let x = area.x + LEAD + used + 2;
-            canvas.put_cut(x, area.y, (area.x + area.w).saturating_sub(x + 1), &text, style);
+            canvas.put_cut(x, area.y, (area.x + area.w).saturating_sub(x + 1), said, style);
         }
         None => drop(canvas.put_cut(area.x + LEAD, area.y, columns, &text, style)),
     }
@@ -134,16 +138,22 @@ fn shown(app: &App) -> Option<String> {
 fn empty(app: &App, area: Area, canvas: &mut Canvas) {
     let status = app.list.status;
     let why = format!("{} says why", app.key_of(Action::Faults));
-    let change =
-        format!("{} changes it, {} shows all", app.key_of(Action::Filter), app.key_of(Action::Cancel));
-    let back = format!("{} shows all again", app.key_of(Action::Cancel));
+    let lasting = app.lasting();
+    let place = lasting.place.and_then(|id| app.side.places.get(app.side.position(id)?));
+    let here = place.map_or_else(|| "nothing here".to_owned(), |place| format!("nothing in {}", place.name));
+    let (holds, fits) = (format!("{here} holds that"), format!("{here} fits the filter"));
+    let all = place.map_or_else(|| "all".to_owned(), |place| format!("all of {}", place.name));
+    let (filter, cancel) = (app.key_of(Action::Filter), app.key_of(Action::Cancel));
+    let change = format!("{filter} changes it, {cancel} shows {all}");
+    let back = match lasting.filter {
+        Some(_) => format!("{cancel} shows the list as it was"),
+        None => format!("{cancel} shows {all} again"),
+    };
     let where_else = format!("{} shows where the articles are", app.key_of(Action::Side));
     let fetch = format!("{} fetches what is new", app.key_of(Action::Refresh));
     let lines: &[&str] = match (status.loading, status.faults) {
-        _ if status.all > 0 && app.seek.is_some() => &["nothing here holds that", "", &back],
-        _ if status.all > 0 && app.arrangement.filter.is_some() => {
-            &["nothing here fits the filter", "", &change]
-        }
+        _ if status.all > 0 && app.seek.is_some() => &[&holds, "", &back],
+        _ if status.all > 0 && app.arrangement.filter.is_some() => &[&fits, "", &change],
         _ if status.all > 0 => &["nothing here", "", &where_else],
         (true, _) => &["reading"],
         (false, 0) if app.is_library => &["no articles here yet", "", &fetch],

@@ -38,7 +38,7 @@ impl RowAt<'_> {
             Row::Blank => {}
             Row::Headline(span) => {
                 let style = canvas.theme.style(Role::Headline);
-                canvas.put(text.x, y, text.w, span.of(&page.article().title), style);
+                canvas.put(text.x, y, text.w, span.of(&page.sheet().title), style);
             }
             Row::Byline(span) => {
                 let style = canvas.theme.style(Role::Byline);

@@ -28,7 +28,7 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
     for (index, entry) in
         panel.entries.iter().enumerate().skip(first_on_screen(panel, usize::from(height), &rows))
     {
-        let chosen = panel.chooses() && index == panel.at;
+        let chosen = panel.chooses() && index == panel.at && entry.can_be_chosen();
         let heads = entry.goal == Goal::Heading;
         let role = match (chosen, heads) {
             (true, _) => Role::Selected,

@@ -1,9 +1,10 @@
-//! The side list: the parts of the shelf, each with how much in it is unread.
+//! The side list: the parts of the shelf, each with how much in it is unread, or how much the reader keeps there.
 
 use super::paint::Canvas;
 use super::theme::Role;
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, View};
+use crate::shelf::library::STARRED_VIEW;
 use crate::shelf::{PlaceId, PlaceKind};
 use crate::text::wrap;
 
@@ -28,6 +29,11 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     );
     // The rows begin where those of the list do.
     let rows = Area { y: panes.list.y, h: panes.list.h, ..area };
+    if app.side.places.len() > usize::from(rows.h) {
+        let at = format!("{} of {}", app.side.selected + 1, app.side.places.len());
+        let edge = Area { w: area.w.saturating_sub(1), ..area };
+        canvas.put_right(edge, area.y, &at, canvas.theme.style(Role::Byline));
+    }
     let top = app.side.top(usize::from(rows.h));
     let everything = PlaceId { kind: PlaceKind::All, number: 0 };
     let shown = app.arrangement.place.unwrap_or(everything);
@@ -40,7 +46,10 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
         if place.id == shown {
             canvas.put(rows.x + 1, y, 1, canvas.theme.glyphs.shown, canvas.theme.style(Role::Unread));
         }
-        let count = if place.unread > 0 { place.unread.to_string() } else { String::new() };
+        // What the reader put there himself is there to be kept, read or not.
+        let kept = place.id == STARRED_VIEW || place.id.kind == PlaceKind::Tag;
+        let count = if kept { place.articles } else { place.unread };
+        let count = if count > 0 { count.to_string() } else { String::new() };
         let name_x = rows.x + LEAD + (place.depth as u16).min(rows.w / 4) * INDENT;
         let room = (rows.x + rows.w).saturating_sub(name_x + wrap::width(&count) as u16 + 2);
         let role = match (at == app.side.selected && app.view == View::Side, place.unread > 0) {

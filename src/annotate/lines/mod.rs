@@ -70,7 +70,19 @@ pub fn read_with(rules: &Rules, seen: &Seen, article: &mut Article, language: Op
         let count = |span: Span| seen.count(article, span.of(article.text()));
         context::furniture(&judge, &mut lines, |span| count(span).filter(|_| !judge.keeps(span)));
     }
-    gather(&judge, &lines)
+    let mut found = gather(&judge, &lines);
+    keep_some(&mut found.lines);
+    found
+}
+
+/// Of an article that would be folded as a whole the longest line stays, the first of several: whoever opens it is to
+/// see that there is nothing else.
+fn keep_some(lines: &mut [Line]) {
+    if lines.iter().all(|line| line.label.is_folded())
+        && let Some(longest) = lines.iter_mut().rev().max_by_key(|line| line.span.len())
+    {
+        (longest.label, longest.why) = (Label::Body, None);
+    }
 }
 
 /// A part of a line that is explained.

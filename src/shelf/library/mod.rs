@@ -72,6 +72,7 @@ pub use find::{CANDIDATES, Found, Sorted};
 pub use journal::Done;
 pub use marks::Position;
 pub use names::ANNOTATOR;
+pub use places::STARRED_VIEW;
 pub use read::{Counts, Row, RowRecord};
 pub use ready::{Entry, Ready};
 pub use rename::SavedView;

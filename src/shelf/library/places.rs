@@ -14,6 +14,9 @@ use rusqlite::types::Value;
 pub(super) const UNREAD: i64 = -1;
 pub(super) const STARRED: i64 = -2;
 
+/// The view of what is starred, as the side list names it.
+pub const STARRED_VIEW: PlaceId = PlaceId { kind: PlaceKind::View, number: STARRED };
+
 /// What views let through, counted once for each state of the library.
 #[derive(Debug, Default)]
 pub(super) struct Views {

@@ -39,6 +39,8 @@ pub struct Session {
     pub filter: String,
     /// The order.
     pub order: Order,
+    /// Had the list headings, by what its order keeps together?
+    pub headings: bool,
     /// The selected article's key; empty without one.
     pub key: String,
     /// Its headline.
@@ -171,6 +173,7 @@ mod tests {
             place: Some(PlaceId { kind: PlaceKind::Feed, number: 3 }),
             filter: "beras is:unread".into(),
             order: Order::Newest,
+            headings: true,
             key: "4be1".into(),
             title: title.into(),
             at: 12,
