@@ -58,7 +58,12 @@ impl Display for Term {
 /// Words, in quotation marks where they would mean something else without.
 fn words(f: &mut Formatter, words: &str, alone: bool) -> fmt::Result {
     let parts = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '\\') || is_mark(c);
-    let means = alone && (words == "OR" || words.starts_with('-') || words.contains(':'));
+    let means = if alone {
+        words == "OR" || words.starts_with('-') || words.contains(':')
+    } else {
+        // Behind a field's colon they would make an address of it.
+        words.starts_with("//")
+    };
     if !words.is_empty() && !means && !words.contains(parts) {
         return f.write_str(words);
     }
