@@ -11,7 +11,7 @@ pub mod quotes;
 pub mod skim;
 pub mod values;
 
-use crate::article::{Annotations, Article, Draft, minutes};
+use crate::article::{Annotations, Article, Draft};
 use lines::repeats::Seen;
 use lines::rules::Rules;
 
@@ -55,7 +55,6 @@ impl Annotator<'_> {
             credits: found.credits,
             lines: found.lines,
             language,
-            minutes: minutes(article.words()),
         }
     }
 }

@@ -199,7 +199,7 @@ fn headline(title: &str, measure: usize) -> String {
 fn byline(article: &Article, notes: &Annotations) -> String {
     let source = |c: &&crate::article::Credit| c.role == "source";
     let sources: Vec<String> = notes.credits.iter().filter(source).map(|c| c.name.to_string()).collect();
-    words::byline(article, notes.language.as_deref(), notes.minutes, &sources).join(" · ")
+    words::byline(article, notes.language.as_deref(), &sources).join(" · ")
 }
 
 impl Sheet {

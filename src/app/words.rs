@@ -445,7 +445,7 @@ pub fn count(number: usize, noun: &str) -> String {
 }
 
 /// Outlet, authors, date, language, minutes, sources: what stands under the headline.
-pub fn byline(article: &Article, language: Option<&str>, minutes: usize, sources: &[String]) -> Vec<String> {
+pub fn byline(article: &Article, language: Option<&str>, sources: &[String]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(article.site.as_deref().map(str::to_owned));
     if !article.authors.is_empty() {
@@ -454,7 +454,7 @@ pub fn byline(article: &Article, language: Option<&str>, minutes: usize, sources
     }
     parts.extend(article.published.map(moment));
     parts.extend(language.map(str::to_owned));
-    parts.push(format!("{minutes} min"));
+    parts.push(format!("{} min", article.minutes()));
     parts.extend(sources.iter().map(|s| format!("source {s}")));
     parts
 }

@@ -18,8 +18,6 @@ pub struct Annotations {
     pub credits: Vec<Credit>,
     /// ISO 639-1 code: the input's, else a guess; `None` where there is too little text to tell.
     pub language: Option<String>,
-    /// Minutes to read the text, at [`WORDS_PER_MINUTE`](super::WORDS_PER_MINUTE).
-    pub minutes: usize,
 }
 
 /// What a line, or a part of one, is.

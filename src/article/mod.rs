@@ -21,6 +21,7 @@ pub use draft::Draft;
 pub use id::content_id;
 pub use markup::{Anchor, Block, Mark, Markup};
 
+use crate::text::words::spaced;
 use crate::text::{Clean, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -105,7 +106,12 @@ impl Article {
 
     /// Words in the text, by white space.
     pub fn words(&self) -> usize {
-        self.text.split_whitespace().count()
+        spaced(&self.text).count()
+    }
+
+    /// Minutes to read the text, at [`WORDS_PER_MINUTE`].
+    pub fn minutes(&self) -> usize {
+        minutes(self.words())
     }
 
     /// Ends a line at each of `spaces`, the byte offsets of ASCII spaces in the text: how a text that came as one flat

@@ -61,10 +61,8 @@ pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
 /// What is to be read, once there is enough of it for a list: a list is numbered. Without a path that is the library, or the
 /// samples where there is none.
 fn open(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, RuleBook)> {
-    let library = Library::usual_path().filter(|path| inputs.is_empty() && path.exists());
-    let library =
-        library.and_then(|path| Library::open(&path).ok()).filter(|library| library.status().all > 0);
-    if let Some(mut library) = library
+    let library = if inputs.is_empty() { Library::usual() } else { None };
+    if let Some(mut library) = library.and_then(Result::ok).filter(|library| library.status().all > 0)
         && library.arrange_now(&Library::first()).is_ok()
     {
         return Ok((Box::new(library), RuleBook::usual()));

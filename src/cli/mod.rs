@@ -36,7 +36,7 @@ use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use who::Whom;
 
@@ -365,19 +365,19 @@ impl Paths {
     /// The same for what goes through the articles and prints them. A path that is not there is named on standard error and
     /// costs itself only; says how many there are of those.
     fn to_print(&self) -> Result<(Vec<Input>, usize), Failure> {
-        let (there, missing): (Vec<_>, Vec<_>) = self
-            .paths
-            .iter()
-            .cloned()
-            .partition(|path| path.as_os_str() == "-" || archive::exists(path).is_ok());
+        let (mut there, mut missing) = (Vec::new(), Vec::new());
+        for path in &self.paths {
+            match exists(path) {
+                Ok(()) => there.push(path.clone()),
+                Err(failure) => missing.push(failure),
+            }
+        }
         if there.is_empty() {
             return Ok((at_a_terminal(self.inputs()?), 0));
         }
-        for path in &missing {
-            if let Err(why) = archive::exists(path) {
-                // Where standard error is closed there is nobody to tell.
-                let _ = writeln!(io::stderr(), "{}", Failure::new(format!("{}: {why}", path.display())));
-            }
+        for failure in &missing {
+            // Where standard error is closed there is nobody to tell.
+            let _ = writeln!(io::stderr(), "{failure}");
         }
         Ok((Paths { paths: there }.inputs()?, missing.len()))
     }
@@ -396,11 +396,19 @@ impl Paths {
                 }
                 continue;
             }
-            archive::exists(path).map_err(|why| Failure::new(format!("{}: {why}", path.display())))?;
+            exists(path)?;
             inputs.push(Input::Path(path.clone()));
         }
         Ok(inputs)
     }
+}
+
+/// Does anything stand at `path`, or is it standard input?
+fn exists(path: &Path) -> Result<(), Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(());
+    }
+    archive::exists(path).map_err(|why| Failure::new(format!("{}: {why}", path.display())))
 }
 
 /// The samples are for somebody at a terminal; else they would be taken for what was to be read.

@@ -2,11 +2,11 @@
 
 use crate::app::{Msg, words};
 use crate::config::folders::folder;
+use crate::shelf::Shelf;
 use crate::shelf::archive::{self, Archive, Input};
 use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{Sessions, State};
-use crate::shelf::{Arrangement, Shelf};
 use crate::term::settings::Chosen;
 use crate::term::{self, Event, Inbox, Post};
 use crate::text::Clean;
@@ -89,8 +89,7 @@ fn stale(inputs: &[Input], post: &Post) {
 /// Where the terminal fails.
 pub fn library(chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
     let (post, inbox) = term::post();
-    let opened = Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path));
-    let library = match opened {
+    let mut library = match Library::usual() {
         Some(Ok(library)) => library,
         None => return welcome(None, chosen, post, inbox),
         Some(Err(trouble)) => return welcome(Some(why(&trouble)), chosen, post, inbox),
@@ -105,10 +104,9 @@ pub fn library(chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
     }
     let _watch = term::hear(&library, &post);
     let first = Library::first();
-    let library = match arranged(library, &first) {
-        Ok(library) => library,
-        Err(trouble) => return welcome(Some(why(&trouble)), chosen, post, inbox),
-    };
+    if let Err(trouble) = library.arrange_now(&first) {
+        return welcome(Some(why(&trouble)), chosen, post, inbox);
+    }
     post.send(Event::Msg(Msg::Begins(first)));
     tell_before(&[], resume, &post);
     let name = Clean::line(words::LIBRARY);
@@ -119,12 +117,6 @@ pub fn library(chosen: Chosen, resume: bool) -> io::Result<ExitCode> {
 fn why(trouble: &Trouble) -> Clean {
     let path = Library::usual_path().map(|path| path.display().to_string()).unwrap_or_default();
     Clean::line(&format!("{path}: {trouble}."))
-}
-
-/// The library as it is shown first.
-fn arranged(mut library: Library, first: &Arrangement) -> Result<Library, Trouble> {
-    library.arrange_now(first)?;
-    Ok(library)
 }
 
 /// The samples, under a page that says what kabar can read and how, or `why` the library cannot be read.

@@ -12,6 +12,7 @@
 
 use crate::article::{Entity, EntityKind};
 use crate::text::find::folded;
+use crate::text::words::is_shouted;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
@@ -99,8 +100,7 @@ impl Forms {
     fn counted(self) -> Vec<(String, usize)> {
         let mut forms = self.0;
         // Datelines shout; a slip ("KpK") is rarer.
-        let shouts = |form: &str| !form.chars().any(char::is_lowercase);
-        let weight = |f: &(Box<str>, usize)| if shouts(&f.0) { f.1 } else { f.1 * UNSHOUTED };
+        let weight = |f: &(Box<str>, usize)| if is_shouted(&f.0) { f.1 } else { f.1 * UNSHOUTED };
         forms.sort_by(|a, b| (Reverse(weight(a)), &a.0).cmp(&(Reverse(weight(b)), &b.0)));
         let mut found: Vec<(String, String, usize)> = Vec::new();
         for (form, count) in forms {

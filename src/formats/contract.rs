@@ -101,7 +101,7 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         related: &notes.related,
         links: article.links.iter().map(|l| AnchorRecord { span: l.span, url: &l.url }).collect(),
         credits: &notes.credits,
-        minutes: notes.minutes,
+        minutes: article.minutes(),
     }
 }
 

@@ -6,6 +6,7 @@
 use super::date;
 use crate::article::Dateline;
 use crate::text::Span;
+use crate::text::words::is_shouted;
 
 /// A dateline's head is shorter than this, in bytes.
 const LONGEST: usize = 90;
@@ -184,7 +185,7 @@ fn is_place(words: &str) -> bool {
 }
 
 fn is_upper(words: &str) -> bool {
-    words.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !words.chars().any(char::is_lowercase)
+    words.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_shouted(words)
 }
 
 /// "Nov 22", "22 Nov", "14/9", "Sept. 2, 2024" piece by piece.

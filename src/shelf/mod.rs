@@ -14,7 +14,7 @@ pub use arrange::{
 };
 
 use crate::annotate::lines::repeats::Seen;
-use crate::article::{Article, Bearer, Date, minutes};
+use crate::article::{Article, Bearer, Date};
 use crate::formats::Fault;
 use crate::text::find::Query;
 use crate::text::{Clean, Span};
@@ -154,7 +154,7 @@ impl Headline {
             url: article.url.clone(),
             site: article.site.clone(),
             published: article.published,
-            minutes: minutes(article.words()),
+            minutes: article.minutes(),
             read: false,
             starred: false,
             changed: false,

@@ -240,9 +240,10 @@ impl Desk {
 
     /// Opens the library in place of what there is, where that is none and the library has its first feed.
     fn move_in(&mut self) -> io::Result<()> {
-        let library = Library::usual_path().filter(|path| !self.app.is_library && path.exists());
-        let library = library.and_then(|path| Library::open(&path).ok());
-        let library = library.filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));
+        let library = if self.app.is_library { None } else { Library::usual() };
+        let library = library
+            .and_then(Result::ok)
+            .filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));
         if let Some(mut library) = library
             && library.arrange_now(&Library::first()).is_ok()
         {

@@ -5,6 +5,7 @@
 //! length. A link is ended in each row; parts of one carry the same id, so that a terminal lights them up together.
 
 use crate::text::Clean;
+use crate::text::hash::fnv_of;
 use crate::ui::colour;
 use crate::ui::links::Link;
 use ratatui::layout::Rect;
@@ -98,10 +99,9 @@ impl Layer {
 /// # Errors
 /// Where `out` fails.
 pub fn begin(out: &mut impl Write, url: &str) -> io::Result<()> {
-    // FNV-1a, folded: two links that share an id still differ by their address.
-    let hash =
-        url.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    write!(out, "\x1b]8;id={:x};{url}\x1b\\", (hash >> 16) ^ (hash & 0xffff))
+    // Folded: two links that share an id still differ by their address.
+    let hash = fnv_of(url.bytes());
+    write!(out, "\x1b]8;id={:x};{url}\x1b\\", (hash >> 48) ^ (hash & 0xffff))
 }
 
 /// Ends it.

@@ -108,6 +108,11 @@ pub fn cut(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &
     }
 }
 
+/// Has `text` no small letter: a dateline, a headline in capitals, an acronym?
+pub fn is_shouted(text: &str) -> bool {
+    !text.chars().any(char::is_lowercase)
+}
+
 /// The words of `text` between white space, as `str::split_whitespace` has them; faster where most of it is ASCII.
 pub fn spaced(text: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;

@@ -7,7 +7,7 @@ use super::tagger::Candidate;
 use super::who::{Figure, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
-use crate::text::words::{LONGEST, Shape, Word, small};
+use crate::text::words::{LONGEST, Shape, Word, is_shouted, small};
 
 /// Slips of spelling are looked for in articles with no more figures than these.
 const MANY: usize = 300;
@@ -147,7 +147,7 @@ impl Table<'_> {
             let one_kind = || a.kind == b.kind || kind(long).is_some() && kind(long) == kind(short);
             // Of two places, or two bodies, the one in brackets rather holds the other: "Surabaya (Jawa Timur)".
             // and of two people in full, or two acronyms, neither is the other.
-            let capitals = || !b.span.of(text).chars().any(char::is_lowercase) && long.len() > 1;
+            let capitals = || is_shouted(b.span.of(text)) && long.len() > 1;
             let own = || match b.kind {
                 EntityKind::Person => short.len() == 1 || short.iter().any(|word| long.contains(word)),
                 EntityKind::Organisation => short.len() == 1 && capitals(),

@@ -9,7 +9,7 @@ use super::who::{Figure, KINDS, Mention, keys};
 use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::hash::Map;
-use crate::text::words::Word;
+use crate::text::words::{Word, is_shouted};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -235,8 +235,7 @@ impl Table<'_> {
 
 /// A name in capitals only ("NUR SULTAN") is written with small letters where it has more than one word.
 pub(super) fn as_written(name: &str) -> String {
-    let shouted = name.contains(' ') && !name.chars().any(char::is_lowercase);
-    if !shouted {
+    if !name.contains(' ') || !is_shouted(name) {
         return name.split_whitespace().collect::<Vec<_>>().join(" ");
     }
     let capital = |word: &str| {

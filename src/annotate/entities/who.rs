@@ -11,7 +11,7 @@ use super::tagger::Candidate;
 use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::hash::Map;
-use crate::text::words::{Shape, Word};
+use crate::text::words::{Shape, Word, is_shouted};
 
 /// Somebody or something with a name.
 #[derive(Debug, Clone)]
@@ -163,11 +163,6 @@ impl Who {
         }
         self
     }
-}
-
-/// Has it capitals only?
-fn is_shouted(name: &str) -> bool {
-    !name.chars().any(char::is_lowercase)
 }
 
 /// The candidate's words in small letters, without marks and possessive endings.

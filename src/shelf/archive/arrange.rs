@@ -285,6 +285,6 @@ impl Facts for Asked<'_> {
     }
 
     fn minutes(&self) -> usize {
-        crate::article::minutes(self.article.words())
+        self.article.minutes()
     }
 }

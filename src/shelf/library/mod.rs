@@ -133,6 +133,11 @@ impl Library {
         Some(folder("XDG_DATA_HOME", ".local/share")?.join("library.db"))
     }
 
+    /// The usual one, opened; `None` where there is none yet.
+    pub fn usual() -> Option<Result<Library, Trouble>> {
+        Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path))
+    }
+
     /// Its file.
     pub fn path(&self) -> &Path {
         &self.path
