@@ -4,9 +4,9 @@
 
 mod news;
 
-use kabar::annotate::entities;
-use kabar::annotate::entities::learned::Tagger;
-use kabar::article::{self, Article, Draft, Label};
+use kabar_annotate::annotate::entities;
+use kabar_annotate::annotate::entities::learned::Tagger;
+use kabar_annotate::article::{self, Article, Draft, Label};
 use std::time::{Duration, Instant};
 
 fn article(seed: usize, bytes: usize) -> Article {

@@ -2,11 +2,11 @@
 //! `cargo bench --bench library`; KABAR_ARTICLES=100000 for the figures of the README, the default is 20,000. Articles are of
 //! 2 to 4 kB, over 100 feeds, as news has them.
 
-use kabar::article::{Date, Draft};
 use kabar::query::parse;
 use kabar::shelf::Mark;
 use kabar::shelf::library::{Durability, Entry, Library, Sorted, Subscription};
-use kabar::text::Clean;
+use kabar_annotate::article::{Date, Draft};
+use kabar_annotate::text::Clean;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
@@ -151,7 +151,7 @@ fn main() {
     timed("marking all read", || library.mark_all(&ids, read).expect("kept"));
     timed("undoing that", || library.undo().expect("kept"));
     timed("names of 500 articles", || {
-        library.read_names(kabar::annotate::lines::rules::Rules::shipped(), 500).expect("kept")
+        library.read_names(kabar_annotate::annotate::lines::rules::Rules::shipped(), 500).expect("kept")
     });
     timed("check", || assert_eq!(library.check(), Ok(vec![])));
     timed("vacuum", || library.vacuum().expect("done"));

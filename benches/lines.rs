@@ -1,8 +1,8 @@
 //! How fast lines are read: MB/s on one core over generated articles, beside a scan for newlines over the same bytes in
 //! the same run, so that the ratio means the same on every machine. `cargo bench --bench lines`.
 
-use kabar::annotate::lines;
-use kabar::article::{Article, Draft};
+use kabar_annotate::annotate::lines;
+use kabar_annotate::article::{Article, Draft};
 use std::{hint::black_box, time::Instant};
 
 /// Words of running text, and lines that are not the article; put together by a small generator, so that the corpus is

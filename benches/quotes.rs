@@ -4,8 +4,8 @@
 
 mod news;
 
-use kabar::annotate;
-use kabar::article::{Article, Draft};
+use kabar_annotate::annotate;
+use kabar_annotate::article::{Article, Draft};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -28,14 +28,10 @@
 //! | [`term`] | the impure shell: event loop, screen, input, workers |
 //! | [`cli`] | one file per command |
 
-pub mod annotate;
 pub mod app;
-pub mod article;
 pub mod cli;
 pub mod config;
-pub mod formats;
 pub mod net;
-pub mod packs;
 pub mod query;
 #[cfg(test)]
 #[path = "../tests/scratch/mod.rs"]

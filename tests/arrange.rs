@@ -3,13 +3,13 @@
 
 mod scratch;
 
-use kabar::annotate::annotate;
-use kabar::article::{Article, minutes};
 use kabar::query::{self, Expr, Facts, Field, Is};
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::State;
 use kabar::shelf::{Arrangement, Asker, Hit, Id, Mark, Order, Patient, PlaceId, PlaceKind, Shelf};
-use kabar::text::find::{Query, folded};
+use kabar_annotate::annotate::annotate;
+use kabar_annotate::article::{Article, minutes};
+use kabar_annotate::text::find::{Query, folded};
 use proptest::prelude::*;
 use std::cell::OnceCell;
 use std::cmp::Reverse;

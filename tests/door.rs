@@ -5,12 +5,12 @@ mod desk;
 mod scratch;
 
 use desk::Desk;
-use kabar::annotate::annotate;
 use kabar::app::Msg;
-use kabar::article::Article;
-use kabar::formats;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::State;
+use kabar_annotate::annotate::annotate;
+use kabar_annotate::article::Article;
+use kabar_formats;
 use proptest::prelude::*;
 
 /// Pieces that a hostile or broken file is made of.

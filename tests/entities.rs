@@ -1,8 +1,8 @@
 //! Names from the outside: an article goes in, marked names come out, each under the one name of whom it means. Each
 //! text here is made up.
 
-use kabar::annotate;
-use kabar::article::{Draft, EntityKind};
+use kabar_annotate::annotate;
+use kabar_annotate::article::{Draft, EntityKind};
 use proptest::prelude::*;
 
 /// "words=name" of each marked name of `kind`.

@@ -3,7 +3,7 @@
 //! tests/formats holds one file in each tool's shape, about events that never were. tests/formats/expected.txt says
 //! what must come of each: one line an article, one line a fault.
 
-use kabar::formats::{Reading, read};
+use kabar_formats::{Reading, read};
 use proptest::prelude::*;
 use std::{fmt::Write, fs, path::Path, time::Instant};
 
@@ -274,8 +274,8 @@ proptest! {
 
     #[test]
     fn any_date_prints_as_one_that_reads_back(text in "([0-9]{1,4}|Sep|Rabu|WIB|GMT|pm|[-/:., TZ+]){0,14}") {
-        if let Some(found) = kabar::formats::date::parse(&text) {
-            prop_assert_eq!(kabar::formats::date::parse(&found.to_string()), Some(found), "{}", text);
+        if let Some(found) = kabar_annotate::dates::parse(&text) {
+            prop_assert_eq!(kabar_annotate::dates::parse(&found.to_string()), Some(found), "{}", text);
         }
     }
 

@@ -12,9 +12,9 @@ mod server;
 
 mod scratch;
 
-use kabar::article::Draft;
 use kabar::shelf::library::{Durability, Entry, Library, Subscription};
-use kabar::text::Clean;
+use kabar_annotate::article::Draft;
+use kabar_annotate::text::Clean;
 use server::{Server, reply};
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};

@@ -115,7 +115,7 @@ fn every_folder_has_a_rank_and_every_file_a_first_paragraph() {
 #[test]
 fn a_planted_breach_is_seen() {
     for (folder, source) in [
-        ("text", "use crate::article::Article;"),
+        ("text", "use kabar_annotate::article::Article;"),
         ("app", "let frame = crate::ui::draw(app);"),
         ("annotate", "use crate::shelf::Shelf;"),
         ("app", "use ratatui::buffer::Buffer;"),

@@ -174,8 +174,8 @@ fn an_empty_query_is_not_every_article() {
 
 /// A home whose library holds three articles, numbered 1 to 3, the latest last.
 fn filled(name: &str) -> Home {
-    use kabar::article::{Date, Draft};
     use kabar::shelf::library::{Entry, Library};
+    use kabar_annotate::article::{Date, Draft};
     let home = Home::new(name);
     home.run(&["import", "-"], LIST);
     let mut library = Library::open(&home.0.join(".local/share/kabar/library.db")).expect("opened");

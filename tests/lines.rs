@@ -1,11 +1,11 @@
 //! The line rules as a reader meets them: every rule's own examples, the seed's lines, the guards, and what must hold
 //! for any text whatever.
 
-use kabar::annotate::lines::pack::Pack;
-use kabar::annotate::lines::repeats::{Repeats, Seen};
-use kabar::annotate::lines::{self, Lines, rules::Rules};
-use kabar::article::{Article, Draft, Label, Line};
-use kabar::packs;
+use kabar_annotate::annotate::lines::pack::Pack;
+use kabar_annotate::annotate::lines::repeats::{Repeats, Seen};
+use kabar_annotate::annotate::lines::{self, Lines, rules::Rules};
+use kabar_annotate::article::{Article, Draft, Label, Line};
+use kabar_annotate::packs;
 use proptest::prelude::*;
 
 /// Two ordinary paragraphs, so that a line under test is neither first nor last.

@@ -1,7 +1,7 @@
 //! Quotations from the outside: an article goes in, who said what comes out. Each text here is made up.
 
-use kabar::annotate;
-use kabar::article::{Draft, Quote, QuoteKind};
+use kabar_annotate::annotate;
+use kabar_annotate::article::{Draft, Quote, QuoteKind};
 use proptest::prelude::*;
 
 /// The article's text and its quotations.

@@ -5,11 +5,11 @@ mod desk;
 
 use desk::Desk;
 use kabar::app::Msg;
-use kabar::article::{Date, Draft, Time};
 use kabar::shelf::Mark;
 use kabar::shelf::library::{Entry, Library, Subscription};
 use kabar::shelf::state::{Begun, Session};
-use kabar::text::Clean;
+use kabar_annotate::article::{Date, Draft, Time};
+use kabar_annotate::text::Clean;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::PathBuf;

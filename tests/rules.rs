@@ -2,11 +2,11 @@
 
 mod scratch;
 
-use kabar::annotate::language;
-use kabar::annotate::lines::{self, own, own::Decision, repeats::Seen, rules::Rules};
-use kabar::article::{Article, Line};
 use kabar::shelf::{rules::RuleBook, samples};
-use kabar::text::Clean;
+use kabar_annotate::annotate::language;
+use kabar_annotate::annotate::lines::{self, own, own::Decision, repeats::Seen, rules::Rules};
+use kabar_annotate::article::{Article, Line};
+use kabar_annotate::text::Clean;
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};

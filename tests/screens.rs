@@ -12,10 +12,10 @@ use kabar::config::options;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::{Session, State};
 use kabar::shelf::{Hit, Shelf};
-use kabar::text::Clean;
 use kabar::ui::colour::Depth;
 use kabar::ui::look::Look;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
+use kabar_annotate::text::Clean;
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
 fn picture(name: &str, size: (u16, u16), keys: &str) {

@@ -20,7 +20,7 @@ use kabar::shelf::archive::words;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::State;
 use kabar::shelf::{Asker, Hit, Patient, Shelf};
-use kabar::text::find::Query;
+use kabar_annotate::text::find::Query;
 use make::{RARE, archive, folder, sound};
 use pty::{ROWS, Session, is_full};
 use std::fs::{self, File};

@@ -1,7 +1,7 @@
 //! The text door: what comes out holds no control character but newlines, and cleaning it again changes nothing.
 #![no_main]
 
-use kabar::text::Clean;
+use kabar_annotate::text::Clean;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

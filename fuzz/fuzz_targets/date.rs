@@ -1,7 +1,7 @@
 //! Dates: any text gives a date that prints as it should, or none.
 #![no_main]
 
-use kabar::formats::date;
+use kabar_annotate::dates;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

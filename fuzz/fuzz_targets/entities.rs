@@ -1,8 +1,8 @@
 //! Names in any text and in each kind of language: with a model, borrowing one, with a pack only, with neither.
 #![no_main]
 
-use kabar::annotate;
-use kabar::article::Draft;
+use kabar_annotate::annotate;
+use kabar_annotate::article::Draft;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

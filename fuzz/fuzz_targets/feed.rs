@@ -1,7 +1,7 @@
 //! Feeds, lists of feeds, and the feeds that a page names.
 #![no_main]
 
-use kabar::formats::{feed, lead, opml};
+use kabar_formats::{feed, lead, opml};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

@@ -1,7 +1,7 @@
 //! The whole way in: any bytes become clean articles or faults.
 #![no_main]
 
-use kabar::formats;
+use kabar_formats;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

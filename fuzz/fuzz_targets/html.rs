@@ -1,7 +1,7 @@
 //! Pieces of HTML and whole pages.
 #![no_main]
 
-use kabar::formats::html;
+use kabar_formats::html;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -1,7 +1,7 @@
 //! JSON and JSONL, good and broken: nothing is lost without a word.
 #![no_main]
 
-use kabar::formats::json;
+use kabar_formats::json;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

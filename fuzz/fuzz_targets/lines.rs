@@ -2,8 +2,8 @@
 //! or refused; a rule made of any line decides on that line.
 #![no_main]
 
-use kabar::annotate::lines::{self, own, repeats::Repeats};
-use kabar::article::Draft;
+use kabar_annotate::annotate::lines::{self, own, repeats::Repeats};
+use kabar_annotate::article::Draft;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (&str, &str, bool)| {

@@ -1,7 +1,7 @@
 //! Plain text and Markdown, with their headers and datelines.
 #![no_main]
 
-use kabar::formats::{dateline, markdown, plain, wrapped};
+use kabar_formats::{dateline, markdown, plain, wrapped};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -2,8 +2,8 @@
 //! The first byte picks the language, so that all packs meet all marks.
 #![no_main]
 
-use kabar::annotate;
-use kabar::article::Draft;
+use kabar_annotate::annotate;
+use kabar_annotate::article::Draft;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (u8, String, String)| {

@@ -1,8 +1,8 @@
 //! Web archives: any bytes behind the first word of a record are read, and scanned in pieces, without a panic.
 #![no_main]
 
-use kabar::formats::records::Scanner;
-use kabar::formats::warc;
+use kabar_formats::records::Scanner;
+use kabar_formats::warc;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -11,7 +11,7 @@ fuzz_target!(|bytes: &[u8]| {
     assert!(!reading.articles.is_empty() || !reading.faults.is_empty());
     let Some(mut scanner) = Scanner::new("fuzz", &bytes) else { return };
     let mut end = 0;
-    let mut found = |f: kabar::formats::records::Found| {
+    let mut found = |f: kabar_formats::records::Found| {
         assert!(end <= f.start && f.start < f.end && f.end <= bytes.len() as u64);
         end = f.end;
     };

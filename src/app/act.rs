@@ -9,9 +9,9 @@ use super::page::{Page, Stop};
 use super::panel::Panel;
 use super::panes::{self, Panes};
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
-use crate::article::QuoteKind;
 use crate::shelf::Mark;
-use crate::text::Clean;
+use kabar_annotate::article::QuoteKind;
+use kabar_annotate::text::Clean;
 
 /// Counts above this are a slip of the finger.
 const MOST: usize = 1_000_000_000;

@@ -3,7 +3,7 @@
 use super::keys::Action;
 use super::panel::Panel;
 use super::{App, Effect, words};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 
 impl App {
     /// Opens, copies or shows the address of the selected article.

@@ -4,7 +4,7 @@
 
 use super::{App, Effect, Ticket, View, words};
 use crate::shelf::{Arrangement, Order, PlaceId, Prepared, Status};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 
 impl App {
     pub(super) fn arrange(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {

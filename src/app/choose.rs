@@ -6,7 +6,7 @@ use super::library::is_of_library;
 use super::page::Page;
 use super::panel::{Goal, Kind, Panel};
 use super::{App, Effect, Sought, View, words};
-use crate::article::Bearer;
+use kabar_annotate::article::Bearer;
 
 impl App {
     pub(super) fn panel_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {

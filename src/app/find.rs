@@ -4,10 +4,10 @@
 
 use super::key::{Code, Key};
 use super::{App, Asks, Effect, Prompt, Sought, View, words};
-use crate::article::Bearer;
 use crate::shelf::Hit;
-use crate::text::Clean;
-use crate::text::find::Query;
+use kabar_annotate::article::Bearer;
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::find::Query;
 
 /// Characters of a query; what is longer was pasted by mistake.
 const LONGEST_QUERY: usize = 500;

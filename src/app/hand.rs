@@ -1,8 +1,9 @@
 //! An article handed to another program: as text, the way the page shows it, or as the JSON that `kabar annotate` prints.
 
 use super::page::Page;
-use crate::formats::contract;
-use crate::text::{Span, wrap};
+use crate::text::wrap;
+use kabar_annotate::text::Span;
+use kabar_formats::contract;
 
 /// An article for another program.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 //! of the list keeps those articles together, and cost one row each.
 
 use super::{App, Effect, words};
-use crate::article::Date;
 use crate::shelf::{Headline, Order};
+use kabar_annotate::article::Date;
 
 /// By what the list has headings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -114,8 +114,8 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Draft, Time};
     use crate::shelf::Id;
+    use kabar_annotate::article::{Draft, Time};
 
     fn headline(published: Option<Date>, came: Option<i64>) -> Headline {
         let article = Draft { title: Some("x".into()), published, ..Draft::default() }.finish();

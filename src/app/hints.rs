@@ -7,7 +7,7 @@
 use super::key::{Code, Key};
 use super::panel::Panel;
 use super::{App, Effect, View, words};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 
 /// The letters of labels, those under the fingers first.
 const LETTERS: &[u8; 26] = b"asdfjklghqwertyuiopzxcvbnm";

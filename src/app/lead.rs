@@ -1,7 +1,7 @@
 //! What stands before the words of a row: the indent of a list with its bullet or number, the bar of a block quotation.
 //! Decided where rows are made, since it narrows them; drawn by the page, and by the printer.
 
-use crate::article::{Block, Mark};
+use kabar_annotate::article::{Block, Mark};
 
 /// Columns that a list's level is indented by, and that a bullet takes with its space.
 const STEP: u16 = 2;

@@ -7,7 +7,7 @@ use super::resume::Resume;
 use super::{App, Asks, Effect, Prompt, Ticket, View, words};
 use crate::shelf::library::{FeedRow, Library};
 use crate::shelf::{Arrangement, Id, PlaceId, Status};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 
 /// Something that only a library can do.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 
 use super::page::Page;
 use super::sheet::Row;
-use crate::article::{Anchor, Article};
-use crate::text::{Clean, Span};
+use kabar_annotate::article::{Anchor, Article};
+use kabar_annotate::text::{Clean, Span};
 
 /// What an address begins with where it stands in a text; each begins with [`BEGINS`].
 const SCHEMES: [&str; 2] = ["https://", "http://"];
@@ -72,7 +72,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Draft, Markup};
+    use kabar_annotate::article::{Draft, Markup};
 
     #[test]
     fn an_address_in_the_text_is_a_link_without_what_follows_it() {

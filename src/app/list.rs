@@ -253,7 +253,9 @@ mod tests {
         assert_eq!(list.missing(), Some(461..531));
         let row = Headline::of(
             crate::shelf::Id(0),
-            &crate::article::Draft { title: Some("x".into()), ..Default::default() }.finish().expect("made"),
+            &kabar_annotate::article::Draft { title: Some("x".into()), ..Default::default() }
+                .finish()
+                .expect("made"),
         );
         list.take(461, vec![row; 70]);
         assert_eq!(list.missing(), None);
@@ -266,7 +268,8 @@ mod tests {
     fn headings_take_rows_and_the_selected_article_stays_on_screen() {
         let row = |n: usize| {
             let site = Some(format!("Warta {}", n / 3));
-            let article = crate::article::Draft { title: Some("x".into()), site, ..Default::default() };
+            let article =
+                kabar_annotate::article::Draft { title: Some("x".into()), site, ..Default::default() };
             Headline::of(crate::shelf::Id(n as u64), &article.finish().expect("made"))
         };
         let mut list = List { headings: Headings::Outlet, ..list(30, 8) };

@@ -7,12 +7,12 @@ use super::library::{Care, Errand, Fetching};
 use super::mouse::Mouse;
 use super::page::Opened;
 use super::{Settings, Sought};
-use crate::annotate::lines::own::Decision;
-use crate::formats::Fault;
 use crate::shelf::library::{FeedRow, Position};
 use crate::shelf::state::Session;
 use crate::shelf::{Arrangement, Headline, Hit, Id, Mark, Place, Prepared, Status};
-use crate::text::Clean;
+use kabar_annotate::annotate::lines::own::Decision;
+use kabar_annotate::text::Clean;
+use kabar_formats::Fault;
 use std::ops::Range;
 
 /// Names a question, so that its answer can be told from an older one's.

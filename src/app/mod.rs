@@ -40,15 +40,15 @@ mod tags;
 mod tests;
 pub mod words;
 
-use crate::article::{Bearer, EntityKind};
 use crate::config::Config;
 use crate::query::Wrong;
 use crate::shelf::{Arrangement, Came, Id, Order, PlaceId};
-use crate::text::Clean;
-use crate::text::find::Query;
 use hand::As;
 use headings::Headings;
 use hints::Hints;
+use kabar_annotate::article::{Bearer, EntityKind};
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::find::Query;
 use key::Key;
 use keymap::{Here, Keymap, Layer};
 use keys::Action;

@@ -3,8 +3,8 @@
 
 use super::panel::{Entry, Goal, Kind, Panel, entry, head};
 use super::words;
-use crate::article::{Annotations, EntityKind};
-use crate::text::find::folded;
+use kabar_annotate::article::{Annotations, EntityKind};
+use kabar_annotate::text::find::folded;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 

@@ -3,7 +3,7 @@
 
 use super::panel::{Entry, Goal, Panel, entry, head};
 use super::{App, Asks, Prompt, words};
-use crate::text::find::Query;
+use kabar_annotate::text::find::Query;
 
 impl Panel {
     /// Are only some of its rows shown?

@@ -4,10 +4,10 @@ use super::links;
 use super::panes::Panes;
 use super::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
 use super::words;
-use crate::article::{Anchor, Annotations, Article, Bearer};
 use crate::shelf::library::Position;
-use crate::text::Span;
-use crate::text::find::{Query, begins_word};
+use kabar_annotate::article::{Anchor, Annotations, Article, Bearer};
+use kabar_annotate::text::Span;
+use kabar_annotate::text::find::{Query, begins_word};
 use std::collections::HashSet;
 
 /// An article as a worker made it ready.

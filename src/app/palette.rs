@@ -5,7 +5,8 @@ use super::keymap::{Keymap, Layer};
 use super::keys::{ACTIONS, Action};
 use super::panel::{Entry, Goal, Kind, Panel, entry};
 use super::{App, Effect, words};
-use crate::text::{Clean, fuzzy};
+use crate::text::fuzzy;
+use kabar_annotate::text::Clean;
 
 /// Characters of a pattern; what is longer was pasted by mistake.
 const LONGEST: usize = 80;

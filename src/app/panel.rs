@@ -5,13 +5,13 @@ use super::keymap::{Here, Keymap, Layer};
 use super::keys::{ACTIONS, Action, Group};
 use super::page::Page;
 use super::words;
-use crate::annotate::lines::own::Decision;
-use crate::article::{Annotations, EntityKind, Link, QuoteKind};
-use crate::formats::Fault;
 use crate::query;
 use crate::shelf::Order;
 use crate::shelf::library::FeedRow;
-use crate::text::{Clean, Span};
+use kabar_annotate::annotate::lines::own::Decision;
+use kabar_annotate::article::{Annotations, EntityKind, Link, QuoteKind};
+use kabar_annotate::text::{Clean, Span};
+use kabar_formats::Fault;
 
 /// Characters by which a line is told from others.
 const ENOUGH: usize = 60;

@@ -3,8 +3,8 @@
 
 use super::page::Page;
 use super::{App, Effect, View};
-use crate::article::Article;
 use crate::shelf::library::Position;
+use kabar_annotate::article::Article;
 
 /// The position of the byte `at` of the article's text.
 pub fn position(article: &Article, at: usize) -> Position {
@@ -56,7 +56,7 @@ impl App {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Draft;
+    use kabar_annotate::article::Draft;
     use proptest::prelude::*;
 
     fn article(text: &str) -> Article {

@@ -10,7 +10,7 @@ use super::{App, Effect, View, words};
 use crate::query;
 use crate::shelf::state::{Begun, MOST_BEGUN, Session};
 use crate::shelf::{Arrangement, Place, PlaceId, PlaceKind};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 
 /// What is known of earlier sessions, and of this one for the next.
 #[derive(Debug, Default)]

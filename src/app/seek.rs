@@ -5,7 +5,7 @@
 use super::{App, Asks, Effect, Prompt, View};
 use crate::query::{self, Expr};
 use crate::shelf::{Arrangement, Id, Order};
-use crate::text::find::Query;
+use kabar_annotate::text::find::Query;
 
 /// A search that is live.
 #[derive(Debug, Clone)]

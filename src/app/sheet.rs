@@ -8,8 +8,9 @@
 use super::lead::{Lead, is_close, leads};
 use super::panes::{Column, GUTTER};
 use super::words;
-use crate::article::{Annotations, Article, Block, Label, Line, Quote, QuoteKind};
-use crate::text::{Span, wrap};
+use crate::text::wrap;
+use kabar_annotate::article::{Annotations, Article, Block, Label, Line, Quote, QuoteKind};
+use kabar_annotate::text::Span;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -197,7 +198,7 @@ fn headline(title: &str, measure: usize) -> String {
 }
 
 fn byline(article: &Article, notes: &Annotations) -> String {
-    let source = |c: &&crate::article::Credit| c.role == "source";
+    let source = |c: &&kabar_annotate::article::Credit| c.role == "source";
     let sources: Vec<String> = notes.credits.iter().filter(source).map(|c| c.name.to_string()).collect();
     words::byline(article, notes.language.as_deref(), &sources).join(" · ")
 }

@@ -3,9 +3,9 @@
 
 use super::panes::Column;
 use super::sheet::{Depth, Row, Sheet, Unfolded};
-use crate::annotate::skim;
-use crate::article::{Annotations, Article, Label, Quote, QuoteKind};
-use crate::text::Span;
+use kabar_annotate::annotate::skim;
+use kabar_annotate::article::{Annotations, Article, Label, Quote, QuoteKind};
+use kabar_annotate::text::Span;
 
 impl Depth {
     /// The next one, as the key walks them; quotations only where there are some.

@@ -4,9 +4,9 @@ use super::key::{Code, Key};
 use super::mouse::{Did, Mouse};
 use super::page::Opened;
 use super::*;
-use crate::article::{Annotations, Article, Draft};
 use crate::shelf::state::{Begun, Session};
 use crate::shelf::{Headline, Place, PlaceKind, Prepared, Status};
+use kabar_annotate::article::{Annotations, Article, Draft};
 
 const STATUS: Status =
     Status { articles: 9, all: 9, newer: 0, unread: 9, unmet: 0, faults: 0, loading: false };

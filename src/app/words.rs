@@ -4,9 +4,9 @@ use super::Decided;
 use super::headings::Headings;
 use super::library::Fetching;
 use super::sheet::Depth;
-use crate::article::{Article, Date, EntityKind, Label, Line};
 use crate::shelf::library::{CANDIDATES, Health};
 use crate::shelf::{Came, Order};
+use kabar_annotate::article::{Article, Date, EntityKind, Label, Line};
 
 /// Short month names, for bylines and lists.
 const MONTHS: [&str; 12] =
@@ -462,7 +462,7 @@ pub fn byline(article: &Article, language: Option<&str>, sources: &[String]) -> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Time;
+    use kabar_annotate::article::Time;
 
     #[test]
     fn more_than_is_ranked_is_not_counted() {

@@ -2,10 +2,10 @@
 
 use super::articles::{self, Results};
 use super::tally::{Name, Tally};
-use crate::article::EntityKind;
-use crate::formats::lookup::{self, Counted, Named};
 use crate::shelf::archive::Input;
 use crate::text::wrap;
+use kabar_annotate::article::EntityKind;
+use kabar_formats::lookup::{self, Counted, Named};
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 

@@ -2,7 +2,6 @@
 //! moves, no escape sequence is sent: what a screen reader, a line printer or an Emacs shell buffer can follow.
 
 use super::print;
-use crate::annotate::Annotator;
 use crate::app::words::{count, day};
 use crate::shelf::archive::{Archive, Input};
 use crate::shelf::library::Library;
@@ -11,8 +10,10 @@ use crate::shelf::state::State;
 use crate::shelf::{Mark, Patient, Shelf};
 use crate::term;
 use crate::text::ascii::ascii;
-use crate::text::find::Query;
-use crate::text::{Span, wrap};
+use crate::text::wrap;
+use kabar_annotate::annotate::Annotator;
+use kabar_annotate::text::Span;
+use kabar_annotate::text::find::Query;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};

@@ -24,16 +24,16 @@ mod tally;
 mod typed;
 mod who;
 
-use crate::article::EntityKind;
 use crate::config::Colour;
 use crate::shelf::archive::{self, Input, walk};
 use crate::shelf::library::Library;
 use crate::term::settings::{Chosen, Over};
-use crate::text::Clean;
 use crate::ui::theme::{ASCII, Glyphs};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
+use kabar_annotate::article::EntityKind;
+use kabar_annotate::text::Clean;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::path::{Path, PathBuf};

@@ -6,10 +6,10 @@ use crate::app::lead::Sign;
 use crate::app::panes::Column;
 use crate::app::sheet::{Depth, Row, Sheet, Unfolded, lay_out};
 use crate::app::words;
-use crate::article::{Annotations, Article};
-use crate::formats::Fault;
 use crate::shelf::archive::Input;
 use crate::term;
+use kabar_annotate::article::{Annotations, Article};
+use kabar_formats::Fault;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@ use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{Sessions, State};
 use crate::term::settings::Chosen;
 use crate::term::{self, Event, Inbox, Post};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::io;
 use std::process::ExitCode;
 

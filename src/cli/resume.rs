@@ -8,8 +8,8 @@
 //! interrupted. The last whole line is not passed over: it is made again, and where it comes out otherwise, FILE is of
 //! another input, of other rules or of another kabar, and stays as it is.
 
-use crate::article::Article;
-use crate::formats::contract;
+use kabar_annotate::article::Article;
+use kabar_formats::contract;
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};

@@ -1,12 +1,12 @@
 //! `kabar rules`: which rules there are, which one decides on a line, and the reader's own file.
 
 use super::{Failure, finished};
-use crate::annotate::lines::{self, own, rules::Rules};
 use crate::app::words::count;
-use crate::article::Label;
 use crate::shelf::rules::RuleBook;
-use crate::text::Clean;
 use clap::{Args, Subcommand, ValueEnum};
+use kabar_annotate::annotate::lines::{self, own, rules::Rules};
+use kabar_annotate::article::Label;
+use kabar_annotate::text::Clean;
 use std::fs;
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::PathBuf;

@@ -10,9 +10,9 @@
 //! them that comes again is counted from there. So names that are mentioned often are counted exactly, however big the
 //! archive, and rare ones may be missing; [`Tally::given_up`] says below which count.
 
-use crate::article::{Entity, EntityKind};
-use crate::text::find::folded;
-use crate::text::words::is_shouted;
+use kabar_annotate::article::{Entity, EntityKind};
+use kabar_annotate::text::find::folded;
+use kabar_annotate::text::words::is_shouted;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
@@ -264,7 +264,7 @@ fn holds(name: &str, words: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Span;
+    use kabar_annotate::text::Span;
 
     /// A tally of articles, each a list of (form, canonical name).
     fn tally(articles: &[&[(&str, &str)]]) -> Tally {

@@ -5,8 +5,8 @@
 //! takes a query the options that it knows are moved before the query, and a `--word` that it does not know is refused.
 
 use super::Failure;
-use crate::text::Clean;
 use clap::{Arg, Command};
+use kabar_annotate::text::Clean;
 use std::ffi::OsString;
 
 /// `typed`, the program's name first, with the options of `kabar`'s commands before the words of a query.

@@ -10,11 +10,11 @@ use super::articles::{self, Results};
 use super::entities::{counted, listed, named, table};
 use super::tally::{Name, Tally, key};
 use crate::app::words;
-use crate::article::{Annotations, Article, Date, EntityKind, QuoteKind};
-use crate::formats::lookup::{self, Place, Profile, Said};
 use crate::shelf::archive::Input;
-use crate::text::Clean;
-use crate::text::find::Query;
+use kabar_annotate::article::{Annotations, Article, Date, EntityKind, QuoteKind};
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::find::Query;
+use kabar_formats::lookup::{self, Place, Profile, Said};
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
@@ -150,8 +150,9 @@ pub fn run(inputs: &[Input], whom: &Whom, json: bool) -> io::Result<ExitCode> {
 /// Notes who of `article` fits.
 fn look(whom: &Whom, article: &Article, notes: &Annotations, found: &mut Found) {
     let text = article.text();
-    let fits =
-        |e: &&crate::article::Entity| e.kind.is_name() && (whom.fits(&e.name) || whom.fits(e.span.of(text)));
+    let fits = |e: &&kabar_annotate::article::Entity| {
+        e.kind.is_name() && (whom.fits(&e.name) || whom.fits(e.span.of(text)))
+    };
     let figures: HashSet<(EntityKind, &str)> =
         notes.entities.iter().filter(fits).map(|e| (e.kind, e.name.as_str())).collect();
     if figures.is_empty() {

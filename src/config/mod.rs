@@ -13,7 +13,7 @@ pub mod shipped;
 pub mod table;
 pub mod themes;
 
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::fmt;
 use std::fs::File;
 use std::io::{self, Read};

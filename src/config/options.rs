@@ -5,7 +5,7 @@
 //! kabar cannot see which.
 
 use super::{Entry, Fault, Value, names, table};
-use crate::article::EntityKind;
+use kabar_annotate::article::EntityKind;
 
 /// How many colours the screen gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -37,11 +37,11 @@ pub enum Value {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Value::Text(text) => f.write_str(&crate::packs::quoted(text)),
+            Value::Text(text) => f.write_str(&kabar_annotate::packs::quoted(text)),
             Value::Number(number) => write!(f, "{number}"),
             Value::Switch(on) => write!(f, "{on}"),
             Value::List(items) => {
-                let items: Vec<String> = items.iter().map(|i| crate::packs::quoted(i)).collect();
+                let items: Vec<String> = items.iter().map(|i| kabar_annotate::packs::quoted(i)).collect();
                 write!(f, "[{}]", items.join(", "))
             }
             Value::Other(what) => f.write_str(what),

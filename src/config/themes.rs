@@ -2,7 +2,7 @@
 
 use super::base16::{self, Scheme};
 use super::{names, read, shipped};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::path::{Path, PathBuf};
 
 /// A theme as it was found.

@@ -4,7 +4,7 @@
 //! ways is one. Name and password are kept apart: they go to that host only, and are never shown.
 
 use super::punycode;
-use crate::formats::address::resolve;
+use kabar_formats::address::resolve;
 use std::fmt;
 use std::net::IpAddr;
 

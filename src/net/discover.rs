@@ -8,9 +8,9 @@ use super::headers::Validators;
 use super::read::{self, News};
 use super::source::{Origin, Source};
 use super::trouble::{Kind, Trouble};
-use crate::formats::decode;
-use crate::formats::feed::{FeedLink, links_in};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
+use kabar_formats::decode;
+use kabar_formats::feed::{FeedLink, links_in};
 
 /// Paths, in the order in which they are tried.
 const USUAL: &str = include_str!("../../assets/feeds/usual-paths.txt");

@@ -1,6 +1,6 @@
 //! What a server's headers say about the next visit (RFC 9110, RFC 9111): what to ask with, until when not to ask.
 
-use crate::formats::date;
+use kabar_annotate::dates;
 use std::time::Duration;
 
 /// A validator longer than this is not worth its bytes in every request.
@@ -52,9 +52,9 @@ pub fn fresh_until<'a>(now: i64, header: impl Fn(&str) -> Option<&'a str>) -> Op
             return (seconds > age).then(|| now + i64::from(seconds - age));
         }
     }
-    let expires = date::parse(header("expires")?)?.unix();
+    let expires = dates::parse(header("expires")?)?.unix();
     // By the server's own clock, which may be wrong.
-    let server = header("date").and_then(date::parse).map_or(now, |d| d.unix());
+    let server = header("date").and_then(dates::parse).map_or(now, |d| d.unix());
     (expires > server).then(|| now + (expires - server))
 }
 
@@ -63,7 +63,7 @@ pub fn retry_after(now: i64, value: &str) -> Option<Duration> {
     let value = value.trim();
     let seconds = match value.parse::<u32>() {
         Ok(seconds) => i64::from(seconds),
-        Err(_) => date::parse(value)?.unix() - now,
+        Err(_) => dates::parse(value)?.unix() - now,
     };
     u64::try_from(seconds).ok().map(Duration::from_secs)
 }

@@ -10,7 +10,7 @@ use super::source::Source;
 use super::trouble::{Kind, Trouble};
 use super::visit::{Job, Visit};
 use crate::shelf::library::{self, Known, Library, Outcome, Ready};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::collections::HashSet;
 
 /// What a feed says, ready to be kept.

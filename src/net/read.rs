@@ -1,10 +1,10 @@
 //! What a visit brought → the articles that the library takes in.
 
 use super::fetch::Fetched;
-use crate::formats::feed::{self, Feed, links_in};
-use crate::formats::{decode, lead};
 use crate::shelf::library::Entry;
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
+use kabar_formats::feed::{self, Feed, links_in};
+use kabar_formats::{decode, lead};
 
 /// What a feed says.
 #[derive(Debug, Clone, Default)]

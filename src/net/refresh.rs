@@ -12,7 +12,7 @@ use super::keeper::Keeper;
 use super::turn;
 use super::visit::{Asking, Job};
 use crate::shelf::library::{self, Durability, FeedRow, Library};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::path::Path;
 
 /// Which feeds to ask.

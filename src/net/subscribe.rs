@@ -4,9 +4,9 @@ use super::discover::{Found, Way, discover};
 use super::fetch::Fetcher;
 use super::keeper::{Told, keep};
 use super::source::{Origin, Source};
-use crate::formats::feed::FeedLink;
 use crate::shelf::library::{Library, Subscription};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
+use kabar_formats::feed::FeedLink;
 use std::path::Path;
 
 /// What came of it.

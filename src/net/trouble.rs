@@ -3,7 +3,7 @@
 
 use super::limits::Limits;
 use super::private::Refused;
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use rustls::{AlertDescription, CertificateError};
 use std::io;
 use std::time::Duration;

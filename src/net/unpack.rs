@@ -3,7 +3,7 @@
 //! The bound is on what comes out. A kilobyte that unpacks to ten gigabytes is read up to the bound and no further, so it
 //! costs what an honest feed of that size costs.
 
-use crate::formats::unpack::{Packing, packing, unpacked};
+use kabar_formats::unpack::{Packing, packing, unpacked};
 use std::io::{self, BufRead, BufReader, Read};
 
 /// What kabar asks for.

@@ -8,7 +8,7 @@ use super::read::{self, News};
 use super::source::{Origin, Source};
 use super::trouble::{Kind, Trouble};
 use crate::shelf::library::{FeedRow, Known, Library};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::path::PathBuf;
 use std::time::Duration;
 

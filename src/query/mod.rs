@@ -31,7 +31,7 @@ pub use fields::{Field, FieldRule, Is, RULES, help};
 pub use parse::{Wrong, parse};
 pub use when::{Moment, Unit};
 
-use crate::text::find::Query;
+use kabar_annotate::text::find::Query;
 
 /// What a reader asks for. Made by [`parse`], [`Expr::all`] and [`Expr::any`], which leave no list of one and no list
 /// of a kind inside its own kind; so two texts that mean the same in this respect are equal.

@@ -5,7 +5,7 @@ use super::fields::{FieldRule, Is, Takes, called, meant, names};
 use super::tokens::{Placed, Token, tokens};
 use super::when::Moment;
 use super::{Compare, Expr, Field, Term};
-use crate::text::find::Query;
+use kabar_annotate::text::find::Query;
 use std::ops::Range;
 
 /// Brackets and minus signs inside each other; more are a slip or an attack on the stack.

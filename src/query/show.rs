@@ -81,7 +81,7 @@ fn words(f: &mut Formatter, words: &str, alone: bool) -> fmt::Result {
 mod tests {
     use super::super::{Moment, Unit, parse};
     use super::*;
-    use crate::text::find::Query;
+    use kabar_annotate::text::find::Query;
     use proptest::prelude::*;
 
     const NOW: i64 = 1_795_521_600;

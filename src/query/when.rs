@@ -1,6 +1,6 @@
 //! Points in time as a reader types them: a year, a month, a day, or how long ago.
 
-use crate::article::Date;
+use kabar_annotate::article::Date;
 use std::fmt;
 
 /// A point in time: the beginning of a year, month or day, in UTC, or so long ago.

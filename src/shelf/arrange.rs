@@ -18,7 +18,7 @@
 //! he reads it.
 
 use crate::query::Expr;
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use serde::{Deserialize, Serialize};
 use std::any::Any;
 use std::fmt;

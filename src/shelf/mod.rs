@@ -13,11 +13,11 @@ pub use arrange::{
     Arrange, Arrangement, Asker, Came, Hit, Id, Order, Patient, Place, PlaceId, PlaceKind, Prepared, Search,
 };
 
-use crate::annotate::lines::repeats::Seen;
-use crate::article::{Article, Bearer, Date};
-use crate::formats::Fault;
-use crate::text::find::Query;
-use crate::text::{Clean, Span};
+use kabar_annotate::annotate::lines::repeats::Seen;
+use kabar_annotate::article::{Article, Bearer, Date};
+use kabar_annotate::text::find::Query;
+use kabar_annotate::text::{Clean, Span};
+use kabar_formats::Fault;
 use library::{Library, Position};
 use std::ops::Range;
 

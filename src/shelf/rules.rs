@@ -5,10 +5,10 @@
 //! written beside and renamed over the old one, so that a lost link or a full disk leaves the old file whole; where it is
 //! a symbolic link, what it points to is replaced. It is read again before each change, since an editor may have it open.
 
-use crate::annotate::lines::own::{self, Decision, Fault, HEAD};
-use crate::annotate::lines::rules::Rules;
 use crate::config::folders::folder;
-use crate::text::Clean;
+use kabar_annotate::annotate::lines::own::{self, Decision, Fault, HEAD};
+use kabar_annotate::annotate::lines::rules::Rules;
+use kabar_annotate::text::Clean;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};

@@ -1,14 +1,14 @@
 //! The bundled articles, so that a newcomer sees what kabar does before anything is configured. All of them are made
 //! up: the people, the outlets and the events.
 
-use crate::formats::{self, Reading};
+use kabar_formats::{self, Reading};
 
 /// (file name, contents), sorted by name.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
 /// Reads them all.
 pub fn read() -> Vec<Reading> {
-    FILES.iter().map(|(name, bytes)| formats::read(name, bytes)).collect()
+    FILES.iter().map(|(name, bytes)| kabar_formats::read(name, bytes)).collect()
 }
 
 #[cfg(test)]

@@ -206,8 +206,8 @@ fn colour(colour: Color, base: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::Clean;
     use crate::ui::links::Link;
+    use kabar_annotate::text::Clean;
     use ratatui::style::Style;
 
     fn sent(next: &Buffer, cells: &[(u16, u16)]) -> String {

@@ -2,14 +2,14 @@
 //! thread has its own connection to the library; what it stores the shelf sees by itself.
 
 use super::{Event, Post, now};
-use crate::annotate::lines::rules::Rules;
 use crate::app::library::{Errand, Fetching};
 use crate::app::{Msg, words};
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, Ending, Progress, Which};
 use crate::net::subscribe::subscribe;
 use crate::shelf::library::{Durability, Library};
-use crate::text::Clean;
+use kabar_annotate::annotate::lines::rules::Rules;
+use kabar_annotate::text::Clean;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::thread;

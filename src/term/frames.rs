@@ -141,9 +141,9 @@ impl<W: Write> Frames<W> {
 mod tests {
     use super::*;
     use crate::app::panes::Area;
-    use crate::text::Clean;
     use crate::ui::First;
     use crate::ui::links::Link;
+    use kabar_annotate::text::Clean;
     use proptest::prelude::*;
     use ratatui::layout::Rect;
     use ratatui::style::{Color, Modifier, Style};

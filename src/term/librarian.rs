@@ -4,7 +4,6 @@
 
 use super::work::{self, Running};
 use super::{Event, Post};
-use crate::annotate::Annotator;
 use crate::app::library::{Care, Part};
 use crate::app::page::Opened;
 use crate::app::{Decided, Effect, Msg, Sought, words};
@@ -12,7 +11,8 @@ use crate::shelf::library::{Library, Trouble};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{Session, Sessions};
 use crate::shelf::{Id, Mark, Search, Shelf};
-use crate::text::Clean;
+use kabar_annotate::annotate::Annotator;
+use kabar_annotate::text::Clean;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};

@@ -4,10 +4,10 @@
 //! What is sent is checked here once more, whatever an article let through: the schemes, that it is printable ASCII, the
 //! length. A link is ended in each row; parts of one carry the same id, so that a terminal lights them up together.
 
-use crate::text::Clean;
-use crate::text::hash::fnv_of;
 use crate::ui::colour;
 use crate::ui::links::Link;
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::hash::fnv_of;
 use ratatui::layout::Rect;
 use std::io::{self, Write};
 

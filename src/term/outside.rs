@@ -7,7 +7,7 @@
 use super::input;
 use crate::app::hand::{Hand, To};
 use crate::app::words;
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;

@@ -1,7 +1,7 @@
 //! Text for a terminal that shows ASCII only: column for column, so that rows stay as they were wrapped.
 
-use super::find::base;
 use super::wrap::width;
+use kabar_annotate::text::find::base;
 use std::borrow::Cow;
 use unicode_segmentation::UnicodeSegmentation;
 

@@ -6,22 +6,17 @@
 //! chars. Paragraphs of ordinary length are broken so that the rows come out even (textwrap's optimal fit, after Knuth
 //! and Plass); very long ones first-fit, which is linear and needs no memory beside the rows.
 
-use super::Span;
+use kabar_annotate::text::Span;
+pub use kabar_annotate::text::width;
 use textwrap::core::Fragment;
 use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
 
 /// Paragraphs with more breakable pieces than this are wrapped first-fit.
 const EVEN: usize = 1_500;
 
 /// What a column too many costs: more than the emptiest row.
 const OVERFULL: usize = 1_000_000_000;
-
-/// Columns that `text` takes on a terminal.
-pub fn width(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.width() }
-}
 
 /// The head of `text` that fits `columns`, and the columns it takes. Never cuts a grapheme cluster.
 pub fn fit(text: &str, columns: usize) -> (&str, usize) {

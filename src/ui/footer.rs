@@ -9,7 +9,8 @@ use crate::app::panel::{Goal, Kind};
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Asks, Prompt, View, words};
 use crate::shelf::{Order, PlaceKind};
-use crate::text::{Span, wrap};
+use crate::text::wrap;
+use kabar_annotate::text::Span;
 
 /// Columns between two hints.
 const GAP: u16 = 3;

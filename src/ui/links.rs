@@ -1,6 +1,6 @@
 //! Where links are on the screen, for a terminal that can open them itself.
 
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 
 /// Cells of one row that lead somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]

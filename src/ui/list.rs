@@ -7,8 +7,9 @@ use crate::app::panes::{Area, Panes};
 use crate::app::seek::Seek;
 use crate::app::{App, Sought, View, words};
 use crate::shelf::{Headline, Order, Snippet};
-use crate::text::find::{Query, begins_word};
-use crate::text::{Span, wrap};
+use crate::text::wrap;
+use kabar_annotate::text::Span;
+use kabar_annotate::text::find::{Query, begins_word};
 
 /// Columns before a headline: bar, mark, space.
 const LEAD: u16 = 3;

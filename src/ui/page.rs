@@ -9,8 +9,9 @@ use crate::app::page::Page;
 use crate::app::panes::{Area, GUTTER};
 use crate::app::sheet::Row;
 use crate::app::words;
-use crate::article::{Block, EntityKind, Label, QuoteKind};
-use crate::text::{Span, wrap};
+use crate::text::wrap;
+use kabar_annotate::article::{Block, EntityKind, Label, QuoteKind};
+use kabar_annotate::text::Span;
 use ratatui::style::{Modifier, Style};
 
 /// Draws the rows on screen, with names of those kinds marked, and links labelled by `hints`.

@@ -21,7 +21,7 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
 
     // A long entry takes as many rows as it needs: these are the entries' rows from the first one on screen.
     let rows = |entry: &Entry| {
-        let span = crate::text::Span::new(0, entry.text.len());
+        let span = kabar_annotate::text::Span::new(0, entry.text.len());
         wrap::rows(&entry.text, span, usize::from(columns.saturating_sub(indent)))
     };
     let mut y = 0;
@@ -63,7 +63,11 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
 }
 
 /// The first entry to draw: the one read first, or as far up as lets the chosen one, or the last page, be seen whole.
-fn first_on_screen(panel: &Panel, height: usize, rows: &impl Fn(&Entry) -> Vec<crate::text::Span>) -> usize {
+fn first_on_screen(
+    panel: &Panel,
+    height: usize,
+    rows: &impl Fn(&Entry) -> Vec<kabar_annotate::text::Span>,
+) -> usize {
     let fits_up_to = |last: usize| {
         let mut used = 0;
         (0..=last)

@@ -6,11 +6,11 @@ mod rescan;
 #[path = "../scratch/mod.rs"]
 mod scratch;
 
-use kabar::article::{Bearer, EntityKind};
 use kabar::shelf::archive::{Archive, Bounds, Input, batch};
 use kabar::shelf::state::State;
 use kabar::shelf::{Asker, Headline, Hit, Id, Mark, Shelf};
-use kabar::text::find::Query;
+use kabar_annotate::article::{Bearer, EntityKind};
+use kabar_annotate::text::find::Query;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use crate::corpus::Cased;
 use crate::gold::{self, Line};
 use crate::random::Random;
-use kabar::annotate::entities::learned::lists::Lists;
+use kabar_annotate::annotate::entities::learned::lists::Lists;
 use std::collections::HashMap;
 
 /// `line` with each word written anew; `None` where that would cut it differently.

@@ -4,7 +4,7 @@
 //! word that it leaves unlabelled but that it is no person's and no place's). What is learnt is that the allowed paths
 //! together are likely; where each word has one label, that is the usual likelihood of that path.
 
-use kabar::annotate::entities::learned::labels::{self, LABELS, NONE};
+use kabar_annotate::annotate::entities::learned::labels::{self, LABELS, NONE};
 
 /// A number for each label, padded so that a row fills one cache line.
 pub type Row = [f32; 16];

@@ -1,8 +1,8 @@
 //! The unlabelled articles, and the vocabulary that is counted on them.
 
 use crate::gold;
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::text::words::{Shape, Word};
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::text::words::{Shape, Word};
 use std::collections::HashMap;
 use std::io::Read;
 

@@ -4,11 +4,11 @@
 use crate::chain::{self, Chain, Labels, Row};
 use crate::gold::Line;
 use crate::random::Random;
-use kabar::annotate::entities::learned::features;
-use kabar::annotate::entities::learned::labels::LABELS;
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::annotate::entities::learned::model::Words;
-use kabar::annotate::entities::learned::view::View;
+use kabar_annotate::annotate::entities::learned::features;
+use kabar_annotate::annotate::entities::learned::labels::LABELS;
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::annotate::entities::learned::model::Words;
+use kabar_annotate::annotate::entities::learned::view::View;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 

@@ -4,10 +4,10 @@
 //! word takes the label of the gold name that it touches.
 
 use crate::chain::Labels;
-use kabar::annotate::entities::learned::labels::{self, NONE, Part};
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::text::Span;
-use kabar::text::words::{self, Shape, Word};
+use kabar_annotate::annotate::entities::learned::labels::{self, NONE, Part};
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::text::Span;
+use kabar_annotate::text::words::{self, Shape, Word};
 
 /// A sentence, or a paragraph.
 #[derive(Debug, Clone, Default)]

@@ -5,13 +5,13 @@
 
 use crate::gold::{self, Line};
 use crate::lexicon::Counts;
-use kabar::annotate::entities;
-use kabar::annotate::entities::learned::Tags;
-use kabar::annotate::entities::learned::labels::KINDS;
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::annotate::entities::learned::model::Count;
-use kabar::article::{self, Draft, Label};
-use kabar::text::words::{Shape, Word};
+use kabar_annotate::annotate::entities;
+use kabar_annotate::annotate::entities::learned::Tags;
+use kabar_annotate::annotate::entities::learned::labels::KINDS;
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::annotate::entities::learned::model::Count;
+use kabar_annotate::article::{self, Draft, Label};
+use kabar_annotate::text::words::{Shape, Word};
 
 /// A name in a line: its words, its kind, whether the program would mark it.
 struct Name {

@@ -2,9 +2,9 @@
 
 use crate::corpus::Cased;
 use crate::vectors::Clusters;
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::annotate::entities::learned::model::{self, Count, WORD};
-use kabar::annotate::entities::learned::view;
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::annotate::entities::learned::model::{self, Count, WORD};
+use kabar_annotate::annotate::entities::learned::view;
 use std::collections::HashMap;
 
 /// How often a word stood where: as [`Count`] numbers them.

@@ -25,9 +25,9 @@ mod write;
 
 use crf::Settings;
 use gold::Line;
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::annotate::entities::learned::model::Words;
-use kabar::annotate::entities::learned::{Tagger, Tags};
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::annotate::entities::learned::model::Words;
+use kabar_annotate::annotate::entities::learned::{Tagger, Tags};
 use net::Net;
 use random::Random;
 use teacher::Teacher;
@@ -105,7 +105,7 @@ const LESSON: f32 = 0.3;
 const HEADLINES: (f32, f32) = (0.08, 0.5);
 /// Features that are kept.
 const KEPT: usize = 80_000;
-/// Indexes into [`KINDS`](kabar::annotate::entities::learned::labels::KINDS).
+/// Indexes into [`KINDS`](kabar_annotate::annotate::entities::learned::labels::KINDS).
 const ORGANISATION: usize = 1;
 const PLACE: usize = 2;
 

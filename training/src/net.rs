@@ -11,7 +11,7 @@ use crate::gold::Line;
 use crate::random::Random;
 use crate::sight::{self, FACTS, PIECES, Sample, Seen};
 use crate::vectors::{self, Clusters};
-use kabar::annotate::entities::learned::{labels::LABELS, lists::Lists, model::Words, view::View};
+use kabar_annotate::annotate::entities::learned::{labels::LABELS, lists::Lists, model::Words, view::View};
 use ndarray::Array2;
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,9 +1,9 @@
 //! Entity F1 on a labelled set, as score.py counts it, of the tagger alone.
 
 use crate::gold::Line;
-use kabar::annotate::entities::learned::Tags;
-use kabar::annotate::entities::learned::labels::KINDS;
-use kabar::annotate::entities::learned::lists::Lists;
+use kabar_annotate::annotate::entities::learned::Tags;
+use kabar_annotate::annotate::entities::learned::labels::KINDS;
+use kabar_annotate::annotate::entities::learned::lists::Lists;
 use std::time::{Duration, Instant};
 
 /// "name: F1 …" for `lines`, and how long the tagger took.

@@ -3,9 +3,9 @@
 use crate::chain::{self, Labels};
 use crate::gold::Line;
 use crate::vectors::{self, Clusters};
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::annotate::entities::learned::model::Words;
-use kabar::annotate::entities::learned::view::{View, mix};
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::annotate::entities::learned::model::Words;
+use kabar_annotate::annotate::entities::learned::view::{View, mix};
 
 /// How many pieces have numbers of their own; others share.
 pub const PIECES: usize = 1 << 13;

@@ -3,12 +3,12 @@
 
 use crate::net::Net;
 use crate::vectors::Clusters;
-use kabar::annotate::entities::learned::decode::Steps;
-use kabar::annotate::entities::learned::labels::LABELS;
-use kabar::annotate::entities::learned::model;
-use kabar::annotate::entities::learned::view::View;
-use kabar::annotate::entities::learned::{Guess, Tagger, Tags, guess};
-use kabar::text::words::Word;
+use kabar_annotate::annotate::entities::learned::decode::Steps;
+use kabar_annotate::annotate::entities::learned::labels::LABELS;
+use kabar_annotate::annotate::entities::learned::model;
+use kabar_annotate::annotate::entities::learned::view::View;
+use kabar_annotate::annotate::entities::learned::{Guess, Tagger, Tags, guess};
+use kabar_annotate::text::words::Word;
 
 /// Nets and a tagger.
 pub struct Teacher<'a> {

@@ -4,8 +4,8 @@
 use crate::corpus::{self, Cased};
 use crate::gold;
 use crate::random::Random;
-use kabar::annotate::entities::learned::lists::Lists;
-use kabar::text::words::Shape;
+use kabar_annotate::annotate::entities::learned::lists::Lists;
+use kabar_annotate::text::words::Shape;
 use std::collections::HashMap;
 
 /// Numbers of a vector.

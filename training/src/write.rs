@@ -1,9 +1,9 @@
-//! The model file: see `kabar::annotate::entities::learned::model` for its layout.
+//! The model file: see `kabar_annotate::annotate::entities::learned::model` for its layout.
 
 use crate::crf::Learnt;
 use crate::lexicon;
-use kabar::annotate::entities::learned::labels::LABELS;
-use kabar::annotate::entities::learned::model::{MAGIC, ROW, WORD};
+use kabar_annotate::annotate::entities::learned::labels::LABELS;
+use kabar_annotate::annotate::entities::learned::model::{MAGIC, ROW, WORD};
 
 /// Weights beyond this are cut off.
 const LIMIT: f32 = 4.0;

@@ -2,12 +2,12 @@
 
 use super::{at, now, open, path};
 use crate::app::words::count;
-use crate::article::Date;
 use crate::cli::{Failure, finished};
-use crate::formats::contract;
 use crate::query::Expr;
 use crate::shelf::library::{self, Library, RowRecord, Sorted};
 use clap::Subcommand;
+use kabar_annotate::article::Date;
+use kabar_formats::contract;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::PathBuf;

@@ -5,8 +5,8 @@ use super::{Which, expr, open};
 use crate::cli::{Failure, finished};
 use crate::shelf::Mark;
 use crate::shelf::library::{Done, Library, SavedView};
-use crate::text::Clean;
 use clap::{Args, ValueEnum};
+use kabar_annotate::text::Clean;
 use std::io::{self, Write};
 use std::process::ExitCode;
 

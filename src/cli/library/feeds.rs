@@ -1,13 +1,13 @@
 //! `kabar feeds`, `remove`, `move`, `import` and `export`: what is subscribed. To fetch is `refresh`'s.
 
 use super::open;
-use crate::article::Date;
 use crate::cli::{Failure, finished, print};
-use crate::formats::contract;
-use crate::formats::opml::{self, Outline, Whose};
 use crate::shelf::library::{FeedRow, Subscription};
-use crate::text::Clean;
 use clap::Args;
+use kabar_annotate::article::Date;
+use kabar_annotate::text::Clean;
+use kabar_formats::contract;
+use kabar_formats::opml::{self, Outline, Whose};
 use serde::Serialize;
 use std::io::{self, BufWriter, Read, Write, stdout};
 use std::path::{Path, PathBuf};

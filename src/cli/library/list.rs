@@ -2,12 +2,12 @@
 
 use super::{expr, open, read_names_for};
 use crate::cli::{Failure, finished};
-use crate::formats::contract;
 use crate::query::{Expr, Is, Term};
 use crate::shelf::Snippet;
 use crate::shelf::library::{Found, Library, Row, RowRecord, Sorted};
-use crate::text::Span;
 use clap::Args;
+use kabar_annotate::text::Span;
+use kabar_formats::contract;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;

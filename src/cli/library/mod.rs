@@ -79,7 +79,7 @@ fn expr(words: &[String]) -> Result<Expr, Failure> {
     query::parse(&typed, now()).map_err(|wrong| {
         let before = typed.get(..wrong.at.start).map_or(0, |b| b.chars().count());
         let length = typed.get(wrong.at.clone()).map_or(1, |w| w.chars().count().max(1));
-        let shown = crate::text::Clean::line(&typed);
+        let shown = kabar_annotate::text::Clean::line(&typed);
         // The marks stand under the place only where nothing of it was taken out.
         let marks = format!("\n  {}{}", " ".repeat(before), "^".repeat(length));
         let marks = if *shown == *typed { marks.as_str() } else { "" };
@@ -143,14 +143,13 @@ impl Which {
 }
 
 fn number(said: &str) -> Result<i64, Failure> {
-    let id = said
-        .parse()
-        .ok()
-        .or_else(|| crate::formats::contract::from_json::<Named>(said).map(|named| named.id));
+    let id =
+        said.parse().ok().or_else(|| kabar_formats::contract::from_json::<Named>(said).map(|named| named.id));
     id.ok_or_else(|| {
         let said: String = said.chars().take(60).collect();
         Failure {
-            what: format!("“{}” is no article’s number", crate::text::Clean::line(&said)), code: 2
+            what: format!("“{}” is no article’s number", kabar_annotate::text::Clean::line(&said)),
+            code: 2,
         }
     })
 }

@@ -1,13 +1,13 @@
 //! `kabar show`: articles of the library, as clean text or as the JSON of `kabar annotate`.
 
 use super::{Which, open};
-use crate::annotate::Annotator;
-use crate::annotate::lines::repeats::Seen;
 use crate::cli::print::{self, RULE};
 use crate::cli::{Failure, finished};
-use crate::formats::contract;
 use crate::shelf::rules::RuleBook;
 use clap::Args;
+use kabar_annotate::annotate::Annotator;
+use kabar_annotate::annotate::lines::repeats::Seen;
+use kabar_formats::contract;
 use std::io::{BufWriter, Write, stdout};
 use std::process::ExitCode;
 

@@ -3,8 +3,8 @@
 
 use super::source::{self, Big, Source, Want, read_records, read_whole};
 use super::{Bounds, Input, NO_ARTICLES, fault, too_long, why};
-use crate::formats::Reading;
-use crate::formats::records::{Found, Scanner};
+use kabar_formats::Reading;
+use kabar_formats::records::{Found, Scanner};
 use std::io::{self, Read};
 use std::sync::Arc;
 

@@ -9,9 +9,9 @@
 use super::identity::{Identity, hash};
 use super::place::Place;
 use super::rows::{Of, Row};
-use crate::formats::Fault;
-use crate::formats::unpack::Packing;
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
+use kabar_formats::Fault;
+use kabar_formats::unpack::Packing;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

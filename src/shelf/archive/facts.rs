@@ -3,9 +3,9 @@
 //! a record must be parsed for it and an index is made at the speed of a search for line ends.
 
 use super::rescan::Moves;
-use crate::article::{Article, minutes};
-use crate::text::Clean;
-use crate::text::find::folded;
+use kabar_annotate::article::{Article, minutes};
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::find::folded;
 use std::collections::HashMap;
 
 /// What is known of a row.
@@ -148,7 +148,7 @@ impl Facts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Draft;
+    use kabar_annotate::article::Draft;
 
     #[test]
     fn a_row_is_known_once_it_was_told() {

@@ -4,7 +4,7 @@
 //! old first bytes and its old last ones where they were.
 
 use super::place::Place;
-use crate::text::hash::{FNV, fnv};
+use kabar_annotate::text::hash::{FNV, fnv};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

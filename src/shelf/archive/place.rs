@@ -3,7 +3,7 @@
 //! Files are read and never mapped: a map of a file that somebody truncates kills the reader with SIGBUS, and a read of
 //! it is only short.
 
-use crate::formats::unpack::{self, Packing};
+use kabar_formats::unpack::{self, Packing};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;

@@ -9,7 +9,7 @@ use super::identity::hash;
 use super::rows::Held;
 use crate::shelf::state::State;
 use crate::shelf::{Place, PlaceId, PlaceKind};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use std::ops::Range;
 
 /// The first row of a file, its name, and a hash of how it begins.

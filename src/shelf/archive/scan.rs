@@ -7,8 +7,8 @@
 use super::hold;
 use super::rows::{Held, Listed, Of, Row};
 use super::source::{read_records, read_whole};
-use crate::article::Article;
 use crate::shelf::{Asker, Headline};
+use kabar_annotate::article::Article;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;

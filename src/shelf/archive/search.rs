@@ -7,12 +7,12 @@ use super::hold;
 use super::rows::{Held, Listed};
 use super::scan::{Met, scan};
 use super::words::Words;
-use crate::annotate::Annotator;
-use crate::annotate::lines::rules::Rules;
-use crate::article::{Article, Bearer};
-use crate::formats::records::Sift;
 use crate::shelf::{Asker, Hit};
-use crate::text::find::Query;
+use kabar_annotate::annotate::Annotator;
+use kabar_annotate::annotate::lines::rules::Rules;
+use kabar_annotate::article::{Article, Bearer};
+use kabar_annotate::text::find::Query;
+use kabar_formats::records::Sift;
 use std::sync::{Arc, Mutex};
 
 /// Hands what `hit` says of the articles of the list to `asker`: from the position `from` on to the end, then of the

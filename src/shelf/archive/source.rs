@@ -10,9 +10,9 @@ use super::identity::Identity;
 use super::place::{At, Members, Place};
 use super::spool::{self, Spool, Tee};
 use super::{Bounds, Input, NO_FILES, fault, tar, walk, why, zip};
-use crate::formats::unpack::{self, Packing};
-use crate::formats::{self, Reading};
 use crate::shelf::library::Library;
+use kabar_formats::unpack::{self, Packing};
+use kabar_formats::{self, Reading};
 use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::Path;
@@ -293,7 +293,7 @@ impl Big<'_> {
     pub fn whole(self) -> Result<Vec<u8>, String> {
         const TOO_BIG: &str =
             "too big to be read at once (more than 256 MiB); JSONL in UTF-8 may have any size";
-        if let Some(known) = formats::decode::known(&self.head) {
+        if let Some(known) = kabar_formats::decode::known(&self.head) {
             return Err(known.to_owned());
         }
         // It is not read in vain.
@@ -309,12 +309,12 @@ impl Big<'_> {
 
 /// What the bytes of a whole file hold. A reader that panics costs its file only.
 pub fn read_whole(name: &str, bytes: &[u8]) -> Reading {
-    std::panic::catch_unwind(|| formats::read(name, bytes)).unwrap_or_else(|_| fault(name, FAILED))
+    std::panic::catch_unwind(|| kabar_formats::read(name, bytes)).unwrap_or_else(|_| fault(name, FAILED))
 }
 
 /// What the records in `bytes` hold, which start on line `line` and are read with `header` before them. The same.
 pub fn read_records(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> Reading {
-    std::panic::catch_unwind(|| formats::records::read(name, line, header, bytes))
+    std::panic::catch_unwind(|| kabar_formats::records::read(name, line, header, bytes))
         .unwrap_or_else(|_| fault(name, FAILED))
 }
 

@@ -7,8 +7,8 @@ use super::hold;
 use super::rows::{Held, Of, Row};
 use super::source::{read_records, read_whole};
 use super::why;
-use crate::article::{Article, Draft};
-use crate::formats::{Fault, Reading};
+use kabar_annotate::article::{Article, Draft};
+use kabar_formats::{Fault, Reading};
 use std::sync::{Arc, Mutex};
 
 /// How much of a broken record is shown.

@@ -5,7 +5,7 @@
 
 use super::place::{At, Place};
 use super::tar::is_hidden;
-use crate::formats::unpack::{self, Packing};
+use kabar_formats::unpack::{self, Packing};
 use rawzip::{CompressionMethod, Error, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipLocator};
 use std::fs::File;
 use std::io::{self, Read};

@@ -8,7 +8,7 @@ use super::ready::{Entry, Item, Ready};
 use super::same;
 use super::trouble::Trouble;
 use super::{Library, write};
-use crate::article::minutes;
+use kabar_annotate::article::minutes;
 use rusqlite::{Connection, params};
 use std::collections::{HashMap, HashSet};
 

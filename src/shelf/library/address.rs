@@ -2,7 +2,7 @@
 //! that two addresses of one article compare equal. It is compared and never opened: scheme, `www.` and the last slash go
 //! too. Which parts say nothing stands in assets/library/addresses.toml.
 
-use crate::packs;
+use kabar_annotate::packs;
 use serde::Deserialize;
 use std::sync::LazyLock;
 

@@ -12,7 +12,7 @@ use super::Library;
 use super::feeds::FeedRow;
 use super::trouble::{Kind, Trouble};
 use crate::query::{Compare, Expr, Field, Is, Term};
-use crate::text::find::Query;
+use kabar_annotate::text::find::Query;
 use rusqlite::types::Value;
 
 /// A word that short stands for itself only: half of all words begin with it.

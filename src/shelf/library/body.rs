@@ -2,10 +2,10 @@
 //! same door as what comes from outside, so a library that somebody tampered with shows nothing foul, and a better door
 //! cleans what an older one let in.
 
-use crate::article::{Article, Draft};
-use crate::formats::contract;
 use flate2::read::DeflateDecoder;
 use flate2::{Compress, Compression, FlushCompress, Status};
+use kabar_annotate::article::{Article, Draft};
+use kabar_formats::contract;
 use std::io::Read;
 
 /// A body of more bytes than this is no article; only a damaged library holds one.

@@ -6,7 +6,7 @@ use super::journal::{Done, Field, entry};
 use super::trouble::Trouble;
 use super::{Library, now};
 use crate::shelf::Mark;
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 

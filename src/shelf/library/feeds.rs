@@ -4,7 +4,7 @@ use super::decide::articles;
 use super::journal::{Done, Field, entry};
 use super::trouble::Trouble;
 use super::{Library, now, write};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 

@@ -9,8 +9,8 @@ use super::trouble::Trouble;
 use super::{Library, now};
 use crate::query::Expr;
 use crate::shelf::Snippet;
-use crate::text::find::{Query, begins_word};
-use crate::text::{Clean, Span};
+use kabar_annotate::text::find::{Query, begins_word};
+use kabar_annotate::text::{Clean, Span};
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
@@ -176,8 +176,8 @@ fn around(text: &str, queries: &[&Query]) -> Option<Snippet> {
 mod tests {
     use super::super::tests::{READ, STAR, draft, entry, ids, with_feed};
     use super::*;
-    use crate::article::{Date, Draft};
     use crate::query::parse;
+    use kabar_annotate::article::{Date, Draft};
     use proptest::prelude::*;
 
     const NOW: i64 = 1_800_000_000;
@@ -227,7 +227,7 @@ mod tests {
         ];
         library.absorb(feed, &all, NOW).expect("kept");
         library.describe(feed, Some(&Clean::line("Berita Ekonomi")), None).expect("kept");
-        library.read_names(crate::annotate::lines::rules::Rules::shipped(), 9).expect("read");
+        library.read_names(kabar_annotate::annotate::lines::rules::Rules::shipped(), 9).expect("read");
         let by_title = |title: &str| {
             library
                 .db

@@ -2,7 +2,7 @@
 
 use super::trouble::{Kind, Trouble};
 use super::{Library, db};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 

@@ -222,8 +222,8 @@ mod tests {
         READ, STAR, assert_counts, draft, entries, entry, ids, subscription, with_feed,
     };
     use super::*;
-    use crate::article::Draft;
     use crate::shelf::{Asker, Hit, Id, Mark, Place, PlaceId, Shelf};
+    use kabar_annotate::article::Draft;
     use std::sync::Mutex;
 
     struct Patient(Mutex<Vec<Hit>>);
@@ -378,14 +378,14 @@ mod tests {
     fn a_search_goes_from_where_the_reader_is_and_knows_headlines() {
         let mut library = filled("search");
         show(&mut library, &arrangement(None, Order::Oldest), None);
-        let query = crate::text::find::Query::new("kapulaga").expect("a query");
+        let query = kabar_annotate::text::find::Query::new("kapulaga").expect("a query");
         let asker = patient();
         library.search(&query, 2_330)(&asker);
         let hits = asker.0.into_inner().expect("no panic");
         assert_eq!(hits.len(), 40);
         assert!(hits[0] == Hit { at: 2_330, in_text: true } && hits[10].at == 2_300);
         let asker = patient();
-        library.search(&crate::text::find::Query::new("nomor 2299").expect("a query"), 0)(&asker);
+        library.search(&kabar_annotate::text::find::Query::new("nomor 2299").expect("a query"), 0)(&asker);
         assert_eq!(asker.0.into_inner().expect("no panic"), [Hit { at: 2_299, in_text: false }]);
     }
 

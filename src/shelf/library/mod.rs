@@ -81,7 +81,7 @@ pub use trouble::{Kind, Trouble};
 pub use watch::Watch;
 
 use crate::config::folders::folder;
-use crate::formats::Fault;
+use kabar_formats::Fault;
 use rusqlite::{Connection, TransactionBehavior};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};

@@ -7,11 +7,11 @@
 
 use super::trouble::Trouble;
 use super::{Library, body, write};
-use crate::annotate::Annotator;
-use crate::annotate::lines::repeats::Seen;
-use crate::annotate::lines::rules::Rules;
-use crate::article::{Article, QuoteKind};
-use crate::text::find::folded;
+use kabar_annotate::annotate::Annotator;
+use kabar_annotate::annotate::lines::repeats::Seen;
+use kabar_annotate::annotate::lines::rules::Rules;
+use kabar_annotate::article::{Article, QuoteKind};
+use kabar_annotate::text::find::folded;
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashSet};
 
@@ -121,8 +121,8 @@ fn keep(db: &Connection, id: i64, found: &Found) -> Result<(), Trouble> {
 mod tests {
     use super::super::tests::{entry, with_feed};
     use super::*;
-    use crate::article::{Bearer, Draft, EntityKind};
     use crate::shelf::{Arrangement, Hit, Patient, Shelf};
+    use kabar_annotate::article::{Bearer, Draft, EntityKind};
 
     #[test]
     fn a_name_is_followed_by_what_was_read_of_each_article() {

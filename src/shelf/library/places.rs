@@ -6,7 +6,7 @@ use super::ask::{Condition, list};
 use super::trouble::Trouble;
 use crate::query::{self, Expr, Is, Term};
 use crate::shelf::{Place, PlaceId, PlaceKind};
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 

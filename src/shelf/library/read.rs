@@ -3,10 +3,10 @@
 use super::absorb::AHEAD;
 use super::trouble::Trouble;
 use super::{Library, body};
-use crate::article::{Article, Date};
-use crate::formats::contract;
 use crate::shelf::{Headline, Id};
-use crate::text::Clean;
+use kabar_annotate::article::{Article, Date};
+use kabar_annotate::text::Clean;
+use kabar_formats::contract;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
 

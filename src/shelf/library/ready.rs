@@ -4,8 +4,8 @@
 use super::absorb::Known;
 use super::body::Packer;
 use super::same::{Marker, Marks};
-use crate::article::Article;
-use crate::text::Clean;
+use kabar_annotate::article::Article;
+use kabar_annotate::text::Clean;
 use std::borrow::Cow;
 use std::collections::HashSet;
 

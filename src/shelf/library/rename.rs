@@ -6,11 +6,11 @@ use super::journal::{self, Done, Entry, entry};
 use super::places::{STARRED, UNREAD, folders, number};
 use super::trouble::Trouble;
 use super::{Library, now};
-use crate::formats::contract;
 use crate::query::{Expr, Field, Is, Term};
 use crate::shelf::{Arrangement, PlaceId, PlaceKind};
-use crate::text::Clean;
-use crate::text::find::Query;
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::find::Query;
+use kabar_formats::contract;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension};
 

@@ -9,7 +9,7 @@
 
 use super::trouble::Trouble;
 use super::{Durability, Library, body, db};
-use crate::article::minutes;
+use kabar_annotate::article::minutes;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params};
 use std::fs;

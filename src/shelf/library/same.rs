@@ -13,9 +13,9 @@
 
 use super::address::canonical;
 use super::trouble::Trouble;
-use crate::article::Article;
-use crate::text::find::folded;
-use crate::text::hash::{FNV, fnv, fnv_of};
+use kabar_annotate::article::Article;
+use kabar_annotate::text::find::folded;
+use kabar_annotate::text::hash::{FNV, fnv, fnv_of};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 
@@ -174,7 +174,7 @@ fn hashed(hash: u64, bytes: impl Iterator<Item = u8>) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Draft;
+    use kabar_annotate::article::Draft;
 
     fn article(title: &str, url: &str, text: &str) -> Article {
         let draft =

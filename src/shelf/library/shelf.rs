@@ -6,15 +6,15 @@ use super::list::{Listing, Unread};
 use super::marks::Position;
 use super::trouble::Trouble;
 use super::{Library, ask};
-use crate::annotate::lines::repeats::Seen;
-use crate::article::{Article, Bearer};
-use crate::formats::Fault;
 use crate::query::{Expr, Field, Term};
 use crate::shelf::{
     Arrange, Arrangement, Asker, Headline, Hit, Id, Mark, Order, Place, Prepared, Search, Shelf, Status,
 };
-use crate::text::Clean;
-use crate::text::find::Query;
+use kabar_annotate::annotate::lines::repeats::Seen;
+use kabar_annotate::article::{Article, Bearer};
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::find::Query;
+use kabar_formats::Fault;
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::mpsc::{RecvTimeoutError, channel};

@@ -1,9 +1,9 @@
 //! The library as a whole: what is taken in, what the reader does, what is counted. Small parts have their tests beside them.
 
 use super::*;
-use crate::article::{Article, Date, Draft};
 use crate::shelf::Mark;
-use crate::text::Clean;
+use kabar_annotate::article::{Article, Date, Draft};
+use kabar_annotate::text::Clean;
 use std::fs;
 
 pub(super) fn scratch(name: &str) -> PathBuf {
@@ -447,7 +447,7 @@ fn names_are_read_later_and_again_after_an_edit() {
     let named = |text: &str| Draft { text: text.into(), ..draft(1) };
     library.absorb(feed, &[entry("a", named(text)), entry("b", draft(2))], 1_800_000_000).expect("kept");
     assert_eq!(library.nameless(), Ok(2));
-    let rules = crate::annotate::lines::rules::Rules::shipped();
+    let rules = kabar_annotate::annotate::lines::rules::Rules::shipped();
     assert_eq!(library.read_names(rules, 1), Ok(1));
     assert_eq!(library.read_names(rules, 9), Ok(1));
     assert_eq!((library.read_names(rules, 9), library.nameless()), (Ok(0), Ok(0)));

@@ -1,6 +1,6 @@
 //! What can go wrong with a library, in a reader's words: what happened, and what to do.
 
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use std::fmt;

@@ -10,7 +10,7 @@ mod session;
 use super::Mark;
 use super::library::{Library, Position};
 use crate::config::folders::folder;
-use crate::text::Clean;
+use kabar_annotate::text::Clean;
 use log::Log;
 pub use session::{Begun, MOST_BEGUN, Session, Sessions};
 use std::collections::HashSet;

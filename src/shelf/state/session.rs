@@ -6,10 +6,10 @@
 //! leaves the old one or the new one. Places *in* articles are not here: the library keeps them by article.
 
 use crate::config::folders::folder;
-use crate::formats::contract;
 use crate::shelf::{Order, PlaceId};
-use crate::text::Clean;
-use crate::text::hash::fnv_of;
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::hash::fnv_of;
+use kabar_formats::contract;
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File};
 use std::io::{self, Write};

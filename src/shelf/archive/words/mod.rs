@@ -29,7 +29,7 @@ use super::hold;
 use super::identity::hash;
 use super::rows::Held;
 use super::{Input, why};
-use crate::text::find::Query;
+use kabar_annotate::text::find::Query;
 use split::{OVERLONG, Run};
 pub(super) use stamp::mix;
 use stamp::{Now, Stamp};

@@ -1,9 +1,9 @@
 //! Words as the index has them: runs of letters and digits of the folded text, so that the index tells two words apart
 //! just where a search does.
 
-use crate::article::Article;
-use crate::text::Clean;
-use crate::text::find::{Query, folded};
+use kabar_annotate::article::Article;
+use kabar_annotate::text::Clean;
+use kabar_annotate::text::find::{Query, folded};
 
 /// Words of more bytes are no words (data in base64, a line of digits). They would fill the vocabulary, so an article is
 /// only noted to hold some.
@@ -73,7 +73,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Draft;
+    use kabar_annotate::article::Draft;
 
     #[test]
     fn an_article_has_each_word_once_and_folded() {

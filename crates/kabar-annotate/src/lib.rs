@@ -1,0 +1,18 @@
+//! The engine of the kabar news reader: which lines of a text are the article, which words are quoted and who said them,
+//! and who is named.
+//!
+//! Pure: no file, no thread, no clock, no environment. The same article gives the same annotations.
+//!
+//! | module | what it owns |
+//! |---|---|
+//! | [`text`] | cleaning, spans, words and sentences, searching |
+//! | [`packs`] | the language packs in assets/languages: finding and parsing them |
+//! | [`article`] | what an article is, and what is said of it. Plain data |
+//! | [`dates`] | dates as people and tools write them |
+//! | [`annotate`] | article → annotations |
+
+pub mod annotate;
+pub mod article;
+pub mod dates;
+pub mod packs;
+pub mod text;

@@ -1,0 +1,222 @@
+//! One JSON object → one draft: which tool calls what by which name.
+//!
+//! The names are facts about tools (their documentation, and files they wrote), so they are a table here and no rule
+//! pack. The first name that holds something wins. A name with slashes is a path into nested objects. "", null and the
+//! string "None", which Python writes, hold nothing.
+
+use super::{authors, body, html};
+use kabar_annotate::article::{Date, Draft, Markup};
+use kabar_annotate::dates;
+use serde_json::Value;
+
+/// readability-lxml's `title` still has the site's name on it, and `short_title` is without.
+#[rustfmt::skip]
+const TITLE: &[&str] = &[
+    "short_title", "title", "headline", "judul", "webTitle", "article_title", "article__title", "resolved_title",
+    "given_title", "title/rendered", "og:title", "opengraph/title", "twitter:title", "dc:title", "name", "tajuk",
+];
+
+/// `source_url` is the article where a service keeps a copy under its own `url` (Readwise).
+#[rustfmt::skip]
+const URL: &[&str] = &[
+    "source_url", "canonical_url", "canonicalUrl", "url", "link", "webUrl", "pageUrl", "permalink", "article__url",
+    "resolved_url", "given_url", "external_url", "source", "mainEntityOfPage", "mainEntityOfPage/@id", "og:url",
+    "opengraph/url", "meta/canonical", "canonical_link", "warc_headers/warc-target-uri", "uri", "href", "tautan", "@id",
+];
+
+/// Trafilatura's `source` is the address and `source-hostname` the site.
+#[rustfmt::skip]
+const SITE: &[&str] = &[
+    "site", "site_name", "siteName", "sitename", "source-hostname", "meta_site_name", "og:site_name",
+    "opengraph/site_name", "publisher", "publisher/name", "source/name", "source/title", "feed/title", "feed_title",
+    "sumber", "outlet", "media", "publication", "isPartOf/name", "application-name",
+];
+
+/// Names that give a host, tried after [`SITE`]; the address's own host comes last.
+#[rustfmt::skip]
+const HOST: &[&str] = &["hostname", "domain", "source_domain", "domain_name", "meta/domain"];
+
+#[rustfmt::skip]
+const AUTHORS: &[&str] = &[
+    "authors", "author", "byline", "creator", "dc:creator", "penulis", "wartawan", "reporter", "writer", "writers",
+    "author_name", "fields/byline", "article:author", "parsely-author", "dc.creator",
+];
+
+/// When it was published, never when it was saved, crawled or changed.
+#[rustfmt::skip]
+const PUBLISHED: &[&str] = &[
+    "date_published", "datePublished", "published", "published_at", "publishedAt", "publish_date", "published_date",
+    "publishing_date", "date_publish", "publishedTime", "published_time", "webPublicationDate", "pubDate", "pub_date",
+    "pubdate", "article:published_time", "date", "tanggal", "date_gmt", "timestamp", "datetime", "time",
+    "opengraph/article:published_time", "warc_headers/warc-date", "dc.date", "uploadDate",
+];
+
+#[rustfmt::skip]
+const LANGUAGE: &[&str] = &[
+    "language", "lang", "inLanguage", "inLanguage/alternateName", "humanLanguage", "meta_lang", "meta/lang",
+    "metadata/identification/label", "opengraph/locale", "og:locale", "bahasa",
+];
+
+#[rustfmt::skip]
+const ID: &[&str] = &["id", "_id", "_id/$oid", "guid", "guid/rendered", "uuid", "identifier", "id_article", "article_id"];
+
+const RELATED: &[&str] =
+    &["related", "related_articles", "relatedArticles", "related_links", "berita_terkait"];
+
+/// Corpora and services that name themselves where an outlet could stand.
+const NOT_SITES: &[&str] = &["mc4", "c4", "oscar", "cc100", "culturax", "madlad", "commoncrawl", "wikipedia"];
+
+/// The article that `object` describes, as it says; it may lack everything.
+pub fn draft(object: &Value) -> Draft {
+    let url = first(object, URL, address);
+    let site = first(object, SITE, site).or_else(|| first(object, HOST, text).map(|h| host(&h).to_owned()));
+    let site = site.or_else(|| first(object, &["source"], site_of_source));
+    let site = site.or_else(|| url.as_deref().map(|u| host(u).to_owned())).filter(|s| !s.is_empty());
+    let mut draft = Draft {
+        id: first(object, ID, text),
+        title: first(object, TITLE, text).map(|t| html::one_line(&t)),
+        url,
+        site,
+        authors: AUTHORS.iter().find_map(|name| names(at(object, name)?)).unwrap_or_default(),
+        published: first(object, PUBLISHED, when),
+        language: first(object, LANGUAGE, text),
+        text: String::new(),
+        dateline: None,
+        markup: Markup::default(),
+        related: RELATED
+            .iter()
+            .find_map(|name| at(object, name)?.as_array())
+            .map_or_else(Vec::new, |l| related(l)),
+    };
+    body::of(object, draft.url.as_deref()).into_draft(&mut draft);
+    draft
+}
+
+/// Does `object` say anything that an article has: a headline or a text?
+pub fn is_article(object: &Value) -> bool {
+    first(object, TITLE, text).is_some() || body::is_in(object)
+}
+
+/// The value at `path`.
+pub fn at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
+    match path.bytes().position(|b| b == b'/') {
+        None => object.get(path),
+        Some(slash) => at(object.get(&path[..slash])?, &path[slash + 1..]),
+    }
+}
+
+fn first<T>(object: &Value, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+    // Most of the many names are told by their first letter to be none of the few that the object has.
+    let letter = |name: &str| 1_u64 << (name.bytes().next().unwrap_or(0) % 64);
+    let letters = object.as_object()?.keys().fold(0, |all, key| all | letter(key));
+    let named = names.iter().filter(|name| letters & letter(name) != 0);
+    named.map(|name| at(object, name)).find_map(|value| read(value?))
+}
+
+/// A string that says something, or a number's digits.
+pub fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(s) if !is_nothing(s) => Some(s.clone()),
+        Value::Number(n) => Some(n.to_string()),
+        _ => None,
+    }
+}
+
+fn is_nothing(text: &str) -> bool {
+    matches!(text.trim(), "" | "None" | "null" | "NaN" | "nan" | "undefined" | "No title found")
+}
+
+/// A web address with more than a host, else the next name may have a better one.
+fn address(value: &Value) -> Option<String> {
+    let text = value.as_str()?.trim();
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
+    (!rest.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+}
+
+/// An outlet's name: not an address, which only names a host.
+fn site(value: &Value) -> Option<String> {
+    text(value).map(|s| if s.contains("://") { host(&s).to_owned() } else { html::one_line(&s) })
+}
+
+/// `source` is an address, an outlet, a corpus or a remark, by the tool.
+fn site_of_source(value: &Value) -> Option<String> {
+    site(value)
+        .filter(|s| !NOT_SITES.contains(&s.to_lowercase().as_str()) && s.split_whitespace().count() <= 4)
+}
+
+/// "x.id" of `https://www.x.id:8080/a`.
+pub fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |s| s.1);
+    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
+    let host = host.rsplit('@').next().unwrap_or(host).split(':').next().unwrap_or("");
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// Names in a string, a list of strings, an object with a name, or a list of those; `None` where that gives nobody.
+fn names(value: &Value) -> Option<Vec<String>> {
+    let one = |v: &Value| match v {
+        Value::Object(_) => at(v, "name").and_then(text),
+        // A number is somebody's id.
+        Value::Number(_) => None,
+        _ => text(v),
+    };
+    let found: Vec<String> = match value {
+        Value::Array(list) => {
+            list.iter().filter_map(one).flat_map(|n| authors::split(&html::one_line(&n))).collect()
+        }
+        _ => authors::split(&html::one_line(&one(value)?)),
+    };
+    (!found.is_empty()).then_some(found)
+}
+
+/// A date as a string or a number, or in MongoDB's `{"$date": …}`.
+fn when(value: &Value) -> Option<Date> {
+    match value {
+        Value::Object(_) => when(value.get("$date")?),
+        _ => dates::parse(&text(value)?),
+    }
+}
+
+fn related(list: &[Value]) -> Vec<(String, Option<String>)> {
+    list.iter()
+        .filter_map(|item| match item {
+            Value::Object(_) => Some((html::one_line(&first(item, TITLE, text)?), first(item, URL, address))),
+            Value::String(s) if !s.contains("://") && !is_nothing(s) => Some((s.clone(), None)),
+            _ => None,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_first_name_that_holds_something_wins() {
+        let draft = draft(&json!({
+            "title": "None", "headline": "Harga &amp; panen", "author": null, "byline": "Oleh Ayu Lestari",
+            "date": "", "datePublished": "2024-02-24", "url": "https://www.warta.example/a", "id": 7, "text": "Isi."
+        }));
+        assert_eq!(draft.title.as_deref(), Some("Harga & panen"));
+        assert_eq!(draft.authors, ["Ayu Lestari"]);
+        assert_eq!(draft.published.map(|d| d.to_string()).as_deref(), Some("2024-02-24"));
+        assert_eq!(draft.site.as_deref(), Some("warta.example"));
+        assert_eq!(draft.id.as_deref(), Some("7"));
+    }
+
+    #[test]
+    fn a_site_by_every_route() {
+        for (object, site) in [
+            (json!({"publisher": {"name": "Warta"}, "url": "https://x.id/a"}), Some("Warta")),
+            (json!({"source": {"id": "w", "name": "Warta"}}), Some("Warta")),
+            (json!({"source": "https://www.x.id/a", "hostname": "x.id"}), Some("x.id")),
+            (json!({"source": "mC4", "url": "http://user@www.x.id:80/a?b"}), Some("x.id")),
+            (json!({"source": "Warta", "url": "http://x.id/a"}), Some("Warta")),
+            (json!({"domain": "www.x.id"}), Some("x.id")),
+            (json!({"title": "x"}), None),
+        ] {
+            assert_eq!(super::draft(&object).site.as_deref(), site, "{object}");
+        }
+    }
+}

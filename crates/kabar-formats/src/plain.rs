@@ -1,0 +1,224 @@
+//! Plain text and Markdown → articles.
+//!
+//! A file is one article, since blank lines inside articles separate paragraphs. Only where the file proves otherwise,
+//! as cc100's do (two blocks or more that each begin with an outlet's dateline), is it cut into several.
+
+use super::rich::{self, Rich};
+use super::{authors, dateline, fields, header, lead, markdown, wrapped};
+use kabar_annotate::article::{Article, Draft};
+use kabar_annotate::text::Span;
+
+/// The longest first line that may be a headline, in characters.
+const LONGEST_TITLE: usize = 160;
+
+/// Lines of prose are longer than this, in characters; headings and list items rarely are.
+const PROSE: usize = 60;
+
+/// All articles in `text`, in order.
+pub fn read(text: &str) -> Vec<Article> {
+    let text = text.trim_start_matches(['\n', '\r', ' ', '\t']);
+    let (above, below) = match header::split(text) {
+        Some((object, rest)) => (fields::draft(&object), rest),
+        None => (Draft::default(), text),
+    };
+    if markdown::is_markdown(below) {
+        return lead::finish(from_markdown(above, below)).into_iter().collect();
+    }
+    if above.title.is_some() {
+        return lead::finish(Draft { text: unwrapped(without_link_list(below)), ..above })
+            .into_iter()
+            .collect();
+    }
+    articles(below)
+        .into_iter()
+        .filter_map(|text| {
+            let text = unwrapped(&text);
+            let (title, text) = without_title(text);
+            let byline =
+                text.lines().next().map(str::trim).filter(|l| title.is_some() && authors::is_byline(l));
+            let authors = if above.authors.is_empty() { byline.map(authors::split) } else { None };
+            let authors = authors.unwrap_or_else(|| above.authors.clone());
+            lead::finish(Draft { title, authors, text, ..above.clone() })
+        })
+        .collect()
+}
+
+/// The headline is the first heading of level one, unless the header gave one; then a heading that repeats it goes.
+fn from_markdown(above: Draft, text: &str) -> Draft {
+    let title = above.title.clone().or_else(|| {
+        text.lines().take(40).filter_map(markdown::heading).find(|h| h.0 == 1).map(|h| h.1.to_owned())
+    });
+    let base = above.url.as_deref();
+    let mut lines = markdown::lines(text, base);
+    let title =
+        title.map(|t| markdown::lines(&t, base).into_iter().map(|l| l.text).collect::<Vec<_>>().join(" "));
+    if let Some(title) = &title {
+        let repeats =
+            |line: &rich::Line| line.text.trim() == title.trim() || starts_site_suffix(title, &line.text);
+        if let Some(at) = lines.iter().take(5).position(repeats) {
+            lines.remove(at);
+        }
+    }
+    let mut rich: Rich = lines.into_iter().collect();
+    let title = title.or_else(|| {
+        let span = title_line(&rich.text)?;
+        let line = span.of(&rich.text).to_owned();
+        rich.cut(span);
+        rich.trim_start();
+        Some(line)
+    });
+    let mut draft = Draft { title, ..above };
+    rich.into_draft(&mut draft);
+    draft
+}
+
+/// The headline line of `text`, and `text` without it.
+fn without_title(mut text: String) -> (Option<String>, String) {
+    let Some(span) = title_line(&text) else { return (None, text) };
+    let title = span.of(&text).to_owned();
+    text.replace_range(span.start..span.end, "");
+    (Some(title), text.trim_start().to_owned())
+}
+
+/// Is `title` the line with the site's name behind it: "Panen Raya - Warta.example"?
+fn starts_site_suffix(title: &str, line: &str) -> bool {
+    line.chars().count() > 20
+        && title
+            .strip_prefix(line.trim())
+            .is_some_and(|rest| rest.trim_start().starts_with(['-', '|', '–', '—']))
+}
+
+/// Without the "Links:" and their numbered addresses that newsboat writes below a saved article.
+fn without_link_list(text: &str) -> &str {
+    match text.rsplit_once("\nLinks:") {
+        Some((above, list)) if list.lines().all(|l| l.trim().is_empty() || l.starts_with('[')) => {
+            above.trim_end()
+        }
+        _ => text,
+    }
+}
+
+fn unwrapped(text: &str) -> String {
+    let text = wrapped::joined(text).unwrap_or_else(|| text.to_owned());
+    text.trim_matches('\n').to_owned()
+}
+
+/// The line that is the headline: the first, or the second below a section's name of a word or two ("Malaysia").
+///
+/// A headline is short, ends in no full stop, begins no dateline, and a longer line or a blank one follows.
+pub fn title_line(text: &str) -> Option<Span> {
+    let indent = text.len() - text.trim_start().len();
+    let (first, rest) = text[indent..].split_once('\n')?;
+    let span = Span::new(indent, indent + first.len()).trim(text);
+    if !is_headline(span.of(text), rest) {
+        return None;
+    }
+    if first.split_whitespace().count() <= 2 {
+        let start = text.len() - rest.trim_start().len();
+        if let Some((second, rest)) = text[start..].split_once('\n')
+            && second.split_whitespace().count() > 4
+            && is_headline(second.trim(), rest)
+        {
+            return Some(Span::new(start, start + second.len()).trim(text));
+        }
+    }
+    Some(span)
+}
+
+/// Could `line` be the headline of the text `rest` below it?
+fn is_headline(line: &str, rest: &str) -> bool {
+    let length = line.chars().count();
+    let Some(below) = rest.lines().map(str::trim).find(|l| !l.is_empty()) else { return false };
+    let ends_as_text =
+        line.ends_with(['.', ',', ';', ':', ')', '…', '-']) || line.ends_with(".\"") || line.ends_with(".”");
+    let is_signed = |line: &str| dateline::parse(line).is_some_and(|d| d.outlet.is_some());
+    let is_followed = rest.lines().next().is_some_and(|l| l.trim().is_empty())
+        || is_signed(below)
+        || below.chars().count() * 2 > length * 3
+        || below.ends_with('.')
+        || authors::is_byline(below);
+    (2..=LONGEST_TITLE).contains(&length)
+        && line.chars().any(char::is_alphabetic)
+        && !ends_as_text
+        && is_followed
+        && !is_signed(line)
+}
+
+/// The articles of a file that holds several, else the whole of it.
+fn articles(text: &str) -> Vec<String> {
+    let blocks = blocks(text);
+    let signed = |block: &&str| {
+        let strong = |line: Option<&str>| {
+            line.and_then(|l| dateline::parse(l.trim_start())).is_some_and(|d| d.outlet.is_some())
+        };
+        let mut lines = block.lines();
+        let first = lines.next();
+        strong(first) || (first.is_some_and(|l| l.chars().count() < LONGEST_TITLE) && strong(lines.next()))
+    };
+    let proves = blocks.first().is_some_and(signed) && blocks.iter().skip(1).any(signed);
+    if !proves {
+        return vec![text.to_owned()];
+    }
+    // Where one article begins with its dateline, so do others, or with a block of paragraphs, one a line.
+    let is_prose = |block: &str| block.lines().filter(|l| l.chars().count() >= PROSE).count() >= 3;
+    let mut articles: Vec<String> = Vec::new();
+    for block in blocks {
+        match articles.last_mut() {
+            Some(article) if !signed(&block) && !is_prose(block) => {
+                article.push_str("\n\n");
+                article.push_str(block);
+            }
+            _ => articles.push(block.to_owned()),
+        }
+    }
+    articles
+}
+
+/// Runs of lines without a blank one between them.
+fn blocks(text: &str) -> Vec<&str> {
+    let mut blocks = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    for line in text.split_inclusive('\n') {
+        if line.trim().is_empty() {
+            blocks.push(&text[start..at]);
+            start = at + line.len();
+        }
+        at += line.len();
+    }
+    blocks.push(&text[start..]);
+    blocks.into_iter().map(|b| b.trim_matches(['\n', '\r'])).filter(|b| !b.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_headline_is_known_by_what_follows() {
+        for (text, title) in [
+            ("Harga Beras Turun\n\nHarga beras di pasar turun.", Some("Harga Beras Turun")),
+            ("Harga Beras Turun\nWARTA.COM - Harga beras turun.", Some("Harga Beras Turun")),
+            ("Mengapa Turun?\nHarga beras di pasar turun karena panen.", Some("Mengapa Turun?")),
+            ("Rice Falls\nBy Jane Doe\nMarch 3, 2024\nRice fell.", Some("Rice Falls")),
+            ("WARTA.COM - Harga beras turun\nKata dia.", None),
+            ("Harga beras turun.\nHarga cabai di pasar yang sama naik.", None),
+            ("Satu baris saja", None),
+            (
+                "Ekonomi\nHarga Beras di Pasar Turun\nHarga beras di pasar kota turun.",
+                Some("Harga Beras di Pasar Turun"),
+            ),
+            ("Foto pasar (Dok. Warta)\nHarga beras di pasar turun.", None),
+        ] {
+            assert_eq!(title_line(text).map(|t| t.of(text)), title, "{text}");
+        }
+    }
+
+    #[test]
+    fn blank_lines_separate_paragraphs_unless_datelines_prove_articles() {
+        let one = "KOTA, WARTA.COM - Satu.\n\nDua.\n\nTiga.";
+        assert_eq!(read(one).len(), 1);
+        let two = "KOTA, WARTA.COM - Satu.\nDua.\n\nDESA, KABAR.ID - Tiga.\n\nEmpat.";
+        let texts: Vec<_> = read(two).iter().map(|a| a.text().to_owned()).collect();
+        assert_eq!(texts, ["KOTA, WARTA.COM - Satu.\nDua.", "DESA, KABAR.ID - Tiga.\n\nEmpat."]);
+    }
+}

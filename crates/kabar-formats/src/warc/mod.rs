@@ -1,0 +1,188 @@
+//! WARC, the format of web archives (ISO 28500): the pages that a crawler met, as articles.
+//!
+//! A record is lines of names and values, an empty line, and as many bytes as one of them says. Of interest are
+//! responses that hold a page or JSON, resources of that kind, and the plain text that Common Crawl makes of pages
+//! (conversions); requests, images, redirects and the crawler's own notes are passed over. The page is read as the same
+//! file would be; the record says what its address was and when it was met, in case the page does not say when it was
+//! written. A record that can't be read costs itself.
+//!
+//! | file | what it owns |
+//! |---|---|
+//! | `head` | the lines at the head of a record and of an HTTP message |
+//! | `payload` | the body of an HTTP message: chunks, packing, encoding |
+
+pub mod head;
+mod payload;
+
+use super::{Fault, Reading, decode};
+use head::{Fields, Head, is_page};
+use kabar_annotate::article::{Article, Date};
+use kabar_annotate::dates;
+use kabar_annotate::text::Clean;
+use memchr::memmem;
+
+/// What the text of a WARC file begins with.
+pub const MAGIC: &[u8] = b"WARC/";
+
+/// What is said of a record whose end is missing.
+const CUT_OFF: &str = "this WARC record is cut off";
+
+/// What is said of a file without a page.
+const NO_PAGES: &str = "no pages in this WARC file: it holds other records only";
+
+/// Reads all pages in `bytes`, one record or many; `name` is the place in faults.
+pub fn read(name: &str, bytes: &[u8]) -> Reading {
+    let mut reading = Reading::default();
+    let mut rest = bytes;
+    loop {
+        rest = rest.trim_ascii_start();
+        if rest.is_empty() {
+            break;
+        }
+        let Some(head) = Head::parse(rest) else {
+            reading.faults.push(Fault::new(name, None, "this is no WARC record; it was left out"));
+            // The next record begins a line.
+            let Some(next) = memmem::find(&rest[1..], b"\nWARC/") else { break };
+            rest = &rest[next + 2..];
+            continue;
+        };
+        let whole = rest.get(head.size..).and_then(|r| r.get(..usize::try_from(head.length).ok()?));
+        let block = whole.unwrap_or(&rest[head.size.min(rest.len())..]);
+        if is_page(&head.fields, block) {
+            let cut_off = whole.is_none().then_some(CUT_OFF);
+            let read = if cut_off.is_some() { Err(CUT_OFF.to_owned()) } else { page(&head.fields, block) };
+            match read {
+                Ok(articles) => reading.articles.extend(articles),
+                Err(why) => {
+                    let address = head.fields.get("warc-target-uri").unwrap_or("a record");
+                    reading.faults.push(Fault::new(name, None, &format!("{address}: {why}")));
+                }
+            }
+        }
+        rest = &rest[head.size + block.len()..];
+    }
+    if reading.articles.is_empty() && reading.faults.is_empty() {
+        reading.faults.push(Fault::new(name, None, NO_PAGES));
+    }
+    reading
+}
+
+/// The articles of one record that holds a page.
+fn page(fields: &Fields, block: &[u8]) -> Result<Vec<Article>, String> {
+    let mut charset = None;
+    let bytes = if fields.get("warc-type") == Some("response") {
+        let (http, body) = Fields::of_http(block).ok_or("no HTTP message in this record")?;
+        charset = http.get("content-type").and_then(head::charset).map(str::to_owned);
+        payload::of(&http, body)?
+    } else {
+        block.into()
+    };
+    let text = decode::decode_as(&bytes, charset.as_deref())?;
+    // An address is no file name: what it ends with says nothing.
+    let read = super::read_text("", &text);
+    if let (true, Some(fault)) = (read.articles.is_empty(), read.faults.first()) {
+        return Err(fault.why.to_string());
+    }
+    let address = fields.get("warc-target-uri").map(|u| u.trim_matches(['<', '>']));
+    let address = address.filter(|u| u.starts_with("https://") || u.starts_with("http://"));
+    let met: Option<Date> = fields.get("warc-date").and_then(dates::parse);
+    let mut articles = read.articles;
+    for article in &mut articles {
+        // A page may call itself by an address of its own, which nobody need be able to open.
+        if !text.trim_start().starts_with(['{', '[']) || article.url.is_none() {
+            article.url = address.map(Clean::line).or(article.url.take());
+        }
+        article.published = article.published.or(met);
+    }
+    Ok(articles)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: &str, more: &str, block: &[u8]) -> Vec<u8> {
+        let head = format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Target-URI: https://warta.example/a\r\nWARC-Date: 2024-02-24T10:00:00Z\r\n{more}Content-Length: {}\r\n\r\n",
+            block.len()
+        );
+        [head.as_bytes(), block, b"\r\n\r\n"].concat()
+    }
+
+    fn response(headers: &str, body: &[u8]) -> Vec<u8> {
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n{headers}\r\n");
+        record("response", "", &[head.as_bytes(), body].concat())
+    }
+
+    const PAGE: &str =
+        "<html><title>Pasar dibuka</title><p>Pasar ikan dibuka lagi setelah dua bulan.</p></html>";
+
+    #[test]
+    fn pages_are_articles_and_other_records_are_passed_over() {
+        let bytes = [
+            record("warcinfo", "", b"software: x\r\n"),
+            record("request", "", b"GET / HTTP/1.1\r\n\r\n"),
+            response("", PAGE.as_bytes()),
+            record("response", "", b"HTTP/1.1 200 OK\r\nContent-Type: image/png\r\n\r\n\x89PNG"),
+            record("response", "", b"HTTP/1.1 404 Not Found\r\nContent-Type: text/html\r\n\r\n<p>tidak ada</p>"),
+            record("response", "", b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"title\": \"Dua\", \"text\": \"Isi dua.\", \"url\": \"https://warta.example/dua\", \"date\": \"2020-01-02\"}"),
+            record("conversion", "Content-Type: text/plain\r\n", "Tiga\n\nIsi tiga.\n".as_bytes()),
+        ]
+        .concat();
+        let reading = read("x.warc", &bytes);
+        assert_eq!(reading.faults, []);
+        let rows: Vec<_> = reading
+            .articles
+            .iter()
+            .map(|a| (&*a.title, a.url.as_deref().unwrap_or(""), a.published.map(|d| d.to_string())))
+            .collect();
+        let met = Some("2024-02-24T10:00:00Z".to_owned());
+        assert_eq!(
+            rows,
+            [
+                ("Pasar dibuka", "https://warta.example/a", met.clone()),
+                ("Dua", "https://warta.example/dua", Some("2020-01-02".into())),
+                ("Tiga", "https://warta.example/a", met),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_broken_record_costs_itself() {
+        let cut = response("", PAGE.as_bytes());
+        let bytes = [&b"WARC/1.0\r\nrusak\r\n\r\nisi\r\n\r\n"[..], &cut, &cut[..cut.len() - 20]].concat();
+        let reading = read("x.warc", &bytes);
+        assert_eq!(reading.articles.len(), 1);
+        let faults: Vec<&str> = reading.faults.iter().map(|f| &*f.why).collect();
+        let cut_off = format!("https://warta.example/a: {CUT_OFF}");
+        assert_eq!(faults, ["this is no WARC record; it was left out", &*cut_off]);
+        let none = read("x.warc", &record("warcinfo", "", b"x"));
+        assert_eq!(&*none.faults[0].why, NO_PAGES);
+        let reading = read(
+            "x.warc",
+            &record("response", "", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p> </p>"),
+        );
+        assert_eq!(&*reading.faults[0].why, "https://warta.example/a: no article text in this file");
+    }
+
+    #[test]
+    fn bodies_are_unchunked_unpacked_and_decoded() {
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut gzip, PAGE.as_bytes()).expect("packed");
+        let gzip = gzip.finish().expect("packed");
+        let (one, two) = gzip.split_at(20);
+        let chunked =
+            [&b"14\r\n"[..], one, format!("\r\n{:x};x=y\r\n", two.len()).as_bytes(), two, b"\r\n0\r\n\r\n"]
+                .concat();
+        for (headers, body) in [
+            ("Content-Encoding: gzip\r\n", gzip.clone()),
+            ("Transfer-Encoding: chunked\r\nContent-Encoding: gzip\r\n", chunked),
+            // Crawlers that store what they unpacked leave the headers as they were.
+            ("Transfer-Encoding: chunked\r\nContent-Encoding: br\r\n", PAGE.as_bytes().to_vec()),
+        ] {
+            let reading = read("x.warc", &response(headers, &body));
+            assert_eq!(reading.faults, [], "{headers}");
+            assert_eq!(&*reading.articles[0].title, "Pasar dibuka", "{headers}");
+        }
+    }
+}

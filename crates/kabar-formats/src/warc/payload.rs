@@ -1,0 +1,81 @@
+//! The body of an HTTP message as the server meant it: without chunks, unpacked.
+//!
+//! Crawlers store bodies as they came, or as they unpacked them, with the same headers. So a body that is not what its
+//! headers say is taken as it stands.
+
+use super::head::Fields;
+use crate::unpack::{self, Packing};
+use memchr::memchr;
+use std::borrow::Cow;
+use std::io::Read;
+
+/// No page has more bytes.
+const MOST: u64 = 64 << 20;
+
+/// The body of a message with these `fields`.
+///
+/// # Errors
+/// Why there is none, in words.
+pub fn of<'a>(fields: &Fields, body: &'a [u8]) -> Result<Cow<'a, [u8]>, String> {
+    let says =
+        |name: &str, word: &str| fields.get(name).is_some_and(|v| v.to_ascii_lowercase().contains(word));
+    let body = match unchunked(body).filter(|_| says("transfer-encoding", "chunked")) {
+        Some(body) => Cow::Owned(body),
+        None => Cow::Borrowed(body),
+    };
+    let packing = match unpack::packing(&body) {
+        Some(packing) => Some(packing),
+        None if says("content-encoding", "br") => Some(Packing::Brotli),
+        // Zlib by its first byte; some servers send what is in it bare.
+        None if says("content-encoding", "deflate") && body.first() == Some(&0x78) => Some(Packing::Zlib),
+        None if says("content-encoding", "deflate") => Some(Packing::Deflate),
+        None => None,
+    };
+    let Some(packing) = packing else { return Ok(body) };
+    let mut unpacked = Vec::new();
+    let read = unpack::unpacked(packing, &*body, body.len() as u64).take(MOST + 1).read_to_end(&mut unpacked);
+    match read {
+        Ok(_) if unpacked.len() as u64 > MOST => {
+            Err("a page of more than 64 MiB, which is no article".into())
+        }
+        Ok(_) => Ok(Cow::Owned(unpacked)),
+        Err(_) if matches!(packing, Packing::Brotli | Packing::Deflate) => Ok(body),
+        Err(e) => Err(e.to_string()),
+    }
+}
+
+/// What the chunks of `body` hold; `None` where it has none. The last one may be cut off.
+fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
+    let mut whole = Vec::new();
+    loop {
+        let Some(end) = memchr(b'\n', body) else { return (!whole.is_empty()).then_some(whole) };
+        let line = std::str::from_utf8(&body[..end]).ok()?;
+        let digits = line.split(';').next()?.trim();
+        let length = usize::from_str_radix(digits, 16).ok()?;
+        if length == 0 {
+            return Some(whole);
+        }
+        body = &body[end + 1..];
+        let (chunk, rest) = body.split_at(length.min(body.len()));
+        whole.extend_from_slice(chunk);
+        body = rest.strip_prefix(b"\r\n").or(rest.strip_prefix(b"\n")).unwrap_or(rest);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chunks_are_joined_and_what_has_none_is_told() {
+        for (body, whole) in [
+            (&b"3\r\nabc\r\n2;x\r\nde\r\n0\r\n\r\n"[..], Some("abcde")),
+            (b"A\nabcdefghij", Some("abcdefghij")),
+            (b"ff\r\nabc", Some("abc")),
+            (b"<html>\n</html>", None),
+            (b"", None),
+        ] {
+            assert_eq!(unchunked(body).as_deref(), whole.map(str::as_bytes), "{}", body.escape_ascii());
+        }
+    }
+}
