@@ -10,7 +10,6 @@ use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::State;
 use kabar_annotate::annotate::annotate;
 use kabar_annotate::article::Article;
-use kabar_formats;
 use proptest::prelude::*;
 
 /// Pieces that a hostile or broken file is made of.
@@ -97,7 +96,7 @@ proptest! {
 
     #[test]
     fn no_bytes_put_a_control_character_in_an_article(bytes in bytes()) {
-        let reading = formats::read("x", &bytes);
+        let reading = kabar_formats::read("x", &bytes);
         for mut article in reading.articles {
             for string in strings(&article) {
                 prop_assert!(!string.contains(is_foul), "{string:?}");
