@@ -5,8 +5,8 @@
 mod news;
 
 use kabar_annotate::annotate::entities;
-use kabar_annotate::annotate::entities::learned::Tagger;
-use kabar_annotate::article::{self, Article, Draft, Label};
+use kabar_annotate::annotate::entities::crf::CrfTagger;
+use kabar_annotate::article::{self, Article, Draft, LineLabel};
 use std::time::{Duration, Instant};
 
 fn article(seed: usize, bytes: usize) -> Article {
@@ -15,17 +15,17 @@ fn article(seed: usize, bytes: usize) -> Article {
 }
 
 fn time(article: &Article) -> Duration {
-    let body = |&span| article::Line { span, label: Label::Body, why: None };
+    let body = |&span| article::LineAnnotation { span, label: LineLabel::Body, reason: None };
     let lines: Vec<_> = article.lines().iter().map(body).collect();
     let start = Instant::now();
-    std::hint::black_box(entities::read(article, &lines, Some("id")));
+    std::hint::black_box(entities::recognize(article, &lines, Some("id")));
     start.elapsed()
 }
 
 fn main() {
     let micros = |d: Duration| d.as_secs_f64() * 1e6;
     let start = Instant::now();
-    std::hint::black_box(Tagger::of(Some("id")));
+    std::hint::black_box(CrfTagger::for_language(Some("id")));
     println!("model, first use              {:>8.1} µs", micros(start.elapsed()));
     println!("first article, pack loaded    {:>8.1} µs", micros(time(&article(0, 3000))));
     let articles: Vec<Article> = (1..400).map(|i| article(i, 2000 + i * 5)).collect();

@@ -23,10 +23,10 @@ fn times(article: &Article) -> [Duration; 2] {
         let start = Instant::now();
         black_box(annotate::annotate(&mut article));
         best[0] = best[0].min(start.elapsed());
-        let lines = annotate::lines::read(&mut article, Some("id")).lines;
-        let names = annotate::entities::read(&article, &lines, Some("id"));
+        let lines = annotate::lines::classify(&mut article, Some("id")).lines;
+        let names = annotate::entities::recognize(&article, &lines, Some("id"));
         let start = Instant::now();
-        black_box(annotate::quotes::read(&article, &lines, &names, Some("id")));
+        black_box(annotate::quotes::find(&article, &lines, &names, Some("id")));
         best[1] = best[1].min(start.elapsed());
     }
     best
@@ -36,9 +36,9 @@ fn main() {
     let micros = |d: Duration| d.as_secs_f64() * 1e6;
     let empty = article(0, 1);
     let start = Instant::now();
-    let names = annotate::entities::read(&empty, &[], Some("id"));
+    let names = annotate::entities::recognize(&empty, &[], Some("id"));
     let packs = start.elapsed();
-    black_box(annotate::quotes::read(&empty, &[], &names, Some("id")));
+    black_box(annotate::quotes::find(&empty, &[], &names, Some("id")));
     println!("first use: names pack         {:>8.1} µs", micros(packs));
     println!("           quotes pack        {:>8.1} µs", micros(start.elapsed() - packs));
     times(&article(0, 100));

@@ -3,13 +3,16 @@
 
 mod scratch;
 
-use kabar::query::{self, Expr, Facts, Field, Is};
+use kabar::query::{self, ArticleState, Expr, QueryFacts, QueryField};
 use kabar::shelf::archive::{Archive, Input};
-use kabar::shelf::state::State;
-use kabar::shelf::{Arrangement, Asker, Hit, Id, Mark, Order, Patient, PlaceId, PlaceKind, Shelf};
+use kabar::shelf::state::MarkStore;
+use kabar::shelf::{
+    Arrangement, ArticleId, HitCollector, JobMonitor, MarkChange, SearchHit, Shelf, SidebarItemId,
+    SidebarItemKind, SortOrder,
+};
 use kabar_annotate::annotate::annotate;
-use kabar_annotate::article::{Article, minutes};
-use kabar_annotate::text::find::{Query, folded};
+use kabar_annotate::article::{Article, reading_minutes};
+use kabar_annotate::text::find::{TextQuery, folded_chars};
 use proptest::prelude::*;
 use std::cell::OnceCell;
 use std::cmp::Reverse;
@@ -19,7 +22,7 @@ use std::sync::OnceLock;
 
 const NOW: i64 = 1_795_521_600;
 
-fn scratch(name: &str) -> PathBuf {
+fn scratch_folder(name: &str) -> PathBuf {
     let folder = scratch::path(&format!("arrange-{name}"));
     fs::create_dir_all(&folder).expect("a folder");
     folder
@@ -66,7 +69,7 @@ fn corpus() -> PathBuf {
         static FOLDER: OnceCell<PathBuf> = const { OnceCell::new() };
     }
     let make = || {
-        let folder = scratch(&format!("corpus-{:?}", std::thread::current().id()));
+        let folder = scratch_folder(&format!("corpus-{:?}", std::thread::current().id()));
         let mut seed = 7;
         let mut lines: Vec<String> = (0..400).map(|n| record(n, &mut seed)).collect();
         lines[200] = "{\"title\": {}}".into();
@@ -83,62 +86,70 @@ fn corpus() -> PathBuf {
 }
 
 fn open() -> Archive {
-    Archive::read(&[Input::Path(corpus())], State::in_memory())
+    Archive::read(&[Input::Path(corpus())], MarkStore::in_memory())
 }
 
 /// Shows what `filter` lets through in that order; the ids of the list.
-fn arranged(shelf: &mut Archive, place: Option<PlaceId>, filter: Option<Expr>, order: Order) -> Vec<u64> {
-    let arrangement = Arrangement { place, filter, order };
-    let prepared = shelf.arrange(&arrangement)(&Patient::default()).expect("wanted");
+fn arranged_ids(
+    shelf: &mut Archive,
+    place: Option<SidebarItemId>,
+    filter: Option<Expr>,
+    order: SortOrder,
+) -> Vec<u64> {
+    let arrangement = Arrangement { scope: place, filter, order };
+    let prepared = shelf.arrange(&arrangement)(&HitCollector::default()).expect("wanted");
     shelf.show(&prepared, None);
-    let count = shelf.status().articles;
+    let count = shelf.status().listed;
     let ids: Vec<u64> = shelf.headlines(0..count).iter().map(|h| h.id.0).collect();
     assert_eq!(ids.len(), count);
     ids
 }
 
-struct Plain<'a>(&'a Article, bool, &'a str);
+struct PlainFacts<'a>(&'a Article, bool, &'a str);
 
-impl Facts for Plain<'_> {
-    fn holds(&self, field: Field, query: &Query) -> bool {
-        let Plain(article, _, file) = *self;
+impl QueryFacts for PlainFacts<'_> {
+    fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool {
+        let PlainFacts(article, _, file) = *self;
         let notes = || annotate(&mut article.clone());
         match field {
-            Field::Anywhere => [&article.title, article.outlet().unwrap_or(""), article.text()]
+            QueryField::Anywhere => [&article.title, article.outlet().unwrap_or(""), article.text()]
                 .iter()
-                .any(|t| query.is_in(t)),
-            Field::Title => query.is_in(&article.title),
-            Field::From => article.outlet().is_some_and(|o| query.is_in(o)),
-            Field::Feed => query.is_in(file),
-            Field::Tag => false,
-            Field::Language => {
-                article.language.as_deref().is_some_and(|l| folded(l).eq(query.folded().iter().copied()))
+                .any(|t| query.is_found_in(t)),
+            QueryField::Title => query.is_found_in(&article.title),
+            QueryField::From => article.outlet().is_some_and(|o| query.is_found_in(o)),
+            QueryField::Feed => query.is_found_in(file),
+            QueryField::Tag => false,
+            QueryField::Language => article
+                .language
+                .as_deref()
+                .is_some_and(|l| folded_chars(l).eq(query.folded().iter().copied())),
+            QueryField::Who => notes().entities.iter().any(|e| query.is_found_in(&e.name)),
+            QueryField::Said => {
+                notes().quotes.iter().filter_map(|q| q.speaker.as_deref()).any(|s| query.is_found_in(s))
             }
-            Field::Who => notes().entities.iter().any(|e| query.is_in(&e.name)),
-            Field::Said => notes().quotes.iter().filter_map(|q| q.speaker.as_deref()).any(|s| query.is_in(s)),
         }
     }
-    fn is(&self, is: Is) -> bool {
+    fn has_state(&self, is: ArticleState) -> bool {
         match is {
-            Is::Unread => !self.1,
-            Is::Read => self.1,
-            Is::Starred => false,
+            ArticleState::Unread => !self.1,
+            ArticleState::Read => self.1,
+            ArticleState::Starred => false,
         }
     }
     fn published(&self) -> Option<i64> {
-        self.0.published.map(|d| d.unix())
+        self.0.published.map(|d| d.unix_seconds())
     }
     fn minutes(&self) -> usize {
-        minutes(self.0.words())
+        reading_minutes(self.0.word_count())
     }
 }
 
 /// All articles as they came, and which of them are read; what is unreadable is none.
-fn naive() -> &'static Vec<Option<(Article, bool)>> {
+fn all_articles() -> &'static Vec<Option<(Article, bool)>> {
     static ALL: OnceLock<Vec<Option<(Article, bool)>>> = OnceLock::new();
     ALL.get_or_init(|| {
         let shelf = open();
-        let count = shelf.status().articles;
+        let count = shelf.status().listed;
         let rows = (0..count).map(|at| {
             let article = shelf.article(at).expect("a row");
             let readable = !article.title.starts_with("unreadable: ");
@@ -149,31 +160,31 @@ fn naive() -> &'static Vec<Option<(Article, bool)>> {
 }
 
 /// What a list should show, worked out article by article.
-fn expected(filter: Option<&Expr>, order: Order) -> Vec<u64> {
-    let all = naive();
+fn expected_ids(filter: Option<&Expr>, order: SortOrder) -> Vec<u64> {
+    let all = all_articles();
     let file = |at: usize| if at < 400 { "big.jsonl" } else { "kecil" };
     let mut ids: Vec<u64> = (0..all.len())
         .filter(|&at| match (&all[at], filter) {
-            (Some((article, read)), Some(filter)) => filter.holds(&Plain(article, *read, file(at))),
+            (Some((article, read)), Some(filter)) => filter.matches(&PlainFacts(article, *read, file(at))),
             (None, Some(_)) => false,
             (_, None) => true,
         })
         .map(|at| at as u64)
         .collect();
     let article = |id: &u64| all[*id as usize].as_ref().map(|(article, _)| article);
-    let date = |id: &u64| article(id).and_then(|a| a.published).map(|d| d.unix());
-    let words = |id: &u64| article(id).map_or(0, |a| a.words());
+    let date = |id: &u64| article(id).and_then(|a| a.published).map(|d| d.unix_seconds());
+    let words = |id: &u64| article(id).map_or(0, |a| a.word_count());
     let outlet = |id: &u64| {
         let name = article(id).and_then(|a| a.outlet()).map(str::to_owned);
-        (name.is_none(), name.as_deref().map(|n| (folded(n).collect::<String>(), n.to_owned())))
+        (name.is_none(), name.as_deref().map(|n| (folded_chars(n).collect::<String>(), n.to_owned())))
     };
     match order {
-        Order::Input | Order::Best => {}
-        Order::Newest => ids.sort_by_key(|id| Reverse(date(id))),
-        Order::Oldest => ids.sort_by_key(|id| (date(id).is_none(), date(id))),
-        Order::Outlet => ids.sort_by_key(|id| (outlet(id), Reverse(date(id)))),
-        Order::Longest => ids.sort_by_key(|id| Reverse(words(id))),
-        Order::Shortest => ids.sort_by_key(words),
+        SortOrder::Input | SortOrder::Best => {}
+        SortOrder::Newest => ids.sort_by_key(|id| Reverse(date(id))),
+        SortOrder::Oldest => ids.sort_by_key(|id| (date(id).is_none(), date(id))),
+        SortOrder::Outlet => ids.sort_by_key(|id| (outlet(id), Reverse(date(id)))),
+        SortOrder::Longest => ids.sort_by_key(|id| Reverse(words(id))),
+        SortOrder::Shortest => ids.sort_by_key(words),
     }
     ids
 }
@@ -196,18 +207,18 @@ const FILTERS: [&str; 14] = [
 ];
 
 fn mark_some(shelf: &mut Archive) {
-    for at in (0..shelf.status().all).step_by(7) {
-        let mark = Mark { read: Some(true), starred: None };
+    for at in (0..shelf.status().total).step_by(7) {
+        let mark = MarkChange { read: Some(true), starred: None };
         // A row that can't be read can be marked all the same.
-        shelf.mark(Id(at as u64), mark).expect("kept");
+        shelf.mark(ArticleId(at as u64), mark).expect("kept");
     }
 }
 
 #[test]
 fn each_order_is_what_sorting_gives() {
     let mut shelf = open();
-    for order in Order::ALL {
-        assert_eq!(arranged(&mut shelf, None, None, order), expected(None, order), "{order:?}");
+    for order in SortOrder::CHOICES {
+        assert_eq!(arranged_ids(&mut shelf, None, None, order), expected_ids(None, order), "{order:?}");
     }
 }
 
@@ -217,8 +228,8 @@ fn each_filter_is_what_asking_each_article_gives() {
     mark_some(&mut fresh);
     for typed in FILTERS {
         let filter = query::parse(typed, NOW).expect(typed);
-        let found = arranged(&mut fresh, None, Some(filter.clone()), Order::Input);
-        assert_eq!(found, expected(Some(&filter), Order::Input), "{typed}");
+        let found = arranged_ids(&mut fresh, None, Some(filter.clone()), SortOrder::Input);
+        assert_eq!(found, expected_ids(Some(&filter), SortOrder::Input), "{typed}");
     }
 }
 
@@ -226,8 +237,8 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_two_arrangements_one_after_the_other(
-        first in (prop::sample::select(FILTERS[..13].to_vec()), prop::sample::select(Order::ALL.to_vec())),
-        second in (prop::sample::select(FILTERS[..13].to_vec()), prop::sample::select(Order::ALL.to_vec())),
+        first in (prop::sample::select(FILTERS[..13].to_vec()), prop::sample::select(SortOrder::CHOICES.to_vec())),
+        second in (prop::sample::select(FILTERS[..13].to_vec()), prop::sample::select(SortOrder::CHOICES.to_vec())),
         join in prop::sample::select(vec![" ", " OR ", " -"]),
     ) {
         static SHELF: OnceLock<std::sync::Mutex<Archive>> = OnceLock::new();
@@ -240,8 +251,8 @@ proptest! {
         let typed = format!("({}){join}({})", first.0, second.0);
         for (typed, order) in [(first.0, first.1), (typed.as_str(), second.1)] {
             let filter = query::parse(typed, NOW).expect("a query");
-            let found = arranged(&mut shelf, None, Some(filter.clone()), order);
-            prop_assert_eq!(found, expected(Some(&filter), order), "{} {:?}", typed, order);
+            let found = arranged_ids(&mut shelf, None, Some(filter.clone()), order);
+            prop_assert_eq!(found, expected_ids(Some(&filter), order), "{} {:?}", typed, order);
         }
     }
 }
@@ -250,31 +261,31 @@ proptest! {
 fn positions_are_those_of_the_arrangement() {
     let mut shelf = open();
     let filter = query::parse("title:beras", NOW).expect("a query");
-    let ids = arranged(&mut shelf, None, Some(filter), Order::Newest);
+    let ids = arranged_ids(&mut shelf, None, Some(filter), SortOrder::Newest);
     assert!(ids.len() > 50 && ids.len() < 300);
-    let all = naive();
+    let all = all_articles();
     let title = |id: u64| all[id as usize].as_ref().map(|(a, _)| a.title.to_string());
     assert_eq!(shelf.article(10).map(|a| a.title.to_string()), title(ids[10]));
     assert_eq!(shelf.headlines(10..12)[1].id.0, ids[11]);
     // A search finds what is in the list only, in the list's order, from a position on.
-    let patient = Patient::default();
-    shelf.search(&Query::new("beras").expect("a query"), 7)(&patient);
-    let hits: Vec<usize> = patient.found().iter().map(|hit| hit.at).collect();
+    let patient = HitCollector::default();
+    shelf.search(&TextQuery::new("beras").expect("a query"), 7)(&patient);
+    let hits: Vec<usize> = patient.into_hits().iter().map(|hit| hit.position).collect();
     assert_eq!(hits, (0..ids.len()).collect::<Vec<_>>());
     // Unread is walked along the list.
-    shelf.mark(Id(ids[11]), Mark { read: Some(true), starred: None }).expect("kept");
-    assert_eq!(shelf.unread(10, false), Some(12));
+    shelf.mark(ArticleId(ids[11]), MarkChange { read: Some(true), starred: None }).expect("kept");
+    assert_eq!(shelf.next_unread(10, false), Some(12));
     assert_eq!(shelf.status().unread, ids.len() - 1);
     // What was selected is found again, where it still is.
-    let back = shelf.arrange(&Arrangement::default())(&Patient::default()).expect("wanted");
-    assert_eq!(shelf.show(&back, Some(Id(ids[10]))), Some(ids[10] as usize));
-    assert_eq!(shelf.status().articles, shelf.status().all);
+    let back = shelf.arrange(&Arrangement::default())(&HitCollector::default()).expect("wanted");
+    assert_eq!(shelf.show(&back, Some(ArticleId(ids[10]))), Some(ids[10] as usize));
+    assert_eq!(shelf.status().listed, shelf.status().total);
 }
 
 #[test]
 fn places_are_shown_one_by_one() {
     let mut shelf = open();
-    let places = shelf.places();
+    let places = shelf.sidebar_items();
     let shown: Vec<(String, usize, usize)> =
         places.iter().map(|p| (p.name.to_string(), p.depth, p.articles)).collect();
     let root = corpus().file_name().expect("a name").to_string_lossy().into_owned();
@@ -282,23 +293,26 @@ fn places_are_shown_one_by_one() {
         shown,
         [("all".into(), 0, 420), (root, 0, 420), ("big.jsonl".into(), 1, 400), ("kecil".into(), 1, 20)]
     );
-    assert_eq!(arranged(&mut shelf, Some(places[3].id), None, Order::Input), (400..420).collect::<Vec<_>>());
-    assert_eq!(arranged(&mut shelf, Some(places[1].id), None, Order::Input).len(), 420);
-    let gone = PlaceId { kind: PlaceKind::File, number: 12345 };
-    assert!(arranged(&mut shelf, Some(gone), None, Order::Input).is_empty());
+    assert_eq!(
+        arranged_ids(&mut shelf, Some(places[3].id), None, SortOrder::Input),
+        (400..420).collect::<Vec<_>>()
+    );
+    assert_eq!(arranged_ids(&mut shelf, Some(places[1].id), None, SortOrder::Input).len(), 420);
+    let gone = SidebarItemId { kind: SidebarItemKind::File, number: 12345 };
+    assert!(arranged_ids(&mut shelf, Some(gone), None, SortOrder::Input).is_empty());
 }
 
 #[test]
 fn nobody_waits_for_what_is_not_wanted() {
-    struct Gone;
-    impl Asker for Gone {
-        fn go_on(&self) -> bool {
+    struct NotWanted;
+    impl JobMonitor for NotWanted {
+        fn is_wanted(&self) -> bool {
             false
         }
-        fn progress(&self, _: usize, _: usize) {}
-        fn hits(&self, _: Vec<Hit>) {}
+        fn report_progress(&self, _: usize, _: usize) {}
+        fn report_hits(&self, _: Vec<SearchHit>) {}
     }
     let shelf = open();
-    let arrangement = Arrangement { order: Order::Newest, ..Arrangement::default() };
-    assert!(shelf.arrange(&arrangement)(&Gone).is_none());
+    let arrangement = Arrangement { order: SortOrder::Newest, ..Arrangement::default() };
+    assert!(shelf.arrange(&arrangement)(&NotWanted).is_none());
 }

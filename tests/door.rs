@@ -7,13 +7,13 @@ mod scratch;
 use desk::Desk;
 use kabar::app::Msg;
 use kabar::shelf::archive::{Archive, Input};
-use kabar::shelf::state::State;
+use kabar::shelf::state::MarkStore;
 use kabar_annotate::annotate::annotate;
 use kabar_annotate::article::Article;
 use proptest::prelude::*;
 
 /// Pieces that a hostile or broken file is made of.
-fn piece() -> impl Strategy<Value = Vec<u8>> {
+fn hostile_piece() -> impl Strategy<Value = Vec<u8>> {
     let known = prop::sample::select(vec![
         "\x1b[2J",
         "\x1b]0;t\x07",
@@ -64,8 +64,8 @@ fn piece() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![4 => known, 2 => "[a-zA-Z .,]{1,12}".prop_map(String::into_bytes), 1 => prop::collection::vec(any::<u8>(), 1..6)]
 }
 
-fn bytes() -> impl Strategy<Value = Vec<u8>> {
-    prop::collection::vec(piece(), 0..60).prop_map(|pieces| pieces.concat())
+fn hostile_bytes() -> impl Strategy<Value = Vec<u8>> {
+    prop::collection::vec(hostile_piece(), 0..60).prop_map(|pieces| pieces.concat())
 }
 
 /// Every key that does something, and some that do not.
@@ -78,7 +78,7 @@ fn key() -> impl Strategy<Value = &'static str> {
     ])
 }
 
-fn is_foul(c: char) -> bool {
+fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
@@ -95,13 +95,13 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_bytes_put_a_control_character_in_an_article(bytes in bytes()) {
+    fn no_bytes_put_a_control_character_in_an_article(bytes in hostile_bytes()) {
         let reading = kabar_formats::read("x", &bytes);
         for mut article in reading.articles {
             for string in strings(&article) {
-                prop_assert!(!string.contains(is_foul), "{string:?}");
+                prop_assert!(!string.contains(is_unsafe), "{string:?}");
             }
-            prop_assert!(!article.text().contains(|c| c != '\n' && is_foul(c)));
+            prop_assert!(!article.text().contains(|c| c != '\n' && is_unsafe(c)));
             let before = article.text().to_owned();
             let notes = annotate(&mut article);
             let text = article.text();
@@ -120,8 +120,8 @@ proptest! {
             }
             prop_assert!(rest.trim().is_empty(), "no line holds {rest:?}");
         }
-        for fault in reading.faults {
-            prop_assert!(!fault.why.contains(is_foul) && !fault.file.contains(is_foul));
+        for fault in reading.diagnostics {
+            prop_assert!(!fault.message.contains(is_unsafe) && !fault.file.contains(is_unsafe));
         }
     }
 
@@ -133,17 +133,17 @@ proptest! {
 
     #[test]
     fn no_bytes_put_a_control_character_on_the_screen(
-        bytes in bytes(),
+        bytes in hostile_bytes(),
         keys in "[jkGgzZ\\]\\[}{nNsmeLQEYO?!vw\\\\]{0,12}",
         prompt in "[/:=]",
     ) {
         let file = scratch::path("door\u{1b}[31m");
         std::fs::write(&file, &bytes).expect("written");
-        let archive = Archive::read(&[Input::Path(file)], State::in_memory());
+        let archive = Archive::read(&[Input::Path(file)], MarkStore::in_memory());
         let mut desk = Desk::with(Box::new(archive), "x\x1b[1m", (120, 20));
         let clean = |desk: &Desk| {
             let (cells, _) = desk.frame();
-            cells.content().iter().find(|cell| cell.symbol().contains(is_foul)).map(|c| c.symbol().to_owned())
+            cells.content().iter().find(|cell| cell.symbol().contains(is_unsafe)).map(|c| c.symbol().to_owned())
         };
         for key in keys.split_inclusive(|_: char| true) {
             desk.press(key);

@@ -6,12 +6,12 @@ use kabar_annotate::article::{Draft, EntityKind};
 use proptest::prelude::*;
 
 /// "words=name" of each marked name of `kind`.
-fn names(language: &str, text: &str, kind: EntityKind) -> Vec<String> {
+fn entity_names(language: &str, text: &str, kind: EntityKind) -> Vec<String> {
     let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
     let mut article = draft.finish().expect("an article");
     let notes = annotate::annotate(&mut article);
     let of_kind = notes.entities.iter().filter(|e| e.kind == kind);
-    of_kind.map(|e| format!("{}={}", e.span.of(article.text()), e.name)).collect()
+    of_kind.map(|e| format!("{}={}", e.span.slice(article.text()), e.name)).collect()
 }
 
 #[test]
@@ -51,15 +51,15 @@ fn one_person_has_one_name() {
             vec!["Sulastri=Sulastri", "Sulastri=Sulastri"],
         ),
     ] {
-        assert_eq!(names("id", text, EntityKind::Person), people, "{text}");
+        assert_eq!(entity_names("id", text, EntityKind::Person), people, "{text}");
     }
 }
 
 #[test]
 fn titles_stay_outside_and_places_beside() {
     let text = "Presiden Prancis Emmanuel Macron tiba di Jakarta pada Rabu.";
-    assert_eq!(names("id", text, EntityKind::Person), ["Emmanuel Macron=Emmanuel Macron"]);
-    assert_eq!(names("id", text, EntityKind::Place), ["Prancis=Prancis", "Jakarta=Jakarta"]);
+    assert_eq!(entity_names("id", text, EntityKind::Person), ["Emmanuel Macron=Emmanuel Macron"]);
+    assert_eq!(entity_names("id", text, EntityKind::Place), ["Prancis=Prancis", "Jakarta=Jakarta"]);
 }
 
 #[test]
@@ -67,13 +67,13 @@ fn an_acronym_is_its_long_name() {
     let text = "Petugas Komisi Pemberantasan Korupsi (KPK) datang. Kata KPK, semua aman.";
     let long = "Komisi Pemberantasan Korupsi";
     let expected = vec![format!("{long}={long}"), format!("KPK={long}"), format!("KPK={long}")];
-    assert_eq!(names("id", text, EntityKind::Organisation), expected);
+    assert_eq!(entity_names("id", text, EntityKind::Organisation), expected);
 }
 
 #[test]
 fn what_holds_a_place_is_another_place() {
     let text = "Pameran dibuka di Surabaya (Jawa Timur). Warga Surabaya datang.";
-    let places = names("id", text, EntityKind::Place);
+    let places = entity_names("id", text, EntityKind::Place);
     assert_eq!(places, ["Surabaya=Surabaya", "Jawa Timur=Jawa Timur", "Surabaya=Surabaya"]);
 }
 
@@ -81,33 +81,33 @@ fn what_holds_a_place_is_another_place() {
 fn of_two_people_in_full_neither_is_the_other() {
     let text = "Piala diraih Darma Wijaya (Budi Hartono). Kata Budi Hartono, ia gembira.";
     let people = ["Darma Wijaya=Darma Wijaya", "Budi Hartono=Budi Hartono", "Budi Hartono=Budi Hartono"];
-    assert_eq!(names("id", text, EntityKind::Person), people);
+    assert_eq!(entity_names("id", text, EntityKind::Person), people);
 }
 
 #[test]
 fn a_name_is_written_as_the_text_does_and_not_as_its_dateline() {
     let text = "LOMBANG, WARTA.TV - Warga Lombang berkumpul di Lombang.";
-    assert_eq!(names("id", text, EntityKind::Place)[0], "LOMBANG=Lombang");
+    assert_eq!(entity_names("id", text, EntityKind::Place)[0], "LOMBANG=Lombang");
 }
 
 #[test]
 fn a_garbled_mark_is_no_name() {
     let text = "\u{201a}\u{c4}\u{fa}Kami senang,\u{201a}\u{c4}\u{f9} kata Budi Santoso di Jakarta.";
-    assert_eq!(names("id", text, EntityKind::Person), ["Budi Santoso=Budi Santoso"]);
+    assert_eq!(entity_names("id", text, EntityKind::Person), ["Budi Santoso=Budi Santoso"]);
 }
 
 #[test]
 fn what_cannot_be_decided_is_not_marked() {
     for text in ["Harga Beras Turun Lagi Hari Ini", "Senin pagi hujan turun. Selain itu angin kencang."] {
         for kind in [EntityKind::Person, EntityKind::Organisation, EntityKind::Place] {
-            assert_eq!(names("id", text, kind), Vec::<String>::new(), "{text}");
+            assert_eq!(entity_names("id", text, kind), Vec::<String>::new(), "{text}");
         }
     }
 }
 
 #[test]
 fn an_unknown_language_marks_nothing_wrong() {
-    assert_eq!(names("xx", "Ada Lovelace Byron", EntityKind::Place), Vec::<String>::new());
+    assert_eq!(entity_names("xx", "Ada Lovelace Byron", EntityKind::Place), Vec::<String>::new());
 }
 
 #[test]
@@ -115,7 +115,7 @@ fn where_nouns_have_capitals_a_title_or_a_given_name_makes_a_person() {
     let text = "Die Feuerwehr kam. \"Gut\", sagte die Staatsanwaltschaft. \"Nein\", sagte Staatspräsidentin Rosa \
                 Lindqvist. Gouverneurin von Tabalon schwieg. Ministerin von der Tannen sagte nichts. Peter Grunow, ein \
                 Nachbar, ging. Seit Beginn der Messungen, sagte der Sprecher, sei nichts.";
-    let found = names("de", text, EntityKind::Person);
+    let found = entity_names("de", text, EntityKind::Person);
     assert_eq!(
         found,
         ["Rosa Lindqvist=Rosa Lindqvist", "von der Tannen=von der Tannen", "Peter Grunow=Peter Grunow"]
@@ -126,12 +126,12 @@ fn where_nouns_have_capitals_a_title_or_a_given_name_makes_a_person() {
 fn a_dateline_names_a_place_and_an_outlet() {
     let text = "NUR SULTAN, WARTA.TV - Rombongan dari China dipimpin Xi Jinping mendarat di Nur Sultan. Xi akan bertemu Presiden Tokayev.";
     assert_eq!(
-        names("id", text, EntityKind::Place),
+        entity_names("id", text, EntityKind::Place),
         ["NUR SULTAN=Nur Sultan", "China=China", "Nur Sultan=Nur Sultan"]
     );
-    assert_eq!(names("id", text, EntityKind::Organisation), ["WARTA.TV=WARTA.TV"]);
+    assert_eq!(entity_names("id", text, EntityKind::Organisation), ["WARTA.TV=WARTA.TV"]);
     assert_eq!(
-        names("id", text, EntityKind::Person),
+        entity_names("id", text, EntityKind::Person),
         ["Xi Jinping=Xi Jinping", "Xi=Xi Jinping", "Tokayev=Tokayev"]
     );
 }
@@ -182,7 +182,7 @@ fn a_person_has_the_role_that_stands_beside_the_name() {
         let mut article = draft.finish().expect("an article");
         let notes = annotate::annotate(&mut article);
         let found: Vec<&str> =
-            notes.entities.iter().filter_map(|e| Some(e.role?.of(article.text()))).collect();
+            notes.entities.iter().filter_map(|e| Some(e.role?.slice(article.text()))).collect();
         assert_eq!(found, roles, "{text}");
     }
 }
@@ -193,8 +193,8 @@ fn a_headline_in_capitals_or_small_letters_has_names_too() {
         "PRESIDEN JOKO WIDODO BERTEMU GUBERNUR DI SURABAYA",
         "presiden joko widodo bertemu gubernur di surabaya",
     ] {
-        assert_eq!(names("id", text, EntityKind::Person).len(), 1, "{text}");
-        assert_eq!(names("id", text, EntityKind::Place).len(), 1, "{text}");
+        assert_eq!(entity_names("id", text, EntityKind::Person).len(), 1, "{text}");
+        assert_eq!(entity_names("id", text, EntityKind::Place).len(), 1, "{text}");
     }
 }
 

@@ -3,17 +3,17 @@
 //! tests/formats holds one file in each tool's shape, about events that never were. tests/formats/expected.txt says
 //! what must come of each: one line an article, one line a fault.
 
-use kabar_formats::{Reading, read};
+use kabar_formats::{ParsedInput, read};
 use proptest::prelude::*;
 use std::{fmt::Write, fs, path::Path, time::Instant};
 
 /// What came of a file, as expected.txt has it.
-fn told(name: &str, reading: &Reading) -> String {
+fn summary(name: &str, reading: &ParsedInput) -> String {
     let mut out = String::new();
     for article in &reading.articles {
         let or_none = |text: Option<&str>| text.unwrap_or("none").to_owned();
         let authors: Vec<&str> = article.authors.iter().map(|a| &**a).collect();
-        let line = |at: usize| article.lines().get(at).map_or("", |l| l.of(article.text()).trim());
+        let line = |at: usize| article.lines().get(at).map_or("", |l| l.slice(article.text()).trim());
         let fields = [
             name.to_owned(),
             article.title.to_string(),
@@ -22,16 +22,16 @@ fn told(name: &str, reading: &Reading) -> String {
             or_none(article.published.map(|d| d.to_string()).as_deref()),
             or_none(article.language.as_deref()),
             or_none(article.url.as_deref()),
-            article.dateline.as_ref().map_or("none", |d| d.span.of(article.text()).trim()).to_owned(),
+            article.dateline.as_ref().map_or("none", |d| d.span.slice(article.text()).trim()).to_owned(),
             article.lines().len().to_string(),
             line(0).to_owned(),
             line(article.lines().len().saturating_sub(1)).to_owned(),
         ];
         writeln!(out, "{}", fields.join(" | ")).expect("a string takes all");
     }
-    for fault in &reading.faults {
+    for fault in &reading.diagnostics {
         let line = fault.line.map_or("?".to_owned(), |l| l.to_string());
-        writeln!(out, "{name} | line {line}: {}", fault.why).expect("a string takes all");
+        writeln!(out, "{name} | line {line}: {}", fault.message).expect("a string takes all");
     }
     out
 }
@@ -50,10 +50,10 @@ fn every_tool_is_read_as_expected() {
     for name in &names {
         let bytes = fs::read(folder.join(name)).expect(name);
         let reading = read(name, &bytes);
-        all += &told(name, &reading);
+        all += &summary(name, &reading);
         // The name is a hint only.
-        let unnamed = told(name, &read("standard input", &bytes));
-        assert_eq!(unnamed, told(name, &reading), "{name} is read otherwise without its name");
+        let unnamed = summary(name, &read("standard input", &bytes));
+        assert_eq!(unnamed, summary(name, &reading), "{name} is read otherwise without its name");
     }
     for (line, (is, should)) in all.lines().zip(expected.lines()).enumerate() {
         assert_eq!(is, should, "expected.txt, line {}", line + 1);
@@ -97,8 +97,8 @@ fn what_is_no_text_is_one_fault() {
     ] {
         let reading = read("x", bytes);
         assert!(reading.articles.is_empty(), "{why}");
-        assert_eq!(reading.faults.len(), 1, "{why}: {:?}", reading.faults);
-        assert!(reading.faults[0].why.contains(why), "{why}: {:?}", reading.faults);
+        assert_eq!(reading.diagnostics.len(), 1, "{why}: {:?}", reading.diagnostics);
+        assert!(reading.diagnostics[0].message.contains(why), "{why}: {:?}", reading.diagnostics);
     }
 }
 
@@ -146,9 +146,9 @@ fn small_flaws_cost_nothing_and_big_ones_one_record() {
     ] {
         let reading = read("x.jsonl", text.as_bytes());
         let found: Vec<&str> = reading.articles.iter().map(|a| &*a.title).collect();
-        assert_eq!(found, titles, "{text}: {:?}", reading.faults);
-        let lines: Vec<usize> = reading.faults.iter().filter_map(|f| f.line).collect();
-        assert_eq!(lines, faults, "{text}: {:?}", reading.faults);
+        assert_eq!(found, titles, "{text}: {:?}", reading.diagnostics);
+        let lines: Vec<usize> = reading.diagnostics.iter().filter_map(|f| f.line).collect();
+        assert_eq!(lines, faults, "{text}: {:?}", reading.diagnostics);
     }
 }
 
@@ -193,7 +193,7 @@ fn is_clean(text: &str) -> bool {
     !text.chars().any(|c| c.is_control() && c != '\n')
 }
 
-fn check(bytes: &[u8]) {
+fn check_any_bytes(bytes: &[u8]) {
     let reading = read("x", bytes);
     for article in &reading.articles {
         assert!(!article.title.is_empty());
@@ -207,12 +207,12 @@ fn check(bytes: &[u8]) {
             assert!(article.text().get(dateline.span.start..dateline.span.end).is_some());
         }
     }
-    assert!(reading.faults.iter().all(|f| is_clean(&f.why) && !f.why.contains('\n')));
-    assert!(!reading.articles.is_empty() || !reading.faults.is_empty());
+    assert!(reading.diagnostics.iter().all(|f| is_clean(&f.message) && !f.message.contains('\n')));
+    assert!(!reading.articles.is_empty() || !reading.diagnostics.is_empty());
 }
 
 /// Pieces of all formats, glued at random: they reach deeper than random bytes do.
-fn pieces() -> impl Strategy<Value = Vec<u8>> {
+fn format_pieces() -> impl Strategy<Value = Vec<u8>> {
     const PIECES: &[&str] = &[
         "{\"title\": \"x\", ",
         "\"text\": \"satu\\n\\ud83d",
@@ -264,12 +264,12 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
 proptest! {
     #[test]
     fn any_bytes_are_read_without_harm(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
-        check(&bytes);
+        check_any_bytes(&bytes);
     }
 
     #[test]
-    fn any_mixture_of_formats_is_read_without_harm(bytes in pieces()) {
-        check(&bytes);
+    fn any_mixture_of_formats_is_read_without_harm(bytes in format_pieces()) {
+        check_any_bytes(&bytes);
     }
 
     #[test]
@@ -286,7 +286,7 @@ proptest! {
             if let Some(b) = bytes.get_mut(at) {
                 *b = byte;
             }
-            check(&bytes);
+            check_any_bytes(&bytes);
         }
     }
 }

@@ -12,9 +12,9 @@ mod server;
 
 mod scratch;
 
-use kabar::shelf::library::{Durability, Entry, Library, Subscription};
+use kabar::shelf::library::{Durability, FetchedItem, Library, Subscription};
 use kabar_annotate::article::Draft;
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use server::{Server, reply};
 use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read};
@@ -24,22 +24,22 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Tells the importer where its library is.
-const LIBRARY: &str = "KABAR_KILL_LIBRARY";
+const LIBRARY_VARIABLE: &str = "KABAR_KILL_LIBRARY";
 /// The first item that the importer takes in, so that it has something to do after each kill.
-const FROM: &str = "KABAR_KILL_FROM";
+const FIRST_ITEM_VARIABLE: &str = "KABAR_KILL_FROM";
 /// Items that it takes in at once.
-const PIECE: usize = 40;
+const ITEMS_PER_INGEST: usize = 40;
 
-struct Dice(u64);
+struct KillRandom(u64);
 
-impl Dice {
-    fn roll(&mut self, sides: u64) -> u64 {
+impl KillRandom {
+    fn below(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 }
 
-fn items(numbers: std::ops::Range<usize>) -> Vec<Entry> {
+fn feed_items(numbers: std::ops::Range<usize>) -> Vec<FetchedItem> {
     let item = |n: usize| {
         let draft = Draft {
             title: Some(format!("Kapal Nomor {n} Sandar")),
@@ -47,7 +47,10 @@ fn items(numbers: std::ops::Range<usize>) -> Vec<Entry> {
             text: format!("Kapal {n} sandar di dermaga pagi ini, kata petugas. ").repeat(30),
             ..Draft::default()
         };
-        Entry { guid: Some(Clean::line(&format!("kapal-{n}"))), article: draft.finish().expect("an article") }
+        FetchedItem {
+            guid: Some(CleanText::one_line(&format!("kapal-{n}"))),
+            article: draft.finish().expect("an article"),
+        }
     };
     numbers.map(item).collect()
 }
@@ -56,12 +59,15 @@ fn items(numbers: std::ops::Range<usize>) -> Vec<Entry> {
 #[test]
 #[ignore = "run by the other test, in a process that can be killed"]
 fn importer() {
-    let (Ok(path), Ok(from)) = (std::env::var(LIBRARY), std::env::var(FROM)) else { return };
-    let mut library = Library::open_for(Path::new(&path), Durability::Fetched).expect("opened");
+    let (Ok(path), Ok(from)) = (std::env::var(LIBRARY_VARIABLE), std::env::var(FIRST_ITEM_VARIABLE)) else {
+        return;
+    };
+    let mut library =
+        Library::open_with_durability(Path::new(&path), Durability::AtCheckpoints).expect("opened");
     let mut from: usize = from.parse().expect("a number");
     loop {
-        library.absorb(1, &items(from..from + PIECE), 1_800_000_000).expect("kept");
-        from += PIECE;
+        library.ingest(1, &feed_items(from..from + ITEMS_PER_INGEST), 1_800_000_000).expect("kept");
+        from += ITEMS_PER_INGEST;
         println!("kept {from}");
     }
 }
@@ -70,19 +76,19 @@ fn start_importer(path: &Path, from: usize) -> Child {
     let mut command = Command::new(std::env::current_exe().expect("this file"));
     command
         .args(["importer", "--exact", "--ignored", "--nocapture"])
-        .env(LIBRARY, path)
-        .env(FROM, from.to_string());
+        .env(LIBRARY_VARIABLE, path)
+        .env(FIRST_ITEM_VARIABLE, from.to_string());
     command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started")
 }
 
-fn kabar(home: &Path, args: &[&str]) -> Child {
+fn spawn_kabar(home: &Path, args: &[&str]) -> Child {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kabar"));
     command.args(args).env_clear().env("HOME", home).stdin(Stdio::null());
     command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("kabar starts")
 }
 
 /// What a process said before it was killed, by whole lines.
-fn said(child: &mut Child) -> Vec<String> {
+fn printed_lines(child: &mut Child) -> Vec<String> {
     let mut out = Vec::new();
     if let Some(mut pipe) = child.stdout.take() {
         pipe.read_to_end(&mut out).expect("read");
@@ -95,7 +101,7 @@ fn said(child: &mut Child) -> Vec<String> {
         .collect()
 }
 
-fn home() -> PathBuf {
+fn scratch_home() -> PathBuf {
     scratch::path("kill")
 }
 
@@ -124,8 +130,8 @@ fn what_was_said_to_be_kept_is_kept() {
     let kills: usize = std::env::var("KABAR_KILLS").ok().and_then(|k| k.parse().ok()).unwrap_or(12);
     let seed = SystemTime::now().duration_since(UNIX_EPOCH).map_or(7, |since| since.subsec_nanos().into());
     println!("seed {seed}");
-    let mut dice = Dice(seed);
-    let home = home();
+    let mut dice = KillRandom(seed);
+    let home = scratch_home();
     let path = home.join(".local/share/kabar/library.db");
     let mut library = Library::open(&path).expect("made");
     let feed = Subscription { url: "https://pelabuhan.example/rss".into(), ..Subscription::default() };
@@ -133,10 +139,10 @@ fn what_was_said_to_be_kept_is_kept() {
     let other = Subscription { url: server.url("/muara"), ..Subscription::default() };
     let (feeds, _) = library.subscribe(&[feed, other]).expect("subscribed");
     let refreshed = feeds[1].to_string();
-    library.absorb(1, &items(0..PIECE), 1_800_000_000).expect("kept");
+    library.ingest(1, &feed_items(0..ITEMS_PER_INGEST), 1_800_000_000).expect("kept");
     drop(library);
     let (mut kept, mut read, mut starred, mut tagged) =
-        (PIECE, HashSet::new(), HashSet::new(), HashSet::new());
+        (ITEMS_PER_INGEST, HashSet::new(), HashSet::new(), HashSet::new());
     for round in 0..kills {
         // Now and then over a library that has grown long, afresh from here.
         let mut importer = start_importer(&path, kept);
@@ -147,21 +153,21 @@ fn what_was_said_to_be_kept_is_kept() {
             line.clear();
             assert!(lines.read_line(&mut line).expect("read") > 0, "the importer failed");
         }
-        let id = (1 + dice.roll(PIECE as u64)).to_string();
-        let what = dice.roll(3);
+        let id = (1 + dice.below(ITEMS_PER_INGEST as u64)).to_string();
+        let what = dice.below(3);
         let args: &[&str] = match what {
             0 => &["mark", "read", &id],
             1 => &["star", &id],
             _ => &["tag", "dermaga", &id],
         };
-        let mut marker = kabar(&home, args);
-        let mut refresh = kabar(&home, &["refresh", &refreshed]);
-        std::thread::sleep(Duration::from_micros(dice.roll(60_000)));
-        if dice.roll(3) > 0 {
+        let mut marker = spawn_kabar(&home, args);
+        let mut refresh = spawn_kabar(&home, &["refresh", &refreshed]);
+        std::thread::sleep(Duration::from_micros(dice.below(60_000)));
+        if dice.below(3) > 0 {
             marker.kill().expect("killed");
         }
-        let marked = said(&mut marker);
-        if dice.roll(4) > 0 {
+        let marked = printed_lines(&mut marker);
+        if dice.below(4) > 0 {
             refresh.kill().expect("killed");
         }
         let has_refreshed = refresh.wait().expect("ended").success();
@@ -182,12 +188,15 @@ fn what_was_said_to_be_kept_is_kept() {
         // What the killed importer had begun may be there as well.
         assert!(library.counts().expect("read").articles >= kept, "{at}: {kept} were kept");
         let muara = library.feed(feeds[1]).expect("read").expect("there");
-        assert!(!has_refreshed || muara.health.good.is_some() && muara.articles >= 30, "{at}: {muara:?}");
-        let all: Vec<i64> = (1..=PIECE as i64).collect();
+        assert!(
+            !has_refreshed || muara.health.last_success.is_some() && muara.articles >= 30,
+            "{at}: {muara:?}"
+        );
+        let all: Vec<i64> = (1..=ITEMS_PER_INGEST as i64).collect();
         for row in library.rows(&all).expect("read") {
             let headline = &row.headline;
-            assert!(headline.read || !read.contains(&row.id), "{at}: {} was read", row.id);
-            assert!(headline.starred || !starred.contains(&row.id), "{at}: {} was starred", row.id);
+            assert!(headline.is_read || !read.contains(&row.id), "{at}: {} was read", row.id);
+            assert!(headline.is_starred || !starred.contains(&row.id), "{at}: {} was starred", row.id);
             assert!(
                 !row.headline.tags.is_empty() || !tagged.contains(&row.id),
                 "{at}: {} was tagged",

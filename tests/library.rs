@@ -7,13 +7,13 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-struct Home(PathBuf);
+struct CommandHome(PathBuf);
 
-impl Home {
-    fn new(name: &str) -> Home {
+impl CommandHome {
+    fn new(name: &str) -> CommandHome {
         let folder = scratch::path(&format!("home-{name}"));
         std::fs::create_dir_all(&folder).expect("a folder");
-        Home(folder)
+        CommandHome(folder)
     }
 
     fn run(&self, args: &[&str], input: &str) -> Output {
@@ -29,25 +29,25 @@ impl Home {
     }
 
     /// What it prints, where it does well.
-    fn well(&self, args: &[&str]) -> String {
+    fn run_ok(&self, args: &[&str]) -> String {
         let output = self.run(args, "");
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).expect("UTF-8")
     }
 
     /// The exit code and what it complains of, where it does not.
-    fn ill(&self, args: &[&str], input: &str) -> (i32, String) {
+    fn run_err(&self, args: &[&str], input: &str) -> (i32, String) {
         let output = self.run(args, input);
         assert!(output.stdout.is_empty(), "{args:?}: {}", String::from_utf8_lossy(&output.stdout));
         (output.status.code().expect("ended"), String::from_utf8(output.stderr).expect("UTF-8"))
     }
 
-    fn json(&self, args: &[&str]) -> Vec<Value> {
-        self.well(args).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+    fn run_json(&self, args: &[&str]) -> Vec<Value> {
+        self.run_ok(args).lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
     }
 }
 
-const LIST: &str = r#"<?xml version="1.0"?><opml version="2.0"><head/><body>
+const OPML: &str = r#"<?xml version="1.0"?><opml version="2.0"><head/><body>
 <outline text="Berita"><outline text="Kota"><outline text="Warta Pagi" xmlUrl="https://warta.example/feed" htmlUrl="https://warta.example/"/></outline></outline>
 <outline text="Kota Times" xmlUrl="https://kota.example/rss"/>
 <outline text="perintah" xmlUrl="exec:rm -rf /"/>
@@ -55,88 +55,88 @@ const LIST: &str = r#"<?xml version="1.0"?><opml version="2.0"><head/><body>
 
 #[test]
 fn importing_twice_changes_nothing_and_a_broken_file_nothing_at_all() {
-    let home = Home::new("import");
+    let home = CommandHome::new("import");
     let file = home.0.join("feeds.opml");
-    std::fs::write(&file, LIST).expect("written");
+    std::fs::write(&file, OPML).expect("written");
     let file = file.to_string_lossy().into_owned();
     let first = home.run(&["import", &file], "");
     assert_eq!(String::from_utf8_lossy(&first.stdout), "subscribed to 2 feeds, 0 were there already\n");
     assert!(String::from_utf8_lossy(&first.stderr).contains("kabar import --trust"), "it says how");
-    let feeds = home.well(&["feeds", "--json"]);
-    let again = home.run(&["import", "-"], LIST);
+    let feeds = home.run_ok(&["feeds", "--json"]);
+    let again = home.run(&["import", "-"], OPML);
     assert!(String::from_utf8_lossy(&again.stdout).ends_with(" 2 were there already\n"));
-    assert_eq!(home.well(&["feeds", "--json"]), feeds);
+    assert_eq!(home.run_ok(&["feeds", "--json"]), feeds);
     for broken in ["", "<opml><body></body></opml>", "<html>404</html>", "\0\u{1}junk"] {
-        let (code, why) = home.ill(&["import", "-"], broken);
+        let (code, why) = home.run_err(&["import", "-"], broken);
         assert_eq!(code, 1, "{broken}");
         assert!(why.starts_with("kabar: standard input"), "{why}");
-        assert_eq!(home.well(&["feeds", "--json"]), feeds);
+        assert_eq!(home.run_ok(&["feeds", "--json"]), feeds);
     }
-    let own = home.well(&["import", "--trust", &file]);
+    let own = home.run_ok(&["import", "--trust", &file]);
     assert_eq!(own, "subscribed to 1 feed, 2 were there already\n");
-    let exported = home.well(&["export"]);
+    let exported = home.run_ok(&["export"]);
     assert_eq!(
         home.run(&["import", "--trust", "-"], &exported).status.code(),
         Some(0),
         "what was exported comes back"
     );
-    home.well(&["remove", "perintah"]);
-    let feeds = home.json(&["feeds", "--json"]);
+    home.run_ok(&["remove", "perintah"]);
+    let feeds = home.run_json(&["feeds", "--json"]);
     assert_eq!((&feeds[0]["folder"], &feeds[0]["title"]), (&Value::from(""), &Value::from("Kota Times")));
     assert_eq!(
         (&feeds[1]["folder"], &feeds[1]["url"]),
         (&Value::from("Berita/Kota"), &Value::from("https://warta.example/feed"))
     );
     // What is exported is imported again, elsewhere.
-    let exported = home.well(&["export"]);
-    let other = Home::new("import-other");
+    let exported = home.run_ok(&["export"]);
+    let other = CommandHome::new("import-other");
     assert!(other.run(&["import", "-"], &exported).status.success());
-    assert_eq!(other.well(&["export"]), exported);
+    assert_eq!(other.run_ok(&["export"]), exported);
 }
 
 #[test]
 fn feeds_are_moved_removed_and_brought_back() {
-    let home = Home::new("feeds");
-    home.run(&["import", "-"], LIST);
-    home.well(&["move", "kota times", "--folder", "kota", "--name", "KT"]);
-    assert!(home.well(&["feeds"]).contains("\t0/0\tkota\tKT\thttps://kota.example/rss\t-\n"));
-    assert_eq!(home.well(&["remove", "KT"]), "unsubscribed KT and 0 articles\n");
-    assert_eq!(home.json(&["feeds", "--json"]).len(), 1);
-    assert_eq!(home.well(&["undo"]), "undone: unsubscribed KT and 0 articles\n");
-    assert_eq!(home.json(&["feeds", "--json"]).len(), 2);
-    assert_eq!(home.well(&["redo"]), "done again: unsubscribed KT and 0 articles\n");
-    let (code, why) = home.ill(&["remove", "KT"], "");
+    let home = CommandHome::new("feeds");
+    home.run(&["import", "-"], OPML);
+    home.run_ok(&["move", "kota times", "--folder", "kota", "--name", "KT"]);
+    assert!(home.run_ok(&["feeds"]).contains("\t0/0\tkota\tKT\thttps://kota.example/rss\t-\n"));
+    assert_eq!(home.run_ok(&["remove", "KT"]), "unsubscribed KT and 0 articles\n");
+    assert_eq!(home.run_json(&["feeds", "--json"]).len(), 1);
+    assert_eq!(home.run_ok(&["undo"]), "undone: unsubscribed KT and 0 articles\n");
+    assert_eq!(home.run_json(&["feeds", "--json"]).len(), 2);
+    assert_eq!(home.run_ok(&["redo"]), "done again: unsubscribed KT and 0 articles\n");
+    let (code, why) = home.run_err(&["remove", "KT"], "");
     assert_eq!((code, why.as_str()), (1, "kabar: no feed “KT”; “kabar feeds” lists them\n"));
 }
 
 #[test]
 fn a_wrong_query_is_told_with_its_place() {
-    let home = Home::new("query");
-    let (code, why) = home.ill(&["list", "beras", "form:pagi"], "");
+    let home = CommandHome::new("query");
+    let (code, why) = home.run_err(&["list", "beras", "form:pagi"], "");
     assert_eq!(code, 2);
     let lines: Vec<&str> = why.lines().collect();
     assert!(lines[0].starts_with("kabar: "), "{why}");
     assert_eq!(lines[1], "  beras form:pagi");
     assert!(lines[2].starts_with("        ^^^^"), "{why}");
-    assert_eq!(home.ill(&["mark", "read", "beras"], "").1, "kabar: “beras” is no article’s number\n");
+    assert_eq!(home.run_err(&["mark", "read", "beras"], "").1, "kabar: “beras” is no article’s number\n");
     assert_eq!(
-        home.ill(&["mark", "read", "7"], "").1,
+        home.run_err(&["mark", "read", "7"], "").1,
         "kabar: no article 7; “kabar list” shows their numbers\n"
     );
-    assert_eq!(home.well(&["unread-count"]), "0\n");
-    assert_eq!(home.well(&["undo"]), "nothing to undo\n");
-    assert_eq!(home.well(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
+    assert_eq!(home.run_ok(&["unread-count"]), "0\n");
+    assert_eq!(home.run_ok(&["undo"]), "nothing to undo\n");
+    assert_eq!(home.run_ok(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
 }
 
 #[test]
 fn a_damaged_library_is_said_and_set_aside_by_repair() {
-    let home = Home::new("damaged");
-    home.run(&["import", "-"], LIST);
+    let home = CommandHome::new("damaged");
+    home.run(&["import", "-"], OPML);
     let path = home.0.join(".local/share/kabar/library.db");
-    let copied = home.well(&["library", "backup"]);
+    let copied = home.run_ok(&["library", "backup"]);
     assert!(copied.starts_with("copied to ") && copied.contains("/library.20"), "{copied}");
     std::fs::write(&path, "rusak ".repeat(3_000)).expect("written");
-    let (code, why) = home.ill(&["list"], "");
+    let (code, why) = home.run_err(&["list"], "");
     assert_eq!(code, 1);
     assert!(why.contains("library.db: the library is damaged; “kabar library repair”"), "{why}");
     let output = home.run(&["library", "repair"], "");
@@ -146,38 +146,41 @@ fn a_damaged_library_is_said_and_set_aside_by_repair() {
         said.contains("read out of it: 0 feeds, 0 articles") && said.contains("a copy that may hold more: "),
         "{said}"
     );
-    assert_eq!(home.well(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
-    assert_eq!(home.well(&["library", "repair"]), "it is sound; nothing was changed\n");
+    assert_eq!(home.run_ok(&["library", "check"]), "sound: 0 feeds, 0 articles\n");
+    assert_eq!(home.run_ok(&["library", "repair"]), "it is sound; nothing was changed\n");
 }
 
 #[test]
 fn options_are_known_behind_a_query_and_unknown_ones_refused() {
-    let home = filled("options");
-    assert_eq!(home.json(&["list", "pasar", "--json", "-n", "2"]).len(), 2);
-    assert_eq!(home.well(&["search", "ikan", "-n", "1"]).lines().filter(|l| !l.starts_with('\t')).count(), 1);
-    assert_eq!(home.well(&["list", "pasar", "-pasar"]), "");
+    let home = home_with_articles("options");
+    assert_eq!(home.run_json(&["list", "pasar", "--json", "-n", "2"]).len(), 2);
+    assert_eq!(
+        home.run_ok(&["search", "ikan", "-n", "1"]).lines().filter(|l| !l.starts_with('\t')).count(),
+        1
+    );
+    assert_eq!(home.run_ok(&["list", "pasar", "-pasar"]), "");
     for args in [&["list", "--nonsense", "pasar"][..], &["unread-count", "--json"]] {
-        let (code, why) = home.ill(args, "");
+        let (code, why) = home.run_err(args, "");
         assert!(code == 2 && why.contains("no option “--"), "{why}");
     }
 }
 
 #[test]
 fn an_empty_query_is_not_every_article() {
-    let home = filled("empty query");
+    let home = home_with_articles("empty query");
     for args in [&["delete", "-q", ""][..], &["mark", "read", "-q", " "], &["star", "-q", ""]] {
-        let (code, why) = home.ill(args, "");
+        let (code, why) = home.run_err(args, "");
         assert!(code == 2 && why.contains("the query is empty"), "{why}");
     }
-    assert_eq!(home.well(&["unread-count"]), "3\n");
+    assert_eq!(home.run_ok(&["unread-count"]), "3\n");
 }
 
 /// A home whose library holds three articles, numbered 1 to 3, the latest last.
-fn filled(name: &str) -> Home {
-    use kabar::shelf::library::{Entry, Library};
+fn home_with_articles(name: &str) -> CommandHome {
+    use kabar::shelf::library::{FetchedItem, Library};
     use kabar_annotate::article::{Date, Draft};
-    let home = Home::new(name);
-    home.run(&["import", "-"], LIST);
+    let home = CommandHome::new(name);
+    home.run(&["import", "-"], OPML);
     let mut library = Library::open(&home.0.join(".local/share/kabar/library.db")).expect("opened");
     let text = |n: usize| {
         format!(
@@ -193,27 +196,27 @@ fn filled(name: &str) -> Home {
             text: text(n),
             ..Draft::default()
         };
-        Entry { guid: None, article: draft.finish().expect("an article") }
+        FetchedItem { guid: None, article: draft.finish().expect("an article") }
     };
-    library.absorb(2, &[entry(3), entry(2), entry(1)], 1_795_000_000).expect("kept");
+    library.ingest(2, &[entry(3), entry(2), entry(1)], 1_795_000_000).expect("kept");
     home
 }
 
 #[test]
 fn articles_are_listed_marked_and_shown() {
-    let home = filled("articles");
-    let list = home.well(&["list"]);
+    let home = home_with_articles("articles");
+    let list = home.run_ok(&["list"]);
     assert_eq!(list.lines().next(), Some("3\tunread\t2026-09-24\tWarta Pagi\tPasar Ikan 3"), "{list}");
     assert_eq!(list.lines().count(), 3);
-    assert_eq!(home.well(&["mark", "read", "1", "2"]), "marked 2 articles read\n");
-    assert_eq!(home.well(&["mark", "read", "1", "2"]), "nothing to change\n");
-    assert_eq!(home.well(&["star", "1"]), "marked “Pasar Ikan 1” starred\n");
-    assert_eq!(home.well(&["tag", "pasar", "--query", "title:2"]), "tagged “Pasar Ikan 2”: pasar\n");
-    assert_eq!(home.well(&["unread-count"]), "1\n");
-    assert_eq!(home.well(&["unread-count", "title:2"]), "0\n");
-    assert_eq!(home.well(&["list", "is:starred"]), "1\tstarred\t2026-09-22\tWarta Pagi\tPasar Ikan 1\n");
+    assert_eq!(home.run_ok(&["mark", "read", "1", "2"]), "marked 2 articles read\n");
+    assert_eq!(home.run_ok(&["mark", "read", "1", "2"]), "nothing to change\n");
+    assert_eq!(home.run_ok(&["star", "1"]), "marked “Pasar Ikan 1” starred\n");
+    assert_eq!(home.run_ok(&["tag", "pasar", "--query", "title:2"]), "tagged “Pasar Ikan 2”: pasar\n");
+    assert_eq!(home.run_ok(&["unread-count"]), "1\n");
+    assert_eq!(home.run_ok(&["unread-count", "title:2"]), "0\n");
+    assert_eq!(home.run_ok(&["list", "is:starred"]), "1\tstarred\t2026-09-22\tWarta Pagi\tPasar Ikan 1\n");
     // What is listed as JSON can be marked as JSON.
-    let tagged = home.well(&["list", "--json", "tag:pasar"]);
+    let tagged = home.run_ok(&["list", "--json", "tag:pasar"]);
     let record: Value = serde_json::from_str(&tagged).expect("JSON");
     assert_eq!(
         (&record["id"], &record["tags"], &record["read"]),
@@ -221,35 +224,35 @@ fn articles_are_listed_marked_and_shown() {
     );
     let marked = home.run(&["mark", "unread", "-"], &format!("{tagged}\n3\n"));
     assert_eq!(String::from_utf8_lossy(&marked.stdout), "marked 1 article unread\n");
-    assert_eq!(home.well(&["undo"]), "undone: marked 1 article unread\n");
-    assert_eq!(home.well(&["unread-count"]), "1\n");
-    let shown = home.well(&["show", "1"]);
+    assert_eq!(home.run_ok(&["undo"]), "undone: marked 1 article unread\n");
+    assert_eq!(home.run_ok(&["unread-count"]), "1\n");
+    let shown = home.run_ok(&["show", "1"]);
     assert!(
         shown.starts_with("Pasar Ikan 1\n") && shown.contains("[1 line folded: related link]"),
         "{shown}"
     );
-    assert!(home.well(&["show", "--raw", "1"]).contains("Baca juga"));
-    let record = &home.json(&["show", "--json", "1", "3"])[1];
+    assert!(home.run_ok(&["show", "--raw", "1"]).contains("Baca juga"));
+    let record = &home.run_json(&["show", "--json", "1", "3"])[1];
     assert_eq!(record["quotes"][0]["speaker"], "Maria Lopulalan");
-    assert_eq!(home.well(&["delete", "3"]), "deleted “Pasar Ikan 3”\n");
-    assert_eq!(home.well(&["list", "--oldest", "-n", "9"]).lines().count(), 2);
-    let all = home.json(&["library", "export"]);
+    assert_eq!(home.run_ok(&["delete", "3"]), "deleted “Pasar Ikan 3”\n");
+    assert_eq!(home.run_ok(&["list", "--oldest", "-n", "9"]).lines().count(), 2);
+    let all = home.run_json(&["library", "export"]);
     assert_eq!(
         (all.len(), all[0]["text"].as_str().map(|t| t.starts_with("Pasar ikan nomor 1"))),
         (2, Some(true))
     );
-    assert_eq!(home.well(&["library", "check"]), "sound: 2 feeds, 2 articles\n");
+    assert_eq!(home.run_ok(&["library", "check"]), "sound: 2 feeds, 2 articles\n");
 }
 
 /// No control character but those that part rows and columns, and nothing that turns the writing round.
-fn is_foul(c: char) -> bool {
+fn is_unclean(c: char) -> bool {
     (c.is_control() && c != '\n' && c != '\t')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[test]
 fn hostile_names_come_out_clean() {
-    let home = filled("hostile");
+    let home = home_with_articles("hostile");
     let evil = "\x1b[2J\u{9b}1m\u{202e}\x1b]0;x\x07";
     let list = format!(
         "<opml version=\"2.0\"><body><outline text=\"De{evil}sa\"><outline text=\"Hu{evil}lu&#27;[2J\" \
@@ -277,17 +280,17 @@ fn hostile_names_come_out_clean() {
     for output in said {
         for bytes in [&output.stdout, &output.stderr] {
             let text = String::from_utf8(bytes.clone()).expect("UTF-8");
-            assert!(!text.contains(is_foul), "{text:?}");
+            assert!(!text.contains(is_unclean), "{text:?}");
         }
     }
-    assert!(home.well(&["feeds"]).contains("Hulu"));
-    assert!(home.well(&["list", "--json", "tag:pasar"]).contains("\"pasar\""));
+    assert!(home.run_ok(&["feeds"]).contains("Hulu"));
+    assert!(home.run_ok(&["list", "--json", "tag:pasar"]).contains("\"pasar\""));
 }
 
 #[test]
 fn a_search_shows_the_words_around_its_hits() {
-    let home = filled("search");
-    let found = home.json(&["search", "--json", "ikan", "title:2"]);
+    let home = home_with_articles("search");
+    let found = home.run_json(&["search", "--json", "ikan", "title:2"]);
     assert_eq!(found.len(), 1);
     let (snippet, hits) =
         (found[0]["snippet"].as_str().expect("text"), found[0]["hits"].as_array().expect("hits"));
@@ -296,25 +299,25 @@ fn a_search_shows_the_words_around_its_hits() {
             ..hit["end"].as_u64().expect("a number") as usize]
     };
     assert_eq!(hits.iter().map(word).collect::<Vec<_>>(), ["ikan", "2"]);
-    let plain = home.well(&["search", "diperbaiki", "-n", "1"]);
+    let plain = home.run_ok(&["search", "diperbaiki", "-n", "1"]);
     assert!(
         plain.lines().nth(1).is_some_and(|l| l.starts_with("\tPasar ikan nomor") && l.contains("diperbaiki")),
         "{plain}"
     );
     assert_eq!(home.run(&["search", "kapulaga"], "").status.code(), Some(1), "nothing found");
     // Names are read when somebody asks for them.
-    assert_eq!(home.well(&["unread-count", "said:lopulalan"]), "3\n");
-    assert_eq!(home.well(&["unread-count", "said:budi"]), "0\n");
-    assert_eq!(home.well(&["view", "pasar", "ikan", "is:unread"]), "saved the view pasar\n");
-    assert_eq!(home.well(&["view", "PASAR"]), "pasar\tikan is:unread\n", "nothing is dropped unasked");
-    assert_eq!(home.well(&["view"]), "pasar\tikan is:unread\n");
-    assert_eq!(home.well(&["view", "pasar", "--drop"]), "dropped the view pasar\n");
+    assert_eq!(home.run_ok(&["unread-count", "said:lopulalan"]), "3\n");
+    assert_eq!(home.run_ok(&["unread-count", "said:budi"]), "0\n");
+    assert_eq!(home.run_ok(&["view", "pasar", "ikan", "is:unread"]), "saved the view pasar\n");
+    assert_eq!(home.run_ok(&["view", "PASAR"]), "pasar\tikan is:unread\n", "nothing is dropped unasked");
+    assert_eq!(home.run_ok(&["view"]), "pasar\tikan is:unread\n");
+    assert_eq!(home.run_ok(&["view", "pasar", "--drop"]), "dropped the view pasar\n");
     assert!(!home.run(&["view", "pasar"], "").status.success());
 }
 
 #[test]
 fn who_is_who_is_asked_of_the_library_by_whatever_they_are_called() {
-    let home = Home::new("who");
+    let home = CommandHome::new("who");
     let items = [
         ("a", "Bupati Rahmat Hidayat (Mamat) meninjau pasar. Menurut Mamat, pasar itu ramai."),
         ("b", "&quot;Jalan itu selesai bulan depan,&quot; kata Bupati Rahmat Hidayat di Tual."),
@@ -339,7 +342,7 @@ fn who_is_who_is_asked_of_the_library_by_whatever_they_are_called() {
         String::from_utf8(output.expect("kabar runs").stdout).expect("UTF-8")
     };
     assert!(!asked(&["entities", "--kind", "person"]).contains("Rahmat"), "without a library the samples");
-    home.well(&["add", &feed.to_string_lossy()]);
+    home.run_ok(&["add", &feed.to_string_lossy()]);
     let quotes = asked(&["quotes", "--speaker", "mamat"]);
     assert!(quotes.contains("Jalan itu selesai") && !quotes.contains("menunggu"), "{quotes}");
     assert!(asked(&["who", "Mamat"]).contains("in 1 article"), "the one that calls him so");

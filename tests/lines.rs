@@ -1,10 +1,10 @@
 //! The line rules as a reader meets them: every rule's own examples, the seed's lines, the guards, and what must hold
 //! for any text whatever.
 
-use kabar_annotate::annotate::lines::pack::Pack;
-use kabar_annotate::annotate::lines::repeats::{Repeats, Seen};
-use kabar_annotate::annotate::lines::{self, Lines, rules::Rules};
-use kabar_annotate::article::{Article, Draft, Label, Line};
+use kabar_annotate::annotate::lines::pack::LineRulePack;
+use kabar_annotate::annotate::lines::repeated_lines::{OutletLineCounter, RepeatedLines};
+use kabar_annotate::annotate::lines::{self, LineAnnotations, rules::LineRuleSet};
+use kabar_annotate::article::{Article, Draft, LineAnnotation, LineLabel};
 use kabar_annotate::packs;
 use proptest::prelude::*;
 
@@ -18,19 +18,20 @@ fn article(title: &str, text: &str) -> Article {
     draft.finish().expect("an article")
 }
 
-fn read(text: &str, language: &str) -> (Article, Lines) {
+fn read(text: &str, language: &str) -> (Article, LineAnnotations) {
     let mut article = article("Judul", text);
-    let lines = lines::read(&mut article, Some(language));
+    let lines = lines::classify(&mut article, Some(language));
     (article, lines)
 }
 
 /// The labels and rules that the parts of `line` get between two paragraphs.
-fn parts(line: &str, language: &str) -> Vec<(String, Label, String)> {
+fn parts(line: &str, language: &str) -> Vec<(String, LineLabel, String)> {
     let (article, lines) = read(&format!("{BEFORE}\n{line}\n{AFTER}"), language);
-    let inside = |l: &&Line| l.span.start > BEFORE.len() && l.span.end < article.text().len() - AFTER.len();
-    let part = |l: &Line| {
-        let rule = l.why.as_ref().map_or(String::new(), |w| w.rule.clone());
-        (l.span.of(article.text()).to_owned(), l.label, rule)
+    let inside =
+        |l: &&LineAnnotation| l.span.start > BEFORE.len() && l.span.end < article.text().len() - AFTER.len();
+    let part = |l: &LineAnnotation| {
+        let rule = l.reason.as_ref().map_or(String::new(), |w| w.rule.clone());
+        (l.span.slice(article.text()).to_owned(), l.label, rule)
     };
     lines.lines.iter().filter(inside).map(part).collect()
 }
@@ -40,7 +41,7 @@ fn an_article_is_never_folded_as_a_whole() {
     for text in ["Telegram", "ADVERTISEMENT", "Telegram\nADVERTISEMENT\nTelegram"] {
         let (article, lines) = read(text, "id");
         let kept = lines.lines.iter().filter(|line| !line.label.is_folded());
-        let kept: Vec<&str> = kept.map(|line| line.span.of(article.text())).collect();
+        let kept: Vec<&str> = kept.map(|line| line.span.slice(article.text())).collect();
         let longest = text.lines().max_by_key(|line| line.len()).expect("a line");
         assert_eq!(kept, [longest], "{text}");
     }
@@ -49,24 +50,23 @@ fn an_article_is_never_folded_as_a_whole() {
 #[test]
 fn every_rule_does_what_its_examples_say() {
     let mut wrong = Vec::new();
-    let packs =
-        packs::languages("lines.toml").filter_map(|c| Some((c, packs::load::<Pack>(c, "lines.toml")?)));
-    for (language, mut rule) in
-        packs.flat_map(|(code, pack)| pack.families.into_iter().map(move |f| (code, f)))
+    let packs = packs::languages("lines.toml")
+        .filter_map(|c| Some((c, packs::load::<LineRulePack>(c, "lines.toml")?)));
+    for (language, mut rule) in packs.flat_map(|(code, pack)| pack.rules.into_iter().map(move |f| (code, f)))
     {
         rule.name = format!("{language}/{}", rule.name);
         let patterns = rule.whole.len() + rule.start.len() + rule.end.len() + rule.inline.len();
-        if patterns > 0 && (rule.matches.is_empty() || rule.not.is_empty())
-            || rule.what.is_empty()
-            || !rule.why.ends_with('.')
+        if patterns > 0 && (rule.examples.is_empty() || rule.counterexamples.is_empty())
+            || rule.summary.is_empty()
+            || !rule.reason.ends_with('.')
         {
             wrong.push(format!("{}: needs `match`, `not`, `what` and a `why` that is a sentence", rule.name));
         }
-        for line in &rule.matches {
+        for line in &rule.examples {
             let found = parts(line, language);
             // Another pack's rule may come first, where both say the same.
             let other = |name: &str| name.split('/').next() != Some(language);
-            let fits = |(_, label, name): &(String, Label, String)| {
+            let fits = |(_, label, name): &(String, LineLabel, String)| {
                 *label == rule.label && (*name == rule.name || other(name))
             };
             // A credit behind a sentence stays with its line; it is kept as data.
@@ -76,10 +76,10 @@ fn every_rule_does_what_its_examples_say() {
                 wrong.push(format!("{} should match: {line}\n    {found:?}", rule.name));
             }
         }
-        for line in &rule.not {
+        for line in &rule.counterexamples {
             let found = parts(line, language);
-            let taken = |(part, label, name): &(String, Label, String)| {
-                part == line && (label.is_folded() || *name == rule.name) || *label == Label::Promo
+            let taken = |(part, label, name): &(String, LineLabel, String)| {
+                part == line && (label.is_folded() || *name == rule.name) || *label == LineLabel::Promo
             };
             if found.iter().any(taken) {
                 wrong.push(format!("{} should not match: {line}\n    {found:?}", rule.name));
@@ -92,8 +92,9 @@ fn every_rule_does_what_its_examples_say() {
 /// "label|text" for each part of `text`.
 fn labelled(text: &str, language: &str) -> Vec<String> {
     let (article, lines) = read(text, language);
-    let show =
-        |l: &Line| format!("{}|{}", format!("{:?}", l.label).to_lowercase(), l.span.of(article.text()));
+    let show = |l: &LineAnnotation| {
+        format!("{}|{}", format!("{:?}", l.label).to_lowercase(), l.span.slice(article.text()))
+    };
     lines.lines.iter().map(show).collect()
 }
 
@@ -191,10 +192,10 @@ fn what_only_looks_like_promo_stays() {
     // An article about channels keeps its lines; another article's is an invitation.
     let line = "Gabung ke channel WhatsApp sekarang.";
     for (title, label) in
-        [("Cara Membuat Channel WhatsApp", Label::Body), ("Harga Beras Turun", Label::Promo)]
+        [("Cara Membuat Channel WhatsApp", LineLabel::Body), ("Harga Beras Turun", LineLabel::Promo)]
     {
         let mut article = article(title, &format!("{BEFORE}\n{line}\n{AFTER}"));
-        assert_eq!(lines::read(&mut article, Some("id")).lines[1].label, label, "{title}");
+        assert_eq!(lines::classify(&mut article, Some("id")).lines[1].label, label, "{title}");
     }
 }
 
@@ -233,7 +234,7 @@ fn a_flat_text_gets_paragraphs_and_no_byte_moves() {
     assert_eq!(article.text().replace('\n', " "), flat);
     assert!(article.lines().len() > 3, "{:?}", article.text());
     let folded: Vec<&str> =
-        lines.lines.iter().filter(|l| l.label.is_folded()).map(|l| l.span.of(article.text())).collect();
+        lines.lines.iter().filter(|l| l.label.is_folded()).map(|l| l.span.slice(article.text())).collect();
     assert_eq!(folded, ["Baca juga: Jembatan Bambu di Desa Dibuka Lagi"]);
     // One short line is no flat article.
     assert_eq!(labelled(BEFORE, "id").len(), 1);
@@ -243,11 +244,11 @@ fn a_flat_text_gets_paragraphs_and_no_byte_moves() {
 fn rules_of_the_reader_join_the_shipped_ones() {
     let pack = "[[rule]]\nname = 'x'\nlabel = 'promo'\nwhat = 'x'\nwhy = 'X.'\nwhole = ['salam hangat <3>']";
     let pack = toml::from_str(pack).expect("a pack");
-    let (rules, refused) = Rules::with(Some(pack));
+    let (rules, refused) = LineRuleSet::with_user_rules(Some(pack));
     assert!(refused.is_empty(), "{refused:?}");
     let mut article = article("Judul", &format!("{BEFORE}\nSalam hangat dari kami.\n{AFTER}"));
-    let found = lines::read_with(&rules, &Seen::default(), &mut article, Some("id"));
-    assert_eq!(found.lines[1].why.as_ref().map(|w| w.rule.as_str()), Some("own/x"));
+    let found = lines::classify_with(&rules, &RepeatedLines::default(), &mut article, Some("id"));
+    assert_eq!(found.lines[1].reason.as_ref().map(|w| w.rule.as_str()), Some("own/x"));
 }
 
 /// The labels of `text` after five other articles of its outlet that end in `shared`.
@@ -256,14 +257,14 @@ fn labels_after(shared: &str, text: &str) -> Vec<String> {
         let site = Some("Kabar Pagi".to_owned());
         Draft { title: Some("Judul".into()), site, text, ..Draft::default() }.finish().expect("an article")
     };
-    let mut repeats = Repeats::default();
+    let mut repeats = OutletLineCounter::default();
     for n in 0..6 {
-        repeats.learn(&outlet(format!("Berita ke-{n} dari pasar.\n{shared}")));
+        repeats.count_article(&outlet(format!("Berita ke-{n} dari pasar.\n{shared}")));
     }
     let mut article = outlet(text.to_owned());
-    let seen = repeats.seen(&article);
-    let found = lines::read_with(Rules::shipped(), &seen, &mut article, Some("id"));
-    let what = |l: &Line| l.why.as_ref().map_or(String::new(), |w| w.what.clone());
+    let seen = repeats.repeated_lines(&article);
+    let found = lines::classify_with(LineRuleSet::builtin(), &seen, &mut article, Some("id"));
+    let what = |l: &LineAnnotation| l.reason.as_ref().map_or(String::new(), |w| w.summary.clone());
     found.lines.iter().map(|l| format!("{:?} {}", l.label, what(l)).trim().to_lowercase()).collect()
 }
 
@@ -333,15 +334,15 @@ proptest! {
     fn lines_are_in_order_and_cover_every_word(text in any_text(), code in prop::option::of("(id|en|ms|de|xx)")) {
         let draft = Draft { title: Some("Judul".into()), text, ..Draft::default() };
         let mut article = draft.finish().expect("an article");
-        let found = lines::read(&mut article, code.as_deref());
+        let found = lines::classify(&mut article, code.as_deref());
         let text = article.text();
         let mut at = 0;
         for line in &found.lines {
             prop_assert!(line.span.start >= at && line.span.end > line.span.start, "{:?} in {text:?}", line);
             prop_assert!(text.is_char_boundary(line.span.start) && text.is_char_boundary(line.span.end));
             prop_assert!(text[at..line.span.start].trim().is_empty(), "lost {:?}", &text[at..line.span.start]);
-            prop_assert!(!line.span.of(text).contains('\n'));
-            prop_assert_eq!(line.why.is_none(), line.label == Label::Body);
+            prop_assert!(!line.span.slice(text).contains('\n'));
+            prop_assert_eq!(line.reason.is_none(), line.label == LineLabel::Body);
             at = line.span.end;
         }
         prop_assert!(text[at..].trim().is_empty(), "lost {:?}", &text[at..]);

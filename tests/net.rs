@@ -4,11 +4,11 @@
 #[path = "net/server.rs"]
 mod server;
 
-use kabar::net::fetch::{Fetched, Fetcher};
+use kabar::net::error::{Error, FetchErrorKind};
+use kabar::net::fetch::{FetchResponse, Fetcher};
 use kabar::net::headers::Validators;
 use kabar::net::limits::Limits;
-use kabar::net::source::{Origin, Source};
-use kabar::net::trouble::{Kind, Trouble};
+use kabar::net::source::{FeedSource, UrlOrigin};
 use server::{Server, reply};
 use std::io::Write;
 use std::time::{Duration, Instant};
@@ -28,12 +28,12 @@ fn limits() -> Limits {
     }
 }
 
-fn fetch(url: &str) -> Result<Fetched, Trouble> {
+fn fetch(url: &str) -> Result<FetchResponse, Error> {
     fetch_again(url, &Validators::default())
 }
 
-fn fetch_again(url: &str, validators: &Validators) -> Result<Fetched, Trouble> {
-    let source = Source::parse(url, Origin::Foreign).expect("an address");
+fn fetch_again(url: &str, validators: &Validators) -> Result<FetchResponse, Error> {
+    let source = FeedSource::parse(url, UrlOrigin::Foreign).expect("an address");
     Fetcher::new(limits(), None).fetch(&source, validators, NOW)
 }
 
@@ -41,7 +41,7 @@ fn fetch_again(url: &str, validators: &Validators) -> Result<Fetched, Trouble> {
 fn why(url: &str) -> String {
     match fetch(url) {
         Ok(fetched) => panic!("{url} gave {} bytes", fetched.body.map_or(0, |b| b.len())),
-        Err(trouble) => trouble.why.to_string(),
+        Err(trouble) => trouble.message.to_string(),
     }
 }
 
@@ -66,7 +66,7 @@ fn a_feed_and_what_to_ask_with_next_time() {
     assert_eq!(first.body.as_deref(), Some(FEED));
     assert_eq!(first.content_type.as_deref(), Some("text/xml; charset=iso-8859-1"));
     assert_eq!(first.url, server.url("/feed"));
-    assert_eq!((first.moved, first.fresh_until), (None, Some(NOW + 600)));
+    assert_eq!((first.moved_to, first.fresh_until), (None, Some(NOW + 600)));
     let again = fetch_again(&server.url("/feed"), &first.validators).expect("fetched");
     assert_eq!((again.body, again.validators), (None, first.validators));
     let request = &server.requests()[0];
@@ -115,7 +115,7 @@ fn redirects_are_followed_and_only_permanent_ones_remembered() {
     {
         let fetched = fetch(&server.url(path)).expect(path);
         assert_eq!(fetched.url, server.url("/new"), "{path}");
-        assert_eq!(fetched.moved, moved.then(|| server.url("/new")), "{path}");
+        assert_eq!(fetched.moved_to, moved.then(|| server.url("/new")), "{path}");
     }
     assert!(why(&server.url("/for-now")).starts_with("127.0.0.1 takes no connections"));
     assert!(why(&server.url("/loop")).starts_with("redirects in a circle: "));
@@ -137,10 +137,13 @@ fn a_refusal_is_named_and_says_when_to_come_again() {
     assert_eq!(why(&server.url("/404")), "404 Not Found: there is no feed at this address");
     assert_eq!(why(&server.url("/500")), "500 Internal Server Error: the server has a fault");
     let trouble = |path: &str| fetch(&server.url(path)).expect_err("refused");
-    assert_eq!((trouble("/410").kind, trouble("/410").status), (Kind::Gone, Some(410)));
-    assert_eq!(trouble("/429120").kind, Kind::Busy(Some(Duration::from_secs(120))));
-    assert_eq!(trouble("/503Tue,_14_Nov_2023_22:15:20_GMT").kind, Kind::Busy(Some(Duration::from_secs(120))));
-    assert_eq!(trouble("/429").kind, Kind::Busy(None));
+    assert_eq!((trouble("/410").kind, trouble("/410").status), (FetchErrorKind::Gone, Some(410)));
+    assert_eq!(trouble("/429120").kind, FetchErrorKind::Busy(Some(Duration::from_secs(120))));
+    assert_eq!(
+        trouble("/503Tue,_14_Nov_2023_22:15:20_GMT").kind,
+        FetchErrorKind::Busy(Some(Duration::from_secs(120)))
+    );
+    assert_eq!(trouble("/429").kind, FetchErrorKind::Busy(None));
 }
 
 #[test]
@@ -286,7 +289,7 @@ fn who_has_enough_does_not_wait() {
     });
     let patient = Limits { idle: Duration::from_secs(60), total: Duration::from_secs(60), ..limits() };
     let fetcher = Fetcher::new(patient, None);
-    let source = Source::parse(&server.url("/"), Origin::Own).expect("an address");
+    let source = FeedSource::parse(&server.url("/"), UrlOrigin::User).expect("an address");
     let started = Instant::now();
     let visit = std::thread::spawn({
         let (fetcher, source) = (fetcher.clone(), source.clone());
@@ -296,9 +299,9 @@ fn who_has_enough_does_not_wait() {
         std::thread::sleep(Duration::from_millis(5));
     }
     fetcher.cancel();
-    assert_eq!(visit.join().expect("ended"), Err(Trouble::cancelled()));
+    assert_eq!(visit.join().expect("ended"), Err(Error::cancelled()));
     assert!(started.elapsed() < Duration::from_secs(30), "it did not wait for the limits");
-    assert_eq!(fetcher.fetch(&source, &Validators::default(), NOW), Err(Trouble::cancelled()));
+    assert_eq!(fetcher.fetch(&source, &Validators::default(), NOW), Err(Error::cancelled()));
 }
 
 #[test]
@@ -306,9 +309,10 @@ fn certificates_that_are_not_trusted_are_named() {
     let ca = include_bytes!("net/ca.pem");
     let try_with = |certificate: &'static [u8], roots: Option<&[u8]>| {
         let port = server::tls(certificate, include_bytes!("net/server.key"), FEED);
-        let source = Source::parse(&format!("https://localhost:{port}/"), Origin::Own).expect("an address");
+        let source =
+            FeedSource::parse(&format!("https://localhost:{port}/"), UrlOrigin::User).expect("an address");
         let came = Fetcher::new(limits(), roots).fetch(&source, &Validators::default(), NOW);
-        came.map(|fetched| fetched.body).map_err(|trouble| trouble.why.to_string())
+        came.map(|fetched| fetched.body).map_err(|trouble| trouble.message.to_string())
     };
     let (good, expired) = (include_bytes!("net/good.pem"), include_bytes!("net/expired.pem"));
     assert_eq!(try_with(good, Some(ca)), Ok(Some(FEED.to_vec())));

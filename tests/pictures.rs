@@ -4,28 +4,28 @@
 mod desk;
 
 use desk::{Desk, svg};
-use kabar::ui::colour::Depth;
-use kabar::ui::look::Look;
+use kabar::ui::colour::ColourDepth;
+use kabar::ui::role_styles::RoleStyles;
 use kabar::ui::theme::{ASCII, Glyphs, Theme, UNICODE};
 use std::fs;
 use std::path::Path;
 
 /// File name, screen, keys, and on what terminal.
-type Picture = (&'static str, (u16, u16), &'static str, Depth, Glyphs);
+type Picture = (&'static str, (u16, u16), &'static str, ColourDepth, Glyphs);
 
 const PICTURES: &[Picture] = &[
-    ("reading.svg", (132, 38), "", Depth::Sixteen, UNICODE),
-    ("narrow.svg", (80, 24), "<Enter>]]", Depth::Sixteen, UNICODE),
-    ("list.svg", (80, 12), "jmjsj", Depth::Sixteen, UNICODE),
+    ("reading.svg", (132, 38), "", ColourDepth::Ansi16, UNICODE),
+    ("narrow.svg", (80, 24), "<Enter>]]", ColourDepth::Ansi16, UNICODE),
+    ("list.svg", (80, 12), "jmjsj", ColourDepth::Ansi16, UNICODE),
     // NO_COLOR; TERM=vt100 in LANG=C; a phone; a tall window.
-    ("no-color.svg", (80, 24), "<Enter>", Depth::Mono, UNICODE),
-    ("no-color-phone.svg", (40, 15), "<Enter>", Depth::Mono, UNICODE),
-    ("no-color-tall.svg", (200, 60), "", Depth::Mono, UNICODE),
-    ("vt100.svg", (80, 24), "<Enter>", Depth::Mono, ASCII),
-    ("vt100-phone.svg", (40, 15), "<Enter>", Depth::Mono, ASCII),
-    ("vt100-tall.svg", (200, 60), "", Depth::Mono, ASCII),
-    ("phone.svg", (40, 15), "<Enter>8j", Depth::Sixteen, UNICODE),
-    ("tall.svg", (200, 60), "", Depth::Sixteen, UNICODE),
+    ("no-color.svg", (80, 24), "<Enter>", ColourDepth::Mono, UNICODE),
+    ("no-color-phone.svg", (40, 15), "<Enter>", ColourDepth::Mono, UNICODE),
+    ("no-color-tall.svg", (200, 60), "", ColourDepth::Mono, UNICODE),
+    ("vt100.svg", (80, 24), "<Enter>", ColourDepth::Mono, ASCII),
+    ("vt100-phone.svg", (40, 15), "<Enter>", ColourDepth::Mono, ASCII),
+    ("vt100-tall.svg", (200, 60), "", ColourDepth::Mono, ASCII),
+    ("phone.svg", (40, 15), "<Enter>8j", ColourDepth::Ansi16, UNICODE),
+    ("tall.svg", (200, 60), "", ColourDepth::Ansi16, UNICODE),
 ];
 
 #[test]
@@ -33,7 +33,7 @@ fn the_pictures_show_what_the_program_shows() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     for &(name, size, keys, depth, glyphs) in PICTURES {
         let mut desk = Desk::samples(size);
-        desk.theme = Theme::new(&Look::shipped("default"), depth, glyphs);
+        desk.theme = Theme::new(&RoleStyles::shipped("default"), depth, glyphs);
         desk.press(keys);
         let picture = svg::picture(&desk.frame().0);
         let file = docs.join(name);

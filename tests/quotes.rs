@@ -5,7 +5,7 @@ use kabar_annotate::article::{Draft, Quote, QuoteKind};
 use proptest::prelude::*;
 
 /// The article's text and its quotations.
-fn read(language: &str, title: &str, text: &str) -> (String, Vec<Quote>) {
+fn annotate_text(language: &str, title: &str, text: &str) -> (String, Vec<Quote>) {
     let draft = Draft {
         title: Some(title.to_owned()),
         text: text.to_owned(),
@@ -18,8 +18,8 @@ fn read(language: &str, title: &str, text: &str) -> (String, Vec<Quote>) {
 }
 
 /// "kind speaker" of each quotation that is speech.
-fn said(language: &str, text: &str) -> Vec<String> {
-    let (_, quotes) = read(language, "Tanpa judul", text);
+fn speech(language: &str, text: &str) -> Vec<String> {
+    let (_, quotes) = annotate_text(language, "Tanpa judul", text);
     let speech = quotes.iter().filter(|q| q.kind != QuoteKind::Other);
     speech.map(|q| format!("{:?} {}", q.kind, q.speaker.as_deref().unwrap_or("-"))).collect()
 }
@@ -54,7 +54,7 @@ fn indonesian_tags_name_their_speaker() {
             vec!["Direct Budi Santoso", "Direct Budi Santoso"],
         ),
     ] {
-        assert_eq!(said("id", before), after, "{before}");
+        assert_eq!(speech("id", before), after, "{before}");
     }
 }
 
@@ -71,7 +71,7 @@ fn english_tags_name_their_speaker() {
             vec!["Partial John Carter"],
         ),
     ] {
-        assert_eq!(said("en", before), after, "{before}");
+        assert_eq!(speech("en", before), after, "{before}");
     }
 }
 
@@ -101,7 +101,7 @@ fn a_pronoun_is_whoever_the_sentence_before_brought_in() {
             vec!["Direct Rina Hartono"],
         ),
     ] {
-        assert_eq!(said("id", before), after, "{before}");
+        assert_eq!(speech("id", before), after, "{before}");
     }
 }
 
@@ -119,7 +119,7 @@ fn the_sentence_after_can_be_the_tag() {
             vec!["Direct Joko Santoso"],
         ),
     ] {
-        assert_eq!(said("id", before), after, "{before}");
+        assert_eq!(speech("id", before), after, "{before}");
     }
 }
 
@@ -148,12 +148,12 @@ fn a_subject_is_found_behind_what_explains_it() {
         ),
         ("“We never asked for it.” ― Anna Miller", vec!["Direct Anna Miller"]),
     ] {
-        assert_eq!(said("en", before), after, "{before}");
+        assert_eq!(speech("en", before), after, "{before}");
     }
 }
 
 #[test]
-fn german_is_a_file() {
+fn german_attributions_name_their_speaker() {
     for (before, after) in [
         ("In Bonn sagte Ministerin Maria Weber: „Die Lage ist ruhig.“", vec!["Direct Maria Weber"]),
         ("„Wir gehen jetzt alle nach Hause“, so Minister Peter Vogel.", vec!["Direct Peter Vogel"]),
@@ -161,7 +161,7 @@ fn german_is_a_file() {
         ("„Wir bauen die Brücke neu“, sagte Bürgermeisterin Maria Weber.", vec!["Direct Maria Weber"]),
         ("Peter Vogel erklärte: »Das Wasser ist gestiegen.«", vec!["Direct Peter Vogel"]),
     ] {
-        assert_eq!(said("de", before), after, "{before}");
+        assert_eq!(speech("de", before), after, "{before}");
     }
 }
 
@@ -172,20 +172,21 @@ fn titles_and_terms_are_no_speech() {
         "Lagu 'Air Sungai' dinyanyikan siswa.",
         "Layar 14\" dan 15\" dijual murah.",
     ] {
-        assert_eq!(said("id", text), Vec::<String>::new(), "{text}");
+        assert_eq!(speech("id", text), Vec::<String>::new(), "{text}");
     }
 }
 
 #[test]
 fn a_quotation_over_paragraphs_has_one_speaker() {
     let text = "\"Hujan turun tiga hari.\n\"Sungai meluap ke sawah,\" kata Joko Santoso.";
-    assert_eq!(said("id", text), ["Direct Joko Santoso", "Direct Joko Santoso"]);
+    assert_eq!(speech("id", text), ["Direct Joko Santoso", "Direct Joko Santoso"]);
 }
 
 #[test]
 fn the_mention_is_what_names_the_speaker() {
-    let (text, quotes) = read("id", "Judul", "\"Panen naik,\" kata Rina Hartono.\n\"Harga turun,\" ujarnya.");
-    let mentions: Vec<_> = quotes.iter().filter_map(|q| q.mention).map(|m| m.of(&text)).collect();
+    let (text, quotes) =
+        annotate_text("id", "Judul", "\"Panen naik,\" kata Rina Hartono.\n\"Harga turun,\" ujarnya.");
+    let mentions: Vec<_> = quotes.iter().filter_map(|q| q.mention).map(|m| m.slice(&text)).collect();
     assert_eq!(mentions, ["Rina Hartono", "nya"]);
 }
 

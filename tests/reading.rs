@@ -5,30 +5,30 @@ mod desk;
 
 use desk::Desk;
 use kabar::app::Msg;
-use kabar::shelf::Mark;
-use kabar::shelf::library::{Entry, Library, Subscription};
-use kabar::shelf::state::{Begun, Session};
-use kabar_annotate::article::{Date, Draft, Time};
-use kabar_annotate::text::Clean;
+use kabar::shelf::MarkChange;
+use kabar::shelf::library::{FetchedItem, Library, Subscription};
+use kabar::shelf::state::{ReadingSession, UnfinishedArticle};
+use kabar_annotate::article::{Date, Draft, TimeOfDay};
+use kabar_annotate::text::CleanText;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::PathBuf;
 
 /// 2026-11-24T06:00:00Z, six hours before it is now at the desk.
-const FETCHED: i64 = 1_795_500_000;
+const FETCHED_AT: i64 = 1_795_500_000;
 
-struct Home(PathBuf);
+struct ScratchHome(PathBuf);
 
-impl Drop for Home {
+impl Drop for ScratchHome {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
 
-fn entry(guid: &str, title: &str, day: Option<(u8, u8)>, text: &str) -> Entry {
+fn feed_item(guid: &str, title: &str, day: Option<(u8, u8)>, text: &str) -> FetchedItem {
     let at = |(day, hour): (u8, u8)| {
         let date = Date::new(2026, 11, day).expect("a day");
-        date.at(Time { hour, minute: 30, second: 0, offset: Some(7 * 60) }).expect("a time")
+        date.with_time(TimeOfDay { hour, minute: 30, second: 0, offset: Some(7 * 60) }).expect("a time")
     };
     let article = Draft {
         title: Some(title.into()),
@@ -37,20 +37,23 @@ fn entry(guid: &str, title: &str, day: Option<(u8, u8)>, text: &str) -> Entry {
         url: Some(format!("https://warta.example/{guid}")),
         ..Draft::default()
     };
-    Entry { guid: Some(Clean::line(guid)), article: article.finish().expect("an article") }
+    FetchedItem { guid: Some(CleanText::one_line(guid)), article: article.finish().expect("an article") }
 }
 
-const RICE: &str =
+const RICE_TEXT: &str =
     "Pedagang di Pasar Tanjung menurunkan harga beras sejak kemarin.\n\"Gudang penuh,\" kata Sri Wahyuni.";
 
-fn rice(text: &str) -> Entry {
-    entry("beras", "Harga Beras Turun Lagi", Some((24, 8)), text)
+fn rice_item(text: &str) -> FetchedItem {
+    feed_item("beras", "Harga Beras Turun Lagi", Some((24, 8)), text)
 }
 
 /// Two feeds, one of which gives no dates; the desk is in Jakarta.
-fn library(name: &str, size: (u16, u16)) -> (Home, PathBuf, Desk) {
-    let home =
-        Home(std::env::temp_dir().join(format!("kabar-reading-{}-{name}-{}", std::process::id(), size.0)));
+fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Desk) {
+    let home = ScratchHome(std::env::temp_dir().join(format!(
+        "kabar-reading-{}-{name}-{}",
+        std::process::id(),
+        size.0
+    )));
     let _ = std::fs::remove_dir_all(&home.0);
     let path = home.0.join("library.db");
     let mut library = Library::open(&path).expect("made");
@@ -62,41 +65,41 @@ fn library(name: &str, size: (u16, u16)) -> (Home, PathBuf, Desk) {
     };
     let (feeds, _) = library.subscribe(&[feed("Warta"), feed("Muara")]).expect("subscribed");
     let warta = [
-        rice(RICE),
-        entry(
+        rice_item(RICE_TEXT),
+        feed_item(
             "jalan",
             "Jalan Pesisir Dibuka",
             Some((24, 1)),
             "Warga menyambut jalan baru. Beras lewat situ.",
         ),
-        entry("bola", "Kiper Muda Bersinar", Some((23, 20)), "Pertandingan berakhir tanpa gol."),
-        entry("pasar", "Beras dan Ikan di Pasar Malam", Some((20, 9)), "Pasar malam ramai. Beras habis."),
+        feed_item("bola", "Kiper Muda Bersinar", Some((23, 20)), "Pertandingan berakhir tanpa gol."),
+        feed_item("pasar", "Beras dan Ikan di Pasar Malam", Some((20, 9)), "Pasar malam ramai. Beras habis."),
     ];
     let muara = [
-        entry("pasang", "Air Pasang di Muara", None, "Nelayan menunggu air surut."),
-        entry("perahu", "Perahu Baru untuk Koperasi", None, "Koperasi membeli lima perahu."),
+        feed_item("pasang", "Air Pasang di Muara", None, "Nelayan menunggu air surut."),
+        feed_item("perahu", "Perahu Baru untuk Koperasi", None, "Koperasi membeli lima perahu."),
     ];
-    library.absorb(feeds[0], &warta, FETCHED).expect("kept");
-    library.absorb(feeds[1], &muara, FETCHED).expect("kept");
-    library.arrange_now(&Library::first()).expect("arranged");
+    library.ingest(feeds[0], &warta, FETCHED_AT).expect("kept");
+    library.ingest(feeds[1], &muara, FETCHED_AT).expect("kept");
+    library.arrange_now(&Library::default_arrangement()).expect("arranged");
     let mut desk = Desk::with(Box::new(library), "library", size);
-    desk.tell(Msg::Begins(Library::first()));
+    desk.tell(Msg::Begins(Library::default_arrangement()));
     desk.tell(Msg::Zone(7 * 3_600));
     (home, path, desk)
 }
 
-fn picture(name: &str, size: (u16, u16), keys: &str) {
-    let (_home, _, mut desk) = library(name, size);
+fn assert_picture(name: &str, size: (u16, u16), keys: &str) {
+    let (_home, _, mut desk) = library_screen(name, size);
     desk.press(keys);
     insta::assert_snapshot!(name, desk.picture());
 }
 
 #[test]
 fn headings_by_day_and_by_outlet() {
-    picture("headings-by-day-80x24", (80, 24), "B");
-    picture("headings-by-day-40x10", (40, 10), "BG");
-    picture("headings-by-outlet-120x30", (120, 30), "BB");
-    let (_home, _, mut desk) = library("none", (80, 24));
+    assert_picture("headings-by-day-80x24", (80, 24), "B");
+    assert_picture("headings-by-day-40x10", (40, 10), "BG");
+    assert_picture("headings-by-outlet-120x30", (120, 30), "BB");
+    let (_home, _, mut desk) = library_screen("none", (80, 24));
     let plain = desk.text();
     desk.press("BBBjk");
     assert_eq!(desk.text(), plain);
@@ -105,10 +108,10 @@ fn headings_by_day_and_by_outlet() {
 #[test]
 fn what_is_seen_first_on_a_slow_line_is_the_selected_headline() {
     for keys in ["", "BBGk", "/beras<Enter>j", "/beras<Enter>Bj"] {
-        let (_home, _, mut desk) = library("first", (80, 24));
+        let (_home, _, mut desk) = library_screen("first", (80, 24));
         desk.press(keys);
         let mut cells = Buffer::empty(Rect::new(0, 0, 80, 24));
-        let y = kabar::ui::draw(&desk.app, &desk.theme, &mut cells).first.y;
+        let y = kabar::ui::draw(&desk.app, &desk.theme, &mut cells).focus.y;
         let row: String = (0..80).map(|x| cells[(x, y)].symbol()).collect();
         let title = desk.app.list.get(desk.app.list.selected).expect("a headline").title.to_string();
         assert!(row.starts_with('▌') && row.contains(&title), "{keys}: row {y} is {row}");
@@ -117,16 +120,16 @@ fn what_is_seen_first_on_a_slow_line_is_the_selected_headline() {
 
 #[test]
 fn a_search_shows_the_best_first_with_the_words_around_the_hits() {
-    picture("search-80x24", (80, 24), "/beras");
-    picture("search-40x15", (40, 15), "/beras<Enter>j");
-    picture("search-160x30", (160, 30), "/beras is:unread<Enter>");
-    picture("search-wrong", (80, 24), "/harga wo:sri");
-    picture("search-nothing", (80, 24), "/kapulaga<Enter>");
+    assert_picture("search-80x24", (80, 24), "/beras");
+    assert_picture("search-40x15", (40, 15), "/beras<Enter>j");
+    assert_picture("search-160x30", (160, 30), "/beras is:unread<Enter>");
+    assert_picture("search-wrong", (80, 24), "/harga wo:sri");
+    assert_picture("search-nothing", (80, 24), "/kapulaga<Enter>");
 }
 
 #[test]
 fn a_search_is_left_for_where_the_reader_was_or_for_what_was_found() {
-    let (_home, _, mut desk) = library("left", (80, 24));
+    let (_home, _, mut desk) = library_screen("left", (80, 24));
     let before = desk.text();
     desk.press("/beras<Esc>");
     assert_eq!(desk.text(), before);
@@ -145,12 +148,12 @@ fn a_search_is_left_for_where_the_reader_was_or_for_what_was_found() {
 
 #[test]
 fn what_a_feed_changed_is_marked_until_it_is_read_again() {
-    let (_home, path, mut desk) = library("changed", (80, 24));
+    let (_home, path, mut desk) = library_screen("changed", (80, 24));
     let selects = "/harga<Enter><Enter>q<Esc>";
     desk.press(selects);
     let mut another = Library::open(&path).expect("opened");
-    let edited = rice(&RICE.replace("kemarin", "dua hari lalu"));
-    assert_eq!(another.absorb(1, &[edited], FETCHED + 60).expect("kept").changed, 1);
+    let edited = rice_item(&RICE_TEXT.replace("kemarin", "dua hari lalu"));
+    assert_eq!(another.ingest(1, &[edited], FETCHED_AT + 60).expect("kept").changed, 1);
     desk.press("A");
     desk.press("u");
     assert!(desk.text().contains("≠Harga Beras"), "{}", desk.text());
@@ -162,7 +165,7 @@ fn what_a_feed_changed_is_marked_until_it_is_read_again() {
 
 #[test]
 fn a_filter_is_kept_as_a_view_that_is_renamed_and_dropped() {
-    let (_home, _, mut desk) = library("views", (80, 24));
+    let (_home, _, mut desk) = library_screen("views", (80, 24));
     desk.press("+");
     assert!(desk.text().contains("a view keeps a filter"), "{}", desk.text());
     desk.press("=beras<Enter>+pangan<Enter>");
@@ -182,7 +185,7 @@ fn a_filter_is_kept_as_a_view_that_is_renamed_and_dropped() {
 
 #[test]
 fn what_is_above_or_below_is_marked_and_that_is_taken_back() {
-    let (_home, _, mut desk) = library("above", (80, 24));
+    let (_home, _, mut desk) = library_screen("above", (80, 24));
     for (keys, unread) in [("jj<", "4 unread"), ("u", "6 unread"), (">", "3 unread"), ("u", "6 unread")] {
         desk.press(keys);
         assert!(desk.text().contains(unread), "{keys}: {}", desk.text());
@@ -194,7 +197,7 @@ fn what_is_above_or_below_is_marked_and_that_is_taken_back() {
 
 #[test]
 fn a_tag_is_completed() {
-    let (_home, _, mut desk) = library("tags", (80, 24));
+    let (_home, _, mut desk) = library_screen("tags", (80, 24));
     desk.press("tnanti<Enter>jtekonomi<Enter>t");
     assert!(desk.text().contains("has: ekonomi · Tab: nanti"), "{}", desk.text());
     desk.press("n<Tab>");
@@ -206,7 +209,7 @@ fn a_tag_is_completed() {
 
 #[test]
 fn a_feed_is_dropped_with_its_articles_and_comes_back() {
-    let (_home, _, mut desk) = library("drop", (80, 24));
+    let (_home, _, mut desk) = library_screen("drop", (80, 24));
     desk.press("\\G");
     desk.press("D");
     assert!(desk.text().contains("unsubscribed Warta and 4 articles; u takes it back"), "{}", desk.text());
@@ -220,7 +223,7 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
     for (name, why) in [("welcome", None), ("damaged", Some("library.db: the library is damaged; do this."))]
     {
         let mut desk = Desk::samples((60, 20));
-        desk.tell(Msg::Welcome(why.map(Clean::line)));
+        desk.tell(Msg::Welcome(why.map(CleanText::one_line)));
         insta::assert_snapshot!(name, desk.picture());
         desk.press("?");
         assert!(desk.text().contains("Keys"), "{}", desk.text());
@@ -232,7 +235,7 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
         assert!(desk.text().contains(said), "{}", desk.text());
         if why.is_none() {
             desk.press("awarta.example<Enter>");
-            desk.tell(Msg::Fetched(Clean::line(
+            desk.tell(Msg::Fetched(CleanText::one_line(
                 "no feed found at warta.example: its page names no feed, and none is at the 9 usual places",
             )));
             // All of it is said, and the page is still there.
@@ -250,14 +253,14 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
 
 #[test]
 fn what_another_kabar_marks_is_shown_where_it_stands() {
-    let (_home, path, mut desk) = library("others", (80, 24));
+    let (_home, path, mut desk) = library_screen("others", (80, 24));
     desk.press("j");
     let row = |desk: &Desk| desk.text().lines().find(|line| line.contains("Harga Beras")).map(str::to_owned);
     assert!(row(&desk).is_some_and(|row| row.contains('●')), "{}", desk.text());
     let mut other = Library::open(&path).expect("opened");
     let rice = (0..6).filter_map(|at| desk.app.list.get(at)).find(|row| row.title.starts_with("Harga Beras"));
     let id = rice.expect("a headline").id.0.cast_signed();
-    other.mark_all(&[id], Mark { read: Some(true), starred: Some(true) }).expect("marked");
+    other.mark_all(&[id], MarkChange { read: Some(true), starred: Some(true) }).expect("marked");
     desk.tell(Msg::Changed);
     assert!(row(&desk).is_some_and(|row| row.contains('★')), "{}", desk.text());
     assert_eq!(desk.app.list.selected, 1);
@@ -265,39 +268,39 @@ fn what_another_kabar_marks_is_shown_where_it_stands() {
 
 #[test]
 fn what_is_kept_is_counted_whole_and_a_long_side_list_says_where_it_is() {
-    let (_home, _, mut desk) = library("kept", (80, 24));
+    let (_home, _, mut desk) = library_screen("kept", (80, 24));
     desk.press("smtnanti<Enter>\\");
     for kept in ["Starred", "#nanti"] {
         let text = desk.text();
         let words = text.split_whitespace().skip_while(|word| *word != kept);
         assert_eq!(words.take(2).collect::<Vec<_>>(), [kept, "1"], "{text}");
     }
-    let (_home, _, mut desk) = library("long", (60, 6));
+    let (_home, _, mut desk) = library_screen("long", (60, 6));
     desk.press("\\j");
     assert!(desk.text().contains("2 of 6"), "{}", desk.text());
 }
 
 #[test]
 fn a_view_is_named_where_it_is_empty_and_left_by_esc() {
-    let (_home, _, mut desk) = library("left", (80, 24));
+    let (_home, _, mut desk) = library_screen("left", (80, 24));
     desk.press("\\j<Enter>\\\\/zzz<Enter>");
     assert!(desk.text().contains("nothing in Unread holds that"), "{}", desk.text());
     assert!(desk.text().contains("Esc shows all of Unread again"), "{}", desk.text());
     desk.press("<Esc>");
-    assert!(desk.app.arrangement.place.is_some() && desk.text().contains("Esc all"), "{}", desk.text());
+    assert!(desk.app.arrangement.scope.is_some() && desk.text().contains("Esc all"), "{}", desk.text());
     desk.press("<Esc>");
-    assert!(desk.app.arrangement.place.is_none() && !desk.text().contains("Esc all"), "{}", desk.text());
+    assert!(desk.app.arrangement.scope.is_none() && !desk.text().contains("Esc all"), "{}", desk.text());
 }
 
 #[test]
 fn a_session_is_gone_back_to_with_its_filter_and_headings() {
-    let (_home, _, mut desk) = library("before", (80, 24));
-    desk.tell(Msg::Before(Box::<Session>::default(), false));
+    let (_home, _, mut desk) = library_screen("before", (80, 24));
+    desk.tell(Msg::Before(Box::<ReadingSession>::default(), false));
     // One article is begun, and then another list looked at.
     desk.press("=beras<Enter>BBj");
     let mut left = desk.app.session().expect("a session");
-    left.begun = vec![Begun { key: "begun".into(), title: "Perahu".into(), percent: 30, at: 1 }];
-    let (_home, _, mut again) = library("after", (80, 24));
+    left.begun = vec![UnfinishedArticle { key: "begun".into(), title: "Perahu".into(), percent: 30, at: 1 }];
+    let (_home, _, mut again) = library_screen("after", (80, 24));
     again.tell(Msg::Before(Box::new(left.clone()), false));
     assert!(again.text().contains(&format!("R continues: {}", left.title)), "{}", again.text());
     again.press("R");

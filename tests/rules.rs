@@ -4,9 +4,11 @@ mod scratch;
 
 use kabar::shelf::{rules::RuleBook, samples};
 use kabar_annotate::annotate::language;
-use kabar_annotate::annotate::lines::{self, own, own::Decision, repeats::Seen, rules::Rules};
-use kabar_annotate::article::{Article, Line};
-use kabar_annotate::text::Clean;
+use kabar_annotate::annotate::lines::{
+    self, repeated_lines::RepeatedLines, rules::LineRuleSet, user_rules, user_rules::LineDecision,
+};
+use kabar_annotate::article::{Article, LineAnnotation};
+use kabar_annotate::text::CleanText;
 use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -135,27 +137,31 @@ fn what_an_outlet_repeats_is_folded_in_files_and_not_in_a_stream() {
 fn a_rule_made_of_a_line_folds_no_ordinary_line() {
     let articles: Vec<Article> = samples::read().into_iter().flat_map(|r| r.articles).collect();
     let texts = |article: &Article| -> Vec<String> {
-        article.lines().iter().map(|l| l.of(article.text()).trim().to_owned()).collect()
+        article.lines().iter().map(|l| l.slice(article.text()).trim().to_owned()).collect()
     };
-    let labelled = |rules: &Rules, article: &Article| -> Vec<Line> {
-        let language = language::of(article);
-        lines::read_with(rules, &Seen::default(), &mut article.clone(), language.as_deref()).lines
+    let labelled = |rules: &LineRuleSet, article: &Article| -> Vec<LineAnnotation> {
+        let language = language::detect(article);
+        lines::classify_with(rules, &RepeatedLines::default(), &mut article.clone(), language.as_deref())
+            .lines
     };
-    let shipped: Vec<Vec<Line>> = articles.iter().map(|a| labelled(Rules::shipped(), a)).collect();
+    let shipped: Vec<Vec<LineAnnotation>> =
+        articles.iter().map(|a| labelled(LineRuleSet::builtin(), a)).collect();
     let mut made = 0;
     for line in articles.iter().flat_map(texts) {
         for (fold, outlet) in [(true, None), (false, None), (true, Some("Nobody's".to_owned()))] {
             let mut book = RuleBook::in_memory();
             let nowhere = outlet.is_some();
-            let Ok(()) = book.decide(&Decision { line: line.clone(), fold, outlet }) else { continue };
+            let Ok(()) = book.decide(&LineDecision { line: line.clone(), should_fold: fold, outlet }) else {
+                continue;
+            };
             made += 1;
             for (article, before) in articles.iter().zip(&shipped) {
                 for (label, was) in labelled(book.rules(), article).iter().map(|now| {
                     let was = before.iter().any(|b| b.span.overlaps(now.span) && b.label.is_folded());
                     (now, was)
                 }) {
-                    let text = label.span.of(article.text()).trim();
-                    let own = label.why.as_ref().is_some_and(|w| w.rule.starts_with("own/"));
+                    let text = label.span.slice(article.text()).trim();
+                    let own = label.reason.as_ref().is_some_and(|w| w.rule.starts_with("own/"));
                     let named = text == line;
                     assert!(!own || (fold && !nowhere && (named || was)), "{line}\n{text}\n{}", book.text());
                     assert!(!named || nowhere || label.label.is_folded() == fold, "{line}\n{}", book.text());
@@ -172,11 +178,11 @@ proptest! {
         line in prop_oneof!["\\PC{1,60}", "[A-Za-z]{1,9}( [a-z0-9]{1,9}|[:|?!.,()<>\\\\\"'-]){0,40}"],
         fold: bool,
     ) {
-        let line = Clean::line(&line).trim().to_owned();
-        let decision = Decision { line: line.clone(), fold, outlet: None };
-        if let Some(table) = own::table(&decision, "") {
-            prop_assert_eq!(own::test(&table), (1, Vec::new()), "{}", table);
-            let (rules, _) = own::read(&table);
+        let line = CleanText::one_line(&line).trim().to_owned();
+        let decision = LineDecision { line: line.clone(), should_fold: fold, outlet: None };
+        if let Some(table) = user_rules::rule_table(&decision, "") {
+            prop_assert_eq!(user_rules::check(&table), (1, Vec::new()), "{}", table);
+            let (rules, _) = user_rules::load(&table);
             let parts = lines::explain(&rules, &line, Some("xx"), None);
             prop_assert!(parts.iter().all(|part| part.label.is_folded() == fold), "{}\n{:?}", table, parts);
         }

@@ -6,16 +6,16 @@ mod scratch;
 
 use desk::Desk;
 use kabar::app::keymap::Keymap;
-use kabar::app::mouse::{Did, Mouse};
-use kabar::app::{Effect, Msg, Settings, View};
+use kabar::app::mouse::{Mouse, MouseAction};
+use kabar::app::{Effect, Msg, Pane, Settings};
 use kabar::config::options;
 use kabar::shelf::archive::{Archive, Input};
-use kabar::shelf::state::{Session, State};
-use kabar::shelf::{Hit, Shelf};
-use kabar::ui::colour::Depth;
-use kabar::ui::look::Look;
+use kabar::shelf::state::{MarkStore, ReadingSession};
+use kabar::shelf::{SearchHit, Shelf};
+use kabar::ui::colour::ColourDepth;
+use kabar::ui::role_styles::RoleStyles;
 use kabar::ui::theme::{ASCII, Theme, UNICODE};
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
 fn picture(name: &str, size: (u16, u16), keys: &str) {
@@ -64,13 +64,13 @@ hari 90: panen</pre>
 fn what_is_set_apart() {
     let file = scratch::path("screens.xml");
     std::fs::write(&file, SET).expect("written");
-    let theme = |depth, glyphs| Theme::new(&Look::shipped("default"), depth, glyphs);
+    let theme = |depth, glyphs| Theme::new(&RoleStyles::shipped("default"), depth, glyphs);
     for (name, size, theme) in [
-        ("set-80x36", (80, 36), Theme::usual()),
-        ("set-40x40", (40, 40), Theme::usual()),
-        ("set-mono-ascii", (60, 36), theme(Depth::Mono, ASCII)),
+        ("set-80x36", (80, 36), Theme::default_theme()),
+        ("set-40x40", (40, 40), Theme::default_theme()),
+        ("set-mono-ascii", (60, 36), theme(ColourDepth::Mono, ASCII)),
     ] {
-        let archive = Archive::read(&[Input::Path(file.clone())], State::in_memory());
+        let archive = Archive::read(&[Input::Path(file.clone())], MarkStore::in_memory());
         let mut desk = Desk::with(Box::new(archive), "cabai", size);
         desk.theme = theme;
         desk.press("<Enter>");
@@ -137,7 +137,7 @@ fn folder(name: &str, size: (u16, u16)) -> Desk {
         "2024/lama.json",
         &record("Banjir Surut", "Harian Kota", "2024-01-05", "Air surut pada pagi hari."),
     );
-    let shelf = Archive::read(&[Input::Path(root.join("berita"))], State::in_memory());
+    let shelf = Archive::read(&[Input::Path(root.join("berita"))], MarkStore::in_memory());
     std::fs::remove_dir_all(&root).expect("removed");
     Desk::with(Box::new(shelf), "berita", size)
 }
@@ -248,7 +248,7 @@ fn an_article_goes_to_a_pager_as_the_page_shows_it() {
     let mut desk = Desk::samples((80, 24));
     desk.press("<Enter>P");
     let Some(Effect::Hand(hand)) = desk.outside.pop() else { panic!("nothing was handed out") };
-    let text = String::from_utf8(hand.text).expect("UTF-8");
+    let text = String::from_utf8(hand.input).expect("UTF-8");
     assert!(text.starts_with("Dua Presiden Sepakati Jalur Kereta Barang Baru\nKABARNUSA.COM"), "{text}");
     assert!(text.contains("\n\n“Kita tidak hanya membangun rel"), "{text}");
     assert!(!text.contains("Baca Juga"), "what is folded stays out: {text}");
@@ -292,7 +292,7 @@ fn named() -> Desk {
     ];
     let path = scratch::path("screens-names.jsonl");
     std::fs::write(&path, articles.concat()).expect("written");
-    let archive = Archive::read(&[Input::Path(path.clone())], State::in_memory());
+    let archive = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
     // It is small enough to be held in memory.
     std::fs::remove_file(&path).expect("removed");
     Desk::with(Box::new(archive), "names", (80, 24))
@@ -305,7 +305,7 @@ fn a_name_is_followed_through_the_list() {
     insta::assert_snapshot!("names-before", desk.picture());
     desk.press("A");
     insta::assert_snapshot!("names-in-the-list", desk.picture());
-    assert_eq!(desk.app.view, View::List);
+    assert_eq!(desk.app.focus, Pane::List);
     // To the other article, whose page walks its mentions; Esc leaves them, then the search.
     desk.press("n<Enter>");
     insta::assert_snapshot!("names-on-the-page", desk.picture());
@@ -333,7 +333,7 @@ fn a_name_is_followed_through_the_list() {
 fn without_colour_every_mark_is_still_there() {
     for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {
         let mut desk = Desk::samples((80, 24));
-        desk.theme = Theme::new(&Look::shipped("default"), Depth::Mono, glyphs);
+        desk.theme = Theme::new(&RoleStyles::shipped("default"), ColourDepth::Mono, glyphs);
         desk.press("<Enter>}");
         insta::assert_snapshot!(format!("page-{name}"), desk.picture());
         desk.press("<Esc>jm");
@@ -399,7 +399,7 @@ fn keys_do_what_they_say() {
 fn opening_an_article_reads_it_and_m_takes_that_back() {
     let mut desk = Desk::samples((80, 24));
     desk.press("<Enter>");
-    assert_eq!(desk.app.view, View::Page);
+    assert_eq!(desk.app.focus, Pane::Page);
     desk.press("q");
     assert!(desk.text().contains("8 articles, 7 unread"));
     desk.press("m");
@@ -466,7 +466,7 @@ fn a_stale_answer_is_dropped() {
     let mut desk = Desk::samples((120, 40));
     let before = desk.text();
     desk.tell(Msg::Opened(1, None));
-    desk.tell(Msg::Hits(0, vec![Hit { at: 3, in_text: false }], true));
+    desk.tell(Msg::Hits(0, vec![SearchHit { position: 3, in_text: false }], true));
     desk.tell(Msg::Unread(99, Some(4)));
     assert_eq!(desk.text(), before);
 }
@@ -524,27 +524,27 @@ fn the_palette_finds_a_command_and_runs_it() {
 #[test]
 fn the_mouse_selects_opens_and_scrolls() {
     let mut desk = Desk::samples((80, 24));
-    let click = |x, y| Msg::Mouse(Mouse { what: Did::Click, x, y });
-    let wheel = |what, x, y| Msg::Mouse(Mouse { what, x, y });
+    let click = |x, y| Msg::Mouse(Mouse { action: MouseAction::Click, x, y });
+    let wheel = |what, x, y| Msg::Mouse(Mouse { action: what, x, y });
     desk.tell(click(10, 5));
     assert!(desk.text().contains("4 of 8"), "{}", desk.text());
-    desk.tell(wheel(Did::Down, 10, 5));
+    desk.tell(wheel(MouseAction::ScrollDown, 10, 5));
     assert!(desk.text().contains("7 of 8"));
-    desk.tell(wheel(Did::Up, 10, 5));
+    desk.tell(wheel(MouseAction::ScrollUp, 10, 5));
     desk.tell(click(10, 5));
-    assert_eq!(desk.app.view, View::Page);
+    assert_eq!(desk.app.focus, Pane::Page);
     let before = desk.text();
-    desk.tell(wheel(Did::Down, 10, 5));
+    desk.tell(wheel(MouseAction::ScrollDown, 10, 5));
     assert_ne!(desk.text(), before);
     desk.tell(click(10, 23));
-    desk.tell(wheel(Did::Up, 200, 200));
+    desk.tell(wheel(MouseAction::ScrollUp, 200, 200));
 }
 
 #[test]
 fn a_painted_theme_at_two_depths() {
-    for (name, depth) in [("dark", Depth::True), ("light", Depth::Sixteen)] {
+    for (name, depth) in [("dark", ColourDepth::TrueColour), ("light", ColourDepth::Ansi16)] {
         let mut desk = Desk::samples((60, 16));
-        desk.theme = Theme::new(&Look::shipped(name), depth, UNICODE);
+        desk.theme = Theme::new(&RoleStyles::shipped(name), depth, UNICODE);
         desk.press("<Enter>");
         insta::assert_snapshot!(format!("theme-{name}"), desk.picture());
     }
@@ -567,7 +567,7 @@ fn linked() -> (Box<dyn Shelf>, Vec<String>) {
             .expect("written");
     }
     let paths = vec![folder.display().to_string()];
-    (Box::new(Archive::read(&[Input::Path(folder)], State::in_memory())), paths)
+    (Box::new(Archive::read(&[Input::Path(folder)], MarkStore::in_memory())), paths)
 }
 
 #[test]
@@ -576,7 +576,7 @@ fn links_are_labelled_opened_and_shown() {
     desk.press("j<Enter>f");
     insta::assert_snapshot!("links-on-the-page", desk.picture());
     desk.press("s");
-    assert_eq!(desk.outside, [Effect::Browse(Clean::line("https://teluk.example/anggaran"))]);
+    assert_eq!(desk.outside, [Effect::Browse(CleanText::one_line("https://teluk.example/anggaran"))]);
     desk.press("fD");
     assert!(desk.text().contains("https://teluk.example/rinci\n"), "{}", desk.text());
     desk.press("qfk");
@@ -584,7 +584,10 @@ fn links_are_labelled_opened_and_shown() {
     desk.press("Gf");
     assert!(desk.text().contains("no links on this screen"), "{}", desk.text());
     // Nothing here could open it: the address is shown instead, to be copied.
-    desk.tell(Msg::NoBrowser(Clean::line("https://teluk.example/lain"), Clean::line("no browser here")));
+    desk.tell(Msg::NoBrowser(
+        CleanText::one_line("https://teluk.example/lain"),
+        CleanText::one_line("no browser here"),
+    ));
     assert!(desk.text().contains("\nhttps://teluk.example/lain\n"), "{}", desk.text());
     assert!(desk.text().contains("no browser here; y copies it"), "{}", desk.text());
     let mut desk = Desk::samples((40, 15));
@@ -596,7 +599,7 @@ fn links_are_labelled_opened_and_shown() {
 fn a_session_goes_on_where_the_last_one_ended() {
     let (shelf, paths) = linked();
     let mut desk = Desk::with(shelf, "links", (60, 20));
-    let empty = Session { paths, ..Session::default() };
+    let empty = ReadingSession { paths, ..ReadingSession::default() };
     desk.tell(Msg::Before(Box::new(empty), false));
     desk.press("O4j<Enter>g<Enter>10j");
     let left = desk.app.session().expect("a session");
@@ -624,7 +627,8 @@ fn a_session_goes_on_where_the_last_one_ended() {
 #[test]
 fn a_key_ends_going_back() {
     let (shelf, paths) = linked();
-    let session = Session { paths, key: "gone".into(), at: 2, open: true, ..Session::default() };
+    let session =
+        ReadingSession { paths, key: "gone".into(), at: 2, open: true, ..ReadingSession::default() };
     let mut desk = Desk::with(shelf, "links", (60, 20));
     desk.tell(Msg::Before(Box::new(session), true));
     assert!(desk.text().contains("that article was not found in this list"), "{}", desk.text());
@@ -654,7 +658,7 @@ fn a_pager_gets_rows_that_fit() {
     let mut desk = Desk::samples((40, 15));
     desk.press("<Enter>P");
     let Some(Effect::Hand(hand)) = desk.outside.last() else { panic!("{:?}", desk.outside) };
-    let text = std::str::from_utf8(&hand.text).expect("UTF-8");
+    let text = std::str::from_utf8(&hand.input).expect("UTF-8");
     assert!(text.lines().all(|line| line.chars().count() <= 40) && text.contains("\n\n"), "{text}");
 }
 
@@ -667,7 +671,7 @@ fn files_are_read_again_and_the_reader_stays_where_he_is() {
         std::fs::write(folder.join(name), text).expect("written");
     };
     (10..40).for_each(|n| write(&n.to_string(), ""));
-    let shelf = Archive::read(&[Input::Path(folder.clone())], State::in_memory());
+    let shelf = Archive::read(&[Input::Path(folder.clone())], MarkStore::in_memory());
     let mut desk = Desk::with(Box::new(shelf), "berita", (80, 24));
     desk.press("20jr");
     assert!(desk.text().contains("nothing has changed in the files"), "{}", desk.text());
@@ -702,7 +706,7 @@ fn a_headline_without_end_leaves_room_for_the_text() {
     let text = format!("{{\"title\": \"{title}\", \"text\": \"Gudang penuh sejak pagi.\"}}");
     let file = std::env::temp_dir().join(format!("kabar-screens-long-{}.json", std::process::id()));
     std::fs::write(&file, text).expect("written");
-    let archive = Archive::read(&[Input::Path(file.clone())], State::in_memory());
+    let archive = Archive::read(&[Input::Path(file.clone())], MarkStore::in_memory());
     let mut desk = Desk::with(Box::new(archive), "pasar", (80, 24));
     desk.press("<Enter>");
     assert!(desk.text().contains("Pasar…") && desk.text().contains("Gudang penuh"), "{}", desk.text());
@@ -713,6 +717,6 @@ fn a_headline_without_end_leaves_room_for_the_text() {
 fn beside_a_long_filter_a_narrow_list_says_how_much_there_is() {
     let mut desk = Desk::samples((40, 15));
     desk.press("=is:unread -title:mural -zzzy -zzzx -zzzw -zzzv<Enter>");
-    let (found, all) = (desk.app.list.status.articles, desk.app.list.status.all);
+    let (found, all) = (desk.app.list.status.listed, desk.app.list.status.total);
     assert!(found < all && desk.text().contains(&format!("{found} of {all}")), "{}", desk.text());
 }

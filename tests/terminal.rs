@@ -25,32 +25,32 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const QUIET: Duration = Duration::from_millis(300);
 
 /// kabar in a terminal.
-struct Session {
+struct PtyTest {
     pty: Arc<Pty>,
     child: Child,
     screen: Arc<Mutex<vt100::Parser>>,
     bytes: Receiver<Vec<u8>>,
 }
 
-impl Session {
+impl PtyTest {
     /// `kabar ARGS` on a screen of that many columns and rows, at home in an empty folder.
-    fn start(args: &[&str], columns: u16, rows: u16) -> Session {
-        Session::run(env!("CARGO_BIN_EXE_kabar"), args, columns, rows)
+    fn start(args: &[&str], columns: u16, rows: u16) -> PtyTest {
+        PtyTest::run(env!("CARGO_BIN_EXE_kabar"), args, columns, rows)
     }
 
     /// Any program, which runs kabar.
-    fn run(program: &str, args: &[&str], columns: u16, rows: u16) -> Session {
+    fn run(program: &str, args: &[&str], columns: u16, rows: u16) -> PtyTest {
         static HOMES: AtomicUsize = AtomicUsize::new(0);
         let home = scratch::path(&format!("home-{}", HOMES.fetch_add(1, Ordering::Relaxed)));
-        Session::run_at(&home, program, args, columns, rows)
+        PtyTest::run_at(&home, program, args, columns, rows)
     }
 
     /// kabar, with a home that may hold what an earlier kabar left.
-    fn start_at(home: &Path, args: &[&str], columns: u16, rows: u16) -> Session {
-        Session::run_at(home, env!("CARGO_BIN_EXE_kabar"), args, columns, rows)
+    fn start_at(home: &Path, args: &[&str], columns: u16, rows: u16) -> PtyTest {
+        PtyTest::run_at(home, env!("CARGO_BIN_EXE_kabar"), args, columns, rows)
     }
 
-    fn run_at(home: &Path, program: &str, args: &[&str], columns: u16, rows: u16) -> Session {
+    fn run_at(home: &Path, program: &str, args: &[&str], columns: u16, rows: u16) -> PtyTest {
         std::fs::create_dir_all(home).expect("a home");
         let (pty, pts) = pty_process::blocking::open().expect("a pseudo-terminal");
         pty.resize(pty_process::Size::new(rows, columns)).expect("a size");
@@ -75,7 +75,7 @@ impl Session {
                 }
             }
         });
-        Session { pty, child, screen, bytes }
+        PtyTest { pty, child, screen, bytes }
     }
 
     fn press(&mut self, keys: &str) {
@@ -87,7 +87,7 @@ impl Session {
     }
 
     /// Waits until the screen shows what `wanted` asks for.
-    fn wait(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
+    fn wait_until_text(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
         let start = Instant::now();
         loop {
             let text = self.text();
@@ -100,7 +100,7 @@ impl Session {
     }
 
     fn wait_for(&self, part: &str) -> String {
-        self.wait(part, |text| text.contains(part))
+        self.wait_until_text(part, |text| text.contains(part))
     }
 
     /// Waits until nothing more comes, and says how many bytes came since last asked.
@@ -120,7 +120,7 @@ impl Session {
         Pid::from_raw(self.child.id() as i32).expect("a pid")
     }
 
-    fn wait_until(&self, what: &str, there: impl Fn(&Session) -> bool) {
+    fn wait_until(&self, what: &str, there: impl Fn(&PtyTest) -> bool) {
         let start = Instant::now();
         while !there(self) {
             assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
@@ -135,7 +135,7 @@ impl Session {
     }
 
     /// Waits for the end; the screen, cursor and modes must be the shell's again.
-    fn ended(mut self) -> (ExitStatus, Session) {
+    fn wait_for_exit(mut self) -> (ExitStatus, PtyTest) {
         let start = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
@@ -148,7 +148,7 @@ impl Session {
         (status, self)
     }
 
-    fn assert_given_back(&self) {
+    fn assert_released(&self) {
         assert!(self.is_cooked(), "the terminal is still raw");
         let parser = self.screen.lock().expect("shown");
         assert!(!parser.screen().alternate_screen(), "still on the alternate screen");
@@ -158,7 +158,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for PtyTest {
     fn drop(&mut self) {
         // Whatever became of the test, its kabar does not outlive it.
         let _ = self.child.kill();
@@ -168,29 +168,29 @@ impl Drop for Session {
 
 #[test]
 fn open_scroll_fold_find_and_quit() {
-    let mut kabar = Session::start(&["--samples"], 80, 24);
+    let mut kabar = PtyTest::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
     kabar.press("Z");
-    kabar.wait("no fold", |text| !text.contains(" folded"));
+    kabar.wait_until_text("no fold", |text| !text.contains(" folded"));
     kabar.press("G");
     kabar.wait_for("Gabung ke Channel");
     kabar.press("g/stepa\r");
     kabar.wait_for("/stepa 1 of 1");
     kabar.press("\x1b");
-    kabar.wait("the end of the search", |text| !text.contains("/stepa"));
+    kabar.wait_until_text("the end of the search", |text| !text.contains("/stepa"));
     kabar.press("q");
     kabar.wait_for("7 unread");
     kabar.press("q");
-    let (status, kabar) = kabar.ended();
+    let (status, kabar) = kabar.wait_for_exit();
     assert!(status.success());
-    kabar.assert_given_back();
+    kabar.assert_released();
 }
 
 #[test]
 fn a_resize_keeps_the_place() {
-    let mut kabar = Session::start(&["--samples"], 80, 24);
+    let mut kabar = PtyTest::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -203,7 +203,7 @@ fn a_resize_keeps_the_place() {
         kabar.screen.lock().expect("shown").screen_mut().set_size(rows, columns);
         kabar.pty.resize(pty_process::Size::new(rows, columns)).expect("a size");
         kabar.settle();
-        kabar.wait("the same place", |text| text.lines().take(2).any(|l| l.contains(&first)));
+        kabar.wait_until_text("the same place", |text| text.lines().take(2).any(|l| l.contains(&first)));
     }
     // Air at the top may go, words may not.
     let words = |text: &str| text.trim_start().lines().take(12).map(str::to_owned).collect::<Vec<_>>();
@@ -214,35 +214,35 @@ fn a_resize_keeps_the_place() {
 fn ctrl_z_stops_and_going_on_draws_again() {
     // A shell with job control, as a reader has one: it says so when kabar stops, and brings it back on Enter.
     let job = "set -m; \"$0\" --samples; echo STOPPED; read _; fg >/dev/null";
-    let mut kabar = Session::run("bash", &["-c", job, env!("CARGO_BIN_EXE_kabar")], 80, 24);
+    let mut kabar = PtyTest::run("bash", &["-c", job, env!("CARGO_BIN_EXE_kabar")], 80, 24);
     kabar.wait_for("8 articles");
     assert!(!kabar.is_cooked());
     kabar.press("\x1a");
     kabar.wait_for("STOPPED");
     kabar.settle();
-    kabar.assert_given_back();
+    kabar.assert_released();
     kabar.press("\r");
     kabar.wait_for("8 articles");
     kabar.wait_until("raw mode", |k| !k.is_cooked());
     kabar.press("j");
     kabar.wait_for("2 of 8");
     kabar.press("q");
-    assert!(kabar.ended().0.success());
+    assert!(kabar.wait_for_exit().0.success());
 }
 
 #[test]
 fn ctrl_z_without_a_shell_just_draws_again() {
-    let mut kabar = Session::start(&["--samples"], 80, 24);
+    let mut kabar = PtyTest::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\x1aj");
     kabar.wait_for("2 of 8");
     kabar.press("q");
-    assert!(kabar.ended().0.success());
+    assert!(kabar.wait_for_exit().0.success());
 }
 
 #[test]
 fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
-    let mut kabar = Session::start(&["--samples"], 80, 24);
+    let mut kabar = PtyTest::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     // The question before the first frame is answered: this terminal says when it has shown something.
     kabar.press("\x1b[1;1R");
@@ -266,11 +266,11 @@ fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
     kabar.wait_for("2 of 8");
     // What is still to be answered when kabar ends is waited for, and does not reach the shell.
     kabar.press("q");
-    assert!(kabar.ended().0.success());
+    assert!(kabar.wait_for_exit().0.success());
 }
 
 /// A feed of two articles, the second of which may be missing, in a folder of its own.
-fn feed_at(folder: &Path, items: usize) -> String {
+fn write_feed(folder: &Path, items: usize) -> String {
     let item = |n: usize| {
         format!(
             "<item><guid>{n}</guid><title>Pasar {n} Dibuka</title><pubDate>Mon, 2{n} Nov 2026 08:00:00 +0700</pubDate>\
@@ -288,20 +288,20 @@ fn feed_at(folder: &Path, items: usize) -> String {
 #[test]
 fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
     let home = scratch::path("library");
-    let url = feed_at(&home.join("site"), 1);
-    let mut kabar = Session::start_at(&home, &[], 80, 24);
+    let url = write_feed(&home.join("site"), 1);
+    let mut kabar = PtyTest::start_at(&home, &[], 80, 24);
     kabar.wait_for("Welcome to kabar");
     kabar.press("\r");
     kabar.wait_for("feed or site:");
     kabar.press(&format!("{url}\r"));
     kabar.wait_for("library · 1 article, 1 unread");
-    feed_at(&home.join("site"), 2);
+    write_feed(&home.join("site"), 2);
     kabar.press("r");
     kabar.wait_for("library · 2 articles, 2 unread");
     kabar.wait_for("Pasar 2 Dibuka");
     kabar.press("A");
     kabar.wait_for("library · 2 articles");
-    kabar.wait("all read", |text| !text.contains("unread,") && !text.contains("2 unread"));
+    kabar.wait_until_text("all read", |text| !text.contains("unread,") && !text.contains("2 unread"));
     kabar.press("u");
     kabar.wait_for("2 unread");
     kabar.press("F");
@@ -311,8 +311,8 @@ fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
     kabar.wait_for("nanti");
     // Another session finds all of it.
     kabar.press("q");
-    assert!(kabar.ended().0.success());
-    let kabar = Session::start_at(&home, &[], 80, 24);
+    assert!(kabar.wait_for_exit().0.success());
+    let kabar = PtyTest::start_at(&home, &[], 80, 24);
     kabar.wait_for("library · 2 articles, 2 unread");
     drop(kabar);
     let _ = std::fs::remove_dir_all(&home);
@@ -331,19 +331,19 @@ fn the_place_in_an_article_is_there_in_the_next_session_at_another_width() {
     let text: Vec<String> = (1..=60).map(paragraph).collect();
     std::fs::write(&path, format!("Harga Ikan Naik Tipis\n\n{}", text.join("\n\n"))).expect("an article");
     let path = path.display().to_string();
-    let mut kabar = Session::start_at(&home, &[&path], 80, 24);
+    let mut kabar = PtyTest::start_at(&home, &[&path], 80, 24);
     kabar.wait_for("Paragraf1 ");
     // One move, so that no frame lies between.
     kabar.press("2 ");
     let top =
         |text: &str| text.split_whitespace().find(|word| word.starts_with("Paragraf")).map(str::to_owned);
-    let there = kabar.wait("a later paragraph", |text| !text.contains("Paragraf1 "));
+    let there = kabar.wait_until_text("a later paragraph", |text| !text.contains("Paragraf1 "));
     let first = top(&there).expect("a paragraph");
     // A line that is lost takes nothing with it.
     kabar.signal(Signal::HUP);
-    kabar.ended();
-    let kabar = Session::start_at(&home, &[&path], 60, 24);
-    kabar.wait("the same paragraph", |text| top(text).as_ref() == Some(&first));
+    kabar.wait_for_exit();
+    let kabar = PtyTest::start_at(&home, &[&path], 60, 24);
+    kabar.wait_until_text("the same paragraph", |text| top(text).as_ref() == Some(&first));
     drop(kabar);
     let _ = std::fs::remove_dir_all(&home);
 }
@@ -359,7 +359,7 @@ fn a_session_that_was_killed_is_gone_on_with() {
         std::fs::write(folder.join(format!("{n}.txt")), format!("Berita Nomor {n}{text}")).expect("written");
     }
     let folder = folder.display().to_string();
-    let mut kabar = Session::start_at(&home, &[&folder], 80, 24);
+    let mut kabar = PtyTest::start_at(&home, &[&folder], 80, 24);
     kabar.wait_for("30 articles");
     // The longest first, filtered, and the tenth of them read for two screens.
     kabar.press("=Nomor\rO4j\r");
@@ -368,11 +368,11 @@ fn a_session_that_was_killed_is_gone_on_with() {
     kabar.wait_for("Paragraf1 ");
     // One move: what is kept after it is kept of all of it.
     kabar.press("30j");
-    kabar.wait("a later paragraph", |text| !text.contains("Paragraf1 "));
+    kabar.wait_until_text("a later paragraph", |text| !text.contains("Paragraf1 "));
     let first = |text: &str| text.split_whitespace().next().map(str::to_owned);
     let there = first(&kabar.text()).expect("a paragraph");
     let sessions = home.join(".local/state/kabar/sessions");
-    let is_kept = |_: &Session| {
+    let is_kept = |_: &PtyTest| {
         let files = std::fs::read_dir(&sessions).into_iter().flatten().flatten();
         let whole = files.filter(|file| file.path().extension().is_some_and(|extension| extension == "json"));
         whole
@@ -381,25 +381,25 @@ fn a_session_that_was_killed_is_gone_on_with() {
     };
     kabar.wait_until("what is kept", is_kept);
     kabar.signal(Signal::KILL);
-    kabar.ended();
+    kabar.wait_for_exit();
 
     // On another screen, with nothing but --resume.
-    let mut kabar = Session::start_at(&home, &["--resume"], 60, 24);
-    kabar.wait("the same place", |text| first(text).as_ref() == Some(&there));
+    let mut kabar = PtyTest::start_at(&home, &["--resume"], 60, 24);
+    kabar.wait_until_text("the same place", |text| first(text).as_ref() == Some(&there));
     kabar.press("q");
     kabar.wait_for("longest first · =Nomor");
     kabar.wait_for("10 of 30");
     kabar.press("q");
-    assert!(kabar.ended().0.success());
+    assert!(kabar.wait_for_exit().0.success());
 
     // Offered where it is not asked for.
-    let mut kabar = Session::start_at(&home, &[&folder], 80, 24);
+    let mut kabar = PtyTest::start_at(&home, &[&folder], 80, 24);
     kabar.wait_for("R continues: Berita Nomor");
     kabar.press("R");
     kabar.wait_for("longest first · =Nomor");
     kabar.wait_for("10 of 30");
     kabar.press("\r");
-    kabar.wait("the same place", |text| text.contains(&there));
+    kabar.wait_until_text("the same place", |text| text.contains(&there));
     drop(kabar);
     let _ = std::fs::remove_dir_all(&home);
 }
@@ -413,21 +413,21 @@ fn signals_and_ctrl_c_give_the_terminal_back() {
         (Some(Signal::QUIT), 131),
         (None, 0),
     ] {
-        let mut kabar = Session::start(&["--samples"], 80, 24);
+        let mut kabar = PtyTest::start(&["--samples"], 80, 24);
         kabar.wait_for("8 articles");
         match end {
             Some(signal) => kabar.signal(signal),
             None => kabar.press("\x03"),
         }
-        let (status, kabar) = kabar.ended();
+        let (status, kabar) = kabar.wait_for_exit();
         assert_eq!(status.code(), Some(code), "{end:?}");
-        kabar.assert_given_back();
+        kabar.assert_released();
     }
 }
 
 #[test]
 fn a_quick_esc_before_a_key_is_both() {
-    let mut kabar = Session::start(&["--samples"], 80, 24);
+    let mut kabar = PtyTest::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.press("\r");
     kabar.wait_for("KARATAU");
@@ -437,7 +437,7 @@ fn a_quick_esc_before_a_key_is_both() {
 
 #[test]
 fn an_idle_kabar_sends_nothing_and_a_key_sends_little() {
-    let mut kabar = Session::start(&["--samples"], 80, 24);
+    let mut kabar = PtyTest::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     kabar.settle();
     assert_eq!(kabar.settle(), 0);
@@ -453,11 +453,11 @@ fn an_idle_kabar_sends_nothing_and_a_key_sends_little() {
 }
 
 /// Sequences that clear, move, hide, retitle, switch screens, reset, or turn the writing round; all of it is to vanish.
-const EVIL: &str = "\x1b[2J\x1b[1;1H\x1b]0;x\x07\u{202e}\u{9b}31m\x1bP+q\x1b\\\x1b[?1049l\u{2066}\x1b[8m\x1bc\0\x08\u{9d}2;y\u{9c}";
+const HOSTILE_SEQUENCES: &str = "\x1b[2J\x1b[1;1H\x1b]0;x\x07\u{202e}\u{9b}31m\x1bP+q\x1b\\\x1b[?1049l\u{2066}\x1b[8m\x1bc\0\x08\u{9d}2;y\u{9c}";
 
 /// News in a folder: articles with every field, a feed, a record that cannot be read. `evil` stands within the words,
 /// `gap` between some of them.
-fn news(folder: &Path, evil: &str, gap: &str) -> String {
+fn write_news(folder: &Path, evil: &str, gap: &str) -> String {
     std::fs::create_dir_all(folder).expect("a folder");
     let article = serde_json::json!({
         "title": format!("Pasar I{evil}kan{gap}Dibuka Lagi"),
@@ -492,9 +492,9 @@ fn news(folder: &Path, evil: &str, gap: &str) -> String {
 }
 
 /// What a screen shows, and how: ink, paper, bold, italic, underlined, reversed.
-type Cells = (String, Vec<(vt100::Color, vt100::Color, [bool; 4])>);
+type StyledText = (String, Vec<(vt100::Color, vt100::Color, [bool; 4])>);
 
-fn cells(screen: &vt100::Screen) -> Cells {
+fn styled_text(screen: &vt100::Screen) -> StyledText {
     let (rows, columns) = screen.size();
     let all = (0..rows).flat_map(|y| (0..columns).filter_map(move |x| screen.cell(y, x)));
     let look = all.map(|c| (c.fgcolor(), c.bgcolor(), [c.bold(), c.italic(), c.underline(), c.inverse()]));
@@ -507,9 +507,9 @@ fn cells(screen: &vt100::Screen) -> Cells {
 fn hostile_text_changes_nothing_but_its_own_cells() {
     // The same news twice, once with sequences and once without: every screen must be the same, cell by cell.
     let folder = scratch::path("hostile");
-    let hostile = news(&folder.join("jahat"), EVIL, "\r\n");
-    let tame = news(&folder.join("jinak"), "", " ");
-    let mut both = [Session::start(&[&hostile], 80, 24), Session::start(&[&tame], 80, 24)];
+    let hostile = write_news(&folder.join("jahat"), HOSTILE_SEQUENCES, "\r\n");
+    let tame = write_news(&folder.join("jinak"), "", " ");
+    let mut both = [PtyTest::start(&[&hostile], 80, 24), PtyTest::start(&[&tame], 80, 24)];
     both.iter().for_each(|kabar| drop(kabar.wait_for("2 articles")));
     let paste = |text: &str| format!("\x1b[200~{text}\x1b[201~");
     let typed = |before: &str, text: &str, after: &str| format!("{before}{}{after}", paste(text));
@@ -542,10 +542,10 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
         both[0].press(evil);
         both[1].press(good);
         both.iter().for_each(|kabar| drop(kabar.wait_for(shows)));
-        let shown = |kabar: &Session| {
+        let shown = |kabar: &PtyTest| {
             let parser = kabar.screen.lock().expect("shown");
             assert!(parser.screen().alternate_screen(), "{evil:?}");
-            cells(parser.screen())
+            styled_text(parser.screen())
         };
         let start = Instant::now();
         let [hostile, tame] = loop {
@@ -570,9 +570,9 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
             assert!(is_link && osc.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{osc:?}");
         }
         kabar.press("\x03");
-        let (status, kabar) = kabar.ended();
+        let (status, kabar) = kabar.wait_for_exit();
         assert!(status.success());
-        kabar.assert_given_back();
+        kabar.assert_released();
     }
 }
 
@@ -582,10 +582,10 @@ fn what_is_saved_holds_from_the_next_key() {
     let folder = home.join(".config/kabar");
     std::fs::create_dir_all(&folder).expect("a folder");
     let save = |text: &str| std::fs::write(folder.join("config.toml"), text).expect("written");
-    let reports = |kabar: &Session| {
+    let reports = |kabar: &PtyTest| {
         kabar.screen.lock().expect("shown").screen().mouse_protocol_mode() != MouseProtocolMode::None
     };
-    let mut kabar = Session::start_at(&home, &["--samples"], 80, 24);
+    let mut kabar = PtyTest::start_at(&home, &["--samples"], 80, 24);
     kabar.wait_for("8 articles");
     save("mouse = true\n[keys]\nx = 'down'\n");
     kabar.press("j");
@@ -603,19 +603,19 @@ fn what_is_saved_holds_from_the_next_key() {
     kabar.press("k");
     kabar.wait_until("the mouse", reports);
     kabar.press("q");
-    let (status, kabar) = kabar.ended();
+    let (status, kabar) = kabar.wait_for_exit();
     assert!(status.success());
-    kabar.assert_given_back();
+    kabar.assert_released();
 }
 
 #[test]
 fn without_a_screen_there_are_lines_and_a_prompt() {
     let kabar = env!("CARGO_BIN_EXE_kabar");
     for (program, args) in [(kabar, &["--linear"][..]), ("env", &["TERM=dumb", kabar])] {
-        let mut kabar = Session::run(program, args, 40, 100);
+        let mut kabar = PtyTest::run(program, args, 40, 100);
         kabar.wait_for("q: quit]");
         kabar.press("2\n");
-        kabar.wait("the article", |text| text.matches("q: quit]").count() == 2);
+        kabar.wait_until_text("the article", |text| text.matches("q: quit]").count() == 2);
         {
             let parser = kabar.screen.lock().expect("shown");
             let broken = (0..100).find(|row| parser.screen().row_wrapped(*row));
@@ -624,7 +624,7 @@ fn without_a_screen_there_are_lines_and_a_prompt() {
         assert!(kabar.is_cooked());
         assert!(kabar.bytes.try_iter().all(|bytes| !bytes.contains(&b'\x1b')), "an escape sequence");
         kabar.press("q\n");
-        assert!(kabar.ended().0.success());
+        assert!(kabar.wait_for_exit().0.success());
     }
 }
 
@@ -633,10 +633,10 @@ fn one_article_opens_at_once_and_q_quits() {
     let file = scratch::path("one.txt");
     std::fs::write(&file, "Satu Artikel Saja\n\nIsinya pendek sekali, hanya satu kalimat.\n")
         .expect("written");
-    let mut kabar = Session::start(&[&file.to_string_lossy()], 80, 24);
+    let mut kabar = PtyTest::start(&[&file.to_string_lossy()], 80, 24);
     kabar.wait_for("Isinya pendek");
     kabar.press("q");
-    assert!(kabar.ended().0.success());
+    assert!(kabar.wait_for_exit().0.success());
 }
 
 #[test]
@@ -648,7 +648,7 @@ fn what_was_read_and_starred_survives_kill_9() {
         std::fs::write(folder.join(format!("news/{n}.txt")), text).expect("written");
     }
     let news = folder.join("news").to_string_lossy().into_owned();
-    let mut kabar = Session::start_at(&folder, &[&news], 80, 24);
+    let mut kabar = PtyTest::start_at(&folder, &[&news], 80, 24);
     kabar.wait_for("3 articles, 3 unread");
     kabar.press("\rq");
     kabar.wait_for("3 articles, 2 unread");
@@ -656,8 +656,8 @@ fn what_was_read_and_starred_survives_kill_9() {
     kabar.wait_for("▌★");
     kabar.settle();
     kabar.signal(Signal::KILL);
-    kabar.ended();
-    let kabar = Session::start_at(&folder, &[&news], 80, 24);
+    kabar.wait_for_exit();
+    let kabar = PtyTest::start_at(&folder, &[&news], 80, 24);
     kabar.wait_for("3 articles, 2 unread");
     kabar.wait_for(" ★ Judul Nomor 2");
 }
@@ -671,7 +671,7 @@ fn r_reads_files_again() {
         |n: usize| format!("{{\"title\": \"Judul Nomor {n}\", \"text\": \"Isi artikel nomor {n}.\"}}\n");
     std::fs::write(&news, (0..30).map(line).collect::<String>()).expect("written");
     let path = news.to_string_lossy().into_owned();
-    let mut kabar = Session::start_at(&folder, &[&path], 80, 24);
+    let mut kabar = PtyTest::start_at(&folder, &[&path], 80, 24);
     kabar.wait_for("30 articles, 30 unread");
     kabar.press("\rq");
     kabar.wait_for("30 articles, 29 unread");
@@ -691,13 +691,13 @@ fn r_reads_files_again() {
     kabar.wait_for("14 articles gone");
     kabar.wait_for("Judul Nomor 19");
     kabar.press("q");
-    assert!(kabar.ended().0.success());
+    assert!(kabar.wait_for_exit().0.success());
     // What a pipe brought can't be brought again.
     let pipe = format!("cat {path} | {} -", env!("CARGO_BIN_EXE_kabar"));
-    let mut kabar = Session::run("sh", &["-c", &pipe], 80, 24);
+    let mut kabar = PtyTest::run("sh", &["-c", &pipe], 80, 24);
     kabar.wait_for("20 articles");
     kabar.press("r");
     kabar.wait_for("standard input is read once");
     kabar.press("q");
-    assert!(kabar.ended().0.success());
+    assert!(kabar.wait_for_exit().0.success());
 }

@@ -15,21 +15,21 @@ pub const ROWS: u16 = 24;
 const COLUMNS: u16 = 80;
 
 /// A program that runs.
-pub struct Session {
+pub struct PtySession {
     pty: Arc<Pty>,
     child: Child,
     screen: vt100::Parser,
     bytes: Receiver<(Instant, Vec<u8>)>,
     /// When it was started, or the last key was sent.
-    since: Instant,
+    timer_start: Instant,
 }
 
-impl Session {
+impl PtySession {
     /// Starts `program` with `args` and, beside the usual, the variables `env`.
-    pub fn start(program: &str, args: &[&str], env: &[(&str, &str)]) -> Session {
+    pub fn start(program: &str, args: &[&str], env: &[(&str, &str)]) -> PtySession {
         let (pty, pts) = pty_process::blocking::open().expect("a pseudo-terminal");
         pty.resize(pty_process::Size::new(ROWS, COLUMNS)).expect("a size");
-        let since = Instant::now();
+        let timer_start = Instant::now();
         let child = Command::new(program)
             .args(args)
             .env_clear()
@@ -52,23 +52,23 @@ impl Session {
                 }
             }
         });
-        Session { pty, child, screen: vt100::Parser::new(ROWS, COLUMNS, 0), bytes, since }
+        PtySession { pty, child, screen: vt100::Parser::new(ROWS, COLUMNS, 0), bytes, timer_start }
     }
 
     /// Sends `keys`, from which the next time counts.
     pub fn press(&mut self, keys: &str) {
-        self.since = Instant::now();
+        self.timer_start = Instant::now();
         (&*self.pty).write_all(keys.as_bytes()).expect("keys are taken");
     }
 
     /// How long it takes until `wanted` is on screen; `None` where that is not so after `most`, or it has ended.
-    pub fn wait(&mut self, most: Duration, wanted: impl Fn(&str) -> bool) -> Option<Duration> {
-        let mut at = self.since;
+    pub fn wait_for(&mut self, most: Duration, wanted: impl Fn(&str) -> bool) -> Option<Duration> {
+        let mut at = self.timer_start;
         loop {
             if wanted(&self.text()) {
-                return Some(at.saturating_duration_since(self.since));
+                return Some(at.saturating_duration_since(self.timer_start));
             }
-            let left = most.checked_sub(self.since.elapsed())?;
+            let left = most.checked_sub(self.timer_start.elapsed())?;
             match self.bytes.recv_timeout(left) {
                 Ok((came, bytes)) => {
                     self.screen.process(&bytes);
@@ -95,7 +95,7 @@ impl Session {
     }
 }
 
-impl Drop for Session {
+impl Drop for PtySession {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

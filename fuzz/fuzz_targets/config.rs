@@ -3,14 +3,14 @@
 
 use kabar::app::keymap::Keymap;
 use kabar::config::{base16, options};
-use kabar::ui::look::Look;
+use kabar::ui::role_styles::RoleStyles;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
     let (config, _) = options::parse(text);
     Keymap::new(&config.keymap, &config.keys);
-    Look::read(text);
+    RoleStyles::read(text);
     if let Some(scheme) = base16::parse(text) {
-        Look::scheme(&scheme);
+        RoleStyles::scheme(&scheme);
     }
 });

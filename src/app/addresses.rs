@@ -1,25 +1,25 @@
 //! Addresses, of articles and of links: opened, copied, shown alone on their rows.
 
-use super::keys::Action;
+use super::action::Action;
 use super::panel::Panel;
-use super::{App, Effect, words};
-use kabar_annotate::text::Clean;
+use super::{App, Effect, messages};
+use kabar_annotate::text::CleanText;
 
 impl App {
     /// Opens, copies or shows the address of the selected article.
     pub(super) fn address_action(&mut self, action: Action, effects: &mut Vec<Effect>) {
         match self.list.get(self.list.selected).map(|headline| headline.url.clone()) {
-            Some(Some(url)) => self.hand_out(url, action, effects),
-            Some(None) => self.say(words::NO_ADDRESS),
+            Some(Some(url)) => self.url_action(url, action, effects),
+            Some(None) => self.notify(messages::NO_ADDRESS),
             None => {}
         }
     }
 
-    pub(super) fn hand_out(&mut self, url: Clean, action: Action, effects: &mut Vec<Effect>) {
+    pub(super) fn url_action(&mut self, url: CleanText, action: Action, effects: &mut Vec<Effect>) {
         match action {
             Action::Address => self.panel = Some(Panel::address(url)),
             Action::Copy => {
-                self.say(&words::copied(&url));
+                self.notify(&messages::copied(&url));
                 effects.push(Effect::Copy(url));
             }
             _ => effects.push(Effect::Browse(url)),
@@ -27,9 +27,9 @@ impl App {
     }
 
     /// No browser is here that could open `url`: it can still be copied, or read by a phone's camera.
-    pub(super) fn no_browser(&mut self, url: Clean, why: Clean) {
+    pub(super) fn show_url_without_browser(&mut self, url: CleanText, why: CleanText) {
         self.panel = Some(Panel::address(url));
         let copy = self.key_of(Action::Copy);
-        self.say(&words::instead_of_browser(&why, &copy));
+        self.notify(&messages::copy_instead_of_browser(&why, &copy));
     }
 }

@@ -6,45 +6,45 @@
 
 use super::key::{Code, Key};
 use super::panel::Panel;
-use super::{App, Effect, View, words};
-use kabar_annotate::text::Clean;
+use super::{App, Effect, Pane, messages};
+use kabar_annotate::text::CleanText;
 
 /// The letters of labels, those under the fingers first.
 const LETTERS: &[u8; 26] = b"asdfjklghqwertyuiopzxcvbnm";
 
 /// A link that can be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hint {
+pub struct LinkHint {
     /// What opens it.
     pub label: String,
     /// Where it is: the byte of the article's text at which the part on screen begins, or the position in the list.
-    pub at: usize,
+    pub target: usize,
     /// Where it leads.
-    pub url: Clean,
+    pub url: CleanText,
 }
 
 /// The links on screen, while one of them is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Hints {
+pub struct LinkHints {
     /// Those that what was typed may still mean, from the top of the screen down.
-    pub all: Vec<Hint>,
+    pub hints: Vec<LinkHint>,
     /// What was typed.
     pub typed: String,
     /// The pane that they are in.
-    pub view: View,
+    pub pane: Pane,
     /// Was a capital among the letters? Then the address is shown.
-    shows: bool,
+    shows_address: bool,
 }
 
-impl Hints {
+impl LinkHints {
     /// The hint of the link at a place.
-    pub fn at(&self, place: usize) -> Option<&Hint> {
-        self.all.iter().find(|hint| hint.at == place)
+    pub fn for_target(&self, place: usize) -> Option<&LinkHint> {
+        self.hints.iter().find(|hint| hint.target == place)
     }
 }
 
 /// `count` labels, none of which begins another; as many as possible have one letter, and these come first.
-fn labels(count: usize) -> Vec<String> {
+fn make_labels(count: usize) -> Vec<String> {
     let letters = LETTERS.len();
     // Letters at the end of the row begin longer labels: each of them has room for 26.
     let first = (0..letters).find(|first| letters - first + first * letters >= count).unwrap_or(letters);
@@ -58,43 +58,52 @@ fn labels(count: usize) -> Vec<String> {
 
 impl App {
     /// Labels the links on screen: those of the page, or the articles of the list.
-    pub(super) fn hint(&mut self) {
-        let found: Vec<(usize, Clean)> = match (self.view, &self.page) {
-            (View::Page, Some(page)) => page.links_on_screen(),
-            (View::Page, None) => return,
-            (View::List | View::Side, _) => {
+    pub(super) fn show_hints(&mut self) {
+        let found: Vec<(usize, CleanText)> = match (self.focus, &self.page) {
+            (Pane::Page, Some(page)) => page.links_on_screen(),
+            (Pane::Page, None) => return,
+            (Pane::List | Pane::Sidebar, _) => {
                 let rows = self.list.visible();
                 rows.filter_map(|(at, headline)| Some((at, headline.url.clone()?))).collect()
             }
         };
         if found.is_empty() {
-            return self.say(if self.view == View::Page { words::NO_LINKS } else { words::NO_ADDRESSES });
+            return self.notify(if self.focus == Pane::Page {
+                messages::NO_LINKS
+            } else {
+                messages::NO_ADDRESSES
+            });
         }
-        if self.view == View::Side {
-            self.view = View::List;
+        if self.focus == Pane::Sidebar {
+            self.focus = Pane::List;
         }
-        let labels = labels(found.len());
-        let all = labels.into_iter().zip(found).map(|(label, (at, url))| Hint { label, at, url }).collect();
-        self.hints = Some(Hints { all, typed: String::new(), view: self.view, shows: false });
+        let labels = make_labels(found.len());
+        let all = labels
+            .into_iter()
+            .zip(found)
+            .map(|(label, (at, url))| LinkHint { label, target: at, url })
+            .collect();
+        self.hints =
+            Some(LinkHints { hints: all, typed: String::new(), pane: self.focus, shows_address: false });
     }
 
     /// A key while links are labelled: what begins no label ends that.
-    pub(super) fn hint_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+    pub(super) fn handle_hint_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some(mut hints) = self.hints.take() else { return };
         match key.code {
             Code::Backspace if hints.typed.is_empty() => return,
             // The others are labelled again.
-            Code::Backspace => return self.hint(),
+            Code::Backspace => return self.show_hints(),
             Code::Char(c) if !key.ctrl && !key.alt && c.is_ascii_alphabetic() => {
-                hints.shows |= c.is_ascii_uppercase();
+                hints.shows_address |= c.is_ascii_uppercase();
                 hints.typed.push(c.to_ascii_lowercase());
             }
             _ => return,
         }
-        hints.all.retain(|hint| hint.label.starts_with(&hints.typed));
-        match &hints.all[..] {
-            [] => self.say(&words::no_label(&hints.typed)),
-            [one] if one.label == hints.typed && hints.shows => {
+        hints.hints.retain(|hint| hint.label.starts_with(&hints.typed));
+        match &hints.hints[..] {
+            [] => self.notify(&messages::no_label(&hints.typed)),
+            [one] if one.label == hints.typed && hints.shows_address => {
                 self.panel = Some(Panel::address(one.url.clone()))
             }
             [one] if one.label == hints.typed => effects.push(Effect::Browse(one.url.clone())),
@@ -111,7 +120,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_label_begins_another_and_none_is_longer_than_it_must_be(count in 0usize..=676) {
-            let labels = labels(count);
+            let labels = make_labels(count);
             prop_assert_eq!(labels.len(), count);
             for (at, label) in labels.iter().enumerate() {
                 prop_assert!(labels[at + 1..].iter().all(|other| !other.starts_with(label.as_str())), "{}", label);
@@ -123,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_home_row_comes_first() {
-        assert_eq!(labels(3), ["a", "s", "d"]);
-        assert_eq!(labels(28)[24..], ["n", "ma", "ms", "md"]);
+        assert_eq!(make_labels(3), ["a", "s", "d"]);
+        assert_eq!(make_labels(28)[24..], ["n", "ma", "ms", "md"]);
     }
 }

@@ -41,7 +41,7 @@ pub enum Code {
 }
 
 /// Names of keys, as they are shown, and other spellings of them that people know.
-const NAMES: [(Code, &str, &[&str]); 15] = [
+const KEY_NAMES: [(Code, &str, &[&str]); 15] = [
     (Code::Char(' '), "Space", &["spc"]),
     (Code::Enter, "Enter", &["return", "ret", "cr"]),
     (Code::Esc, "Esc", &["escape"]),
@@ -60,7 +60,7 @@ const NAMES: [(Code, &str, &[&str]); 15] = [
 ];
 
 /// What is held with a key: as it is shown, and as Emacs and vim write it.
-const HELD: [(&str, &str); 3] = [("Ctrl-", "C-"), ("Alt-", "M-"), ("Shift-", "S-")];
+const MODIFIERS: [(&str, &str); 3] = [("Ctrl-", "C-"), ("Alt-", "M-"), ("Shift-", "S-")];
 
 impl Key {
     /// A key with nothing held.
@@ -74,7 +74,7 @@ impl Key {
     }
 
     /// The same key as far as any terminal can tell.
-    pub fn told_apart(self) -> Key {
+    pub fn normalized(self) -> Key {
         let code = match self.code {
             Code::Char(c) if self.ctrl => match c.to_ascii_lowercase() {
                 'i' => return Key { code: Code::Tab, ctrl: false, ..self },
@@ -93,7 +93,7 @@ impl Key {
         let mut held = [false; 3];
         let mut rest = text;
         'held: loop {
-            for (at, (long, short)) in HELD.iter().enumerate() {
+            for (at, (long, short)) in MODIFIERS.iter().enumerate() {
                 let after = [long, short].into_iter().find_map(|prefix| {
                     let head = rest.get(..prefix.len())?;
                     // Only the long names may be written in small letters: "c-" is Ctrl- in no book.
@@ -113,22 +113,22 @@ impl Key {
             ('F' | 'f', Some('0'..='9')) => Code::F(rest[1..].parse().ok().filter(|n| (1..=24).contains(n))?),
             _ => {
                 let lower = rest.to_lowercase();
-                NAMES.iter().find(|n| n.1.to_lowercase() == lower || n.2.contains(&lower.as_str()))?.0
+                KEY_NAMES.iter().find(|n| n.1.to_lowercase() == lower || n.2.contains(&lower.as_str()))?.0
             }
         };
-        Some(Key { code, ctrl: held[0], alt: held[1], shift: held[2] }.told_apart())
+        Some(Key { code, ctrl: held[0], alt: held[1], shift: held[2] }.normalized())
     }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        for (held, (name, _)) in [self.ctrl, self.alt, self.shift].into_iter().zip(HELD) {
+        for (held, (name, _)) in [self.ctrl, self.alt, self.shift].into_iter().zip(MODIFIERS) {
             f.write_str(if held { name } else { "" })?;
         }
         match self.code {
             Code::F(number) => write!(f, "F{number}"),
             Code::Char(c) if c != ' ' => write!(f, "{c}"),
-            code => f.write_str(NAMES.iter().find(|n| n.0 == code).map_or("", |n| n.1)),
+            code => f.write_str(KEY_NAMES.iter().find(|n| n.0 == code).map_or("", |n| n.1)),
         }
     }
 }
@@ -137,7 +137,7 @@ impl fmt::Display for Key {
 ///
 /// # Errors
 /// The part that names no key; empty where there is none at all.
-pub fn sequence(text: &str) -> Result<Vec<Key>, &str> {
+pub fn parse_sequence(text: &str) -> Result<Vec<Key>, &str> {
     let keys: Vec<Key> =
         text.split_whitespace().map(|part| Key::parse(part).ok_or(part)).collect::<Result<_, _>>()?;
     if keys.is_empty() { Err("") } else { Ok(keys) }
@@ -145,7 +145,7 @@ pub fn sequence(text: &str) -> Result<Vec<Key>, &str> {
 
 /// Keys as they are shown: letters that follow each other without a space, "gg", as vim's books have it, and others with
 /// one, "Ctrl-x k".
-pub fn shown(keys: &[Key]) -> String {
+pub fn format_sequence(keys: &[Key]) -> String {
     let parts: Vec<String> = keys.iter().map(Key::to_string).collect();
     let letters = parts.iter().all(|p| p.chars().count() == 1);
     parts.join(if letters { "" } else { " " })
@@ -157,7 +157,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn key() -> impl Strategy<Value = Key> {
-        let named = prop::sample::select(NAMES.map(|n| n.0).to_vec());
+        let named = prop::sample::select(KEY_NAMES.map(|n| n.0).to_vec());
         let code = prop_oneof![
             any::<char>()
                 .prop_filter("a key has a sign", |c| !c.is_control() && !c.is_whitespace())
@@ -166,7 +166,7 @@ mod tests {
             named,
         ];
         (code, any::<[bool; 3]>())
-            .prop_map(|(code, held)| Key { code, ctrl: held[0], alt: held[1], shift: held[2] }.told_apart())
+            .prop_map(|(code, held)| Key { code, ctrl: held[0], alt: held[1], shift: held[2] }.normalized())
     }
 
     proptest! {
@@ -177,10 +177,10 @@ mod tests {
 
         #[test]
         fn no_text_is_too_wrong(text in "(Ctrl-|C-|M-|F|[0-9a-zA-Zéあ -]){0,8}") {
-            if let Ok(keys) = sequence(&text) {
+            if let Ok(keys) = parse_sequence(&text) {
                 let again: Vec<String> = keys.iter().map(Key::to_string).collect();
                 let again = again.join(" ");
-                prop_assert_eq!(sequence(&again), Ok(keys));
+                prop_assert_eq!(parse_sequence(&again), Ok(keys));
             }
         }
     }
@@ -206,8 +206,8 @@ mod tests {
         for text in ["", "gg", "F0", "F99", "Ctrl-", "Hyper-x", " ", "\u{1b}"] {
             assert_eq!(Key::parse(text), None, "{text:?}");
         }
-        assert_eq!(sequence("g  Ctrl-x").map(|k| shown(&k)), Ok("g Ctrl-x".into()));
-        assert_eq!(sequence("z R").map(|k| shown(&k)), Ok("zR".into()));
-        assert_eq!(sequence("g hh"), Err("hh"));
+        assert_eq!(parse_sequence("g  Ctrl-x").map(|k| format_sequence(&k)), Ok("g Ctrl-x".into()));
+        assert_eq!(parse_sequence("z R").map(|k| format_sequence(&k)), Ok("zR".into()));
+        assert_eq!(parse_sequence("g hh"), Err("hh"));
     }
 }

@@ -5,13 +5,13 @@
 //! special layer that knows a key, or a sequence that begins with it, decides. A sequence waits for its next key as long
 //! as that takes: there is no timer, and so no key may be a whole sequence and the beginning of another in one layer.
 
+use super::action::{self, Action};
 use super::key::{self, Key};
-use super::keys::{self, Action};
-use crate::config::{Entry, Fault, Value, names, shipped, table};
+use crate::config::{ConfigDiagnostic, ConfigEntry, ConfigValue, entries, names, shipped};
 
 /// Where a key holds. The order is that of a map's layers, from the most special one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Layer {
+pub enum KeyLayer {
     /// While a search is live in the pane that has the keys.
     Hits,
     /// In the list.
@@ -25,55 +25,55 @@ pub enum Layer {
 }
 
 /// From the most special one, with the table of a file that fills it.
-const LAYERS: [(Layer, &str); 5] = [
-    (Layer::Hits, "keys.hits"),
-    (Layer::List, "keys.list"),
-    (Layer::Page, "keys.page"),
-    (Layer::Panel, "keys.panel"),
-    (Layer::Everywhere, "keys"),
+const LAYERS: [(KeyLayer, &str); 5] = [
+    (KeyLayer::Hits, "keys.hits"),
+    (KeyLayer::List, "keys.list"),
+    (KeyLayer::Page, "keys.page"),
+    (KeyLayer::Panel, "keys.panel"),
+    (KeyLayer::Everywhere, "keys"),
 ];
 
 /// The shipped map that names every action.
-const FIRST: &str = "vim";
+const DEFAULT_PRESET: &str = "vim";
 
 /// What a file says for "nothing".
-const NOTHING: &str = "none";
+const UNBOUND: &str = "none";
 
 /// Where the reader is, as far as keys are concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Here {
+pub struct KeyContext {
     /// List, page or panel.
-    pub pane: Layer,
+    pub layer: KeyLayer,
     /// Is a search live there?
-    pub searching: bool,
+    pub is_searching: bool,
 }
 
-impl Here {
+impl KeyContext {
     /// In `pane`, with no search.
-    pub fn at(pane: Layer) -> Here {
-        Here { pane, searching: false }
+    pub fn new(layer: KeyLayer) -> KeyContext {
+        KeyContext { layer, is_searching: false }
     }
 
-    fn sees(self, layer: Layer) -> bool {
-        layer == self.pane || layer == Layer::Everywhere || (layer == Layer::Hits && self.searching)
+    fn includes(self, layer: KeyLayer) -> bool {
+        layer == self.layer || layer == KeyLayer::Everywhere || (layer == KeyLayer::Hits && self.is_searching)
     }
 }
 
 /// What keys typed so far mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Found {
+pub enum KeyMatch {
     /// This.
     Action(Action),
     /// The beginning of something.
-    Beginning,
+    Prefix,
     /// Nothing.
-    Nothing,
+    Unbound,
 }
 
 /// A line of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Binding {
-    layer: Layer,
+    layer: KeyLayer,
     keys: Vec<Key>,
     /// `None` takes the keys away.
     action: Option<Action>,
@@ -81,24 +81,25 @@ struct Binding {
 }
 
 impl Binding {
-    fn read(entry: &Entry) -> Result<Binding, Fault> {
-        let fault = |why: String| Fault::new(entry.line, &why);
+    fn parse(entry: &ConfigEntry) -> Result<Binding, ConfigDiagnostic> {
+        let fault = |why: String| ConfigDiagnostic::new(entry.line, &why);
         let layer = LAYERS.iter().find(|l| l.1 == entry.table).map(|l| l.0);
-        let layer =
-            layer.ok_or_else(|| fault(names::unknown("table", &entry.table, LAYERS.iter().map(|l| l.1))))?;
-        let keys = key::sequence(&entry.key).map_err(|part| {
+        let layer = layer.ok_or_else(|| {
+            fault(names::unknown_name_message("table", &entry.table, LAYERS.iter().map(|l| l.1)))
+        })?;
+        let keys = key::parse_sequence(&entry.key).map_err(|part| {
             fault(format!("there is no key {part:?}; one is called as in Ctrl-x, F5, Space"))
         })?;
         let action = match &entry.value {
-            Value::Text(name) if name == NOTHING => None,
-            Value::Text(name) => Some(keys::action(name).map_err(fault)?),
+            ConfigValue::Text(name) if name == UNBOUND => None,
+            ConfigValue::Text(name) => Some(action::parse_action(name).map_err(fault)?),
             other => return Err(fault(format!("a key takes the name of an action, and not {other}"))),
         };
         Ok(Binding { layer, keys, action, line: entry.line })
     }
 
     /// Can one of the two not be reached because of the other?
-    fn hinders(&self, other: &Binding) -> bool {
+    fn conflicts_with(&self, other: &Binding) -> bool {
         match (self.action, other.action) {
             (Some(_), Some(_)) => self.keys.starts_with(&other.keys) || other.keys.starts_with(&self.keys),
             _ => self.keys == other.keys,
@@ -107,8 +108,9 @@ impl Binding {
 
     /// Does this line of the reader's own take the place of `old`? What holds everywhere holds in the panes too.
     fn replaces(&self, old: &Binding) -> bool {
-        let over = self.layer == old.layer || (self.layer == Layer::Everywhere && old.layer != Layer::Hits);
-        over && self.hinders(old)
+        let over =
+            self.layer == old.layer || (self.layer == KeyLayer::Everywhere && old.layer != KeyLayer::Hits);
+        over && self.conflicts_with(old)
     }
 }
 
@@ -122,95 +124,100 @@ pub struct Keymap {
 impl Default for Keymap {
     /// The keys that kabar starts with.
     fn default() -> Keymap {
-        Keymap::new(FIRST, &[]).0
+        Keymap::new(DEFAULT_PRESET, &[]).0
     }
 }
 
 impl Keymap {
     /// The shipped map called `preset`, changed by the reader's `entries`; and what is wrong with these.
-    pub fn new(preset: &str, entries: &[Entry]) -> (Keymap, Vec<Fault>) {
+    pub fn new(preset: &str, entries: &[ConfigEntry]) -> (Keymap, Vec<ConfigDiagnostic>) {
         let mut faults = Vec::new();
         let mut own: Vec<Binding> = Vec::new();
         for entry in entries {
-            match Binding::read(entry) {
-                Ok(new) => match own.iter().find(|o| o.layer == new.layer && o.hinders(&new)) {
-                    Some(other) => faults.push(clash(&new, other)),
+            match Binding::parse(entry) {
+                Ok(new) => match own.iter().find(|o| o.layer == new.layer && o.conflicts_with(&new)) {
+                    Some(other) => faults.push(conflict_diagnostic(&new, other)),
                     None => own.push(new),
                 },
                 Err(fault) => faults.push(fault),
             }
         }
-        let mut usual = usual(preset);
+        let mut usual = shipped_bindings(preset);
         usual.retain(|old| !own.iter().any(|new| new.replaces(old)));
         let mut map = Keymap { bindings: own };
         map.bindings.extend(usual);
         map.bindings.retain(|b| b.action.is_some());
-        if [Action::Quit, Action::Abort].iter().all(|a| map.key_of(*a, Here::at(Layer::List)).is_empty()) {
+        if [Action::Quit, Action::Abort]
+            .iter()
+            .all(|a| map.key_of(*a, KeyContext::new(KeyLayer::List)).is_empty())
+        {
             let keys = vec![Key::ctrl('c')];
             map.bindings.retain(|b| b.keys[0] != keys[0]);
             map.bindings.push(Binding {
-                layer: Layer::Everywhere,
+                layer: KeyLayer::Everywhere,
                 keys,
                 action: Some(Action::Abort),
                 line: 0,
             });
-            faults.push(Fault::new(0, "no key would quit; Ctrl-c does"));
+            faults.push(ConfigDiagnostic::new(0, "no key would quit; Ctrl-c does"));
         }
         (map, faults)
     }
 
     /// What `typed` means here.
-    pub fn find(&self, typed: &[Key], here: Here) -> Found {
-        for (layer, _) in LAYERS.iter().filter(|l| here.sees(l.0)) {
+    pub fn lookup(&self, typed: &[Key], here: KeyContext) -> KeyMatch {
+        for (layer, _) in LAYERS.iter().filter(|l| here.includes(l.0)) {
             let mut known = self.bindings.iter().filter(|b| b.layer == *layer && b.keys.starts_with(typed));
             if let Some(binding) = known.next() {
                 return match binding.action {
-                    Some(action) if binding.keys.len() == typed.len() => Found::Action(action),
-                    _ => Found::Beginning,
+                    Some(action) if binding.keys.len() == typed.len() => KeyMatch::Action(action),
+                    _ => KeyMatch::Prefix,
                 };
             }
         }
-        Found::Nothing
+        KeyMatch::Unbound
     }
 
     /// All keys that ask for `action` here, as they are shown.
-    pub fn keys_of(&self, action: Action, here: Here) -> Vec<String> {
+    pub fn keys_of(&self, action: Action, here: KeyContext) -> Vec<String> {
         let asks = |b: &&Binding| {
             b.action == Some(action)
-                && here.sees(b.layer)
-                && self.find(&b.keys, here) == Found::Action(action)
+                && here.includes(b.layer)
+                && self.lookup(&b.keys, here) == KeyMatch::Action(action)
         };
-        self.bindings.iter().filter(asks).map(|b| key::shown(&b.keys)).collect()
+        self.bindings.iter().filter(asks).map(|b| key::format_sequence(&b.keys)).collect()
     }
 
     /// The first of them; empty where none does.
-    pub fn key_of(&self, action: Action, here: Here) -> String {
+    pub fn key_of(&self, action: Action, here: KeyContext) -> String {
         self.keys_of(action, here).into_iter().next().unwrap_or_default()
     }
 
     /// The keys of `action`, as the help page and the palette list them: "j Down".
-    pub fn listed(&self, action: Action, pane: Layer) -> String {
+    pub fn help_keys(&self, action: Action, pane: KeyLayer) -> String {
         let of_panels = || {
-            let its = |b: &&Binding| b.layer == Layer::Panel && b.action == Some(action);
-            self.bindings.iter().filter(its).map(|b| key::shown(&b.keys)).collect()
+            let its = |b: &&Binding| b.layer == KeyLayer::Panel && b.action == Some(action);
+            self.bindings.iter().filter(its).map(|b| key::format_sequence(&b.keys)).collect()
         };
         // What only a live search or a panel has a key for is listed with that.
-        let here = [Here::at(pane), Here { pane, searching: true }];
+        let here = [KeyContext::new(pane), KeyContext { layer: pane, is_searching: true }];
         let keys = here.iter().map(|here| self.keys_of(action, *here)).find(|keys| !keys.is_empty());
         keys.unwrap_or_else(of_panels).join(" ")
     }
 }
 
 /// The shipped map of that name. An action that it does not name keeps the key of the first map, where that is free.
-fn usual(preset: &str) -> Vec<Binding> {
+fn shipped_bindings(preset: &str) -> Vec<Binding> {
     let read = |name| {
-        let (entries, _) = table::entries(shipped::keymap(name).unwrap_or_default());
-        entries.iter().filter_map(|entry| Binding::read(entry).ok()).collect::<Vec<_>>()
+        let (entries, _) = entries::parse_entries(shipped::keymap(name).unwrap_or_default());
+        entries.iter().filter_map(|entry| Binding::parse(entry).ok()).collect::<Vec<_>>()
     };
     let mut bindings = read(preset);
-    if preset != FIRST {
-        let more = read(FIRST).into_iter().filter(|new| {
-            bindings.iter().all(|b| b.action != new.action && !(b.layer == new.layer && b.hinders(new)))
+    if preset != DEFAULT_PRESET {
+        let more = read(DEFAULT_PRESET).into_iter().filter(|new| {
+            bindings
+                .iter()
+                .all(|b| b.action != new.action && !(b.layer == new.layer && b.conflicts_with(new)))
         });
         let more: Vec<Binding> = more.collect();
         bindings.extend(more);
@@ -218,8 +225,8 @@ fn usual(preset: &str) -> Vec<Binding> {
     bindings
 }
 
-fn clash(new: &Binding, other: &Binding) -> Fault {
-    let (new_keys, other_keys) = (key::shown(&new.keys), key::shown(&other.keys));
+fn conflict_diagnostic(new: &Binding, other: &Binding) -> ConfigDiagnostic {
+    let (new_keys, other_keys) = (key::format_sequence(&new.keys), key::format_sequence(&other.keys));
     let why = if new.keys == other.keys {
         format!("{new_keys} is bound in line {} already", other.line)
     } else if other.keys.starts_with(&new.keys) {
@@ -227,7 +234,7 @@ fn clash(new: &Binding, other: &Binding) -> Fault {
     } else {
         format!("{other_keys} of line {} begins {new_keys}, so only one of them can hold", other.line)
     };
-    Fault::new(new.line, &why)
+    ConfigDiagnostic::new(new.line, &why)
 }
 
 #[cfg(test)]
@@ -239,25 +246,28 @@ mod tests {
         let (config, faults) = options::parse(text);
         assert!(faults.is_empty(), "{faults:?}");
         let (map, faults) = Keymap::new(&config.keymap, &config.keys);
-        (map, faults.iter().map(|f| f.of("c").to_string()).collect())
+        (map, faults.iter().map(|f| f.with_file_name("c").to_string()).collect())
     }
 
-    fn find(map: &Keymap, typed: &str, pane: Layer, searching: bool) -> Found {
-        map.find(&key::sequence(typed).expect("keys"), Here { pane, searching })
+    fn find(map: &Keymap, typed: &str, pane: KeyLayer, searching: bool) -> KeyMatch {
+        map.lookup(
+            &key::parse_sequence(typed).expect("keys"),
+            KeyContext { layer: pane, is_searching: searching },
+        )
     }
 
     #[test]
     fn every_shipped_map_is_whole() {
         for name in shipped::keymaps() {
-            let (entries, faults) = table::entries(shipped::keymap(name).expect("there"));
+            let (entries, faults) = entries::parse_entries(shipped::keymap(name).expect("there"));
             assert!(faults.is_empty(), "{name}: {faults:?}");
             // As the reader's own they are checked for names and clashes too.
             let (_, faults) = Keymap::new(name, &entries);
             assert!(faults.is_empty(), "{name}: {faults:?}");
             let (map, _) = Keymap::new(name, &[]);
-            for (action, ..) in keys::ACTIONS {
+            for (action, ..) in action::ACTIONS {
                 let has_key =
-                    [Layer::List, Layer::Page].iter().any(|at| !map.listed(*action, *at).is_empty());
+                    [KeyLayer::List, KeyLayer::Page].iter().any(|at| !map.help_keys(*action, *at).is_empty());
                 assert!(has_key, "{name} has no key for {}", action.name());
             }
         }
@@ -266,24 +276,24 @@ mod tests {
     #[test]
     fn a_live_search_takes_n() {
         let (map, _) = map("");
-        assert_eq!(find(&map, "n", Layer::List, false), Found::Action(Action::NextUnread));
-        assert_eq!(find(&map, "n", Layer::List, true), Found::Action(Action::NextHit));
-        assert_eq!(find(&map, "N", Layer::Page, true), Found::Action(Action::PreviousHit));
-        assert_eq!(find(&map, "&", Layer::Page, true), Found::Nothing);
-        assert_eq!(map.key_of(Action::PageDown, Here::at(Layer::Page)), "Space");
-        assert_eq!(map.listed(Action::NextHit, Layer::Page), "n");
+        assert_eq!(find(&map, "n", KeyLayer::List, false), KeyMatch::Action(Action::NextUnread));
+        assert_eq!(find(&map, "n", KeyLayer::List, true), KeyMatch::Action(Action::NextHit));
+        assert_eq!(find(&map, "N", KeyLayer::Page, true), KeyMatch::Action(Action::PreviousHit));
+        assert_eq!(find(&map, "&", KeyLayer::Page, true), KeyMatch::Unbound);
+        assert_eq!(map.key_of(Action::PageDown, KeyContext::new(KeyLayer::Page)), "Space");
+        assert_eq!(map.help_keys(Action::NextHit, KeyLayer::Page), "n");
     }
 
     #[test]
     fn a_key_of_panels_holds_in_panels() {
         let (map, _) = map("[keys]\nA = \"order\"\n");
         let (usual, _) = self::map("");
-        assert_eq!(find(&usual, "A", Layer::Panel, false), Found::Action(Action::FindName));
-        assert_eq!(find(&usual, "A", Layer::Page, false), Found::Nothing);
-        assert_eq!(usual.listed(Action::FindName, Layer::Page), "A");
+        assert_eq!(find(&usual, "A", KeyLayer::Panel, false), KeyMatch::Action(Action::FindName));
+        assert_eq!(find(&usual, "A", KeyLayer::Page, false), KeyMatch::Unbound);
+        assert_eq!(usual.help_keys(Action::FindName, KeyLayer::Page), "A");
         // A key of the reader's own that holds everywhere takes it away.
-        assert_eq!(find(&map, "A", Layer::Panel, false), Found::Action(Action::Order));
-        assert_eq!(map.listed(Action::FindName, Layer::List), "");
+        assert_eq!(find(&map, "A", KeyLayer::Panel, false), KeyMatch::Action(Action::Order));
+        assert_eq!(map.help_keys(Action::FindName, KeyLayer::List), "");
     }
 
     #[test]
@@ -292,15 +302,15 @@ mod tests {
             "[keys]\n\"g g\" = \"top\"\n\"Ctrl-n\" = \"down\"\nQ = \"none\"\n[keys.page]\nj = \"next-article\"\n",
         );
         assert!(faults.is_empty(), "{faults:?}");
-        assert_eq!(find(&map, "g", Layer::List, false), Found::Beginning);
-        assert_eq!(find(&map, "g g", Layer::List, false), Found::Action(Action::Top));
-        assert_eq!(find(&map, "g x", Layer::List, false), Found::Nothing);
-        assert_eq!(find(&map, "Q", Layer::Page, false), Found::Nothing);
-        assert_eq!(find(&map, "j", Layer::Page, false), Found::Action(Action::NextArticle));
-        assert_eq!(find(&map, "j", Layer::List, false), Found::Action(Action::Down));
-        assert_eq!(map.keys_of(Action::Down, Here::at(Layer::List)), ["Ctrl-n", "j", "Down"]);
-        assert_eq!(map.keys_of(Action::Down, Here::at(Layer::Page)), ["Ctrl-n", "Down"]);
-        assert_eq!(map.keys_of(Action::Top, Here::at(Layer::Page)), ["gg", "Home"]);
+        assert_eq!(find(&map, "g", KeyLayer::List, false), KeyMatch::Prefix);
+        assert_eq!(find(&map, "g g", KeyLayer::List, false), KeyMatch::Action(Action::Top));
+        assert_eq!(find(&map, "g x", KeyLayer::List, false), KeyMatch::Unbound);
+        assert_eq!(find(&map, "Q", KeyLayer::Page, false), KeyMatch::Unbound);
+        assert_eq!(find(&map, "j", KeyLayer::Page, false), KeyMatch::Action(Action::NextArticle));
+        assert_eq!(find(&map, "j", KeyLayer::List, false), KeyMatch::Action(Action::Down));
+        assert_eq!(map.keys_of(Action::Down, KeyContext::new(KeyLayer::List)), ["Ctrl-n", "j", "Down"]);
+        assert_eq!(map.keys_of(Action::Down, KeyContext::new(KeyLayer::Page)), ["Ctrl-n", "Down"]);
+        assert_eq!(map.keys_of(Action::Top, KeyContext::new(KeyLayer::Page)), ["gg", "Home"]);
     }
 
     #[test]
@@ -319,13 +329,13 @@ mod tests {
                 "c:10: there is no table \"keys.paeg\"; is \"keys.page\" meant?",
             ]
         );
-        assert_eq!(find(&map, "Ctrl-d", Layer::List, false), Found::Action(Action::Down));
+        assert_eq!(find(&map, "Ctrl-d", KeyLayer::List, false), KeyMatch::Action(Action::Down));
     }
 
     #[test]
     fn a_way_out_stays() {
         let (map, faults) = map("[keys]\nq = \"none\"\n\"Ctrl-c\" = \"top\"\n");
         assert_eq!(faults, ["c: no key would quit; Ctrl-c does"]);
-        assert_eq!(find(&map, "Ctrl-c", Layer::Page, false), Found::Action(Action::Abort));
+        assert_eq!(find(&map, "Ctrl-c", KeyLayer::Page, false), KeyMatch::Action(Action::Abort));
     }
 }

@@ -2,34 +2,37 @@
 //! they are. Whatever else a source may say, only a web or a mail address is a link.
 
 use super::page::Page;
-use super::sheet::Row;
-use kabar_annotate::article::{Anchor, Article};
-use kabar_annotate::text::{Clean, Span};
+use super::page_layout::LayoutRow;
+use kabar_annotate::article::{Article, TextLink};
+use kabar_annotate::text::{CleanText, Span};
 
 /// What an address begins with where it stands in a text; each begins with [`BEGINS`].
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 /// See [`SCHEMES`].
-const BEGINS: &str = "http";
+const SCHEME_START: &str = "http";
 /// What ends a sentence, a bracket or a quotation, and not the address in it.
-const AFTER: &[char] = &['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'', '”', '’', '»'];
+const TRAILING_PUNCTUATION: &[char] =
+    &['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'', '”', '’', '»'];
 /// The longest address that a text gives, in bytes; cut off it would be another one.
-const LONGEST: usize = 2_048;
+const MAX_URL_BYTES: usize = 2_048;
 
 /// All links of `article`, in the order of its text, none within another. The text is walked once, word by word, beside the
 /// links of its source: it may hold nothing but addresses, and the keys wait for this.
-pub fn of(article: &Article) -> Vec<Anchor> {
+pub fn article_links(article: &Article) -> Vec<TextLink> {
     let text = article.text();
     let mut links = article.links.clone();
     let mut given = article.links.iter().peekable();
     let mut next = 0;
     for word in text.split_inclusive(char::is_whitespace) {
-        let (mut from, end) = (next, next + word.trim_end().trim_end_matches(AFTER).len());
+        let (mut from, end) = (next, next + word.trim_end().trim_end_matches(TRAILING_PUNCTUATION).len());
         next += word.len();
         // An address may follow a bracket, a letter or a link of the source.
-        while let Some(start) = text.get(from..end).and_then(|rest| rest.find(BEGINS)).map(|at| from + at) {
+        while let Some(start) =
+            text.get(from..end).and_then(|rest| rest.find(SCHEME_START)).map(|at| from + at)
+        {
             let address = &text[start..end];
             let Some(scheme) = SCHEMES.iter().find(|scheme| address.starts_with(**scheme)) else {
-                from = start + BEGINS.len();
+                from = start + SCHEME_START.len();
                 continue;
             };
             let span = Span::new(start, end);
@@ -38,8 +41,8 @@ pub fn of(article: &Article) -> Vec<Anchor> {
                 from = link.span.end;
                 continue;
             }
-            if (scheme.len() + 1..=LONGEST).contains(&address.len()) {
-                links.push(Anchor { span, url: Clean::line(address) });
+            if (scheme.len() + 1..=MAX_URL_BYTES).contains(&address.len()) {
+                links.push(TextLink { span, url: CleanText::one_line(address) });
             }
             break;
         }
@@ -50,11 +53,11 @@ pub fn of(article: &Article) -> Vec<Anchor> {
 
 impl Page {
     /// The links on screen from its top down: where in the text the part on screen begins, and the address.
-    pub fn links_on_screen(&self) -> Vec<(usize, Clean)> {
-        let mut found: Vec<(usize, Clean)> = Vec::new();
+    pub fn links_on_screen(&self) -> Vec<(usize, CleanText)> {
+        let mut found: Vec<(usize, CleanText)> = Vec::new();
         let mut before = None;
-        for row in self.visible() {
-            let Row::Text { span, .. } = row else { continue };
+        for row in self.visible_rows() {
+            let LayoutRow::Text { span, .. } = row else { continue };
             for (number, link) in
                 self.links().iter().enumerate().filter(|(_, link)| link.span.overlaps(*span))
             {
@@ -79,14 +82,14 @@ mod tests {
         let text = "Lihat https://pasar.example/a?b=1. Juga (http://ikan.example/x), dan https:// saja, bukan javascript://x.";
         let draft = Draft { title: Some("Pasar".into()), text: text.into(), ..Draft::default() };
         let article = draft.finish().expect("has a headline");
-        let urls: Vec<String> = of(&article).iter().map(|link| link.url.to_string()).collect();
+        let urls: Vec<String> = article_links(&article).iter().map(|link| link.url.to_string()).collect();
         assert_eq!(urls, ["https://pasar.example/a?b=1", "http://ikan.example/x"]);
-        assert!(of(&article).iter().all(|link| link.span.of(article.text()) == &*link.url));
+        assert!(article_links(&article).iter().all(|link| link.span.slice(article.text()) == &*link.url));
     }
 
     #[test]
     fn an_address_follows_a_link_of_the_source_and_is_not_endless() {
-        let long = format!("https://panjang.example/{}", "a".repeat(LONGEST));
+        let long = format!("https://panjang.example/{}", "a".repeat(MAX_URL_BYTES));
         let text = format!(
             "http dan xhttp://a.example, httpd. http://b.example,https://c.example {long} http://d.example"
         );
@@ -95,7 +98,7 @@ mod tests {
         let markup = Markup { links: vec![(span, "https://lain.example".into())], ..Markup::default() };
         let draft = Draft { title: Some("Pasar".into()), text, markup, ..Draft::default() };
         let article = draft.finish().expect("has a headline");
-        let urls: Vec<String> = of(&article).iter().map(|link| link.url.to_string()).collect();
+        let urls: Vec<String> = article_links(&article).iter().map(|link| link.url.to_string()).collect();
         assert_eq!(
             urls,
             ["http://a.example", "https://lain.example", "https://c.example", "http://d.example"]
@@ -106,6 +109,6 @@ mod tests {
     fn a_text_of_nothing_but_addresses_is_walked_once() {
         let text = "http://a ".repeat(200_000);
         let draft = Draft { title: Some("Pasar".into()), text, ..Draft::default() };
-        assert_eq!(of(&draft.finish().expect("has a headline")).len(), 200_000);
+        assert_eq!(article_links(&draft.finish().expect("has a headline")).len(), 200_000);
     }
 }

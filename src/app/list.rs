@@ -2,8 +2,8 @@
 //! on either side, never all of them.
 
 use super::headings::Headings;
-use super::words;
-use crate::shelf::{Headline, Hit, Status};
+use super::messages;
+use crate::shelf::{Headline, SearchHit, ShelfStatus};
 use std::ops::Range;
 
 /// How many screens of headlines are fetched on either side of the one on screen, so that a step needs no waiting.
@@ -11,81 +11,81 @@ const SCREENS_AROUND: usize = 3;
 
 /// The list of headlines.
 #[derive(Debug, Default)]
-pub struct List {
+pub struct ArticleList {
     /// How much there is.
-    pub status: Status,
+    pub status: ShelfStatus,
     /// The selected article's index.
     pub selected: usize,
     /// The first article on screen.
     pub top: usize,
     /// Rows of the screen, and of one article.
     height: usize,
-    each: usize,
+    rows_per_article: usize,
     /// By what it has headings.
     pub headings: Headings,
     /// Seconds that the reader is east of Greenwich.
-    pub zone: i64,
+    pub utc_offset: i64,
     /// Does the list scroll by half a screen at once? Where it stands beside a page a terminal can't move its rows, and
     /// each row that scrolls is written again.
-    pub leaps: bool,
+    pub jump_scroll: bool,
     /// What the live search found, in order.
-    pub hits: Vec<Hit>,
+    pub hits: Vec<SearchHit>,
     /// Is it still looking, and how many percent were looked through?
-    pub searching: bool,
+    pub is_searching: bool,
     /// See `searching`.
-    pub searched: usize,
+    pub searched_percent: usize,
     /// Are the headlines at hand to be fetched anew? They are shown until then.
-    pub stale: bool,
-    start: usize,
-    rows: Vec<Headline>,
+    pub is_stale: bool,
+    window_start: usize,
+    window: Vec<Headline>,
 }
 
-impl List {
+impl ArticleList {
     /// Articles that fit the screen where none begins under a heading; at least 1.
-    pub fn room(&self) -> usize {
-        (self.height / self.each.max(1)).max(1)
+    pub fn capacity(&self) -> usize {
+        (self.height / self.rows_per_article.max(1)).max(1)
     }
 
     /// The headline at `index`, if it is in the window.
     pub fn get(&self, index: usize) -> Option<&Headline> {
-        self.rows.get(index.checked_sub(self.start)?)
+        self.window.get(index.checked_sub(self.window_start)?)
     }
 
     /// The same, to change its marks at once while the shelf writes them down.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut Headline> {
-        self.rows.get_mut(index.checked_sub(self.start)?)
+        self.window.get_mut(index.checked_sub(self.window_start)?)
     }
 
     /// The headlines on screen, with their indices.
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Headline)> {
-        self.on_screen().filter_map(|index| Some((index, self.get(index)?)))
+        self.visible_range().filter_map(|index| Some((index, self.get(index)?)))
     }
 
     /// Does a heading stand above the article at `index`?
-    pub fn begins(&self, index: usize) -> bool {
+    pub fn has_heading(&self, index: usize) -> bool {
         match (self.get(index), index.checked_sub(1).map(|before| self.get(before))) {
             (Some(_), None) => self.headings != Headings::None,
-            (Some(this), Some(Some(before))) => !self.headings.join(before, this, self.zone),
+            (Some(this), Some(Some(before))) => !self.headings.share_heading(before, this, self.utc_offset),
             // What is not at hand is under the same heading for now.
             _ => false,
         }
     }
 
     /// Rows that the article at `index` takes, with its heading.
-    pub fn rows_of(&self, index: usize) -> usize {
-        self.each.max(1) + usize::from(self.begins(index))
+    pub fn row_count(&self, index: usize) -> usize {
+        self.rows_per_article.max(1) + usize::from(self.has_heading(index))
     }
 
-    fn on_screen(&self) -> Range<usize> {
-        let shown = self.fitting(self.top..self.status.articles);
-        self.top..(self.top + shown).min(self.status.articles)
+    fn visible_range(&self) -> Range<usize> {
+        let shown = self.count_fitting(self.top..self.status.listed);
+        self.top..(self.top + shown).min(self.status.listed)
     }
 
     /// How many of `articles`, from the first on, fit the screen. One is shown on however small a one.
-    fn fitting(&self, articles: impl Iterator<Item = usize>) -> usize {
+    fn count_fitting(&self, articles: impl Iterator<Item = usize>) -> usize {
         let mut left = self.height;
         let fits = |index: &usize| {
-            let rows = self.rows_of(*index);
+            let rows = self.row_count(*index);
             let fits = rows <= left;
             left = left.saturating_sub(rows);
             fits
@@ -94,56 +94,56 @@ impl List {
     }
 
     /// The row of the screen on which the selected article's headline stands.
-    pub fn row(&self) -> usize {
-        let above: usize = (self.top..self.selected).map(|index| self.rows_of(index)).sum();
-        above + usize::from(self.begins(self.selected))
+    pub fn selected_row(&self) -> usize {
+        let above: usize = (self.top..self.selected).map(|index| self.row_count(index)).sum();
+        above + usize::from(self.has_heading(self.selected))
     }
 
     /// The article on a row of the screen.
-    pub fn at_row(&self, row: usize) -> Option<usize> {
+    pub fn article_at_row(&self, row: usize) -> Option<usize> {
         let mut below = 0;
-        self.on_screen().find(|index| {
-            below += self.rows_of(*index);
+        self.visible_range().find(|index| {
+            below += self.row_count(*index);
             row < below
         })
     }
 
     /// The first article of a screen on which `last` is the last one.
     fn top_above(&self, last: usize) -> usize {
-        last + 1 - self.fitting((0..=last).rev())
+        last + 1 - self.count_fitting((0..=last).rev())
     }
 
     /// The window to fetch where the one at hand does not hold all that is on screen, or is stale.
-    pub fn missing(&self) -> Option<Range<usize>> {
-        let screen = self.on_screen();
-        let held = self.start..self.start + self.rows.len();
-        if screen.is_empty() || (!self.stale && held.start <= screen.start && screen.end <= held.end) {
+    pub fn missing_window(&self) -> Option<Range<usize>> {
+        let screen = self.visible_range();
+        let held = self.window_start..self.window_start + self.window.len();
+        if screen.is_empty() || (!self.is_stale && held.start <= screen.start && screen.end <= held.end) {
             return None;
         }
-        let around = self.room() * SCREENS_AROUND;
+        let around = self.capacity() * SCREENS_AROUND;
         Some(screen.start.saturating_sub(around)..screen.end + around)
     }
 
     /// Forgets the headlines at hand, whose marks may be others now; they are fetched anew.
-    pub fn forget(&mut self) {
-        self.rows = Vec::new();
+    pub fn clear_window(&mut self) {
+        self.window = Vec::new();
     }
 
     /// Takes a window that was fetched.
-    pub fn take(&mut self, start: usize, rows: Vec<Headline>) {
-        (self.start, self.rows) = (start, rows);
+    pub fn set_window(&mut self, start: usize, rows: Vec<Headline>) {
+        (self.window_start, self.window) = (start, rows);
         // Their headings take rows that were not reckoned with.
         self.select(self.selected);
     }
 
     /// Selects `index`, cut to what there is, and scrolls just as far as needed.
     pub fn select(&mut self, index: usize) {
-        let end = self.status.articles.saturating_sub(1);
+        let end = self.status.listed.saturating_sub(1);
         self.selected = index.min(end);
-        let leap = if self.leaps { self.room() / 2 } else { 0 };
+        let leap = if self.jump_scroll { self.capacity() / 2 } else { 0 };
         if self.selected < self.top {
             self.top = self.selected.saturating_sub(leap);
-        } else if !self.on_screen().contains(&self.selected) {
+        } else if !self.visible_range().contains(&self.selected) {
             let leapt = self.top_above((self.selected + leap).min(end));
             self.top = leapt.clamp(self.top_above(self.selected), self.selected);
         }
@@ -151,9 +151,9 @@ impl List {
     }
 
     /// Scrolls so that the selected article stands in that row of the screen, as far as there is enough above and below.
-    pub fn put_in_row(&mut self, row: usize) {
-        let most = self.status.articles.saturating_sub(self.room());
-        self.top = self.selected.saturating_sub(row.min(self.room().saturating_sub(1))).min(most);
+    pub fn scroll_to_row(&mut self, row: usize) {
+        let most = self.status.listed.saturating_sub(self.capacity());
+        self.top = self.selected.saturating_sub(row.min(self.capacity().saturating_sub(1))).min(most);
         self.select(self.selected);
     }
 
@@ -163,16 +163,16 @@ impl List {
     }
 
     /// The list is arranged anew: the article that was selected now stands `at`, and stays in its row of the screen.
-    pub fn rearranged(&mut self, status: Status, at: Option<usize>) {
+    pub fn set_arranged(&mut self, status: ShelfStatus, at: Option<usize>) {
         let row = self.selected.saturating_sub(self.top);
         self.status = status;
-        (self.start, self.rows) = (0, Vec::new());
+        (self.window_start, self.window) = (0, Vec::new());
         self.top = at.map_or(0, |at| at.saturating_sub(row));
         self.select(at.unwrap_or(0));
     }
 
     /// Takes more hits; a search may meet what is behind the selected article first.
-    pub fn take_hits(&mut self, hits: Vec<Hit>) {
+    pub fn add_hits(&mut self, hits: Vec<SearchHit>) {
         let in_order = self.hits.last().zip(hits.first()).is_none_or(|(last, first)| last < first);
         self.hits.extend(hits);
         if !in_order {
@@ -182,33 +182,33 @@ impl List {
     }
 
     /// The hit at a position.
-    pub fn hit(&self, at: usize) -> Option<Hit> {
-        self.hit_number(at).map(|number| self.hits[number])
+    pub fn hit_at(&self, at: usize) -> Option<SearchHit> {
+        self.hit_index(at).map(|number| self.hits[number])
     }
 
     /// Which of the hits stands at a position.
-    pub fn hit_number(&self, at: usize) -> Option<usize> {
-        self.hits.binary_search_by_key(&at, |hit| hit.at).ok()
+    pub fn hit_index(&self, at: usize) -> Option<usize> {
+        self.hits.binary_search_by_key(&at, |hit| hit.position).ok()
     }
 
     /// Room of `height` rows, with `each` of them for an article; see [`List::leaps`].
     pub fn resize(&mut self, height: usize, each: usize, leaps: bool) {
-        (self.height, self.each, self.leaps) = (height, each, leaps);
+        (self.height, self.rows_per_article, self.jump_scroll) = (height, each, leaps);
         self.select(self.selected);
     }
 
     /// To the next hit after the selected article, or the previous one, around the end.
     pub fn walk_hits(&mut self, back: bool) -> Result<Option<&'static str>, &'static str> {
         let (first, last) =
-            (self.hits.first().ok_or(words::NO_HITS)?, self.hits.last().ok_or(words::NO_HITS)?);
+            (self.hits.first().ok_or(messages::NO_HITS)?, self.hits.last().ok_or(messages::NO_HITS)?);
         let next = if back {
-            self.hits[..self.hits.partition_point(|h| h.at < self.selected)].last()
+            self.hits[..self.hits.partition_point(|h| h.position < self.selected)].last()
         } else {
-            self.hits.get(self.hits.partition_point(|h| h.at <= self.selected))
+            self.hits.get(self.hits.partition_point(|h| h.position <= self.selected))
         };
-        let around = if back { (last, words::WRAPPED_BACK) } else { (first, words::WRAPPED) };
+        let around = if back { (last, messages::WRAPPED_BACK) } else { (first, messages::WRAPPED) };
         let (target, said) = next.map_or((around.0, Some(around.1)), |h| (h, None));
-        self.select(target.at);
+        self.select(target.position);
         Ok(said)
     }
 }
@@ -217,9 +217,9 @@ impl List {
 mod tests {
     use super::*;
 
-    fn list(articles: usize, room: usize) -> List {
-        let status = Status { articles, unread: articles, ..Status::default() };
-        List { status, height: room, each: 1, ..List::default() }
+    fn list(articles: usize, room: usize) -> ArticleList {
+        let status = ShelfStatus { listed: articles, unread: articles, ..ShelfStatus::default() };
+        ArticleList { status, height: room, rows_per_article: 1, ..ArticleList::default() }
     }
 
     #[test]
@@ -236,7 +236,7 @@ mod tests {
 
     #[test]
     fn a_list_beside_a_page_scrolls_by_half_a_screen() {
-        let mut list = List { leaps: true, ..list(30, 10) };
+        let mut list = ArticleList { jump_scroll: true, ..list(30, 10) };
         for (step, selected, top) in
             [(9, 9, 0), (1, 10, 6), (5, 15, 6), (1, 16, 12), (-5, 11, 6), (99, 29, 20)]
         {
@@ -248,20 +248,20 @@ mod tests {
     #[test]
     fn asks_for_a_window_around_the_screen_and_only_when_it_must() {
         let mut list = list(1000, 10);
-        assert_eq!(list.missing(), Some(0..40));
+        assert_eq!(list.missing_window(), Some(0..40));
         list.select(500);
-        assert_eq!(list.missing(), Some(461..531));
-        let row = Headline::of(
-            crate::shelf::Id(0),
+        assert_eq!(list.missing_window(), Some(461..531));
+        let row = Headline::new(
+            crate::shelf::ArticleId(0),
             &kabar_annotate::article::Draft { title: Some("x".into()), ..Default::default() }
                 .finish()
                 .expect("made"),
         );
-        list.take(461, vec![row; 70]);
-        assert_eq!(list.missing(), None);
+        list.set_window(461, vec![row; 70]);
+        assert_eq!(list.missing_window(), None);
         list.step(-20);
-        assert_eq!(list.missing(), None);
-        assert_eq!(List::default().missing(), None);
+        assert_eq!(list.missing_window(), None);
+        assert_eq!(ArticleList::default().missing_window(), None);
     }
 
     #[test]
@@ -270,22 +270,25 @@ mod tests {
             let site = Some(format!("Warta {}", n / 3));
             let article =
                 kabar_annotate::article::Draft { title: Some("x".into()), site, ..Default::default() };
-            Headline::of(crate::shelf::Id(n as u64), &article.finish().expect("made"))
+            Headline::new(crate::shelf::ArticleId(n as u64), &article.finish().expect("made"))
         };
-        let mut list = List { headings: Headings::Outlet, ..list(30, 8) };
-        list.take(0, (0..30).map(row).collect());
+        let mut list = ArticleList { headings: Headings::Outlet, ..list(30, 8) };
+        list.set_window(0, (0..30).map(row).collect());
         // Two headings and six articles.
-        assert_eq!(list.on_screen(), 0..6);
-        assert_eq!([0, 1, 4, 5, 7].map(|y| list.at_row(y)), [Some(0), Some(0), Some(3), Some(3), Some(5)]);
+        assert_eq!(list.visible_range(), 0..6);
+        assert_eq!(
+            [0, 1, 4, 5, 7].map(|y| list.article_at_row(y)),
+            [Some(0), Some(0), Some(3), Some(3), Some(5)]
+        );
         for (step, top) in [(5, 0), (1, 1), (1, 2), (1, 3), (99, 24), (-1, 24), (-5, 23)] {
             list.step(step);
             assert_eq!(list.top, top, "{step} to {}", list.selected);
-            assert!(list.on_screen().contains(&list.selected), "{step}");
+            assert!(list.visible_range().contains(&list.selected), "{step}");
         }
-        list.leaps = true;
+        list.jump_scroll = true;
         for step in [1; 40].iter().chain(&[-1; 40]) {
             list.step(*step);
-            assert!(list.on_screen().contains(&list.selected), "{}", list.selected);
+            assert!(list.visible_range().contains(&list.selected), "{}", list.selected);
         }
     }
 
@@ -295,9 +298,9 @@ mod tests {
         list.select(50);
         list.step(-3);
         assert_eq!((list.selected, list.top), (47, 41));
-        let status = Status { articles: 60, ..Status::default() };
+        let status = ShelfStatus { listed: 60, ..ShelfStatus::default() };
         for (at, selected, top) in [(Some(30), 30, 24), (Some(2), 2, 0), (Some(59), 59, 50), (None, 0, 0)] {
-            list.rearranged(status, at);
+            list.set_arranged(status, at);
             assert_eq!((list.selected, list.top), (selected, top), "{at:?}");
             (list.selected, list.top) = (47, 41);
         }
@@ -307,9 +310,9 @@ mod tests {
     fn hits_are_walked_around_the_end() {
         let mut list = list(10, 4);
         assert!(list.walk_hits(false).is_err());
-        list.take_hits([7].map(|at| Hit { at, in_text: false }).to_vec());
-        list.take_hits([2].map(|at| Hit { at, in_text: true }).to_vec());
-        assert_eq!((list.hit_number(7), list.hit_number(3)), (Some(1), None));
+        list.add_hits([7].map(|at| SearchHit { position: at, in_text: false }).to_vec());
+        list.add_hits([2].map(|at| SearchHit { position: at, in_text: true }).to_vec());
+        assert_eq!((list.hit_index(7), list.hit_index(3)), (Some(1), None));
         let mut walked = Vec::new();
         for back in [false, false, false, true] {
             walked.push((list.walk_hits(back).expect("hits").is_some(), list.selected));

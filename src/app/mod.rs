@@ -4,64 +4,64 @@
 //! that a test can compare. Slow answers carry the ticket of their question: an answer whose ticket is not the last one
 //! given out is stale, and dropped.
 
-mod act;
+pub mod action;
 mod addresses;
-mod arrange;
-mod choose;
-mod filter;
-mod find;
-pub mod hand;
+mod arranging;
+mod condensed;
+mod dispatch;
+mod effect;
+mod filter_prompt;
+pub mod handoff;
 pub mod headings;
 pub mod hints;
 pub mod key;
 pub mod keymap;
-pub mod keys;
-pub mod lead;
 pub mod library;
+pub mod library_search;
 mod links;
 pub mod list;
-mod message;
+pub mod messages;
 pub mod mouse;
-mod names;
-mod narrow;
-mod open;
+mod names_panel;
+mod open_article;
 pub mod page;
+pub mod page_layout;
 pub mod palette;
 pub mod panel;
+mod panel_actions;
+mod panel_filter;
 pub mod panes;
-pub mod place;
+pub mod position;
 pub mod resume;
-pub mod seek;
-pub mod sheet;
-pub mod side;
-mod skim;
-mod tags;
+pub mod row_prefix;
+mod search;
+pub mod sidebar;
+mod tag_prompt;
 #[cfg(test)]
 mod tests;
-pub mod words;
 
 use crate::config::Config;
-use crate::query::Wrong;
-use crate::shelf::{Arrangement, Came, Id, Order, PlaceId};
-use hand::As;
+use crate::query::Error;
+use crate::shelf::{Arrangement, ArticleId, RescanSummary, SidebarItemId, SortOrder};
+use action::Action;
+pub use effect::{Effect, Msg, RuleChange, Ticket};
+use handoff::ExportFormat;
 use headings::Headings;
-use hints::Hints;
-use kabar_annotate::article::{Bearer, EntityKind};
-use kabar_annotate::text::Clean;
-use kabar_annotate::text::find::Query;
+use hints::LinkHints;
+use kabar_annotate::article::{EntityKind, NameKey};
+use kabar_annotate::text::CleanText;
+use kabar_annotate::text::find::TextQuery;
 use key::Key;
-use keymap::{Here, Keymap, Layer};
-use keys::Action;
-use library::Fetching;
-use list::List;
-pub use message::{Decided, Effect, Msg, Ticket};
+use keymap::{KeyContext, KeyLayer, Keymap};
+use library::FetchProgress;
+use library_search::LibrarySearch;
+use list::ArticleList;
 use page::Page;
+use page_layout::ReadingDepth;
 use palette::Palette;
 use panel::Panel;
 use panes::Panes;
 use resume::Resume;
-use seek::Seek;
-use sheet::Depth;
 use std::collections::HashMap;
 
 /// What the reader chose, as far as it is the app's and not the theme's.
@@ -86,9 +86,9 @@ impl Default for Settings {
 
 /// Which pane has the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum View {
+pub enum Pane {
     /// The side list.
-    Side,
+    Sidebar,
     /// The list.
     List,
     /// The page.
@@ -97,51 +97,51 @@ pub enum View {
 
 /// What a live search looks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sought {
+pub enum SearchTarget {
     /// What was typed after `/`.
-    Words(Query),
+    Words(TextQuery),
     /// A name, chosen in the panel of names.
-    Name(Bearer),
+    Name(NameKey),
 }
 
-impl Sought {
+impl SearchTarget {
     /// As the footer names it.
-    pub fn shown(&self) -> String {
+    pub fn label(&self) -> String {
         match self {
-            Sought::Words(query) => format!("/{}", query.typed().trim()),
-            Sought::Name(bearer) => bearer.name.clone(),
+            SearchTarget::Words(query) => format!("/{}", query.input().trim()),
+            SearchTarget::Name(bearer) => bearer.name.clone(),
         }
     }
 }
 
 /// What a prompt asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asks {
+pub enum PromptKind {
     /// Words to find, as they are typed.
-    Words,
+    Find,
     /// A row of the panel.
-    Row,
+    PanelRow,
     /// A filter for the list; what is wrong with it so far.
-    Filter(Option<Wrong>),
+    Filter(Option<Error>),
     /// The address of a feed or a site.
     Feed,
     /// A query for the library; what is wrong with it so far.
-    Seek(Option<Wrong>),
+    LibrarySearch(Option<Error>),
     /// A tag for the selected article.
     Tag,
     /// A name for what the list shows.
-    View,
+    SaveView,
     /// A name for a place of the side list.
-    Name(PlaceId),
+    RenamePlace(SidebarItemId),
     /// A command that gets the article, as this.
-    Command(As),
+    Command(ExportFormat),
 }
 
 /// What is being typed in the last row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
     /// What for.
-    pub asks: Asks,
+    pub kind: PromptKind,
     /// So far.
     pub text: String,
     /// Where the reader was: the selected article, or the byte of the page.
@@ -152,13 +152,13 @@ pub struct Prompt {
 #[derive(Debug)]
 pub struct App {
     /// What the list's heading calls the input: "samples", a folder's name.
-    pub name: Clean,
+    pub list_name: CleanText,
     /// `None` on a screen too small to draw on.
     pub panes: Option<Panes>,
     /// Which pane has the keys.
-    pub view: View,
+    pub focus: Pane,
     /// The list.
-    pub list: List,
+    pub list: ArticleList,
     /// The article on the page.
     pub page: Option<Page>,
     /// Rows over everything.
@@ -168,7 +168,7 @@ pub struct App {
     /// What is being typed.
     pub prompt: Option<Prompt>,
     /// The links on screen, while one of them is chosen.
-    pub hints: Option<Hints>,
+    pub hints: Option<LinkHints>,
     /// What the list shows, and in which order.
     pub arrangement: Arrangement,
     /// What it is to show once that is prepared, and how many percent of that are done.
@@ -178,17 +178,17 @@ pub struct App {
     /// Are the files being read again for that?
     rescans: bool,
     /// What came of reading the files again, to be said once it is shown.
-    came: Option<Came>,
+    came: Option<RescanSummary>,
     /// The side list.
-    pub side: side::Side,
+    pub sidebar: sidebar::Sidebar,
     /// The live search, and the pane it searches.
-    pub search: Option<(View, Sought)>,
+    pub search: Option<(Pane, SearchTarget)>,
     /// One line for the reader, until the next key.
-    pub notice: Option<Clean>,
+    pub notice: Option<CleanText>,
     /// The digits typed before a key.
     pub count: Option<usize>,
     /// The keys of a sequence that is not yet whole.
-    pub typed: Vec<Key>,
+    pub pending_keys: Vec<Key>,
     /// What the reader chose.
     pub settings: Settings,
     /// Unix seconds.
@@ -200,39 +200,39 @@ pub struct App {
     /// By what the reader wants headings in the list.
     headings: Headings,
     /// The live search of a library.
-    pub seek: Option<Seek>,
+    pub library_search: Option<LibrarySearch>,
     /// The article to select when the list shows what is being prepared: `Some(None)` is the first one, `None` the one that is
     /// selected.
-    lands: Option<Option<Id>>,
+    lands: Option<Option<ArticleId>>,
     /// The panel to come back to when the one over it is closed.
-    behind: Option<Panel>,
+    panel_below: Option<Panel>,
     /// Was there no library when kabar began? Then the first feed makes one.
-    welcomed: bool,
+    is_first_run: bool,
     /// Is there one that cannot be read?
-    damaged: bool,
+    is_library_damaged: bool,
     /// The order that the list begins with, and that needs no words.
-    pub usual: Order,
+    pub default_order: SortOrder,
     /// What is being fetched, and how far that is.
-    pub fetching: Option<Fetching>,
+    pub fetching: Option<FetchProgress>,
     /// Is what was fetched to join the list, once it is known how much that is?
     joins: bool,
     /// Are list and page each over the whole width, though there is room for both?
-    whole: bool,
+    is_single_pane: bool,
     /// How much of an article is laid out when it is opened.
-    depth: Depth,
-    places: HashMap<Clean, usize>,
+    depth: ReadingDepth,
+    reading_positions: HashMap<CleanText, usize>,
     /// The last place that was kept: the article's key, the byte.
-    kept: Option<(Clean, usize)>,
+    saved_position: Option<(CleanText, usize)>,
     /// The article that was last asked for, and not left since: it is asked for once.
-    asked: Option<usize>,
-    touched: bool,
-    issued: Ticket,
-    waiting: Waiting,
+    requested_page: Option<usize>,
+    has_input: bool,
+    last_ticket: Ticket,
+    pending: PendingTickets,
 }
 
 /// The last ticket given out for each question; 0 where no answer is awaited.
 #[derive(Debug, Default)]
-struct Waiting {
+struct PendingTickets {
     window: Ticket,
     open: Ticket,
     hits: Ticket,
@@ -247,18 +247,18 @@ struct Waiting {
 
 impl App {
     /// An empty list called `name`, on a screen of `size` (columns, rows), with nothing chosen.
-    pub fn new(name: Clean, size: (u16, u16)) -> App {
-        App::with(name, size, Settings::default())
+    pub fn new(name: CleanText, size: (u16, u16)) -> App {
+        App::with_settings(name, size, Settings::default())
     }
 
     /// The same with what the reader chose.
-    pub fn with(name: Clean, size: (u16, u16), settings: Settings) -> App {
-        let panes = Panes::of(size.0, size.1, false);
+    pub fn with_settings(name: CleanText, size: (u16, u16), settings: Settings) -> App {
+        let panes = Panes::for_screen(size.0, size.1, false);
         let mut app = App {
-            name,
+            list_name: name,
             panes,
-            view: View::List,
-            list: List::default(),
+            focus: Pane::List,
+            list: ArticleList::default(),
             page: None,
             panel: None,
             palette: None,
@@ -269,34 +269,34 @@ impl App {
             showing: None,
             rescans: false,
             came: None,
-            side: side::Side::default(),
+            sidebar: sidebar::Sidebar::default(),
             search: None,
             notice: None,
             count: None,
-            typed: Vec::new(),
+            pending_keys: Vec::new(),
             settings,
             now: 0,
             resume: Resume::default(),
             is_library: false,
             headings: Headings::None,
-            seek: None,
+            library_search: None,
             lands: None,
-            behind: None,
-            welcomed: false,
-            damaged: false,
-            usual: Order::default(),
+            panel_below: None,
+            is_first_run: false,
+            is_library_damaged: false,
+            default_order: SortOrder::default(),
             fetching: None,
             joins: false,
-            whole: false,
-            depth: Depth::default(),
-            places: HashMap::new(),
-            kept: None,
-            asked: None,
-            touched: false,
-            issued: 0,
-            waiting: Waiting::default(),
+            is_single_pane: false,
+            depth: ReadingDepth::default(),
+            reading_positions: HashMap::new(),
+            saved_position: None,
+            requested_page: None,
+            has_input: false,
+            last_ticket: 0,
+            pending: PendingTickets::default(),
         };
-        app.fit_list();
+        app.resize_list();
         app
     }
 
@@ -304,61 +304,61 @@ impl App {
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = Vec::new();
         match msg {
-            Msg::Key(key) => self.key(key, &mut effects),
-            Msg::Mouse(mouse) => self.mouse(mouse, &mut effects),
-            Msg::Paste(text) if self.palette.is_some() => self.palette_text(&text),
-            Msg::Paste(text) => self.paste(&text, &mut effects),
+            Msg::Key(key) => self.handle_key(key, &mut effects),
+            Msg::Mouse(mouse) => self.handle_mouse(mouse, &mut effects),
+            Msg::Paste(text) if self.palette.is_some() => self.insert_palette_text(&text),
+            Msg::Paste(text) => self.handle_paste(&text, &mut effects),
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,
-            Msg::Zone(zone) => self.list.zone = zone,
-            Msg::Status(status) => self.status(status, &mut effects),
-            Msg::Changed => self.list.stale = true,
+            Msg::Zone(zone) => self.list.utc_offset = zone,
+            Msg::Status(status) => self.update_status(status, &mut effects),
+            Msg::Changed => self.list.is_stale = true,
             Msg::Window(ticket, start, rows) => {
-                if answers(&mut self.waiting.window, ticket) {
-                    self.list.take(start, rows);
+                if take_if_current(&mut self.pending.window, ticket) {
+                    self.list.set_window(start, rows);
                 }
             }
             Msg::Opened(ticket, opened) => {
-                if answers(&mut self.waiting.open, ticket) {
-                    self.opened(opened, &mut effects);
+                if take_if_current(&mut self.pending.open, ticket) {
+                    self.page_ready(opened, &mut effects);
                 }
             }
             Msg::Hits(ticket, hits, last) => {
-                if self.waiting.hits == ticket && ticket != 0 {
-                    self.list_hits(hits, last);
+                if self.pending.hits == ticket && ticket != 0 {
+                    self.add_list_hits(hits, last);
                 }
             }
-            Msg::Progress(ticket, percent) => self.progress(ticket, percent),
+            Msg::Progress(ticket, percent) => self.update_progress(ticket, percent),
             Msg::Arranged(ticket, prepared) => {
-                if answers(&mut self.waiting.arrange, ticket) {
-                    self.arranged(prepared, &mut effects);
+                if take_if_current(&mut self.pending.arrange, ticket) {
+                    self.arrangement_ready(prepared, &mut effects);
                 }
             }
             Msg::Shown(ticket, status, at) => {
-                if answers(&mut self.waiting.show, ticket) {
-                    self.shown(status, at, &mut effects);
+                if take_if_current(&mut self.pending.show, ticket) {
+                    self.arrangement_shown(status, at, &mut effects);
                 }
             }
             Msg::Places(ticket, places) => {
-                if answers(&mut self.waiting.places, ticket) {
-                    let places = self.with_begun(places);
-                    self.take_places(places, &mut effects);
+                if take_if_current(&mut self.pending.places, ticket) {
+                    let places = self.with_unfinished(places);
+                    self.places_ready(places, &mut effects);
                 }
             }
             Msg::Unread(ticket, found) => {
-                if answers(&mut self.waiting.unread, ticket) {
-                    self.unread(found);
+                if take_if_current(&mut self.pending.unread, ticket) {
+                    self.select_unread(found);
                 }
             }
             Msg::Faults(ticket, faults) => {
-                if answers(&mut self.waiting.faults, ticket) {
-                    self.panel = Some(Panel::faults(&faults));
+                if take_if_current(&mut self.pending.faults, ticket) {
+                    self.panel = Some(Panel::diagnostics(&faults));
                 }
             }
             Msg::Decided(Ok(decided)) => {
-                self.say(&words::decided(decided, &self.key_of(Action::Undecide)));
+                self.notify(&messages::rule_changed(decided, &self.key_of(Action::Undecide)));
                 // The page is read again, by the rules as they now are.
-                self.asked = None;
+                self.requested_page = None;
             }
             Msg::Decided(Err(said)) => self.notice = Some(said),
             Msg::Fetching(fetching) => {
@@ -366,89 +366,90 @@ impl App {
                     self.fetching = Some(fetching);
                 }
             }
-            Msg::Fetched(said) => self.fetched(said),
-            Msg::Cared(said, status) => self.cared(said, status, &mut effects),
+            Msg::Fetched(said) => self.fetch_finished(said),
+            Msg::Cared(said, status) => self.library_changed(said, status, &mut effects),
             Msg::Health(ticket, feeds) => {
-                if answers(&mut self.waiting.health, ticket) {
-                    self.health(&feeds);
+                if take_if_current(&mut self.pending.health, ticket) {
+                    self.show_feed_health(&feeds);
                 }
             }
             Msg::Located(ticket, found) => {
-                if answers(&mut self.waiting.locate, ticket) {
-                    self.located(found, &mut effects);
+                if take_if_current(&mut self.pending.locate, ticket) {
+                    self.article_located(found, &mut effects);
                 }
             }
-            Msg::Before(session, now) => self.before(*session, now, &mut effects),
-            Msg::Begins(arrangement) => self.begin(arrangement),
+            Msg::Before(session, now) => self.session_found(*session, now, &mut effects),
+            Msg::Begins(arrangement) => self.open_library(arrangement),
             Msg::Welcome(why) => {
-                (self.welcomed, self.damaged) = (why.is_none(), why.is_some());
+                (self.is_first_run, self.is_library_damaged) = (why.is_none(), why.is_some());
                 self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
             }
             Msg::Settings(settings) => {
                 self.settings = *settings;
-                self.typed.clear();
+                self.pending_keys.clear();
                 if let Some(panes) = self.panes {
                     self.resize(panes.screen.w, panes.screen.h);
                 }
             }
             Msg::Notice(text) => self.notice = Some(text),
-            Msg::NoBrowser(url, why) => self.no_browser(url, why),
+            Msg::NoBrowser(url, why) => self.show_url_without_browser(url, why),
         }
-        self.want(&mut effects);
-        self.keep_place(&mut effects);
+        self.request_missing(&mut effects);
+        self.save_position(&mut effects);
         // What is to be shown comes before what is to be written down: a slow disk must not hold up a page.
         effects.sort_by_key(|effect| matches!(effect, Effect::Mark(..)));
         effects
     }
 
     /// Where the reader is, as far as keys are concerned.
-    pub fn here(&self) -> Here {
-        let pane = match (&self.panel, self.view) {
-            (Some(_), _) => Layer::Panel,
-            (None, View::List | View::Side) => Layer::List,
-            (None, View::Page) => Layer::Page,
+    pub fn key_context(&self) -> KeyContext {
+        let pane = match (&self.panel, self.focus) {
+            (Some(_), _) => KeyLayer::Panel,
+            (None, Pane::List | Pane::Sidebar) => KeyLayer::List,
+            (None, Pane::Page) => KeyLayer::Page,
         };
-        Here { pane, searching: self.searches_here() }
+        KeyContext { layer: pane, is_searching: self.searches_here() }
     }
 
     /// The key that asks for `action` here, as it is shown; empty where none does.
     pub fn key_of(&self, action: Action) -> String {
-        self.settings.keymap.key_of(action, self.here())
+        self.settings.keymap.key_of(action, self.key_context())
     }
 
-    fn ticket(&mut self) -> Ticket {
-        self.issued += 1;
-        self.issued
+    fn next_ticket(&mut self) -> Ticket {
+        self.last_ticket += 1;
+        self.last_ticket
     }
 
     /// Asks for what the screen lacks: headlines of the list, the selected article of a page.
-    fn want(&mut self, effects: &mut Vec<Effect>) {
+    fn request_missing(&mut self, effects: &mut Vec<Effect>) {
         let Some(panes) = self.panes else { return };
-        if self.waiting.window == 0
-            && let Some(window) = self.list.missing()
+        if self.pending.window == 0
+            && let Some(window) = self.list.missing_window()
         {
-            self.list.stale = false;
-            self.waiting.window = self.ticket();
-            effects.push(Effect::Window(self.waiting.window, window));
+            self.list.is_stale = false;
+            self.pending.window = self.next_ticket();
+            effects.push(Effect::Window(self.pending.window, window));
         }
-        if (self.side.open || self.asks_tag()) && self.side.stale && self.waiting.places == 0 {
-            self.side.stale = false;
-            self.waiting.places = self.ticket();
-            effects.push(Effect::Places(self.waiting.places));
+        if (self.sidebar.is_open || self.is_tag_prompt()) && self.sidebar.is_stale && self.pending.places == 0
+        {
+            self.sidebar.is_stale = false;
+            self.pending.places = self.next_ticket();
+            effects.push(Effect::Places(self.pending.places));
         }
-        let shows_page = self.view == View::Page || panes.wide;
-        let selected = Some(self.list.selected).filter(|_| self.list.status.articles > 0);
-        if shows_page && selected.is_some() && self.asked != selected {
-            self.asked = selected;
-            self.waiting.open = self.ticket();
-            let ask = if self.view == View::Page { Effect::Open } else { Effect::Preview };
-            effects.push(ask(self.waiting.open, self.list.selected));
+        let shows_page = self.focus == Pane::Page || panes.is_two_pane;
+        let selected = Some(self.list.selected).filter(|_| self.list.status.listed > 0);
+        if shows_page && selected.is_some() && self.requested_page != selected {
+            self.requested_page = selected;
+            self.pending.open = self.next_ticket();
+            let ask = if self.focus == Pane::Page { Effect::Open } else { Effect::Preview };
+            effects.push(ask(self.pending.open, self.list.selected));
         }
     }
 }
 
 /// Is `ticket` the one waited for? Then it is waited for no longer.
-fn answers(waiting: &mut Ticket, ticket: Ticket) -> bool {
+fn take_if_current(waiting: &mut Ticket, ticket: Ticket) -> bool {
     let fits = *waiting == ticket && ticket != 0;
     if fits {
         *waiting = 0;

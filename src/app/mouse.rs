@@ -1,16 +1,16 @@
 //! The mouse, where the reader wants it: a click selects and opens, the wheel scrolls what is under it.
 
 use super::panes::Area;
-use super::{App, Effect, View};
+use super::{App, Effect, Pane};
 
 /// Rows that one notch of the wheel moves.
-const NOTCH: isize = 3;
+const WHEEL_ROWS: isize = 3;
 
 /// What the mouse did, and where, in cells from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
     /// What.
-    pub what: Did,
+    pub action: MouseAction,
     /// Column.
     pub x: u16,
     /// Row.
@@ -19,33 +19,33 @@ pub struct Mouse {
 
 /// What a mouse does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Did {
+pub enum MouseAction {
     /// The left button went down.
     Click,
     /// The wheel turned towards the reader.
-    Down,
+    ScrollDown,
     /// The wheel turned away.
-    Up,
+    ScrollUp,
 }
 
 impl Area {
     /// Is the cell in it?
-    pub fn holds(&self, x: u16, y: u16) -> bool {
+    pub fn contains(&self, x: u16, y: u16) -> bool {
         (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
     }
 }
 
 impl App {
-    pub(super) fn mouse(&mut self, mouse: Mouse, effects: &mut Vec<Effect>) {
+    pub(super) fn handle_mouse(&mut self, mouse: Mouse, effects: &mut Vec<Effect>) {
         let Some(panes) = self.panes else { return };
-        self.touched = true;
-        self.stay_here();
+        self.has_input = true;
+        self.cancel_resuming();
         self.hints = None;
-        let rows = if mouse.what == Did::Up { -NOTCH } else { NOTCH };
+        let rows = if mouse.action == MouseAction::ScrollUp { -WHEEL_ROWS } else { WHEEL_ROWS };
         let over = self.palette.as_mut().map(|p| &mut p.panel).or(self.panel.as_mut());
         if let Some(panel) = over {
             // A row of a panel may take several of the screen's: the keys choose there.
-            if mouse.what != Did::Click {
+            if mouse.action != MouseAction::Click {
                 panel.step(rows);
             }
             return;
@@ -53,30 +53,33 @@ impl App {
         if self.prompt.is_some() {
             return;
         }
-        let covered = panes.stacked && self.view == View::Side;
-        let list = !covered && (panes.wide || self.view != View::Page);
-        let in_list = list && panes.list.holds(mouse.x, mouse.y);
-        let in_page = panes.page.holds(mouse.x, mouse.y) && (panes.wide || self.view == View::Page);
-        match mouse.what {
-            Did::Click if in_list => {
-                let Some(index) = self.list.at_row(usize::from(mouse.y - panes.list.y)) else { return };
+        let covered = panes.is_sidebar_fullscreen && self.focus == Pane::Sidebar;
+        let list = !covered && (panes.is_two_pane || self.focus != Pane::Page);
+        let in_list = list && panes.list.contains(mouse.x, mouse.y);
+        let in_page =
+            panes.page.contains(mouse.x, mouse.y) && (panes.is_two_pane || self.focus == Pane::Page);
+        match mouse.action {
+            MouseAction::Click if in_list => {
+                let Some(index) = self.list.article_at_row(usize::from(mouse.y - panes.list.y)) else {
+                    return;
+                };
                 // The first click selects, as the keys do; a second one on the same article opens it.
-                let again = index == self.list.selected && self.view == View::List;
-                self.view = View::List;
+                let again = index == self.list.selected && self.focus == Pane::List;
+                self.focus = Pane::List;
                 self.list.select(index);
                 if again {
                     self.open_selected(effects);
                 }
             }
-            Did::Click if in_page => self.open_selected(effects),
-            Did::Click => {}
-            Did::Down | Did::Up if in_list => self.list.step(rows),
-            Did::Down | Did::Up if in_page => {
+            MouseAction::Click if in_page => self.open_selected(effects),
+            MouseAction::Click => {}
+            MouseAction::ScrollDown | MouseAction::ScrollUp if in_list => self.list.step(rows),
+            MouseAction::ScrollDown | MouseAction::ScrollUp if in_page => {
                 if let Some(page) = &mut self.page {
                     page.scroll(rows);
                 }
             }
-            Did::Down | Did::Up => {}
+            MouseAction::ScrollDown | MouseAction::ScrollUp => {}
         }
     }
 }

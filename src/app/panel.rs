@@ -1,24 +1,24 @@
 //! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
 //! read.
 
-use super::keymap::{Here, Keymap, Layer};
-use super::keys::{ACTIONS, Action, Group};
+use super::action::{ACTIONS, Action, ActionGroup};
+use super::keymap::{KeyContext, KeyLayer, Keymap};
+use super::messages;
 use super::page::Page;
-use super::words;
 use crate::query;
-use crate::shelf::Order;
+use crate::shelf::SortOrder;
 use crate::shelf::library::FeedRow;
-use kabar_annotate::annotate::lines::own::Decision;
-use kabar_annotate::article::{Annotations, EntityKind, Link, QuoteKind};
-use kabar_annotate::text::{Clean, Span};
-use kabar_formats::Fault;
+use kabar_annotate::annotate::lines::user_rules::LineDecision;
+use kabar_annotate::article::{Annotations, EntityKind, QuoteKind, RelatedLink};
+use kabar_annotate::text::{CleanText, Span};
+use kabar_formats::Diagnostic;
 
 /// Characters by which a line is told from others.
-const ENOUGH: usize = 60;
+const MAX_LINE_CHARS: usize = 60;
 
 /// What a panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum PanelKind {
     /// Every key.
     Help,
     /// The open article's related articles.
@@ -28,13 +28,13 @@ pub enum Kind {
     /// The open article's names, by kind.
     Names,
     /// What could not be read.
-    Faults,
+    Diagnostics,
     /// The lines on screen, and why the folded ones are.
     Lines,
     /// Where a decision on a line is to hold.
-    Reach,
+    DecisionScope,
     /// How the feeds are.
-    Health,
+    FeedHealth,
     /// What to do where there is nothing to read yet.
     Welcome,
     /// Every command.
@@ -44,157 +44,163 @@ pub enum Kind {
     /// The orders of the list.
     Order,
     /// Articles begun and not read to their end.
-    Begun,
+    Unfinished,
 }
 
 /// What Enter does on a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Goal {
+pub enum RowAction {
     /// Nothing: the row is there to be read.
     None,
     /// Nothing: the row heads others.
     Heading,
     /// Opens an address, where the input has one.
-    Link(Option<Clean>),
+    OpenUrl(Option<CleanText>),
     /// Goes to a place in the article.
-    Place(Span),
+    Jump(Span),
     /// Walks the mentions of a name.
     Mentions(EntityKind, String),
     /// Decides on a line, once the reader says where that is to hold.
-    Line(Decision),
+    ChooseScope(LineDecision),
     /// Decides on a line.
-    Decide(Decision),
+    AddRule(LineDecision),
     /// Does what a key would do.
     Action(Action),
     /// Tries a theme.
-    Theme(String),
+    TryTheme(String),
     /// Orders the list.
-    Order(Order),
+    Order(SortOrder),
     /// Opens an article that was begun, by its place among them.
-    Begun(usize),
+    OpenUnfinished(usize),
 }
 
 /// One row of a panel.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Entry {
+pub struct PanelRow {
     /// The first column: keys, a number.
-    pub left: String,
+    pub label: String,
     /// The text; empty for air.
     pub text: String,
     /// What Enter does.
-    pub goal: Goal,
+    pub action: RowAction,
 }
 
 /// Rows over the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panel {
     /// What it shows.
-    pub kind: Kind,
+    pub kind: PanelKind,
     /// Its heading.
     pub title: String,
     /// Its rows.
-    pub entries: Vec<Entry>,
+    pub rows: Vec<PanelRow>,
     /// The selected row, or the first one on screen where nothing can be chosen.
-    pub at: usize,
+    pub selected: usize,
     /// All its rows, while only some of them are shown.
-    pub(super) whole: Vec<Entry>,
+    pub(super) all_rows: Vec<PanelRow>,
 }
 
-pub(super) fn entry(left: impl Into<String>, text: impl Into<String>, goal: Goal) -> Entry {
-    Entry { left: left.into(), text: text.into(), goal }
+pub(super) fn panel_row(left: impl Into<String>, text: impl Into<String>, goal: RowAction) -> PanelRow {
+    PanelRow { label: left.into(), text: text.into(), action: goal }
 }
 
 impl Panel {
-    pub(super) fn new(kind: Kind, title: String, entries: Vec<Entry>) -> Panel {
-        let at = entries.iter().position(Entry::can_be_chosen).unwrap_or(0);
-        Panel { kind, title, entries, at, whole: Vec::new() }
+    pub(super) fn new(kind: PanelKind, title: String, rows: Vec<PanelRow>) -> Panel {
+        let selected = rows.iter().position(PanelRow::is_selectable).unwrap_or(0);
+        Panel { kind, title, rows, selected, all_rows: Vec::new() }
     }
 
     /// Every key that does something in `pane`, for an action that `can` be done there; undoing is another thing in a
     /// library than in files.
-    pub fn help(keymap: &Keymap, pane: Layer, is_library: bool, can: impl Fn(Action) -> bool) -> Panel {
+    pub fn help(keymap: &Keymap, pane: KeyLayer, is_library: bool, can: impl Fn(Action) -> bool) -> Panel {
         let mut entries = Vec::new();
-        for group in Group::ALL {
-            let says = |(action, _, help): &(Action, Group, &'static str)| match action {
-                Action::Undo if !is_library => words::UNDO_IN_FILES,
+        for group in ActionGroup::ALL {
+            let says = |(action, _, help): &(Action, ActionGroup, &'static str)| match action {
+                Action::Undo if !is_library => messages::UNDO_IN_FILES,
                 _ => *help,
             };
             let listed = ACTIONS.iter().filter(|a| a.1 == group && can(a.0));
-            let listed = listed.map(|a| (keymap.listed(a.0, pane), says(a)));
+            let listed = listed.map(|a| (keymap.help_keys(a.0, pane), says(a)));
             let mut bound = listed.filter(|(keys, _)| !keys.is_empty()).peekable();
             if bound.peek().is_some() {
-                head(&mut entries, group.title());
+                push_heading(&mut entries, group.title());
             }
-            entries.extend(bound.map(|(keys, help)| entry(keys, help, Goal::None)));
+            entries.extend(bound.map(|(keys, help)| panel_row(keys, help, RowAction::None)));
         }
-        head(&mut entries, "What fits: the filter's language");
-        entries.extend(query::help().into_iter().map(|(typed, means)| entry(typed, means, Goal::None)));
-        Panel::new(Kind::Help, "Keys".into(), entries)
+        push_heading(&mut entries, "What fits: the filter's language");
+        entries
+            .extend(query::help().into_iter().map(|(typed, means)| panel_row(typed, means, RowAction::None)));
+        Panel::new(PanelKind::Help, "Keys".into(), entries)
     }
 
     /// The orders of the list; the one that holds is chosen.
-    pub fn orders(now: Order) -> Panel {
-        let entries = Order::ALL.map(|order| entry("", words::order(order), Goal::Order(order)));
-        let at = Order::ALL.iter().position(|order| *order == now).unwrap_or(0);
-        Panel { at, ..Panel::new(Kind::Order, "Order the list".into(), entries.into()) }
+    pub fn orders(now: SortOrder) -> Panel {
+        let entries = SortOrder::CHOICES
+            .map(|order| panel_row("", messages::order_label(order), RowAction::Order(order)));
+        let selected = SortOrder::CHOICES.iter().position(|order| *order == now).unwrap_or(0);
+        Panel { selected, ..Panel::new(PanelKind::Order, "Order the list".into(), entries.into()) }
     }
 
     /// The related articles of an article.
-    pub fn related(links: &[Link]) -> Panel {
-        let row = |(at, link): (usize, &Link)| {
-            entry((at + 1).to_string(), &*link.title, Goal::Link(link.url.clone()))
+    pub fn related(links: &[RelatedLink]) -> Panel {
+        let row = |(at, link): (usize, &RelatedLink)| {
+            panel_row((at + 1).to_string(), &*link.title, RowAction::OpenUrl(link.url.clone()))
         };
         let entries = links.iter().enumerate().map(row).collect();
-        Panel::new(Kind::Related, words::count(links.len(), "related article"), entries)
+        Panel::new(PanelKind::Related, messages::counted(links.len(), "related article"), entries)
     }
 
     /// How the feeds are: those that fail first, then by name.
-    pub fn health(feeds: &[FeedRow], now: i64) -> Panel {
+    pub fn feed_health(feeds: &[FeedRow], now: i64) -> Panel {
         let mut sorted: Vec<&FeedRow> = feeds.iter().collect();
         sorted.sort_by_key(|feed| {
-            (feed.health.reason.is_none() && !feed.health.gone, feed.title.to_lowercase())
+            (feed.health.reason.is_none() && !feed.health.is_gone, feed.title.to_lowercase())
         });
         let mut entries = Vec::new();
         for feed in &sorted {
-            let bad = feed.health.reason.is_some() || feed.health.gone;
-            entries.push(entry(if bad { words::FAILS } else { "" }, &*feed.title, Goal::None));
-            entries.push(entry("", words::health(&feed.health, now), Goal::None));
+            let bad = feed.health.reason.is_some() || feed.health.is_gone;
+            entries.push(panel_row(
+                if bad { messages::FAILING_FEED } else { "" },
+                &*feed.title,
+                RowAction::None,
+            ));
+            entries.push(panel_row("", messages::feed_health(&feed.health, now), RowAction::None));
             if bad {
-                entries.push(entry("", &*Clean::line(&feed.url), Goal::None));
+                entries.push(panel_row("", &*CleanText::one_line(&feed.url), RowAction::None));
             }
         }
-        let bad = sorted.iter().filter(|f| f.health.reason.is_some() || f.health.gone).count();
-        Panel::new(Kind::Health, words::feeds(feeds.len(), bad), entries)
+        let bad = sorted.iter().filter(|f| f.health.reason.is_some() || f.health.is_gone).count();
+        Panel::new(PanelKind::FeedHealth, messages::feeds_title(feeds.len(), bad), entries)
     }
 
     /// What somebody can do who has no library yet, or one that cannot be read, which `why` says.
     pub fn welcome(why: Option<&str>, keymap: &Keymap) -> Panel {
         let does = |action, words: &str| {
-            let key = keymap.key_of(action, Here::at(Layer::Panel));
-            entry(key, words, Goal::Action(action))
+            let key = keymap.key_of(action, KeyContext::new(KeyLayer::Panel));
+            panel_row(key, words, RowAction::Action(action))
         };
-        let line = |line: &str| entry("", line, Goal::None);
-        let mut entries: Vec<Entry> = match why {
-            Some(why) => [why, "", words::NOT_LOST, ""].map(line).into(),
-            None => [words::WELCOME, "", ""].map(line).into(),
+        let line = |line: &str| panel_row("", line, RowAction::None);
+        let mut entries: Vec<PanelRow> = match why {
+            Some(why) => [why, "", messages::LIBRARY_UNCHANGED, ""].map(line).into(),
+            None => [messages::WELCOME, "", ""].map(line).into(),
         };
         if why.is_none() {
-            entries.push(does(Action::AddFeed, words::WELCOME_ADD));
+            entries.push(does(Action::AddFeed, messages::WELCOME_ADD));
         }
-        entries.push(does(Action::Back, words::WELCOME_SAMPLES));
-        entries.push(does(Action::Help, words::WELCOME_KEYS));
+        entries.push(does(Action::Back, messages::WELCOME_SAMPLES));
+        entries.push(does(Action::Help, messages::WELCOME_KEYS));
         entries.push(line(""));
         if why.is_none() {
-            entries.extend(words::WELCOME_SHELL.map(line));
+            entries.extend(messages::WELCOME_SHELL.map(line));
         }
-        let title = if why.is_some() { words::NO_GOOD_LIBRARY } else { words::WELCOME_TITLE };
-        Panel::new(Kind::Welcome, title.into(), entries)
+        let title = if why.is_some() { messages::LIBRARY_UNREADABLE } else { messages::WELCOME_TITLE };
+        Panel::new(PanelKind::Welcome, title.into(), entries)
     }
 
     /// The address of an article.
-    pub fn address(url: Clean) -> Panel {
-        let entries = vec![entry("", &*url, Goal::Link(Some(url.clone())))];
-        Panel::new(Kind::Address, words::ADDRESS.into(), entries)
+    pub fn address(url: CleanText) -> Panel {
+        let entries = vec![panel_row("", &*url, RowAction::OpenUrl(Some(url.clone())))];
+        Panel::new(PanelKind::Address, messages::ADDRESS.into(), entries)
     }
 
     /// Who said what: direct and woven-in words under their speaker, in the order in which the speakers first speak.
@@ -208,101 +214,105 @@ impl Panel {
         }
         let mut entries = Vec::new();
         for speaker in speakers {
-            head(&mut entries, speaker.unwrap_or(words::NO_SPEAKER));
+            push_heading(&mut entries, speaker.unwrap_or(messages::NO_SPEAKER));
             let theirs = said.iter().filter(|q| q.speaker.as_deref() == speaker);
-            entries
-                .extend(theirs.map(|q| entry("", q.span.of(text).replace('\n', " "), Goal::Place(q.span))));
+            entries.extend(
+                theirs.map(|q| panel_row("", q.span.slice(text).replace('\n', " "), RowAction::Jump(q.span))),
+            );
         }
-        Panel::new(Kind::Quotes, words::count(said.len(), "quotation"), entries)
+        Panel::new(PanelKind::Quotes, messages::counted(said.len(), "quotation"), entries)
     }
 
     /// The lines on screen: folded ones with the reason, each to be decided on.
     pub fn lines(page: &Page) -> Panel {
-        let (article, notes) = (page.article(), page.notes());
+        let (article, notes) = (page.article(), page.annotations());
         let mut entries = Vec::new();
         for line in page.lines_on_screen().into_iter().filter_map(|at| notes.lines.get(at)) {
-            let text = line.span.of(article.text()).trim();
+            let text = line.span.slice(article.text()).trim();
             let fold = !line.label.is_folded();
             // What is left of a line beside a link that is glued to it is no line to fold others by.
             let whole =
                 article.lines().iter().any(|l| l.trim(article.text()) == line.span.trim(article.text()));
-            let decision = Decision { line: text.to_owned(), fold, outlet: None };
-            let goal = if whole || !fold { Goal::Line(decision) } else { Goal::None };
-            let left = if fold { "" } else { words::FOLDED_LINE };
-            entries.push(entry(left, shortened(text), goal));
-            if let Some(why) = line.why.as_ref().filter(|_| !fold) {
-                entries.push(entry("", format!("  {}. {}", why.what, why.reason), Goal::None));
+            let decision = LineDecision { line: text.to_owned(), should_fold: fold, outlet: None };
+            let goal = if whole || !fold { RowAction::ChooseScope(decision) } else { RowAction::None };
+            let left = if fold { "" } else { messages::FOLDED_LINE };
+            entries.push(panel_row(left, shorten(text), goal));
+            if let Some(why) = line.reason.as_ref().filter(|_| !fold) {
+                entries.push(panel_row(
+                    "",
+                    format!("  {}. {}", why.summary, why.explanation),
+                    RowAction::None,
+                ));
             }
         }
-        let first = entries.iter().position(|e| !e.left.is_empty());
-        let mut panel = Panel::new(Kind::Lines, "Lines on screen".into(), entries);
-        panel.at = first.unwrap_or(panel.at);
+        let first = entries.iter().position(|e| !e.label.is_empty());
+        let mut panel = Panel::new(PanelKind::Lines, "Lines on screen".into(), entries);
+        panel.selected = first.unwrap_or(panel.selected);
         panel
     }
 
     /// Where `decision` is to hold: for the article's outlet, or everywhere.
-    pub fn reach(decision: &Decision, outlet: Option<&str>) -> Panel {
-        let mut entries = vec![entry("", shortened(&decision.line), Goal::Heading)];
+    pub fn decision_scope(decision: &LineDecision, outlet: Option<&str>) -> Panel {
+        let mut entries = vec![panel_row("", shorten(&decision.line), RowAction::Heading)];
         entries.extend(outlet.map(|outlet| {
-            let here = Decision { outlet: Some(outlet.to_owned()), ..decision.clone() };
-            entry("", words::only_in(outlet), Goal::Decide(here))
+            let here = LineDecision { outlet: Some(outlet.to_owned()), ..decision.clone() };
+            panel_row("", messages::only_in_outlet(outlet), RowAction::AddRule(here))
         }));
-        entries.push(entry("", words::EVERYWHERE, Goal::Decide(decision.clone())));
-        Panel::new(Kind::Reach, words::decision(decision.fold).into(), entries)
+        entries.push(panel_row("", messages::EVERYWHERE, RowAction::AddRule(decision.clone())));
+        Panel::new(PanelKind::DecisionScope, messages::decision_title(decision.should_fold).into(), entries)
     }
 
     /// What could not be read: file and line, then why.
-    pub fn faults(faults: &[Fault]) -> Panel {
+    pub fn diagnostics(faults: &[Diagnostic]) -> Panel {
         let place =
-            |f: &Fault| f.line.map_or_else(|| f.file.to_string(), |line| format!("{}:{line}", f.file));
-        let row = |f: &Fault| entry("", format!("{}: {}", place(f), f.why), Goal::None);
-        let title = format!("{} could not be read", words::count(faults.len(), "record"));
-        Panel::new(Kind::Faults, title, faults.iter().map(row).collect())
+            |f: &Diagnostic| f.line.map_or_else(|| f.file.to_string(), |line| format!("{}:{line}", f.file));
+        let row = |f: &Diagnostic| panel_row("", format!("{}: {}", place(f), f.message), RowAction::None);
+        let title = format!("{} could not be read", messages::counted(faults.len(), "record"));
+        Panel::new(PanelKind::Diagnostics, title, faults.iter().map(row).collect())
     }
 
     /// Down by `rows`, up where negative: from one row that can be chosen to another, where there are such.
     pub fn step(&mut self, rows: isize) {
-        if !self.chooses() {
-            self.at = self.at.saturating_add_signed(rows).min(self.entries.len().saturating_sub(1));
+        if !self.is_selectable() {
+            self.selected = self.selected.saturating_add_signed(rows).min(self.rows.len().saturating_sub(1));
             return;
         }
-        let choices: Vec<usize> =
-            (0..self.entries.len()).filter(|&i| self.entries[i].can_be_chosen()).collect();
-        let now = choices.iter().position(|&c| c == self.at).unwrap_or(0);
+        let choices: Vec<usize> = (0..self.rows.len()).filter(|&i| self.rows[i].is_selectable()).collect();
+        let now = choices.iter().position(|&c| c == self.selected).unwrap_or(0);
         let next = now.saturating_add_signed(rows).min(choices.len().saturating_sub(1));
-        self.at = choices.get(next).copied().unwrap_or(0);
+        self.selected = choices.get(next).copied().unwrap_or(0);
     }
 
     /// What Enter does now.
-    pub fn goal(&self) -> Option<&Goal> {
-        self.entries.get(self.at).map(|e| &e.goal)
+    pub fn selected_action(&self) -> Option<&RowAction> {
+        self.rows.get(self.selected).map(|e| &e.action)
     }
 
     /// Does a row of this panel get chosen, or is the panel only read?
-    pub fn chooses(&self) -> bool {
-        !matches!(self.kind, Kind::Help | Kind::Faults | Kind::Health)
+    pub fn is_selectable(&self) -> bool {
+        !matches!(self.kind, PanelKind::Help | PanelKind::Diagnostics | PanelKind::FeedHealth)
     }
 }
 
-impl Entry {
+impl PanelRow {
     /// Does Enter do something on it?
-    pub fn can_be_chosen(&self) -> bool {
-        !matches!(self.goal, Goal::None | Goal::Heading)
+    pub fn is_selectable(&self) -> bool {
+        !matches!(self.action, RowAction::None | RowAction::Heading)
     }
 }
 
 /// The beginning of `text`: enough to tell a line by.
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(ENOUGH) {
+fn shorten(text: &str) -> String {
+    match text.char_indices().nth(MAX_LINE_CHARS) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
         None => text.to_owned(),
     }
 }
 
 /// Heads the entries that follow, with air above unless it is the first.
-pub(super) fn head(entries: &mut Vec<Entry>, title: &str) {
+pub(super) fn push_heading(entries: &mut Vec<PanelRow>, title: &str) {
     if !entries.is_empty() {
-        entries.push(entry("", "", Goal::None));
+        entries.push(panel_row("", "", RowAction::None));
     }
-    entries.push(entry("", title, Goal::Heading));
+    entries.push(panel_row("", title, RowAction::Heading));
 }

@@ -3,28 +3,28 @@
 //! the screen below that. One place, since keys (how far is a screen down?) and drawing must agree.
 
 /// Columns from which list and page stand side by side: a list of 38 and a page of about 60 still read well.
-pub const WIDE: u16 = 100;
+pub const MIN_TWO_PANE_COLUMNS: u16 = 100;
 /// Columns from which the side list, the list and the page stand side by side.
-pub const WIDER: u16 = 140;
+pub const MIN_THREE_PANE_COLUMNS: u16 = 140;
 /// Columns from which the side list stands beside the list; the page then has the screen to itself.
-pub const BESIDE: u16 = 72;
+pub const MIN_SIDEBAR_AND_LIST_COLUMNS: u16 = 72;
 /// Columns of the side list, beside the rule that parts it from the list.
-const SIDE: u16 = 26;
+const SIDEBAR_COLUMNS: u16 = 26;
 /// The smallest screen that is drawn: a headline can be recognised, a paragraph read.
-pub const SMALLEST: (u16, u16) = (20, 5);
+pub const MIN_SCREEN: (u16, u16) = (20, 5);
 /// Rows from which there is room for air at the top of a pane.
-const AIRY: u16 = 20;
+const MIN_SPACIOUS_ROWS: u16 = 20;
 /// The widest text column, in columns: the upper end of what print allows for comfortable reading (Bringhurst, "The
 /// Elements of Typographic Style", 2.1.2: 45 to 75 characters).
-pub const MEASURE: u16 = 76;
+pub const DEFAULT_MEASURE: u16 = 76;
 /// The margin in which speakers stand, and the gap before it.
 pub const MARGIN: u16 = 26;
 /// Columns left of the text: the bar of a quotation, and a space.
 pub const GUTTER: u16 = 2;
 /// Columns that a page makes use of: gutter, text and margin, and a little air on both sides.
-const PAGE: u16 = GUTTER + MEASURE + MARGIN + 6;
+const PAGE_COLUMNS: u16 = GUTTER + DEFAULT_MEASURE + MARGIN + 6;
 /// The widest list beside a page.
-const LIST: u16 = 96;
+const MAX_LIST_COLUMNS: u16 = 96;
 
 /// A rectangle of cells.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -42,11 +42,11 @@ pub struct Panes {
     /// All of it.
     pub screen: Area,
     /// Are list and page side by side?
-    pub wide: bool,
+    pub is_two_pane: bool,
     /// The side list; without columns where it is closed.
-    pub side: Area,
+    pub sidebar: Area,
     /// Does the side list take the whole screen?
-    pub stacked: bool,
+    pub is_sidebar_fullscreen: bool,
     /// The list's heading, one row.
     pub heading: Area,
     /// The list's rows.
@@ -61,7 +61,7 @@ pub struct Panes {
 
 /// The page's text column, inside the page's area.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
+pub struct TextColumn {
     /// First column of the gutter, from the page's left edge.
     pub left: u16,
     /// Columns of text.
@@ -72,70 +72,70 @@ pub struct Column {
 
 impl Panes {
     /// The panes of a screen of that size, with an open side list or without; `None` where it is below [`SMALLEST`].
-    pub fn of(width: u16, height: u16, with_side: bool) -> Option<Panes> {
-        if width < SMALLEST.0 || height < SMALLEST.1 {
+    pub fn for_screen(width: u16, height: u16, with_side: bool) -> Option<Panes> {
+        if width < MIN_SCREEN.0 || height < MIN_SCREEN.1 {
             return None;
         }
-        let wide = width >= if with_side { WIDER } else { WIDE };
-        Some(Panes::cut(width, height, with_side, wide))
+        let wide = width >= if with_side { MIN_THREE_PANE_COLUMNS } else { MIN_TWO_PANE_COLUMNS };
+        Some(Panes::split(width, height, with_side, wide))
     }
 
     /// The same screen with list and page each over all of it, one at a time; beside an open side list or without one.
-    pub fn whole(self, with_side: bool) -> Panes {
-        Panes { measure: self.measure, ..Panes::cut(self.screen.w, self.screen.h, with_side, false) }
+    pub fn single_pane(self, with_side: bool) -> Panes {
+        Panes { measure: self.measure, ..Panes::split(self.screen.w, self.screen.h, with_side, false) }
     }
 
-    fn cut(width: u16, height: u16, with_side: bool, wide: bool) -> Panes {
-        let air = u16::from(height >= AIRY);
-        let stacked = with_side && width < BESIDE;
-        let side = match (with_side, stacked) {
+    fn split(width: u16, height: u16, with_side: bool, is_two_pane: bool) -> Panes {
+        let air = u16::from(height >= MIN_SPACIOUS_ROWS);
+        let is_sidebar_fullscreen = with_side && width < MIN_SIDEBAR_AND_LIST_COLUMNS;
+        let side = match (with_side, is_sidebar_fullscreen) {
             (false, _) => 0,
             (true, true) => width,
-            (true, false) => SIDE,
+            (true, false) => SIDEBAR_COLUMNS,
         };
-        let x = if with_side && !stacked { side + 1 } else { 0 };
+        let x = if with_side && !is_sidebar_fullscreen { side + 1 } else { 0 };
         let room = width - x;
         // What the page and its margin do not need is the list's: headlines are seldom longer.
-        let spare = room.saturating_sub(1 + PAGE).min(LIST);
-        let list = if wide { (room * 2 / 5).clamp(38, 62).max(spare) } else { room };
-        let page_x = if wide { x + list + 1 } else { 0 };
+        let spare = room.saturating_sub(1 + PAGE_COLUMNS).min(MAX_LIST_COLUMNS);
+        let list = if is_two_pane { (room * 2 / 5).clamp(38, 62).max(spare) } else { room };
+        let page_x = if is_two_pane { x + list + 1 } else { 0 };
         let body = height - 1;
         Panes {
             screen: Area { x: 0, y: 0, w: width, h: height },
-            wide,
-            side: Area { x: 0, y: 0, w: side, h: body },
-            stacked,
+            is_two_pane,
+            sidebar: Area { x: 0, y: 0, w: side, h: body },
+            is_sidebar_fullscreen,
             heading: Area { x, y: 0, w: list, h: 1 },
             list: Area { x, y: 1 + air, w: list, h: body - 1 - air },
             page: Area { x: page_x, y: 0, w: width - page_x, h: body },
             footer: Area { x: 0, y: height - 1, w: width, h: 1 },
-            measure: MEASURE,
+            measure: DEFAULT_MEASURE,
         }
     }
 
     /// Rows that one article takes in the list.
-    pub fn rows_each(&self) -> u16 {
-        if self.wide { 2 } else { 1 }
+    pub fn rows_per_article(&self) -> u16 {
+        if self.is_two_pane { 2 } else { 1 }
     }
 
     /// Articles that the list shows at once; never 0.
-    pub fn articles(&self) -> usize {
-        usize::from((self.list.h / self.rows_each()).max(1))
+    pub fn visible_articles(&self) -> usize {
+        usize::from((self.list.h / self.rows_per_article()).max(1))
     }
 
     /// Rows of air above the headline.
-    pub fn air(&self) -> u16 {
-        u16::from(self.screen.h >= AIRY)
+    pub fn top_padding(&self) -> u16 {
+        u16::from(self.screen.h >= MIN_SPACIOUS_ROWS)
     }
 
     /// Where the page's text stands.
-    pub fn column(&self) -> Column {
+    pub fn text_column(&self) -> TextColumn {
         let room = self.page.w.saturating_sub(GUTTER + 2).max(1);
         // The margin may narrow the text, but not below a comfortable measure.
         let margin = if room >= 58 + MARGIN { MARGIN } else { 0 };
         let measure = (room - margin).min(self.measure);
         let used = GUTTER + measure + margin;
-        Column { left: (self.page.w.saturating_sub(used)) / 2, measure, margin }
+        TextColumn { left: (self.page.w.saturating_sub(used)) / 2, measure, margin }
     }
 }
 
@@ -154,17 +154,17 @@ mod tests {
             ((160, 50), true, 23, 67, 26),
             ((200, 50), true, 23, 76, 26),
         ] {
-            let panes = Panes::of(size.0, size.1, false).expect("big enough");
-            let column = panes.column();
+            let panes = Panes::for_screen(size.0, size.1, false).expect("big enough");
+            let column = panes.text_column();
             assert_eq!(
-                (panes.wide, panes.articles(), column.measure, column.margin),
+                (panes.is_two_pane, panes.visible_articles(), column.measure, column.margin),
                 (wide, articles, measure, margin),
                 "{size:?}"
             );
             assert!(column.left + GUTTER + column.measure + column.margin <= panes.page.w, "{size:?}");
         }
-        assert_eq!(Panes::of(19, 24, false), None);
-        assert_eq!(Panes::of(80, 4, true), None);
+        assert_eq!(Panes::for_screen(19, 24, false), None);
+        assert_eq!(Panes::for_screen(80, 4, true), None);
     }
 
     #[test]
@@ -176,12 +176,12 @@ mod tests {
             ((140, 40), true, false, 26, (27, 45), (73, 67)),
             ((200, 50), true, false, 26, (27, 62), (90, 110)),
         ] {
-            let panes = Panes::of(size.0, size.1, true).expect("big enough");
+            let panes = Panes::for_screen(size.0, size.1, true).expect("big enough");
             assert_eq!(
                 (
-                    panes.wide,
-                    panes.stacked,
-                    panes.side.w,
+                    panes.is_two_pane,
+                    panes.is_sidebar_fullscreen,
+                    panes.sidebar.w,
                     (panes.list.x, panes.list.w),
                     (panes.page.x, panes.page.w)
                 ),

@@ -5,214 +5,214 @@
 //! mouse, ends that: whoever types is somewhere else already.
 
 use super::headings::Headings;
-use super::panel::{Goal, Kind, Panel, entry};
-use super::{App, Effect, View, words};
+use super::panel::{Panel, PanelKind, RowAction, panel_row};
+use super::{App, Effect, Pane, messages};
 use crate::query;
-use crate::shelf::state::{Begun, MOST_BEGUN, Session};
-use crate::shelf::{Arrangement, Place, PlaceId, PlaceKind};
-use kabar_annotate::text::Clean;
+use crate::shelf::state::{MAX_UNFINISHED, ReadingSession, UnfinishedArticle};
+use crate::shelf::{Arrangement, SidebarItem, SidebarItemId, SidebarItemKind};
+use kabar_annotate::text::CleanText;
 
 /// What is known of earlier sessions, and of this one for the next.
 #[derive(Debug, Default)]
 pub struct Resume {
     /// What the session is of; `None` where none is kept.
-    paths: Option<Vec<String>>,
+    session_paths: Option<Vec<String>>,
     /// How the last one ended, until that is gone on with.
-    last: Option<Session>,
+    last_session: Option<ReadingSession>,
     /// What is being gone back to, and how the list is arranged there: understood once, since a filter such as `age:<7d`
     /// means something else a second later.
-    under_way: Option<(Session, Arrangement)>,
+    resuming: Option<(ReadingSession, Arrangement)>,
     /// Articles begun, the latest first.
-    begun: Vec<Begun>,
+    unfinished: Vec<UnfinishedArticle>,
     /// Is the last session offered in the last row? Until the next key.
-    pub offered: Option<Clean>,
+    pub offered: Option<CleanText>,
 }
 
 impl App {
     /// Takes in how the last session ended: goes on with it `now`, or offers to.
-    pub(super) fn before(&mut self, session: Session, now: bool, effects: &mut Vec<Effect>) {
-        self.resume.paths = Some(session.paths.clone());
-        self.resume.begun = session.begun.clone();
+    pub(super) fn session_found(&mut self, session: ReadingSession, now: bool, effects: &mut Vec<Effect>) {
+        self.resume.session_paths = Some(session.paths.clone());
+        self.resume.unfinished = session.begun.clone();
         if now {
             if session.key.is_empty() {
-                self.say(words::NOTHING_BEFORE);
+                self.notify(messages::NO_EARLIER_SESSION);
             }
-            return self.go_back_into(session, effects);
+            return self.resume_session(session, effects);
         }
         let begun = || session.begun.first().map(|b| &b.title);
-        let title = if self.is_elsewhere(&session) { Some(&session.title) } else { begun() };
-        self.resume.offered = title.map(|title| Clean::line(title));
-        self.resume.last = Some(session);
+        let title = if self.is_worth_resuming(&session) { Some(&session.title) } else { begun() };
+        self.resume.offered = title.map(|title| CleanText::one_line(title));
+        self.resume.last_session = Some(session);
     }
 
     /// The key: the last session where that is still to be had, else what was begun.
     pub(super) fn continue_reading(&mut self, effects: &mut Vec<Effect>) {
-        match self.resume.last.take() {
-            Some(session) if self.is_elsewhere(&session) => self.go_back_into(session, effects),
-            Some(session) if !session.begun.is_empty() => self.open_begun(0, effects),
-            Some(session) if !session.key.is_empty() => self.go_back_into(session, effects),
-            _ => self.show_begun(),
+        match self.resume.last_session.take() {
+            Some(session) if self.is_worth_resuming(&session) => self.resume_session(session, effects),
+            Some(session) if !session.begun.is_empty() => self.open_unfinished(0, effects),
+            Some(session) if !session.key.is_empty() => self.resume_session(session, effects),
+            _ => self.show_unfinished(),
         }
     }
 
     /// Did `session` end anywhere but at the top of the list that kabar begins with?
-    fn is_elsewhere(&self, session: &Session) -> bool {
-        let Session { place, filter, order, headings, at, open, .. } = session;
-        let other_list = place.is_some() || !filter.is_empty() || *order != self.usual || *headings;
+    fn is_worth_resuming(&self, session: &ReadingSession) -> bool {
+        let ReadingSession { place, filter, order, headings, at, open, .. } = session;
+        let other_list = place.is_some() || !filter.is_empty() || *order != self.default_order || *headings;
         !session.key.is_empty() && (*open || *at > 0 || other_list)
     }
 
     /// Lists the articles that were begun.
-    pub(super) fn show_begun(&mut self) {
-        if self.resume.begun.is_empty() {
-            return self.say(words::NOTHING_BEGUN);
+    pub(super) fn show_unfinished(&mut self) {
+        if self.resume.unfinished.is_empty() {
+            return self.notify(messages::NOTHING_UNFINISHED);
         }
-        let row = |(at, begun): (usize, &Begun)| {
-            entry(format!("{} %", begun.percent), begun.title.clone(), Goal::Begun(at))
+        let row = |(at, begun): (usize, &UnfinishedArticle)| {
+            panel_row(format!("{} %", begun.percent), begun.title.clone(), RowAction::OpenUnfinished(at))
         };
-        let entries = self.resume.begun.iter().enumerate().map(row).collect();
-        self.panel = Some(Panel::new(Kind::Begun, words::BEGUN.into(), entries));
+        let entries = self.resume.unfinished.iter().enumerate().map(row).collect();
+        self.panel = Some(Panel::new(PanelKind::Unfinished, messages::CONTINUE_READING.into(), entries));
     }
 
     /// Opens one of the articles that were begun, where it was left.
-    pub(super) fn open_begun(&mut self, at: usize, effects: &mut Vec<Effect>) {
-        let Some(begun) = self.resume.begun.get(at).cloned() else { return };
+    pub(super) fn open_unfinished(&mut self, at: usize, effects: &mut Vec<Effect>) {
+        let Some(begun) = self.resume.unfinished.get(at).cloned() else { return };
         self.panel = None;
-        let Begun { key, title, at, .. } = begun;
-        let session = Session { key, title, at, open: true, ..Session::default() };
-        self.go_back_to(session, self.intended(), effects);
+        let UnfinishedArticle { key, title, at, .. } = begun;
+        let session = ReadingSession { key, title, at, open: true, ..ReadingSession::default() };
+        self.start_resuming(session, self.target_arrangement(), effects);
     }
 
-    fn go_back_into(&mut self, session: Session, effects: &mut Vec<Effect>) {
+    fn resume_session(&mut self, session: ReadingSession, effects: &mut Vec<Effect>) {
         if session.key.is_empty() {
             return;
         }
         if session.headings {
-            self.headings = Headings::fitting(session.order);
-            self.fit_list();
+            self.headings = Headings::for_order(session.order);
+            self.resize_list();
         }
         let filter = query::parse(&session.filter, self.now).ok().filter(|_| !session.filter.is_empty());
-        let wanted = Arrangement { place: session.place, filter, order: session.order };
-        self.go_back_to(session, wanted, effects);
+        let wanted = Arrangement { scope: session.place, filter, order: session.order };
+        self.start_resuming(session, wanted, effects);
     }
 
-    fn go_back_to(&mut self, session: Session, wanted: Arrangement, effects: &mut Vec<Effect>) {
-        self.resume.under_way = Some((session, wanted));
-        self.touched = true;
-        self.go_on_back(effects);
+    fn start_resuming(&mut self, session: ReadingSession, wanted: Arrangement, effects: &mut Vec<Effect>) {
+        self.resume.resuming = Some((session, wanted));
+        self.has_input = true;
+        self.continue_resuming(effects);
     }
 
     /// Takes the next step: has the list arranged once it is whole, then looks for the article in it.
-    pub(super) fn go_on_back(&mut self, effects: &mut Vec<Effect>) {
-        let Some((session, wanted)) = &self.resume.under_way else { return };
-        if self.preparing.is_some() || self.showing.is_some() || self.waiting.locate != 0 {
+    pub(super) fn continue_resuming(&mut self, effects: &mut Vec<Effect>) {
+        let Some((session, wanted)) = &self.resume.resuming else { return };
+        if self.preparing.is_some() || self.showing.is_some() || self.pending.locate != 0 {
             return;
         }
         let (status, is_arranged) = (self.list.status, *wanted == self.arrangement);
         // A big list that stands as it came is there before it is whole.
-        let is_there = is_arranged && session.at < status.articles;
-        if !is_there && (status.loading || status.all == 0) {
+        let is_there = is_arranged && session.at < status.listed;
+        if !is_there && (status.is_loading || status.total == 0) {
             return;
         }
         if !is_arranged {
-            return self.arrange(wanted.clone(), effects);
+            return self.start_arranging(wanted.clone(), effects);
         }
-        let (key, at) = (Clean::line(&session.key), session.at);
-        self.waiting.locate = self.ticket();
-        effects.push(Effect::Locate(self.waiting.locate, key, at));
+        let (key, at) = (CleanText::one_line(&session.key), session.at);
+        self.pending.locate = self.next_ticket();
+        effects.push(Effect::Locate(self.pending.locate, key, at));
     }
 
     /// The article stands there, or nowhere in the list.
-    pub(super) fn located(&mut self, found: Option<usize>, effects: &mut Vec<Effect>) {
-        let Some((session, wanted)) = self.resume.under_way.take() else { return };
+    pub(super) fn article_located(&mut self, found: Option<usize>, effects: &mut Vec<Effect>) {
+        let Some((session, wanted)) = self.resume.resuming.take() else { return };
         match found {
             Some(index) => {
                 self.list.select(index);
-                self.list.put_in_row(session.row);
+                self.list.scroll_to_row(session.row);
                 if session.open {
                     self.open_selected(effects);
                 }
             }
-            None if self.list.status.loading => self.resume.under_way = Some((session, wanted)),
+            None if self.list.status.is_loading => self.resume.resuming = Some((session, wanted)),
             // What was unread is read since: it is in the whole list.
-            None if session.open && self.arrangement != self.whole_list() => {
-                self.go_back_to(session, self.whole_list(), effects);
+            None if session.open && self.arrangement != self.default_arrangement() => {
+                self.start_resuming(session, self.default_arrangement(), effects);
             }
             // It stays among what was begun: in a big archive not every row was looked at.
             None => {
                 self.list.select(session.at);
-                self.say(words::NOT_THERE);
+                self.notify(messages::ARTICLE_NOT_IN_LIST);
             }
         }
     }
 
-    fn whole_list(&self) -> Arrangement {
-        Arrangement { order: self.usual, ..Arrangement::default() }
+    fn default_arrangement(&self) -> Arrangement {
+        Arrangement { order: self.default_order, ..Arrangement::default() }
     }
 
     /// The reader did something: nothing is gone back to behind his back.
-    pub(super) fn stay_here(&mut self) {
+    pub(super) fn cancel_resuming(&mut self) {
         self.resume.offered = None;
-        self.resume.under_way = None;
-        self.waiting.locate = 0;
+        self.resume.resuming = None;
+        self.pending.locate = 0;
     }
 
     /// Notes how far the article on the page was read.
-    pub(super) fn note_begun(&mut self) {
-        let Some(page) = self.page.as_ref().filter(|_| self.view == View::Page) else { return };
-        let (key, percent, is_begun) = (&page.article().key, page.percent(), page.place() > 0);
-        let begun = &mut self.resume.begun;
+    pub(super) fn note_unfinished(&mut self) {
+        let Some(page) = self.page.as_ref().filter(|_| self.focus == Pane::Page) else { return };
+        let (key, percent, is_begun) = (&page.article().key, page.percent_read(), page.top_byte() > 0);
+        let begun = &mut self.resume.unfinished;
         let known = begun.iter().position(|b| b.key == **key);
         if percent >= 100 {
-            self.side.stale |= known.is_some();
+            self.sidebar.is_stale |= known.is_some();
             known.map(|at| begun.remove(at));
         } else if let Some(at) = known {
             let known = begun.remove(at);
-            begun.insert(0, Begun { percent, at: page.index().unwrap_or(known.at), ..known });
+            begun.insert(0, UnfinishedArticle { percent, at: page.index().unwrap_or(known.at), ..known });
         } else if is_begun {
             let at = page.index().unwrap_or_default();
             let title = page.article().title.to_string();
-            begun.insert(0, Begun { key: key.to_string(), title, percent, at });
-            begun.truncate(MOST_BEGUN);
-            self.side.stale = true;
+            begun.insert(0, UnfinishedArticle { key: key.to_string(), title, percent, at });
+            begun.truncate(MAX_UNFINISHED);
+            self.sidebar.is_stale = true;
         }
     }
 
     /// The side list's rows with one for what was begun, after that of everything.
-    pub(super) fn with_begun(&self, mut places: Vec<Place>) -> Vec<Place> {
-        let count = self.resume.begun.len();
+    pub(super) fn with_unfinished(&self, mut places: Vec<SidebarItem>) -> Vec<SidebarItem> {
+        let count = self.resume.unfinished.len();
         if count > 0 && !places.is_empty() {
-            let id = PlaceId { kind: PlaceKind::Begun, number: 0 };
-            let name = Clean::line(words::BEGUN);
-            places.insert(1, Place { id, name, depth: 0, unread: count, articles: count });
+            let id = SidebarItemId { kind: SidebarItemKind::Begun, number: 0 };
+            let name = CleanText::one_line(messages::CONTINUE_READING);
+            places.insert(1, SidebarItem { id, name, depth: 0, unread: count, articles: count });
         }
         places
     }
 
     /// Where the reader is now, for the next session; `None` where none is kept, or before anything is there.
-    pub fn session(&self) -> Option<Session> {
-        let paths = self.resume.paths.clone()?;
+    pub fn session(&self) -> Option<ReadingSession> {
+        let paths = self.resume.session_paths.clone()?;
         let headline = self.list.get(self.list.selected)?;
-        let Arrangement { place, filter, order } = self.lasting();
-        Some(Session {
+        let Arrangement { scope: place, filter, order } = self.arrangement_without_search();
+        Some(ReadingSession {
             paths,
             place,
             filter: filter.map(|filter| filter.to_string()).unwrap_or_default(),
             order,
-            headings: self.headings.within(order) != Headings::None,
+            headings: self.headings.allowed_in(order) != Headings::None,
             key: headline.key.to_string(),
             title: headline.title.to_string(),
             at: self.list.selected,
             row: self.list.selected - self.list.top,
-            open: self.view == View::Page,
-            begun: self.resume.begun.clone(),
+            open: self.focus == Pane::Page,
+            begun: self.resume.unfinished.clone(),
         })
     }
 }
 
 impl Resume {
     /// What the reader's library, which has just been made, begins with.
-    pub fn library() -> Resume {
-        Resume { paths: Some(Vec::new()), ..Resume::default() }
+    pub fn for_new_library() -> Resume {
+        Resume { session_paths: Some(Vec::new()), ..Resume::default() }
     }
 }

@@ -1,15 +1,22 @@
 //! What the app makes of answers that come late, and of keys that come before them: each message by hand, without a shelf.
 
 use super::key::{Code, Key};
-use super::mouse::{Did, Mouse};
-use super::page::Opened;
+use super::mouse::{Mouse, MouseAction};
+use super::page::OpenedArticle;
 use super::*;
-use crate::shelf::state::{Begun, Session};
-use crate::shelf::{Headline, Place, PlaceKind, Prepared, Status};
+use crate::shelf::state::{ReadingSession, UnfinishedArticle};
+use crate::shelf::{Headline, PreparedList, ShelfStatus, SidebarItem, SidebarItemKind};
 use kabar_annotate::article::{Annotations, Article, Draft};
 
-const STATUS: Status =
-    Status { articles: 9, all: 9, newer: 0, unread: 9, unmet: 0, faults: 0, loading: false };
+const STATUS: ShelfStatus = ShelfStatus {
+    listed: 9,
+    total: 9,
+    waiting: 0,
+    unread: 9,
+    unread_unverified: 0,
+    unreadable: 0,
+    is_loading: false,
+};
 
 fn article(n: usize) -> Article {
     let draft = Draft {
@@ -23,11 +30,11 @@ fn article(n: usize) -> Article {
 
 /// A list of nine articles on a screen with room for all of it.
 fn app(size: (u16, u16)) -> App {
-    let mut app = App::new(Clean::line("berita"), size);
+    let mut app = App::new(CleanText::one_line("berita"), size);
     app.update(Msg::Now(1_000_000));
     for effect in app.update(Msg::Status(STATUS)) {
         if let Effect::Window(ticket, _) = effect {
-            let rows = (0..9).map(|n| Headline::of(Id(n as u64), &article(n))).collect();
+            let rows = (0..9).map(|n| Headline::new(ArticleId(n as u64), &article(n))).collect();
             app.update(Msg::Window(ticket, 0, rows));
         }
     }
@@ -61,13 +68,13 @@ fn locates(effect: &Effect) -> Option<Ticket> {
 
 /// The shelf has prepared what `ticket` asked for; the question to show it.
 fn prepared(app: &mut App, ticket: Ticket) -> Ticket {
-    let effects = app.update(Msg::Arranged(ticket, Some(Prepared::new(()))));
+    let effects = app.update(Msg::Arranged(ticket, Some(PreparedList::new(()))));
     asked(&effects, shows).expect("it is shown")
 }
 
-fn session(key: &str, filter: &str) -> Session {
-    let begun = vec![Begun { key: "lain".into(), title: "Lain".into(), percent: 30, at: 2 }];
-    Session { key: key.into(), filter: filter.into(), open: true, begun, ..Session::default() }
+fn session(key: &str, filter: &str) -> ReadingSession {
+    let begun = vec![UnfinishedArticle { key: "lain".into(), title: "Lain".into(), percent: 30, at: 2 }];
+    ReadingSession { key: key.into(), filter: filter.into(), open: true, begun, ..ReadingSession::default() }
 }
 
 #[test]
@@ -81,7 +88,7 @@ fn a_filter_that_is_relative_to_now_is_gone_back_to_once() {
     assert_eq!(asked(&effects, arranges), None);
     let ticket = asked(&effects, locates).expect("looked for");
     app.update(Msg::Located(ticket, Some(4)));
-    assert_eq!((app.list.selected, app.view), (4, View::Page));
+    assert_eq!((app.list.selected, app.focus), (4, Pane::Page));
 }
 
 #[test]
@@ -103,10 +110,10 @@ fn a_click_ends_going_back() {
     let mut app = app((80, 24));
     let effects = app.update(Msg::Before(Box::new(session("a", "")), true));
     let ticket = asked(&effects, locates).expect("looked for");
-    app.update(Msg::Mouse(Mouse { what: Did::Click, x: 10, y: 5 }));
+    app.update(Msg::Mouse(Mouse { action: MouseAction::Click, x: 10, y: 5 }));
     let selected = app.list.selected;
     app.update(Msg::Located(ticket, Some(8)));
-    assert_eq!((selected, app.list.selected, app.view), (3, 3, View::List));
+    assert_eq!((selected, app.list.selected, app.focus), (3, 3, Pane::List));
 }
 
 #[test]
@@ -119,7 +126,7 @@ fn what_was_begun_is_kept_though_it_is_not_found() {
     let effects = app.update(Msg::Key(Key::plain(Code::Enter)));
     let ticket = asked(&effects, locates).expect("looked for");
     app.update(Msg::Located(ticket, None));
-    assert_eq!(app.notice.as_deref(), Some(words::NOT_THERE));
+    assert_eq!(app.notice.as_deref(), Some(messages::ARTICLE_NOT_IN_LIST));
     assert_eq!(app.session().expect("a session").begun.len(), 1);
 }
 
@@ -127,12 +134,13 @@ fn what_was_begun_is_kept_though_it_is_not_found() {
 fn labels_of_the_list_go_with_its_rows_and_not_with_a_page() {
     let mut app = app((160, 24));
     let mut effects = Vec::new();
-    app.order(Order::Newest, &mut effects);
+    app.change_order(SortOrder::Newest, &mut effects);
     let ticket = asked(&effects, arranges).expect("arranged");
-    let open = app.waiting.open;
+    let open = app.pending.open;
     press(&mut app, 'f');
     assert!(app.hints.is_some());
-    let opened = Opened { index: 0, article: article(0), notes: Annotations::default(), place: None };
+    let opened =
+        OpenedArticle { index: 0, article: article(0), annotations: Annotations::default(), position: None };
     app.update(Msg::Opened(open, Some(Box::new(opened))));
     assert!(app.page.is_some() && app.hints.is_some(), "the page beside the list has come");
     let ticket = prepared(&mut app, ticket);
@@ -143,14 +151,14 @@ fn labels_of_the_list_go_with_its_rows_and_not_with_a_page() {
 #[test]
 fn nothing_is_marked_by_position_while_another_list_is_about_to_be_shown() {
     let mut app = app((80, 24));
-    app.begin(Arrangement::default());
+    app.open_library(Arrangement::default());
     let mut effects = Vec::new();
-    app.order(Order::Newest, &mut effects);
+    app.change_order(SortOrder::Newest, &mut effects);
     let ticket = asked(&effects, arranges).expect("arranged");
     let ticket = prepared(&mut app, ticket);
     let marks = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Care(_)));
     assert!(!marks(&press(&mut app, 'A')));
-    assert_eq!(app.notice.as_deref(), Some(words::LIST_CHANGES));
+    assert_eq!(app.notice.as_deref(), Some(messages::LIST_IS_CHANGING));
     app.update(Msg::Shown(ticket, STATUS, None));
     assert!(marks(&press(&mut app, 'A')));
 }
@@ -161,32 +169,32 @@ fn files_are_read_again_though_the_list_is_arranged_meanwhile() {
     let effects = press(&mut app, 'r');
     assert!(asked(&effects, rescans).is_some());
     let mut effects = Vec::new();
-    app.order(Order::Newest, &mut effects);
+    app.change_order(SortOrder::Newest, &mut effects);
     assert_eq!(asked(&effects, arranges), None);
     let ticket = asked(&effects, rescans).expect("read again, in that order");
     let ticket = prepared(&mut app, ticket);
     app.update(Msg::Shown(ticket, STATUS, None));
-    assert_eq!(app.arrangement.order, Order::Newest);
+    assert_eq!(app.arrangement.order, SortOrder::Newest);
     let mut effects = Vec::new();
-    app.order(Order::Input, &mut effects);
+    app.change_order(SortOrder::Input, &mut effects);
     assert!(asked(&effects, arranges).is_some(), "once");
 }
 
 #[test]
 fn a_place_with_another_name_is_still_shown() {
     let mut app = app((80, 24));
-    let place = |number, name: &str| Place {
-        id: PlaceId { kind: PlaceKind::Tag, number },
-        name: Clean::line(name),
+    let place = |number, name: &str| SidebarItem {
+        id: SidebarItemId { kind: SidebarItemKind::Tag, number },
+        name: CleanText::one_line(name),
         depth: 0,
         unread: 0,
         articles: 1,
     };
-    app.arrangement.place = Some(place(3, "").id);
+    app.arrangement.scope = Some(place(3, "").id);
     let mut effects = Vec::new();
-    app.take_places(vec![place(2, "ikan"), place(3, "pasar")], &mut effects);
-    app.take_places(vec![place(3, "acar"), place(2, "ikan")], &mut effects);
+    app.places_ready(vec![place(2, "ikan"), place(3, "pasar")], &mut effects);
+    app.places_ready(vec![place(3, "acar"), place(2, "ikan")], &mut effects);
     assert_eq!(effects, []);
-    app.take_places(vec![place(2, "ikan")], &mut effects);
+    app.places_ready(vec![place(2, "ikan")], &mut effects);
     assert!(asked(&effects, arranges).is_some(), "it is gone");
 }

@@ -1,9 +1,9 @@
 //! `kabar add`: subscribes to a feed, or to the one behind a site's address, and says which it took.
 
-use super::refresh::{clock, library_path};
-use super::{Failure, finished};
-use crate::app::words::count;
-use crate::net::discover::Way;
+use super::refresh::{library_path, unix_now};
+use super::{CommandError, finish_output};
+use crate::app::messages::counted;
+use crate::net::discover::DiscoveryMethod;
 use crate::net::fetch::Fetcher;
 use crate::net::subscribe::subscribe;
 use clap::Args;
@@ -13,7 +13,7 @@ use std::process::ExitCode;
 
 /// The feed to add.
 #[derive(Debug, Args)]
-pub struct Add {
+pub struct AddArgs {
     /// The address of a feed or of a site; the path of a file, as in ./feed.xml; or exec:COMMAND, run without a shell
     #[arg(value_name = "URL|PATH")]
     url: String,
@@ -29,59 +29,62 @@ pub struct Add {
 ///
 /// # Errors
 /// Where no feed is found, or the library cannot be used.
-pub fn run(add: &Add) -> Result<ExitCode, Failure> {
+pub fn run(add: &AddArgs) -> Result<ExitCode, CommandError> {
     if add.url.trim().is_empty() {
         let what = "add: the address is empty; give that of a feed or of a site".into();
-        return Err(Failure { what, code: 2 });
+        return Err(CommandError { message: what, exit_code: 2 });
     }
     let path = library_path()?;
-    let fetcher = Fetcher::usual();
+    let fetcher = Fetcher::from_env();
     let (folder, title) = (add.folder.as_deref(), add.title.as_deref());
-    let url = address(&add.url)?;
-    let done = subscribe(&path, &url, folder, title, &fetcher, clock())
-        .map_err(|why| Failure::new(why.to_string()))?;
-    let mut said = if done.is_old { "is there already: " } else { "added " }.to_owned();
-    said.push_str(&format!("{}, the feed {}: {}", done.title, done.way.words(), done.url));
-    for changed in &done.changed {
+    let url = source_url(&add.url)?;
+    let done = subscribe(&path, &url, folder, title, &fetcher, unix_now())
+        .map_err(|why| CommandError::new(why.to_string()))?;
+    let mut said = if done.was_subscribed { "is there already: " } else { "added " }.to_owned();
+    said.push_str(&format!("{}, the feed {}: {}", done.title, done.method.description(), done.url));
+    for changed in &done.changes {
         said.push_str(&format!("\n{changed}"));
     }
-    said.push_str(&format!("\n{}", count(done.new, "new article")));
-    if let Some(fault) = &done.fault {
+    said.push_str(&format!("\n{}", counted(done.new_articles, "new article")));
+    if let Some(fault) = &done.diagnostic {
         said.push_str(&format!("\n{fault}"));
     }
-    if done.way != Way::Itself && !done.others.is_empty() {
+    if done.method != DiscoveryMethod::Direct && !done.other_links.is_empty() {
         said.push_str("\nthe page also names:");
-        for other in &done.others {
+        for other in &done.other_links {
             said.push_str(&format!("\n  {}  {}", other.url, other.title));
         }
     }
-    finished(writeln!(io::stdout(), "{}", said.trim_end()).map(|()| ExitCode::SUCCESS))
+    finish_output(writeln!(io::stdout(), "{}", said.trim_end()).map(|()| ExitCode::SUCCESS))
 }
 
 /// How files end that a feed, or a list of feeds, is in; no name of a host does.
-const ENDINGS: [&str; 5] = ["xml", "rss", "atom", "json", "opml"];
+const FEED_EXTENSIONS: [&str; 5] = ["xml", "rss", "atom", "json", "opml"];
 
 /// Does it begin as an address without a scheme does? What lies in the folder by chance does not decide: “./” says that a file
 /// is meant.
-fn is_like_host(typed: &str) -> bool {
+fn looks_like_host(typed: &str) -> bool {
     let host = typed.split('/').next().unwrap_or(typed);
-    host.rsplit_once('.').is_some_and(|(_, end)| !ENDINGS.iter().any(|known| end.eq_ignore_ascii_case(known)))
+    host.rsplit_once('.')
+        .is_some_and(|(_, end)| !FEED_EXTENSIONS.iter().any(|known| end.eq_ignore_ascii_case(known)))
 }
 
 /// What was typed as an address: a path is one of a file of this machine.
-fn address(typed: &str) -> Result<String, Failure> {
+fn source_url(typed: &str) -> Result<String, CommandError> {
     let path = Path::new(typed);
     let begins = ["/", "./", "../", "~/"].iter().any(|begin| typed.starts_with(begin));
-    if !begins && (is_like_host(typed) || !path.is_file()) {
+    if !begins && (looks_like_host(typed) || !path.is_file()) {
         return Ok(typed.to_owned());
     }
-    let whole = path.canonicalize().map_err(|e| Failure::new(format!("{typed}: {e}")))?;
+    let whole = path.canonicalize().map_err(|e| CommandError::new(format!("{typed}: {e}")))?;
     if whole.is_dir() {
-        return Err(Failure::new(format!("{typed} is a folder; “kabar {typed}” reads the articles in it")));
+        return Err(CommandError::new(format!(
+            "{typed} is a folder; “kabar {typed}” reads the articles in it"
+        )));
     }
     let is_list = whole.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("opml"));
     if is_list {
-        return Err(Failure::new(format!(
+        return Err(CommandError::new(format!(
             "{typed} is a list of feeds; “kabar import {typed}” takes all of them"
         )));
     }
@@ -110,13 +113,13 @@ mod tests {
             std::fs::write(folder.join(name), "x").expect("written");
             let typed = folder.join(name).display().to_string();
             let wanted = format!("file://{}/{said}", folder.display().to_string().replace(' ', "%20"));
-            assert_eq!(address(&typed).ok(), Some(wanted).filter(|_| !said.is_empty()), "{typed}");
+            assert_eq!(source_url(&typed).ok(), Some(wanted).filter(|_| !said.is_empty()), "{typed}");
         }
-        assert!(address(&folder.display().to_string()).is_err());
-        assert!(address("./tidak-ada.xml").is_err());
+        assert!(source_url(&folder.display().to_string()).is_err());
+        assert!(source_url("./tidak-ada.xml").is_err());
         // What lies in the folder, here this package's, is a file only where it cannot be an address.
-        assert_eq!(address("Cargo.toml").ok().as_deref(), Some("Cargo.toml"));
-        assert!(address("./Cargo.toml").is_ok_and(|url| url.starts_with("file:///")));
+        assert_eq!(source_url("Cargo.toml").ok().as_deref(), Some("Cargo.toml"));
+        assert!(source_url("./Cargo.toml").is_ok_and(|url| url.starts_with("file:///")));
         for (typed, is) in [
             ("warta.example", true),
             ("warta.example/feed.xml", true),
@@ -125,9 +128,9 @@ mod tests {
             ("berita/feed.rss", false),
             ("feed", false),
         ] {
-            assert_eq!(is_like_host(typed), is, "{typed}");
+            assert_eq!(looks_like_host(typed), is, "{typed}");
         }
-        assert_eq!(address("warta.example/feed").ok().as_deref(), Some("warta.example/feed"));
+        assert_eq!(source_url("warta.example/feed").ok().as_deref(), Some("warta.example/feed"));
         std::fs::remove_dir_all(&folder).expect("gone");
     }
 }

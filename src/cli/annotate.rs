@@ -2,14 +2,14 @@
 //! `--resume` goes on with (`resume` says by which rule); with `--rejects`, one object for each record that could not be
 //! read goes to a file of its own.
 
-use super::articles::{self, Results};
-use super::print::report;
-use super::resume::{self, Found, OTHER};
-use super::{Failure, Paths, finished};
-use crate::app::words::count;
+use super::annotate_inputs::{self, ResultTiming};
+use super::print::report_diagnostics;
+use super::resume::{self, MISMATCH, ResumePoint};
+use super::{CommandError, InputPaths, finish_output};
+use crate::app::messages::counted;
 use crate::shelf::archive::Input;
 use clap::Args;
-use kabar_formats::{Fault, contract};
+use kabar_formats::{Diagnostic, contract};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write, stderr, stdout};
 use std::path::{Path, PathBuf};
@@ -17,9 +17,9 @@ use std::process::ExitCode;
 
 /// What to annotate, and where to write it.
 #[derive(Debug, Args)]
-pub struct Annotate {
+pub struct AnnotateArgs {
     #[command(flatten)]
-    paths: Paths,
+    paths: InputPaths,
     /// Write to FILE; what was in it goes
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -35,18 +35,18 @@ pub struct Annotate {
 ///
 /// # Errors
 /// Where a file of the output can't be written, would be an input of its own, or can't be gone on with.
-pub fn run(what: &Annotate) -> Result<ExitCode, Failure> {
-    let (inputs, missing) = what.paths.to_print()?;
+pub fn run(what: &AnnotateArgs) -> Result<ExitCode, CommandError> {
+    let (inputs, missing) = what.paths.existing_inputs()?;
     let ended = |code| if missing > 0 { ExitCode::FAILURE } else { code };
     for (nth, path) in [&what.out, &what.rejects].into_iter().flatten().enumerate() {
         let other = if nth == 0 { None } else { what.out.as_deref() };
-        is_apart(path, other, &inputs)?;
+        check_is_separate(path, other, &inputs)?;
     }
     let Some(path) = &what.out else {
         let mut out = BufWriter::new(stdout().lock());
-        return finished(write(what, &inputs, &mut out, Found::default(), "written").map(ended));
+        return finish_output(write(what, &inputs, &mut out, ResumePoint::default(), "written").map(ended));
     };
-    let named = |e: io::Error| Failure::new(format!("{}: {e}", path.display()));
+    let named = |e: io::Error| CommandError::new(format!("{}: {e}", path.display()));
     let mut options = File::options();
     let mut file = options
         .read(what.resume)
@@ -55,7 +55,11 @@ pub fn run(what: &Annotate) -> Result<ExitCode, Failure> {
         .truncate(!what.resume)
         .open(path)
         .map_err(named)?;
-    let found = if what.resume { resume::resume(&mut file).map_err(named)? } else { Found::default() };
+    let found = if what.resume {
+        resume::find_resume_point(&mut file).map_err(named)?
+    } else {
+        ResumePoint::default()
+    };
     let place = format!("in {}", path.display());
     write(what, &inputs, &mut BufWriter::new(file), found, &place).map(ended).map_err(named)
 }
@@ -63,10 +67,10 @@ pub fn run(what: &Annotate) -> Result<ExitCode, Failure> {
 /// Writes the annotations of `inputs` behind those that were `found` to `out`, and what can't be read to where it goes.
 /// `place` says where the articles are.
 fn write(
-    what: &Annotate,
+    what: &AnnotateArgs,
     inputs: &[Input],
     out: &mut impl Write,
-    found: Found,
+    found: ResumePoint,
     place: &str,
 ) -> io::Result<ExitCode> {
     let create = |path: &PathBuf| {
@@ -74,40 +78,47 @@ fn write(
         File::create(path).map(BufWriter::new).map_err(named)
     };
     let mut rejects = what.rejects.as_ref().map(create).transpose()?;
-    let before = found.lines();
-    let Found { done, last } = found;
+    let before = found.whole_lines();
+    let ResumePoint { done, last_line: last } = found;
     let (mut written, mut lost) = (before - usize::from(!last.is_empty()), 0);
     let mut last = Some(last).filter(|last| !last.is_empty());
-    let tell = |faults: &[Fault]| {
+    let tell = |faults: &[Diagnostic]| {
         lost += faults.len();
         match &mut rejects {
-            Some(file) => faults.iter().try_for_each(|fault| contract::write_fault(fault, file)),
+            Some(file) => faults.iter().try_for_each(|fault| contract::write_diagnostic(fault, file)),
             None => {
-                report(faults);
+                report_diagnostics(faults);
                 Ok(())
             }
         }
     };
     let take = |text: Vec<u8>| {
         if !text.is_empty() && last.take().is_some_and(|last| !text.starts_with(&last)) {
-            return Err(io::Error::other(OTHER));
+            return Err(io::Error::other(MISMATCH));
         }
         written += text.iter().filter(|b| **b == b'\n').count();
         out.write_all(&text)
     };
-    let left =
-        articles::gather_behind(inputs, Results::AsTheyCome, done, |_| true, contract::write, take, tell)?;
-    if !left.is_over() || last.is_some() {
-        return Err(io::Error::other(OTHER));
+    let left = annotate_inputs::annotate_remaining(
+        inputs,
+        ResultTiming::Streaming,
+        done,
+        |_| true,
+        contract::write_article,
+        take,
+        tell,
+    )?;
+    if !left.is_exhausted() || last.is_some() {
+        return Err(io::Error::other(MISMATCH));
     }
     out.flush()?;
     rejects.iter_mut().try_for_each(Write::flush)?;
     if what.out.is_some() || what.rejects.is_some() {
-        let mut said = format!("kabar: {} {place}", count(written, "article"));
+        let mut said = format!("kabar: {} {place}", counted(written, "article"));
         if what.resume {
             said += &format!(", {before} of them from before");
         }
-        said += &format!("; {} could not be read", count(lost, "record"));
+        said += &format!("; {} could not be read", counted(lost, "record"));
         if let (Some(rejects), 1..) = (&what.rejects, lost) {
             said += &format!(", see {}", rejects.display());
         }
@@ -118,14 +129,14 @@ fn write(
 }
 
 /// Is `path` neither `other` nor a part of what is read? Else the output would be read as an input, or be written over one.
-fn is_apart(path: &Path, other: Option<&Path>, inputs: &[Input]) -> Result<(), Failure> {
+fn check_is_separate(path: &Path, other: Option<&Path>, inputs: &[Input]) -> Result<(), CommandError> {
     let real = |path: &Path| {
         let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let beside = || Some(fs::canonicalize(parent).ok()?.join(path.file_name()?));
         fs::canonicalize(path).ok().or_else(beside)
     };
     let Some(own) = real(path) else { return Ok(()) };
-    let wrong = |why: &str| Err(Failure { what: format!("{}: {why}", path.display()), code: 2 });
+    let wrong = |why: &str| Err(CommandError { message: format!("{}: {why}", path.display()), exit_code: 2 });
     if other.and_then(real).is_some_and(|other| other == own) {
         return wrong("articles and rejects need a file each");
     }

@@ -1,15 +1,15 @@
 //! `kabar config`: the reader's options: a file to start from, what holds now, and what is wrong with it.
 
-use super::{Failure, finished};
-use crate::app::keymap::{Keymap, Layer};
-use crate::app::keys::ACTIONS;
-use crate::app::words::count;
+use super::{CommandError, finish_output};
+use crate::app::action::ACTIONS;
+use crate::app::keymap::{KeyLayer, Keymap};
+use crate::app::messages::counted;
 use crate::config::options::{self, OPTIONS};
-use crate::config::{self, Fault, themes};
-use crate::term::settings::{self, Chosen, Over};
-use crate::ui::look::Look;
+use crate::config::{self, ConfigDiagnostic, themes};
+use crate::term::loaded_config::{self, ConfigOverrides, LoadedConfig};
+use crate::ui::role_styles::RoleStyles;
 use clap::Subcommand;
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, ErrorKind, Write, stdout};
@@ -18,7 +18,7 @@ use std::process::ExitCode;
 
 /// What to do with the options.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum ConfigCommand {
     /// Write config.toml with every option in it, as a comment, at its default
     Init,
     /// Every option as it holds now, and where that is said
@@ -33,7 +33,7 @@ pub enum Command {
 }
 
 /// The options before the commands: who asks for help on the configuration wants to know what can be in it.
-pub const TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}";
+pub const HELP_TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}";
 
 /// Every option, for `kabar help config`.
 pub fn help() -> String {
@@ -50,49 +50,53 @@ pub fn help() -> String {
 ///
 /// # Errors
 /// One line for the user.
-pub fn run(command: Command) -> Result<ExitCode, Failure> {
+pub fn run(command: ConfigCommand) -> Result<ExitCode, CommandError> {
     match command {
-        Command::Init => init(),
-        Command::Show => finished(show(&Chosen::read(Over::default()))),
-        Command::Check { file } => check(file),
-        Command::Keys => finished(keys(&Chosen::read(Over::default()).settings.keymap)),
-    }
-}
-
-fn usual() -> Result<PathBuf, Failure> {
-    settings::file().ok_or_else(|| Failure::new("no home folder, and so no config.toml"))
-}
-
-fn shown(path: &Path) -> Clean {
-    Clean::line(&path.display().to_string())
-}
-
-fn init() -> Result<ExitCode, Failure> {
-    let path = usual()?;
-    let name = shown(&path);
-    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create_new(&path));
-    let written = made.and_then(|mut file| file.write_all(options::documented().as_bytes()));
-    match written {
-        Ok(()) => finished(writeln!(stdout(), "{name}: every option is in it").map(|()| ExitCode::SUCCESS)),
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            Err(Failure::new(format!("{name} is there already; `kabar help config` says what can be in it")))
+        ConfigCommand::Init => init(),
+        ConfigCommand::Show => finish_output(show(&LoadedConfig::load(ConfigOverrides::default()))),
+        ConfigCommand::Check { file } => check(file),
+        ConfigCommand::Keys => {
+            finish_output(list_keys(&LoadedConfig::load(ConfigOverrides::default()).settings.keymap))
         }
-        Err(e) => Err(Failure::new(format!("{name}: {e}"))),
     }
 }
 
-fn show(chosen: &Chosen) -> io::Result<ExitCode> {
+fn default_path() -> Result<PathBuf, CommandError> {
+    loaded_config::config_path().ok_or_else(|| CommandError::new("no home folder, and so no config.toml"))
+}
+
+fn display_path(path: &Path) -> CleanText {
+    CleanText::one_line(&path.display().to_string())
+}
+
+fn init() -> Result<ExitCode, CommandError> {
+    let path = default_path()?;
+    let name = display_path(&path);
+    let made = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| File::create_new(&path));
+    let written = made.and_then(|mut file| file.write_all(options::default_file().as_bytes()));
+    match written {
+        Ok(()) => {
+            finish_output(writeln!(stdout(), "{name}: every option is in it").map(|()| ExitCode::SUCCESS))
+        }
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Err(CommandError::new(format!(
+            "{name} is there already; `kabar help config` says what can be in it"
+        ))),
+        Err(e) => Err(CommandError::new(format!("{name}: {e}"))),
+    }
+}
+
+fn show(chosen: &LoadedConfig) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
     for option in OPTIONS {
-        match chosen.config.written.iter().rfind(|w| w.0 == option.name) {
+        match chosen.config.explicit.iter().rfind(|w| w.0 == option.name) {
             Some((name, value, line)) => writeln!(out, "{name} = {value}  # line {line}")?,
             None => writeln!(out, "{} = {}", option.name, option.default)?,
         }
     }
     if !chosen.config.keys.is_empty() {
-        writeln!(out, "# and {}; `kabar config keys` lists them", count(chosen.config.keys.len(), "key"))?;
+        writeln!(out, "# and {}; `kabar config keys` lists them", counted(chosen.config.keys.len(), "key"))?;
     }
-    for fault in &chosen.faults {
+    for fault in &chosen.problems {
         // Where standard error is closed there is nobody to tell.
         let _ = writeln!(io::stderr(), "kabar: {fault}");
     }
@@ -100,17 +104,17 @@ fn show(chosen: &Chosen) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn check(file: Option<PathBuf>) -> Result<ExitCode, Failure> {
+fn check(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
     let named = file.is_some();
-    let path = file.map_or_else(usual, Ok)?;
-    if let Err(e) = config::read(&path)
+    let path = file.map_or_else(default_path, Ok)?;
+    if let Err(e) = config::read_text_file(&path)
         && (named || e.kind() != ErrorKind::NotFound)
     {
-        return Err(Failure::new(format!("{}: {e}", shown(&path))));
+        return Err(CommandError::new(format!("{}: {e}", display_path(&path))));
     }
-    let mut faults = Chosen::at(Some(&path), Over::default()).faults;
+    let mut faults = LoadedConfig::load_from(Some(&path), ConfigOverrides::default()).problems;
     let home = path.parent();
-    for name in themes::all(home) {
+    for name in themes::available_themes(home) {
         let found = match themes::find(&name, home) {
             Ok(found) => found,
             Err(why) => {
@@ -118,28 +122,28 @@ fn check(file: Option<PathBuf>) -> Result<ExitCode, Failure> {
                 continue;
             }
         };
-        if let (Some(path), themes::Written::Toml(text)) = (found.path, found.what) {
-            let told = |fault: &Fault| fault.of(&path.display().to_string());
-            faults.extend(Look::read(&text).1.iter().map(told));
+        if let (Some(path), themes::ThemeSource::Toml(text)) = (found.path, found.source) {
+            let told = |fault: &ConfigDiagnostic| fault.with_file_name(&path.display().to_string());
+            faults.extend(RoleStyles::parse(&text).1.iter().map(told));
         }
     }
     // The theme that is in use was looked at twice.
-    let mut told: Vec<Clean> = Vec::new();
+    let mut told: Vec<CleanText> = Vec::new();
     faults.into_iter().for_each(|f| told.extend((!told.contains(&f)).then_some(f)));
     let mut out = stdout().lock();
     let said = match told.is_empty() {
-        true => writeln!(out, "{}: nothing is wrong", shown(&path)),
+        true => writeln!(out, "{}: nothing is wrong", display_path(&path)),
         false => told.iter().try_for_each(|fault| writeln!(out, "{fault}")),
     };
     let code = if told.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    finished(said.map(|()| code))
+    finish_output(said.map(|()| code))
 }
 
-fn keys(keymap: &Keymap) -> io::Result<ExitCode> {
+fn list_keys(keymap: &Keymap) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
     for (action, _, help) in ACTIONS {
-        let list = keymap.listed(*action, Layer::List);
-        let page = keymap.listed(*action, Layer::Page);
+        let list = keymap.help_keys(*action, KeyLayer::List);
+        let page = keymap.help_keys(*action, KeyLayer::Page);
         let keys = if list == page { list } else { format!("{list}; on the page {page}") };
         writeln!(out, "{:<17} {keys:<18} {help}", action.name())?;
     }

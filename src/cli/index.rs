@@ -1,14 +1,14 @@
 //! `kabar index PATH…`: a full-text index for archives that are searched often; what there is; away with it.
 
-use super::articles::Results;
-use super::progress::Progress;
-use super::{Failure, finished};
-use crate::app::words::count;
-use crate::config::folders::folder;
-use crate::shelf::archive::words::{self, Built, Kept};
-use crate::shelf::{Asker, Hit};
+use super::annotate_inputs::ResultTiming;
+use super::progress::ProgressLine;
+use super::{CommandError, finish_output};
+use crate::app::messages::counted;
+use crate::config::folders::xdg_folder;
+use crate::shelf::archive::text_index::{self, IndexBuild, TextIndexInfo};
+use crate::shelf::{JobMonitor, SearchHit};
 use clap::Args;
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use std::io::{self, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 
 /// What to do with which index.
 #[derive(Debug, Args)]
-pub struct Index {
+pub struct IndexArgs {
     /// Files and folders; each gets an index of its own, which holds as long as it is opened by that path
     #[arg(value_name = "PATH", required_unless_present = "list")]
     paths: Vec<PathBuf>,
@@ -32,20 +32,20 @@ pub struct Index {
 ///
 /// # Errors
 /// One line: what went wrong with the last path that something did.
-pub fn run(index: &Index) -> Result<ExitCode, Failure> {
-    let Some(cache) = folder("XDG_CACHE_HOME", ".cache") else {
-        return Err(Failure::new("index: there is nowhere to keep one; set XDG_CACHE_HOME or HOME"));
+pub fn run(index: &IndexArgs) -> Result<ExitCode, CommandError> {
+    let Some(cache) = xdg_folder("XDG_CACHE_HOME", ".cache") else {
+        return Err(CommandError::new("index: there is nowhere to keep one; set XDG_CACHE_HOME or HOME"));
     };
     if index.list {
-        return finished(list(&cache).map(|()| ExitCode::SUCCESS));
+        return finish_output(list(&cache).map(|()| ExitCode::SUCCESS));
     }
     let mut failed = false;
     for path in &index.paths {
-        let shown = Clean::line(&path.to_string_lossy());
+        let shown = CleanText::one_line(&path.to_string_lossy());
         let done = if index.remove { remove(&cache, path) } else { build(&cache, path) };
         let said = done.map(|said| writeln!(stdout(), "{}: {said}", &*shown));
         match said {
-            Ok(Err(e)) => return finished(Err(e)),
+            Ok(Err(e)) => return finish_output(Err(e)),
             Ok(Ok(())) => {}
             Err(why) => {
                 failed = true;
@@ -58,25 +58,25 @@ pub fn run(index: &Index) -> Result<ExitCode, Failure> {
 }
 
 fn build(cache: &Path, path: &Path) -> Result<String, String> {
-    let watcher = Watcher(Mutex::new((Progress::of(Results::AtTheEnd), 0)));
-    let built = words::build(path, cache, &watcher);
+    let watcher = IndexProgress(Mutex::new((ProgressLine::new(ResultTiming::AtEnd), 0)));
+    let built = text_index::build(path, cache, &watcher);
     watcher.0.into_inner().unwrap_or_else(PoisonError::into_inner).0.clear();
     // Nobody stops it but with a signal, which leaves nothing to say.
-    let Some(Built { rows, added, bytes }) = built? else { return Ok("not finished".into()) };
+    let Some(IndexBuild { rows, added, bytes }) = built? else { return Ok("not finished".into()) };
     let new = if added == rows { String::new() } else { format!(", {added} of them new") };
-    Ok(format!("{} indexed{new}, {} MB", count(rows, "article"), megabytes(bytes)))
+    Ok(format!("{} indexed{new}, {} MB", counted(rows, "article"), megabytes(bytes)))
 }
 
 fn remove(cache: &Path, path: &Path) -> Result<String, String> {
-    match words::remove(cache, path)? {
+    match text_index::remove(cache, path)? {
         true => Ok("index removed".into()),
         false => Err("it has no index; kabar index --list shows which there are".into()),
     }
 }
 
 fn list(cache: &Path) -> io::Result<()> {
-    for Kept { path, rows, bytes, wrong } in words::list(cache) {
-        let path = Clean::line(&path.to_string_lossy());
+    for TextIndexInfo { path, rows, bytes, problem: wrong } in text_index::list(cache) {
+        let path = CleanText::one_line(&path.to_string_lossy());
         let wrong = wrong.map(|why| format!("  (not used: {why})")).unwrap_or_default();
         writeln!(stdout(), "{rows:>9}  {:>7} MB  {}{wrong}", megabytes(bytes), &*path)?;
     }
@@ -88,19 +88,19 @@ fn megabytes(bytes: u64) -> String {
 }
 
 /// Shows how far it is.
-struct Watcher(Mutex<(Progress, usize)>);
+struct IndexProgress(Mutex<(ProgressLine, usize)>);
 
-impl Asker for Watcher {
-    fn go_on(&self) -> bool {
+impl JobMonitor for IndexProgress {
+    fn is_wanted(&self) -> bool {
         true
     }
 
-    fn progress(&self, done: usize, _: usize) {
+    fn report_progress(&self, done: usize, _: usize) {
         let mut watched = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let more = done.saturating_sub(watched.1);
         watched.1 += more;
         watched.0.add(more, "indexed");
     }
 
-    fn hits(&self, _: Vec<Hit>) {}
+    fn report_hits(&self, _: Vec<SearchHit>) {}
 }

@@ -2,18 +2,18 @@
 //! moves, no escape sequence is sent: what a screen reader, a line printer or an Emacs shell buffer can follow.
 
 use super::print;
-use crate::app::words::{count, day};
+use crate::app::messages::{counted, day};
 use crate::shelf::archive::{Archive, Input};
 use crate::shelf::library::Library;
 use crate::shelf::rules::RuleBook;
-use crate::shelf::state::State;
-use crate::shelf::{Mark, Patient, Shelf};
+use crate::shelf::state::MarkStore;
+use crate::shelf::{HitCollector, MarkChange, Shelf};
 use crate::term;
-use crate::text::ascii::ascii;
+use crate::text::ascii::to_ascii;
 use crate::text::wrap;
 use kabar_annotate::annotate::Annotator;
 use kabar_annotate::text::Span;
-use kabar_annotate::text::find::Query;
+use kabar_annotate::text::find::TextQuery;
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -21,11 +21,11 @@ use std::process::ExitCode;
 use std::sync::mpsc::channel;
 
 /// Headlines listed at once, where the terminal does not say how many rows it has.
-const USUAL: usize = 20;
+const DEFAULT_ROWS: usize = 20;
 /// Columns of a headline in the list; what is longer is a text that a tool took for one.
-const HEADLINE: usize = 300;
+const MAX_HEADLINE_COLUMNS: usize = 300;
 /// Bytes of a command; what is longer was sent by mistake.
-const LONGEST: u64 = 4096;
+const MAX_COMMAND_LEN: u64 = 4096;
 
 const HELP: &str = "\
 a number  read that article
@@ -48,30 +48,40 @@ pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
     } else {
         Box::new(io::stdin().lock())
     };
-    let rows = term::rows().map_or(USUAL, |rows| usize::from(rows).saturating_sub(3).max(5));
-    let (shelf, rules) = open(inputs, rows)?;
+    let rows = term::rows().map_or(DEFAULT_ROWS, |rows| usize::from(rows).saturating_sub(3).max(5));
+    let (shelf, rules) = open_shelf(inputs, rows)?;
     let out = io::stdout().lock();
     let columns = usize::from(print::columns());
     let rest = VecDeque::new();
-    let mut reader = Reader { shelf, rules, out, plain, columns, rows, next: 0, open: None, rest };
-    reader.list()?;
-    reader.obey(commands)?;
+    let mut reader = LinearReader {
+        shelf,
+        rules,
+        out,
+        plain,
+        columns,
+        rows,
+        next_headline: 0,
+        open: None,
+        remaining_lines: rest,
+    };
+    reader.list_headlines()?;
+    reader.run_commands(commands)?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// What is to be read, once there is enough of it for a list: a list is numbered. Without a path that is the library, or the
 /// samples where there is none.
-fn open(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, RuleBook)> {
-    let library = if inputs.is_empty() { Library::usual() } else { None };
-    if let Some(mut library) = library.and_then(Result::ok).filter(|library| library.status().all > 0)
-        && library.arrange_now(&Library::first()).is_ok()
+fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, RuleBook)> {
+    let library = if inputs.is_empty() { Library::open_default() } else { None };
+    if let Some(mut library) = library.and_then(Result::ok).filter(|library| library.status().total > 0)
+        && library.arrange_now(&Library::default_arrangement()).is_ok()
     {
-        return Ok((Box::new(library), RuleBook::usual()));
+        return Ok((Box::new(library), RuleBook::open_default()));
     }
     let samples = inputs.is_empty() || inputs == [Input::Samples];
     let (state, rules) = match samples {
-        true => (State::in_memory(), RuleBook::in_memory()),
-        false => (State::usual(), RuleBook::usual()),
+        true => (MarkStore::in_memory(), RuleBook::in_memory()),
+        false => (MarkStore::open_default(), RuleBook::open_default()),
     };
     let inputs = if samples { vec![Input::Samples] } else { inputs };
     let (grew, growth) = channel();
@@ -79,11 +89,11 @@ fn open(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, RuleBook
         // Who has quit waits for nothing.
         let _ = grew.send(());
     })?;
-    while archive.status().loading && archive.status().articles <= rows && growth.recv().is_ok() {}
+    while archive.status().is_loading && archive.status().listed <= rows && growth.recv().is_ok() {}
     Ok((Box::new(archive), rules))
 }
 
-struct Reader<W: Write> {
+struct LinearReader<W: Write> {
     shelf: Box<dyn Shelf>,
     rules: RuleBook,
     out: W,
@@ -92,19 +102,19 @@ struct Reader<W: Write> {
     /// Rows printed between two prompts.
     rows: usize,
     /// The first headline that is not yet listed.
-    next: usize,
+    next_headline: usize,
     open: Option<usize>,
     /// Lines of the open article that are still to be printed.
-    rest: VecDeque<String>,
+    remaining_lines: VecDeque<String>,
 }
 
-impl<W: Write> Reader<W> {
-    fn obey(&mut self, mut commands: impl BufRead) -> io::Result<()> {
+impl<W: Write> LinearReader<W> {
+    fn run_commands(&mut self, mut commands: impl BufRead) -> io::Result<()> {
         loop {
-            write!(self.out, "{} ", self.lines(&self.prompt()).join("\n"))?;
+            write!(self.out, "{} ", self.wrap_lines(&self.prompt()).join("\n"))?;
             self.out.flush()?;
             let mut line = Vec::new();
-            io::Read::take(&mut commands, LONGEST).read_until(b'\n', &mut line)?;
+            io::Read::take(&mut commands, MAX_COMMAND_LEN).read_until(b'\n', &mut line)?;
             if line.is_empty() {
                 return writeln!(self.out);
             }
@@ -112,143 +122,145 @@ impl<W: Write> Reader<W> {
             let line = line.trim();
             match line {
                 "q" => return Ok(()),
-                "" => self.go_on()?,
-                "n" => self.read(self.open.map_or(0, |at| at + 1), false)?,
+                "" => self.advance()?,
+                "n" => self.open_article(self.open.map_or(0, |at| at + 1), false)?,
                 "p" => match self.open.and_then(|at| at.checked_sub(1)) {
-                    Some(at) => self.read(at, false)?,
-                    None => self.say("this is the first article")?,
+                    Some(at) => self.open_article(at, false)?,
+                    None => self.print("this is the first article")?,
                 },
                 "f" => match self.open {
-                    Some(at) => self.read(at, true)?,
-                    None => self.say("no article is open")?,
+                    Some(at) => self.open_article(at, true)?,
+                    None => self.print("no article is open")?,
                 },
                 "l" => {
-                    self.next = self.open.unwrap_or(0);
-                    self.list()?;
+                    self.next_headline = self.open.unwrap_or(0);
+                    self.list_headlines()?;
                 }
-                "?" | "h" => self.say(HELP)?,
+                "?" | "h" => self.print(HELP)?,
                 _ => match (line.strip_prefix('/'), line.parse::<usize>()) {
-                    (Some(words), _) => self.find(words)?,
-                    (None, Ok(number @ 1..)) => self.read(number - 1, false)?,
-                    _ => self.say("? lists the commands")?,
+                    (Some(words), _) => self.search(words)?,
+                    (None, Ok(number @ 1..)) => self.open_article(number - 1, false)?,
+                    _ => self.print("? lists the commands")?,
                 },
             }
         }
     }
 
     fn prompt(&self) -> String {
-        let enter = match (self.rest.is_empty(), self.open) {
+        let enter = match (self.remaining_lines.is_empty(), self.open) {
             (false, _) => "Enter: more, ",
             (true, Some(_)) => "Enter: next, ",
-            (true, None) if self.next < self.shelf.status().articles => "Enter: more, ",
+            (true, None) if self.next_headline < self.shelf.status().listed => "Enter: more, ",
             (true, None) => "",
         };
         format!("[{enter}number: read, l: list, /: find, ?: help, q: quit]")
     }
 
-    fn say(&mut self, text: &str) -> io::Result<()> {
-        self.lines(text).iter().try_for_each(|line| writeln!(self.out, "{line}"))
+    fn print(&mut self, text: &str) -> io::Result<()> {
+        self.wrap_lines(text).iter().try_for_each(|line| writeln!(self.out, "{line}"))
     }
 
     /// The lines of `text` as they fit the terminal, which itself would break them within words.
-    fn lines(&self, text: &str) -> Vec<String> {
+    fn wrap_lines(&self, text: &str) -> Vec<String> {
         let mut lines = Vec::new();
         for line in text.lines() {
-            let line = if self.plain { ascii(line) } else { line.into() };
+            let line = if self.plain { to_ascii(line) } else { line.into() };
             // What fits keeps its indent.
             if wrap::width(&line) <= self.columns {
                 lines.push(line.into_owned());
                 continue;
             }
             let rows = wrap::rows(&line, Span { start: 0, end: line.len() }, self.columns);
-            lines.extend(rows.into_iter().map(|row| row.of(&line).to_owned()));
+            lines.extend(rows.into_iter().map(|row| row.slice(&line).to_owned()));
         }
         lines
     }
 
-    fn go_on(&mut self) -> io::Result<()> {
-        match (self.rest.is_empty(), self.open) {
-            (false, _) => self.more(),
-            (true, Some(at)) => self.read(at + 1, false),
-            (true, None) => self.list(),
+    fn advance(&mut self) -> io::Result<()> {
+        match (self.remaining_lines.is_empty(), self.open) {
+            (false, _) => self.print_more(),
+            (true, Some(at)) => self.open_article(at + 1, false),
+            (true, None) => self.list_headlines(),
         }
     }
 
     /// The next headlines.
-    fn list(&mut self) -> io::Result<()> {
+    fn list_headlines(&mut self) -> io::Result<()> {
         self.open = None;
-        self.rest.clear();
-        let listed = self.headlines(self.next..self.shelf.status().articles)?;
-        self.next += listed;
+        self.remaining_lines.clear();
+        let listed = self.print_headlines(self.next_headline..self.shelf.status().listed)?;
+        self.next_headline += listed;
         let status = self.shelf.status();
         if listed == 0 {
-            return self.say(if status.articles == 0 {
+            return self.print(if status.listed == 0 {
                 "no articles here"
             } else {
                 "this is the end of the list"
             });
         }
-        self.say(&format!("{}, {} unread", count(status.articles, "article"), status.unread))
+        self.print(&format!("{}, {} unread", counted(status.listed, "article"), status.unread))
     }
 
     /// Lists those of the articles at `places` that fit between two prompts; says how many.
-    fn headlines(&mut self, places: impl Iterator<Item = usize>) -> io::Result<usize> {
+    fn print_headlines(&mut self, places: impl Iterator<Item = usize>) -> io::Result<usize> {
         let (mut listed, mut room) = (0, self.rows);
         for at in places {
             let Some(headline) = self.shelf.headlines(at..at + 1).into_iter().next() else { break };
-            let (title, _) = wrap::fit(&headline.title, HEADLINE);
+            let (title, _) = wrap::fit_start(&headline.title, MAX_HEADLINE_COLUMNS);
             let cut = if title.len() < headline.title.len() { "…" } else { "" };
             let mut parts = vec![format!("{}. {title}{cut}", at + 1)];
             parts.extend(headline.site.as_deref().map(str::to_owned));
             parts.extend(headline.published.map(day));
             parts.push(format!("{} min", headline.minutes));
-            parts.extend((!headline.read).then(|| "unread".to_owned()));
-            parts.extend(headline.starred.then(|| "starred".to_owned()));
+            parts.extend((!headline.is_read).then(|| "unread".to_owned()));
+            parts.extend(headline.is_starred.then(|| "starred".to_owned()));
             let text = parts.join(", ");
-            let rows = self.lines(&text).len();
+            let rows = self.wrap_lines(&text).len();
             if rows > room && listed > 0 {
                 break;
             }
             room = room.saturating_sub(rows);
-            self.say(&text)?;
+            self.print(&text)?;
             listed += 1;
         }
         Ok(listed)
     }
 
-    fn find(&mut self, words: &str) -> io::Result<()> {
-        let Some(query) = Query::new(words) else { return Ok(()) };
-        let patient = Patient::default();
+    fn search(&mut self, words: &str) -> io::Result<()> {
+        let Some(query) = TextQuery::new(words) else { return Ok(()) };
+        let patient = HitCollector::default();
         self.shelf.search(&query, 0)(&patient);
-        let found = patient.found();
-        let listed = self.headlines(found.iter().map(|hit| hit.at))?;
-        let all = count(found.len(), "article");
+        let found = patient.into_hits();
+        let listed = self.print_headlines(found.iter().map(|hit| hit.position))?;
+        let all = counted(found.len(), "article");
         match found.len() == listed {
-            true => self.say(&format!("{all} found")),
-            false => self.say(&format!("{all} found, the first {listed} listed; more words find fewer")),
+            true => self.print(&format!("{all} found")),
+            false => self.print(&format!("{all} found, the first {listed} listed; more words find fewer")),
         }
     }
 
     /// Prints the article at `at`, piece by piece; with `all`, its folded lines too.
-    fn read(&mut self, at: usize, all: bool) -> io::Result<()> {
-        let Some(mut article) = self.shelf.article(at) else { return self.say("there is no such article") };
-        let annotator = Annotator { rules: self.rules.rules(), seen: self.shelf.seen(&article) };
+    fn open_article(&mut self, at: usize, all: bool) -> io::Result<()> {
+        let Some(mut article) = self.shelf.article(at) else { return self.print("there is no such article") };
+        let annotator =
+            Annotator { rules: self.rules.rules(), repeated_lines: self.shelf.outlet_repeats(&article) };
         let notes = annotator.annotate(&mut article);
         let mut text = Vec::new();
-        print::write(&article, &notes, all, &mut text)?;
-        self.rest = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
+        print::write_article(&article, &notes, all, &mut text)?;
+        self.remaining_lines = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();
         self.open = Some(at);
         let id = self.shelf.headlines(at..at + 1).first().map(|h| h.id);
-        let read = Mark { read: Some(true), starred: None };
+        let read = MarkChange { read: Some(true), starred: None };
         if let Some(Err(why)) = id.map(|id| self.shelf.mark(id, read)) {
-            self.say(&why)?;
+            self.print(&why)?;
         }
-        self.more()
+        self.print_more()
     }
 
     /// The next lines of the open article.
-    fn more(&mut self) -> io::Result<()> {
-        let lines: Vec<String> = self.rest.drain(..self.rows.min(self.rest.len())).collect();
-        self.say(&lines.join("\n"))
+    fn print_more(&mut self) -> io::Result<()> {
+        let lines: Vec<String> =
+            self.remaining_lines.drain(..self.rows.min(self.remaining_lines.len())).collect();
+        self.print(&lines.join("\n"))
     }
 }

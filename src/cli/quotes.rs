@@ -1,10 +1,10 @@
 //! `kabar quotes`: who said what, across all that is read, with the article and the line it stands in.
 
-use super::articles::{self, Results};
-use super::resume::Done;
-use super::tally::key;
-use super::who::Whom;
-use crate::app::words;
+use super::annotate_inputs::{self, ResultTiming};
+use super::name_tally::name_key;
+use super::resume::DoneArticles;
+use super::who::NameQuery;
+use crate::app::messages;
 use crate::shelf::archive::Input;
 use kabar_annotate::article::{Annotations, Article, Quote, QuoteKind};
 use kabar_formats::contract;
@@ -19,16 +19,16 @@ use std::process::ExitCode;
 ///
 /// # Errors
 /// Where standard output fails.
-pub fn run(inputs: &[Input], speaker: Option<&Whom>, json: bool) -> io::Result<ExitCode> {
+pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Result<ExitCode> {
     let mut names = HashSet::new();
-    if let Some(whom) = speaker.filter(|_| inputs.iter().all(articles::is_lasting)) {
-        articles::gather_behind(
+    if let Some(whom) = speaker.filter(|_| inputs.iter().all(annotate_inputs::is_rereadable)) {
+        annotate_inputs::annotate_remaining(
             inputs,
-            Results::AtTheEnd,
-            Done::default(),
-            |article| whom.may_be_in(article),
+            ResultTiming::AtEnd,
+            DoneArticles::default(),
+            |article| whom.may_name(article),
             |article, notes, found: &mut HashSet<String>| {
-                found.extend(whom.bearers(article, notes).map(key));
+                found.extend(whom.matching_people(article, notes).map(name_key));
                 Ok(())
             },
             |found| {
@@ -40,22 +40,22 @@ pub fn run(inputs: &[Input], speaker: Option<&Whom>, json: bool) -> io::Result<E
         )?;
     }
     let mut out = BufWriter::new(stdout().lock());
-    let faults = articles::each(inputs, &mut out, b"", |article, notes, out| {
+    let faults = annotate_inputs::write_each(inputs, &mut out, b"", |article, notes, out| {
         let theirs = |name: &str| match speaker {
             Some(whom) => {
-                whom.is_in(name)
-                    || names.contains(&key(name))
-                    || whom.bearers(article, notes).any(|b| b == name)
+                whom.is_substring_of(name)
+                    || names.contains(&name_key(name))
+                    || whom.matching_people(article, notes).any(|b| b == name)
             }
             None => true,
         };
-        quotes(article, notes, theirs, speaker.is_some(), json, out)
+        write_quotes(article, notes, theirs, speaker.is_some(), json, out)
     })?;
     out.flush()?;
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn quotes(
+fn write_quotes(
     article: &Article,
     notes: &Annotations,
     theirs: impl Fn(&str) -> bool,
@@ -74,12 +74,12 @@ fn quotes(
             contract::write_quote(article, quote, line, out)?;
             continue;
         }
-        let who = quote.said_by(article.text()).unwrap_or_else(|| words::NO_SPEAKER.to_owned());
+        let who = quote.speaker_label(article.text()).unwrap_or_else(|| messages::NO_SPEAKER.to_owned());
         let mut place = vec![article.title.to_string()];
         place.extend(article.site.as_deref().map(str::to_owned));
-        place.extend(article.published.map(words::day));
+        place.extend(article.published.map(messages::day));
         place.push(format!("line {line}"));
-        writeln!(out, "{who}: {}", quote.span.of(article.text()).replace('\n', " "))?;
+        writeln!(out, "{who}: {}", quote.span.slice(article.text()).replace('\n', " "))?;
         writeln!(out, "    {}", place.join(" · "))?;
     }
     Ok(())

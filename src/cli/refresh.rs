@@ -1,20 +1,20 @@
 //! `kabar refresh`: fetches what is new, for cron and for scripts. Where somebody watches, a line says how far it is; a feed
 //! that fails is a line on standard error.
 
-use super::Failure;
-use crate::app::words::{count, refreshed};
+use super::CommandError;
+use crate::app::messages::{counted, refreshed};
 use crate::net::fetch::Fetcher;
-use crate::net::refresh::{self, Ending, Event, Progress, Which};
+use crate::net::refresh::{self, FeedSelection, RefreshEvent, RefreshOutcome, RefreshProgress};
 use crate::shelf::library::Library;
 use clap::Args;
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What to refresh; without a word those feeds whose time has come.
 #[derive(Debug, Args)]
-pub struct Refresh {
+pub struct RefreshArgs {
     /// All feeds, also those that were asked a moment ago
     #[arg(long, conflicts_with = "feeds")]
     all: bool,
@@ -24,12 +24,12 @@ pub struct Refresh {
 }
 
 /// Another kabar refreshes the same library.
-const ELSEWHERE: u8 = 3;
+const EXIT_ALREADY_RUNNING: u8 = 3;
 /// No server could be reached at all.
-const OFFLINE: u8 = 4;
+const EXIT_OFFLINE: u8 = 4;
 
 /// What the exit code says, for --help.
-pub const CODES: &str = "\
+pub const EXIT_CODES: &str = "\
 Exit codes: 0 every feed is well; 1 some failed, each named on standard error; 2 wrong arguments;
 3 another kabar is refreshing this library; 4 no server could be reached at all.
 Prints nothing where all is well and nobody watches, so that cron sends no mail.";
@@ -38,31 +38,35 @@ Prints nothing where all is well and nobody watches, so that cron sends no mail.
 ///
 /// # Errors
 /// Where the library cannot be used, or a feed is not there.
-pub fn run(what: &Refresh) -> Result<ExitCode, Failure> {
+pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
     let path = library_path()?;
     let which = match (what.all, what.feeds.is_empty()) {
-        (true, _) => Which::All,
-        (false, true) => Which::Due,
+        (true, _) => FeedSelection::All,
+        (false, true) => FeedSelection::Due,
         (false, false) => {
-            let library = Library::open(&path).map_err(failure)?;
+            let library = Library::open(&path).map_err(library_error)?;
             let found = what.feeds.iter().map(|said| library.find_feed(said).map(|feed| feed.id));
-            Which::These(found.collect::<Result<_, _>>().map_err(failure)?)
+            FeedSelection::Ids(found.collect::<Result<_, _>>().map_err(library_error)?)
         }
     };
-    let mut screen = Screen { is_watched: io::stderr().is_terminal() };
-    let ending = refresh::run(&path, &which, &Fetcher::usual(), clock, &mut |event| screen.show(&event));
+    let mut screen = RefreshStatus { is_visible: io::stderr().is_terminal() };
+    let ending =
+        refresh::run(&path, &which, &Fetcher::from_env(), unix_now, &mut |event| screen.show(&event));
     screen.clear();
-    let ending = ending.map_err(failure)?;
+    let ending = ending.map_err(library_error)?;
     let (said, code) = match ending {
-        Ending::Done(progress) => (told(progress), u8::from(progress.failed > 0)),
-        Ending::Cancelled(progress) => (format!("cancelled; {}", told(progress)), 1),
-        Ending::Offline(_) => ("no server could be reached: the network is down".into(), OFFLINE),
-        Ending::Elsewhere => {
-            ("another kabar is refreshing; its news is in the library when it is done".into(), ELSEWHERE)
+        RefreshOutcome::Done(progress) => (summary(progress), u8::from(progress.failed > 0)),
+        RefreshOutcome::Cancelled(progress) => (format!("cancelled; {}", summary(progress)), 1),
+        RefreshOutcome::Offline(_) => {
+            ("no server could be reached: the network is down".into(), EXIT_OFFLINE)
         }
+        RefreshOutcome::AlreadyRunning => (
+            "another kabar is refreshing; its news is in the library when it is done".into(),
+            EXIT_ALREADY_RUNNING,
+        ),
     };
     // cron mails whatever is printed: where all is well and nobody watches, that is nothing.
-    if screen.is_watched || code >= ELSEWHERE {
+    if screen.is_visible || code >= EXIT_ALREADY_RUNNING {
         // Where standard error is closed the exit code still tells.
         let _ = writeln!(io::stderr(), "{said}");
     }
@@ -70,7 +74,7 @@ pub fn run(what: &Refresh) -> Result<ExitCode, Failure> {
 }
 
 /// Seconds since 1970.
-pub fn clock() -> i64 {
+pub fn unix_now() -> i64 {
     // A clock before 1970 counts as 1970.
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
 }
@@ -79,43 +83,43 @@ pub fn clock() -> i64 {
 ///
 /// # Errors
 /// Where there is no home folder.
-pub fn library_path() -> Result<std::path::PathBuf, Failure> {
-    Library::usual_path()
-        .ok_or_else(|| Failure::new("no home folder, and so no library; set HOME or XDG_DATA_HOME"))
+pub fn library_path() -> Result<std::path::PathBuf, CommandError> {
+    Library::default_path()
+        .ok_or_else(|| CommandError::new("no home folder, and so no library; set HOME or XDG_DATA_HOME"))
 }
 
 /// What the library could not do, as the line for the user.
-pub fn failure(trouble: crate::shelf::library::Trouble) -> Failure {
-    Failure::new(trouble.words().to_string())
+pub fn library_error(trouble: crate::shelf::library::Error) -> CommandError {
+    CommandError::new(trouble.message().to_string())
 }
 
-fn told(progress: Progress) -> String {
+fn summary(progress: RefreshProgress) -> String {
     refreshed(progress.done, progress.new, progress.failed)
 }
 
-struct Screen {
-    is_watched: bool,
+struct RefreshStatus {
+    is_visible: bool,
 }
 
-impl Screen {
-    fn show(&mut self, event: &Event) {
+impl RefreshStatus {
+    fn show(&mut self, event: &RefreshEvent) {
         let said = match event {
-            Event::Further(p) if self.is_watched => {
+            RefreshEvent::Progress(p) if self.is_visible => {
                 format!(
                     "\r\x1b[K{} of {}, {} new, {} failed",
                     p.done,
-                    count(p.total, "feed"),
+                    counted(p.total, "feed"),
                     p.new,
                     p.failed
                 )
             }
-            Event::Further(_) => return,
-            Event::Failed(feed) => {
-                let clear = if self.is_watched { "\r\x1b[K" } else { "" };
-                let title = if feed.title == feed.url { Clean::default() } else { feed.title.clone() };
+            RefreshEvent::Progress(_) => return,
+            RefreshEvent::Failed(feed) => {
+                let clear = if self.is_visible { "\r\x1b[K" } else { "" };
+                let title = if feed.title == feed.url { CleanText::default() } else { feed.title.clone() };
                 let place =
                     if title.is_empty() { feed.url.to_string() } else { format!("{title} ({})", feed.url) };
-                format!("{clear}{place}: {}\n", feed.why)
+                format!("{clear}{place}: {}\n", feed.reason)
             }
         };
         // Where standard error is closed there is nobody to tell.
@@ -123,7 +127,7 @@ impl Screen {
     }
 
     fn clear(&self) {
-        if self.is_watched {
+        if self.is_visible {
             let _ = write!(io::stderr(), "\r\x1b[K");
         }
     }

@@ -15,15 +15,15 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 /// What every line of FILE begins with.
-const BEGINNING: &[u8] = b"{\"id\":";
+const LINE_START: &[u8] = b"{\"id\":";
 
 /// What is said where FILE does not fit to what is annotated.
-pub const OTHER: &str =
+pub const MISMATCH: &str =
     "what stands in it is of another input, of other rules or of another kabar; remove it to begin anew";
 
 /// The articles that are done.
 #[derive(Debug, Default)]
-pub struct Done {
+pub struct DoneArticles {
     /// Hashes of the ids of all but the last: eight bytes an article.
     ids: Vec<u64>,
     next: usize,
@@ -31,31 +31,31 @@ pub struct Done {
 
 /// What stands in FILE.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct ResumePoint {
     /// The articles that are done, but for the last.
-    pub done: Done,
+    pub done: DoneArticles,
     /// The last whole line.
-    pub last: Vec<u8>,
+    pub last_line: Vec<u8>,
 }
 
-impl Done {
+impl DoneArticles {
     /// Is there nothing more to pass over?
-    pub fn is_over(&self) -> bool {
+    pub fn is_exhausted(&self) -> bool {
         self.next == self.ids.len()
     }
 
     /// Is `article`, the next one of the input, done? Each is asked for once.
-    pub fn passes(&mut self, article: &Article) -> bool {
-        let passes = self.ids.get(self.next) == Some(&hash(&article.id));
+    pub fn skip(&mut self, article: &Article) -> bool {
+        let passes = self.ids.get(self.next) == Some(&hash_id(&article.id));
         self.next += usize::from(passes);
         passes
     }
 }
 
-impl Found {
+impl ResumePoint {
     /// Whole lines.
-    pub fn lines(&self) -> usize {
-        self.done.ids.len() + usize::from(!self.last.is_empty())
+    pub fn whole_lines(&self) -> usize {
+        self.done.ids.len() + usize::from(!self.last_line.is_empty())
     }
 }
 
@@ -63,30 +63,30 @@ impl Found {
 ///
 /// # Errors
 /// Where `file` fails, and where a line of it is none of `kabar annotate`, in words.
-pub fn resume(file: &mut File) -> io::Result<Found> {
-    let mut found = Found::default();
+pub fn find_resume_point(file: &mut File) -> io::Result<ResumePoint> {
+    let mut found = ResumePoint::default();
     let (mut line, mut start, mut end) = (Vec::new(), 0, 0);
     let mut from = BufReader::new(&mut *file);
     loop {
         line.clear();
         // Whatever else the file is, its first bytes say so before a line without an end fills the memory.
-        Read::by_ref(&mut from).take(BEGINNING.len() as u64).read_to_end(&mut line)?;
-        let ours = if line.len() < BEGINNING.len() {
-            BEGINNING.starts_with(&line)
+        Read::by_ref(&mut from).take(LINE_START.len() as u64).read_to_end(&mut line)?;
+        let ours = if line.len() < LINE_START.len() {
+            LINE_START.starts_with(&line)
         } else {
             from.read_until(b'\n', &mut line)?;
-            line.starts_with(BEGINNING)
+            line.starts_with(LINE_START)
         };
-        let id = if line.ends_with(b"\n") { contract::id_of(&line) } else { None };
+        let id = if line.ends_with(b"\n") { contract::article_id(&line) } else { None };
         match id {
             Some(id) => {
-                found.done.ids.push(hash(&id));
+                found.done.ids.push(hash_id(&id));
                 (start, end) = (end, end + line.len() as u64);
-                std::mem::swap(&mut found.last, &mut line);
+                std::mem::swap(&mut found.last_line, &mut line);
             }
             None if ours && !line.ends_with(b"\n") => break,
             None => {
-                let line = found.lines() + 1;
+                let line = found.whole_lines() + 1;
                 return Err(io::Error::other(format!("line {line} is not what kabar annotate writes")));
             }
         }
@@ -97,7 +97,7 @@ pub fn resume(file: &mut File) -> io::Result<Found> {
     Ok(found)
 }
 
-fn hash(id: &str) -> u64 {
+fn hash_id(id: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     id.hash(&mut hasher);
     hasher.finish()
@@ -108,11 +108,11 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    fn found(name: &str, text: &[u8]) -> (io::Result<Found>, Vec<u8>, u64) {
+    fn found(name: &str, text: &[u8]) -> (io::Result<ResumePoint>, Vec<u8>, u64) {
         let path = crate::scratch::path(&format!("resume-{name}"));
         std::fs::write(&path, text).expect("written");
         let mut file = File::options().read(true).write(true).open(&path).expect("opened");
-        let found = resume(&mut file);
+        let found = find_resume_point(&mut file);
         let at = file.stream_position().expect("a place");
         file.flush().expect("flushed");
         let left = std::fs::read(&path).expect("read");
@@ -127,11 +127,14 @@ mod tests {
             let text = [a, b, half].concat();
             let (found, left, at) = found("half", text.as_bytes());
             let found = found.expect("ours");
-            assert_eq!((found.lines(), &*found.last, &*left), (2, b.as_bytes(), [a, b].concat().as_bytes()));
-            assert_eq!((found.done.ids, at), (vec![hash("a")], a.len() as u64), "{half}");
+            assert_eq!(
+                (found.whole_lines(), &*found.last_line, &*left),
+                (2, b.as_bytes(), [a, b].concat().as_bytes())
+            );
+            assert_eq!((found.done.ids, at), (vec![hash_id("a")], a.len() as u64), "{half}");
         }
         let (found, left, at) = found("none", b"{\"i");
-        assert_eq!((found.expect("ours").lines(), left.len(), at), (0, 0, 0));
+        assert_eq!((found.expect("ours").whole_lines(), left.len(), at), (0, 0, 0));
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! `kabar rules`: which rules there are, which one decides on a line, and the reader's own file.
 
-use super::{Failure, finished};
-use crate::app::words::count;
+use super::{CommandError, finish_output};
+use crate::app::messages::counted;
 use crate::shelf::rules::RuleBook;
 use clap::{Args, Subcommand, ValueEnum};
-use kabar_annotate::annotate::lines::{self, own, rules::Rules};
-use kabar_annotate::article::Label;
-use kabar_annotate::text::Clean;
+use kabar_annotate::annotate::lines::{self, rules::LineRuleSet, user_rules};
+use kabar_annotate::article::LineLabel;
+use kabar_annotate::text::CleanText;
 use std::fs;
 use std::io::{self, BufWriter, Write, stdout};
 use std::path::PathBuf;
@@ -14,23 +14,23 @@ use std::process::ExitCode;
 
 /// What to do with the rules.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum RulesCommand {
     /// Every rule: its name, what such a line is, and why it is folded; your own first
     List,
     /// Which rule decides on a line, and why, or that it is the article
-    Explain(Line),
+    Explain(ExplainArgs),
     /// Check your own file: that it can be read, and that each rule does what its examples say
     Test {
         /// Another file than your own
         file: Option<PathBuf>,
     },
     /// Add a rule to your own file
-    Add(Rule),
+    Add(AddRuleArgs),
 }
 
 /// A line to explain.
 #[derive(Debug, Args)]
-pub struct Line {
+pub struct ExplainArgs {
     /// The line
     text: String,
     /// The article's language: id, en, ms, de, es, fr
@@ -43,25 +43,25 @@ pub struct Line {
 
 /// A rule to add.
 #[derive(Debug, Args)]
-pub struct Rule {
+pub struct AddRuleArgs {
     /// Words of the line; (a|b) one of several, ? may be missing, <word> <number> <url> <name> <outlet> any such
     pattern: String,
     /// What such a line is
     #[arg(long, value_enum, default_value = "promo")]
-    label: Kind,
+    label: LabelArg,
     /// In your words, as it stands after "1 line folded:"
     #[arg(long, default_value = "your own rule")]
     what: String,
     /// Which part of a line the pattern is: all of it, its beginning, its end, or a sentence in it
     #[arg(long, value_enum, default_value = "whole")]
-    at: Part,
+    at: AnchorArg,
     /// Only in articles of this outlet
     #[arg(long)]
     outlet: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Kind {
+enum LabelArg {
     /// Not to be folded: it is the article
     Body,
     Caption,
@@ -72,22 +72,22 @@ enum Kind {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Part {
+enum AnchorArg {
     Whole,
     Start,
     End,
     Inline,
 }
 
-impl Kind {
-    fn label(self) -> Label {
+impl LabelArg {
+    fn label(self) -> LineLabel {
         match self {
-            Kind::Body => Label::Body,
-            Kind::Caption => Label::Caption,
-            Kind::Related => Label::Related,
-            Kind::Promo => Label::Promo,
-            Kind::Credit => Label::Credit,
-            Kind::Boilerplate => Label::Boilerplate,
+            LabelArg::Body => LineLabel::Body,
+            LabelArg::Caption => LineLabel::Caption,
+            LabelArg::Related => LineLabel::Related,
+            LabelArg::Promo => LineLabel::Promo,
+            LabelArg::Credit => LineLabel::Credit,
+            LabelArg::Boilerplate => LineLabel::Boilerplate,
         }
     }
 }
@@ -96,29 +96,29 @@ impl Kind {
 ///
 /// # Errors
 /// One line for the user.
-pub fn run(command: Command) -> Result<ExitCode, Failure> {
+pub fn run(command: RulesCommand) -> Result<ExitCode, CommandError> {
     match command {
-        Command::List => finished(list(RuleBook::usual().rules())),
-        Command::Explain(line) => finished(explain(&line)),
-        Command::Test { file } => test(file),
-        Command::Add(rule) => add(&rule),
+        RulesCommand::List => finish_output(list(RuleBook::open_default().rules())),
+        RulesCommand::Explain(line) => finish_output(explain(&line)),
+        RulesCommand::Test { file } => test(file),
+        RulesCommand::Add(rule) => add(&rule),
     }
 }
 
-fn list(rules: &Rules) -> io::Result<ExitCode> {
+fn list(rules: &LineRuleSet) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    for rule in rules.all() {
+    for rule in rules.iter() {
         let outlet = rule.outlet.as_deref().map(|outlet| format!(" (only {outlet})")).unwrap_or_default();
         // A reader's own file may hold anything.
-        let said = Clean::line(&format!("{}{outlet}: {}", rule.what, rule.why));
-        writeln!(out, "{:<29} {:<12} {said}", &*Clean::line(&rule.name), rule.label.name())?;
+        let said = CleanText::one_line(&format!("{}{outlet}: {}", rule.summary, rule.reason));
+        writeln!(out, "{:<29} {:<12} {said}", &*CleanText::one_line(&rule.name), rule.label.name())?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
-fn explain(line: &Line) -> io::Result<ExitCode> {
-    let book = RuleBook::usual();
+fn explain(line: &ExplainArgs) -> io::Result<ExitCode> {
+    let book = RuleBook::open_default();
     let mut out = stdout().lock();
     for part in lines::explain(book.rules(), &line.text, line.language.as_deref(), line.outlet.as_deref()) {
         match part.why {
@@ -127,9 +127,9 @@ fn explain(line: &Line) -> io::Result<ExitCode> {
                 "{}: {} — {} ({}) {}",
                 part.label.name(),
                 part.text,
-                Clean::line(&why.what),
-                Clean::line(&why.rule),
-                Clean::line(&why.reason)
+                CleanText::one_line(&why.summary),
+                CleanText::one_line(&why.rule),
+                CleanText::one_line(&why.explanation)
             )?,
             None => writeln!(out, "article: {} — no rule decides", part.text)?,
         }
@@ -137,52 +137,54 @@ fn explain(line: &Line) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn test(file: Option<PathBuf>) -> Result<ExitCode, Failure> {
-    let Some(path) = file.or_else(RuleBook::usual_path) else {
-        return Err(Failure::new("no home folder, and so no rule file; name one"));
+fn test(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
+    let Some(path) = file.or_else(RuleBook::default_path) else {
+        return Err(CommandError::new("no home folder, and so no rule file; name one"));
     };
-    let name = Clean::line(&path.display().to_string());
+    let name = CleanText::one_line(&path.display().to_string());
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
-        Err(e) => return Err(Failure::new(format!("{name}: {e}"))),
+        Err(e) => return Err(CommandError::new(format!("{name}: {e}"))),
     };
-    let (rules, faults) = own::test(&text);
+    let (rules, faults) = user_rules::check(&text);
     let mut out = stdout().lock();
     let said = if faults.is_empty() {
-        writeln!(out, "{name}: {}, all examples hold", count(rules, "rule"))
+        writeln!(out, "{name}: {}, all examples hold", counted(rules, "rule"))
     } else {
-        faults.iter().try_for_each(|f| writeln!(out, "{name}:{}: {}", f.line, Clean::line(&f.why)))
+        faults
+            .iter()
+            .try_for_each(|f| writeln!(out, "{name}:{}: {}", f.line, CleanText::one_line(&f.message)))
     };
     let code = if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    finished(said.map(|()| code))
+    finish_output(said.map(|()| code))
 }
 
-fn add(rule: &Rule) -> Result<ExitCode, Failure> {
-    let Some(path) = RuleBook::usual_path() else {
-        return Err(Failure::new("no home folder, and so no rule file"));
+fn add(rule: &AddRuleArgs) -> Result<ExitCode, CommandError> {
+    let Some(path) = RuleBook::default_path() else {
+        return Err(CommandError::new("no home folder, and so no rule file"));
     };
-    let name = Clean::line(&path.display().to_string());
+    let name = CleanText::one_line(&path.display().to_string());
     let anchor = match rule.at {
-        Part::Whole => "whole",
-        Part::Start => "start",
-        Part::End => "end",
-        Part::Inline => "inline",
+        AnchorArg::Whole => "whole",
+        AnchorArg::Start => "start",
+        AnchorArg::End => "end",
+        AnchorArg::Inline => "inline",
     };
     let mut book = RuleBook::open(path);
-    let new = own::New {
+    let new = user_rules::NewRule {
         label: rule.label.label(),
-        what: &rule.what,
-        why: "You added this rule.",
+        summary: &rule.what,
+        reason: "You added this rule.",
         anchor,
         pattern: &rule.pattern,
         outlet: rule.outlet.as_deref(),
         example: None,
     };
-    let table = new.table(book.text());
-    let (_, faults) = own::test(&table);
+    let table = new.to_toml(book.text());
+    let (_, faults) = user_rules::check(&table);
     if let Some(fault) = faults.first() {
-        return Err(Failure { what: fault.why.clone(), code: 2 });
+        return Err(CommandError { message: fault.message.clone(), exit_code: 2 });
     }
-    book.append(&table).map_err(|why| Failure::new(why.to_string()))?;
-    finished(writeln!(stdout(), "added to {name}:\n{}", table.trim()).map(|()| ExitCode::SUCCESS))
+    book.append(&table).map_err(|why| CommandError::new(why.to_string()))?;
+    finish_output(writeln!(stdout(), "added to {name}:\n{}", table.trim()).map(|()| ExitCode::SUCCESS))
 }

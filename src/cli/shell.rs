@@ -1,7 +1,7 @@
 //! `kabar completions` and `kabar man`: what a shell completes and what `man kabar` says, from the same definitions that
 //! read the command line, so that they list what there is.
 
-use super::{Arguments, Failure, finished};
+use super::{Arguments, CommandError, finish_output};
 use clap::CommandFactory;
 use clap_complete::Shell;
 use clap_mangen::Man;
@@ -14,34 +14,35 @@ use std::process::ExitCode;
 ///
 /// # Errors
 /// Where standard output fails.
-pub fn completions(shell: Shell) -> Result<ExitCode, Failure> {
+pub fn completions(shell: Shell) -> Result<ExitCode, CommandError> {
     let mut text = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "kabar", &mut text);
-    finished(stdout().write_all(&text).map(|()| ExitCode::SUCCESS))
+    finish_output(stdout().write_all(&text).map(|()| ExitCode::SUCCESS))
 }
 
 /// Prints the manual page, or writes one for each command to `folder`.
 ///
 /// # Errors
 /// Where the pages cannot be written.
-pub fn man(folder: Option<&Path>) -> Result<ExitCode, Failure> {
+pub fn man(folder: Option<&Path>) -> Result<ExitCode, CommandError> {
     let mut command = Arguments::command();
     command.build();
     let Some(folder) = folder else {
         let mut text = Vec::new();
         let printed = Man::new(command).render(&mut text).and_then(|()| stdout().write_all(&text));
-        return finished(printed.map(|()| ExitCode::SUCCESS));
+        return finish_output(printed.map(|()| ExitCode::SUCCESS));
     };
-    let pages = write(&command, folder).map_err(|e| Failure::new(format!("{}: {e}", folder.display())))?;
-    finished(writeln!(stdout(), "{pages} pages in {}", folder.display()).map(|()| ExitCode::SUCCESS))
+    let pages =
+        write_pages(&command, folder).map_err(|e| CommandError::new(format!("{}: {e}", folder.display())))?;
+    finish_output(writeln!(stdout(), "{pages} pages in {}", folder.display()).map(|()| ExitCode::SUCCESS))
 }
 
 /// Writes the page of `command` and those of the commands under it; says how many.
-fn write(command: &clap::Command, folder: &Path) -> std::io::Result<usize> {
+fn write_pages(command: &clap::Command, folder: &Path) -> std::io::Result<usize> {
     fs::create_dir_all(folder)?;
     let mut pages = 1;
     for under in command.get_subcommands().filter(|c| c.get_name() != "help") {
-        pages += write(under, folder)?;
+        pages += write_pages(under, folder)?;
     }
     let name = command.get_display_name().unwrap_or(command.get_name()).to_owned();
     let mut text = Vec::new();

@@ -6,77 +6,79 @@
 //! Figures of many articles become one as in [`super::tally`]. Where several are left, and NAME is not just what one of
 //! them is called, they are listed, so that one can be chosen. What is kept while reading grows with what fits, not with what is read.
 
-use super::articles::{self, Results};
-use super::entities::{counted, listed, named, table};
-use super::tally::{Name, Tally, key};
-use crate::app::words;
+use super::annotate_inputs::{self, ResultTiming};
+use super::entities::{form_records, list_forms, name_record, write_table};
+use super::name_tally::{CountedName, NameTally, name_key};
+use crate::app::messages;
 use crate::shelf::archive::Input;
 use kabar_annotate::article::{Annotations, Article, Date, EntityKind, QuoteKind};
-use kabar_annotate::text::Clean;
-use kabar_annotate::text::find::Query;
-use kabar_formats::lookup::{self, Place, Profile, Said};
+use kabar_annotate::text::CleanText;
+use kabar_annotate::text::find::TextQuery;
+use kabar_formats::profile::{self, ArticleMentions, ProfileQuote, ProfileRecord};
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
 /// Whom to look for.
-pub struct Whom {
+pub struct NameQuery {
     typed: String,
     words: Vec<String>,
-    longest: Query,
+    longest_word: TextQuery,
 }
 
-impl Whom {
+impl NameQuery {
     /// `None` where nothing was typed.
-    pub fn new(typed: &str) -> Option<Whom> {
-        let words: Vec<String> = typed.split_whitespace().map(key).filter(|w| !w.is_empty()).collect();
-        let longest = Query::new(words.iter().max_by_key(|w| w.len())?)?;
-        Some(Whom { typed: Clean::line(typed).to_string(), words, longest })
+    pub fn new(typed: &str) -> Option<NameQuery> {
+        let words: Vec<String> = typed.split_whitespace().map(name_key).filter(|w| !w.is_empty()).collect();
+        let longest = TextQuery::new(words.iter().max_by_key(|w| w.len())?)?;
+        Some(NameQuery { typed: CleanText::one_line(typed).to_string(), words, longest_word: longest })
     }
 
     /// May `article` name them?
-    pub(super) fn may_be_in(&self, article: &Article) -> bool {
-        self.longest.is_in(article.text()) || self.longest.is_in(&article.title)
+    pub(super) fn may_name(&self, article: &Article) -> bool {
+        self.longest_word.is_found_in(article.text()) || self.longest_word.is_found_in(&article.title)
     }
 
     /// Has `name` their words, one after the other?
-    fn fits(&self, name: &str) -> bool {
-        let name = key(name);
+    fn matches(&self, name: &str) -> bool {
+        let name = name_key(name);
         let name: Vec<&str> = name.split_whitespace().collect();
         name.windows(self.words.len()).any(|words| words == self.words)
     }
 
     /// Does `name` hold what was typed, as far as it is not cut at words?
-    pub(super) fn is_in(&self, name: &str) -> bool {
-        key(name).contains(&self.words.join(" "))
+    pub(super) fn is_substring_of(&self, name: &str) -> bool {
+        name_key(name).contains(&self.words.join(" "))
     }
 
     /// The people of `article` whose name, or whatever else it calls them, has their words.
-    pub(super) fn bearers<'a>(
+    pub(super) fn matching_people<'a>(
         &self,
         article: &'a Article,
         notes: &'a Annotations,
     ) -> impl Iterator<Item = &'a str> {
         let people = notes.entities.iter().filter(|e| e.kind == EntityKind::Person);
-        people.filter(|e| self.fits(&e.name) || self.fits(e.span.of(article.text()))).map(|e| e.name.as_str())
+        people
+            .filter(|e| self.matches(&e.name) || self.matches(e.span.slice(article.text())))
+            .map(|e| e.name.as_str())
     }
 
     /// Is `name` called just so?
-    fn is_all_of(&self, name: &Name) -> bool {
+    fn is_full_name(&self, name: &CountedName) -> bool {
         let whole = self.words.join(" ");
-        name.keys.contains(&whole) || name.aliases.iter().any(|(alias, _)| key(alias) == whole)
+        name.keys.contains(&whole) || name.aliases.iter().any(|(alias, _)| name_key(alias) == whole)
     }
 }
 
 /// What one batch holds of them.
 #[derive(Default)]
-struct Found {
-    tally: Tally,
-    sheets: Vec<Sheet>,
+struct NameMatches {
+    tally: NameTally,
+    articles: Vec<ArticleMatches>,
 }
 
 /// An article that names them.
-struct Sheet {
+struct ArticleMatches {
     id: String,
     title: String,
     site: Option<String>,
@@ -84,11 +86,11 @@ struct Sheet {
     published: Option<Date>,
     /// Canonical names that fit, and how often each is mentioned.
     names: HashMap<(EntityKind, String), usize>,
-    quotes: Vec<Words>,
+    quotes: Vec<NameQuote>,
 }
 
 /// What a person said.
-struct Words {
+struct NameQuote {
     speaker: String,
     text: String,
     line: usize,
@@ -98,37 +100,37 @@ struct Words {
 ///
 /// # Errors
 /// Where standard output fails.
-pub fn run(inputs: &[Input], whom: &Whom, json: bool) -> io::Result<ExitCode> {
-    let mut found = Found::default();
-    let faults = articles::gather(
+pub fn run(inputs: &[Input], whom: &NameQuery, json: bool) -> io::Result<ExitCode> {
+    let mut found = NameMatches::default();
+    let faults = annotate_inputs::annotate_all(
         inputs,
-        Results::AtTheEnd,
-        |article| whom.may_be_in(article),
-        |article, notes, found: &mut Found| {
-            look(whom, article, notes, found);
+        ResultTiming::AtEnd,
+        |article| whom.may_name(article),
+        |article, notes, found: &mut NameMatches| {
+            collect_matches(whom, article, notes, found);
             Ok(())
         },
         |batch| {
             found.tally.append(batch.tally);
-            found.sheets.extend(batch.sheets);
+            found.articles.extend(batch.articles);
             Ok(())
         },
     )?;
-    let Found { tally, sheets } = found;
+    let NameMatches { tally, articles: sheets } = found;
     let names = tally.finish();
     if names.is_empty() {
         let _ = writeln!(io::stderr(), "kabar: nobody and nothing called “{}” is named there", whom.typed);
         return Ok(ExitCode::FAILURE);
     }
     let mut out = BufWriter::new(stdout().lock());
-    let whole: Vec<&Name> = names.iter().filter(|n| whom.is_all_of(n)).collect();
+    let whole: Vec<&CountedName> = names.iter().filter(|n| whom.is_full_name(n)).collect();
     match (&names[..], &whole[..]) {
         _ if json => {
-            names.iter().try_for_each(|name| lookup::write(&profile(name, &sheets), &mut out))?;
+            names.iter().try_for_each(|name| profile::write(&profile(name, &sheets), &mut out))?;
         }
-        ([only], _) => print(only, &sheets, &mut out)?,
+        ([only], _) => write_name(only, &sheets, &mut out)?,
         (_, [only]) => {
-            print(only, &sheets, &mut out)?;
+            write_name(only, &sheets, &mut out)?;
             let others = names.iter().filter(|n| n.keys != only.keys || n.kind != only.kind);
             let others: Vec<String> = others.map(|n| format!("{} ({})", n.name, n.mentions)).collect();
             writeln!(out, "\nothers with this name: {}", others.join(", "))?;
@@ -137,10 +139,10 @@ pub fn run(inputs: &[Input], whom: &Whom, json: bool) -> io::Result<ExitCode> {
             writeln!(
                 out,
                 "{} have “{}” in them; say which:\n",
-                words::count(names.len(), "name"),
+                messages::counted(names.len(), "name"),
                 whom.typed
             )?;
-            table(&names, &mut out)?;
+            write_table(&names, &mut out)?;
         }
     }
     out.flush()?;
@@ -148,10 +150,10 @@ pub fn run(inputs: &[Input], whom: &Whom, json: bool) -> io::Result<ExitCode> {
 }
 
 /// Notes who of `article` fits.
-fn look(whom: &Whom, article: &Article, notes: &Annotations, found: &mut Found) {
+fn collect_matches(whom: &NameQuery, article: &Article, notes: &Annotations, found: &mut NameMatches) {
     let text = article.text();
     let fits = |e: &&kabar_annotate::article::Entity| {
-        e.kind.is_name() && (whom.fits(&e.name) || whom.fits(e.span.of(text)))
+        e.kind.is_name() && (whom.matches(&e.name) || whom.matches(e.span.slice(text)))
     };
     let figures: HashSet<(EntityKind, &str)> =
         notes.entities.iter().filter(fits).map(|e| (e.kind, e.name.as_str())).collect();
@@ -161,14 +163,14 @@ fn look(whom: &Whom, article: &Article, notes: &Annotations, found: &mut Found) 
     let theirs = || notes.entities.iter().filter(|e| figures.contains(&(e.kind, e.name.as_str())));
     found.tally.add(text, theirs());
     let mut names = HashMap::new();
-    theirs().for_each(|e| *names.entry((e.kind, key(&e.name))).or_default() += 1);
+    theirs().for_each(|e| *names.entry((e.kind, name_key(&e.name))).or_default() += 1);
     let said = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other);
     let quotes = said.filter_map(|q| {
         let speaker = q.speaker.as_deref().filter(|s| figures.iter().any(|f| f.1 == *s))?;
         let line = 1 + text[..q.span.start].matches('\n').count();
-        Some(Words { speaker: key(speaker), text: q.span.of(text).replace('\n', " "), line })
+        Some(NameQuote { speaker: name_key(speaker), text: q.span.slice(text).replace('\n', " "), line })
     });
-    found.sheets.push(Sheet {
+    found.articles.push(ArticleMatches {
         id: article.id.to_string(),
         title: article.title.to_string(),
         site: article.site.as_deref().map(str::to_owned),
@@ -179,50 +181,50 @@ fn look(whom: &Whom, article: &Article, notes: &Annotations, found: &mut Found) 
     });
 }
 
-impl Sheet {
+impl ArticleMatches {
     /// How often it has the name.
-    fn mentions(&self, name: &Name) -> usize {
+    fn mentions(&self, name: &CountedName) -> usize {
         name.keys.iter().filter_map(|key| self.names.get(&(name.kind, key.clone()))).sum()
     }
 
     /// What the bearer of the name says in it. Who speaks has one name in an article, whatever its kind.
-    fn said_by<'a>(&'a self, name: &'a Name) -> impl Iterator<Item = &'a Words> {
+    fn said_by<'a>(&'a self, name: &'a CountedName) -> impl Iterator<Item = &'a NameQuote> {
         self.quotes.iter().filter(|q| self.mentions(name) > 0 && name.keys.contains(&q.speaker))
     }
 
     /// Headline, outlet, day.
-    fn place(&self) -> String {
-        let parts = [Some(self.title.clone()), self.site.clone(), self.published.map(words::day)];
+    fn citation(&self) -> String {
+        let parts = [Some(self.title.clone()), self.site.clone(), self.published.map(messages::day)];
         parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 }
 
-fn print(name: &Name, sheets: &[Sheet], out: &mut impl Write) -> io::Result<()> {
+fn write_name(name: &CountedName, sheets: &[ArticleMatches], out: &mut impl Write) -> io::Result<()> {
     let (mentions, articles) =
-        (words::count(name.mentions, "mention"), words::count(name.articles, "article"));
+        (messages::counted(name.mentions, "mention"), messages::counted(name.articles, "article"));
     writeln!(out, "{}, {}: {mentions} in {articles}", name.name, name.kind.name())?;
     for (what, forms) in [("said to be", &name.roles), ("also called", &name.aliases)] {
         if !forms.is_empty() {
-            writeln!(out, "{what} {}", listed(forms))?;
+            writeln!(out, "{what} {}", list_forms(forms))?;
         }
     }
     for sheet in sheets {
         for quote in sheet.said_by(name) {
-            writeln!(out, "\n{}\n    {} · line {}", quote.text, sheet.place(), quote.line)?;
+            writeln!(out, "\n{}\n    {} · line {}", quote.text, sheet.citation(), quote.line)?;
         }
     }
     writeln!(out)?;
     for sheet in sheets.iter().filter(|s| s.mentions(name) > 0) {
-        writeln!(out, "{:>4}  {}", sheet.mentions(name), sheet.place())?;
+        writeln!(out, "{:>4}  {}", sheet.mentions(name), sheet.citation())?;
     }
     Ok(())
 }
 
 /// As JSON has it.
-fn profile<'a>(name: &'a Name, sheets: &'a [Sheet]) -> Profile<'a> {
-    let published = |sheet: &Sheet| sheet.published.map(|d| d.to_string());
-    let said = |sheet: &'a Sheet| {
-        sheet.said_by(name).map(|quote| Said {
+fn profile<'a>(name: &'a CountedName, sheets: &'a [ArticleMatches]) -> ProfileRecord<'a> {
+    let published = |sheet: &ArticleMatches| sheet.published.map(|d| d.to_string());
+    let said = |sheet: &'a ArticleMatches| {
+        sheet.said_by(name).map(|quote| ProfileQuote {
             text: &quote.text,
             article: &sheet.id,
             title: &sheet.title,
@@ -230,7 +232,7 @@ fn profile<'a>(name: &'a Name, sheets: &'a [Sheet]) -> Profile<'a> {
             line: quote.line,
         })
     };
-    let place = |sheet: &'a Sheet| Place {
+    let place = |sheet: &'a ArticleMatches| ArticleMentions {
         article: &sheet.id,
         title: &sheet.title,
         site: sheet.site.as_deref(),
@@ -238,9 +240,9 @@ fn profile<'a>(name: &'a Name, sheets: &'a [Sheet]) -> Profile<'a> {
         published: published(sheet),
         mentions: sheet.mentions(name),
     };
-    Profile {
-        named: named(name),
-        roles: counted(&name.roles),
+    ProfileRecord {
+        name_record: name_record(name),
+        roles: form_records(&name.roles),
         quotes: sheets.iter().flat_map(said).collect(),
         named_in: sheets.iter().filter(|s| s.mentions(name) > 0).map(place).collect(),
     }

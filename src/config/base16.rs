@@ -6,7 +6,7 @@
 
 /// A scheme's colours by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scheme {
+pub struct Base16Scheme {
     /// What it calls itself; empty where it does not say.
     pub name: String,
     /// ("base0A", red, green, blue), in the order of the file.
@@ -14,13 +14,13 @@ pub struct Scheme {
 }
 
 /// Reads a scheme; `None` where not all of the sixteen colours are there.
-pub fn parse(text: &str) -> Option<Scheme> {
-    let mut scheme = Scheme::default();
+pub fn parse(text: &str) -> Option<Base16Scheme> {
+    let mut scheme = Base16Scheme::default();
     for line in text.lines() {
         let Some((key, value)) = line.split_once(':') else { continue };
         let (key, value) = (key.trim().trim_matches(['"', '\'']), scalar(value));
-        match base(key) {
-            Some(name) => scheme.colours.extend(rgb(value).map(|rgb| (name, rgb))),
+        match colour_name(key) {
+            Some(name) => scheme.colours.extend(parse_rgb(value).map(|rgb| (name, rgb))),
             None if key == "name" || (key == "scheme" && scheme.name.is_empty()) => {
                 scheme.name = value.to_owned();
             }
@@ -32,7 +32,7 @@ pub fn parse(text: &str) -> Option<Scheme> {
 }
 
 /// "base0a" as "base0A"; `None` where it is no such name.
-fn base(key: &str) -> Option<String> {
+fn colour_name(key: &str) -> Option<String> {
     let digits = key.strip_prefix("base").filter(|d| d.len() == 2)?;
     let number = u8::from_str_radix(digits, 16).ok().filter(|n| *n < 0x18)?;
     Some(format!("base{number:02X}"))
@@ -48,7 +48,7 @@ fn scalar(value: &str) -> &str {
 }
 
 /// "#1d1f21" or "1d1f21", also with three digits, as red, green and blue.
-pub fn rgb(text: &str) -> Option<(u8, u8, u8)> {
+pub fn parse_rgb(text: &str) -> Option<(u8, u8, u8)> {
     let digits = text.strip_prefix('#').unwrap_or(text);
     if !digits.bytes().all(|b| b.is_ascii_hexdigit()) {
         return None;
@@ -94,6 +94,6 @@ mod tests {
         assert_eq!(parse(&text.replace("010203", "01020")), None);
         assert_eq!(parse(&text.replace("010203", "é1020")), None);
         assert_eq!(parse(""), None);
-        assert_eq!(rgb("#fa0"), Some((255, 170, 0)));
+        assert_eq!(parse_rgb("#fa0"), Some((255, 170, 0)));
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 /// The folder `kabar` in the one that `variable` names ("XDG_STATE_HOME"), by default in `usual` (".local/state") under the
 /// home folder; `None` where neither is set to an absolute path, as the specification asks.
-pub fn folder(variable: &str, usual: &str) -> Option<PathBuf> {
+pub fn xdg_folder(variable: &str, usual: &str) -> Option<PathBuf> {
     let absolute = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
     let base = absolute(variable).or_else(|| absolute("HOME").map(|home| home.join(usual)))?;
     Some(base.join("kabar"))

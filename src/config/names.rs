@@ -3,8 +3,8 @@
 /// Of `names`, the one that `typed` is a slip of: at most one letter in three differs. `None` where none is near.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     // What is far longer than any name is no slip, and the distance takes time by the product of the lengths.
-    let letters = typed.chars().take(MOST + 1).count();
-    if letters > MOST {
+    let letters = typed.chars().take(MAX_NAME_LEN + 1).count();
+    if letters > MAX_NAME_LEN {
         return None;
     }
     let lower = typed.to_lowercase().replace('_', "-");
@@ -13,11 +13,11 @@ pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
 }
 
 /// Letters of the longest name worth comparing.
-const MOST: usize = 40;
+const MAX_NAME_LEN: usize = 40;
 
 /// `there is no option "thene"; is "theme" meant?`
-pub fn unknown<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>) -> String {
-    let shown: String = typed.chars().take(MOST).collect();
+pub fn unknown_name_message<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    let shown: String = typed.chars().take(MAX_NAME_LEN).collect();
     match nearest(typed, names) {
         Some(name) => format!("there is no {what} {shown:?}; is {name:?} meant?"),
         None => format!("there is no {what} {shown:?}"),
@@ -25,7 +25,7 @@ pub fn unknown<'a>(what: &str, typed: &str, names: impl IntoIterator<Item = &'a 
 }
 
 /// A variant's name as files spell it: "NextUnread" is "next-unread".
-pub fn kebab(variant: &str) -> String {
+pub fn kebab_case(variant: &str) -> String {
     let mut name = String::with_capacity(variant.len() + 4);
     for (at, c) in variant.char_indices() {
         if c.is_ascii_uppercase() && at > 0 {
@@ -54,7 +54,10 @@ mod tests {
             assert_eq!(nearest(typed, names), meant, "{typed}");
         }
         assert_eq!(nearest(&"theme".repeat(10_000), names), None);
-        assert_eq!(unknown("option", "them", names), "there is no option \"them\"; is \"theme\" meant?");
-        assert_eq!(kebab("NextUnread"), "next-unread");
+        assert_eq!(
+            unknown_name_message("option", "them", names),
+            "there is no option \"them\"; is \"theme\" meant?"
+        );
+        assert_eq!(kebab_case("NextUnread"), "next-unread");
     }
 }

@@ -4,12 +4,12 @@
 //! An option is a cost: somebody has to find, understand and test it. One is added when readers want opposite things and
 //! kabar cannot see which.
 
-use super::{Entry, Fault, Value, names, table};
+use super::{ConfigDiagnostic, ConfigEntry, ConfigValue, entries, names};
 use kabar_annotate::article::EntityKind;
 
 /// How many colours the screen gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Colour {
+pub enum ColourMode {
     /// As many as the terminal says it has.
     #[default]
     Auto,
@@ -18,22 +18,22 @@ pub enum Colour {
     /// None.
     Never,
     /// The terminal's own 16.
-    Sixteen,
+    Ansi16,
     /// The 256 that xterm brought.
-    Many,
+    Indexed256,
     /// Any.
-    True,
+    TrueColour,
 }
 
-impl Colour {
+impl ColourMode {
     /// As options and the command line spell them.
-    pub const NAMES: [(&'static str, Colour); 6] = [
-        ("auto", Colour::Auto),
-        ("always", Colour::Always),
-        ("never", Colour::Never),
-        ("16", Colour::Sixteen),
-        ("256", Colour::Many),
-        ("truecolor", Colour::True),
+    pub const NAMES: [(&'static str, ColourMode); 6] = [
+        ("auto", ColourMode::Auto),
+        ("always", ColourMode::Always),
+        ("never", ColourMode::Never),
+        ("16", ColourMode::Ansi16),
+        ("256", ColourMode::Indexed256),
+        ("truecolor", ColourMode::TrueColour),
     ];
 }
 
@@ -43,11 +43,11 @@ pub struct Config {
     /// A shipped theme, one in `themes/`, or a path.
     pub theme: String,
     /// How many colours.
-    pub colour: Colour,
+    pub colour: ColourMode,
     /// A shipped key map.
     pub keymap: String,
     /// Keys of the reader's own: the entries of `[keys]` and the tables in it.
-    pub keys: Vec<Entry>,
+    pub keys: Vec<ConfigEntry>,
     /// The widest text column, in columns.
     pub width: u16,
     /// The kinds of what is named that are marked on the page.
@@ -59,14 +59,14 @@ pub struct Config {
     /// The program that opens addresses, and its arguments; empty for `$BROWSER` or the system's own.
     pub browser: Vec<String>,
     /// What the file said: option, value and line.
-    pub written: Vec<(&'static str, Value, usize)>,
+    pub explicit: Vec<(&'static str, ConfigValue, usize)>,
 }
 
 impl Default for Config {
     fn default() -> Config {
         Config {
             theme: "default".into(),
-            colour: Colour::Auto,
+            colour: ColourMode::Auto,
             keymap: "vim".into(),
             keys: Vec::new(),
             width: 76,
@@ -74,13 +74,13 @@ impl Default for Config {
             mouse: false,
             linear: false,
             browser: Vec::new(),
-            written: Vec::new(),
+            explicit: Vec::new(),
         }
     }
 }
 
 /// One option.
-pub struct Opt {
+pub struct ConfigOption {
     /// Its name.
     pub name: &'static str,
     /// Its default, as TOML.
@@ -88,12 +88,12 @@ pub struct Opt {
     /// What it does and takes, one line an item.
     pub help: &'static [&'static str],
     /// Takes a value; says what it takes where it is another.
-    set: fn(&mut Config, &Value) -> Result<(), &'static str>,
+    set: fn(&mut Config, &ConfigValue) -> Result<(), &'static str>,
 }
 
 /// Every option.
-pub static OPTIONS: &[Opt] = &[
-    Opt {
+pub static OPTIONS: &[ConfigOption] = &[
+    ConfigOption {
         name: "theme",
         default: "\"default\"",
         help: &[
@@ -101,9 +101,9 @@ pub static OPTIONS: &[Opt] = &[
             "NAME for themes/NAME.toml beside this file; or the path of a theme (.toml) or of a base16",
             "or base24 scheme (.yaml).",
         ],
-        set: |config, value| text(value, &mut config.theme, "the name or path of a theme"),
+        set: |config, value| set_text(value, &mut config.theme, "the name or path of a theme"),
     },
-    Opt {
+    ConfigOption {
         name: "colour",
         default: "\"auto\"",
         help: &[
@@ -113,40 +113,42 @@ pub static OPTIONS: &[Opt] = &[
         set: |config, value| {
             let takes = "\"auto\", \"always\", \"never\", \"16\", \"256\" or \"truecolor\"";
             let name = match value {
-                Value::Text(text) => text.clone(),
-                Value::Number(number) => number.to_string(),
+                ConfigValue::Text(text) => text.clone(),
+                ConfigValue::Number(number) => number.to_string(),
                 _ => return Err(takes),
             };
-            config.colour = Colour::NAMES.iter().find(|n| n.0 == name).ok_or(takes)?.1;
+            config.colour = ColourMode::NAMES.iter().find(|n| n.0 == name).ok_or(takes)?.1;
             Ok(())
         },
     },
-    Opt {
+    ConfigOption {
         name: "keymap",
         default: "\"vim\"",
         help: &["The keys to start from: vim, newsboat or emacs. [keys] below changes them one by one."],
         set: |config, value| {
             let takes = "\"vim\", \"newsboat\" or \"emacs\"";
             match value {
-                Value::Text(name) if super::shipped::keymap(name).is_some() => config.keymap = name.clone(),
+                ConfigValue::Text(name) if super::shipped::keymap(name).is_some() => {
+                    config.keymap = name.clone()
+                }
                 _ => return Err(takes),
             }
             Ok(())
         },
     },
-    Opt {
+    ConfigOption {
         name: "width",
         default: "76",
         help: &["The widest text column, in columns: 30 to 200. Print has 45 to 75."],
         set: |config, value| match value {
-            Value::Number(number @ 30..=200) => {
+            ConfigValue::Number(number @ 30..=200) => {
                 config.width = *number as u16;
                 Ok(())
             }
             _ => Err("a number from 30 to 200"),
         },
     },
-    Opt {
+    ConfigOption {
         name: "marks",
         default: "[\"person\", \"organisation\", \"place\"]",
         help: &[
@@ -155,28 +157,28 @@ pub static OPTIONS: &[Opt] = &[
         ],
         set: |config, value| {
             let takes = "a list of \"person\", \"organisation\", \"place\", \"date\", \"money\"";
-            let Value::List(wanted) = value else { return Err(takes) };
+            let ConfigValue::List(wanted) = value else { return Err(takes) };
             let kinds = wanted.iter().map(|w| EntityKind::ALL.into_iter().find(|kind| kind.name() == w));
             config.marks = kinds.collect::<Option<_>>().ok_or(takes)?;
             Ok(())
         },
     },
-    Opt {
+    ConfigOption {
         name: "mouse",
         default: "false",
         help: &[
             "Does a click select and open? Selecting text for the clipboard then needs Shift in most",
             "terminals. The wheel scrolls either way.",
         ],
-        set: |config, value| switch(value, &mut config.mouse),
+        set: |config, value| set_bool(value, &mut config.mouse),
     },
-    Opt {
+    ConfigOption {
         name: "linear",
         default: "false",
         help: &["Plain lines and a prompt instead of a screen, as with --linear: for screen readers."],
-        set: |config, value| switch(value, &mut config.linear),
+        set: |config, value| set_bool(value, &mut config.linear),
     },
-    Opt {
+    ConfigOption {
         name: "browser",
         default: "[]",
         help: &[
@@ -184,7 +186,7 @@ pub static OPTIONS: &[Opt] = &[
             "The address replaces %s, or comes last. No shell reads it. [] is $BROWSER, else the system's own.",
         ],
         set: |config, value| match value {
-            Value::List(words) if words.first().is_none_or(|program| !program.is_empty()) => {
+            ConfigValue::List(words) if words.first().is_none_or(|program| !program.is_empty()) => {
                 config.browser = words.clone();
                 Ok(())
             }
@@ -193,33 +195,33 @@ pub static OPTIONS: &[Opt] = &[
     },
 ];
 
-fn text(value: &Value, into: &mut String, takes: &'static str) -> Result<(), &'static str> {
+fn set_text(value: &ConfigValue, into: &mut String, takes: &'static str) -> Result<(), &'static str> {
     match value {
-        Value::Text(text) if !text.is_empty() => *into = text.clone(),
+        ConfigValue::Text(text) if !text.is_empty() => *into = text.clone(),
         _ => return Err(takes),
     }
     Ok(())
 }
 
-fn switch(value: &Value, into: &mut bool) -> Result<(), &'static str> {
+fn set_bool(value: &ConfigValue, into: &mut bool) -> Result<(), &'static str> {
     match value {
-        Value::Switch(on) => *into = *on,
+        ConfigValue::Bool(on) => *into = *on,
         _ => return Err("true or false"),
     }
     Ok(())
 }
 
 /// What a config file says. What is wrong in it is at its default.
-pub fn parse(text: &str) -> (Config, Vec<Fault>) {
+pub fn parse(text: &str) -> (Config, Vec<ConfigDiagnostic>) {
     let mut config = Config::default();
-    let (entries, mut faults) = table::entries(text);
+    let (entries, mut faults) = entries::parse_entries(text);
     for entry in entries {
         let option = OPTIONS.iter().find(|o| o.name == entry.key);
         match (entry.table.as_str(), option) {
             (keys, _) if keys == "keys" || keys.starts_with("keys.") => config.keys.push(entry),
             ("", Some(option)) => match (option.set)(&mut config, &entry.value) {
-                Ok(()) => config.written.push((option.name, entry.value, entry.line)),
-                Err(takes) => faults.push(Fault::new(
+                Ok(()) => config.explicit.push((option.name, entry.value, entry.line)),
+                Err(takes) => faults.push(ConfigDiagnostic::new(
                     entry.line,
                     &format!(
                         "{} takes {takes}, and not {}; it is {} now",
@@ -228,15 +230,15 @@ pub fn parse(text: &str) -> (Config, Vec<Fault>) {
                 )),
             },
             ("", None) => {
-                let why = names::unknown("option", &entry.key, OPTIONS.iter().map(|o| o.name));
-                faults.push(Fault::new(entry.line, &why));
+                let why = names::unknown_name_message("option", &entry.key, OPTIONS.iter().map(|o| o.name));
+                faults.push(ConfigDiagnostic::new(entry.line, &why));
             }
             (table, _) => {
                 let why = match table.split('.').next() {
-                    Some(first) => names::unknown("table", first, ["keys"]),
+                    Some(first) => names::unknown_name_message("table", first, ["keys"]),
                     None => continue,
                 };
-                faults.push(Fault::new(entry.line, &why));
+                faults.push(ConfigDiagnostic::new(entry.line, &why));
             }
         }
     }
@@ -245,23 +247,23 @@ pub fn parse(text: &str) -> (Config, Vec<Fault>) {
 }
 
 /// The file that `kabar config init` writes: every option as a comment, at its default.
-pub fn documented() -> String {
-    let mut text = String::from(HEAD);
+pub fn default_file() -> String {
+    let mut text = String::from(FILE_HEADER);
     for option in OPTIONS {
         text.push('\n');
         option.help.iter().for_each(|line| text.extend(["# ", line, "\n"]));
         text.extend(["# ", option.name, " = ", option.default, "\n"]);
     }
-    text.push_str(KEYS);
+    text.push_str(KEYS_SECTION);
     text
 }
 
-const HEAD: &str = "\
+const FILE_HEADER: &str = "\
 # kabar's options. What stands here as a comment is the default: take the # away and change it.
 # It is read again while kabar runs, at the next key. `kabar config check` checks it.
 ";
 
-const KEYS: &str = r#"
+const KEYS_SECTION: &str = r#"
 # Keys of your own: a key, or keys with spaces between them, and what they do. `kabar config keys` lists every action
 # with its keys as they now are. [keys] holds everywhere; [keys.list], [keys.page] and [keys.panel] hold there, and
 # [keys.hits] while a search is live. "none" takes a key away.
@@ -284,33 +286,33 @@ mod tests {
         for option in OPTIONS {
             let (config, faults) = parse(&format!("{} = {}", option.name, option.default));
             assert!(faults.is_empty(), "{}: {faults:?}", option.name);
-            assert_eq!(config.written.len(), 1, "{}", option.name);
-            let same = Config { written: Vec::new(), ..config };
+            assert_eq!(config.explicit.len(), 1, "{}", option.name);
+            let same = Config { explicit: Vec::new(), ..config };
             assert_eq!(same, Config::default(), "{}", option.name);
         }
     }
 
     #[test]
     fn the_documented_file_changes_nothing_and_its_examples_hold() {
-        assert_eq!(parse(&documented()), (Config::default(), Vec::new()));
-        let live: String = documented()
+        assert_eq!(parse(&default_file()), (Config::default(), Vec::new()));
+        let live: String = default_file()
             .lines()
             .filter_map(|l| l.strip_prefix("# ").filter(|l| l.contains(" = ") || *l == "[keys]"))
             .flat_map(|l| [l, "\n"])
             .collect();
         let (config, faults) = parse(&live);
         assert!(faults.is_empty(), "{faults:?}\n{live}");
-        assert_eq!((config.written.len(), config.keys.len()), (OPTIONS.len(), 4));
-        assert!(documented().lines().all(|l| l.chars().count() <= 120));
+        assert_eq!((config.explicit.len(), config.keys.len()), (OPTIONS.len(), 4));
+        assert!(default_file().lines().all(|l| l.chars().count() <= 120));
     }
 
     #[test]
     fn a_wrong_value_costs_itself() {
         let text = "thene = \"dark\"\nwidth = 7\nmouse = true\ncolour = 256\n[key]\nx = \"top\"\n[keys.list]\nx = 'top'\n";
         let (config, faults) = parse(text);
-        assert_eq!((config.width, config.mouse, config.colour), (76, true, Colour::Many));
+        assert_eq!((config.width, config.mouse, config.colour), (76, true, ColourMode::Indexed256));
         assert_eq!(config.keys.len(), 1);
-        let told: Vec<String> = faults.iter().map(|f| f.of("config.toml").to_string()).collect();
+        let told: Vec<String> = faults.iter().map(|f| f.with_file_name("config.toml").to_string()).collect();
         assert_eq!(
             told,
             [

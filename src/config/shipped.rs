@@ -17,7 +17,7 @@ pub fn keymap(name: &str) -> Option<&'static str> {
 
 /// The names of the themes; `base16` is none, but how a scheme's colours are used.
 pub fn themes() -> impl Iterator<Item = &'static str> {
-    THEMES.iter().map(|t| t.0).filter(|t| *t != SCHEME)
+    THEMES.iter().map(|t| t.0).filter(|t| *t != BASE16_THEME)
 }
 
 /// The theme of that name.
@@ -26,4 +26,4 @@ pub fn theme(name: &str) -> Option<&'static str> {
 }
 
 /// The theme whose colours are those of a base16 or base24 scheme.
-pub const SCHEME: &str = "base16";
+pub const BASE16_THEME: &str = "base16";

@@ -1,56 +1,60 @@
 //! Where a theme is found: the reader's own by name before a shipped one, or any file by its path.
 
-use super::base16::{self, Scheme};
-use super::{names, read, shipped};
-use kabar_annotate::text::Clean;
+use super::base16::{self, Base16Scheme};
+use super::{names, read_text_file, shipped};
+use kabar_annotate::text::CleanText;
 use std::path::{Path, PathBuf};
 
 /// A theme as it was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub struct ThemeFile {
     /// The file; `None` for a shipped one.
     pub path: Option<PathBuf>,
     /// What it holds.
-    pub what: Written,
+    pub source: ThemeSource,
 }
 
 /// What a theme is written in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Written {
+pub enum ThemeSource {
     /// kabar's own form.
     Toml(String),
     /// Colours by number.
-    Scheme(Scheme),
+    Base16(Base16Scheme),
 }
 
 /// The theme that an option calls `name`; `home` is kabar's folder, with the reader's own themes in `themes/`.
 ///
 /// # Errors
 /// One line: that there is none, or that it cannot be read.
-pub fn find(name: &str, home: Option<&Path>) -> Result<Found, Clean> {
-    if let Some(path) = path(name, home) {
-        let told = |why: &dyn std::fmt::Display| Clean::line(&format!("{}: {why}", path.display()));
-        let text = read(&path).map_err(|e| told(&e))?;
+pub fn find(name: &str, home: Option<&Path>) -> Result<ThemeFile, CleanText> {
+    if let Some(path) = locate(name, home) {
+        let told = |why: &dyn std::fmt::Display| CleanText::one_line(&format!("{}: {why}", path.display()));
+        let text = read_text_file(&path).map_err(|e| told(&e))?;
         let what = if is_scheme(&path) {
-            Written::Scheme(
+            ThemeSource::Base16(
                 base16::parse(&text).ok_or_else(|| told(&"not all of base00 to base0F are there"))?,
             )
         } else {
-            Written::Toml(text)
+            ThemeSource::Toml(text)
         };
-        return Ok(Found { path: Some(path), what });
+        return Ok(ThemeFile { path: Some(path), source: what });
     }
     match shipped::themes().find(|t| *t == name).and_then(shipped::theme) {
-        Some(text) => Ok(Found { path: None, what: Written::Toml(text.to_owned()) }),
+        Some(text) => Ok(ThemeFile { path: None, source: ThemeSource::Toml(text.to_owned()) }),
         None => {
-            let all = all(home);
-            Err(Clean::line(&names::unknown("theme", name, all.iter().map(String::as_str))))
+            let all = available_themes(home);
+            Err(CleanText::one_line(&names::unknown_name_message(
+                "theme",
+                name,
+                all.iter().map(String::as_str),
+            )))
         }
     }
 }
 
 /// The names of all themes that can be had by name, the reader's own first.
-pub fn all(home: Option<&Path>) -> Vec<String> {
+pub fn available_themes(home: Option<&Path>) -> Vec<String> {
     let files = home.and_then(|home| home.join("themes").read_dir().ok());
     let mut own: Vec<String> = files
         .into_iter()
@@ -77,7 +81,7 @@ fn is_scheme(path: &Path) -> bool {
 
 /// The file that `name` means: a path where it has a slash or one of the extensions, else one of the reader's own that is
 /// there.
-fn path(name: &str, home: Option<&Path>) -> Option<PathBuf> {
+fn locate(name: &str, home: Option<&Path>) -> Option<PathBuf> {
     if let Some(rest) = name.strip_prefix("~/") {
         return std::env::home_dir().map(|home| home.join(rest));
     }
@@ -101,12 +105,12 @@ mod tests {
         fs::write(home.join("themes/dark.toml"), "mine").expect("written");
         fs::write(home.join("themes/half.yaml"), "base00: '000000'").expect("written");
         let find = |name: &str| super::find(name, Some(&home));
-        assert_eq!(find("dark").map(|f| f.what), Ok(Written::Toml("mine".into())));
+        assert_eq!(find("dark").map(|f| f.source), Ok(ThemeSource::Toml("mine".into())));
         assert_eq!(find("light").map(|f| f.path), Ok(None));
         assert!(find("drak").is_err_and(|e| e.ends_with("is \"dark\" meant?")));
         assert!(find("half").is_err_and(|e| e.ends_with("half.yaml: not all of base00 to base0F are there")));
         assert!(find("./no/such.toml").is_err_and(|e| e.starts_with("./no/such.toml: ")));
-        assert_eq!(all(Some(&home))[..2], ["dark", "half"]);
-        assert_eq!(all(None).first().map(String::as_str), Some("dark"));
+        assert_eq!(available_themes(Some(&home))[..2], ["dark", "half"]);
+        assert_eq!(available_themes(None).first().map(String::as_str), Some("dark"));
     }
 }

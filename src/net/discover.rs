@@ -2,79 +2,89 @@
 //!
 //! Asked one after the other, and no more than is needed: a site is visited once to be read, and not to be searched.
 
-use super::address::{Address, scheme_of};
-use super::fetch::{Fetched, Fetcher};
+use super::error::{Error, FetchErrorKind};
+use super::fetch::{FetchResponse, Fetcher};
 use super::headers::Validators;
-use super::read::{self, News};
-use super::source::{Origin, Source};
-use super::trouble::{Kind, Trouble};
-use kabar_annotate::text::Clean;
+use super::parsed_feed::{self, ParsedFeed};
+use super::source::{FeedSource, UrlOrigin};
+use super::web_url::{WebUrl, scheme};
+use kabar_annotate::text::CleanText;
 use kabar_formats::decode;
-use kabar_formats::feed::{FeedLink, links_in};
+use kabar_formats::feed::{FeedLink, find_feed_links};
 
 /// Paths, in the order in which they are tried.
-const USUAL: &str = include_str!("../../assets/feeds/usual-paths.txt");
+const WELL_KNOWN_PATHS: &str = include_str!("../../assets/feeds/usual-paths.txt");
 /// How many of the feeds that a page names are asked, until one is a feed.
-const NAMED: usize = 4;
+const MAX_LINKED_FEEDS: usize = 4;
 
 /// A feed that was found.
 #[derive(Debug)]
-pub struct Found {
+pub struct DiscoveredFeed {
     /// Where to subscribe to it.
     pub url: String,
     /// How it was found.
-    pub way: Way,
+    pub method: DiscoveryMethod,
     /// What the visit brought.
-    pub fetched: Fetched,
+    pub fetched: FetchResponse,
     /// What it says.
-    pub news: News,
+    pub parsed: ParsedFeed,
     /// The other feeds that the page names.
-    pub others: Vec<FeedLink>,
+    pub other_links: Vec<FeedLink>,
 }
 
 /// How a feed was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Way {
+pub enum DiscoveryMethod {
     /// The address is the feed's.
-    Itself,
+    Direct,
     /// The page at the address names it.
-    Named,
+    LinkedFromPage,
     /// It is where sites usually keep it.
-    Usual,
+    WellKnownPath,
 }
 
 /// Finds the feed behind what the reader `typed`. `now` is in seconds since 1970.
 ///
 /// # Errors
 /// Why there is none, and what was tried.
-pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<Found, Trouble> {
+pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<DiscoveredFeed, Error> {
     let source =
-        Source::parse(typed, Origin::Own).map_err(|why| Trouble::failed(&format!("{typed}: {why}")))?;
-    let (source, fetched) = visit(fetcher, typed, source, now)?;
-    let why = match read::news(&fetched) {
-        Ok(news) => return Ok(found(Way::Itself, in_full(&source, typed), fetched, news, Vec::new())),
+        FeedSource::parse(typed, UrlOrigin::User).map_err(|why| Error::failed(&format!("{typed}: {why}")))?;
+    let (source, fetched) = fetch_page(fetcher, typed, source, now)?;
+    let why = match parsed_feed::parse_articles(&fetched) {
+        Ok(news) => {
+            return Ok(discovered(
+                DiscoveryMethod::Direct,
+                subscription_url(&source, typed),
+                fetched,
+                news,
+                Vec::new(),
+            ));
+        }
         Err(why) => why,
     };
-    let Source::Web(_) = source else { return Err(Trouble::failed(&format!("{source}: {why}"))) };
-    let page = Address::parse(&fetched.url).map_err(Trouble::failed)?;
+    let FeedSource::Web(_) = source else { return Err(Error::failed(&format!("{source}: {why}"))) };
+    let page = WebUrl::parse(&fetched.url).map_err(Error::failed)?;
     let text = fetched.body.as_deref().and_then(|body| decode::decode(body).ok()).unwrap_or_default();
-    let mut links = links_in(&text, Some(&fetched.url));
-    for at in 0..links.len().min(NAMED) {
-        let Ok(address) = Address::parse(&links[at].url) else { continue };
-        match ask(fetcher, address.with_login_of(&page), now) {
+    let mut links = find_feed_links(&text, Some(&fetched.url));
+    for at in 0..links.len().min(MAX_LINKED_FEEDS) {
+        let Ok(address) = WebUrl::parse(&links[at].url) else { continue };
+        match fetch_feed(fetcher, address.with_credentials_from(&page), now) {
             Ok((url, fetched, news)) => {
                 links.remove(at);
-                return Ok(found(Way::Named, url, fetched, news, links));
+                return Ok(discovered(DiscoveryMethod::LinkedFromPage, url, fetched, news, links));
             }
-            Err(trouble) if is_final(&trouble) => return Err(trouble),
+            Err(trouble) if ends_discovery(&trouble) => return Err(trouble),
             Err(_) => {}
         }
     }
-    let places = usual(&page);
+    let places = well_known_urls(&page);
     for address in &places {
-        match ask(fetcher, address.clone(), now) {
-            Ok((url, fetched, news)) => return Ok(found(Way::Usual, url, fetched, news, links)),
-            Err(trouble) if is_final(&trouble) => return Err(trouble),
+        match fetch_feed(fetcher, address.clone(), now) {
+            Ok((url, fetched, news)) => {
+                return Ok(discovered(DiscoveryMethod::WellKnownPath, url, fetched, news, links));
+            }
+            Err(trouble) if ends_discovery(&trouble) => return Err(trouble),
             Err(_) => {}
         }
     }
@@ -82,23 +92,30 @@ pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<Found, Troub
         0 => "its page names no feed".to_owned(),
         some => format!("none of the {some} that its page names is one"),
     };
-    Err(Trouble::failed(&format!(
+    Err(Error::failed(&format!(
         "no feed found at {page}: {named}, and none is at the {} usual places",
         places.len()
     )))
 }
 
 /// The first visit. Where no scheme was typed and nothing answers to https, http is tried.
-fn visit(fetcher: &Fetcher, typed: &str, source: Source, now: i64) -> Result<(Source, Fetched), Trouble> {
+fn fetch_page(
+    fetcher: &Fetcher,
+    typed: &str,
+    source: FeedSource,
+    now: i64,
+) -> Result<(FeedSource, FetchResponse), Error> {
     let first = fetcher.fetch(&source, &Validators::default(), now);
     let trouble = match first {
         Ok(fetched) => return Ok((source, fetched)),
         Err(trouble) => trouble,
     };
-    let is_open =
-        trouble.status.is_none() && trouble.kind != Kind::Cancelled && scheme_of(typed.trim()).is_none();
-    if let Some(plain) =
-        is_open.then(|| Source::parse(&format!("http://{}", typed.trim()), Origin::Own).ok()).flatten()
+    let is_open = trouble.status.is_none()
+        && trouble.kind != FetchErrorKind::Cancelled
+        && scheme(typed.trim()).is_none();
+    if let Some(plain) = is_open
+        .then(|| FeedSource::parse(&format!("http://{}", typed.trim()), UrlOrigin::User).ok())
+        .flatten()
         && let Ok(fetched) = fetcher.fetch(&plain, &Validators::default(), now)
     {
         return Ok((plain, fetched));
@@ -106,44 +123,55 @@ fn visit(fetcher: &Fetcher, typed: &str, source: Source, now: i64) -> Result<(So
     Err(trouble)
 }
 
-fn ask(fetcher: &Fetcher, address: Address, now: i64) -> Result<(String, Fetched, News), Trouble> {
-    let url = address.in_full();
-    let fetched = fetcher.fetch(&Source::Web(address), &Validators::default(), now)?;
-    let news = read::news(&fetched).map_err(|why| Trouble::failed(&why))?;
+fn fetch_feed(
+    fetcher: &Fetcher,
+    address: WebUrl,
+    now: i64,
+) -> Result<(String, FetchResponse, ParsedFeed), Error> {
+    let url = address.to_full_string();
+    let fetched = fetcher.fetch(&FeedSource::Web(address), &Validators::default(), now)?;
+    let news = parsed_feed::parse_articles(&fetched).map_err(|why| Error::failed(&why))?;
     Ok((url, fetched, news))
 }
 
 /// Is it of no use to ask on?
-fn is_final(trouble: &Trouble) -> bool {
-    matches!(trouble.kind, Kind::Busy(_) | Kind::Cancelled)
+fn ends_discovery(trouble: &Error) -> bool {
+    matches!(trouble.kind, FetchErrorKind::Busy(_) | FetchErrorKind::Cancelled)
 }
 
-fn found(way: Way, url: String, fetched: Fetched, news: News, others: Vec<FeedLink>) -> Found {
-    let url = fetched.moved.clone().unwrap_or(url);
-    Found { url, way, fetched, news, others }
+fn discovered(
+    way: DiscoveryMethod,
+    url: String,
+    fetched: FetchResponse,
+    news: ParsedFeed,
+    others: Vec<FeedLink>,
+) -> DiscoveredFeed {
+    let url = fetched.moved_to.clone().unwrap_or(url);
+    DiscoveredFeed { url, method: way, fetched, parsed: news, other_links: others }
 }
 
 /// As the library keeps it: a command with its quotation marks.
-fn in_full(source: &Source, typed: &str) -> String {
+fn subscription_url(source: &FeedSource, typed: &str) -> String {
     match source {
-        Source::Web(address) => address.in_full(),
-        Source::File(_) | Source::Command(_) => typed.trim().to_owned(),
+        FeedSource::Web(address) => address.to_full_string(),
+        FeedSource::File(_) | FeedSource::Command(_) => typed.trim().to_owned(),
     }
 }
 
 /// The usual places: below the page first, then at the root.
-fn usual(page: &Address) -> Vec<Address> {
-    let paths = || USUAL.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
+fn well_known_urls(page: &WebUrl) -> Vec<WebUrl> {
+    let paths =
+        || WELL_KNOWN_PATHS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let folder = page.path().split('?').next().unwrap_or("/").trim_end_matches('/');
     // A page deep down is an article, which has no feed.
     let part = (1..=2).contains(&folder.matches('/').count()).then_some(folder);
-    let mut places: Vec<Address> = Vec::new();
+    let mut places: Vec<WebUrl> = Vec::new();
     for path in part
         .into_iter()
         .flat_map(|part| paths().take(3).map(move |p| format!("{part}/{p}")))
         .chain(paths().map(|p| format!("/{p}")))
     {
-        if let Some(address) = page.join(&path).map(|a| a.with_login_of(page))
+        if let Some(address) = page.join(&path).map(|a| a.with_credentials_from(page))
             && !places.contains(&address)
         {
             places.push(address);
@@ -152,21 +180,25 @@ fn usual(page: &Address) -> Vec<Address> {
     places
 }
 
-impl Way {
+impl DiscoveryMethod {
     /// In words, after "the feed …".
-    pub fn words(self) -> &'static str {
+    pub fn description(self) -> &'static str {
         match self {
-            Way::Itself => "at this address",
-            Way::Named => "that the page names",
-            Way::Usual => "at a usual place",
+            DiscoveryMethod::Direct => "at this address",
+            DiscoveryMethod::LinkedFromPage => "that the page names",
+            DiscoveryMethod::WellKnownPath => "at a usual place",
         }
     }
 }
 
-impl Found {
+impl DiscoveredFeed {
     /// What the feed calls itself; its address where it does not.
-    pub fn title(&self) -> Clean {
-        self.news.title.clone().filter(|title| !title.is_empty()).unwrap_or_else(|| Clean::line(&self.url))
+    pub fn title(&self) -> CleanText {
+        self.parsed
+            .title
+            .clone()
+            .filter(|title| !title.is_empty())
+            .unwrap_or_else(|| CleanText::one_line(&self.url))
     }
 }
 
@@ -177,7 +209,7 @@ mod tests {
     #[test]
     fn the_usual_places_are_few_and_below_the_page_first() {
         let places = |url: &str| -> Vec<String> {
-            usual(&Address::parse(url).expect("an address")).iter().map(Address::to_string).collect()
+            well_known_urls(&WebUrl::parse(url).expect("an address")).iter().map(WebUrl::to_string).collect()
         };
         let root = places("https://warta.example/?utm=x");
         assert_eq!(root[0], "https://warta.example/feed");

@@ -3,16 +3,16 @@
 //! Redirects are followed here and not by ureq, since a feed moves only over a permanent chain, and since each step is
 //! judged before it is taken. Bodies are read by `body`.
 
-use super::address::Address;
-use super::body::Bounds;
+use super::content_encoding::{self, ACCEPT_ENCODING};
+use super::error::Error;
 use super::headers::{self, Validators};
 use super::limits::Limits;
 use super::local;
-use super::private::{Guard, Refused, is_private};
-use super::redirect::{Chain, is_redirect};
-use super::source::Source;
-use super::trouble::Trouble;
-use super::unpack::{self, ACCEPTED};
+use super::private_network::{PrivateAddressError, PublicResolver, is_private};
+use super::redirect::{RedirectChain, is_redirect};
+use super::response_body::BodyReader;
+use super::source::FeedSource;
+use super::web_url::WebUrl;
 use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
@@ -32,7 +32,7 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 
 /// What a visit brought.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fetched {
+pub struct FetchResponse {
     /// The unpacked body; `None` where nothing changed since the last visit (304).
     pub body: Option<Vec<u8>>,
     /// What the server calls it, with its charset: `text/xml; charset=iso-8859-1`.
@@ -42,7 +42,7 @@ pub struct Fetched {
     /// What to ask with next time.
     pub validators: Validators,
     /// Where to ask from now on, where the feed moved for good.
-    pub moved: Option<String>,
+    pub moved_to: Option<String>,
     /// Until when the server says that it stays as it is, in seconds since 1970.
     pub fresh_until: Option<i64>,
 }
@@ -52,9 +52,9 @@ pub struct Fetched {
 pub struct Fetcher {
     limits: Limits,
     /// For the reader's own addresses.
-    open: Agent,
+    agent: Agent,
     /// For where a server on the open internet redirects to.
-    guarded: Agent,
+    public_agent: Agent,
     cancelled: Arc<AtomicBool>,
 }
 
@@ -74,7 +74,7 @@ impl Fetcher {
                 .max_redirects_will_error(false)
                 .user_agent(USER_AGENT)
                 .accept(ACCEPT)
-                .accept_encoding(ACCEPTED)
+                .accept_encoding(ACCEPT_ENCODING)
                 .max_idle_connections(32)
                 .max_idle_connections_per_host(2)
                 .timeout_resolve(Some(limits.resolve))
@@ -89,14 +89,14 @@ impl Fetcher {
         };
         Fetcher {
             limits,
-            open: config().new_agent(),
-            guarded: Agent::with_parts(config(), DefaultConnector::default(), Guard::default()),
+            agent: config().new_agent(),
+            public_agent: Agent::with_parts(config(), DefaultConnector::default(), PublicResolver::default()),
             cancelled: Arc::default(),
         }
     }
 
     /// For the open web; `SSL_CERT_FILE` names other certificates to trust, as it does for OpenSSL and curl.
-    pub fn usual() -> Fetcher {
+    pub fn from_env() -> Fetcher {
         let roots = std::env::var_os("SSL_CERT_FILE").and_then(|path| std::fs::read(path).ok());
         Fetcher::new(Limits::default(), roots.as_deref())
     }
@@ -104,8 +104,8 @@ impl Fetcher {
     /// Ends what runs, at once, and lets nothing begin.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
-        self.open.clone().shutdown();
-        self.guarded.clone().shutdown();
+        self.agent.clone().shutdown();
+        self.public_agent.clone().shutdown();
     }
 
     /// Is it cancelled?
@@ -117,125 +117,144 @@ impl Fetcher {
     ///
     /// # Errors
     /// Why nothing came of it.
-    pub fn fetch(&self, source: &Source, validators: &Validators, now: i64) -> Result<Fetched, Trouble> {
-        self.fetch_in(source, validators, now, &mut Vec::new)
+    pub fn fetch(
+        &self,
+        source: &FeedSource,
+        validators: &Validators,
+        now: i64,
+    ) -> Result<FetchResponse, Error> {
+        self.fetch_with_buffers(source, validators, now, &mut Vec::new)
     }
 
     /// The same beside others: calls `room`, which may wait and gives a buffer, before more than [`SMALL`](super::body::SMALL) bytes are held.
     ///
     /// # Errors
     /// Why nothing came of it.
-    pub fn fetch_in(
+    pub fn fetch_with_buffers(
         &self,
-        source: &Source,
+        source: &FeedSource,
         validators: &Validators,
         now: i64,
         room: &mut dyn FnMut() -> Vec<u8>,
-    ) -> Result<Fetched, Trouble> {
-        if !matches!(source, Source::Web(_)) {
+    ) -> Result<FetchResponse, Error> {
+        if !matches!(source, FeedSource::Web(_)) {
             drop(room());
         }
         let came = match source {
-            Source::Web(address) => self.web(address, validators, now, room),
-            Source::File(path) => local::file(path, validators, self.limits.body),
-            Source::Command(words) => local::command(words, &self.limits, &|| self.is_cancelled()),
+            FeedSource::Web(address) => self.fetch_web(address, validators, now, room),
+            FeedSource::File(path) => local::read_file(path, validators, self.limits.body),
+            FeedSource::Command(words) => local::run_command(words, &self.limits, &|| self.is_cancelled()),
         };
-        let mut fetched = if self.is_cancelled() { Err(Trouble::cancelled()) } else { came }?;
+        let mut fetched = if self.is_cancelled() { Err(Error::cancelled()) } else { came }?;
         // A feed kept as a packed file, which its server sends as such.
-        if let Some(body) = fetched.body.take_if(|body| unpack::is_packed(body)) {
+        if let Some(body) = fetched.body.take_if(|body| content_encoding::is_compressed(body)) {
             drop(room());
-            fetched.body = Some(unpack::file(body, self.limits.body).map_err(|e| match e.kind() {
-                io::ErrorKind::FileTooLarge => Trouble::too_big(self.limits.body),
-                _ => Trouble::failed(&format!("a packed file: {e}")),
-            })?);
+            fetched.body =
+                Some(content_encoding::decompress_file(body, self.limits.body).map_err(
+                    |e| match e.kind() {
+                        io::ErrorKind::FileTooLarge => Error::too_big(self.limits.body),
+                        _ => Error::failed(&format!("a packed file: {e}")),
+                    },
+                )?);
         }
         Ok(fetched)
     }
 
-    fn web(
+    fn fetch_web(
         &self,
-        address: &Address,
+        address: &WebUrl,
         validators: &Validators,
         now: i64,
         room: &mut dyn FnMut() -> Vec<u8>,
-    ) -> Result<Fetched, Trouble> {
+    ) -> Result<FetchResponse, Error> {
         let started = Instant::now();
-        let mut chain = Chain::new(address.clone(), self.limits.redirects);
+        let mut chain = RedirectChain::new(address.clone(), self.limits.redirects);
         loop {
             if started.elapsed() > self.limits.total {
                 let error = ureq::Error::Timeout(ureq::Timeout::Global);
-                return Err(Trouble::of(&error, chain.here().host(), &self.limits));
+                return Err(Error::from_ureq(&error, chain.current().host(), &self.limits));
             }
             let response = self
-                .ask(&chain, validators)
-                .map_err(|e| Trouble::of(&e, chain.here().host(), &self.limits))?;
+                .request(&chain, validators)
+                .map_err(|e| Error::from_ureq(&e, chain.current().host(), &self.limits))?;
             let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
             let status = response.status().as_u16();
             match status {
                 200..=299 | 304 => {
-                    let fetched = Fetched {
+                    let fetched = FetchResponse {
                         body: None,
                         content_type: header("content-type").map(str::to_owned),
-                        url: chain.here().to_string(),
-                        validators: Validators::of(header),
-                        moved: chain.moved().map(Address::in_full),
+                        url: chain.current().to_string(),
+                        validators: Validators::from_headers(header),
+                        moved_to: chain.permanent_target().map(WebUrl::to_full_string),
                         fresh_until: headers::fresh_until(now, header),
                     };
                     if status == 304 {
-                        return Ok(Fetched { validators: fetched.validators.or(validators), ..fetched });
+                        return Ok(FetchResponse {
+                            validators: fetched.validators.or_previous(validators),
+                            ..fetched
+                        });
                     }
-                    let bounds = Bounds {
+                    let bounds = BodyReader {
                         limits: &self.limits,
                         deadline: started + self.limits.total,
                         cancelled: &self.cancelled,
                     };
-                    let body = bounds.read(response, chain.here().host(), room)?;
-                    return Ok(Fetched { body: Some(body), ..fetched });
+                    let body = bounds.read(response, chain.current().host(), room)?;
+                    return Ok(FetchResponse { body: Some(body), ..fetched });
                 }
                 status if is_redirect(status) => {
                     let location = header("location").map(str::to_owned);
                     chain
                         .follow(status, location.as_deref())
-                        .map_err(|why| Trouble { status: Some(status), ..Trouble::failed(&why) })?;
+                        .map_err(|why| Error { status: Some(status), ..Error::failed(&why) })?;
                 }
                 status => {
                     let wait = header("retry-after").and_then(|value| headers::retry_after(now, value));
-                    return Err(Trouble::status(status, wait));
+                    return Err(Error::from_status(status, wait));
                 }
             }
         }
     }
 
     /// Asks where the chain is now.
-    fn ask(&self, chain: &Chain, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
+    fn request(&self, chain: &RedirectChain, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
         if chain.is_at_first() {
-            return get(&self.open, chain.here(), validators);
+            return send_request(&self.agent, chain.current(), validators);
         }
-        match get(&self.guarded, chain.here(), validators) {
+        match send_request(&self.public_agent, chain.current(), validators) {
             // The reader's own network may send on within itself.
-            Err(ureq::Error::Other(e)) if e.is::<Refused>() && is_at_home(chain.first()) => {
-                get(&self.open, chain.here(), validators)
+            Err(ureq::Error::Other(e))
+                if e.is::<PrivateAddressError>() && is_on_private_network(chain.first()) =>
+            {
+                send_request(&self.agent, chain.current(), validators)
             }
             done => done,
         }
     }
 }
 
-fn get(agent: &Agent, address: &Address, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
+fn send_request(
+    agent: &Agent,
+    address: &WebUrl,
+    validators: &Validators,
+) -> Result<Response<Body>, ureq::Error> {
     let mut request = agent.get(address.to_string());
-    for (name, value) in [("if-none-match", &validators.etag), ("if-modified-since", &validators.modified)] {
+    for (name, value) in
+        [("if-none-match", &validators.etag), ("if-modified-since", &validators.last_modified)]
+    {
         if let Some(value) = value {
             request = request.header(name, value);
         }
     }
-    if let Some(login) = address.login() {
-        request = request.header("authorization", headers::basic(login));
+    if let Some(login) = address.credentials() {
+        request = request.header("authorization", headers::basic_authorization(login));
     }
     request.call()
 }
 
 /// Is the server at `address` on this machine or its network?
-fn is_at_home(address: &Address) -> bool {
+fn is_on_private_network(address: &WebUrl) -> bool {
     match address.ip() {
         Some(ip) => is_private(ip),
         None => (address.host(), address.port())

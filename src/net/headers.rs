@@ -4,7 +4,7 @@ use kabar_annotate::dates;
 use std::time::Duration;
 
 /// A validator longer than this is not worth its bytes in every request.
-const LONGEST: usize = 1 << 10;
+const MAX_VALIDATOR_LEN: usize = 1 << 10;
 
 /// What the next request is made conditional with; a server that knows them answers 304 and no body.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -12,24 +12,24 @@ pub struct Validators {
     /// `ETag`, with its quotation marks.
     pub etag: Option<String>,
     /// `Last-Modified`, as the server wrote it.
-    pub modified: Option<String>,
+    pub last_modified: Option<String>,
 }
 
 impl Validators {
     /// What a response gives, by the names of its headers.
-    pub fn of<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Validators {
+    pub fn from_headers<'a>(header: impl Fn(&str) -> Option<&'a str>) -> Validators {
         let kept = |name| {
             let value = header(name).map(str::trim);
-            value.filter(|v| !v.is_empty() && v.len() <= LONGEST).map(str::to_owned)
+            value.filter(|v| !v.is_empty() && v.len() <= MAX_VALIDATOR_LEN).map(str::to_owned)
         };
-        Validators { etag: kept("etag"), modified: kept("last-modified") }
+        Validators { etag: kept("etag"), last_modified: kept("last-modified") }
     }
 
     /// These, and of `old` what these lack: a 304 need not repeat them.
-    pub fn or(self, old: &Validators) -> Validators {
+    pub fn or_previous(self, old: &Validators) -> Validators {
         Validators {
             etag: self.etag.or_else(|| old.etag.clone()),
-            modified: self.modified.or_else(|| old.modified.clone()),
+            last_modified: self.last_modified.or_else(|| old.last_modified.clone()),
         }
     }
 }
@@ -52,9 +52,9 @@ pub fn fresh_until<'a>(now: i64, header: impl Fn(&str) -> Option<&'a str>) -> Op
             return (seconds > age).then(|| now + i64::from(seconds - age));
         }
     }
-    let expires = dates::parse(header("expires")?)?.unix();
+    let expires = dates::parse(header("expires")?)?.unix_seconds();
     // By the server's own clock, which may be wrong.
-    let server = header("date").and_then(dates::parse).map_or(now, |d| d.unix());
+    let server = header("date").and_then(dates::parse).map_or(now, |d| d.unix_seconds());
     (expires > server).then(|| now + (expires - server))
 }
 
@@ -63,13 +63,13 @@ pub fn retry_after(now: i64, value: &str) -> Option<Duration> {
     let value = value.trim();
     let seconds = match value.parse::<u32>() {
         Ok(seconds) => i64::from(seconds),
-        Err(_) => dates::parse(value)?.unix() - now,
+        Err(_) => dates::parse(value)?.unix_seconds() - now,
     };
     u64::try_from(seconds).ok().map(Duration::from_secs)
 }
 
 /// The `Authorization` header for "name:password" (RFC 7617).
-pub fn basic(login: &str) -> String {
+pub fn basic_authorization(login: &str) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::from("Basic ");
     for three in login.as_bytes().chunks(3) {
@@ -127,16 +127,19 @@ mod tests {
 
     #[test]
     fn name_and_password_as_rfc_7617_writes_them() {
-        assert_eq!(basic("Aladdin:open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-        assert_eq!((basic("abc").as_str(), basic("ab").as_str()), ("Basic YWJj", "Basic YWI="));
+        assert_eq!(basic_authorization("Aladdin:open sesame"), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+        assert_eq!(
+            (basic_authorization("abc").as_str(), basic_authorization("ab").as_str()),
+            ("Basic YWJj", "Basic YWI=")
+        );
     }
 
     #[test]
     fn validators_are_kept_while_they_are_short() {
         let long = "x".repeat(2000);
-        let found = Validators::of(|name| (name == "etag").then_some(long.as_str()));
+        let found = Validators::from_headers(|name| (name == "etag").then_some(long.as_str()));
         assert_eq!(found, Validators::default());
-        let old = Validators { etag: Some("\"1\"".into()), modified: None };
-        assert_eq!(found.or(&old), old);
+        let old = Validators { etag: Some("\"1\"".into()), last_modified: None };
+        assert_eq!(found.or_previous(&old), old);
     }
 }

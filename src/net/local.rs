@@ -1,9 +1,9 @@
 //! Feeds that come from this machine: a file, and what a command of the reader's own prints.
 
-use super::fetch::Fetched;
+use super::error::Error;
+use super::fetch::FetchResponse;
 use super::headers::Validators;
 use super::limits::Limits;
-use super::trouble::Trouble;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
@@ -13,17 +13,17 @@ use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
 /// How often it is looked whether the reader had enough.
-const LOOK: Duration = Duration::from_millis(50);
+const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
 /// How much of a command's complaints is kept, in bytes.
-const COMPLAINT: usize = 4 << 10;
+const MAX_STDERR_LEN: usize = 4 << 10;
 
 /// The feed in the file at `path`; its time and size are its validator.
 ///
 /// # Errors
 /// Why it could not be read.
-pub fn file(path: &Path, validators: &Validators, most: usize) -> Result<Fetched, Trouble> {
-    let failed = |why: &str| Trouble::failed(&format!("{}: {why}", path.display()));
-    let read = || -> std::io::Result<Result<Fetched, Trouble>> {
+pub fn read_file(path: &Path, validators: &Validators, most: usize) -> Result<FetchResponse, Error> {
+    let failed = |why: &str| Error::failed(&format!("{}: {why}", path.display()));
+    let read = || -> std::io::Result<Result<FetchResponse, Error>> {
         let meta = fs::metadata(path)?;
         // A pipe or a device might never end.
         if !meta.is_file() {
@@ -33,7 +33,8 @@ pub fn file(path: &Path, validators: &Validators, most: usize) -> Result<Fetched
             return Ok(Err(failed(&format!("more than {} MB, which kabar does not read", most >> 20))));
         }
         let changed = meta.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-        let now = Validators { etag: Some(format!("{}-{}", changed.as_nanos(), meta.len())), modified: None };
+        let now =
+            Validators { etag: Some(format!("{}-{}", changed.as_nanos(), meta.len())), last_modified: None };
         let body = if now == *validators {
             None
         } else {
@@ -41,12 +42,12 @@ pub fn file(path: &Path, validators: &Validators, most: usize) -> Result<Fetched
             File::open(path)?.take(most as u64).read_to_end(&mut body)?;
             Some(body)
         };
-        Ok(Ok(Fetched {
+        Ok(Ok(FetchResponse {
             body,
             content_type: None,
             url: format!("file://{}", path.display()),
             validators: now,
-            moved: None,
+            moved_to: None,
             fresh_until: None,
         }))
     };
@@ -58,13 +59,13 @@ pub fn file(path: &Path, validators: &Validators, most: usize) -> Result<Fetched
 ///
 /// # Errors
 /// Why there is no feed: also where it ends with anything but 0, with the last line of its complaints.
-pub fn command(
+pub fn run_command(
     words: &[String],
     limits: &Limits,
     is_cancelled: &dyn Fn() -> bool,
-) -> Result<Fetched, Trouble> {
+) -> Result<FetchResponse, Error> {
     let name = words.first().map_or("", String::as_str);
-    let failed = |why: &str| Trouble::failed(&format!("{name}: {why}"));
+    let failed = |why: &str| Error::failed(&format!("{name}: {why}"));
     let mut command = Command::new(name);
     command.args(words.get(1..).unwrap_or_default());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -72,31 +73,31 @@ pub fn command(
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn().map_err(|e| failed(&e.to_string()))?;
     let deadline = Instant::now() + limits.total;
-    let out = read(child.stdout.take(), limits.body + 1);
-    let complaints = read(child.stderr.take(), COMPLAINT);
-    let came = wait(&mut child, &out, deadline, limits, is_cancelled);
-    end(&mut child);
+    let out = read_pipe(child.stdout.take(), limits.body + 1);
+    let complaints = read_pipe(child.stderr.take(), MAX_STDERR_LEN);
+    let came = wait_for_output(&mut child, &out, deadline, limits, is_cancelled);
+    kill_process_group(&mut child);
     let body = came.map_err(|why| failed(&why))?;
     let status = child.wait().map_err(|e| failed(&e.to_string()))?;
     if !status.success() {
-        let said = complaints.recv_timeout(LOOK).unwrap_or_default();
+        let said = complaints.recv_timeout(CANCEL_POLL_INTERVAL).unwrap_or_default();
         let said = String::from_utf8_lossy(&said);
         let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim();
         return Err(failed(&format!("{status}: {last}")));
     }
     let url = format!("exec:{}", words.join(" "));
-    Ok(Fetched {
+    Ok(FetchResponse {
         body: Some(body),
         content_type: None,
         url,
         validators: Validators::default(),
-        moved: None,
+        moved_to: None,
         fresh_until: None,
     })
 }
 
 /// Reads a pipe to its end on a thread of its own, and keeps the first `most` bytes.
-fn read(pipe: Option<impl Read + Send + 'static>, most: usize) -> mpsc::Receiver<Vec<u8>> {
+fn read_pipe(pipe: Option<impl Read + Send + 'static>, most: usize) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     let read = move || {
         let mut kept = Vec::new();
@@ -116,7 +117,7 @@ fn read(pipe: Option<impl Read + Send + 'static>, most: usize) -> mpsc::Receiver
 }
 
 /// What the child printed, once it has ended by itself.
-fn wait(
+fn wait_for_output(
     child: &mut Child,
     out: &mpsc::Receiver<Vec<u8>>,
     deadline: Instant,
@@ -132,7 +133,7 @@ fn wait(
             return Err(format!("not done after {} s", limits.total.as_secs_f32()));
         }
         if body.is_none() {
-            match out.recv_timeout(LOOK) {
+            match out.recv_timeout(CANCEL_POLL_INTERVAL) {
                 Ok(came) if came.len() > limits.body => {
                     return Err(format!("printed more than {} MB", limits.body >> 20));
                 }
@@ -150,7 +151,7 @@ fn wait(
 }
 
 /// Ends the child and what it started.
-fn end(child: &mut Child) {
+fn kill_process_group(child: &mut Child) {
     #[cfg(unix)]
     {
         let group = rustix::process::Pid::from_child(child);
@@ -166,9 +167,9 @@ mod tests {
 
     fn run(words: &[&str], limits: Limits) -> Result<String, String> {
         let words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
-        match command(&words, &limits, &|| false) {
+        match run_command(&words, &limits, &|| false) {
             Ok(fetched) => Ok(String::from_utf8_lossy(&fetched.body.unwrap_or_default()).into_owned()),
-            Err(trouble) => Err(trouble.why.to_string()),
+            Err(trouble) => Err(trouble.message.to_string()),
         }
     }
 
@@ -194,23 +195,26 @@ mod tests {
         assert!(run(&["sh", "-c", "exec >&- 2>&-; sleep 60"], quick()).is_err());
         assert!(started.elapsed() < Duration::from_secs(30), "nothing waited for the children");
         let words = ["sleep".to_owned(), "60".to_owned()];
-        assert!(command(&words, &Limits::default(), &|| true).is_err_and(|t| t.why.contains("cancelled")));
+        assert!(
+            run_command(&words, &Limits::default(), &|| true).is_err_and(|t| t.message.contains("cancelled"))
+        );
     }
 
     #[test]
     fn a_file_that_did_not_change_is_not_read_again() {
         let path = crate::scratch::path("net.xml");
         fs::write(&path, "<rss/>").expect("written");
-        let first = file(&path, &Validators::default(), 100).expect("read");
+        let first = read_file(&path, &Validators::default(), 100).expect("read");
         assert_eq!(first.body.as_deref(), Some(&b"<rss/>"[..]));
-        assert_eq!(file(&path, &first.validators, 100).map(|f| f.body), Ok(None));
+        assert_eq!(read_file(&path, &first.validators, 100).map(|f| f.body), Ok(None));
         fs::write(&path, "<rss></rss>").expect("written");
-        assert!(file(&path, &first.validators, 100).is_ok_and(|f| f.body.is_some()));
-        assert!(file(&path, &first.validators, 5).is_err_and(|t| t.why.contains("more than")));
+        assert!(read_file(&path, &first.validators, 100).is_ok_and(|f| f.body.is_some()));
+        assert!(read_file(&path, &first.validators, 5).is_err_and(|t| t.message.contains("more than")));
         assert!(
-            file(Path::new("/dev/zero"), &first.validators, 5).is_err_and(|t| t.why.ends_with("not a file"))
+            read_file(Path::new("/dev/zero"), &first.validators, 5)
+                .is_err_and(|t| t.message.ends_with("not a file"))
         );
         fs::remove_file(&path).expect("removed");
-        assert!(file(&path, &first.validators, 5).is_err());
+        assert!(read_file(&path, &first.validators, 5).is_err());
     }
 }

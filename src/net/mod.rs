@@ -17,26 +17,26 @@
 //! | `visit` | one feed of them, asked and read ([`read`] is what a body says); [`keeper`] keeps what came |
 //! | [`discover`] | the feed behind a site's address; [`subscribe`] puts it into the library |
 
-pub mod address;
-pub mod body;
-pub mod crew;
+pub mod buffer_pool;
+pub mod content_encoding;
 pub mod discover;
+pub mod error;
+mod feed_job;
 pub mod fetch;
+pub mod fetch_pool;
 pub mod headers;
-pub mod keeper;
 pub mod limits;
 pub mod local;
-pub mod private;
+pub mod parsed_feed;
+pub mod private_network;
 pub mod punycode;
 pub mod queue;
-pub mod read;
 pub mod redirect;
 pub mod refresh;
-pub mod room;
+pub mod refresh_lock;
+pub mod response_body;
+pub mod result_writer;
 pub mod schedule;
 pub mod source;
 pub mod subscribe;
-pub mod trouble;
-pub mod turn;
-pub mod unpack;
-mod visit;
+pub mod web_url;

@@ -4,7 +4,7 @@
 //! address again. Encryption is not given up on a server's word, and a stranger cannot send kabar into the reader's own
 //! network (see [`super::private`]).
 
-use super::address::Address;
+use super::web_url::WebUrl;
 
 /// Is `status` a redirect that kabar follows with a GET?
 pub fn is_redirect(status: u16) -> bool {
@@ -13,26 +13,26 @@ pub fn is_redirect(status: u16) -> bool {
 
 /// The addresses of one fetch, first to last.
 #[derive(Debug)]
-pub struct Chain {
-    steps: Vec<Address>,
+pub struct RedirectChain {
+    steps: Vec<WebUrl>,
     is_permanent: bool,
-    most: usize,
+    max_redirects: usize,
 }
 
-impl Chain {
+impl RedirectChain {
     /// Begins at the feed's own address, for at most `most` redirects.
-    pub fn new(first: Address, most: usize) -> Chain {
-        Chain { steps: vec![first], is_permanent: true, most }
+    pub fn new(first: WebUrl, max_redirects: usize) -> RedirectChain {
+        RedirectChain { steps: vec![first], is_permanent: true, max_redirects }
     }
 
     /// Where it is now.
-    pub fn here(&self) -> &Address {
+    pub fn current(&self) -> &WebUrl {
         // There is always a first.
         &self.steps[self.steps.len() - 1]
     }
 
     /// Where it began.
-    pub fn first(&self) -> &Address {
+    pub fn first(&self) -> &WebUrl {
         &self.steps[0]
     }
 
@@ -42,8 +42,8 @@ impl Chain {
     }
 
     /// The address that the feed should be asked at from now on, where it moved for good.
-    pub fn moved(&self) -> Option<&Address> {
-        (self.is_permanent && self.here() != self.first()).then(|| self.here())
+    pub fn permanent_target(&self) -> Option<&WebUrl> {
+        (self.is_permanent && self.current() != self.first()).then(|| self.current())
     }
 
     /// Follows a redirect with `status` to `location`.
@@ -53,11 +53,11 @@ impl Chain {
     pub fn follow(&mut self, status: u16, location: Option<&str>) -> Result<(), String> {
         let location = location.ok_or_else(|| format!("{status}: redirects without saying where to"))?;
         let next = self
-            .here()
+            .current()
             .join(location)
             .ok_or_else(|| format!("redirects to {location}, which is not on the web"))?
-            .with_login_of(self.first());
-        if self.here().is_secure() && !next.is_secure() {
+            .with_credentials_from(self.first());
+        if self.current().is_https() && !next.is_https() {
             return Err(format!(
                 "redirects from https to {next}, without encryption; add that address, if you trust it"
             ));
@@ -65,8 +65,8 @@ impl Chain {
         if self.steps.contains(&next) {
             return Err(format!("redirects in a circle: {next}"));
         }
-        if self.steps.len() > self.most {
-            return Err(format!("more than {} redirects, the last to {next}", self.most));
+        if self.steps.len() > self.max_redirects {
+            return Err(format!("more than {} redirects, the last to {next}", self.max_redirects));
         }
         self.is_permanent &= matches!(status, 301 | 308);
         self.steps.push(next);
@@ -78,9 +78,9 @@ impl Chain {
 mod tests {
     use super::*;
 
-    fn chain(steps: &[(u16, &str)]) -> Result<Chain, String> {
-        let first = Address::parse("https://ayu:x@warta.example/feed").expect("an address");
-        let mut chain = Chain::new(first, 3);
+    fn chain(steps: &[(u16, &str)]) -> Result<RedirectChain, String> {
+        let first = WebUrl::parse("https://ayu:x@warta.example/feed").expect("an address");
+        let mut chain = RedirectChain::new(first, 3);
         for (status, location) in steps {
             chain.follow(*status, Some(location))?;
         }
@@ -90,7 +90,10 @@ mod tests {
     #[test]
     fn only_a_chain_that_is_permanent_throughout_moves_a_feed() {
         let moved = |steps: &[(u16, &str)]| {
-            chain(steps).expect("followed").moved().map(|a| (a.to_string(), a.login().is_some()))
+            chain(steps)
+                .expect("followed")
+                .permanent_target()
+                .map(|a| (a.to_string(), a.credentials().is_some()))
         };
         assert_eq!(
             moved(&[(301, "/rss"), (308, "/atom")]),

@@ -6,29 +6,29 @@
 //!
 //! Another kabar that refreshes has the turn; then nothing is done here, and its news comes through the library.
 
-use super::crew;
+use super::feed_job::{FeedJob, RefreshTask};
 use super::fetch::Fetcher;
-use super::keeper::Keeper;
-use super::turn;
-use super::visit::{Asking, Job};
+use super::fetch_pool;
+use super::refresh_lock;
+use super::result_writer::ResultWriter;
 use crate::shelf::library::{self, Durability, FeedRow, Library};
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use std::path::Path;
 
 /// Which feeds to ask.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Which {
+pub enum FeedSelection {
     /// Those whose time has come.
     Due,
     /// All but those that have ended and those whose server asked to be left alone until later.
     All,
     /// These, by their numbers, whatever is known of them.
-    These(Vec<i64>),
+    Ids(Vec<i64>),
 }
 
 /// How far a refresh is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Progress {
+pub struct RefreshProgress {
     /// Feeds that were asked.
     pub done: usize,
     /// Feeds to ask.
@@ -41,35 +41,35 @@ pub struct Progress {
 
 /// A feed that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Failure {
+pub struct FeedFailure {
     /// What the feed is called.
-    pub title: Clean,
+    pub title: CleanText,
     /// Its address, without a password.
-    pub url: Clean,
+    pub url: CleanText,
     /// Why, in words.
-    pub why: Clean,
+    pub reason: CleanText,
 }
 
 /// What happens during a refresh.
 #[derive(Debug)]
-pub enum Event<'a> {
+pub enum RefreshEvent<'a> {
     /// It is further.
-    Further(Progress),
+    Progress(RefreshProgress),
     /// A feed failed.
-    Failed(&'a Failure),
+    Failed(&'a FeedFailure),
 }
 
 /// How a refresh ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
+pub enum RefreshOutcome {
     /// Every feed was asked.
-    Done(Progress),
+    Done(RefreshProgress),
     /// The reader had enough; what came before that is kept.
-    Cancelled(Progress),
+    Cancelled(RefreshProgress),
     /// No server at all could be found or reached: the network is down, and no feed is blamed for it.
-    Offline(Progress),
+    Offline(RefreshProgress),
     /// Another kabar refreshes this library.
-    Elsewhere,
+    AlreadyRunning,
 }
 
 /// Asks `which` feeds of the library in the file `path`, and tells `watch` how it goes. `clock` gives seconds since 1970.
@@ -79,19 +79,20 @@ pub enum Ending {
 /// Where the library cannot be read or written. What was kept before that stays.
 pub fn run(
     path: &Path,
-    which: &Which,
+    which: &FeedSelection,
     fetcher: &Fetcher,
     clock: fn() -> i64,
-    watch: &mut dyn FnMut(Event),
-) -> Result<Ending, library::Trouble> {
-    let mut library = Library::open_for(path, Durability::Fetched)?;
-    let Some(_turn) = turn::take(path)? else { return Ok(Ending::Elsewhere) };
+    watch: &mut dyn FnMut(RefreshEvent),
+) -> Result<RefreshOutcome, library::Error> {
+    let mut library = Library::open_with_durability(path, Durability::AtCheckpoints)?;
+    let Some(_turn) = refresh_lock::try_acquire(path)? else { return Ok(RefreshOutcome::AlreadyRunning) };
     let now = clock();
-    let jobs: Vec<(String, Job)> = chosen(&library, which, now)?.into_iter().map(Job::new).collect();
-    let mut keeper = Keeper::new(jobs.len(), watch);
+    let jobs: Vec<(String, FeedJob)> =
+        select_feeds(&library, which, now)?.into_iter().map(FeedJob::new).collect();
+    let mut keeper = ResultWriter::new(jobs.len(), watch);
     let mut lost = None;
-    let asking = Asking { library: path.to_owned(), fetcher: fetcher.clone(), clock };
-    crew::run(jobs, asking, |visit| match keeper.keep(&mut library, visit) {
+    let asking = RefreshTask { library: path.to_owned(), fetcher: fetcher.clone(), clock };
+    fetch_pool::run(jobs, asking, |visit| match keeper.write(&mut library, visit) {
         Ok(()) => true,
         Err(trouble) => {
             lost = Some(trouble);
@@ -101,20 +102,20 @@ pub fn run(
     if let Some(trouble) = lost {
         return Err(trouble);
     }
-    keeper.end(&mut library, fetcher.is_cancelled())
+    keeper.finish(&mut library, fetcher.is_cancelled())
 }
 
-fn chosen(library: &Library, which: &Which, now: i64) -> Result<Vec<FeedRow>, library::Trouble> {
+fn select_feeds(library: &Library, which: &FeedSelection, now: i64) -> Result<Vec<FeedRow>, library::Error> {
     match which {
-        Which::Due => library.due(now),
-        Which::All => {
+        FeedSelection::Due => library.due_feeds(now),
+        FeedSelection::All => {
             let is_left_alone =
-                |f: &FeedRow| matches!(f.health.status, Some(429 | 503)) && f.health.next > now;
+                |f: &FeedRow| matches!(f.health.http_status, Some(429 | 503)) && f.health.next_fetch > now;
             let mut feeds = library.feeds()?;
-            feeds.retain(|feed| !feed.health.gone && !is_left_alone(feed));
-            feeds.sort_by_key(|feed| (feed.health.next, feed.id));
+            feeds.retain(|feed| !feed.health.is_gone && !is_left_alone(feed));
+            feeds.sort_by_key(|feed| (feed.health.next_fetch, feed.id));
             Ok(feeds)
         }
-        Which::These(ids) => ids.iter().filter_map(|id| library.feed(*id).transpose()).collect(),
+        FeedSelection::Ids(ids) => ids.iter().filter_map(|id| library.feed(*id).transpose()).collect(),
     }
 }

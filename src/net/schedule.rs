@@ -1,35 +1,35 @@
 //! When a feed is asked again: half an hour after a good visit, later where the server says so, and ever more rarely
 //! while it fails.
 
-use super::trouble::Kind;
+use super::error::FetchErrorKind;
 
 /// Between two good visits, in seconds.
 pub const INTERVAL: i64 = 30 * 60;
 /// The longest that a server's word on freshness is taken for: some say a year, and have news tomorrow.
-const FRESH: i64 = 6 * 3_600;
+const MAX_FRESHNESS: i64 = 6 * 3_600;
 /// The longest wait for a feed that fails or asked to be left alone.
-const LONGEST: i64 = 24 * 3_600;
+const MAX_WAIT: i64 = 24 * 3_600;
 
 /// When the feed `id`, visited well at `at`, is asked again; `fresh_until` is what its server said. Seconds since 1970.
-pub fn after_good(at: i64, id: i64, fresh_until: Option<i64>) -> i64 {
-    let fresh = fresh_until.map_or(0, |until| until - at).min(FRESH);
-    at + spread(INTERVAL.max(fresh), id, 0)
+pub fn next_after_success(at: i64, id: i64, fresh_until: Option<i64>) -> i64 {
+    let fresh = fresh_until.map_or(0, |until| until - at).min(MAX_FRESHNESS);
+    at + jitter(INTERVAL.max(fresh), id, 0)
 }
 
 /// When the feed `id` is asked again after `failures` visits in a row, this one included, that went wrong.
-pub fn after_failure(at: i64, id: i64, failures: usize, kind: Kind) -> i64 {
-    let doubled = (0..failures.min(16)).fold(INTERVAL / 2, |wait, _| (wait * 2).min(LONGEST));
+pub fn next_after_failure(at: i64, id: i64, failures: usize, kind: FetchErrorKind) -> i64 {
+    let doubled = (0..failures.min(16)).fold(INTERVAL / 2, |wait, _| (wait * 2).min(MAX_WAIT));
     let asked = match kind {
-        Kind::Busy(Some(wait)) => i64::try_from(wait.as_secs()).unwrap_or(LONGEST).min(LONGEST),
+        FetchErrorKind::Busy(Some(wait)) => i64::try_from(wait.as_secs()).unwrap_or(MAX_WAIT).min(MAX_WAIT),
         _ => 0,
     };
     // What a server asked for is not cut short.
-    at + spread(doubled, id, failures).max(asked)
+    at + jitter(doubled, id, failures).max(asked)
 }
 
 /// `wait`, a tenth more or less: feeds that failed together do not come back together. The same for the same feed and
 /// count, so that it can be tested.
-fn spread(wait: i64, id: i64, count: usize) -> i64 {
+fn jitter(wait: i64, id: i64, count: usize) -> i64 {
     // SplitMix64's finish: every bit of the input counts.
     let mut z = id.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(count as u64);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -48,34 +48,36 @@ mod tests {
     #[test]
     fn a_good_feed_is_asked_every_half_hour_or_when_its_server_says() {
         for id in 0..50 {
-            let wait = |fresh| after_good(AT, id, fresh) - AT;
+            let wait = |fresh| next_after_success(AT, id, fresh) - AT;
             assert!((1620..=1980).contains(&wait(None)), "{}", wait(None));
             assert_eq!(wait(Some(AT + 60)), wait(None));
             assert_eq!(wait(Some(AT - 60)), wait(None));
             assert!((6480..=7920).contains(&wait(Some(AT + 7200))));
-            assert!(wait(Some(AT + 31_536_000)) <= FRESH * 11 / 10);
+            assert!(wait(Some(AT + 31_536_000)) <= MAX_FRESHNESS * 11 / 10);
         }
     }
 
     #[test]
     fn a_failing_feed_is_asked_ever_more_rarely() {
-        let wait = |failures| after_failure(AT, 7, failures, Kind::Failed) - AT;
+        let wait = |failures| next_after_failure(AT, 7, failures, FetchErrorKind::Failed) - AT;
         for failures in 1..5 {
             let ratio = wait(failures + 1) as f64 / wait(failures) as f64;
             assert!((1.6..2.5).contains(&ratio), "{failures}: {ratio}");
         }
-        assert!(wait(1) <= INTERVAL * 11 / 10 && wait(usize::MAX) <= LONGEST * 11 / 10);
-        assert!(wait(60) >= LONGEST * 9 / 10);
+        assert!(wait(1) <= INTERVAL * 11 / 10 && wait(usize::MAX) <= MAX_WAIT * 11 / 10);
+        assert!(wait(60) >= MAX_WAIT * 9 / 10);
         let times: std::collections::HashSet<i64> =
-            (0..100).map(|id| after_failure(AT, id, 3, Kind::Failed)).collect();
+            (0..100).map(|id| next_after_failure(AT, id, 3, FetchErrorKind::Failed)).collect();
         assert!(times.len() > 60, "they come back apart: {}", times.len());
     }
 
     #[test]
     fn what_a_server_asks_for_is_kept_up_to_a_day() {
-        let wait = |seconds| after_failure(AT, 7, 1, Kind::Busy(Some(Duration::from_secs(seconds)))) - AT;
+        let wait = |seconds| {
+            next_after_failure(AT, 7, 1, FetchErrorKind::Busy(Some(Duration::from_secs(seconds)))) - AT
+        };
         assert_eq!(wait(4 * 3_600), 4 * 3_600);
-        assert_eq!(wait(u64::MAX), LONGEST);
+        assert_eq!(wait(u64::MAX), MAX_WAIT);
         assert!(wait(1) >= INTERVAL * 9 / 10);
     }
 }

@@ -3,77 +3,77 @@
 //! A command runs with the reader's rights, so only the reader can name one: what came from an imported list, a page or
 //! a redirect is [`Origin::Foreign`], and leads to the web only.
 
-use super::address::{Address, decoded, scheme_of};
+use super::web_url::{WebUrl, percent_decode, scheme};
 use std::fmt;
 use std::path::PathBuf;
 
 /// Who wrote an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum UrlOrigin {
     /// The reader, on the command line or in kabar's own configuration.
-    Own,
+    User,
     /// Anybody else.
     Foreign,
 }
 
 /// Where a feed comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Source {
+pub enum FeedSource {
     /// http or https.
-    Web(Address),
+    Web(WebUrl),
     /// `file:///home/ayu/feed.xml`
     File(PathBuf),
     /// `exec:make-feed --of 'my list'`: the program and its arguments. No shell reads them.
     Command(Vec<String>),
 }
 
-impl Source {
+impl FeedSource {
     /// Reads what `origin` wrote.
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str, origin: Origin) -> Result<Source, &'static str> {
+    pub fn parse(text: &str, origin: UrlOrigin) -> Result<FeedSource, &'static str> {
         let text = text.trim();
-        let scheme = scheme_of(text).map(str::to_ascii_lowercase);
+        let scheme = scheme(text).map(str::to_ascii_lowercase);
         match (scheme.as_deref(), origin) {
-            (Some("exec"), Origin::Own) => command(&text["exec:".len()..]).map(Source::Command),
-            (Some("file"), Origin::Own) => file(&text["file:".len()..]).map(Source::File),
-            (Some("exec" | "file"), Origin::Foreign) => {
+            (Some("exec"), UrlOrigin::User) => parse_command(&text["exec:".len()..]).map(FeedSource::Command),
+            (Some("file"), UrlOrigin::User) => parse_file(&text["file:".len()..]).map(FeedSource::File),
+            (Some("exec" | "file"), UrlOrigin::Foreign) => {
                 Err("files and commands are taken from you only: add it by hand, if you trust it")
             }
-            _ => Address::parse(text).map(Source::Web),
+            _ => WebUrl::parse(text).map(FeedSource::Web),
         }
     }
 
     /// What is asked no more than twice at once: a server by name, or this machine.
     pub fn host(&self) -> &str {
         match self {
-            Source::Web(address) => address.host(),
-            Source::File(_) => "file:",
-            Source::Command(_) => "exec:",
+            FeedSource::Web(address) => address.host(),
+            FeedSource::File(_) => "file:",
+            FeedSource::Command(_) => "exec:",
         }
     }
 }
 
-impl fmt::Display for Source {
+impl fmt::Display for FeedSource {
     /// Without name and password.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
-            Source::Web(address) => address.fmt(f),
-            Source::File(path) => write!(f, "file://{}", path.display()),
-            Source::Command(words) => write!(f, "exec:{}", words.join(" ")),
+            FeedSource::Web(address) => address.fmt(f),
+            FeedSource::File(path) => write!(f, "file://{}", path.display()),
+            FeedSource::Command(words) => write!(f, "exec:{}", words.join(" ")),
         }
     }
 }
 
-fn file(rest: &str) -> Result<PathBuf, &'static str> {
+fn parse_file(rest: &str) -> Result<PathBuf, &'static str> {
     let path = rest.strip_prefix("//localhost").or_else(|| rest.strip_prefix("//")).unwrap_or(rest);
-    let path = PathBuf::from(decoded(path));
+    let path = PathBuf::from(percent_decode(path));
     if path.is_absolute() { Ok(path) } else { Err("write the whole path: file:///home/ayu/feed.xml") }
 }
 
 /// Splits a command into words as a shell would, with '…', "…" and \; nothing is expanded.
-fn command(text: &str) -> Result<Vec<String>, &'static str> {
+fn parse_command(text: &str) -> Result<Vec<String>, &'static str> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     let mut letters = text.chars();
     while let Some(c) = letters.next() {
@@ -107,8 +107,8 @@ mod tests {
 
     #[test]
     fn a_command_is_words_and_no_shell() {
-        let words = |text: &str| match Source::parse(text, Origin::Own) {
-            Ok(Source::Command(words)) => words,
+        let words = |text: &str| match FeedSource::parse(text, UrlOrigin::User) {
+            Ok(FeedSource::Command(words)) => words,
             other => panic!("{other:?}"),
         };
         assert_eq!(words("exec:feed"), ["feed"]);
@@ -117,21 +117,21 @@ mod tests {
             ["feed", "a b", "c \" d", "e f", "", "$(x);y|z"]
         );
         for bad in ["exec:", "exec:''", "exec:a 'b", "exec:a \\", "exec:a\0b"] {
-            assert!(Source::parse(bad, Origin::Own).is_err(), "{bad}");
+            assert!(FeedSource::parse(bad, UrlOrigin::User).is_err(), "{bad}");
         }
     }
 
     #[test]
     fn only_the_reader_names_files_and_commands() {
         assert_eq!(
-            Source::parse("file:///tmp/a%20b.xml", Origin::Own),
-            Ok(Source::File(PathBuf::from("/tmp/a b.xml")))
+            FeedSource::parse("file:///tmp/a%20b.xml", UrlOrigin::User),
+            Ok(FeedSource::File(PathBuf::from("/tmp/a b.xml")))
         );
-        assert!(Source::parse("file:feed.xml", Origin::Own).is_err());
+        assert!(FeedSource::parse("file:feed.xml", UrlOrigin::User).is_err());
         for text in ["exec:feed", "EXEC:feed", "file:///tmp/a.xml", " exec:feed"] {
-            assert!(Source::parse(text, Origin::Foreign).is_err(), "{text}");
+            assert!(FeedSource::parse(text, UrlOrigin::Foreign).is_err(), "{text}");
         }
-        let web = Source::parse("Warta.example/feed", Origin::Foreign).expect("an address");
+        let web = FeedSource::parse("Warta.example/feed", UrlOrigin::Foreign).expect("an address");
         assert_eq!((web.host(), web.to_string().as_str()), ("warta.example", "https://warta.example/feed"));
     }
 }

@@ -1,33 +1,33 @@
 //! Subscribing to the feed behind what the reader typed: found, added, and its first articles kept.
 
-use super::discover::{Found, Way, discover};
+use super::discover::{DiscoveredFeed, DiscoveryMethod, discover};
 use super::fetch::Fetcher;
-use super::keeper::{Told, keep};
-use super::source::{Origin, Source};
+use super::result_writer::{PreparedFeed, write_fetched};
+use super::source::{FeedSource, UrlOrigin};
 use crate::shelf::library::{Library, Subscription};
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use kabar_formats::feed::FeedLink;
 use std::path::Path;
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Subscribed {
+pub struct SubscribeOutcome {
     /// What the feed calls itself.
-    pub title: Clean,
+    pub title: CleanText,
     /// Its address, without a password.
-    pub url: Clean,
+    pub url: CleanText,
     /// How it was found.
-    pub way: Way,
+    pub method: DiscoveryMethod,
     /// Was it there before?
-    pub is_old: bool,
+    pub was_subscribed: bool,
     /// Articles that the library did not have.
-    pub new: usize,
+    pub new_articles: usize,
     /// Why some of the feed could not be read, where that is so.
-    pub fault: Option<Clean>,
+    pub diagnostic: Option<CleanText>,
     /// What was changed of a feed that was there before: its folder, its name.
-    pub changed: Vec<Clean>,
+    pub changes: Vec<CleanText>,
     /// The other feeds that the page names.
-    pub others: Vec<FeedLink>,
+    pub other_links: Vec<FeedLink>,
 }
 
 /// Subscribes the library in the file `path` to the feed behind `typed`. `now` is in seconds since 1970.
@@ -41,25 +41,25 @@ pub fn subscribe(
     name: Option<&str>,
     fetcher: &Fetcher,
     now: i64,
-) -> Result<Subscribed, Clean> {
-    let found = discover(fetcher, typed, now).map_err(|trouble| trouble.why)?;
+) -> Result<SubscribeOutcome, CleanText> {
+    let found = discover(fetcher, typed, now).map_err(|trouble| trouble.message)?;
     let subscription = Subscription {
         url: found.url.clone(),
         name: name.map(str::to_owned),
         folder: folder.map(str::to_owned),
-        site: found.news.site.as_ref().map(Clean::to_string),
+        site: found.parsed.site.as_ref().map(CleanText::to_string),
     };
-    let (title, shown) = (found.title(), shown(&found));
-    let Found { way, fetched, news, others, .. } = found;
-    let fault = news.fault.clone();
+    let (title, shown) = (found.title(), display_url(&found));
+    let DiscoveredFeed { method: way, fetched, parsed: news, other_links: others, .. } = found;
+    let fault = news.diagnostic.clone();
     let mut library =
-        Library::open(path).map_err(|why| Clean::line(&format!("{}: {why}", path.display())))?;
+        Library::open(path).map_err(|why| CleanText::one_line(&format!("{}: {why}", path.display())))?;
     let kept = || {
         let (ids, done) = library.subscribe(std::slice::from_ref(&subscription))?;
         let new = match ids.first() {
             Some(id) => {
-                let told = Told::new(news, &library.known(*id)?);
-                keep(&mut library, *id, &fetched, Some(told), now)?
+                let told = PreparedFeed::new(news, &library.known_fingerprints(*id)?);
+                write_fetched(&mut library, *id, &fetched, Some(told), now)?
             }
             None => 0,
         };
@@ -70,18 +70,27 @@ pub fn subscribe(
             let renamed = name.map(|name| library.rename_feed(*id, Some(name))).transpose()?;
             changed.extend([moved, renamed].into_iter().flatten().filter(|done| done.changed > 0));
         }
-        let changed = changed.iter().map(|done| Clean::line(&done.what)).collect();
+        let changed = changed.iter().map(|done| CleanText::one_line(&done.description)).collect();
         Ok((is_old, new, changed))
     };
     let (is_old, new, changed) =
-        kept().map_err(|trouble: crate::shelf::library::Trouble| trouble.words().clone())?;
-    Ok(Subscribed { title, url: shown, way, is_old, new, fault, changed, others })
+        kept().map_err(|trouble: crate::shelf::library::Error| trouble.message().clone())?;
+    Ok(SubscribeOutcome {
+        title,
+        url: shown,
+        method: way,
+        was_subscribed: is_old,
+        new_articles: new,
+        diagnostic: fault,
+        changes: changed,
+        other_links: others,
+    })
 }
 
 /// The feed's address without a password.
-fn shown(found: &Found) -> Clean {
-    match Source::parse(&found.url, Origin::Own) {
-        Ok(source) => Clean::line(&source.to_string()),
-        Err(_) => Clean::line(&found.fetched.url),
+fn display_url(found: &DiscoveredFeed) -> CleanText {
+    match FeedSource::parse(&found.url, UrlOrigin::User) {
+        Ok(source) => CleanText::one_line(&source.to_string()),
+        Err(_) => CleanText::one_line(&found.fetched.url),
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 /// Where words are sought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Field {
+pub enum QueryField {
     /// In headline, outlet or text: a word without a field before it.
     Anywhere,
     /// In the headline.
@@ -27,29 +27,29 @@ pub enum Field {
 /// What the reader did with an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is what its name says")]
-pub enum Is {
+pub enum ArticleState {
     Unread,
     Read,
     Starred,
 }
 
-impl Is {
+impl ArticleState {
     /// Each with its word.
-    pub const WORDS: [(Is, &'static str); 3] =
-        [(Is::Unread, "unread"), (Is::Read, "read"), (Is::Starred, "starred")];
+    pub const NAMES: [(ArticleState, &'static str); 3] =
+        [(ArticleState::Unread, "unread"), (ArticleState::Read, "read"), (ArticleState::Starred, "starred")];
 }
 
 /// What may stand after a field's colon.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Takes {
+pub enum FieldValueKind {
     /// Words, sought in that field.
-    Words(Field),
+    Words(QueryField),
     /// One of [`Is::WORDS`].
     State,
     /// A point in time; is it the one before which?
     Moment {
         /// Before it, or from it on?
-        before: bool,
+        is_before: bool,
     },
     /// A length of time, after `<` or `>`.
     Age,
@@ -59,48 +59,48 @@ pub enum Takes {
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy)]
-pub struct FieldRule {
+pub struct FieldSpec {
     /// What is typed before the colon.
     pub name: &'static str,
     /// What others call it: for hints only.
-    pub also: &'static [&'static str],
+    pub synonyms: &'static [&'static str],
     /// What stands after the colon.
-    pub takes: Takes,
+    pub value_kind: FieldValueKind,
     /// An example, colon and all.
     pub example: &'static str,
     /// What it means, in a few words.
     pub help: &'static str,
 }
 
-const fn rule(
+const fn field(
     name: &'static str,
     also: &'static [&'static str],
-    takes: Takes,
+    takes: FieldValueKind,
     example: &'static str,
     help: &'static str,
-) -> FieldRule {
-    FieldRule { name, also, takes, example, help }
+) -> FieldSpec {
+    FieldSpec { name, synonyms: also, value_kind: takes, example, help }
 }
 
 /// All fields, in the order of the help text.
 #[rustfmt::skip]
-pub const RULES: [FieldRule; 12] = [
-    rule("title", &["headline", "judul", "subject", "intitle"], Takes::Words(Field::Title), "title:beras", "in the headline"),
-    rule("from", &["outlet", "site", "source", "publisher"], Takes::Words(Field::From), "from:\"Warta Pagi\"", "the outlet's name holds it"),
-    rule("feed", &["file", "folder", "in"], Takes::Words(Field::Feed), "feed:ekonomi", "the feed's or file's name holds it"),
-    rule("tag", &["label", "category"], Takes::Words(Field::Tag), "tag:later", "has this tag of yours"),
-    rule("is", &["state", "has"], Takes::State, "is:unread", "unread, read or starred"),
-    rule("before", &["until", "to", "older"], Takes::Moment { before: true }, "before:2024-05", "published before a year, month or day, or before 2w ago"),
-    rule("after", &["since", "date", "newer", "published"], Takes::Moment { before: false }, "after:2024-05-31", "published then or later; after:7d is the last seven days"),
-    rule("age", &["old"], Takes::Age, "age:<7d", "younger or (>) older than that: h, d, w, mo, y"),
-    rule("lang", &["language", "bahasa"], Takes::Words(Field::Language), "lang:id", "in this language"),
-    rule("who", &["name", "entity", "person", "people", "org", "place"], Takes::Words(Field::Who), "who:\"Sri Wahyuni\"", "names this person, organisation or place"),
-    rule("said", &["speaker", "quote", "by"], Takes::Words(Field::Said), "said:wahyuni", "quotes this speaker"),
-    rule("minutes", &["length", "long", "short", "time", "reading"], Takes::Minutes, "minutes:>5", "reading time"),
+pub const FIELDS: [FieldSpec; 12] = [
+    field("title", &["headline", "judul", "subject", "intitle"], FieldValueKind::Words(QueryField::Title), "title:beras", "in the headline"),
+    field("from", &["outlet", "site", "source", "publisher"], FieldValueKind::Words(QueryField::From), "from:\"Warta Pagi\"", "the outlet's name holds it"),
+    field("feed", &["file", "folder", "in"], FieldValueKind::Words(QueryField::Feed), "feed:ekonomi", "the feed's or file's name holds it"),
+    field("tag", &["label", "category"], FieldValueKind::Words(QueryField::Tag), "tag:later", "has this tag of yours"),
+    field("is", &["state", "has"], FieldValueKind::State, "is:unread", "unread, read or starred"),
+    field("before", &["until", "to", "older"], FieldValueKind::Moment { is_before: true }, "before:2024-05", "published before a year, month or day, or before 2w ago"),
+    field("after", &["since", "date", "newer", "published"], FieldValueKind::Moment { is_before: false }, "after:2024-05-31", "published then or later; after:7d is the last seven days"),
+    field("age", &["old"], FieldValueKind::Age, "age:<7d", "younger or (>) older than that: h, d, w, mo, y"),
+    field("lang", &["language", "bahasa"], FieldValueKind::Words(QueryField::Language), "lang:id", "in this language"),
+    field("who", &["name", "entity", "person", "people", "org", "place"], FieldValueKind::Words(QueryField::Who), "who:\"Sri Wahyuni\"", "names this person, organisation or place"),
+    field("said", &["speaker", "quote", "by"], FieldValueKind::Words(QueryField::Said), "said:wahyuni", "quotes this speaker"),
+    field("minutes", &["length", "long", "short", "time", "reading"], FieldValueKind::Minutes, "minutes:>5", "reading time"),
 ];
 
 /// What is said of the language beside the fields.
-const SHAPES: [(&str, &str); 6] = [
+const SYNTAX: [(&str, &str); 6] = [
     ("beras harga", "both words, in headline, outlet or text"),
     ("\"harga beras\"", "these words in this order"),
     ("-impor", "not this word; also before a field: -is:read"),
@@ -111,28 +111,28 @@ const SHAPES: [(&str, &str); 6] = [
 
 /// Each way to say something, and what it means: shapes first, then the fields.
 pub fn help() -> Vec<(&'static str, &'static str)> {
-    SHAPES.into_iter().chain(RULES.iter().map(|rule| (rule.example, rule.help))).collect()
+    SYNTAX.into_iter().chain(FIELDS.iter().map(|rule| (rule.example, rule.help))).collect()
 }
 
 /// The row whose field is called `name`, in any case.
-pub(super) fn called(name: &str) -> Option<&'static FieldRule> {
-    RULES.iter().find(|rule| rule.name.eq_ignore_ascii_case(name))
+pub(super) fn find_field(name: &str) -> Option<&'static FieldSpec> {
+    FIELDS.iter().find(|rule| rule.name.eq_ignore_ascii_case(name))
 }
 
 /// The row that somebody meant who typed `name`: what others call it, or what a slip of the finger makes of it.
-pub(super) fn meant(name: &str) -> Option<&'static FieldRule> {
+pub(super) fn suggest_field(name: &str) -> Option<&'static FieldSpec> {
     let name = name.to_ascii_lowercase();
-    let other = RULES.iter().find(|rule| rule.also.contains(&name.as_str()));
+    let other = FIELDS.iter().find(|rule| rule.synonyms.contains(&name.as_str()));
     other.or_else(|| {
-        let near = RULES.iter().map(|rule| (slips(&name, rule.name), rule));
+        let near = FIELDS.iter().map(|rule| (edit_distance(&name, rule.name), rule));
         near.filter(|(slips, rule)| *slips <= 2 && *slips < rule.name.len()).min_by_key(|n| n.0).map(|n| n.1)
     })
 }
 
 /// The fields' names in one line, for a hint where nothing is near.
-pub(super) fn names() -> String {
+pub(super) fn field_names() -> String {
     let mut names = String::new();
-    for (at, rule) in RULES.iter().enumerate() {
+    for (at, rule) in FIELDS.iter().enumerate() {
         // Writing to a string cannot fail.
         let _ = write!(names, "{}{}:", if at > 0 { " " } else { "" }, rule.name);
     }
@@ -140,7 +140,7 @@ pub(super) fn names() -> String {
 }
 
 /// Letters left out, put in, mistaken or swapped with the next: the optimal string alignment distance (Damerau 1964).
-fn slips(a: &str, b: &str) -> usize {
+fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];
     for i in 0..=a.len() {
@@ -175,7 +175,7 @@ mod tests {
             ("agee", Some("age")),
             ("xyzzy", None),
         ] {
-            assert_eq!(meant(typed).map(|r| r.name), meant_name, "{typed}");
+            assert_eq!(suggest_field(typed).map(|r| r.name), meant_name, "{typed}");
         }
     }
 
@@ -185,7 +185,7 @@ mod tests {
             assert!(parse(example, 0).is_ok(), "{example}");
         }
         let mut names: Vec<&str> =
-            RULES.iter().flat_map(|r| r.also.iter().copied().chain([r.name])).collect();
+            FIELDS.iter().flat_map(|r| r.synonyms.iter().copied().chain([r.name])).collect();
         let all = names.len();
         names.sort_unstable();
         names.dedup();

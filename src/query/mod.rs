@@ -21,17 +21,17 @@
 //! | `show` | [`Expr`] → the text that parses to it again |
 //! | `when` | points in time: `2024-05`, `7d` |
 
+mod display;
 mod fields;
+mod moment;
 mod parse;
-mod show;
-mod tokens;
-mod when;
+mod tokenizer;
 
-pub use fields::{Field, FieldRule, Is, RULES, help};
-pub use parse::{Wrong, parse};
-pub use when::{Moment, Unit};
+pub use fields::{ArticleState, FIELDS, FieldSpec, QueryField, help};
+pub use moment::{Moment, TimeUnit};
+pub use parse::{Error, parse};
 
-use kabar_annotate::text::find::Query;
+use kabar_annotate::text::find::TextQuery;
 
 /// What a reader asks for. Made by [`parse`], [`Expr::all`] and [`Expr::any`], which leave no list of one and no list
 /// of a kind inside its own kind; so two texts that mean the same in this respect are equal.
@@ -51,26 +51,26 @@ pub enum Expr {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
     /// The field holds these words; where the field is [`Field::Tag`] or [`Field::Language`], it is these words.
-    Text(Field, Query),
+    Text(QueryField, TextQuery),
     /// What the reader did with it.
-    Is(Is),
+    Is(ArticleState),
     /// When it was published; an article without a date is neither before nor after anything.
     Published {
         /// Before the moment, or from it on?
-        before: bool,
+        is_before: bool,
         /// As it was said.
         moment: Moment,
         /// The same in Unix seconds, by the clock that [`parse`] was told.
         unix: i64,
     },
     /// Its reading time.
-    Minutes(Compare, usize),
+    Minutes(Comparison, usize),
 }
 
 /// How a number is to stand to another.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "<, <=, =, >=, >")]
-pub enum Compare {
+pub enum Comparison {
     Below,
     AtMost,
     Equal,
@@ -78,35 +78,35 @@ pub enum Compare {
     Above,
 }
 
-impl Compare {
+impl Comparison {
     /// Each with its sign; the longer signs first, so that the first that fits is the right one.
-    pub const SIGNS: [(Compare, &'static str); 5] = [
-        (Compare::AtMost, "<="),
-        (Compare::AtLeast, ">="),
-        (Compare::Below, "<"),
-        (Compare::Above, ">"),
-        (Compare::Equal, "="),
+    pub const SIGNS: [(Comparison, &'static str); 5] = [
+        (Comparison::AtMost, "<="),
+        (Comparison::AtLeast, ">="),
+        (Comparison::Below, "<"),
+        (Comparison::Above, ">"),
+        (Comparison::Equal, "="),
     ];
 
     /// Does `a` stand so to `b`?
-    pub fn holds(self, a: usize, b: usize) -> bool {
+    pub fn compare(self, a: usize, b: usize) -> bool {
         match self {
-            Compare::Below => a < b,
-            Compare::AtMost => a <= b,
-            Compare::Equal => a == b,
-            Compare::AtLeast => a >= b,
-            Compare::Above => a > b,
+            Comparison::Below => a < b,
+            Comparison::AtMost => a <= b,
+            Comparison::Equal => a == b,
+            Comparison::AtLeast => a >= b,
+            Comparison::Above => a > b,
         }
     }
 }
 
 /// An article as a query sees it. What is dear to know is asked only where it decides: terms are asked in the order in
 /// which they were typed, and the first that decides ends it.
-pub trait Facts {
+pub trait QueryFacts {
     /// Does the field hold `query`?
-    fn holds(&self, field: Field, query: &Query) -> bool;
+    fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool;
     /// What the reader did with it.
-    fn is(&self, is: Is) -> bool;
+    fn has_state(&self, is: ArticleState) -> bool;
     /// When it was published, in Unix seconds.
     fn published(&self) -> Option<i64>;
     /// Its reading time.
@@ -115,10 +115,13 @@ pub trait Facts {
 
 impl Expr {
     /// The words that an article is to hold somewhere in its text: what is marked in it.
-    pub fn sought(&self) -> Vec<&Query> {
+    pub fn highlighted_queries(&self) -> Vec<&TextQuery> {
         match self {
-            Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::sought).collect(),
-            Expr::Term(Term::Text(Field::Anywhere | Field::Title | Field::Who | Field::Said, query)) => {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::highlighted_queries).collect(),
+            Expr::Term(Term::Text(
+                QueryField::Anywhere | QueryField::Title | QueryField::Who | QueryField::Said,
+                query,
+            )) => {
                 vec![query]
             }
             Expr::Not(_) | Expr::Term(_) => Vec::new(),
@@ -131,7 +134,7 @@ impl Expr {
             Expr::All(parts) => parts,
             part => vec![part],
         });
-        one_or(flat.collect(), Expr::All)
+        unwrap_single(flat.collect(), Expr::All)
     }
 
     /// One of `parts`.
@@ -140,21 +143,21 @@ impl Expr {
             Expr::Any(parts) => parts,
             part => vec![part],
         });
-        one_or(flat.collect(), Expr::Any)
+        unwrap_single(flat.collect(), Expr::Any)
     }
 
     /// Does it hold for an article?
-    pub fn holds(&self, facts: &dyn Facts) -> bool {
-        self.decide(&|term| Some(term.holds(facts))).unwrap_or(false)
+    pub fn matches(&self, facts: &dyn QueryFacts) -> bool {
+        self.evaluate(&|term| Some(term.matches(facts))).unwrap_or(false)
     }
 
     /// Does it hold, as far as the terms are known; `None` where that depends on one that is not. So an index, or the
     /// bytes of a record, can decide on most articles before any is read.
-    pub fn decide(&self, known: &dyn Fn(&Term) -> Option<bool>) -> Option<bool> {
+    pub fn evaluate(&self, known: &dyn Fn(&Term) -> Option<bool>) -> Option<bool> {
         let among = |parts: &[Expr], deciding: bool| {
             let mut all_known = true;
             for part in parts {
-                match part.decide(known) {
+                match part.evaluate(known) {
                     Some(held) if held == deciding => return Some(deciding),
                     Some(_) => {}
                     None => all_known = false,
@@ -165,7 +168,7 @@ impl Expr {
         match self {
             Expr::All(parts) => among(parts, false),
             Expr::Any(parts) => among(parts, true),
-            Expr::Not(part) => part.decide(known).map(|held| !held),
+            Expr::Not(part) => part.evaluate(known).map(|held| !held),
             Expr::Term(term) => known(term),
         }
     }
@@ -182,19 +185,19 @@ impl Expr {
 
 impl Term {
     /// Does it hold for an article?
-    pub fn holds(&self, facts: &dyn Facts) -> bool {
+    pub fn matches(&self, facts: &dyn QueryFacts) -> bool {
         match self {
-            Term::Text(field, query) => facts.holds(*field, query),
-            Term::Is(is) => facts.is(*is),
-            Term::Published { before, unix, .. } => {
+            Term::Text(field, query) => facts.field_contains(*field, query),
+            Term::Is(is) => facts.has_state(*is),
+            Term::Published { is_before: before, unix, .. } => {
                 facts.published().is_some_and(|at| (at < *unix) == *before)
             }
-            Term::Minutes(compare, minutes) => compare.holds(facts.minutes(), *minutes),
+            Term::Minutes(compare, minutes) => compare.compare(facts.minutes(), *minutes),
         }
     }
 }
 
-fn one_or(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
+fn unwrap_single(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
     match (parts.len(), parts.pop()) {
         (1, Some(only)) => only,
         (_, last) => {
@@ -209,20 +212,20 @@ mod tests {
     use super::*;
     use std::cell::Cell;
 
-    struct Said {
+    struct TestArticle {
         title: &'static str,
         published: Option<i64>,
         minutes: usize,
         asked: Cell<usize>,
     }
 
-    impl Facts for Said {
-        fn holds(&self, field: Field, query: &Query) -> bool {
+    impl QueryFacts for TestArticle {
+        fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool {
             self.asked.set(self.asked.get() + 1);
-            matches!(field, Field::Anywhere | Field::Title) && query.is_in(self.title)
+            matches!(field, QueryField::Anywhere | QueryField::Title) && query.is_found_in(self.title)
         }
-        fn is(&self, is: Is) -> bool {
-            is == Is::Unread
+        fn has_state(&self, is: ArticleState) -> bool {
+            is == ArticleState::Unread
         }
         fn published(&self) -> Option<i64> {
             self.published
@@ -236,8 +239,12 @@ mod tests {
 
     #[test]
     fn an_article_is_asked() {
-        let said =
-            |published| Said { title: "Harga Beras Turun", published, minutes: 3, asked: Cell::new(0) };
+        let said = |published| TestArticle {
+            title: "Harga Beras Turun",
+            published,
+            minutes: 3,
+            asked: Cell::new(0),
+        };
         let dated = said(Some(1_716_422_400)); // 2024-05-23
         for (typed, holds) in [
             ("", true),
@@ -260,12 +267,12 @@ mod tests {
             ("minutes:>3", false),
         ] {
             let expr = parse(typed, NOW).unwrap_or_else(|wrong| panic!("{typed}: {wrong:?}"));
-            assert_eq!(expr.holds(&dated), holds, "{typed}");
+            assert_eq!(expr.matches(&dated), holds, "{typed}");
         }
         let undated = said(None);
-        assert!(!parse("before:2030", NOW).expect("a query").holds(&undated));
-        assert!(!parse("after:1970", NOW).expect("a query").holds(&undated));
-        parse("impor beras turun", NOW).expect("a query").holds(&undated);
+        assert!(!parse("before:2030", NOW).expect("a query").matches(&undated));
+        assert!(!parse("after:1970", NOW).expect("a query").matches(&undated));
+        parse("impor beras turun", NOW).expect("a query").matches(&undated);
         assert_eq!(undated.asked.get(), 1, "the first word decided");
     }
 
@@ -280,7 +287,7 @@ mod tests {
             ("-is:read beras", None),
             ("", Some(true)),
         ] {
-            assert_eq!(parse(typed, NOW).expect(typed).decide(&known), decided, "{typed}");
+            assert_eq!(parse(typed, NOW).expect(typed).evaluate(&known), decided, "{typed}");
         }
     }
 }

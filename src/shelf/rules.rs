@@ -5,10 +5,10 @@
 //! written beside and renamed over the old one, so that a lost link or a full disk leaves the old file whole; where it is
 //! a symbolic link, what it points to is replaced. It is read again before each change, since an editor may have it open.
 
-use crate::config::folders::folder;
-use kabar_annotate::annotate::lines::own::{self, Decision, Fault, HEAD};
-use kabar_annotate::annotate::lines::rules::Rules;
-use kabar_annotate::text::Clean;
+use crate::config::folders::xdg_folder;
+use kabar_annotate::annotate::lines::rules::LineRuleSet;
+use kabar_annotate::annotate::lines::user_rules::{self, FILE_HEADER, LineDecision, UserRuleError};
+use kabar_annotate::text::CleanText;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -18,10 +18,10 @@ use std::path::{Path, PathBuf};
 pub struct RuleBook {
     path: Option<PathBuf>,
     text: String,
-    own: Option<Rules>,
-    faults: Vec<Fault>,
+    own_rules: Option<LineRuleSet>,
+    diagnostics: Vec<UserRuleError>,
     /// The tables that were added since kabar began, the last one last.
-    added: Vec<String>,
+    added_tables: Vec<String>,
 }
 
 impl RuleBook {
@@ -34,25 +34,25 @@ impl RuleBook {
     pub fn open(path: PathBuf) -> RuleBook {
         let mut book = RuleBook { path: Some(path), ..RuleBook::default() };
         match book.read() {
-            Ok(text) => book.set(text),
-            Err(e) => book.faults = vec![Fault { line: 0, why: e.to_string() }],
+            Ok(text) => book.set_text(text),
+            Err(e) => book.diagnostics = vec![UserRuleError { line: 0, message: e.to_string() }],
         }
         book
     }
 
     /// The file at its usual place, or none where there is no home.
-    pub fn usual() -> RuleBook {
-        RuleBook::usual_path().map_or_else(RuleBook::in_memory, RuleBook::open)
+    pub fn open_default() -> RuleBook {
+        RuleBook::default_path().map_or_else(RuleBook::in_memory, RuleBook::open)
     }
 
     /// `$XDG_CONFIG_HOME/kabar/lines.toml`, by default under `~/.config`; `None` where neither is set.
-    pub fn usual_path() -> Option<PathBuf> {
-        Some(folder("XDG_CONFIG_HOME", ".config")?.join("lines.toml"))
+    pub fn default_path() -> Option<PathBuf> {
+        Some(xdg_folder("XDG_CONFIG_HOME", ".config")?.join("lines.toml"))
     }
 
     /// The rules.
-    pub fn rules(&self) -> &Rules {
-        self.own.as_ref().unwrap_or_else(|| Rules::shipped())
+    pub fn rules(&self) -> &LineRuleSet {
+        self.own_rules.as_ref().unwrap_or_else(|| LineRuleSet::builtin())
     }
 
     /// What the file says.
@@ -61,20 +61,20 @@ impl RuleBook {
     }
 
     /// What is wrong with the file, in one line: the first fault, and how to see all.
-    pub fn complaint(&self) -> Option<Clean> {
-        let fault = self.faults.first()?;
+    pub fn warning(&self) -> Option<CleanText> {
+        let fault = self.diagnostics.first()?;
         let line = if fault.line > 0 { format!(":{}", fault.line) } else { String::new() };
         let more = "; mend it, `kabar rules test` checks it";
-        Some(Clean::line(&format!("{}{line}: {}{more}", self.name(), fault.why)))
+        Some(CleanText::one_line(&format!("{}{line}: {}{more}", self.file_name(), fault.message)))
     }
 
     /// Adds what the reader decided to the file; the rules hold at once.
     ///
     /// # Errors
     /// One line, where nothing was changed.
-    pub fn decide(&mut self, decision: &Decision) -> Result<(), Clean> {
-        let table = own::table(decision, &self.text)
-            .ok_or_else(|| Clean::line("no rule can be made of this line"))?;
+    pub fn decide(&mut self, decision: &LineDecision) -> Result<(), CleanText> {
+        let table = user_rules::rule_table(decision, &self.text)
+            .ok_or_else(|| CleanText::one_line("no rule can be made of this line"))?;
         self.append(&table)
     }
 
@@ -82,24 +82,24 @@ impl RuleBook {
     ///
     /// # Errors
     /// One line, where nothing was changed.
-    pub fn append(&mut self, table: &str) -> Result<(), Clean> {
-        let old = self.read().map_err(|e| self.not_kept(&e))?;
-        if let Err(fault) = own::parse(&old) {
-            return Err(Clean::line(&format!(
+    pub fn append(&mut self, table: &str) -> Result<(), CleanText> {
+        let old = self.read().map_err(|e| self.save_error(&e))?;
+        if let Err(fault) = user_rules::parse(&old) {
+            return Err(CleanText::one_line(&format!(
                 "{}:{}: {}; mend it first",
-                self.name(),
+                self.file_name(),
                 fault.line,
-                fault.why
+                fault.message
             )));
         }
-        let mut new = if old.trim().is_empty() { HEAD.to_owned() } else { old };
+        let mut new = if old.trim().is_empty() { FILE_HEADER.to_owned() } else { old };
         if !new.ends_with('\n') {
             new.push('\n');
         }
         new.push_str(table);
-        self.write(&new).map_err(|e| self.not_kept(&e))?;
-        self.added.push(table.to_owned());
-        self.set(new);
+        self.write(&new).map_err(|e| self.save_error(&e))?;
+        self.added_tables.push(table.to_owned());
+        self.set_text(new);
         Ok(())
     }
 
@@ -107,23 +107,26 @@ impl RuleBook {
     ///
     /// # Errors
     /// One line, where nothing was changed.
-    pub fn undo(&mut self) -> Result<bool, Clean> {
-        let Some(table) = self.added.pop() else { return Ok(false) };
-        let old = self.read().map_err(|e| self.not_kept(&e))?;
+    pub fn undo(&mut self) -> Result<bool, CleanText> {
+        let Some(table) = self.added_tables.pop() else { return Ok(false) };
+        let old = self.read().map_err(|e| self.save_error(&e))?;
         let Some(at) = old.rfind(&table) else {
-            return Err(Clean::line(&format!("the rule was changed since; it is in {}", self.name())));
+            return Err(CleanText::one_line(&format!(
+                "the rule was changed since; it is in {}",
+                self.file_name()
+            )));
         };
         let new = format!("{}{}", &old[..at], &old[at + table.len()..]);
-        self.write(&new).map_err(|e| self.not_kept(&e))?;
-        self.set(new);
+        self.write(&new).map_err(|e| self.save_error(&e))?;
+        self.set_text(new);
         Ok(true)
     }
 
-    fn set(&mut self, text: String) {
-        (self.own, self.faults) = match text.trim().is_empty() {
+    fn set_text(&mut self, text: String) {
+        (self.own_rules, self.diagnostics) = match text.trim().is_empty() {
             true => (None, Vec::new()),
             false => {
-                let (rules, faults) = own::read(&text);
+                let (rules, faults) = user_rules::load(&text);
                 (Some(rules), faults)
             }
         };
@@ -131,12 +134,12 @@ impl RuleBook {
     }
 
     /// The file; empty where decisions last as long as the program.
-    pub fn name(&self) -> String {
+    pub fn file_name(&self) -> String {
         self.path.as_deref().map(|p| p.display().to_string()).unwrap_or_default()
     }
 
-    fn not_kept(&self, error: &io::Error) -> Clean {
-        Clean::line(&format!("the rule is not kept: {}: {error}", self.name()))
+    fn save_error(&self, error: &io::Error) -> CleanText {
+        CleanText::one_line(&format!("the rule is not kept: {}: {error}", self.file_name()))
     }
 
     /// What the file holds now; nothing where there is none.
@@ -150,12 +153,12 @@ impl RuleBook {
     }
 
     fn write(&self, text: &str) -> io::Result<()> {
-        self.path.as_deref().map_or(Ok(()), |path| replace(path, text))
+        self.path.as_deref().map_or(Ok(()), |path| replace_file(path, text))
     }
 }
 
 /// Puts `text` into the file at `path`, all of it or nothing, so that it is there after a crash.
-fn replace(path: &Path, text: &str) -> io::Result<()> {
+fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("/"));
     fs::create_dir_all(folder)?;
@@ -188,8 +191,8 @@ mod tests {
         folder.join("deep/lines.toml")
     }
 
-    fn fold(line: &str) -> Decision {
-        Decision { line: line.into(), fold: true, outlet: None }
+    fn fold(line: &str) -> LineDecision {
+        LineDecision { line: line.into(), should_fold: true, outlet: None }
     }
 
     #[test]
@@ -197,13 +200,15 @@ mod tests {
         let path = scratch("added");
         let mut book = RuleBook::open(path.clone());
         book.decide(&fold("Sapa kami!")).expect("kept");
-        assert!(fs::read_to_string(&path).expect("a file").starts_with(HEAD));
+        assert!(fs::read_to_string(&path).expect("a file").starts_with(FILE_HEADER));
         let mine = "# mine\n[fragments]\nours = 'kami'   # us";
         fs::write(&path, mine).expect("written");
         book.decide(&fold("Halo kami!")).expect("kept");
         let text = fs::read_to_string(&path).expect("a file");
         assert!(text.starts_with(mine) && text.contains("halo kami!"), "{text}");
-        assert!(RuleBook::open(path.clone()).rules().all().next().is_some_and(|r| r.name == "own/halo-kami"));
+        assert!(
+            RuleBook::open(path.clone()).rules().iter().next().is_some_and(|r| r.name == "own/halo-kami")
+        );
         assert_eq!(book.undo(), Ok(true));
         assert_eq!(fs::read_to_string(&path).expect("a file"), format!("{mine}\n"));
         // The first table went with the file that was replaced.
@@ -219,9 +224,9 @@ mod tests {
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(&path, "# mine\nx = [").expect("written");
         let mut book = RuleBook::open(path.clone());
-        let complaint = book.complaint().expect("a complaint");
+        let complaint = book.warning().expect("a complaint");
         assert!(complaint.starts_with(&format!("{}:2: ", path.display())), "{complaint}");
-        assert!(book.rules().all().count() > 50, "the shipped rules still hold");
+        assert!(book.rules().iter().count() > 50, "the shipped rules still hold");
         assert!(book.decide(&fold("Sapa kami!")).is_err());
         assert_eq!(fs::read_to_string(&path).expect("there"), "# mine\nx = [");
     }

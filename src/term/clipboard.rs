@@ -8,10 +8,10 @@ use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
 
 /// screen cuts a device control string after 768 bytes (its MAXSTR); shorter pieces are put together by the terminal.
-const PIECE: usize = 512;
+const MAX_SCREEN_STRING: usize = 512;
 
 /// What is written to the terminal so that `text` is on the clipboard; `var` looks an environment variable up.
-pub fn copy(text: &str, var: impl Fn(&str) -> Option<String>) -> String {
+pub fn copy_sequence(text: &str, var: impl Fn(&str) -> Option<String>) -> String {
     let mut plain = String::new();
     // Writing to a String does not fail.
     let _ = CopyToClipboard::to_clipboard_from(text).write_ansi(&mut plain);
@@ -23,7 +23,7 @@ pub fn copy(text: &str, var: impl Fn(&str) -> Option<String>) -> String {
     if set("STY") {
         // The end of the inner string would end the outer one: BEL ends it as well.
         let inner = plain.strip_suffix("\x1b\\").unwrap_or(&plain).to_owned() + "\x07";
-        let pieces = inner.as_bytes().chunks(PIECE).map(String::from_utf8_lossy);
+        let pieces = inner.as_bytes().chunks(MAX_SCREEN_STRING).map(String::from_utf8_lossy);
         return pieces.map(|piece| format!("\x1bP{piece}\x1b\\")).collect();
     }
     plain
@@ -43,18 +43,20 @@ mod tests {
     #[test]
     fn a_copy_comes_out_of_tmux_and_screen() {
         let plain = format!("\x1b]52;c;{BASE64}\x1b\\");
-        assert_eq!(copy(ADDRESS, inside("TERM")), plain);
+        assert_eq!(copy_sequence(ADDRESS, inside("TERM")), plain);
         let tmux = format!("{plain}\x1bPtmux;\x1b\x1b]52;c;{BASE64}\x1b\x1b\\\x1b\\");
-        assert_eq!(copy(ADDRESS, inside("TMUX")), tmux);
-        assert_eq!(copy(ADDRESS, inside("STY")), format!("\x1bP\x1b]52;c;{BASE64}\x07\x1b\\"));
+        assert_eq!(copy_sequence(ADDRESS, inside("TMUX")), tmux);
+        assert_eq!(copy_sequence(ADDRESS, inside("STY")), format!("\x1bP\x1b]52;c;{BASE64}\x07\x1b\\"));
     }
 
     #[test]
     fn screen_gets_long_copies_in_pieces_that_make_the_same_whole() {
         let long = "https://kabar.example/".repeat(200);
-        let whole: String =
-            copy(&long, inside("STY")).split("\x1bP").map(|p| p.trim_end_matches("\x1b\\")).collect();
+        let whole: String = copy_sequence(&long, inside("STY"))
+            .split("\x1bP")
+            .map(|p| p.trim_end_matches("\x1b\\"))
+            .collect();
         assert!(whole.starts_with("\x1b]52;c;") && whole.ends_with('\x07'));
-        assert_eq!(whole.len(), copy(&long, inside("TERM")).len() - 1);
+        assert_eq!(whole.len(), copy_sequence(&long, inside("TERM")).len() - 1);
     }
 }

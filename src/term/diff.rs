@@ -1,16 +1,16 @@
 //! The cells to send: those that changed, and the few unchanged ones between them that are cheaper to write again than
 //! to step over. A cursor move costs up to 8 bytes (`CSI 22;10H`), a cell in the same style one.
 
-use super::links::Layer;
+use super::hyperlinks::LinkLayer;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Modifier;
 
 /// Gaps of up to this many cells are written over.
-const GAP: u16 = 6;
+const MAX_GAP: u16 = 6;
 
 /// Makes the cells of `shown` that lead elsewhere in `next` differ from it: a link changes only where its words are written
 /// anew.
-pub fn forget_links(shown: &mut Buffer, before: &Layer, next: &Buffer, after: &Layer) {
+pub fn mark_changed_links(shown: &mut Buffer, before: &LinkLayer, next: &Buffer, after: &LinkLayer) {
     if before.is_empty() && after.is_empty() {
         return;
     }
@@ -24,12 +24,12 @@ pub fn forget_links(shown: &mut Buffer, before: &Layer, next: &Buffer, after: &L
 }
 
 /// What to draw where `shown` is to become `next`, whose links are `links`: (x, y, cell), by row and column.
-pub fn cells<'a>(shown: &Buffer, next: &'a Buffer, links: &Layer) -> Vec<(u16, u16, &'a Cell)> {
+pub fn changed_cells<'a>(shown: &Buffer, next: &'a Buffer, links: &LinkLayer) -> Vec<(u16, u16, &'a Cell)> {
     let mut out: Vec<(u16, u16, &Cell)> = Vec::new();
     for (x, y, cell) in shown.diff(next) {
         if let Some(&(before, row, last)) = out.last()
             && row == y
-            && (2..=GAP + 1).contains(&(x - before))
+            && (2..=MAX_GAP + 1).contains(&(x - before))
         {
             let gap = before + 1..x;
             // A wide character's second cell has no symbol of its own, and a change of style costs more than a move.
@@ -61,12 +61,14 @@ mod tests {
             ("a世defghijkl", "A世Defghijkl", "AD"),
         ] {
             let (shown, next) = (Buffer::with_lines([from]), Buffer::with_lines([to]));
-            let text: String = cells(&shown, &next, &Layer::default()).iter().map(|c| c.2.symbol()).collect();
+            let text: String =
+                changed_cells(&shown, &next, &LinkLayer::default()).iter().map(|c| c.2.symbol()).collect();
             assert_eq!(text, drawn, "{from} to {to}");
         }
         let (shown, mut next) = (Buffer::with_lines(["abcd"]), Buffer::with_lines(["AbcD"]));
         next.set_style(ratatui::layout::Rect::new(1, 0, 1, 1), Style::new().bold());
-        let text: String = cells(&shown, &next, &Layer::default()).iter().map(|c| c.2.symbol()).collect();
+        let text: String =
+            changed_cells(&shown, &next, &LinkLayer::default()).iter().map(|c| c.2.symbol()).collect();
         assert_eq!(text, "AbD", "the cell after a change of style is stepped over");
     }
 }

@@ -5,13 +5,13 @@
 //! cheapest of those that lead there, an attribute is sent when it changes, and a row's blank end is erased and not
 //! written.
 
-use super::links::{self, Layer};
+use super::hyperlinks::{self, LinkLayer};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::io::{self, Write};
 
 /// A blank end of a row is erased from this many cells on: `CSI K` takes three bytes.
-const ERASE: usize = 4;
+const MIN_ERASE: usize = 4;
 
 /// Attributes and the codes that set and unset them (ECMA-48, 8.3.117). Bold and dim share the code that unsets them.
 const ATTRIBUTES: [(Modifier, u8, u8); 8] = [
@@ -27,16 +27,16 @@ const ATTRIBUTES: [(Modifier, u8, u8); 8] = [
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Pen {
-    ink: Color,
-    paper: Color,
-    look: Modifier,
+    fg: Color,
+    bg: Color,
+    modifiers: Modifier,
 }
 
 impl Pen {
-    const PLAIN: Pen = Pen { ink: Color::Reset, paper: Color::Reset, look: Modifier::empty() };
+    const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, modifiers: Modifier::empty() };
 
-    fn of(cell: &Cell) -> Pen {
-        Pen { ink: cell.fg, paper: cell.bg, look: cell.modifier }
+    fn from_cell(cell: &Cell) -> Pen {
+        Pen { fg: cell.fg, bg: cell.bg, modifiers: cell.modifier }
     }
 }
 
@@ -45,17 +45,17 @@ impl Pen {
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(
+pub fn write_cells(
     out: &mut impl Write,
     cells: &[(u16, u16, &Cell)],
     next: &Buffer,
-    links: &Layer,
+    links: &LinkLayer,
 ) -> io::Result<()> {
     let mut pen = Pen::PLAIN;
     // The link that is open, and its row.
     let mut open: Option<(&str, u16)> = None;
     // Where the cursor is, where that is certain.
-    let mut at: Option<At> = None;
+    let mut at: Option<CursorPosition> = None;
     let mut erased: Option<u16> = None;
     let width = next.area.width;
     for &(x, y, cell) in cells {
@@ -64,21 +64,21 @@ pub fn write(
         }
         let link = links.at(x, y).map(|url| (url, y));
         if open.is_some() && open != link {
-            links::end(out)?;
+            hyperlinks::write_end(out)?;
             open = None;
         }
-        if cell.symbol() == " " && Pen::of(cell) == Pen::PLAIN && ends_blank(next, x, y) {
+        if cell.symbol() == " " && Pen::from_cell(cell) == Pen::PLAIN && is_blank_to_end(next, x, y) {
             move_to(out, at, (x, y))?;
-            restyle(out, &mut pen, Pen::PLAIN)?;
+            write_style(out, &mut pen, Pen::PLAIN)?;
             out.write_all(b"\x1b[K")?;
-            at = Some(At { x: Some(x), y });
+            at = Some(CursorPosition { x: Some(x), y });
             erased = Some(y);
             continue;
         }
         move_to(out, at, (x, y))?;
-        restyle(out, &mut pen, Pen::of(cell))?;
+        write_style(out, &mut pen, Pen::from_cell(cell))?;
         if let Some((url, _)) = link.filter(|_| open.is_none()) {
-            links::begin(out, url)?;
+            hyperlinks::write_start(out, url)?;
             open = link;
         }
         out.write_all(cell.symbol().as_bytes())?;
@@ -86,33 +86,33 @@ pub fn write(
         // after anything but ASCII they may differ on how wide it was, and so only the row is certain.
         let is_ascii = cell.symbol().is_ascii();
         let is_clear_of_the_edge = x + if is_ascii { 1 } else { 4 } < width;
-        at = is_clear_of_the_edge.then_some(At { x: is_ascii.then_some(x + 1), y });
+        at = is_clear_of_the_edge.then_some(CursorPosition { x: is_ascii.then_some(x + 1), y });
     }
     if open.is_some() {
-        links::end(out)?;
+        hyperlinks::write_end(out)?;
     }
-    restyle(out, &mut pen, Pen::PLAIN)
+    write_style(out, &mut pen, Pen::PLAIN)
 }
 
 /// Is row `y` blank and plain from column `x` to its end, and is that end long enough to erase?
-pub fn ends_blank(next: &Buffer, x: u16, y: u16) -> bool {
+pub fn is_blank_to_end(next: &Buffer, x: u16, y: u16) -> bool {
     let rest = (x..next.area.width).map(|x| &next[(x, y)]);
-    rest.len() >= ERASE && rest.into_iter().all(|c| c.symbol() == " " && Pen::of(c) == Pen::PLAIN)
+    rest.len() >= MIN_ERASE && rest.into_iter().all(|c| c.symbol() == " " && Pen::from_cell(c) == Pen::PLAIN)
 }
 
 /// Where the cursor is: its row, and its column where that is certain.
 #[derive(Debug, Clone, Copy)]
-struct At {
+struct CursorPosition {
     x: Option<u16>,
     y: u16,
 }
 
 /// Rows down that line feeds are tried for; further it is cheaper to say the row.
-const DOWN: u16 = 4;
+const MAX_LINE_FEEDS: u16 = 4;
 
 /// The cheapest of the ways from `at` to `to`: said outright, or down by line feeds and then sideways, from where the cursor is
 /// or from the left edge. A VT100 knows all of them.
-fn move_to(out: &mut impl Write, at: Option<At>, to: (u16, u16)) -> io::Result<()> {
+fn move_to(out: &mut impl Write, at: Option<CursorPosition>, to: (u16, u16)) -> io::Result<()> {
     let (x, y) = to;
     let absolute = match (x, y) {
         (0, 0) => "\x1b[H".to_owned(),
@@ -125,7 +125,7 @@ fn move_to(out: &mut impl Write, at: Option<At>, to: (u16, u16)) -> io::Result<(
         n => format!("\x1b[{n}{letter}"),
     };
     let mut ways = vec![absolute];
-    if let Some(at) = at.filter(|at| (at.y..=at.y + DOWN).contains(&y)) {
+    if let Some(at) = at.filter(|at| (at.y..=at.y + MAX_LINE_FEEDS).contains(&y)) {
         let down = "\n".repeat(usize::from(y - at.y));
         ways.extend(at.x.map(|from| match x.checked_sub(from) {
             Some(right) => down.clone() + &steps(right, 'C'),
@@ -139,23 +139,23 @@ fn move_to(out: &mut impl Write, at: Option<At>, to: (u16, u16)) -> io::Result<(
 }
 
 /// Sends what differs between two pens: either the differences, or all of the new one after a reset.
-fn restyle(out: &mut impl Write, pen: &mut Pen, to: Pen) -> io::Result<()> {
+fn write_style(out: &mut impl Write, pen: &mut Pen, to: Pen) -> io::Result<()> {
     if *pen == to {
         return Ok(());
     }
     let from = std::mem::replace(pen, to);
-    let whole = codes(Pen::PLAIN, to);
+    let whole = style_codes(Pen::PLAIN, to);
     let reset = if whole.is_empty() { String::new() } else { format!("0;{whole}") };
-    let change = codes(from, to);
+    let change = style_codes(from, to);
     let shorter = if to == Pen::PLAIN || reset.len() < change.len() { reset } else { change };
     write!(out, "\x1b[{shorter}m")
 }
 
 /// The codes that lead from one pen to another, separated by semicolons.
-fn codes(from: Pen, to: Pen) -> String {
+fn style_codes(from: Pen, to: Pen) -> String {
     let mut codes: Vec<String> = Vec::new();
-    let mut kept = from.look & to.look;
-    let lost = from.look - to.look;
+    let mut kept = from.modifiers & to.modifiers;
+    let lost = from.modifiers - to.modifiers;
     for (attribute, _, unset) in ATTRIBUTES.iter().filter(|a| lost.contains(a.0)) {
         let unset = unset.to_string();
         if !codes.contains(&unset) {
@@ -166,18 +166,18 @@ fn codes(from: Pen, to: Pen) -> String {
             kept -= Modifier::BOLD | Modifier::DIM;
         }
     }
-    codes.extend(ATTRIBUTES.iter().filter(|a| (to.look - kept).contains(a.0)).map(|a| a.1.to_string()));
-    if from.ink != to.ink {
-        codes.push(colour(to.ink, 30));
+    codes.extend(ATTRIBUTES.iter().filter(|a| (to.modifiers - kept).contains(a.0)).map(|a| a.1.to_string()));
+    if from.fg != to.fg {
+        codes.push(colour_code(to.fg, 30));
     }
-    if from.paper != to.paper {
-        codes.push(colour(to.paper, 40));
+    if from.bg != to.bg {
+        codes.push(colour_code(to.bg, 40));
     }
     codes.join(";")
 }
 
 /// A colour's code; `base` is 30 for ink and 40 for paper.
-fn colour(colour: Color, base: u8) -> String {
+fn colour_code(colour: Color, base: u8) -> String {
     let plain = |n: u8| (base + n).to_string();
     let bright = |n: u8| (base + 60 + n).to_string();
     match colour {
@@ -206,18 +206,18 @@ fn colour(colour: Color, base: u8) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::links::Link;
-    use kabar_annotate::text::Clean;
+    use crate::ui::cell_link::CellLink;
+    use kabar_annotate::text::CleanText;
     use ratatui::style::Style;
 
     fn sent(next: &Buffer, cells: &[(u16, u16)]) -> String {
-        linked(next, cells, &Layer::default())
+        linked(next, cells, &LinkLayer::default())
     }
 
-    fn linked(next: &Buffer, cells: &[(u16, u16)], links: &Layer) -> String {
+    fn linked(next: &Buffer, cells: &[(u16, u16)], links: &LinkLayer) -> String {
         let cells: Vec<_> = cells.iter().map(|&(x, y)| (x, y, &next[(x, y)])).collect();
         let mut out = Vec::new();
-        write(&mut out, &cells, next, links).expect("a Vec takes all");
+        write_cells(&mut out, &cells, next, links).expect("a Vec takes all");
         String::from_utf8(out).expect("UTF-8").replace('\x1b', "^")
     }
 
@@ -242,8 +242,8 @@ mod tests {
     #[test]
     fn a_link_is_begun_once_in_each_row_and_ended_there() {
         let next = Buffer::with_lines(["abcdefgh", "ijkl    "]);
-        let link = |y, columns| Link { y, columns, url: Clean::line("https://a.example") };
-        let links = Layer::of(&[link(0, (5, 8)), link(1, (0, 2))], next.area);
+        let link = |y, columns| CellLink { y, columns, url: CleanText::one_line("https://a.example") };
+        let links = LinkLayer::new(&[link(0, (5, 8)), link(1, (0, 2))], next.area);
         let (begin, end) = ("^]8;id=f1f2;https://a.example^\\", "^]8;;^\\");
         let id = linked(&next, &[(5, 0)], &links).split_once("id=").map(|s| s.1[..4].to_owned());
         let begin = begin.replace("f1f2", id.as_deref().unwrap_or("none").trim_end_matches(';'));

@@ -10,44 +10,44 @@ use ratatui::style::Color;
 use std::io::{self, Write};
 
 /// Moving pays when it saves writing at least this many cells: the sequences cost about 20 bytes.
-const WORTH: usize = 40;
+const MIN_SAVED_CELLS: usize = 40;
 
 /// Where fewer rows than this differ nothing has scrolled: a key that moves a selection changes three.
-const FEW: usize = 4;
+const MIN_CHANGED_ROWS: usize = 4;
 
 /// Rows `top..=bottom` move by `by`: up where positive. What they leave is blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shift {
+pub struct RegionScroll {
     top: u16,
     bottom: u16,
     by: i32,
 }
 
-impl Shift {
+impl RegionScroll {
     /// The shift that turns most of `shown` into `next`; `None` where none is worth it.
-    pub fn between(shown: &Buffer, next: &Buffer) -> Option<Shift> {
-        if shown.area != next.area || rows_that_differ(shown, next) < FEW {
+    pub fn detect(shown: &Buffer, next: &Buffer) -> Option<RegionScroll> {
+        if shown.area != next.area || count_changed_rows(shown, next) < MIN_CHANGED_ROWS {
             return None;
         }
-        let (old, new) = (digests(shown), digests(next));
+        let (old, new) = (row_hashes(shown), row_hashes(next));
         let rows = i32::from(shown.area.height);
-        let mut best: Option<(usize, Shift)> = None;
+        let mut best: Option<(usize, RegionScroll)> = None;
         for by in (1 - rows..rows).filter(|&by| by != 0) {
-            let came = |y: i32| usize::try_from(y + by).ok().and_then(|from| old.get(from)).map(|o| o.digest);
+            let came = |y: i32| usize::try_from(y + by).ok().and_then(|from| old.get(from)).map(|o| o.hash);
             let mut y = 0;
             while y < rows {
                 let first = y;
                 let mut saved = 0;
-                while y < rows && came(y) == Some(new[y as usize].digest) {
-                    if old[y as usize].digest != new[y as usize].digest {
-                        saved += new[y as usize].inked;
+                while y < rows && came(y) == Some(new[y as usize].hash) {
+                    if old[y as usize].hash != new[y as usize].hash {
+                        saved += new[y as usize].non_blank;
                     }
                     y += 1;
                 }
-                if saved >= WORTH && best.is_none_or(|(most, _)| saved > most) {
+                if saved >= MIN_SAVED_CELLS && best.is_none_or(|(most, _)| saved > most) {
                     let last = y - 1;
                     let (top, bottom) = (first.min(first + by), last.max(last + by));
-                    best = Some((saved, Shift { top: top as u16, bottom: bottom as u16, by }));
+                    best = Some((saved, RegionScroll { top: top as u16, bottom: bottom as u16, by }));
                 }
                 y += i32::from(y == first);
             }
@@ -73,7 +73,7 @@ impl Shift {
     }
 
     /// Do fewer cells differ after it?
-    pub fn brings_nearer(self, shown: &Buffer, next: &Buffer) -> bool {
+    pub fn reduces_difference(self, shown: &Buffer, next: &Buffer) -> bool {
         let differ = |a: &Buffer| a.content().iter().zip(next.content()).filter(|(a, b)| a != b).count();
         let mut moved = shown.clone();
         self.apply(&mut moved);
@@ -81,7 +81,7 @@ impl Shift {
     }
 
     /// The row that row `y` has come from; `None` where nothing came.
-    pub fn from(self, y: u16) -> Option<u16> {
+    pub fn source_row(self, y: u16) -> Option<u16> {
         if !(self.top..=self.bottom).contains(&y) {
             return Some(y);
         }
@@ -108,15 +108,18 @@ impl Shift {
 
 /// One row, to be compared quickly: two rows with one digest are taken for the same, which at 64 bits and fifty rows
 /// never goes wrong by chance, and by intent costs one wrong row until the next key.
-struct Digest {
-    digest: u64,
+struct RowHash {
+    hash: u64,
     /// Cells that are not blank.
-    inked: usize,
+    non_blank: usize,
 }
 
-fn digests(cells: &Buffer) -> Vec<Digest> {
+fn row_hashes(cells: &Buffer) -> Vec<RowHash> {
     rows(cells)
-        .map(|row| Digest { digest: digest(row), inked: row.iter().filter(|c| c.symbol() != " ").count() })
+        .map(|row| RowHash {
+            hash: hash_row(row),
+            non_blank: row.iter().filter(|c| c.symbol() != " ").count(),
+        })
         .collect()
 }
 
@@ -124,12 +127,12 @@ fn rows(cells: &Buffer) -> impl Iterator<Item = &[Cell]> {
     cells.content().chunks(usize::from(cells.area.width).max(1))
 }
 
-fn rows_that_differ(shown: &Buffer, next: &Buffer) -> usize {
+fn count_changed_rows(shown: &Buffer, next: &Buffer) -> usize {
     rows(shown).zip(rows(next)).filter(|(old, new)| old != new).count()
 }
 
 /// FNV-1a over words instead of bytes: std's hasher costs a millisecond a frame, which is what a key may cost in all.
-fn digest(row: &[Cell]) -> u64 {
+fn hash_row(row: &[Cell]) -> u64 {
     let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
     let mut add = |word: u64| digest = (digest ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
     for cell in row {
@@ -139,14 +142,14 @@ fn digest(row: &[Cell]) -> u64 {
             add(u64::from_le_bytes(word));
         }
         add(u64::from(cell.modifier.bits()) << 48
-            | u64::from(colour(cell.fg)) << 24
-            | u64::from(colour(cell.bg)));
+            | u64::from(colour_number(cell.fg)) << 24
+            | u64::from(colour_number(cell.bg)));
     }
     digest
 }
 
 /// A number for a colour, none for two of kabar's own.
-fn colour(colour: Color) -> u32 {
+fn colour_number(colour: Color) -> u32 {
     match colour {
         Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
         Color::Indexed(n) => 0x100 + u32::from(n),
@@ -200,7 +203,7 @@ mod tests {
             (0, 20, None),
             (4, 4, None),
         ] {
-            let found = Shift::between(&page(from), &page(to));
+            let found = RegionScroll::detect(&page(from), &page(to));
             assert_eq!(found.map(|s| (s.top, s.bottom, s.by)), shift, "{from} to {to}");
         }
     }
@@ -208,7 +211,7 @@ mod tests {
     #[test]
     fn applying_leaves_only_the_new_rows_to_draw() {
         let (mut shown, next) = (with_footer(&lines(0, 8), "1 %"), with_footer(&lines(1, 8), "2 %"));
-        let shift = Shift::between(&shown, &next).expect("moved");
+        let shift = RegionScroll::detect(&shown, &next).expect("moved");
         shift.apply(&mut shown);
         let rows: std::collections::BTreeSet<u16> = shown.diff(&next).iter().map(|(_, y, _)| *y).collect();
         assert_eq!(rows.into_iter().collect::<Vec<_>>(), [7, 8]);
@@ -226,7 +229,7 @@ mod tests {
             let (mut shown, next) = (with_footer(&lines(from, 9), "a"), with_footer(&lines(to, 9), "b"));
             let mut terminal = vt100::Parser::new(10, 60, 0);
             show(&shown, &mut terminal);
-            let shift = Shift::between(&shown, &next).expect("moved");
+            let shift = RegionScroll::detect(&shown, &next).expect("moved");
             let mut bytes = Vec::new();
             shift.write(&mut bytes).expect("written");
             terminal.process(&bytes);

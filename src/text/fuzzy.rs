@@ -5,11 +5,11 @@
 //! fast enough; a crate made for a million paths would be weight.
 
 /// A letter that begins a word.
-const WORD: i32 = 8;
+const WORD_START_SCORE: i32 = 8;
 /// A letter right after the one matched before it.
-const NEXT: i32 = 12;
+const ADJACENT_SCORE: i32 = 12;
 /// Any letter.
-const LETTER: i32 = 1;
+const LETTER_SCORE: i32 = 1;
 
 /// How well `text` matches `pattern`, the more the better; `None` where its letters do not occur in that order. Case and
 /// the pattern's spaces do not matter. An empty pattern matches everything equally.
@@ -29,8 +29,8 @@ pub fn score(pattern: &str, text: &str) -> Option<i32> {
                 return None;
             }
             let begins = at == 0 || !text[at - 1].is_alphanumeric();
-            let from = before.max(last.map(|score| score + NEXT))?;
-            Some(from + LETTER + if begins { WORD } else { 0 })
+            let from = before.max(last.map(|score| score + ADJACENT_SCORE))?;
+            Some(from + LETTER_SCORE + if begins { WORD_START_SCORE } else { 0 })
         });
         best = ends.collect();
         any = true;

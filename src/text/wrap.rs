@@ -13,13 +13,13 @@ use textwrap::wrap_algorithms::{Penalties, wrap_first_fit, wrap_optimal_fit};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Paragraphs with more breakable pieces than this are wrapped first-fit.
-const EVEN: usize = 1_500;
+const MAX_OPTIMAL_FRAGMENTS: usize = 1_500;
 
 /// What a column too many costs: more than the emptiest row.
-const OVERFULL: usize = 1_000_000_000;
+const OVERFLOW_PENALTY: usize = 1_000_000_000;
 
 /// The head of `text` that fits `columns`, and the columns it takes. Never cuts a grapheme cluster.
-pub fn fit(text: &str, columns: usize) -> (&str, usize) {
+pub fn fit_start(text: &str, columns: usize) -> (&str, usize) {
     if text.is_ascii() {
         let end = text.len().min(columns);
         return (&text[..end], end);
@@ -56,9 +56,10 @@ pub fn rows(text: &str, span: Span, columns: usize) -> Vec<Span> {
         return vec![span];
     }
     let limits = [columns as f64];
-    let wrapped = if pieces.len() <= EVEN {
+    let wrapped = if pieces.len() <= MAX_OPTIMAL_FRAGMENTS {
         // No piece is wider than a row, so no row need ever be: an uneven row is always better than an overfull one.
-        let penalties = Penalties { nline_penalty: 200, overflow_penalty: OVERFULL, ..Penalties::new() };
+        let penalties =
+            Penalties { nline_penalty: 200, overflow_penalty: OVERFLOW_PENALTY, ..Penalties::new() };
         wrap_optimal_fit(&pieces, &limits, &penalties).unwrap_or_else(|_| wrap_first_fit(&pieces, &limits))
     } else {
         wrap_first_fit(&pieces, &limits)
@@ -71,12 +72,12 @@ pub fn rows(text: &str, span: Span, columns: usize) -> Vec<Span> {
 
 /// The rows of `span` (one line of a program) at `columns`: cut where they are full, with all their spaces. At least one
 /// row.
-pub fn cut(text: &str, span: Span, columns: usize) -> Vec<Span> {
+pub fn hard_wrap(text: &str, span: Span, columns: usize) -> Vec<Span> {
     let mut rows = Vec::new();
     let mut start = span.start;
     loop {
-        let rest = Span::new(start, span.end).of(text);
-        let (head, _) = fit(rest, columns.max(2));
+        let rest = Span::new(start, span.end).slice(text);
+        let (head, _) = fit_start(rest, columns.max(2));
         // A cluster that is wider than a row stands in one all the same.
         let taken =
             if head.is_empty() { rest.graphemes(true).next().map_or(0, str::len) } else { head.len() };
@@ -90,45 +91,49 @@ pub fn cut(text: &str, span: Span, columns: usize) -> Vec<Span> {
 
 /// A run that is not broken, with the spaces after it.
 #[derive(Debug)]
-struct Piece {
+struct WrapFragment {
     span: Span,
-    columns: usize,
-    spaces: usize,
+    width: usize,
+    trailing_spaces: usize,
 }
 
-impl Fragment for Piece {
+impl Fragment for WrapFragment {
     fn width(&self) -> f64 {
-        self.columns as f64
+        self.width as f64
     }
     fn whitespace_width(&self) -> f64 {
-        self.spaces as f64
+        self.trailing_spaces as f64
     }
     fn penalty_width(&self) -> f64 {
         0.0
     }
 }
 
-fn pieces(text: &str, span: Span, columns: usize) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+fn pieces(text: &str, span: Span, columns: usize) -> Vec<WrapFragment> {
+    let mut fragments = Vec::new();
     let mut at = span.start;
-    for word in span.of(text).split_inclusive(' ') {
+    for word in span.slice(text).split_inclusive(' ') {
         let solid = word.trim_end_matches(' ');
         if solid.is_ascii() && solid.len() <= columns && !solid.is_empty() && !solid.contains(['-', '/']) {
-            pieces.push(Piece { span: Span::new(at, at + solid.len()), columns: solid.len(), spaces: 0 });
+            fragments.push(WrapFragment {
+                span: Span::new(at, at + solid.len()),
+                width: solid.len(),
+                trailing_spaces: 0,
+            });
         } else {
-            split(solid, at, columns, &mut pieces);
+            split_word(solid, at, columns, &mut fragments);
         }
         // A second space in a row is a "word" of nothing: it belongs to the piece before it.
-        if let Some(last) = pieces.last_mut() {
-            last.spaces += word.len() - solid.len();
+        if let Some(last) = fragments.last_mut() {
+            last.trailing_spaces += word.len() - solid.len();
         }
         at += word.len();
     }
-    pieces
+    fragments
 }
 
 /// Cuts one word at its hyphens, between wide characters, and wherever it would not fit a row of its own.
-fn split(word: &str, at: usize, columns: usize, pieces: &mut Vec<Piece>) {
+fn split_word(word: &str, at: usize, columns: usize, pieces: &mut Vec<WrapFragment>) {
     let mut start = 0;
     let mut used = 0;
     let mut before = "";
@@ -140,7 +145,11 @@ fn split(word: &str, at: usize, columns: usize, pieces: &mut Vec<Piece>) {
         let ideographs = wide == 2 && width(before) == 2 && starts_with(grapheme, char::is_alphanumeric);
         let overfull = used + wide > columns;
         if here > start && (after_hyphen || ideographs || overfull) {
-            pieces.push(Piece { span: Span::new(at + start, at + here), columns: used, spaces: 0 });
+            pieces.push(WrapFragment {
+                span: Span::new(at + start, at + here),
+                width: used,
+                trailing_spaces: 0,
+            });
             start = here;
             used = 0;
         }
@@ -148,7 +157,11 @@ fn split(word: &str, at: usize, columns: usize, pieces: &mut Vec<Piece>) {
         before = grapheme;
     }
     if start < word.len() {
-        pieces.push(Piece { span: Span::new(at + start, at + word.len()), columns: used, spaces: 0 });
+        pieces.push(WrapFragment {
+            span: Span::new(at + start, at + word.len()),
+            width: used,
+            trailing_spaces: 0,
+        });
     }
 }
 
@@ -161,7 +174,7 @@ mod tests {
     use super::*;
 
     fn wrapped(text: &str, columns: usize) -> Vec<&str> {
-        rows(text, Span::new(0, text.len()), columns).into_iter().map(|r| r.of(text)).collect()
+        rows(text, Span::new(0, text.len()), columns).into_iter().map(|r| r.slice(text)).collect()
     }
 
     #[test]
@@ -211,7 +224,10 @@ mod tests {
     #[test]
     fn code_keeps_its_spaces() {
         let cut = |text: &'static str, columns| -> Vec<&str> {
-            super::cut(text, Span::new(0, text.len()), columns).into_iter().map(|r| r.of(text)).collect()
+            super::hard_wrap(text, Span::new(0, text.len()), columns)
+                .into_iter()
+                .map(|r| r.slice(text))
+                .collect()
         };
         assert_eq!(cut("    let x = 1;", 8), ["    let ", "x = 1;"]);
         assert_eq!(cut("", 8), [""]);
@@ -220,9 +236,9 @@ mod tests {
 
     #[test]
     fn fits_whole_clusters() {
-        assert_eq!(fit("e\u{301}xyz", 2), ("e\u{301}x", 2));
-        assert_eq!(fit("近平", 3), ("近", 2));
-        assert_eq!(fit("abc", 9), ("abc", 3));
+        assert_eq!(fit_start("e\u{301}xyz", 2), ("e\u{301}x", 2));
+        assert_eq!(fit_start("近平", 3), ("近", 2));
+        assert_eq!(fit_start("abc", 9), ("abc", 3));
         assert_eq!(fit_end("xye\u{301}z", 2), "e\u{301}z");
         assert_eq!(fit_end("a近平", 3), "平");
         assert_eq!(fit_end("", 3), "");

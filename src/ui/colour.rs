@@ -5,54 +5,56 @@
 //! colours that every colour terminal has. Distance is taken in Oklab (Björn Ottosson, 2020), in which equal steps look
 //! equally far; legibility is the contrast ratio of WCAG 2.2.
 
-use crate::config::Colour;
+use crate::config::ColourMode;
 use ratatui::style::Color;
 
 /// How many colours the screen gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Depth {
+pub enum ColourDepth {
     /// None: weight, underline and reverse.
     Mono,
     /// The terminal's own 16.
-    Sixteen,
+    Ansi16,
     /// Those and xterm's cube and greys.
-    Many,
+    Xterm256,
     /// Any.
-    True,
+    TrueColour,
 }
 
 /// Terminals that show any colour, by what their TERM begins with; the terminfo of most says only 256.
-const TRUE: [&str; 8] =
+const TRUE_COLOUR_TERMS: [&str; 8] =
     ["xterm-kitty", "alacritty", "xterm-ghostty", "foot", "wezterm", "contour", "rio", "iterm2"];
 /// Terminals without colour.
-const MONO: [&str; 7] = ["dumb", "vt52", "vt100", "vt102", "vt220", "vt320", "vt420"];
+const MONO_TERMS: [&str; 7] = ["dumb", "vt52", "vt100", "vt102", "vt220", "vt320", "vt420"];
 
 /// A terminal without colour: a real VT, or one whose name says so, as `xterm-m`.
-pub fn is_mono(term: &str) -> bool {
-    MONO.contains(&term) || term.ends_with("-m") || term.ends_with("-mono")
+pub fn is_mono_term(term: &str) -> bool {
+    MONO_TERMS.contains(&term) || term.ends_with("-m") || term.ends_with("-mono")
 }
 
-impl Depth {
+impl ColourDepth {
     /// What the reader asks for; where that is left open, what the environment says: NO_COLOR (no-color.org), then
     /// COLORTERM, then TERM.
-    pub fn of(wanted: Colour, var: impl Fn(&str) -> Option<String>) -> Depth {
+    pub fn detect(wanted: ColourMode, var: impl Fn(&str) -> Option<String>) -> ColourDepth {
         let set = |name: &str| var(name).filter(|v| !v.is_empty());
         let term = set("TERM").unwrap_or_default();
         let has = match set("COLORTERM").as_deref() {
-            Some("truecolor" | "24bit") => Depth::True,
-            _ if term.ends_with("-direct") || TRUE.iter().any(|t| term.starts_with(t)) => Depth::True,
-            _ if term.ends_with("-256color") => Depth::Many,
-            _ if is_mono(&term) => Depth::Mono,
-            _ => Depth::Sixteen,
+            Some("truecolor" | "24bit") => ColourDepth::TrueColour,
+            _ if term.ends_with("-direct") || TRUE_COLOUR_TERMS.iter().any(|t| term.starts_with(t)) => {
+                ColourDepth::TrueColour
+            }
+            _ if term.ends_with("-256color") => ColourDepth::Xterm256,
+            _ if is_mono_term(&term) => ColourDepth::Mono,
+            _ => ColourDepth::Ansi16,
         };
         match wanted {
-            Colour::Auto if set("NO_COLOR").is_some() => Depth::Mono,
-            Colour::Auto => has,
-            Colour::Always => has.max(Depth::Sixteen),
-            Colour::Never => Depth::Mono,
-            Colour::Sixteen => Depth::Sixteen,
-            Colour::Many => Depth::Many,
-            Colour::True => Depth::True,
+            ColourMode::Auto if set("NO_COLOR").is_some() => ColourDepth::Mono,
+            ColourMode::Auto => has,
+            ColourMode::Always => has.max(ColourDepth::Ansi16),
+            ColourMode::Never => ColourDepth::Mono,
+            ColourMode::Ansi16 => ColourDepth::Ansi16,
+            ColourMode::Indexed256 => ColourDepth::Xterm256,
+            ColourMode::TrueColour => ColourDepth::TrueColour,
         }
     }
 }
@@ -62,7 +64,7 @@ pub type Rgb = (u8, u8, u8);
 
 /// The 16 colours in the order of their numbers, with the values that xterm gives them. A terminal's own may differ; no
 /// better guess is to be had without asking.
-const NAMED: [(Color, &str, Rgb); 16] = [
+const ANSI_COLOURS: [(Color, &str, Rgb); 16] = [
     (Color::Black, "black", (0, 0, 0)),
     (Color::Red, "red", (205, 0, 0)),
     (Color::Green, "green", (0, 205, 0)),
@@ -82,34 +84,34 @@ const NAMED: [(Color, &str, Rgb); 16] = [
 ];
 
 /// The names of the 16 colours.
-pub fn names() -> impl Iterator<Item = &'static str> {
-    NAMED.iter().map(|n| n.1)
+pub fn ansi_names() -> impl Iterator<Item = &'static str> {
+    ANSI_COLOURS.iter().map(|n| n.1)
 }
 
 /// The colour of that name, number (0 to 255) or value (`#rrggbb`).
 pub fn parse(text: &str) -> Option<Color> {
-    if let Some(named) = NAMED.iter().find(|n| n.1 == text) {
+    if let Some(named) = ANSI_COLOURS.iter().find(|n| n.1 == text) {
         return Some(named.0);
     }
     if text.starts_with('#') {
-        return crate::config::base16::rgb(text).map(|(r, g, b)| Color::Rgb(r, g, b));
+        return crate::config::base16::parse_rgb(text).map(|(r, g, b)| Color::Rgb(r, g, b));
     }
     let number: u8 = text.parse().ok()?;
-    Some(NAMED.get(usize::from(number)).map_or(Color::Indexed(number), |n| n.0))
+    Some(ANSI_COLOURS.get(usize::from(number)).map_or(Color::Indexed(number), |n| n.0))
 }
 
 /// What `colour` looks like; `None` for the terminal's own ink and paper, which nobody knows.
 pub fn rgb(colour: Color) -> Option<Rgb> {
     match colour {
         Color::Rgb(r, g, b) => Some((r, g, b)),
-        Color::Indexed(number @ 16..) => Some(indexed(number)),
-        Color::Indexed(number) => Some(NAMED[usize::from(number)].2),
-        named => NAMED.iter().find(|n| n.0 == named).map(|n| n.2),
+        Color::Indexed(number @ 16..) => Some(xterm_rgb(number)),
+        Color::Indexed(number) => Some(ANSI_COLOURS[usize::from(number)].2),
+        named => ANSI_COLOURS.iter().find(|n| n.0 == named).map(|n| n.2),
     }
 }
 
 /// xterm's cube of 6 by 6 by 6 and its 24 greys, numbers 16 to 255.
-fn indexed(number: u8) -> Rgb {
+fn xterm_rgb(number: u8) -> Rgb {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     match number {
         232.. => {
@@ -125,59 +127,60 @@ fn indexed(number: u8) -> Rgb {
 
 /// The nearest to `colour` that a terminal of `depth` has. Where it is ink on known `paper`, it stays as legible as it
 /// was, up to [`LEGIBLE`]. A grey stays a grey: a byline in red would say what it does not mean.
-pub fn nearest(colour: Color, depth: Depth, paper: Option<Rgb>) -> Color {
+pub fn nearest(colour: Color, depth: ColourDepth, paper: Option<Rgb>) -> Color {
     let fits = match colour {
-        Color::Rgb(..) => depth >= Depth::True,
-        Color::Indexed(_) => depth >= Depth::Many,
+        Color::Rgb(..) => depth >= ColourDepth::TrueColour,
+        Color::Indexed(_) => depth >= ColourDepth::Xterm256,
         _ => true,
     };
     let Some(wanted) = rgb(colour).filter(|_| !fits) else { return colour };
     let candidates: Vec<(Color, Rgb)> = match depth {
-        Depth::Many => (16..=255).map(|n| (Color::Indexed(n), indexed(n))).collect(),
-        _ => NAMED.iter().map(|n| (n.0, n.2)).collect(),
+        ColourDepth::Xterm256 => (16..=255).map(|n| (Color::Indexed(n), xterm_rgb(n))).collect(),
+        _ => ANSI_COLOURS.iter().map(|n| (n.0, n.2)).collect(),
     };
-    let least = paper.map_or(0.0, |paper| contrast(wanted, paper).min(LEGIBLE));
+    let least = paper.map_or(0.0, |paper| contrast(wanted, paper).min(LEGIBLE_CONTRAST));
     let legible = |c: &&(Color, Rgb)| paper.is_none_or(|paper| contrast(c.1, paper) >= least);
     let fitting = |c: &&(Color, Rgb)| legible(c) && (!is_grey(wanted) || is_grey(c.1));
     let near = candidates.iter().filter(fitting).min_by(|a, b| {
-        let far = |c: Rgb| distance(c, wanted);
+        let far = |c: Rgb| oklab_distance(c, wanted);
         far(a.1).total_cmp(&far(b.1))
     });
     near.or(candidates.first()).map_or(Color::Reset, |c| c.0)
 }
 
 /// The contrast at which text of any size can be read (WCAG 2.2, 1.4.3, level AA).
-pub const LEGIBLE: f64 = 4.5;
+pub const LEGIBLE_CONTRAST: f64 = 4.5;
 
 /// The contrast ratio of two colours, 1 to 21 (WCAG 2.2).
 pub fn contrast(one: Rgb, other: Rgb) -> f64 {
-    let luminance = |(r, g, b): Rgb| 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+    let luminance =
+        |(r, g, b): Rgb| 0.2126 * linear_channel(r) + 0.7152 * linear_channel(g) + 0.0722 * linear_channel(b);
     let (one, other) = (luminance(one), luminance(other));
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-fn linear(part: u8) -> f64 {
+fn linear_channel(part: u8) -> f64 {
     let part = f64::from(part) / 255.0;
     if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
 }
 
 /// A chroma below this, in Oklab, is seen as grey. The greys of the shipped themes have 0.01, those of Solarized and Nord
 /// up to 0.035; accents have 0.08 and more.
-const GREY: f64 = 0.04;
+const MAX_GREY_CHROMA: f64 = 0.04;
 
 fn is_grey(colour: Rgb) -> bool {
     let [_, a, b] = oklab(colour);
-    a.hypot(b) < GREY
+    a.hypot(b) < MAX_GREY_CHROMA
 }
 
 /// The distance in Oklab, squared.
-fn distance(one: Rgb, other: Rgb) -> f64 {
+fn oklab_distance(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (oklab(one), oklab(other));
     one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
 fn oklab((r, g, b): Rgb) -> [f64; 3] {
-    let (r, g, b) = (linear(r), linear(g), linear(b));
+    let (r, g, b) = (linear_channel(r), linear_channel(g), linear_channel(b));
     let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
     let m = (0.211_903_498_2 * r + 0.680_699_545_1 * g + 0.107_396_956_6 * b).cbrt();
     let s = (0.088_302_461_9 * r + 0.281_718_837_6 * g + 0.629_978_700_5 * b).cbrt();
@@ -195,27 +198,27 @@ mod tests {
     #[test]
     fn the_environment_decides() {
         let depth = |wanted, vars: &[(&str, &str)]| {
-            Depth::of(wanted, |name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned()))
+            ColourDepth::detect(wanted, |name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned()))
         };
         for (vars, expected) in [
-            (&[("TERM", "xterm-256color")][..], Depth::Many),
-            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], Depth::True),
-            (&[("TERM", "xterm-256color"), ("COLORTERM", "yes")], Depth::Many),
-            (&[("TERM", "xterm"), ("NO_COLOR", "1"), ("COLORTERM", "truecolor")], Depth::Mono),
-            (&[("TERM", "xterm"), ("NO_COLOR", "")], Depth::Sixteen),
-            (&[("TERM", "xterm-kitty")], Depth::True),
-            (&[("TERM", "xterm-direct")], Depth::True),
-            (&[("TERM", "linux")], Depth::Sixteen),
-            (&[("TERM", "vt100")], Depth::Mono),
-            (&[("TERM", "dumb")], Depth::Mono),
-            (&[], Depth::Sixteen),
+            (&[("TERM", "xterm-256color")][..], ColourDepth::Xterm256),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "truecolor")], ColourDepth::TrueColour),
+            (&[("TERM", "xterm-256color"), ("COLORTERM", "yes")], ColourDepth::Xterm256),
+            (&[("TERM", "xterm"), ("NO_COLOR", "1"), ("COLORTERM", "truecolor")], ColourDepth::Mono),
+            (&[("TERM", "xterm"), ("NO_COLOR", "")], ColourDepth::Ansi16),
+            (&[("TERM", "xterm-kitty")], ColourDepth::TrueColour),
+            (&[("TERM", "xterm-direct")], ColourDepth::TrueColour),
+            (&[("TERM", "linux")], ColourDepth::Ansi16),
+            (&[("TERM", "vt100")], ColourDepth::Mono),
+            (&[("TERM", "dumb")], ColourDepth::Mono),
+            (&[], ColourDepth::Ansi16),
         ] {
-            assert_eq!(depth(Colour::Auto, vars), expected, "{vars:?}");
+            assert_eq!(depth(ColourMode::Auto, vars), expected, "{vars:?}");
         }
         let no_colour = [("TERM", "vt100"), ("NO_COLOR", "1")];
-        assert_eq!(depth(Colour::Always, &no_colour), Depth::Sixteen);
-        assert_eq!(depth(Colour::True, &no_colour), Depth::True);
-        assert_eq!(depth(Colour::Never, &[("COLORTERM", "truecolor")]), Depth::Mono);
+        assert_eq!(depth(ColourMode::Always, &no_colour), ColourDepth::Ansi16);
+        assert_eq!(depth(ColourMode::TrueColour, &no_colour), ColourDepth::TrueColour);
+        assert_eq!(depth(ColourMode::Never, &[("COLORTERM", "truecolor")]), ColourDepth::Mono);
     }
 
     #[test]
@@ -237,17 +240,17 @@ mod tests {
     #[test]
     fn the_nearest_colour() {
         let orange = Color::Rgb(255, 135, 0);
-        assert_eq!(nearest(orange, Depth::True, None), orange);
-        assert_eq!(nearest(orange, Depth::Many, None), Color::Indexed(208));
-        assert_eq!(nearest(Color::Rgb(10, 10, 10), Depth::Sixteen, None), Color::Black);
-        assert_eq!(nearest(Color::Rgb(120, 220, 225), Depth::Sixteen, None), Color::Cyan);
-        assert_eq!(nearest(Color::Cyan, Depth::Sixteen, None), Color::Cyan);
+        assert_eq!(nearest(orange, ColourDepth::TrueColour, None), orange);
+        assert_eq!(nearest(orange, ColourDepth::Xterm256, None), Color::Indexed(208));
+        assert_eq!(nearest(Color::Rgb(10, 10, 10), ColourDepth::Ansi16, None), Color::Black);
+        assert_eq!(nearest(Color::Rgb(120, 220, 225), ColourDepth::Ansi16, None), Color::Cyan);
+        assert_eq!(nearest(Color::Cyan, ColourDepth::Ansi16, None), Color::Cyan);
         // A dark green on white would become a green that cannot be read there.
         let (green, white) = (Color::Rgb(0, 120, 0), (255, 255, 255));
-        let ink = rgb(nearest(green, Depth::Sixteen, Some(white))).expect("known");
-        assert!(contrast(ink, white) >= LEGIBLE, "{ink:?}");
+        let ink = rgb(nearest(green, ColourDepth::Ansi16, Some(white))).expect("known");
+        assert!(contrast(ink, white) >= LEGIBLE_CONTRAST, "{ink:?}");
         // Of the greys only black can be read on white; red, though nearer, is no grey.
-        assert_eq!(nearest(Color::Rgb(0x5c, 0x62, 0x66), Depth::Sixteen, Some(white)), Color::Black);
+        assert_eq!(nearest(Color::Rgb(0x5c, 0x62, 0x66), ColourDepth::Ansi16, Some(white)), Color::Black);
     }
 
     #[test]

@@ -1,95 +1,104 @@
 //! The reading page: the rows on screen, cut where a quotation, a name or a hit begins or ends.
 
-use super::paint::Canvas;
-use super::theme::Role;
-use crate::app::View;
-use crate::app::hints::Hints;
-use crate::app::lead::{Lead, Sign};
+use super::canvas::Canvas;
+use super::theme::StyleRole;
+use crate::app::Pane;
+use crate::app::hints::LinkHints;
+use crate::app::messages;
 use crate::app::page::Page;
+use crate::app::page_layout::LayoutRow;
 use crate::app::panes::{Area, GUTTER};
-use crate::app::sheet::Row;
-use crate::app::words;
+use crate::app::row_prefix::{PrefixSymbol, RowPrefix};
 use crate::text::wrap;
-use kabar_annotate::article::{Block, EntityKind, Label, QuoteKind};
+use kabar_annotate::article::{Block, EntityKind, LineLabel, QuoteKind};
 use kabar_annotate::text::Span;
 use ratatui::style::{Modifier, Style};
 
 /// Draws the rows on screen, with names of those kinds marked, and links labelled by `hints`.
-pub fn draw(page: &Page, kinds: &[EntityKind], hints: Option<&Hints>, canvas: &mut Canvas) {
-    let hints = hints.filter(|hints| hints.view == View::Page);
+pub fn draw(page: &Page, kinds: &[EntityKind], hints: Option<&LinkHints>, canvas: &mut Canvas) {
+    let hints = hints.filter(|hints| hints.pane == Pane::Page);
     let area = page.panes().page;
-    for (at, row) in page.visible().iter().enumerate() {
+    for (at, row) in page.visible_rows().iter().enumerate() {
         let y = area.y + at as u16;
-        RowAt { page, kinds, hints, y }.draw(row, canvas);
+        RowPainter { page, kinds, hints, y }.draw(row, canvas);
     }
 }
 
-struct RowAt<'a> {
+struct RowPainter<'a> {
     page: &'a Page,
     kinds: &'a [EntityKind],
-    hints: Option<&'a Hints>,
+    hints: Option<&'a LinkHints>,
     y: u16,
 }
 
-impl RowAt<'_> {
-    fn draw(&self, row: &Row, canvas: &mut Canvas) {
+impl RowPainter<'_> {
+    fn draw(&self, row: &LayoutRow, canvas: &mut Canvas) {
         let (page, y) = (self.page, self.y);
         let text = self.text_area();
         match row {
-            Row::Blank => {}
-            Row::Headline(span) => {
-                let style = canvas.theme.style(Role::Headline);
-                canvas.put(text.x, y, text.w, span.of(&page.sheet().title), style);
+            LayoutRow::Blank => {}
+            LayoutRow::Headline(span) => {
+                let style = canvas.theme.style(StyleRole::Headline);
+                canvas.put(text.x, y, text.w, span.slice(&page.layout().title), style);
             }
-            Row::Byline(span) => {
-                let style = canvas.theme.style(Role::Byline);
-                canvas.put(text.x, y, text.w, span.of(&page.sheet().byline), style);
+            LayoutRow::Byline(span) => {
+                let style = canvas.theme.style(StyleRole::Byline);
+                canvas.put(text.x, y, text.w, span.slice(&page.layout().byline), style);
             }
-            Row::Fold(fold) => {
-                let Some(fold) = page.sheet().folds.get(*fold) else { return };
+            LayoutRow::Fold(fold) => {
+                let Some(fold) = page.layout().folds.get(*fold) else { return };
                 let glyphs = canvas.theme.glyphs;
-                let glyph = if fold.open { glyphs.unfolded } else { glyphs.folded };
-                let style = canvas.theme.style(Role::Folded);
-                canvas.put_cut(text.x, y, text.w, &format!("{glyph} {}", fold.summary), style);
+                let glyph = if fold.is_open { glyphs.unfolded } else { glyphs.folded };
+                let style = canvas.theme.style(StyleRole::Folded);
+                canvas.put_truncated(text.x, y, text.w, &format!("{glyph} {}", fold.summary), style);
             }
-            Row::Skipped(sentences) => {
-                let said = format!("{} {}", canvas.theme.glyphs.folded, words::skipped(*sentences));
-                canvas.put_cut(text.x, y, text.w, &said, canvas.theme.style(Role::Folded));
+            LayoutRow::Skipped(sentences) => {
+                let said =
+                    format!("{} {}", canvas.theme.glyphs.folded, messages::skipped_sentences(*sentences));
+                canvas.put_truncated(text.x, y, text.w, &said, canvas.theme.style(StyleRole::Folded));
             }
-            Row::Note(note) => self.speaker(*note, text, canvas),
-            Row::Text { span, label, bar, note, lead } => {
+            LayoutRow::Speaker(note) => self.draw_speaker(*note, text, canvas),
+            LayoutRow::Text { span, label, has_direct_speech: bar, speaker: note, prefix: lead } => {
                 if *bar {
-                    canvas.put(text.x - GUTTER, y, 1, canvas.theme.glyphs.bar, canvas.theme.style(Role::Bar));
+                    canvas.put(
+                        text.x - GUTTER,
+                        y,
+                        1,
+                        canvas.theme.glyphs.bar,
+                        canvas.theme.style(StyleRole::Bar),
+                    );
                 }
-                self.lead(*lead, text, canvas);
+                self.draw_list_mark(*lead, text, canvas);
                 let indent = lead.columns.min(text.w);
                 let words = Area { x: text.x + indent, w: text.w - indent, ..text };
-                self.text(*span, *label, words, canvas);
+                self.draw_text(*span, *label, words, canvas);
                 if let Some(note) = note {
-                    let margin = page.panes().column().margin;
+                    let margin = page.panes().text_column().margin;
                     let area = match margin {
                         0 => text,
                         // The gap between the text and the margin is as wide as the gutter.
                         _ => Area { x: text.x + text.w + GUTTER, w: margin - GUTTER, ..text },
                     };
-                    self.speaker(*note, area, canvas);
+                    self.draw_speaker(*note, area, canvas);
                 }
             }
         }
     }
 
     /// The bullet or number of an item, right before its words; the bar of a block quotation.
-    fn lead(&self, lead: Lead, text: Area, canvas: &mut Canvas) {
-        let Some(sign) = lead.mark else { return };
+    fn draw_list_mark(&self, lead: RowPrefix, text: Area, canvas: &mut Canvas) {
+        let Some(sign) = lead.symbol else { return };
         let area = Area { w: lead.columns.saturating_sub(1), ..text };
         let glyphs = canvas.theme.glyphs;
         match sign {
-            Sign::Bullet => canvas.put_right(area, self.y, glyphs.bullet, canvas.theme.style(Role::Byline)),
-            Sign::Number(number) => {
-                canvas.put_right(area, self.y, &format!("{number}."), canvas.theme.style(Role::Text));
+            PrefixSymbol::Bullet => {
+                canvas.put_right(area, self.y, glyphs.bullet, canvas.theme.style(StyleRole::Byline))
             }
-            Sign::Bar => {
-                canvas.put(text.x, self.y, 1, glyphs.rule, canvas.theme.style(Role::Rule));
+            PrefixSymbol::Number(number) => {
+                canvas.put_right(area, self.y, &format!("{number}."), canvas.theme.style(StyleRole::Text));
+            }
+            PrefixSymbol::Bar => {
+                canvas.put(text.x, self.y, 1, glyphs.rule, canvas.theme.style(StyleRole::Rule));
             }
         }
     }
@@ -97,24 +106,24 @@ impl RowAt<'_> {
     /// Where text is written: right of the gutter.
     fn text_area(&self) -> Area {
         let panes = self.page.panes();
-        let column = panes.column();
+        let column = panes.text_column();
         Area { x: panes.page.x + column.left + GUTTER, y: self.y, w: column.measure, h: 1 }
     }
 
     /// Who speaks: in the margin from its left edge, else at the right end of the row.
-    fn speaker(&self, note: usize, area: Area, canvas: &mut Canvas) {
-        let Some(said) = self.page.sheet().notes.get(note) else { return };
-        let style = canvas.theme.style(Role::Speaker);
-        if self.page.panes().column().margin > 0 {
-            canvas.put_cut(area.x, self.y, area.w, said, style);
+    fn draw_speaker(&self, note: usize, area: Area, canvas: &mut Canvas) {
+        let Some(said) = self.page.layout().speakers.get(note) else { return };
+        let style = canvas.theme.style(StyleRole::Speaker);
+        if self.page.panes().text_column().margin > 0 {
+            canvas.put_truncated(area.x, self.y, area.w, said, style);
         } else {
             canvas.put_right(area, self.y, said, style);
         }
     }
 
     /// A row of text, piece by piece.
-    fn text(&self, row: Span, label: Label, area: Area, canvas: &mut Canvas) {
-        let marks = self.marks(row, label, canvas);
+    fn draw_text(&self, row: Span, label: LineLabel, area: Area, canvas: &mut Canvas) {
+        let marks = self.row_styles(row, label, canvas);
         let mut cuts: Vec<usize> =
             marks.iter().flat_map(|(s, _)| [s.start.max(row.start), s.end.min(row.end)]).collect();
         let links = self.page.links();
@@ -137,48 +146,48 @@ impl RowAt<'_> {
             if link.is_some() && self.hints.is_some() {
                 style = style.add_modifier(Modifier::UNDERLINED);
             }
-            let used = canvas.put(x, self.y, left, piece.of(text), style);
+            let used = canvas.put(x, self.y, left, piece.slice(text), style);
             if let Some(link) = link {
-                canvas.link(x, self.y, used, &link.url);
+                canvas.add_link(x, self.y, used, &link.url);
             }
-            labels.extend(self.hints.and_then(|hints| Some((x, left, hints.at(piece.start)?))));
+            labels.extend(self.hints.and_then(|hints| Some((x, left, hints.for_target(piece.start)?))));
             x += used;
         }
         for (x, left, hint) in labels {
             // In the space before the words, where there is one, so that they can still be read.
             let before = x.saturating_sub(1);
             let x = if canvas.cells[(before, self.y)].symbol() == " " { before } else { x };
-            canvas.put(x, self.y, left, &hint.label, canvas.theme.over(Role::CurrentHit));
+            canvas.put(x, self.y, left, &hint.label, canvas.theme.opaque_style(StyleRole::CurrentHit));
         }
         debug_assert!(
-            wrap::width(row.of(text)) <= usize::from(area.w.max(2)),
+            wrap::width(row.slice(text)) <= usize::from(area.w.max(2)),
             "a row is wider than its column"
         );
     }
 
     /// What marks the row, from the bottom layer to the top one.
-    fn marks(&self, row: Span, label: Label, canvas: &Canvas) -> Vec<(Span, Style)> {
-        let (page, notes) = (self.page, self.page.notes());
+    fn row_styles(&self, row: Span, label: LineLabel, canvas: &Canvas) -> Vec<(Span, Style)> {
+        let (page, notes) = (self.page, self.page.annotations());
         let style = |role| canvas.theme.style(role);
-        let block = page.article().block(row.start);
-        let is_heading = label == Label::Body && matches!(block, Block::Heading(_));
-        let role = if is_heading { Role::Heading } else { role_of(label) };
+        let block = page.article().block_at(row.start);
+        let is_heading = label == LineLabel::Body && matches!(block, Block::Heading(_));
+        let role = if is_heading { StyleRole::Heading } else { label_role(label) };
         let mut marks = vec![(row, style(role))];
         // Nobody is quoted, or named, in a program.
         if label.is_folded() || block == Block::Code {
-            marks.extend(self.found(row, canvas));
+            marks.extend(self.search_styles(row, canvas));
             return marks;
         }
         let first = notes.lines.partition_point(|l| l.span.end <= row.start);
         let lines = notes.lines[first..].iter().take_while(|l| l.span.start < row.end);
-        marks.extend(lines.filter(|l| l.label != label).map(|l| (l.span, style(role_of(l.label)))));
+        marks.extend(lines.filter(|l| l.label != label).map(|l| (l.span, style(label_role(l.label)))));
         let quotes =
             notes.quotes.iter().take_while(|q| q.span.start < row.end).filter(|q| q.span.end > row.start);
         marks.extend(quotes.map(|q| {
             let role = match q.kind {
-                QuoteKind::Direct => Role::Direct,
-                QuoteKind::Partial => Role::Partial,
-                QuoteKind::Other => Role::OtherQuote,
+                QuoteKind::Direct => StyleRole::Direct,
+                QuoteKind::Partial => StyleRole::Partial,
+                QuoteKind::Other => StyleRole::OtherQuote,
             };
             (q.span, style(role))
         }));
@@ -186,35 +195,35 @@ impl RowAt<'_> {
         let names = notes.entities.iter().enumerate().skip(first).take_while(|(_, e)| e.span.start < row.end);
         marks.extend(names.filter(|(_, e)| self.kinds.contains(&e.kind)).map(|(at, e)| {
             let role = match (e.kind, page.is_first_mention(at)) {
-                (EntityKind::Person, true) => Role::PersonFirst,
-                (EntityKind::Person, false) => Role::Person,
-                (EntityKind::Organisation, true) => Role::OrganisationFirst,
-                (EntityKind::Organisation, false) => Role::Organisation,
-                (EntityKind::Place, true) => Role::PlaceFirst,
-                (EntityKind::Place, false) => Role::Place,
-                (EntityKind::Date, _) => Role::Date,
-                (EntityKind::Money, _) => Role::Money,
+                (EntityKind::Person, true) => StyleRole::PersonFirst,
+                (EntityKind::Person, false) => StyleRole::Person,
+                (EntityKind::Organisation, true) => StyleRole::OrganisationFirst,
+                (EntityKind::Organisation, false) => StyleRole::Organisation,
+                (EntityKind::Place, true) => StyleRole::PlaceFirst,
+                (EntityKind::Place, false) => StyleRole::Place,
+                (EntityKind::Date, _) => StyleRole::Date,
+                (EntityKind::Money, _) => StyleRole::Money,
             };
             (e.span, style(role))
         }));
         if let Some(dateline) = page.article().dateline.as_ref().filter(|d| d.span.overlaps(row)) {
-            marks.push((dateline.span, canvas.theme.over(Role::Dateline)));
+            marks.push((dateline.span, canvas.theme.opaque_style(StyleRole::Dateline)));
         }
-        marks.extend(self.found(row, canvas));
+        marks.extend(self.search_styles(row, canvas));
         marks
     }
 
     /// Hits of the live search, and what the last jump went to.
-    fn found(&self, row: Span, canvas: &Canvas) -> Vec<(Span, Style)> {
+    fn search_styles(&self, row: Span, canvas: &Canvas) -> Vec<(Span, Style)> {
         let (hits, current) = self.page.hits();
         let first = hits.partition_point(|h| h.end <= row.start);
         let on_row = hits[first..].iter().take_while(|h| h.start < row.end);
         let mut marks: Vec<(Span, Style)> = Vec::new();
-        let focus = self.page.focus().map(|f| first_words(f, self.page.article().text()));
-        marks.extend(focus.filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(Role::Focus))));
+        let focus = self.page.marked_jump().map(|f| first_words(f, self.page.article().text()));
+        marks.extend(focus.filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(StyleRole::Focus))));
         marks.extend(on_row.map(|&hit| {
-            let role = if Some(hit) == current { Role::CurrentHit } else { Role::Hit };
-            (hit, canvas.theme.over(role))
+            let role = if Some(hit) == current { StyleRole::CurrentHit } else { StyleRole::Hit };
+            (hit, canvas.theme.opaque_style(role))
         }));
         marks
     }
@@ -222,16 +231,16 @@ impl RowAt<'_> {
 
 /// The head of `span`, long enough to be seen and short enough to be calm: a name whole, a quotation's first words.
 fn first_words(span: Span, text: &str) -> Span {
-    let mut ends = span.of(text).match_indices(' ').map(|(at, _)| span.start + at);
+    let mut ends = span.slice(text).match_indices(' ').map(|(at, _)| span.start + at);
     Span::new(span.start, ends.nth(3).unwrap_or(span.end))
 }
 
-fn role_of(label: Label) -> Role {
+fn label_role(label: LineLabel) -> StyleRole {
     match label {
-        Label::Body => Role::Text,
-        Label::Heading => Role::Heading,
-        Label::Caption => Role::Caption,
-        Label::Credit => Role::Credit,
-        Label::Related | Label::Promo | Label::Boilerplate => Role::Folded,
+        LineLabel::Body => StyleRole::Text,
+        LineLabel::Heading => StyleRole::Heading,
+        LineLabel::Caption => StyleRole::Caption,
+        LineLabel::Credit => StyleRole::Credit,
+        LineLabel::Related | LineLabel::Promo | LineLabel::Boilerplate => StyleRole::Folded,
     }
 }

@@ -6,11 +6,11 @@ mod rescan;
 #[path = "../scratch/mod.rs"]
 mod scratch;
 
-use kabar::shelf::archive::{Archive, Bounds, Input, batch};
-use kabar::shelf::state::State;
-use kabar::shelf::{Asker, Headline, Hit, Id, Mark, Shelf};
-use kabar_annotate::article::{Bearer, EntityKind};
-use kabar_annotate::text::find::Query;
+use kabar::shelf::archive::{Archive, ArchiveLimits, Input, batch};
+use kabar::shelf::state::MarkStore;
+use kabar::shelf::{ArticleId, Headline, JobMonitor, MarkChange, SearchHit, Shelf};
+use kabar_annotate::article::{EntityKind, NameKey};
+use kabar_annotate::text::find::TextQuery;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,8 @@ use std::sync::mpsc::channel;
 
 /// More than is read at once, within these bounds.
 const BIG: usize = 64 << 10;
-const BOUNDS: Bounds = Bounds { small: BIG, held: 4 * BIG, longest: 16 * BIG as u64, worth: BIG as u64 };
+const LIMITS: ArchiveLimits =
+    ArchiveLimits { small_file: BIG, memory: 4 * BIG, max_record: 16 * BIG as u64, min_cached: BIG as u64 };
 
 fn scratch(name: &str) -> PathBuf {
     let folder = scratch::path(&format!("archive-{name}"));
@@ -35,7 +36,7 @@ fn record(n: usize) -> String {
 }
 
 /// A file of records with `between` them, more than [`BIG`] bytes, and how many there are.
-fn big(path: &Path, open: &str, between: &str, close: &str) -> usize {
+fn write_big_file(path: &Path, open: &str, between: &str, close: &str) -> usize {
     let count = BIG / record(1000).len() + 200;
     let all: Vec<String> = (0..count).map(record).collect();
     fs::write(path, format!("{open}{}{close}", all.join(between))).expect("written");
@@ -43,8 +44,8 @@ fn big(path: &Path, open: &str, between: &str, close: &str) -> usize {
     count
 }
 
-fn read(path: &Path) -> Archive {
-    Archive::read_within(&[Input::Path(path.to_owned())], State::in_memory(), BOUNDS)
+fn open_archive(path: &Path) -> Archive {
+    Archive::read_with_limits(&[Input::Path(path.to_owned())], MarkStore::in_memory(), LIMITS)
 }
 
 fn titles(shelf: &dyn Shelf) -> Vec<String> {
@@ -52,9 +53,9 @@ fn titles(shelf: &dyn Shelf) -> Vec<String> {
 }
 
 /// The faults as the footer's list shows them, without the folder.
-fn faults(shelf: &dyn Shelf) -> Vec<String> {
+fn shown_diagnostics(shelf: &dyn Shelf) -> Vec<String> {
     let name = |f: &str| f.rsplit('/').next().unwrap_or(f).to_owned();
-    shelf.faults().iter().map(|f| format!("{}:{:?}: {}", name(&f.file), f.line, &*f.why)).collect()
+    shelf.diagnostics().iter().map(|f| format!("{}:{:?}: {}", name(&f.file), f.line, &*f.message)).collect()
 }
 
 #[test]
@@ -70,9 +71,9 @@ fn every_shape_of_many_records_is_read_piece_by_piece() {
         ("lists.json", "[", "]\n[", "]"),
     ] {
         let path = folder.join(name);
-        let count = big(&path, open, between, close);
-        let shelf = read(&path);
-        assert_eq!(shelf.status().articles, count, "{name}");
+        let count = write_big_file(&path, open, between, close);
+        let shelf = open_archive(&path);
+        assert_eq!(shelf.status().listed, count, "{name}");
         for at in [0, 1, count / 2, count - 1] {
             let article = shelf.article(at).expect(name);
             assert_eq!(&*article.title, format!("Judul {at}"), "{name}");
@@ -84,11 +85,11 @@ fn every_shape_of_many_records_is_read_piece_by_piece() {
         }
         let last = shelf.headlines(count - 2..count + 9);
         assert_eq!(last.len(), 2, "{name}");
-        assert_eq!((shelf.status().faults, shelf.status().loading), (0, false), "{name}");
+        assert_eq!((shelf.status().unreadable, shelf.status().is_loading), (0, false), "{name}");
         let mut all = Vec::new();
-        batch::each_within(&[Input::Path(path)], BOUNDS, &mut |batch| {
+        batch::for_each_batch_with_limits(&[Input::Path(path)], LIMITS, &mut |batch| {
             let reading = batch.read();
-            assert!(reading.faults.is_empty(), "{name}: {:?}", reading.faults);
+            assert!(reading.diagnostics.is_empty(), "{name}: {:?}", reading.diagnostics);
             all.extend(reading.articles.into_iter().map(|a| a.title));
             true
         });
@@ -106,43 +107,46 @@ fn a_big_table_is_read_row_by_row() {
     rows[151] = "150,Judul,rusak,,,".into();
     fs::write(&path, rows.join("\r\n")).expect("written");
     assert!(fs::metadata(&path).expect("there").len() > BIG as u64);
-    let shelf = read(&path);
+    let shelf = open_archive(&path);
     let titles = titles(&shelf);
     assert_eq!((titles.len(), &*titles[299]), (300, "Judul 299"));
     assert_eq!(titles[150], "unreadable: this record has 6 fields, and the table 4 columns");
-    assert_eq!(faults(&shelf), ["x.csv:Some(1652): this record has 6 fields, and the table 4 columns"]);
+    assert_eq!(
+        shown_diagnostics(&shelf),
+        ["x.csv:Some(1652): this record has 6 fields, and the table 4 columns"]
+    );
     assert!(
         shelf.article(7).expect("there").text().starts_with("Pasar dibuka lagi, kata \"Pak\" itu.\nBaris")
     );
     let mut seen = Vec::new();
-    batch::each_within(&[Input::Path(path)], BOUNDS, &mut |batch| {
+    batch::for_each_batch_with_limits(&[Input::Path(path)], LIMITS, &mut |batch| {
         let reading = batch.read();
-        seen.extend(reading.faults.iter().filter_map(|f| f.line));
+        seen.extend(reading.diagnostics.iter().filter_map(|f| f.line));
         true
     });
     assert_eq!(seen, [1652]);
 }
 
 /// Who waits until it was asked so often whether to go on.
-struct Impatient {
-    left: AtomicUsize,
-    hits: Mutex<Vec<Hit>>,
+struct StopAfter {
+    calls_left: AtomicUsize,
+    hits: Mutex<Vec<SearchHit>>,
 }
 
-impl Impatient {
-    fn after(left: usize) -> Impatient {
-        Impatient { left: left.into(), hits: Mutex::default() }
+impl StopAfter {
+    fn calls(left: usize) -> StopAfter {
+        StopAfter { calls_left: left.into(), hits: Mutex::default() }
     }
 }
 
-impl Asker for Impatient {
-    fn go_on(&self) -> bool {
-        self.left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
+impl JobMonitor for StopAfter {
+    fn is_wanted(&self) -> bool {
+        self.calls_left.fetch_update(Relaxed, Relaxed, |left| left.checked_sub(1)).is_ok()
     }
-    fn progress(&self, done: usize, of: usize) {
+    fn report_progress(&self, done: usize, of: usize) {
         assert!(done <= of);
     }
-    fn hits(&self, hits: Vec<Hit>) {
+    fn report_hits(&self, hits: Vec<SearchHit>) {
         self.hits.lock().expect("whole").extend(hits);
     }
 }
@@ -155,13 +159,13 @@ fn search_finds_headlines_and_texts_by_their_bytes() {
     lines[2400] = "{\"title\": \"BERNABÉ pergi\", \"text\": \"Isi.\"}".into();
     lines[2401] = "{\"title\": \"Lain\", \"text\": \"Kata Bernabe.\"}".into();
     fs::write(&path, lines.join("\n")).expect("written");
-    let shelf = read(&path);
-    let search = |typed: &str, from: usize, asker: &Impatient| {
-        shelf.search(&Query::new(typed).expect(typed), from)(asker);
+    let shelf = open_archive(&path);
+    let search = |typed: &str, from: usize, asker: &StopAfter| {
+        shelf.search(&TextQuery::new(typed).expect(typed), from)(asker);
         let hits = asker.hits.lock().expect("whole");
-        hits.iter().map(|hit| (hit.at, hit.in_text)).collect::<Vec<_>>()
+        hits.iter().map(|hit| (hit.position, hit.in_text)).collect::<Vec<_>>()
     };
-    let all = |typed: &str, from: usize| search(typed, from, &Impatient::after(usize::MAX));
+    let all = |typed: &str, from: usize| search(typed, from, &StopAfter::calls(usize::MAX));
     assert_eq!(all("bernabe", 0), [(70, false), (2400, false), (2401, true)]);
     // From the cursor on, then around the end.
     assert_eq!(all("bernabe", 71), [(2400, false), (2401, true), (70, false)]);
@@ -171,7 +175,7 @@ fn search_finds_headlines_and_texts_by_their_bytes() {
     assert_eq!(all("warta", 0).len(), 2497);
     assert_eq!(all("isi. lagi", 0), []);
     assert!(all("новости", 0).is_empty());
-    let impatient = Impatient::after(3);
+    let impatient = StopAfter::calls(3);
     assert!(search("warta", 0, &impatient).len() < 2497);
 }
 
@@ -186,17 +190,17 @@ fn a_name_is_found_in_the_articles_that_call_somebody_so() {
     lines[2400] = article("Ratna Wulandari: jalan", "Bupati RATNA WULANDARI meresmikan jalan pada Selasa.");
     lines[2401] = article("Pupuk", "Ketua koperasi Ratna mengatakan pupuk sudah tiba.");
     fs::write(&path, lines.join("\n")).expect("written");
-    let big = read(&path);
+    let big = open_archive(&path);
     let kept: Vec<String> = [70, 71, 2400, 2401].map(|at| lines[at].clone()).into();
     fs::write(path.with_file_name("y.jsonl"), kept.join("\n")).expect("written");
-    let small = read(&path.with_file_name("y.jsonl"));
-    let naming = |shelf: &Archive, kind: EntityKind, name: &str, from: usize, asker: &Impatient| {
-        shelf.naming(&Bearer { kind, name: name.into() }, from)(asker);
+    let small = open_archive(&path.with_file_name("y.jsonl"));
+    let naming = |shelf: &Archive, kind: EntityKind, name: &str, from: usize, asker: &StopAfter| {
+        shelf.search_name(&NameKey { kind, name: name.into() }, from)(asker);
         let hits = asker.hits.lock().expect("whole");
-        hits.iter().map(|hit| (hit.at, hit.in_text)).collect::<Vec<_>>()
+        hits.iter().map(|hit| (hit.position, hit.in_text)).collect::<Vec<_>>()
     };
     use EntityKind::{Person, Place};
-    let patient = || Impatient::after(usize::MAX);
+    let patient = || StopAfter::calls(usize::MAX);
     assert_eq!(naming(&big, Person, "Ratna Wulandari", 0, &patient()), [(70, true), (2400, false)]);
     // From the cursor on, then around the end.
     assert_eq!(naming(&big, Person, "ratna wulandari", 71, &patient()), [(2400, false), (70, true)]);
@@ -204,7 +208,7 @@ fn a_name_is_found_in_the_articles_that_call_somebody_so() {
     assert_eq!(naming(&big, Person, "Ratna", 0, &patient()), [(70, true), (2401, true)]);
     assert!(naming(&big, Place, "Ratna Wulandari", 0, &patient()).is_empty());
     assert!(naming(&big, Person, "Wulandari", 0, &patient()).is_empty());
-    assert!(naming(&big, Person, "Ratna Wulandari", 0, &Impatient::after(0)).is_empty());
+    assert!(naming(&big, Person, "Ratna Wulandari", 0, &StopAfter::calls(0)).is_empty());
     // Articles that are kept in memory are asked the same.
     assert_eq!(naming(&small, Person, "Ratna Wulandari", 0, &patient()), [(0, true), (2, false)]);
 }
@@ -221,23 +225,23 @@ fn a_broken_record_costs_itself_and_names_its_line() {
     lines[210] = "{}".into();
     lines[220] = "{\"title\": \"Ada\ttab\", \"text\": \"NaN\", \"n\": NaN}".into();
     fs::write(&path, lines.join("\n")).expect("written");
-    let shelf = read(&path);
+    let shelf = open_archive(&path);
     // What is cut off or no JSON takes no row; what looks whole keeps its row.
-    assert_eq!(shelf.status().articles, 298);
-    assert_eq!(faults(&shelf).len(), 2);
+    assert_eq!(shelf.status().listed, 298);
+    assert_eq!(shown_diagnostics(&shelf).len(), 2);
     let titles = titles(&shelf);
     assert_eq!(titles.len(), 298);
     assert_eq!((&*titles[99], &*titles[100]), ("Judul 99", "Judul 101"));
     assert!(titles[149].starts_with("unreadable: "), "{}", titles[149]);
     assert!(titles[208].starts_with("unreadable: "), "{}", titles[208]);
     assert_eq!(titles[218], "Ada tab");
-    let found = faults(&shelf);
+    let found = shown_diagnostics(&shelf);
     let places: Vec<&str> = found.iter().filter_map(|f| f.split(": ").next()).collect();
     let expected = [101, 201, 151, 211].map(|n| format!("x.jsonl:Some({n})"));
     assert_eq!(places, expected, "{found:?}");
     // Looked at again, nothing is counted twice.
     shelf.headlines(0..300);
-    assert_eq!(shelf.status().faults, 4);
+    assert_eq!(shelf.status().unreadable, 4);
     assert!(shelf.article(149).expect("its bytes").text().contains("Judul 151"));
 }
 
@@ -252,10 +256,10 @@ fn a_cut_off_line_costs_itself_also_where_a_bracket_closes_far_below() {
         let path = folder.join(name);
         fs::write(&path, lines.join("\n")).expect("written");
         let mut seen = (0, Vec::new());
-        batch::each_within(&[Input::Path(path)], BOUNDS, &mut |batch| {
+        batch::for_each_batch_with_limits(&[Input::Path(path)], LIMITS, &mut |batch| {
             let reading = batch.read();
             seen.0 += reading.articles.len();
-            seen.1.extend(reading.faults.iter().filter_map(|f| f.line));
+            seen.1.extend(reading.diagnostics.iter().filter_map(|f| f.line));
             true
         });
         assert_eq!(seen, (count - 2, vec![11, 41]), "{name}");
@@ -279,9 +283,9 @@ fn what_is_no_text_says_so() {
     ] {
         let path = folder.join(name);
         fs::write(&path, bytes).expect("written");
-        let shelf = read(&path);
-        assert_eq!(shelf.status().articles, articles, "{name}");
-        let found = faults(&shelf);
+        let shelf = open_archive(&path);
+        assert_eq!(shelf.status().listed, articles, "{name}");
+        let found = shown_diagnostics(&shelf);
         assert_eq!(found.len(), usize::from(fault.is_some()), "{name}: {found:?}");
         assert!(fault.is_none_or(|f| found[0].ends_with(f)), "{name}: {found:?}");
     }
@@ -295,11 +299,11 @@ fn zeros_in_the_middle_cost_the_records_they_are_in() {
     // A disk that lost a block.
     text[hole..hole + 4096].fill(0);
     fs::write(&path, text).expect("written");
-    let shelf = read(&path);
+    let shelf = open_archive(&path);
     let titles = titles(&shelf);
     assert_eq!(titles.last().map(String::as_str), Some("Judul 299"));
     let status = shelf.status();
-    assert!(status.faults >= 1 && status.articles >= 290, "{status:?}");
+    assert!(status.unreadable >= 1 && status.listed >= 290, "{status:?}");
 }
 
 #[test]
@@ -313,13 +317,16 @@ fn one_huge_line_is_a_fault_and_the_next_line_is_read() {
         file.write_all(&block).expect("written");
     }
     writeln!(file, "\"}}\n{}", record(2)).expect("written");
-    let shelf = read(&path);
+    let shelf = open_archive(&path);
     assert_eq!(titles(&shelf), ["Judul 1", "Judul 2"]);
-    assert_eq!(faults(&shelf), ["x.jsonl:Some(2): a record of 4 MiB, which is no article; it was left out"]);
+    assert_eq!(
+        shown_diagnostics(&shelf),
+        ["x.jsonl:Some(2): a record of 4 MiB, which is no article; it was left out"]
+    );
     let mut seen = (0, 0);
-    batch::each_within(&[Input::Path(path)], BOUNDS, &mut |batch| {
+    batch::for_each_batch_with_limits(&[Input::Path(path)], LIMITS, &mut |batch| {
         let reading = batch.read();
-        seen = (seen.0 + reading.articles.len(), seen.1 + reading.faults.len());
+        seen = (seen.0 + reading.articles.len(), seen.1 + reading.diagnostics.len());
         true
     });
     assert_eq!(seen, (2, 1));
@@ -339,13 +346,13 @@ fn two_gigabytes_on_one_line_are_a_fault() {
         .expect("opened")
         .write_all(format!("\"}}\n{}\n", record(2)).as_bytes())
         .expect("written");
-    let shelf = Archive::read(&[Input::Path(path.clone())], State::in_memory());
+    let shelf = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
     assert_eq!(titles(&shelf), ["Judul 1", "Judul 2"]);
-    assert!(faults(&shelf)[0].contains("a record of 2047 MiB"), "{:?}", faults(&shelf));
+    assert!(shown_diagnostics(&shelf)[0].contains("a record of 2047 MiB"), "{:?}", shown_diagnostics(&shelf));
     let mut seen = (0, 0);
-    batch::each(&[Input::Path(path)], &mut |batch| {
+    batch::for_each_batch(&[Input::Path(path)], &mut |batch| {
         let reading = batch.read();
-        seen = (seen.0 + reading.articles.len(), seen.1 + reading.faults.len());
+        seen = (seen.0 + reading.articles.len(), seen.1 + reading.diagnostics.len());
         true
     });
     assert_eq!(seen, (2, 1));
@@ -367,8 +374,8 @@ fn what_is_too_big_to_be_read_at_once_says_so() {
         fs::write(&path, head.repeat(1 + BIG / head.len())).expect("written");
         // A hole: it takes no room on the disk.
         OpenOptions::new().write(true).open(&path).expect("opened").set_len(300 << 20).expect("stretched");
-        let shelf = read(&path);
-        let found = faults(&shelf);
+        let shelf = open_archive(&path);
+        let found = shown_diagnostics(&shelf);
         assert!(found.len() == 1 && found[0].contains(said), "{name}: {found:?}");
     }
 }
@@ -376,8 +383,8 @@ fn what_is_too_big_to_be_read_at_once_says_so() {
 #[test]
 fn a_file_that_shrinks_or_is_overwritten_is_no_crash() {
     let path = scratch("shrink").join("x.jsonl");
-    let count = big(&path, "", "\n", "\n");
-    let shelf = read(&path);
+    let count = write_big_file(&path, "", "\n", "\n");
+    let shelf = open_archive(&path);
     OpenOptions::new().write(true).open(&path).expect("opened").set_len(BIG as u64 / 2).expect("cut");
     let rows = shelf.headlines(0..count);
     assert_eq!((rows.len(), &*rows[0].title), (count, "Judul 0"));
@@ -386,8 +393,8 @@ fn a_file_that_shrinks_or_is_overwritten_is_no_crash() {
         "{:?}",
         rows.last()
     );
-    big(&path, "", "\n", "\n");
-    let shelf = read(&path);
+    write_big_file(&path, "", "\n", "\n");
+    let shelf = open_archive(&path);
     OpenOptions::new().write(true).open(&path).expect("opened").write_all(&[b'x'; 4096]).expect("spoilt");
     assert!(shelf.headlines(0..1)[0].title.starts_with("unreadable: "));
     assert_eq!(&*shelf.headlines(100..101)[0].title, "Judul 100");
@@ -401,7 +408,7 @@ fn many_small_files_are_read_on_demand() {
         fs::write(folder.join(format!("{n:02}.txt")), format!("Judul {n}\n\n{body}")).expect("written");
     }
     fs::write(folder.join("24.json"), format!("[{}, {}]", record(24), record(25))).expect("written");
-    let shelf = read(&folder);
+    let shelf = open_archive(&folder);
     let expected: Vec<String> = (0..26).map(|n| format!("Judul {n}")).collect();
     assert_eq!(titles(&shelf), expected);
     fs::remove_file(folder.join("23.txt")).expect("removed");
@@ -417,10 +424,15 @@ fn a_file_that_grows_has_its_new_records_when_it_is_opened_again() {
         let (sender, receiver) = channel();
         let grew = move || sender.send(()).unwrap_or_default();
         let inputs = vec![Input::Path(path.to_owned())];
-        let shelf =
-            Archive::open_within(inputs, State::in_memory(), Some(folder.join("cache")), BOUNDS, grew);
+        let shelf = Archive::open_with_limits(
+            inputs,
+            MarkStore::in_memory(),
+            Some(folder.join("cache")),
+            LIMITS,
+            grew,
+        );
         let shelf = shelf.expect("a thread");
-        while shelf.status().loading {
+        while shelf.status().is_loading {
             receiver.recv().expect("said at the end");
         }
         shelf
@@ -430,12 +442,17 @@ fn a_file_that_grows_has_its_new_records_when_it_is_opened_again() {
     let count = 4 * BIG / line.len();
     fs::write(&path, format!("rusak\n{}{{\"title\": \"Bar", line.repeat(count))).expect("written");
     let shelf = read(&path);
-    assert_eq!((shelf.status().articles, faults(&shelf).len()), (count, 2));
+    assert_eq!((shelf.status().listed, shown_diagnostics(&shelf).len()), (count, 2));
     assert_eq!(fs::read_dir(folder.join("cache/index")).expect("kept").count(), 1);
     let mut file = OpenOptions::new().append(true).open(&path).expect("opened");
     writeln!(file, "u\", \"text\": \"Isi.\"}}").expect("written");
     let shelf = read(&path);
-    assert_eq!((shelf.status().articles, faults(&shelf).len()), (count + 1, 1), "{:?}", faults(&shelf));
+    assert_eq!(
+        (shelf.status().listed, shown_diagnostics(&shelf).len()),
+        (count + 1, 1),
+        "{:?}",
+        shown_diagnostics(&shelf)
+    );
     assert_eq!(&*shelf.headlines(count..count + 1)[0].title, "Baru");
     assert_eq!(&*shelf.headlines(9..10)[0].title, "Judul");
     assert_eq!(read(&path).status(), shelf.status());
@@ -445,28 +462,29 @@ fn a_file_that_grows_has_its_new_records_when_it_is_opened_again() {
 fn read_marks_are_found_as_rows_are_met() {
     let folder = scratch("marks");
     let path = folder.join("x.jsonl");
-    let count = big(&path, "", "\n", "\n");
+    let count = write_big_file(&path, "", "\n", "\n");
     let log = folder.join("marks.log");
-    let open = || Archive::read_within(&[Input::Path(path.clone())], State::open(log.clone()), BOUNDS);
+    let open =
+        || Archive::read_with_limits(&[Input::Path(path.clone())], MarkStore::open_log(log.clone()), LIMITS);
     let mut shelf = open();
-    assert_eq!((shelf.status().unread, shelf.status().unmet), (count, 0));
-    assert_eq!(shelf.unread(4, false), Some(5));
+    assert_eq!((shelf.status().unread, shelf.status().unread_unverified), (count, 0));
+    assert_eq!(shelf.next_unread(4, false), Some(5));
     for at in [5, 6] {
-        shelf.mark(Id(at as u64), Mark { read: Some(true), starred: None }).expect("kept");
+        shelf.mark(ArticleId(at as u64), MarkChange { read: Some(true), starred: None }).expect("kept");
     }
-    assert_eq!((shelf.status().unread, shelf.unread(4, false)), (count - 2, Some(7)));
+    assert_eq!((shelf.status().unread, shelf.next_unread(4, false)), (count - 2, Some(7)));
     let again = open();
-    assert_eq!((again.status().unread, again.status().unmet), (count, count));
+    assert_eq!((again.status().unread, again.status().unread_unverified), (count, count));
     let read: Vec<usize> = again
         .headlines(0..20)
         .iter()
         .enumerate()
-        .filter(|(_, h): &(_, &Headline)| h.read)
+        .filter(|(_, h): &(_, &Headline)| h.is_read)
         .map(|(at, _)| at)
         .collect();
     assert_eq!(read, [5, 6]);
-    assert_eq!((again.status().unread, again.status().unmet), (count - 2, count - 20));
-    assert_eq!(again.unread(4, false), Some(7));
+    assert_eq!((again.status().unread, again.status().unread_unverified), (count - 2, count - 20));
+    assert_eq!(again.next_unread(4, false), Some(7));
 }
 
 #[test]
@@ -475,13 +493,13 @@ fn an_article_is_found_anywhere_in_memory_and_elsewhere_around_its_place() {
     let path = folder.join("x.jsonl");
     let record = |n| format!("{{\"title\": \"Judul {n}\", \"text\": \"Isi pendek nomor {n}.\"}}\n");
     fs::write(&path, (0..1_500).map(record).collect::<String>()).expect("written");
-    let held = Archive::read(&[Input::Path(path.clone())], State::in_memory());
+    let held = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
     let key = held.headlines(1_100..1_101).remove(0).key;
     for near in [0, 1_100, 1_400, usize::MAX] {
         assert_eq!(held.locate(&key, near), Some(1_100), "{near}");
     }
     assert_eq!(held.locate("no such key", 0), None);
-    let on_demand = read(&path);
+    let on_demand = open_archive(&path);
     assert_eq!(on_demand.locate(&key, usize::MAX), None, "nobody looks at all of it");
     assert_eq!(on_demand.locate(&key, 700), Some(1_100));
     assert_eq!(on_demand.locate(&key, 0), Some(1_100), "it was met");
@@ -506,16 +524,16 @@ fn a_line_cut_off_outside_a_string_costs_itself_only() {
                 let between = between.trim_start_matches(',');
                 let path = folder.join(format!("{name}-{nth}-{shape}"));
                 fs::write(&path, format!("{open}{cut}{between}{rest}{close}")).expect("written");
-                let shelf = read(&path);
+                let shelf = open_archive(&path);
                 let all = titles(&shelf);
                 let expected: Vec<String> =
                     (0..count).filter(|n| *n != 30).map(|n| format!("Judul {n}")).collect();
                 let lost = expected.iter().filter(|title| !all.contains(title)).count();
                 assert_eq!(
-                    (lost, shelf.status().faults),
+                    (lost, shelf.status().unreadable),
                     (0, 1),
                     "{name} {shape} {end:?}: {:?}",
-                    faults(&shelf)
+                    shown_diagnostics(&shelf)
                 );
             }
         }

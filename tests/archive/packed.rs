@@ -1,9 +1,9 @@
 //! What is packed, and what is in a container: read as what is in it, in bounded memory, and named where it can't be.
 
-use super::{BIG, BOUNDS, big, faults, read, record, scratch, titles};
+use super::{BIG, LIMITS, open_archive, record, scratch, shown_diagnostics, titles, write_big_file};
 use kabar::shelf::Shelf;
 use kabar::shelf::archive::{Archive, Input, batch};
-use kabar::shelf::state::State;
+use kabar::shelf::state::MarkStore;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ const XZ: &[u8] = &[
 fn what_is_packed_is_read_as_what_is_in_it() {
     let folder = scratch("packed");
     let plain = folder.join("plain.jsonl");
-    let count = big(&plain, "", "\n", "\n");
+    let count = write_big_file(&plain, "", "\n", "\n");
     let text = fs::read(&plain).expect("read");
     let (one, two) = text.split_at(text.len() / 2);
     // A frame of zstd that holds no text.
@@ -47,20 +47,20 @@ fn what_is_packed_is_read_as_what_is_in_it() {
     ] {
         let path = folder.join(name);
         fs::write(&path, bytes).expect("written");
-        let shelf = read(&path);
-        assert_eq!((shelf.status().articles, faults(&shelf)), (count, Vec::new()), "{name}");
+        let shelf = open_archive(&path);
+        assert_eq!((shelf.status().listed, shown_diagnostics(&shelf)), (count, Vec::new()), "{name}");
         assert_eq!(&*shelf.headlines(count - 1..count)[0].title, format!("Judul {}", count - 1), "{name}");
     }
     let path = folder.join("b.xz");
     fs::write(&path, XZ).expect("written");
-    assert_eq!(titles(&read(&path)), ["Judul 1"]);
+    assert_eq!(titles(&open_archive(&path)), ["Judul 1"]);
     // A download that broke off, and one bit that fell over: what stands before that is read.
     let packed = gzip(&text);
     let path = folder.join("cut.jsonl.gz");
     fs::write(&path, &packed[..packed.len() / 2]).expect("written");
-    let shelf = read(&path);
-    let found = faults(&shelf);
-    assert!(shelf.status().articles > count / 4, "{:?}", shelf.status());
+    let shelf = open_archive(&path);
+    let found = shown_diagnostics(&shelf);
+    assert!(shelf.status().listed > count / 4, "{:?}", shelf.status());
     assert!(found.iter().any(|f| f.contains("damaged or cut off")), "{found:?}");
     assert_eq!(&*shelf.headlines(9..10)[0].title, "Judul 9");
 }
@@ -73,34 +73,34 @@ fn a_small_packed_file_is_read_again_on_demand() {
         fs::write(folder.join(format!("{n:02}.txt.gz")), gzip(format!("Judul {n}\n\n{body}").as_bytes()))
             .expect("written");
     }
-    let shelf = read(&folder);
+    let shelf = open_archive(&folder);
     assert_eq!(titles(&shelf).last().map(String::as_str), Some("Judul 23"));
 }
 
 /// Opens `path` as a reader does, with a cache.
-fn open(path: &Path, cache: PathBuf) -> Archive {
+fn open_with_cache(path: &Path, cache: PathBuf) -> Archive {
     let (sender, receiver) = channel();
     let grew = move || sender.send(()).unwrap_or_default();
     let inputs = vec![Input::Path(path.to_owned())];
-    let shelf =
-        Archive::open_within(inputs, State::in_memory(), Some(cache), BOUNDS, grew).expect("a thread");
-    while shelf.status().loading {
+    let shelf = Archive::open_with_limits(inputs, MarkStore::in_memory(), Some(cache), LIMITS, grew)
+        .expect("a thread");
+    while shelf.status().is_loading {
         receiver.recv().expect("said at the end");
     }
     shelf
 }
 
 /// All that commands see of `path`: headlines, and faults.
-fn batched(path: &Path) -> (Vec<String>, Vec<String>) {
+fn read_in_batches(path: &Path) -> (Vec<String>, Vec<String>) {
     let mut seen = (Vec::new(), Vec::new());
-    batch::each_within(&[Input::Path(path.to_owned())], BOUNDS, &mut |batch| {
+    batch::for_each_batch_with_limits(&[Input::Path(path.to_owned())], LIMITS, &mut |batch| {
         let reading = batch.read();
         seen.0.extend(reading.articles.iter().map(|a| a.title.to_string()));
         seen.1.extend(
             reading
-                .faults
+                .diagnostics
                 .iter()
-                .map(|f| format!("{}: {}", f.file.rsplit('/').next().unwrap_or(""), &*f.why)),
+                .map(|f| format!("{}: {}", f.file.rsplit('/').next().unwrap_or(""), &*f.message)),
         );
         true
     });
@@ -149,7 +149,7 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
 #[test]
 fn containers_are_read_as_the_files_in_them() {
     let folder = scratch("containers");
-    let count = big(&folder.join("big.jsonl"), "", "\n", "\n");
+    let count = write_big_file(&folder.join("big.jsonl"), "", "\n", "\n");
     let text = fs::read(folder.join("big.jsonl")).expect("read");
     fs::remove_file(folder.join("big.jsonl")).expect("removed");
     let long = format!("Judul panjang\n\n{}", "Pasar dibuka lagi setelah lama ditutup.\n".repeat(700));
@@ -189,10 +189,10 @@ fn containers_are_read_as_the_files_in_them() {
         // Opened, opened again from what was kept of it, and as commands see it.
         for round in 0..3 {
             let (found, faults) = match round {
-                2 => batched(&path),
+                2 => read_in_batches(&path),
                 _ => {
-                    let shelf = open(&path, cache.clone());
-                    (titles(&shelf), faults(&shelf))
+                    let shelf = open_with_cache(&path, cache.clone());
+                    (titles(&shelf), shown_diagnostics(&shelf))
                 }
             };
             assert_eq!(found, expected, "{name} {round}");
@@ -224,12 +224,20 @@ fn a_container_of_many_files_has_its_list_at_once_the_second_time() {
     ] {
         let (path, cache) = (folder.join(name), folder.join(format!("{name}.cache")));
         fs::write(&path, bytes).expect("written");
-        let first = open(&path, cache.clone());
+        let first = open_with_cache(&path, cache.clone());
         assert_eq!(fs::read_dir(cache.join("index")).map(Iterator::count).ok(), Some(1), "{name}");
-        let again = open(&path, cache);
-        assert_eq!((again.status(), faults(&again)), (first.status(), faults(&first)), "{name}");
+        let again = open_with_cache(&path, cache);
+        assert_eq!(
+            (again.status(), shown_diagnostics(&again)),
+            (first.status(), shown_diagnostics(&first)),
+            "{name}"
+        );
         assert_eq!(&*again.article(77).expect("there").title, "Judul 77", "{name}");
-        assert!(faults(&again)[0].starts_with(&format!("{name}: rusak.png")), "{:?}", faults(&again));
+        assert!(
+            shown_diagnostics(&again)[0].starts_with(&format!("{name}: rusak.png")),
+            "{:?}",
+            shown_diagnostics(&again)
+        );
     }
 }
 
@@ -258,11 +266,11 @@ fn containers_that_are_damaged_say_so() {
     ] {
         let path = folder.join(name);
         fs::write(&path, bytes).expect("written");
-        let shelf = read(&path);
-        let found = faults(&shelf);
-        assert_eq!(shelf.status().articles, articles, "{name}: {found:?}");
+        let shelf = open_archive(&path);
+        let found = shown_diagnostics(&shelf);
+        assert_eq!(shelf.status().listed, articles, "{name}: {found:?}");
         assert!(found.iter().any(|f| f.contains(said)), "{name}: {found:?}");
-        let (seen, lost) = batched(&path);
+        let (seen, lost) = read_in_batches(&path);
         assert_eq!((seen.len(), lost.len()), (articles, found.len()), "{name}: {lost:?}");
     }
 }
@@ -270,7 +278,7 @@ fn containers_that_are_damaged_say_so() {
 #[test]
 fn what_was_unpacked_is_kept_and_members_need_not_be() {
     let folder = scratch("kept");
-    let count = big(&folder.join("x.jsonl"), "", "\n", "\n");
+    let count = write_big_file(&folder.join("x.jsonl"), "", "\n", "\n");
     let text = fs::read(folder.join("x.jsonl")).expect("read");
     for (name, bytes, unpacked) in [
         ("one.jsonl.gz", gzip(&text), 1),
@@ -281,8 +289,8 @@ fn what_was_unpacked_is_kept_and_members_need_not_be() {
         let (path, cache) = (folder.join(name), folder.join(format!("{name}.cache")));
         fs::write(&path, bytes).expect("written");
         for _ in 0..2 {
-            let shelf = open(&path, cache.clone());
-            assert_eq!((shelf.status().articles, faults(&shelf)), (count, Vec::new()), "{name}");
+            let shelf = open_with_cache(&path, cache.clone());
+            assert_eq!((shelf.status().listed, shown_diagnostics(&shelf)), (count, Vec::new()), "{name}");
             for at in [0, count - 1, count / 2] {
                 assert_eq!(&*shelf.article(at).expect("there").title, format!("Judul {at}"), "{name}");
             }
@@ -293,11 +301,11 @@ fn what_was_unpacked_is_kept_and_members_need_not_be() {
         let changed = text.strip_prefix(record(0).as_bytes()).expect("its first record").trim_ascii_start();
         fs::write(&path, if name.ends_with("gz") { gzip(changed) } else { changed.to_vec() })
             .expect("written");
-        assert_eq!(&*open(&path, cache).headlines(0..1)[0].title, "Judul 1", "{name}");
+        assert_eq!(&*open_with_cache(&path, cache).headlines(0..1)[0].title, "Judul 1", "{name}");
     }
 }
 
-fn page(n: usize) -> String {
+fn warc_page(n: usize) -> String {
     let body = format!("<p>Pasar nomor {n} dibuka lagi, kata seorang warga desa itu.</p>").repeat(6);
     let html = format!("<html><head><title>Judul {n}</title></head><body>{body}</body></html>");
     let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n{html}");
@@ -312,8 +320,8 @@ fn page(n: usize) -> String {
 fn web_archives_are_read_page_by_page() {
     let folder = scratch("warc");
     let info = "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 11\r\n\r\nsoftware: x\r\n\r\n";
-    let count = BIG / page(0).len() + 200;
-    let mut records: Vec<String> = (0..count).flat_map(|n| [info.to_owned(), page(n)]).collect();
+    let count = BIG / warc_page(0).len() + 200;
+    let mut records: Vec<String> = (0..count).flat_map(|n| [info.to_owned(), warc_page(n)]).collect();
     // A record that is none, in the middle.
     records[301] = "WARC/1.0\r\nrusak\r\n\r\n".into();
     let plain = records.concat();
@@ -324,9 +332,9 @@ fn web_archives_are_read_page_by_page() {
         let (path, cache) = (folder.join(name), folder.join(format!("{name}.cache")));
         fs::write(&path, bytes).expect("written");
         for _ in 0..2 {
-            let shelf = open(&path, cache.clone());
-            assert_eq!(shelf.status().articles, count - 1, "{name}");
-            let found = faults(&shelf);
+            let shelf = open_with_cache(&path, cache.clone());
+            assert_eq!(shelf.status().listed, count - 1, "{name}");
+            let found = shown_diagnostics(&shelf);
             assert!(found.len() == 1 && found[0].contains("no WARC record"), "{name}: {found:?}");
             let article = shelf.article(count - 2).expect("there");
             assert_eq!(&*article.title, format!("Judul {}", count - 1), "{name}");
@@ -334,7 +342,7 @@ fn web_archives_are_read_page_by_page() {
             assert_eq!(article.published.map(|d| d.to_string()).as_deref(), Some("2024-02-24T10:00:00Z"));
             assert_eq!(fs::read_dir(cache.join("index")).map(Iterator::count).ok(), Some(1), "{name}");
         }
-        let (seen, lost) = batched(&path);
+        let (seen, lost) = read_in_batches(&path);
         assert_eq!((seen.len(), lost.len()), (count - 1, 1), "{name}: {lost:?}");
         assert_eq!(seen[0], "Judul 0");
     }
@@ -346,13 +354,13 @@ fn arrays_and_tables_have_their_list_at_once_the_second_time() {
     let rows: Vec<String> =
         (0..400).map(|n| format!("Judul {n},\"Isi berita, baris satu.\n{}\"", "kata ".repeat(60))).collect();
     fs::write(folder.join("x.csv"), format!("Title,Content\n{}\n", rows.join("\n"))).expect("written");
-    big(&folder.join("x.json"), "[\n", ",\n", "\n]\n");
-    big(&folder.join("y.json"), "[", ", ", "]");
+    write_big_file(&folder.join("x.json"), "[\n", ",\n", "\n]\n");
+    write_big_file(&folder.join("y.json"), "[", ", ", "]");
     for name in ["x.csv", "x.json", "y.json"] {
         let (path, cache) = (folder.join(name), folder.join(format!("{name}.cache")));
-        let first = open(&path, cache.clone());
+        let first = open_with_cache(&path, cache.clone());
         assert_eq!(fs::read_dir(cache.join("index")).map(Iterator::count).ok(), Some(1), "{name}");
-        let again = open(&path, cache.clone());
+        let again = open_with_cache(&path, cache.clone());
         assert_eq!((again.status(), titles(&again)), (first.status(), titles(&first)), "{name}");
         // Written again with one more: the index no longer holds.
         let mut text = fs::read(&path).expect("read");
@@ -362,6 +370,6 @@ fn arrays_and_tables_have_their_list_at_once_the_second_time() {
             b"{\"title\": \"Judul lagi\", \"text\": \"Isi.\"}"
         });
         fs::write(&path, text).expect("written");
-        assert_eq!(open(&path, cache).status().articles, first.status().articles + 1, "{name}");
+        assert_eq!(open_with_cache(&path, cache).status().listed, first.status().listed + 1, "{name}");
     }
 }

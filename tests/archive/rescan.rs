@@ -2,72 +2,80 @@
 //! what was known of an article go with it, wherever it now stands.
 
 use super::packed::tar;
-use super::{BIG, BOUNDS, big, read, record, scratch, titles};
+use super::{BIG, LIMITS, open_archive, record, scratch, titles, write_big_file};
 use kabar::query;
 use kabar::shelf::archive::{Archive, Input};
-use kabar::shelf::state::State;
-use kabar::shelf::{Arrangement, Came, Headline, Id, Mark, Order, Patient, Shelf};
+use kabar::shelf::state::MarkStore;
+use kabar::shelf::{
+    Arrangement, ArticleId, Headline, HitCollector, MarkChange, RescanSummary, Shelf, SortOrder,
+};
 use std::fs;
 use std::path::Path;
 
 /// Reads again what `shelf` was made of; says what came, and where `keep` now stands.
-fn rescan(shelf: &mut Archive, arrangement: &Arrangement, keep: Option<Id>) -> (Came, Option<usize>) {
+fn rescan(
+    shelf: &mut Archive,
+    arrangement: &Arrangement,
+    keep: Option<ArticleId>,
+) -> (RescanSummary, Option<usize>) {
     let work = shelf.rescan(arrangement).expect("files");
-    let prepared = work(&Patient::default()).expect("waited for");
+    let prepared = work(&HitCollector::default()).expect("waited for");
     let at = shelf.show(&prepared, keep);
-    (prepared.came().expect("read again"), at)
+    (prepared.rescan().expect("read again"), at)
 }
 
-fn again(shelf: &mut Archive) -> (usize, usize, usize) {
+fn rescan_counts(shelf: &mut Archive) -> (usize, usize, usize) {
     let (came, _) = rescan(shelf, &Arrangement::default(), None);
-    (came.new, came.changed, came.gone)
+    (came.new, came.changed, came.removed)
 }
 
 fn headline(shelf: &Archive, title: &str) -> Headline {
     shelf.headlines(0..usize::MAX).into_iter().find(|h| &*h.title == title).expect(title)
 }
 
-fn text(path: &Path, title: &str, text: &str) {
+fn write_article(path: &Path, title: &str, text: &str) {
     fs::write(path, format!("{title}\n\n{text}\n")).expect("written");
 }
 
-const ISI: &str = "Pasar dibuka lagi setelah lama ditutup, kata warga desa itu pada Senin.";
+const BODY: &str = "Pasar dibuka lagi setelah lama ditutup, kata warga desa itu pada Senin.";
 
 #[test]
 fn files_of_a_folder_come_change_and_go() {
     let folder = scratch("rescan-folder");
     for name in ["b", "d", "f", "h"] {
         fs::create_dir_all(folder.join("dalam")).expect("made");
-        text(&folder.join("dalam").join(name), &format!("Judul {name}"), ISI);
+        write_article(&folder.join("dalam").join(name), &format!("Judul {name}"), BODY);
     }
-    let mut shelf = read(&folder);
-    assert_eq!(again(&mut shelf), (0, 0, 0));
-    shelf.mark(headline(&shelf, "Judul f").id, Mark { read: Some(true), starred: Some(true) }).expect("kept");
-    let place = shelf.places()[1].id;
-    text(&folder.join("a"), "Judul a", ISI);
-    text(&folder.join("dalam/e"), "Judul e", ISI);
-    text(&folder.join("dalam/d"), "Judul d", &format!("{ISI} Ralat."));
+    let mut shelf = open_archive(&folder);
+    assert_eq!(rescan_counts(&mut shelf), (0, 0, 0));
+    shelf
+        .mark(headline(&shelf, "Judul f").id, MarkChange { read: Some(true), starred: Some(true) })
+        .expect("kept");
+    let place = shelf.sidebar_items()[1].id;
+    write_article(&folder.join("a"), "Judul a", BODY);
+    write_article(&folder.join("dalam/e"), "Judul e", BODY);
+    write_article(&folder.join("dalam/d"), "Judul d", &format!("{BODY} Ralat."));
     fs::remove_file(folder.join("dalam/b")).expect("removed");
     let old = headline(&shelf, "Judul f").id;
     let (came, at) = rescan(&mut shelf, &Arrangement::default(), Some(old));
-    assert_eq!(came, Came { new: 2, changed: 1, gone: 1 });
+    assert_eq!(came, RescanSummary { new: 2, changed: 1, removed: 1 });
     assert_eq!(titles(&shelf), ["Judul a", "Judul d", "Judul e", "Judul f", "Judul h"]);
     assert_eq!(at, Some(3));
     let now = headline(&shelf, "Judul f");
-    assert!(now.read && now.starred && now.id != old);
+    assert!(now.is_read && now.is_starred && now.id != old);
     // A mark that was on its way means the article, and not what now stands in its row.
-    shelf.mark(old, Mark { read: Some(false), starred: None }).expect("kept");
-    assert!(!headline(&shelf, "Judul f").read);
+    shelf.mark(old, MarkChange { read: Some(false), starred: None }).expect("kept");
+    assert!(!headline(&shelf, "Judul f").is_read);
     assert!(shelf.article(1).expect("there").text().ends_with("Ralat."));
     // The side list's places are the same ones, whatever rows they have.
-    assert!(shelf.places().iter().any(|p| p.id == place));
-    let inner = shelf.places().iter().find(|p| &*p.name == "dalam").expect("a folder").id;
+    assert!(shelf.sidebar_items().iter().any(|p| p.id == place));
+    let inner = shelf.sidebar_items().iter().find(|p| &*p.name == "dalam").expect("a folder").id;
     let (_, at) =
-        rescan(&mut shelf, &Arrangement { place: Some(inner), ..Arrangement::default() }, Some(now.id));
+        rescan(&mut shelf, &Arrangement { scope: Some(inner), ..Arrangement::default() }, Some(now.id));
     assert_eq!((titles(&shelf).len(), at), (4, Some(2)));
     // Who is two readings late means nobody.
     let before = shelf.headlines(0..9);
-    shelf.mark(old, Mark { read: Some(true), starred: Some(true) }).expect("nothing to keep");
+    shelf.mark(old, MarkChange { read: Some(true), starred: Some(true) }).expect("nothing to keep");
     assert_eq!(shelf.headlines(0..9), before);
 }
 
@@ -80,25 +88,27 @@ fn a_file_that_grows_shrinks_or_is_replaced_is_read_again() {
         let path = folder.join(name);
         fs::write(&path, lines(0..count)).expect("written");
         assert_eq!(fs::metadata(&path).expect("there").len() > BIG as u64, name == "big.jsonl");
-        let mut shelf = read(&path);
+        let mut shelf = open_archive(&path);
         let old = shelf.headlines(7..8)[0].id;
         fs::write(&path, lines(0..count + 3)).expect("grown");
-        assert_eq!(again(&mut shelf), (3, 0, 0), "{name}");
+        assert_eq!(rescan_counts(&mut shelf), (3, 0, 0), "{name}");
         assert_eq!(titles(&shelf).last().map(String::as_str), Some(&*format!("Judul {}", count + 2)));
         fs::write(&path, lines(0..count - 5)).expect("shrunk");
         let (came, _) = rescan(&mut shelf, &Arrangement::default(), None);
-        assert_eq!(came, Came { new: 0, changed: 0, gone: 8 }, "{name}");
+        assert_eq!(came, RescanSummary { new: 0, changed: 0, removed: 8 }, "{name}");
         fs::write(&path, lines(5000..5000 + count)).expect("replaced");
-        assert_eq!(again(&mut shelf), (5, count - 5, 0), "{name}");
+        assert_eq!(rescan_counts(&mut shelf), (5, count - 5, 0), "{name}");
         assert_eq!(&*shelf.headlines(0..1)[0].title, "Judul 5000", "{name}");
         assert_eq!(
-            shelf
-                .show(&shelf.arrange(&Arrangement::default())(&Patient::default()).expect("made"), Some(old)),
+            shelf.show(
+                &shelf.arrange(&Arrangement::default())(&HitCollector::default()).expect("made"),
+                Some(old)
+            ),
             None
         );
         fs::remove_file(&path).expect("removed");
-        assert_eq!(again(&mut shelf), (0, 0, count), "{name}");
-        assert_eq!((shelf.status().articles, shelf.status().faults), (0, 1), "{name}");
+        assert_eq!(rescan_counts(&mut shelf), (0, 0, count), "{name}");
+        assert_eq!((shelf.status().listed, shelf.status().unreadable), (0, 1), "{name}");
     }
 }
 
@@ -112,17 +122,20 @@ fn a_tar_that_is_written_anew_is_compared_article_by_article() {
     };
     write(&[1, 2, 3, 4]);
     assert!(fs::metadata(&path).expect("there").len() < BIG as u64);
-    let mut shelf = read(&path);
-    assert_eq!(again(&mut shelf), (0, 0, 0));
+    let mut shelf = open_archive(&path);
+    assert_eq!(rescan_counts(&mut shelf), (0, 0, 0));
     let read_one = headline(&shelf, "Judul 3").id;
-    shelf.mark(read_one, Mark { read: Some(true), starred: None }).expect("kept");
+    shelf.mark(read_one, MarkChange { read: Some(true), starred: None }).expect("kept");
     write(&[3, 4, 1, 9]);
     let (came, at) = rescan(&mut shelf, &Arrangement::default(), Some(read_one));
-    assert_eq!((came, at), (Came { new: 0, changed: 1, gone: 0 }, Some(0)));
+    assert_eq!((came, at), (RescanSummary { new: 0, changed: 1, removed: 0 }, Some(0)));
     assert_eq!(titles(&shelf), ["Judul 3", "Judul 4", "Judul 1", "Judul 9"]);
-    assert_eq!(shelf.headlines(0..4).iter().map(|h| h.read).collect::<Vec<_>>(), [true, false, false, false]);
+    assert_eq!(
+        shelf.headlines(0..4).iter().map(|h| h.is_read).collect::<Vec<_>>(),
+        [true, false, false, false]
+    );
     write(&[3, 5]);
-    assert_eq!(again(&mut shelf), (0, 1, 2));
+    assert_eq!(rescan_counts(&mut shelf), (0, 1, 2));
 }
 
 #[test]
@@ -130,48 +143,50 @@ fn a_file_that_outgrows_the_memory_keeps_its_articles() {
     let path = scratch("rescan-outgrows").join("x.jsonl");
     let lines = |count: usize| (0..count).map(|n| record(n) + "\n").collect::<String>();
     fs::write(&path, lines(90)).expect("written");
-    let mut shelf = read(&path);
-    shelf.mark(headline(&shelf, "Judul 80").id, Mark { read: Some(true), starred: None }).expect("kept");
+    let mut shelf = open_archive(&path);
+    shelf
+        .mark(headline(&shelf, "Judul 80").id, MarkChange { read: Some(true), starred: None })
+        .expect("kept");
     fs::write(&path, lines(600)).expect("grown");
     assert!(fs::metadata(&path).expect("there").len() > BIG as u64);
-    assert_eq!(again(&mut shelf), (510, 0, 0));
-    assert!(headline(&shelf, "Judul 80").read);
+    assert_eq!(rescan_counts(&mut shelf), (510, 0, 0));
+    assert!(headline(&shelf, "Judul 80").is_read);
     // And back.
     fs::write(&path, lines(80)).expect("shrunk");
-    assert_eq!(again(&mut shelf), (0, 0, 520));
+    assert_eq!(rescan_counts(&mut shelf), (0, 0, 520));
 }
 
 #[test]
 fn an_arranged_list_takes_in_what_came() {
     let path = scratch("rescan-arranged").join("x.jsonl");
     let line = |n: usize, day: usize| {
-        let text = ISI.repeat(40);
+        let text = BODY.repeat(40);
         format!("{{\"title\": \"Judul {n}\", \"published\": \"2024-02-{day:02}\", \"text\": \"{text}\"}}\n")
     };
     let days = [14, 3, 22, 9, 17];
     let text = |count: usize| (0..count).map(|n| line(n, days[n % 5])).collect::<String>();
     fs::write(&path, text(60)).expect("written");
-    let mut shelf = read(&path);
+    let mut shelf = open_archive(&path);
     let arrangement = Arrangement {
-        order: Order::Newest,
+        order: SortOrder::Newest,
         filter: Some(query::parse("after:2024-02-10", 0).expect("a filter")),
         ..Arrangement::default()
     };
     let (came, _) = rescan(&mut shelf, &arrangement, None);
-    assert_eq!((came, shelf.status().articles), (Came::default(), 36));
+    assert_eq!((came, shelf.status().listed), (RescanSummary::default(), 36));
     fs::write(&path, text(65)).expect("grown");
     let keep = shelf.headlines(20..21)[0].id;
     let (came, at) = rescan(&mut shelf, &arrangement, Some(keep));
-    assert_eq!((came.new, shelf.status().articles), (5, 39));
+    assert_eq!((came.new, shelf.status().listed), (5, 39));
     // One of the 22nd came before it.
     assert_eq!(at, Some(21));
     let dates: Vec<_> = shelf.headlines(0..99).iter().filter_map(|h| h.published).collect();
-    assert!(dates.len() == 39 && dates.is_sorted_by(|a, b| a.unix() >= b.unix()));
+    assert!(dates.len() == 39 && dates.is_sorted_by(|a, b| a.unix_seconds() >= b.unix_seconds()));
 }
 
 #[test]
 fn the_samples_are_not_read_again() {
-    let shelf = Archive::read_within(&[Input::Samples], State::in_memory(), BOUNDS);
+    let shelf = Archive::read_with_limits(&[Input::Samples], MarkStore::in_memory(), LIMITS);
     let why = shelf.rescan(&Arrangement::default()).err().expect("refused");
     assert!(why.contains("a part of kabar"), "{why}");
 }
@@ -179,10 +194,10 @@ fn the_samples_are_not_read_again() {
 #[test]
 fn a_new_reading_of_a_big_file_nobody_waits_for_changes_nothing() {
     let path = scratch("rescan-late").join("x.jsonl");
-    let count = big(&path, "", "\n", "\n");
-    let shelf = read(&path);
+    let count = write_big_file(&path, "", "\n", "\n");
+    let shelf = open_archive(&path);
     fs::remove_file(&path).expect("removed");
     let work = shelf.rescan(&Arrangement::default()).expect("files");
-    assert!(work(&super::Impatient::after(0)).is_none());
-    assert_eq!(shelf.status().articles, count);
+    assert!(work(&super::StopAfter::calls(0)).is_none());
+    assert_eq!(shelf.status().listed, count);
 }

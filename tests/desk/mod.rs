@@ -10,10 +10,10 @@ use kabar::app::{App, Effect, Msg};
 use kabar::shelf::Shelf;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::rules::RuleBook;
-use kabar::shelf::state::State;
-use kabar::term::librarian;
+use kabar::shelf::state::MarkStore;
+use kabar::term::shelf_worker;
 use kabar::ui::{self, theme::Theme};
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
@@ -36,17 +36,17 @@ pub struct Desk {
 impl Desk {
     /// The bundled samples on a screen of `size`.
     pub fn samples(size: (u16, u16)) -> Desk {
-        Desk::with(Box::new(Archive::read(&[Input::Samples], State::in_memory())), "samples", size)
+        Desk::with(Box::new(Archive::read(&[Input::Samples], MarkStore::in_memory())), "samples", size)
     }
 
     /// Any shelf.
     pub fn with(shelf: Box<dyn Shelf>, name: &str, size: (u16, u16)) -> Desk {
-        let app = App::new(Clean::line(name), size);
+        let app = App::new(CleanText::one_line(name), size);
         let mut desk = Desk {
             app,
             shelf,
             rules: RuleBook::in_memory(),
-            theme: Theme::usual(),
+            theme: Theme::default_theme(),
             outside: Vec::new(),
             size,
         };
@@ -76,7 +76,7 @@ impl Desk {
                     | Effect::Quit => {
                         self.outside.push(effect);
                     }
-                    effect => queue.extend(librarian::answer(&mut *self.shelf, &mut self.rules, effect)),
+                    effect => queue.extend(shelf_worker::answer(&mut *self.shelf, &mut self.rules, effect)),
                 }
             }
         }

@@ -4,16 +4,16 @@ use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-struct Made(Vec<PathBuf>);
+struct TempPaths(Vec<PathBuf>);
 
-impl Drop for Made {
+impl Drop for TempPaths {
     fn drop(&mut self) {
         self.0.iter().for_each(|path| clear(path));
     }
 }
 
 thread_local! {
-    static MADE: RefCell<Made> = const { RefCell::new(Made(Vec::new())) };
+    static MADE: RefCell<TempPaths> = const { RefCell::new(TempPaths(Vec::new())) };
 }
 
 /// What is there already is no error, and neither is what is gone already.

@@ -9,47 +9,47 @@ use std::error::Error;
 use std::fmt::Write;
 use toml::Value;
 
-use kabar_patterns::{Fragments, Pattern, expand, hash};
+use kabar_patterns::{LinePattern, PatternFragments, expand_fragments, word_hash};
 
 /// Word lists of a pack, in the order of `Shipped::words`.
-const WORDS: [&str; 5] = ["small", "openers", "nouns", "heads", "speech"];
+const WORD_LISTS: [&str; 5] = ["small", "openers", "nouns", "heads", "speech"];
 
 /// Which keys hold patterns, and how these are anchored.
 const ANCHORS: [(&str, &str); 4] =
     [("whole", "Whole"), ("start", "Start"), ("end", "End"), ("inline", "Inline")];
 
 /// The tables for `packs`, (language, text of its lines.toml).
-pub fn tables(packs: &[(String, String)]) -> Result<String, Box<dyn Error>> {
-    let mut out = String::from("pub static PACKS: &[Shipped] = &[\n");
+pub fn rule_tables(packs: &[(String, String)]) -> Result<String, Box<dyn Error>> {
+    let mut out = String::from("pub static PACKS: &[BuiltinRulePack] = &[\n");
     for (language, text) in packs {
-        pack(language, &text.parse()?, &mut out)
+        write_pack(language, &text.parse()?, &mut out)
             .map_err(|e| format!("assets/languages/{language}/lines.toml: {e}"))?;
     }
     Ok(out + "];\n")
 }
 
-fn pack(language: &str, pack: &toml::Table, out: &mut String) -> Result<(), Box<dyn Error>> {
-    let mut fragments = Fragments::new();
+fn write_pack(language: &str, pack: &toml::Table, out: &mut String) -> Result<(), Box<dyn Error>> {
+    let mut fragments = PatternFragments::new();
     for (name, source) in pack.get("fragments").and_then(Value::as_table).into_iter().flatten() {
         fragments.insert(name.clone(), source.as_str().ok_or("a fragment is a string")?.to_owned());
     }
-    writeln!(out, "Shipped {{ language: {language:?}, words: [")?;
-    for list in WORDS {
-        writeln!(out, "&{:?},", strings(pack, list)?.into_iter().map(hash).collect::<Vec<_>>())?;
+    writeln!(out, "BuiltinRulePack {{ language: {language:?}, word_lists: [")?;
+    for list in WORD_LISTS {
+        writeln!(out, "&{:?},", strings(pack, list)?.into_iter().map(word_hash).collect::<Vec<_>>())?;
     }
     let none = Vec::new();
     let rules = pack.get("rule").and_then(Value::as_array).unwrap_or(&none);
     let (mut table, mut patterns) = (String::new(), String::new());
     for (index, rule) in rules.iter().filter_map(Value::as_table).enumerate() {
         let name = rule.get("name").and_then(Value::as_str).ok_or("a rule without a name")?;
-        row(&format!("{language}/{name}"), rule, &mut table).map_err(|e| format!("{name}: {e}"))?;
+        write_rule(&format!("{language}/{name}"), rule, &mut table).map_err(|e| format!("{name}: {e}"))?;
         for (key, anchor) in ANCHORS {
             for source in strings(rule, key)? {
-                let source = expand(source, &fragments).map_err(|e| format!("{name}: {e}"))?;
-                let pattern = Pattern::new(&source).map_err(|e| format!("{name}: {e}"))?;
-                let firsts = pattern.beginnings();
+                let source = expand_fragments(source, &fragments).map_err(|e| format!("{name}: {e}"))?;
+                let pattern = LinePattern::new(&source).map_err(|e| format!("{name}: {e}"))?;
+                let firsts = pattern.first_hashes();
                 let loose = firsts.is_none();
-                if loose && (pattern.needs().is_empty() || matches!(anchor, "End" | "Inline")) {
+                if loose && (pattern.required_hashes().is_empty() || matches!(anchor, "End" | "Inline")) {
                     return Err(format!(
                         "{name}: `{source}` must begin with a word or hold one that it needs"
                     )
@@ -57,9 +57,9 @@ fn pack(language: &str, pack: &toml::Table, out: &mut String) -> Result<(), Box<
                 }
                 writeln!(
                     patterns,
-                    "Source {{ rule: {index}, anchor: Anchor::{anchor}, text: {source:?}, firsts: {}, needs: &{:?} }},",
+                    "BuiltinPattern {{ rule: {index}, anchor: PatternAnchor::{anchor}, text: {source:?}, first_hashes: {}, required_hashes: &{:?} }},",
                     firsts.map_or("None".to_owned(), |f| format!("Some(&{f:?})")),
-                    pattern.needs(),
+                    pattern.required_hashes(),
                 )?;
             }
         }
@@ -69,7 +69,7 @@ fn pack(language: &str, pack: &toml::Table, out: &mut String) -> Result<(), Box<
 }
 
 /// One `Rule`, as Rust. What is misspelt in the TOML does not compile, or is refused here.
-fn row(name: &str, rule: &toml::Table, out: &mut String) -> Result<(), Box<dyn Error>> {
+fn write_rule(name: &str, rule: &toml::Table, out: &mut String) -> Result<(), Box<dyn Error>> {
     const KEYS: [&str; 17] = [
         "name", "label", "what", "why", "max", "rest", "next", "role", "weak", "edge", "topic", "whole",
         "start", "end", "inline", "match", "not",
@@ -80,18 +80,18 @@ fn row(name: &str, rule: &toml::Table, out: &mut String) -> Result<(), Box<dyn E
     let text = |key: &str| rule.get(key).and_then(Value::as_str);
     let said = |key: &str| text(key).ok_or_else(|| format!("lacks `{key}`"));
     let flag = |key: &str| rule.get(key).and_then(Value::as_bool).unwrap_or(false);
-    let topic: Vec<u64> = strings(rule, "topic")?.into_iter().map(hash).collect();
+    let topic: Vec<u64> = strings(rule, "topic")?.into_iter().map(word_hash).collect();
     writeln!(
         out,
-        "Rule {{ name: Cow::Borrowed({name:?}), label: Label::{}, what: Cow::Borrowed({:?}), why: Cow::Borrowed({:?}), \
-         max: {}, rest: Rest::{}, next: {}, role: {}, weak: {}, edge: {}, topic: Cow::Borrowed(&{topic:?}), \
+        "LineRule {{ name: Cow::Borrowed({name:?}), label: LineLabel::{}, summary: Cow::Borrowed({:?}), reason: Cow::Borrowed({:?}), \
+         max_chars: {}, rest: RestKind::{}, next: {}, role: {}, is_weak: {}, is_edge_only: {}, topic_hashes: Cow::Borrowed(&{topic:?}), \
          outlet: None }},",
-        camel(said("label")?),
+        variant_name(said("label")?),
         said("what")?,
         said("why")?,
         rule.get("max").and_then(Value::as_integer).unwrap_or(300),
-        camel(text("rest").unwrap_or("any")),
-        text("next").map_or("None".to_owned(), |n| format!("Some(Next::{})", camel(n))),
+        variant_name(text("rest").unwrap_or("any")),
+        text("next").map_or("None".to_owned(), |n| format!("Some(NextLines::{})", variant_name(n))),
         text("role").map_or("None".to_owned(), |r| format!("Some(Cow::Borrowed({r:?}))")),
         flag("weak"),
         flag("edge"),
@@ -107,7 +107,7 @@ fn strings<'a>(table: &'a toml::Table, key: &str) -> Result<Vec<&'a str>, String
 }
 
 /// "headline" → "Headline".
-fn camel(word: &str) -> String {
+fn variant_name(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

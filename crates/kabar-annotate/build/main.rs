@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
         }
     }
-    fs::write(Path::new(&out).join("lines.rs"), lines::tables(&rules)?)?;
+    fs::write(Path::new(&out).join("lines.rs"), lines::rule_tables(&rules)?)?;
     fs::write(Path::new(&out).join("languages.rs"), table + "]\n")?;
 
     let mut table = String::from("&[\n");

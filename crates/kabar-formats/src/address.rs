@@ -5,8 +5,8 @@
 
 /// The address that `reference` means on a page at `base`; `None` where it leads nowhere that may be opened.
 pub fn resolve(base: Option<&str>, reference: &str) -> Option<String> {
-    let reference = tidy(reference);
-    if let Some((scheme, rest)) = scheme_of(&reference) {
+    let reference = normalize(reference);
+    if let Some((scheme, rest)) = split_scheme(&reference) {
         return match scheme.to_ascii_lowercase().as_str() {
             "http" | "https" => rest.starts_with("//").then_some(&reference).filter(|a| has_host(a)).cloned(),
             "mailto" => rest.contains('@').then(|| reference.clone()),
@@ -17,11 +17,11 @@ pub fn resolve(base: Option<&str>, reference: &str) -> Option<String> {
         };
     }
     if let Some(rest) = reference.strip_prefix("//") {
-        let scheme = base.and_then(scheme_of).map_or("https", |s| s.0);
+        let scheme = base.and_then(split_scheme).map_or("https", |s| s.0);
         return resolve(None, &format!("{scheme}://{rest}"));
     }
-    let base = tidy(base?);
-    let (scheme, after) = scheme_of(&base)?;
+    let base = normalize(base?);
+    let (scheme, after) = split_scheme(&base)?;
     if !(scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")) || !has_host(&base) {
         return None;
     }
@@ -34,16 +34,16 @@ pub fn resolve(base: Option<&str>, reference: &str) -> Option<String> {
         None => format!("{scheme}://{host}{path}{query}"),
         Some('#') => format!("{scheme}://{host}{path}{query}{reference}"),
         Some('?') => format!("{scheme}://{host}{path}{reference}"),
-        Some('/') => format!("{scheme}://{host}{}", without_dots(&reference)),
+        Some('/') => format!("{scheme}://{host}{}", remove_dot_segments(&reference)),
         Some(_) => {
             let folder = &path[..path.rfind('/').map_or(0, |at| at + 1)];
-            format!("{scheme}://{host}{}", without_dots(&format!("{folder}{reference}")))
+            format!("{scheme}://{host}{}", remove_dot_segments(&format!("{folder}{reference}")))
         }
     })
 }
 
 /// Without white space around it, without line ends and tabs in it, with its spaces written as a browser sends them.
-fn tidy(address: &str) -> String {
+fn normalize(address: &str) -> String {
     let address = address.trim_matches(|c: char| c.is_whitespace() || c.is_control());
     let kept = address.chars().filter(|c| !c.is_control());
     kept.fold(String::with_capacity(address.len()), |mut tidy, c| {
@@ -57,7 +57,7 @@ fn tidy(address: &str) -> String {
 }
 
 /// "https" and "//x.id/a" of `https://x.id/a`.
-fn scheme_of(address: &str) -> Option<(&str, &str)> {
+fn split_scheme(address: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = address.split_once(':')?;
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b));
@@ -70,7 +70,7 @@ fn has_host(address: &str) -> bool {
 }
 
 /// RFC 3986, 5.2.4: "/a/./b/../c" is "/a/c". What follows "?" or "#" stays.
-fn without_dots(path: &str) -> String {
+fn remove_dot_segments(path: &str) -> String {
     let (path, rest) = path.split_at(path.find(['?', '#']).unwrap_or(path.len()));
     let mut kept: Vec<&str> = Vec::new();
     let mut segments = path.split('/').skip(1).peekable();

@@ -1,30 +1,30 @@
 //! Bylines → names. Tools give authors as one string, as a list, or as a list that holds such strings; the string may
 //! carry "By", an e-mail address, a job title, or a mark that there is nobody.
 
-use super::labels::LABELS;
-use kabar_annotate::text::Clean;
+use super::field_labels::FIELD_LABELS;
+use kabar_annotate::text::CleanText;
 
 /// What tools write where nobody signed.
-const NOBODY: &[&str] =
+const NO_AUTHOR: &[&str] =
     &["[no-author]", "no-author", "none", "null", "n/a", "nan", "unknown", "-", "undefined"];
 
 /// The names in `byline`, in its order. Semicolons, pipes and line ends part names; "and" and commas do where both
 /// sides look like names, so that "Doe, Jane" and "Simon and Schuster" stay whole. An escape sequence may hold a semicolon
 /// and goes first, so that its halves are not taken for names.
-pub fn split(byline: &str) -> Vec<String> {
-    let byline = Clean::text(byline);
-    byline.split([';', '|', '\n']).flat_map(|part| names(without_address(part).trim())).collect()
+pub fn parse_byline(byline: &str) -> Vec<String> {
+    let byline = CleanText::new(byline);
+    byline.split([';', '|', '\n']).flat_map(|part| parse_names(strip_email(part).trim())).collect()
 }
 
-fn names(part: &str) -> Vec<String> {
-    let part = without_by(part);
-    if part.is_empty() || NOBODY.contains(&part.to_lowercase().as_str()) || part.contains("://") {
+fn parse_names(part: &str) -> Vec<String> {
+    let part = strip_byline_prefix(part);
+    if part.is_empty() || NO_AUTHOR.contains(&part.to_lowercase().as_str()) || part.contains("://") {
         return Vec::new();
     }
     let commas: Vec<&str> = part.split(',').map(str::trim).filter(|p| !p.is_empty()).collect();
     let Some((last, rest)) = commas.split_last() else { return Vec::new() };
     if rest.is_empty() {
-        return match halves(last) {
+        return match split_at_conjunction(last) {
             Some((a, b)) if is_full_name(a) && is_full_name(b) => vec![a.to_owned(), b.to_owned()],
             _ => vec![(*last).to_owned()],
         };
@@ -33,8 +33,10 @@ fn names(part: &str) -> Vec<String> {
         return vec![part.to_owned()];
     }
     let mut found: Vec<String> = Vec::new();
-    for piece in rest.iter().copied().chain(halves(last).map_or(vec![*last], |(a, b)| vec![a, b])) {
-        let piece = LABELS.joins.iter().find_map(|j| after_word(piece, j)).unwrap_or(piece);
+    for piece in
+        rest.iter().copied().chain(split_at_conjunction(last).map_or(vec![*last], |(a, b)| vec![a, b]))
+    {
+        let piece = FIELD_LABELS.conjunctions.iter().find_map(|j| strip_word(piece, j)).unwrap_or(piece);
         match found.last_mut() {
             // "Siti Aminah, S.H.", "John Doe, Jr."
             Some(name) if is_degree(piece) => {
@@ -48,8 +50,9 @@ fn names(part: &str) -> Vec<String> {
 }
 
 /// The two sides of a joining word in the middle of `text`.
-fn halves(text: &str) -> Option<(&str, &str)> {
-    let (at, word) = LABELS.joins.iter().find_map(|j| Some((text.find(&format!(" {j} "))?, j)))?;
+fn split_at_conjunction(text: &str) -> Option<(&str, &str)> {
+    let (at, word) =
+        FIELD_LABELS.conjunctions.iter().find_map(|j| Some((text.find(&format!(" {j} "))?, j)))?;
     Some((text[..at].trim(), text[at + word.len() + 2..].trim()))
         .filter(|(a, b)| !a.is_empty() && !b.is_empty())
 }
@@ -65,7 +68,7 @@ fn is_degree(text: &str) -> bool {
 
 /// Is `line` a byline that stands alone: "By Jane Doe", "Oleh: Ayu Lestari"?
 pub fn is_byline(line: &str) -> bool {
-    let names = without_by(line);
+    let names = strip_byline_prefix(line);
     names.len() < line.len()
         && line.len() < 80
         && !line.ends_with('.')
@@ -73,12 +76,12 @@ pub fn is_byline(line: &str) -> bool {
 }
 
 /// Without "By", "Oleh", "Penulis:" at the head.
-fn without_by(part: &str) -> &str {
-    LABELS.before.iter().find_map(|by| after_word(part, by)).unwrap_or(part)
+fn strip_byline_prefix(part: &str) -> &str {
+    FIELD_LABELS.byline_prefixes.iter().find_map(|by| strip_word(part, by)).unwrap_or(part)
 }
 
 /// What follows `word` and white space at the head of `text`, in any case.
-fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
+fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let head = text.get(..word.len())?;
     let rest = &text[word.len()..];
     let rest = rest.strip_prefix(':').unwrap_or(rest);
@@ -86,7 +89,7 @@ fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 }
 
 /// Without "(a@b.id)" or "<a@b.id>"; and the name in brackets where the address comes first, as in RSS.
-fn without_address(part: &str) -> &str {
+fn strip_email(part: &str) -> &str {
     let part = part.trim();
     let Some(at) = part.find('@') else { return part };
     match part.find(['(', '<', '[']) {
@@ -98,7 +101,7 @@ fn without_address(part: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::split;
+    use super::parse_byline;
 
     #[test]
     fn bylines_become_names() {
@@ -119,7 +122,7 @@ mod tests {
             ("https://social.example/warta", &[]),
             ("", &[]),
         ] {
-            assert_eq!(split(byline), names, "{byline}");
+            assert_eq!(parse_byline(byline), names, "{byline}");
         }
     }
 }

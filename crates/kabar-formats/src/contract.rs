@@ -4,9 +4,10 @@
 //! A text that came as one flat line has several entries in `lines`, but `text` itself keeps its spaces: where nothing had
 //! to be cleaned it is the input's, byte for byte, so that labels and offsets from elsewhere can be laid over it.
 
-use super::Fault;
+use super::Diagnostic;
 use kabar_annotate::article::{
-    Annotations, Article, Credit, Entity, EntityKind, Label, Line, Link, Quote, QuoteKind, Via,
+    Annotations, Article, Credit, Entity, EntityKind, LineAnnotation, LineLabel, MentionForm, Quote,
+    QuoteKind, RelatedLink,
 };
 use kabar_annotate::text::Span;
 use serde::de::DeserializeOwned;
@@ -15,7 +16,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 #[derive(Serialize)]
-struct Record<'a> {
+struct ArticleRecord<'a> {
     id: &'a str,
     title: &'a str,
     url: Option<&'a str>,
@@ -27,7 +28,7 @@ struct Record<'a> {
     lines: Vec<LineRecord<'a>>,
     quotes: Vec<QuoteRecord<'a>>,
     entities: Vec<EntityRecord<'a>>,
-    related: &'a [Link],
+    related: &'a [RelatedLink],
     links: Vec<AnchorRecord<'a>>,
     credits: &'a [Credit],
     minutes: usize,
@@ -37,7 +38,7 @@ struct Record<'a> {
 struct LineRecord<'a> {
     #[serde(flatten)]
     span: Span,
-    label: Label,
+    label: LineLabel,
     why: Option<&'a str>,
 }
 
@@ -48,7 +49,7 @@ struct QuoteRecord<'a> {
     kind: QuoteKind,
     speaker: Option<&'a str>,
     mention: Option<Span>,
-    via: Via,
+    via: MentionForm,
 }
 
 #[derive(Serialize)]
@@ -67,26 +68,26 @@ struct AnchorRecord<'a> {
     url: &'a str,
 }
 
-fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
-    let line = |l: &'a Line| LineRecord {
+fn article_record<'a>(article: &'a Article, notes: &'a Annotations) -> ArticleRecord<'a> {
+    let line = |l: &'a LineAnnotation| LineRecord {
         span: l.span,
         label: l.label,
-        why: l.why.as_ref().map(|w| w.rule.as_str()),
+        why: l.reason.as_ref().map(|w| w.rule.as_str()),
     };
     let quote = |q: &'a Quote| QuoteRecord {
         span: q.span,
         kind: q.kind,
         speaker: q.speaker.as_deref(),
         mention: q.mention,
-        via: q.via,
+        via: q.mention_form,
     };
     let entity = |e: &'a Entity| EntityRecord {
         span: e.span,
         kind: e.kind,
         name: &e.name,
-        role: e.role.map(|role| role.of(article.text())),
+        role: e.role.map(|role| role.slice(article.text())),
     };
-    Record {
+    ArticleRecord {
         id: &article.id,
         title: &article.title,
         url: article.url.as_deref(),
@@ -94,14 +95,14 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
         authors: article.authors.iter().map(|a| &**a).collect(),
         published: article.published.map(|d| d.to_string()),
         language: notes.language.as_deref(),
-        text: article.unbroken(),
+        text: article.original_text(),
         lines: notes.lines.iter().map(line).collect(),
         quotes: notes.quotes.iter().map(quote).collect(),
         entities: notes.entities.iter().map(entity).collect(),
         related: &notes.related,
         links: article.links.iter().map(|l| AnchorRecord { span: l.span, url: &l.url }).collect(),
         credits: &notes.credits,
-        minutes: article.minutes(),
+        minutes: article.reading_minutes(),
     }
 }
 
@@ -109,39 +110,39 @@ fn record<'a>(article: &'a Article, notes: &'a Annotations) -> Record<'a> {
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write(article: &Article, notes: &Annotations, out: &mut impl Write) -> io::Result<()> {
-    write_line(&record(article, notes), out)
+pub fn write_article(article: &Article, notes: &Annotations, out: &mut impl Write) -> io::Result<()> {
+    write_line(&article_record(article, notes), out)
 }
 
 /// The id in a line that [`write()`] wrote; `None` where it is something else, or not whole.
-pub fn id_of(line: &[u8]) -> Option<String> {
+pub fn article_id(line: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
-    struct Identified {
+    struct RecordId {
         id: String,
     }
-    serde_json::from_slice(line).ok().map(|Identified { id }| id)
+    serde_json::from_slice(line).ok().map(|RecordId { id }| id)
 }
 
 /// Writes what could not be read as one line of JSON, for `kabar annotate --rejects`.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_fault(fault: &Fault, out: &mut impl Write) -> io::Result<()> {
+pub fn write_diagnostic(fault: &Diagnostic, out: &mut impl Write) -> io::Result<()> {
     #[derive(Serialize)]
-    struct Lost<'a> {
+    struct RejectRecord<'a> {
         file: &'a str,
         line: Option<usize>,
         why: &'a str,
     }
-    write_line(&Lost { file: &fault.file, line: fault.line, why: &fault.why }, out)
+    write_line(&RejectRecord { file: &fault.file, line: fault.line, why: &fault.message }, out)
 }
 
 /// One quotation with the article it stands in, for `kabar quotes --json`.
 #[derive(Serialize)]
-struct Said<'a> {
+struct QuoteListRecord<'a> {
     speaker: Option<&'a str>,
     kind: QuoteKind,
-    via: Via,
+    via: MentionForm,
     text: &'a str,
     article: &'a str,
     title: &'a str,
@@ -158,11 +159,11 @@ struct Said<'a> {
 /// # Errors
 /// Where `out` fails.
 pub fn write_quote(article: &Article, quote: &Quote, line: usize, out: &mut impl Write) -> io::Result<()> {
-    let said = Said {
+    let said = QuoteListRecord {
         speaker: quote.speaker.as_deref(),
         kind: quote.kind,
-        via: quote.via,
-        text: quote.span.of(article.text()),
+        via: quote.mention_form,
+        text: quote.span.slice(article.text()),
         article: &article.id,
         title: &article.title,
         site: article.site.as_deref(),

@@ -6,13 +6,13 @@
 use kabar_annotate::article::Dateline;
 use kabar_annotate::dates;
 use kabar_annotate::text::Span;
-use kabar_annotate::text::words::is_shouted;
+use kabar_annotate::text::words::is_all_caps;
 
 /// A dateline's head is shorter than this, in bytes.
-const LONGEST: usize = 90;
+const MAX_HEAD_BYTES: usize = 90;
 
 /// How many lines may stand above the dateline: a headline, a byline, a caption.
-const LINES_ABOVE: usize = 8;
+const MAX_LINES_ABOVE: usize = 8;
 
 /// Outlets whose datelines do not look like a host name.
 #[rustfmt::skip]
@@ -31,7 +31,7 @@ const NOT_PLACES: &[&str] = &[
 
 /// First words of places of two words, for datelines that end without a dash.
 #[rustfmt::skip]
-const PLACE_FIRST: &[&str] = &[
+const TWO_WORD_PLACE_STARTS: &[&str] = &[
     "Banda", "Bandar", "New", "Los", "San", "Santo", "Kuala", "Nusa", "Tanjung", "Pangkal", "Hong", "Den", "Bukit",
     "Buenos", "Abu", "Tel", "Sao", "Rio", "Kota", "Muara", "Sri", "Addis", "Phnom", "Ho", "Nur", "Labuan",
 ];
@@ -57,7 +57,7 @@ pub fn find(text: &str) -> Option<Dateline> {
             seen += 1;
         }
         start += line.len() + 1;
-        if seen > LINES_ABOVE {
+        if seen > MAX_LINES_ABOVE {
             break;
         }
     }
@@ -66,14 +66,14 @@ pub fn find(text: &str) -> Option<Dateline> {
 
 /// The dateline that `line` begins with, in byte ranges of it.
 pub fn parse(line: &str) -> Option<Dateline> {
-    let Some((head, end)) = head(line) else { return without_dash(line) };
+    let Some((head, end)) = split_head(line) else { return parse_without_dash(line) };
     let mut found = Dateline { span: Span::new(0, end), place: None, outlet: None };
     let (places, agency) = match head.strip_suffix(')').and_then(|h| h.rsplit_once('(')) {
         Some((before, agency)) => {
             let start = before.len() + 1;
             // After a place in capitals any name in brackets is an agency's.
             let is_agency =
-                is_outlet(agency) || is_place(agency) && before.split(',').next().is_some_and(is_upper);
+                is_outlet(agency) || is_place(agency) && before.split(',').next().is_some_and(is_capitals);
             if !(is_agency || is_date(agency)) {
                 return None;
             }
@@ -86,7 +86,7 @@ pub fn parse(line: &str) -> Option<Dateline> {
     for part in places.split([',', '|']) {
         let span = Span::new(start, start + part.len()).trim(line);
         start += part.len() + 1;
-        let words = span.of(line);
+        let words = span.slice(line);
         if words.is_empty() {
             continue;
         }
@@ -99,17 +99,17 @@ pub fn parse(line: &str) -> Option<Dateline> {
             return None;
         }
     }
-    let place = found.place.map_or("", |p| p.of(line));
+    let place = found.place.map_or("", |p| p.slice(line));
     let is_sure = found.outlet.is_some()
-        || (is_upper(place) && line.len() > 40)
+        || (is_capitals(place) && line.len() > 40)
         // "Jakarta - Menteri …": a place in small letters, before a whole sentence.
         || (place.split(' ').count() <= 2 && !place.is_empty() && line.len() > 80 && line.trim_end().ends_with(['.', '"', '”', ')']));
     is_sure.then_some(found)
 }
 
 /// What stands before the first dash of a dateline, trimmed; and where the sentence begins.
-fn head(line: &str) -> Option<(&str, usize)> {
-    for (at, c) in line.char_indices().take_while(|(at, _)| *at < LONGEST) {
+fn split_head(line: &str) -> Option<(&str, usize)> {
+    for (at, c) in line.char_indices().take_while(|(at, _)| *at < MAX_HEAD_BYTES) {
         let before = &line[..at];
         let rest = &line[at..];
         let is_spaced = before.ends_with(char::is_whitespace);
@@ -135,13 +135,13 @@ fn head(line: &str) -> Option<(&str, usize)> {
 }
 
 /// "Warta6.com, Jakarta Timnas menang": a host, a comma, a place, and the sentence at once.
-fn without_dash(line: &str) -> Option<Dateline> {
+fn parse_without_dash(line: &str) -> Option<Dateline> {
     let (outlet, rest) = line.split_once(", ").filter(|(o, _)| o.len() < 40 && is_host(o))?;
     let start = outlet.len() + 2;
     let mut words = rest.split(' ');
     let first = words.next().filter(|w| is_place(w))?;
     let second = words.next()?;
-    let two = PLACE_FIRST.contains(&first) && is_place(second);
+    let two = TWO_WORD_PLACE_STARTS.contains(&first) && is_place(second);
     let end = start + first.len() + if two { 1 + second.len() } else { 0 };
     let sentence = line.get(end..)?.trim_start();
     // "Warta.com, Jakarta, kembali …" is a sentence about the outlet.
@@ -184,8 +184,8 @@ fn is_place(words: &str) -> bool {
         && !NOT_PLACES.contains(&words)
 }
 
-fn is_upper(words: &str) -> bool {
-    words.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_shouted(words)
+fn is_capitals(words: &str) -> bool {
+    words.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_all_caps(words)
 }
 
 /// "Nov 22", "22 Nov", "14/9", "Sept. 2, 2024" piece by piece.
@@ -234,7 +234,7 @@ mod tests {
             ("", "", "", ""),
         ] {
             let found = parse(line);
-            let of = |s: Option<Span>| s.map_or("", |s| s.of(line));
+            let of = |s: Option<Span>| s.map_or("", |s| s.slice(line));
             assert_eq!(of(found.as_ref().map(|d| d.span)), head, "{line}");
             assert_eq!(of(found.as_ref().and_then(|d| d.place)), place, "{line}");
             assert_eq!(of(found.as_ref().and_then(|d| d.outlet)), outlet, "{line}");
@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn below_a_headline_only_an_outlet_is_proof() {
         let text = "Harga Beras Turun\n\n  WARTA.COM - Harga beras turun.";
-        assert_eq!(find(text).expect("a dateline").span.of(text), "WARTA.COM - ");
+        assert_eq!(find(text).expect("a dateline").span.slice(text), "WARTA.COM - ");
         assert_eq!(find("Harga Beras Turun\nBANDUNG - Harga beras di pasar itu turun lagi hari ini."), None);
     }
 }

@@ -8,7 +8,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
 /// First bytes of files that are not text, and what to say of them.
-const MAGIC: &[(&[u8], &str)] = &[
+const FILE_SIGNATURES: &[(&[u8], &str)] = &[
     (b"\x89PNG", "not text: looks like a PNG image"),
     (b"\xff\xd8\xff", "not text: looks like a JPEG image"),
     (b"GIF8", "not text: looks like a GIF image"),
@@ -29,14 +29,14 @@ const MAGIC: &[(&[u8], &str)] = &[
 ];
 
 /// How much of the head is looked at for zero bytes, control characters and a declared encoding.
-const HEAD: usize = 4096;
+const HEAD_BYTES: usize = 4096;
 
 /// The text that `bytes` encode, without a byte order mark.
 ///
 /// # Errors
 /// Why the bytes are no text, and what to do, in one line.
 pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
-    decode_as(bytes, None)
+    decode_with_charset(bytes, None)
 }
 
 /// The same for bytes that a server calls `charset`: it counts where no byte order mark decides and they are no UTF-8, and
@@ -44,18 +44,18 @@ pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
 ///
 /// # Errors
 /// Why the bytes are no text, and what to do, in one line.
-pub fn decode_as<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, &'static str> {
+pub fn decode_with_charset<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, &'static str> {
     if bytes.is_empty() {
         return Err("empty file");
     }
-    if let Some(why) = known(bytes) {
+    if let Some(why) = known_binary(bytes) {
         return Err(why);
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return Ok(encoding.decode_without_bom_handling(&bytes[mark..]).0);
     }
-    let head = &bytes[..bytes.len().min(HEAD)];
-    if let Some(encoding) = utf_16(head) {
+    let head = &bytes[..bytes.len().min(HEAD_BYTES)];
+    if let Some(encoding) = detect_utf16(head) {
         return Ok(encoding.decode_without_bom_handling(bytes).0);
     }
     if is_binary(head) {
@@ -66,21 +66,21 @@ pub fn decode_as<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, s
     }
     // What claims UTF-8 and is not is UTF-8 with a flaw, as long as most of its other bytes fit.
     let said = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).filter(|e| *e != UTF_8);
-    let encoding = match said.or_else(|| declared(head).filter(|e| *e != UTF_8)) {
+    let encoding = match said.or_else(|| declared_encoding(head).filter(|e| *e != UTF_8)) {
         Some(encoding) => encoding,
-        None if is_nearly_utf_8(bytes) => UTF_8,
+        None if is_mostly_utf8(bytes) => UTF_8,
         None => WINDOWS_1252,
     };
     Ok(encoding.decode_without_bom_handling(bytes).0)
 }
 
 /// What a file that begins with `head` is, where that is known to be no text.
-pub fn known(head: &[u8]) -> Option<&'static str> {
-    MAGIC.iter().find(|m| head.starts_with(m.0)).map(|m| m.1)
+pub fn known_binary(head: &[u8]) -> Option<&'static str> {
+    FILE_SIGNATURES.iter().find(|m| head.starts_with(m.0)).map(|m| m.1)
 }
 
 /// UTF-16 without a mark: text in Latin letters has a zero in every other byte.
-fn utf_16(head: &[u8]) -> Option<&'static Encoding> {
+fn detect_utf16(head: &[u8]) -> Option<&'static Encoding> {
     let pairs = head.len() / 2;
     let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
@@ -99,7 +99,7 @@ fn is_binary(head: &[u8]) -> bool {
 }
 
 /// UTF-8 that was cut or spoilt in a few places: of its bytes over 127, at least nine in ten are in whole characters.
-fn is_nearly_utf_8(bytes: &[u8]) -> bool {
+fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
         good += chunk.valid().bytes().filter(|b| *b > 127).count();
@@ -109,7 +109,7 @@ fn is_nearly_utf_8(bytes: &[u8]) -> bool {
 }
 
 /// The encoding that an XML declaration or an HTML `meta` names.
-fn declared(head: &[u8]) -> Option<&'static Encoding> {
+fn declared_encoding(head: &[u8]) -> Option<&'static Encoding> {
     let text = head.trim_ascii_start();
     if !text.starts_with(b"<") {
         return None;

@@ -4,7 +4,7 @@ use super::table;
 
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum TextFormat {
     /// One JSON value, several, or JSONL.
     Json,
     /// A web page, or a piece of one.
@@ -18,11 +18,11 @@ pub enum Kind {
     /// Plain text or Markdown, with or without a header.
     Plain,
     /// A known format that kabar does not read, and what to do.
-    Unread(&'static str),
+    Unsupported(&'static str),
 }
 
 /// Root elements of XML that is no web page.
-const XML: &[(&str, &str)] = &[
+const UNSUPPORTED_XML: &[(&str, &str)] = &[
     ("tei", "TEI XML, which is not read yet; have trafilatura write JSON instead"),
     ("doc", "trafilatura's XML, which is not read yet; have it write JSON instead"),
     ("urlset", "a site map, which holds no articles"),
@@ -30,43 +30,43 @@ const XML: &[(&str, &str)] = &[
 
 /// Columns that tables of articles have. Two of them in the first line make a table.
 #[rustfmt::skip]
-const COLUMNS: &[&str] = &[
+const ARTICLE_COLUMNS: &[&str] = &[
     "title", "url", "text", "date", "author", "authors", "content", "link", "id", "body", "judul", "headline",
 ];
 
 /// How many bytes of junk may stand above a feed's root.
-const JUNK: usize = 2048;
+const MAX_JUNK_BYTES: usize = 2048;
 
 /// What packing adds to a name.
-const PACKED: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
+const COMPRESSED_EXTENSIONS: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
 
 /// What `text` is. `name` is the file's name, a hint.
-pub fn kind(name: &str, text: &str) -> Kind {
+pub fn detect_format(name: &str, text: &str) -> TextFormat {
     let head = text.trim_start();
     // "x.jsonl.gz" comes unpacked.
-    let name = PACKED.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
+    let name = COMPRESSED_EXTENSIONS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let extension = name.rsplit_once('.').map_or(String::new(), |n| n.1.to_ascii_lowercase());
     let is_json_name = matches!(extension.as_str(), "json" | "jsonl" | "ndjson");
     if head.starts_with("{\\rtf") {
-        return Kind::Unread("an RTF document; convert it to text first");
+        return TextFormat::Unsupported("an RTF document; convert it to text first");
     }
     if is_json(head) || is_json_name {
-        return Kind::Json;
+        return TextFormat::Json;
     }
-    if let Some(kind) = markup(head) {
+    if let Some(kind) = detect_markup(head) {
         return kind;
     }
     if is_feed_below_junk(head) {
-        return Kind::Feed;
+        return TextFormat::Feed;
     }
     if is_table(head, &extension) {
         let first = head.lines().next().unwrap_or("");
-        let none = Kind::Unread(
+        let none = TextFormat::Unsupported(
             "a table (CSV or TSV) whose first row names neither a title nor a text; give it names",
         );
-        return table::separator(first).map_or(none, Kind::Table);
+        return table::detect_separator(first).map_or(none, TextFormat::Table);
     }
-    if is_mostly_json_lines(head) { Kind::Json } else { Kind::Plain }
+    if is_mostly_json_lines(head) { TextFormat::Json } else { TextFormat::Plain }
 }
 
 /// "{" before a string or its end, "[" before a value: prose in brackets begins with a letter.
@@ -85,10 +85,10 @@ fn is_mostly_json_lines(head: &str) -> bool {
     lines.len() > 1 && lines.iter().filter(|l| l.trim_start().starts_with("{\"")).count() * 2 > lines.len()
 }
 
-fn markup(head: &str) -> Option<Kind> {
+fn detect_markup(head: &str) -> Option<TextFormat> {
     let mut rest = head;
     if rest.get(..27).is_some_and(|d| d.eq_ignore_ascii_case("<!doctype netscape-bookmark")) {
-        return Some(Kind::Unread("a browser's bookmarks, which hold addresses and no articles"));
+        return Some(TextFormat::Unsupported("a browser's bookmarks, which hold addresses and no articles"));
     }
     // Declarations, comments and stylesheets stand before the root element.
     while let Some(after) = rest.strip_prefix("<!--") {
@@ -101,7 +101,7 @@ fn markup(head: &str) -> Option<Kind> {
                 .get(9..)
                 .is_some_and(|d| d.trim_start().get(..4).is_some_and(|h| h.eq_ignore_ascii_case("html")))
         {
-            return Some(Kind::Html);
+            return Some(TextFormat::Html);
         }
         let end = if rest.starts_with("<!--") { "-->" } else { ">" };
         rest = rest.split_once(end)?.1.trim_start();
@@ -109,20 +109,20 @@ fn markup(head: &str) -> Option<Kind> {
     let tag = rest.strip_prefix('<')?;
     let end = tag.find(|c: char| !(c.is_ascii_alphanumeric() || c == ':')).unwrap_or(tag.len());
     let name = tag.get(..end)?.to_ascii_lowercase();
-    if let Some((_, why)) = XML.iter().find(|x| x.0 == name) {
-        return Some(Kind::Unread(why));
+    if let Some((_, why)) = UNSUPPORTED_XML.iter().find(|x| x.0 == name) {
+        return Some(TextFormat::Unsupported(why));
     }
     match name.rsplit(':').next().unwrap_or("") {
         "" => None,
-        "rss" | "feed" => Some(Kind::Feed),
-        "rdf" if name.contains(':') => Some(Kind::Feed),
-        "channel" | "entry" if is_xml => Some(Kind::Feed),
-        "opml" => Some(Kind::Opml),
-        "html" => Some(Kind::Html),
-        _ if is_feed_below_junk(head) => Some(Kind::Feed),
-        _ if is_xml => Some(Kind::Unread("an XML file of an unknown kind")),
+        "rss" | "feed" => Some(TextFormat::Feed),
+        "rdf" if name.contains(':') => Some(TextFormat::Feed),
+        "channel" | "entry" if is_xml => Some(TextFormat::Feed),
+        "opml" => Some(TextFormat::Opml),
+        "html" => Some(TextFormat::Html),
+        _ if is_feed_below_junk(head) => Some(TextFormat::Feed),
+        _ if is_xml => Some(TextFormat::Unsupported("an XML file of an unknown kind")),
         // A piece of a page, as readability writes it: a tag, and it is closed somewhere.
-        _ => (rest.contains("</") || rest.contains("<br")).then_some(Kind::Html),
+        _ => (rest.contains("</") || rest.contains("<br")).then_some(TextFormat::Html),
     }
 }
 
@@ -131,7 +131,7 @@ fn is_feed_below_junk(head: &str) -> bool {
     let tail = head.trim_end();
     [("<rss", "</rss>"), ("<feed", "</feed>"), ("<rdf:RDF", "</rdf:RDF>")]
         .iter()
-        .any(|(root, end)| tail.ends_with(end) && head.find(root).is_some_and(|at| at < JUNK))
+        .any(|(root, end)| tail.ends_with(end) && head.find(root).is_some_and(|at| at < MAX_JUNK_BYTES))
 }
 
 fn is_table(head: &str, extension: &str) -> bool {
@@ -140,7 +140,7 @@ fn is_table(head: &str, extension: &str) -> bool {
         first
             .split(sign)
             .map(|c| c.trim().trim_matches('"').to_lowercase())
-            .filter(|c| COLUMNS.contains(&c.as_str()))
+            .filter(|c| ARTICLE_COLUMNS.contains(&c.as_str()))
             .count()
     };
     first.len() < 4096 && (columns(',') >= 2 || columns('\t') >= 2 || columns(';') >= 2)
@@ -155,38 +155,38 @@ mod tests {
     #[test]
     fn kinds_are_told_by_content_first() {
         for (name, text, kind) in [
-            ("standard input", "{\"title\": \"x\"}", Kind::Json),
-            ("a.txt", " \n[{\"title\": 1}]", Kind::Json),
-            ("a.txt", "[]", Kind::Json),
-            ("a.txt", "[FOTO] Pasar ramai", Kind::Plain),
-            ("a.txt", "{catatan} Pasar ramai", Kind::Plain),
-            ("a.jsonl", "rusak\n", Kind::Json),
-            ("-", "rusak\n{\"a\":1}\n{\"a\":2}", Kind::Json),
-            ("a.txt", "<!DOCTYPE html><html>", Kind::Html),
-            ("a.txt", "<!-- x --><html lang=id>", Kind::Html),
-            ("a.txt", "<div><p>x</p></div>", Kind::Html),
-            ("a.txt", "<3 kamu semua", Kind::Plain),
-            ("a.json", "", Kind::Json),
-            ("a.html", "Pasar ramai.", Kind::Plain),
-            ("a.txt", "title,url,text\nx,y,z", Kind::Table(b',')),
-            ("a.tsv", "Isi\tJudul\n", Kind::Table(b'\t')),
+            ("standard input", "{\"title\": \"x\"}", TextFormat::Json),
+            ("a.txt", " \n[{\"title\": 1}]", TextFormat::Json),
+            ("a.txt", "[]", TextFormat::Json),
+            ("a.txt", "[FOTO] Pasar ramai", TextFormat::Plain),
+            ("a.txt", "{catatan} Pasar ramai", TextFormat::Plain),
+            ("a.jsonl", "rusak\n", TextFormat::Json),
+            ("-", "rusak\n{\"a\":1}\n{\"a\":2}", TextFormat::Json),
+            ("a.txt", "<!DOCTYPE html><html>", TextFormat::Html),
+            ("a.txt", "<!-- x --><html lang=id>", TextFormat::Html),
+            ("a.txt", "<div><p>x</p></div>", TextFormat::Html),
+            ("a.txt", "<3 kamu semua", TextFormat::Plain),
+            ("a.json", "", TextFormat::Json),
+            ("a.html", "Pasar ramai.", TextFormat::Plain),
+            ("a.txt", "title,url,text\nx,y,z", TextFormat::Table(b',')),
+            ("a.tsv", "Isi\tJudul\n", TextFormat::Table(b'\t')),
         ] {
-            assert_eq!(super::kind(name, text), kind, "{text}");
+            assert_eq!(super::detect_format(name, text), kind, "{text}");
         }
         for (text, kind) in [
-            ("<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", Kind::Feed),
-            ("<?xml version=\"1.0\"?><!-- x --><feed xmlns=\"a\">", Kind::Feed),
-            ("<!-- x -->\n<RDF:rdf xmlns=\"a\">", Kind::Feed),
-            ("<atom:feed xmlns:atom=\"a\">", Kind::Feed),
-            ("<br><b>Warning</b>: x\n<rss><item/></rss>\n", Kind::Feed),
-            ("Warning: x\n<?xml version=\"1.0\"?><feed></feed>", Kind::Feed),
-            ("Beginilah <rss> ditulis: <rss></rss>.", Kind::Plain),
-            ("<opml version=\"2.0\">", Kind::Opml),
+            ("<?xml version=\"1.0\"?>\n<rss version=\"2.0\">", TextFormat::Feed),
+            ("<?xml version=\"1.0\"?><!-- x --><feed xmlns=\"a\">", TextFormat::Feed),
+            ("<!-- x -->\n<RDF:rdf xmlns=\"a\">", TextFormat::Feed),
+            ("<atom:feed xmlns:atom=\"a\">", TextFormat::Feed),
+            ("<br><b>Warning</b>: x\n<rss><item/></rss>\n", TextFormat::Feed),
+            ("Warning: x\n<?xml version=\"1.0\"?><feed></feed>", TextFormat::Feed),
+            ("Beginilah <rss> ditulis: <rss></rss>.", TextFormat::Plain),
+            ("<opml version=\"2.0\">", TextFormat::Opml),
         ] {
-            assert_eq!(super::kind("x", text), kind, "{text}");
+            assert_eq!(super::detect_format("x", text), kind, "{text}");
         }
         for text in ["x\ty\tz\tu\tv\tw\thttps://x.id\n", "<doc sitename=\"x\">"] {
-            assert!(matches!(super::kind("x", text), Kind::Unread(_)), "{text}");
+            assert!(matches!(super::detect_format("x", text), TextFormat::Unsupported(_)), "{text}");
         }
     }
 }

@@ -11,14 +11,14 @@ use serde_json::Value;
 
 /// readability-lxml's `title` still has the site's name on it, and `short_title` is without.
 #[rustfmt::skip]
-const TITLE: &[&str] = &[
+const TITLE_FIELDS: &[&str] = &[
     "short_title", "title", "headline", "judul", "webTitle", "article_title", "article__title", "resolved_title",
     "given_title", "title/rendered", "og:title", "opengraph/title", "twitter:title", "dc:title", "name", "tajuk",
 ];
 
 /// `source_url` is the article where a service keeps a copy under its own `url` (Readwise).
 #[rustfmt::skip]
-const URL: &[&str] = &[
+const URL_FIELDS: &[&str] = &[
     "source_url", "canonical_url", "canonicalUrl", "url", "link", "webUrl", "pageUrl", "permalink", "article__url",
     "resolved_url", "given_url", "external_url", "source", "mainEntityOfPage", "mainEntityOfPage/@id", "og:url",
     "opengraph/url", "meta/canonical", "canonical_link", "warc_headers/warc-target-uri", "uri", "href", "tautan", "@id",
@@ -26,7 +26,7 @@ const URL: &[&str] = &[
 
 /// Trafilatura's `source` is the address and `source-hostname` the site.
 #[rustfmt::skip]
-const SITE: &[&str] = &[
+const SITE_FIELDS: &[&str] = &[
     "site", "site_name", "siteName", "sitename", "source-hostname", "meta_site_name", "og:site_name",
     "opengraph/site_name", "publisher", "publisher/name", "source/name", "source/title", "feed/title", "feed_title",
     "sumber", "outlet", "media", "publication", "isPartOf/name", "application-name",
@@ -34,17 +34,17 @@ const SITE: &[&str] = &[
 
 /// Names that give a host, tried after [`SITE`]; the address's own host comes last.
 #[rustfmt::skip]
-const HOST: &[&str] = &["hostname", "domain", "source_domain", "domain_name", "meta/domain"];
+const HOST_FIELDS: &[&str] = &["hostname", "domain", "source_domain", "domain_name", "meta/domain"];
 
 #[rustfmt::skip]
-const AUTHORS: &[&str] = &[
+const AUTHOR_FIELDS: &[&str] = &[
     "authors", "author", "byline", "creator", "dc:creator", "penulis", "wartawan", "reporter", "writer", "writers",
     "author_name", "fields/byline", "article:author", "parsely-author", "dc.creator",
 ];
 
 /// When it was published, never when it was saved, crawled or changed.
 #[rustfmt::skip]
-const PUBLISHED: &[&str] = &[
+const DATE_FIELDS: &[&str] = &[
     "date_published", "datePublished", "published", "published_at", "publishedAt", "publish_date", "published_date",
     "publishing_date", "date_publish", "publishedTime", "published_time", "webPublicationDate", "pubDate", "pub_date",
     "pubdate", "article:published_time", "date", "tanggal", "date_gmt", "timestamp", "datetime", "time",
@@ -52,96 +52,101 @@ const PUBLISHED: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-const LANGUAGE: &[&str] = &[
+const LANGUAGE_FIELDS: &[&str] = &[
     "language", "lang", "inLanguage", "inLanguage/alternateName", "humanLanguage", "meta_lang", "meta/lang",
     "metadata/identification/label", "opengraph/locale", "og:locale", "bahasa",
 ];
 
 #[rustfmt::skip]
-const ID: &[&str] = &["id", "_id", "_id/$oid", "guid", "guid/rendered", "uuid", "identifier", "id_article", "article_id"];
+const ID_FIELDS: &[&str] = &["id", "_id", "_id/$oid", "guid", "guid/rendered", "uuid", "identifier", "id_article", "article_id"];
 
-const RELATED: &[&str] =
+const RELATED_FIELDS: &[&str] =
     &["related", "related_articles", "relatedArticles", "related_links", "berita_terkait"];
 
 /// Corpora and services that name themselves where an outlet could stand.
-const NOT_SITES: &[&str] = &["mc4", "c4", "oscar", "cc100", "culturax", "madlad", "commoncrawl", "wikipedia"];
+const CORPUS_NAMES: &[&str] =
+    &["mc4", "c4", "oscar", "cc100", "culturax", "madlad", "commoncrawl", "wikipedia"];
 
 /// The article that `object` describes, as it says; it may lack everything.
-pub fn draft(object: &Value) -> Draft {
-    let url = first(object, URL, address);
-    let site = first(object, SITE, site).or_else(|| first(object, HOST, text).map(|h| host(&h).to_owned()));
-    let site = site.or_else(|| first(object, &["source"], site_of_source));
+pub fn read_draft(object: &Value) -> Draft {
+    let url = first_field(object, URL_FIELDS, web_url);
+    let site = first_field(object, SITE_FIELDS, site_name)
+        .or_else(|| first_field(object, HOST_FIELDS, text_value).map(|h| host(&h).to_owned()));
+    let site = site.or_else(|| first_field(object, &["source"], site_from_source));
     let site = site.or_else(|| url.as_deref().map(|u| host(u).to_owned())).filter(|s| !s.is_empty());
     let mut draft = Draft {
-        id: first(object, ID, text),
-        title: first(object, TITLE, text).map(|t| html::one_line(&t)),
+        id: first_field(object, ID_FIELDS, text_value),
+        title: first_field(object, TITLE_FIELDS, text_value).map(|t| html::to_single_line(&t)),
         url,
         site,
-        authors: AUTHORS.iter().find_map(|name| names(at(object, name)?)).unwrap_or_default(),
-        published: first(object, PUBLISHED, when),
-        language: first(object, LANGUAGE, text),
+        authors: AUTHOR_FIELDS
+            .iter()
+            .find_map(|name| author_names(value_at(object, name)?))
+            .unwrap_or_default(),
+        published: first_field(object, DATE_FIELDS, date_value),
+        language: first_field(object, LANGUAGE_FIELDS, text_value),
         text: String::new(),
         dateline: None,
         markup: Markup::default(),
-        related: RELATED
+        related: RELATED_FIELDS
             .iter()
-            .find_map(|name| at(object, name)?.as_array())
-            .map_or_else(Vec::new, |l| related(l)),
+            .find_map(|name| value_at(object, name)?.as_array())
+            .map_or_else(Vec::new, |l| related_links(l)),
     };
-    body::of(object, draft.url.as_deref()).into_draft(&mut draft);
+    body::extract(object, draft.url.as_deref()).into_draft(&mut draft);
     draft
 }
 
 /// Does `object` say anything that an article has: a headline or a text?
 pub fn is_article(object: &Value) -> bool {
-    first(object, TITLE, text).is_some() || body::is_in(object)
+    first_field(object, TITLE_FIELDS, text_value).is_some() || body::has_body(object)
 }
 
 /// The value at `path`.
-pub fn at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
+pub fn value_at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
     match path.bytes().position(|b| b == b'/') {
         None => object.get(path),
-        Some(slash) => at(object.get(&path[..slash])?, &path[slash + 1..]),
+        Some(slash) => value_at(object.get(&path[..slash])?, &path[slash + 1..]),
     }
 }
 
-fn first<T>(object: &Value, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
+fn first_field<T>(object: &Value, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
     // Most of the many names are told by their first letter to be none of the few that the object has.
     let letter = |name: &str| 1_u64 << (name.bytes().next().unwrap_or(0) % 64);
     let letters = object.as_object()?.keys().fold(0, |all, key| all | letter(key));
     let named = names.iter().filter(|name| letters & letter(name) != 0);
-    named.map(|name| at(object, name)).find_map(|value| read(value?))
+    named.map(|name| value_at(object, name)).find_map(|value| read(value?))
 }
 
 /// A string that says something, or a number's digits.
-pub fn text(value: &Value) -> Option<String> {
+pub fn text_value(value: &Value) -> Option<String> {
     match value {
-        Value::String(s) if !is_nothing(s) => Some(s.clone()),
+        Value::String(s) if !is_placeholder(s) => Some(s.clone()),
         Value::Number(n) => Some(n.to_string()),
         _ => None,
     }
 }
 
-fn is_nothing(text: &str) -> bool {
+fn is_placeholder(text: &str) -> bool {
     matches!(text.trim(), "" | "None" | "null" | "NaN" | "nan" | "undefined" | "No title found")
 }
 
 /// A web address with more than a host, else the next name may have a better one.
-fn address(value: &Value) -> Option<String> {
+fn web_url(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
     let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
     (!rest.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
 }
 
 /// An outlet's name: not an address, which only names a host.
-fn site(value: &Value) -> Option<String> {
-    text(value).map(|s| if s.contains("://") { host(&s).to_owned() } else { html::one_line(&s) })
+fn site_name(value: &Value) -> Option<String> {
+    text_value(value).map(|s| if s.contains("://") { host(&s).to_owned() } else { html::to_single_line(&s) })
 }
 
 /// `source` is an address, an outlet, a corpus or a remark, by the tool.
-fn site_of_source(value: &Value) -> Option<String> {
-    site(value)
-        .filter(|s| !NOT_SITES.contains(&s.to_lowercase().as_str()) && s.split_whitespace().count() <= 4)
+fn site_from_source(value: &Value) -> Option<String> {
+    site_name(value)
+        .filter(|s| !CORPUS_NAMES.contains(&s.to_lowercase().as_str()) && s.split_whitespace().count() <= 4)
 }
 
 /// "x.id" of `https://www.x.id:8080/a`.
@@ -153,35 +158,40 @@ pub fn host(url: &str) -> &str {
 }
 
 /// Names in a string, a list of strings, an object with a name, or a list of those; `None` where that gives nobody.
-fn names(value: &Value) -> Option<Vec<String>> {
+fn author_names(value: &Value) -> Option<Vec<String>> {
     let one = |v: &Value| match v {
-        Value::Object(_) => at(v, "name").and_then(text),
+        Value::Object(_) => value_at(v, "name").and_then(text_value),
         // A number is somebody's id.
         Value::Number(_) => None,
-        _ => text(v),
+        _ => text_value(v),
     };
     let found: Vec<String> = match value {
-        Value::Array(list) => {
-            list.iter().filter_map(one).flat_map(|n| authors::split(&html::one_line(&n))).collect()
-        }
-        _ => authors::split(&html::one_line(&one(value)?)),
+        Value::Array(list) => list
+            .iter()
+            .filter_map(one)
+            .flat_map(|n| authors::parse_byline(&html::to_single_line(&n)))
+            .collect(),
+        _ => authors::parse_byline(&html::to_single_line(&one(value)?)),
     };
     (!found.is_empty()).then_some(found)
 }
 
 /// A date as a string or a number, or in MongoDB's `{"$date": …}`.
-fn when(value: &Value) -> Option<Date> {
+fn date_value(value: &Value) -> Option<Date> {
     match value {
-        Value::Object(_) => when(value.get("$date")?),
-        _ => dates::parse(&text(value)?),
+        Value::Object(_) => date_value(value.get("$date")?),
+        _ => dates::parse(&text_value(value)?),
     }
 }
 
-fn related(list: &[Value]) -> Vec<(String, Option<String>)> {
+fn related_links(list: &[Value]) -> Vec<(String, Option<String>)> {
     list.iter()
         .filter_map(|item| match item {
-            Value::Object(_) => Some((html::one_line(&first(item, TITLE, text)?), first(item, URL, address))),
-            Value::String(s) if !s.contains("://") && !is_nothing(s) => Some((s.clone(), None)),
+            Value::Object(_) => Some((
+                html::to_single_line(&first_field(item, TITLE_FIELDS, text_value)?),
+                first_field(item, URL_FIELDS, web_url),
+            )),
+            Value::String(s) if !s.contains("://") && !is_placeholder(s) => Some((s.clone(), None)),
             _ => None,
         })
         .collect()
@@ -194,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_first_name_that_holds_something_wins() {
-        let draft = draft(&json!({
+        let draft = read_draft(&json!({
             "title": "None", "headline": "Harga &amp; panen", "author": null, "byline": "Oleh Ayu Lestari",
             "date": "", "datePublished": "2024-02-24", "url": "https://www.warta.example/a", "id": 7, "text": "Isi."
         }));
@@ -216,7 +226,7 @@ mod tests {
             (json!({"domain": "www.x.id"}), Some("x.id")),
             (json!({"title": "x"}), None),
         ] {
-            assert_eq!(super::draft(&object).site.as_deref(), site, "{object}");
+            assert_eq!(super::read_draft(&object).site.as_deref(), site, "{object}");
         }
     }
 }

@@ -4,19 +4,21 @@
 //! tool's JSON may. A text that only happens to begin with a word and a colon is no header: its first label must be
 //! known, and either another known one follows, or a blank line.
 
-use super::labels::LABELS;
+use super::field_labels::FIELD_LABELS;
 use serde_json::{Map, Value};
 
 /// How many lines a header may have.
-const MOST: usize = 200;
+const MAX_HEADER_LINES: usize = 200;
 
 /// The longest label, in bytes: "Podcast Download URL" has 20.
-const LONGEST: usize = 24;
+const MAX_LABEL_BYTES: usize = 24;
 
 /// The header of `text` and the text below it; `None` where there is no header.
-pub fn split(text: &str) -> Option<(Value, &str)> {
+pub fn split_header(text: &str) -> Option<(Value, &str)> {
     let text = text.trim_start();
-    front_matter(text, "---", ':').or_else(|| front_matter(text, "+++", '=')).or_else(|| lines(text))
+    front_matter(text, "---", ':')
+        .or_else(|| front_matter(text, "+++", '='))
+        .or_else(|| parse_header_lines(text))
 }
 
 /// YAML's or TOML's simplest forms, between two lines of `fence`: `key: value`, quoted or not, lists, folded text.
@@ -25,7 +27,7 @@ fn front_matter<'a>(text: &'a str, fence: &str, sign: char) -> Option<(Value, &'
     let (_, mut rest) = rest.split_once('\n').filter(|(line, _)| line.trim().is_empty())?;
     let mut object = Map::new();
     let mut key = String::new();
-    for _ in 0..MOST {
+    for _ in 0..MAX_HEADER_LINES {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if matches!(line.trim_end(), f if f == fence || f == "...") {
             return (!object.is_empty()).then_some((Value::Object(object), after));
@@ -37,11 +39,11 @@ fn front_matter<'a>(text: &'a str, fence: &str, sign: char) -> Option<(Value, &'
         let indented = line.starts_with([' ', '\t', '-']);
         match line.split_once(sign).filter(|(name, _)| !indented && !name.trim().is_empty()) {
             Some((name, value)) => {
-                key = name_of(name);
-                object.insert(key.clone(), scalar(value));
+                key = field_name(name);
+                object.insert(key.clone(), parse_scalar(value));
             }
             // A list's item, or the next line of a folded text.
-            None if indented => continued(&mut object, &key, line),
+            None if indented => continue_value(&mut object, &key, line),
             None if line.trim().is_empty() || line.starts_with('#') => {}
             None => return None,
         }
@@ -50,24 +52,24 @@ fn front_matter<'a>(text: &'a str, fence: &str, sign: char) -> Option<(Value, &'
 }
 
 /// A key as `fields` knows it: a label of some language, or the tool's own name.
-fn name_of(label: &str) -> String {
+fn field_name(label: &str) -> String {
     let label = label.trim().trim_matches(['"', '\'']);
-    LABELS.fields.get(&label.to_lowercase()).cloned().unwrap_or_else(|| label.to_owned())
+    FIELD_LABELS.fields.get(&label.to_lowercase()).cloned().unwrap_or_else(|| label.to_owned())
 }
 
 /// A quoted or plain string, or a list in brackets.
-fn scalar(text: &str) -> Value {
+fn parse_scalar(text: &str) -> Value {
     let text = text.trim();
     if let Some(list) = text.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-        return Value::Array(list.split(',').map(|item| Value::String(unquoted(item))).collect());
+        return Value::Array(list.split(',').map(|item| Value::String(unquote(item))).collect());
     }
     match text {
         ">" | "|" | ">-" | "|-" | "null" | "~" => Value::String(String::new()),
-        text => Value::String(unquoted(text)),
+        text => Value::String(unquote(text)),
     }
 }
 
-fn unquoted(text: &str) -> String {
+fn unquote(text: &str) -> String {
     let text = text.trim();
     let inner = |quote: char| text.strip_prefix(quote).and_then(|t| t.strip_suffix(quote));
     match (inner('"'), inner('\'')) {
@@ -78,17 +80,17 @@ fn unquoted(text: &str) -> String {
 }
 
 /// Adds an indented line to the value of `key`: an item to a list, or words to a text.
-fn continued(object: &mut Map<String, Value>, key: &str, line: &str) {
+fn continue_value(object: &mut Map<String, Value>, key: &str, line: &str) {
     let Some(value) = object.get_mut(key) else { return };
     let line = line.trim();
     match (line.strip_prefix("- "), value) {
-        (Some(item), Value::Array(list)) => list.push(Value::String(unquoted(item))),
-        (Some(item), value) => *value = Value::Array(vec![Value::String(unquoted(item))]),
+        (Some(item), Value::Array(list)) => list.push(Value::String(unquote(item))),
+        (Some(item), value) => *value = Value::Array(vec![Value::String(unquote(item))]),
         // "author:" above "  name: Ayu"
         (None, value @ Value::String(_)) if value == "" && line.contains(": ") => {
-            *value = Value::Object(Map::from_iter(pair(line)));
+            *value = Value::Object(Map::from_iter(parse_pair(line)));
         }
-        (None, Value::Object(inner)) => inner.extend(pair(line)),
+        (None, Value::Object(inner)) => inner.extend(parse_pair(line)),
         (None, Value::String(text)) => {
             if !text.is_empty() {
                 text.push(' ');
@@ -100,22 +102,22 @@ fn continued(object: &mut Map<String, Value>, key: &str, line: &str) {
 }
 
 /// "name: Ayu" as a key and its value.
-fn pair(line: &str) -> Option<(String, Value)> {
-    line.split_once(':').map(|(key, value)| (key.trim().to_owned(), scalar(value)))
+fn parse_pair(line: &str) -> Option<(String, Value)> {
+    line.split_once(':').map(|(key, value)| (key.trim().to_owned(), parse_scalar(value)))
 }
 
 /// Header lines, down to the first blank line or the first line without a label.
-fn lines(text: &str) -> Option<(Value, &str)> {
+fn parse_header_lines(text: &str) -> Option<(Value, &str)> {
     let mut object = Map::new();
     let (mut rest, mut known, mut blank) = (text, 0, false);
-    for _ in 0..MOST {
+    for _ in 0..MAX_HEADER_LINES {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
         if line.trim().is_empty() {
             blank = !rest.is_empty();
             break;
         }
-        let Some((label, value)) = label(line) else { break };
-        match LABELS.fields.get(&label.to_lowercase()) {
+        let Some((label, value)) = split_label(line) else { break };
+        match FIELD_LABELS.fields.get(&label.to_lowercase()) {
             Some(field) => {
                 known += 1;
                 object.entry(field.as_str()).or_insert_with(|| Value::String(value.to_owned()));
@@ -129,10 +131,10 @@ fn lines(text: &str) -> Option<(Value, &str)> {
 }
 
 /// "Judul", "44 Rumah Rusak" of "Judul: 44 Rumah Rusak".
-fn label(line: &str) -> Option<(&str, &str)> {
+fn split_label(line: &str) -> Option<(&str, &str)> {
     let (label, value) = line.split_once(':')?;
     let label = label.trim();
-    let fits = label.len() <= LONGEST
+    let fits = label.len() <= MAX_LABEL_BYTES
         && label.starts_with(|c: char| c.is_alphabetic())
         && label.chars().all(|c| c.is_alphabetic() || c == ' ' || c == '-');
     fits.then(|| (label, value.trim()))
@@ -164,7 +166,7 @@ mod tests {
             ),
             ("+++\ntitle = \"Rice\"\n+++\nText.", json!({"title": "Rice"}), "Text."),
         ] {
-            assert_eq!(split(text), Some((header, rest)), "{text}");
+            assert_eq!(split_header(text), Some((header, rest)), "{text}");
         }
     }
 
@@ -178,7 +180,7 @@ mod tests {
             "Ya",
             "",
         ] {
-            assert_eq!(split(text), None, "{text}");
+            assert_eq!(split_header(text), None, "{text}");
         }
     }
 }

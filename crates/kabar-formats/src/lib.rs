@@ -28,94 +28,100 @@ pub mod body;
 pub mod contract;
 pub mod dateline;
 pub mod decode;
+pub mod decompress;
 pub mod detect;
 pub mod feed;
+mod field_labels;
 pub mod fields;
+pub mod hard_wrap;
 pub mod header;
 pub mod html;
 pub mod json;
-mod labels;
 pub mod lead;
-pub mod lookup;
 pub mod markdown;
 pub mod opml;
 pub mod plain;
+pub mod profile;
 pub mod records;
-pub mod rich;
+pub mod rich_text;
 pub mod table;
-pub mod unpack;
 pub mod warc;
-pub mod wrapped;
 pub mod xml;
 
-use detect::Kind;
+use detect::TextFormat;
 use kabar_annotate::article::Article;
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 
 /// What came of reading one input: its articles in order, and what could not be read.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct ParsedInput {
     /// In the input's order.
     pub articles: Vec<Article>,
     /// What was lost, in the input's order.
-    pub faults: Vec<Fault>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
 /// A record that could not be read: it costs itself only, and is named in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct Diagnostic {
     /// The file, or "standard input".
-    pub file: Clean,
+    pub file: CleanText,
     /// Counted from 1, where a line can be named.
     pub line: Option<usize>,
     /// What is wrong, and what to do where something can be done.
-    pub why: Clean,
+    pub message: CleanText,
 }
 
-impl Fault {
+impl Diagnostic {
     /// What is wrong at `line` (counted from 1) of the file `name`.
-    pub fn new(name: &str, line: Option<usize>, why: &str) -> Fault {
-        Fault { file: Clean::line(name), line, why: Clean::line(why) }
+    pub fn new(name: &str, line: Option<usize>, why: &str) -> Diagnostic {
+        Diagnostic { file: CleanText::one_line(name), line, message: CleanText::one_line(why) }
     }
 }
 
 /// Reads all articles that `bytes` hold. `name` is the file's name: a hint for the format, and the place in faults.
-pub fn read(name: &str, bytes: &[u8]) -> Reading {
+pub fn read(name: &str, bytes: &[u8]) -> ParsedInput {
     if bytes.starts_with(warc::MAGIC) {
         return warc::read(name, bytes);
     }
     match decode::decode(bytes) {
         Ok(text) => read_text(name, &text),
-        Err(why) => Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] },
+        Err(why) => ParsedInput { articles: Vec::new(), diagnostics: vec![Diagnostic::new(name, None, why)] },
     }
 }
 
 /// The same of `text`, which was decoded.
-fn read_text(name: &str, text: &str) -> Reading {
+fn read_text(name: &str, text: &str) -> ParsedInput {
     if text.trim().is_empty() {
-        return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, "empty file")] };
+        return ParsedInput {
+            articles: Vec::new(),
+            diagnostics: vec![Diagnostic::new(name, None, "empty file")],
+        };
     }
-    let articles: Vec<Article> = match detect::kind(name, text) {
-        Kind::Json => return json::read(name, text),
-        Kind::Table(separator) => {
+    let articles: Vec<Article> = match detect::detect_format(name, text) {
+        TextFormat::Json => return json::read(name, text),
+        TextFormat::Table(separator) => {
             let mut reading = table::read(name, text, separator);
-            if reading.articles.is_empty() && reading.faults.is_empty() {
-                reading.faults.push(Fault::new(name, None, "a table without records"));
+            if reading.articles.is_empty() && reading.diagnostics.is_empty() {
+                reading.diagnostics.push(Diagnostic::new(name, None, "a table without records"));
             }
             return reading;
         }
-        Kind::Feed => return feed::read(name, text),
-        Kind::Opml => return opml::read(name, text),
-        Kind::Html => html::page::read(text).and_then(lead::finish).into_iter().collect(),
-        Kind::Plain => plain::read(text),
-        Kind::Unread(what) => {
-            return Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, what)] };
+        TextFormat::Feed => return feed::read(name, text),
+        TextFormat::Opml => return opml::read(name, text),
+        TextFormat::Html => html::page::read(text).and_then(lead::finish_draft).into_iter().collect(),
+        TextFormat::Plain => plain::read(text),
+        TextFormat::Unsupported(what) => {
+            return ParsedInput {
+                articles: Vec::new(),
+                diagnostics: vec![Diagnostic::new(name, None, what)],
+            };
         }
     };
     let faults = if articles.is_empty() {
-        vec![Fault::new(name, None, "no article text in this file")]
+        vec![Diagnostic::new(name, None, "no article text in this file")]
     } else {
         Vec::new()
     };
-    Reading { articles, faults }
+    ParsedInput { articles, diagnostics: faults }
 }

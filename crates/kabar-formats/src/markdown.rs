@@ -3,17 +3,17 @@
 //! Only what those tools write is undone: links to their text, emphasis, headings, bullets, images, escapes. And only
 //! where the text is surely Markdown: an asterisk or an underscore in ordinary text is the writer's own.
 
-use super::rich::{Line, Rich};
-use super::{address, wrapped};
-use kabar_annotate::article::{Block, Mark};
+use super::rich_text::{RichLine, RichText};
+use super::{address, hard_wrap};
+use kabar_annotate::article::{Block, ListMarker};
 use kabar_annotate::text::Span;
 use std::collections::HashMap;
 
 /// How far an address in a link may reach, in bytes: longer, and the bracket was no link.
-const LONGEST_LINK: usize = 2048;
+const MAX_LINK_BYTES: usize = 2048;
 
 /// How many brackets may be open at once: an image in a link in a sentence needs three.
-const DEEPEST: usize = 16;
+const MAX_OPEN_BRACKETS: usize = 16;
 
 /// Does `text` hold a link or an image of Markdown, to a web address or a path?
 pub fn has_links(text: &str) -> bool {
@@ -39,10 +39,10 @@ pub fn heading(line: &str) -> Option<(usize, &str)> {
 
 /// The lines of `markdown`, one paragraph a line, blank lines gone. Headings come without their hashes; relative links
 /// are of the page at `base`.
-pub fn lines(markdown: &str, base: Option<&str>) -> Vec<Line> {
-    let joined = wrapped::joined(markdown);
+pub fn lines(markdown: &str, base: Option<&str>) -> Vec<RichLine> {
+    let joined = hard_wrap::join_lines(markdown);
     let text = joined.as_deref().unwrap_or(markdown);
-    let links = Links { base, defined: text.lines().filter_map(definition).collect() };
+    let links = LinkContext { base, definitions: text.lines().filter_map(link_definition).collect() };
     let mut lines = Vec::new();
     let mut in_code = false;
     for line in text.lines() {
@@ -51,33 +51,33 @@ pub fn lines(markdown: &str, base: Option<&str>) -> Vec<Line> {
             continue;
         }
         if in_code && !line.trim().is_empty() {
-            lines.push(Line { text: line.trim_end().to_owned(), block: Block::Code, links: Vec::new() });
+            lines.push(RichLine { text: line.trim_end().to_owned(), block: Block::Code, links: Vec::new() });
             continue;
         }
-        if is_rule(line) || definition(line).is_some() {
+        if is_rule(line) || link_definition(line).is_some() {
             continue;
         }
-        let (block, rest) = block(line);
-        let mut line = inline(rest, &links);
+        let (block, rest) = split_block_prefix(line);
+        let mut line = parse_inline(rest, &links);
         line.block = block;
         if !line.text.trim().is_empty() {
-            lines.push(trimmed(line));
+            lines.push(trim_line(line));
         }
     }
     lines
 }
 
-fn trimmed(line: Line) -> Line {
-    let mut rich: Rich = std::iter::once(line.clone()).collect();
+fn trim_line(line: RichLine) -> RichLine {
+    let mut rich: RichText = std::iter::once(line.clone()).collect();
     rich.trim_start();
     let text = rich.text.trim_end().to_owned();
-    Line { text, block: line.block, links: rich.markup.links }
+    RichLine { text, block: line.block, links: rich.markup.links }
 }
 
 /// Where links lead that say only a number, and what relative ones are relative to.
-struct Links<'a> {
+struct LinkContext<'a> {
     base: Option<&'a str>,
-    defined: HashMap<&'a str, &'a str>,
+    definitions: HashMap<&'a str, &'a str>,
 }
 
 /// "---", "* * *", "___", and the "===" under a heading.
@@ -88,7 +88,7 @@ fn is_rule(line: &str) -> bool {
 }
 
 /// "[1]: https://…", where a reference link goes: its name and its address.
-fn definition(line: &str) -> Option<(&str, &str)> {
+fn link_definition(line: &str) -> Option<(&str, &str)> {
     let (name, rest) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
     let rest = rest.trim_start().trim_start_matches('<');
     let address = rest.split([' ', '>']).next().unwrap_or("");
@@ -96,7 +96,7 @@ fn definition(line: &str) -> Option<(&str, &str)> {
 }
 
 /// What a line is set as, and its text without the hashes, ">" or bullet. Numbers stay: they may be the writer's.
-fn block(line: &str) -> (Block, &str) {
+fn split_block_prefix(line: &str) -> (Block, &str) {
     let spaces = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
     let indent: usize = spaces.map(|c| if c == '\t' { 4 } else { 1 }).sum();
     let mut rest = line.trim_start();
@@ -109,13 +109,13 @@ fn block(line: &str) -> (Block, &str) {
     }
     let depth = (1 + indent / 2).min(9) as u8;
     if let Some(item) = ["* ", "- ", "+ "].iter().find_map(|bullet| rest.strip_prefix(bullet)) {
-        return (Block::Item { depth, mark: Mark::Bullet }, item.trim_start());
+        return (Block::Item { depth, mark: ListMarker::Bullet }, item.trim_start());
     }
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
     let is_numbered =
         (1..=3).contains(&digits) && [". ", ") "].iter().any(|dot| rest[digits..].starts_with(dot));
     let block = match rest.as_bytes().first() {
-        _ if is_numbered => Block::Item { depth, mark: Mark::Written },
+        _ if is_numbered => Block::Item { depth, mark: ListMarker::Written },
         Some(b'|') => Block::Table,
         _ if is_quote => Block::Quote,
         _ => Block::Paragraph,
@@ -124,15 +124,15 @@ fn block(line: &str) -> (Block, &str) {
 }
 
 /// Links to their text, images gone, emphasis and escapes undone.
-fn inline(line: &str, links: &Links) -> Line {
-    let (text, mut found) = unlinked(line, links);
-    let text = unmarked(&text, &mut found);
-    Line { text, block: Block::Paragraph, links: found }
+fn parse_inline(line: &str, links: &LinkContext) -> RichLine {
+    let (text, mut found) = replace_links(line, links);
+    let text = strip_emphasis(&text, &mut found);
+    RichLine { text, block: Block::Paragraph, links: found }
 }
 
 /// Replaces links and images, from the inside out, in one pass: what is open is a stack of places in the output. Beside
 /// the text, which of its words lead where.
-fn unlinked(line: &str, links: &Links) -> (String, Vec<(Span, String)>) {
+fn replace_links(line: &str, links: &LinkContext) -> (String, Vec<(Span, String)>) {
     let mut out = String::with_capacity(line.len());
     let mut found: Vec<(Span, String)> = Vec::new();
     let mut open: Vec<(usize, bool)> = Vec::new();
@@ -144,25 +144,25 @@ fn unlinked(line: &str, links: &Links) -> (String, Vec<(Span, String)>) {
                 out.push_str(&rest[..2]);
                 taken = 2;
             }
-            '!' if rest[1..].starts_with('[') && open.len() < DEEPEST => {
+            '!' if rest[1..].starts_with('[') && open.len() < MAX_OPEN_BRACKETS => {
                 open.push((out.len(), true));
                 taken = 2;
             }
-            '[' if open.len() < DEEPEST => {
+            '[' if open.len() < MAX_OPEN_BRACKETS => {
                 open.push((out.len(), false));
                 out.push('[');
             }
-            ']' => match (open.pop(), target(&rest[1..])) {
+            ']' => match (open.pop(), link_target(&rest[1..])) {
                 (Some((start, true)), Some((len, _))) => {
                     out.truncate(start);
-                    forget_from(start, &mut found);
+                    drop_links_after(start, &mut found);
                     taken += len;
                 }
                 (Some((start, false)), Some((len, to))) => {
                     out.remove(start);
                     // A link in a link's words is none.
-                    forget_from(start, &mut found);
-                    let to = links.defined.get(to).copied().unwrap_or(to);
+                    drop_links_after(start, &mut found);
+                    let to = links.definitions.get(to).copied().unwrap_or(to);
                     let span = Span::new(start, out.len());
                     found.extend(
                         address::resolve(links.base, to).filter(|_| !span.is_empty()).map(|url| (span, url)),
@@ -171,7 +171,7 @@ fn unlinked(line: &str, links: &Links) -> (String, Vec<(Span, String)>) {
                 }
                 (Some((start, true)), None) => {
                     out.insert_str(start, "![");
-                    forget_from(start, &mut found);
+                    drop_links_after(start, &mut found);
                     out.push(']');
                 }
                 _ => out.push(']'),
@@ -184,7 +184,7 @@ fn unlinked(line: &str, links: &Links) -> (String, Vec<(Span, String)>) {
 }
 
 /// Forgets the links that end after the byte `start` of the text.
-fn forget_from(start: usize, found: &mut Vec<(Span, String)>) {
+fn drop_links_after(start: usize, found: &mut Vec<(Span, String)>) {
     while found.last().is_some_and(|f| f.0.end > start) {
         found.pop();
     }
@@ -192,7 +192,7 @@ fn forget_from(start: usize, found: &mut Vec<(Span, String)>) {
 
 /// The length of "(address "title")" or "[1]" at the head of `text`, what follows a link's text; and the address or
 /// the number.
-fn target(text: &str) -> Option<(usize, &str)> {
+fn link_target(text: &str) -> Option<(usize, &str)> {
     if let Some(reference) = text.strip_prefix('[') {
         let end = reference.find(']')?;
         let is_number = end > 0 && reference[..end].bytes().all(|b| b.is_ascii_digit());
@@ -203,9 +203,9 @@ fn target(text: &str) -> Option<(usize, &str)> {
     if !starts.iter().any(|s| inside.starts_with(s)) {
         return None;
     }
-    inside.as_bytes()[..inside.len().min(LONGEST_LINK)].contains(&b')').then_some(())?;
+    inside.as_bytes()[..inside.len().min(MAX_LINK_BYTES)].contains(&b')').then_some(())?;
     let mut depth = 1;
-    for (at, byte) in inside.bytes().enumerate().take(LONGEST_LINK) {
+    for (at, byte) in inside.bytes().enumerate().take(MAX_LINK_BYTES) {
         match byte {
             b'(' => depth += 1,
             b')' => depth -= 1,
@@ -221,7 +221,7 @@ fn target(text: &str) -> Option<(usize, &str)> {
 
 /// Without emphasis marks that come in pairs, and without the backslash before a punctuation mark. The links' words
 /// follow.
-fn unmarked(line: &str, links: &mut Vec<(Span, String)>) -> String {
+fn strip_emphasis(line: &str, links: &mut Vec<(Span, String)>) -> String {
     let chars: Vec<char> = line.chars().collect();
     let mut drop = vec![false; chars.len()];
     // What is open, by mark and length of its run (1 to 3): where that run starts.
@@ -293,8 +293,8 @@ mod tests {
             ("_**(Warta, Ayu)**_", "(Warta, Ayu)"),
             ("[belum tertutup dan ![ini", "[belum tertutup dan ini"),
         ] {
-            let none = Links { base: None, defined: HashMap::new() };
-            assert_eq!(inline(before, &none).text, after, "{before}");
+            let none = LinkContext { base: None, definitions: HashMap::new() };
+            assert_eq!(parse_inline(before, &none).text, after, "{before}");
         }
     }
 
@@ -308,7 +308,7 @@ mod tests {
             ("[a](javascript:x) [b](mailto:a@x.id)", "b", "mailto:a@x.id"),
         ] {
             let line = lines(before, Some("https://w.example/")).remove(0);
-            let found: Vec<_> = line.links.iter().map(|(s, u)| (s.of(&line.text), u.as_str())).collect();
+            let found: Vec<_> = line.links.iter().map(|(s, u)| (s.slice(&line.text), u.as_str())).collect();
             assert_eq!(found, [(words, url)], "{before}");
         }
     }
@@ -325,9 +325,9 @@ mod tests {
                 ("Judul", Block::Heading(1)),
                 ("Satu.", Block::Paragraph),
                 ("Bagian", Block::Heading(2)),
-                ("a", item(1, Mark::Bullet)),
-                ("b", item(2, Mark::Bullet)),
-                ("1. c", item(1, Mark::Written)),
+                ("a", item(1, ListMarker::Bullet)),
+                ("b", item(2, ListMarker::Bullet)),
+                ("1. c", item(1, ListMarker::Written)),
                 ("kutipan", Block::Quote),
                 ("  kode *x*", Block::Code),
             ]

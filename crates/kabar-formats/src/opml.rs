@@ -5,53 +5,54 @@
 //! somebody else's file names is never run. The reader's own list, as it was exported, may name files and commands too.
 
 use super::html::{attribute, entities};
-use super::rich::{self, Rich};
-use super::xml::{Event, Xml};
-use super::{Fault, Reading, address, decode};
-use kabar_annotate::article::{Block, Draft, Mark};
-use kabar_annotate::text::{Clean, Span};
+use super::rich_text::{self, RichText};
+use super::xml::{XmlEvent, XmlTokenizer};
+use super::{Diagnostic, ParsedInput, address, decode};
+use kabar_annotate::article::{Block, Draft, ListMarker};
+use kabar_annotate::text::{CleanText, Span};
 
 /// How deep folders may be nested; what lies deeper is put into the deepest.
-const DEEPEST: usize = 32;
+const MAX_FOLDER_DEPTH: usize = 32;
 
 /// A feed, or a folder of feeds and folders. Some lists have folders that are feeds too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outline {
     /// What it is called: `title`, else `text`; may be empty for a feed.
-    pub title: Clean,
+    pub title: CleanText,
     /// The feed's address, http or https; `None` for a folder.
-    pub feed_url: Option<Clean>,
+    pub feed_url: Option<CleanText>,
     /// The site's address.
-    pub site_url: Option<Clean>,
+    pub site_url: Option<CleanText>,
     /// `type`: "rss" for most feeds, whatever they are.
-    pub kind: Option<Clean>,
+    pub kind: Option<CleanText>,
     /// `category`: tags, or folders as paths ("/Berita/Ekonomi").
-    pub categories: Vec<Clean>,
+    pub categories: Vec<CleanText>,
     /// What the folder holds.
     pub children: Vec<Outline>,
 }
 
 /// Whose list it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Whose {
+pub enum OpmlTrust {
     /// Anybody's: its feeds are those of the web.
     #[default]
-    Anybodys,
+    Untrusted,
     /// The reader's own: also files of this machine, and commands.
-    Readers,
+    Trusted,
 }
 
 /// The feeds and folders in `bytes`; `name` is the place in faults. Without a single feed there is at least one fault.
-pub fn parse(name: &str, bytes: &[u8], whose: Whose) -> (Vec<Outline>, Vec<Fault>) {
+pub fn parse(name: &str, bytes: &[u8], whose: OpmlTrust) -> (Vec<Outline>, Vec<Diagnostic>) {
     match decode::decode(bytes) {
         Ok(text) => parse_text(name, &text, whose),
-        Err(why) => (Vec::new(), vec![Fault::new(name, None, why)]),
+        Err(why) => (Vec::new(), vec![Diagnostic::new(name, None, why)]),
     }
 }
 
-fn parse_text(name: &str, text: &str, whose: Whose) -> (Vec<Outline>, Vec<Fault>) {
-    let mut reader = Reader { name, text, whose, open: vec![Folder::default()], faults: Vec::new() };
-    let closed = reader.walk();
+fn parse_text(name: &str, text: &str, whose: OpmlTrust) -> (Vec<Outline>, Vec<Diagnostic>) {
+    let mut reader =
+        OpmlParser { name, text, trust: whose, open: vec![OpenFolder::default()], faults: Vec::new() };
+    let closed = reader.parse_outlines();
     let mut faults = reader.faults;
     let outlines = reader.open.swap_remove(0).outline.children;
     let why = match (outlines.is_empty(), closed) {
@@ -63,95 +64,95 @@ fn parse_text(name: &str, text: &str, whose: Whose) -> (Vec<Outline>, Vec<Fault>
         }
         (false, Some(true)) => None,
     };
-    faults.extend(why.map(|why| Fault::new(name, None, why)));
+    faults.extend(why.map(|why| Diagnostic::new(name, None, why)));
     (outlines, faults)
 }
 
 /// The list in `text` as one article, to look at: a line a feed, with its address behind it.
-pub fn read(name: &str, text: &str) -> Reading {
-    let (outlines, faults) = parse_text(name, text, Whose::Anybodys);
+pub fn read(name: &str, text: &str) -> ParsedInput {
+    let (outlines, faults) = parse_text(name, text, OpmlTrust::Untrusted);
     let mut lines = Vec::new();
-    outlines.iter().for_each(|o| lines_of(o, 1, &mut lines));
-    let rich: Rich = lines.into_iter().collect();
-    let title = Xml::new(text)
-        .skip_while(|e| !matches!(e, Event::Open { name, .. } if name.eq_ignore_ascii_case("title")));
+    outlines.iter().for_each(|o| outline_lines(o, 1, &mut lines));
+    let rich: RichText = lines.into_iter().collect();
+    let title = XmlTokenizer::new(text)
+        .skip_while(|e| !matches!(e, XmlEvent::Open { name, .. } if name.eq_ignore_ascii_case("title")));
     let title = title.skip(1).find_map(|e| match e {
-        Event::Text(text) => Some(entities::decoded(text)),
-        Event::Data(data) => Some(data.to_owned()),
+        XmlEvent::Text(text) => Some(entities::decode(text)),
+        XmlEvent::CData(data) => Some(data.to_owned()),
         _ => None,
     });
     let mut draft = Draft { title: title.filter(|t| !t.trim().is_empty()), ..Draft::default() };
     draft.title = draft.title.or_else(|| Some("OPML".to_owned()));
     rich.into_draft(&mut draft);
     let articles = if outlines.is_empty() { None } else { draft.finish() };
-    Reading { articles: articles.into_iter().collect(), faults }
+    ParsedInput { articles: articles.into_iter().collect(), diagnostics: faults }
 }
 
-fn lines_of(outline: &Outline, depth: u8, lines: &mut Vec<rich::Line>) {
+fn outline_lines(outline: &Outline, depth: u8, lines: &mut Vec<rich_text::RichLine>) {
     let url = outline.feed_url.as_deref();
     let text = if outline.title.is_empty() { url.unwrap_or_default() } else { &outline.title };
     let links = url.map(|url| (Span::new(0, text.len()), url.to_owned())).into_iter().collect();
-    let block = Block::Item { depth, mark: Mark::Bullet };
-    lines.push(rich::Line { text: text.to_owned(), block, links });
-    outline.children.iter().for_each(|o| lines_of(o, (depth + 1).min(9), lines));
+    let block = Block::Item { depth, mark: ListMarker::Bullet };
+    lines.push(rich_text::RichLine { text: text.to_owned(), block, links });
+    outline.children.iter().for_each(|o| outline_lines(o, (depth + 1).min(9), lines));
 }
 
 #[derive(Default)]
-struct Folder {
+struct OpenFolder {
     outline: Outline,
     /// Outlines inside it that are too deep to be folders of their own, and are still open.
-    deeper: usize,
+    deeper_open: usize,
 }
 
-struct Reader<'a> {
+struct OpmlParser<'a> {
     name: &'a str,
     text: &'a str,
-    whose: Whose,
+    trust: OpmlTrust,
     /// The list itself, and the folders that are open in it.
-    open: Vec<Folder>,
-    faults: Vec<Fault>,
+    open: Vec<OpenFolder>,
+    faults: Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl OpmlParser<'_> {
     /// Reads all outlines. Was the list's end there? `None` where there is no list.
-    fn walk(&mut self) -> Option<bool> {
-        let mut tokens = Xml::new(self.text);
+    fn parse_outlines(&mut self) -> Option<bool> {
+        let mut tokens = XmlTokenizer::new(self.text);
         let mut closed = None;
         while let Some(event) = tokens.next() {
             match event {
-                Event::Open { name, .. } if name.eq_ignore_ascii_case("opml") => closed = Some(false),
-                Event::Open { name, attributes, is_empty } if name.eq_ignore_ascii_case("outline") => {
+                XmlEvent::Open { name, .. } if name.eq_ignore_ascii_case("opml") => closed = Some(false),
+                XmlEvent::Open { name, attributes, is_empty } if name.eq_ignore_ascii_case("outline") => {
                     // Some tools forget the root.
                     closed = closed.or(Some(false));
-                    let outline = self.outline(attributes, tokens.place());
-                    if self.open.len() <= DEEPEST {
-                        self.open.push(Folder { outline, deeper: 0 });
+                    let outline = self.parse_outline(attributes, tokens.position());
+                    if self.open.len() <= MAX_FOLDER_DEPTH {
+                        self.open.push(OpenFolder { outline, deeper_open: 0 });
                         if is_empty {
-                            self.close();
+                            self.close_outline();
                         }
                     } else if let Some(deepest) = self.open.last_mut() {
                         deepest.outline.children.extend(outline.feed_url.is_some().then_some(outline));
-                        deepest.deeper += usize::from(!is_empty);
+                        deepest.deeper_open += usize::from(!is_empty);
                     }
                 }
-                Event::Close { name } if name.eq_ignore_ascii_case("outline") => self.close(),
-                Event::Close { name } if name.eq_ignore_ascii_case("opml") => closed = Some(true),
+                XmlEvent::Close { name } if name.eq_ignore_ascii_case("outline") => self.close_outline(),
+                XmlEvent::Close { name } if name.eq_ignore_ascii_case("opml") => closed = Some(true),
                 _ => {}
             }
         }
         while self.open.len() > 1 {
-            self.open.last_mut().into_iter().for_each(|f| f.deeper = 0);
-            self.close();
+            self.open.last_mut().into_iter().for_each(|f| f.deeper_open = 0);
+            self.close_outline();
         }
         closed
     }
 
     /// Ends the innermost outline. One that is neither a feed nor holds one is a line of somebody's notes.
-    fn close(&mut self) {
+    fn close_outline(&mut self) {
         match self.open.as_mut_slice() {
-            [.., _, last] if last.deeper > 0 => last.deeper -= 1,
+            [.., _, last] if last.deeper_open > 0 => last.deeper_open -= 1,
             [.., _, _] => {
-                let Some(Folder { outline, .. }) = self.open.pop() else { return };
+                let Some(OpenFolder { outline, .. }) = self.open.pop() else { return };
                 if let Some(around) = self.open.last_mut()
                     && (outline.feed_url.is_some() || !outline.children.is_empty())
                 {
@@ -162,17 +163,19 @@ impl Reader<'_> {
         }
     }
 
-    fn outline(&mut self, attributes: &str, place: usize) -> Outline {
+    fn parse_outline(&mut self, attributes: &str, place: usize) -> Outline {
         let get = |name: &str| {
-            attribute(attributes, name).map(|v| Clean::line(&entities::decoded(v))).filter(|v| !v.is_empty())
+            attribute(attributes, name)
+                .map(|v| CleanText::one_line(&entities::decode(v)))
+                .filter(|v| !v.is_empty())
         };
         let kind = get("type");
         let is_rss = kind.as_deref().is_some_and(|k| k.eq_ignore_ascii_case("rss"));
         let given = get("xmlUrl").or_else(|| get("url").filter(|_| is_rss));
         let is_local = given.as_deref().is_some_and(is_local);
         let feed_url = match &given {
-            Some(given) if is_local && self.whose == Whose::Readers => Some(given.clone()),
-            given => given.as_deref().and_then(web),
+            Some(given) if is_local && self.trust == OpmlTrust::Trusted => Some(given.clone()),
+            given => given.as_deref().and_then(web_url),
         };
         if let Some(given) = given.filter(|_| feed_url.is_none()) {
             let line = 1 + self.text.as_bytes()[..place].iter().filter(|b| **b == b'\n').count();
@@ -184,15 +187,16 @@ impl Reader<'_> {
             } else {
                 format!("“{given}” is no address of the web (http or https), and was left out")
             };
-            self.faults.push(Fault::new(self.name, Some(line), &why));
+            self.faults.push(Diagnostic::new(self.name, Some(line), &why));
         }
         Outline {
             title: get("title").or_else(|| get("text")).unwrap_or_default(),
             feed_url,
-            site_url: get("htmlUrl").as_deref().and_then(web),
+            site_url: get("htmlUrl").as_deref().and_then(web_url),
             kind,
-            categories: get("category")
-                .map_or_else(Vec::new, |c| c.split(',').map(Clean::line).filter(|c| !c.is_empty()).collect()),
+            categories: get("category").map_or_else(Vec::new, |c| {
+                c.split(',').map(CleanText::one_line).filter(|c| !c.is_empty()).collect()
+            }),
             children: Vec::new(),
         }
     }
@@ -204,8 +208,8 @@ fn is_local(url: &str) -> bool {
     ["file", "exec"].iter().any(|local| scheme.eq_ignore_ascii_case(local))
 }
 
-fn web(url: &str) -> Option<Clean> {
-    address::resolve(None, url).filter(|a| !a.starts_with("mailto")).map(|a| Clean::line(&a))
+fn web_url(url: &str) -> Option<CleanText> {
+    address::resolve(None, url).filter(|a| !a.starts_with("mailto")).map(|a| CleanText::one_line(&a))
 }
 
 /// `outlines` as an OPML 2.0 file.
@@ -213,40 +217,40 @@ pub fn write(outlines: &[Outline]) -> String {
     let mut out = String::from(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<opml version=\"2.0\">\n  <head>\n    <title>Feeds</title>\n  </head>\n  <body>\n",
     );
-    outlines.iter().for_each(|o| outline(o, 2, &mut out));
+    outlines.iter().for_each(|o| write_outline(o, 2, &mut out));
     out.push_str("  </body>\n</opml>\n");
     out
 }
 
-fn outline(outline: &Outline, depth: usize, out: &mut String) {
+fn write_outline(outline: &Outline, depth: usize, out: &mut String) {
     let indent = "  ".repeat(depth);
     out.push_str(&indent);
     out.push_str("<outline");
     // OPML 2.0 requires `text`, and some readers look at `title` only.
-    attribute_of("text", &outline.title, out);
-    attribute_of("title", &outline.title, out);
+    write_attribute("text", &outline.title, out);
+    write_attribute("title", &outline.title, out);
     // OPML 2.0 requires it of what is subscribed to.
     let kind = outline.kind.as_deref().or(outline.feed_url.is_some().then_some("rss"));
     let some =
         [("type", kind), ("xmlUrl", outline.feed_url.as_deref()), ("htmlUrl", outline.site_url.as_deref())];
     some.into_iter()
         .filter_map(|(name, v)| Some((name, v?)))
-        .for_each(|(name, v)| attribute_of(name, v, out));
+        .for_each(|(name, v)| write_attribute(name, v, out));
     if !outline.categories.is_empty() {
         let joined: Vec<&str> = outline.categories.iter().map(|c| &**c).collect();
-        attribute_of("category", &joined.join(","), out);
+        write_attribute("category", &joined.join(","), out);
     }
     if outline.children.is_empty() {
         out.push_str("/>\n");
         return;
     }
     out.push_str(">\n");
-    outline.children.iter().for_each(|o| self::outline(o, depth + 1, out));
+    outline.children.iter().for_each(|o| self::write_outline(o, depth + 1, out));
     out.push_str(&indent);
     out.push_str("</outline>\n");
 }
 
-fn attribute_of(name: &str, value: &str, out: &mut String) {
+fn write_attribute(name: &str, value: &str, out: &mut String) {
     out.push_str(&format!(" {name}=\""));
     for c in value.chars() {
         match c {
@@ -302,12 +306,12 @@ mod tests {
             ("<html><p>503</p></html>", "", &["no list of feeds"]),
             ("", "", &["empty file"]),
         ] {
-            let (found, said) = parse("x.opml", text.as_bytes(), Whose::Anybodys);
+            let (found, said) = parse("x.opml", text.as_bytes(), OpmlTrust::Untrusted);
             assert_eq!(told(&found), outlines, "{text}");
             assert_eq!(said.len(), faults.len(), "{text}: {said:?}");
-            assert!(said.iter().zip(faults).all(|(f, w)| f.why.contains(w)), "{text}: {said:?}");
+            assert!(said.iter().zip(faults).all(|(f, w)| f.message.contains(w)), "{text}: {said:?}");
         }
-        let line = |text: &str| parse("x", text.as_bytes(), Whose::Anybodys).1[0].line;
+        let line = |text: &str| parse("x", text.as_bytes(), OpmlTrust::Untrusted).1[0].line;
         assert_eq!(line("<opml>\n\n<outline xmlUrl='x:y'/></opml>"), Some(3));
     }
 
@@ -315,17 +319,17 @@ mod tests {
     fn folders_nest_only_so_deep_and_no_feed_is_lost() {
         let deep = "<outline text='f'>".repeat(50_000);
         let text = format!("<opml>{deep}<outline xmlUrl='http://a.example/'/></opml>");
-        let (mut outlines, _) = parse("x", text.as_bytes(), Whose::Anybodys);
+        let (mut outlines, _) = parse("x", text.as_bytes(), OpmlTrust::Untrusted);
         let mut depth = 0;
         while let Some(inner) = outlines.pop().filter(|o| o.feed_url.is_none()) {
             outlines = inner.children;
             depth += 1;
         }
-        assert_eq!(depth, DEEPEST);
+        assert_eq!(depth, MAX_FOLDER_DEPTH);
     }
 
     fn outlines() -> impl Strategy<Value = Vec<Outline>> {
-        let word = || "[a-zA-Z0-9 &<>\"'é“;#-]{0,12}".prop_map(|w| Clean::line(&w));
+        let word = || "[a-zA-Z0-9 &<>\"'é“;#-]{0,12}".prop_map(|w| CleanText::one_line(&w));
         let feed = (
             word(),
             "[a-z]{1,8}",
@@ -334,10 +338,10 @@ mod tests {
         )
             .prop_map(|(title, host, site, categories)| Outline {
                 title,
-                feed_url: Some(Clean::line(&format!("https://{host}.example/?a&b=\"<c>"))),
-                site_url: site.map(|s| Clean::line(&format!("http://{host}.example/{s}"))),
-                kind: Some(Clean::line("rss")),
-                categories: categories.iter().map(|c| Clean::line(c)).collect(),
+                feed_url: Some(CleanText::one_line(&format!("https://{host}.example/?a&b=\"<c>"))),
+                site_url: site.map(|s| CleanText::one_line(&format!("http://{host}.example/{s}"))),
+                kind: Some(CleanText::one_line("rss")),
+                categories: categories.iter().map(|c| CleanText::one_line(c)).collect(),
                 children: Vec::new(),
             });
         let tree = feed.prop_recursive(4, 24, 5, move |inner| {
@@ -354,7 +358,7 @@ mod tests {
         #[test]
         fn what_is_written_reads_back(outlines in outlines()) {
             let text = write(&outlines);
-            let (found, faults) = parse("x", text.as_bytes(), Whose::Anybodys);
+            let (found, faults) = parse("x", text.as_bytes(), OpmlTrust::Untrusted);
             prop_assert_eq!(&found, &outlines, "{}", text);
             prop_assert_eq!(faults, vec![]);
         }
@@ -367,7 +371,7 @@ mod tests {
                 at -= 1;
             }
             let cut = &text[..at];
-            let (found, faults) = parse("x", cut.as_bytes(), Whose::Anybodys);
+            let (found, faults) = parse("x", cut.as_bytes(), OpmlTrust::Untrusted);
             prop_assert_eq!(faults.is_empty(), cut.contains("</opml"), "{}", cut);
             let feeds = told(&found).matches("=https:").count();
             let whole = cut.split_inclusive('\n').filter(|l| l.ends_with('\n') && l.contains("xmlUrl=")).count();
@@ -376,7 +380,7 @@ mod tests {
 
         #[test]
         fn no_bytes_do_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let (found, faults) = parse("x", &bytes, Whose::Anybodys);
+            let (found, faults) = parse("x", &bytes, OpmlTrust::Untrusted);
             prop_assert!(!found.is_empty() || !faults.is_empty());
         }
     }

@@ -3,48 +3,48 @@
 //! A file is one article, since blank lines inside articles separate paragraphs. Only where the file proves otherwise,
 //! as cc100's do (two blocks or more that each begin with an outlet's dateline), is it cut into several.
 
-use super::rich::{self, Rich};
-use super::{authors, dateline, fields, header, lead, markdown, wrapped};
+use super::rich_text::{self, RichText};
+use super::{authors, dateline, fields, hard_wrap, header, lead, markdown};
 use kabar_annotate::article::{Article, Draft};
 use kabar_annotate::text::Span;
 
 /// The longest first line that may be a headline, in characters.
-const LONGEST_TITLE: usize = 160;
+const MAX_TITLE_CHARS: usize = 160;
 
 /// Lines of prose are longer than this, in characters; headings and list items rarely are.
-const PROSE: usize = 60;
+const MIN_PROSE_CHARS: usize = 60;
 
 /// All articles in `text`, in order.
 pub fn read(text: &str) -> Vec<Article> {
     let text = text.trim_start_matches(['\n', '\r', ' ', '\t']);
-    let (above, below) = match header::split(text) {
-        Some((object, rest)) => (fields::draft(&object), rest),
+    let (above, below) = match header::split_header(text) {
+        Some((object, rest)) => (fields::read_draft(&object), rest),
         None => (Draft::default(), text),
     };
     if markdown::is_markdown(below) {
-        return lead::finish(from_markdown(above, below)).into_iter().collect();
+        return lead::finish_draft(markdown_draft(above, below)).into_iter().collect();
     }
     if above.title.is_some() {
-        return lead::finish(Draft { text: unwrapped(without_link_list(below)), ..above })
+        return lead::finish_draft(Draft { text: unwrap_lines(strip_link_list(below)), ..above })
             .into_iter()
             .collect();
     }
-    articles(below)
+    split_articles(below)
         .into_iter()
         .filter_map(|text| {
-            let text = unwrapped(&text);
-            let (title, text) = without_title(text);
+            let text = unwrap_lines(&text);
+            let (title, text) = split_title(text);
             let byline =
                 text.lines().next().map(str::trim).filter(|l| title.is_some() && authors::is_byline(l));
-            let authors = if above.authors.is_empty() { byline.map(authors::split) } else { None };
+            let authors = if above.authors.is_empty() { byline.map(authors::parse_byline) } else { None };
             let authors = authors.unwrap_or_else(|| above.authors.clone());
-            lead::finish(Draft { title, authors, text, ..above.clone() })
+            lead::finish_draft(Draft { title, authors, text, ..above.clone() })
         })
         .collect()
 }
 
 /// The headline is the first heading of level one, unless the header gave one; then a heading that repeats it goes.
-fn from_markdown(above: Draft, text: &str) -> Draft {
+fn markdown_draft(above: Draft, text: &str) -> Draft {
     let title = above.title.clone().or_else(|| {
         text.lines().take(40).filter_map(markdown::heading).find(|h| h.0 == 1).map(|h| h.1.to_owned())
     });
@@ -53,17 +53,18 @@ fn from_markdown(above: Draft, text: &str) -> Draft {
     let title =
         title.map(|t| markdown::lines(&t, base).into_iter().map(|l| l.text).collect::<Vec<_>>().join(" "));
     if let Some(title) = &title {
-        let repeats =
-            |line: &rich::Line| line.text.trim() == title.trim() || starts_site_suffix(title, &line.text);
+        let repeats = |line: &rich_text::RichLine| {
+            line.text.trim() == title.trim() || has_site_suffix(title, &line.text)
+        };
         if let Some(at) = lines.iter().take(5).position(repeats) {
             lines.remove(at);
         }
     }
-    let mut rich: Rich = lines.into_iter().collect();
+    let mut rich: RichText = lines.into_iter().collect();
     let title = title.or_else(|| {
         let span = title_line(&rich.text)?;
-        let line = span.of(&rich.text).to_owned();
-        rich.cut(span);
+        let line = span.slice(&rich.text).to_owned();
+        rich.remove_range(span);
         rich.trim_start();
         Some(line)
     });
@@ -73,15 +74,15 @@ fn from_markdown(above: Draft, text: &str) -> Draft {
 }
 
 /// The headline line of `text`, and `text` without it.
-fn without_title(mut text: String) -> (Option<String>, String) {
+fn split_title(mut text: String) -> (Option<String>, String) {
     let Some(span) = title_line(&text) else { return (None, text) };
-    let title = span.of(&text).to_owned();
+    let title = span.slice(&text).to_owned();
     text.replace_range(span.start..span.end, "");
     (Some(title), text.trim_start().to_owned())
 }
 
 /// Is `title` the line with the site's name behind it: "Panen Raya - Warta.example"?
-fn starts_site_suffix(title: &str, line: &str) -> bool {
+fn has_site_suffix(title: &str, line: &str) -> bool {
     line.chars().count() > 20
         && title
             .strip_prefix(line.trim())
@@ -89,7 +90,7 @@ fn starts_site_suffix(title: &str, line: &str) -> bool {
 }
 
 /// Without the "Links:" and their numbered addresses that newsboat writes below a saved article.
-fn without_link_list(text: &str) -> &str {
+fn strip_link_list(text: &str) -> &str {
     match text.rsplit_once("\nLinks:") {
         Some((above, list)) if list.lines().all(|l| l.trim().is_empty() || l.starts_with('[')) => {
             above.trim_end()
@@ -98,8 +99,8 @@ fn without_link_list(text: &str) -> &str {
     }
 }
 
-fn unwrapped(text: &str) -> String {
-    let text = wrapped::joined(text).unwrap_or_else(|| text.to_owned());
+fn unwrap_lines(text: &str) -> String {
+    let text = hard_wrap::join_lines(text).unwrap_or_else(|| text.to_owned());
     text.trim_matches('\n').to_owned()
 }
 
@@ -110,7 +111,7 @@ pub fn title_line(text: &str) -> Option<Span> {
     let indent = text.len() - text.trim_start().len();
     let (first, rest) = text[indent..].split_once('\n')?;
     let span = Span::new(indent, indent + first.len()).trim(text);
-    if !is_headline(span.of(text), rest) {
+    if !is_headline(span.slice(text), rest) {
         return None;
     }
     if first.split_whitespace().count() <= 2 {
@@ -137,7 +138,7 @@ fn is_headline(line: &str, rest: &str) -> bool {
         || below.chars().count() * 2 > length * 3
         || below.ends_with('.')
         || authors::is_byline(below);
-    (2..=LONGEST_TITLE).contains(&length)
+    (2..=MAX_TITLE_CHARS).contains(&length)
         && line.chars().any(char::is_alphabetic)
         && !ends_as_text
         && is_followed
@@ -145,22 +146,22 @@ fn is_headline(line: &str, rest: &str) -> bool {
 }
 
 /// The articles of a file that holds several, else the whole of it.
-fn articles(text: &str) -> Vec<String> {
-    let blocks = blocks(text);
+fn split_articles(text: &str) -> Vec<String> {
+    let blocks = split_blocks(text);
     let signed = |block: &&str| {
         let strong = |line: Option<&str>| {
             line.and_then(|l| dateline::parse(l.trim_start())).is_some_and(|d| d.outlet.is_some())
         };
         let mut lines = block.lines();
         let first = lines.next();
-        strong(first) || (first.is_some_and(|l| l.chars().count() < LONGEST_TITLE) && strong(lines.next()))
+        strong(first) || (first.is_some_and(|l| l.chars().count() < MAX_TITLE_CHARS) && strong(lines.next()))
     };
     let proves = blocks.first().is_some_and(signed) && blocks.iter().skip(1).any(signed);
     if !proves {
         return vec![text.to_owned()];
     }
     // Where one article begins with its dateline, so do others, or with a block of paragraphs, one a line.
-    let is_prose = |block: &str| block.lines().filter(|l| l.chars().count() >= PROSE).count() >= 3;
+    let is_prose = |block: &str| block.lines().filter(|l| l.chars().count() >= MIN_PROSE_CHARS).count() >= 3;
     let mut articles: Vec<String> = Vec::new();
     for block in blocks {
         match articles.last_mut() {
@@ -175,7 +176,7 @@ fn articles(text: &str) -> Vec<String> {
 }
 
 /// Runs of lines without a blank one between them.
-fn blocks(text: &str) -> Vec<&str> {
+fn split_blocks(text: &str) -> Vec<&str> {
     let mut blocks = Vec::new();
     let (mut start, mut at) = (0, 0);
     for line in text.split_inclusive('\n') {
@@ -209,7 +210,7 @@ mod tests {
             ),
             ("Foto pasar (Dok. Warta)\nHarga beras di pasar turun.", None),
         ] {
-            assert_eq!(title_line(text).map(|t| t.of(text)), title, "{text}");
+            assert_eq!(title_line(text).map(|t| t.slice(text)), title, "{text}");
         }
     }
 

@@ -5,8 +5,8 @@
 //! quote inside a field is a quote. A record that a missing quote has spoilt costs itself, and reading goes on with the
 //! next line.
 
-use super::json::records;
-use super::{Fault, Reading, fields, lead};
+use super::json::drafts;
+use super::{Diagnostic, ParsedInput, fields, lead};
 use serde_json::{Map, Value};
 
 /// What may stand between two columns.
@@ -14,43 +14,43 @@ const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// What stands between the columns of the table whose header row is `first`; `None` where it names nothing that an
 /// article has.
-pub fn separator(first: &str) -> Option<u8> {
+pub fn detect_separator(first: &str) -> Option<u8> {
     let most = SEPARATORS.into_iter().max_by_key(|s| first.bytes().filter(|b| b == s).count())?;
-    let (header, _) = record(first, most)?;
-    let object = object(&header, &vec!["some words".to_owned(); header.len()]);
+    let (header, _) = parse_record(first, most)?;
+    let object = to_object(&header, &vec!["some words".to_owned(); header.len()]);
     (header.len() > 1 && fields::is_article(&object)).then_some(most)
 }
 
 /// The length of the header row at the head of `text`, its line end included.
 pub fn header_length(text: &str, separator: u8) -> Option<usize> {
-    record(text, separator).map(|(_, length)| length)
+    parse_record(text, separator).map(|(_, length)| length)
 }
 
 /// Reads the table `text`; `name` is the place in faults.
-pub fn read(name: &str, text: &str, separator: u8) -> Reading {
-    let mut reading = Reading::default();
+pub fn read(name: &str, text: &str, separator: u8) -> ParsedInput {
+    let mut reading = ParsedInput::default();
     let blank = text.len() - text.trim_start_matches(['\n', '\r']).len();
-    let Some((header, length)) = record(&text[blank..], separator) else { return reading };
+    let Some((header, length)) = parse_record(&text[blank..], separator) else { return reading };
     let mut at = blank + length;
-    let mut line = 1 + count(&text[..at]);
+    let mut line = 1 + count_newlines(&text[..at]);
     while at < text.len() {
         let rest = &text[at..];
-        let (fault, length) = match record(rest, separator) {
-            Some((values, length)) => (take(&header, &values, &mut reading), length),
+        let (fault, length) = match parse_record(rest, separator) {
+            Some((values, length)) => (read_record(&header, &values, &mut reading), length),
             None => (
                 Some("a quotation mark in this record is not closed; it was left out".to_owned()),
                 rest.find('\n').map_or(rest.len(), |n| n + 1),
             ),
         };
-        reading.faults.extend(fault.map(|why| Fault::new(name, Some(line), &why)));
-        line += count(&rest[..length]);
+        reading.diagnostics.extend(fault.map(|why| Diagnostic::new(name, Some(line), &why)));
+        line += count_newlines(&rest[..length]);
         at += length;
     }
     reading
 }
 
 /// Adds the article of one record; says what is wrong with it otherwise.
-fn take(header: &[String], values: &[String], reading: &mut Reading) -> Option<String> {
+fn read_record(header: &[String], values: &[String], reading: &mut ParsedInput) -> Option<String> {
     if values.iter().all(|v| v.trim().is_empty()) {
         return None;
     }
@@ -61,15 +61,16 @@ fn take(header: &[String], values: &[String], reading: &mut Reading) -> Option<S
             header.len()
         ));
     }
-    let value = object(header, values);
-    let articles: Vec<_> = records::drafts(&value, None).into_iter().filter_map(lead::finish).collect();
-    let none = articles.is_empty().then(|| records::why_none(&value).to_owned());
+    let value = to_object(header, values);
+    let articles: Vec<_> =
+        drafts::read_drafts(&value, None).into_iter().filter_map(lead::finish_draft).collect();
+    let none = articles.is_empty().then(|| drafts::missing_reason(&value).to_owned());
     reading.articles.extend(articles);
     none
 }
 
 /// "Publish Date" is `publish_date` too, where no column is called so.
-fn object(header: &[String], values: &[String]) -> Value {
+fn to_object(header: &[String], values: &[String]) -> Value {
     let mut object = Map::new();
     for (name, value) in header.iter().zip(values) {
         object.insert(name.clone(), Value::String(value.clone()));
@@ -82,7 +83,7 @@ fn object(header: &[String], values: &[String]) -> Value {
 }
 
 /// The fields of the record at the head of `text`, and its length with its line end; `None` where a quote stays open.
-fn record(text: &str, separator: u8) -> Option<(Vec<String>, usize)> {
+fn parse_record(text: &str, separator: u8) -> Option<(Vec<String>, usize)> {
     let bytes = text.as_bytes();
     let mut fields = Vec::new();
     let mut at = 0;
@@ -113,7 +114,7 @@ fn record(text: &str, separator: u8) -> Option<(Vec<String>, usize)> {
     }
 }
 
-fn count(text: &str) -> usize {
+fn count_newlines(text: &str) -> usize {
     text.bytes().filter(|b| *b == b'\n').count()
 }
 
@@ -130,12 +131,12 @@ mod tests {
             (",\n", vec!["", ""], 2),
         ] {
             assert_eq!(
-                record(text, b','),
+                parse_record(text, b','),
                 Some((fields.iter().map(|f| (*f).to_owned()).collect(), length)),
                 "{text}"
             );
         }
-        assert_eq!(record("a,\"b\nc,d\n", b','), None);
+        assert_eq!(parse_record("a,\"b\nc,d\n", b','), None);
     }
 
     #[test]
@@ -147,7 +148,7 @@ mod tests {
             ("Title", None),
             ("x,y,z", None),
         ] {
-            assert_eq!(separator(first), found, "{first}");
+            assert_eq!(detect_separator(first), found, "{first}");
         }
     }
 
@@ -158,7 +159,7 @@ mod tests {
         let titles: Vec<&str> = reading.articles.iter().map(|a| &*a.title).collect();
         assert_eq!(titles, ["Satu", "Empat"]);
         assert_eq!(reading.articles[0].published.map(|d| d.to_string()).as_deref(), Some("2024-02-24"));
-        let lines: Vec<_> = reading.faults.iter().filter_map(|f| f.line).collect();
-        assert_eq!(lines, [4, 6], "{:?}", reading.faults);
+        let lines: Vec<_> = reading.diagnostics.iter().filter_map(|f| f.line).collect();
+        assert_eq!(lines, [4, 6], "{:?}", reading.diagnostics);
     }
 }

@@ -4,11 +4,11 @@
 //! text, an attribute may lack its quotes, a closing tag may fit nothing, and the end may come anywhere. Entities that a
 //! document defines itself are never expanded, so that no document grows; what HTML names, `html::entities` knows.
 
-use super::html::tags::{end_of_tag, name_of};
+use super::html::tokenizer::{tag_end, tag_name};
 
 /// One token.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Event<'a> {
+pub enum XmlEvent<'a> {
     /// `<name attributes>` or `<name attributes/>`.
     Open {
         /// As it stands, with its prefix.
@@ -26,28 +26,28 @@ pub enum Event<'a> {
     /// Text between tags, references and all.
     Text(&'a str),
     /// What a CDATA section holds: no reference in it is one.
-    Data(&'a str),
+    CData(&'a str),
 }
 
 /// Walks the tokens of a document. Comments, declarations and instructions are passed over.
-pub struct Xml<'a> {
+pub struct XmlTokenizer<'a> {
     text: &'a str,
     at: usize,
 }
 
-impl<'a> Xml<'a> {
+impl<'a> XmlTokenizer<'a> {
     /// From the start of `text`.
-    pub fn new(text: &'a str) -> Xml<'a> {
-        Xml { text, at: 0 }
+    pub fn new(text: &'a str) -> XmlTokenizer<'a> {
+        XmlTokenizer { text, at: 0 }
     }
 
     /// From the byte `at` of `text`, which begins a token.
-    pub fn at(text: &'a str, at: usize) -> Xml<'a> {
-        Xml { text, at }
+    pub fn from_offset(text: &'a str, at: usize) -> XmlTokenizer<'a> {
+        XmlTokenizer { text, at }
     }
 
     /// The byte of the document that follows the last token.
-    pub fn place(&self) -> usize {
+    pub fn position(&self) -> usize {
         self.at
     }
 
@@ -67,10 +67,10 @@ impl<'a> Xml<'a> {
     }
 }
 
-impl<'a> Iterator for Xml<'a> {
-    type Item = Event<'a>;
+impl<'a> Iterator for XmlTokenizer<'a> {
+    type Item = XmlEvent<'a>;
 
-    fn next(&mut self) -> Option<Event<'a>> {
+    fn next(&mut self) -> Option<XmlEvent<'a>> {
         loop {
             let rest = &self.text[self.at..];
             let next = rest.as_bytes().get(1);
@@ -84,19 +84,19 @@ impl<'a> Iterator for Xml<'a> {
                     let data = &rest[9..];
                     let end = data.find("]]>");
                     self.at += 9 + end.map_or(data.len(), |e| e + 3);
-                    return Some(Event::Data(&data[..end.unwrap_or(data.len())]));
+                    return Some(XmlEvent::CData(&data[..end.unwrap_or(data.len())]));
                 }
                 (b'<', Some(b'!')) => self.skip_declaration(),
                 (b'<', Some(b'?')) => self.skip_past(">"),
                 (b'<', Some(b'/')) if rest.as_bytes().get(2).is_some_and(is_name) => {
-                    let name = name_of(&rest[2..]);
+                    let name = tag_name(&rest[2..]);
                     self.skip_past(">");
-                    return Some(Event::Close { name });
+                    return Some(XmlEvent::Close { name });
                 }
                 (b'<', Some(b)) if is_name(b) => {
-                    let name = name_of(&rest[1..]);
+                    let name = tag_name(&rest[1..]);
                     let inside = &rest[1 + name.len()..];
-                    let end = end_of_tag(inside);
+                    let end = tag_end(inside);
                     // A tag that the end of the document cuts is none.
                     self.at = (self.at + 1 + name.len() + end + 1).min(self.text.len());
                     if end == inside.len() {
@@ -104,7 +104,7 @@ impl<'a> Iterator for Xml<'a> {
                     }
                     let attributes = &inside[..end];
                     let is_empty = attributes.ends_with('/');
-                    return Some(Event::Open {
+                    return Some(XmlEvent::Open {
                         name,
                         attributes: attributes.trim_end_matches('/'),
                         is_empty,
@@ -114,7 +114,7 @@ impl<'a> Iterator for Xml<'a> {
                     let first = rest.chars().next().map_or(1, char::len_utf8);
                     let end = rest[first..].find('<').map_or(rest.len(), |at| at + first);
                     self.at += end;
-                    return Some(Event::Text(&rest[..end]));
+                    return Some(XmlEvent::Text(&rest[..end]));
                 }
             }
         }
@@ -123,7 +123,7 @@ impl<'a> Iterator for Xml<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::Event::*;
+    use super::XmlEvent::*;
     use super::*;
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
                 vec![
                     Open { name: "a:B", attributes: " c='>'", is_empty: false },
                     Text("t &amp;"),
-                    Data("<i>"),
+                    CData("<i>"),
                     Close { name: "a:B" },
                 ],
             ),
@@ -147,11 +147,11 @@ mod tests {
                 ],
             ),
             ("<a><b c=", vec![Open { name: "a", attributes: "", is_empty: false }]),
-            ("<![CDATA[x", vec![Data("x")]),
+            ("<![CDATA[x", vec![CData("x")]),
             ("x<!-- y", vec![Text("x")]),
             ("", vec![]),
         ] {
-            assert_eq!(Xml::new(text).collect::<Vec<_>>(), events, "{text}");
+            assert_eq!(XmlTokenizer::new(text).collect::<Vec<_>>(), events, "{text}");
         }
     }
 
@@ -159,7 +159,7 @@ mod tests {
     fn unclosed_things_cost_no_more_than_their_length() {
         for piece in ["<a>", "</a>", "<a b='", "<!--", "<![CDATA[", "<!DOCTYPE [", "<?", "<", "&a;"] {
             let text = piece.repeat(100_000);
-            assert!(Xml::new(&text).count() <= text.len());
+            assert!(XmlTokenizer::new(&text).count() <= text.len());
         }
     }
 }

@@ -7,6 +7,6 @@ pub mod pattern;
 pub mod syntax;
 pub mod tokens;
 
-pub use pattern::Pattern;
-pub use syntax::{Fragments, expand};
-pub use tokens::hash;
+pub use pattern::LinePattern;
+pub use syntax::{PatternFragments, expand_fragments};
+pub use tokens::word_hash;

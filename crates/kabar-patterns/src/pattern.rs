@@ -11,18 +11,18 @@
 //! Each pattern becomes a position automaton (Glushkov 1961): one bit a position, at most 128, no loops. A line is
 //! read once, all alternatives at a time, so that no input costs more than its length times the pattern's.
 
-use crate::syntax::{Ast, Parser};
-use crate::tokens::{Shape, Token, hash, mark_hash};
+use crate::syntax::{PatternParser, PatternSyntax};
+use crate::tokens::{LineToken, LineTokenShape, mark_hash, word_hash};
 
 /// What one position of a pattern accepts.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Test {
+pub enum TokenTest {
     /// That word or mark.
     Word(u64),
     /// That word with a capital.
-    Capital(u64),
+    CapitalizedWord(u64),
     /// That word in capitals.
-    Caps(u64),
+    UppercaseWord(u64),
     /// One of these.
     OneOf(Vec<u64>),
     /// Anything.
@@ -30,49 +30,53 @@ pub enum Test {
     /// Any word.
     AnyWord,
     /// A capitalised word.
-    AnyName,
+    AnyCapitalized,
     /// A run of commas.
-    Lost,
+    CommaRun,
     /// A capitalised word or a number.
-    Upper,
+    CapitalizedOrNumber,
     /// A number.
     Number,
     /// An address.
     Url,
     /// A separating mark.
-    Sep,
+    Separator,
     /// What may go on in an outlet's name.
-    OutletTail,
+    OutletPart,
     /// What may go on in a person's name.
-    NameTail,
+    NamePart,
 }
 
-impl Test {
-    fn passes(&self, t: &Token) -> bool {
+impl TokenTest {
+    fn accepts(&self, t: &LineToken) -> bool {
         match self {
-            Test::Word(h) => t.hash == *h,
-            Test::Capital(h) => t.hash == *h && t.is_upper(),
-            Test::Caps(h) => t.hash == *h && t.shape == Shape::Caps,
-            Test::OneOf(words) => words.contains(&t.hash),
-            Test::Any => true,
-            Test::AnyWord => t.is_word(),
-            Test::AnyName => t.is_upper(),
-            Test::Lost => t.is_mark(',') && t.end - t.start > 1,
-            Test::Upper => t.is_upper() || t.shape == Shape::Number,
-            Test::Number => t.shape == Shape::Number,
-            Test::Url => t.shape == Shape::Url,
-            Test::Sep => SEPARATORS.contains(&t.hash),
-            Test::OutletTail => t.is_upper() || t.shape == Shape::Number || OUTLET_TAIL.contains(&t.hash),
-            Test::NameTail => t.is_upper() || NAME_TAIL.contains(&t.hash),
+            TokenTest::Word(h) => t.hash == *h,
+            TokenTest::CapitalizedWord(h) => t.hash == *h && t.is_capitalized(),
+            TokenTest::UppercaseWord(h) => t.hash == *h && t.shape == LineTokenShape::Caps,
+            TokenTest::OneOf(words) => words.contains(&t.hash),
+            TokenTest::Any => true,
+            TokenTest::AnyWord => t.is_word(),
+            TokenTest::AnyCapitalized => t.is_capitalized(),
+            TokenTest::CommaRun => t.is_mark(',') && t.end - t.start > 1,
+            TokenTest::CapitalizedOrNumber => t.is_capitalized() || t.shape == LineTokenShape::Number,
+            TokenTest::Number => t.shape == LineTokenShape::Number,
+            TokenTest::Url => t.shape == LineTokenShape::Url,
+            TokenTest::Separator => SEPARATORS.contains(&t.hash),
+            TokenTest::OutletPart => {
+                t.is_capitalized() || t.shape == LineTokenShape::Number || OUTLET_PARTS.contains(&t.hash)
+            }
+            TokenTest::NamePart => t.is_capitalized() || NAME_PARTS.contains(&t.hash),
         }
     }
 
     /// The hash that a token must have; `None` where it may be one of many.
-    pub fn hashes(&self) -> Option<&[u64]> {
+    pub fn accepted_hashes(&self) -> Option<&[u64]> {
         match self {
-            Test::Word(h) | Test::Capital(h) | Test::Caps(h) => Some(std::slice::from_ref(h)),
-            Test::OneOf(words) => Some(words),
-            Test::Sep => Some(SEPARATORS),
+            TokenTest::Word(h) | TokenTest::CapitalizedWord(h) | TokenTest::UppercaseWord(h) => {
+                Some(std::slice::from_ref(h))
+            }
+            TokenTest::OneOf(words) => Some(words),
+            TokenTest::Separator => Some(SEPARATORS),
             _ => None,
         }
     }
@@ -90,62 +94,63 @@ const SEPARATORS: &[u64] = &[
 ];
 
 /// What may stand inside an outlet's name beside capitalised words: "Kabar-Kita.co.id", "Pos & Warta".
-const OUTLET_TAIL: &[u64] = &[
+const OUTLET_PARTS: &[u64] = &[
     mark_hash('.'),
     mark_hash('-'),
     mark_hash('‐'),
     mark_hash('&'),
     mark_hash('\''),
-    hash("com"),
-    hash("co"),
-    hash("id"),
-    hash("net"),
-    hash("tv"),
-    hash("org"),
-    hash("my"),
-    hash("news"),
+    word_hash("com"),
+    word_hash("co"),
+    word_hash("id"),
+    word_hash("net"),
+    word_hash("tv"),
+    word_hash("org"),
+    word_hash("my"),
+    word_hash("news"),
 ];
 
 /// What may stand inside a person's name beside capitalised words: "Ahmad bin Ali, S.Sos.", "Ursula von der Leyen".
-const NAME_TAIL: &[u64] = &[
+const NAME_PARTS: &[u64] = &[
     mark_hash('.'),
     mark_hash(','),
     mark_hash('\''),
     mark_hash('‐'),
-    hash("bin"),
-    hash("binti"),
-    hash("van"),
-    hash("von"),
-    hash("der"),
-    hash("de"),
-    hash("da"),
-    hash("di"),
-    hash("al"),
-    hash("el"),
-    hash("la"),
-    hash("ter"),
+    word_hash("bin"),
+    word_hash("binti"),
+    word_hash("van"),
+    word_hash("von"),
+    word_hash("der"),
+    word_hash("de"),
+    word_hash("da"),
+    word_hash("di"),
+    word_hash("al"),
+    word_hash("el"),
+    word_hash("la"),
+    word_hash("ter"),
 ];
 
 /// A compiled pattern.
 #[derive(Debug)]
-pub struct Pattern {
-    tests: Vec<Test>,
+pub struct LinePattern {
+    tests: Vec<TokenTest>,
     follow: Vec<u128>,
     first: u128,
     last: u128,
-    needs: Vec<u64>,
+    required_hashes: Vec<u64>,
 }
 
-impl Pattern {
+impl LinePattern {
     /// Compiles `source`, in which all fragments are expanded.
     ///
     /// # Errors
     /// Says what is wrong with it, in words for whoever wrote the rule.
-    pub fn new(source: &str) -> Result<Pattern, String> {
-        let ast = Parser::new(source).parse()?;
-        let needs = ast.needs().unwrap_or_default();
-        let mut pattern = Pattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0, needs };
-        let (first, last, empty) = pattern.add(&ast)?;
+    pub fn new(source: &str) -> Result<LinePattern, String> {
+        let ast = PatternParser::new(source).parse()?;
+        let needs = ast.required_hashes().unwrap_or_default();
+        let mut pattern =
+            LinePattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0, required_hashes: needs };
+        let (first, last, empty) = pattern.add_positions(&ast)?;
         if empty {
             return Err(format!("`{source}` matches the empty line"));
         }
@@ -154,12 +159,12 @@ impl Pattern {
     }
 
     /// Hashes of which a line must hold at least one; none where nothing can be said.
-    pub fn needs(&self) -> &[u64] {
-        &self.needs
+    pub fn required_hashes(&self) -> &[u64] {
+        &self.required_hashes
     }
 
     /// Where the longest match that begins at `tokens[from]` ends.
-    pub fn run(&self, tokens: &[Token], from: usize) -> Option<usize> {
+    pub fn longest_match(&self, tokens: &[LineToken], from: usize) -> Option<usize> {
         let mut active = self.first;
         let mut end = None;
         for (i, token) in tokens.iter().enumerate().skip(from) {
@@ -167,7 +172,7 @@ impl Pattern {
             while left != 0 {
                 let p = left.trailing_zeros() as usize;
                 left &= left - 1;
-                if self.tests[p].passes(token) {
+                if self.tests[p].accepts(token) {
                     next |= self.follow[p];
                     done |= self.last & (1 << p) != 0;
                 }
@@ -184,10 +189,10 @@ impl Pattern {
     }
 
     /// The hashes of the tokens that it may begin with; `None` where it may begin with too many to list.
-    pub fn beginnings(&self) -> Option<Vec<u64>> {
+    pub fn first_hashes(&self) -> Option<Vec<u64>> {
         let mut all = Vec::new();
         for p in (0..self.tests.len()).filter(|p| self.first & (1 << p) != 0) {
-            all.extend_from_slice(self.tests[p].hashes()?);
+            all.extend_from_slice(self.tests[p].accepted_hashes()?);
         }
         all.sort_unstable();
         all.dedup();
@@ -195,9 +200,9 @@ impl Pattern {
     }
 
     /// Adds the positions of `ast`; gives those it can begin and end with, and whether it can be empty.
-    fn add(&mut self, ast: &Ast) -> Result<(u128, u128, bool), String> {
+    fn add_positions(&mut self, ast: &PatternSyntax) -> Result<(u128, u128, bool), String> {
         Ok(match ast {
-            Ast::One(test) => {
+            PatternSyntax::Token(test) => {
                 let p = self.tests.len();
                 if p == 128 {
                     return Err("a pattern of more than 128 positions: split it".into());
@@ -206,22 +211,22 @@ impl Pattern {
                 self.follow.push(0);
                 (1 << p, 1 << p, false)
             }
-            Ast::Maybe(inner) => {
-                let (first, last, _) = self.add(inner)?;
+            PatternSyntax::Optional(inner) => {
+                let (first, last, _) = self.add_positions(inner)?;
                 (first, last, true)
             }
-            Ast::Either(parts) => {
+            PatternSyntax::Alternatives(parts) => {
                 let mut sum = (0, 0, false);
                 for part in parts {
-                    let (first, last, empty) = self.add(part)?;
+                    let (first, last, empty) = self.add_positions(part)?;
                     sum = (sum.0 | first, sum.1 | last, sum.2 | empty);
                 }
                 sum
             }
-            Ast::All(parts) => {
+            PatternSyntax::Sequence(parts) => {
                 let mut sum = (0, 0, true);
                 for part in parts {
-                    let (first, last, empty) = self.add(part)?;
+                    let (first, last, empty) = self.add_positions(part)?;
                     let mut left: u128 = sum.1;
                     while left != 0 {
                         self.follow[left.trailing_zeros() as usize] |= first;
@@ -239,30 +244,30 @@ impl Pattern {
 
 /// Which words a line holds, as 4096 bits: so that no pattern is run on a line that lacks the words it needs.
 #[derive(Debug, Clone)]
-pub struct Present([u64; 64]);
+pub struct LineWordFilter([u64; 64]);
 
-impl Present {
+impl LineWordFilter {
     /// The words of `tokens`.
-    pub fn of(tokens: &[Token]) -> Present {
-        let mut present = Present([0; 64]);
+    pub fn from_tokens(tokens: &[LineToken]) -> LineWordFilter {
+        let mut present = LineWordFilter([0; 64]);
         for token in tokens {
-            let bit = Self::bit(token.hash);
+            let bit = Self::bit_index(token.hash);
             present.0[bit >> 6] |= 1 << (bit & 63);
         }
         present
     }
 
     /// May a pattern that needs one of `needs` match such a line?
-    pub fn has_any(&self, needs: &[u64]) -> bool {
-        needs.is_empty() || needs.iter().any(|&h| self.has(h))
+    pub fn may_hold_any(&self, needs: &[u64]) -> bool {
+        needs.is_empty() || needs.iter().any(|&h| self.may_hold(h))
     }
 
-    fn has(&self, hash: u64) -> bool {
-        let bit = Self::bit(hash);
+    fn may_hold(&self, hash: u64) -> bool {
+        let bit = Self::bit_index(hash);
         self.0[bit >> 6] & (1 << (bit & 63)) != 0
     }
 
-    fn bit(hash: u64) -> usize {
+    fn bit_index(hash: u64) -> usize {
         (hash ^ (hash >> 29)) as usize & 4095
     }
 }
@@ -270,16 +275,16 @@ impl Present {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::syntax::{Fragments, expand};
-    use crate::tokens::scan;
+    use crate::syntax::{PatternFragments, expand_fragments};
+    use crate::tokens::tokenize;
 
     /// How many tokens of `line` the pattern takes.
     fn taken(pattern: &str, line: &str) -> Option<usize> {
-        let fragments = Fragments::from([("too".to_owned(), "juga|pula".to_owned())]);
+        let fragments = PatternFragments::from([("too".to_owned(), "juga|pula".to_owned())]);
         let mut tokens = Vec::new();
-        scan(line, 0, &mut tokens);
-        let pattern = expand(pattern, &fragments).expect(pattern);
-        Pattern::new(&pattern).expect(&pattern).run(&tokens, 0)
+        tokenize(line, 0, &mut tokens);
+        let pattern = expand_fragments(pattern, &fragments).expect(pattern);
+        LinePattern::new(&pattern).expect(&pattern).longest_match(&tokens, 0)
     }
 
     #[test]
@@ -305,11 +310,13 @@ mod tests {
     #[test]
     fn a_pattern_that_is_wrong_says_so() {
         for source in ["a (b", "a)", "?", "<nope>", "a?", "<9", "x\\"] {
-            assert!(Pattern::new(source).is_err(), "{source}");
+            assert!(LinePattern::new(source).is_err(), "{source}");
         }
-        let endless =
-            Fragments::from([("a".to_owned(), "x <b>".to_owned()), ("b".to_owned(), "<a>".to_owned())]);
-        assert!(expand("<a>", &endless).is_err());
-        assert_eq!(expand("\\<a> <b", &endless).as_deref(), Ok("\\<a> <b"));
+        let endless = PatternFragments::from([
+            ("a".to_owned(), "x <b>".to_owned()),
+            ("b".to_owned(), "<a>".to_owned()),
+        ]);
+        assert!(expand_fragments("<a>", &endless).is_err());
+        assert_eq!(expand_fragments("\\<a> <b", &endless).as_deref(), Ok("\\<a> <b"));
     }
 }

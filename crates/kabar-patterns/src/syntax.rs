@@ -1,67 +1,72 @@
 //! Reading a pattern: from its text to a tree. What the text may say is told in [`pattern`](crate::pattern).
 
-use crate::pattern::Test;
-use crate::tokens::{Shape, hash, mark_hash, scan};
+use crate::pattern::TokenTest;
+use crate::tokens::{LineTokenShape, mark_hash, tokenize, word_hash};
 use std::collections::BTreeMap;
 
 /// Fragments that a pack defines: name → pattern.
-pub type Fragments = BTreeMap<String, String>;
+pub type PatternFragments = BTreeMap<String, String>;
 
 /// The longest pattern in bytes; what fits into 128 positions is shorter.
-const LONGEST: usize = 100_000;
+const MAX_PATTERN_BYTES: usize = 100_000;
 
 /// A pattern as it was read.
 #[derive(Debug, Clone)]
-pub enum Ast {
+pub enum PatternSyntax {
     /// One token.
-    One(Test),
+    Token(TokenTest),
     /// One after the other.
-    All(Vec<Ast>),
+    Sequence(Vec<PatternSyntax>),
     /// One of them.
-    Either(Vec<Ast>),
+    Alternatives(Vec<PatternSyntax>),
     /// It or nothing.
-    Maybe(Box<Ast>),
+    Optional(Box<PatternSyntax>),
 }
 
-impl Ast {
+impl PatternSyntax {
     /// Hashes of which every match holds at least one; the fewest words that can be said, no marks where words can.
-    pub fn needs(&self) -> Option<Vec<u64>> {
-        let cost = |all: &[u64]| all.len() + if all.iter().any(|h| COMMON.contains(h)) { 1000 } else { 0 };
+    pub fn required_hashes(&self) -> Option<Vec<u64>> {
+        let cost =
+            |all: &[u64]| all.len() + if all.iter().any(|h| COMMON_HASHES.contains(h)) { 1000 } else { 0 };
         match self {
-            Ast::One(Test::Sep) | Ast::Maybe(_) => None,
-            Ast::One(test) => test.hashes().map(<[u64]>::to_vec),
-            Ast::All(parts) => parts.iter().filter_map(Ast::needs).min_by_key(|n| cost(n)),
-            Ast::Either(parts) => Some(parts.iter().map(Ast::needs).collect::<Option<Vec<_>>>()?.concat()),
+            PatternSyntax::Token(TokenTest::Separator) | PatternSyntax::Optional(_) => None,
+            PatternSyntax::Token(test) => test.accepted_hashes().map(<[u64]>::to_vec),
+            PatternSyntax::Sequence(parts) => {
+                parts.iter().filter_map(PatternSyntax::required_hashes).min_by_key(|n| cost(n))
+            }
+            PatternSyntax::Alternatives(parts) => {
+                Some(parts.iter().map(PatternSyntax::required_hashes).collect::<Option<Vec<_>>>()?.concat())
+            }
         }
     }
 }
 
 /// Words and marks that stand in nearly every line: to need one of them says nothing.
-const COMMON: &[u64] = &[
+const COMMON_HASHES: &[u64] = &[
     mark_hash('('),
     mark_hash(')'),
     mark_hash('.'),
     mark_hash(','),
     mark_hash('-'),
     mark_hash('"'),
-    hash("the"),
-    hash("a"),
-    hash("to"),
-    hash("and"),
-    hash("in"),
-    hash("on"),
-    hash("for"),
-    hash("by"),
-    hash("di"),
-    hash("dan"),
-    hash("dari"),
-    hash("ini"),
-    hash("untuk"),
-    hash("yang"),
-    hash("die"),
-    hash("de"),
-    hash("la"),
-    hash("el"),
+    word_hash("the"),
+    word_hash("a"),
+    word_hash("to"),
+    word_hash("and"),
+    word_hash("in"),
+    word_hash("on"),
+    word_hash("for"),
+    word_hash("by"),
+    word_hash("di"),
+    word_hash("dan"),
+    word_hash("dari"),
+    word_hash("ini"),
+    word_hash("untuk"),
+    word_hash("yang"),
+    word_hash("die"),
+    word_hash("de"),
+    word_hash("la"),
+    word_hash("el"),
 ];
 
 /// `source` with each `<x>` that is one of `fragments` replaced by what it stands for, so that a pattern says all that
@@ -69,7 +74,7 @@ const COMMON: &[u64] = &[
 ///
 /// # Errors
 /// Where fragments stand inside themselves.
-pub fn expand(source: &str, fragments: &Fragments) -> Result<String, String> {
+pub fn expand_fragments(source: &str, fragments: &PatternFragments) -> Result<String, String> {
     let mut source = source.to_owned();
     for _ in 0..8 {
         let mut out = String::with_capacity(source.len());
@@ -99,7 +104,7 @@ pub fn expand(source: &str, fragments: &Fragments) -> Result<String, String> {
         if !changed {
             return Ok(source);
         }
-        if source.len() > LONGEST {
+        if source.len() > MAX_PATTERN_BYTES {
             return Err("a pattern that is too long: split it".into());
         }
     }
@@ -107,23 +112,23 @@ pub fn expand(source: &str, fragments: &Fragments) -> Result<String, String> {
 }
 
 /// Reads one pattern.
-pub struct Parser<'a> {
+pub struct PatternParser<'a> {
     source: &'a str,
-    at: usize,
+    position: usize,
 }
 
-impl<'a> Parser<'a> {
+impl<'a> PatternParser<'a> {
     /// Ready to read `source`.
-    pub fn new(source: &'a str) -> Parser<'a> {
-        Parser { source, at: 0 }
+    pub fn new(source: &'a str) -> PatternParser<'a> {
+        PatternParser { source, position: 0 }
     }
 
     /// The pattern.
     ///
     /// # Errors
     /// Says what is wrong with it.
-    pub fn parse(mut self) -> Result<Ast, String> {
-        let ast = self.either()?;
+    pub fn parse(mut self) -> Result<PatternSyntax, String> {
+        let ast = self.parse_alternatives()?;
         match self.peek() {
             None => Ok(ast),
             Some(c) => Err(format!("`{}`: unexpected `{c}`", self.source)),
@@ -131,22 +136,22 @@ impl<'a> Parser<'a> {
     }
 
     fn peek(&self) -> Option<char> {
-        self.source[self.at..].chars().next()
+        self.source[self.position..].chars().next()
     }
 
-    fn either(&mut self) -> Result<Ast, String> {
-        let mut parts = vec![self.all()?];
+    fn parse_alternatives(&mut self) -> Result<PatternSyntax, String> {
+        let mut parts = vec![self.parse_sequence()?];
         while self.peek() == Some('|') {
-            self.at += 1;
-            parts.push(self.all()?);
+            self.position += 1;
+            parts.push(self.parse_sequence()?);
         }
         // Alternatives of one plain word each share one position.
         let plain: Option<Vec<u64>> = parts
             .iter()
             .map(|part| match part {
-                Ast::All(one) => match one.as_slice() {
-                    [Ast::One(Test::Word(h))] => Some(vec![*h]),
-                    [Ast::One(Test::OneOf(all))] => Some(all.clone()),
+                PatternSyntax::Sequence(one) => match one.as_slice() {
+                    [PatternSyntax::Token(TokenTest::Word(h))] => Some(vec![*h]),
+                    [PatternSyntax::Token(TokenTest::OneOf(all))] => Some(all.clone()),
                     _ => None,
                 },
                 _ => None,
@@ -154,84 +159,90 @@ impl<'a> Parser<'a> {
             .collect::<Option<Vec<_>>>()
             .map(|all| all.concat());
         Ok(match plain {
-            Some(words) if words.len() > 1 => Ast::All(vec![Ast::One(Test::OneOf(words))]),
+            Some(words) if words.len() > 1 => {
+                PatternSyntax::Sequence(vec![PatternSyntax::Token(TokenTest::OneOf(words))])
+            }
             _ if parts.len() == 1 => parts.remove(0),
-            _ => Ast::Either(parts),
+            _ => PatternSyntax::Alternatives(parts),
         })
     }
 
-    fn all(&mut self) -> Result<Ast, String> {
+    fn parse_sequence(&mut self) -> Result<PatternSyntax, String> {
         let mut parts = Vec::new();
         while let Some(c) = self.peek() {
             match c {
                 '|' | ')' => break,
                 '(' => {
-                    self.at += 1;
+                    self.position += 1;
                     // A group that is one sequence is put in as it is, so that `(a|b)` in a fragment stays one position.
-                    parts.push(self.either()?);
+                    parts.push(self.parse_alternatives()?);
                     if self.peek() != Some(')') {
                         return Err(format!("`{}`: a `(` without `)`", self.source));
                     }
-                    self.at += 1;
+                    self.position += 1;
                 }
                 '?' => {
                     let Some(last) = parts.pop() else {
                         return Err(format!("`{}`: nothing stands before `?`", self.source));
                     };
-                    parts.push(Ast::Maybe(Box::new(last)));
-                    self.at += 1;
+                    parts.push(PatternSyntax::Optional(Box::new(last)));
+                    self.position += 1;
                 }
-                '<' => parts.push(self.class()?),
+                '<' => parts.push(self.parse_class()?),
                 '\\' => {
-                    self.at += 1;
+                    self.position += 1;
                     let Some(c) = self.peek() else { return Err(format!("`{}` ends in `\\`", self.source)) };
-                    parts.push(Ast::One(Test::Word(mark_hash(c))));
-                    self.at += c.len_utf8();
+                    parts.push(PatternSyntax::Token(TokenTest::Word(mark_hash(c))));
+                    self.position += c.len_utf8();
                 }
-                _ => self.literal(&mut parts),
+                _ => self.parse_literal(&mut parts),
             }
         }
         Ok(match parts.as_slice() {
-            [Ast::All(_)] => parts.remove(0),
-            _ => Ast::All(parts),
+            [PatternSyntax::Sequence(_)] => parts.remove(0),
+            _ => PatternSyntax::Sequence(parts),
         })
     }
 
-    fn literal(&mut self, parts: &mut Vec<Ast>) {
-        let rest = &self.source[self.at..];
+    fn parse_literal(&mut self, parts: &mut Vec<PatternSyntax>) {
+        let rest = &self.source[self.position..];
         let piece = &rest[..rest.find(['|', ')', '(', '?', '<', '\\']).unwrap_or(rest.len())];
-        self.at += piece.len();
+        self.position += piece.len();
         let mut tokens = Vec::new();
-        scan(piece, 0, &mut tokens);
+        tokenize(piece, 0, &mut tokens);
         parts.extend(tokens.iter().map(|t| {
-            Ast::One(match t.shape {
-                Shape::Caps => Test::Caps(t.hash),
-                Shape::Capital => Test::Capital(t.hash),
-                _ => Test::Word(t.hash),
+            PatternSyntax::Token(match t.shape {
+                LineTokenShape::Caps => TokenTest::UppercaseWord(t.hash),
+                LineTokenShape::Capital => TokenTest::CapitalizedWord(t.hash),
+                _ => TokenTest::Word(t.hash),
             })
         }));
     }
 
-    fn class(&mut self) -> Result<Ast, String> {
-        let rest = &self.source[self.at + 1..];
+    fn parse_class(&mut self) -> Result<PatternSyntax, String> {
+        let rest = &self.source[self.position + 1..];
         let Some(end) = rest.find('>') else { return Err(format!("`{}`: a `<` without `>`", self.source)) };
         let name = &rest[..end];
-        self.at += end + 2;
-        let up_to = |test: Test, n: usize| vec![Ast::Maybe(Box::new(Ast::One(test))); n];
-        let run = |head: Test, test: Test, n: usize| {
-            let head = [Ast::One(head)];
-            Ast::All(head.into_iter().chain(up_to(test, n)).collect())
+        self.position += end + 2;
+        let up_to = |test: TokenTest, n: usize| {
+            vec![PatternSyntax::Optional(Box::new(PatternSyntax::Token(test))); n]
+        };
+        let run = |head: TokenTest, test: TokenTest, n: usize| {
+            let head = [PatternSyntax::Token(head)];
+            PatternSyntax::Sequence(head.into_iter().chain(up_to(test, n)).collect())
         };
         Ok(match name {
-            "sep" => Ast::One(Test::Sep),
-            "upper" => Ast::One(Test::Upper),
-            "word" => Ast::One(Test::AnyWord),
-            "number" => Ast::One(Test::Number),
-            "lost" => Ast::One(Test::Lost),
-            "url" => Ast::One(Test::Url),
-            "outlet" => run(Test::Upper, Test::OutletTail, 6),
-            "name" => run(Test::AnyName, Test::NameTail, 7),
-            _ if name.parse::<usize>().is_ok() => Ast::All(up_to(Test::Any, name.parse().unwrap_or(0))),
+            "sep" => PatternSyntax::Token(TokenTest::Separator),
+            "upper" => PatternSyntax::Token(TokenTest::CapitalizedOrNumber),
+            "word" => PatternSyntax::Token(TokenTest::AnyWord),
+            "number" => PatternSyntax::Token(TokenTest::Number),
+            "lost" => PatternSyntax::Token(TokenTest::CommaRun),
+            "url" => PatternSyntax::Token(TokenTest::Url),
+            "outlet" => run(TokenTest::CapitalizedOrNumber, TokenTest::OutletPart, 6),
+            "name" => run(TokenTest::AnyCapitalized, TokenTest::NamePart, 7),
+            _ if name.parse::<usize>().is_ok() => {
+                PatternSyntax::Sequence(up_to(TokenTest::Any, name.parse().unwrap_or(0)))
+            }
             _ => return Err(format!("`{}`: no fragment <{name}>", self.source)),
         })
     }

@@ -6,7 +6,7 @@
 
 /// One word or mark of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Token {
+pub struct LineToken {
     /// Byte offset in the text that was scanned.
     pub start: usize,
     /// One past its last byte.
@@ -14,12 +14,12 @@ pub struct Token {
     /// [`hash`] of the word without regard to case, or of the mark's class.
     pub hash: u64,
     /// What it looks like.
-    pub shape: Shape,
+    pub shape: LineTokenShape,
 }
 
 /// What a token looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum LineTokenShape {
     /// A word in lower case.
     Lower,
     /// A word that begins with a capital.
@@ -36,15 +36,15 @@ pub enum Shape {
     Mark,
 }
 
-impl Token {
+impl LineToken {
     /// Is it a word, a number or an address, rather than punctuation?
     pub fn is_word(&self) -> bool {
-        !matches!(self.shape, Shape::Mark | Shape::Quote)
+        !matches!(self.shape, LineTokenShape::Mark | LineTokenShape::Quote)
     }
 
     /// Does it begin with a capital?
-    pub fn is_upper(&self) -> bool {
-        matches!(self.shape, Shape::Capital | Shape::Caps)
+    pub fn is_capitalized(&self) -> bool {
+        matches!(self.shape, LineTokenShape::Capital | LineTokenShape::Caps)
     }
 
     /// Is it the mark `c`, or one of its class?
@@ -54,15 +54,15 @@ impl Token {
 }
 
 // As in `text::hash`, which the build script, a reader of this file too, does not have.
-const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-const PRIME: u64 = 0x0000_0100_0000_01b3;
+const FNV_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const FNV_PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// FNV-1a of `word`, which must be in lower case.
-pub const fn hash(word: &str) -> u64 {
+pub const fn word_hash(word: &str) -> u64 {
     let bytes = word.as_bytes();
-    let (mut h, mut i) = (BASIS, 0);
+    let (mut h, mut i) = (FNV_BASIS, 0);
     while i < bytes.len() {
-        h = (h ^ bytes[i] as u64).wrapping_mul(PRIME);
+        h = (h ^ bytes[i] as u64).wrapping_mul(FNV_PRIME);
         i += 1;
     }
     h
@@ -82,12 +82,12 @@ pub const fn mark_hash(c: char) -> u64 {
         '｜' | '¦' | '│' => '|',
         c => c,
     };
-    (BASIS ^ class as u64).wrapping_mul(PRIME).wrapping_add(1)
+    (FNV_BASIS ^ class as u64).wrapping_mul(FNV_PRIME).wrapping_add(1)
 }
 
 /// What a byte is to the scanner.
 #[derive(Clone, Copy, PartialEq)]
-enum Byte {
+enum ByteClass {
     Space,
     Lower,
     Upper,
@@ -96,16 +96,16 @@ enum Byte {
     Wide,
 }
 
-static BYTES: [Byte; 256] = {
-    let mut table = [Byte::Wide; 256];
+static BYTE_CLASSES: [ByteClass; 256] = {
+    let mut table = [ByteClass::Wide; 256];
     let mut b = 0;
     while b < 128 {
         table[b] = match b as u8 {
-            b'a'..=b'z' => Byte::Lower,
-            b'A'..=b'Z' => Byte::Upper,
-            b'0'..=b'9' => Byte::Digit,
-            b if b <= b' ' || b == 0x7f => Byte::Space,
-            _ => Byte::Mark,
+            b'a'..=b'z' => ByteClass::Lower,
+            b'A'..=b'Z' => ByteClass::Upper,
+            b'0'..=b'9' => ByteClass::Digit,
+            b if b <= b' ' || b == 0x7f => ByteClass::Space,
+            _ => ByteClass::Mark,
         };
         b += 1;
     }
@@ -113,22 +113,24 @@ static BYTES: [Byte; 256] = {
 };
 
 /// Appends the tokens of `line` to `out`, their offsets counted from `base`.
-pub fn scan(line: &str, base: usize, out: &mut Vec<Token>) {
+pub fn tokenize(line: &str, base: usize, out: &mut Vec<LineToken>) {
     let bytes = line.as_bytes();
     let first = out.len();
     let mut at = 0;
     while at < bytes.len() {
-        match BYTES[bytes[at] as usize] {
-            Byte::Space => at += 1,
-            Byte::Lower | Byte::Upper | Byte::Digit => at = word(line, at, base, out),
+        match BYTE_CLASSES[bytes[at] as usize] {
+            ByteClass::Space => at += 1,
+            ByteClass::Lower | ByteClass::Upper | ByteClass::Digit => at = push_word(line, at, base, out),
             // "foto-foto", "e-mail": a hyphen separates nothing.
-            Byte::Mark if bytes[at] == b'-' && joins(bytes, at) => at = mark(HYPHEN, 1, at, base, first, out),
-            Byte::Mark => at = mark(bytes[at] as char, 1, at, base, first, out),
-            Byte::Wide => match line[at..].chars().next() {
-                Some(c) if c.is_alphanumeric() => at = word(line, at, base, out),
+            ByteClass::Mark if bytes[at] == b'-' && joins_word(bytes, at) => {
+                at = push_mark(HYPHEN, 1, at, base, first, out)
+            }
+            ByteClass::Mark => at = push_mark(bytes[at] as char, 1, at, base, first, out),
+            ByteClass::Wide => match line[at..].chars().next() {
+                Some(c) if c.is_alphanumeric() => at = push_word(line, at, base, out),
                 // Joiners, selectors and marks that show nothing by themselves belong to what stands before them.
-                Some(c) if c.is_whitespace() || is_silent(c) => at += c.len_utf8(),
-                Some(c) => at = mark(c, c.len_utf8(), at, base, first, out),
+                Some(c) if c.is_whitespace() || is_invisible(c) => at += c.len_utf8(),
+                Some(c) => at = push_mark(c, c.len_utf8(), at, base, first, out),
                 None => break,
             },
         }
@@ -139,42 +141,42 @@ pub fn scan(line: &str, base: usize, out: &mut Vec<Token>) {
 const HYPHEN: char = '\u{2010}';
 
 /// Does the byte at `at` stand between two letters or digits?
-fn joins(bytes: &[u8], at: usize) -> bool {
+fn joins_word(bytes: &[u8], at: usize) -> bool {
     let inner = |b: Option<&u8>| b.is_some_and(|&b| b.is_ascii_alphanumeric() || b > 127);
     at > 0 && inner(bytes.get(at - 1)) && inner(bytes.get(at + 1))
 }
 
-fn is_silent(c: char) -> bool {
+fn is_invisible(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{ad}' | '\u{2060}')
 }
 
 /// Reads the word at `at`; gives where it ends.
-fn word(line: &str, at: usize, base: usize, out: &mut Vec<Token>) -> usize {
+fn push_word(line: &str, at: usize, base: usize, out: &mut Vec<LineToken>) -> usize {
     let bytes = line.as_bytes();
-    let (mut end, mut h) = (at, BASIS);
+    let (mut end, mut h) = (at, FNV_BASIS);
     let (mut letters, mut capitals) = (0_usize, 0_usize);
     while end < bytes.len() {
         // Nearly all letters are these.
         while let Some(&b @ b'a'..=b'z') = bytes.get(end) {
-            h = (h ^ u64::from(b)).wrapping_mul(PRIME);
+            h = (h ^ u64::from(b)).wrapping_mul(FNV_PRIME);
             letters += 1;
             end += 1;
         }
         let Some(&b) = bytes.get(end) else { break };
-        match BYTES[b as usize] {
-            Byte::Lower | Byte::Digit => h = (h ^ u64::from(b)).wrapping_mul(PRIME),
-            Byte::Upper => {
-                h = (h ^ u64::from(b | 0x20)).wrapping_mul(PRIME);
+        match BYTE_CLASSES[b as usize] {
+            ByteClass::Lower | ByteClass::Digit => h = (h ^ u64::from(b)).wrapping_mul(FNV_PRIME),
+            ByteClass::Upper => {
+                h = (h ^ u64::from(b | 0x20)).wrapping_mul(FNV_PRIME);
                 capitals += 1;
             }
-            Byte::Space | Byte::Mark => break,
-            Byte::Wide => {
+            ByteClass::Space | ByteClass::Mark => break,
+            ByteClass::Wide => {
                 let Some(c) = line[end..].chars().next().filter(|c| c.is_alphanumeric()) else { break };
                 capitals += usize::from(c.is_uppercase());
                 let mut utf8 = [0; 4];
                 for folded in c.to_lowercase() {
                     for b in folded.encode_utf8(&mut utf8).bytes() {
-                        h = (h ^ u64::from(b)).wrapping_mul(PRIME);
+                        h = (h ^ u64::from(b)).wrapping_mul(FNV_PRIME);
                     }
                 }
                 letters += 1;
@@ -185,28 +187,29 @@ fn word(line: &str, at: usize, base: usize, out: &mut Vec<Token>) -> usize {
         letters += 1;
         end += 1;
     }
-    let mut shape = match BYTES[bytes[at] as usize] {
-        Byte::Digit => Shape::Number,
-        Byte::Lower => Shape::Lower,
-        _ if capitals == letters && letters > 1 => Shape::Caps,
-        Byte::Upper => Shape::Capital,
-        _ if line[at..].starts_with(char::is_uppercase) => Shape::Capital,
-        _ => Shape::Lower,
+    let mut shape = match BYTE_CLASSES[bytes[at] as usize] {
+        ByteClass::Digit => LineTokenShape::Number,
+        ByteClass::Lower => LineTokenShape::Lower,
+        _ if capitals == letters && letters > 1 => LineTokenShape::Caps,
+        ByteClass::Upper => LineTokenShape::Capital,
+        _ if line[at..].starts_with(char::is_uppercase) => LineTokenShape::Capital,
+        _ => LineTokenShape::Lower,
     };
-    let opens_address = (bytes[end..].starts_with(b"://") && (h == hash("http") || h == hash("https")))
-        || (bytes[end..].starts_with(b".") && h == hash("www"));
+    let opens_address = (bytes[end..].starts_with(b"://")
+        && (h == word_hash("http") || h == word_hash("https")))
+        || (bytes[end..].starts_with(b".") && h == word_hash("www"));
     if opens_address {
-        shape = Shape::Url;
+        shape = LineTokenShape::Url;
         end += line[end..]
             .find(|c: char| c.is_whitespace() || matches!(c, '"' | ')' | '”'))
             .unwrap_or(line.len() - end);
     }
-    out.push(Token { start: base + at, end: base + end, hash: h, shape });
+    out.push(LineToken { start: base + at, end: base + end, hash: h, shape });
     end
 }
 
 /// Adds the mark `c`, of `len` bytes, or lengthens the token before it where that is the same mark; gives where it ends.
-fn mark(c: char, len: usize, at: usize, base: usize, first: usize, out: &mut Vec<Token>) -> usize {
+fn push_mark(c: char, len: usize, at: usize, base: usize, first: usize, out: &mut Vec<LineToken>) -> usize {
     // "» Baca juga": before any word an arrow, elsewhere a quotation mark.
     let class = if c == '»' && out.len() == first { '>' } else { c };
     let (h, end) = (mark_hash(class), at + len);
@@ -214,8 +217,8 @@ fn mark(c: char, len: usize, at: usize, base: usize, first: usize, out: &mut Vec
     match out.last_mut() {
         Some(last) if same => last.end = base + end,
         _ => {
-            let shape = if h == mark_hash('"') { Shape::Quote } else { Shape::Mark };
-            out.push(Token { start: base + at, end: base + end, hash: h, shape });
+            let shape = if h == mark_hash('"') { LineTokenShape::Quote } else { LineTokenShape::Mark };
+            out.push(LineToken { start: base + at, end: base + end, hash: h, shape });
         }
     }
     end
@@ -227,7 +230,7 @@ mod tests {
 
     fn words(line: &str) -> Vec<&str> {
         let mut out = Vec::new();
-        scan(line, 0, &mut out);
+        tokenize(line, 0, &mut out);
         out.iter().map(|t| &line[t.start..t.end]).collect()
     }
 
@@ -248,10 +251,13 @@ mod tests {
     #[test]
     fn case_and_typesetting_are_folded() {
         let mut out = Vec::new();
-        scan("BACA Baca baca ÉTÉ été – - “ \"", 0, &mut out);
-        assert!(out[0].hash == out[1].hash && out[1].hash == out[2].hash && out[2].hash == hash("baca"));
+        tokenize("BACA Baca baca ÉTÉ été – - “ \"", 0, &mut out);
+        assert!(out[0].hash == out[1].hash && out[1].hash == out[2].hash && out[2].hash == word_hash("baca"));
         assert!(out[3].hash == out[4].hash && out[5].hash == out[6].hash && out[7].hash == out[8].hash);
         let shapes: Vec<_> = out[..4].iter().map(|t| t.shape).collect();
-        assert_eq!(shapes, [Shape::Caps, Shape::Capital, Shape::Lower, Shape::Caps]);
+        assert_eq!(
+            shapes,
+            [LineTokenShape::Caps, LineTokenShape::Capital, LineTokenShape::Lower, LineTokenShape::Caps]
+        );
     }
 }

@@ -1,24 +1,24 @@
 //! `kabar feeds`, `remove`, `move`, `import` and `export`: what is subscribed. To fetch is `refresh`'s.
 
 use super::open;
-use crate::cli::{Failure, finished, print};
+use crate::cli::{CommandError, finish_output, print};
 use crate::shelf::library::{FeedRow, Subscription};
 use clap::Args;
 use kabar_annotate::article::Date;
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use kabar_formats::contract;
-use kabar_formats::opml::{self, Outline, Whose};
+use kabar_formats::opml::{self, OpmlTrust, Outline};
 use serde::Serialize;
 use std::io::{self, BufWriter, Read, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The biggest list of feeds that is read: a hundred thousand feeds.
-const LONGEST: u64 = 64 << 20;
+const MAX_OPML_SIZE: u64 = 64 << 20;
 
 /// How to list feeds.
 #[derive(Debug, Args)]
-pub struct Feeds {
+pub struct FeedsArgs {
     /// One JSON object a feed
     #[arg(long)]
     json: bool,
@@ -26,7 +26,7 @@ pub struct Feeds {
 
 /// Feeds to unsubscribe.
 #[derive(Debug, Args)]
-pub struct Remove {
+pub struct RemoveArgs {
     /// Feeds by number, address or name
     #[arg(value_name = "FEED", required = true)]
     feeds: Vec<String>,
@@ -34,7 +34,7 @@ pub struct Remove {
 
 /// A feed to move or rename.
 #[derive(Debug, Args)]
-pub struct Move {
+pub struct MoveArgs {
     /// The feed, by number, address or name
     #[arg(value_name = "FEED")]
     feed: String,
@@ -48,7 +48,7 @@ pub struct Move {
 
 /// A list of feeds to import.
 #[derive(Debug, Args)]
-pub struct Import {
+pub struct ImportArgs {
     /// An OPML file, or - for standard input
     #[arg(value_name = "FILE|-")]
     file: PathBuf,
@@ -75,7 +75,7 @@ struct FeedRecord<'a> {
     gone: bool,
 }
 
-fn record(feed: &FeedRow) -> FeedRecord<'_> {
+fn feed_record(feed: &FeedRow) -> FeedRecord<'_> {
     let time = |unix: Option<i64>| unix.and_then(Date::from_unix).map(|date| date.to_string());
     FeedRecord {
         id: feed.id,
@@ -85,13 +85,13 @@ fn record(feed: &FeedRow) -> FeedRecord<'_> {
         folder: &feed.folder,
         articles: feed.articles,
         unread: feed.unread,
-        fetched: time(feed.health.tried),
-        good: time(feed.health.good),
+        fetched: time(feed.health.last_fetch),
+        good: time(feed.health.last_success),
         failures: feed.health.failures,
-        failing_since: time(feed.health.since),
-        status: feed.health.status,
+        failing_since: time(feed.health.failing_since),
+        status: feed.health.http_status,
         reason: feed.health.reason.as_deref(),
-        gone: feed.health.gone,
+        gone: feed.health.is_gone,
     }
 }
 
@@ -99,34 +99,38 @@ fn record(feed: &FeedRow) -> FeedRecord<'_> {
 ///
 /// # Errors
 /// Where the library cannot be read.
-pub fn list(feeds: &Feeds) -> Result<ExitCode, Failure> {
+pub fn list(feeds: &FeedsArgs) -> Result<ExitCode, CommandError> {
     let all = open()?.feeds()?;
     let mut out = BufWriter::new(stdout().lock());
     let print = |feed: &FeedRow, out: &mut BufWriter<_>| {
         if feeds.json {
-            return contract::write_line(&record(feed), out);
+            return contract::write_line(&feed_record(feed), out);
         }
         let FeedRow { id, unread, articles, title, .. } = feed;
         let folder = if feed.folder.is_empty() { "-" } else { &*feed.folder };
         let wrong = feed.health.reason.as_deref().unwrap_or("-");
-        writeln!(out, "{id}\t{unread}/{articles}\t{folder}\t{title}\t{}\t{wrong}", Clean::line(&feed.url))
+        writeln!(
+            out,
+            "{id}\t{unread}/{articles}\t{folder}\t{title}\t{}\t{wrong}",
+            CleanText::one_line(&feed.url)
+        )
     };
     let done = all.iter().try_for_each(|feed| print(feed, &mut out)).and_then(|()| out.flush());
-    finished(done.map(|()| ExitCode::SUCCESS))
+    finish_output(done.map(|()| ExitCode::SUCCESS))
 }
 
 /// Unsubscribes feeds; `kabar undo` brings the last one back.
 ///
 /// # Errors
 /// Where one is not there: the ones before it are gone.
-pub fn remove(remove: &Remove) -> Result<ExitCode, Failure> {
+pub fn remove(remove: &RemoveArgs) -> Result<ExitCode, CommandError> {
     let mut library = open()?;
     let found: Vec<FeedRow> =
         remove.feeds.iter().map(|said| library.find_feed(said)).collect::<Result<_, _>>()?;
     for feed in found {
         let done = library.unsubscribe(feed.id)?;
-        if let Err(e) = writeln!(io::stdout(), "{}", done.what) {
-            return finished(Err(e));
+        if let Err(e) = writeln!(io::stdout(), "{}", done.description) {
+            return finish_output(Err(e));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -136,7 +140,7 @@ pub fn remove(remove: &Remove) -> Result<ExitCode, Failure> {
 ///
 /// # Errors
 /// Where it is not there.
-pub fn change(change: &Move) -> Result<ExitCode, Failure> {
+pub fn edit(change: &MoveArgs) -> Result<ExitCode, CommandError> {
     let mut library = open()?;
     let feed = library.find_feed(&change.feed)?;
     if let Some(folder) = &change.folder {
@@ -152,44 +156,44 @@ pub fn change(change: &Move) -> Result<ExitCode, Failure> {
 ///
 /// # Errors
 /// Where nothing can be read in it.
-pub fn import(import: &Import) -> Result<ExitCode, Failure> {
+pub fn import(import: &ImportArgs) -> Result<ExitCode, CommandError> {
     let name = if import.file.as_os_str() == "-" {
         "standard input".into()
     } else {
         import.file.display().to_string()
     };
-    let bytes = read(&import.file).map_err(|e| Failure::new(format!("{name}: {e}")))?;
+    let bytes = read_opml(&import.file).map_err(|e| CommandError::new(format!("{name}: {e}")))?;
     let (outlines, faults) =
-        opml::parse(&name, &bytes, if import.trust { Whose::Readers } else { Whose::Anybodys });
-    print::report(&faults);
+        opml::parse(&name, &bytes, if import.trust { OpmlTrust::Trusted } else { OpmlTrust::Untrusted });
+    print::report_diagnostics(&faults);
     let mut feeds = Vec::new();
-    collect(&outlines, "", &mut feeds);
+    collect_subscriptions(&outlines, "", &mut feeds);
     if feeds.is_empty() {
-        return Err(Failure::new(format!("{name}: no feed in it; nothing was changed")));
+        return Err(CommandError::new(format!("{name}: no feed in it; nothing was changed")));
     }
     let (_, done) = open()?.subscribe(&feeds)?;
     let known = feeds.len() - done.changed.min(feeds.len());
-    let said = writeln!(io::stdout(), "{}, {known} were there already", done.what);
+    let said = writeln!(io::stdout(), "{}, {known} were there already", done.description);
     let code = if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    finished(said.map(|()| code))
+    finish_output(said.map(|()| code))
 }
 
-fn read(file: &Path) -> io::Result<Vec<u8>> {
+fn read_opml(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     let source: Box<dyn Read> = if file.as_os_str() == "-" {
         Box::new(io::stdin().lock())
     } else {
         Box::new(std::fs::File::open(file)?)
     };
-    source.take(LONGEST + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > LONGEST {
+    source.take(MAX_OPML_SIZE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_OPML_SIZE {
         return Err(io::Error::other("too long for a list of feeds"));
     }
     Ok(bytes)
 }
 
 /// The feeds of `outlines`, those in folders with the folder's path.
-fn collect(outlines: &[Outline], folder: &str, feeds: &mut Vec<Subscription>) {
+fn collect_subscriptions(outlines: &[Outline], folder: &str, feeds: &mut Vec<Subscription>) {
     for outline in outlines {
         let name = Some(outline.title.to_string()).filter(|t| !t.is_empty());
         if let Some(url) = &outline.feed_url {
@@ -197,7 +201,7 @@ fn collect(outlines: &[Outline], folder: &str, feeds: &mut Vec<Subscription>) {
                 url: url.to_string(),
                 name: name.clone(),
                 folder: Some(folder.to_owned()),
-                site: outline.site_url.as_ref().map(Clean::to_string),
+                site: outline.site_url.as_ref().map(CleanText::to_string),
             });
         }
         if !outline.children.is_empty() {
@@ -208,7 +212,7 @@ fn collect(outlines: &[Outline], folder: &str, feeds: &mut Vec<Subscription>) {
             } else {
                 format!("{folder}/{part}")
             };
-            collect(&outline.children, &inner, feeds);
+            collect_subscriptions(&outline.children, &inner, feeds);
         }
     }
 }
@@ -217,25 +221,25 @@ fn collect(outlines: &[Outline], folder: &str, feeds: &mut Vec<Subscription>) {
 ///
 /// # Errors
 /// Where the library cannot be read.
-pub fn export() -> Result<ExitCode, Failure> {
+pub fn export() -> Result<ExitCode, CommandError> {
     let mut top = Vec::new();
     for feed in open()?.feeds()? {
         let mut level = &mut top;
         for part in feed.folder.split('/').filter(|part| !part.is_empty()) {
             let at = level.iter().position(|o: &Outline| o.feed_url.is_none() && *o.title == *part);
             let at = at.unwrap_or_else(|| {
-                level.push(Outline { title: Clean::line(part), ..Outline::default() });
+                level.push(Outline { title: CleanText::one_line(part), ..Outline::default() });
                 level.len() - 1
             });
             level = &mut level[at].children;
         }
         level.push(Outline {
             title: feed.title,
-            feed_url: Some(Clean::line(&feed.url)),
+            feed_url: Some(CleanText::one_line(&feed.url)),
             site_url: feed.site,
-            kind: Some(Clean::line("rss")),
+            kind: Some(CleanText::one_line("rss")),
             ..Outline::default()
         });
     }
-    finished(write!(io::stdout(), "{}", opml::write(&top)).map(|()| ExitCode::SUCCESS))
+    finish_output(write!(io::stdout(), "{}", opml::write(&top)).map(|()| ExitCode::SUCCESS))
 }

@@ -1,10 +1,10 @@
 //! `kabar list`, `search` and `unread-count`: which articles, and how many.
 
-use super::{expr, open, read_names_for};
-use crate::cli::{Failure, finished};
-use crate::query::{Expr, Is, Term};
+use super::{open, parse_query, read_pending_names};
+use crate::cli::{CommandError, finish_output};
+use crate::query::{ArticleState, Expr, Term};
 use crate::shelf::Snippet;
-use crate::shelf::library::{Found, Library, Row, RowRecord, Sorted};
+use crate::shelf::library::{ArticleRow, ArticleRowRecord, DateOrder, Library, RankedArticle};
 use clap::Args;
 use kabar_annotate::text::Span;
 use kabar_formats::contract;
@@ -13,17 +13,17 @@ use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
 /// Rows that are read and printed at once.
-const PIECE: usize = 200;
+const ROWS_AT_ONCE: usize = 200;
 
 /// What a shell makes of a query that is not quoted.
-const QUOTED: &str = "\
+const QUOTING_HELP: &str = "\
 < > ( ) and quotes mean something to a shell, so a query with them is put into single ones:
   kabar list 'age:<2d' '(beras OR jagung)'";
 
 /// Which articles to list.
 #[derive(Debug, Args)]
-#[command(after_help = QUOTED)]
-pub struct List {
+#[command(after_help = QUOTING_HELP)]
+pub struct ListArgs {
     /// A query: words, "a phrase", -not, is:unread, from:, feed:, tag:, who:, said:, before:, after:, age:, OR
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     query: Vec<String>,
@@ -40,8 +40,8 @@ pub struct List {
 
 /// What to search for.
 #[derive(Debug, Args)]
-#[command(after_help = QUOTED)]
-pub struct Search {
+#[command(after_help = QUOTING_HELP)]
+pub struct SearchArgs {
     /// A query, as for list
     #[arg(value_name = "QUERY", required = true, allow_hyphen_values = true)]
     query: Vec<String>,
@@ -55,16 +55,16 @@ pub struct Search {
 
 /// What to count.
 #[derive(Debug, Args)]
-pub struct Count {
+pub struct CountArgs {
     /// A query, as for list: only the unread articles that it lets through
     #[arg(value_name = "QUERY", allow_hyphen_values = true)]
     query: Vec<String>,
 }
 
 #[derive(Serialize)]
-struct FoundRecord<'a> {
+struct SearchRecord<'a> {
     #[serde(flatten)]
-    row: RowRecord<'a>,
+    row: ArticleRowRecord<'a>,
     score: f64,
     snippet: Option<&'a str>,
     hits: &'a [Span],
@@ -74,48 +74,48 @@ struct FoundRecord<'a> {
 ///
 /// # Errors
 /// Where the query is wrong, or the library cannot be read.
-pub fn list(list: &List) -> Result<ExitCode, Failure> {
-    let (mut library, expr) = (open()?, expr(&list.query)?);
-    read_names_for(&mut library, &expr)?;
-    let sorted = if list.oldest { Sorted::Oldest } else { Sorted::Newest };
+pub fn list(list: &ListArgs) -> Result<ExitCode, CommandError> {
+    let (mut library, expr) = (open()?, parse_query(&list.query)?);
+    read_pending_names(&mut library, &expr)?;
+    let sorted = if list.oldest { DateOrder::Oldest } else { DateOrder::Newest };
     let ids = library.select(&expr, sorted, list.limit.unwrap_or(usize::MAX))?;
     let mut out = BufWriter::new(stdout().lock());
-    for piece in ids.chunks(PIECE) {
+    for piece in ids.chunks(ROWS_AT_ONCE) {
         let rows = library.rows(piece)?;
         let done = rows.iter().try_for_each(|row| match list.json {
             true => contract::write_line(&row.record(), &mut out),
-            false => writeln!(out, "{}", line(row)),
+            false => writeln!(out, "{}", row_line(row)),
         });
         if let Err(e) = done {
-            return finished(Err(e));
+            return finish_output(Err(e));
         }
     }
-    finished(out.flush().map(|()| ExitCode::SUCCESS))
+    finish_output(out.flush().map(|()| ExitCode::SUCCESS))
 }
 
 /// The best articles for a query, with the words around the hits.
 ///
 /// # Errors
 /// Those of [`list`].
-pub fn search(search: &Search) -> Result<ExitCode, Failure> {
-    let (mut library, expr) = (open()?, expr(&search.query)?);
-    read_names_for(&mut library, &expr)?;
-    let found = library.best(&expr, search.limit)?;
+pub fn search(search: &SearchArgs) -> Result<ExitCode, CommandError> {
+    let (mut library, expr) = (open()?, parse_query(&search.query)?);
+    read_pending_names(&mut library, &expr)?;
+    let found = library.best_matches(&expr, search.limit)?;
     let mut out = BufWriter::new(stdout().lock());
     for one in &found {
         let Some(row) = library.rows(&[one.id])?.pop() else { continue };
         let snippet = library.snippet(one.id, &expr)?;
-        if let Err(e) = print(one, &row, snippet.as_ref(), search.json, &mut out) {
-            return finished(Err(e));
+        if let Err(e) = write_result(one, &row, snippet.as_ref(), search.json, &mut out) {
+            return finish_output(Err(e));
         }
     }
     let code = if found.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
-    finished(out.flush().map(|()| code))
+    finish_output(out.flush().map(|()| code))
 }
 
-fn print(
-    found: &Found,
-    row: &Row,
+fn write_result(
+    found: &RankedArticle,
+    row: &ArticleRow,
     snippet: Option<&Snippet>,
     json: bool,
     out: &mut impl Write,
@@ -123,11 +123,11 @@ fn print(
     if json {
         let (text, hits) = snippet.map_or((None, &[][..]), |s| (Some(&*s.text), &s.hits[..]));
         return contract::write_line(
-            &FoundRecord { row: row.record(), score: found.score, snippet: text, hits },
+            &SearchRecord { row: row.record(), score: found.score, snippet: text, hits },
             out,
         );
     }
-    writeln!(out, "{}", line(row))?;
+    writeln!(out, "{}", row_line(row))?;
     snippet.map_or(Ok(()), |snippet| writeln!(out, "\t{}", snippet.text))
 }
 
@@ -135,24 +135,25 @@ fn print(
 ///
 /// # Errors
 /// Those of [`list`].
-pub fn unread_count(count: &Count) -> Result<ExitCode, Failure> {
-    let (mut library, expr) = (open()?, expr(&count.query)?);
-    read_names_for(&mut library, &expr)?;
-    let number = unread(&library, &expr)?;
-    finished(writeln!(io::stdout(), "{number}").map(|()| ExitCode::SUCCESS))
+pub fn unread_count(count: &CountArgs) -> Result<ExitCode, CommandError> {
+    let (mut library, expr) = (open()?, parse_query(&count.query)?);
+    read_pending_names(&mut library, &expr)?;
+    let number = count_unread(&library, &expr)?;
+    finish_output(writeln!(io::stdout(), "{number}").map(|()| ExitCode::SUCCESS))
 }
 
-fn unread(library: &Library, expr: &Expr) -> Result<usize, Failure> {
+fn count_unread(library: &Library, expr: &Expr) -> Result<usize, CommandError> {
     if *expr == Expr::All(Vec::new()) {
         return Ok(library.counts()?.unread);
     }
-    Ok(library.count(&Expr::all(vec![expr.clone(), Expr::Term(Term::Is(Is::Unread))]))?)
+    Ok(library.count(&Expr::all(vec![expr.clone(), Expr::Term(Term::Is(ArticleState::Unread))]))?)
 }
 
 /// Number, marks, date, outlet and headline, with tabs between; what is not there is "-".
-fn line(row: &Row) -> String {
+fn row_line(row: &ArticleRow) -> String {
     let headline = &row.headline;
-    let marks = [(!headline.read, "unread"), (headline.starred, "starred"), (headline.changed, "changed")];
+    let marks =
+        [(!headline.is_read, "unread"), (headline.is_starred, "starred"), (headline.is_changed, "changed")];
     let marks: Vec<&str> = marks.iter().filter(|m| m.0).map(|m| m.1).collect();
     let date = headline.published.map(|d| d.to_string());
     let day = date.as_deref().and_then(|d| d.get(..10)).unwrap_or("-");

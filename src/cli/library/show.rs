@@ -1,21 +1,21 @@
 //! `kabar show`: articles of the library, as clean text or as the JSON of `kabar annotate`.
 
-use super::{Which, open};
-use crate::cli::print::{self, RULE};
-use crate::cli::{Failure, finished};
+use super::{ArticleSelection, open};
+use crate::cli::print::{self, SEPARATOR};
+use crate::cli::{CommandError, finish_output};
 use crate::shelf::rules::RuleBook;
 use clap::Args;
 use kabar_annotate::annotate::Annotator;
-use kabar_annotate::annotate::lines::repeats::Seen;
+use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
 use kabar_formats::contract;
 use std::io::{BufWriter, Write, stdout};
 use std::process::ExitCode;
 
 /// What to show.
 #[derive(Debug, Args)]
-pub struct Show {
+pub struct ShowArgs {
     #[command(flatten)]
-    which: Which,
+    which: ArticleSelection,
     /// One JSON object an article: lines, quotes with speakers, names
     #[arg(long)]
     json: bool,
@@ -28,27 +28,28 @@ pub struct Show {
 ///
 /// # Errors
 /// Where one is not there.
-pub fn run(show: &Show) -> Result<ExitCode, Failure> {
+pub fn run(show: &ShowArgs) -> Result<ExitCode, CommandError> {
     let mut library = open()?;
     let ids = show.which.ids(&mut library)?;
-    let book = RuleBook::usual();
+    let book = RuleBook::open_default();
     let mut out = BufWriter::new(stdout().lock());
     for (n, id) in ids.iter().enumerate() {
         let Some(mut article) = library.article_by_id(*id)? else {
-            return Err(Failure::new(format!(
+            return Err(CommandError::new(format!(
                 "the text of article {id} is lost; its feed may bring it again"
             )));
         };
-        let notes = Annotator { rules: book.rules(), seen: Seen::default() }.annotate(&mut article);
+        let notes = Annotator { rules: book.rules(), repeated_lines: RepeatedLines::default() }
+            .annotate(&mut article);
         let done = if show.json {
-            contract::write(&article, &notes, &mut out)
+            contract::write_article(&article, &notes, &mut out)
         } else {
-            let rule = if n > 0 { RULE } else { b"" };
-            out.write_all(rule).and_then(|()| print::write(&article, &notes, show.raw, &mut out))
+            let rule = if n > 0 { SEPARATOR } else { b"" };
+            out.write_all(rule).and_then(|()| print::write_article(&article, &notes, show.raw, &mut out))
         };
         if let Err(e) = done {
-            return finished(Err(e));
+            return finish_output(Err(e));
         }
     }
-    finished(out.flush().map(|()| ExitCode::SUCCESS))
+    finish_output(out.flush().map(|()| ExitCode::SUCCESS))
 }

@@ -4,10 +4,10 @@
 //!
 //! Nobody waits for a scan: the archive is locked only to look places up, never while bytes are read or looked at.
 
-use super::hold;
-use super::rows::{Held, Listed, Of, Row};
+use super::lock;
+use super::rows::{IndexTables, RowList, RowLocation, SourceFile};
 use super::source::{read_records, read_whole};
-use crate::shelf::{Asker, Headline};
+use crate::shelf::{Headline, JobMonitor};
 use kabar_annotate::article::Article;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -17,27 +17,27 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 /// Positions that a core takes at once: about a megabyte, so that the first hit comes soon and bytes stay in the cache.
-const CHUNK: usize = 256;
+const CHUNK_ROWS: usize = 256;
 /// Bytes between two rows that are read all the same, since a second read costs more.
-const GAP: u64 = 64 << 10;
+const MAX_READ_GAP: u64 = 64 << 10;
 /// Bytes that are read together at most, unless one record is longer: they are looked at while they are in the
 /// processor's cache.
-const TOGETHER: u64 = 256 << 10;
+const MAX_JOINED_BYTES: u64 = 256 << 10;
 
 /// A row as a scan meets it.
-pub enum Met<'a> {
+pub enum ScannedRow<'a> {
     /// Its article is in memory.
-    Held(&'a Article),
+    InMemory(&'a Article),
     /// The bytes that hold it, and a way to read them: dear, so only for bytes that are worth it.
     Bytes(&'a [u8], &'a dyn Fn() -> Option<Article>),
 }
 
-impl Met<'_> {
+impl ScannedRow<'_> {
     /// The article; `None` where there is none that could be read.
     pub fn article(&self) -> Option<Article> {
         match self {
-            Met::Held(article) => Some((*article).clone()),
-            Met::Bytes(_, read) => read(),
+            ScannedRow::InMemory(article) => Some((*article).clone()),
+            ScannedRow::Bytes(_, read) => read(),
         }
     }
 }
@@ -45,19 +45,19 @@ impl Met<'_> {
 /// Looks at the positions from `from` on to `count`, then at those before it, with `look` (position, row, what is there);
 /// `take` gets what that gave, in the same order, a batch at a time. False where `asker` did not want all of it.
 pub fn scan<T: Send>(
-    held: &Mutex<Held>,
-    listed: &Listed,
+    held: &Mutex<IndexTables>,
+    listed: &RowList,
     (from, count): (usize, usize),
-    asker: &dyn Asker,
-    look: &(dyn Fn(usize, usize, Met) -> Option<T> + Sync),
+    asker: &dyn JobMonitor,
+    look: &(dyn Fn(usize, usize, ScannedRow) -> Option<T> + Sync),
     take: &mut (dyn FnMut(Vec<T>) + Send),
 ) -> bool {
-    let chunks = [cut(from..count), cut(0..from)].concat();
+    let chunks = [cut_into_chunks(from..count), cut_into_chunks(0..from)].concat();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let stopped = AtomicBool::new(false);
-    let out = Mutex::new(InOrder { next: 0, ready: BTreeMap::new(), take });
+    let out = Mutex::new(OrderedOutput { next: 0, ready: BTreeMap::new(), take });
     let wanted = || {
-        if !asker.go_on() {
+        if !asker.is_wanted() {
             stopped.store(true, Ordering::Relaxed);
         }
         !stopped.load(Ordering::Relaxed)
@@ -68,15 +68,15 @@ pub fn scan<T: Send>(
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(chunk) = chunks.get(number) else { return };
             let mut found = Vec::new();
-            for run in runs(held, listed, chunk) {
+            for run in read_groups(held, listed, chunk) {
                 if !wanted() {
                     return;
                 }
-                run.look(&mut buffer, look, &mut found);
+                run.look_at_rows(&mut buffer, look, &mut found);
             }
             found.sort_by_key(|f: &(usize, T)| f.0);
             out.lock().unwrap_or_else(PoisonError::into_inner).put(number, found);
-            asker.progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), count);
+            asker.report_progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), count);
         }
     };
     let cores = thread::available_parallelism().map_or(1, |n| n.get()).min(chunks.len()).max(1);
@@ -88,25 +88,25 @@ pub fn scan<T: Send>(
 }
 
 /// The chunks of a range; the first ones are small, so that what is near is told at once.
-fn cut(range: Range<usize>) -> Vec<Range<usize>> {
+fn cut_into_chunks(range: Range<usize>) -> Vec<Range<usize>> {
     let mut chunks = Vec::new();
-    let (mut at, mut size) = (range.start, CHUNK / 16);
+    let (mut at, mut size) = (range.start, CHUNK_ROWS / 16);
     while at < range.end {
         let end = (at + size).min(range.end);
         chunks.push(at..end);
-        (at, size) = (end, (size * 2).min(CHUNK));
+        (at, size) = (end, (size * 2).min(CHUNK_ROWS));
     }
     chunks
 }
 
 /// Hands what was found to `take` in the order of the chunks, whichever core was first.
-struct InOrder<'a, T> {
+struct OrderedOutput<'a, T> {
     next: usize,
     ready: BTreeMap<usize, Vec<(usize, T)>>,
     take: &'a mut (dyn FnMut(Vec<T>) + Send),
 }
 
-impl<T> InOrder<'_, T> {
+impl<T> OrderedOutput<'_, T> {
     fn put(&mut self, number: usize, found: Vec<(usize, T)>) {
         self.ready.insert(number, found);
         while let Some(found) = self.ready.remove(&self.next) {
@@ -119,26 +119,26 @@ impl<T> InOrder<'_, T> {
 }
 
 /// Position, row, article.
-type InMemory = (usize, usize, Arc<(Headline, Article)>);
+type MemoryRow = (usize, usize, Arc<(Headline, Article)>);
 
 /// Rows that are read together.
-enum Run {
+enum ReadGroup {
     /// Those in memory.
-    Held(Vec<InMemory>),
+    InMemory(Vec<MemoryRow>),
     /// Records of a file, in its order: position, row, where.
-    Records(Arc<Of>, Vec<(usize, usize, Row)>),
+    Records(Arc<SourceFile>, Vec<(usize, usize, RowLocation)>),
     /// A whole file and its articles.
-    Whole(Arc<Of>, Vec<(usize, usize, Row)>),
+    WholeFile(Arc<SourceFile>, Vec<(usize, usize, RowLocation)>),
 }
 
-fn runs(held: &Mutex<Held>, listed: &Listed, positions: &Range<usize>) -> Vec<Run> {
+fn read_groups(held: &Mutex<IndexTables>, listed: &RowList, positions: &Range<usize>) -> Vec<ReadGroup> {
     let mut memory = Vec::new();
-    let mut rows: Vec<(usize, usize, Row)> = Vec::new();
-    let held = hold(held);
+    let mut rows: Vec<(usize, usize, RowLocation)> = Vec::new();
+    let held = lock(held);
     for at in positions.clone() {
         let Some(index) = listed.row(at) else { continue };
         match held.rows.get(index) {
-            Some(row) if row.file == Row::HELD => {
+            Some(row) if row.file == RowLocation::IN_MEMORY => {
                 memory.extend(held.articles.get(row.start as usize).map(|a| (at, index, a.clone())));
             }
             Some(row) => rows.push((at, index, *row)),
@@ -146,15 +146,21 @@ fn runs(held: &Mutex<Held>, listed: &Listed, positions: &Range<usize>) -> Vec<Ru
         }
     }
     rows.sort_by_key(|(_, _, row)| (row.file, row.start, row.nth));
-    let mut runs = vec![Run::Held(memory)];
+    let mut runs = vec![ReadGroup::InMemory(memory)];
     for found in rows {
         let row = &found.2;
         match runs.last_mut() {
-            Some(Run::Records(_, run) | Run::Whole(_, run)) if goes_on(run, row) => run.push(found),
+            Some(ReadGroup::Records(_, run) | ReadGroup::WholeFile(_, run)) if can_join(run, row) => {
+                run.push(found)
+            }
             _ => {
                 let Some(of) = held.files.get(row.file as usize).cloned() else { continue };
                 let run = vec![found];
-                runs.push(if of.whole { Run::Whole(of, run) } else { Run::Records(of, run) });
+                runs.push(if of.is_whole {
+                    ReadGroup::WholeFile(of, run)
+                } else {
+                    ReadGroup::Records(of, run)
+                });
             }
         }
     }
@@ -162,46 +168,48 @@ fn runs(held: &Mutex<Held>, listed: &Listed, positions: &Range<usize>) -> Vec<Ru
 }
 
 /// Is `row` to be read together with those of `run`?
-fn goes_on(run: &[(usize, usize, Row)], row: &Row) -> bool {
+fn can_join(run: &[(usize, usize, RowLocation)], row: &RowLocation) -> bool {
     let (Some((_, _, first)), Some((_, _, last))) = (run.first(), run.last()) else { return false };
-    let end = |row: &Row| row.start + u64::from(row.length);
-    first.file == row.file && row.start <= end(last) + GAP && end(row) - first.start <= TOGETHER
+    let end = |row: &RowLocation| row.start + u64::from(row.length);
+    first.file == row.file
+        && row.start <= end(last) + MAX_READ_GAP
+        && end(row) - first.start <= MAX_JOINED_BYTES
         || (first.file, first.start, first.length) == (row.file, row.start, row.length)
 }
 
-impl Run {
-    fn look<T>(
+impl ReadGroup {
+    fn look_at_rows<T>(
         self,
         buffer: &mut Vec<u8>,
-        look: &(dyn Fn(usize, usize, Met) -> Option<T> + Sync),
+        look: &(dyn Fn(usize, usize, ScannedRow) -> Option<T> + Sync),
         found: &mut Vec<(usize, T)>,
     ) {
         match self {
-            Run::Held(rows) => {
+            ReadGroup::InMemory(rows) => {
                 for (at, index, held) in rows {
-                    found.extend(look(at, index, Met::Held(&held.1)).map(|t| (at, t)));
+                    found.extend(look(at, index, ScannedRow::InMemory(&held.1)).map(|t| (at, t)));
                 }
             }
-            Run::Records(of, rows) => {
+            ReadGroup::Records(of, rows) => {
                 let (Some((_, _, first)), Some((_, _, last))) = (rows.first(), rows.last()) else { return };
                 let length = (last.start - first.start) as usize + last.length as usize;
                 // What can't be read holds nothing; whoever looks at such a row is told so.
-                let _ = of.place.read_into(first.start, length, buffer);
-                let read = Reader::default();
+                let _ = of.source.read_into(first.start, length, buffer);
+                let read = RecordReader::default();
                 for (at, index, row) in &rows {
                     let from = (row.start - first.start) as usize;
                     let bytes = buffer.get(from..from + row.length as usize).unwrap_or_default();
                     let article = || read.article(&of, row, bytes);
-                    found.extend(look(*at, *index, Met::Bytes(bytes, &article)).map(|t| (*at, t)));
+                    found.extend(look(*at, *index, ScannedRow::Bytes(bytes, &article)).map(|t| (*at, t)));
                 }
             }
-            Run::Whole(of, rows) => {
+            ReadGroup::WholeFile(of, rows) => {
                 let length = rows.first().map_or(0, |r| r.2.length as usize);
-                let _ = of.place.read_into(0, length, buffer);
-                let read = Reader::default();
+                let _ = of.source.read_into(0, length, buffer);
+                let read = RecordReader::default();
                 for (at, index, row) in &rows {
                     let article = || read.article(&of, row, buffer);
-                    found.extend(look(*at, *index, Met::Bytes(buffer, &article)).map(|t| (*at, t)));
+                    found.extend(look(*at, *index, ScannedRow::Bytes(buffer, &article)).map(|t| (*at, t)));
                 }
             }
         }
@@ -210,14 +218,14 @@ impl Run {
 
 /// Reads what holds several articles once, not once for each.
 #[derive(Default)]
-struct Reader(RefCell<Option<(Row, Vec<Article>)>>);
+struct RecordReader(RefCell<Option<(RowLocation, Vec<Article>)>>);
 
-impl Reader {
-    fn article(&self, of: &Of, row: &Row, bytes: &[u8]) -> Option<Article> {
+impl RecordReader {
+    fn article(&self, of: &SourceFile, row: &RowLocation, bytes: &[u8]) -> Option<Article> {
         let mut last = self.0.borrow_mut();
         let same = last.as_ref().is_some_and(|(of, _)| (of.start, of.length) == (row.start, row.length));
         if !same {
-            let reading = if of.whole {
+            let reading = if of.is_whole {
                 read_whole(&of.name, bytes)
             } else {
                 read_records(&of.name, 1, &of.header, bytes)

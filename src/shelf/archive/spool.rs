@@ -4,8 +4,8 @@
 //! `$XDG_CACHE_HOME/kabar/unpacked`, named by the packed file and its state; of all that is kept the oldest goes where it
 //! is more than [`KEPT`] bytes. A disk is never filled: other programs need the rest.
 
-use super::identity::Identity;
-use super::why;
+use super::identity::FileIdentity;
+use super::io_message;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,13 +14,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 /// Unpacked files stay up to so many bytes in all.
-const KEPT: u64 = 16 << 30;
+const MAX_KEPT_BYTES: u64 = 16 << 30;
 /// So much room is left on the disk.
-const RESERVE: u64 = 512 << 20;
+const MIN_FREE_BYTES: u64 = 512 << 20;
 /// The room is looked at each time so many bytes were written.
-const LOOK: u64 = 32 << 20;
+const SPACE_CHECK_BYTES: u64 = 32 << 20;
 /// What a kabar that was killed left behind goes after so long.
-const STALE: Duration = Duration::from_secs(3600);
+const STALE_AFTER: Duration = Duration::from_secs(3600);
 
 /// A file that is being written.
 #[derive(Debug)]
@@ -28,10 +28,10 @@ pub struct Spool {
     /// To be read again.
     pub file: Arc<File>,
     path: PathBuf,
-    keep: Option<PathBuf>,
-    worth: u64,
+    kept_path: Option<PathBuf>,
+    min_kept: u64,
     written: u64,
-    looked: u64,
+    next_check: u64,
 }
 
 impl Spool {
@@ -40,23 +40,23 @@ impl Spool {
     ///
     /// # Errors
     /// Where no file can be made, in words that say where.
-    pub fn new(cache: Option<&Path>, of: Option<&Identity>, worth: u64) -> io::Result<Spool> {
+    pub fn new(cache: Option<&Path>, of: Option<&FileIdentity>, worth: u64) -> io::Result<Spool> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let create = |folder: PathBuf| {
             fs::create_dir_all(&folder)?;
-            prune(&folder, KEPT, SystemTime::now());
+            prune(&folder, MAX_KEPT_BYTES, SystemTime::now());
             let path = folder.join(format!("new.{}.{count}", std::process::id()));
             let file = File::options().read(true).write(true).create_new(true).open(&path)?;
             Ok((file, path))
         };
-        let kept = cache.map(|cache| create(unpacked(cache))).and_then(Result::ok);
-        let keep = kept.as_ref().and_then(|_| Some(unpacked(cache?).join(name(of?)?)));
+        let kept = cache.map(|cache| create(unpacked_folder(cache))).and_then(Result::ok);
+        let keep = kept.as_ref().and_then(|_| Some(unpacked_folder(cache?).join(kept_name(of?)?)));
         let temporary = std::env::temp_dir().join("kabar");
         let (file, path) = kept.map_or_else(|| create(temporary.clone()), Ok).map_err(|e| {
-            io::Error::other(format!("no room to unpack it: {}: {}", temporary.display(), why(&e)))
+            io::Error::other(format!("no room to unpack it: {}: {}", temporary.display(), io_message(&e)))
         })?;
-        Ok(Spool { file: Arc::new(file), path, keep, worth, written: 0, looked: 0 })
+        Ok(Spool { file: Arc::new(file), path, kept_path: keep, min_kept: worth, written: 0, next_check: 0 })
     }
 
     /// Adds `bytes`.
@@ -64,20 +64,20 @@ impl Spool {
     /// # Errors
     /// Where the disk is full, or nearly: in words that say what to do.
     pub fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
-        if self.written >= self.looked {
-            self.looked = self.written + LOOK;
-            if room(&self.file).is_some_and(|room| room < RESERVE) {
-                return Err(self.full());
+        if self.written >= self.next_check {
+            self.next_check = self.written + SPACE_CHECK_BYTES;
+            if free_bytes(&self.file).is_some_and(|room| room < MIN_FREE_BYTES) {
+                return Err(self.disk_full());
             }
         }
         self.written += bytes.len() as u64;
         (&*self.file).write_all(bytes).map_err(|e| match e.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => self.full(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => self.disk_full(),
             _ => e,
         })
     }
 
-    fn full(&self) -> io::Error {
+    fn disk_full(&self) -> io::Error {
         let folder = self.path.parent().unwrap_or(&self.path).display();
         let size = self.written >> 20;
         io::Error::other(format!(
@@ -87,8 +87,8 @@ impl Spool {
 
     /// All is written.
     fn finish(&mut self) {
-        if self.written >= self.worth
-            && let Some(keep) = self.keep.take()
+        if self.written >= self.min_kept
+            && let Some(keep) = self.kept_path.take()
             && fs::rename(&self.path, &keep).is_ok()
         {
             self.path = PathBuf::new();
@@ -106,42 +106,42 @@ impl Drop for Spool {
 }
 
 /// Reads from a stream, and writes what was read to a spool.
-pub struct Tee<R> {
+pub struct SpoolingReader<R> {
     /// The stream.
     pub from: R,
     /// The spool.
-    pub to: Spool,
+    pub spool: Spool,
 }
 
-impl<R: Read> Read for Tee<R> {
+impl<R: Read> Read for SpoolingReader<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         if read == 0 && !buffer.is_empty() {
-            self.to.finish();
+            self.spool.finish();
         }
-        self.to.add(&buffer[..read])?;
+        self.spool.add(&buffer[..read])?;
         Ok(read)
     }
 }
 
-fn unpacked(cache: &Path) -> PathBuf {
+fn unpacked_folder(cache: &Path) -> PathBuf {
     cache.join("unpacked")
 }
 
-fn name(of: &Identity) -> Option<String> {
-    Some(format!("{}-{:016x}", of.name(), of.stamp()?))
+fn kept_name(of: &FileIdentity) -> Option<String> {
+    Some(format!("{}-{:016x}", of.cache_name(), of.state_hash()?))
 }
 
 /// What `of` holds, where it was unpacked before and has not changed since.
-pub fn kept(cache: Option<&Path>, of: &Identity) -> Option<File> {
-    let file = File::open(unpacked(cache?).join(name(of)?)).ok()?;
+pub fn open_kept(cache: Option<&Path>, of: &FileIdentity) -> Option<File> {
+    let file = File::open(unpacked_folder(cache?).join(kept_name(of)?)).ok()?;
     // The oldest are those that were not read for longest.
     let _ = file.set_modified(SystemTime::now());
     Some(file)
 }
 
 /// Room left on the disk of `file`, in bytes.
-fn room(file: &File) -> Option<u64> {
+fn free_bytes(file: &File) -> Option<u64> {
     let disk = rustix::fs::fstatvfs(file).ok()?;
     disk.f_bavail.checked_mul(disk.f_frsize)
 }
@@ -159,7 +159,7 @@ fn prune(folder: &Path, most: u64, now: SystemTime) {
     all.sort();
     let is_new = |path: &Path| path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"new."));
     let (new, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| is_new(&a.2));
-    let stale = |changed: SystemTime| now.duration_since(changed).is_ok_and(|age| age > STALE);
+    let stale = |changed: SystemTime| now.duration_since(changed).is_ok_and(|age| age > STALE_AFTER);
     for (_, _, path) in new.iter().filter(|n| stale(n.0)) {
         let _ = fs::remove_file(path);
     }
@@ -202,7 +202,7 @@ mod tests {
         let mut spool = Spool::new(None, None, 0).expect("made");
         spool.file = Arc::new(File::options().write(true).open("/dev/full").expect("there"));
         // Past the next look at the room of the disk, which /dev/full has none of to tell.
-        spool.looked = u64::MAX;
+        spool.next_check = u64::MAX;
         let error = spool.add(b"x").expect_err("full").to_string();
         assert!(error.contains("is nearly full") && error.contains("set XDG_CACHE_HOME"), "{error}");
     }

@@ -11,7 +11,7 @@ use tar::{EntryType, Header, PaxExtensions};
 /// A tar is a sequence of such blocks.
 const BLOCK: usize = 512;
 /// No name, and nothing else that is said of a file, has more bytes.
-const LONGEST_NAME: u64 = 64 << 10;
+const MAX_NAME_BYTES: u64 = 64 << 10;
 
 /// Does a tar begin with `head`?
 pub fn is_tar(head: &[u8]) -> bool {
@@ -27,28 +27,28 @@ fn is_header(block: &[u8]) -> bool {
 }
 
 /// What a walk met.
-pub enum Met<'a> {
+pub enum TarEntry<'a> {
     /// A file: its name, where it begins, how long it is, and its bytes.
     File(String, u64, u64, &'a mut dyn Read),
     /// Something that can't be read, and its name, where it has one.
-    Lost(Option<String>, String),
+    Unreadable(Option<String>, String),
 }
 
 /// Hands each file in `from` to `take` until that says false; says what it said last.
-pub fn each(from: &mut dyn Read, take: &mut dyn FnMut(Met) -> bool) -> bool {
+pub fn for_each_entry(from: &mut dyn Read, take: &mut dyn FnMut(TarEntry) -> bool) -> bool {
     let at = Cell::new(0);
-    let mut from = Counted { from, at: &at };
+    let mut from = CountingReader { from, offset: &at };
     // What was said of the next file, and was the last block no header?
-    let mut said = Said::default();
+    let mut said = PendingHeader::default();
     let mut lost = false;
     loop {
         let mut block = [0; BLOCK];
-        match fill(&mut from, &mut block) {
+        match read_block(&mut from, &mut block) {
             Ok(0) => return true,
             // Less than a block: what tar pads with, or the end of a file that was cut off.
             Ok(read) if read < BLOCK => return block.iter().all(|b| *b == 0) || take(cut_off()),
             Ok(_) => {}
-            Err(e) => return take(Met::Lost(None, super::why(&e))),
+            Err(e) => return take(TarEntry::Unreadable(None, super::io_message(&e))),
         }
         // An end is two blocks of zeros; behind it another tar may follow.
         if block.iter().all(|b| *b == 0) {
@@ -58,7 +58,7 @@ pub fn each(from: &mut dyn Read, take: &mut dyn FnMut(Met) -> bool) -> bool {
         let size = said.size.or_else(|| header.entry_size().ok()).filter(|_| is_header(&block));
         let Some(size) = size else {
             let why = "damaged: this is no header of tar; what stands up to the next one was left out";
-            if !std::mem::replace(&mut lost, true) && !take(Met::Lost(None, why.into())) {
+            if !std::mem::replace(&mut lost, true) && !take(TarEntry::Unreadable(None, why.into())) {
                 return false;
             }
             continue;
@@ -67,12 +67,12 @@ pub fn each(from: &mut dyn Read, take: &mut dyn FnMut(Met) -> bool) -> bool {
         let begins = at.get();
         let kind = header.entry_type();
         match kind {
-            EntryType::GNULongName | EntryType::XHeader if size <= LONGEST_NAME => {
+            EntryType::GNULongName | EntryType::XHeader if size <= MAX_NAME_BYTES => {
                 let mut bytes = Vec::new();
                 if let Err(e) = Read::by_ref(&mut from).take(size).read_to_end(&mut bytes) {
-                    return take(Met::Lost(None, super::why(&e)));
+                    return take(TarEntry::Unreadable(None, super::io_message(&e)));
                 }
-                said.take(kind, &bytes);
+                said.read_extension(kind, &bytes);
             }
             _ => {
                 let told = std::mem::take(&mut said);
@@ -80,9 +80,9 @@ pub fn each(from: &mut dyn Read, take: &mut dyn FnMut(Met) -> bool) -> bool {
                 let name = String::from_utf8_lossy(&name).into_owned();
                 let go_on = match kind {
                     EntryType::Regular | EntryType::Continuous if !is_hidden(&name) => {
-                        take(Met::File(name, begins, size, &mut Read::by_ref(&mut from).take(size)))
+                        take(TarEntry::File(name, begins, size, &mut Read::by_ref(&mut from).take(size)))
                     }
-                    EntryType::GNUSparse => take(Met::Lost(
+                    EntryType::GNUSparse => take(TarEntry::Unreadable(
                         Some(name),
                         "a sparse file, which is not read; unpack the tar first".into(),
                     )),
@@ -100,24 +100,24 @@ pub fn each(from: &mut dyn Read, take: &mut dyn FnMut(Met) -> bool) -> bool {
             // Some that write tars leave the last block unfilled.
             Ok(read) if begins + size > at.get() && read < rest => return take(cut_off()),
             Ok(_) => {}
-            Err(e) => return take(Met::Lost(None, super::why(&e))),
+            Err(e) => return take(TarEntry::Unreadable(None, super::io_message(&e))),
         }
     }
 }
 
-fn cut_off() -> Met<'static> {
-    Met::Lost(None, "this tar is cut off; what stands before that was read".into())
+fn cut_off() -> TarEntry<'static> {
+    TarEntry::Unreadable(None, "this tar is cut off; what stands before that was read".into())
 }
 
 /// What stands in a block of its own before the header of the file that it is said of.
 #[derive(Default)]
-struct Said {
+struct PendingHeader {
     name: Option<Vec<u8>>,
     size: Option<u64>,
 }
 
-impl Said {
-    fn take(&mut self, kind: EntryType, bytes: &[u8]) {
+impl PendingHeader {
+    fn read_extension(&mut self, kind: EntryType, bytes: &[u8]) {
         if kind == EntryType::GNULongName {
             self.name = Some(bytes.strip_suffix(b"\0").unwrap_or(bytes).to_vec());
             return;
@@ -137,21 +137,21 @@ pub fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.') && part != "." && part != "..")
 }
 
-struct Counted<'a> {
+struct CountingReader<'a> {
     from: &'a mut dyn Read,
-    at: &'a Cell<u64>,
+    offset: &'a Cell<u64>,
 }
 
-impl Read for Counted<'_> {
+impl Read for CountingReader<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
-        self.at.set(self.at.get() + read as u64);
+        self.offset.set(self.offset.get() + read as u64);
         Ok(read)
     }
 }
 
 /// Reads until `block` is full, or there is no more.
-fn fill(from: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
+fn read_block(from: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < block.len() {
         match from.read(&mut block[filled..]) {
@@ -181,15 +181,15 @@ mod tests {
 
     fn walked(bytes: &[u8]) -> Vec<String> {
         let mut met = Vec::new();
-        each(&mut &bytes[..], &mut |m| {
+        for_each_entry(&mut &bytes[..], &mut |m| {
             met.push(match m {
-                Met::File(name, at, size, from) => {
+                TarEntry::File(name, at, size, from) => {
                     let mut text = String::new();
                     // The last one is not read to its end.
                     from.take(4).read_to_string(&mut text).expect("read");
                     format!("{name} {at} {size} {text}")
                 }
-                Met::Lost(name, why) => format!("{name:?} {why}"),
+                TarEntry::Unreadable(name, why) => format!("{name:?} {why}"),
             });
             true
         });
@@ -228,7 +228,7 @@ mod tests {
         let bytes = header.as_bytes().to_vec();
         let endless = &mut bytes.as_slice().chain(io::repeat(b'a').take(1 << 20));
         let mut met = 0;
-        each(endless, &mut |_| {
+        for_each_entry(endless, &mut |_| {
             met += 1;
             true
         });

@@ -21,10 +21,10 @@ pub fn walk(named: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) 
             Err(e) => each(&path, Err(e)),
             Ok(meta) if meta.is_file() || (path == named && is_pipe(&meta)) => each(&path, Ok(())),
             Ok(meta) if meta.is_dir() => {
-                if !entered.insert(identity(&path, &meta)) {
+                if !entered.insert(folder_identity(&path, &meta)) {
                     continue;
                 }
-                match names(&path) {
+                match visible_entries(&path) {
                     Ok(below) => {
                         ahead.extend(below.into_iter().rev());
                         true
@@ -53,7 +53,7 @@ pub fn is_pipe(_meta: &fs::Metadata) -> bool {
     false
 }
 
-fn names(folder: &Path) -> io::Result<Vec<PathBuf>> {
+fn visible_entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut below = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -66,13 +66,13 @@ fn names(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 #[cfg(unix)]
-fn identity(_path: &Path, meta: &fs::Metadata) -> (u64, u64) {
+fn folder_identity(_path: &Path, meta: &fs::Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt;
     (meta.dev(), meta.ino())
 }
 
 #[cfg(not(unix))]
-fn identity(path: &Path, _meta: &fs::Metadata) -> PathBuf {
+fn folder_identity(path: &Path, _meta: &fs::Metadata) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 

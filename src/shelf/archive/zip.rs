@@ -3,9 +3,9 @@
 //! A zip may be made to hold more than any disk: by packing zeros, which the bound on unpacking ends, and by naming the
 //! same bytes many times, which is seen when the members together are longer than the file.
 
-use super::place::{At, Place};
+use super::byte_source::{ByteSource, OffsetReader};
 use super::tar::is_hidden;
-use kabar_formats::unpack::{self, Packing};
+use kabar_formats::decompress::{self, Compression};
 use rawzip::{CompressionMethod, Error, RECOMMENDED_BUFFER_SIZE, ReaderAt, ZipLocator};
 use std::fs::File;
 use std::io::{self, Read};
@@ -17,34 +17,35 @@ pub fn is_zip(head: &[u8]) -> bool {
 }
 
 /// What a walk met.
-pub enum Met<'a> {
+pub enum ZipEntry<'a> {
     /// A file: its name, where its bytes can be read again and from which offset on, how long it is, and its bytes.
-    File(String, (Place, u64), u64, Box<dyn Read + 'a>),
+    File(String, (ByteSource, u64), u64, Box<dyn Read + 'a>),
     /// Something that can't be read, and its name, where it has one.
-    Lost(Option<String>, String),
+    Unreadable(Option<String>, String),
 }
 
-struct Zip(Arc<File>);
+struct SharedFile(Arc<File>);
 
-impl ReaderAt for Zip {
+impl ReaderAt for SharedFile {
     fn read_at(&self, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
-        At { file: self.0.clone(), at: offset }.read(buffer)
+        OffsetReader { file: self.0.clone(), offset }.read(buffer)
     }
 }
 
 /// Hands each file in the zip `file` to `take` until that says false; says what it said last.
-pub fn each(file: &Arc<File>, take: &mut dyn FnMut(Met) -> bool) -> bool {
-    match walk(file, take) {
+pub fn for_each_entry(file: &Arc<File>, take: &mut dyn FnMut(ZipEntry) -> bool) -> bool {
+    match walk_directory(file, take) {
         Ok(go_on) => go_on,
-        Err(e) => take(Met::Lost(None, format!("this zip is damaged or cut off ({e})"))),
+        Err(e) => take(ZipEntry::Unreadable(None, format!("this zip is damaged or cut off ({e})"))),
     }
 }
 
-fn walk(file: &Arc<File>, take: &mut dyn FnMut(Met) -> bool) -> Result<bool, Error> {
+fn walk_directory(file: &Arc<File>, take: &mut dyn FnMut(ZipEntry) -> bool) -> Result<bool, Error> {
     let size = file.metadata()?.len();
     let mut buffer = vec![0; RECOMMENDED_BUFFER_SIZE];
-    let archive =
-        ZipLocator::new().locate_in_reader(Zip(file.clone()), &mut buffer, size).map_err(|(_, e)| e)?;
+    let archive = ZipLocator::new()
+        .locate_in_reader(SharedFile(file.clone()), &mut buffer, size)
+        .map_err(|(_, e)| e)?;
     let mut entries = archive.entries(&mut buffer);
     let (mut total, mut count) = (0_u64, 0);
     while let Some(entry) = entries.next_entry()? {
@@ -52,39 +53,49 @@ fn walk(file: &Arc<File>, take: &mut dyn FnMut(Met) -> bool) -> Result<bool, Err
         let name = String::from_utf8_lossy(entry.file_path().as_bytes()).into_owned();
         if count == 1 && matches!(&*name, "[Content_Types].xml" | "mimetype") {
             let why = "an office document or an e-book, which is not read; convert it to text first";
-            return Ok(take(Met::Lost(None, why.into())));
+            return Ok(take(ZipEntry::Unreadable(None, why.into())));
         }
         total = total.saturating_add(entry.compressed_size_hint());
         if total > size {
             let why = "damaged, or made to fill disks: its members are longer than itself";
-            return Ok(take(Met::Lost(None, why.into())));
+            return Ok(take(ZipEntry::Unreadable(None, why.into())));
         }
         if entry.is_dir() || is_hidden(&name) {
             continue;
         }
         let (method, is_encrypted) = (entry.compression_method(), entry.flags().is_encrypted());
-        let go_on = match (packing(method), archive.get_entry(entry.wayfinder())) {
-            _ if is_encrypted => take(Met::Lost(Some(name), "encrypted; unpack the zip first".into())),
-            (_, Err(e)) => take(Met::Lost(Some(name), format!("damaged ({e})"))),
+        let go_on = match (packing_of(method), archive.get_entry(entry.wayfinder())) {
+            _ if is_encrypted => {
+                take(ZipEntry::Unreadable(Some(name), "encrypted; unpack the zip first".into()))
+            }
+            (_, Err(e)) => take(ZipEntry::Unreadable(Some(name), format!("damaged ({e})"))),
             (None, _) => {
                 let method = method.name().unwrap_or("an unknown method");
                 let why = format!("packed by {method}, which is not read; unpack the zip first");
-                take(Met::Lost(Some(name), why))
+                take(ZipEntry::Unreadable(Some(name), why))
             }
             (Some(packing), Ok(entry)) => {
                 let (start, end) = entry.compressed_data_range();
                 let length = end.saturating_sub(start);
-                let place = Place::Open(file.clone());
-                let bytes = At { file: file.clone(), at: start }.take(length);
+                let place = ByteSource::Open(file.clone());
+                let bytes = OffsetReader { file: file.clone(), offset: start }.take(length);
                 match packing {
-                    None => {
-                        take(Met::File(name, (place, start), length, Box::new(entry.verifying_reader(bytes))))
-                    }
+                    None => take(ZipEntry::File(
+                        name,
+                        (place, start),
+                        length,
+                        Box::new(entry.verifying_reader(bytes)),
+                    )),
                     Some(packing) => {
-                        let part = Arc::new(Place::Part(Arc::new(place), start, length));
-                        let bytes = unpack::unpacked(packing, bytes, length);
+                        let part = Arc::new(ByteSource::Part(Arc::new(place), start, length));
+                        let bytes = decompress::decompress(packing, bytes, length);
                         let bytes = Box::new(entry.verifying_reader(bytes));
-                        take(Met::File(name, (Place::Packed(Some(packing), part), 0), length, bytes))
+                        take(ZipEntry::File(
+                            name,
+                            (ByteSource::Compressed(Some(packing), part), 0),
+                            length,
+                            bytes,
+                        ))
                     }
                 }
             }
@@ -97,13 +108,13 @@ fn walk(file: &Arc<File>, take: &mut dyn FnMut(Met) -> bool) -> Result<bool, Err
 }
 
 /// How a member is packed, if it is; `None` where we can't unpack it.
-fn packing(method: CompressionMethod) -> Option<Option<Packing>> {
+fn packing_of(method: CompressionMethod) -> Option<Option<Compression>> {
     Some(match method {
         CompressionMethod::STORE => None,
-        CompressionMethod::DEFLATE => Some(Packing::Deflate),
-        CompressionMethod::BZIP2 => Some(Packing::Bzip2),
-        CompressionMethod::ZSTD => Some(Packing::Zstd),
-        CompressionMethod::XZ => Some(Packing::Xz),
+        CompressionMethod::DEFLATE => Some(Compression::Deflate),
+        CompressionMethod::BZIP2 => Some(Compression::Bzip2),
+        CompressionMethod::ZSTD => Some(Compression::Zstd),
+        CompressionMethod::XZ => Some(Compression::Xz),
         _ => return None,
     })
 }

@@ -9,21 +9,21 @@ use kabar_formats::contract;
 use std::io::Read;
 
 /// A body of more bytes than this is no article; only a damaged library holds one.
-const LONGEST: u64 = 256 << 20;
+const MAX_BODY_BYTES: u64 = 256 << 20;
 
 /// Packs articles, one after the other: what deflating needs is large, and made once.
-pub(super) struct Packer(Compress);
+pub(super) struct BodyPacker(Compress);
 
-impl Default for Packer {
-    fn default() -> Packer {
-        Packer(Compress::new(Compression::fast(), false))
+impl Default for BodyPacker {
+    fn default() -> BodyPacker {
+        BodyPacker(Compress::new(Compression::fast(), false))
     }
 }
 
-impl Packer {
+impl BodyPacker {
     /// `article` as it is kept.
     pub fn pack(&mut self, article: &Article) -> Vec<u8> {
-        let json = contract::to_json(&Draft::of(article));
+        let json = contract::to_json(&Draft::from_article(article));
         self.0.reset();
         // What does not shrink grows by five bytes in each 32 kB at most (RFC 1951, 3.2.4): the loop runs once, as a rule.
         let mut packed = Vec::with_capacity(json.len() / 2 + 64);
@@ -44,7 +44,7 @@ impl Packer {
 /// The article that was kept; `None` where the bytes are not what [`Packer::pack`] made.
 pub(super) fn unpack(bytes: &[u8]) -> Option<Article> {
     let mut json = String::new();
-    DeflateDecoder::new(bytes).take(LONGEST).read_to_string(&mut json).ok()?;
+    DeflateDecoder::new(bytes).take(MAX_BODY_BYTES).read_to_string(&mut json).ok()?;
     contract::from_json::<Draft>(&json)?.finish()
 }
 
@@ -58,9 +58,9 @@ mod tests {
         fn what_is_kept_is_read_again(title in ".{0,60}", text in "(.{0,90}\n?){0,6}", site in proptest::option::of(".{0,20}")) {
             let draft = Draft { title: Some(title), text, site, ..Draft::default() };
             if let Some(article) = draft.finish() {
-                let mut packer = Packer::default();
+                let mut packer = BodyPacker::default();
                 // The second of a packer is as good as the first.
-                prop_assert_eq!(packer.pack(&article), Packer::default().pack(&article));
+                prop_assert_eq!(packer.pack(&article), BodyPacker::default().pack(&article));
                 prop_assert_eq!(unpack(&packer.pack(&article)), Some(article));
             }
         }

@@ -1,15 +1,15 @@
 //! Subscriptions: which feeds, where they stand, how they are.
 
-use super::decide::articles;
-use super::journal::{Done, Field, entry};
-use super::trouble::Trouble;
-use super::{Library, now, write};
-use kabar_annotate::text::Clean;
+use super::error::Error;
+use super::journal::{ChangeSummary, JournalField, record_entry};
+use super::mutations::articles_phrase;
+use super::{Library, now, transact};
+use kabar_annotate::text::CleanText;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A clock that ran this far ahead when a feed was fetched last was wrong: seconds.
-const AHEAD: i64 = 3_600;
+const MAX_CLOCK_LEAD: i64 = 3_600;
 
 /// One feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,13 +19,13 @@ pub struct FeedRow {
     /// Where it is fetched.
     pub url: String,
     /// What was subscribed; the same, but where the feed moved.
-    pub asked: String,
+    pub subscribed_url: String,
     /// What it is called: by the reader, by itself, else its address.
-    pub title: Clean,
+    pub title: CleanText,
     /// The site that it is of.
-    pub site: Option<Clean>,
+    pub site: Option<CleanText>,
     /// The folder it stands in, parts joined by `/`; empty for none.
-    pub folder: Clean,
+    pub folder: CleanText,
     /// Articles, kept.
     pub articles: usize,
     /// Unread ones, kept.
@@ -35,63 +35,64 @@ pub struct FeedRow {
     /// Its Last-Modified, as the server wrote it.
     pub modified: Option<String>,
     /// How it is.
-    pub health: Health,
+    pub health: FeedHealth,
 }
 
 /// How a feed is. Times are Unix seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Health {
+pub struct FeedHealth {
     /// Not to be fetched before.
-    pub next: i64,
+    pub next_fetch: i64,
     /// The last fetch.
-    pub tried: Option<i64>,
+    pub last_fetch: Option<i64>,
     /// The last one that went well.
-    pub good: Option<i64>,
+    pub last_success: Option<i64>,
     /// Fetches that failed since then.
     pub failures: usize,
     /// The first of these.
-    pub since: Option<i64>,
+    pub failing_since: Option<i64>,
     /// The HTTP status of the last answer, where there was one.
-    pub status: Option<u16>,
+    pub http_status: Option<u16>,
     /// What is wrong, in words: why it fails, or why some of its document could not be read.
-    pub reason: Option<Clean>,
+    pub reason: Option<CleanText>,
     /// The server says that it is gone for good (410): it is not fetched any more.
-    pub gone: bool,
+    pub is_gone: bool,
 }
 
 /// How a fetch ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Outcome {
+pub struct FetchOutcome {
     /// When, in Unix seconds.
-    pub at: i64,
+    pub fetched_at: i64,
     /// Not to be fetched again before.
-    pub next: i64,
+    pub next_fetch: i64,
     /// The HTTP status, where there was an answer.
-    pub status: Option<u16>,
+    pub http_status: Option<u16>,
     /// What went wrong, in words; `None` where it went well, also with "not modified".
-    pub failure: Option<Clean>,
+    pub failure: Option<CleanText>,
     /// Why some of the document could not be read, where the fetch went well.
-    pub fault: Option<Clean>,
+    pub warning: Option<CleanText>,
     /// The server says that it is gone for good (410).
-    pub gone: bool,
+    pub is_gone: bool,
     /// The address that it has moved to for good (301, 308).
-    pub moved: Option<String>,
+    pub moved_to: Option<String>,
     /// Entity tag and Last-Modified of a new document; `None` leaves those that are known, as after "not modified".
     pub validators: Option<(Option<String>, Option<String>)>,
 }
 
-const COLUMNS: &str =
+const FEED_COLUMNS: &str =
     "id, url, asked, coalesce(name, nullif(title, ''), url), site, folder, articles, unread, etag,
     modified, next, tried, good, failures, since, status, reason, gone";
 
-fn row(row: &Row) -> rusqlite::Result<FeedRow> {
-    let line =
-        |at: usize| Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(at)?.map(|s| Clean::line(&s)));
+fn feed_row(row: &Row) -> rusqlite::Result<FeedRow> {
+    let line = |at: usize| {
+        Ok::<_, rusqlite::Error>(row.get::<_, Option<String>>(at)?.map(|s| CleanText::one_line(&s)))
+    };
     let count = |at: usize| Ok::<_, rusqlite::Error>(usize::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
     Ok(FeedRow {
         id: row.get(0)?,
         url: row.get(1)?,
-        asked: row.get(2)?,
+        subscribed_url: row.get(2)?,
         title: line(3)?.unwrap_or_default(),
         site: line(4)?,
         folder: line(5)?.unwrap_or_default(),
@@ -99,15 +100,15 @@ fn row(row: &Row) -> rusqlite::Result<FeedRow> {
         unread: count(7)?,
         etag: row.get(8)?,
         modified: row.get(9)?,
-        health: Health {
-            next: row.get(10)?,
-            tried: row.get(11)?,
-            good: row.get(12)?,
+        health: FeedHealth {
+            next_fetch: row.get(10)?,
+            last_fetch: row.get(11)?,
+            last_success: row.get(12)?,
             failures: count(13)?,
-            since: row.get(14)?,
-            status: row.get::<_, Option<i64>>(15)?.and_then(|s| u16::try_from(s).ok()),
+            failing_since: row.get(14)?,
+            http_status: row.get::<_, Option<i64>>(15)?.and_then(|s| u16::try_from(s).ok()),
             reason: line(16)?,
-            gone: row.get(17)?,
+            is_gone: row.get(17)?,
         },
     })
 }
@@ -130,7 +131,7 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be read.
-    pub fn feeds(&self) -> Result<Vec<FeedRow>, Trouble> {
+    pub fn feeds(&self) -> Result<Vec<FeedRow>, Error> {
         self.feeds_where("removed = 0 ORDER BY folder COLLATE NOCASE, 4 COLLATE NOCASE, id", [])
     }
 
@@ -139,20 +140,16 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be read.
-    pub fn due(&self, now: i64) -> Result<Vec<FeedRow>, Trouble> {
+    pub fn due_feeds(&self, now: i64) -> Result<Vec<FeedRow>, Error> {
         self.feeds_where(
             "removed = 0 AND gone = 0 AND (next <= ?1 OR tried > ?1 + ?2) ORDER BY next, id",
-            [now, AHEAD],
+            [now, MAX_CLOCK_LEAD],
         )
     }
 
-    fn feeds_where(
-        &self,
-        condition: &str,
-        parameters: impl rusqlite::Params,
-    ) -> Result<Vec<FeedRow>, Trouble> {
-        let mut feeds = self.db.prepare(&format!("SELECT {COLUMNS} FROM feeds WHERE {condition}"))?;
-        let rows = feeds.query_map(parameters, row)?;
+    fn feeds_where(&self, condition: &str, parameters: impl rusqlite::Params) -> Result<Vec<FeedRow>, Error> {
+        let mut feeds = self.db.prepare(&format!("SELECT {FEED_COLUMNS} FROM feeds WHERE {condition}"))?;
+        let rows = feeds.query_map(parameters, feed_row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -160,7 +157,7 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be read.
-    pub fn feed(&self, id: i64) -> Result<Option<FeedRow>, Trouble> {
+    pub fn feed(&self, id: i64) -> Result<Option<FeedRow>, Error> {
         Ok(self.feeds_where("removed = 0 AND id = ?1", [id])?.pop())
     }
 
@@ -168,15 +165,15 @@ impl Library {
     ///
     /// # Errors
     /// Where there is none, or several.
-    pub fn find_feed(&self, said: &str) -> Result<FeedRow, Trouble> {
+    pub fn find_feed(&self, said: &str) -> Result<FeedRow, Error> {
         let condition =
             "removed = 0 AND (id = CAST(?1 AS INTEGER) AND ?1 NOT GLOB '*[^0-9]*' OR url = ?1 OR asked = ?1
             OR coalesce(name, title) = ?1 COLLATE NOCASE)";
         let mut found = self.feeds_where(condition, [said])?;
         match (found.len(), found.pop()) {
             (1, Some(only)) => Ok(only),
-            (0, _) => Err(Trouble::unknown(format!("no feed “{said}”; “kabar feeds” lists them"))),
-            (many, _) => Err(Trouble::unknown(format!("{many} feeds are “{said}”; name one by its number"))),
+            (0, _) => Err(Error::not_found(format!("no feed “{said}”; “kabar feeds” lists them"))),
+            (many, _) => Err(Error::not_found(format!("{many} feeds are “{said}”; name one by its number"))),
         }
     }
 
@@ -186,12 +183,12 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be written: nothing was changed.
-    pub fn subscribe(&mut self, feeds: &[Subscription]) -> Result<(Vec<i64>, Done), Trouble> {
+    pub fn subscribe(&mut self, feeds: &[Subscription]) -> Result<(Vec<i64>, ChangeSummary), Error> {
         let mut ids = Vec::new();
-        let done = entry(&mut self.db, now(), |entry| {
+        let done = record_entry(&mut self.db, now(), |entry| {
             let mut changed = 0;
             for feed in feeds {
-                let id = match known(entry.db, &feed.url)? {
+                let id = match feed_id_by_url(entry.db, &feed.url)? {
                     Some(id) => id,
                     None => {
                         let mut row = entry
@@ -202,15 +199,22 @@ impl Library {
                     }
                 };
                 ids.push(id);
-                if entry.set(Field::Removed, id, None, 0)? {
+                if entry.set(JournalField::FeedRemoved, id, None, 0)? {
                     changed += 1;
                     if let Some(folder) = &feed.folder {
-                        entry.set(Field::Folder, id, None, Clean::line(folder).to_string())?;
+                        entry.set(
+                            JournalField::FeedFolder,
+                            id,
+                            None,
+                            CleanText::one_line(folder).to_string(),
+                        )?;
                     }
-                    if let Some(name) = feed.name.as_deref().map(Clean::line).filter(|n| !n.is_empty()) {
-                        entry.set(Field::Name, id, None, name.to_string())?;
+                    if let Some(name) =
+                        feed.name.as_deref().map(CleanText::one_line).filter(|n| !n.is_empty())
+                    {
+                        entry.set(JournalField::FeedName, id, None, name.to_string())?;
                     }
-                    let site = feed.site.as_deref().map(Clean::line);
+                    let site = feed.site.as_deref().map(CleanText::one_line);
                     let mut row = entry.db.prepare_cached(
                         "UPDATE feeds SET site = coalesce(?2, site), gone = 0, next = 0 WHERE id = ?1",
                     )?;
@@ -218,11 +222,11 @@ impl Library {
                 }
             }
             let what = match (changed, feeds) {
-                (1, [only]) => &only.name.clone().unwrap_or_else(|| without_login(&only.url)),
+                (1, [only]) => &only.name.clone().unwrap_or_else(|| strip_credentials(&only.url)),
                 (1, _) => "1 feed",
                 _ => &format!("{changed} feeds"),
             };
-            Ok(Done { changed, what: format!("subscribed to {}", Clean::line(what)) })
+            Ok(ChangeSummary { changed, description: format!("subscribed to {}", CleanText::one_line(what)) })
         })?;
         Ok((ids, done))
     }
@@ -232,13 +236,16 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be written.
-    pub fn unsubscribe(&mut self, id: i64) -> Result<Done, Trouble> {
-        let title = self.feed(id)?.ok_or_else(|| Trouble::unknown(format!("no feed {id}")))?.title;
-        entry(&mut self.db, now(), |entry| {
-            let before = counted(entry.db)?;
-            let changed = usize::from(entry.set(Field::Removed, id, None, 1)?);
-            let gone = before.saturating_sub(counted(entry.db)?);
-            Ok(Done { changed, what: format!("unsubscribed {title} and {}", articles(gone)) })
+    pub fn unsubscribe(&mut self, id: i64) -> Result<ChangeSummary, Error> {
+        let title = self.feed(id)?.ok_or_else(|| Error::not_found(format!("no feed {id}")))?.title;
+        record_entry(&mut self.db, now(), |entry| {
+            let before = article_count(entry.db)?;
+            let changed = usize::from(entry.set(JournalField::FeedRemoved, id, None, 1)?);
+            let gone = before.saturating_sub(article_count(entry.db)?);
+            Ok(ChangeSummary {
+                changed,
+                description: format!("unsubscribed {title} and {}", articles_phrase(gone)),
+            })
         })
     }
 
@@ -246,14 +253,14 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be written.
-    pub fn rename_feed(&mut self, id: i64, name: Option<&str>) -> Result<Done, Trouble> {
-        let name = name.map(Clean::line).filter(|n| !n.is_empty());
+    pub fn rename_feed(&mut self, id: i64, name: Option<&str>) -> Result<ChangeSummary, Error> {
+        let name = name.map(CleanText::one_line).filter(|n| !n.is_empty());
         let value = name.as_ref().map_or(Value::Null, |n| Value::Text(n.to_string()));
-        entry(&mut self.db, now(), |entry| {
-            let changed = usize::from(entry.set(Field::Name, id, None, value)?);
-            Ok(Done {
+        record_entry(&mut self.db, now(), |entry| {
+            let changed = usize::from(entry.set(JournalField::FeedName, id, None, value)?);
+            Ok(ChangeSummary {
                 changed,
-                what: format!("renamed a feed to {}", name.as_deref().unwrap_or("its own title")),
+                description: format!("renamed a feed to {}", name.as_deref().unwrap_or("its own title")),
             })
         })
     }
@@ -262,13 +269,16 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be written.
-    pub fn move_feed(&mut self, id: i64, folder: &str) -> Result<Done, Trouble> {
-        let folder = Clean::line(folder);
-        entry(&mut self.db, now(), |entry| {
-            let changed = usize::from(entry.set(Field::Folder, id, None, folder.to_string())?);
-            Ok(Done {
+    pub fn move_feed(&mut self, id: i64, folder: &str) -> Result<ChangeSummary, Error> {
+        let folder = CleanText::one_line(folder);
+        record_entry(&mut self.db, now(), |entry| {
+            let changed = usize::from(entry.set(JournalField::FeedFolder, id, None, folder.to_string())?);
+            Ok(ChangeSummary {
                 changed,
-                what: format!("moved a feed to {}", if folder.is_empty() { "no folder" } else { &folder }),
+                description: format!(
+                    "moved a feed to {}",
+                    if folder.is_empty() { "no folder" } else { &folder }
+                ),
             })
         })
     }
@@ -277,7 +287,12 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be written.
-    pub fn describe(&mut self, id: i64, title: Option<&Clean>, site: Option<&Clean>) -> Result<(), Trouble> {
+    pub fn describe_feed(
+        &mut self,
+        id: i64,
+        title: Option<&CleanText>,
+        site: Option<&CleanText>,
+    ) -> Result<(), Error> {
         let sql = "UPDATE feeds SET title = coalesce(?2, title), site = coalesce(?3, site)
                    WHERE id = ?1 AND (title IS NOT coalesce(?2, title) OR site IS NOT coalesce(?3, site))";
         self.db.prepare_cached(sql)?.execute(params![id, title.map(|t| &**t), site.map(|s| &**s)])?;
@@ -288,8 +303,8 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be written.
-    pub fn outcome(&mut self, id: i64, outcome: &Outcome) -> Result<(), Trouble> {
-        write(&mut self.db, |db| {
+    pub fn record_outcome(&mut self, id: i64, outcome: &FetchOutcome) -> Result<(), Error> {
+        transact(&mut self.db, |db| {
             let good = outcome.failure.is_none();
             let mut row = db.prepare_cached(
                 "UPDATE feeds SET tried = ?2, next = ?3, status = ?4, gone = ?6,
@@ -297,14 +312,22 @@ impl Library {
                     good = iif(?7, ?2, good), failures = iif(?7, 0, failures + 1),
                     since = iif(?7, NULL, coalesce(since, ?2)) WHERE id = ?1",
             )?;
-            let Outcome { at, next, status, failure, fault, gone, .. } = outcome;
+            let FetchOutcome {
+                fetched_at: at,
+                next_fetch: next,
+                http_status: status,
+                failure,
+                warning: fault,
+                is_gone: gone,
+                ..
+            } = outcome;
             let reason = failure.as_deref().or(fault.as_deref());
             row.execute(params![id, at, next, status, reason, gone, good])?;
             if let Some((etag, modified)) = &outcome.validators {
                 let mut row = db.prepare_cached("UPDATE feeds SET etag = ?2, modified = ?3 WHERE id = ?1")?;
                 row.execute(params![id, etag, modified])?;
             }
-            if let Some(url) = &outcome.moved {
+            if let Some(url) = &outcome.moved_to {
                 db.prepare_cached("UPDATE OR IGNORE feeds SET url = ?2 WHERE id = ?1")?
                     .execute(params![id, url])?;
             }
@@ -314,20 +337,20 @@ impl Library {
 }
 
 /// An address without the name and the password in it.
-fn without_login(url: &str) -> String {
+fn strip_credentials(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
     let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or(host))
 }
 
 /// How many articles there are.
-fn counted(db: &Connection) -> Result<usize, Trouble> {
+fn article_count(db: &Connection) -> Result<usize, Error> {
     let articles: i64 = db.query_row("SELECT articles FROM counts", [], |row| row.get(0))?;
     Ok(usize::try_from(articles).unwrap_or(0))
 }
 
 /// The feed of that address, subscribed or not.
-fn known(db: &Connection, url: &str) -> Result<Option<i64>, Trouble> {
+fn feed_id_by_url(db: &Connection, url: &str) -> Result<Option<i64>, Error> {
     let sql = "SELECT id FROM feeds WHERE url = ?1 OR asked = ?1 ORDER BY removed, url <> ?1 LIMIT 1";
     Ok(db.prepare_cached(sql)?.query_row([url], |row| row.get(0)).optional()?)
 }

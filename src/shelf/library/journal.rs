@@ -5,25 +5,25 @@
 //! of numbers. An entry and its changes are one transaction with the change itself: there is no moment at which one is kept and the other is not. Undo takes the last entry that is not undone; a
 //! new change drops the undone ones, as in an editor. The last [`KEPT`] entries are kept.
 
-use super::trouble::Trouble;
-use super::{Library, write};
+use super::error::Error;
+use super::{Library, transact};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// How far back undo reaches.
-const KEPT: i64 = 1_000;
+const MAX_ENTRIES: i64 = 1_000;
 
 /// What can be changed. Each says how SQLite reads it and sets it; `?1` is the subject, `?2` the name, `?3` the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum JournalField {
     Read,
     Starred,
     Changed,
     Deleted,
     Tag,
-    Removed,
-    Folder,
-    Name,
+    FeedRemoved,
+    FeedFolder,
+    FeedName,
     View,
     ViewName,
     TagName,
@@ -31,23 +31,23 @@ pub(super) enum Field {
 
 /// (field, its name in the table, how it is read, how it is set).
 #[rustfmt::skip]
-const FIELDS: [(Field, &str, &str, &[&str]); 11] = [
-    (Field::Read, "read", "SELECT read FROM articles WHERE id = ?1",
+const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 11] = [
+    (JournalField::Read, "read", "SELECT read FROM articles WHERE id = ?1",
         &["UPDATE articles SET read = ?3 WHERE id = ?1"]),
-    (Field::Starred, "starred", "SELECT starred FROM articles WHERE id = ?1",
+    (JournalField::Starred, "starred", "SELECT starred FROM articles WHERE id = ?1",
         &["UPDATE articles SET starred = ?3 WHERE id = ?1"]),
-    (Field::Changed, "changed", "SELECT changed FROM articles WHERE id = ?1",
+    (JournalField::Changed, "changed", "SELECT changed FROM articles WHERE id = ?1",
         &["UPDATE articles SET changed = ?3 WHERE id = ?1"]),
-    (Field::Deleted, "deleted", "SELECT deleted FROM articles WHERE id = ?1",
+    (JournalField::Deleted, "deleted", "SELECT deleted FROM articles WHERE id = ?1",
         &["UPDATE articles SET deleted = ?3 WHERE id = ?1"]),
-    (Field::Tag, "tag",
+    (JournalField::Tag, "tag",
         "SELECT EXISTS (SELECT 1 FROM tagged JOIN tags ON id = tag WHERE article = articles.id AND name = ?2)
          FROM articles WHERE id = ?1",
         &["INSERT OR IGNORE INTO tags (name) SELECT ?2 WHERE ?3",
           "DELETE FROM tagged WHERE article = ?1 AND tag = (SELECT id FROM tags WHERE name = ?2) AND NOT ?3",
           "INSERT OR IGNORE INTO tagged (tag, article) SELECT id, ?1 FROM tags WHERE name = ?2 AND ?3",
           "DELETE FROM tags WHERE name = ?2 AND NOT EXISTS (SELECT 1 FROM tagged WHERE tag = tags.id)"]),
-    (Field::Removed, "removed", "SELECT removed FROM feeds WHERE id = ?1",
+    (JournalField::FeedRemoved, "removed", "SELECT removed FROM feeds WHERE id = ?1",
         // What the reader starred or tagged is theirs, and what another feed brings too stays with that one.
         &["UPDATE articles SET deleted = 2 WHERE ?3 AND deleted = 0 AND starred = 0
              AND id IN (SELECT article FROM listed WHERE feed = ?1)
@@ -57,36 +57,36 @@ const FIELDS: [(Field, &str, &str, &[&str]); 11] = [
           "UPDATE articles SET deleted = 0 WHERE NOT ?3 AND deleted = 2
              AND id IN (SELECT article FROM sources WHERE feed = ?1)",
           "UPDATE feeds SET removed = ?3 WHERE id = ?1"]),
-    (Field::Folder, "folder", "SELECT folder FROM feeds WHERE id = ?1",
+    (JournalField::FeedFolder, "folder", "SELECT folder FROM feeds WHERE id = ?1",
         &["UPDATE feeds SET folder = ?3 WHERE id = ?1"]),
-    (Field::Name, "name", "SELECT name FROM feeds WHERE id = ?1",
+    (JournalField::FeedName, "name", "SELECT name FROM feeds WHERE id = ?1",
         &["UPDATE feeds SET name = ?3 WHERE id = ?1"]),
-    (Field::View, "view", "SELECT (SELECT query FROM views WHERE name = ?2)",
+    (JournalField::View, "view", "SELECT (SELECT query FROM views WHERE name = ?2)",
         &["DELETE FROM views WHERE name = ?2 AND ?3 IS NULL",
           "INSERT INTO views (name, query) SELECT ?2, ?3 WHERE ?3 IS NOT NULL
              ON CONFLICT (name) DO UPDATE SET name = excluded.name, query = excluded.query"]),
     // The name is both, the old and the new one, as JSON: only one of them is there, whether this is done or undone.
-    (Field::ViewName, "view name", "SELECT name FROM views WHERE name IN (SELECT value FROM json_each(?2))",
+    (JournalField::ViewName, "view name", "SELECT name FROM views WHERE name IN (SELECT value FROM json_each(?2))",
         &["UPDATE views SET name = ?3 WHERE name IN (SELECT value FROM json_each(?2))"]),
-    (Field::TagName, "tag name", "SELECT name FROM tags WHERE name IN (SELECT value FROM json_each(?2))",
+    (JournalField::TagName, "tag name", "SELECT name FROM tags WHERE name IN (SELECT value FROM json_each(?2))",
         &["UPDATE tags SET name = ?3 WHERE name IN (SELECT value FROM json_each(?2))"]),
 ];
 
-type Rule = (Field, &'static str, &'static str, &'static [&'static str]);
+type JournalFieldRule = (JournalField, &'static str, &'static str, &'static [&'static str]);
 
-fn rule(field: Field) -> &'static Rule {
+fn field_rule(field: JournalField) -> &'static JournalFieldRule {
     // Every field has its row: `the_table_has_every_field`.
-    FIELDS.iter().find(|rule| rule.0 == field).unwrap_or(&FIELDS[0])
+    FIELD_RULES.iter().find(|rule| rule.0 == field).unwrap_or(&FIELD_RULES[0])
 }
 
 /// Runs `sql` with the parameters that it names.
-fn run(
+fn query_value(
     db: &Connection,
     sql: &str,
     subject: i64,
     name: Option<&str>,
     value: &Value,
-) -> Result<Option<Value>, Trouble> {
+) -> Result<Option<Value>, Error> {
     let mut statement = db.prepare_cached(sql)?;
     let all: [&dyn rusqlite::ToSql; 3] = [&subject, &name, value];
     for (at, parameter) in all.iter().enumerate().take(statement.parameter_count()) {
@@ -99,49 +99,49 @@ fn run(
     })
 }
 
-fn set(
+fn set_field(
     db: &Connection,
-    field: Field,
+    field: JournalField,
     subject: i64,
     name: Option<&str>,
     value: &Value,
-) -> Result<(), Trouble> {
-    rule(field).3.iter().try_for_each(|sql| run(db, sql, subject, name, value).map(drop))
+) -> Result<(), Error> {
+    field_rule(field).3.iter().try_for_each(|sql| query_value(db, sql, subject, name, value).map(drop))
 }
 
 /// An entry that is being written.
-pub(super) struct Entry<'a> {
+pub(super) struct JournalEntry<'a> {
     pub db: &'a Connection,
     id: i64,
     changes: i64,
 }
 
-impl Entry<'_> {
+impl JournalEntry<'_> {
     /// Sets a field, and says whether that changed anything. What is not there cannot be changed.
     pub fn set(
         &mut self,
-        field: Field,
+        field: JournalField,
         subject: i64,
         name: Option<&str>,
         after: impl Into<Value>,
-    ) -> Result<bool, Trouble> {
+    ) -> Result<bool, Error> {
         let after = after.into();
-        let Some(before) = run(self.db, rule(field).2, subject, name, &Value::Null)? else {
+        let Some(before) = query_value(self.db, field_rule(field).2, subject, name, &Value::Null)? else {
             return Ok(false);
         };
         if before == after {
             return Ok(false);
         }
-        set(self.db, field, subject, name, &after)?;
+        set_field(self.db, field, subject, name, &after)?;
         let mut change = self.db.prepare_cached("INSERT INTO changes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-        change.execute(params![self.id, self.changes, rule(field).1, subject, name, before, after])?;
+        change.execute(params![self.id, self.changes, field_rule(field).1, subject, name, before, after])?;
         self.changes += 1;
         Ok(true)
     }
 
     /// Sets a mark of the articles `ids`, a JSON array, as one change.
-    pub fn set_all(&mut self, field: Field, ids: &str, after: bool) -> Result<(), Trouble> {
-        let name = rule(field).1;
+    pub fn set_mark(&mut self, field: JournalField, ids: &str, after: bool) -> Result<(), Error> {
+        let name = field_rule(field).1;
         let sql = format!(
             "SELECT json_group_array(id), count(*) FROM articles
              WHERE id IN (SELECT value FROM json_each(?1)) AND {name} <> ?2"
@@ -153,19 +153,19 @@ impl Entry<'_> {
         if number == 0 {
             return Ok(());
         }
-        set_all(self.db, name, &changed, &Value::from(after))?;
+        set_mark_column(self.db, name, &changed, &Value::from(after))?;
         let mut change = self.db.prepare_cached("INSERT INTO changes VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-        change.execute(params![self.id, self.changes, name, MANY, changed, !after, after])?;
+        change.execute(params![self.id, self.changes, name, MANY_SUBJECTS, changed, !after, after])?;
         self.changes += 1;
         Ok(())
     }
 }
 
 /// The subject of a change of many articles, whose name is the JSON array of their numbers. No row has this number.
-const MANY: i64 = 0;
+const MANY_SUBJECTS: i64 = 0;
 
 /// Sets the column `mark` of the articles in the JSON array `ids`.
-fn set_all(db: &Connection, mark: &str, ids: &str, value: &Value) -> Result<(), Trouble> {
+fn set_mark_column(db: &Connection, mark: &str, ids: &str, value: &Value) -> Result<(), Error> {
     let sql = format!("UPDATE articles SET {mark} = ?2 WHERE id IN (SELECT value FROM json_each(?1))");
     db.prepare_cached(&sql)?.execute(params![ids, value])?;
     Ok(())
@@ -173,29 +173,32 @@ fn set_all(db: &Connection, mark: &str, ids: &str, value: &Value) -> Result<(), 
 
 /// What became of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Done {
+pub struct ChangeSummary {
     /// How many things changed; 0 where all was as asked before.
     pub changed: usize,
     /// What was done, in words: "marked 3 articles read".
-    pub what: String,
+    pub description: String,
 }
 
 /// Makes one entry of what `work` does, which says what it was and how many things it was. Where nothing changed there
 /// is no entry.
-pub(super) fn entry(
+pub(super) fn record_entry(
     db: &mut Connection,
     at: i64,
-    work: impl FnOnce(&mut Entry) -> Result<Done, Trouble>,
-) -> Result<Done, Trouble> {
-    write(db, |db| {
+    work: impl FnOnce(&mut JournalEntry) -> Result<ChangeSummary, Error>,
+) -> Result<ChangeSummary, Error> {
+    transact(db, |db| {
         db.execute("INSERT INTO journal (at, what) VALUES (?1, '')", [at])?;
-        let mut entry = Entry { db, id: db.last_insert_rowid(), changes: 0 };
+        let mut entry = JournalEntry { db, id: db.last_insert_rowid(), changes: 0 };
         let done = work(&mut entry)?;
         if entry.changes == 0 {
             db.execute("DELETE FROM journal WHERE id = ?1", [entry.id])?;
         } else {
-            db.execute("DELETE FROM journal WHERE (undone AND id <> ?1) OR id <= ?1 - ?2", [entry.id, KEPT])?;
-            db.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![entry.id, done.what])?;
+            db.execute(
+                "DELETE FROM journal WHERE (undone AND id <> ?1) OR id <= ?1 - ?2",
+                [entry.id, MAX_ENTRIES],
+            )?;
+            db.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![entry.id, done.description])?;
         }
         Ok(done)
     })
@@ -206,26 +209,26 @@ impl Library {
     ///
     /// # Errors
     /// Where the library cannot be written.
-    pub fn undo(&mut self) -> Result<Option<String>, Trouble> {
-        self.turn("undone = 0 ORDER BY id DESC", "before", "n DESC", 1)
+    pub fn undo(&mut self) -> Result<Option<String>, Error> {
+        self.replay("undone = 0 ORDER BY id DESC", "before", "n DESC", 1)
     }
 
     /// Does again what was undone last, and says what it is; `None` where there is none.
     ///
     /// # Errors
     /// Where the library cannot be written.
-    pub fn redo(&mut self) -> Result<Option<String>, Trouble> {
-        self.turn("undone = 1 ORDER BY id", "after", "n", 0)
+    pub fn redo(&mut self) -> Result<Option<String>, Error> {
+        self.replay("undone = 1 ORDER BY id", "after", "n", 0)
     }
 
-    fn turn(
+    fn replay(
         &mut self,
         which: &str,
         value: &str,
         order: &str,
         undone: i64,
-    ) -> Result<Option<String>, Trouble> {
-        write(&mut self.db, |db| {
+    ) -> Result<Option<String>, Error> {
+        transact(&mut self.db, |db| {
             let sql = format!("SELECT id, what FROM journal WHERE {which} LIMIT 1");
             let found = db.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
             let Some((id, what)): Option<(i64, String)> = found else { return Ok(None) };
@@ -237,12 +240,16 @@ impl Library {
             while let Some(row) = rows.next()? {
                 let (field, name): (String, Option<String>) = (row.get(0)?, row.get(2)?);
                 // A field of a newer kabar cannot be here: its schema would be newer too.
-                let Some(rule) = FIELDS.iter().find(|rule| rule.1 == field) else { continue };
+                let Some(rule) = FIELD_RULES.iter().find(|rule| rule.1 == field) else { continue };
                 match (rule.0, row.get(1)?, name.as_deref()) {
-                    (Field::Read | Field::Starred | Field::Changed, MANY, Some(ids)) => {
-                        set_all(db, rule.1, ids, &row.get(3)?)?;
+                    (
+                        JournalField::Read | JournalField::Starred | JournalField::Changed,
+                        MANY_SUBJECTS,
+                        Some(ids),
+                    ) => {
+                        set_mark_column(db, rule.1, ids, &row.get(3)?)?;
                     }
-                    (field, subject, name) => set(db, field, subject, name, &row.get(3)?)?,
+                    (field, subject, name) => set_field(db, field, subject, name, &row.get(3)?)?,
                 }
             }
             db.execute("UPDATE journal SET undone = ?2 WHERE id = ?1", [id, undone])?;
@@ -257,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_table_has_every_field() {
-        assert_eq!(FIELDS.len(), Field::TagName as usize + 1);
-        assert!(FIELDS.iter().enumerate().all(|(at, rule)| rule.0 as usize == at));
+        assert_eq!(FIELD_RULES.len(), JournalField::TagName as usize + 1);
+        assert!(FIELD_RULES.iter().enumerate().all(|(at, rule)| rule.0 as usize == at));
     }
 }

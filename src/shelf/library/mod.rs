@@ -39,49 +39,49 @@
 //! | `watch` | hearing of what other kabars write |
 //! | `keep`, `repair` | checks, copies, room; a damaged file |
 
-mod absorb;
-mod address;
-mod ask;
 mod body;
-mod db;
-mod decide;
+mod canonical_url;
+mod database;
+mod dedup;
+mod error;
 mod feeds;
-mod find;
+mod file_marks;
+mod ingest;
 mod journal;
-mod keep;
-mod list;
-mod marks;
-mod names;
-mod places;
-mod read;
-mod ready;
-mod rename;
+mod listing;
+mod maintenance;
+mod mutations;
+mod name_index;
+mod prepare;
+mod query_sql;
 mod repair;
-mod same;
-mod shelf;
+mod rows;
+mod search;
+mod shelf_impl;
+mod sidebar;
+mod sidebar_edits;
 #[cfg(test)]
 mod tests;
-mod trouble;
 mod watch;
 
-pub use absorb::{Absorbed, Known};
-pub use address::canonical;
-pub use db::Durability;
-pub use feeds::{FeedRow, Health, Outcome, Subscription};
-pub use find::{CANDIDATES, Found, Sorted};
-pub use journal::Done;
-pub use marks::Position;
-pub use names::ANNOTATOR;
-pub use places::STARRED_VIEW;
-pub use read::{Counts, Row, RowRecord};
-pub use ready::{Entry, Ready};
-pub use rename::SavedView;
-pub use repair::{Repaired, repair};
-pub use trouble::{Kind, Trouble};
-pub use watch::Watch;
+pub use canonical_url::canonical_url;
+pub use database::Durability;
+pub use error::{Error, LibraryErrorKind};
+pub use feeds::{FeedHealth, FeedRow, FetchOutcome, Subscription};
+pub use file_marks::ReadingPosition;
+pub use ingest::{IngestCounts, KnownFingerprints};
+pub use journal::ChangeSummary;
+pub use name_index::ANNOTATOR_VERSION;
+pub use prepare::{FetchedItem, PreparedItems};
+pub use repair::{RepairReport, repair};
+pub use rows::{ArticleRow, ArticleRowRecord, LibraryCounts};
+pub use search::{DateOrder, MAX_RANKED, RankedArticle};
+pub use sidebar::STARRED_VIEW;
+pub use sidebar_edits::SavedView;
+pub use watch::LibraryWatch;
 
-use crate::config::folders::folder;
-use kabar_formats::Fault;
+use crate::config::folders::xdg_folder;
+use kabar_formats::Diagnostic;
 use rusqlite::{Connection, TransactionBehavior};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
@@ -94,12 +94,12 @@ pub struct Library {
     db: Connection,
     read_only: bool,
     /// The list, as it is arranged.
-    shown: RefCell<list::Listing>,
-    views: RefCell<places::Views>,
+    listing: RefCell<listing::Listing>,
+    view_cache: RefCell<sidebar::ViewCache>,
     /// The state of others' changes that the list knows of.
-    seen: Cell<i64>,
+    seen_version: Cell<i64>,
     /// What the shelf could not show.
-    faults: RefCell<Vec<Fault>>,
+    diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
 impl Library {
@@ -107,35 +107,35 @@ impl Library {
     ///
     /// # Errors
     /// Where it is damaged, newer than this kabar, or neither readable nor to be made.
-    pub fn open(path: &Path) -> Result<Library, Trouble> {
-        Library::open_for(path, Durability::Reader)
+    pub fn open(path: &Path) -> Result<Library, Error> {
+        Library::open_with_durability(path, Durability::EveryCommit)
     }
 
     /// The same for whoever writes what [`Durability`] says: importers open one of their own.
     ///
     /// # Errors
     /// Those of [`Library::open`].
-    pub fn open_for(path: &Path, durability: Durability) -> Result<Library, Trouble> {
-        let db::Opened { db, read_only } = db::open(path, durability)?;
+    pub fn open_with_durability(path: &Path, durability: Durability) -> Result<Library, Error> {
+        let database::OpenedDatabase { db, read_only } = database::open(path, durability)?;
         Ok(Library {
             path: path.to_owned(),
             db,
             read_only,
-            shown: RefCell::new(list::Listing::empty()),
-            views: RefCell::default(),
-            seen: Cell::new(0),
-            faults: RefCell::default(),
+            listing: RefCell::new(listing::Listing::empty()),
+            view_cache: RefCell::default(),
+            seen_version: Cell::new(0),
+            diagnostics: RefCell::default(),
         })
     }
 
     /// `$XDG_DATA_HOME/kabar/library.db`, by default under `~/.local/share`; `None` where neither is set.
-    pub fn usual_path() -> Option<PathBuf> {
-        Some(folder("XDG_DATA_HOME", ".local/share")?.join("library.db"))
+    pub fn default_path() -> Option<PathBuf> {
+        Some(xdg_folder("XDG_DATA_HOME", ".local/share")?.join("library.db"))
     }
 
     /// The usual one, opened; `None` where there is none yet.
-    pub fn usual() -> Option<Result<Library, Trouble>> {
-        Library::usual_path().filter(|path| path.exists()).map(|path| Library::open(&path))
+    pub fn open_default() -> Option<Result<Library, Error>> {
+        Library::default_path().filter(|path| path.exists()).map(|path| Library::open(&path))
     }
 
     /// Its file.
@@ -150,7 +150,7 @@ impl Library {
 }
 
 /// Runs `work` in one transaction: all of it is kept, or nothing.
-fn write<T>(db: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, Trouble>) -> Result<T, Trouble> {
+fn transact<T>(db: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
     // Immediate: it waits for other writers here, where nothing has been read yet that they might change.
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let done = work(&tx)?;

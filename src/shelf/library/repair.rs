@@ -7,16 +7,16 @@
 //! A text says all of its article but what the reader did with it. So where the row of an article is lost and its text is not,
 //! the row is made of the text; whether it was read stands in the lists of the feeds, where they can be read.
 
-use super::trouble::Trouble;
-use super::{Durability, Library, body, db};
-use kabar_annotate::article::minutes;
+use super::error::Error;
+use super::{Durability, Library, body, database};
+use kabar_annotate::article::reading_minutes;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params};
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The tables that cannot be made anew, each after those that it refers to, with the order that its rows are read in.
-const TABLES: [(&str, &str); 10] = [
+const SALVAGED_TABLES: [(&str, &str); 10] = [
     ("feeds", "id"),
     ("articles", "id"),
     ("bodies", "article"),
@@ -31,19 +31,19 @@ const TABLES: [(&str, &str); 10] = [
 
 /// What a repair did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Repaired {
+pub struct RepairReport {
     /// Where the damaged file is now.
-    pub aside: PathBuf,
+    pub damaged_path: PathBuf,
     /// Feeds that were read out of it.
     pub feeds: usize,
     /// Articles that were.
     pub articles: usize,
     /// Those of them whose rows were made of their texts: their stars are lost.
-    pub from_texts: usize,
+    pub rebuilt_from_text: usize,
     /// Those of them whose texts are lost.
     pub without_text: usize,
     /// Texts that were read out of it and could not be made articles.
-    pub unplaced: usize,
+    pub unreadable_bodies: usize,
     /// Copies that may hold more, the latest last.
     pub backups: Vec<PathBuf>,
 }
@@ -52,11 +52,11 @@ pub struct Repaired {
 ///
 /// # Errors
 /// Where files cannot be renamed or made: then nothing has changed.
-pub fn repair(path: &Path, stamp: &str) -> Result<Repaired, Trouble> {
-    let aside = db::backup_path(path, &format!("damaged-{stamp}"));
+pub fn repair(path: &Path, stamp: &str) -> Result<RepairReport, Error> {
+    let aside = database::backup_path(path, &format!("damaged-{stamp}"));
     let beside = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
     if aside.exists() {
-        return Err(Trouble::unknown(format!("{} is there already; try again in a second", aside.display())));
+        return Err(Error::not_found(format!("{} is there already; try again in a second", aside.display())));
     }
     fs::rename(path, &aside)?;
     // What was committed last stands in the log beside it, which must go with it.
@@ -64,17 +64,17 @@ pub fn repair(path: &Path, stamp: &str) -> Result<Repaired, Trouble> {
         fs::rename(beside(path, "-wal"), beside(&aside, "-wal"))?;
     }
     let _ = fs::remove_file(beside(path, "-shm"));
-    let mut library = Library::open_for(path, Durability::Fetched)?;
-    let mut revived = Revived::default();
+    let mut library = Library::open_with_durability(path, Durability::AtCheckpoints)?;
+    let mut revived = RebuiltRows::default();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // A file that is no database at all gives nothing.
     if let Ok(damaged) = Connection::open_with_flags(&aside, flags) {
-        super::write(&mut library.db, |new| {
+        super::transact(&mut library.db, |new| {
             new.pragma_update(None, "defer_foreign_keys", true)?;
-            for (table, order) in TABLES {
-                salvage(&damaged, new, table, order)?;
+            for (table, order) in SALVAGED_TABLES {
+                copy_readable_rows(&damaged, new, table, order)?;
             }
-            revived = revive(&damaged, new)?;
+            revived = rebuild_article_rows(&damaged, new)?;
             // What lost its feed or article.
             for (table, column, owner) in [
                 ("sources", "article", "articles"),
@@ -103,26 +103,26 @@ pub fn repair(path: &Path, stamp: &str) -> Result<Repaired, Trouble> {
     // What is deleted may have lost its text on purpose.
     let bare = "SELECT count(*) FROM articles WHERE deleted = 0 AND id NOT IN (SELECT article FROM bodies)";
     let bare: i64 = library.db.query_row(bare, [], |row| row.get(0))?;
-    Ok(Repaired {
+    Ok(RepairReport {
         feeds,
         articles,
-        from_texts: revived.articles,
+        rebuilt_from_text: revived.articles,
         without_text: usize::try_from(bare).unwrap_or(0),
-        unplaced: revived.unplaced,
-        backups: backups(path, &aside),
-        aside,
+        unreadable_bodies: revived.unreadable_bodies,
+        backups: find_backups(path, &aside),
+        damaged_path: aside,
     })
 }
 
 #[derive(Debug, Default)]
-struct Revived {
+struct RebuiltRows {
     articles: usize,
-    unplaced: usize,
+    unreadable_bodies: usize,
 }
 
 /// Makes articles of the texts whose articles are lost.
-fn revive(damaged: &Connection, new: &Connection) -> Result<Revived, Trouble> {
-    let mut revived = Revived::default();
+fn rebuild_article_rows(damaged: &Connection, new: &Connection) -> Result<RebuiltRows, Error> {
+    let mut revived = RebuiltRows::default();
     let mut row = new.prepare(
         "INSERT OR IGNORE INTO articles (id, key, url, title, outlet, language, published, sort, arrived, minutes, words, read)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)",
@@ -134,14 +134,14 @@ fn revive(damaged: &Connection, new: &Connection) -> Result<Revived, Trouble> {
         texts.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     for (id, draft) in texts {
         let Some(article) = body::unpack(&draft) else {
-            revived.unplaced += 1;
+            revived.unreadable_bodies += 1;
             continue;
         };
         let known = listed.as_mut().and_then(|listed| {
             listed.query_row([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))).ok()
         });
-        let (sort, read) = known.unwrap_or((article.published.map_or(0, |d| d.unix()), false));
-        let words = article.words();
+        let (sort, read) = known.unwrap_or((article.published.map_or(0, |d| d.unix_seconds()), false));
+        let words = article.word_count();
         revived.articles += row.execute(params![
             id,
             &*article.key,
@@ -151,7 +151,7 @@ fn revive(damaged: &Connection, new: &Connection) -> Result<Revived, Trouble> {
             article.language.as_deref(),
             article.published.map(|d| d.to_string()),
             sort,
-            minutes(words) as i64,
+            reading_minutes(words) as i64,
             words as i64,
             read,
         ])?;
@@ -160,7 +160,7 @@ fn revive(damaged: &Connection, new: &Connection) -> Result<Revived, Trouble> {
 }
 
 /// Copies what can be read of `table`.
-fn salvage(damaged: &Connection, new: &Connection, table: &str, order: &str) -> Result<(), Trouble> {
+fn copy_readable_rows(damaged: &Connection, new: &Connection, table: &str, order: &str) -> Result<(), Error> {
     let backwards = order.split(", ").map(|column| format!("{column} DESC")).collect::<Vec<_>>().join(", ");
     for order in [order, &backwards] {
         let Ok(mut all) = damaged.prepare(&format!("SELECT * FROM {table} ORDER BY {order}")) else {
@@ -190,7 +190,7 @@ fn salvage(damaged: &Connection, new: &Connection, table: &str, order: &str) -> 
 }
 
 /// Copies of the library beside it, by age.
-fn backups(path: &Path, but: &Path) -> Vec<PathBuf> {
+fn find_backups(path: &Path, but: &Path) -> Vec<PathBuf> {
     let stem = path.file_stem().map(|s| format!("{}.", s.to_string_lossy())).unwrap_or_default();
     let folder = path.parent().into_iter().flat_map(fs::read_dir).flatten().flatten();
     let mut found: Vec<_> = folder
@@ -211,14 +211,14 @@ fn backups(path: &Path, but: &Path) -> Vec<PathBuf> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{READ, STAR, assert_counts, entries, ids, with_feed};
-    use super::super::{Kind, Library};
+    use super::super::tests::{READ, STAR, assert_counts, feed_items, ids, with_feed};
+    use super::super::{Library, LibraryErrorKind};
     use super::*;
 
     #[test]
     fn what_is_on_sound_pages_is_read_out() {
         let (mut library, feed) = with_feed("repair");
-        library.absorb(feed, &entries(0..400), 1_800_000_000).expect("kept");
+        library.ingest(feed, &feed_items(0..400), 1_800_000_000).expect("kept");
         let all = ids(&library);
         library.mark_all(&all[..5], STAR).expect("marked");
         library.tag(&all[..2], "simpan", true).expect("tagged");
@@ -237,25 +237,25 @@ mod tests {
         drop(damaged);
         let repaired = repair(&path, "1").expect("repaired");
         assert_eq!((repaired.feeds, repaired.articles), (1, 400));
-        assert!(repaired.aside.exists() && repaired.backups.is_empty());
+        assert!(repaired.damaged_path.exists() && repaired.backups.is_empty());
         let mut library = Library::open(&path).expect("sound");
         assert_eq!(library.check(), Ok(vec![]));
         assert_counts(&library);
         let rows = library.rows(&all[..5]).expect("read");
-        assert!(rows.iter().all(|r| r.headline.starred) && rows[0].headline.tags.len() == 1);
+        assert!(rows.iter().all(|r| r.headline.is_starred) && rows[0].headline.tags.len() == 1);
         let lost: Vec<i64> =
             all.iter().copied().filter(|id| library.article_by_id(*id).expect("read").is_none()).collect();
         assert!(!lost.is_empty() && lost.len() < 60, "{}", lost.len());
         assert_eq!(repaired.without_text, lost.len());
         // The next fetch brings the lost bodies back.
-        library.absorb(feed, &entries(0..400), 1_800_000_060).expect("kept");
+        library.ingest(feed, &feed_items(0..400), 1_800_000_060).expect("kept");
         assert!(lost.iter().all(|id| library.article_by_id(*id).expect("read").is_some()));
     }
 
     #[test]
     fn articles_are_made_of_their_texts_where_their_rows_are_lost() {
         let (mut library, feed) = with_feed("repair rows");
-        library.absorb(feed, &entries(0..40), 1_800_000_000).expect("kept");
+        library.ingest(feed, &feed_items(0..40), 1_800_000_000).expect("kept");
         let all = ids(&library);
         library.mark_all(&all[..5], READ).expect("marked");
         let before = library.rows(&all).expect("read");
@@ -269,33 +269,33 @@ mod tests {
         bytes[(page - 1) * 4096..page * 4096].fill(b'x');
         fs::write(&path, bytes).expect("written");
         let repaired = repair(&path, "1").expect("repaired");
-        assert_eq!((repaired.articles, repaired.from_texts), (40, 40));
-        assert_eq!((repaired.without_text, repaired.unplaced), (0, 0));
+        assert_eq!((repaired.articles, repaired.rebuilt_from_text), (40, 40));
+        assert_eq!((repaired.without_text, repaired.unreadable_bodies), (0, 0));
         let mut library = Library::open(&path).expect("sound");
         assert_eq!(library.check(), Ok(vec![]));
         assert_counts(&library);
         let rows = library.rows(&all).expect("read");
         for (row, before) in rows.iter().zip(&before) {
             assert_eq!(
-                (&row.headline.title, row.headline.read),
-                (&before.headline.title, before.headline.read)
+                (&row.headline.title, row.headline.is_read),
+                (&before.headline.title, before.headline.is_read)
             );
         }
         // Its feed still knows them.
-        let done = library.absorb(feed, &entries(0..40), 1_800_000_060).expect("kept");
+        let done = library.ingest(feed, &feed_items(0..40), 1_800_000_060).expect("kept");
         assert_eq!(done.new, 0);
     }
 
     #[test]
     fn what_is_no_library_is_set_aside() {
-        let path = super::super::tests::scratch("junk").join("library.db");
+        let path = super::super::tests::scratch_folder("junk").join("library.db");
         fs::write(&path, "bukan pustaka ".repeat(900)).expect("written");
         let copy = path.with_file_name("library.2026-01-01.db");
         fs::write(&copy, "").expect("written");
-        assert_eq!(Library::open(&path).expect_err("junk").kind, Kind::Damaged);
+        assert_eq!(Library::open(&path).expect_err("junk").kind, LibraryErrorKind::Damaged);
         let repaired = repair(&path, "1").expect("set aside");
         assert_eq!((repaired.articles, repaired.backups), (0, vec![copy]));
-        assert_eq!(fs::read(repaired.aside).expect("there").len(), 12_600);
+        assert_eq!(fs::read(repaired.damaged_path).expect("there").len(), 12_600);
         assert_eq!(Library::open(&path).expect("new").check(), Ok(vec![]));
     }
 }

@@ -22,7 +22,7 @@ use std::{
 
 /// How long after a write to look: the first catches most, and gathers what comes in a burst.
 #[cfg(target_os = "linux")]
-const LOOKS: [Duration; 4] = [
+const POLL_DELAYS: [Duration; 4] = [
     Duration::from_millis(60),
     Duration::from_millis(140),
     Duration::from_millis(300),
@@ -31,7 +31,7 @@ const LOOKS: [Duration; 4] = [
 
 /// Tells of changes for as long as it is kept.
 #[derive(Debug)]
-pub struct Watch {
+pub struct LibraryWatch {
     #[cfg(target_os = "linux")]
     stop: Option<(Arc<AtomicBool>, Arc<std::os::fd::OwnedFd>, i32)>,
 }
@@ -42,31 +42,31 @@ impl Library {
     /// # Errors
     /// Where the system has no thread or no watch to give.
     #[cfg(target_os = "linux")]
-    pub fn watch(&self, changed: impl Fn() + Send + 'static) -> io::Result<Watch> {
+    pub fn watch(&self, changed: impl Fn() + Send + 'static) -> io::Result<LibraryWatch> {
         use rustix::fs::inotify;
         if self.read_only {
             // Nobody writes through this file: its folder cannot be written.
-            return Ok(Watch { stop: None });
+            return Ok(LibraryWatch { stop: None });
         }
-        let other = |trouble: super::Trouble| io::Error::other(trouble.to_string());
+        let other = |trouble: super::Error| io::Error::other(trouble.to_string());
         // A connection of its own: it tells the commits of every other one, and none is held up.
         let library = Library::open(&self.path).map_err(other)?;
-        let mut seen = library.version().map_err(other)?;
+        let mut seen = library.data_version().map_err(other)?;
         let wal = format!("{}-wal", self.path.display());
         let watched = Arc::new(inotify::init(inotify::CreateFlags::CLOEXEC)?);
         let file = inotify::add_watch(&*watched, wal.as_str(), inotify::WatchFlags::MODIFY)?;
         let stopped = Arc::new(AtomicBool::new(false));
-        let watch = Watch { stop: Some((stopped.clone(), watched.clone(), file)) };
+        let watch = LibraryWatch { stop: Some((stopped.clone(), watched.clone(), file)) };
         let work = move || {
             let mut events = [0; 4096];
             // What the events say does not matter: there is one file.
             while rustix::io::read(&*watched, &mut events).is_ok() {
-                for wait in LOOKS {
+                for wait in POLL_DELAYS {
                     if stopped.load(Ordering::Relaxed) {
                         return;
                     }
                     thread::sleep(wait);
-                    let Ok(version) = library.version() else { return };
+                    let Ok(version) = library.data_version() else { return };
                     if version != seen {
                         seen = version;
                         changed();
@@ -84,18 +84,18 @@ impl Library {
     /// # Errors
     /// None.
     #[cfg(not(target_os = "linux"))]
-    pub fn watch(&self, _changed: impl Fn() + Send + 'static) -> io::Result<Watch> {
-        Ok(Watch {})
+    pub fn watch(&self, _changed: impl Fn() + Send + 'static) -> io::Result<LibraryWatch> {
+        Ok(LibraryWatch {})
     }
 
     /// A number that changes when another connection has committed something.
-    pub(super) fn version(&self) -> Result<i64, super::Trouble> {
+    pub(super) fn data_version(&self) -> Result<i64, super::Error> {
         Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)
     }
 }
 
 #[cfg(target_os = "linux")]
-impl Drop for Watch {
+impl Drop for LibraryWatch {
     fn drop(&mut self) {
         if let Some((stopped, watched, file)) = self.stop.take() {
             stopped.store(true, Ordering::Relaxed);
@@ -107,14 +107,14 @@ impl Drop for Watch {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use super::super::tests::{READ, entries, ids, with_feed};
+    use super::super::tests::{READ, feed_items, ids, with_feed};
     use super::*;
     use std::sync::mpsc::channel;
 
     #[test]
     fn what_another_writes_is_told_and_silence_is_silent() {
         let (mut library, feed) = with_feed("watch");
-        library.absorb(feed, &entries(0..3), 1_800_000_000).expect("kept");
+        library.ingest(feed, &feed_items(0..3), 1_800_000_000).expect("kept");
         let (sender, told) = channel();
         let watch = library.watch(move || sender.send(()).unwrap_or_default()).expect("watched");
         assert!(told.recv_timeout(Duration::from_millis(200)).is_err(), "nothing happened");

@@ -14,27 +14,27 @@
 //! unread 4be1f0c7a9d25e83
 //! ```
 
-use super::Marks;
+use super::MarkSets;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// Rewrite the log when it has this many lines more than marks.
-pub(super) const SLACK: usize = 10_000;
+pub(super) const MAX_SUPERSEDED_LINES: usize = 10_000;
 
 /// The log at a path; the file and its folder are made at the first change.
 #[derive(Debug)]
-pub(super) struct Log(PathBuf);
+pub(super) struct MarksLog(PathBuf);
 
-impl Log {
+impl MarksLog {
     /// The log at `path` and the marks in it. What can't be read counts as empty: a reader without marks is better than
     /// none.
-    pub fn open(path: PathBuf) -> (Log, Marks) {
-        let log = Log(path);
+    pub fn open(path: PathBuf) -> (MarksLog, MarkSets) {
+        let log = MarksLog(path);
         let text = fs::read(&log.0).unwrap_or_default();
-        let mut marks = replayed(&text);
+        let mut marks = replay(&text);
         let lines = text.iter().filter(|b| **b == b'\n').count();
-        if lines > marks.read.len() + marks.starred.len() + SLACK {
+        if lines > marks.read.len() + marks.starred.len() + MAX_SUPERSEDED_LINES {
             // Where that fails the long log stays, and it still says the same.
             marks = log.rewrite().unwrap_or(marks);
         }
@@ -49,7 +49,7 @@ impl Log {
     /// Writes `lines` at its end.
     pub fn append(&self, lines: &str) -> io::Result<()> {
         self.0.parent().map_or(Ok(()), fs::create_dir_all)?;
-        let mut file = lock(&self.0)?;
+        let mut file = open_locked(&self.0)?;
         let length = file.metadata()?.len();
         let mut last = [b'\n'];
         if length > 0 {
@@ -63,12 +63,12 @@ impl Log {
     }
 
     /// Writes it anew, without what later lines took back.
-    fn rewrite(&self) -> io::Result<Marks> {
-        let mut old = lock(&self.0)?;
+    fn rewrite(&self) -> io::Result<MarkSets> {
+        let mut old = open_locked(&self.0)?;
         // Another kabar may have appended since this one read the log.
         let mut bytes = Vec::new();
         old.read_to_end(&mut bytes)?;
-        let marks = replayed(&bytes);
+        let marks = replay(&bytes);
         let mut text = String::new();
         for (word, keys) in [("read", &marks.read), ("star", &marks.starred)] {
             keys.iter().for_each(|key| text.extend([word, " ", key, "\n"]));
@@ -82,25 +82,25 @@ impl Log {
     }
 }
 
-fn replayed(bytes: &[u8]) -> Marks {
-    let mut marks = Marks::default();
-    String::from_utf8_lossy(bytes).lines().for_each(|line| marks.replay(line));
+fn replay(bytes: &[u8]) -> MarkSets {
+    let mut marks = MarkSets::default();
+    String::from_utf8_lossy(bytes).lines().for_each(|line| marks.apply_log_line(line));
     marks
 }
 
 /// Opens the log to read and append, and locks it: it is still the file at `path` when that is done.
-fn lock(path: &Path) -> io::Result<File> {
+fn open_locked(path: &Path) -> io::Result<File> {
     loop {
         let file = OpenOptions::new().create(true).read(true).append(true).open(path)?;
         file.lock()?;
-        if fs::metadata(path).is_ok_and(|at_path| is_same(&at_path, &file)) {
+        if fs::metadata(path).is_ok_and(|at_path| is_same_file(&at_path, &file)) {
             return Ok(file);
         }
     }
 }
 
 #[cfg(unix)]
-fn is_same(at_path: &fs::Metadata, file: &File) -> bool {
+fn is_same_file(at_path: &fs::Metadata, file: &File) -> bool {
     use std::os::unix::fs::MetadataExt;
     file.metadata().is_ok_and(|f| (f.dev(), f.ino()) == (at_path.dev(), at_path.ino()))
 }

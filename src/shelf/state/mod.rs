@@ -7,78 +7,79 @@
 mod log;
 mod session;
 
-use super::Mark;
-use super::library::{Library, Position};
-use crate::config::folders::folder;
-use kabar_annotate::text::Clean;
-use log::Log;
-pub use session::{Begun, MOST_BEGUN, Session, Sessions};
+use super::MarkChange;
+use super::library::{Library, ReadingPosition};
+use crate::config::folders::xdg_folder;
+use kabar_annotate::text::CleanText;
+use log::MarksLog;
+pub use session::{MAX_UNFINISHED, ReadingSession, SessionStore, UnfinishedArticle};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 /// The reader's marks, and where they are kept.
 #[derive(Debug, Default)]
-pub struct State {
-    marks: Marks,
-    kept: Kept,
-    complaint: Option<Clean>,
+pub struct MarkStore {
+    marks: MarkSets,
+    backend: MarkBackend,
+    warning: Option<CleanText>,
 }
 
 /// The marks themselves, by article key.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Marks {
+struct MarkSets {
     read: HashSet<String>,
     starred: HashSet<String>,
 }
 
 #[derive(Debug, Default)]
-enum Kept {
+enum MarkBackend {
     /// Nowhere.
     #[default]
-    Not,
-    Log(Log),
+    Memory,
+    Log(MarksLog),
     /// In a library that is made when there is something to keep; in the log where that fails.
-    Planned(PathBuf, Log),
+    LibraryOnDemand(PathBuf, MarksLog),
     Library(Box<Library>),
 }
 
-impl State {
+impl MarkStore {
     /// Marks that last as long as the program: for tests, pictures and the bundled samples.
-    pub fn in_memory() -> State {
-        State::default()
+    pub fn in_memory() -> MarkStore {
+        MarkStore::default()
     }
 
     /// The marks in the log at `path`; the file and its folder are made at the first change.
-    pub fn open(path: PathBuf) -> State {
-        let (log, marks) = Log::open(path);
-        State { marks, kept: Kept::Log(log), complaint: None }
+    pub fn open_log(path: PathBuf) -> MarkStore {
+        let (log, marks) = MarksLog::open(path);
+        MarkStore { marks, backend: MarkBackend::Log(log), warning: None }
     }
 
     /// The marks in the library at `library`, else in the log at `log`.
-    pub fn open_in(library: PathBuf, log: PathBuf) -> State {
+    pub fn open_library(library: PathBuf, log: PathBuf) -> MarkStore {
         let is_there = library.exists();
-        let (log, marks) = Log::open(log);
-        let mut state = State { marks, kept: Kept::Planned(library, log), complaint: None };
+        let (log, marks) = MarksLog::open(log);
+        let mut state =
+            MarkStore { marks, backend: MarkBackend::LibraryOnDemand(library, log), warning: None };
         if is_there {
-            state.move_in();
+            state.open_planned_library();
         }
         state
     }
 
     /// The marks where kabar usually keeps them: in `$XDG_DATA_HOME/kabar/library.db`, else in
     /// `$XDG_STATE_HOME/kabar/marks.log`. Where neither variable nor a home is set, in memory.
-    pub fn usual() -> State {
-        let log = folder("XDG_STATE_HOME", ".local/state").map(|f| f.join("marks.log"));
-        match (Library::usual_path(), log) {
-            (Some(library), Some(log)) => State::open_in(library, log),
-            (None, Some(log)) => State::open(log),
-            (_, None) => State::in_memory(),
+    pub fn open_default() -> MarkStore {
+        let log = xdg_folder("XDG_STATE_HOME", ".local/state").map(|f| f.join("marks.log"));
+        match (Library::default_path(), log) {
+            (Some(library), Some(log)) => MarkStore::open_library(library, log),
+            (None, Some(log)) => MarkStore::open_log(log),
+            (_, None) => MarkStore::in_memory(),
         }
     }
 
     /// Why the library could not be used, where there is one.
-    pub fn complaint(&self) -> Option<&Clean> {
-        self.complaint.as_ref()
+    pub fn warning(&self) -> Option<&CleanText> {
+        self.warning.as_ref()
     }
 
     /// Is the article read?
@@ -105,26 +106,26 @@ impl State {
     ///
     /// # Errors
     /// One line, where it could not be written; the marks hold for this session all the same.
-    pub fn mark(&mut self, key: &str, mark: Mark) -> Result<(), Clean> {
-        self.move_in();
-        let lines = lines(key, mark);
+    pub fn mark(&mut self, key: &str, mark: MarkChange) -> Result<(), CleanText> {
+        self.open_planned_library();
+        let lines = log_lines(key, mark);
         for line in lines.lines() {
-            self.marks.replay(line);
+            self.marks.apply_log_line(line);
         }
-        match &mut self.kept {
-            Kept::Not | Kept::Planned(..) => Ok(()),
-            Kept::Log(log) => log.append(&lines).map_err(|e| not_kept(log.path(), &e.to_string())),
-            Kept::Library(library) => {
-                library.mark_file(key, mark).map_err(|trouble| not_kept(library.path(), &trouble.to_string()))
-            }
+        match &mut self.backend {
+            MarkBackend::Memory | MarkBackend::LibraryOnDemand(..) => Ok(()),
+            MarkBackend::Log(log) => log.append(&lines).map_err(|e| save_error(log.path(), &e.to_string())),
+            MarkBackend::Library(library) => library
+                .set_file_mark(key, mark)
+                .map_err(|trouble| save_error(library.path(), &trouble.to_string())),
         }
     }
 
     /// Where the reader was in the article `key`; only a library keeps that.
-    pub fn position(&self, key: &str) -> Option<Position> {
-        match &self.kept {
-            Kept::Library(library) => library.position(key).ok().flatten(),
-            Kept::Not | Kept::Log(_) | Kept::Planned(..) => None,
+    pub fn reading_position(&self, key: &str) -> Option<ReadingPosition> {
+        match &self.backend {
+            MarkBackend::Library(library) => library.reading_position(key).ok().flatten(),
+            MarkBackend::Memory | MarkBackend::Log(_) | MarkBackend::LibraryOnDemand(..) => None,
         }
     }
 
@@ -132,47 +133,47 @@ impl State {
     ///
     /// # Errors
     /// One line, where it could not be written.
-    pub fn keep_position(&mut self, key: &str, at: Position) -> Result<(), Clean> {
-        self.move_in();
-        match &mut self.kept {
-            Kept::Library(library) => library
-                .keep_position(key, at)
-                .map_err(|trouble| not_kept(library.path(), &trouble.to_string())),
-            Kept::Not | Kept::Log(_) | Kept::Planned(..) => Ok(()),
+    pub fn save_reading_position(&mut self, key: &str, at: ReadingPosition) -> Result<(), CleanText> {
+        self.open_planned_library();
+        match &mut self.backend {
+            MarkBackend::Library(library) => library
+                .save_reading_position(key, at)
+                .map_err(|trouble| save_error(library.path(), &trouble.to_string())),
+            MarkBackend::Memory | MarkBackend::Log(_) | MarkBackend::LibraryOnDemand(..) => Ok(()),
         }
     }
 
     /// Keeps the marks in the library that was planned: those that it has, and, the first time, those of the log. Where there
     /// can be none, in the log.
-    fn move_in(&mut self) {
-        let (path, log) = match std::mem::take(&mut self.kept) {
-            Kept::Planned(path, log) => (path, log),
+    fn open_planned_library(&mut self) {
+        let (path, log) = match std::mem::take(&mut self.backend) {
+            MarkBackend::LibraryOnDemand(path, log) => (path, log),
             kept => {
-                self.kept = kept;
+                self.backend = kept;
                 return;
             }
         };
         let moved = Library::open(&path).and_then(|mut library| {
             if !library.is_read_only() {
-                library.adopt(&self.marks.read, &self.marks.starred)?;
+                library.import_marks_log(&self.marks.read, &self.marks.starred)?;
             }
             Ok((library.file_marks()?, library))
         });
         match moved {
             Ok(((read, starred), library)) => {
-                self.marks = Marks { read, starred };
-                self.kept = Kept::Library(Box::new(library));
+                self.marks = MarkSets { read, starred };
+                self.backend = MarkBackend::Library(Box::new(library));
             }
             Err(trouble) => {
-                self.complaint = Some(Clean::line(&format!("{}: {trouble}", path.display())));
-                self.kept = Kept::Log(log);
+                self.warning = Some(CleanText::one_line(&format!("{}: {trouble}", path.display())));
+                self.backend = MarkBackend::Log(log);
             }
         }
     }
 }
 
-impl Marks {
-    fn replay(&mut self, line: &str) {
+impl MarkSets {
+    fn apply_log_line(&mut self, line: &str) {
         let Some((word, key)) = line.split_once(' ').filter(|(_, key)| !key.is_empty()) else { return };
         match word {
             "read" => drop(self.read.insert(key.to_owned())),
@@ -185,7 +186,7 @@ impl Marks {
 }
 
 /// A change as lines of the log.
-fn lines(key: &str, mark: Mark) -> String {
+fn log_lines(key: &str, mark: MarkChange) -> String {
     let words = [(mark.read, "read", "unread"), (mark.starred, "star", "unstar")];
     let lines = words
         .iter()
@@ -193,8 +194,8 @@ fn lines(key: &str, mark: Mark) -> String {
     lines.collect()
 }
 
-fn not_kept(path: &Path, why: &str) -> Clean {
-    Clean::line(&format!("marks are not kept: {}: {why}", path.display()))
+fn save_error(path: &Path, why: &str) -> CleanText {
+    CleanText::one_line(&format!("marks are not kept: {}: {why}", path.display()))
 }
 
 #[cfg(test)]
@@ -207,16 +208,16 @@ mod tests {
         folder.join("deep/marks.log")
     }
 
-    const READ: Mark = Mark { read: Some(true), starred: None };
+    const READ: MarkChange = MarkChange { read: Some(true), starred: None };
 
     #[test]
     fn marks_are_there_for_the_next_one_who_opens_the_log() {
         let path = scratch("again");
-        let mut state = State::open(path.clone());
+        let mut state = MarkStore::open_log(path.clone());
         state.mark("a b", READ).expect("kept");
-        state.mark("c", Mark { read: Some(true), starred: Some(true) }).expect("kept");
-        state.mark("c", Mark { read: Some(false), starred: None }).expect("kept");
-        let again = State::open(path);
+        state.mark("c", MarkChange { read: Some(true), starred: Some(true) }).expect("kept");
+        state.mark("c", MarkChange { read: Some(false), starred: None }).expect("kept");
+        let again = MarkStore::open_log(path);
         assert!(again.is_read("a b") && !again.is_read("c") && again.is_starred("c"));
     }
 
@@ -225,8 +226,8 @@ mod tests {
         let path = scratch("torn");
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(&path, b"read a\n\xff\xfe junk\nread\nread b\nread c").expect("written");
-        State::open(path.clone()).mark("d", READ).expect("kept");
-        let again = State::open(path);
+        MarkStore::open_log(path.clone()).mark("d", READ).expect("kept");
+        let again = MarkStore::open_log(path);
         assert!(["a", "b", "c", "d"].iter().all(|key| again.is_read(key)));
     }
 
@@ -234,8 +235,9 @@ mod tests {
     fn a_long_log_is_rewritten_and_says_the_same() {
         let path = scratch("long");
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(&path, "read a\nunread a\n".repeat(log::SLACK) + "star b\n").expect("written");
-        let state = State::open(path.clone());
+        fs::write(&path, "read a\nunread a\n".repeat(log::MAX_SUPERSEDED_LINES) + "star b\n")
+            .expect("written");
+        let state = MarkStore::open_log(path.clone());
         assert!(!state.is_read("a") && state.is_starred("b"));
         assert_eq!(fs::read_to_string(&path).expect("there"), "star b\n");
     }
@@ -243,22 +245,22 @@ mod tests {
     #[test]
     fn a_rewrite_by_another_loses_nothing() {
         let path = scratch("two");
-        let mut first = State::open(path.clone());
+        let mut first = MarkStore::open_log(path.clone());
         first.mark("a", READ).expect("kept");
         let mut padded = fs::read_to_string(&path).expect("there");
-        padded.push_str(&"read x\nunread x\n".repeat(log::SLACK));
+        padded.push_str(&"read x\nunread x\n".repeat(log::MAX_SUPERSEDED_LINES));
         fs::write(&path, padded).expect("written");
-        let mut second = State::open(path.clone());
+        let mut second = MarkStore::open_log(path.clone());
         assert!(fs::metadata(&path).expect("there").len() < 100, "rewritten");
         first.mark("b", READ).expect("kept");
         second.mark("c", READ).expect("kept");
-        let third = State::open(path);
+        let third = MarkStore::open_log(path);
         assert!(["a", "b", "c"].iter().all(|key| third.is_read(key)));
     }
 
     #[test]
     fn where_nothing_can_be_written_the_session_still_marks() {
-        let mut state = State::open(PathBuf::from("/proc/kabar/marks.log"));
+        let mut state = MarkStore::open_log(PathBuf::from("/proc/kabar/marks.log"));
         let error = state.mark("a", READ).expect_err("no such folder");
         assert!(error.starts_with("marks are not kept: /proc/kabar/marks.log: "), "{error}");
         assert!(state.is_read("a"));
@@ -268,12 +270,12 @@ mod tests {
     fn a_library_is_made_at_the_first_mark_and_takes_the_log_over() {
         let log = scratch("library");
         let path = log.with_file_name("library.db");
-        State::open(log.clone()).mark("old", READ).expect("kept");
-        let open = || State::open_in(path.clone(), log.clone());
+        MarkStore::open_log(log.clone()).mark("old", READ).expect("kept");
+        let open = || MarkStore::open_library(path.clone(), log.clone());
         let mut state = open();
         assert!(state.is_read("old") && !path.exists());
         state.mark("new", READ).expect("kept");
-        state.mark("old", Mark { read: Some(false), starred: Some(true) }).expect("kept");
+        state.mark("old", MarkChange { read: Some(false), starred: Some(true) }).expect("kept");
         let again = open();
         assert!(again.is_read("new") && !again.is_read("old") && again.is_starred("old"));
         assert_eq!(fs::read_to_string(&log).expect("there"), "read old\n", "it stays as it is");
@@ -285,21 +287,21 @@ mod tests {
         let path = log.with_file_name("library.db");
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(&path, "no library ".repeat(500)).expect("written");
-        let mut state = State::open_in(path.clone(), log.clone());
-        assert!(state.complaint().is_some_and(|c| c.contains("library repair")), "{:?}", state.complaint());
+        let mut state = MarkStore::open_library(path.clone(), log.clone());
+        assert!(state.warning().is_some_and(|c| c.contains("library repair")), "{:?}", state.warning());
         state.mark("a", READ).expect("kept");
-        assert!(State::open(log).is_read("a"));
+        assert!(MarkStore::open_log(log).is_read("a"));
         assert_eq!(fs::read(&path).expect("there").len(), 5_500, "left alone");
     }
 
     #[test]
     fn where_no_library_can_be_made_the_log_is_used() {
         let log = scratch("nowhere");
-        let mut state = State::open_in("/proc/kabar/library.db".into(), log.clone());
+        let mut state = MarkStore::open_library("/proc/kabar/library.db".into(), log.clone());
         state.mark("a", READ).expect("kept in the log");
         state.mark("b", READ).expect("kept in the log");
-        assert!(state.complaint().is_some_and(|c| c.starts_with("/proc/kabar/library.db: ")));
-        let again = State::open(log);
+        assert!(state.warning().is_some_and(|c| c.starts_with("/proc/kabar/library.db: ")));
+        let again = MarkStore::open_log(log);
         assert!(again.is_read("a") && again.is_read("b"));
     }
 }

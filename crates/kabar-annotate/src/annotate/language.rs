@@ -3,20 +3,20 @@
 //! Function words make up 30 to 40 % of running text, so a few hundred bytes decide. Too few of them, or a tie, and the
 //! answer is "unknown": a wrong guess would apply the wrong rules.
 
-use super::entities::learned::{Tagger, model::Count, view};
+use super::entities::crf::{CrfTagger, line, model::UsageCount};
 use crate::article::Article;
 use crate::packs;
-use crate::text::hash::{Map, WordSet};
-use crate::text::words::{LONGEST, small, spaced};
+use crate::text::hash::{FastMap, WordSet};
+use crate::text::words::{LOWERCASE_BUFFER_BYTES, lowercase_in, split_whitespace};
 use serde::Deserialize;
 use std::sync::LazyLock;
 
 /// How many words from the head of the text are looked at.
-const WORDS: usize = 300;
+const MAX_WORDS: usize = 300;
 
 /// assets/languages/*/language.toml.
 #[derive(Deserialize)]
-struct Language {
+struct LanguageFile {
     stopwords: Vec<String>,
     /// The language that a tie between the two is decided for.
     #[serde(default)]
@@ -25,48 +25,49 @@ struct Language {
 
 /// What the packs say of telling languages apart.
 #[derive(Default)]
-struct Languages {
+struct StopwordIndex {
     codes: Vec<&'static str>,
     /// The function words of all, by which nearly every other word is told at once.
-    words: WordSet,
+    all_words: WordSet,
     /// Function word → the languages that have it, as indexes into `codes`.
-    by_word: Map<String, Vec<usize>>,
+    languages_by_word: FastMap<String, Vec<usize>>,
     /// (language, the one that it yields to).
-    yields: Vec<(&'static str, String)>,
+    yielding_pairs: Vec<(&'static str, String)>,
 }
 
-static LANGUAGES: LazyLock<Languages> = LazyLock::new(|| {
-    let mut all = Languages::default();
+static STOPWORDS: LazyLock<StopwordIndex> = LazyLock::new(|| {
+    let mut all = StopwordIndex::default();
     for code in packs::languages("language.toml") {
-        let Some(language) = packs::load::<Language>(code, "language.toml") else { continue };
+        let Some(language) = packs::load::<LanguageFile>(code, "language.toml") else { continue };
         for word in language.stopwords {
-            all.words.extend([word.clone()]);
-            all.by_word.entry(word).or_default().push(all.codes.len());
+            all.all_words.extend([word.clone()]);
+            all.languages_by_word.entry(word).or_default().push(all.codes.len());
         }
         all.codes.push(code);
-        all.yields.extend(language.yields_to.map(|to| (code, to)));
+        all.yielding_pairs.extend(language.yields_to.map(|to| (code, to)));
     }
     all
 });
 
 /// Loads the function words of all languages.
-pub fn warm() {
-    LazyLock::force(&LANGUAGES);
+pub fn preload() {
+    LazyLock::force(&STOPWORDS);
 }
 
 /// ISO 639-1 code of the article's language; `None` where there is too little text to tell.
-pub fn of(article: &Article) -> Option<String> {
+pub fn detect(article: &Article) -> Option<String> {
     match &article.language {
         Some(code) => Some(code.to_string()),
-        None => guess(&article.title, article.text()).or_else(|| by_words(article.text())),
+        None => detect_by_stopwords(&article.title, article.text())
+            .or_else(|| detect_by_word_counts(article.text())),
     }
 }
 
 /// In a text too short for function words to decide, every word has a say: how often the taggers'
 /// word tables have seen it in each language.
-fn by_words(text: &str) -> Option<String> {
+fn detect_by_word_counts(text: &str) -> Option<String> {
     let words =
-        || text.split_whitespace().take(WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
+        || text.split_whitespace().take(MAX_WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
     let is_small = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_lowercase);
     let mut small: Vec<String> = words().filter(is_small).map(str::to_owned).collect();
     if small.len() < 2 {
@@ -75,9 +76,11 @@ fn by_words(text: &str) -> Option<String> {
         small = words().filter(letters).map(str::to_lowercase).collect();
     }
     let count = small.len();
-    let mut ranked: Vec<(u32, usize, &str)> = Tagger::languages()
+    let mut ranked: Vec<(u32, usize, &str)> = CrfTagger::languages()
         .map(|(code, tagger)| {
-            let seen = small.iter().map(|w| tagger.words().get(view::hash(w.as_bytes())).count(Count::Small));
+            let seen = small
+                .iter()
+                .map(|w| tagger.lexicon().get(line::word_hash(w.as_bytes())).log_count(UsageCount::Small));
             let (mut sum, mut hits) = (0, 0);
             seen.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > 2)));
             (sum, hits, code)
@@ -91,26 +94,26 @@ fn by_words(text: &str) -> Option<String> {
     (hits >= 2 && clear && hits * 3 >= count * 2).then(|| code.to_owned())
 }
 
-fn guess(title: &str, text: &str) -> Option<String> {
-    let all = &*LANGUAGES;
+fn detect_by_stopwords(title: &str, text: &str) -> Option<String> {
+    let all = &*STOPWORDS;
     let mut hits = vec![0; all.codes.len()];
     let mut words = 0;
-    let mut buffer = [0; LONGEST];
-    for word in spaced(title).chain(spaced(text)).take(WORDS) {
+    let mut buffer = [0; LOWERCASE_BUFFER_BYTES];
+    for word in split_whitespace(title).chain(split_whitespace(text)).take(MAX_WORDS) {
         words += 1;
         let ends = [word.bytes().next(), word.bytes().next_back()];
         let bare = ends.into_iter().flatten().all(|b| b.is_ascii_alphanumeric());
         let word = if bare { word } else { word.trim_matches(|c: char| !c.is_alphanumeric()) };
-        let word = small(word, &mut buffer);
-        if all.words.may_hold(&word) {
-            for &language in all.by_word.get(&*word).into_iter().flatten() {
+        let word = lowercase_in(word, &mut buffer);
+        if all.all_words.may_contain(&word) {
+            for &language in all.languages_by_word.get(&*word).into_iter().flatten() {
                 hits[language] += 1;
             }
         }
     }
     let count = hits.iter().copied().max().filter(|&most| most > 0)?;
     let rivals: Vec<&str> = all.codes.iter().zip(&hits).filter(|r| *r.1 == count).map(|r| *r.0).collect();
-    let yields = |a: &str, b: &str| all.yields.iter().any(|y| y.0 == a && y.1 == b);
+    let yields = |a: &str, b: &str| all.yielding_pairs.iter().any(|y| y.0 == a && y.1 == b);
     let best = match rivals[..] {
         [only] => only,
         [a, b] if yields(b, a) => a,
@@ -122,7 +125,7 @@ fn guess(title: &str, text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{by_words, guess};
+    use super::{detect_by_stopwords, detect_by_word_counts};
 
     #[test]
     fn function_words_decide_and_too_few_do_not() {
@@ -144,7 +147,7 @@ mod tests {
             ("Mereka adalah petani", Some("id")),
             ("", None),
         ] {
-            assert_eq!(guess("", text).as_deref(), code, "{text}");
+            assert_eq!(detect_by_stopwords("", text).as_deref(), code, "{text}");
         }
     }
 
@@ -157,7 +160,7 @@ mod tests {
             ("Xi Jinping Tokayev", None),
             ("Petani Wonokarto, Rini Astuti Puspitasari, membuka lagi Warung Sumber Rezeki", Some("id")),
         ] {
-            assert_eq!(by_words(text).as_deref(), code, "{text}");
+            assert_eq!(detect_by_word_counts(text).as_deref(), code, "{text}");
         }
     }
 }

@@ -1,19 +1,19 @@
 //! What kabar says of an article: a label for each line, its quotations with their speakers, its names.
 
-use crate::text::{Clean, Span};
+use crate::text::{CleanText, Span};
 use serde::{Deserialize, Serialize};
 
 /// Everything that `annotate` finds in one article. All spans are byte ranges of [`Article::text`](super::Article::text).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Annotations {
     /// In order, without gaps but for white space. A line of which only a part is promo yields several entries.
-    pub lines: Vec<Line>,
+    pub lines: Vec<LineAnnotation>,
     /// In order of their start; nested quotations follow the one that holds them.
     pub quotes: Vec<Quote>,
     /// In order of their start; they do not overlap.
     pub entities: Vec<Entity>,
     /// Related articles: those of the input and those that folded lines name.
-    pub related: Vec<Link>,
+    pub related: Vec<RelatedLink>,
     /// Source, writer, editor, as credit lines give them.
     pub credits: Vec<Credit>,
     /// ISO 639-1 code: the input's, else a guess; `None` where there is too little text to tell.
@@ -22,30 +22,30 @@ pub struct Annotations {
 
 /// What a line, or a part of one, is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct LineAnnotation {
     /// Where it stands.
     pub span: Span,
     /// What it is.
-    pub label: Label,
+    pub label: LineLabel,
     /// What decided so; for every line that is not body.
-    pub why: Option<Why>,
+    pub reason: Option<LabelReason>,
 }
 
 /// Why a line is not body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Why {
+pub struct LabelReason {
     /// The rule's name, as in assets/languages: "id/channel-invitation".
     pub rule: String,
     /// What it is in a reader's words, to stand after "2 lines folded: ": "channel invitation".
-    pub what: String,
+    pub summary: String,
     /// The reason, as a sentence.
-    pub reason: String,
+    pub explanation: String,
 }
 
 /// The kinds of line; see ../shared/gold/lines for their definitions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Label {
+pub enum LineLabel {
     /// The article.
     Body,
     /// A sub-heading of the article.
@@ -62,23 +62,23 @@ pub enum Label {
     Boilerplate,
 }
 
-impl Label {
+impl LineLabel {
     /// As JSON and rule files write it.
     pub fn name(self) -> &'static str {
         match self {
-            Label::Body => "body",
-            Label::Heading => "heading",
-            Label::Caption => "caption",
-            Label::Related => "related",
-            Label::Promo => "promo",
-            Label::Credit => "credit",
-            Label::Boilerplate => "boilerplate",
+            LineLabel::Body => "body",
+            LineLabel::Heading => "heading",
+            LineLabel::Caption => "caption",
+            LineLabel::Related => "related",
+            LineLabel::Promo => "promo",
+            LineLabel::Credit => "credit",
+            LineLabel::Boilerplate => "boilerplate",
         }
     }
 
     /// Is a line of this kind folded away until the reader asks?
     pub fn is_folded(self) -> bool {
-        matches!(self, Label::Promo | Label::Related | Label::Boilerplate)
+        matches!(self, LineLabel::Promo | LineLabel::Related | LineLabel::Boilerplate)
     }
 }
 
@@ -94,7 +94,7 @@ pub struct Quote {
     /// The words near the quotation that name the speaker: "Xi", "dia", the "nya" of "ujarnya".
     pub mention: Option<Span>,
     /// How the mention names the speaker.
-    pub via: Via,
+    pub mention_form: MentionForm,
 }
 
 /// What a quotation is.
@@ -112,14 +112,14 @@ pub enum QuoteKind {
 impl Quote {
     /// Who spoke, as it is shown beside the quotation: "Xi Jinping", or "(Xi Jinping)" where `text` itself says "dia", "the
     /// president" or nothing, so that a reader can doubt it. `None` for what nobody said.
-    pub fn said_by(&self, text: &str) -> Option<String> {
+    pub fn speaker_label(&self, text: &str) -> Option<String> {
         let speaker = self.speaker.as_deref().filter(|_| self.kind != QuoteKind::Other)?;
-        let words = self.mention.map(|m| m.of(text).to_lowercase());
-        let read = match self.via {
-            Via::Name => true,
+        let words = self.mention.map(|m| m.slice(text).to_lowercase());
+        let read = match self.mention_form {
+            MentionForm::Name => true,
             // An unnamed source is called what the text calls it.
-            Via::Nominal => words.is_some_and(|w| w.contains(&speaker.to_lowercase())),
-            Via::Pronoun | Via::Clitic | Via::Implicit => false,
+            MentionForm::Nominal => words.is_some_and(|w| w.contains(&speaker.to_lowercase())),
+            MentionForm::Pronoun | MentionForm::Clitic | MentionForm::Implicit => false,
         };
         Some(if read { speaker.to_owned() } else { format!("({speaker})") })
     }
@@ -128,7 +128,7 @@ impl Quote {
 /// How a speaker is known: a reader may doubt the last four more than the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Via {
+pub enum MentionForm {
     /// By name: "kata Xi".
     Name,
     /// By a noun phrase: "politikus itu".
@@ -199,11 +199,11 @@ impl EntityKind {
 
 /// A link to another article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Link {
+pub struct RelatedLink {
     /// Its headline.
-    pub title: Clean,
+    pub title: CleanText,
     /// Its address, where the input has one.
-    pub url: Option<Clean>,
+    pub url: Option<CleanText>,
 }
 
 /// Somebody whom the article credits.
@@ -212,5 +212,5 @@ pub struct Credit {
     /// "source", "writer", "editor", "photo".
     pub role: String,
     /// The name, as the line gives it.
-    pub name: Clean,
+    pub name: CleanText,
 }

@@ -15,12 +15,12 @@ pub struct Date {
     year: i32,
     month: u8,
     day: u8,
-    time: Option<Time>,
+    time: Option<TimeOfDay>,
 }
 
 /// A time of day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Time {
+pub struct TimeOfDay {
     /// 0 to 23.
     pub hour: u8,
     /// 0 to 59.
@@ -51,7 +51,7 @@ impl Date {
     }
 
     /// The same day at that time; `None` where there is no such time.
-    pub fn at(self, time: Time) -> Option<Date> {
+    pub fn with_time(self, time: TimeOfDay) -> Option<Date> {
         let fits = time.hour < 24
             && time.minute < 60
             && time.second < 60
@@ -74,22 +74,22 @@ impl Date {
         let date =
             Date::new(i32::try_from(year).ok()?, month as u8, (of_year - (153 * part + 2) / 5 + 1) as u8)?;
         let (hour, minute) = ((second / 3600) as u8, (second / 60 % 60) as u8);
-        date.at(Time { hour, minute, second: (second % 60) as u8, offset: Some(0) })
+        date.with_time(TimeOfDay { hour, minute, second: (second % 60) as u8, offset: Some(0) })
     }
 
     /// Year, month (1 to 12) and day (1 to 31).
-    pub fn day(self) -> (i32, u8, u8) {
+    pub fn ymd(self) -> (i32, u8, u8) {
         (self.year, self.month, self.day)
     }
 
     /// The time of day, where the source gives one.
-    pub fn time(self) -> Option<Time> {
+    pub fn time(self) -> Option<TimeOfDay> {
         self.time
     }
 
     /// Seconds since 1970-01-01T00:00:00Z, to sort by and to tell an age: a day counts from its midnight, and a time
     /// without an offset as UTC.
-    pub fn unix(self) -> i64 {
+    pub fn unix_seconds(self) -> i64 {
         let (month, day) = (i64::from(self.month), i64::from(self.day));
         let year = i64::from(self.year) - i64::from(month <= 2);
         let era = year.div_euclid(400);
@@ -118,26 +118,26 @@ impl fmt::Display for Date {
 }
 
 impl FromStr for Date {
-    type Err = NoDate;
+    type Err = ParseDateError;
 
-    fn from_str(text: &str) -> Result<Date, NoDate> {
-        read(text).filter(|date| date.to_string() == text).ok_or(NoDate)
+    fn from_str(text: &str) -> Result<Date, ParseDateError> {
+        parse_rfc3339(text).filter(|date| date.to_string() == text).ok_or(ParseDateError)
     }
 }
 
 /// Not a date as [`Date`] prints it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoDate;
+pub struct ParseDateError;
 
-impl fmt::Display for NoDate {
+impl fmt::Display for ParseDateError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str("no date")
     }
 }
 
 impl TryFrom<String> for Date {
-    type Error = NoDate;
-    fn try_from(text: String) -> Result<Date, NoDate> {
+    type Error = ParseDateError;
+    fn try_from(text: String) -> Result<Date, ParseDateError> {
         text.parse()
     }
 }
@@ -148,7 +148,7 @@ impl From<Date> for String {
     }
 }
 
-fn read(text: &str) -> Option<Date> {
+fn parse_rfc3339(text: &str) -> Option<Date> {
     let part = |from: usize, to: usize| text.get(from..to)?.parse::<u8>().ok();
     let day = Date::new(text.get(..4)?.parse().ok()?, part(5, 7)?, part(8, 10)?)?;
     if text.len() == 10 {
@@ -161,7 +161,7 @@ fn read(text: &str) -> Option<Date> {
         Some("-") => Some(-minutes()?),
         Some(_) => Some(minutes()?),
     };
-    day.at(Time { hour: part(11, 13)?, minute: part(14, 16)?, second: part(17, 19)?, offset })
+    day.with_time(TimeOfDay { hour: part(11, 13)?, minute: part(14, 16)?, second: part(17, 19)?, offset })
 }
 
 #[cfg(test)]
@@ -179,7 +179,7 @@ mod tests {
         ] {
             let date = Date::from_unix(seconds).expect(text);
             assert_eq!(date.to_string(), text);
-            assert_eq!(date.unix(), seconds);
+            assert_eq!(date.unix_seconds(), seconds);
         }
         assert_eq!(Date::from_unix(i64::MAX), None);
         assert_eq!(Date::from_unix(i64::MIN), None);
@@ -188,8 +188,8 @@ mod tests {
     #[test]
     fn what_is_printed_is_read_again() {
         let day = Date::new(822, 9, 4).expect("a day");
-        let time = |offset| Time { hour: 5, minute: 8, second: 9, offset };
-        let dates = [None, Some(0), Some(420), Some(-210)].map(|o| day.at(time(o)).expect("a time"));
+        let time = |offset| TimeOfDay { hour: 5, minute: 8, second: 9, offset };
+        let dates = [None, Some(0), Some(420), Some(-210)].map(|o| day.with_time(time(o)).expect("a time"));
         for date in dates.into_iter().chain([day]) {
             assert_eq!(date.to_string().parse(), Ok(date));
         }
@@ -201,7 +201,7 @@ mod tests {
             "0822-09-04 05:08:09",
             "é822-09-04",
         ] {
-            assert_eq!(text.parse::<Date>(), Err(NoDate), "{text}");
+            assert_eq!(text.parse::<Date>(), Err(ParseDateError), "{text}");
         }
     }
 
@@ -209,10 +209,11 @@ mod tests {
     fn prints_no_more_than_it_knows() {
         let day = Date::new(2022, 9, 14).expect("a day");
         assert_eq!(day.to_string(), "2022-09-14");
-        let wib = day.at(Time { hour: 15, minute: 8, second: 0, offset: Some(420) }).expect("a time");
+        let wib =
+            day.with_time(TimeOfDay { hour: 15, minute: 8, second: 0, offset: Some(420) }).expect("a time");
         assert_eq!(wib.to_string(), "2022-09-14T15:08:00+07:00");
-        assert_eq!(wib.unix(), 1_663_142_880);
+        assert_eq!(wib.unix_seconds(), 1_663_142_880);
         assert_eq!(Date::new(2023, 2, 29), None);
-        assert_eq!(day.at(Time { hour: 24, minute: 0, second: 0, offset: None }), None);
+        assert_eq!(day.with_time(TimeOfDay { hour: 24, minute: 0, second: 0, offset: None }), None);
     }
 }

@@ -1,12 +1,12 @@
 //! An article on its way in: what a format found, foreign and unchecked. [`Draft::finish`] is the only way to an
 //! [`Article`], and every string passes `text::clean` on it.
 
-use super::{Article, Date, Dateline, Link, Markup, content_id, lines_of};
-use crate::text::Clean;
+use super::{Article, Date, Dateline, Markup, RelatedLink, content_id, line_spans};
+use crate::text::CleanText;
 use serde::{Deserialize, Serialize};
 
 /// How long a headline made from the text may get, in characters: about a line and a half of an 80-column screen.
-const MADE_TITLE: usize = 110;
+const MAX_GENERATED_TITLE_CHARS: usize = 110;
 
 /// The parts of an article as a format read them. Fill in what the input has, then [`Draft::finish`]. A draft can be kept
 /// and read again ([`Draft::of`]); a field that an older kabar did not keep is empty.
@@ -39,19 +39,19 @@ pub struct Draft {
 
 impl Draft {
     /// The draft that [`Draft::finish`] makes `article` of again, as it was before [`Article::break_at`].
-    pub fn of(article: &Article) -> Draft {
+    pub fn from_article(article: &Article) -> Draft {
         // Every field is named, so that a new one cannot be forgotten here.
         Draft {
             id: (article.id != article.key).then(|| article.id.to_string()),
-            title: (!article.title_made).then(|| article.title.to_string()),
+            title: (!article.is_title_generated).then(|| article.title.to_string()),
             url: article.url.as_deref().map(str::to_owned),
             site: article.site.as_deref().map(str::to_owned),
-            authors: article.authors.iter().map(Clean::to_string).collect(),
+            authors: article.authors.iter().map(CleanText::to_string).collect(),
             published: article.published,
             language: article.language.as_deref().map(str::to_owned),
-            text: article.unbroken().into_owned(),
+            text: article.original_text().into_owned(),
             dateline: article.dateline.clone(),
-            markup: Markup::of(&article.blocks, &article.links),
+            markup: Markup::from_parts(&article.blocks, &article.links),
             related: article
                 .related
                 .iter()
@@ -62,38 +62,38 @@ impl Draft {
 
     /// The article; `None` where there is neither a headline nor a word of text.
     pub fn finish(self) -> Option<Article> {
-        let text = Clean::text(&self.text);
-        let lines = lines_of(&text);
+        let text = CleanText::new(&self.text);
+        let lines = line_spans(&text);
         let dateline = self.dateline.filter(|d| *text == *self.text && d.span.end <= text.len());
         let (blocks, links) =
-            if *text == *self.text { self.markup } else { Markup::default() }.checked(&text);
-        let given = self.title.map(|t| Clean::line(&t)).filter(|t| !t.is_empty());
+            if *text == *self.text { self.markup } else { Markup::default() }.validate(&text);
+        let given = self.title.map(|t| CleanText::one_line(&t)).filter(|t| !t.is_empty());
         let title_made = given.is_none();
         let title = match given {
             Some(title) => title,
             None => {
-                let first = lines.first()?.of(&text);
+                let first = lines.first()?.slice(&text);
                 let skip = dateline.as_ref().map_or(0, |d| d.span.end.saturating_sub(lines[0].start));
-                let made = headline_from(first.get(skip..).unwrap_or(first));
+                let made = generate_title(first.get(skip..).unwrap_or(first));
                 // A line of nothing but full stops has no sentence in it.
-                if made.is_empty() { Clean::line(first) } else { made }
+                if made.is_empty() { CleanText::one_line(first) } else { made }
             }
         };
-        let id = self.id.map(|i| Clean::line(&i)).filter(|i| !i.is_empty());
-        let mut authors: Vec<Clean> = Vec::new();
-        for author in self.authors.iter().map(|a| Clean::line(a)).filter(|a| !a.is_empty()) {
+        let id = self.id.map(|i| CleanText::one_line(&i)).filter(|i| !i.is_empty());
+        let mut authors: Vec<CleanText> = Vec::new();
+        for author in self.authors.iter().map(|a| CleanText::one_line(a)).filter(|a| !a.is_empty()) {
             if !authors.contains(&author) {
                 authors.push(author);
             }
         }
-        let key = Clean::line(&content_id(if title_made { "" } else { &title }, &text));
+        let key = CleanText::one_line(&content_id(if title_made { "" } else { &title }, &text));
         Some(Article {
             id: id.unwrap_or_else(|| key.clone()),
             key,
             title,
-            title_made,
-            url: self.url.as_deref().and_then(web_address),
-            site: self.site.map(|s| Clean::line(&s)).filter(|s| !s.is_empty()),
+            is_title_generated: title_made,
+            url: self.url.as_deref().and_then(clean_web_url),
+            site: self.site.map(|s| CleanText::one_line(&s)).filter(|s| !s.is_empty()),
             authors,
             published: self.published,
             language: self.language.as_deref().and_then(language_code),
@@ -101,9 +101,9 @@ impl Draft {
             related: self
                 .related
                 .into_iter()
-                .map(|(title, url)| Link {
-                    title: Clean::line(&title),
-                    url: url.as_deref().and_then(web_address),
+                .map(|(title, url)| RelatedLink {
+                    title: CleanText::one_line(&title),
+                    url: url.as_deref().and_then(clean_web_url),
                 })
                 .filter(|l| !l.title.is_empty())
                 .collect(),
@@ -111,38 +111,38 @@ impl Draft {
             text,
             lines,
             blocks,
-            breaks: Vec::new(),
+            line_breaks: Vec::new(),
         })
     }
 }
 
 /// `url`, if it is one that may be opened: http or https, without white space. Nothing else leaves an article.
-pub(super) fn web_address(url: &str) -> Option<Clean> {
-    let url = Clean::line(url);
+pub(super) fn clean_web_url(url: &str) -> Option<CleanText> {
+    let url = CleanText::one_line(url);
     let scheme = url.split_once("://")?.0;
     let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
     (web && !url.contains(char::is_whitespace)).then_some(url)
 }
 
 /// "id" of "id-ID" or "ID_id"; `None` for what is no tag.
-fn language_code(tag: &str) -> Option<Clean> {
+fn language_code(tag: &str) -> Option<CleanText> {
     let code = tag.trim().split(['-', '_']).next().unwrap_or("");
     let fits = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
     // Old tags for Indonesian and Malay, still written by Java and Blogger.
     match code.to_ascii_lowercase().as_str() {
-        "in" | "ind" => Some(Clean::line("id")),
-        "eng" => Some(Clean::line("en")),
-        "may" | "msa" => Some(Clean::line("ms")),
-        code if fits => Some(Clean::line(code)),
+        "in" | "ind" => Some(CleanText::one_line("id")),
+        "eng" => Some(CleanText::one_line("en")),
+        "may" | "msa" => Some(CleanText::one_line("ms")),
+        code if fits => Some(CleanText::one_line(code)),
         _ => None,
     }
 }
 
 /// The first sentence of `line`, cut at a word where it is long.
-fn headline_from(line: &str) -> Clean {
+fn generate_title(line: &str) -> CleanText {
     let line = line.trim();
     // Nothing behind the cut below matters, and one endless word would cost the square of its length.
-    let line = line.char_indices().nth(2 * MADE_TITLE).map_or(line, |(at, _)| &line[..at]);
+    let line = line.char_indices().nth(2 * MAX_GENERATED_TITLE_CHARS).map_or(line, |(at, _)| &line[..at]);
     let mut end = line.len();
     for (at, c) in line.char_indices() {
         let after = &line[at + c.len_utf8()..];
@@ -159,14 +159,14 @@ fn headline_from(line: &str) -> Clean {
         }
     }
     let sentence = &line[..end];
-    match sentence.char_indices().nth(MADE_TITLE) {
-        None => Clean::line(sentence),
+    match sentence.char_indices().nth(MAX_GENERATED_TITLE_CHARS) {
+        None => CleanText::one_line(sentence),
         Some((cut, _)) => {
             let word = sentence[..cut].rsplit_once(' ').map_or(&sentence[..cut], |s| s.0);
             // The end of a clause reads better than the middle of one, unless too little is left.
             let clause = word.rsplit_once(", ").map(|s| s.0).filter(|c| c.len() * 2 >= word.len());
             let kept = clause.unwrap_or(word);
-            Clean::line(&format!("{}…", kept.trim_end_matches([',', ';', ':', ' ', '(', '-', '–'])))
+            CleanText::one_line(&format!("{}…", kept.trim_end_matches([',', ';', ':', ' ', '(', '-', '–'])))
         }
     }
 }
@@ -174,7 +174,7 @@ fn headline_from(line: &str) -> Clean {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Block, Mark};
+    use crate::article::{Block, ListMarker};
     use crate::text::Span;
 
     fn draft(text: &str) -> Draft {
@@ -193,7 +193,7 @@ mod tests {
             assert_eq!(&*draft(text).finish().expect("an article").title, title);
         }
         let long = draft(&"kata ".repeat(80)).finish().expect("an article").title;
-        assert!(long.ends_with("kata…") && long.chars().count() <= MADE_TITLE + 1, "{long}");
+        assert!(long.ends_with("kata…") && long.chars().count() <= MAX_GENERATED_TITLE_CHARS + 1, "{long}");
         let clause = format!(
             "Gubernur membuka pasar baru di tepi sungai yang lama ditinggalkan, Rabu ({}) pagi",
             "14/9/2022 ".repeat(9)
@@ -216,7 +216,7 @@ mod tests {
             text: "AMBON, WARTA PAGI - Pasar ikan dibuka lagi.\n\nWarga senang.".into(),
             dateline: None,
             markup: Markup {
-                blocks: vec![(Span::new(45, 58), Block::Item { depth: 1, mark: Mark::Number(3) })],
+                blocks: vec![(Span::new(45, 58), Block::Item { depth: 1, mark: ListMarker::Number(3) })],
                 links: vec![(Span::new(45, 50), "https://pasar.example/warga".into())],
             },
             related: vec![("Harga Ikan".into(), Some("https://pasar.example/8".into()))],
@@ -227,7 +227,7 @@ mod tests {
             let mut article = draft.finish().expect("an article");
             let first = article.clone();
             article.break_at(&[4]);
-            assert_eq!(Draft::of(&article).finish(), Some(first));
+            assert_eq!(Draft::from_article(&article).finish(), Some(first));
         }
     }
 
@@ -241,7 +241,7 @@ mod tests {
             ("https://x.id/a b", false),
             ("--help", false),
         ] {
-            assert_eq!(web_address(url).is_some(), kept, "{url}");
+            assert_eq!(clean_web_url(url).is_some(), kept, "{url}");
         }
     }
 
@@ -262,6 +262,6 @@ mod tests {
         assert_eq!(article.text(), "satu\ndua\n \ntiga");
         assert_eq!(article.lines().len(), 3);
         article.break_at(&[1, 99]);
-        assert_eq!(article.unbroken(), "satu dua\n \ntiga");
+        assert_eq!(article.original_text(), "satu dua\n \ntiga");
     }
 }

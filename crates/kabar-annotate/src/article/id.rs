@@ -1,18 +1,18 @@
 //! The content id: what a text is known by when nobody gave it an id.
 
-use crate::text::hash::{FNV, fnv};
+use crate::text::hash::{FNV_OFFSET_BASIS, fnv1a_step};
 
 /// 16 hexadecimal digits of the title and the text: the same article has the same id in every file and on every run.
 ///
 /// FNV-1a with 64 bits (Fowler, Noll, Vo), over the words only, so that another tool's white space changes nothing. It
 /// names articles, it guards nothing: two articles that share an id share a read mark.
 pub fn content_id(title: &str, text: &str) -> String {
-    let between = [b'\n', b' '].into_iter().fold(with(FNV, title), step);
-    format!("{:016x}", with(between, text))
+    let between = [b'\n', b' '].into_iter().fold(hash_words(FNV_OFFSET_BASIS, title), hash_byte);
+    format!("{:016x}", hash_words(between, text))
 }
 
 /// `hash` over the words of `text` and a space behind each, too: by the byte, since this is read of every article.
-fn with(hash: u64, text: &str) -> u64 {
+fn hash_words(hash: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();
     let (mut hash, mut inside, mut at) = (hash, false, 0);
     while let Some(&byte) = bytes.get(at) {
@@ -22,20 +22,20 @@ fn with(hash: u64, text: &str) -> u64 {
             None => (matches!(byte, b' ' | b'\t'..=b'\r'), 1),
         };
         if white {
-            hash = if inside { step(hash, b' ') } else { hash };
+            hash = if inside { hash_byte(hash, b' ') } else { hash };
         } else if len == 1 {
-            hash = step(hash, byte);
+            hash = hash_byte(hash, byte);
         } else {
-            hash = bytes[at..at + len].iter().fold(hash, |hash, &byte| step(hash, byte));
+            hash = bytes[at..at + len].iter().fold(hash, |hash, &byte| hash_byte(hash, byte));
         }
         inside = !white;
         at += len;
     }
-    if inside { step(hash, b' ') } else { hash }
+    if inside { hash_byte(hash, b' ') } else { hash }
 }
 
-fn step(hash: u64, byte: u8) -> u64 {
-    fnv(hash, u64::from(byte))
+fn hash_byte(hash: u64, byte: u8) -> u64 {
+    fnv1a_step(hash, u64::from(byte))
 }
 
 #[cfg(test)]
@@ -50,7 +50,7 @@ mod tests {
             let bytes = words.flat_map(|w| w.bytes().chain([b' ']));
             assert_eq!(
                 content_id(title, text),
-                format!("{:016x}", bytes.fold(0xcbf2_9ce4_8422_2325, super::step))
+                format!("{:016x}", bytes.fold(0xcbf2_9ce4_8422_2325, super::hash_byte))
             );
         }
     }

@@ -1,7 +1,7 @@
 //! What the input's markup said of the text: what a line is set as, and where words lead. Beside the text, as byte ranges,
 //! so that the text itself is the same whether anybody draws lists and links or not.
 
-use crate::text::{Clean, Span};
+use crate::text::{CleanText, Span};
 use serde::{Deserialize, Serialize};
 
 /// What a line is set as.
@@ -18,7 +18,7 @@ pub enum Block {
         /// In how many lists it stands, from 1.
         depth: u8,
         /// What stands before it.
-        mark: Mark,
+        mark: ListMarker,
     },
     /// Quoted from elsewhere, as a block.
     Quote,
@@ -31,7 +31,7 @@ pub enum Block {
 /// What stands before an item of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Mark {
+pub enum ListMarker {
     /// A bullet, to be drawn.
     Bullet,
     /// Its number, to be drawn.
@@ -44,11 +44,11 @@ pub enum Mark {
 
 /// Words of the text that lead somewhere.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Anchor {
+pub struct TextLink {
     /// The words.
     pub span: Span,
     /// Where to: http, https or mailto.
-    pub url: Clean,
+    pub url: CleanText,
 }
 
 /// Blocks and links of a text on its way in, foreign and unchecked; both in the text's order.
@@ -63,13 +63,13 @@ pub struct Markup {
 
 impl Markup {
     /// The markup that [`Markup::checked`] gives `blocks` and `links` of again.
-    pub(super) fn of(blocks: &[(Span, Block)], links: &[Anchor]) -> Markup {
+    pub(super) fn from_parts(blocks: &[(Span, Block)], links: &[TextLink]) -> Markup {
         let links = links.iter().map(|l| (l.span, l.url.to_string())).collect();
         Markup { blocks: blocks.to_vec(), links }
     }
 
     /// Follows the text where the bytes of `cut` are taken out of it.
-    pub fn cut(&mut self, cut: Span) {
+    pub fn remove_range(&mut self, cut: Span) {
         let moved = |at: usize| if at >= cut.end { at - cut.len() } else { at.min(cut.start) };
         let follow = |span: &mut Span| {
             *span = Span::new(moved(span.start), moved(span.end));
@@ -80,21 +80,21 @@ impl Markup {
     }
 
     /// The blocks that `text` can hold, and its links as far as they may be opened.
-    pub(super) fn checked(self, text: &str) -> (Vec<(Span, Block)>, Vec<Anchor>) {
-        let fits = |span: Span| !span.of(text).trim().is_empty();
+    pub(super) fn validate(self, text: &str) -> (Vec<(Span, Block)>, Vec<TextLink>) {
+        let fits = |span: Span| !span.slice(text).trim().is_empty();
         let blocks = self.blocks.into_iter().filter(|b| fits(b.0)).collect();
-        let mut links: Vec<Anchor> = Vec::new();
+        let mut links: Vec<TextLink> = Vec::new();
         for (span, url) in self.links {
-            let url = super::draft::web_address(&url).or_else(|| mail_address(&url));
+            let url = super::draft::clean_web_url(&url).or_else(|| clean_mail_url(&url));
             let follows = links.last().is_none_or(|l| l.span.end <= span.start);
-            links.extend(url.filter(|_| follows && fits(span)).map(|url| Anchor { span, url }));
+            links.extend(url.filter(|_| follows && fits(span)).map(|url| TextLink { span, url }));
         }
         (blocks, links)
     }
 }
 
-fn mail_address(url: &str) -> Option<Clean> {
-    let url = Clean::line(url);
+fn clean_mail_url(url: &str) -> Option<CleanText> {
+    let url = CleanText::one_line(url);
     let (scheme, to) = url.split_once(':')?;
     let fits = scheme.eq_ignore_ascii_case("mailto") && to.contains('@') && !to.contains(char::is_whitespace);
     fits.then_some(url)
@@ -118,7 +118,7 @@ mod tests {
                 link(90, 99, "https://x.example/too-far"),
             ],
         };
-        let (blocks, links) = markup.checked("satu dua tiga");
+        let (blocks, links) = markup.validate("satu dua tiga");
         assert_eq!(blocks, [(Span::new(0, 4), Block::Quote)]);
         let urls: Vec<&str> = links.iter().map(|l| &*l.url).collect();
         assert_eq!(urls, ["https://x.example/a", "mailto:ayu@x.example"]);
@@ -130,7 +130,7 @@ mod tests {
             blocks: vec![(Span::new(0, 4), Block::Quote), (Span::new(5, 9), Block::Code)],
             links: vec![(Span::new(2, 7), "a".into()), (Span::new(8, 9), "b".into())],
         };
-        markup.cut(Span::new(0, 5));
+        markup.remove_range(Span::new(0, 5));
         assert_eq!(markup.blocks, [(Span::new(0, 4), Block::Code)]);
         assert_eq!(markup.links, [(Span::new(0, 2), "a".into()), (Span::new(3, 4), "b".into())]);
     }

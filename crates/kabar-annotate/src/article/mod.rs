@@ -6,23 +6,24 @@
 //! read the same article again.
 
 mod annotations;
-mod bearer;
 mod date;
 mod draft;
 mod id;
 mod markup;
+mod name_key;
 
 pub use annotations::{
-    Annotations, Credit, Entity, EntityKind, Label, Line, Link, Quote, QuoteKind, Via, Why,
+    Annotations, Credit, Entity, EntityKind, LabelReason, LineAnnotation, LineLabel, MentionForm, Quote,
+    QuoteKind, RelatedLink,
 };
-pub use bearer::Bearer;
-pub use date::{Date, Time};
+pub use date::{Date, TimeOfDay};
 pub use draft::Draft;
 pub use id::content_id;
-pub use markup::{Anchor, Block, Mark, Markup};
+pub use markup::{Block, ListMarker, Markup, TextLink};
+pub use name_key::NameKey;
 
-use crate::text::words::spaced;
-use crate::text::{Clean, Span};
+use crate::text::words::split_whitespace;
+use crate::text::{CleanText, Span};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -34,35 +35,35 @@ pub const WORDS_PER_MINUTE: usize = 238;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Article {
     /// The input's own id where it has one, else [`Article::key`].
-    pub id: Clean,
+    pub id: CleanText,
     /// [`content_id`]: what the reader's marks are kept by. Two inputs may both call an article "0"; they share no key.
-    pub key: Clean,
+    pub key: CleanText,
     /// The headline; made from the first sentence where the input has none. Never empty.
-    pub title: Clean,
+    pub title: CleanText,
     /// Was the headline made from the text, because the input had none?
-    pub title_made: bool,
+    pub is_title_generated: bool,
     /// The article's address. Only `http` and `https` come through; anything else is dropped.
-    pub url: Option<Clean>,
+    pub url: Option<CleanText>,
     /// The outlet.
-    pub site: Option<Clean>,
+    pub site: Option<CleanText>,
     /// Who wrote it, in the input's order, without repeats.
-    pub authors: Vec<Clean>,
+    pub authors: Vec<CleanText>,
     /// When it was published, as exact as the input says.
     pub published: Option<Date>,
     /// ISO 639-1 code in lower case, as the input says. What kabar guesses is in [`Annotations::language`].
-    pub language: Option<Clean>,
+    pub language: Option<CleanText>,
     /// "ASTANA, WARTA PAGI – " at the head of the text.
     pub dateline: Option<Dateline>,
     /// Related articles that the input itself lists.
-    pub related: Vec<Link>,
+    pub related: Vec<RelatedLink>,
     /// Words of the text that lead somewhere, in order; they do not overlap.
-    pub links: Vec<Anchor>,
-    text: Clean,
+    pub links: Vec<TextLink>,
+    text: CleanText,
     lines: Vec<Span>,
     /// What is set as more than a paragraph, in order.
     blocks: Vec<(Span, Block)>,
     /// Where [`Article::break_at`] put newlines for spaces.
-    breaks: Vec<usize>,
+    line_breaks: Vec<usize>,
 }
 
 /// The words before the first sentence that say where the report was filed, and by which outlet.
@@ -88,14 +89,14 @@ impl Article {
     }
 
     /// What the byte `at` of the text is set as.
-    pub fn block(&self, at: usize) -> Block {
+    pub fn block_at(&self, at: usize) -> Block {
         let after = self.blocks.partition_point(|b| b.0.start <= at);
         self.blocks[..after].last().filter(|b| b.0.contains(at)).map_or(Block::Paragraph, |b| b.1)
     }
 
     /// Whose article it is: the outlet that the input names, that of the dateline, or the address's host.
     pub fn outlet(&self) -> Option<&str> {
-        let dateline = || self.dateline.as_ref()?.outlet.map(|span| span.of(&self.text));
+        let dateline = || self.dateline.as_ref()?.outlet.map(|span| span.slice(&self.text));
         let host = || {
             let (_, rest) = self.url.as_deref()?.split_once("://")?;
             let host = rest.split(['/', '?', '#']).next()?;
@@ -105,33 +106,33 @@ impl Article {
     }
 
     /// Words in the text, by white space.
-    pub fn words(&self) -> usize {
-        spaced(&self.text).count()
+    pub fn word_count(&self) -> usize {
+        split_whitespace(&self.text).count()
     }
 
     /// Minutes to read the text, at [`WORDS_PER_MINUTE`].
-    pub fn minutes(&self) -> usize {
-        minutes(self.words())
+    pub fn reading_minutes(&self) -> usize {
+        reading_minutes(self.word_count())
     }
 
     /// Ends a line at each of `spaces`, the byte offsets of ASCII spaces in the text: how a text that came as one flat
     /// line gets its paragraphs. No other byte changes, so offsets stay true; an offset that holds no space is ignored.
     pub fn break_at(&mut self, spaces: &[usize]) {
-        self.breaks.extend(spaces.iter().filter(|&&at| self.text.as_bytes().get(at) == Some(&b' ')));
-        self.breaks.sort_unstable();
-        self.text = std::mem::take(&mut self.text).broken_at(spaces);
-        self.lines = lines_of(&self.text);
+        self.line_breaks.extend(spaces.iter().filter(|&&at| self.text.as_bytes().get(at) == Some(&b' ')));
+        self.line_breaks.sort_unstable();
+        self.text = std::mem::take(&mut self.text).with_line_breaks_at(spaces);
+        self.lines = line_spans(&self.text);
     }
 
     /// [`Article::text`] with the spaces that [`Article::break_at`] made newlines of: the text as it came, so that whoever
     /// holds the input too can compare the two.
-    pub fn unbroken(&self) -> Cow<'_, str> {
-        if self.breaks.is_empty() {
+    pub fn original_text(&self) -> Cow<'_, str> {
+        if self.line_breaks.is_empty() {
             return Cow::Borrowed(&self.text);
         }
         let mut text = String::with_capacity(self.text.len());
         let mut from = 0;
-        for &at in &self.breaks {
+        for &at in &self.line_breaks {
             text.push_str(&self.text[from..at]);
             text.push(' ');
             from = at + 1;
@@ -142,11 +143,11 @@ impl Article {
 }
 
 /// Minutes that `words` take to read, never less than one.
-pub fn minutes(words: usize) -> usize {
+pub fn reading_minutes(words: usize) -> usize {
     words.div_ceil(WORDS_PER_MINUTE).max(1)
 }
 
-fn lines_of(text: &str) -> Vec<Span> {
+fn line_spans(text: &str) -> Vec<Span> {
     let mut start = 0;
     let mut lines = Vec::new();
     for line in text.split('\n') {

@@ -9,47 +9,47 @@ mod scan;
 mod tokens;
 mod zone;
 
-use crate::article::{Date, Time};
-use names::name_of;
-pub use names::{Name, name_in};
-use tokens::{Token, tokens};
+use crate::article::{Date, TimeOfDay};
+use names::token_name;
+pub use names::{DateName, name_in_language};
+use tokens::{DateToken, tokenize};
 
 /// How many bytes of a text are looked at: a date stands early or is no date.
-const HEAD: usize = 400;
+const HEAD_BYTES: usize = 400;
 
 /// The date that `text` gives, as exact as it gives it; `None` where it gives none, or no day that exists.
 pub fn parse(text: &str) -> Option<Date> {
-    let text = head_of(text.trim());
+    let text = truncate_to_head(text.trim());
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
-        return number(text).or_else(|| scan::first(&tokens(text)));
+        return parse_digits(text).or_else(|| scan::find_date(&tokenize(text)));
     }
-    let tokens = tokens(text);
-    scan::iso(&tokens).or_else(|| scan::first(&tokens))
+    let tokens = tokenize(text);
+    scan::parse_iso(&tokens).or_else(|| scan::find_date(&tokens))
 }
 
 /// The date in an article's first paragraph that says when it happened: one that a day of the week introduces, as in
 /// "Rabu (14/9/2022)". Any other date may be a birthday.
-pub fn in_lead(paragraph: &str) -> Option<Date> {
-    let head = head_of(paragraph);
+pub fn find_in_lead(paragraph: &str) -> Option<Date> {
+    let head = truncate_to_head(paragraph);
     // A year is four digits: most leads have none, and need no names.
     if !head.as_bytes().windows(4).any(|w| w.iter().all(u8::is_ascii_digit)) {
         return None;
     }
-    let tokens = tokens(head);
-    (0..tokens.len()).filter(|&at| name_of(tokens[at]) == Some(Name::Weekday)).find_map(|at| {
-        let next =
-            (at + 1..tokens.len().min(at + 3)).find(|&i| !matches!(tokens[i], Token::Mark(',' | '(')))?;
-        Some(scan::day_at(&tokens, next)?.0)
+    let tokens = tokenize(head);
+    (0..tokens.len()).filter(|&at| token_name(tokens[at]) == Some(DateName::Weekday)).find_map(|at| {
+        let next = (at + 1..tokens.len().min(at + 3))
+            .find(|&i| !matches!(tokens[i], DateToken::Punctuation(',' | '(')))?;
+        Some(scan::parse_day_at(&tokens, next)?.0)
     })
 }
 
 /// Is `word` the name of a month in some language, in full or short?
 pub fn is_month(word: &str) -> bool {
-    matches!(name_of(Token::Word(word)), Some(Name::Month(_)))
+    matches!(token_name(DateToken::Word(word)), Some(DateName::Month(_)))
 }
 
-fn head_of(text: &str) -> &str {
-    let mut end = text.len().min(HEAD);
+fn truncate_to_head(text: &str) -> &str {
+    let mut end = text.len().min(HEAD_BYTES);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
@@ -57,14 +57,14 @@ fn head_of(text: &str) -> &str {
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, or digits without separators ("20240224").
-fn number(text: &str) -> Option<Date> {
+fn parse_digits(text: &str) -> Option<Date> {
     let digits = text.split('.').next()?;
     let value: i64 = digits.parse().ok()?;
     match digits.len() {
         8 => Date::new(i32::try_from(value / 10_000).ok()?, (value / 100 % 100) as u8, (value % 100) as u8),
         9 | 10 => Date::from_unix(value),
         12 | 13 => Date::from_unix(value / 1_000),
-        14 => number(&digits[..8])?.at(Time {
+        14 => parse_digits(&digits[..8])?.with_time(TimeOfDay {
             hour: (value / 10_000 % 100) as u8,
             minute: (value / 100 % 100) as u8,
             second: (value % 100) as u8,
@@ -159,7 +159,7 @@ mod tests {
             ("Kata dia, Rabu (14/9).", None),
             ("Pada Selasa 2.500 orang hadir.", None),
         ] {
-            assert_eq!(in_lead(text).map(|d| d.to_string()).as_deref(), date, "{text}");
+            assert_eq!(find_in_lead(text).map(|d| d.to_string()).as_deref(), date, "{text}");
         }
     }
 }

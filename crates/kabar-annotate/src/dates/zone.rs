@@ -3,7 +3,7 @@
 //! Only abbreviations that mean one offset are here. "ET" or "PT" stands for two, by the season, and "IST" for three
 //! countries: a time with one of those keeps no offset rather than a wrong one.
 
-use super::tokens::Token;
+use super::tokens::DateToken;
 
 /// Abbreviations and their offsets in minutes east of UTC.
 const ZONES: &[(&str, i16)] = &[
@@ -32,27 +32,28 @@ const ZONES: &[(&str, i16)] = &[
 ];
 
 /// The offset that `tokens` begin with, in minutes east of UTC; an opening bracket may stand before.
-pub fn offset(tokens: &[Token]) -> Option<i16> {
+pub fn parse_offset(tokens: &[DateToken]) -> Option<i16> {
     match *tokens {
-        [Token::Mark('('), ref rest @ ..] => offset(rest),
-        [Token::Word(word), ref rest @ ..] => {
+        [DateToken::Punctuation('('), ref rest @ ..] => parse_offset(rest),
+        [DateToken::Word(word), ref rest @ ..] => {
             let known = ZONES.iter().find(|z| z.0.eq_ignore_ascii_case(word))?.1;
             // "GMT+7", "UTC+07:00"
-            Some(if known == 0 { numeric(rest).unwrap_or(0) } else { known })
+            Some(if known == 0 { parse_numeric_offset(rest).unwrap_or(0) } else { known })
         }
-        _ => numeric(tokens),
+        _ => parse_numeric_offset(tokens),
     }
 }
 
 /// "+0700", "+07:00", "-5".
-fn numeric(tokens: &[Token]) -> Option<i16> {
-    let [Token::Mark(sign @ ('+' | '-' | '−')), Token::Number(value, digits), ref rest @ ..] = *tokens
+fn parse_numeric_offset(tokens: &[DateToken]) -> Option<i16> {
+    let [DateToken::Punctuation(sign @ ('+' | '-' | '−')), DateToken::Number(value, digits), ref rest @ ..] =
+        *tokens
     else {
         return None;
     };
     let minutes = match (digits, rest) {
         (4, _) => value / 100 * 60 + value % 100,
-        (1..=2, [Token::Mark(':'), Token::Number(minutes, 2), ..]) => value * 60 + minutes,
+        (1..=2, [DateToken::Punctuation(':'), DateToken::Number(minutes, 2), ..]) => value * 60 + minutes,
         (1..=2, _) => value * 60,
         _ => return None,
     };
@@ -61,12 +62,14 @@ fn numeric(tokens: &[Token]) -> Option<i16> {
 }
 
 /// The hour of the day after "a.m." or "p.m." at the head of `tokens`, and what follows that.
-pub fn half_day<'a, 'b>(hour: u32, tokens: &'a [Token<'b>]) -> (u32, &'a [Token<'b>]) {
+pub fn apply_am_pm<'a, 'b>(hour: u32, tokens: &'a [DateToken<'b>]) -> (u32, &'a [DateToken<'b>]) {
     let (half, rest) = match *tokens {
-        [Token::Word(a), Token::Mark('.'), Token::Word(m), ref rest @ ..] if m.eq_ignore_ascii_case("m") => {
-            (a, rest.strip_prefix(&[Token::Mark('.')]).unwrap_or(rest))
+        [DateToken::Word(a), DateToken::Punctuation('.'), DateToken::Word(m), ref rest @ ..]
+            if m.eq_ignore_ascii_case("m") =>
+        {
+            (a, rest.strip_prefix(&[DateToken::Punctuation('.')]).unwrap_or(rest))
         }
-        [Token::Word(half), ref rest @ ..] => (half, rest),
+        [DateToken::Word(half), ref rest @ ..] => (half, rest),
         _ => return (hour, tokens),
     };
     match half.to_ascii_lowercase().as_str() {

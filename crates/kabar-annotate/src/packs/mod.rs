@@ -31,7 +31,7 @@ pub fn load<T: DeserializeOwned>(language: &str, file: &str) -> Option<T> {
 ///
 /// # Errors
 /// The line, counted from 1, and what is wrong with it.
-pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, (usize, String)> {
+pub fn parse_toml<T: DeserializeOwned>(text: &str) -> Result<T, (usize, String)> {
     toml::from_str(text).map_err(|e: toml::de::Error| {
         let before = e.span().and_then(|span| text.get(..span.start)).unwrap_or("");
         let why: Vec<&str> = e.message().split_whitespace().collect();
@@ -40,7 +40,7 @@ pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, (usize, String)> {
 }
 
 /// `text` as a TOML string.
-pub fn quoted(text: &str) -> String {
+pub fn quote_toml(text: &str) -> String {
     if !text.contains(['\'', '\\', '"']) && !text.contains(char::is_control) {
         return format!("\"{text}\"");
     }
@@ -56,6 +56,6 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// The text of every file of that name, by language, for a test that walks them all.
-pub fn texts(file: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+pub fn sources(file: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES.iter().filter(move |f| f.1 == file).map(|f| (f.0, f.2))
 }

@@ -27,16 +27,16 @@ pub const MAX_MARKS: usize = 12;
 /// Foreign text that has been through [`Clean::text`] or [`Clean::line`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
-pub struct Clean(String);
+pub struct CleanText(String);
 
-impl Clean {
+impl CleanText {
     /// Cleans a text of many lines: `\n` is the only control character that is left.
-    pub fn text(foreign: &str) -> Clean {
-        Clean(clean(foreign).into_owned())
+    pub fn new(foreign: &str) -> CleanText {
+        CleanText(clean(foreign).into_owned())
     }
 
     /// Cleans what belongs on one line (a headline, a name, a path): every run of white space becomes one space.
-    pub fn line(foreign: &str) -> Clean {
+    pub fn one_line(foreign: &str) -> CleanText {
         let text = clean(foreign);
         let mut line = String::with_capacity(text.len());
         for word in text.split_whitespace() {
@@ -45,12 +45,12 @@ impl Clean {
             }
             line.push_str(word);
         }
-        Clean(line)
+        CleanText(line)
     }
 
     /// The same text with the ASCII spaces at `offsets` turned into newlines; an offset that holds no space is left
     /// alone. No byte moves, so every offset into the text stays what it was.
-    pub fn broken_at(self, offsets: &[usize]) -> Clean {
+    pub fn with_line_breaks_at(self, offsets: &[usize]) -> CleanText {
         let mut bytes = self.0.into_bytes();
         for &at in offsets {
             if bytes.get(at) == Some(&b' ') {
@@ -58,51 +58,53 @@ impl Clean {
             }
         }
         // An ASCII byte for an ASCII byte keeps UTF-8 whole, so the lossy path is never taken.
-        Clean(String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+        CleanText(
+            String::from_utf8(bytes).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()),
+        )
     }
 }
 
-impl Deref for Clean {
+impl Deref for CleanText {
     type Target = str;
     fn deref(&self) -> &str {
         &self.0
     }
 }
 
-impl fmt::Display for Clean {
+impl fmt::Display for CleanText {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl AsRef<str> for Clean {
+impl AsRef<str> for CleanText {
     fn as_ref(&self) -> &str {
         &self.0
     }
 }
 
 fn clean(foreign: &str) -> Cow<'_, str> {
-    match first_foul(foreign) {
+    match first_unsafe(foreign) {
         None => Cow::Borrowed(foreign),
         Some(at) => Cow::Owned(scrub(foreign, at)),
     }
 }
 
 /// Where the first character stands that the door does not let through as it is.
-fn first_foul(text: &str) -> Option<usize> {
+fn first_unsafe(text: &str) -> Option<usize> {
     let mut marks = 0;
     let mut at = 0;
     loop {
         // Most text is ASCII, and whole blocks of it are plain.
         let plain =
-            text.as_bytes()[at..].chunks_exact(BLOCK).take_while(|block| is_plain_ascii(block)).count();
+            text.as_bytes()[at..].chunks_exact(BLOCK_BYTES).take_while(|block| is_plain_ascii(block)).count();
         if plain > 0 {
             marks = 0;
-            at += plain * BLOCK;
+            at += plain * BLOCK_BYTES;
         }
-        let end = text.len().min(at + BLOCK);
+        let end = text.len().min(at + BLOCK_BYTES);
         for c in text[at..].chars() {
-            if !is_plain(c) || too_many(c, &mut marks) {
+            if !is_plain(c) || exceeds_mark_limit(c, &mut marks) {
                 return Some(at);
             }
             at += c.len_utf8();
@@ -117,7 +119,7 @@ fn first_foul(text: &str) -> Option<usize> {
 }
 
 /// Bytes that are looked at together.
-const BLOCK: usize = 32;
+const BLOCK_BYTES: usize = 32;
 
 /// Are they all ASCII that comes through unchanged?
 fn is_plain_ascii(block: &[u8]) -> bool {
@@ -137,7 +139,7 @@ fn is_plain(c: char) -> bool {
 }
 
 /// Counts zero-width characters in a row in `marks`; true for one past [`MAX_MARKS`].
-fn too_many(c: char, marks: &mut usize) -> bool {
+fn exceeds_mark_limit(c: char, marks: &mut usize) -> bool {
     if c.is_ascii() || c.width().unwrap_or(0) > 0 {
         *marks = 0;
         return false;
@@ -173,11 +175,11 @@ fn scrub(text: &str, from: usize) -> String {
                 marks = 0;
                 after
             }
-            '\u{1b}' => after_escape(after),
-            '\u{9b}' => after_csi(after),
-            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => after_string(after),
+            '\u{1b}' => skip_escape(after),
+            '\u{9b}' => skip_csi(after),
+            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => skip_control_string(after),
             c => {
-                if is_plain(c) && !too_many(c, &mut marks) {
+                if is_plain(c) && !exceeds_mark_limit(c, &mut marks) {
                     out.push(c);
                 }
                 after
@@ -188,10 +190,10 @@ fn scrub(text: &str, from: usize) -> String {
 }
 
 /// What follows ESC, past the sequence that it opens (ECMA-48, 5.3 and 5.6).
-fn after_escape(text: &str) -> &str {
+fn skip_escape(text: &str) -> &str {
     match text.as_bytes().first() {
-        Some(b'[') => after_csi(&text[1..]),
-        Some(b']' | b'P' | b'X' | b'^' | b'_') => after_string(&text[1..]),
+        Some(b'[') => skip_csi(&text[1..]),
+        Some(b']' | b'P' | b'X' | b'^' | b'_') => skip_control_string(&text[1..]),
         // nF: intermediates, then a final byte. Fp, Fe, Fs: one byte.
         Some(b' '..=b'/') => {
             let end = text.bytes().position(|b| !(b' '..=b'/').contains(&b)).unwrap_or(text.len());
@@ -206,7 +208,7 @@ fn after_escape(text: &str) -> &str {
 }
 
 /// Past a control sequence's parameters (0x30–3F), intermediates (0x20–2F) and final byte (0x40–7E).
-fn after_csi(text: &str) -> &str {
+fn skip_csi(text: &str) -> &str {
     let end = text.bytes().position(|b| !(0x20..=0x3f).contains(&b)).unwrap_or(text.len());
     match text.as_bytes().get(end) {
         Some(0x40..=0x7e) => &text[end + 1..],
@@ -215,7 +217,7 @@ fn after_csi(text: &str) -> &str {
 }
 
 /// Past a control string, up to BEL, ST or the end of the line: one that is never closed costs its line, not the text.
-fn after_string(text: &str) -> &str {
+fn skip_control_string(text: &str) -> &str {
     for (at, c) in text.char_indices() {
         match c {
             '\u{7}' | '\u{9c}' => return &text[at + c.len_utf8()..],
@@ -236,7 +238,7 @@ mod tests {
         for text in
             ["", "Harga beras turun\n\nKata ‘dia’ —  “ya”.", "می\u{200c}خواهم \u{ad} e\u{301} 👩‍👧 \u{200e}"]
         {
-            assert_eq!(&*Clean::text(text), text);
+            assert_eq!(&*CleanText::new(text), text);
         }
     }
 
@@ -255,29 +257,29 @@ mod tests {
             ("a\x1b\x1b[1mb", "ab"),
             ("a\0b\x7fc\u{8}d", "abcd"),
         ] {
-            assert_eq!(&*Clean::text(before), after, "{before:?}");
+            assert_eq!(&*CleanText::new(before), after, "{before:?}");
         }
     }
 
     #[test]
     fn line_ends_and_tabs() {
-        assert_eq!(&*Clean::text("a\r\nb\rc\u{85}d\u{2028}e\u{b}f\tg"), "a\nb c\nd\ne\nf g");
-        assert_eq!(&*Clean::text("a\rb\rc"), "a\nb\nc");
-        assert_eq!(&*Clean::line("  a\r\n\t b\u{a0}c "), "a b c");
+        assert_eq!(&*CleanText::new("a\r\nb\rc\u{85}d\u{2028}e\u{b}f\tg"), "a\nb c\nd\ne\nf g");
+        assert_eq!(&*CleanText::new("a\rb\rc"), "a\nb\nc");
+        assert_eq!(&*CleanText::one_line("  a\r\n\t b\u{a0}c "), "a b c");
     }
 
     #[test]
     fn bidi_overrides_go_and_marks_are_bounded() {
-        assert_eq!(&*Clean::text("\u{feff}a\u{202e}b\u{2066}c\u{e0041}d\u{ffff}"), "abcd");
+        assert_eq!(&*CleanText::new("\u{feff}a\u{202e}b\u{2066}c\u{e0041}d\u{ffff}"), "abcd");
         let zalgo = format!("a{}b", "\u{301}".repeat(500));
-        assert_eq!(Clean::text(&zalgo).chars().count(), MAX_MARKS + 2);
+        assert_eq!(CleanText::new(&zalgo).chars().count(), MAX_MARKS + 2);
         let after_foul = format!("\x01a{}b", "\u{301}".repeat(500));
-        assert_eq!(Clean::text(&after_foul).chars().count(), MAX_MARKS + 2);
+        assert_eq!(CleanText::new(&after_foul).chars().count(), MAX_MARKS + 2);
     }
 
     #[test]
     fn breaking_keeps_every_offset() {
-        let text = Clean::text("satu dua é tiga").broken_at(&[4, 8, 9, 99]);
+        let text = CleanText::new("satu dua é tiga").with_line_breaks_at(&[4, 8, 9, 99]);
         assert_eq!(&*text, "satu\ndua\né tiga");
     }
 }

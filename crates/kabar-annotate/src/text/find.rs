@@ -5,21 +5,21 @@ use super::Span;
 
 /// A query, folded once.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Query {
-    typed: String,
+pub struct TextQuery {
+    input: String,
     folded: Vec<char>,
 }
 
-impl Query {
+impl TextQuery {
     /// What was typed; `None` where nothing but white space was.
-    pub fn new(typed: &str) -> Option<Query> {
-        let folded: Vec<char> = fold(typed.trim()).map(|(_, c)| c).collect();
-        (!folded.is_empty()).then(|| Query { typed: typed.to_owned(), folded })
+    pub fn new(typed: &str) -> Option<TextQuery> {
+        let folded: Vec<char> = fold_with_offsets(typed.trim()).map(|(_, c)| c).collect();
+        (!folded.is_empty()).then(|| TextQuery { input: typed.to_owned(), folded })
     }
 
     /// As it was typed.
-    pub fn typed(&self) -> &str {
-        &self.typed
+    pub fn input(&self) -> &str {
+        &self.input
     }
 
     /// As it is compared: without case and accents.
@@ -28,8 +28,8 @@ impl Query {
     }
 
     /// Every place in `text`, in order, without overlaps.
-    pub fn places(&self, text: &str) -> Vec<Span> {
-        let hay: Vec<(usize, char)> = fold(text).collect();
+    pub fn matches(&self, text: &str) -> Vec<Span> {
+        let hay: Vec<(usize, char)> = fold_with_offsets(text).collect();
         let mut found = Vec::new();
         let mut at = 0;
         while at + self.folded.len() <= hay.len() {
@@ -49,14 +49,14 @@ impl Query {
     }
 
     /// Is it anywhere in `text`?
-    pub fn is_in(&self, text: &str) -> bool {
+    pub fn is_found_in(&self, text: &str) -> bool {
         let first = self.folded.first().copied();
-        text.char_indices().any(|(at, c)| plain(c)[0] == first && self.begins(&text[at..]))
+        text.char_indices().any(|(at, c)| fold_char(c)[0] == first && self.is_prefix_of(&text[at..]))
     }
 
     /// Does `text` begin with it? Its last char must not be cut in half.
-    fn begins(&self, text: &str) -> bool {
-        let mut hay = fold(text).peekable();
+    fn is_prefix_of(&self, text: &str) -> bool {
+        let mut hay = fold_with_offsets(text).peekable();
         let mut last = 0;
         let same = self.folded.iter().all(|&q| {
             hay.next().is_some_and(|(at, h)| {
@@ -69,24 +69,24 @@ impl Query {
 }
 
 /// Does a word of `text` begin at the byte `at`?
-pub fn begins_word(text: &str, at: usize) -> bool {
+pub fn is_word_start(text: &str, at: usize) -> bool {
     let before = text.get(..at).and_then(|t| t.chars().next_back());
-    before.is_none_or(|c| !folded(c.encode_utf8(&mut [0; 4])).any(char::is_alphanumeric))
+    before.is_none_or(|c| !folded_chars(c.encode_utf8(&mut [0; 4])).any(char::is_alphanumeric))
 }
 
 /// `text` as queries are compared with it.
-pub fn folded(text: &str) -> impl Iterator<Item = char> + '_ {
-    fold(text).map(|(_, c)| c)
+pub fn folded_chars(text: &str) -> impl Iterator<Item = char> + '_ {
+    fold_with_offsets(text).map(|(_, c)| c)
 }
 
 /// The chars of `text` without case and accents, each with the byte offset of the char it came from. Combining marks
 /// are left out, and so belong to the char before them.
-fn fold(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
-    text.char_indices().flat_map(|(at, c)| plain(c).into_iter().flatten().map(move |c| (at, c)))
+fn fold_with_offsets(text: &str) -> impl Iterator<Item = (usize, char)> + '_ {
+    text.char_indices().flat_map(|(at, c)| fold_char(c).into_iter().flatten().map(move |c| (at, c)))
 }
 
 /// A char without case and accents: one, two or none.
-fn plain(c: char) -> [Option<char>; 2] {
+fn fold_char(c: char) -> [Option<char>; 2] {
     match c {
         c if c.is_ascii() => [Some(if c.is_ascii_whitespace() { ' ' } else { c.to_ascii_lowercase() }), None],
         c if c.is_whitespace() => [Some(' '), None],
@@ -94,12 +94,12 @@ fn plain(c: char) -> [Option<char>; 2] {
         '“' | '”' | '„' | '‟' | '«' | '»' => [Some('"'), None],
         '‐' | '‑' | '‒' | '–' | '—' => [Some('-'), None],
         '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200f}' => [None, None],
-        c => base(c.to_lowercase().next().unwrap_or(c)),
+        c => unaccented(c.to_lowercase().next().unwrap_or(c)),
     }
 }
 
 /// The unaccented form of a lower-case Latin letter (Latin-1 Supplement and Latin Extended-A, in code point order).
-pub fn base(c: char) -> [Option<char>; 2] {
+pub fn unaccented(c: char) -> [Option<char>; 2] {
     const LATIN_1: &str = "aaaaaa\0ceeeeiiiidnooooo÷ouuuuy\0y";
     const EXTENDED_A: &str = "aaaaaaccccccccddddeeeeeeeeeegggggggghhhhiiiiiiiiii\0\0jjkkklllllllllln\
                               nnnnnnnnoooooo\0\0rrrrrrssssssssttttttuuuuuuuuuuuuwwyyyzzzzzzs";
@@ -137,24 +137,24 @@ mod tests {
             ("şeker", "SEKER", vec!["SEKER"]),
             ("x", "", vec![]),
         ] {
-            let query_is_in = Query::new(query).expect(query).is_in(text);
+            let query_is_in = TextQuery::new(query).expect(query).is_found_in(text);
             assert_eq!(query_is_in, !found.is_empty(), "{query} in {text}");
-            let places = Query::new(query).expect(query).places(text);
-            assert_eq!(places.iter().map(|s| s.of(text)).collect::<Vec<_>>(), found, "{query} in {text}");
+            let places = TextQuery::new(query).expect(query).matches(text);
+            assert_eq!(places.iter().map(|s| s.slice(text)).collect::<Vec<_>>(), found, "{query} in {text}");
         }
-        assert_eq!(Query::new("  "), None);
+        assert_eq!(TextQuery::new("  "), None);
     }
 
     #[test]
     fn the_table_has_a_letter_for_every_letter() {
         for c in ('\u{e0}'..='\u{17f}').filter(|c| c.is_lowercase()) {
-            let [first, _] = base(c);
+            let [first, _] = unaccented(c);
             assert!(first.is_some_and(|f| f.is_ascii_lowercase() || !c.is_alphabetic() || f == c), "{c}");
         }
         for (c, plain) in
             [('ž', 'z'), ('š', 's'), ('ğ', 'g'), ('ı', 'i'), ('ő', 'o'), ('ř', 'r'), ('ń', 'n'), ('ű', 'u')]
         {
-            assert_eq!(base(c)[0], Some(plain), "{c}");
+            assert_eq!(unaccented(c)[0], Some(plain), "{c}");
         }
     }
 }

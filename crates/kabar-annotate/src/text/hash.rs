@@ -12,51 +12,51 @@ use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 
 /// Where FNV-1a begins.
-pub const FNV: u64 = 0xcbf2_9ce4_8422_2325;
+pub const FNV_OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// FNV-1a of what `hash` is of, and `next` behind it: a byte, or whatever else a hash is made of.
 #[inline]
-pub const fn fnv(hash: u64, next: u64) -> u64 {
+pub const fn fnv1a_step(hash: u64, next: u64) -> u64 {
     (hash ^ next).wrapping_mul(0x0000_0100_0000_01b3)
 }
 
 /// FNV-1a of `bytes`.
-pub fn fnv_of(bytes: impl IntoIterator<Item = u8>) -> u64 {
-    bytes.into_iter().fold(FNV, |hash, byte| fnv(hash, u64::from(byte)))
+pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
+    bytes.into_iter().fold(FNV_OFFSET_BASIS, |hash, byte| fnv1a_step(hash, u64::from(byte)))
 }
 
 /// A map with a fast hash.
-pub type Map<K, V> = HashMap<K, V, RandomState>;
+pub type FastMap<K, V> = HashMap<K, V, RandomState>;
 /// A set with a fast hash.
-pub type Set<K> = HashSet<K, RandomState>;
+pub type FastSet<K> = HashSet<K, RandomState>;
 
 /// Bits that tell which words cannot be in a set.
-const SIEVE: usize = 2048;
+const SIEVE_BITS: usize = 2048;
 
 /// A set of words that is asked far more often than it is added to.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct WordSet {
-    words: Set<String>,
+    words: FastSet<String>,
     /// The bits of all words.
-    sieve: Box<[u64; SIEVE / 64]>,
+    sieve: Box<[u64; SIEVE_BITS / 64]>,
 }
 
 impl Default for WordSet {
     fn default() -> WordSet {
-        WordSet { words: Set::default(), sieve: Box::new([0; SIEVE / 64]) }
+        WordSet { words: FastSet::default(), sieve: Box::new([0; SIEVE_BITS / 64]) }
     }
 }
 
 impl WordSet {
     /// Is `word` in it?
     pub fn contains(&self, word: &str) -> bool {
-        self.may_hold(word) && self.words.contains(word)
+        self.may_contain(word) && self.words.contains(word)
     }
 
     /// May `word` be in it? Says no of nearly all that aren't, and costs next to nothing.
-    pub fn may_hold(&self, word: &str) -> bool {
-        let bit = bit(word);
+    pub fn may_contain(&self, word: &str) -> bool {
+        let bit = sieve_bit(word);
         self.sieve[bit / 64] >> (bit % 64) & 1 == 1
     }
 
@@ -74,7 +74,7 @@ impl WordSet {
 impl Extend<String> for WordSet {
     fn extend<T: IntoIterator<Item = String>>(&mut self, words: T) {
         for word in words {
-            let bit = bit(&word);
+            let bit = sieve_bit(&word);
             self.sieve[bit / 64] |= 1 << (bit % 64);
             self.words.insert(word);
         }
@@ -98,11 +98,11 @@ impl From<Vec<String>> for WordSet {
 }
 
 /// Which bit of the sieve is that of `word`.
-fn bit(word: &str) -> usize {
+fn sieve_bit(word: &str) -> usize {
     let bytes = word.as_bytes();
     let at = |i: usize| usize::from(bytes.get(i).copied().unwrap_or(0));
     let ends = at(0) << 6 ^ at(bytes.len().wrapping_sub(1)) << 3 ^ at(bytes.len() / 2);
-    (ends ^ bytes.len() << 8) % SIEVE
+    (ends ^ bytes.len() << 8) % SIEVE_BITS
 }
 
 #[cfg(test)]
@@ -111,8 +111,10 @@ mod tests {
 
     #[test]
     fn fnv_is_the_one_of_its_authors() {
-        for (text, hash) in [("", FNV), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)] {
-            assert_eq!(fnv_of(text.bytes()), hash, "{text}");
+        for (text, hash) in
+            [("", FNV_OFFSET_BASIS), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
+        {
+            assert_eq!(fnv1a(text.bytes()), hash, "{text}");
         }
     }
 

@@ -10,6 +10,6 @@ pub mod span;
 mod width;
 pub mod words;
 
-pub use clean::Clean;
+pub use clean::CleanText;
 pub use span::Span;
 pub use width::width;

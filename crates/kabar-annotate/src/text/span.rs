@@ -38,13 +38,13 @@ impl Span {
     }
 
     /// The part of `text` it points at; empty where the range does not fit `text`, rather than a panic.
-    pub fn of(self, text: &str) -> &str {
+    pub fn slice(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or("")
     }
 
     /// The same range without white space at its ends.
     pub fn trim(self, text: &str) -> Span {
-        let part = self.of(text);
+        let part = self.slice(text);
         let start = self.start + (part.len() - part.trim_start().len());
         Span::new(start, start + part.trim().len())
     }
@@ -57,7 +57,7 @@ mod tests {
     #[test]
     fn trims_to_the_words_and_survives_a_wrong_range() {
         assert_eq!(Span::new(0, 6).trim("  é  x"), Span::new(2, 4));
-        assert_eq!(Span::new(1, 99).of("abc"), "");
+        assert_eq!(Span::new(1, 99).slice("abc"), "");
         assert_eq!(Span::new(3, 1), Span::new(3, 3));
     }
 }

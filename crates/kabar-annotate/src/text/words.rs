@@ -9,17 +9,17 @@ use std::borrow::Cow;
 
 /// What a word looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
+pub enum WordShape {
     /// Begins with a small letter and has no capital: "harga".
-    Lower,
+    Lowercase,
     /// Has a capital and a small letter: "Tokayev", "iPhone".
-    Capital,
+    Capitalized,
     /// Capitals only: "KPK", "H".
-    Caps,
+    AllCaps,
     /// Begins with a digit.
     Number,
     /// One character that is no letter or digit.
-    Mark,
+    Punctuation,
 }
 
 /// A word or a mark.
@@ -28,22 +28,22 @@ pub struct Word {
     /// Where it stands.
     pub span: Span,
     /// What it looks like.
-    pub shape: Shape,
+    pub shape: WordShape,
     /// Does it begin a sentence? Of a quotation too: a capital here says nothing.
-    pub begins: bool,
+    pub starts_sentence: bool,
 }
 
 impl Word {
     /// Does it have a capital, as a name has?
     pub fn is_name_like(self) -> bool {
-        matches!(self.shape, Shape::Capital | Shape::Caps)
+        matches!(self.shape, WordShape::Capitalized | WordShape::AllCaps)
     }
 
     /// The word in small letters.
-    pub fn key(self, text: &str) -> Cow<'_, str> {
-        let word = self.span.of(text);
+    pub fn lowercase(self, text: &str) -> Cow<'_, str> {
+        let word = self.span.slice(text);
         match self.shape {
-            Shape::Lower | Shape::Mark => Cow::Borrowed(word),
+            WordShape::Lowercase | WordShape::Punctuation => Cow::Borrowed(word),
             _ => Cow::Owned(word.to_lowercase()),
         }
     }
@@ -71,8 +71,8 @@ pub fn is_quote_mark(c: char) -> bool {
 }
 
 /// Appends the words of `line`, a range of `text`. `abbreviation` knows the words whose full stop ends no sentence.
-pub fn cut(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &mut Vec<Word>) {
-    let part = line.of(text);
+pub fn tokenize(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &mut Vec<Word>) {
+    let part = line.slice(text);
     let mut begins = true;
     let mut ended = false;
     let first = words.len();
@@ -87,21 +87,25 @@ pub fn cut(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &
         if !c.is_alphanumeric() && !tagged {
             let span = Span::new(line.start + at, line.start + next);
             match c {
-                '.' if words.len() > first && abbreviates(text, words, span, &abbreviation) => {}
+                '.' if words.len() > first && ends_abbreviation(text, words, span, &abbreviation) => {}
                 '.' | '!' | '?' | '…' => ended = true,
                 _ if is_quote_mark(c) => begins = true,
                 ')' | ']' => {}
                 ':' | '•' | '|' => begins = true,
                 _ => {}
             }
-            words.push(Word { span, shape: Shape::Mark, begins: false });
+            words.push(Word { span, shape: WordShape::Punctuation, starts_sentence: false });
             at = next;
             continue;
         }
-        let (end, shape) = word(part, at, next);
+        let (end, shape) = scan_word(part, at, next);
         // A small letter after a full stop: the stop was an abbreviation's, or the writer does not care.
-        let starts = begins || (ended && shape != Shape::Lower);
-        words.push(Word { span: Span::new(line.start + at, line.start + end), shape, begins: starts });
+        let starts = begins || (ended && shape != WordShape::Lowercase);
+        words.push(Word {
+            span: Span::new(line.start + at, line.start + end),
+            shape,
+            starts_sentence: starts,
+        });
         begins = false;
         ended = false;
         at = end;
@@ -109,12 +113,12 @@ pub fn cut(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &
 }
 
 /// Has `text` no small letter: a dateline, a headline in capitals, an acronym?
-pub fn is_shouted(text: &str) -> bool {
+pub fn is_all_caps(text: &str) -> bool {
     !text.chars().any(char::is_lowercase)
 }
 
 /// The words of `text` between white space, as `str::split_whitespace` has them; faster where most of it is ASCII.
-pub fn spaced(text: &str) -> impl Iterator<Item = &str> {
+pub fn split_whitespace(text: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;
     // The length of the white space, or of what is none, at `at`.
     let step = |at: usize, white: bool| match text.as_bytes().get(at) {
@@ -137,10 +141,10 @@ pub fn spaced(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Words up to so many bytes are made small by [`small`] without an allocation.
-pub const LONGEST: usize = 32;
+pub const LOWERCASE_BUFFER_BYTES: usize = 32;
 
 /// `word` in small letters, made in `buffer` where it fits.
-pub fn small<'a>(word: &'a str, buffer: &'a mut [u8; LONGEST]) -> Cow<'a, str> {
+pub fn lowercase_in<'a>(word: &'a str, buffer: &'a mut [u8; LOWERCASE_BUFFER_BYTES]) -> Cow<'a, str> {
     if !word.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii()) {
         return Cow::Borrowed(word);
     }
@@ -164,7 +168,7 @@ fn char_at(text: &str, at: usize) -> Option<char> {
 }
 
 /// Where the word ends that begins at `start` of `text` with a character up to `next`, and what it looks like.
-fn word(text: &str, start: usize, next: usize) -> (usize, Shape) {
+fn scan_word(text: &str, start: usize, next: usize) -> (usize, WordShape) {
     let bytes = text.as_bytes();
     let (mut upper, mut lower) = (false, false);
     let mut end = start;
@@ -175,7 +179,8 @@ fn word(text: &str, start: usize, next: usize) -> (usize, Shape) {
             Some(b'0'..=b'9') => {}
             _ => {
                 let Some(c) = char_at(text, end) else { break };
-                let goes_on = end < next || c.is_alphanumeric() || is_extending(c) || joins(text, end, c);
+                let goes_on =
+                    end < next || c.is_alphanumeric() || is_extending(c) || is_inside_word(text, end, c);
                 if !goes_on {
                     break;
                 }
@@ -188,19 +193,19 @@ fn word(text: &str, start: usize, next: usize) -> (usize, Shape) {
         end += 1;
     }
     let shape = match (upper, lower) {
-        _ if bytes[start].is_ascii_digit() => Shape::Number,
-        (true, true) => Shape::Capital,
-        (true, false) => Shape::Caps,
-        _ => Shape::Lower,
+        _ if bytes[start].is_ascii_digit() => WordShape::Number,
+        (true, true) => WordShape::Capitalized,
+        (true, false) => WordShape::AllCaps,
+        _ => WordShape::Lowercase,
     };
     (end, shape)
 }
 
 /// Does the full stop `stop` only shorten the word before it: "H. Amran", "Dr. Sutomo"?
-fn abbreviates(text: &str, words: &[Word], stop: Span, known: &impl Fn(&str) -> bool) -> bool {
+fn ends_abbreviation(text: &str, words: &[Word], stop: Span, known: &impl Fn(&str) -> bool) -> bool {
     words.last().is_some_and(|w| {
-        let word = w.span.of(text);
-        let letter = w.shape == Shape::Caps && word.chars().count() == 1;
+        let word = w.span.slice(text);
+        let letter = w.shape == WordShape::AllCaps && word.chars().count() == 1;
         w.span.end == stop.start && (letter || known(&word.to_lowercase()))
     })
 }
@@ -211,7 +216,7 @@ fn is_extending(c: char) -> bool {
 }
 
 /// Does the character at `at` of `text` stand inside a word?
-fn joins(text: &str, at: usize, c: char) -> bool {
+fn is_inside_word(text: &str, at: usize, c: char) -> bool {
     let Some(next) = text[at + c.len_utf8()..].chars().next().filter(|n| n.is_alphanumeric()) else {
         return false;
     };
@@ -236,8 +241,8 @@ mod tests {
 
     fn words(text: &str) -> Vec<(&str, bool)> {
         let mut words = Vec::new();
-        cut(text, Span::new(0, text.len()), |w| w == "dr", &mut words);
-        words.iter().map(|w| (w.span.of(text), w.begins)).collect()
+        tokenize(text, Span::new(0, text.len()), |w| w == "dr", &mut words);
+        words.iter().map(|w| (w.span.slice(text), w.starts_sentence)).collect()
     }
 
     #[test]
@@ -257,7 +262,7 @@ mod tests {
         let text = " a\u{b}b\u{a0}\u{1c}c\u{85}é\u{2003}ü\u{3000}\u{200b}kata\t\n日本\r\u{1f}d ";
         for at in (0..=text.len()).filter(|&at| text.is_char_boundary(at)) {
             for part in [&text[..at], &text[at..]] {
-                assert!(spaced(part).eq(part.split_whitespace()), "{part:?}");
+                assert!(split_whitespace(part).eq(part.split_whitespace()), "{part:?}");
             }
         }
     }
@@ -265,7 +270,7 @@ mod tests {
     #[test]
     fn small_letters_are_those_of_any_length_and_script() {
         for word in ["", "kata", "Kata-KATA", "É", "İSTANBUL", "ΣΑΣ", &"Panjang".repeat(9)] {
-            assert_eq!(small(word, &mut [0; LONGEST]), word.to_lowercase());
+            assert_eq!(lowercase_in(word, &mut [0; LOWERCASE_BUFFER_BYTES]), word.to_lowercase());
         }
     }
 

@@ -9,20 +9,20 @@
 //! no version or an unknown prefix, or is cut off, costs itself only. A feed that ends early keeps its whole items, and
 //! the fault is named. How that compares with a feed library: docs/feeds.md.
 
-mod json;
-mod links;
-mod names;
-mod raw;
+mod autodiscovery;
+mod json_feed;
+mod namespaces;
+mod raw_feed;
 #[cfg(test)]
 mod tests;
-mod walk;
+mod xml_feed;
 
-pub use links::{FeedKind, FeedLink, links_in};
+pub use autodiscovery::{FeedKind, FeedLink, find_feed_links};
 
-use super::rich::Rich;
-use super::{Fault, Reading, decode, lead};
+use super::rich_text::RichText;
+use super::{Diagnostic, ParsedInput, decode, lead};
 use kabar_annotate::article::{Article, Date, Draft};
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 
 /// What the page shows of an item that says nothing at all.
 const NO_TITLE: &str = "(no title)";
@@ -31,61 +31,61 @@ const NO_TITLE: &str = "(no title)";
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Feed {
     /// What it is called; may be empty.
-    pub title: Clean,
+    pub title: CleanText,
     /// The site that it belongs to.
-    pub site_url: Option<Clean>,
+    pub site_url: Option<CleanText>,
     /// Where it says that it is.
-    pub self_url: Option<Clean>,
+    pub self_url: Option<CleanText>,
     /// One line; may be empty.
-    pub description: Clean,
+    pub description: CleanText,
     /// A language tag, as it stands: "id", "en-US".
-    pub language: Option<Clean>,
+    pub language: Option<CleanText>,
     /// Minutes that it asks to be left alone.
     pub ttl: Option<u32>,
     /// A picture that stands for it.
-    pub icon: Option<Clean>,
+    pub icon: Option<CleanText>,
     /// In the feed's order.
-    pub items: Vec<Item>,
+    pub items: Vec<FeedItem>,
 }
 
 /// What a feed tells of one article.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Item {
+pub struct FeedItem {
     /// What the feed knows it by: never shown, compared byte for byte.
-    pub guid: Option<Clean>,
+    pub guid: Option<CleanText>,
     /// The article's page.
-    pub url: Option<Clean>,
+    pub url: Option<CleanText>,
     /// The headline; may be empty.
-    pub title: Clean,
+    pub title: CleanText,
     /// Who wrote it; the feed's authors where the item names none.
-    pub authors: Vec<Clean>,
+    pub authors: Vec<CleanText>,
     /// When.
     pub published: Option<Date>,
     /// When it last changed.
     pub updated: Option<Date>,
     /// What the feed gives as a summary, in one line; may be empty.
-    pub summary: Clean,
+    pub summary: CleanText,
     /// The longest text that the feed gives, with its lists and links. Foreign: [`Item::draft`] takes it through the door.
-    pub body: Rich,
+    pub body: RichText,
     /// Recordings, pictures and the like.
     pub enclosures: Vec<Enclosure>,
     /// Where readers discuss it.
-    pub comments_url: Option<Clean>,
+    pub comments_url: Option<CleanText>,
     /// Tags and sections, without repeats.
-    pub categories: Vec<Clean>,
+    pub categories: Vec<CleanText>,
     /// The outlet, where it is another than the feed.
-    pub source: Option<Clean>,
+    pub source: Option<CleanText>,
     /// A language tag, where the item has its own.
-    pub language: Option<Clean>,
+    pub language: Option<CleanText>,
 }
 
 /// A file that comes with an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosure {
     /// http or https.
-    pub url: Clean,
+    pub url: CleanText,
     /// "audio/mpeg".
-    pub mime: Option<Clean>,
+    pub mime: Option<CleanText>,
     /// Its length.
     pub bytes: Option<u64>,
 }
@@ -97,37 +97,37 @@ pub fn parse(
     bytes: &[u8],
     base: Option<&str>,
     charset: Option<&str>,
-) -> (Option<Feed>, Vec<Fault>) {
-    match decode::decode_as(bytes, charset) {
+) -> (Option<Feed>, Vec<Diagnostic>) {
+    match decode::decode_with_charset(bytes, charset) {
         Ok(text) => parse_text(name, &text, base),
-        Err(why) => (None, vec![Fault::new(name, None, why)]),
+        Err(why) => (None, vec![Diagnostic::new(name, None, why)]),
     }
 }
 
-fn parse_text(name: &str, text: &str, base: Option<&str>) -> (Option<Feed>, Vec<Fault>) {
+fn parse_text(name: &str, text: &str, base: Option<&str>) -> (Option<Feed>, Vec<Diagnostic>) {
     let head = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-    let (raw, fault) = if head.starts_with('{') { json::read(head) } else { walk::read(text) };
-    let faults = fault.map(|(line, why)| Fault::new(name, line, why)).into_iter().collect();
-    (raw.map(|raw| raw.finish(base)), faults)
+    let (raw, fault) = if head.starts_with('{') { json_feed::read(head) } else { xml_feed::read(text) };
+    let faults = fault.map(|(line, why)| Diagnostic::new(name, line, why)).into_iter().collect();
+    (raw.map(|raw| raw.into_feed(base)), faults)
 }
 
 /// The articles of the feed `text`, one an item, in its order.
-pub fn read(name: &str, text: &str) -> Reading {
+pub fn read(name: &str, text: &str) -> ParsedInput {
     let (feed, mut faults) = parse_text(name, text, None);
     let articles: Vec<Article> = feed.map_or_else(Vec::new, |feed| {
-        feed.items.iter().filter_map(|item| lead::finish(item.draft(&feed))).collect()
+        feed.items.iter().filter_map(|item| lead::finish_draft(item.draft(&feed))).collect()
     });
     if articles.is_empty() && faults.is_empty() {
-        faults.push(Fault::new(name, None, "a feed without items"));
+        faults.push(Diagnostic::new(name, None, "a feed without items"));
     }
-    Reading { articles, faults }
+    ParsedInput { articles, diagnostics: faults }
 }
 
-impl Item {
+impl FeedItem {
     /// The item as an article of `feed` on its way in; it always has a headline.
     pub fn draft(&self, feed: &Feed) -> Draft {
-        let string = |clean: &Clean| clean.to_string();
-        let some = |clean: &Clean| Some(string(clean)).filter(|s| !s.is_empty());
+        let string = |clean: &CleanText| clean.to_string();
+        let some = |clean: &CleanText| Some(string(clean)).filter(|s| !s.is_empty());
         let stands_in = || {
             let enclosure = self.enclosures.first().map(|e| &e.url);
             let named = self.url.as_ref().or(self.guid.as_ref()).or(enclosure);
@@ -144,7 +144,7 @@ impl Item {
             ..Draft::default()
         };
         self.body.clone().into_draft(&mut draft);
-        if draft.title.is_none() && Clean::text(&draft.text).trim().is_empty() {
+        if draft.title.is_none() && CleanText::new(&draft.text).trim().is_empty() {
             draft.title = stands_in();
         }
         draft

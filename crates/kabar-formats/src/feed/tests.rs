@@ -235,7 +235,7 @@ fn what_is_no_feed_says_so() {
     ] {
         let (feed, faults) = parse("x", text.as_bytes(), None, None);
         assert!(feed.is_none(), "{text}");
-        assert!(faults.len() == 1 && faults[0].why.contains(why), "{faults:?}");
+        assert!(faults.len() == 1 && faults[0].message.contains(why), "{faults:?}");
     }
 }
 
@@ -327,10 +327,10 @@ fn check(bytes: &[u8]) {
                 .chain(&item.comments_url)
                 .all(|u| is_clean(u) && u.to_lowercase().starts_with("http"))
         );
-        let article = lead::finish(item.draft(&feed)).expect("an item always has a headline");
+        let article = lead::finish_draft(item.draft(&feed)).expect("an item always has a headline");
         assert!(is_clean(&article.text().replace('\n', "")));
         for link in &article.links {
-            assert!(!link.span.of(article.text()).is_empty() && is_clean(&link.url));
+            assert!(!link.span.slice(article.text()).is_empty() && is_clean(&link.url));
         }
     }
 }

@@ -3,7 +3,7 @@
 
 /// Named references, sorted by name, with the code points they stand for.
 #[rustfmt::skip]
-const NAMED: &[(&str, u32)] = &[
+const NAMED_REFERENCES: &[(&str, u32)] = &[
     ("AElig", 0xc6), ("AMP", 0x26), ("Aacute", 0xc1), ("Acirc", 0xc2), ("Agrave", 0xc0), ("Alpha", 0x391),
     ("Aring", 0xc5), ("Atilde", 0xc3), ("Auml", 0xc4), ("Beta", 0x392), ("Cacute", 0x106),
     ("Ccaron", 0x10c), ("Ccedil", 0xc7), ("Chi", 0x3a7), ("Dagger", 0x2021), ("Delta", 0x394),
@@ -64,22 +64,22 @@ const NAMED: &[(&str, u32)] = &[
 ];
 
 /// The longest name in [`NAMED`]; one that is longer is none.
-const LONGEST: usize = 8;
+const MAX_NAME_BYTES: usize = 8;
 
 /// Numbers 128 to 159 name control characters, but writers meant windows-1252; browsers read them so.
 #[rustfmt::skip]
-const WINDOWS: [u32; 32] = [
+const WINDOWS_1252: [u32; 32] = [
     0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d, 0x8f,
     0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178,
 ];
 
 /// `text` with its references replaced, pushed to `out`.
-pub fn push_decoded(text: &str, out: &mut String) {
+pub fn decode_into(text: &str, out: &mut String) {
     let mut rest = text;
     while let Some(at) = rest.find('&') {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        match reference(rest) {
+        match parse_reference(rest) {
             Some((c, len)) => {
                 out.push(c);
                 rest = &rest[len..];
@@ -94,14 +94,14 @@ pub fn push_decoded(text: &str, out: &mut String) {
 }
 
 /// `text` with its references replaced.
-pub fn decoded(text: &str) -> String {
+pub fn decode(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    push_decoded(text, &mut out);
+    decode_into(text, &mut out);
     out
 }
 
 /// The character that the reference at the head of `text` stands for, and the length of the reference.
-fn reference(text: &str) -> Option<(char, usize)> {
+fn parse_reference(text: &str) -> Option<(char, usize)> {
     let body = &text[1..];
     let (code, len) = match body.strip_prefix('#') {
         Some(number) => {
@@ -117,17 +117,17 @@ fn reference(text: &str) -> Option<(char, usize)> {
         None => {
             let end = body
                 .bytes()
-                .take(LONGEST + 1)
+                .take(MAX_NAME_BYTES + 1)
                 .position(|b| !b.is_ascii_alphanumeric())
-                .unwrap_or(body.len().min(LONGEST));
+                .unwrap_or(body.len().min(MAX_NAME_BYTES));
             let name = body.get(..end)?;
-            let found = NAMED[NAMED.binary_search_by_key(&name, |e| e.0).ok()?];
+            let found = NAMED_REFERENCES[NAMED_REFERENCES.binary_search_by_key(&name, |e| e.0).ok()?];
             // Without its semicolon a name counts only where no address could go on: "&copy 2024", not "&copy=1".
             let closed = body[end..].starts_with(';') || !body[end..].starts_with('=');
             (closed.then_some(found.1)?, 1 + end)
         }
     };
-    let code = if (128..160).contains(&code) { WINDOWS[code as usize - 128] } else { code };
+    let code = if (128..160).contains(&code) { WINDOWS_1252[code as usize - 128] } else { code };
     let len = len + usize::from(text[len..].starts_with(';'));
     Some((char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{fffd}'), len))
 }
@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn the_table_is_sorted_and_knows_its_longest() {
-        assert!(NAMED.is_sorted_by_key(|e| e.0));
-        assert_eq!(NAMED.iter().map(|e| e.0.len()).max(), Some(LONGEST));
+        assert!(NAMED_REFERENCES.is_sorted_by_key(|e| e.0));
+        assert_eq!(NAMED_REFERENCES.iter().map(|e| e.0.len()).max(), Some(MAX_NAME_BYTES));
     }
 
     #[test]
@@ -155,7 +155,7 @@ mod tests {
             ("&é", "&é"),
             ("&", "&"),
         ] {
-            assert_eq!(decoded(before), after, "{before}");
+            assert_eq!(decode(before), after, "{before}");
         }
     }
 }

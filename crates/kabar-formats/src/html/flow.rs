@@ -6,20 +6,20 @@
 //! HTML's own rules have it (an `li` ends the `li` before it, a cell the cell), so that wrong nesting costs nothing worse
 //! than an odd line end.
 
-use super::grid::Grid;
-use super::images::{self, Image};
-use super::{Dropped, Event, Tags, attribute, entities, is_block};
+use super::images::{self, ImageText};
+use super::table_layout::TableLayout;
+use super::{DropTracker, HtmlEvent, HtmlTokenizer, attribute, entities, is_block};
 use crate::address;
-use crate::rich;
-use kabar_annotate::article::{Block, Mark};
-use kabar_annotate::text::{Clean, Span};
+use crate::rich_text;
+use kabar_annotate::article::{Block, ListMarker};
+use kabar_annotate::text::{CleanText, Span};
 
 /// How many elements may be open at once; what lies deeper counts as text of the last one.
-const DEEPEST: usize = 256;
+const MAX_DEPTH: usize = 256;
 
 /// A block element, in the order of the opening tags.
 #[derive(Debug)]
-pub struct Element {
+pub struct HtmlElement {
     /// In lower case.
     pub name: String,
     /// Index of the element around; the root is its own.
@@ -30,43 +30,43 @@ pub struct Element {
 
 /// One line, and where it stands.
 #[derive(Debug, Default)]
-pub struct Line {
+pub struct HtmlLine {
     /// What it says.
-    pub line: rich::Line,
+    pub content: rich_text::RichLine,
     /// Bytes of it inside links, wherever they lead.
-    pub linked: usize,
+    pub linked_bytes: usize,
     /// Index of the innermost [`Element`] around it.
     pub element: usize,
 }
 
 /// A document as lines.
 #[derive(Debug, Default)]
-pub struct Document {
+pub struct HtmlDocument {
     /// The first is the document itself.
-    pub elements: Vec<Element>,
+    pub elements: Vec<HtmlElement>,
     /// In order.
-    pub lines: Vec<Line>,
+    pub lines: Vec<HtmlLine>,
 }
 
 /// Reads `html`; relative links are of the page at `base`.
-pub fn read(html: &str, base: Option<&str>) -> Document {
-    let root = Element { name: String::new(), parent: 0, end: usize::MAX };
-    let mut flow = Flow {
+pub fn read(html: &str, base: Option<&str>) -> HtmlDocument {
+    let root = HtmlElement { name: String::new(), parent: 0, end: usize::MAX };
+    let mut flow = LineBuilder {
         base,
-        document: Document { elements: vec![root], lines: Vec::new() },
-        open: vec![Open { element: 0, kind: Kind::Other }],
-        line: Line::default(),
-        space: false,
+        document: HtmlDocument { elements: vec![root], lines: Vec::new() },
+        open: vec![OpenBlock { element: 0, kind: ElementKind::Other }],
+        line: HtmlLine::default(),
+        has_pending_space: false,
         link: None,
-        grid: None,
-        figure: None,
-        pre: 0,
-        fresh_pre: false,
+        table: None,
+        figure_alt: None,
+        pre_depth: 0,
+        is_pre_start: false,
     };
-    let mut dropped = Dropped::default();
-    for event in Tags::new(html) {
-        if !dropped.holds(&event) {
-            flow.take(event);
+    let mut dropped = DropTracker::default();
+    for event in HtmlTokenizer::new(html) {
+        if !dropped.is_dropping(&event) {
+            flow.handle(event);
         }
     }
     flow.finish()
@@ -74,14 +74,14 @@ pub fn read(html: &str, base: Option<&str>) -> Document {
 
 /// What an open element makes of the lines in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Kind {
+enum ElementKind {
     Other,
     Paragraph,
     Heading(u8),
     /// The number that its next item has; `None` where they have bullets.
     List(Option<u32>),
     /// What stands before its first line.
-    Item(Mark),
+    Item(ListMarker),
     Quote,
     Pre,
     Table,
@@ -89,49 +89,49 @@ enum Kind {
     Cell,
 }
 
-struct Open {
+struct OpenBlock {
     element: usize,
-    kind: Kind,
+    kind: ElementKind,
 }
 
 /// A link that is open.
-struct Link {
+struct OpenLink {
     /// Where to, if it may be opened.
     url: Option<String>,
     /// Where in the line its words begin, once there are some.
     start: Option<usize>,
 }
 
-struct Flow<'a> {
+struct LineBuilder<'a> {
     base: Option<&'a str>,
-    document: Document,
-    open: Vec<Open>,
-    line: Line,
+    document: HtmlDocument,
+    open: Vec<OpenBlock>,
+    line: HtmlLine,
     /// Is there white space between the line's last character and the next?
-    space: bool,
-    link: Option<Link>,
-    grid: Option<Grid>,
+    has_pending_space: bool,
+    link: Option<OpenLink>,
+    table: Option<TableLayout>,
     /// What an image in the open `figure` shows, until a caption says it.
-    figure: Option<String>,
+    figure_alt: Option<String>,
     /// How many `pre` are open.
-    pre: usize,
+    pre_depth: usize,
     /// Has a `pre` just begun? Its first line end is none.
-    fresh_pre: bool,
+    is_pre_start: bool,
 }
 
-impl Flow<'_> {
-    fn take(&mut self, event: Event) {
+impl LineBuilder<'_> {
+    fn handle(&mut self, event: HtmlEvent) {
         match event {
-            Event::Text(text) => self.text(text),
-            Event::Open { name, attributes, .. } if name == "a" => self.open_link(attributes),
-            Event::Close { name } if name == "a" => self.close_link(),
-            Event::Open { name, attributes, .. } if name == "img" => self.image(attributes),
-            Event::Open { name, .. } if name == "br" => self.end_line(),
-            Event::Open { name, attributes, is_empty, .. } if is_block(&name) => {
+            HtmlEvent::Text(text) => self.add_text(text),
+            HtmlEvent::Open { name, attributes, .. } if name == "a" => self.open_link(attributes),
+            HtmlEvent::Close { name } if name == "a" => self.close_link(),
+            HtmlEvent::Open { name, attributes, .. } if name == "img" => self.add_image(attributes),
+            HtmlEvent::Open { name, .. } if name == "br" => self.end_line(),
+            HtmlEvent::Open { name, attributes, is_empty, .. } if is_block(&name) => {
                 self.end_line();
                 self.open_block(name, attributes, is_empty);
             }
-            Event::Close { name } if is_block(&name) => {
+            HtmlEvent::Close { name } if is_block(&name) => {
                 self.end_line();
                 self.close_block(&name);
             }
@@ -139,7 +139,7 @@ impl Flow<'_> {
         }
     }
 
-    fn finish(mut self) -> Document {
+    fn finish(mut self) -> HtmlDocument {
         self.end_line();
         self.close_from(1);
         let count = self.document.elements.len();
@@ -148,8 +148,8 @@ impl Flow<'_> {
         let lines = &mut self.document.lines;
         let mut at = 0;
         while at + 1 < lines.len() {
-            let (this, next) = (&lines[at].line.text, &lines[at + 1].line.text);
-            let says_twice = this.len() == next.len() + 2 && images::bracketed(next) == *this;
+            let (this, next) = (&lines[at].content.text, &lines[at + 1].content.text);
+            let says_twice = this.len() == next.len() + 2 && images::bracket(next) == *this;
             if says_twice {
                 lines.remove(at);
             }
@@ -158,162 +158,171 @@ impl Flow<'_> {
         self.document
     }
 
-    fn text(&mut self, raw: &str) {
-        let decoded = entities::decoded(raw);
-        if self.pre > 0 {
-            return self.preformatted(&decoded);
+    fn add_text(&mut self, raw: &str) {
+        let decoded = entities::decode(raw);
+        if self.pre_depth > 0 {
+            return self.add_preformatted(&decoded);
         }
-        self.words(&decoded);
+        self.add_words(&decoded);
     }
 
     /// Text whose white space parts words and no more.
-    fn words(&mut self, decoded: &str) {
-        for c in Clean::text(decoded).chars() {
+    fn add_words(&mut self, decoded: &str) {
+        for c in CleanText::new(decoded).chars() {
             if matches!(c, ' ' | '\n') {
-                self.space = true;
+                self.has_pending_space = true;
                 continue;
             }
-            if std::mem::take(&mut self.space) && !self.line.line.text.is_empty() {
-                self.put(' ');
+            if std::mem::take(&mut self.has_pending_space) && !self.line.content.text.is_empty() {
+                self.push_char(' ');
             }
-            self.put(c);
+            self.push_char(c);
         }
     }
 
     /// Text whose spaces and line ends count. A tab is four columns, as in most editors.
-    fn preformatted(&mut self, decoded: &str) {
-        let decoded = if self.fresh_pre {
+    fn add_preformatted(&mut self, decoded: &str) {
+        let decoded = if self.is_pre_start {
             decoded.strip_prefix("\r\n").or_else(|| decoded.strip_prefix('\n')).unwrap_or(decoded)
         } else {
             decoded
         };
-        self.fresh_pre = false;
-        let clean = Clean::text(&decoded.replace('\t', "    "));
+        self.is_pre_start = false;
+        let clean = CleanText::new(&decoded.replace('\t', "    "));
         for c in clean.chars() {
-            if c == '\n' { self.end_line() } else { self.put(c) }
+            if c == '\n' { self.end_line() } else { self.push_char(c) }
         }
     }
 
-    fn put(&mut self, c: char) {
-        let text = &mut self.line.line.text;
+    fn push_char(&mut self, c: char) {
+        let text = &mut self.line.content.text;
         if let Some(link) = &mut self.link {
             if c != ' ' {
                 link.start.get_or_insert(text.len());
             }
-            self.line.linked += c.len_utf8();
+            self.line.linked_bytes += c.len_utf8();
         }
         text.push(c);
     }
 
     fn open_link(&mut self, attributes: &str) {
         self.close_link();
-        let href = attribute(attributes, "href").map(entities::decoded);
+        let href = attribute(attributes, "href").map(entities::decode);
         // A place on the same page leads nowhere from here.
         let href = href.filter(|h| !h.trim_start().starts_with('#') && !h.trim().is_empty());
         let url = href.and_then(|h| address::resolve(self.base, &h));
-        self.link = Some(Link { url, start: None });
+        self.link = Some(OpenLink { url, start: None });
     }
 
     fn close_link(&mut self) {
-        self.cut_link();
+        self.flush_link();
         self.link = None;
     }
 
     /// Notes what the open link holds of this line; it may go on in the next.
-    fn cut_link(&mut self) {
+    fn flush_link(&mut self) {
         let Some(link) = &mut self.link else { return };
         if let (Some(start), Some(url)) = (link.start.take(), &link.url) {
-            let line = &mut self.line.line;
+            let line = &mut self.line.content;
             let end = line.text.trim_end().len();
             line.links.extend((start < end).then(|| (Span::new(start, end), url.clone())));
         }
     }
 
-    fn image(&mut self, attributes: &str) {
-        match images::read(attributes) {
-            Some(Image::Emoji(emoji)) => self.words(&emoji),
+    fn add_image(&mut self, attributes: &str) {
+        match images::image_text(attributes) {
+            Some(ImageText::Emoji(emoji)) => self.add_words(&emoji),
             // In a table they are a diagram's pieces, or icons.
-            Some(Image::Words(_)) if self.open.iter().any(|o| o.kind == Kind::Cell) => {}
-            Some(Image::Words(words)) if self.is_in("figure") => self.figure = Some(words),
-            Some(Image::Words(words)) => {
-                self.space = true;
-                self.words(&images::bracketed(&words));
-                self.space = true;
+            Some(ImageText::Words(_)) if self.open.iter().any(|o| o.kind == ElementKind::Cell) => {}
+            Some(ImageText::Words(words)) if self.is_inside("figure") => self.figure_alt = Some(words),
+            Some(ImageText::Words(words)) => {
+                self.has_pending_space = true;
+                self.add_words(&images::bracket(&words));
+                self.has_pending_space = true;
             }
             None => {}
         }
     }
 
-    fn is_in(&self, name: &str) -> bool {
+    fn is_inside(&self, name: &str) -> bool {
         self.open.iter().any(|o| self.document.elements[o.element].name == name)
     }
 
     fn open_block(&mut self, name: String, attributes: &str, is_empty: bool) {
         // A paragraph holds no block: one that opens inside ends it.
-        if self.open.last().is_some_and(|o| o.kind == Kind::Paragraph) {
+        if self.open.last().is_some_and(|o| o.kind == ElementKind::Paragraph) {
             self.close_from(self.open.len() - 1);
         }
         if name == "figcaption" {
-            self.figure = None;
+            self.figure_alt = None;
         }
         let number = |key| attribute(attributes, key).and_then(|v| v.trim().parse::<u32>().ok());
         let kind = match name.as_str() {
-            "p" => Kind::Paragraph,
-            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => Kind::Heading(name.as_bytes()[1] - b'0'),
-            "ul" | "menu" | "dl" => Kind::List(None),
-            "ol" => Kind::List(Some(number("start").unwrap_or(1))),
+            "p" => ElementKind::Paragraph,
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => ElementKind::Heading(name.as_bytes()[1] - b'0'),
+            "ul" | "menu" | "dl" => ElementKind::List(None),
+            "ol" => ElementKind::List(Some(number("start").unwrap_or(1))),
             "li" => {
-                self.end_before(|k| matches!(k, Kind::Item(_)), |k| matches!(k, Kind::List(_) | Kind::Cell));
-                Kind::Item(self.next_mark(number("value")))
+                self.close_implied(
+                    |k| matches!(k, ElementKind::Item(_)),
+                    |k| matches!(k, ElementKind::List(_) | ElementKind::Cell),
+                );
+                ElementKind::Item(self.next_mark(number("value")))
             }
             "dt" | "dd" => {
-                self.end_before(|k| matches!(k, Kind::Item(_)), |k| matches!(k, Kind::List(_) | Kind::Cell));
-                if name == "dd" { Kind::Item(Mark::Continued) } else { Kind::Other }
+                self.close_implied(
+                    |k| matches!(k, ElementKind::Item(_)),
+                    |k| matches!(k, ElementKind::List(_) | ElementKind::Cell),
+                );
+                if name == "dd" { ElementKind::Item(ListMarker::Continued) } else { ElementKind::Other }
             }
-            "blockquote" => Kind::Quote,
+            "blockquote" => ElementKind::Quote,
             "pre" => {
-                self.fresh_pre = true;
-                Kind::Pre
+                self.is_pre_start = true;
+                ElementKind::Pre
             }
-            "table" => Kind::Table,
+            "table" => ElementKind::Table,
             "tr" => {
-                self.end_before(|k| matches!(k, Kind::Row | Kind::Cell), |k| k == Kind::Table);
-                Kind::Row
+                self.close_implied(
+                    |k| matches!(k, ElementKind::Row | ElementKind::Cell),
+                    |k| k == ElementKind::Table,
+                );
+                ElementKind::Row
             }
             "td" | "th" => {
-                self.end_before(|k| k == Kind::Cell, |k| k == Kind::Table);
-                Kind::Cell
+                self.close_implied(|k| k == ElementKind::Cell, |k| k == ElementKind::Table);
+                ElementKind::Cell
             }
-            _ => Kind::Other,
+            _ => ElementKind::Other,
         };
-        if is_empty || self.open.len() >= DEEPEST {
+        if is_empty || self.open.len() >= MAX_DEPTH {
             return;
         }
         let element = self.document.elements.len();
         match kind {
-            Kind::Table => {
+            ElementKind::Table => {
                 // A table in a table is for the looks: what it stands in is read as lines.
-                if let Some(outer) = self.grid.take() {
-                    self.document.lines.extend(outer.lines());
+                if let Some(outer) = self.table.take() {
+                    self.document.lines.extend(outer.into_lines());
                 }
-                self.grid = Some(Grid::new(element));
+                self.table = Some(TableLayout::new(element));
             }
-            Kind::Row => self.grid.iter_mut().for_each(Grid::open_row),
-            Kind::Cell => {
+            ElementKind::Row => self.table.iter_mut().for_each(TableLayout::open_row),
+            ElementKind::Cell => {
                 let (is_head, across) = (name == "th", number("colspan").unwrap_or(1) as usize);
                 let down = number("rowspan").unwrap_or(1);
-                self.grid.iter_mut().for_each(|g| g.open_cell(is_head, across, down > 1));
+                self.table.iter_mut().for_each(|g| g.open_cell(is_head, across, down > 1));
             }
             _ => {}
         }
         let parent = self.open.last().map_or(0, |o| o.element);
-        self.document.elements.push(Element { name, parent, end: usize::MAX });
-        self.pre += usize::from(kind == Kind::Pre);
-        self.open.push(Open { element, kind });
+        self.document.elements.push(HtmlElement { name, parent, end: usize::MAX });
+        self.pre_depth += usize::from(kind == ElementKind::Pre);
+        self.open.push(OpenBlock { element, kind });
     }
 
     /// Closes the innermost element that `ends`, unless one that `holds` is open inside it.
-    fn end_before(&mut self, ends: impl Fn(Kind) -> bool, holds: impl Fn(Kind) -> bool) {
+    fn close_implied(&mut self, ends: impl Fn(ElementKind) -> bool, holds: impl Fn(ElementKind) -> bool) {
         let found = self.open.iter().rposition(|o| ends(o.kind) || holds(o.kind));
         if let Some(mut at) = found.filter(|&at| ends(self.open[at].kind)) {
             // A row ends with the cell in it.
@@ -325,18 +334,18 @@ impl Flow<'_> {
     }
 
     /// What stands before the next item of the innermost list.
-    fn next_mark(&mut self, value: Option<u32>) -> Mark {
+    fn next_mark(&mut self, value: Option<u32>) -> ListMarker {
         let list = self.open.iter_mut().rev().find_map(|o| match &mut o.kind {
-            Kind::List(number) => Some(number),
+            ElementKind::List(number) => Some(number),
             _ => None,
         });
         match list {
             Some(Some(number)) => {
                 let this = value.unwrap_or(*number);
                 *number = this.saturating_add(1);
-                Mark::Number(this)
+                ListMarker::Number(this)
             }
-            _ => Mark::Bullet,
+            _ => ListMarker::Bullet,
         }
     }
 
@@ -347,11 +356,13 @@ impl Flow<'_> {
         let found = self.open.iter().rposition(|o| {
             let fits = elements[o.element].name == name
                 // Whichever heading is closed, the open one is meant.
-                || is_heading && matches!(o.kind, Kind::Heading(_));
-            fits || !is_of_table && o.kind == Kind::Cell
+                || is_heading && matches!(o.kind, ElementKind::Heading(_));
+            fits || !is_of_table && o.kind == ElementKind::Cell
         });
         // What is closed in a cell was not opened around it.
-        if let Some(at) = found.filter(|&at| at > 0 && (is_of_table || self.open[at].kind != Kind::Cell)) {
+        if let Some(at) =
+            found.filter(|&at| at > 0 && (is_of_table || self.open[at].kind != ElementKind::Cell))
+        {
             self.close_from(at);
         }
     }
@@ -362,55 +373,57 @@ impl Flow<'_> {
         for open in self.open.split_off(at) {
             let element = &mut self.document.elements[open.element];
             element.end = count;
-            if open.kind == Kind::Pre {
-                self.pre -= 1;
+            if open.kind == ElementKind::Pre {
+                self.pre_depth -= 1;
                 let lines = &mut self.document.lines;
-                while lines.last().is_some_and(|l| l.line.text.is_empty()) {
+                while lines.last().is_some_and(|l| l.content.text.is_empty()) {
                     lines.pop();
                 }
             }
-            if let Some(words) = self.figure.take_if(|_| element.name == "figure") {
-                let line = rich::Line { text: images::bracketed(&words), ..rich::Line::default() };
-                self.document.lines.push(Line { line, linked: 0, element: open.element });
+            if let Some(words) = self.figure_alt.take_if(|_| element.name == "figure") {
+                let line =
+                    rich_text::RichLine { text: images::bracket(&words), ..rich_text::RichLine::default() };
+                self.document.lines.push(HtmlLine { content: line, linked_bytes: 0, element: open.element });
             }
-            if let Some(grid) = self.grid.take_if(|g| g.table == open.element) {
-                self.document.lines.extend(grid.lines());
+            if let Some(grid) = self.table.take_if(|g| g.element == open.element) {
+                self.document.lines.extend(grid.into_lines());
             }
         }
     }
 
     /// Ends the line, unless it is empty; in a `pre` empty lines count.
     fn end_line(&mut self) {
-        self.space = false;
-        self.cut_link();
+        self.has_pending_space = false;
+        self.flush_link();
         let mut line = std::mem::take(&mut self.line);
-        let is_empty = line.line.text.trim().is_empty();
-        let follows_code = || self.document.lines.last().is_some_and(|l| l.line.block == Block::Code);
-        if is_empty && !(self.pre > 0 && follows_code()) {
+        let is_empty = line.content.text.trim().is_empty();
+        let follows_code = || self.document.lines.last().is_some_and(|l| l.content.block == Block::Code);
+        if is_empty && !(self.pre_depth > 0 && follows_code()) {
             return;
         }
         line.element = self.open.last().map_or(0, |o| o.element);
-        line.line.block = self.block();
-        line.line.text.truncate(line.line.text.trim_end_matches(' ').len());
-        if let Some(open) = self.open.iter_mut().rev().find(|o| matches!(o.kind, Kind::Item(_))) {
-            open.kind = Kind::Item(Mark::Continued);
+        line.content.block = self.current_block();
+        line.content.text.truncate(line.content.text.trim_end_matches(' ').len());
+        if let Some(open) = self.open.iter_mut().rev().find(|o| matches!(o.kind, ElementKind::Item(_))) {
+            open.kind = ElementKind::Item(ListMarker::Continued);
         }
-        let in_cell = self.open.iter().rev().find(|o| matches!(o.kind, Kind::Cell | Kind::Table));
-        match &mut self.grid {
-            Some(grid) if in_cell.is_some_and(|o| o.kind == Kind::Cell) => grid.push(line),
+        let in_cell =
+            self.open.iter().rev().find(|o| matches!(o.kind, ElementKind::Cell | ElementKind::Table));
+        match &mut self.table {
+            Some(grid) if in_cell.is_some_and(|o| o.kind == ElementKind::Cell) => grid.push(line),
             _ => self.document.lines.push(line),
         }
     }
 
     /// What a line here is set as: the innermost open element that says so decides.
-    fn block(&self) -> Block {
-        let lists = self.open.iter().filter(|o| matches!(o.kind, Kind::List(_))).count();
-        let says = |o: &Open| match o.kind {
-            Kind::Pre => Some(Block::Code),
-            Kind::Heading(level) => Some(Block::Heading(level)),
-            Kind::Item(mark) => Some(Block::Item { depth: lists.clamp(1, 9) as u8, mark }),
-            Kind::Quote => Some(Block::Quote),
-            Kind::Cell => Some(Block::Paragraph),
+    fn current_block(&self) -> Block {
+        let lists = self.open.iter().filter(|o| matches!(o.kind, ElementKind::List(_))).count();
+        let says = |o: &OpenBlock| match o.kind {
+            ElementKind::Pre => Some(Block::Code),
+            ElementKind::Heading(level) => Some(Block::Heading(level)),
+            ElementKind::Item(mark) => Some(Block::Item { depth: lists.clamp(1, 9) as u8, mark }),
+            ElementKind::Quote => Some(Block::Quote),
+            ElementKind::Cell => Some(Block::Paragraph),
             _ => None,
         };
         self.open.iter().rev().find_map(says).unwrap_or_default()

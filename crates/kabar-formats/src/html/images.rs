@@ -2,11 +2,11 @@
 //! "image". One word alone names an icon or a rule, not what is to be seen.
 
 use super::{attribute, entities};
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 
 /// What an image has to say.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Image {
+pub enum ImageText {
     /// What it shows, in words.
     Words(String),
     /// A character that was drawn as a picture, as WordPress does with emoji.
@@ -14,26 +14,26 @@ pub enum Image {
 }
 
 /// Endings of file names.
-const FILES: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"];
+const IMAGE_EXTENSIONS: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"];
 
 /// What the `img` with these attributes has to say; `None` where that is nothing.
-pub fn read(attributes: &str) -> Option<Image> {
+pub fn image_text(attributes: &str) -> Option<ImageText> {
     let is_dot =
         |key| attribute(attributes, key).is_some_and(|v| matches!(v.trim(), "0" | "1" | "0px" | "1px"));
     if is_dot("width") || is_dot("height") {
         return None;
     }
-    let words = Clean::line(&entities::decoded(attribute(attributes, "alt")?)).to_string();
+    let words = CleanText::one_line(&entities::decode(attribute(attributes, "alt")?)).to_string();
     let lower = words.to_lowercase();
     if !words.is_empty() && words.len() <= 32 && !words.chars().any(char::is_alphanumeric) {
-        return Some(Image::Emoji(words));
+        return Some(ImageText::Emoji(words));
     }
-    let is_file = FILES.iter().any(|end| lower.ends_with(end));
-    (words.contains(' ') && !is_file && !words.contains("://")).then_some(Image::Words(words))
+    let is_file = IMAGE_EXTENSIONS.iter().any(|end| lower.ends_with(end));
+    (words.contains(' ') && !is_file && !words.contains("://")).then_some(ImageText::Words(words))
 }
 
 /// `words` as they stand for an image.
-pub fn bracketed(words: &str) -> String {
+pub fn bracket(words: &str) -> String {
     format!("[{words}]")
 }
 
@@ -44,8 +44,8 @@ mod tests {
     #[test]
     fn words_worth_reading() {
         for (attributes, words) in [
-            ("src=a.jpg alt='Pasar &amp; pelabuhan'", Some(Image::Words("Pasar & pelabuhan".into()))),
-            ("alt='😊' class=wp-smiley", Some(Image::Emoji("😊".into()))),
+            ("src=a.jpg alt='Pasar &amp; pelabuhan'", Some(ImageText::Words("Pasar & pelabuhan".into()))),
+            ("alt='😊' class=wp-smiley", Some(ImageText::Emoji("😊".into()))),
             ("alt='Pasar' width=1 height=1", None),
             ("alt='IMG_2024'", None),
             ("alt='foto pasar.JPG'", None),
@@ -53,7 +53,7 @@ mod tests {
             ("alt=''", None),
             ("src=a.jpg", None),
         ] {
-            assert_eq!(read(attributes), words, "{attributes}");
+            assert_eq!(image_text(attributes), words, "{attributes}");
         }
     }
 }

@@ -2,17 +2,17 @@
 
 pub mod entities;
 pub mod flow;
-mod grid;
 mod images;
 pub mod page;
-pub mod tags;
+mod table_layout;
+pub mod tokenizer;
 
-use super::rich::Rich;
-pub use tags::{Event, Tags, attribute};
+use super::rich_text::RichText;
+pub use tokenizer::{HtmlEvent, HtmlTokenizer, attribute};
 
 /// Elements that end the line before them and the line they hold.
 #[rustfmt::skip]
-const BLOCKS: &[&str] = &[
+const BLOCK_ELEMENTS: &[&str] = &[
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog", "div",
     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header",
     "hgroup", "hr", "html", "li", "main", "menu", "nav", "ol", "option", "p", "pre", "section", "summary", "table",
@@ -21,19 +21,19 @@ const BLOCKS: &[&str] = &[
 
 /// Elements that go with everything in them.
 #[rustfmt::skip]
-const DROPPED: &[&str] = &[
+const DROPPED_ELEMENTS: &[&str] = &[
     "audio", "button", "canvas", "head", "iframe", "math", "noscript", "object", "script", "select", "style", "svg",
     "template", "textarea", "video",
 ];
 
 /// Does an element of that name end lines?
 pub fn is_block(name: &str) -> bool {
-    BLOCKS.contains(&name)
+    BLOCK_ELEMENTS.contains(&name)
 }
 
 /// Does an element of that name go with everything in it?
 pub fn is_dropped(name: &str) -> bool {
-    DROPPED.contains(&name)
+    DROPPED_ELEMENTS.contains(&name)
 }
 
 /// Is there an element in `text` that only HTML has? Text that speaks of `<p>` in passing has no closing tag.
@@ -47,32 +47,32 @@ pub fn is_html(text: &str) -> bool {
 }
 
 /// The lines of `html` with their markup, without empty lines; relative links are of the page at `base`.
-pub fn rich(html: &str, base: Option<&str>) -> Rich {
-    flow::read(html, base).lines.into_iter().map(|l| l.line).collect()
+pub fn to_rich_text(html: &str, base: Option<&str>) -> RichText {
+    flow::read(html, base).lines.into_iter().map(|l| l.content).collect()
 }
 
 /// The text of `html`, one block a line, without empty lines; white space runs become one space.
-pub fn lines(html: &str) -> String {
-    rich(html, None).text
+pub fn to_text(html: &str) -> String {
+    to_rich_text(html, None).text
 }
 
 /// The text of `html` in one line: for headlines that carry markup or references.
-pub fn one_line(html: &str) -> String {
-    if html.contains(['&', '<']) { lines(html).replace('\n', " ") } else { html.to_owned() }
+pub fn to_single_line(html: &str) -> String {
+    if html.contains(['&', '<']) { to_text(html).replace('\n', " ") } else { html.to_owned() }
 }
 
 /// Keeps track of the element that is being dropped, by counting elements of its name inside it.
 #[derive(Default)]
-pub struct Dropped {
+pub struct DropTracker {
     name: String,
     depth: usize,
 }
 
-impl Dropped {
+impl DropTracker {
     /// Is this event part of a dropped element? Call it for every event, in order.
-    pub fn holds(&mut self, event: &Event) -> bool {
+    pub fn is_dropping(&mut self, event: &HtmlEvent) -> bool {
         match event {
-            Event::Open { name, is_empty, .. } if self.depth == 0 => {
+            HtmlEvent::Open { name, is_empty, .. } if self.depth == 0 => {
                 if is_dropped(name) && !is_empty {
                     self.name.clone_from(name);
                     self.depth = 1;
@@ -80,20 +80,20 @@ impl Dropped {
                 self.depth > 0
             }
             // The body ends a head that was never closed.
-            Event::Open { name, .. } if self.name == "head" && name == "body" => {
+            HtmlEvent::Open { name, .. } if self.name == "head" && name == "body" => {
                 self.depth = 0;
                 false
             }
-            Event::Open { name, is_empty, .. } => {
+            HtmlEvent::Open { name, is_empty, .. } => {
                 self.depth += usize::from(*name == self.name && !is_empty);
                 true
             }
-            Event::Close { name } if self.depth > 0 => {
+            HtmlEvent::Close { name } if self.depth > 0 => {
                 self.depth -= usize::from(*name == self.name);
                 true
             }
-            Event::Close { name } => is_dropped(name),
-            Event::Text(_) => self.depth > 0,
+            HtmlEvent::Close { name } => is_dropped(name),
+            HtmlEvent::Text(_) => self.depth > 0,
         }
     }
 }
@@ -101,7 +101,7 @@ impl Dropped {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kabar_annotate::article::{Block, Mark};
+    use kabar_annotate::article::{Block, ListMarker};
 
     #[test]
     fn blocks_become_lines() {
@@ -121,22 +121,22 @@ mod tests {
             ("<p title='a > b'>c</p>", "c"),
             ("<P>BESAR</P>", "BESAR"),
         ] {
-            assert_eq!(lines(before), after, "{before}");
+            assert_eq!(to_text(before), after, "{before}");
         }
     }
 
     /// The lines with what each is set as, in short: "# heading", "- item", "> quotation".
     fn set(html: &str) -> String {
-        let one = |l: flow::Line| {
-            let head = match l.line.block {
+        let one = |l: flow::HtmlLine| {
+            let head = match l.content.block {
                 Block::Paragraph => String::new(),
                 Block::Heading(level) => "#".repeat(level.into()) + " ",
                 Block::Item { depth, mark } => {
                     let mark = match mark {
-                        Mark::Bullet => "-".to_owned(),
-                        Mark::Number(number) => format!("{number}."),
-                        Mark::Written => "=".to_owned(),
-                        Mark::Continued => "+".to_owned(),
+                        ListMarker::Bullet => "-".to_owned(),
+                        ListMarker::Number(number) => format!("{number}."),
+                        ListMarker::Written => "=".to_owned(),
+                        ListMarker::Continued => "+".to_owned(),
                     };
                     format!("{}{mark} ", "  ".repeat(usize::from(depth) - 1))
                 }
@@ -144,7 +144,7 @@ mod tests {
                 Block::Code => "$ ".to_owned(),
                 Block::Table => "| ".to_owned(),
             };
-            head + &l.line.text
+            head + &l.content.text
         };
         flow::read(html, None).lines.into_iter().map(one).collect::<Vec<_>>().join("\n")
     }
@@ -192,15 +192,19 @@ mod tests {
             set(&table.replace(wide, &format!("{wide} {wide}"))).lines().next(),
             Some("- Kota: Ambon")
         );
-        assert_eq!(rich(&table, None).markup.links[0].0.of(&rich(&table, None).text), "Ambon");
+        assert_eq!(
+            to_rich_text(&table, None).markup.links[0].0.slice(&to_rich_text(&table, None).text),
+            "Ambon"
+        );
     }
 
     #[test]
     fn links_keep_their_words_and_lose_what_leads_nowhere() {
         let html = "<p>Kata <a href='/a?b&amp;c'> <b>wali</b> kota </a>, <a href='javascript:x'>x</a> <a href='#k'>k</a> <a name=y>y</a>\
             <a href='mailto:a@x.example'>surat<p>baru</a> <a href='//z.example'><img src=i></a></p>";
-        let rich = rich(html, Some("https://w.example/b/"));
-        let links: Vec<_> = rich.markup.links.iter().map(|(s, u)| (s.of(&rich.text), u.as_str())).collect();
+        let rich = to_rich_text(html, Some("https://w.example/b/"));
+        let links: Vec<_> =
+            rich.markup.links.iter().map(|(s, u)| (s.slice(&rich.text), u.as_str())).collect();
         assert_eq!(
             links,
             [
@@ -209,7 +213,7 @@ mod tests {
                 ("baru", "mailto:a@x.example")
             ]
         );
-        assert!(super::rich("<a href='a'>b</a>", None).markup.links.is_empty());
+        assert!(super::to_rich_text("<a href='a'>b</a>", None).markup.links.is_empty());
     }
 
     #[test]
@@ -217,7 +221,7 @@ mod tests {
         for piece in
             ["<div>", "<svg>", "<script>", "<!--", "<a href=\"", "&", "<", "</", "<![CDATA[", "<p x='"]
         {
-            lines(&piece.repeat(200_000));
+            to_text(&piece.repeat(200_000));
         }
     }
 }

@@ -5,39 +5,39 @@
 //! around it, and half for the one around that. It is no match for trafilatura, and is not meant to be: it makes a saved
 //! page readable.
 
-use super::flow::{self, Document, Element, Line};
-use super::{Event, Tags, attribute, entities, lines};
-use crate::rich::Rich;
+use super::flow::{self, HtmlDocument, HtmlElement, HtmlLine};
+use super::{HtmlEvent, HtmlTokenizer, attribute, entities, to_text};
+use crate::rich_text::RichText;
 use crate::{address, fields, json};
 use kabar_annotate::article::{Block, Draft};
 use kabar_annotate::text::Span;
 use serde_json::{Map, Value};
 
 /// A paragraph with fewer bytes is no proof of an article.
-const PARAGRAPH: usize = 40;
+const MIN_PARAGRAPH_BYTES: usize = 40;
 
 /// A page whose best element has fewer bytes of paragraphs has no article: all its text is taken.
-const LEAST: usize = 140;
+const MIN_ARTICLE_BYTES: usize = 140;
 
 /// Elements whose text is the site's and not the article's.
-const AROUND: &[&str] = &["nav", "aside", "footer", "header", "form", "dialog", "menu"];
+const SITE_ELEMENTS: &[&str] = &["nav", "aside", "footer", "header", "form", "dialog", "menu"];
 
 /// The article on the page; `None` where there is no text at all.
 pub fn read(html: &str) -> Option<Draft> {
-    let head = head(html);
-    let mut draft = fields::draft(&Value::Object(head.fields));
+    let head = read_metadata(html);
+    let mut draft = fields::read_draft(&Value::Object(head.fields));
     let base = match (&head.base, &draft.url) {
         (Some(base), url) => address::resolve(url.as_deref(), base),
         (None, url) => url.clone(),
     };
     draft.title = draft.title.or(head.heading).or(head.title);
-    let mut text = text(html, base.as_deref());
+    let mut text = article_text(html, base.as_deref());
     // What the metadata gives as text is often the teaser only.
     if text.text.len() * 2 > draft.text.len() {
         let first = text.text.split('\n').next().unwrap_or("").len();
         // The headline stands above the text already.
         if draft.title.as_deref().is_some_and(|t| t == &text.text[..first]) && first < text.text.len() {
-            text.cut(Span::new(0, first + 1));
+            text.remove_range(Span::new(0, first + 1));
         }
         text.into_draft(&mut draft);
     }
@@ -46,7 +46,7 @@ pub fn read(html: &str) -> Option<Draft> {
 }
 
 #[derive(Default)]
-struct Head {
+struct PageMetadata {
     fields: Map<String, Value>,
     title: Option<String>,
     heading: Option<String>,
@@ -54,13 +54,13 @@ struct Head {
 }
 
 /// Everything that the page says of itself.
-fn head(html: &str) -> Head {
-    let mut head = Head::default();
+fn read_metadata(html: &str) -> PageMetadata {
+    let mut head = PageMetadata::default();
     let mut linked = Map::new();
     let mut capture: Option<(String, String)> = None;
-    for event in Tags::new(html) {
+    for event in HtmlTokenizer::new(html) {
         match event {
-            Event::Open { name, attributes, raw, .. } => match name.as_str() {
+            HtmlEvent::Open { name, attributes, raw, .. } => match name.as_str() {
                 "script"
                     if attribute(attributes, "type")
                         .is_some_and(|t| t.eq_ignore_ascii_case("application/ld+json")) =>
@@ -71,9 +71,9 @@ fn head(html: &str) -> Head {
                         linked = object;
                     }
                 }
-                "meta" => meta(attributes, &mut head.fields),
+                "meta" => read_meta(attributes, &mut head.fields),
                 "base" => {
-                    head.base = head.base.take().or(attribute(attributes, "href").map(entities::decoded))
+                    head.base = head.base.take().or(attribute(attributes, "href").map(entities::decode))
                 }
                 "html" => {
                     if let Some(lang) = attribute(attributes, "lang") {
@@ -82,21 +82,21 @@ fn head(html: &str) -> Head {
                 }
                 "link" if attribute(attributes, "rel") == Some("canonical") => {
                     if let Some(url) = attribute(attributes, "href") {
-                        head.fields.insert("canonical_url".into(), entities::decoded(url).into());
+                        head.fields.insert("canonical_url".into(), entities::decode(url).into());
                     }
                 }
                 "title" if head.title.is_none() => capture = Some((name, String::new())),
                 "h1" if head.heading.is_none() => capture = Some((name, String::new())),
                 _ => {}
             },
-            Event::Text(text) => {
+            HtmlEvent::Text(text) => {
                 if let Some((_, captured)) = &mut capture {
                     captured.push_str(text);
                 }
             }
-            Event::Close { name } => {
+            HtmlEvent::Close { name } => {
                 if let Some((_, captured)) = capture.take_if(|c| c.0 == name) {
-                    let line = lines(&captured).replace('\n', " ");
+                    let line = to_text(&captured).replace('\n', " ");
                     let slot = if name == "title" { &mut head.title } else { &mut head.heading };
                     *slot = slot.take().or(Some(line).filter(|l| !l.is_empty()));
                 }
@@ -110,7 +110,7 @@ fn head(html: &str) -> Head {
     head
 }
 
-fn meta(attributes: &str, fields: &mut Map<String, Value>) {
+fn read_meta(attributes: &str, fields: &mut Map<String, Value>) {
     let Some(key) = ["property", "name", "itemprop"].iter().find_map(|k| attribute(attributes, k)) else {
         return;
     };
@@ -118,7 +118,7 @@ fn meta(attributes: &str, fields: &mut Map<String, Value>) {
     // Only names of articles: "id" or "text" could be anything on a page.
     let key = key.to_ascii_lowercase();
     if !matches!(key.as_str(), "id" | "text" | "name" | "source" | "image") {
-        fields.entry(key).or_insert_with(|| entities::decoded(content).into());
+        fields.entry(key).or_insert_with(|| entities::decode(content).into());
     }
 }
 
@@ -128,39 +128,40 @@ fn is_paragraph(name: &str) -> bool {
 }
 
 /// The lines of the element that holds most paragraphs.
-fn text(html: &str, base: Option<&str>) -> Rich {
-    let Document { elements, lines } = flow::read(html, base);
+fn article_text(html: &str, base: Option<&str>) -> RichText {
+    let HtmlDocument { elements, lines } = flow::read(html, base);
     let mut is_around = vec![false; elements.len()];
     for (at, element) in elements.iter().enumerate().skip(1) {
         let is_own =
-            AROUND.contains(&element.name.as_str()) || matches!(element.name.as_str(), "h1" | "title");
+            SITE_ELEMENTS.contains(&element.name.as_str()) || matches!(element.name.as_str(), "h1" | "title");
         is_around[at] = is_own || is_around[element.parent];
     }
-    let scores = scores(&elements, &lines, &is_around);
+    let scores = paragraph_scores(&elements, &lines, &is_around);
     let best = (0..elements.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i))).unwrap_or(0);
-    let (start, end) = if scores[best] < LEAST { (0, elements.len()) } else { (best, elements[best].end) };
-    let is_kept = |line: &Line| {
-        let (text, name) = (&line.line.text, elements[line.element].name.as_str());
-        let in_list = matches!(line.line.block, Block::Table) || matches!(name, "li" | "td" | "th" | "dt");
+    let (start, end) =
+        if scores[best] < MIN_ARTICLE_BYTES { (0, elements.len()) } else { (best, elements[best].end) };
+    let is_kept = |line: &HtmlLine| {
+        let (text, name) = (&line.content.text, elements[line.element].name.as_str());
+        let in_list = matches!(line.content.block, Block::Table) || matches!(name, "li" | "td" | "th" | "dt");
         if in_list {
             // A list of links leads elsewhere.
-            return line.linked * 5 < text.len() * 4;
+            return line.linked_bytes * 5 < text.len() * 4;
         }
         is_paragraph(name)
             || matches!(name, "h2" | "h3" | "h4" | "h5" | "h6")
             || start == 0
-            || text.len() >= PARAGRAPH && line.linked * 2 < text.len()
+            || text.len() >= MIN_PARAGRAPH_BYTES && line.linked_bytes * 2 < text.len()
     };
-    let within = |line: &Line| (start..end).contains(&line.element) && !is_around[line.element];
-    lines.into_iter().filter(|l| within(l) && is_kept(l)).map(|l| l.line).collect()
+    let within = |line: &HtmlLine| (start..end).contains(&line.element) && !is_around[line.element];
+    lines.into_iter().filter(|l| within(l) && is_kept(l)).map(|l| l.content).collect()
 }
 
 /// Bytes of paragraphs in each element, and half of those one level deeper.
-fn scores(elements: &[Element], lines: &[Line], is_around: &[bool]) -> Vec<usize> {
+fn paragraph_scores(elements: &[HtmlElement], lines: &[HtmlLine], is_around: &[bool]) -> Vec<usize> {
     let mut scores = vec![0; elements.len()];
     for line in lines {
-        let (text, element) = (&line.line.text, line.element);
-        if text.len() < PARAGRAPH || line.linked * 2 >= text.len() || is_around[element] {
+        let (text, element) = (&line.content.text, line.element);
+        if text.len() < MIN_PARAGRAPH_BYTES || line.linked_bytes * 2 >= text.len() || is_around[element] {
             continue;
         }
         let around = if is_paragraph(&elements[element].name) { elements[element].parent } else { element };

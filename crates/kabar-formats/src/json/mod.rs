@@ -4,52 +4,57 @@
 //! The text is walked value by value. Lists of records are entered, at the top or inside an object, so that each record
 //! is parsed alone, knows its line, and can fail alone. After a failure `resync` finds where the next one starts.
 
-mod mend;
-pub mod records;
+pub mod drafts;
+mod repair;
 mod resync;
 
-use super::{Fault, Reading, body, lead};
-use resync::{end_of_value, list_in};
+use super::{Diagnostic, ParsedInput, body, lead};
+use resync::{find_record_list, value_end};
 use serde_json::{Deserializer, Value};
 
 /// What serde_json says where a value has more than 128 levels.
-const TOO_DEEP: &str = "recursion limit";
+const SERDE_TOO_DEEP: &str = "recursion limit";
 
-const CUT_OFF: &str = "this JSON ends early: the file was cut off; its whole records were read";
+const TRUNCATED: &str = "this JSON ends early: the file was cut off; its whole records were read";
 
 /// Reads all articles in `text`; `name` is the place in faults.
-pub fn read(name: &str, text: &str) -> Reading {
-    let mut reader =
-        Reader { name, text, reading: Reading::default(), counted: (0, 1), budget: 8 * text.len() };
-    reader.values(0, text.len(), None);
-    if reader.reading.articles.is_empty() && reader.reading.faults.is_empty() {
-        reader.reading.faults.push(Fault::new(name, None, "no articles in this JSON file"));
+pub fn read(name: &str, text: &str) -> ParsedInput {
+    let mut reader = JsonReader {
+        name,
+        text,
+        parsed: ParsedInput::default(),
+        counted_line: (0, 1),
+        rescan_budget: 8 * text.len(),
+    };
+    reader.read_values(0, text.len(), None);
+    if reader.parsed.articles.is_empty() && reader.parsed.diagnostics.is_empty() {
+        reader.parsed.diagnostics.push(Diagnostic::new(name, None, "no articles in this JSON file"));
     }
-    reader.reading
+    reader.parsed
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     name: &'a str,
     text: &'a str,
-    reading: Reading,
+    parsed: ParsedInput,
     /// An offset, and the number of the line it stands on: lines are counted on from here.
-    counted: (usize, usize),
+    counted_line: (usize, usize),
     /// How many more bytes may be looked through in vain for the ends of broken values: without a bound, a file of
     /// nothing but broken values would cost the square of its length.
-    budget: usize,
+    rescan_budget: usize,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Reads the values from `at` to `end`, or to the bracket that closes the list they are in; says where it stopped.
     /// `feed` is the object around a list, for what it says of all its records.
-    fn values(&mut self, mut at: usize, end: usize, feed: Option<&Value>) -> usize {
+    fn read_values(&mut self, mut at: usize, end: usize, feed: Option<&Value>) -> usize {
         let mut open = 0_usize;
         loop {
-            at += separators(&self.text[at..end]);
+            at += separator_bytes(&self.text[at..end]);
             match self.text.as_bytes().get(at).filter(|_| at < end) {
                 None => {
-                    if open > 0 && self.reading.faults.is_empty() {
-                        self.fault(at, CUT_OFF);
+                    if open > 0 && self.parsed.diagnostics.is_empty() {
+                        self.report(at, TRUNCATED);
                     }
                     return at;
                 }
@@ -64,7 +69,7 @@ impl Reader<'_> {
                     at += 1;
                 }
                 Some(b'}') => at += 1,
-                _ => at = self.value(at, end, feed).max(at + 1),
+                _ => at = self.read_value(at, end, feed).max(at + 1),
             }
             // A failure may leave the middle of a character.
             while !self.text.is_char_boundary(at) {
@@ -74,76 +79,80 @@ impl Reader<'_> {
     }
 
     /// Reads one value, and says where the next may start.
-    fn value(&mut self, at: usize, end: usize, feed: Option<&Value>) -> usize {
+    fn read_value(&mut self, at: usize, end: usize, feed: Option<&Value>) -> usize {
         let mut stream = Deserializer::from_str(&self.text[at..end]).into_iter::<Value>();
         let (parsed, length) = (stream.next(), stream.byte_offset());
         match parsed {
             Some(Ok(value)) => {
                 // A feed has a headline too, but no text.
-                let list =
-                    (value.is_object() && !body::is_in(&value)).then(|| list_in(&self.text[at..at + length]));
+                let list = (value.is_object() && !body::has_body(&value))
+                    .then(|| find_record_list(&self.text[at..at + length]));
                 match list.flatten() {
                     Some(list) => {
                         let wrapper = list.wrapper();
-                        self.values(at + list.start, at + length, Some(&wrapper));
+                        self.read_values(at + list.start, at + length, Some(&wrapper));
                     }
-                    None => self.record(at, &value, feed),
+                    None => self.read_record(at, &value, feed),
                 }
                 at + length
             }
-            Some(Err(error)) => self.broken(at, end, feed, &error),
+            Some(Err(error)) => self.recover(at, end, feed, &error),
             None => end,
         }
     }
 
-    fn record(&mut self, at: usize, value: &Value, feed: Option<&Value>) {
-        let articles: Vec<_> = records::drafts(value, feed).into_iter().filter_map(lead::finish).collect();
-        if articles.is_empty() && !records::is_beside(value) {
-            self.fault(at, records::why_none(value));
+    fn read_record(&mut self, at: usize, value: &Value, feed: Option<&Value>) {
+        let articles: Vec<_> =
+            drafts::read_drafts(value, feed).into_iter().filter_map(lead::finish_draft).collect();
+        if articles.is_empty() && !drafts::is_other_type(value) {
+            self.report(at, drafts::missing_reason(value));
         }
-        self.reading.articles.extend(articles);
+        self.parsed.articles.extend(articles);
     }
 
     /// What did not parse: a small flaw is mended, a list inside it is entered, and the rest is a fault.
-    fn broken(&mut self, at: usize, end: usize, feed: Option<&Value>, error: &serde_json::Error) -> usize {
+    fn recover(&mut self, at: usize, end: usize, feed: Option<&Value>, error: &serde_json::Error) -> usize {
         let text = &self.text[at..end];
-        let whole = if self.budget > 0 { end_of_value(text) } else { Err(0) };
-        self.budget = self.budget.saturating_sub(whole.err().unwrap_or(0));
-        let list = if feed.is_none() && text.starts_with('{') && self.budget > 0 {
-            list_in(&text[..whole.unwrap_or(text.len())])
+        let whole = if self.rescan_budget > 0 { value_end(text) } else { Err(0) };
+        self.rescan_budget = self.rescan_budget.saturating_sub(whole.err().unwrap_or(0));
+        let list = if feed.is_none() && text.starts_with('{') && self.rescan_budget > 0 {
+            find_record_list(&text[..whole.unwrap_or(text.len())])
         } else {
             None
         };
         if list.is_none() && whole.is_err() {
-            self.budget = self.budget.saturating_sub(text.len());
+            self.rescan_budget = self.rescan_budget.saturating_sub(text.len());
         }
         if let Ok(length) = whole
-            && let Some(value) = mend::parse(&text[..length])
-            && (list.is_none() || body::is_in(&value))
+            && let Some(value) = repair::parse_repaired(&text[..length])
+            && (list.is_none() || body::has_body(&value))
         {
-            self.record(at, &value, feed);
+            self.read_record(at, &value, feed);
             return at + length;
         }
         if let Some(list) = list {
-            let (wrapper, faults) = (list.wrapper(), self.reading.faults.len());
-            let stop = self.values(at + list.start, end, Some(&wrapper));
-            if whole.is_err() && self.reading.faults.len() == faults {
-                self.fault(stop.min(end), CUT_OFF);
+            let (wrapper, faults) = (list.wrapper(), self.parsed.diagnostics.len());
+            let stop = self.read_values(at + list.start, end, Some(&wrapper));
+            if whole.is_err() && self.parsed.diagnostics.len() == faults {
+                self.report(stop.min(end), TRUNCATED);
             }
             // What the object says after its list belongs to it, and the next object begins a line.
             let next = || self.text[stop..end].find("\n{").map_or(end, |found| stop + found + 1);
             return whole.map_or_else(|_| next(), |length| (at + length).max(stop));
         }
-        let place = error_place(text, error);
-        self.fault(at, &why(error, text, place));
+        let place = error_offset(text, error);
+        self.report(at, &error_message(error, text, place));
         // What is nested too deeply is passed over as far as it was read: each level would fail again.
-        let from =
-            if error.to_string().contains(TOO_DEEP) { resync::floor(self.text, at + place) } else { at };
-        resync::next(self.text, from, at + place, end, whole.ok().map(|length| at + length))
+        let from = if error.to_string().contains(SERDE_TOO_DEEP) {
+            resync::floor_char_boundary(self.text, at + place)
+        } else {
+            at
+        };
+        resync::next_record(self.text, from, at + place, end, whole.ok().map(|length| at + length))
     }
 
-    fn fault(&mut self, at: usize, why: &str) {
-        let (from, line) = self.counted;
+    fn report(&mut self, at: usize, why: &str) {
+        let (from, line) = self.counted_line;
         // Only a wrapper's own fault lies behind what was counted.
         let line = if at >= from {
             line + self.text.as_bytes()[from..at].iter().filter(|b| **b == b'\n').count()
@@ -151,14 +160,14 @@ impl Reader<'_> {
             1 + self.text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count()
         };
         if at >= from {
-            self.counted = (at, line);
+            self.counted_line = (at, line);
         }
-        self.reading.faults.push(Fault::new(self.name, Some(line), why));
+        self.parsed.diagnostics.push(Diagnostic::new(self.name, Some(line), why));
     }
 }
 
 /// The length of the white space, commas and byte order marks at the head of `text`.
-fn separators(text: &str) -> usize {
+fn separator_bytes(text: &str) -> usize {
     text.len()
         - text
             .trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '\u{feff}' | '\u{1e}'))
@@ -166,7 +175,7 @@ fn separators(text: &str) -> usize {
 }
 
 /// The offset in `text` at which the parser gave up.
-fn error_place(text: &str, error: &serde_json::Error) -> usize {
+fn error_offset(text: &str, error: &serde_json::Error) -> usize {
     let mut start = 0;
     for _ in 1..error.line() {
         start += text[start..].find('\n').map_or(0, |n| n + 1);
@@ -175,7 +184,7 @@ fn error_place(text: &str, error: &serde_json::Error) -> usize {
 }
 
 /// What is wrong, in a reader's words.
-fn why(error: &serde_json::Error, text: &str, place: usize) -> String {
+fn error_message(error: &serde_json::Error, text: &str, place: usize) -> String {
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or("");
     // A raw line end inside a string that no bracket closes.
@@ -185,7 +194,7 @@ fn why(error: &serde_json::Error, text: &str, place: usize) -> String {
     {
         return "this record is cut off: the file or the line ends inside it; write it again".to_owned();
     }
-    if said.contains(TOO_DEEP) {
+    if said.contains(SERDE_TOO_DEEP) {
         return "this record is nested too deeply (more than 128 levels); it was left out".to_owned();
     }
     if !text.starts_with(['{', '[']) {
@@ -197,14 +206,14 @@ fn why(error: &serde_json::Error, text: &str, place: usize) -> String {
 /// Is the first value of the text that begins with `head` an object around a list of records? Then it is one value to
 /// read, and not one record after the other.
 pub fn is_wrapper(head: &str) -> bool {
-    let text = &head[separators(head)..];
+    let text = &head[separator_bytes(head)..];
     let first = Deserializer::from_str(text).into_iter::<Value>().next();
-    let is_article = matches!(first, Some(Ok(value)) if body::is_in(&value));
-    text.starts_with('{') && !is_article && list_in(text).is_some()
+    let is_article = matches!(first, Some(Ok(value)) if body::has_body(&value));
+    text.starts_with('{') && !is_article && find_record_list(text).is_some()
 }
 
 /// The first article in a page's JSON-LD, as its object stands there.
 pub fn linked_article(text: &str) -> Option<Value> {
-    let value = serde_json::from_str(text.trim()).ok().or_else(|| mend::parse(text.trim()))?;
-    records::article_in(&value).cloned()
+    let value = serde_json::from_str(text.trim()).ok().or_else(|| repair::parse_repaired(text.trim()))?;
+    drafts::find_article(&value).cloned()
 }

@@ -5,20 +5,20 @@ use serde_json::{Map, Value};
 
 /// Names of lists of records, in feeds, search results and exports.
 #[rustfmt::skip]
-const LISTS: &[&str] = &[
+const LIST_FIELDS: &[&str] = &[
     "items", "entries", "articles", "results", "objects", "data", "docs", "hits", "records", "documents", "news", "posts",
     "stories", "bookmarks", "rows", "list", "response", "feed", "berita", "artikel", "value", "json-ld", "@graph",
 ];
 
 /// How deep a list of records may lie in the objects around it: `{"response": {"hits": {"hits": [`.
-const DEEPEST: usize = 4;
+const MAX_LIST_DEPTH: usize = 4;
 
 /// The length of the value that `text` begins with, by its brackets. A line end closes a string, since JSON has none
 /// inside.
 ///
 /// # Errors
 /// Where the brackets do not close or do not match: how many bytes were looked through.
-pub fn end_of_value(text: &str) -> Result<usize, usize> {
+pub fn value_end(text: &str) -> Result<usize, usize> {
     let mut open = Vec::new();
     let mut in_string = false;
     let mut escaped = false;
@@ -51,20 +51,20 @@ pub fn end_of_value(text: &str) -> Result<usize, usize> {
 }
 
 /// A list of records inside an object.
-pub struct List<'a> {
+pub struct RecordList<'a> {
     /// Just after its opening bracket.
     pub start: usize,
     object: &'a str,
 }
 
-impl List<'_> {
+impl RecordList<'_> {
     /// The object around the list, as far as it stands before the list, and after it where it is whole.
     pub fn wrapper(&self) -> Value {
         let head = &self.object[..self.start];
         // "{… [" is closed by as many brackets as are open in it.
         let mut whole = head.to_owned();
         let after =
-            end_of_value(&self.object[self.start - 1..]).ok().map(|end| &self.object[self.start - 1 + end..]);
+            value_end(&self.object[self.start - 1..]).ok().map(|end| &self.object[self.start - 1 + end..]);
         if let Some(value) = after.and_then(|after| serde_json::from_str(&format!("{head}]{after}")).ok()) {
             return value;
         }
@@ -88,7 +88,7 @@ impl List<'_> {
 
 /// The first list of objects in the object that `text` begins with whose name is one of [`LISTS`], as are the names of
 /// the objects around it.
-pub fn list_in(text: &str) -> Option<List<'_>> {
+pub fn find_record_list(text: &str) -> Option<RecordList<'_>> {
     let bytes = text.as_bytes();
     // Depth of the brackets around `at`, and at how many levels from the top all names were lists' names.
     let (mut depth, mut inside) = (0_usize, 1_usize);
@@ -96,7 +96,7 @@ pub fn list_in(text: &str) -> Option<List<'_>> {
     while at < bytes.len() {
         match bytes[at] {
             b'"' => {
-                let end = end_of_string(bytes, at)?;
+                let end = string_end(bytes, at)?;
                 let name = &text[at + 1..end];
                 at = end + 1;
                 if depth != inside {
@@ -105,14 +105,14 @@ pub fn list_in(text: &str) -> Option<List<'_>> {
                 let Some(value) = text[at..].trim_start().strip_prefix(':').map(str::trim_start) else {
                     continue;
                 };
-                if !LISTS.contains(&name) {
+                if !LIST_FIELDS.contains(&name) {
                     continue;
                 }
                 let start = text.len() - value.len();
                 if value.starts_with('[') && value[1..].trim_start().starts_with('{') {
-                    return Some(List { start: start + 1, object: text });
+                    return Some(RecordList { start: start + 1, object: text });
                 }
-                if value.starts_with('{') && inside < DEEPEST {
+                if value.starts_with('{') && inside < MAX_LIST_DEPTH {
                     inside += 1;
                 }
                 continue;
@@ -132,7 +132,7 @@ pub fn list_in(text: &str) -> Option<List<'_>> {
     None
 }
 
-fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
+fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
     let mut at = start + 1;
     loop {
         match bytes.get(at)? {
@@ -145,7 +145,7 @@ fn end_of_string(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// Where the record after the broken one at `start` begins. `place` is where the parser gave up, and `whole` the end of
 /// the broken record by its brackets.
-pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<usize>) -> usize {
+pub fn next_record(text: &str, start: usize, place: usize, end: usize, whole: Option<usize>) -> usize {
     // Its line ended before the parser gave up, or there, and the next one begins a record: whatever follows, also
     // brackets that close far below, is not its own. A line that ends after a colon goes on, for a parser, in the next.
     let bytes = text.as_bytes();
@@ -168,7 +168,7 @@ pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<us
         }
     }
     // Nobody indents by more, and looking back through a file of one line would cost the square.
-    let near = floor(text, start.saturating_sub(256));
+    let near = floor_char_boundary(text, start.saturating_sub(256));
     let line_start = text[near..start].rfind('\n').map_or(near, |n| near + n + 1);
     let indent = start - line_start;
     let is_own_line = text[line_start..start].trim().is_empty();
@@ -184,7 +184,7 @@ pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<us
         at = line;
     }
     // On one line: the next object after one that ended.
-    let mut from = floor(text, place.max(start + 1).min(end));
+    let mut from = floor_char_boundary(text, place.max(start + 1).min(end));
     while let Some(found) = text[from..end].find('}') {
         let after = from + found + 1;
         let rest = &text[after..end];
@@ -198,7 +198,7 @@ pub fn next(text: &str, start: usize, place: usize, end: usize, whole: Option<us
 }
 
 /// The last char boundary up to `at`.
-pub fn floor(text: &str, mut at: usize) -> usize {
+pub fn floor_char_boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
     }
@@ -220,17 +220,17 @@ mod tests {
             ("x{}", Err(0)),
             ("", Err(0)),
         ] {
-            assert_eq!(end_of_value(text), end, "{text}");
+            assert_eq!(value_end(text), end, "{text}");
         }
     }
 
     #[test]
     fn a_line_that_was_cut_off_costs_itself_whatever_closes_below() {
         let text = "{\"a\": \"x\n{\"b\": 1}\nrusak}\n{\"c\": 1}\n";
-        let whole = end_of_value(text).ok();
+        let whole = value_end(text).ok();
         assert!(whole.is_some());
         for place in [8, 9] {
-            assert_eq!(next(text, 0, place, text.len(), whole), 9, "{place}");
+            assert_eq!(next_record(text, 0, place, text.len(), whole), 9, "{place}");
         }
     }
 
@@ -243,9 +243,9 @@ mod tests {
             ("{\"items\": [\"a\"]}", None),
             ("{\"x\": \"\\\"items\\\": [{\"}", None),
         ] {
-            assert_eq!(list_in(text).map(|l| &text[l.start..]), list, "{text}");
+            assert_eq!(find_record_list(text).map(|l| &text[l.start..]), list, "{text}");
         }
         let cut = "{\"title\": \"Warta\", \"items\": [{\"a\": 1}, {\"b";
-        assert_eq!(list_in(cut).expect("a list").wrapper()["title"], "Warta");
+        assert_eq!(find_record_list(cut).expect("a list").wrapper()["title"], "Warta");
     }
 }

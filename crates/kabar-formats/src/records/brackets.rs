@@ -6,36 +6,36 @@
 //! `}` that ends a record. Where a record a line stands in a list without indents, such a line shows that the one before
 //! was cut off, unless that may be a list of objects in it.
 
-use super::{Found, LONGEST};
+use super::{MAX_RECORD_BYTES, RecordSpan};
 use memchr::memchr3;
 
 /// Where the scan is.
 #[derive(Debug, Default)]
-pub struct Brackets {
+pub struct BracketScanner {
     /// The offset of the next byte, and how many line ends are before it.
     at: u64,
     lines: usize,
-    state: State,
+    state: BracketState,
     /// Of the record that is open: where it starts, on which line, how many brackets are open.
     start: u64,
     line: usize,
     depth: usize,
     /// Does the record begin its line, and after how many bytes?
-    own_line: bool,
+    starts_line: bool,
     indent: usize,
     /// Which of the open brackets are square, the innermost in the last bit; of the last 64.
-    square: u64,
+    square_brackets: u64,
     /// Is the record's first brace followed by a string, and not by a line end?
-    compact: bool,
+    is_compact: bool,
     /// Bytes since the last line end, and are all of them blank?
     column: usize,
-    inked: bool,
+    has_content: bool,
     /// While lost: was the last byte but separators a closing brace?
-    closed: bool,
+    after_brace: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
-enum State {
+enum BracketState {
     /// Between two records.
     #[default]
     Between,
@@ -49,13 +49,13 @@ enum State {
     Lost,
 }
 
-impl Brackets {
+impl BracketScanner {
     /// Finds the records that end in `block`.
-    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
+    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(RecordSpan)) {
         let base = self.at;
         let mut n = 0;
         while let Some(&byte) = block.get(n) {
-            if self.state == State::Text {
+            if self.state == BracketState::Text {
                 let Some(skip) = memchr3(b'"', b'\\', b'\n', &block[n..]) else {
                     self.column += block.len() - n;
                     break;
@@ -64,12 +64,12 @@ impl Brackets {
                 self.column += skip + 1;
                 self.at = base + n as u64;
                 match block[n] {
-                    b'\\' => self.state = State::Escaped,
+                    b'\\' => self.state = BracketState::Escaped,
                     b'"' if self.depth == 0 => self.close(found),
-                    b'"' => self.state = State::Inside,
+                    b'"' => self.state = BracketState::Inside,
                     _ => {
                         self.newline();
-                        self.lose();
+                        self.mark_broken();
                     }
                 }
             } else {
@@ -82,107 +82,109 @@ impl Brackets {
     }
 
     /// The text has ended: what is open is cut off.
-    pub fn finish(&mut self, found: &mut impl FnMut(Found)) {
-        if self.state != State::Between {
-            found(Found { start: self.start, end: self.at, line: self.line, sound: false });
+    pub fn finish(&mut self, found: &mut impl FnMut(RecordSpan)) {
+        if self.state != BracketState::Between {
+            found(RecordSpan { start: self.start, end: self.at, line: self.line, is_complete: false });
         }
-        self.state = State::Between;
+        self.state = BracketState::Between;
     }
 
-    fn step(&mut self, byte: u8, found: &mut impl FnMut(Found)) {
+    fn step(&mut self, byte: u8, found: &mut impl FnMut(RecordSpan)) {
         match (self.state, byte) {
-            (State::Escaped, b'\n') | (State::Inside, b'\n') | (State::Between, b'\n') => {
-                if self.state == State::Escaped {
-                    self.lose();
+            (BracketState::Escaped, b'\n')
+            | (BracketState::Inside, b'\n')
+            | (BracketState::Between, b'\n') => {
+                if self.state == BracketState::Escaped {
+                    self.mark_broken();
                 }
                 return self.newline();
             }
-            (State::Escaped, _) => self.state = State::Text,
-            (State::Inside, b'"') => {
-                self.compact |= self.at == self.start + 1;
-                self.state = State::Text;
+            (BracketState::Escaped, _) => self.state = BracketState::Text,
+            (BracketState::Inside, b'"') => {
+                self.is_compact |= self.at == self.start + 1;
+                self.state = BracketState::Text;
             }
-            (State::Inside, b'{') if self.begins_record() => {
-                found(Found { start: self.start, end: self.at, line: self.line, sound: false });
-                self.open(1, State::Inside);
+            (BracketState::Inside, b'{') if self.begins_record() => {
+                found(RecordSpan { start: self.start, end: self.at, line: self.line, is_complete: false });
+                self.open(1, BracketState::Inside);
             }
-            (State::Inside, _) if self.at - self.start > LONGEST => self.lose(),
-            (State::Inside, b'{' | b'[') => {
+            (BracketState::Inside, _) if self.at - self.start > MAX_RECORD_BYTES => self.mark_broken(),
+            (BracketState::Inside, b'{' | b'[') => {
                 self.depth += 1;
-                self.square = self.square << 1 | u64::from(byte == b'[');
+                self.square_brackets = self.square_brackets << 1 | u64::from(byte == b'[');
             }
-            (State::Inside, b'}' | b']') if self.depth == 1 => {
+            (BracketState::Inside, b'}' | b']') if self.depth == 1 => {
                 self.close(found);
             }
-            (State::Inside, b'}' | b']') => {
+            (BracketState::Inside, b'}' | b']') => {
                 self.depth -= 1;
-                self.square >>= 1;
+                self.square_brackets >>= 1;
             }
-            (State::Inside, byte) if is_outside_strings(byte) => {}
-            (State::Inside, _) => self.lose(),
-            (State::Between, b'{') => self.open(1, State::Inside),
-            (State::Between, b'"') => self.open(0, State::Text),
+            (BracketState::Inside, byte) if is_outside_strings(byte) => {}
+            (BracketState::Inside, _) => self.mark_broken(),
+            (BracketState::Between, b'{') => self.open(1, BracketState::Inside),
+            (BracketState::Between, b'"') => self.open(0, BracketState::Text),
             (
-                State::Between,
+                BracketState::Between,
                 b' ' | b'\t' | b'\r' | b',' | b'[' | b']' | b'}' | b'\x1e' | 0xef | 0xbb | 0xbf,
             ) => {}
-            (State::Between, _) => {
-                self.open(0, State::Lost);
-                self.closed = false;
+            (BracketState::Between, _) => {
+                self.open(0, BracketState::Lost);
+                self.after_brace = false;
             }
-            (State::Lost, byte) => return self.look(byte, found),
-            (State::Text, _) => {}
+            (BracketState::Lost, byte) => return self.look_for_record(byte, found),
+            (BracketState::Text, _) => {}
         }
         self.column += 1;
-        self.inked |= !matches!(byte, b' ' | b'\t');
+        self.has_content |= !matches!(byte, b' ' | b'\t');
     }
 
     /// Looks for the next record from inside a broken one.
-    fn look(&mut self, byte: u8, found: &mut impl FnMut(Found)) {
+    fn look_for_record(&mut self, byte: u8, found: &mut impl FnMut(RecordSpan)) {
         if byte == b'\n' {
             return self.newline();
         }
-        if byte == b'{' && (self.begins_line() || !self.own_line && self.closed) {
-            found(Found { start: self.start, end: self.at, line: self.line, sound: false });
-            self.open(1, State::Inside);
+        if byte == b'{' && (self.begins_line() || !self.starts_line && self.after_brace) {
+            found(RecordSpan { start: self.start, end: self.at, line: self.line, is_complete: false });
+            self.open(1, BracketState::Inside);
         } else if !matches!(byte, b' ' | b',') {
-            self.closed = byte == b'}';
+            self.after_brace = byte == b'}';
         }
         self.column += 1;
-        self.inked |= !matches!(byte, b' ' | b'\t');
+        self.has_content |= !matches!(byte, b' ' | b'\t');
     }
 
     /// Does a brace here begin a line, no deeper than the open record does?
     fn begins_line(&self) -> bool {
-        self.own_line && !self.inked && self.column <= self.indent
+        self.starts_line && !self.has_content && self.column <= self.indent
     }
 
     /// The same inside a record that looked whole so far: text without indents says nothing by them, unless it has a
     /// record a line.
     fn begins_record(&self) -> bool {
-        let tells = self.indent > 0 || self.compact && self.square & 1 == 0;
+        let tells = self.indent > 0 || self.is_compact && self.square_brackets & 1 == 0;
         self.begins_line() && tells && self.at > self.start
     }
 
     fn newline(&mut self) {
         self.lines += 1;
-        (self.column, self.inked) = (0, false);
+        (self.column, self.has_content) = (0, false);
     }
 
-    fn open(&mut self, depth: usize, state: State) {
+    fn open(&mut self, depth: usize, state: BracketState) {
         (self.start, self.line, self.depth, self.state) = (self.at, self.lines + 1, depth, state);
-        (self.own_line, self.indent) = (!self.inked, self.column);
-        (self.square, self.compact) = (0, false);
+        (self.starts_line, self.indent) = (!self.has_content, self.column);
+        (self.square_brackets, self.is_compact) = (0, false);
     }
 
-    fn lose(&mut self) {
-        (self.state, self.closed) = (State::Lost, false);
+    fn mark_broken(&mut self) {
+        (self.state, self.after_brace) = (BracketState::Lost, false);
     }
 
-    fn close(&mut self, found: &mut impl FnMut(Found)) {
-        found(Found { start: self.start, end: self.at + 1, line: self.line, sound: true });
-        self.state = State::Between;
-        self.inked = true;
+    fn close(&mut self, found: &mut impl FnMut(RecordSpan)) {
+        found(RecordSpan { start: self.start, end: self.at + 1, line: self.line, is_complete: true });
+        self.state = BracketState::Between;
+        self.has_content = true;
     }
 }
 

@@ -1,15 +1,15 @@
 //! A record a line: the ends of lines are searched for with memchr, and of each line only its first and last byte are
 //! looked at. A line that begins with `{` and ends with `}` counts as a record until somebody reads it.
 
-use super::Found;
+use super::RecordSpan;
 use memchr::memchr_iter;
 
 /// How many lines of the head are looked at.
-const HEAD: usize = 20;
+const HEAD_LINES: usize = 20;
 
 /// Where the scan is.
 #[derive(Debug)]
-pub struct Lines {
+pub struct LineScanner {
     /// The offset of the next block.
     at: u64,
     /// Where the line that is being read starts, and its number.
@@ -20,16 +20,17 @@ pub struct Lines {
     last: (u64, u8),
 }
 
-impl Default for Lines {
-    fn default() -> Lines {
-        Lines::from(0, 1)
+impl Default for LineScanner {
+    fn default() -> LineScanner {
+        LineScanner::from_position(0, 1)
     }
 }
 
 /// Does the text that begins with `head` have a record a line? Most lines must look so, since some may be broken. The
 /// last one may be cut, and tells nothing.
-pub fn are_records(head: &str) -> bool {
-    let mut lines: Vec<&str> = head.lines().map(str::trim).filter(|l| !l.is_empty()).take(HEAD + 1).collect();
+pub fn is_record_per_line(head: &str) -> bool {
+    let mut lines: Vec<&str> =
+        head.lines().map(str::trim).filter(|l| !l.is_empty()).take(HEAD_LINES + 1).collect();
     if lines.len() > 1 {
         lines.pop();
     }
@@ -37,38 +38,38 @@ pub fn are_records(head: &str) -> bool {
     lines.iter().filter(whole).count() * 2 > lines.len()
 }
 
-impl Lines {
+impl LineScanner {
     /// From the line `line`, which starts at `at`.
-    pub fn from(at: u64, line: usize) -> Lines {
-        Lines { at, start: at, line, first: None, last: (0, 0) }
+    pub fn from_position(at: u64, line: usize) -> LineScanner {
+        LineScanner { at, start: at, line, first: None, last: (0, 0) }
     }
 
     /// Where the line that is being read starts, and its number.
-    pub fn place(&self) -> (u64, usize) {
+    pub fn position(&self) -> (u64, usize) {
         (self.start, self.line)
     }
 
     /// Finds the lines that end in `block`.
-    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
+    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(RecordSpan)) {
         let mut from = 0;
         for newline in memchr_iter(b'\n', block) {
-            self.take(from, &block[from..newline]);
-            self.end(found);
+            self.scan_part(from, &block[from..newline]);
+            self.end_line(found);
             from = newline + 1;
             self.start = self.at + from as u64;
             self.line += 1;
         }
-        self.take(from, &block[from..]);
+        self.scan_part(from, &block[from..]);
         self.at += block.len() as u64;
     }
 
     /// The last line needs no line end.
-    pub fn finish(&mut self, found: &mut impl FnMut(Found)) {
-        self.end(found);
+    pub fn finish(&mut self, found: &mut impl FnMut(RecordSpan)) {
+        self.end_line(found);
     }
 
     /// Looks at the ends of a part of a line, which starts `from` bytes into the block.
-    fn take(&mut self, from: usize, part: &[u8]) {
+    fn scan_part(&mut self, from: usize, part: &[u8]) {
         let at = self.at + from as u64;
         // A byte order mark stands before a record as white space does.
         let is_ink = |b: &u8| !matches!(b, b' ' | b'\t' | b'\r' | b'\x1e' | 0xef | 0xbb | 0xbf);
@@ -80,14 +81,14 @@ impl Lines {
         }
     }
 
-    fn end(&mut self, found: &mut impl FnMut(Found)) {
+    fn end_line(&mut self, found: &mut impl FnMut(RecordSpan)) {
         let Some((start, first)) = self.first.take() else { return };
         let end = self.last.0 + 1;
         // A line of an array ends with a comma, and its brackets may have lines of their own.
         match (first, self.last.1) {
-            (b'{', b'}') => found(Found { start, end, line: self.line, sound: true }),
+            (b'{', b'}') => found(RecordSpan { start, end, line: self.line, is_complete: true }),
             (b'[' | b']' | b',', _) if end - start == 1 => {}
-            _ => found(Found { start, end, line: self.line, sound: false }),
+            _ => found(RecordSpan { start, end, line: self.line, is_complete: false }),
         }
     }
 }

@@ -7,25 +7,25 @@
 //! plainly a record is handed on as a *stretch*, to be read by the JSON reader, which knows how to mend and what to say.
 
 mod brackets;
+mod byte_filter;
 mod lines;
 mod rows;
-mod sift;
 mod warc;
 
-use super::detect::{self, Kind};
-use super::{Fault, Reading, decode, json, table};
-use brackets::Brackets;
-use lines::Lines;
-use rows::Rows;
-pub use sift::Sift;
-use warc::Warc;
+use super::detect::{self, TextFormat};
+use super::{Diagnostic, ParsedInput, decode, json, table};
+use brackets::BracketScanner;
+pub use byte_filter::ByteFilter;
+use lines::LineScanner;
+use rows::RowScanner;
+use warc::WarcScanner;
 
 /// The longest record that is read, in bytes; what is longer is no article.
-pub const LONGEST: u64 = 64 << 20;
+pub const MAX_RECORD_BYTES: u64 = 64 << 20;
 
 /// A place in the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found {
+pub struct RecordSpan {
     /// Its first byte.
     pub start: u64,
     /// The byte after its last one.
@@ -33,28 +33,28 @@ pub struct Found {
     /// The line that it starts on, counted from 1.
     pub line: usize,
     /// Is it a record, as far as its ends tell? Else it is a stretch that may hold none, or several.
-    pub sound: bool,
+    pub is_complete: bool,
 }
 
 /// Finds the records of one text, block by block.
 #[derive(Debug)]
-pub enum Scanner {
+pub enum RecordScanner {
     /// A record a line.
-    Lines(Lines),
+    Lines(LineScanner),
     /// By brackets.
-    Brackets(Brackets),
+    Brackets(BracketScanner),
     /// A table.
-    Rows(Rows),
+    Rows(RowScanner),
     /// A web archive.
-    Warc(Warc),
+    Warc(WarcScanner),
 }
 
-impl Scanner {
+impl RecordScanner {
     /// A scanner for the text that begins with `head`; `None` where it is not JSON records one after the other, or not
     /// in UTF-8. `name` is the file's name, a hint.
-    pub fn new(name: &str, head: &[u8]) -> Option<Scanner> {
+    pub fn new(name: &str, head: &[u8]) -> Option<RecordScanner> {
         if head.starts_with(super::warc::MAGIC) {
-            return Some(Scanner::Warc(Warc::default()));
+            return Some(RecordScanner::Warc(WarcScanner::default()));
         }
         let head = match std::str::from_utf8(head) {
             Ok(text) => text,
@@ -67,32 +67,32 @@ impl Scanner {
         let marked = head.len();
         let head = head.trim_start_matches('\u{feff}');
         let mark = marked - head.len();
-        match detect::kind(name, head) {
-            Kind::Json if !json::is_wrapper(head) => {}
-            Kind::Table(separator) if !head.starts_with(char::is_whitespace) => {
+        match detect::detect_format(name, head) {
+            TextFormat::Json if !json::is_wrapper(head) => {}
+            TextFormat::Table(separator) if !head.starts_with(char::is_whitespace) => {
                 let length = table::header_length(head, separator)?;
                 let header = head.as_bytes().get(..length)?.to_vec();
-                return Some(Scanner::Rows(Rows::new(separator, header, mark)));
+                return Some(RecordScanner::Rows(RowScanner::new(separator, header, mark)));
             }
             _ => return None,
         }
-        Some(if lines::are_records(head) {
-            Scanner::Lines(Lines::default())
+        Some(if lines::is_record_per_line(head) {
+            RecordScanner::Lines(LineScanner::default())
         } else {
-            Scanner::Brackets(Brackets::default())
+            RecordScanner::Brackets(BracketScanner::default())
         })
     }
 
     /// A scanner that goes on where another of [`Scanner::place`] stopped.
-    pub fn resumed(at: u64, line: usize) -> Scanner {
-        Scanner::Lines(Lines::from(at, line))
+    pub fn from_position(at: u64, line: usize) -> RecordScanner {
+        RecordScanner::Lines(LineScanner::from_position(at, line))
     }
 
     /// Where the scan may be taken up again once the text has grown: the start of the last line, and its number. Only
     /// of text with a record a line.
-    pub fn place(&self) -> Option<(u64, usize)> {
+    pub fn resume_position(&self) -> Option<(u64, usize)> {
         match self {
-            Scanner::Lines(lines) => Some(lines.place()),
+            RecordScanner::Lines(lines) => Some(lines.position()),
             _ => None,
         }
     }
@@ -100,40 +100,40 @@ impl Scanner {
     /// What must stand before each record for [`read`] to know what it is: the header row of a table.
     pub fn header(&self) -> Vec<u8> {
         match self {
-            Scanner::Rows(rows) => rows.header.clone(),
+            RecordScanner::Rows(rows) => rows.header.clone(),
             _ => Vec::new(),
         }
     }
 
     /// Is each record a document of its own, to be read by what it looks like?
     pub fn finds_documents(&self) -> bool {
-        matches!(self, Scanner::Warc(_))
+        matches!(self, RecordScanner::Warc(_))
     }
 
     /// Looks at the next `block` and calls `found` with each place that ends in it.
-    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(Found)) {
+    pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(RecordSpan)) {
         match self {
-            Scanner::Lines(lines) => lines.feed(block, found),
-            Scanner::Brackets(brackets) => brackets.feed(block, found),
-            Scanner::Rows(rows) => rows.feed(block, found),
-            Scanner::Warc(warc) => warc.feed(block, found),
+            RecordScanner::Lines(lines) => lines.feed(block, found),
+            RecordScanner::Brackets(brackets) => brackets.feed(block, found),
+            RecordScanner::Rows(rows) => rows.feed(block, found),
+            RecordScanner::Warc(warc) => warc.feed(block, found),
         }
     }
 
     /// The text has ended.
-    pub fn finish(&mut self, found: &mut impl FnMut(Found)) {
+    pub fn finish(&mut self, found: &mut impl FnMut(RecordSpan)) {
         match self {
-            Scanner::Lines(lines) => lines.finish(found),
-            Scanner::Brackets(brackets) => brackets.finish(found),
-            Scanner::Rows(rows) => rows.finish(found),
-            Scanner::Warc(warc) => warc.finish(found),
+            RecordScanner::Lines(lines) => lines.finish(found),
+            RecordScanner::Brackets(brackets) => brackets.finish(found),
+            RecordScanner::Rows(rows) => rows.finish(found),
+            RecordScanner::Warc(warc) => warc.finish(found),
         }
     }
 }
 
 /// Reads the records in `bytes`, a piece of the file `name` that starts on its line `line`; `header` is what
 /// [`Scanner::header`] said.
-pub fn read(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> Reading {
+pub fn read_records(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> ParsedInput {
     let mut before = 0;
     let mut reading = if header.is_empty() {
         decode::decode(bytes).map(|text| json::read(name, &text))
@@ -141,12 +141,15 @@ pub fn read(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> Reading {
         before = header.iter().filter(|b| **b == b'\n').count();
         let rows = [header, bytes].concat();
         decode::decode(&rows).map(|text| {
-            let separator = table::separator(text.lines().next().unwrap_or(""));
+            let separator = table::detect_separator(text.lines().next().unwrap_or(""));
             separator.map(|s| table::read(name, &text, s)).unwrap_or_default()
         })
     }
-    .unwrap_or_else(|why| Reading { articles: Vec::new(), faults: vec![Fault::new(name, None, why)] });
-    for fault in &mut reading.faults {
+    .unwrap_or_else(|why| ParsedInput {
+        articles: Vec::new(),
+        diagnostics: vec![Diagnostic::new(name, None, why)],
+    });
+    for fault in &mut reading.diagnostics {
         fault.line = Some((fault.line.unwrap_or(1 + before) + line).saturating_sub(1 + before));
     }
     reading
@@ -158,13 +161,15 @@ mod tests {
 
     /// What a scanner finds in `text`, in blocks of `size`.
     fn found(text: &str, size: usize) -> Vec<(String, usize, bool)> {
-        let mut scanner = Scanner::new("x", text.as_bytes()).expect("records");
+        let mut scanner = RecordScanner::new("x", text.as_bytes()).expect("records");
         let mut all = Vec::new();
         for block in text.as_bytes().chunks(size) {
             scanner.feed(block, &mut |f| all.push(f));
         }
         scanner.finish(&mut |f| all.push(f));
-        all.iter().map(|f| (text[f.start as usize..f.end as usize].to_owned(), f.line, f.sound)).collect()
+        all.iter()
+            .map(|f| (text[f.start as usize..f.end as usize].to_owned(), f.line, f.is_complete))
+            .collect()
     }
 
     #[test]
@@ -236,17 +241,17 @@ mod tests {
     #[test]
     fn what_is_no_sequence_of_records_has_no_scanner() {
         for text in ["Pasar ramai.", "{\"items\": [{\"a\": 1}, {\"b\": 2}]}", "<html>", "x,y\n"] {
-            assert!(Scanner::new("x", text.as_bytes()).is_none(), "{text}");
+            assert!(RecordScanner::new("x", text.as_bytes()).is_none(), "{text}");
         }
-        assert!(Scanner::new("x", b"\xff\xfe{\0\"\0").is_none());
+        assert!(RecordScanner::new("x", b"\xff\xfe{\0\"\0").is_none());
     }
 
     #[test]
     fn faults_name_the_line_of_the_whole_file() {
-        let table = read("x.csv", 7, b"title,text\n", b"a,b\nc,d,e");
-        assert_eq!((table.articles.len(), table.faults[0].line), (1, Some(8)));
-        let reading = read("x.jsonl", 7, b"", b"{\"title\": \"a\", \"text\": \"b\"}\n{\"c\"\n");
-        assert_eq!((reading.articles.len(), reading.faults[0].line), (1, Some(8)));
-        assert_eq!(read("x", 3, b"", b"\0\0\0\0").faults[0].line, Some(3));
+        let table = read_records("x.csv", 7, b"title,text\n", b"a,b\nc,d,e");
+        assert_eq!((table.articles.len(), table.diagnostics[0].line), (1, Some(8)));
+        let reading = read_records("x.jsonl", 7, b"", b"{\"title\": \"a\", \"text\": \"b\"}\n{\"c\"\n");
+        assert_eq!((reading.articles.len(), reading.diagnostics[0].line), (1, Some(8)));
+        assert_eq!(read_records("x", 3, b"", b"\0\0\0\0").diagnostics[0].line, Some(3));
     }
 }

@@ -1,133 +1,133 @@
 //! The records of a WARC file that hold pages: the head of each says how long it is, so what lies between two heads is
 //! passed over unseen. What is no record is handed on as a stretch, up to the next line that begins one.
 
-use super::Found;
-use crate::warc::head::{Head, LONGEST as LONGEST_HEAD, is_page};
+use super::RecordSpan;
+use crate::warc::head::{MAX_HEAD_BYTES as LONGEST_HEAD, WarcHead, is_page};
 use memchr::memmem;
 
 /// So much of a block is kept to see what it is: the head of its HTTP message.
-const PEEK: usize = 16 << 10;
+const PEEK_BYTES: usize = 16 << 10;
 
 /// Where the scan is.
 #[derive(Debug, Default)]
-pub struct Warc {
+pub struct WarcScanner {
     /// The offset of the next byte.
     at: u64,
-    state: State,
+    state: WarcState,
     /// Where the record, or the stretch, starts that is open.
     start: u64,
     /// What was read of it, while it is of interest.
-    kept: Vec<u8>,
+    buffer: Vec<u8>,
 }
 
 #[derive(Debug, Default)]
-enum State {
+enum WarcState {
     /// Between two records.
     #[default]
     Between,
     /// In the head of one.
     InHead,
     /// In its block: what it says, and how many bytes are still to come.
-    InBlock(Box<Head>, u64),
+    InBlock(Box<WarcHead>, u64),
     /// In what is no record.
     Lost,
 }
 
-impl Warc {
+impl WarcScanner {
     /// Finds the pages that end in `block`.
-    pub fn feed(&mut self, mut block: &[u8], found: &mut impl FnMut(Found)) {
+    pub fn feed(&mut self, mut block: &[u8], found: &mut impl FnMut(RecordSpan)) {
         while !block.is_empty() {
             let taken = match &mut self.state {
-                State::Between => {
+                WarcState::Between => {
                     let blank = block.len() - block.trim_ascii_start().len();
                     if blank == 0 {
-                        (self.start, self.state) = (self.at, State::InHead);
-                        self.kept.clear();
+                        (self.start, self.state) = (self.at, WarcState::InHead);
+                        self.buffer.clear();
                     }
                     blank
                 }
-                State::InHead => self.head(block),
-                State::InBlock(_, left) => {
+                WarcState::InHead => self.read_head(block),
+                WarcState::InBlock(_, left) => {
                     let taken = block.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
-                    let wanted = PEEK.saturating_sub(self.kept.len()).min(taken);
-                    self.kept.extend_from_slice(&block[..wanted]);
+                    let wanted = PEEK_BYTES.saturating_sub(self.buffer.len()).min(taken);
+                    self.buffer.extend_from_slice(&block[..wanted]);
                     *left -= taken as u64;
                     taken
                 }
-                State::Lost => self.lost(block, found),
+                WarcState::Lost => self.find_next_record(block, found),
             };
             self.at += taken as u64;
-            if matches!(self.state, State::InBlock(_, 0)) {
-                self.end(true, found);
+            if matches!(self.state, WarcState::InBlock(_, 0)) {
+                self.end_record(true, found);
             }
             block = &block[taken..];
         }
     }
 
     /// The text has ended: what is open is cut off.
-    pub fn finish(&mut self, found: &mut impl FnMut(Found)) {
+    pub fn finish(&mut self, found: &mut impl FnMut(RecordSpan)) {
         match self.state {
-            State::Between => {}
-            State::InBlock(..) => self.end(false, found),
-            State::InHead | State::Lost => {
-                found(Found { start: self.start, end: self.at, line: 1, sound: false });
+            WarcState::Between => {}
+            WarcState::InBlock(..) => self.end_record(false, found),
+            WarcState::InHead | WarcState::Lost => {
+                found(RecordSpan { start: self.start, end: self.at, line: 1, is_complete: false });
             }
         }
-        self.state = State::Between;
+        self.state = WarcState::Between;
     }
 
     /// Takes of `block` what belongs to the head that is open, and says how much that is.
-    fn head(&mut self, block: &[u8]) -> usize {
-        let before = self.kept.len();
+    fn read_head(&mut self, block: &[u8]) -> usize {
+        let before = self.buffer.len();
         let taken = block.len().min(LONGEST_HEAD + 1 - before.min(LONGEST_HEAD));
-        self.kept.extend_from_slice(&block[..taken]);
-        match Head::parse(&self.kept) {
+        self.buffer.extend_from_slice(&block[..taken]);
+        match WarcHead::parse(&self.buffer) {
             Some(head) => {
-                let taken = head.size - before;
-                self.kept.clear();
-                let length = head.length;
-                self.state = State::InBlock(Box::new(head), length);
+                let taken = head.head_bytes - before;
+                self.buffer.clear();
+                let length = head.block_bytes;
+                self.state = WarcState::InBlock(Box::new(head), length);
                 taken
             }
             // A head that ends and is none, or that does not end.
-            None if ends(&self.kept) || self.kept.len() > LONGEST_HEAD => {
-                self.state = State::Lost;
-                self.kept.clear();
+            None if has_empty_line(&self.buffer) || self.buffer.len() > LONGEST_HEAD => {
+                self.state = WarcState::Lost;
+                self.buffer.clear();
                 0
             }
             None => taken,
         }
     }
 
-    fn end(&mut self, sound: bool, found: &mut impl FnMut(Found)) {
-        if let State::InBlock(head, ..) = std::mem::take(&mut self.state)
-            && is_page(&head.fields, &self.kept)
+    fn end_record(&mut self, sound: bool, found: &mut impl FnMut(RecordSpan)) {
+        if let WarcState::InBlock(head, ..) = std::mem::take(&mut self.state)
+            && is_page(&head.fields, &self.buffer)
         {
-            found(Found { start: self.start, end: self.at, line: 1, sound });
+            found(RecordSpan { start: self.start, end: self.at, line: 1, is_complete: sound });
         }
-        self.kept.clear();
+        self.buffer.clear();
     }
 
     /// Looks for the next record; says how much of `block` is none.
-    fn lost(&mut self, block: &[u8], found: &mut impl FnMut(Found)) -> usize {
+    fn find_next_record(&mut self, block: &[u8], found: &mut impl FnMut(RecordSpan)) -> usize {
         const NEXT: &[u8] = b"\nWARC/";
         // It may have begun in the block before.
-        let before = self.kept.len();
-        self.kept.extend_from_slice(block);
-        let Some(next) = memmem::find(&self.kept, NEXT).map(|n| n + 1) else {
-            self.kept.drain(..self.kept.len().saturating_sub(NEXT.len() - 1));
+        let before = self.buffer.len();
+        self.buffer.extend_from_slice(block);
+        let Some(next) = memmem::find(&self.buffer, NEXT).map(|n| n + 1) else {
+            self.buffer.drain(..self.buffer.len().saturating_sub(NEXT.len() - 1));
             return block.len();
         };
         let at = (self.at + next as u64).saturating_sub(before as u64);
-        found(Found { start: self.start, end: at, line: 1, sound: false });
+        found(RecordSpan { start: self.start, end: at, line: 1, is_complete: false });
         // The bytes of the next head that were in the block before are taken again.
-        let again = self.kept[next.min(before)..before].to_vec();
-        (self.start, self.state, self.kept) = (at, State::InHead, again);
+        let again = self.buffer[next.min(before)..before].to_vec();
+        (self.start, self.state, self.buffer) = (at, WarcState::InHead, again);
         next.saturating_sub(before)
     }
 }
 
 /// Is there an empty line?
-fn ends(head: &[u8]) -> bool {
+fn has_empty_line(head: &[u8]) -> bool {
     memmem::find(head, b"\n\n").is_some() || memmem::find(head, b"\n\r\n").is_some()
 }

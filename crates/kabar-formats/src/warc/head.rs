@@ -4,47 +4,47 @@
 use memchr::memchr;
 
 /// A longer head is none.
-pub const LONGEST: usize = 64 << 10;
+pub const MAX_HEAD_BYTES: usize = 64 << 10;
 
 /// The head of a WARC record.
 #[derive(Debug)]
-pub struct Head {
+pub struct WarcHead {
     /// What it says.
-    pub fields: Fields,
+    pub fields: HeaderFields,
     /// Its own length with the empty line behind it, in bytes.
-    pub size: usize,
+    pub head_bytes: usize,
     /// The length of the block that follows, in bytes.
-    pub length: u64,
+    pub block_bytes: u64,
 }
 
 /// Names in small letters, and values.
 #[derive(Debug, Default)]
-pub struct Fields(Vec<(String, String)>);
+pub struct HeaderFields(Vec<(String, String)>);
 
-impl Head {
+impl WarcHead {
     /// The head at the start of `bytes`; `None` where there is none, or not all of it.
-    pub fn parse(bytes: &[u8]) -> Option<Head> {
-        let bytes = &bytes[..bytes.len().min(LONGEST)];
-        let (first, fields, size) = Fields::parse(bytes)?;
+    pub fn parse(bytes: &[u8]) -> Option<WarcHead> {
+        let bytes = &bytes[..bytes.len().min(MAX_HEAD_BYTES)];
+        let (first, fields, size) = HeaderFields::parse(bytes)?;
         let length = fields.get("content-length")?.parse().ok()?;
-        first.starts_with("WARC/").then_some(Head { fields, size, length })
+        first.starts_with("WARC/").then_some(WarcHead { fields, head_bytes: size, block_bytes: length })
     }
 }
 
-impl Fields {
+impl HeaderFields {
     /// The fields of an HTTP response, and its body.
-    pub fn of_http(message: &[u8]) -> Option<(Fields, &[u8])> {
-        let (first, mut fields, size) = Fields::parse(&message[..message.len().min(LONGEST)])?;
+    pub fn parse_http_response(message: &[u8]) -> Option<(HeaderFields, &[u8])> {
+        let (first, mut fields, size) = HeaderFields::parse(&message[..message.len().min(MAX_HEAD_BYTES)])?;
         let status = first.strip_prefix("HTTP/")?.split(' ').nth(1)?;
         fields.0.push((":status".into(), status.to_owned()));
         Some((fields, &message[size..]))
     }
 
     /// The first line, the fields below it, and the length of all that with the empty line.
-    fn parse(bytes: &[u8]) -> Option<(String, Fields, usize)> {
+    fn parse(bytes: &[u8]) -> Option<(String, HeaderFields, usize)> {
         let mut at = 0;
         let mut first = None;
-        let mut fields = Fields::default();
+        let mut fields = HeaderFields::default();
         loop {
             let end = at + memchr(b'\n', &bytes[at..])?;
             let line = String::from_utf8_lossy(&bytes[at..end]);
@@ -77,13 +77,13 @@ impl Fields {
 
 /// Does a record of these fields hold a page, or JSON? `block` is what follows, as much of it as there is; of a response
 /// its own head is enough.
-pub fn is_page(fields: &Fields, block: &[u8]) -> bool {
-    let is_text = |fields: &Fields| {
+pub fn is_page(fields: &HeaderFields, block: &[u8]) -> bool {
+    let is_text = |fields: &HeaderFields| {
         let named = fields.get("content-type").unwrap_or("").to_ascii_lowercase();
         ["html", "json", "text/plain"].iter().any(|kind| named.contains(kind))
     };
     match fields.get("warc-type") {
-        Some("response") => Fields::of_http(block).is_some_and(|(http, _)| {
+        Some("response") => HeaderFields::parse_http_response(block).is_some_and(|(http, _)| {
             http.get(":status").is_some_and(|s| s.starts_with('2')) && is_text(&http)
         }),
         Some("resource" | "conversion") => is_text(fields),
@@ -104,12 +104,15 @@ mod tests {
     #[test]
     fn heads_with_folded_lines_and_bare_newlines() {
         let text = b"WARC/1.1\nWARC-Type:response\nX: a\n b\nContent-Length: 12\n\nisi";
-        let head = Head::parse(text).expect("a head");
-        assert_eq!((head.size, head.length, head.fields.get("x")), (text.len() - 3, 12, Some("a b")));
+        let head = WarcHead::parse(text).expect("a head");
+        assert_eq!(
+            (head.head_bytes, head.block_bytes, head.fields.get("x")),
+            (text.len() - 3, 12, Some("a b"))
+        );
         for text in
             [&b"WARC/1.0\r\n\r\n"[..], b"WARC/1.0\r\nContent-Length: -1\r\n\r\n", b"x\nContent-Length: 1\n\n"]
         {
-            assert!(Head::parse(text).is_none(), "{}", text.escape_ascii());
+            assert!(WarcHead::parse(text).is_none(), "{}", text.escape_ascii());
         }
     }
 

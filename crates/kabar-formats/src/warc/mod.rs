@@ -14,74 +14,77 @@
 pub mod head;
 mod payload;
 
-use super::{Fault, Reading, decode};
-use head::{Fields, Head, is_page};
+use super::{Diagnostic, ParsedInput, decode};
+use head::{HeaderFields, WarcHead, is_page};
 use kabar_annotate::article::{Article, Date};
 use kabar_annotate::dates;
-use kabar_annotate::text::Clean;
+use kabar_annotate::text::CleanText;
 use memchr::memmem;
 
 /// What the text of a WARC file begins with.
 pub const MAGIC: &[u8] = b"WARC/";
 
 /// What is said of a record whose end is missing.
-const CUT_OFF: &str = "this WARC record is cut off";
+const TRUNCATED: &str = "this WARC record is cut off";
 
 /// What is said of a file without a page.
 const NO_PAGES: &str = "no pages in this WARC file: it holds other records only";
 
 /// Reads all pages in `bytes`, one record or many; `name` is the place in faults.
-pub fn read(name: &str, bytes: &[u8]) -> Reading {
-    let mut reading = Reading::default();
+pub fn read(name: &str, bytes: &[u8]) -> ParsedInput {
+    let mut reading = ParsedInput::default();
     let mut rest = bytes;
     loop {
         rest = rest.trim_ascii_start();
         if rest.is_empty() {
             break;
         }
-        let Some(head) = Head::parse(rest) else {
-            reading.faults.push(Fault::new(name, None, "this is no WARC record; it was left out"));
+        let Some(head) = WarcHead::parse(rest) else {
+            reading.diagnostics.push(Diagnostic::new(name, None, "this is no WARC record; it was left out"));
             // The next record begins a line.
             let Some(next) = memmem::find(&rest[1..], b"\nWARC/") else { break };
             rest = &rest[next + 2..];
             continue;
         };
-        let whole = rest.get(head.size..).and_then(|r| r.get(..usize::try_from(head.length).ok()?));
-        let block = whole.unwrap_or(&rest[head.size.min(rest.len())..]);
+        let whole =
+            rest.get(head.head_bytes..).and_then(|r| r.get(..usize::try_from(head.block_bytes).ok()?));
+        let block = whole.unwrap_or(&rest[head.head_bytes.min(rest.len())..]);
         if is_page(&head.fields, block) {
-            let cut_off = whole.is_none().then_some(CUT_OFF);
-            let read = if cut_off.is_some() { Err(CUT_OFF.to_owned()) } else { page(&head.fields, block) };
+            let cut_off = whole.is_none().then_some(TRUNCATED);
+            let read =
+                if cut_off.is_some() { Err(TRUNCATED.to_owned()) } else { read_page(&head.fields, block) };
             match read {
                 Ok(articles) => reading.articles.extend(articles),
                 Err(why) => {
                     let address = head.fields.get("warc-target-uri").unwrap_or("a record");
-                    reading.faults.push(Fault::new(name, None, &format!("{address}: {why}")));
+                    reading.diagnostics.push(Diagnostic::new(name, None, &format!("{address}: {why}")));
                 }
             }
         }
-        rest = &rest[head.size + block.len()..];
+        rest = &rest[head.head_bytes + block.len()..];
     }
-    if reading.articles.is_empty() && reading.faults.is_empty() {
-        reading.faults.push(Fault::new(name, None, NO_PAGES));
+    if reading.articles.is_empty() && reading.diagnostics.is_empty() {
+        reading.diagnostics.push(Diagnostic::new(name, None, NO_PAGES));
     }
     reading
 }
 
 /// The articles of one record that holds a page.
-fn page(fields: &Fields, block: &[u8]) -> Result<Vec<Article>, String> {
+fn read_page(fields: &HeaderFields, block: &[u8]) -> Result<Vec<Article>, String> {
     let mut charset = None;
     let bytes = if fields.get("warc-type") == Some("response") {
-        let (http, body) = Fields::of_http(block).ok_or("no HTTP message in this record")?;
+        let (http, body) =
+            HeaderFields::parse_http_response(block).ok_or("no HTTP message in this record")?;
         charset = http.get("content-type").and_then(head::charset).map(str::to_owned);
-        payload::of(&http, body)?
+        payload::decode_body(&http, body)?
     } else {
         block.into()
     };
-    let text = decode::decode_as(&bytes, charset.as_deref())?;
+    let text = decode::decode_with_charset(&bytes, charset.as_deref())?;
     // An address is no file name: what it ends with says nothing.
     let read = super::read_text("", &text);
-    if let (true, Some(fault)) = (read.articles.is_empty(), read.faults.first()) {
-        return Err(fault.why.to_string());
+    if let (true, Some(fault)) = (read.articles.is_empty(), read.diagnostics.first()) {
+        return Err(fault.message.to_string());
     }
     let address = fields.get("warc-target-uri").map(|u| u.trim_matches(['<', '>']));
     let address = address.filter(|u| u.starts_with("https://") || u.starts_with("http://"));
@@ -90,7 +93,7 @@ fn page(fields: &Fields, block: &[u8]) -> Result<Vec<Article>, String> {
     for article in &mut articles {
         // A page may call itself by an address of its own, which nobody need be able to open.
         if !text.trim_start().starts_with(['{', '[']) || article.url.is_none() {
-            article.url = address.map(Clean::line).or(article.url.take());
+            article.url = address.map(CleanText::one_line).or(article.url.take());
         }
         article.published = article.published.or(met);
     }
@@ -130,7 +133,7 @@ mod tests {
         ]
         .concat();
         let reading = read("x.warc", &bytes);
-        assert_eq!(reading.faults, []);
+        assert_eq!(reading.diagnostics, []);
         let rows: Vec<_> = reading
             .articles
             .iter()
@@ -153,16 +156,16 @@ mod tests {
         let bytes = [&b"WARC/1.0\r\nrusak\r\n\r\nisi\r\n\r\n"[..], &cut, &cut[..cut.len() - 20]].concat();
         let reading = read("x.warc", &bytes);
         assert_eq!(reading.articles.len(), 1);
-        let faults: Vec<&str> = reading.faults.iter().map(|f| &*f.why).collect();
-        let cut_off = format!("https://warta.example/a: {CUT_OFF}");
+        let faults: Vec<&str> = reading.diagnostics.iter().map(|f| &*f.message).collect();
+        let cut_off = format!("https://warta.example/a: {TRUNCATED}");
         assert_eq!(faults, ["this is no WARC record; it was left out", &*cut_off]);
         let none = read("x.warc", &record("warcinfo", "", b"x"));
-        assert_eq!(&*none.faults[0].why, NO_PAGES);
+        assert_eq!(&*none.diagnostics[0].message, NO_PAGES);
         let reading = read(
             "x.warc",
             &record("response", "", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p> </p>"),
         );
-        assert_eq!(&*reading.faults[0].why, "https://warta.example/a: no article text in this file");
+        assert_eq!(&*reading.diagnostics[0].message, "https://warta.example/a: no article text in this file");
     }
 
     #[test]
@@ -181,7 +184,7 @@ mod tests {
             ("Transfer-Encoding: chunked\r\nContent-Encoding: br\r\n", PAGE.as_bytes().to_vec()),
         ] {
             let reading = read("x.warc", &response(headers, &body));
-            assert_eq!(reading.faults, [], "{headers}");
+            assert_eq!(reading.diagnostics, [], "{headers}");
             assert_eq!(&*reading.articles[0].title, "Pasar dibuka", "{headers}");
         }
     }

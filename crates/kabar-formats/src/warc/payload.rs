@@ -3,49 +3,51 @@
 //! Crawlers store bodies as they came, or as they unpacked them, with the same headers. So a body that is not what its
 //! headers say is taken as it stands.
 
-use super::head::Fields;
-use crate::unpack::{self, Packing};
+use super::head::HeaderFields;
+use crate::decompress::{self, Compression};
 use memchr::memchr;
 use std::borrow::Cow;
 use std::io::Read;
 
 /// No page has more bytes.
-const MOST: u64 = 64 << 20;
+const MAX_PAGE_BYTES: u64 = 64 << 20;
 
 /// The body of a message with these `fields`.
 ///
 /// # Errors
 /// Why there is none, in words.
-pub fn of<'a>(fields: &Fields, body: &'a [u8]) -> Result<Cow<'a, [u8]>, String> {
+pub fn decode_body<'a>(fields: &HeaderFields, body: &'a [u8]) -> Result<Cow<'a, [u8]>, String> {
     let says =
         |name: &str, word: &str| fields.get(name).is_some_and(|v| v.to_ascii_lowercase().contains(word));
-    let body = match unchunked(body).filter(|_| says("transfer-encoding", "chunked")) {
+    let body = match dechunk(body).filter(|_| says("transfer-encoding", "chunked")) {
         Some(body) => Cow::Owned(body),
         None => Cow::Borrowed(body),
     };
-    let packing = match unpack::packing(&body) {
+    let packing = match decompress::detect_compression(&body) {
         Some(packing) => Some(packing),
-        None if says("content-encoding", "br") => Some(Packing::Brotli),
+        None if says("content-encoding", "br") => Some(Compression::Brotli),
         // Zlib by its first byte; some servers send what is in it bare.
-        None if says("content-encoding", "deflate") && body.first() == Some(&0x78) => Some(Packing::Zlib),
-        None if says("content-encoding", "deflate") => Some(Packing::Deflate),
+        None if says("content-encoding", "deflate") && body.first() == Some(&0x78) => Some(Compression::Zlib),
+        None if says("content-encoding", "deflate") => Some(Compression::Deflate),
         None => None,
     };
     let Some(packing) = packing else { return Ok(body) };
     let mut unpacked = Vec::new();
-    let read = unpack::unpacked(packing, &*body, body.len() as u64).take(MOST + 1).read_to_end(&mut unpacked);
+    let read = decompress::decompress(packing, &*body, body.len() as u64)
+        .take(MAX_PAGE_BYTES + 1)
+        .read_to_end(&mut unpacked);
     match read {
-        Ok(_) if unpacked.len() as u64 > MOST => {
+        Ok(_) if unpacked.len() as u64 > MAX_PAGE_BYTES => {
             Err("a page of more than 64 MiB, which is no article".into())
         }
         Ok(_) => Ok(Cow::Owned(unpacked)),
-        Err(_) if matches!(packing, Packing::Brotli | Packing::Deflate) => Ok(body),
+        Err(_) if matches!(packing, Compression::Brotli | Compression::Deflate) => Ok(body),
         Err(e) => Err(e.to_string()),
     }
 }
 
 /// What the chunks of `body` hold; `None` where it has none. The last one may be cut off.
-fn unchunked(mut body: &[u8]) -> Option<Vec<u8>> {
+fn dechunk(mut body: &[u8]) -> Option<Vec<u8>> {
     let mut whole = Vec::new();
     loop {
         let Some(end) = memchr(b'\n', body) else { return (!whole.is_empty()).then_some(whole) };
@@ -75,7 +77,7 @@ mod tests {
             (b"<html>\n</html>", None),
             (b"", None),
         ] {
-            assert_eq!(unchunked(body).as_deref(), whole.map(str::as_bytes), "{}", body.escape_ascii());
+            assert_eq!(dechunk(body).as_deref(), whole.map(str::as_bytes), "{}", body.escape_ascii());
         }
     }
 }

@@ -1,17 +1,17 @@
 //! What a language says of names: names.toml, written by hand: titles, heads, cues.
 
 use crate::packs;
-use crate::text::hash::{Map, WordSet};
+use crate::text::hash::{FastMap, WordSet};
 use serde::Deserialize;
 use std::sync::{LazyLock, OnceLock};
 
 /// The letters that each part of a compound has at least: "er" and "ende" end many words.
-const COMPOUND: usize = 4;
+const MIN_COMPOUND_LETTERS: usize = 4;
 
 /// assets/languages/*/names.toml. All words in small letters.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Pack {
+pub struct EntityPack {
     /// Words that stand before a person's name and are not part of it.
     pub titles: WordSet,
     /// Of these, those by which somebody with a single name is known: "Prince", "Paus".
@@ -58,53 +58,53 @@ pub struct Pack {
     /// What stands between a name and another name of the same person: "alias".
     pub nicknames: Vec<String>,
     /// Well-known people's short names → their names, both in small letters: they need no "alias" in the text.
-    known: Map<String, String>,
+    known: FastMap<String, String>,
     /// The same, word by word.
     #[serde(skip)]
-    pub called: Vec<(Vec<String>, Vec<String>)>,
+    pub known_names: Vec<(Vec<String>, Vec<String>)>,
     /// Words after a number that make it an age: "tahun", "years".
     pub ages: WordSet,
     /// Verbs of saying, from quotes.toml: before or after a person.
     #[serde(skip)]
-    pub verbs: WordSet,
+    pub speech_verbs: WordSet,
     /// Given names, from quotes.toml.
     #[serde(skip)]
-    pub given: WordSet,
+    pub given_names: WordSet,
 }
 
 /// The part of quotes.toml that tells a person: by what he does, by his given name.
 #[derive(Deserialize)]
-struct Saying {
+struct SpeechWords {
     verbs_after: WordSet,
     verbs_before: WordSet,
     women: WordSet,
     men: WordSet,
 }
 
-static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =
+static PACKS: LazyLock<Vec<(&'static str, OnceLock<EntityPack>)>> =
     LazyLock::new(|| packs::languages("names.toml").map(|code| (code, OnceLock::new())).collect());
 
-impl Pack {
+impl EntityPack {
     /// The pack of a language, parsed when it is first asked for; an empty one where there is none.
-    pub fn of(language: Option<&str>) -> &'static Pack {
-        static NONE: LazyLock<Pack> = LazyLock::new(Pack::default);
+    pub fn for_language(language: Option<&str>) -> &'static EntityPack {
+        static NONE: LazyLock<EntityPack> = LazyLock::new(EntityPack::default);
         match PACKS.iter().find(|p| Some(p.0) == language) {
-            Some((code, pack)) => pack.get_or_init(|| Pack::load(code)),
+            Some((code, pack)) => pack.get_or_init(|| EntityPack::load(code)),
             None => &NONE,
         }
     }
 
-    fn load(code: &str) -> Pack {
-        let mut pack: Pack = packs::load(code, "names.toml").unwrap_or_default();
-        if let Some(saying) = packs::load::<Saying>(code, "quotes.toml") {
-            pack.verbs = saying.verbs_after;
-            pack.verbs.extend(saying.verbs_before);
-            pack.given = saying.women;
-            pack.given.extend(saying.men);
+    fn load(code: &str) -> EntityPack {
+        let mut pack: EntityPack = packs::load(code, "names.toml").unwrap_or_default();
+        if let Some(saying) = packs::load::<SpeechWords>(code, "quotes.toml") {
+            pack.speech_verbs = saying.verbs_after;
+            pack.speech_verbs.extend(saying.verbs_before);
+            pack.given_names = saying.women;
+            pack.given_names.extend(saying.men);
         }
         let words = |name: &String| name.split(' ').map(str::to_owned).collect();
-        pack.called = pack.known.iter().map(|(short, long)| (words(short), words(long))).collect();
-        pack.called.sort_unstable();
+        pack.known_names = pack.known.iter().map(|(short, long)| (words(short), words(long))).collect();
+        pack.known_names.sort_unstable();
         pack
     }
 
@@ -117,12 +117,13 @@ impl Pack {
     }
 
     fn ends_with_title(&self, word: &str) -> bool {
-        let ends = word.char_indices().skip(COMPOUND).map(|(at, _)| &word[at..]);
-        ends.take_while(|end| end.chars().count() >= COMPOUND).any(|end| self.titles.contains(end))
+        let ends = word.char_indices().skip(MIN_COMPOUND_LETTERS).map(|(at, _)| &word[at..]);
+        ends.take_while(|end| end.chars().count() >= MIN_COMPOUND_LETTERS)
+            .any(|end| self.titles.contains(end))
     }
 
     /// `word` without an ending that is not part of a name, by length in bytes.
-    pub fn stem(&self, word: &str) -> usize {
+    pub fn stem_length(&self, word: &str) -> usize {
         let cut = self.possessives.iter().find_map(|p| word.strip_suffix(p.as_str()));
         cut.filter(|stem| !stem.is_empty()).unwrap_or(word).len()
     }
@@ -135,7 +136,7 @@ mod tests {
     #[test]
     fn every_pack_parses() {
         for (code, _) in PACKS.iter() {
-            assert!(!Pack::of(Some(code)).titles.is_empty(), "{code}");
+            assert!(!EntityPack::for_language(Some(code)).titles.is_empty(), "{code}");
         }
     }
 }

@@ -8,110 +8,131 @@
 //! knows only how a pattern may be anchored, what its neighbours mean, and when to leave a line alone: a folded promo
 //! saves a reader a second, a folded line of the article takes it from him, so every doubt ends in "body".
 
+mod builtin;
+mod classifier;
 mod context;
-mod flat;
 mod headline;
-mod judge;
-mod looks;
-pub mod own;
 pub mod pack;
-pub mod repeats;
+mod paragraphs;
+pub mod repeated_lines;
 pub mod rules;
-mod shipped;
+mod token_predicates;
+pub mod user_rules;
 
-use crate::article::{Article, Credit, Draft, Label, Line, Link, Why};
-use crate::text::{Clean, Span};
-use context::Read;
-use judge::Judge;
-use repeats::Seen;
-use rules::Rules;
+use crate::article::{Article, Credit, Draft, LabelReason, LineAnnotation, LineLabel, RelatedLink};
+use crate::text::{CleanText, Span};
+use classifier::LineClassifier;
+use context::ClassifiedLine;
+use repeated_lines::RepeatedLines;
+use rules::LineRuleSet;
 
 /// What reading the lines of one article gives.
 #[derive(Debug, Default)]
-pub struct Lines {
+pub struct LineAnnotations {
     /// See [`Annotations::lines`](crate::article::Annotations::lines).
-    pub lines: Vec<Line>,
+    pub lines: Vec<LineAnnotation>,
     /// The articles that related lines name.
-    pub related: Vec<Link>,
+    pub related: Vec<RelatedLink>,
     /// What credit lines say.
     pub credits: Vec<Credit>,
 }
 
 /// Labels the lines of `article`. A text that came as one flat line is cut into paragraphs first.
-pub fn read(article: &mut Article, language: Option<&str>) -> Lines {
-    read_with(Rules::shipped(), &Seen::default(), article, language)
+pub fn classify(article: &mut Article, language: Option<&str>) -> LineAnnotations {
+    classify_with(LineRuleSet::builtin(), &RepeatedLines::default(), article, language)
 }
 
 /// [`read`] with other rules, the shipped ones and the reader's own, and with what the outlet is known to repeat.
-pub fn read_with(rules: &Rules, seen: &Seen, article: &mut Article, language: Option<&str>) -> Lines {
+pub fn classify_with(
+    rules: &LineRuleSet,
+    seen: &RepeatedLines,
+    article: &mut Article,
+    language: Option<&str>,
+) -> LineAnnotations {
     let scope = rules.scope(language);
-    if let Some(line) = flat::line_of(article.text(), article.lines()) {
-        let breaks = flat::breaks(&mut Judge::new(rules, scope, article), line);
+    if let Some(line) = paragraphs::find_flat_line(article.text(), article.lines()) {
+        let breaks = paragraphs::paragraph_breaks(&mut LineClassifier::new(rules, scope, article), line);
         article.break_at(&breaks);
     }
-    let mut judge = Judge::new(rules, scope, article);
-    let mut lines: Vec<Read> = Vec::with_capacity(article.lines().len());
+    let mut judge = LineClassifier::new(rules, scope, article);
+    let mut lines: Vec<ClassifiedLine> = Vec::with_capacity(article.lines().len());
     for &span in article.lines() {
-        lines.push(Read { span, cuts: judge.line(span), heading: false, seen: None });
+        lines.push(ClassifiedLine {
+            span,
+            cuts: judge.classify(span),
+            is_heading: false,
+            repeat_count: None,
+        });
     }
-    context::edges(&judge, &mut lines);
-    context::spread(&judge, &mut lines);
-    context::repeats(&judge, &mut lines);
+    context::clear_inner_edge_cuts(&judge, &mut lines);
+    context::apply_markers(&judge, &mut lines);
+    context::fold_repeated_runs(&judge, &mut lines);
     // What a line is by its neighbours the reader may have denied too.
-    for line in lines.iter_mut().filter(|line| line.is_taken() && judge.keeps(line.span)) {
+    for line in lines.iter_mut().filter(|line| line.is_fully_cut() && judge.is_kept_by_user(line.span)) {
         line.cuts.clear();
     }
-    context::limit(&judge, &mut lines);
-    context::headings(&judge, &mut lines);
+    context::limit_weak_cuts(&judge, &mut lines);
+    context::mark_headings(&judge, &mut lines);
     if !seen.is_empty() {
-        let count = |span: Span| seen.count(article, span.of(article.text()));
-        context::furniture(&judge, &mut lines, |span| count(span).filter(|_| !judge.keeps(span)));
+        let count = |span: Span| seen.article_count(article, span.slice(article.text()));
+        context::fold_outlet_repeats(&judge, &mut lines, |span| {
+            count(span).filter(|_| !judge.is_kept_by_user(span))
+        });
     }
-    let mut found = gather(&judge, &lines);
-    keep_some(&mut found.lines);
+    let mut found = collect_annotations(&judge, &lines);
+    keep_longest_line(&mut found.lines);
     found
 }
 
 /// Of an article that would be folded as a whole the longest line stays, the first of several: whoever opens it is to
 /// see that there is nothing else.
-fn keep_some(lines: &mut [Line]) {
+fn keep_longest_line(lines: &mut [LineAnnotation]) {
     if lines.iter().all(|line| line.label.is_folded())
         && let Some(longest) = lines.iter_mut().rev().max_by_key(|line| line.span.len())
     {
-        (longest.label, longest.why) = (Label::Body, None);
+        (longest.label, longest.reason) = (LineLabel::Body, None);
     }
 }
 
 /// A part of a line that is explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Part {
+pub struct ExplainedPart {
     /// The part.
-    pub text: Clean,
+    pub text: CleanText,
     /// What it is.
-    pub label: Label,
+    pub label: LineLabel,
     /// What decided so; nothing for the article.
-    pub why: Option<Why>,
+    pub why: Option<LabelReason>,
 }
 
 /// What `line` is by itself, part by part, in an article of `outlet`.
-pub fn explain(rules: &Rules, line: &str, language: Option<&str>, outlet: Option<&str>) -> Vec<Part> {
+pub fn explain(
+    rules: &LineRuleSet,
+    line: &str,
+    language: Option<&str>,
+    outlet: Option<&str>,
+) -> Vec<ExplainedPart> {
     // Between two paragraphs, so that it is neither the first line nor a sub-heading by its neighbours.
     let draft = Draft {
         title: Some("-".into()),
         site: outlet.map(str::to_owned),
-        text: format!("-\n{}\n-", Clean::line(line)),
+        text: format!("-\n{}\n-", CleanText::one_line(line)),
         ..Draft::default()
     };
     let Some(article) = draft.finish() else { return Vec::new() };
-    let mut judge = Judge::new(rules, rules.scope(language), &article);
+    let mut judge = LineClassifier::new(rules, rules.scope(language), &article);
     let Some(&span) = article.lines().get(1) else { return Vec::new() };
-    let read = Read { span, cuts: judge.line(span), heading: false, seen: None };
-    let part = |l: Line| Part { text: Clean::line(l.span.of(article.text())), label: l.label, why: l.why };
-    gather(&judge, &[read]).lines.into_iter().map(part).collect()
+    let read = ClassifiedLine { span, cuts: judge.classify(span), is_heading: false, repeat_count: None };
+    let part = |l: LineAnnotation| ExplainedPart {
+        text: CleanText::one_line(l.span.slice(article.text())),
+        label: l.label,
+        why: l.reason,
+    };
+    collect_annotations(&judge, &[read]).lines.into_iter().map(part).collect()
 }
 
-fn gather(judge: &Judge, lines: &[Read]) -> Lines {
-    let mut found = Lines::default();
+fn collect_annotations(judge: &LineClassifier, lines: &[ClassifiedLine]) -> LineAnnotations {
+    let mut found = LineAnnotations::default();
     for line in lines {
         let mut at = line.span.start;
         for cut in &line.cuts {
@@ -119,7 +140,7 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
             // Behind a sentence the phrase itself is the credit: "(iwd/iwd)", "– Bernama".
             let credit = judge.rules.rule(cut.rule).role.is_some();
             let said = if cut.rest.is_empty() && credit && !whole { cut.span } else { cut.rest };
-            keep(judge, cut.rule, said.of(judge.text), &mut found);
+            record_link_or_credit(judge, cut.rule, said.slice(judge.text), &mut found);
             // Such a credit is not folded, so cutting it off would change nothing but the number of lines that other
             // tools count.
             if !judge.rules.rule(cut.rule).label.is_folded() && !whole {
@@ -127,25 +148,37 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
             }
             add_body(judge, Span::new(at, cut.span.start), &mut found.lines);
             let label = judge.rules.rule(cut.rule).label;
-            found.lines.push(Line { span: cut.span, label, why: Some(judge.rules.why(cut.rule)) });
+            found.lines.push(LineAnnotation {
+                span: cut.span,
+                label,
+                reason: Some(judge.rules.explanation(cut.rule)),
+            });
             at = cut.span.end;
         }
-        if let Some(count) = line.seen {
-            let why = Why {
+        if let Some(count) = line.repeat_count {
+            let why = LabelReason {
                 rule: "repeated".into(),
-                what: format!("seen in {count} articles of this source"),
-                reason: "The outlet repeats this line from article to article.".into(),
+                summary: format!("seen in {count} articles of this source"),
+                explanation: "The outlet repeats this line from article to article.".into(),
             };
-            found.lines.push(Line { span: line.span, label: Label::Boilerplate, why: Some(why) });
-        } else if line.heading {
-            let why = Why {
+            found.lines.push(LineAnnotation {
+                span: line.span,
+                label: LineLabel::Boilerplate,
+                reason: Some(why),
+            });
+        } else if line.is_heading {
+            let why = LabelReason {
                 rule: "heading".into(),
-                what: "sub-heading".into(),
-                reason: "A short line between paragraphs.".into(),
+                summary: "sub-heading".into(),
+                explanation: "A short line between paragraphs.".into(),
             };
-            found.lines.push(Line { span: line.span, label: Label::Heading, why: Some(why) });
+            found.lines.push(LineAnnotation {
+                span: line.span,
+                label: LineLabel::Heading,
+                reason: Some(why),
+            });
         } else if at == line.span.start {
-            found.lines.push(Line { span: line.span, label: Label::Body, why: None });
+            found.lines.push(LineAnnotation { span: line.span, label: LineLabel::Body, reason: None });
         } else {
             add_body(judge, Span::new(at, line.span.end), &mut found.lines);
         }
@@ -154,29 +187,29 @@ fn gather(judge: &Judge, lines: &[Read]) -> Lines {
 }
 
 /// Adds what is left of a line beside its cuts, unless it is white space.
-fn add_body(judge: &Judge, span: Span, lines: &mut Vec<Line>) {
+fn add_body(judge: &LineClassifier, span: Span, lines: &mut Vec<LineAnnotation>) {
     let span = span.trim(judge.text);
     if !span.is_empty() {
-        lines.push(Line { span, label: Label::Body, why: None });
+        lines.push(LineAnnotation { span, label: LineLabel::Body, reason: None });
     }
 }
 
 /// Keeps what a related line or a credit says as data.
-fn keep(judge: &Judge, rule: usize, said: &str, found: &mut Lines) {
+fn record_link_or_credit(judge: &LineClassifier, rule: usize, said: &str, found: &mut LineAnnotations) {
     let rule = judge.rules.rule(rule);
     let said = said.trim().trim_end_matches([':', ',', ';', '|', ' ']);
     if said.is_empty() {
         return;
     }
     match (rule.label, &rule.role) {
-        (Label::Related, _) => {
-            let title = Clean::line(unquoted(said));
+        (LineLabel::Related, _) => {
+            let title = CleanText::one_line(strip_quotation_marks(said));
             if !found.related.iter().any(|link| link.title == title) {
-                found.related.push(Link { title, url: None });
+                found.related.push(RelatedLink { title, url: None });
             }
         }
         (_, Some(role)) => {
-            let name = Clean::line(
+            let name = CleanText::one_line(
                 said.trim_start_matches(['(', '-', '–', '—', ' ']).trim_end_matches([')', '.']).trim(),
             );
             let credit = Credit { role: role.to_string(), name };
@@ -189,7 +222,7 @@ fn keep(judge: &Judge, rule: usize, said: &str, found: &mut Lines) {
 }
 
 /// `said` without one pair of quotation marks around all of it.
-fn unquoted(said: &str) -> &str {
+fn strip_quotation_marks(said: &str) -> &str {
     let pairs = [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”')];
     pairs
         .into_iter()

@@ -6,39 +6,44 @@
 //! What is particular to a language (verbs, clitics, pronouns) is in its quotes.toml, which `pack` reads: adding a
 //! language is adding that file.
 
-mod clause;
+mod attribution;
+mod description;
 mod kind;
-mod marks;
+mod mark_pairs;
+mod nominal_subject;
+mod noun_phrase;
 mod pack;
-mod phrase;
-mod role;
-mod scan;
+mod quote_mark;
+mod quote_tokens;
 mod speaker;
 mod subject;
-mod tag;
-mod view;
 
-use super::entities::Names;
-use crate::article::{Article, Line, Quote, QuoteKind, Via};
+use super::entities::EntityAnalysis;
+use crate::article::{Article, LineAnnotation, MentionForm, Quote, QuoteKind};
 use crate::text::Span;
-use pack::Pack;
-use speaker::{Running, Speaker};
-use tag::{Named, Near, Tag};
-use view::{Place, View};
+use attribution::{Attribution, CuePosition, SourceRef};
+use pack::QuotePack;
+use quote_tokens::{QuoteContext, QuoteTokens};
+use speaker::{Speaker, SpeakerTracker};
 
 /// Finds the quotations in the lines that are not folded, and names their speakers.
-pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&str>) -> Vec<Quote> {
-    let pack = Pack::of(language);
+pub fn find(
+    article: &Article,
+    lines: &[LineAnnotation],
+    names: &EntityAnalysis,
+    language: Option<&str>,
+) -> Vec<Quote> {
+    let pack = QuotePack::for_language(language);
     let text = article.text();
     let open: Vec<Span> = lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span).collect();
-    let begins_tag = |after: &str| begins_tag(after, pack);
-    let tongue = scan::Tongue { elisions: &pack.elisions, is_tag: &begins_tag };
-    let pairs = marks::pairs(text, &open, &tongue);
-    let view = View::new(text, names, pack);
-    let mut running = Running::new(&view);
+    let begins_tag = |after: &str| begins_attribution(after, pack);
+    let tongue = quote_mark::MarkContext { elisions: &pack.elisions, begins_attribution: &begins_tag };
+    let pairs = mark_pairs::pair_marks(text, &open, &tongue);
+    let view = QuoteTokens::new(text, names, pack);
+    let mut running = SpeakerTracker::new(&view);
     let mut quotes: Vec<Quote> = Vec::with_capacity(pairs.len());
     // The quotation before, its tag and speaker: what a second half without a tag takes over.
-    let mut previous: Option<Previous> = None;
+    let mut previous: Option<PreviousQuote> = None;
     let mut outer_end = 0;
     for (i, &pair) in pairs.iter().enumerate() {
         if pair.nested {
@@ -47,91 +52,109 @@ pub fn read(article: &Article, lines: &[Line], names: &Names, language: Option<&
                 kind: QuoteKind::Other,
                 speaker: None,
                 mention: None,
-                via: Via::Implicit,
+                mention_form: MentionForm::Implicit,
             };
             quotes.push(quote);
             continue;
         }
         let next = pairs[i + 1..].iter().find(|p| !p.nested).map_or(text.len(), |p| p.span.start);
-        let place = Place::of(&view, pair, outer_end, next);
+        let place = QuoteContext::new(&view, pair, outer_end, next);
         let (first, end) = (place.before.1, place.after.0);
         running.read_to(first);
         running.skip_to(end);
-        let found = tag::find(&view, &place);
-        let found = found.or_else(|| previous.as_ref().and_then(|p| p.shared(&view, &place)));
-        let kind = kind::of(&view, &place, found.map(|f| f.1));
-        let mut quote = Quote { span: pair.span, kind, speaker: None, mention: None, via: Via::Implicit };
+        let found = attribution::find_attribution(&view, &place);
+        let found = found.or_else(|| previous.as_ref().and_then(|p| p.shared_attribution(&view, &place)));
+        let kind = kind::classify(&view, &place, found.map(|f| f.1));
+        let mut quote = Quote {
+            span: pair.span,
+            kind,
+            speaker: None,
+            mention: None,
+            mention_form: MentionForm::Implicit,
+        };
         if kind != QuoteKind::Other {
-            let aside = || tag::inner(&view, &place).or_else(|| tag::following(&view, &place));
+            let aside = || {
+                attribution::transcript_speaker(&view, &place)
+                    .or_else(|| attribution::attribution_in_next_sentence(&view, &place))
+            };
             let speaker = match found.map(|f| f.0).or_else(aside) {
                 Some(tag) => {
                     quote.mention = Some(tag.mention);
-                    quote.via = tag.via;
+                    quote.mention_form = tag.form;
                     running.resolve(&tag, first)
                 }
-                None => match previous.as_ref().filter(|p| p.goes_on(&view, &place)) {
+                None => match previous.as_ref().filter(|p| p.is_continued_by(&view, &place)) {
                     Some(p) => {
-                        quote.mention = p.tag.map(|t| t.mention);
+                        quote.mention = p.attribution.map(|t| t.mention);
                         p.speaker
                     }
                     // Woven-in words without a verb: whoever their sentence is about, or nobody.
-                    None if kind == QuoteKind::Partial && !pack.woven_by_last() => {
-                        let about = subject::about(&view, place.before.0, first);
+                    None if kind == QuoteKind::Partial && !pack.attributes_fragments() => {
+                        let about = subject::sentence_topic(&view, place.before.0, first);
                         quote.mention = about.map(|t| t.mention);
                         about.and_then(|t| running.resolve(&t, first))
                     }
-                    None => running.announced(first).or_else(|| running.back("", first)),
+                    None => running.announced_speaker(first).or_else(|| running.resolve_anaphor("", first)),
                 },
             };
             if let Some(speaker) = speaker {
-                running.hear(speaker);
+                running.record_speaker(speaker);
                 quote.speaker = Some(match speaker {
-                    Speaker::Figure(f) => names.who.figures[f].name.clone(),
-                    Speaker::Words(span) => span.of(text).to_owned(),
+                    Speaker::Cluster(f) => names.coreference.clusters[f].name.clone(),
+                    Speaker::Phrase(span) => span.slice(text).to_owned(),
                 });
             }
-            previous = Some(Previous { place, tag: found.map(|f| f.0), speaker, near: found.map(|f| f.1) });
+            previous = Some(PreviousQuote {
+                context: place,
+                attribution: found.map(|f| f.0),
+                speaker,
+                cue_position: found.map(|f| f.1),
+            });
         }
         outer_end = pair.span.end;
         quotes.push(quote);
     }
-    lend_to_the_first_halves(&mut quotes, &pairs, text);
+    fill_continued_paragraphs(&mut quotes, &pairs, text);
     quotes
 }
 
 /// The quotation before, as far as the next one needs it.
-struct Previous {
-    place: Place,
-    tag: Option<Tag>,
+struct PreviousQuote {
+    context: QuoteContext,
+    attribution: Option<Attribution>,
     speaker: Option<Speaker>,
-    near: Option<Near>,
+    cue_position: Option<CuePosition>,
 }
 
-impl Previous {
+impl PreviousQuote {
     /// Two quotations of one sentence share its tag: "Hege said “this” and “that.”"
-    fn shared(&self, view: &View, place: &Place) -> Option<(Tag, Near)> {
-        let tag = self.tag?;
-        let gap = place.before.1.saturating_sub(self.place.after.0);
-        let same = place.before.0 <= self.place.after.0 && place.before.1 > place.before.0 && gap < 25;
-        let ended =
-            (self.place.after.0..place.before.1).any(|i| view.sentence[i] == i && i > self.place.after.0);
-        (same && !ended && !view.new_line(place.before.1)).then(|| {
-            let via = if matches!(tag.named, Named::Back) { Via::Pronoun } else { tag.via };
-            (Tag { via, ..tag }, Near::Loose)
+    fn shared_attribution(
+        &self,
+        view: &QuoteTokens,
+        place: &QuoteContext,
+    ) -> Option<(Attribution, CuePosition)> {
+        let tag = self.attribution?;
+        let gap = place.before.1.saturating_sub(self.context.after.0);
+        let same = place.before.0 <= self.context.after.0 && place.before.1 > place.before.0 && gap < 25;
+        let ended = (self.context.after.0..place.before.1)
+            .any(|i| view.sentence_starts[i] == i && i > self.context.after.0);
+        (same && !ended && !view.begins_line(place.before.1)).then(|| {
+            let via = if matches!(tag.source, SourceRef::Anaphor) { MentionForm::Pronoun } else { tag.form };
+            (Attribution { form: via, ..tag }, CuePosition::InSentence)
         })
     }
 
     /// Does the quotation at `place` go on with this one: the same paragraph, nothing but the tag between them?
-    fn goes_on(&self, view: &View, place: &Place) -> bool {
-        let (from, to) = (self.place.after.0, place.before.1);
-        let new_paragraph = (from..=to).any(|i| view.new_line(i));
-        let sentences = (from..to).filter(|&i| i > from && view.sentence[i] == i).count();
-        !new_paragraph && sentences == 0 && self.near.is_some()
+    fn is_continued_by(&self, view: &QuoteTokens, place: &QuoteContext) -> bool {
+        let (from, to) = (self.context.after.0, place.before.1);
+        let new_paragraph = (from..=to).any(|i| view.begins_line(i));
+        let sentences = (from..to).filter(|&i| i > from && view.sentence_starts[i] == i).count();
+        !new_paragraph && sentences == 0 && self.cue_position.is_some()
     }
 }
 
 /// A paragraph that goes on in the next one is said by whoever is named at the end.
-fn lend_to_the_first_halves(quotes: &mut [Quote], pairs: &[marks::Pair], text: &str) {
+fn fill_continued_paragraphs(quotes: &mut [Quote], pairs: &[mark_pairs::MarkPair], text: &str) {
     for i in (0..quotes.len()).rev() {
         if !pairs[i].continues {
             continue;
@@ -142,14 +165,14 @@ fn lend_to_the_first_halves(quotes: &mut [Quote], pairs: &[marks::Pair], text: &
             let (speaker, mention) = (quotes[next].speaker.clone(), quotes[next].mention);
             quotes[i].speaker = speaker;
             quotes[i].mention = mention;
-            quotes[i].via = quotes[next].via;
+            quotes[i].mention_form = quotes[next].mention_form;
             quotes[i].kind = QuoteKind::Direct;
         }
     }
 }
 
 /// Does a tag begin at the start of `after`: "kata Xi", "ujarnya"?
-fn begins_tag(after: &str, pack: &Pack) -> bool {
+fn begins_attribution(after: &str, pack: &QuotePack) -> bool {
     let word = after.trim_start_matches([',', ' ', '\u{a0}']).split(|c: char| !c.is_alphabetic()).next();
-    word.is_some_and(|w| w.len() < 40 && pack.tag_verb(w).is_some())
+    word.is_some_and(|w| w.len() < 40 && pack.verb_form(w).is_some())
 }

@@ -1,14 +1,14 @@
 //! What a language says of quotations: quotes.toml. All words in small letters.
 
 use crate::packs;
-use crate::text::hash::{Map, WordSet};
+use crate::text::hash::{FastMap, WordSet};
 use serde::Deserialize;
 use std::sync::{LazyLock, OnceLock};
 
 /// assets/languages/*/quotes.toml.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Pack {
+pub struct QuotePack {
     /// Verbs in a tag beside the quotation: "kata", "said".
     pub verbs_after: WordSet,
     /// Verbs after a subject, before the quotation: "mengatakan".
@@ -19,10 +19,10 @@ pub struct Pack {
     pub according: WordSet,
     /// Of these, those of two words.
     #[serde(skip)]
-    pub phrases: Vec<(String, String)>,
+    pub source_phrases: Vec<(String, String)>,
     /// What [`Pack::may_speak`] tells by: every word that can be of a tag, clitics aside.
     #[serde(skip)]
-    speaking: WordSet,
+    cue_words: WordSet,
     /// Words that a source precedes: "zufolge".
     pub according_after: WordSet,
     /// Words that stand for a person named before.
@@ -90,59 +90,59 @@ pub struct Pack {
     /// Words whose first letters an apostrophe stands for.
     pub elisions: WordSet,
     /// Short names of offices → the offices.
-    pub offices: Map<String, String>,
+    pub offices: FastMap<String, String>,
 }
 
-static PACKS: LazyLock<Vec<(&'static str, OnceLock<Pack>)>> =
+static PACKS: LazyLock<Vec<(&'static str, OnceLock<QuotePack>)>> =
     LazyLock::new(|| packs::languages("quotes.toml").map(|code| (code, OnceLock::new())).collect());
 
 /// What a verb's form says of the speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Said {
+pub enum VerbForm {
     /// The speaker is named beside it.
     Plain,
     /// The last so many bytes stand for the speaker.
     Clitic(usize),
 }
 
-impl Pack {
+impl QuotePack {
     /// The pack of a language, parsed when it is first asked for; an empty one where there is none: marks still pair.
-    pub fn of(language: Option<&str>) -> &'static Pack {
-        static NONE: LazyLock<Pack> = LazyLock::new(Pack::default);
+    pub fn for_language(language: Option<&str>) -> &'static QuotePack {
+        static NONE: LazyLock<QuotePack> = LazyLock::new(QuotePack::default);
         match PACKS.iter().find(|p| Some(p.0) == language) {
-            Some((code, pack)) => pack.get_or_init(|| Pack::load(code)),
+            Some((code, pack)) => pack.get_or_init(|| QuotePack::load(code)),
             None => &NONE,
         }
     }
 
-    fn load(code: &str) -> Pack {
-        let mut pack: Pack = packs::load(code, "quotes.toml").unwrap_or_default();
+    fn load(code: &str) -> QuotePack {
+        let mut pack: QuotePack = packs::load(code, "quotes.toml").unwrap_or_default();
         let phrases = pack.according.iter().filter_map(|phrase| phrase.split_once('-'));
-        pack.phrases = phrases.map(|(first, second)| (first.to_owned(), second.to_owned())).collect();
+        pack.source_phrases = phrases.map(|(first, second)| (first.to_owned(), second.to_owned())).collect();
         let lists =
             [&pack.pronouns, &pack.according, &pack.according_after, &pack.verbs_after, &pack.verbs_before];
-        let seconds = pack.phrases.iter().map(|phrase| &phrase.1);
+        let seconds = pack.source_phrases.iter().map(|phrase| &phrase.1);
         let speaking: Vec<String> =
             lists.iter().flat_map(|list| list.iter()).chain(seconds).cloned().collect();
-        pack.speaking = speaking.into();
+        pack.cue_words = speaking.into();
         pack
     }
 
     /// Can `word` (in small letters) be of a tag? Nearly no word of a text can, and this is told at once.
-    pub fn may_speak(&self, word: &str) -> bool {
-        self.speaking.contains(word) || self.clitics.iter().any(|clitic| word.ends_with(clitic.as_str()))
+    pub fn may_be_cue(&self, word: &str) -> bool {
+        self.cue_words.contains(word) || self.clitics.iter().any(|clitic| word.ends_with(clitic.as_str()))
     }
 
     /// Is a phrase in marks that nothing else explains the last speaker's, as in English, and not a term?
-    pub fn woven_by_last(&self) -> bool {
+    pub fn attributes_fragments(&self) -> bool {
         self.partial_words <= 1
     }
 
     /// Is `word` (in small letters) a verb of a tag beside the quotation, or a form of one with a clitic? Misspelt
     /// clitics count too: "ujarnnya", "jelasanya".
-    pub fn tag_verb(&self, word: &str) -> Option<Said> {
+    pub fn verb_form(&self, word: &str) -> Option<VerbForm> {
         if self.verbs_after.contains(word) {
-            return Some(Said::Plain);
+            return Some(VerbForm::Plain);
         }
         self.clitics.iter().find_map(|clitic| {
             let stem = word.strip_suffix(clitic.as_str())?;
@@ -153,7 +153,7 @@ impl Pack {
             let known = self.verbs_after.contains(stem)
                 || self.according.contains(stem)
                 || cut.any(|s| s.len() > 3 && self.verbs_after.contains(s));
-            known.then_some(Said::Clitic(clitic.len()))
+            known.then_some(VerbForm::Clitic(clitic.len()))
         })
     }
 }
@@ -165,18 +165,18 @@ mod tests {
     #[test]
     fn every_pack_parses_and_clitics_are_seen() {
         for (code, _) in PACKS.iter() {
-            assert!(!Pack::of(Some(code)).verbs_after.is_empty(), "{code}");
+            assert!(!QuotePack::for_language(Some(code)).verbs_after.is_empty(), "{code}");
         }
-        let pack = Pack::of(Some("id"));
+        let pack = QuotePack::for_language(Some("id"));
         for (word, said) in [
-            ("kata", Some(Said::Plain)),
-            ("ujarnya", Some(Said::Clitic(3))),
-            ("ujarnnya", Some(Said::Clitic(3))),
-            ("menurutnya", Some(Said::Clitic(3))),
+            ("kata", Some(VerbForm::Plain)),
+            ("ujarnya", Some(VerbForm::Clitic(3))),
+            ("ujarnnya", Some(VerbForm::Clitic(3))),
+            ("menurutnya", Some(VerbForm::Clitic(3))),
             ("hanya", None),
             ("rumahnya", None),
         ] {
-            assert_eq!(pack.tag_verb(word), said, "{word}");
+            assert_eq!(pack.verb_form(word), said, "{word}");
         }
     }
 }

@@ -10,32 +10,32 @@ mod pack;
 
 use crate::article::{Entity, EntityKind};
 use crate::text::Span;
-use crate::text::words::{Shape, Word};
-use pack::Pack;
+use crate::text::words::{Word, WordShape};
+use pack::ValuePack;
 
 /// The words that values are looked for in.
-struct View<'a> {
+struct ValueFinder<'a> {
     text: &'a str,
     words: &'a [Word],
     language: Option<&'a str>,
-    pack: &'a Pack,
+    pack: &'a ValuePack,
 }
 
 /// `names` with the values of the text between them, in order.
-pub fn read(text: &str, words: &[Word], mut names: Vec<Entity>, language: Option<&str>) -> Vec<Entity> {
+pub fn recognize(text: &str, words: &[Word], mut names: Vec<Entity>, language: Option<&str>) -> Vec<Entity> {
     // The "US" of "US$ 5 million" is no place.
     names.retain(|name| !text[name.span.end..].starts_with('$'));
-    let view = View { text, words, language, pack: Pack::of(language) };
+    let view = ValueFinder { text, words, language, pack: ValuePack::for_language(language) };
     let mut found: Vec<Entity> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let value = match view.date(at) {
+        let value = match view.date_end(at) {
             Some(end) => Some((EntityKind::Date, end)),
-            None => view.money(at).map(|end| (EntityKind::Money, end)),
+            None => view.money_end(at).map(|end| (EntityKind::Money, end)),
         };
         if let Some((kind, end)) = value {
             let span = Span::new(words[at].span.start, view.end_of(end - 1));
-            found.extend(beside(&names, span).map(|span| view.entity(kind, span)));
+            found.extend(uncovered_part(&names, span).map(|span| view.to_entity(kind, span)));
             at = end;
         } else {
             at += 1;
@@ -48,7 +48,7 @@ pub fn read(text: &str, words: &[Word], mut names: Vec<Entity>, language: Option
 }
 
 /// What `names` leave of `span`, if a number is in it.
-fn beside(names: &[Entity], span: Span) -> Option<Span> {
+fn uncovered_part(names: &[Entity], span: Span) -> Option<Span> {
     let first = names.partition_point(|n| n.span.end <= span.start);
     let mut left = span;
     for name in names[first..].iter().take_while(|n| n.span.start < span.end) {
@@ -61,21 +61,21 @@ fn beside(names: &[Entity], span: Span) -> Option<Span> {
     Some(left).filter(|left| left.start < left.end)
 }
 
-impl View<'_> {
-    fn of(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.span.of(self.text))
+impl ValueFinder<'_> {
+    fn word_text(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |w| w.span.slice(self.text))
     }
 
-    fn is(&self, at: usize, mark: &str) -> bool {
-        self.of(at) == mark
+    fn is_text(&self, at: usize, mark: &str) -> bool {
+        self.word_text(at) == mark
     }
 
     fn number(&self, at: usize) -> Option<&str> {
-        self.words.get(at).filter(|w| w.shape == Shape::Number).map(|w| w.span.of(self.text))
+        self.words.get(at).filter(|w| w.shape == WordShape::Number).map(|w| w.span.slice(self.text))
     }
 
     /// Does the word at `at` follow the one before it after a space at most?
-    fn near(&self, at: usize) -> bool {
+    fn follows_closely(&self, at: usize) -> bool {
         let Some((before, word)) = at.checked_sub(1).and_then(|b| self.words.get(b)).zip(self.words.get(at))
         else {
             return false;
@@ -86,21 +86,21 @@ impl View<'_> {
     }
 
     /// Does the word at `at` follow the one before it at once?
-    fn tight(&self, at: usize) -> bool {
+    fn is_adjacent(&self, at: usize) -> bool {
         at > 0 && self.words.get(at).is_some_and(|w| w.span.start == self.words[at - 1].span.end)
     }
 
     /// Where the word at `at` ends, without the "'s" that may be glued to it.
     fn end_of(&self, at: usize) -> usize {
-        let word = self.of(at);
+        let word = self.word_text(at);
         let owned = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
         self.words[at].span.start + owned.unwrap_or(word).len()
     }
 
-    fn entity(&self, kind: EntityKind, span: Span) -> Entity {
+    fn to_entity(&self, kind: EntityKind, span: Span) -> Entity {
         let span = span.trim(self.text);
-        let written = || span.of(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let day = if kind == EntityKind::Date { dates::day(span.of(self.text)) } else { None };
+        let written = || span.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
+        let day = if kind == EntityKind::Date { dates::iso_day(span.slice(self.text)) } else { None };
         Entity { span, kind, name: day.unwrap_or_else(written), role: None }
     }
 }
@@ -108,14 +108,14 @@ impl View<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::words::cut;
+    use crate::text::words::tokenize;
 
     fn found(language: &str, text: &str) -> Vec<String> {
         let mut words = Vec::new();
-        cut(text, Span::new(0, text.len()), |w| matches!(w, "sept" | "jan"), &mut words);
-        let values = read(text, &words, Vec::new(), Some(language));
+        tokenize(text, Span::new(0, text.len()), |w| matches!(w, "sept" | "jan"), &mut words);
+        let values = recognize(text, &words, Vec::new(), Some(language));
         let shown = |e: &Entity| {
-            let form = e.span.of(text);
+            let form = e.span.slice(text);
             if form == e.name { form.to_owned() } else { format!("{form}={}", e.name) }
         };
         values.iter().map(shown).collect()
@@ -172,20 +172,20 @@ mod tests {
     fn a_name_stands_where_a_value_would_overlap_it() {
         let text = "senilai 5 juta dolar AS";
         let mut words = Vec::new();
-        cut(text, Span::new(0, text.len()), |_| false, &mut words);
+        tokenize(text, Span::new(0, text.len()), |_| false, &mut words);
         let name = Entity {
             span: Span::new(21, 23),
             kind: EntityKind::Place,
             name: "Amerika Serikat".into(),
             role: None,
         };
-        let all = read(text, &words, vec![name], Some("id"));
-        assert_eq!(all.iter().map(|e| e.span.of(text)).collect::<Vec<_>>(), ["5 juta dolar", "AS"]);
+        let all = recognize(text, &words, vec![name], Some("id"));
+        assert_eq!(all.iter().map(|e| e.span.slice(text)).collect::<Vec<_>>(), ["5 juta dolar", "AS"]);
         let text = "US$ 5 million";
         words.clear();
-        cut(text, Span::new(0, text.len()), |_| false, &mut words);
+        tokenize(text, Span::new(0, text.len()), |_| false, &mut words);
         let name = Entity { span: Span::new(0, 2), kind: EntityKind::Place, name: "US".into(), role: None };
-        let all = read(text, &words, vec![name], Some("en"));
-        assert_eq!(all.iter().map(|e| e.span.of(text)).collect::<Vec<_>>(), [text]);
+        let all = recognize(text, &words, vec![name], Some("en"));
+        assert_eq!(all.iter().map(|e| e.span.slice(text)).collect::<Vec<_>>(), [text]);
     }
 }

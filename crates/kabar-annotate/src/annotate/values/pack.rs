@@ -8,11 +8,12 @@ use std::sync::LazyLock;
 /// assets/languages/*/values.toml.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Pack {
+pub(super) struct ValuePack {
     /// Words before a year or a month that make sure of it.
     pub(super) cues: WordSet,
     /// Does the day follow the month: "September 14"?
-    pub(super) month_first: bool,
+    #[serde(rename = "month_first")]
+    pub(super) is_month_first: bool,
     /// Endings that make a year a decade.
     pub(super) decades: Vec<String>,
     symbols: WordSet,
@@ -22,7 +23,7 @@ pub(super) struct Pack {
 
 /// The words of money, of every language at once: an Indonesian paper writes "US$ 5 million", too.
 #[derive(Default)]
-pub(super) struct Money {
+pub(super) struct MoneyWords {
     /// Before a number, as they are written.
     pub(super) symbols: WordSet,
     /// Behind a number, in small letters, words joined by a space.
@@ -31,13 +32,13 @@ pub(super) struct Money {
     pub(super) multipliers: WordSet,
 }
 
-static PACKS: LazyLock<Vec<(&'static str, Pack)>> = LazyLock::new(|| {
+static PACKS: LazyLock<Vec<(&'static str, ValuePack)>> = LazyLock::new(|| {
     let load = |code| Some((code, packs::load(code, "values.toml")?));
     packs::languages("values.toml").filter_map(load).collect()
 });
 
-static MONEY: LazyLock<Money> = LazyLock::new(|| {
-    let mut money = Money::default();
+static MONEY: LazyLock<MoneyWords> = LazyLock::new(|| {
+    let mut money = MoneyWords::default();
     for (_, pack) in PACKS.iter() {
         money.symbols.extend(pack.symbols.iter().cloned());
         money.units.extend(pack.units.iter().cloned());
@@ -46,16 +47,16 @@ static MONEY: LazyLock<Money> = LazyLock::new(|| {
     money
 });
 
-impl Pack {
+impl ValuePack {
     /// The pack of a language; an empty one where there is none.
-    pub(super) fn of(language: Option<&str>) -> &'static Pack {
-        static NONE: LazyLock<Pack> = LazyLock::new(Pack::default);
+    pub(super) fn for_language(language: Option<&str>) -> &'static ValuePack {
+        static NONE: LazyLock<ValuePack> = LazyLock::new(ValuePack::default);
         PACKS.iter().find(|p| Some(p.0) == language).map_or(&NONE, |p| &p.1)
     }
 }
 
-impl Money {
-    pub(super) fn get() -> &'static Money {
+impl MoneyWords {
+    pub(super) fn global() -> &'static MoneyWords {
         &MONEY
     }
 }

@@ -1,0 +1,61 @@
+//! In which of the language pack's lists a word stands, as bits: the trainer reads names.toml and quotes.toml and writes
+//! the bits beside the word, so that tagging looks nothing up twice.
+
+use super::super::pack::EntityPack;
+use crate::text::hash::WordSet;
+
+/// What tagging needs of a language pack besides the model.
+#[derive(Debug, Clone, Copy)]
+pub struct Gazetteers {
+    pack: &'static EntityPack,
+}
+
+impl Gazetteers {
+    /// Of a language; empty ones where there is no pack.
+    pub fn for_language(language: &str) -> Gazetteers {
+        Gazetteers { pack: EntityPack::for_language(Some(language)) }
+    }
+
+    /// Does the full stop behind `word` (in small letters) end no sentence?
+    pub fn is_abbreviation(self, word: &str) -> bool {
+        self.pack.abbreviations.contains(word)
+    }
+
+    /// Do names of organisations begin with `word` (in small letters)?
+    pub fn is_organisation_head(self, word: &str) -> bool {
+        self.pack.organisation_heads.contains(word)
+    }
+
+    /// Endings that are not part of a name: "'s", "-nya".
+    pub fn endings(self) -> &'static [String] {
+        &self.pack.possessives
+    }
+
+    /// Every list; its place is its bit.
+    fn all(self) -> [&'static WordSet; 11] {
+        let p = self.pack;
+        [
+            &p.titles,
+            &p.organisation_heads,
+            &p.organisation_tails,
+            &p.place_heads,
+            &p.place_tails,
+            &p.place_cues,
+            &p.connectors,
+            &p.particles,
+            &p.never,
+            &p.speech_verbs,
+            &p.given_names,
+        ]
+    }
+
+    /// The bits of `word` (in small letters).
+    pub fn flags(self, word: &str) -> u16 {
+        self.all().iter().enumerate().fold(0, |bits, (i, list)| bits | u16::from(list.contains(word)) << i)
+    }
+
+    /// The words of all lists.
+    pub fn words(self) -> impl Iterator<Item = &'static str> {
+        self.all().into_iter().flat_map(WordSet::iter).map(String::as_str)
+    }
+}

@@ -1,0 +1,195 @@
+//! Which sentences tell the story to somebody in a hurry: the lead, sub-headings, what was said and by whom, and the
+//! sentences that bring the headline's names in or together. Nothing is labelled by it: it is a choice of what to show,
+//! and what is left out is counted where it stood. Half of an article's characters are left at the median (45
+//! Indonesian and 16 English articles, ../shared/gold/quotes).
+
+use super::entities;
+use crate::article::{Annotations, Article, EntityKind, LineLabel, QuoteKind};
+use crate::text::Span;
+use crate::text::find::TextQuery;
+use crate::text::words::{self, Word};
+use std::collections::HashSet;
+
+/// Sentences of the first paragraph that count as the lead: a news lead is one sentence or two, a text that came as one
+/// flat line has everything in its first.
+const MAX_LEAD_SENTENCES: usize = 2;
+
+/// A sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SkimSentence {
+    /// Where it stands, without white space around it; it holds whole quotations.
+    pub span: Span,
+    /// Is it one of those that tell the story?
+    pub is_key: bool,
+}
+
+/// The sentences of the lines that are not folded, in order.
+pub fn select(article: &Article, notes: &Annotations) -> Vec<SkimSentence> {
+    let text = article.text();
+    let named = headline_names(article, notes);
+    let mut found = Vec::new();
+    let mut met = HashSet::new();
+    let mut led = false;
+    let mut entities = &notes.entities[..];
+    let mut quotes = &notes.quotes[..];
+    for line in notes.lines.iter().filter(|l| !l.label.is_folded()) {
+        let is_lead = line.label == LineLabel::Body && !led;
+        led |= is_lead;
+        for (nth, span) in split_sentences(text, line.span, notes).into_iter().enumerate() {
+            // All three are in the order of the text: one pass, whatever the length of the article.
+            entities = &entities[entities.partition_point(|e| e.span.end <= span.start)..];
+            quotes = &quotes[quotes.iter().take_while(|q| q.span.end <= span.start).count()..];
+            let said = quotes
+                .iter()
+                .take_while(|q| q.span.start < span.end)
+                .any(|q| q.kind != QuoteKind::Other && q.speaker.is_some() && q.span.overlaps(span));
+            let names = entities.iter().take_while(|e| e.span.start < span.end);
+            let names = names.map(|e| (e.kind, e.name.as_str())).filter(|name| named.contains(name));
+            let names: HashSet<_> = names.collect();
+            // Whom a headline names is in nearly every sentence: the one that brings a name in and those that
+            // bring several together are news.
+            let news = names.len() > 1 || names.iter().any(|name| !met.contains(name));
+            met.extend(names);
+            let tells =
+                line.label == LineLabel::Heading || (is_lead && nth < MAX_LEAD_SENTENCES) || said || news;
+            found.push(SkimSentence { span, is_key: tells });
+        }
+    }
+    found
+}
+
+/// The names that the headline carries, in full or by a form that the text has too.
+fn headline_names<'a>(article: &Article, notes: &'a Annotations) -> HashSet<(EntityKind, &'a str)> {
+    let in_title = |name: &str| TextQuery::new(name).is_some_and(|q| has_whole_word(&article.title, &q));
+    let text = article.text();
+    let mut asked = HashSet::new();
+    let names = notes.entities.iter().filter(|e| e.kind.is_name());
+    let forms = names.filter(|e| asked.insert((e.kind, &*e.name, e.span.slice(text))));
+    forms.filter(|e| in_title(&e.name) || in_title(e.span.slice(text))).map(|e| (e.kind, &*e.name)).collect()
+}
+
+/// Does `query` stand in `title` as a word of its own?
+fn has_whole_word(title: &str, query: &TextQuery) -> bool {
+    let ends = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    query.matches(title).iter().any(|place| {
+        ends(title[..place.start].chars().next_back()) && ends(title[place.end..].chars().next())
+    })
+}
+
+/// Cuts a line into sentences; a quotation of several stays in one piece.
+fn split_sentences(text: &str, line: Span, notes: &Annotations) -> Vec<Span> {
+    let line = line.trim(text);
+    let mut words: Vec<Word> = Vec::new();
+    words::tokenize(
+        text,
+        line,
+        |word| entities::is_abbreviation(notes.language.as_deref(), word),
+        &mut words,
+    );
+    let first = notes.quotes.partition_point(|q| q.span.start < line.start);
+    let quotes = notes.quotes[first..].iter().take_while(|q| q.span.start < line.end);
+    let quotes: Vec<Span> = quotes.filter(|q| q.kind != QuoteKind::Other).map(|q| q.span).collect();
+    let mut found = Vec::new();
+    let mut start = line.start;
+    for pair in words.windows(2).filter(|pair| pair[1].starts_sentence || is_quote_mark_word(text, pair[1])) {
+        let (before, next) = (pair[0].span, pair[1].span);
+        let gap = Span::new(before.end, next.start);
+        let ended = ends_sentence(Span::new(start, before.end).slice(text));
+        if gap.is_empty() || !ended || quotes.iter().any(|q| q.start < next.start && next.start < q.end) {
+            continue;
+        }
+        // "“Ya.” katanya" goes on behind the quotation.
+        if pair[1].shape == words::WordShape::Punctuation && !opens_sentence(text, next) {
+            continue;
+        }
+        found.push(Span::new(start, before.end));
+        start = next.start;
+    }
+    found.push(Span::new(start, line.end));
+    found
+}
+
+fn is_quote_mark_word(text: &str, word: Word) -> bool {
+    word.span.slice(text).chars().all(words::is_quote_mark)
+}
+
+/// Does `text` end with the end of a sentence, closing marks and brackets aside?
+fn ends_sentence(text: &str) -> bool {
+    let closing = |c: char| words::is_quote_mark(c) || matches!(c, ')' | ']');
+    text.trim_end_matches(closing).ends_with(['.', '!', '?', '…'])
+}
+
+/// Does an opening mark at `mark` stand before a capital or a digit?
+fn opens_sentence(text: &str, mark: Span) -> bool {
+    let after = text[mark.end..].trim_start_matches(words::is_quote_mark);
+    after.chars().next().is_some_and(|c| c.is_uppercase() || c.is_numeric())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::annotate;
+    use crate::article::Draft;
+    use proptest::prelude::*;
+
+    fn article(title: &str, text: &str) -> (Article, Annotations) {
+        let draft = Draft { title: Some(title.into()), text: text.into(), ..Draft::default() };
+        let mut article = draft.finish().expect("has a headline");
+        let notes = annotate(&mut article);
+        (article, notes)
+    }
+
+    #[test]
+    fn the_lead_what_was_said_and_the_headlines_names_tell_the_story() {
+        let (article, notes) = article(
+            "Rini Wulandari Buka Pasar Ikan di Tanjung Merah",
+            "Pasar ikan baru di Tanjung Merah dibuka pada Senin pagi. Ratusan warga datang sejak subuh. Hujan turun sebentar.\n\
+             Bangunan itu memiliki dua lantai. Lantai bawah dipakai pedagang. Wali Kota Rini Wulandari memotong pita.\n\
+             “Kami menunggu hari ini. Pasar ini milik warga,” kata Rini. Acara selesai menjelang siang.\n\
+             Jalan di depan pasar masih berlubang. Perbaikan menunggu musim kemarau.",
+        );
+        let told: Vec<(&str, bool)> =
+            select(&article, &notes).iter().map(|s| (s.span.slice(article.text()), s.is_key)).collect();
+        assert_eq!(
+            told,
+            [
+                ("Pasar ikan baru di Tanjung Merah dibuka pada Senin pagi.", true),
+                ("Ratusan warga datang sejak subuh.", true),
+                ("Hujan turun sebentar.", false),
+                ("Bangunan itu memiliki dua lantai.", false),
+                ("Lantai bawah dipakai pedagang.", false),
+                ("Wali Kota Rini Wulandari memotong pita.", true),
+                ("“Kami menunggu hari ini. Pasar ini milik warga,” kata Rini.", true),
+                ("Acara selesai menjelang siang.", false),
+                ("Jalan di depan pasar masih berlubang.", false),
+                ("Perbaikan menunggu musim kemarau.", false),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_sentence_may_begin_with_a_quotation_and_an_abbreviation_ends_none() {
+        let (article, notes) =
+            article("Rapat", "Rapat dimulai pukul 9. “Silakan duduk,” kata Dr. Budi Santoso. Ia tersenyum.");
+        let cut: Vec<&str> = select(&article, &notes).iter().map(|s| s.span.slice(article.text())).collect();
+        assert_eq!(cut[..2], ["Rapat dimulai pukul 9.", "“Silakan duduk,” kata Dr. Budi Santoso."]);
+    }
+
+    proptest! {
+        #[test]
+        fn sentences_are_in_order_and_leave_out_nothing_but_white_space(text in "[A-Za-z“”\". ?!)(\n]{0,200}") {
+            let (article, notes) = article("Judul", &text);
+            let mut at = 0;
+            let text = article.text();
+            let folded = |from: usize, to: usize| {
+                notes.lines.iter().any(|l| l.label.is_folded() && l.span.overlaps(Span::new(from, to)))
+            };
+            for sentence in select(&article, &notes) {
+                prop_assert!(sentence.span.start >= at);
+                let between = &text[at..sentence.span.start];
+                prop_assert!(between.trim().is_empty() || folded(at, sentence.span.start), "{between:?}");
+                at = sentence.span.end;
+            }
+        }
+    }
+}

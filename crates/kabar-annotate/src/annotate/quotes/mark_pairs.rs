@@ -1,0 +1,309 @@
+//! Which quote marks pair up? One pass over a paragraph decides open or close by what stands beside a mark, not by its
+//! glyph: outlets write “…”, ”…”, „…“, »…«, "…” and mix them.
+//!
+//! A mark with space before and a letter after opens; the other way about it closes; where the neighbours do not tell,
+//! a quotation that is open is closed. Apostrophes, inches and minutes are never marks. What is left open at the end of
+//! a paragraph goes on into the next one only where that one proves it (it begins with an opener again, or closes
+//! without opening); otherwise it ends where its tag begins, or was no quotation. So one broken mark costs at most its
+//! paragraph.
+
+use super::quote_mark::{MarkContext, MarkSide, QuoteMark, find_marks};
+use crate::text::Span;
+use std::collections::HashMap;
+
+/// A pair of marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkPair {
+    /// Both marks included.
+    pub span: Span,
+    /// Does it stand inside another pair?
+    pub nested: bool,
+    /// Was it made with single marks: ' ' or ‹ ›?
+    pub single: bool,
+    /// Does it go on in the next paragraph, which opens again?
+    pub continues: bool,
+}
+
+/// How deep the same marks may nest; a deeper opener is taken for one whose closer is missing.
+const MAX_NESTING: usize = 3;
+
+/// The pairs in the paragraphs of `text`, in order of their start.
+pub fn pair_marks(text: &str, paragraphs: &[Span], tongue: &MarkContext) -> Vec<MarkPair> {
+    let mut out: Vec<MarkPair> = Vec::new();
+    // A quotation that the paragraph before left open: where it began.
+    let mut carried: Option<usize> = None;
+    // Paragraphs that begin with a mark and close none.
+    let mut doubtful: Vec<MarkPair> = Vec::new();
+    for (i, &paragraph) in paragraphs.iter().enumerate() {
+        let marks = find_marks(text, paragraph, tongue);
+        let doubles: Vec<QuoteMark> = marks.iter().copied().filter(|m| !m.single).collect();
+        let first = out.len();
+        let rest = match (carried.take(), doubles.first()) {
+            (Some(start), Some(m)) if m.side != MarkSide::Open => {
+                out.push(new_pair(start, m.at + m.len, false));
+                &doubles[1..]
+            }
+            _ => &doubles[..],
+        };
+        let open = pair_doubles(text, paragraph, rest, tongue, &mut out);
+        if let Some(start) = open {
+            match continuation(text, start, paragraphs, i, tongue) {
+                Continuation::Reopens => {
+                    let whole = Span::new(start, paragraph.end).trim(text);
+                    out.push(MarkPair { continues: true, ..new_pair(whole.start, whole.end, false) });
+                }
+                Continuation::Closes => carried = Some(start),
+                Continuation::Unproved => match ended_by_attribution(text, start, paragraph.end, tongue) {
+                    Some(ended) => out.push(ended),
+                    None if text[paragraph.start..start].trim().is_empty() => {
+                        doubtful.push(new_pair(start, Span::new(start, paragraph.end).trim(text).end, false));
+                    }
+                    None => {}
+                },
+            }
+        }
+        out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
+        let singles: Vec<QuoteMark> = marks.into_iter().filter(|m| m.single).collect();
+        pair_singles(&singles, first, &mut out);
+        out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
+    }
+    // They are believed where the article quotes with the same mark more often: else it is another tool's residue.
+    let glyph = |p: &MarkPair| text[p.span.start..].chars().next();
+    let count = |pairs: &[MarkPair]| {
+        let mut counts: HashMap<Option<char>, usize> = HashMap::new();
+        pairs.iter().for_each(|p| *counts.entry(glyph(p)).or_default() += 1);
+        counts
+    };
+    let (sure, strays) = (count(&out), count(&doubtful));
+    let few = out.is_empty() && doubtful.len() <= 2;
+    doubtful.retain(|d| few || sure.get(&glyph(d)) >= strays.get(&glyph(d)));
+    if !doubtful.is_empty() {
+        out.append(&mut doubtful);
+        out.sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
+    }
+    out.dedup_by(|b, a| b.span.start < a.span.end && b.span.end > a.span.end);
+    out
+}
+
+fn new_pair(start: usize, end: usize, nested: bool) -> MarkPair {
+    MarkPair { span: Span::new(start, end), nested, single: false, continues: false }
+}
+
+/// What the next paragraphs say of a quotation that one leaves open.
+enum Continuation {
+    /// They open with the same mark again, and one of them closes.
+    Reopens,
+    /// The next one closes without opening.
+    Closes,
+    /// Nothing: a mark is missing.
+    Unproved,
+}
+
+/// How many paragraphs a quotation may run on.
+const MAX_CONTINUED_PARAGRAPHS: usize = 12;
+
+/// Is the quotation that paragraph `i` leaves open at `start` proved by what follows?
+fn continuation(
+    text: &str,
+    start: usize,
+    paragraphs: &[Span],
+    i: usize,
+    tongue: &MarkContext,
+) -> Continuation {
+    let glyph = text[start..].chars().next();
+    for (step, &paragraph) in paragraphs[i + 1..].iter().take(MAX_CONTINUED_PARAGRAPHS).enumerate() {
+        let head =
+            Span::new(paragraph.start, floor_char_boundary(text, paragraph.end.min(paragraph.start + 4000)));
+        let found = find_marks(text, head, tongue);
+        let mut doubles = found.iter().filter(|m| !m.single);
+        let Some(first) = doubles.next() else { return Continuation::Unproved };
+        let begins = text[paragraph.start..first.at].trim().is_empty();
+        if step == 0 && first.side == MarkSide::Close {
+            return Continuation::Closes;
+        }
+        if !begins || first.side == MarkSide::Close || text[first.at..].chars().next() != glyph {
+            return Continuation::Unproved;
+        }
+        // An odd number of marks after the opener: one of them closes it.
+        if doubles.count() % 2 == 1 {
+            return Continuation::Reopens;
+        }
+    }
+    Continuation::Unproved
+}
+
+/// The char boundary at or before `at`.
+fn floor_char_boundary(text: &str, at: usize) -> usize {
+    (0..=at).rev().find(|&e| text.is_char_boundary(e)).unwrap_or(0)
+}
+
+/// Pairs the double marks; gives back where a quotation is left open.
+fn pair_doubles(
+    text: &str,
+    paragraph: Span,
+    marks: &[QuoteMark],
+    tongue: &MarkContext,
+    out: &mut Vec<MarkPair>,
+) -> Option<usize> {
+    let mut open: Vec<usize> = Vec::new();
+    // Pairs made inside the one that is open: they are nested only once it is closed.
+    let mut inside: Vec<Span> = Vec::new();
+    let mut after = paragraph.start;
+    for m in marks {
+        let closes = match m.side {
+            MarkSide::Open => false,
+            MarkSide::Close => true,
+            MarkSide::Either => !open.is_empty(),
+        };
+        if !closes {
+            // A tag since the opener: its closer is missing, and this opens another quotation.
+            if open.len() == 1
+                && let Some(p) = ended_by_attribution(text, open[0].max(after), m.at, tongue)
+                    .map(|p| new_pair(open[0], p.span.end, false))
+            {
+                flush_nested(&mut inside, p.span, out);
+                out.push(p);
+                open.clear();
+            } else if open.len() >= MAX_NESTING {
+                open.remove(0);
+            }
+            open.push(m.at);
+        } else if let Some(start) = open.pop() {
+            let span = Span::new(start, m.at + m.len);
+            if open.is_empty() {
+                flush_nested(&mut inside, span, out);
+                out.push(new_pair(span.start, span.end, false));
+            } else {
+                inside.push(span);
+            }
+        } else if (tongue.begins_attribution)(&text[m.at + m.len..]) {
+            // A closer before a tag, and nothing open: the opener is missing, and the sentence before it is quoted.
+            let start = sentence_start(text, after, m.at);
+            out.push(new_pair(start, m.at + m.len, false));
+        }
+        after = m.at + m.len;
+    }
+    let left = *open.first()?;
+    if inside.is_empty() {
+        return Some(left);
+    }
+    // The outer one was never closed: what was inside stands alone.
+    out.extend(ended_by_attribution(text, left, inside[0].start, tongue));
+    out.extend(inside.into_iter().map(|s| new_pair(s.start, s.end, false)));
+    None
+}
+
+/// What was paired inside `outer` is nested in it; what lies beyond its end stands alone.
+fn flush_nested(inside: &mut Vec<Span>, outer: Span, out: &mut Vec<MarkPair>) {
+    out.extend(inside.drain(..).map(|s| new_pair(s.start, s.end, s.end <= outer.end)));
+}
+
+/// A quotation from `start` that nobody closed ends where a tag begins: at a comma or a full stop before it.
+fn ended_by_attribution(text: &str, start: usize, end: usize, tongue: &MarkContext) -> Option<MarkPair> {
+    let part = text.get(start..end)?;
+    let stop = part.char_indices().find(|&(at, c)| {
+        matches!(c, ',' | '.' | '!' | '?')
+            && at > 0
+            && (tongue.begins_attribution)(&part[at + c.len_utf8()..])
+    })?;
+    Some(new_pair(start, start + stop.0 + stop.1.len_utf8(), false))
+}
+
+/// Where the sentence begins that ends at `end`, not before `from`.
+fn sentence_start(text: &str, from: usize, end: usize) -> usize {
+    let part = text.get(from..end).unwrap_or("");
+    let body = part.trim_end_matches([',', '.', '!', '?', ' ']);
+    let start = body.rfind(". ").map_or(0, |at| at + 2);
+    from + start + (part[start..].len() - part[start..].trim_start().len())
+}
+
+/// Pairs the single marks: an opener with the next closer that stands in the same quotation.
+fn pair_singles(marks: &[QuoteMark], first: usize, out: &mut Vec<MarkPair>) {
+    let doubles: Vec<Span> = out[first..].iter().filter(|p| !p.nested).map(|p| p.span).collect();
+    let inside = |at: usize| {
+        let next = doubles.partition_point(|d| d.start <= at);
+        next.checked_sub(1).filter(|&i| doubles[i].contains(at))
+    };
+    let mut open: Option<&QuoteMark> = None;
+    for m in marks {
+        match (open, m.side) {
+            (Some(o), MarkSide::Close | MarkSide::Either) if inside(o.at) == inside(m.at) => {
+                let span = Span::new(o.at, m.at + m.len);
+                if span.len() > o.len + m.len {
+                    let nested = inside(o.at).is_some();
+                    out.push(MarkPair { single: true, ..new_pair(span.start, span.end, nested) });
+                }
+                open = None;
+            }
+            (_, MarkSide::Open | MarkSide::Either) => open = Some(m),
+            _ => open = None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::hash::WordSet;
+
+    fn shown_pairs(text: &str) -> Vec<String> {
+        let elisions = WordSet::from(vec!["em".to_owned(), "n".to_owned()]);
+        let tongue =
+            MarkContext { elisions: &elisions, begins_attribution: &|t| t.trim_start().starts_with("kata ") };
+        let mut start = 0;
+        let mut paragraphs = Vec::new();
+        for line in text.split('\n') {
+            paragraphs.push(Span::new(start, start + line.len()));
+            start += line.len() + 1;
+        }
+        let show = |p: &MarkPair| format!("{}{}", if p.nested { "~" } else { "" }, p.span.slice(text));
+        pair_marks(text, &paragraphs, &tongue).iter().map(show).collect()
+    }
+
+    #[test]
+    fn neighbours_decide_and_not_glyphs() {
+        for (before, after) in [
+            ("\"Ya,\" kata Rini.", vec!["\"Ya,\""]),
+            ("”Ya,” kata Rini. ”Tidak.”", vec!["”Ya,”", "”Tidak.”"]),
+            ("„Ja“, sagte sie. »Nein«, sagte er.", vec!["„Ja“", "»Nein«"]),
+            ("« Oui », dit-elle.", vec!["« Oui »"]),
+            ("他说「好」。", vec!["「好」"]),
+            ("kata\"Ya,\"kata Rini", vec!["\"Ya,\""]),
+            ("“Ya,\" kata Rini", vec!["“Ya,\""]),
+        ] {
+            assert_eq!(shown_pairs(before), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn apostrophes_and_inches_are_no_marks() {
+        for (before, after) in [
+            ("Asy'ari dan Ma’ruf don't rock ’n’ roll", vec![]),
+            ("the ’90s, '80s and ’em", vec![]),
+            ("layar 14\" dan 15\" dijual", vec![]),
+            ("film 'Air Mata' tayang", vec!["'Air Mata'"]),
+            ("“Kata ‘ya’ itu,” kata Rini", vec!["“Kata ‘ya’ itu,”", "~‘ya’"]),
+        ] {
+            assert_eq!(shown_pairs(before), after, "{before}");
+        }
+    }
+
+    #[test]
+    fn a_broken_mark_costs_at_most_its_paragraph() {
+        for (before, after) in [
+            ("\"Saya \"heran\" sekali,\" kata Rini.", vec!["\"Saya \"heran\" sekali,\"", "~\"heran\""]),
+            (
+                "\"Saya datang, kata Rini. \"Saya pergi,\" kata Budi.",
+                vec!["\"Saya datang,", "\"Saya pergi,\""],
+            ),
+            ("\"Satu, dua.\n\"Tiga,\" kata Rini.", vec!["\"Satu, dua.", "\"Tiga,\""]),
+            ("\"Satu, dua.\nTiga,\" kata Rini.\n\"Ya.\"", vec!["\"Satu, dua.\nTiga,\"", "\"Ya.\""]),
+            ("Saya datang,\" kata Rini. \"Ya.\"", vec!["Saya datang,\"", "\"Ya.\""]),
+            ("Harga \"naik dan turun.\nLain hal.\n\"Ya.\"", vec!["\"Ya.\""]),
+            ("\"Tanpa akhir.\nLain hal.\n\"Ya.\"", vec!["\"Tanpa akhir.", "\"Ya.\""]),
+            ("\"Sisa.\nLain hal.\n“Ya.”", vec!["“Ya.”"]),
+        ] {
+            assert_eq!(shown_pairs(before), after, "{before}");
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! JSON Feed 1.0 and 1.1. One that is cut off, or holds an item that is no JSON, keeps the items before that.
+
+use super::raw_feed::{MAX_PER_ITEM, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
+use crate::fields;
+use serde_json::{Deserializer, Value};
+
+const NOT_A_FEED: &str = "this JSON is no feed: a JSON Feed has a list of items";
+const TRUNCATED: &str = "this feed (JSON) ends early or is broken: the items before that were read";
+
+/// What `read` gives: the feed, and what is wrong at which line.
+pub type RawFeedOutcome = (Option<RawFeed>, Option<(Option<usize>, &'static str)>);
+
+/// Reads the feed in `text`.
+pub fn read(text: &str) -> RawFeedOutcome {
+    if let Ok(value) = serde_json::from_str::<Value>(text) {
+        return match value.get("items").and_then(Value::as_array) {
+            Some(items) => (Some(to_feed(&value, items)), None),
+            None => (None, Some((None, NOT_A_FEED))),
+        };
+    }
+    // What stands before the list is the feed's, and the list is read item by item.
+    let list = text.find("\"items\"").and_then(|at| Some(at + text[at..].find('[')?));
+    let Some(list) = list else { return (None, Some((None, NOT_A_FEED))) };
+    let head = serde_json::from_str(&format!("{}[]}}", &text[..list])).unwrap_or(Value::Null);
+    let mut at = list + 1;
+    let mut items = Vec::new();
+    loop {
+        at += text[at..].len() - text[at..].trim_start_matches(|c: char| c.is_whitespace() || c == ',').len();
+        let mut stream = Deserializer::from_str(&text[at..]).into_iter::<Value>();
+        match stream.next() {
+            Some(Ok(item)) if item.is_object() => items.push(item),
+            _ => break,
+        }
+        at += stream.byte_offset();
+    }
+    let line = 1 + text[..at].matches('\n').count();
+    (Some(to_feed(&head, &items)), Some((Some(line), TRUNCATED)))
+}
+
+fn to_feed(value: &Value, items: &[Value]) -> RawFeed {
+    let mut feed = RawFeed { authors: authors(value), ..RawFeed::default() };
+    let get = |name: &str| value.get(name).and_then(fields::text_value);
+    let link = |name: &str| get(name).map(|href| RawUrl { href, base: None });
+    get("title").into_iter().for_each(|t| feed.title.offer(1, plain(t)));
+    get("description").into_iter().for_each(|t| feed.description.offer(1, plain(t)));
+    get("language").into_iter().for_each(|l| feed.language.offer(1, l));
+    link("home_page_url").into_iter().for_each(|l| feed.site.offer(1, l));
+    link("feed_url").into_iter().for_each(|l| feed.self_url.offer(1, l));
+    link("icon").into_iter().for_each(|l| feed.icon.offer(2, l));
+    link("favicon").into_iter().for_each(|l| feed.icon.offer(1, l));
+    feed.items = items.iter().map(to_item).collect();
+    feed
+}
+
+fn to_item(value: &Value) -> RawItem {
+    let mut item = RawItem { authors: authors(value), ..RawItem::default() };
+    let get = |name: &str| value.get(name).and_then(fields::text_value);
+    let link = |name: &str| get(name).map(|href| RawUrl { href, base: None });
+    get("id").into_iter().for_each(|id| item.guid.offer(1, id));
+    link("url").into_iter().for_each(|l| item.url.offer(3, l));
+    link("external_url").into_iter().for_each(|l| item.url.offer(2, l));
+    // The identifier should be the address, where there is no better.
+    link("id").filter(|l| l.href.starts_with("http")).into_iter().for_each(|l| item.url.offer(1, l));
+    get("title").into_iter().for_each(|t| item.title.offer(1, plain(t)));
+    get("summary").into_iter().for_each(|t| item.summary.offer(1, plain(t)));
+    let html = |value: String| RawText { value, kind: RawTextKind::Html, base: None };
+    get("content_html").into_iter().for_each(|t| item.content.offer(2, html(t)));
+    get("content_text").into_iter().for_each(|t| item.content.offer(1, plain(t)));
+    get("date_published").into_iter().for_each(|d| item.published.offer(1, d));
+    get("date_modified").into_iter().for_each(|d| item.updated.offer(1, d));
+    get("language").into_iter().for_each(|l| item.language.offer(1, l));
+    let list = |name: &str| value.get(name).and_then(Value::as_array).map_or(&[][..], |l| l.as_slice());
+    item.categories = list("tags").iter().filter_map(fields::text_value).take(MAX_PER_ITEM).collect();
+    item.enclosures = list("attachments")
+        .iter()
+        .filter_map(|a| {
+            let text = |name: &str| a.get(name).and_then(fields::text_value).unwrap_or_default();
+            let href = a.get("url").and_then(fields::text_value)?;
+            Some((RawUrl { href, base: None }, text("mime_type"), text("size_in_bytes")))
+        })
+        .take(MAX_PER_ITEM)
+        .collect();
+    item
+}
+
+/// `authors` of version 1.1, or `author` of 1.0.
+fn authors(value: &Value) -> Vec<String> {
+    let name = |author: &Value| author.get("name").and_then(fields::text_value);
+    let many = value.get("authors").and_then(Value::as_array).map_or(&[][..], |l| l.as_slice());
+    let many: Vec<String> = many.iter().filter_map(name).take(MAX_PER_ITEM).collect();
+    if many.is_empty() { value.get("author").and_then(name).into_iter().collect() } else { many }
+}
+
+fn plain(value: String) -> RawText {
+    RawText { value, kind: RawTextKind::Plain, base: None }
+}

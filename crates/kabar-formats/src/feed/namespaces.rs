@@ -1,0 +1,151 @@
+//! Whose element is it? Names of feeds come with prefixes; what a prefix stands for the document declares, and where it
+//! forgot to, everybody knows.
+
+use std::collections::HashMap;
+
+/// The vocabularies that say something of an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Namespace {
+    /// RSS, of any version, and Atom: each is read where the other stands.
+    Core,
+    /// Dublin Core: dc and dcterms.
+    DublinCore,
+    /// RSS 1.0's content module.
+    Content,
+    /// Media RSS.
+    Media,
+    /// Apple's podcasts.
+    Itunes,
+    /// RSS 1.0's syndication module.
+    Syndication,
+    /// RDF itself.
+    Rdf,
+    /// XHTML, which some feeds hold unescaped.
+    Xhtml,
+    /// FeedBurner, which keeps the article's own address.
+    FeedBurner,
+    /// All others: they say nothing that kabar shows.
+    Other,
+}
+
+/// Parts of namespaces' names, in lower case; the first that fits decides.
+const NAMESPACE_URIS: &[(&str, Namespace)] = &[
+    ("purl.org/rss/1.0/modules/content", Namespace::Content),
+    ("purl.org/rss/1.0/modules/syndication", Namespace::Syndication),
+    ("purl.org/rss/1.0/modules/", Namespace::Other),
+    ("purl.org/dc/", Namespace::DublinCore),
+    ("search.yahoo.com/mrss", Namespace::Media),
+    ("itunes.com/dtds/podcast", Namespace::Itunes),
+    ("rssnamespace.org/feedburner", Namespace::FeedBurner),
+    ("w3.org/1999/xhtml", Namespace::Xhtml),
+    ("w3.org/1999/02/22-rdf", Namespace::Rdf),
+    ("w3.org/2005/atom", Namespace::Core),
+    ("purl.org/atom/ns", Namespace::Core),
+    ("purl.org/rss/", Namespace::Core),
+    ("purl.org/net/rss1.1", Namespace::Core),
+    ("netscape.com/rdf/simple", Namespace::Core),
+    ("backend.userland.com", Namespace::Core),
+    ("blogs.law.harvard.edu/tech/rss", Namespace::Core),
+    ("cyber.law.harvard.edu/rss", Namespace::Core),
+    ("rssboard.org", Namespace::Core),
+];
+
+/// What prefixes mean where nobody declares them, or declares them as something unheard of.
+const DEFAULT_PREFIXES: &[(&str, Namespace)] = &[
+    ("", Namespace::Core),
+    ("rss", Namespace::Core),
+    ("atom", Namespace::Core),
+    ("atom10", Namespace::Core),
+    ("a10", Namespace::Core),
+    ("dc", Namespace::DublinCore),
+    ("dcterms", Namespace::DublinCore),
+    ("content", Namespace::Content),
+    ("media", Namespace::Media),
+    ("itunes", Namespace::Itunes),
+    ("sy", Namespace::Syndication),
+    ("rdf", Namespace::Rdf),
+    ("xhtml", Namespace::Xhtml),
+    ("feedburner", Namespace::FeedBurner),
+];
+
+/// The prefixes that a document has declared so far.
+#[derive(Debug, Default)]
+pub struct NamespacePrefixes {
+    declared: HashMap<String, Namespace>,
+}
+
+/// How many prefixes a document may declare; more name nothing that is known.
+const MAX_PREFIXES: usize = 256;
+
+impl NamespacePrefixes {
+    /// Takes in what a tag's attributes declare; gives the default namespace, where they set one.
+    pub fn declare(&mut self, attributes: &str) -> Option<Namespace> {
+        let mut default = None;
+        let mut rest = attributes;
+        while let Some(at) = rest.find("xmlns") {
+            rest = &rest[at + 5..];
+            let (name, value) = match rest.split_once('=') {
+                Some(pair) => pair,
+                None => break,
+            };
+            let value = value.trim_start().trim_start_matches(['"', '\'']);
+            let end = value.find(['"', '\'', ' ', '>']).unwrap_or(value.len());
+            let uri = value[..end].to_ascii_lowercase();
+            match name.trim().strip_prefix(':') {
+                Some(prefix) if self.declared.len() < MAX_PREFIXES => {
+                    let prefix = prefix.to_ascii_lowercase();
+                    let space = namespace_of_uri(&uri).unwrap_or_else(|| default_namespace(&prefix));
+                    self.declared.insert(prefix, space);
+                }
+                None if name.trim().is_empty() => {
+                    default = Some(namespace_of_uri(&uri).unwrap_or(Namespace::Core))
+                }
+                _ => {}
+            }
+        }
+        default
+    }
+
+    /// Whose element `name` is, and its name in lower case without a prefix.
+    pub fn resolve_name(&self, name: &str, default: Namespace) -> (Namespace, String) {
+        let lower = name.to_ascii_lowercase();
+        match lower.split_once(':') {
+            None => (default, lower),
+            Some((prefix, local)) => {
+                let space = self.declared.get(prefix).copied().unwrap_or_else(|| default_namespace(prefix));
+                (space, local.to_owned())
+            }
+        }
+    }
+}
+
+fn namespace_of_uri(uri: &str) -> Option<Namespace> {
+    NAMESPACE_URIS.iter().find(|k| uri.contains(k.0)).map(|k| k.1)
+}
+
+fn default_namespace(prefix: &str) -> Namespace {
+    DEFAULT_PREFIXES.iter().find(|u| u.0 == prefix).map_or(Namespace::Other, |u| u.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prefixes_are_what_is_declared_or_what_everybody_means() {
+        let mut prefixes = NamespacePrefixes::default();
+        let default = prefixes.declare(
+            " version='2.0' xmlns=\"http://www.w3.org/1999/xhtml\" xmlns:d = 'http://purl.org/dc/elements/1.1/' xmlns:media='x'",
+        );
+        assert_eq!(default, Some(Namespace::Xhtml));
+        for (name, space, local) in [
+            ("d:Creator", Namespace::DublinCore, "creator"),
+            ("dc:date", Namespace::DublinCore, "date"),
+            ("media:content", Namespace::Media, "content"),
+            ("geo:lat", Namespace::Other, "lat"),
+            ("Item", Namespace::Core, "item"),
+        ] {
+            assert_eq!(prefixes.resolve_name(name, Namespace::Core), (space, local.to_owned()), "{name}");
+        }
+    }
+}

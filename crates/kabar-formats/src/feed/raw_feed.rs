@@ -1,0 +1,228 @@
+//! What a feed says, as it says it, and how that becomes a [`Feed`]: the best of several titles is taken, markup becomes
+//! lines, relative addresses become whole. Addresses come last, since what they are relative to may stand below them.
+
+use super::{Enclosure, Feed, FeedItem};
+use crate::rich_text::{self, RichText};
+use crate::{address, authors, hard_wrap, html};
+use kabar_annotate::dates;
+use kabar_annotate::text::CleanText;
+
+/// A text, and what it is written in.
+#[derive(Debug, Clone, Default)]
+pub struct RawText {
+    /// Without the XML around it.
+    pub value: String,
+    /// How to read it.
+    pub kind: RawTextKind,
+    /// `xml:base` where it stands.
+    pub base: Option<String>,
+}
+
+/// What a text is written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RawTextKind {
+    /// Nobody says: HTML where it has tags.
+    #[default]
+    Unknown,
+    /// Characters that mean themselves.
+    Plain,
+    /// HTML.
+    Html,
+}
+
+/// The best of several of its kind, by rank; of equals the first that says something.
+#[derive(Debug, Clone)]
+pub struct BestValue<T> {
+    value: Option<(u8, T)>,
+}
+
+impl<T> Default for BestValue<T> {
+    fn default() -> Self {
+        BestValue { value: None }
+    }
+}
+
+impl<T> BestValue<T> {
+    /// Takes `value`, if it ranks higher than what is held.
+    pub fn offer(&mut self, rank: u8, value: T) {
+        if self.value.as_ref().is_none_or(|h| h.0 < rank) {
+            self.value = Some((rank, value));
+        }
+    }
+
+    /// What is held.
+    pub fn get(&self) -> Option<&T> {
+        self.value.as_ref().map(|h| &h.1)
+    }
+}
+
+/// An address that may be relative.
+#[derive(Debug, Clone, Default)]
+pub struct RawUrl {
+    /// As it stands, references decoded.
+    pub href: String,
+    /// `xml:base` where it stands.
+    pub base: Option<String>,
+}
+
+/// A feed's own words.
+#[derive(Debug, Default)]
+#[allow(missing_docs, reason = "as in Feed")]
+pub struct RawFeed {
+    pub title: BestValue<RawText>,
+    pub site: BestValue<RawUrl>,
+    pub self_url: BestValue<RawUrl>,
+    pub description: BestValue<RawText>,
+    pub language: BestValue<String>,
+    pub ttl: Option<u32>,
+    pub icon: BestValue<RawUrl>,
+    pub authors: Vec<String>,
+    pub items: Vec<RawItem>,
+}
+
+/// An item's own words.
+#[derive(Debug, Default)]
+#[allow(missing_docs, reason = "as in Item")]
+pub struct RawItem {
+    pub guid: BestValue<String>,
+    pub url: BestValue<RawUrl>,
+    pub title: BestValue<RawText>,
+    pub authors: Vec<String>,
+    pub published: BestValue<String>,
+    pub updated: BestValue<String>,
+    pub summary: BestValue<RawText>,
+    pub content: BestValue<RawText>,
+    pub enclosures: Vec<(RawUrl, String, String)>,
+    pub comments: BestValue<RawUrl>,
+    pub categories: Vec<String>,
+    pub source: BestValue<RawText>,
+    pub language: BestValue<String>,
+}
+
+/// Most tags, authors and files of one item.
+pub const MAX_PER_ITEM: usize = 64;
+
+impl RawFeed {
+    /// The feed that came from the address `from`.
+    pub fn into_feed(self, from: Option<&str>) -> Feed {
+        let from = from.map(str::to_owned);
+        let whole = |reference: Option<&RawUrl>, around: Option<&str>| {
+            let reference = reference?;
+            let base = reference.base.as_deref().and_then(|b| address::resolve(around, b));
+            let url = address::resolve(base.as_deref().or(around), &reference.href)?;
+            (!url.starts_with("mailto")).then(|| CleanText::one_line(&url))
+        };
+        let self_url = whole(self.self_url.get(), from.as_deref());
+        let around = from.or_else(|| self_url.as_deref().map(str::to_owned));
+        let site_url = whole(self.site.get(), around.as_deref());
+        let around = around.or_else(|| site_url.as_deref().map(str::to_owned));
+        let around = around.as_deref();
+        let names = author_names(&self.authors);
+        let line = |text: Option<&RawText>| text.map(to_headline).unwrap_or_default();
+        let clean = |text: Option<&String>| text.map(|t| CleanText::one_line(t)).filter(|t| !t.is_empty());
+        let items = self.items.into_iter().map(|raw| {
+            let url = whole(raw.url.get(), around);
+            let summary = raw.summary.get();
+            let content = raw.content.get().or(summary);
+            let at = url.as_deref().or(around);
+            let mut enclosures: Vec<Enclosure> = Vec::new();
+            for (reference, mime, bytes) in &raw.enclosures {
+                let Some(url) = whole(Some(reference), around) else { continue };
+                if enclosures.iter().all(|e| e.url != url) {
+                    let mime = clean(Some(mime));
+                    enclosures.push(Enclosure {
+                        url,
+                        mime,
+                        bytes: bytes.trim().parse().ok().filter(|b| *b > 0),
+                    });
+                }
+            }
+            let mut categories: Vec<CleanText> = Vec::new();
+            for category in raw.categories.iter().map(|c| CleanText::one_line(&html::to_single_line(c))) {
+                if !category.is_empty() && !categories.contains(&category) {
+                    categories.push(category);
+                }
+            }
+            let own = self::author_names(&raw.authors);
+            FeedItem {
+                guid: clean(raw.guid.get()),
+                title: line(raw.title.get()),
+                authors: if own.is_empty() { names.clone() } else { own },
+                published: raw.published.get().and_then(|d| dates::parse(d)),
+                updated: raw.updated.get().and_then(|d| dates::parse(d)),
+                summary: CleanText::one_line(&summary.map(|s| to_body(s, None).text).unwrap_or_default()),
+                body: content.map(|c| to_body(c, at.or(around))).unwrap_or_default(),
+                enclosures,
+                comments_url: whole(raw.comments.get(), around),
+                categories,
+                source: Some(line(raw.source.get())).filter(|s| !s.is_empty()),
+                language: clean(raw.language.get()),
+                url,
+            }
+        });
+        Feed {
+            items: items.collect(),
+            title: line(self.title.get()),
+            site_url,
+            description: line(self.description.get()),
+            language: clean(self.language.get()),
+            ttl: self.ttl,
+            icon: whole(self.icon.get(), around),
+            self_url,
+        }
+    }
+}
+
+fn author_names(given: &[String]) -> Vec<CleanText> {
+    let mut found: Vec<CleanText> = Vec::new();
+    for name in given
+        .iter()
+        .flat_map(|g| authors::parse_byline(&html::to_single_line(g)))
+        .map(|n| CleanText::one_line(&n))
+    {
+        if !found.contains(&name) && !name.is_empty() {
+            found.push(name);
+        }
+    }
+    found
+}
+
+/// A headline. Where nobody says what it is written in, only a closing tag proves HTML: "<canvas>" may be what it is
+/// about.
+fn to_headline(text: &RawText) -> CleanText {
+    let value = &text.value;
+    let has_closing = || {
+        value
+            .match_indices("</")
+            .any(|(at, _)| value[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
+    let line = match text.kind {
+        RawTextKind::Plain => value.clone(),
+        RawTextKind::Html => html::to_single_line(value),
+        RawTextKind::Unknown if has_closing() || value.contains("<br") => html::to_single_line(value),
+        RawTextKind::Unknown => html::entities::decode(value),
+    };
+    CleanText::one_line(&line)
+}
+
+/// A text, one paragraph a line.
+fn to_body(text: &RawText, around: Option<&str>) -> RichText {
+    let base = text.base.as_deref().and_then(|b| address::resolve(around, b));
+    let base = base.as_deref().or(around);
+    let value = &text.value;
+    let has_tags = || {
+        let begins = |c: char| c.is_ascii_alphabetic() || c == '/' || c == '!';
+        value.contains('>') && value.match_indices('<').any(|(at, _)| value[at + 1..].starts_with(begins))
+    };
+    let plain = match text.kind {
+        RawTextKind::Html => return html::to_rich_text(value, base),
+        RawTextKind::Unknown if has_tags() => return html::to_rich_text(value, base),
+        RawTextKind::Unknown => html::entities::decode(value),
+        // Many say "text" by saying nothing, and mean HTML.
+        RawTextKind::Plain if html::is_html(value) => return html::to_rich_text(value, base),
+        RawTextKind::Plain => value.clone(),
+    };
+    let joined = hard_wrap::join_lines(&plain).unwrap_or(plain);
+    let lines = joined.lines().map(str::trim).filter(|l| !l.is_empty());
+    lines.map(|l| rich_text::RichLine { text: l.to_owned(), ..rich_text::RichLine::default() }).collect()
+}

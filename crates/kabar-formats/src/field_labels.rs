@@ -1,0 +1,57 @@
+//! assets/languages/*/fields.toml: what people call the parts of an article, in every language at once, since a header
+//! says "Judul:" before anybody knows that the text is Indonesian. Loaded when a header or a byline first needs it.
+
+use kabar_annotate::packs;
+use serde::Deserialize;
+use std::{collections::HashMap, sync::LazyLock};
+
+#[derive(Deserialize)]
+struct FieldLabelPack {
+    labels: HashMap<String, Vec<String>>,
+    byline: BylineWords,
+}
+
+#[derive(Deserialize)]
+struct BylineWords {
+    before: Vec<String>,
+    joins: Vec<String>,
+}
+
+/// All languages' words.
+#[derive(Default)]
+pub(super) struct FieldLabels {
+    /// Label in lower case → the field it stands for, by the name that `fields` knows.
+    pub fields: HashMap<String, String>,
+    /// What may stand before a byline's first name.
+    pub byline_prefixes: Vec<String>,
+    /// What joins a byline's last two names.
+    pub conjunctions: Vec<String>,
+}
+
+pub(super) static FIELD_LABELS: LazyLock<FieldLabels> = LazyLock::new(|| {
+    let mut all = FieldLabels::default();
+    for pack in
+        packs::languages("fields.toml").filter_map(|code| packs::load::<FieldLabelPack>(code, "fields.toml"))
+    {
+        for (field, labels) in pack.labels {
+            all.fields.extend(labels.into_iter().map(|label| (label, field.clone())));
+        }
+        all.byline_prefixes.extend(pack.byline.before);
+        all.conjunctions.extend(pack.byline.joins);
+    }
+    all
+});
+
+#[cfg(test)]
+mod tests {
+    use super::FIELD_LABELS;
+
+    #[test]
+    fn every_language_maps_to_the_same_fields() {
+        for (label, field) in [("judul", "title"), ("title", "title"), ("fecha", "date"), ("feed", "site")] {
+            assert_eq!(FIELD_LABELS.fields.get(label).map(String::as_str), Some(field));
+        }
+        let known = ["title", "author", "date", "url", "site", "language"];
+        assert!(FIELD_LABELS.fields.values().all(|f| known.contains(&f.as_str())));
+    }
+}

@@ -1,0 +1,179 @@
+//! The tokens of HTML: tags and text, in order. Comments, declarations and the contents of `script` and `style` are
+//! passed over, so that nothing in them looks like a tag.
+
+/// One token.
+#[derive(Debug, PartialEq)]
+pub enum HtmlEvent<'a> {
+    /// `<name attributes>`; `is_empty` where it holds nothing, by its name or by "/>".
+    Open {
+        /// In lower case.
+        name: String,
+        /// What stands between the name and the ">".
+        attributes: &'a str,
+        /// Is there no closing tag to expect?
+        is_empty: bool,
+        /// What a `script` or `style` holds; empty for all others.
+        raw: &'a str,
+    },
+    /// `</name>`.
+    Close {
+        /// In lower case.
+        name: String,
+    },
+    /// Text between tags, references and all.
+    Text(&'a str),
+}
+
+/// Elements without contents.
+const VOID_ELEMENTS: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
+
+/// Walks the tokens of a document.
+pub struct HtmlTokenizer<'a> {
+    rest: &'a str,
+}
+
+impl<'a> HtmlTokenizer<'a> {
+    /// From the start of `html`.
+    pub fn new(html: &'a str) -> HtmlTokenizer<'a> {
+        HtmlTokenizer { rest: html }
+    }
+
+    /// Past `end`, or past everything where there is none: what is never closed hides the rest, as in a browser.
+    fn skip_past(&mut self, end: &str) {
+        self.rest = self.rest.find(end).map_or("", |at| &self.rest[at + end.len()..]);
+    }
+
+    /// The contents of a `script` or `style` element, and past its closing tag.
+    fn take_raw_text(&mut self, name: &str) -> &'a str {
+        let mut from = 0;
+        while let Some(at) = self.rest[from..].find("</") {
+            let start = from + at;
+            let after = &self.rest[start + 2..];
+            if after.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name)) {
+                let raw = &self.rest[..start];
+                self.rest = after.find('>').map_or("", |end| &after[end + 1..]);
+                return raw;
+            }
+            from = start + 2;
+        }
+        std::mem::take(&mut self.rest)
+    }
+}
+
+impl<'a> Iterator for HtmlTokenizer<'a> {
+    type Item = HtmlEvent<'a>;
+
+    fn next(&mut self) -> Option<HtmlEvent<'a>> {
+        loop {
+            let bytes = self.rest.as_bytes();
+            match (bytes.first()?, bytes.get(1)) {
+                (b'<', Some(b'!')) if self.rest.starts_with("<!--") => {
+                    self.rest = &self.rest[4..];
+                    self.skip_past("-->");
+                }
+                (b'<', Some(b'!' | b'?')) => self.skip_past(">"),
+                (b'<', Some(b'/')) if bytes.get(2).is_some_and(u8::is_ascii_alphabetic) => {
+                    let name = tag_name(&self.rest[2..]).to_ascii_lowercase();
+                    self.skip_past(">");
+                    return Some(HtmlEvent::Close { name });
+                }
+                (b'<', Some(b)) if b.is_ascii_alphabetic() => {
+                    let name = tag_name(&self.rest[1..]);
+                    let inside = &self.rest[1 + name.len()..];
+                    let end = tag_end(inside);
+                    let attributes = inside[..end].trim_end_matches('/');
+                    let name = name.to_ascii_lowercase();
+                    let is_empty = VOID_ELEMENTS.contains(&name.as_str()) || inside[..end].ends_with('/');
+                    self.rest = inside.get(end + 1..).unwrap_or("");
+                    let is_raw = matches!(name.as_str(), "script" | "style");
+                    let raw = if is_raw && !is_empty { self.take_raw_text(&name) } else { "" };
+                    // Its closing tag is passed already.
+                    return Some(HtmlEvent::Open { name, attributes, is_empty: is_empty || is_raw, raw });
+                }
+                _ => {
+                    // Text, up to the next "<"; one that opens no tag is text itself.
+                    let first = self.rest.chars().next().map_or(1, char::len_utf8);
+                    let end = self.rest[first..].find('<').map_or(self.rest.len(), |at| at + first);
+                    let (text, rest) = self.rest.split_at(end);
+                    self.rest = rest;
+                    return Some(HtmlEvent::Text(text));
+                }
+            }
+        }
+    }
+}
+
+/// The name at the head of `text`, as far as it may be one.
+pub fn tag_name(text: &str) -> &str {
+    let end = text.bytes().position(|b| !(b.is_ascii_alphanumeric() || b"-:_.".contains(&b) || b >= 0x80));
+    &text[..end.unwrap_or(text.len())]
+}
+
+/// Where the ">" stands that ends a tag: the first outside quotes, or where a quote is never closed, the first at all.
+pub fn tag_end(inside: &str) -> usize {
+    let mut quote = None;
+    let mut before = b' ';
+    // A tag is short. Looking further for the end of a quote would cost the square of a text full of them.
+    for (at, byte) in inside.bytes().enumerate().take(16 * 1024) {
+        match (quote, byte) {
+            (None, b'>') => return at,
+            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
+            (Some(open), _) if open == byte => quote = None,
+            _ => {}
+        }
+        if !byte.is_ascii_whitespace() {
+            before = byte;
+        }
+    }
+    inside.find('>').unwrap_or(inside.len())
+}
+
+/// The value of the attribute `name`, its references as they stand.
+pub fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = attributes;
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+        let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '/').unwrap_or(rest.len());
+        let (key, after) = rest.split_at(end);
+        let after = after.trim_start();
+        let (value, next) = match after.strip_prefix('=') {
+            None => ("", after),
+            Some(value) => {
+                let value = value.trim_start();
+                match value.chars().next() {
+                    Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
+                    _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+                }
+            }
+        };
+        if key.eq_ignore_ascii_case(name) && !key.is_empty() {
+            return Some(value);
+        }
+        if next.is_empty() || next.len() == rest.len() {
+            return None;
+        }
+        rest = next;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_with_and_without_quotes() {
+        let attributes =
+            " property=og:title content = \"A 'b' &amp; c\" data-x='1' checked / itemprop='articleBody'";
+        for (name, value) in [
+            ("property", Some("og:title")),
+            ("CONTENT", Some("A 'b' &amp; c")),
+            ("checked", Some("")),
+            ("itemprop", Some("articleBody")),
+            ("missing", None),
+        ] {
+            assert_eq!(attribute(attributes, name), value, "{name}");
+        }
+        assert_eq!(attribute(" = = ", "x"), None);
+    }
+}

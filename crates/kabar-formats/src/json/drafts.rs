@@ -1,0 +1,131 @@
+//! One JSON record → drafts: most records are one article; some wrap it, some hold several by schema.org types.
+
+use crate::fields;
+use kabar_annotate::article::Draft;
+use serde_json::Value;
+
+/// Names under which an object holds one article, or lists that were too deep to be entered.
+#[rustfmt::skip]
+const WRAPPERS: &[&str] = &[
+    "article", "_source", "source_data", "node", "data", "result", "post", "entry", "item", "document", "json-ld",
+    "@graph", "itemListElement", "mainEntity", "opengraph", "microdata",
+];
+
+/// The types of schema.org and of Open Graph that are articles.
+#[rustfmt::skip]
+const ARTICLE_TYPES: &[&str] = &[
+    "Article", "article", "NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle",
+    "OpinionNewsArticle", "ReviewNewsArticle", "AskPublicNewsArticle", "AdvertiserContentArticle", "LiveBlogPosting",
+    "BlogPosting", "SocialMediaPosting", "SatiricalArticle", "ScholarlyArticle", "TechArticle", "Report",
+];
+
+/// How deep articles are looked for in lists and wrappers.
+const MAX_DEPTH: usize = 6;
+
+/// The articles of `value`. `feed` is the object around the list that it comes from: its title is the site of records
+/// that name none, and its language theirs.
+pub fn read_drafts(value: &Value, feed: Option<&Value>) -> Vec<Draft> {
+    let mut found = Vec::new();
+    collect_drafts(value, MAX_DEPTH, &mut found);
+    if let Some(feed) = feed {
+        let title = fields::value_at(feed, "title").and_then(fields::text_value);
+        let language = fields::value_at(feed, "language").and_then(fields::text_value);
+        for draft in &mut found {
+            let host = draft.url.as_deref().map(fields::host);
+            if draft.site.is_none() || draft.site.as_deref() == host {
+                draft.site = title.clone().or(draft.site.take());
+            }
+            draft.language = draft.language.take().or_else(|| language.clone());
+        }
+    }
+    found
+}
+
+fn collect_drafts(value: &Value, depth: usize, found: &mut Vec<Draft>) {
+    match value {
+        _ if depth == 0 => {}
+        Value::Array(list) => list.iter().for_each(|v| collect_drafts(v, depth - 1, found)),
+        // A text alone, as in ["…", "…"]; a word is a tag or a name.
+        Value::String(text) if text.contains(char::is_whitespace) => {
+            found.push(Draft { text: text.clone(), ..Draft::default() });
+        }
+        Value::Object(object) => {
+            if let Some(is_article) = has_article_type(value) {
+                if is_article {
+                    found.push(fields::read_draft(value));
+                }
+                if is_article || !object.contains_key("@graph") {
+                    return;
+                }
+            }
+            if !object.get("article").is_some_and(Value::is_object) && fields::is_article(value) {
+                found.push(fields::read_draft(value));
+                return;
+            }
+            for name in WRAPPERS {
+                let Some(inner) = object.get(*name).filter(|v| v.is_object() || v.is_array()) else {
+                    continue;
+                };
+                let before = found.len();
+                collect_drafts(inner, depth - 1, found);
+                if found.len() > before {
+                    fill_from_wrapper(value, &mut found[before..]);
+                    return;
+                }
+            }
+            // {"first-id": {…}, "second-id": {…}}
+            if object.len() > 1 && object.values().all(Value::is_object) {
+                for (key, inner) in object {
+                    let before = found.len();
+                    collect_drafts(inner, 1, found);
+                    found[before..].iter_mut().for_each(|d| d.id = d.id.take().or_else(|| Some(key.clone())));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What the object around an article says, where the article does not: Elasticsearch's `_id`, zyte's `url`.
+fn fill_from_wrapper(object: &Value, found: &mut [Draft]) {
+    let around = fields::read_draft(object);
+    for draft in found {
+        draft.id = draft.id.take().or_else(|| around.id.clone());
+        draft.url = draft.url.take().or_else(|| around.url.clone());
+        draft.site = draft.site.take().or_else(|| around.site.clone());
+    }
+}
+
+/// Is `value` an article by its `@type`? `None` where it has none.
+fn has_article_type(value: &Value) -> Option<bool> {
+    let is =
+        |t: &Value| t.as_str().is_some_and(|t| ARTICLE_TYPES.contains(&t.rsplit('/').next().unwrap_or(t)));
+    match value.get("@type")? {
+        Value::Array(types) => Some(types.iter().any(is)),
+        one => Some(is(one)),
+    }
+}
+
+/// Does `value` stand beside articles without being one, as a site's WebPage and BreadcrumbList do?
+pub fn is_other_type(value: &Value) -> bool {
+    has_article_type(value) == Some(false)
+}
+
+/// Why `value` gave no article.
+pub fn missing_reason(value: &Value) -> &'static str {
+    match value {
+        Value::Object(object) if object.is_empty() => "an empty record",
+        Value::Object(_) => "no headline and no text in this record",
+        _ => "not a record: a list or an object with a title and a text was expected",
+    }
+}
+
+/// The first object in `value` whose `@type` is an article's.
+pub fn find_article(value: &Value) -> Option<&Value> {
+    match value {
+        Value::Array(list) => list.iter().find_map(find_article),
+        Value::Object(_) if has_article_type(value) == Some(true) => Some(value),
+        Value::Object(object) => object.get("@graph").and_then(find_article),
+        _ => None,
+    }
+}

@@ -1,0 +1,95 @@
+//! Lines with their markup, as HTML and Markdown give them, joined to a text: what a line is set as and where its words
+//! lead become byte ranges of the whole.
+
+use kabar_annotate::article::{Block, Draft, Markup};
+use kabar_annotate::text::Span;
+
+/// One line of a text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RichLine {
+    /// Without a line end.
+    pub text: String,
+    /// What it is set as.
+    pub block: Block,
+    /// Words of it that lead somewhere, in order.
+    pub links: Vec<(Span, String)>,
+}
+
+/// A text, one paragraph a line, with its markup.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RichText {
+    /// The text.
+    pub text: String,
+    /// In byte ranges of it.
+    pub markup: Markup,
+}
+
+impl From<String> for RichText {
+    fn from(text: String) -> RichText {
+        RichText { text, markup: Markup::default() }
+    }
+}
+
+impl FromIterator<RichLine> for RichText {
+    fn from_iter<T: IntoIterator<Item = RichLine>>(lines: T) -> RichText {
+        let mut rich = RichText::default();
+        for (at, line) in lines.into_iter().enumerate() {
+            if at > 0 {
+                rich.text.push('\n');
+            }
+            let start = rich.text.len();
+            rich.text.push_str(&line.text);
+            let moved = |s: Span| Span::new(s.start + start, s.end + start);
+            rich.markup.links.extend(line.links.into_iter().map(|(span, url)| (moved(span), url)));
+            if line.block != Block::Paragraph && !line.text.is_empty() {
+                rich.markup.blocks.push((Span::new(start, rich.text.len()), line.block));
+            }
+        }
+        rich
+    }
+}
+
+impl RichText {
+    /// Takes the bytes of `cut` out.
+    pub fn remove_range(&mut self, cut: Span) {
+        if self.text.get(cut.start..cut.end).is_some() {
+            self.text.replace_range(cut.start..cut.end, "");
+            self.markup.remove_range(cut);
+        }
+    }
+
+    /// Takes the white space at the head out.
+    pub fn trim_start(&mut self) {
+        self.remove_range(Span::new(0, self.text.len() - self.text.trim_start().len()));
+    }
+
+    /// Becomes the text of `draft`.
+    pub fn into_draft(self, draft: &mut Draft) {
+        draft.text = self.text;
+        draft.markup = self.markup;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_follow_the_text() {
+        let line = |text: &str, block, from, to| RichLine {
+            text: text.into(),
+            block,
+            links: vec![(Span::new(from, to), text.into())],
+        };
+        let mut rich: RichText =
+            [line("satu", Block::Paragraph, 0, 2), line("dua", Block::Quote, 1, 3)].into_iter().collect();
+        assert_eq!(rich.text, "satu\ndua");
+        assert_eq!(rich.markup.blocks, [(Span::new(5, 8), Block::Quote)]);
+        assert_eq!(rich.markup.links[1].0.slice(&rich.text), "ua");
+        rich.remove_range(Span::new(0, 4));
+        rich.trim_start();
+        assert_eq!(rich.text, "dua");
+        assert_eq!(rich.markup.links, [(Span::new(1, 3), "dua".into())]);
+        assert_eq!(rich.markup.blocks[0].0.slice(&rich.text), "dua");
+    }
+}

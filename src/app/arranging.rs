@@ -1,0 +1,123 @@
+//! How the list comes to show something else: an arrangement is asked for, prepared while the reader goes on, and then
+//! shown at once. Reading files again is the same, with something to read before. The selected article stays selected, in the row of the screen where it was, as far as it is still in
+//! the list.
+
+use super::{App, Effect, Pane, Ticket, messages};
+use crate::shelf::{Arrangement, PreparedList, ShelfStatus, SidebarItemId, SortOrder};
+use kabar_annotate::text::CleanText;
+
+impl App {
+    pub(super) fn start_arranging(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {
+        self.pending.arrange = self.next_ticket();
+        // Files that are just being read again still are: this takes the place of that work.
+        let ask = if self.rescans { Effect::Rescan } else { Effect::Arrange };
+        effects.push(ask(self.pending.arrange, arrangement.clone()));
+        self.preparing = Some((arrangement, 0));
+        self.lands = None;
+    }
+
+    /// Has the files that the list is made of read again.
+    pub(super) fn rescan(&mut self, effects: &mut Vec<Effect>) {
+        self.rescans = true;
+        self.start_arranging(self.target_arrangement(), effects);
+    }
+
+    /// What the list shows, once what is under way is done.
+    pub(super) fn target_arrangement(&self) -> Arrangement {
+        let preparing = self.preparing.as_ref().map(|(arrangement, _)| arrangement);
+        preparing.or(self.showing.as_ref()).unwrap_or(&self.arrangement).clone()
+    }
+
+    pub(super) fn change_order(&mut self, order: SortOrder, effects: &mut Vec<Effect>) {
+        // What a search found can be ordered too, and is then a filter.
+        let arrangement = Arrangement { order, ..self.target_arrangement() };
+        self.library_search = None;
+        self.start_arranging(arrangement, effects);
+    }
+
+    pub(super) fn show_place(&mut self, place: Option<SidebarItemId>, effects: &mut Vec<Effect>) {
+        let arrangement = Arrangement { scope: place, ..self.take_arrangement_without_search() };
+        self.start_arranging(arrangement, effects);
+    }
+
+    /// Has the list the keys, and shows a place whole, which Esc leaves for everything? Where the side list is open that
+    /// is done there.
+    pub fn shows_single_place(&self) -> bool {
+        let Arrangement { scope: place, filter, .. } = &self.arrangement;
+        self.focus == Pane::List && !self.sidebar.is_open && place.is_some() && filter.is_none()
+    }
+
+    /// The list goes on to show what it shows.
+    pub(super) fn stop_arranging(&mut self, effects: &mut Vec<Effect>) {
+        self.preparing = None;
+        self.rescans = false;
+        if self.pending.arrange != 0 {
+            effects.push(Effect::Stop(self.pending.arrange));
+            self.pending.arrange = 0;
+        }
+    }
+
+    pub(super) fn update_progress(&mut self, ticket: Ticket, percent: usize) {
+        if ticket != 0
+            && ticket == self.pending.arrange
+            && let Some((_, so_far)) = &mut self.preparing
+        {
+            *so_far = percent.max(*so_far);
+        }
+        if ticket != 0 && ticket == self.pending.hits {
+            self.list.searched_percent = percent.max(self.list.searched_percent);
+        }
+    }
+
+    pub(super) fn arrangement_ready(&mut self, prepared: Option<PreparedList>, effects: &mut Vec<Effect>) {
+        let arrangement = self.preparing.take().map(|(arrangement, _)| arrangement);
+        self.rescans = false;
+        let Some((prepared, arrangement)) = prepared.zip(arrangement) else {
+            return self.notify(messages::ARRANGING_FAILED);
+        };
+        let selected = || self.list.get(self.list.selected).map(|headline| headline.id);
+        let keep = self.lands.take().unwrap_or_else(selected);
+        self.pending.show = self.next_ticket();
+        self.showing = Some(arrangement);
+        self.came = prepared.rescan();
+        effects.push(Effect::Show(self.pending.show, prepared, keep));
+    }
+
+    /// The shelf shows it: every position that was asked for before is of no worth now.
+    pub(super) fn arrangement_shown(
+        &mut self,
+        status: ShelfStatus,
+        at: Option<usize>,
+        effects: &mut Vec<Effect>,
+    ) {
+        self.arrangement = self.showing.take().unwrap_or_default();
+        // Labels were of the rows that stood there.
+        self.hints.take_if(|hints| hints.pane == Pane::List);
+        let waiting = &mut self.pending;
+        (waiting.window, waiting.open, waiting.unread) = (0, 0, 0);
+        self.resize_list();
+        let came = self.came.take();
+        // Where the selected article is gone, the one that stands there now is.
+        self.list.set_arranged(status, at.or(came.map(|_| self.list.selected)));
+        self.notice =
+            came.map(|came| CleanText::one_line(&messages::rescan_summary(came))).or(self.notice.take());
+        self.requested_page = None;
+        let reads = self.focus == Pane::Page;
+        if let Some(page) = &mut self.page {
+            // The open article stays open, also where it is not in the list any more and is being read.
+            page.set_index(at);
+            if at.is_some() || reads {
+                self.requested_page = Some(self.list.selected);
+            }
+        }
+        if status.listed == 0 && !reads {
+            self.page = None;
+        }
+        // A live search goes through what is in the list now.
+        if let Some((Pane::List, sought)) = &self.search {
+            self.start_list_search(sought.clone(), self.list.selected, effects);
+        }
+        self.sidebar.is_stale = true;
+        self.continue_resuming(effects);
+    }
+}

@@ -1,0 +1,144 @@
+//! What the keys do while a panel is over the screen: from row to row, and what Enter does on one.
+
+use super::action::Action;
+use super::keymap::KeyLayer;
+use super::library::needs_library;
+use super::page::Page;
+use super::panel::{Panel, PanelKind, RowAction};
+use super::{App, Effect, Pane, SearchTarget, messages};
+use kabar_annotate::article::NameKey;
+
+impl App {
+    pub(super) fn panel_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
+        let chosen = match (action, self.panel.as_ref().and_then(|panel| panel.selected_action())) {
+            (Action::Open, Some(RowAction::Action(wanted))) => *wanted,
+            _ => action,
+        };
+        if self.shows_welcome() && self.welcome_action(chosen, effects) {
+            return;
+        }
+        let Some(panel) = &mut self.panel else { return };
+        let times = count.unwrap_or(1) as isize;
+        let screen = self.panes.map_or(1, |p| p.page.h.saturating_sub(2).max(1)) as isize;
+        match action {
+            Action::Down => panel.step(times),
+            Action::Up => panel.step(-times),
+            Action::HalfDown | Action::PageDown => panel.step(screen * times),
+            Action::HalfUp | Action::PageUp => panel.step(-screen * times),
+            Action::Top => panel.step(isize::MIN),
+            Action::Bottom => panel.step(isize::MAX),
+            Action::Open | Action::Browse | Action::Copy | Action::Address => {
+                match panel.selected_action().cloned() {
+                    Some(RowAction::OpenUrl(Some(_)))
+                        if action == Action::Address && panel.kind == PanelKind::Address =>
+                    {
+                        self.panel = None;
+                    }
+                    Some(RowAction::OpenUrl(Some(url))) => {
+                        let action = if action == Action::Open { Action::Browse } else { action };
+                        self.url_action(url, action, effects);
+                    }
+                    Some(RowAction::OpenUrl(None)) => self.notify(messages::NO_LINK),
+                    Some(RowAction::Jump(span)) if action == Action::Open => {
+                        self.leave_panel_for_page(|page| page.jump_to(span), effects)
+                    }
+                    Some(RowAction::Mentions(kind, name)) if action == Action::Open => {
+                        let bearer = NameKey { kind, name };
+                        self.search = Some((Pane::Page, SearchTarget::Name(bearer.clone())));
+                        self.leave_panel_for_page(|page| page.find_name(&bearer), effects);
+                    }
+                    Some(RowAction::ChooseScope(decision)) if action == Action::Open => {
+                        let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
+                        self.panel = Some(Panel::decision_scope(&decision, outlet));
+                    }
+                    Some(RowAction::AddRule(decision)) if action == Action::Open => {
+                        self.panel = None;
+                        effects.push(Effect::Decide(decision));
+                    }
+                    Some(RowAction::Action(wanted)) if action == Action::Open => {
+                        self.panel = None;
+                        self.perform(wanted, None, effects);
+                    }
+                    Some(RowAction::OpenUnfinished(at)) if action == Action::Open => {
+                        self.open_unfinished(at, effects)
+                    }
+                    Some(RowAction::Order(order)) if action == Action::Open => {
+                        self.panel = None;
+                        self.change_order(order, effects);
+                    }
+                    _ if action == Action::Address => self.panel = None,
+                    _ => {}
+                }
+            }
+            Action::FindName => match panel.selected_action().cloned() {
+                Some(RowAction::Mentions(kind, name)) if kind.is_name() => {
+                    self.search_name(NameKey { kind, name }, effects);
+                }
+                Some(RowAction::Mentions(..)) => self.notify(messages::ONLY_NAMES),
+                _ => {}
+            },
+            Action::Find => self.open_row_prompt(),
+            // What was narrowed is whole again; then the panel is left.
+            Action::Cancel if panel.is_narrowed() => panel.narrow(""),
+            Action::Back
+            | Action::Cancel
+            | Action::Quit
+            | Action::Help
+            | Action::Related
+            | Action::Quotes
+            | Action::Names
+            | Action::Decide
+            | Action::Order
+            | Action::ContinueReading
+            | Action::Faults => self.panel = self.panel_below.take(),
+            _ => self.notify_nothing_to_do(),
+        }
+    }
+
+    /// Is the page on screen that says how to begin?
+    pub(super) fn shows_welcome(&self) -> bool {
+        self.panel.as_ref().is_some_and(|panel| panel.kind == PanelKind::Welcome)
+    }
+
+    /// The keys of `pane` that do something in such a list.
+    pub(super) fn help_panel(&self, pane: KeyLayer) -> Panel {
+        Panel::help(&self.settings.keymap, pane, self.is_library, |action| self.is_available(action))
+    }
+
+    /// Leaves the panel for a place on the page, and gives the page the keys.
+    fn leave_panel_for_page(&mut self, go: impl FnOnce(&mut Page), effects: &mut Vec<Effect>) {
+        self.panel = None;
+        self.focus = Pane::Page;
+        self.mark_read(effects);
+        if let Some(page) = &mut self.page {
+            go(page);
+        }
+    }
+
+    /// What a key does on the page that says how to begin, beyond what it does on every panel. False where that is nothing.
+    fn welcome_action(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
+        match action {
+            Action::Cancel if self.fetching.is_some() => effects.push(Effect::CallBack),
+            Action::Quit => effects.push(Effect::Quit),
+            action if self.is_library_damaged && (action == Action::Refresh || needs_library(action)) => {
+                self.notify_no_library();
+            }
+            // Both come back here, where the reader does not yet have what to read.
+            Action::AddFeed => self.open_feed_prompt(),
+            Action::Help => {
+                let help = self.help_panel(KeyLayer::List);
+                self.panel_below = self.panel.replace(help);
+            }
+            Action::Related
+            | Action::Quotes
+            | Action::Names
+            | Action::Decide
+            | Action::Order
+            | Action::ContinueReading
+            | Action::Faults
+            | Action::Find => self.notify_nothing_to_do(),
+            _ => return false,
+        }
+        true
+    }
+}

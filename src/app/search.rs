@@ -1,0 +1,200 @@
+//! Finding: what is typed after `/` is sought at each key, from where the reader was; Enter keeps the search live, Esc
+//! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted. A name
+//! that was chosen in the panel of names is sought in the list in the same way.
+
+use super::key::{Code, Key};
+use super::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, messages};
+use crate::shelf::SearchHit;
+use kabar_annotate::article::NameKey;
+use kabar_annotate::text::CleanText;
+use kabar_annotate::text::find::TextQuery;
+
+/// Characters of a query; what is longer was pasted by mistake.
+const MAX_PROMPT_CHARS: usize = 500;
+
+impl App {
+    pub(super) fn open_find_prompt(&mut self, effects: &mut Vec<Effect>) {
+        if self.is_library && self.focus != Pane::Page {
+            self.end_search(effects);
+            return self.open_library_search_prompt();
+        }
+        let origin = match (self.focus, &self.page) {
+            (Pane::Page, Some(page)) => page.top_byte(),
+            (Pane::Page, None) => return,
+            (Pane::List | Pane::Sidebar, _) => self.list.selected,
+        };
+        if self.focus == Pane::Sidebar {
+            self.focus = Pane::List;
+        }
+        self.end_search(effects);
+        self.prompt = Some(Prompt { kind: PromptKind::Find, text: String::new(), origin });
+    }
+
+    pub(super) fn end_search(&mut self, effects: &mut Vec<Effect>) {
+        self.search = None;
+        self.end_list_search(effects);
+        if let Some(page) = &mut self.page {
+            page.find(None, 0);
+        }
+    }
+
+    fn end_list_search(&mut self, effects: &mut Vec<Effect>) {
+        self.list.hits = Vec::new();
+        self.list.is_searching = false;
+        if self.pending.hits != 0 {
+            effects.push(Effect::Stop(self.pending.hits));
+            self.pending.hits = 0;
+        }
+    }
+
+    /// Leaves the panel of names for the articles of the list that name `bearer`.
+    pub(super) fn search_name(&mut self, bearer: NameKey, effects: &mut Vec<Effect>) {
+        self.end_search(effects);
+        self.panel = None;
+        self.focus = Pane::List;
+        let sought = SearchTarget::Name(bearer);
+        self.search = Some((Pane::List, sought.clone()));
+        self.start_list_search(sought, self.list.selected, effects);
+    }
+
+    /// Begins to look for what is `sought` in the list.
+    pub(super) fn start_list_search(&mut self, sought: SearchTarget, from: usize, effects: &mut Vec<Effect>) {
+        self.list.hits = Vec::new();
+        (self.list.is_searching, self.list.searched_percent) = (true, 0);
+        // The next search of a list ends the one before it.
+        self.pending.hits = self.next_ticket();
+        effects.push(Effect::Search(self.pending.hits, sought, from));
+    }
+
+    pub(super) fn handle_paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
+        if let Some(prompt) = &mut self.prompt {
+            prompt.text.push_str(&CleanText::one_line(text));
+            self.prompt_changed(effects);
+        }
+    }
+
+    pub(super) fn prompt_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
+        let Some(prompt) = &mut self.prompt else { return };
+        match (key.code, key.ctrl) {
+            (Code::Enter, _) if matches!(prompt.kind, PromptKind::Filter(_)) => {
+                return self.confirm_filter(effects);
+            }
+            (Code::Enter, _) if matches!(prompt.kind, PromptKind::LibrarySearch(_)) => {
+                return self.confirm_library_search(effects);
+            }
+            (Code::Enter, _) if prompt.kind == PromptKind::PanelRow => return self.prompt = None,
+            (Code::Enter, _) if prompt.kind != PromptKind::Find => return self.confirm_text_prompt(effects),
+            (Code::Tab, _) => {
+                match &mut prompt.kind {
+                    PromptKind::Command(kind) => *kind = kind.toggled(),
+                    PromptKind::Tag => self.complete_tag(),
+                    _ => {}
+                }
+                return;
+            }
+            (Code::Enter, _) => return self.confirm_find(effects),
+            (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel_prompt(effects),
+            (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel_prompt(effects),
+            (Code::Backspace, _) | (Code::Char('h'), true) => drop(prompt.text.pop()),
+            (Code::Char('u'), true) => prompt.text.clear(),
+            (Code::Char('w'), true) => {
+                let kept = prompt.text.trim_end().rfind(' ').map_or(0, |space| space + 1);
+                prompt.text.truncate(kept);
+            }
+            (Code::Char(c), false) => prompt.text.push_str(&CleanText::new(c.encode_utf8(&mut [0; 4]))),
+            _ => return,
+        }
+        self.prompt_changed(effects);
+    }
+
+    /// Searches for what has been typed so far, from where the reader was.
+    fn prompt_changed(&mut self, effects: &mut Vec<Effect>) {
+        let Some(prompt) = &mut self.prompt else { return };
+        if let Some((end, _)) = prompt.text.char_indices().nth(MAX_PROMPT_CHARS) {
+            prompt.text.truncate(end);
+        }
+        match prompt.kind {
+            PromptKind::Find => {}
+            PromptKind::Filter(_) => return self.check_filter(),
+            PromptKind::LibrarySearch(_) => return self.update_library_search(effects),
+            PromptKind::PanelRow => return self.narrow_panel(),
+            PromptKind::Feed
+            | PromptKind::Tag
+            | PromptKind::SaveView
+            | PromptKind::RenamePlace(_)
+            | PromptKind::Command(_) => return,
+        }
+        let (query, origin) = (TextQuery::new(&prompt.text), prompt.origin);
+        self.search = query.clone().map(|q| (self.focus, SearchTarget::Words(q)));
+        match (self.focus, &mut self.page) {
+            (Pane::Page, Some(page)) => page.find(query.as_ref(), origin),
+            (Pane::Page, None) => {}
+            (Pane::List | Pane::Sidebar, _) => match query {
+                Some(query) => self.start_list_search(SearchTarget::Words(query), origin, effects),
+                None => {
+                    self.end_list_search(effects);
+                    self.list.select(origin);
+                }
+            },
+        }
+    }
+
+    /// Takes hits as they come. The first of all is gone to; after that the reader goes where he likes.
+    pub(super) fn add_list_hits(&mut self, hits: Vec<SearchHit>, last: bool) {
+        if let (true, Some(first)) = (self.list.hits.is_empty(), hits.first()) {
+            self.list.select(first.position);
+        }
+        self.list.add_hits(hits);
+        if last {
+            self.pending.hits = 0;
+            self.list.is_searching = false;
+            if self.list.hits.is_empty() && self.prompt.is_none() {
+                self.search_failed(&mut Vec::new());
+            }
+        }
+    }
+
+    fn confirm_find(&mut self, effects: &mut Vec<Effect>) {
+        self.prompt = None;
+        let found = match (self.focus, &self.page) {
+            (Pane::Page, page) => page.as_ref().is_some_and(|p| p.hit_count().is_some()),
+            (Pane::List | Pane::Sidebar, _) => self.list.is_searching || !self.list.hits.is_empty(),
+        };
+        if self.search.is_some() && !found {
+            self.search_failed(effects);
+        }
+    }
+
+    fn search_failed(&mut self, effects: &mut Vec<Effect>) {
+        let in_headline = match (&self.search, &self.page) {
+            (Some((Pane::Page, SearchTarget::Words(query))), Some(page)) => {
+                query.is_found_in(&page.article().title)
+            }
+            _ => false,
+        };
+        self.end_search(effects);
+        self.notify(if in_headline { messages::ONLY_IN_HEADLINE } else { messages::NO_HITS });
+    }
+
+    fn cancel_prompt(&mut self, effects: &mut Vec<Effect>) {
+        let Some(prompt) = self.prompt.take() else { return };
+        if matches!(prompt.kind, PromptKind::LibrarySearch(_)) {
+            return self.cancel_library_search(effects);
+        }
+        if prompt.kind == PromptKind::PanelRow
+            && let Some(panel) = &mut self.panel
+        {
+            panel.narrow("");
+        }
+        if prompt.kind != PromptKind::Find {
+            return;
+        }
+        let view = self.focus;
+        self.end_search(effects);
+        match (view, &mut self.page) {
+            (Pane::Page, Some(page)) => page.scroll_to_byte(prompt.origin),
+            (Pane::Page, None) => {}
+            (Pane::List | Pane::Sidebar, _) => self.list.select(prompt.origin),
+        }
+    }
+}

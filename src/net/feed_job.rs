@@ -1,0 +1,137 @@
+//! One feed of a refresh, asked and read by a worker: all that can be done without writing the library.
+
+use super::error::{Error, FetchErrorKind};
+use super::fetch::{FetchResponse, Fetcher};
+use super::fetch_pool::PoolTask;
+use super::headers::Validators;
+use super::parsed_feed::{self, ParsedFeed};
+use super::result_writer::PreparedFeed;
+use super::source::{FeedSource, UrlOrigin};
+use crate::shelf::library::{FeedRow, KnownFingerprints, Library};
+use kabar_annotate::text::CleanText;
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long a server that is busy and does not say for how long is left alone.
+const DEFAULT_BUSY_WAIT: Duration = Duration::from_secs(5 * 60);
+
+/// A feed to ask.
+pub(super) struct FeedJob {
+    pub id: i64,
+    pub title: CleanText,
+    /// What is wrong with its address, where something is.
+    pub source: Result<FeedSource, &'static str>,
+    validators: Validators,
+    pub failures: usize,
+    /// As it is written in the library.
+    pub url: String,
+    /// Does the library have articles of it?
+    has_articles: bool,
+}
+
+impl FeedJob {
+    /// The feed's host, and what to ask.
+    pub fn new(feed: FeedRow) -> (String, FeedJob) {
+        let source = FeedSource::parse(&feed.url, UrlOrigin::User);
+        let host = source.as_ref().map_or("", FeedSource::host).to_owned();
+        let validators = Validators { etag: feed.etag, last_modified: feed.modified };
+        let failures = feed.health.failures;
+        let is_known = feed.articles > 0;
+        (
+            host,
+            FeedJob {
+                id: feed.id,
+                title: feed.title,
+                source,
+                validators,
+                failures,
+                url: feed.url,
+                has_articles: is_known,
+            },
+        )
+    }
+
+    /// Its address as it may be shown.
+    pub fn display_url(&self) -> CleanText {
+        match &self.source {
+            Ok(source) => CleanText::one_line(&source.to_string()),
+            Err(_) => CleanText::one_line(&self.url),
+        }
+    }
+}
+
+/// What came of asking.
+pub(super) struct FeedJobResult {
+    pub job: FeedJob,
+    pub at: i64,
+    /// `None` where nothing changed.
+    pub outcome: Result<(FetchResponse, Option<PreparedFeed>), Error>,
+}
+
+/// What the workers do with each feed.
+pub(super) struct RefreshTask {
+    /// Where the library is.
+    pub library: PathBuf,
+    pub fetcher: Fetcher,
+    pub clock: fn() -> i64,
+}
+
+impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshTask {
+    fn fetch(
+        &self,
+        job: &FeedJob,
+        room: &mut dyn FnMut() -> Vec<u8>,
+    ) -> (Result<FetchResponse, Error>, Option<Duration>) {
+        let came = match &job.source {
+            Ok(source) => self.fetcher.fetch_with_buffers(source, &job.validators, (self.clock)(), room),
+            Err(why) => Err(Error::failed(why)),
+        };
+        let wait = match &came {
+            Err(Error { kind: FetchErrorKind::Busy(wait), .. }) => Some(wait.unwrap_or(DEFAULT_BUSY_WAIT)),
+            _ => None,
+        };
+        (came, wait)
+    }
+
+    fn read(
+        &self,
+        job: FeedJob,
+        fetched: Result<FetchResponse, Error>,
+        back: &mut dyn FnMut(Vec<u8>),
+    ) -> FeedJobResult {
+        let came = fetched.and_then(|mut fetched| {
+            if fetched.body.is_none() {
+                return Ok((fetched, None));
+            }
+            let feed = parsed_feed::parse_feed(&fetched);
+            // From here on the feed holds what it says.
+            fetched.body.take().into_iter().for_each(back);
+            let feed = feed.map_err(|why| Error { status: Some(200), ..Error::failed(&why) })?;
+            Ok((fetched, Some(PreparedFeed::new(ParsedFeed::from(feed), &self.known_entries(&job)))))
+        });
+        FeedJobResult { job, at: (self.clock)(), outcome: came }
+    }
+
+    fn postpone(&self, job: FeedJob, wait: Duration) -> FeedJobResult {
+        let why = "the server asked to be left alone when another of its feeds was fetched";
+        let trouble =
+            Error { status: Some(429), kind: FetchErrorKind::Busy(Some(wait)), ..Error::failed(why) };
+        FeedJobResult { job, at: (self.clock)(), outcome: Err(trouble) }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.fetcher.is_cancelled()
+    }
+}
+
+impl RefreshTask {
+    /// What the library knows of the feed; where it cannot say, all is made ready as if it were new.
+    fn known_entries(&self, job: &FeedJob) -> KnownFingerprints {
+        if !job.has_articles {
+            return KnownFingerprints::new();
+        }
+        Library::open(&self.library)
+            .and_then(|library| library.known_fingerprints(job.id))
+            .unwrap_or_default()
+    }
+}

@@ -1,0 +1,239 @@
+//! What a fetch brought, into the library: new articles, edited ones, and new sources of known ones.
+//!
+//! It comes in transactions of [`BATCH`] items, so that a mark of the reader's never waits longer than such a batch takes.
+//! What can be done without the library is done before, where there are more threads than one ([`Ready`]). A batch that was
+//! kept stays kept where a later one fails: the next fetch finds it by its guids.
+
+use super::dedup;
+use super::error::Error;
+use super::prepare::{FetchedItem, PreparedItem, PreparedItems};
+use super::{Library, transact};
+use kabar_annotate::article::reading_minutes;
+use rusqlite::{Connection, params};
+use std::collections::{HashMap, HashSet};
+
+/// Items that one transaction takes in.
+const ITEMS_PER_TRANSACTION: usize = 500;
+/// A date further in the future than this is the feed's mistake: the article is sorted by its arrival.
+pub(super) const MAX_FUTURE_SECONDS: i64 = 86_400;
+
+/// What became of a document's items.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct IngestCounts {
+    /// Articles that the library did not have.
+    pub new: usize,
+    /// Known ones whose words changed.
+    pub changed: usize,
+    /// Known ones, perhaps from another feed.
+    pub known: usize,
+}
+
+/// The prints of what a feed last said, by guid.
+pub type KnownFingerprints = HashMap<String, i64>;
+
+impl Library {
+    /// Takes in the items of the feed `feed`, in the document's order, fetched at `at` (Unix seconds).
+    ///
+    /// # Errors
+    /// Where the library cannot be written; what was taken in before stays.
+    pub fn ingest(&mut self, feed: i64, entries: &[FetchedItem], at: i64) -> Result<IngestCounts, Error> {
+        let known = self.known_fingerprints(feed)?;
+        self.ingest_prepared(feed, PreparedItems::new(entries.to_vec(), &known), at)
+    }
+
+    /// The same of items that were made ready, somewhere else perhaps. Each is dropped when it is kept.
+    ///
+    /// # Errors
+    /// Those of [`Library::absorb`].
+    pub fn ingest_prepared(
+        &mut self,
+        feed: i64,
+        ready: PreparedItems,
+        at: i64,
+    ) -> Result<IngestCounts, Error> {
+        let PreparedItems { items, guids } = ready;
+        let mut all = IngestCounts::default();
+        // The last item is the oldest: it gets the lowest id.
+        let mut items = items.into_iter().rev();
+        loop {
+            let batch: Vec<PreparedItem> = items.by_ref().take(ITEMS_PER_TRANSACTION).collect();
+            if batch.is_empty() {
+                return Ok(all);
+            }
+            // Most of a document is known: where all of it is, nobody need be kept from writing.
+            if all_unchanged(&self.db, feed, &batch)? {
+                all.known += batch.len();
+                continue;
+            }
+            let done = transact(&mut self.db, |db| {
+                let arrival =
+                    DocumentIngest { db, feed, document_guids: &guids, arrived_at: arrival_time(db, at)? };
+                let mut done = IngestCounts::default();
+                batch.iter().try_for_each(|item| arrival.ingest_item(item, &mut done))?;
+                Ok(done)
+            })?;
+            all.new += done.new;
+            all.changed += done.changed;
+            all.known += done.known;
+        }
+    }
+
+    /// The prints of what the feed `feed` last said, by guid.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn known_fingerprints(&self, feed: i64) -> Result<KnownFingerprints, Error> {
+        let mut said = self.db.prepare_cached("SELECT guid, print FROM sources WHERE feed = ?1")?;
+        let rows = said.query_map([feed], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+fn all_unchanged(db: &Connection, feed: i64, batch: &[PreparedItem]) -> Result<bool, Error> {
+    for item in batch {
+        if dedup::find_by_guid(db, feed, &item.identity.guid)?
+            .is_none_or(|known| known.1 != item.identity.fingerprint)
+        {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The time of this arrival: never before an earlier one, whatever the clock was set to, so that what comes later is
+/// sorted later.
+fn arrival_time(db: &Connection, at: i64) -> Result<i64, Error> {
+    let sql = "INSERT INTO meta VALUES ('arrived', ?1) ON CONFLICT (name) DO UPDATE SET value = max(value, ?1) RETURNING value";
+    Ok(db.query_row(sql, [at], |row| row.get(0))?)
+}
+
+/// One document's coming, in one transaction.
+struct DocumentIngest<'a> {
+    db: &'a Connection,
+    feed: i64,
+    /// The guids of the document.
+    document_guids: &'a HashSet<String>,
+    arrived_at: i64,
+}
+
+impl DocumentIngest<'_> {
+    fn ingest_item(&self, item: &PreparedItem, done: &mut IngestCounts) -> Result<(), Error> {
+        let (db, feed, marks) = (self.db, self.feed, &item.identity);
+        let url = item.article.url.as_deref();
+        if let Some((id, print)) = dedup::find_by_guid(db, feed, &marks.guid)? {
+            if print == marks.fingerprint {
+                done.known += 1;
+                return Ok(());
+            }
+            done.changed += 1;
+            let mut said = db.prepare_cached(
+                "UPDATE sources SET print = ?3, link = ?4, url = ?5 WHERE feed = ?1 AND guid = ?2",
+            )?;
+            said.execute(params![feed, marks.guid, marks.fingerprint, marks.url_hash, url])?;
+            return replace_content(db, id, item, true);
+        }
+        let id = match dedup::find_by_url_or_text(db, feed, marks, &item.article, self.document_guids)? {
+            Some(id) => {
+                done.known += 1;
+                let mut lacks = db.prepare_cached("SELECT words * 6 < ?2 * 5 FROM articles WHERE id = ?1")?;
+                // A headline with a line of text gives way to the whole article, from whichever feed it comes.
+                if lacks.query_row(params![id, item.word_count as i64], |row| row.get(0))? {
+                    replace_content(db, id, item, false)?;
+                }
+                // What went with its only feed is back with another one; what the reader deleted stays deleted.
+                db.prepare_cached("UPDATE articles SET deleted = 0 WHERE id = ?1 AND deleted = 2")?
+                    .execute([id])?;
+                id
+            }
+            None => {
+                done.new += 1;
+                self.insert_article(item)?
+            }
+        };
+        let mut source = db.prepare_cached(
+            "INSERT INTO sources (feed, guid, article, link, print, url) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?;
+        source.execute(params![feed, marks.guid, id, marks.url_hash, marks.fingerprint, url])?;
+        Ok(())
+    }
+
+    fn insert_article(&self, item: &PreparedItem) -> Result<i64, Error> {
+        let (db, article) = (self.db, &item.article);
+        let date = article
+            .published
+            .map(|d| d.unix_seconds())
+            .filter(|unix| *unix <= self.arrived_at + MAX_FUTURE_SECONDS);
+        let mut row = db.prepare_cached(
+            "INSERT INTO articles (key, url, title, outlet, language, published, sort, arrived, minutes, words)
+             VALUES (?1, ?2, ?3, coalesce(?4, (SELECT nullif(coalesce(name, title), '') FROM feeds WHERE id = ?10)),
+                     ?5, ?6, ?7, ?8, ?9, ?11) RETURNING id, outlet",
+        )?;
+        let values = params![
+            &*article.key,
+            article.url.as_deref(),
+            &*article.title,
+            article.site.as_deref(),
+            article.language.as_deref(),
+            article.published.map(|d| d.to_string()),
+            date.unwrap_or(self.arrived_at),
+            self.arrived_at,
+            reading_minutes(item.word_count) as i64,
+            self.feed,
+            item.word_count as i64,
+        ];
+        let (id, outlet): (i64, Option<String>) =
+            row.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        db.prepare_cached("INSERT INTO bodies VALUES (?1, ?2)")?.execute(params![id, &*item.body()])?;
+        // A new number has no words yet that would have to be replaced.
+        let mut words =
+            db.prepare_cached("INSERT INTO texts (rowid, title, outlet, body) VALUES (?1, ?2, ?3, ?4)")?;
+        words.execute(params![id, &*article.title, outlet, &*article.original_text()])?;
+        Ok(id)
+    }
+}
+
+/// Puts the words of an article into the index.
+pub(super) fn index_text(
+    db: &Connection,
+    id: i64,
+    title: &str,
+    outlet: Option<&str>,
+    text: &str,
+) -> Result<(), Error> {
+    let mut row = db.prepare_cached(
+        "INSERT OR REPLACE INTO texts (rowid, title, outlet, body) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    row.execute(params![id, title, outlet, text])?;
+    Ok(())
+}
+
+/// Puts another version of an article in its place. Its marks, tags, id and place in the list stay; where `edited`, and
+/// the reader has read it, it is marked as changed. Where the reader was in it goes with it to its new key.
+fn replace_content(db: &Connection, id: i64, item: &PreparedItem, edited: bool) -> Result<(), Error> {
+    let (article, words) = (&item.article, item.word_count);
+    let mut place = db.prepare_cached(
+        "UPDATE OR REPLACE positions SET key = ?2 WHERE key = (SELECT key FROM articles WHERE id = ?1)",
+    )?;
+    place.execute(params![id, &*article.key])?;
+    let mut row = db.prepare_cached(
+        "UPDATE articles SET key = ?2, url = coalesce(?3, url), title = ?4, outlet = coalesce(?5, outlet),
+            language = coalesce(?6, language), published = coalesce(?7, published), minutes = ?8, words = ?9,
+            changed = changed OR (?10 AND read), names = 0 WHERE id = ?1 RETURNING outlet",
+    )?;
+    let values = params![
+        id,
+        &*article.key,
+        article.url.as_deref(),
+        &*article.title,
+        article.site.as_deref(),
+        article.language.as_deref(),
+        article.published.map(|d| d.to_string()),
+        reading_minutes(words) as i64,
+        words as i64,
+        edited,
+    ];
+    let outlet: Option<String> = row.query_row(values, |row| row.get(0))?;
+    db.prepare_cached("INSERT OR REPLACE INTO bodies VALUES (?1, ?2)")?
+        .execute(params![id, &*item.body()])?;
+    index_text(db, id, &article.title, outlet.as_deref(), &article.original_text())
+}

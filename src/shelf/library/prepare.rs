@@ -1,0 +1,69 @@
+//! The items of a document, made ready to be kept: recognised by their marks, packed, counted. It needs no library, so it is
+//! done by the workers that read, and the one writer only writes.
+
+use super::body::BodyPacker;
+use super::dedup::{IdentityBuilder, ItemIdentity};
+use super::ingest::KnownFingerprints;
+use kabar_annotate::article::Article;
+use kabar_annotate::text::CleanText;
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+/// One item of a feed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FetchedItem {
+    /// The feed's own id for it.
+    pub guid: Option<CleanText>,
+    /// What it says.
+    pub article: Article,
+}
+
+/// A document's items, ready to be kept.
+#[derive(Debug, Default)]
+pub struct PreparedItems {
+    /// In the document's order.
+    pub(super) items: Vec<PreparedItem>,
+    /// All their guids.
+    pub(super) guids: HashSet<String>,
+}
+
+/// One of them.
+#[derive(Debug)]
+pub(super) struct PreparedItem {
+    pub article: Article,
+    pub identity: ItemIdentity,
+    /// Of its text.
+    pub word_count: usize,
+    /// `None` where the feed said the same before: most of a document, and seldom needed.
+    packed_body: Option<Vec<u8>>,
+}
+
+impl PreparedItems {
+    /// `entries`, as they come, of a feed that said what is `known` before.
+    pub fn new(entries: impl IntoIterator<Item = FetchedItem>, known: &KnownFingerprints) -> PreparedItems {
+        let (mut marker, mut packer) = (IdentityBuilder::default(), BodyPacker::default());
+        let mut items: Vec<PreparedItem> = entries
+            .into_iter()
+            .map(|FetchedItem { guid, article }| {
+                let words = article.word_count();
+                let marks = marker.identify(guid.as_deref(), &article, words);
+                let is_known = known.get(&marks.guid) == Some(&marks.fingerprint);
+                let packed = (!is_known).then(|| packer.pack(&article));
+                PreparedItem { article, identity: marks, word_count: words, packed_body: packed }
+            })
+            .collect();
+        marker.drop_shared(items.iter_mut().map(|item| &mut item.identity));
+        let guids = items.iter().map(|item| item.identity.guid.clone()).collect();
+        PreparedItems { items, guids }
+    }
+}
+
+impl PreparedItem {
+    /// The body as it is kept.
+    pub fn body(&self) -> Cow<'_, [u8]> {
+        match &self.packed_body {
+            Some(packed) => Cow::Borrowed(packed),
+            None => Cow::Owned(BodyPacker::default().pack(&self.article)),
+        }
+    }
+}

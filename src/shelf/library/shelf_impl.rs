@@ -1,0 +1,383 @@
+//! The library as a [`Shelf`]: its places, and a list of them as it is arranged.
+//!
+//! A shelf has no errors to give while it is looked at. What the file refuses is shown as nothing, and said among the faults.
+
+use super::error::Error;
+use super::file_marks::ReadingPosition;
+use super::listing::{Listing, UnreadCount};
+use super::{Library, query_sql};
+use crate::query::{Expr, QueryField, Term};
+use crate::shelf::{
+    ArrangeJob, Arrangement, ArticleId, Headline, JobMonitor, MarkChange, PreparedList, SearchHit, SearchJob,
+    Shelf, ShelfStatus, SidebarItem, SortOrder,
+};
+use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
+use kabar_annotate::article::{Article, NameKey};
+use kabar_annotate::text::CleanText;
+use kabar_annotate::text::find::TextQuery;
+use kabar_formats::Diagnostic;
+use std::collections::HashSet;
+use std::ops::Range;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// Rows that are looked at between two questions whether to go on.
+const CHUNK_ROWS: usize = 2_000;
+/// How often it is asked whether a statement is still wanted.
+const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(5);
+/// A list that long is not counted again when others change something: its number of unread articles is then the one of when
+/// it was arranged, and what the reader did since.
+const MAX_RECOUNTED_ROWS: usize = 20_000;
+/// New articles that are counted; more are "many".
+const MAX_NEWER: i64 = 10_000;
+
+/// Numbers of articles that hold something: all of them, and those that have it in the headline or the outlet's name.
+struct SearchMatches {
+    articles: HashSet<i64>,
+    in_headline: HashSet<i64>,
+}
+
+impl Library {
+    /// What a reader sees first: everything, the latest on top.
+    pub fn default_arrangement() -> Arrangement {
+        Arrangement { order: SortOrder::Newest, ..Arrangement::default() }
+    }
+
+    /// Arranges the list at once: for the first screen, which has nothing to show meanwhile.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn arrange_now(&mut self, arrangement: &Arrangement) -> Result<(), Error> {
+        *self.listing.get_mut() = self.arrange_listing(arrangement)?;
+        Ok(())
+    }
+
+    /// The numbers of the articles at `window` of the list, as it is arranged: what "all of it" means to
+    /// [`Library::mark_all`].
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn ids_at(&self, window: Range<usize>) -> Result<Vec<i64>, Error> {
+        Ok(self.listing.borrow_mut().ids(self, window)?.to_vec())
+    }
+
+    /// The number of unread articles in the list may be another one now, by what was done to many at once.
+    pub fn invalidate_unread_count(&self) {
+        self.seen_version.set(-1);
+    }
+
+    /// What came of asking, or nothing, and a fault.
+    fn value_or_diagnostic<T: Default>(&self, asked: Result<T, Error>) -> T {
+        asked.unwrap_or_else(|trouble| {
+            let fault = Diagnostic::new(&self.path.display().to_string(), None, trouble.message());
+            let mut faults = self.diagnostics.borrow_mut();
+            if !faults.contains(&fault) {
+                faults.push(fault);
+            }
+            T::default()
+        })
+    }
+
+    fn read_status(&self) -> Result<ShelfStatus, Error> {
+        let counts = self.counts()?;
+        let version = self.data_version()?;
+        let mut shown = self.listing.borrow_mut();
+        if self.seen_version.replace(version) != version
+            && let (UnreadCount::Known(_), Some(ids)) =
+                (shown.unread, shown.complete_ids().filter(|ids| ids.len() <= MAX_RECOUNTED_ROWS))
+        {
+            // Others may have read some of them.
+            let sql =
+                "SELECT count(*) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0";
+            let unread: i64 = self
+                .db
+                .prepare_cached(sql)?
+                .query_row([query_sql::json_ids(ids.iter().copied())], |row| row.get(0))?;
+            shown.unread = UnreadCount::Known(usize::try_from(unread).unwrap_or(0));
+        }
+        let newer = "SELECT count(*) FROM (SELECT 1 FROM articles WHERE id > ?1 AND deleted = 0 LIMIT ?2)";
+        let newer: i64 =
+            self.db.prepare_cached(newer)?.query_row([shown.last_id, MAX_NEWER], |row| row.get(0))?;
+        let newer = usize::try_from(newer).unwrap_or(0);
+        let unread = match shown.unread {
+            // Those that wait are counted in the library, and not in the list.
+            UnreadCount::InLibrary if newer > 0 => {
+                let waiting = "SELECT count(*) FROM articles WHERE id > ?1 AND deleted = 0 AND read = 0";
+                let waiting: i64 =
+                    self.db.prepare_cached(waiting)?.query_row([shown.last_id], |row| row.get(0))?;
+                counts.unread.saturating_sub(usize::try_from(waiting).unwrap_or(0))
+            }
+            UnreadCount::InLibrary => counts.unread,
+            UnreadCount::Starred => {
+                let sql = "SELECT count(*) FROM articles WHERE deleted = 0 AND starred = 1 AND read = 0 AND +id <= ?1";
+                let unread: i64 =
+                    self.db.prepare_cached(sql)?.query_row([shown.last_id], |row| row.get(0))?;
+                usize::try_from(unread).unwrap_or(0)
+            }
+            UnreadCount::Feed(feed) if newer == 0 => {
+                let sql = "SELECT unread FROM feeds WHERE id = ?1";
+                let unread: i64 = self.db.prepare_cached(sql)?.query_row([feed], |row| row.get(0))?;
+                usize::try_from(unread).unwrap_or(0)
+            }
+            UnreadCount::Feed(feed) => {
+                let sql = "SELECT unread - (SELECT count(*) FROM listed WHERE feed = ?1 AND article > ?2 AND read = 0)
+                    FROM feeds WHERE id = ?1";
+                let unread: i64 =
+                    self.db.prepare_cached(sql)?.query_row([feed, shown.last_id], |row| row.get(0))?;
+                usize::try_from(unread).unwrap_or(0)
+            }
+            UnreadCount::Known(unread) => unread,
+        };
+        let faults = self.diagnostics.borrow().len();
+        Ok(ShelfStatus {
+            listed: shown.count,
+            total: counts.articles,
+            waiting: newer,
+            unread,
+            unreadable: faults,
+            ..ShelfStatus::default()
+        })
+    }
+
+    fn find_next_unread(&self, from: usize, back: bool) -> Result<Option<usize>, Error> {
+        let count = self.listing.borrow().count;
+        let mut read = self.db.prepare_cached(
+            "SELECT count(*), min(j.key), max(j.key) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0 AND a.deleted = 0",
+        )?;
+        // Those on the one side of it, piece by piece, then those on the other.
+        let sides = if back { [0..from, from + 1..count] } else { [from + 1..count, 0..from] };
+        for side in sides {
+            let mut left = side;
+            while !left.is_empty() {
+                let piece = if back {
+                    left.end.saturating_sub(CHUNK_ROWS).max(left.start)..left.end
+                } else {
+                    left.start..(left.start + CHUNK_ROWS).min(left.end)
+                };
+                let ids = query_sql::json_ids(self.ids_at(piece.clone())?.into_iter());
+                let found: (i64, Option<i64>, Option<i64>) =
+                    read.query_row([ids], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+                if let (Some(first), Some(last)) = (found.1, found.2) {
+                    let at = if back { last } else { first };
+                    return Ok(Some(piece.start + usize::try_from(at).unwrap_or(0)));
+                }
+                left = if back { left.start..piece.start } else { piece.end..left.end };
+            }
+        }
+        Ok(None)
+    }
+
+    /// The numbers of the articles that `expr` lets through.
+    fn matching_ids(&self, expr: &Expr) -> Result<HashSet<i64>, Error> {
+        let condition = self.sql_condition(expr)?;
+        let mut all = self.db.prepare(&format!("SELECT a.id FROM articles a WHERE {}", condition.sql))?;
+        let ids = all.query_map(rusqlite::params_from_iter(condition.values), |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// All articles that hold `query`, and those that hold it in headline or outlet.
+    fn text_matches(&self, query: &TextQuery) -> Result<SearchMatches, Error> {
+        let text = |field| Expr::Term(Term::Text(field, query.clone()));
+        let heads = self.matching_ids(&Expr::any(vec![text(QueryField::Title), text(QueryField::From)]))?;
+        Ok(SearchMatches { articles: self.matching_ids(&text(QueryField::Anywhere))?, in_headline: heads })
+    }
+
+    /// All articles that name `bearer`, and those that have the name in the headline.
+    fn name_matches(&self, bearer: &NameKey) -> Result<SearchMatches, Error> {
+        let title = TextQuery::new(&bearer.name).map(|name| Expr::Term(Term::Text(QueryField::Title, name)));
+        let heads = title.map_or_else(|| Ok(HashSet::new()), |title| self.matching_ids(&title))?;
+        Ok(SearchMatches { articles: self.articles_naming(&bearer.name)?, in_headline: heads })
+    }
+
+    fn report_hits(
+        &self,
+        shown: &mut Listing,
+        SearchMatches { articles: all, in_headline: heads }: &SearchMatches,
+        from: usize,
+        asker: &dyn JobMonitor,
+    ) -> Result<(), Error> {
+        for side in [from..shown.count, 0..from.min(shown.count)] {
+            for start in side.clone().step_by(CHUNK_ROWS) {
+                if !asker.is_wanted() {
+                    return Ok(());
+                }
+                let ids = shown.ids(self, start..(start + CHUNK_ROWS).min(side.end))?;
+                let hits = ids.iter().enumerate().filter(|(_, id)| all.contains(id));
+                let hits =
+                    hits.map(|(n, id)| SearchHit { position: start + n, in_text: !heads.contains(id) });
+                asker.report_hits(hits.collect());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Does `work` on `library`, and ends what it asks of SQLite when `asker` has left.
+fn run_interruptible<T>(library: &Library, asker: &dyn JobMonitor, work: impl FnOnce() -> T) -> T {
+    let statement = library.db.get_interrupt_handle();
+    let (working, end) = channel::<()>();
+    std::thread::scope(|scope| {
+        // Where there is no thread to be had it is done to its end.
+        let watch = std::thread::Builder::new().name("asker".into());
+        let _ = watch.spawn_scoped(scope, move || {
+            while end.recv_timeout(CANCEL_POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
+                if !asker.is_wanted() {
+                    statement.interrupt();
+                }
+            }
+        });
+        let done = work();
+        drop(working);
+        done
+    })
+}
+
+impl Library {
+    /// A search, from the position `from` on, for the articles that `find` finds.
+    fn search_for(
+        &self,
+        from: usize,
+        find: impl Fn(&Library) -> Result<SearchMatches, Error> + Send + 'static,
+    ) -> SearchJob {
+        let (path, mut shown) = (self.path.clone(), self.listing.borrow().clone());
+        Box::new(move |asker| {
+            let search = |library: Library| {
+                let found = run_interruptible(&library, asker, || find(&library))?;
+                library.report_hits(&mut shown, &found, from, asker)
+            };
+            // What cannot be read has no hits; the list itself says why.
+            let _ = Library::open(&path).and_then(search);
+        })
+    }
+}
+
+impl Shelf for Library {
+    fn status(&self) -> ShelfStatus {
+        self.value_or_diagnostic(self.read_status())
+    }
+
+    fn sidebar_items(&self) -> Vec<SidebarItem> {
+        self.value_or_diagnostic(self.load_sidebar_items())
+    }
+
+    fn arrange(&self, arrangement: &Arrangement) -> ArrangeJob {
+        let (path, arrangement) = (self.path.clone(), arrangement.clone());
+        Box::new(move |asker| {
+            let arrange = |library: Library| {
+                run_interruptible(&library, asker, || library.arrange_listing(&arrangement))
+            };
+            let listing = Library::open(&path).and_then(arrange);
+            listing.ok().filter(|_| asker.is_wanted()).map(PreparedList::new)
+        })
+    }
+
+    fn show(&mut self, prepared: &PreparedList, keep: Option<ArticleId>) -> Option<usize> {
+        let mut listing = prepared.downcast::<Listing>()?.clone();
+        let found = keep.map(|keep| listing.position_of(self, keep.0.cast_signed()));
+        let at = self.value_or_diagnostic(found.unwrap_or(Ok(None)));
+        *self.listing.get_mut() = listing;
+        at
+    }
+
+    fn headlines(&self, window: Range<usize>) -> Vec<Headline> {
+        let rows = self.ids_at(window).and_then(|ids| self.rows(&ids));
+        let mut headlines: Vec<Headline> =
+            self.value_or_diagnostic(rows).into_iter().map(|row| row.headline).collect();
+        let sought = self.listing.borrow().search_expr.clone();
+        if let Some(sought) = sought {
+            for headline in &mut headlines {
+                headline.snippet =
+                    self.value_or_diagnostic(self.snippet(headline.id.0.cast_signed(), &sought));
+            }
+        }
+        headlines
+    }
+
+    fn article(&self, at: usize) -> Option<Article> {
+        let found = self.ids_at(at..at + 1).and_then(|ids| match ids.first() {
+            Some(id) => self.article_by_id(*id),
+            None => Ok(None),
+        });
+        self.value_or_diagnostic(found)
+    }
+
+    fn outlet_repeats(&self, _article: &Article) -> RepeatedLines {
+        RepeatedLines::default()
+    }
+
+    fn search(&self, query: &TextQuery, from: usize) -> SearchJob {
+        let query = query.clone();
+        self.search_for(from, move |library| library.text_matches(&query))
+    }
+
+    fn search_name(&self, bearer: &NameKey, from: usize) -> SearchJob {
+        let bearer = bearer.clone();
+        self.search_for(from, move |library| library.name_matches(&bearer))
+    }
+
+    fn next_unread(&self, from: usize, back: bool) -> Option<usize> {
+        self.value_or_diagnostic(self.find_next_unread(from, back))
+    }
+
+    fn mark(&mut self, id: ArticleId, mark: MarkChange) -> Result<(), CleanText> {
+        let article = id.0.cast_signed();
+        let was = self.rows(&[article]).ok().and_then(|rows| rows.first().map(|row| row.headline.is_read));
+        let done = self.mark_all(&[article], mark);
+        done.map_err(|trouble| CleanText::one_line(&format!("marks are not kept: {trouble}")))?;
+        if let (UnreadCount::Known(unread), Some(was), Some(is)) =
+            (&mut self.listing.get_mut().unread, was, mark.read)
+        {
+            *unread = (*unread + usize::from(was)).saturating_sub(usize::from(is));
+        }
+        Ok(())
+    }
+
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.diagnostics.borrow().clone()
+    }
+
+    fn reading_position(&self, key: &str) -> Option<ReadingPosition> {
+        self.value_or_diagnostic(Library::reading_position(self, key))
+    }
+
+    fn save_reading_position(&mut self, key: &str, at: ReadingPosition) -> Result<(), CleanText> {
+        Library::save_reading_position(self, key, at).map_err(|trouble| trouble.message().clone())
+    }
+
+    fn locate(&self, key: &str, _near: usize) -> Option<usize> {
+        self.value_or_diagnostic(self.list_position(key))
+    }
+
+    fn library(&mut self) -> Option<&mut Library> {
+        Some(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ErrorCode;
+
+    struct CancelledTestAsker;
+
+    impl JobMonitor for CancelledTestAsker {
+        fn is_wanted(&self) -> bool {
+            false
+        }
+        fn report_progress(&self, _done: usize, _of: usize) {}
+        fn report_hits(&self, _hits: Vec<SearchHit>) {}
+    }
+
+    #[test]
+    fn a_statement_ends_when_nobody_waits_for_it() {
+        let library = super::super::tests::new_library("gone");
+        let endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n";
+        let found = run_interruptible(&library, &CancelledTestAsker, || {
+            library.db.query_row(endless, [], |row| row.get::<_, i64>(0))
+        });
+        let why = found.expect_err("ended").sqlite_error_code();
+        assert_eq!(why, Some(ErrorCode::OperationInterrupted));
+        let count = library.db.query_row("SELECT count(*) FROM articles", [], |row| row.get::<_, i64>(0));
+        assert_eq!(count, Ok(0), "the next one is asked");
+    }
+}

@@ -1,0 +1,165 @@
+//! The parts of a library, as the side list has them: everything, what is unread or starred, saved views, folders and feeds,
+//! tags; and what belongs to each.
+
+use super::Library;
+use super::error::Error;
+use super::query_sql::{SqlCondition, json_ids};
+use crate::query::{self, ArticleState, Expr, Term};
+use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
+use kabar_annotate::text::CleanText;
+use rusqlite::OptionalExtension;
+use rusqlite::types::Value;
+
+/// The numbers of the two views that every library has; saved ones count from 1.
+pub(super) const UNREAD_NUMBER: i64 = -1;
+pub(super) const STARRED_NUMBER: i64 = -2;
+
+/// The view of what is starred, as the side list names it.
+pub const STARRED_VIEW: SidebarItemId = SidebarItemId { kind: SidebarItemKind::View, number: STARRED_NUMBER };
+
+/// What views let through, counted once for each state of the library.
+#[derive(Debug, Default)]
+pub(super) struct ViewCache {
+    version: (i64, u64),
+    items: Vec<SidebarItem>,
+}
+
+impl Library {
+    /// What belongs to a place.
+    pub(super) fn sidebar_condition(&self, place: SidebarItemId) -> Result<SqlCondition, Error> {
+        let mut condition = SqlCondition::default();
+        match (place.kind, place.number) {
+            (SidebarItemKind::All, _) => condition.sql.push('1'),
+            (SidebarItemKind::View, UNREAD_NUMBER) => condition.sql.push_str("a.read = 0"),
+            (SidebarItemKind::View, STARRED_NUMBER) => condition.sql.push_str("a.starred = 1"),
+            (SidebarItemKind::View, view) => match self.view_query(view)? {
+                Some(expr) => condition = self.sql_condition(&expr)?,
+                None => condition.sql.push('0'),
+            },
+            (SidebarItemKind::Folder, folder) => {
+                let feeds = self.feeds()?;
+                let ids = feeds
+                    .iter()
+                    .filter(|f| folder_prefixes(&f.folder).any(|path| folder_number(path) == folder))
+                    .map(|f| f.id);
+                let sql =
+                    "a.id IN (SELECT article FROM listed WHERE feed IN (SELECT value FROM json_each(?)))";
+                condition.push(sql, [Value::Text(json_ids(ids))]);
+            }
+            (SidebarItemKind::Feed, feed) => {
+                condition.push("a.id IN (SELECT article FROM listed WHERE feed = ?)", [Value::Integer(feed)]);
+            }
+            (SidebarItemKind::Tag, tag) => {
+                condition.push("a.id IN (SELECT article FROM tagged WHERE tag = ?)", [Value::Integer(tag)]);
+            }
+            (SidebarItemKind::File | SidebarItemKind::Begun, _) => condition.sql.push('0'),
+        }
+        Ok(condition)
+    }
+
+    /// The query of a saved view; `None` where there is none, or it is no query any more.
+    pub(super) fn view_query(&self, id: i64) -> Result<Option<Expr>, Error> {
+        let mut query = self.db.prepare_cached("SELECT query FROM views WHERE id = ?1")?;
+        let query: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
+        Ok(query.and_then(|query| query::parse(&query, super::now()).ok()))
+    }
+
+    /// All of them, in the order of the side list.
+    pub(super) fn load_sidebar_items(&self) -> Result<Vec<SidebarItem>, Error> {
+        let counts = self.counts()?;
+        let place = |kind, number, name: &str, depth, unread, articles| SidebarItem {
+            id: SidebarItemId { kind, number },
+            name: CleanText::one_line(name),
+            depth,
+            unread,
+            articles,
+        };
+        let starred = Expr::all(vec![
+            Expr::Term(Term::Is(ArticleState::Starred)),
+            Expr::Term(Term::Is(ArticleState::Unread)),
+        ]);
+        let mut places = vec![
+            place(SidebarItemKind::All, 0, "All", 0, counts.unread, counts.articles),
+            place(SidebarItemKind::View, UNREAD_NUMBER, "Unread", 0, counts.unread, counts.unread),
+            place(SidebarItemKind::View, STARRED_NUMBER, "Starred", 0, self.count(&starred)?, counts.starred),
+        ];
+        places.extend(self.view_items()?);
+        let feeds = self.feeds()?;
+        let mut opened: &str = "";
+        for feed in &feeds {
+            for folder in folder_prefixes(&feed.folder).filter(|f| !folder_prefixes(opened).any(|o| o == *f))
+            {
+                let inside = feeds.iter().filter(|f| folder_prefixes(&f.folder).any(|path| path == folder));
+                let (unread, articles) = inside.fold((0, 0), |sum, f| (sum.0 + f.unread, sum.1 + f.articles));
+                let name = folder.rsplit('/').next().unwrap_or(folder);
+                places.push(place(
+                    SidebarItemKind::Folder,
+                    folder_number(folder),
+                    name,
+                    folder.matches('/').count(),
+                    unread,
+                    articles,
+                ));
+            }
+            opened = &feed.folder;
+            let depth = folder_prefixes(&feed.folder).count();
+            places.push(place(
+                SidebarItemKind::Feed,
+                feed.id,
+                &feed.title,
+                depth,
+                feed.unread,
+                feed.articles,
+            ));
+        }
+        let mut tags = self.db.prepare_cached("SELECT id, name, unread, articles FROM tags ORDER BY name")?;
+        let mut rows = tags.query([])?;
+        while let Some(row) = rows.next()? {
+            let count = |at| Ok::<_, Error>(usize::try_from(row.get::<_, i64>(at)?).unwrap_or(0));
+            places.push(place(
+                SidebarItemKind::Tag,
+                row.get(0)?,
+                &row.get::<_, String>(1)?,
+                0,
+                count(2)?,
+                count(3)?,
+            ));
+        }
+        Ok(places)
+    }
+
+    /// Saved views. To count what they let through takes a look at it, so it is done once for each state of the library.
+    fn view_items(&self) -> Result<Vec<SidebarItem>, Error> {
+        let at = (self.data_version()?, self.db.total_changes());
+        if self.view_cache.borrow().version != at || at == (0, 0) {
+            let mut all = self.db.prepare("SELECT id, name FROM views ORDER BY name")?;
+            let mut rows = all.query([])?;
+            let mut places = Vec::new();
+            while let Some(row) = rows.next()? {
+                let number = row.get(0)?;
+                let expr = self.view_query(number)?.unwrap_or_else(|| Expr::any(Vec::new()));
+                let unread = Expr::all(vec![expr.clone(), Expr::Term(Term::Is(ArticleState::Unread))]);
+                places.push(SidebarItem {
+                    id: SidebarItemId { kind: SidebarItemKind::View, number },
+                    name: CleanText::one_line(&row.get::<_, String>(1)?),
+                    depth: 0,
+                    unread: self.count(&unread)?,
+                    articles: self.count(&expr)?,
+                });
+            }
+            *self.view_cache.borrow_mut() = ViewCache { version: at, items: places };
+        }
+        Ok(self.view_cache.borrow().items.clone())
+    }
+}
+
+/// "a", "a/b" and "a/b/c" of "a/b/c".
+pub(super) fn folder_prefixes(path: &str) -> impl Iterator<Item = &str> {
+    let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+    ends.map(|end| &path[..end]).filter(|path| !path.is_empty())
+}
+
+/// A folder's number: folders have no row, only a name.
+pub(super) fn folder_number(folder: &str) -> i64 {
+    super::dedup::sqlite_hash(folder.bytes())
+}
