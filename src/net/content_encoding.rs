@@ -109,8 +109,8 @@ mod tests {
         ] {
             assert_eq!(plain(encoding, bytes), "kabar pagi\n", "{encoding}");
         }
-        assert_eq!(plain("compress", b"x"), "Unknown(\"compress\")");
-        assert!(plain("gzip,gzip,gzip,gzip", GZIP).starts_with("Unknown"));
+        assert_eq!(plain("compress", b"x"), "UnknownEncoding(\"compress\")");
+        assert!(plain("gzip,gzip,gzip,gzip", GZIP).starts_with("UnknownEncoding"));
     }
 
     #[test]
