@@ -250,7 +250,7 @@ fn a_planted_circle_is_seen() {
     ];
     assert!(read(&straight).circles().is_empty(), "{:?}", read(&straight).circles());
     for planted in
-        ["use super::{view::{View, Other as O}, X};", "fn f() { super::view::f() }", "use super::View;"]
+        ["use super::{view::{View, Other as O}};", "fn f() { super::view::f() }", "use super::View;"]
     {
         let mut texts = straight;
         texts[2].1 = planted;
