@@ -50,8 +50,7 @@ fn an_article_is_never_folded_as_a_whole() {
 #[test]
 fn every_rule_does_what_its_examples_say() {
     let mut wrong = Vec::new();
-    let packs = packs::languages("lines.toml")
-        .filter_map(|c| Some((c, packs::load::<LineRulePack>(c, "lines.toml")?)));
+    let packs = packs::load_all::<LineRulePack>("lines.toml");
     for (language, mut rule) in packs.flat_map(|(code, pack)| pack.rules.into_iter().map(move |f| (code, f)))
     {
         rule.name = format!("{language}/{}", rule.name);

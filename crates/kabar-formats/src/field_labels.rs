@@ -30,9 +30,7 @@ pub(super) struct FieldLabels {
 
 pub(super) static FIELD_LABELS: LazyLock<FieldLabels> = LazyLock::new(|| {
     let mut all = FieldLabels::default();
-    for pack in
-        packs::languages("fields.toml").filter_map(|code| packs::load::<FieldLabelPack>(code, "fields.toml"))
-    {
+    for (_, pack) in packs::load_all::<FieldLabelPack>("fields.toml") {
         for (field, labels) in pack.labels {
             all.fields.extend(labels.into_iter().map(|label| (label, field.clone())));
         }

@@ -21,7 +21,7 @@ static RULES: LazyLock<CanonicalUrlRules> = LazyLock::new(|| {
     match packs::parse_toml(include_str!("../../../assets/library/addresses.toml")) {
         Ok(table) => table,
         // It is compiled in, and the tests parse it.
-        Err((line, why)) => panic!("assets/library/addresses.toml:{line}: {why}"),
+        Err(e) => panic!("assets/library/addresses.toml:{}: {e}", e.line),
     }
 });
 

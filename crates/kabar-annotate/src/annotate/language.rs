@@ -37,8 +37,7 @@ struct StopwordIndex {
 
 static STOPWORDS: LazyLock<StopwordIndex> = LazyLock::new(|| {
     let mut all = StopwordIndex::default();
-    for code in packs::languages("language.toml") {
-        let Some(language) = packs::load::<LanguageFile>(code, "language.toml") else { continue };
+    for (code, language) in packs::load_all::<LanguageFile>("language.toml") {
         for word in language.stopwords {
             all.all_words.extend([word.clone()]);
             all.languages_by_word.entry(word).or_default().push(all.codes.len());

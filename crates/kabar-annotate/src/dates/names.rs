@@ -46,8 +46,7 @@ struct DateNames {
 
 static DATE_NAMES: LazyLock<DateNames> = LazyLock::new(|| {
     let DateNames { mut words, meanings: mut names } = DateNames::default();
-    for language in packs::languages("dates.toml") {
-        let Some(pack) = packs::load::<DateNamePack>(language, "dates.toml") else { continue };
+    for (language, pack) in packs::load_all::<DateNamePack>("dates.toml") {
         let mut add = |word: &String, name, full| {
             words.extend([word.clone()]);
             names.entry(word.clone()).or_default().push(DateNameMeaning { language, name, is_full: full });
@@ -93,8 +92,7 @@ mod tests {
 
     #[test]
     fn every_pack_parses_and_names_twelve_months() {
-        for code in packs::languages("dates.toml") {
-            let pack: DateNamePack = packs::load(code, "dates.toml").expect(code);
+        for (code, pack) in packs::load_all::<DateNamePack>("dates.toml") {
             assert_eq!(pack.months.len(), 12, "{code}");
             assert!(pack.weekdays.len() >= 7, "{code}");
         }

@@ -1,9 +1,8 @@
 //! What a language says of names: names.toml, written by hand: titles, heads, cues.
 
-use crate::packs;
+use crate::packs::{self, LanguagePacks};
 use crate::text::hash::{FastMap, WordSet};
 use serde::Deserialize;
-use std::sync::{LazyLock, OnceLock};
 
 /// The letters that each part of a compound has at least: "er" and "ende" end many words.
 const MIN_COMPOUND_LETTERS: usize = 4;
@@ -81,17 +80,12 @@ struct SpeechWords {
     men: WordSet,
 }
 
-static PACKS: LazyLock<Vec<(&'static str, OnceLock<EntityPack>)>> =
-    LazyLock::new(|| packs::languages("names.toml").map(|code| (code, OnceLock::new())).collect());
+static PACKS: LanguagePacks<EntityPack> = LanguagePacks::new("names.toml", EntityPack::load);
 
 impl EntityPack {
-    /// The pack of a language, parsed when it is first asked for; an empty one where there is none.
+    /// The pack of a language; an empty one where there is none.
     pub fn for_language(language: Option<&str>) -> &'static EntityPack {
-        static NONE: LazyLock<EntityPack> = LazyLock::new(EntityPack::default);
-        match PACKS.iter().find(|p| Some(p.0) == language) {
-            Some((code, pack)) => pack.get_or_init(|| EntityPack::load(code)),
-            None => &NONE,
-        }
+        PACKS.for_language(language)
     }
 
     fn load(code: &str) -> EntityPack {
@@ -135,8 +129,8 @@ mod tests {
 
     #[test]
     fn every_pack_parses() {
-        for (code, _) in PACKS.iter() {
-            assert!(!EntityPack::for_language(Some(code)).titles.is_empty(), "{code}");
+        for (code, pack) in PACKS.iter() {
+            assert!(!pack.titles.is_empty(), "{code}");
         }
     }
 }

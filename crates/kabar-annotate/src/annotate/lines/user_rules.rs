@@ -51,7 +51,7 @@ pub struct LineDecision {
 /// Where the file is no TOML, or says what no rule says.
 pub fn parse(text: &str) -> Result<(LineRulePack, Vec<usize>), UserRuleError> {
     let pack = packs::parse_toml::<LineRulePack>(text)
-        .map_err(|(line, why)| UserRuleError { line, message: why })?;
+        .map_err(|e| UserRuleError { line: e.line, message: e.to_string() })?;
     let heads = text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("[[rule]]"));
     let mut lines: Vec<usize> = heads.map(|(at, _)| at + 1).collect();
     lines.resize(pack.rules.len(), lines.last().copied().unwrap_or(1));

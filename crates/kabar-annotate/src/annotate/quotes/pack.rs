@@ -1,9 +1,8 @@
 //! What a language says of quotations: quotes.toml. All words in small letters.
 
-use crate::packs;
+use crate::packs::{self, LanguagePacks};
 use crate::text::hash::{FastMap, WordSet};
 use serde::Deserialize;
-use std::sync::{LazyLock, OnceLock};
 
 /// assets/languages/*/quotes.toml.
 #[derive(Debug, Default, Deserialize)]
@@ -93,8 +92,7 @@ pub struct QuotePack {
     pub offices: FastMap<String, String>,
 }
 
-static PACKS: LazyLock<Vec<(&'static str, OnceLock<QuotePack>)>> =
-    LazyLock::new(|| packs::languages("quotes.toml").map(|code| (code, OnceLock::new())).collect());
+static PACKS: LanguagePacks<QuotePack> = LanguagePacks::new("quotes.toml", QuotePack::load);
 
 /// What a verb's form says of the speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,13 +104,9 @@ pub enum VerbForm {
 }
 
 impl QuotePack {
-    /// The pack of a language, parsed when it is first asked for; an empty one where there is none: marks still pair.
+    /// The pack of a language; an empty one where there is none: marks still pair.
     pub fn for_language(language: Option<&str>) -> &'static QuotePack {
-        static NONE: LazyLock<QuotePack> = LazyLock::new(QuotePack::default);
-        match PACKS.iter().find(|p| Some(p.0) == language) {
-            Some((code, pack)) => pack.get_or_init(|| QuotePack::load(code)),
-            None => &NONE,
-        }
+        PACKS.for_language(language)
     }
 
     fn load(code: &str) -> QuotePack {
@@ -164,8 +158,8 @@ mod tests {
 
     #[test]
     fn every_pack_parses_and_clitics_are_seen() {
-        for (code, _) in PACKS.iter() {
-            assert!(!QuotePack::for_language(Some(code)).verbs_after.is_empty(), "{code}");
+        for (code, pack) in PACKS.iter() {
+            assert!(!pack.verbs_after.is_empty(), "{code}");
         }
         let pack = QuotePack::for_language(Some("id"));
         for (word, said) in [

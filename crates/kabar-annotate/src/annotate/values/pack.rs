@@ -1,6 +1,6 @@
 //! What a language says of dates and amounts: values.toml, written by hand.
 
-use crate::packs;
+use crate::packs::{self, LanguagePacks};
 use crate::text::hash::WordSet;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -32,10 +32,8 @@ pub(super) struct MoneyWords {
     pub(super) multipliers: WordSet,
 }
 
-static PACKS: LazyLock<Vec<(&'static str, ValuePack)>> = LazyLock::new(|| {
-    let load = |code| Some((code, packs::load(code, "values.toml")?));
-    packs::languages("values.toml").filter_map(load).collect()
-});
+static PACKS: LanguagePacks<ValuePack> =
+    LanguagePacks::new("values.toml", |code| packs::load(code, "values.toml").unwrap_or_default());
 
 static MONEY: LazyLock<MoneyWords> = LazyLock::new(|| {
     let mut money = MoneyWords::default();
@@ -50,8 +48,7 @@ static MONEY: LazyLock<MoneyWords> = LazyLock::new(|| {
 impl ValuePack {
     /// The pack of a language; an empty one where there is none.
     pub(super) fn for_language(language: Option<&str>) -> &'static ValuePack {
-        static NONE: LazyLock<ValuePack> = LazyLock::new(ValuePack::default);
-        PACKS.iter().find(|p| Some(p.0) == language).map_or(&NONE, |p| &p.1)
+        PACKS.for_language(language)
     }
 }
 
@@ -67,7 +64,7 @@ mod tests {
 
     #[test]
     fn every_pack_parses_and_is_in_small_letters() {
-        assert!(PACKS.len() >= 2);
+        assert!(PACKS.iter().count() >= 2);
         for (code, pack) in PACKS.iter() {
             assert!(!pack.symbols.is_empty(), "{code}");
             for word in pack.cues.iter().chain(pack.units.iter()).chain(pack.multipliers.iter()) {
