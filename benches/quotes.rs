@@ -4,8 +4,8 @@
 
 mod news;
 
-use kabar_annotate::annotate;
 use kabar_annotate::article::{Article, Draft};
+use kabar_annotate::{Options, annotate};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
@@ -19,11 +19,11 @@ fn article(seed: usize, bytes: usize) -> Article {
 fn times(article: &Article) -> [Duration; 2] {
     let mut best = [Duration::MAX; 2];
     for _ in 0..3 {
-        let mut article = article.clone();
+        let article = article.clone();
         let start = Instant::now();
-        black_box(annotate::annotate(&mut article));
+        black_box(annotate(&article, &Options::default()));
         best[0] = best[0].min(start.elapsed());
-        let lines = annotate::lines::classify(&mut article, Some("id")).lines;
+        let lines = annotate::lines::classify(&article, Some("id")).lines;
         let names = annotate::entities::recognize(&article, &lines, Some("id"));
         let start = Instant::now();
         black_box(annotate::quotes::find(&article, &lines, &names, Some("id")));

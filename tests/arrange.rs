@@ -10,9 +10,9 @@ use kabar::shelf::{
     Arrangement, ArticleId, HitCollector, JobMonitor, MarkChange, SearchHit, Shelf, SidebarItemId,
     SidebarItemKind, SortOrder,
 };
-use kabar_annotate::annotate::annotate;
 use kabar_annotate::article::{Article, reading_minutes};
 use kabar_annotate::text::find::{TextQuery, folded_chars};
+use kabar_annotate::{Options, annotate};
 use proptest::prelude::*;
 use std::cell::OnceCell;
 use std::cmp::Reverse;
@@ -110,7 +110,7 @@ struct PlainFacts<'a>(&'a Article, bool, &'a str);
 impl QueryFacts for PlainFacts<'_> {
     fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool {
         let PlainFacts(article, _, file) = *self;
-        let notes = || annotate(&mut article.clone());
+        let notes = || annotate(&article.clone(), &Options::default());
         match field {
             QueryField::Anywhere => [&article.title, article.outlet().unwrap_or(""), article.text()]
                 .iter()

@@ -8,8 +8,8 @@ use desk::Desk;
 use kabar::app::Msg;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::MarkStore;
-use kabar_annotate::annotate::annotate;
 use kabar_annotate::article::Article;
+use kabar_annotate::{Options, annotate};
 use proptest::prelude::*;
 
 /// Pieces that a hostile or broken file is made of.
@@ -103,7 +103,8 @@ proptest! {
             }
             prop_assert!(!article.text().contains(|c| c != '\n' && is_unsafe(c)));
             let before = article.text().to_owned();
-            let notes = annotate(&mut article);
+            let notes = annotate(&article, &Options::default());
+            article.break_at(&notes.line_breaks);
             let text = article.text();
             prop_assert_eq!(before.len(), text.len());
             let mut spans: Vec<_> = notes.lines.iter().map(|l| l.span).collect();

@@ -1,15 +1,15 @@
 //! Names from the outside: an article goes in, marked names come out, each under the one name of whom it means. Each
 //! text here is made up.
 
-use kabar_annotate::annotate;
 use kabar_annotate::article::{Draft, EntityKind};
+use kabar_annotate::{Options, annotate};
 use proptest::prelude::*;
 
 /// "words=name" of each marked name of `kind`.
 fn entity_names(language: &str, text: &str, kind: EntityKind) -> Vec<String> {
     let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
-    let mut article = draft.finish().expect("an article");
-    let notes = annotate::annotate(&mut article);
+    let article = draft.finish().expect("an article");
+    let notes = annotate(&article, &Options::default());
     let of_kind = notes.entities.iter().filter(|e| e.kind == kind);
     of_kind.map(|e| format!("{}={}", e.span.slice(article.text()), e.name)).collect()
 }
@@ -179,8 +179,8 @@ fn a_person_has_the_role_that_stands_beside_the_name() {
         ),
     ] {
         let draft = Draft { text: text.to_owned(), language: Some(language.into()), ..Draft::default() };
-        let mut article = draft.finish().expect("an article");
-        let notes = annotate::annotate(&mut article);
+        let article = draft.finish().expect("an article");
+        let notes = annotate(&article, &Options::default());
         let found: Vec<&str> =
             notes.entities.iter().filter_map(|e| Some(e.role?.slice(article.text()))).collect();
         assert_eq!(found, roles, "{text}");
@@ -213,9 +213,9 @@ proptest! {
     ) {
         let text = words.join(gap);
         let draft = Draft { text, language: Some(language.to_owned()), ..Draft::default() };
-        if let Some(mut article) = draft.finish() {
+        if let Some(article) = draft.finish() {
             let mut end = 0;
-            for entity in annotate::annotate(&mut article).entities {
+            for entity in annotate(&article, &Options::default()).entities {
                 prop_assert!(entity.span.start >= end && !entity.span.is_empty());
                 prop_assert!(article.text().get(entity.span.start..entity.span.end).is_some());
                 end = entity.span.end;

@@ -1,7 +1,7 @@
 //! Quotations from the outside: an article goes in, who said what comes out. Each text here is made up.
 
-use kabar_annotate::annotate;
 use kabar_annotate::article::{Draft, Quote, QuoteKind};
+use kabar_annotate::{Options, annotate};
 use proptest::prelude::*;
 
 /// The article's text and its quotations.
@@ -12,8 +12,8 @@ fn annotate_text(language: &str, title: &str, text: &str) -> (String, Vec<Quote>
         language: Some(language.to_owned()),
         ..Draft::default()
     };
-    let mut article = draft.finish().expect("an article");
-    let notes = annotate::annotate(&mut article);
+    let article = draft.finish().expect("an article");
+    let notes = annotate(&article, &Options::default());
     (article.text().to_owned(), notes.quotes)
 }
 
@@ -194,8 +194,8 @@ fn the_mention_is_what_names_the_speaker() {
 fn a_name_may_reach_into_a_clause_from_before_it() {
     let text = "Tempo.Co,¬†Jakarta ,menduga surat. aturannya,\" ujarnya".to_owned();
     let draft = Draft { text, language: Some("id".into()), ..Draft::default() };
-    let mut article = draft.finish().expect("an article");
-    assert_eq!(annotate::annotate(&mut article).quotes.len(), 1);
+    let article = draft.finish().expect("an article");
+    assert_eq!(annotate(&article, &Options::default()).quotes.len(), 1);
 }
 
 proptest! {
@@ -214,8 +214,8 @@ proptest! {
         language in prop_oneof![Just("id"), Just("en"), Just("de"), Just("xx")],
     ) {
         let draft = Draft { text: parts.concat(), language: Some(language.to_owned()), ..Draft::default() };
-        if let Some(mut article) = draft.finish() {
-            let notes = annotate::annotate(&mut article);
+        if let Some(article) = draft.finish() {
+            let notes = annotate(&article, &Options::default());
             let text = article.text();
             let mut last = 0;
             for q in &notes.quotes {

@@ -141,8 +141,7 @@ fn a_rule_made_of_a_line_folds_no_ordinary_line() {
     };
     let labelled = |rules: &LineRuleSet, article: &Article| -> Vec<LineAnnotation> {
         let language = language::detect(article);
-        lines::classify_with(rules, &RepeatedLines::default(), &mut article.clone(), language.as_deref())
-            .lines
+        lines::classify_with(rules, &RepeatedLines::default(), article, language.as_deref()).lines
     };
     let shipped: Vec<Vec<LineAnnotation>> =
         articles.iter().map(|a| labelled(LineRuleSet::builtin(), a)).collect();

@@ -1,7 +1,7 @@
 //! Names in any text and in each kind of language: with a model, borrowing one, with a pack only, with neither.
 #![no_main]
 
-use kabar_annotate::annotate;
+use kabar_annotate::{Options, annotate};
 use kabar_annotate::article::Draft;
 use libfuzzer_sys::fuzz_target;
 
@@ -9,7 +9,7 @@ fuzz_target!(|text: &str| {
     for language in ["id", "en", "ms", "de", "xx"] {
         let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
         let Some(mut article) = draft.finish() else { continue };
-        let notes = annotate::annotate(&mut article);
+        let notes = annotate(&article, &Options::default());
         let mut end = 0;
         for entity in notes.entities {
             assert!(entity.span.start >= end && !entity.span.is_empty());

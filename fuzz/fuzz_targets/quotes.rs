@@ -2,7 +2,7 @@
 //! The first byte picks the language, so that all packs meet all marks.
 #![no_main]
 
-use kabar_annotate::annotate;
+use kabar_annotate::{Options, annotate};
 use kabar_annotate::article::Draft;
 use libfuzzer_sys::fuzz_target;
 
@@ -11,7 +11,7 @@ fuzz_target!(|input: (u8, String, String)| {
     let language = ["id", "en", "de", "xx"][usize::from(pick) % 4];
     let draft = Draft { title: Some(title), text, language: Some(language.to_owned()), ..Draft::default() };
     let Some(mut article) = draft.finish() else { return };
-    let notes = annotate::annotate(&mut article);
+    let notes = annotate(&article, &Options::default());
     let text = article.text();
     let mut last = 0;
     for quote in &notes.quotes {

@@ -14,7 +14,7 @@ use crate::app::messages;
 use crate::shelf::archive::Input;
 use crate::shelf::archive::batch::Batch;
 use crate::shelf::rules::RuleBook;
-use kabar_annotate::annotate::Annotator;
+use kabar_annotate::Options;
 use kabar_annotate::annotate::lines::repeated_lines::{ArticleLineKeys, OutletLineCounter};
 use kabar_annotate::article::{Annotations, Article};
 use kabar_formats::{Diagnostic, ParsedInput};
@@ -158,14 +158,16 @@ pub fn annotate_remaining<T: Default + Send>(
             diagnostics: reading.diagnostics,
         };
         for mut article in reading.articles.into_iter().filter(&wanted) {
-            let annotator =
-                Annotator { rules: book.rules(), repeated_lines: repeats.repeated_lines(&article) };
+            let options = Options::default()
+                .with_rules(book.rules())
+                .with_repeated_lines(repeats.repeated_lines(&article));
             // Foreign text must never end the command: a panic costs its article, and is told.
-            let annotated = catch_unwind(AssertUnwindSafe(|| annotator.annotate(&mut article)));
+            let annotated = catch_unwind(AssertUnwindSafe(|| kabar_annotate::annotate(&article, &options)));
             let Ok(notes) = annotated else {
                 noted.diagnostics.push(Diagnostic::new(&article.title, None, messages::INTERNAL_ERROR));
                 continue;
             };
+            article.break_at(&notes.line_breaks);
             note(&article, &notes, &mut noted.output)?;
             noted.annotated += 1;
         }

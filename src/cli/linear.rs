@@ -11,9 +11,9 @@ use crate::shelf::{HitCollector, MarkChange, Shelf};
 use crate::term;
 use crate::text::ascii::to_ascii;
 use crate::text::wrap;
-use kabar_annotate::annotate::Annotator;
 use kabar_annotate::text::Span;
 use kabar_annotate::text::find::TextQuery;
+use kabar_annotate::{Options, annotate};
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
@@ -242,9 +242,11 @@ impl<W: Write> LinearReader<W> {
     /// Prints the article at `at`, piece by piece; with `all`, its folded lines too.
     fn open_article(&mut self, at: usize, all: bool) -> io::Result<()> {
         let Some(mut article) = self.shelf.article(at) else { return self.print("there is no such article") };
-        let annotator =
-            Annotator { rules: self.rules.rules(), repeated_lines: self.shelf.outlet_repeats(&article) };
-        let notes = annotator.annotate(&mut article);
+        let options = Options::default()
+            .with_rules(self.rules.rules())
+            .with_repeated_lines(self.shelf.outlet_repeats(&article));
+        let notes = annotate(&article, &options);
+        article.break_at(&notes.line_breaks);
         let mut text = Vec::new();
         print::write_article(&article, &notes, all, &mut text)?;
         self.remaining_lines = String::from_utf8_lossy(&text).lines().map(str::to_owned).collect();

@@ -11,8 +11,8 @@ use crate::shelf::library::{Error, Library};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{ReadingSession, SessionStore};
 use crate::shelf::{ArticleId, MarkChange, SearchJob, Shelf};
-use kabar_annotate::annotate::Annotator;
 use kabar_annotate::text::CleanText;
+use kabar_annotate::{Options, annotate};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
@@ -164,9 +164,11 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec
         }
         Effect::Open(ticket, index) | Effect::Preview(ticket, index) => {
             let opened = shelf.article(index).map(|mut article| {
-                let annotator =
-                    Annotator { rules: book.rules(), repeated_lines: shelf.outlet_repeats(&article) };
-                let notes = annotator.annotate(&mut article);
+                let options = Options::default()
+                    .with_rules(book.rules())
+                    .with_repeated_lines(shelf.outlet_repeats(&article));
+                let notes = annotate(&article, &options);
+                article.break_at(&notes.line_breaks);
                 let place = shelf.reading_position(&article.key);
                 Box::new(OpenedArticle { index, article, annotations: notes, position: place })
             });

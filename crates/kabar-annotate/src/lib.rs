@@ -16,3 +16,5 @@ pub mod article;
 pub mod dates;
 pub mod packs;
 pub mod text;
+
+pub use annotate::{Options, annotate};

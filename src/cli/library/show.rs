@@ -5,8 +5,7 @@ use crate::cli::print::{self, SEPARATOR};
 use crate::cli::{CommandError, finish_output};
 use crate::shelf::rules::RuleBook;
 use clap::Args;
-use kabar_annotate::annotate::Annotator;
-use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
+use kabar_annotate::{Options, annotate};
 use kabar_formats::contract;
 use std::io::{BufWriter, Write, stdout};
 use std::process::ExitCode;
@@ -39,8 +38,8 @@ pub fn run(show: &ShowArgs) -> Result<ExitCode, CommandError> {
                 "the text of article {id} is lost; its feed may bring it again"
             )));
         };
-        let notes = Annotator { rules: book.rules(), repeated_lines: RepeatedLines::default() }
-            .annotate(&mut article);
+        let notes = annotate(&article, &Options::default().with_rules(book.rules()));
+        article.break_at(&notes.line_breaks);
         let done = if show.json {
             contract::write_article(&article, &notes, &mut out)
         } else {

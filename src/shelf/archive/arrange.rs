@@ -14,10 +14,11 @@ use super::text_index::{CandidateRows, OpenIndexes, TextIndexes};
 use crate::query::{ArticleState, Expr, QueryFacts, QueryField, Term};
 use crate::shelf::state::MarkStore;
 use crate::shelf::{Arrangement, JobMonitor, SortOrder};
-use kabar_annotate::annotate::{self, language};
+use kabar_annotate::annotate::language;
 use kabar_annotate::article::{Annotations, Article};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::text::find::{TextQuery, folded_chars};
+use kabar_annotate::{Options, annotate};
 use kabar_formats::records::ByteFilter;
 use std::cell::OnceCell;
 use std::cmp::Reverse;
@@ -267,7 +268,7 @@ impl<'a> ArticleFacts<'a> {
     }
 
     fn annotations(&self) -> &Annotations {
-        self.annotations.get_or_init(|| annotate::annotate(&mut self.article.clone()))
+        self.annotations.get_or_init(|| annotate(self.article, &Options::default()))
     }
 }
 

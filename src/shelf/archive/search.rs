@@ -8,10 +8,9 @@ use super::rows::{IndexTables, RowList};
 use super::scan::{ScannedRow, scan};
 use super::text_index::TextIndexes;
 use crate::shelf::{JobMonitor, SearchHit};
-use kabar_annotate::annotate::Annotator;
-use kabar_annotate::annotate::lines::rules::LineRuleSet;
 use kabar_annotate::article::{Article, NameKey};
 use kabar_annotate::text::find::TextQuery;
+use kabar_annotate::{Options, annotate};
 use kabar_formats::records::ByteFilter;
 use std::sync::{Arc, Mutex};
 
@@ -75,8 +74,7 @@ pub fn match_name(
         return None;
     }
     let seen = lock(held).repeats.repeated_lines(article);
-    let mut article = article.clone();
-    let notes = Annotator { rules: LineRuleSet::builtin(), repeated_lines: seen }.annotate(&mut article);
+    let notes = annotate(article, &Options::default().with_repeated_lines(seen));
     if bearer.mentions(article.text(), &notes).is_empty() {
         return None;
     }

@@ -7,11 +7,10 @@
 
 use super::error::Error;
 use super::{Library, body, transact};
-use kabar_annotate::annotate::Annotator;
-use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
 use kabar_annotate::annotate::lines::rules::LineRuleSet;
 use kabar_annotate::article::{Article, QuoteKind};
 use kabar_annotate::text::find::folded_chars;
+use kabar_annotate::{Options, annotate};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashSet};
 
@@ -84,8 +83,8 @@ impl Library {
     }
 }
 
-fn extract_names(mut article: Article, rules: &LineRuleSet) -> ArticleNames {
-    let notes = Annotator { rules, repeated_lines: RepeatedLines::default() }.annotate(&mut article);
+fn extract_names(article: Article, rules: &LineRuleSet) -> ArticleNames {
+    let notes = annotate(&article, &Options::default().with_rules(rules));
     let mut names = BTreeMap::new();
     let mut add = |name: &str, spoke: bool| {
         let name: String = folded_chars(name).collect();

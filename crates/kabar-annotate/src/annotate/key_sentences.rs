@@ -128,14 +128,14 @@ fn opens_sentence(text: &str, mark: Span) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::annotate;
     use crate::article::Draft;
+    use crate::{Options, annotate};
     use proptest::prelude::*;
 
     fn article(title: &str, text: &str) -> (Article, Annotations) {
         let draft = Draft { title: Some(title.into()), text: text.into(), ..Draft::default() };
-        let mut article = draft.finish().expect("has a headline");
-        let notes = annotate(&mut article);
+        let article = draft.finish().expect("has a headline");
+        let notes = annotate(&article, &Options::default());
         (article, notes)
     }
 

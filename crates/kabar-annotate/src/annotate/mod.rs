@@ -14,6 +14,7 @@ pub mod values;
 use crate::article::{Annotations, Article, Draft};
 use lines::repeated_lines::RepeatedLines;
 use lines::rules::LineRuleSet;
+use std::borrow::Cow;
 
 /// Loads what names and quotations in `language` need, which else waits for the first article in it. Worth a thread of
 /// its own at the start, while the terminal is made ready and the first file is read.
@@ -27,34 +28,68 @@ pub fn preload(language: &str) {
 }
 
 /// What annotating draws on beside the article itself, so that it stays pure.
-pub struct Annotator<'a> {
-    /// The rules for lines: the shipped ones, or with the reader's own.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Options<'a> {
+    /// The rules for lines: the built-in ones, or with the user's own.
     pub rules: &'a LineRuleSet,
-    /// What the article's outlet is known to repeat.
+    /// What the article's outlet is known to repeat from article to article.
     pub repeated_lines: RepeatedLines,
 }
 
-/// [`Annotator::annotate`] with the shipped rules, for an article that stands alone.
-pub fn annotate(article: &mut Article) -> Annotations {
-    Annotator { rules: LineRuleSet::builtin(), repeated_lines: RepeatedLines::default() }.annotate(article)
+impl Default for Options<'static> {
+    /// The built-in rules, for an article that stands alone.
+    fn default() -> Self {
+        Options { rules: LineRuleSet::builtin(), repeated_lines: RepeatedLines::default() }
+    }
 }
 
-impl Annotator<'_> {
-    /// Everything kabar says of `article`. A text that came as one flat line is first cut into paragraphs
-    /// ([`Article::break_at`]), which moves no byte.
-    pub fn annotate(&self, article: &mut Article) -> Annotations {
-        let language = language::detect(article);
-        let found = lines::classify_with(self.rules, &self.repeated_lines, article, language.as_deref());
-        let people = entities::recognize(article, &found.lines, language.as_deref());
-        let quotes = quotes::find(article, &found.lines, &people, language.as_deref());
-        let entities::EntityAnalysis { entities: names, words: cut, .. } = people;
-        Annotations {
-            quotes,
-            entities: values::recognize(article.text(), &cut, names, language.as_deref()),
-            related: article.related.iter().cloned().chain(found.related).collect(),
-            credits: found.credits,
-            lines: found.lines,
-            language,
-        }
+impl<'a> Options<'a> {
+    /// With other rules than the built-in ones.
+    pub fn with_rules<'b>(self, rules: &'b LineRuleSet) -> Options<'b> {
+        Options { rules, repeated_lines: self.repeated_lines }
+    }
+
+    /// With what the article's outlet repeats, as counted over its other articles.
+    pub fn with_repeated_lines(self, repeated_lines: RepeatedLines) -> Options<'a> {
+        Options { repeated_lines, ..self }
+    }
+}
+
+/// Everything that the engine says of `article`: which lines are the article, who is quoted, who is named.
+///
+/// A text that came as one flat line is read in paragraphs. Where they begin is in [`Annotations::line_breaks`];
+/// [`Article::break_at`] applies them, which moves no byte, so that spans fit the article before and after.
+///
+/// ```
+/// use kabar_annotate::article::Draft;
+/// use kabar_annotate::{Options, annotate};
+///
+/// let text = "Harga beras turun di Pasar Minggu.\n\"Panen raya sudah mulai,\" kata Sri Wahyuni, Rabu.";
+/// let draft = Draft { title: Some("Harga beras turun".into()), text: text.into(), ..Draft::default() };
+/// let article = draft.finish().expect("it has a headline and a text");
+/// let annotations = annotate(&article, &Options::default());
+/// assert_eq!(annotations.language.as_deref(), Some("id"));
+/// assert_eq!(annotations.quotes[0].speaker.as_deref(), Some("Sri Wahyuni"));
+/// ```
+pub fn annotate(article: &Article, options: &Options) -> Annotations {
+    let language = language::detect(article);
+    let line_breaks = lines::paragraph_breaks(options.rules, article, language.as_deref());
+    let mut article = Cow::Borrowed(article);
+    if !line_breaks.is_empty() {
+        article.to_mut().break_at(&line_breaks);
+    }
+    let found = lines::classify_with(options.rules, &options.repeated_lines, &article, language.as_deref());
+    let people = entities::recognize(&article, &found.lines, language.as_deref());
+    let quotes = quotes::find(&article, &found.lines, &people, language.as_deref());
+    let entities::EntityAnalysis { entities: names, words: cut, .. } = people;
+    Annotations {
+        quotes,
+        entities: values::recognize(article.text(), &cut, names, language.as_deref()),
+        related: article.related.iter().cloned().chain(found.related).collect(),
+        credits: found.credits,
+        lines: found.lines,
+        line_breaks,
+        language,
     }
 }

@@ -16,6 +16,9 @@ pub struct Annotations {
     pub related: Vec<RelatedLink>,
     /// Source, writer, editor, as credit lines give them.
     pub credits: Vec<Credit>,
+    /// Byte offsets of the spaces at which a text that came as one flat line is read as ending a paragraph, for
+    /// [`Article::break_at`](super::Article::break_at). Empty for any other text.
+    pub line_breaks: Vec<usize>,
     /// ISO 639-1 code: the input's, else a guess; `None` where there is too little text to tell.
     pub language: Option<String>,
 }

@@ -37,23 +37,26 @@ pub struct LineAnnotations {
     pub credits: Vec<Credit>,
 }
 
-/// Labels the lines of `article`. A text that came as one flat line is cut into paragraphs first.
-pub fn classify(article: &mut Article, language: Option<&str>) -> LineAnnotations {
+/// Labels the lines of `article` by the built-in rules.
+pub fn classify(article: &Article, language: Option<&str>) -> LineAnnotations {
     classify_with(LineRuleSet::builtin(), &RepeatedLines::default(), article, language)
 }
 
-/// [`read`] with other rules, the shipped ones and the reader's own, and with what the outlet is known to repeat.
+/// The spaces at which a text that came as one flat line begins a new paragraph, as byte offsets; none for any other text.
+pub fn paragraph_breaks(rules: &LineRuleSet, article: &Article, language: Option<&str>) -> Vec<usize> {
+    let Some(line) = paragraphs::find_flat_line(article.text(), article.lines()) else { return Vec::new() };
+    let mut classifier = LineClassifier::new(rules, rules.scope(language), article);
+    paragraphs::paragraph_breaks(&mut classifier, line)
+}
+
+/// [`classify`] with other rules, the built-in ones and the user's own, and with what the outlet is known to repeat.
 pub fn classify_with(
     rules: &LineRuleSet,
     seen: &RepeatedLines,
-    article: &mut Article,
+    article: &Article,
     language: Option<&str>,
 ) -> LineAnnotations {
     let scope = rules.scope(language);
-    if let Some(line) = paragraphs::find_flat_line(article.text(), article.lines()) {
-        let breaks = paragraphs::paragraph_breaks(&mut LineClassifier::new(rules, scope, article), line);
-        article.break_at(&breaks);
-    }
     let mut judge = LineClassifier::new(rules, scope, article);
     let mut lines: Vec<ClassifiedLine> = Vec::with_capacity(article.lines().len());
     for &span in article.lines() {

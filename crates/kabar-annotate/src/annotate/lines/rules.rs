@@ -122,6 +122,13 @@ pub struct LineRuleSet {
     pub speech_verbs: WordHashes,
 }
 
+impl std::fmt::Debug for LineRuleSet {
+    /// Only its name: hundreds of compiled patterns tell nobody anything.
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.debug_struct("LineRuleSet").finish_non_exhaustive()
+    }
+}
+
 /// A set of words, by their hashes.
 #[derive(Debug, Default)]
 pub struct WordHashes(Vec<u64>);
