@@ -81,7 +81,7 @@ fn peak_memory() -> String {
 
 fn measure_open(path: &Path) {
     let start = Instant::now();
-    let library = Library::open(path).expect("opened");
+    let library = Library::open(path, fixed_time).expect("opened");
     let ids = library.select(&parse("", 0).expect("a query"), DateOrder::Newest, SCREEN_ROWS).expect("read");
     let rows = library.rows(&ids).expect("read");
     let feeds = library.feeds().expect("read");
@@ -95,7 +95,8 @@ fn measure_open(path: &Path) {
 }
 
 fn fill(path: &Path, articles: usize) {
-    let mut library = Library::open_with_durability(path, Durability::AtCheckpoints).expect("made");
+    let mut library =
+        Library::open_with_durability(path, Durability::AtCheckpoints, fixed_time).expect("made");
     let url =
         |n: usize| Subscription { url: format!("https://warta-{n}.example/rss"), ..Subscription::default() };
     let (feeds, _) = library.subscribe(&(0..FEED_COUNT).map(url).collect::<Vec<_>>()).expect("subscribed");
@@ -114,6 +115,11 @@ fn fill(path: &Path, articles: usize) {
     absorb("the same again: nothing new", &all);
 }
 
+/// A time after that of all articles.
+fn fixed_time() -> i64 {
+    1_800_000_000
+}
+
 fn main() {
     if let Some(path) = std::env::var_os(OPEN_VARIABLE) {
         return measure_open(Path::new(&path));
@@ -129,7 +135,7 @@ fn main() {
             Command::new(std::env::current_exe().expect("this program")).env(OPEN_VARIABLE, &path).status();
         assert!(child.expect("started").success());
     }
-    let mut library = Library::open(&path).expect("opened");
+    let mut library = Library::open(&path, fixed_time).expect("opened");
     let expr = |typed: &str| parse(typed, 1_800_000_000).expect("a query");
     for typed in [
         RARE_WORD,

@@ -39,6 +39,10 @@ impl KillRandom {
     }
 }
 
+fn fixed_time() -> i64 {
+    1_800_000_000
+}
+
 fn feed_items(numbers: std::ops::Range<usize>) -> Vec<FetchedItem> {
     let item = |n: usize| {
         let draft = Draft {
@@ -62,8 +66,8 @@ fn importer() {
     let (Ok(path), Ok(from)) = (std::env::var(LIBRARY_VARIABLE), std::env::var(FIRST_ITEM_VARIABLE)) else {
         return;
     };
-    let mut library =
-        Library::open_with_durability(Path::new(&path), Durability::AtCheckpoints).expect("opened");
+    let mut library = Library::open_with_durability(Path::new(&path), Durability::AtCheckpoints, fixed_time)
+        .expect("opened");
     let mut from: usize = from.parse().expect("a number");
     loop {
         library.ingest(1, &feed_items(from..from + ITEMS_PER_INGEST), 1_800_000_000).expect("kept");
@@ -133,7 +137,7 @@ fn what_was_said_to_be_kept_is_kept() {
     let mut dice = KillRandom(seed);
     let home = scratch_home();
     let path = home.join(".local/share/kabar/library.db");
-    let mut library = Library::open(&path).expect("made");
+    let mut library = Library::open(&path, fixed_time).expect("made");
     let feed = Subscription { url: "https://pelabuhan.example/rss".into(), ..Subscription::default() };
     let server = feed_server();
     let other = Subscription { url: server.url("/muara"), ..Subscription::default() };
@@ -182,7 +186,8 @@ fn what_was_said_to_be_kept_is_kept() {
             let id: i64 = id.parse().expect("a number");
             [&mut read, &mut starred, &mut tagged][what as usize].insert(id);
         }
-        let library = Library::open(&path).unwrap_or_else(|t| panic!("round {round}, seed {seed}: {t}"));
+        let library =
+            Library::open(&path, fixed_time).unwrap_or_else(|t| panic!("round {round}, seed {seed}: {t}"));
         let at = format!("round {round}, seed {seed}");
         assert_eq!(library.check(), Ok(vec![]), "{at}");
         // What the killed importer had begun may be there as well.

@@ -181,7 +181,8 @@ fn home_with_articles(name: &str) -> CommandHome {
     use kabar_annotate::article::{Date, Draft};
     let home = CommandHome::new(name);
     home.run(&["import", "-"], OPML);
-    let mut library = Library::open(&home.0.join(".local/share/kabar/library.db")).expect("opened");
+    let mut library =
+        Library::open(&home.0.join(".local/share/kabar/library.db"), || 1_795_000_000).expect("opened");
     let text = |n: usize| {
         format!(
             "Pasar ikan nomor {n} dibuka lagi setelah diperbaiki. \"Kami senang,\" kata Maria Lopulalan, pedagang.\nBaca juga: Harga Ikan Naik"

@@ -3,7 +3,7 @@
 
 mod desk;
 
-use desk::Desk;
+use desk::{Desk, NOW};
 use kabar::app::Msg;
 use kabar::shelf::MarkChange;
 use kabar::shelf::library::{FetchedItem, Library, Subscription};
@@ -16,6 +16,11 @@ use std::path::PathBuf;
 
 /// 2026-11-24T06:00:00Z, six hours before it is now at the desk.
 const FETCHED_AT: i64 = 1_795_500_000;
+
+/// What the library takes for the present: the time of the screens.
+fn fixed_time() -> i64 {
+    NOW
+}
 
 struct ScratchHome(PathBuf);
 
@@ -56,7 +61,7 @@ fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Desk) 
     )));
     let _ = std::fs::remove_dir_all(&home.0);
     let path = home.0.join("library.db");
-    let mut library = Library::open(&path).expect("made");
+    let mut library = Library::open(&path, fixed_time).expect("made");
     let feed = |name: &str| Subscription {
         url: format!("https://{}.example/feed", name.to_lowercase()),
         name: Some(name.into()),
@@ -151,7 +156,7 @@ fn what_a_feed_changed_is_marked_until_it_is_read_again() {
     let (_home, path, mut desk) = library_screen("changed", (80, 24));
     let selects = "/harga<Enter><Enter>q<Esc>";
     desk.press(selects);
-    let mut another = Library::open(&path).expect("opened");
+    let mut another = Library::open(&path, fixed_time).expect("opened");
     let edited = rice_item(&RICE_TEXT.replace("kemarin", "dua hari lalu"));
     assert_eq!(another.ingest(1, &[edited], FETCHED_AT + 60).expect("kept").changed, 1);
     desk.press("A");
@@ -257,7 +262,7 @@ fn what_another_kabar_marks_is_shown_where_it_stands() {
     desk.press("j");
     let row = |desk: &Desk| desk.text().lines().find(|line| line.contains("Harga Beras")).map(str::to_owned);
     assert!(row(&desk).is_some_and(|row| row.contains('●')), "{}", desk.text());
-    let mut other = Library::open(&path).expect("opened");
+    let mut other = Library::open(&path, fixed_time).expect("opened");
     let rice = (0..6).filter_map(|at| desk.app.list.get(at)).find(|row| row.title.starts_with("Harga Beras"));
     let id = rice.expect("a headline").id.0.cast_signed();
     other.mark_all(&[id], MarkChange { read: Some(true), starred: Some(true) }).expect("marked");

@@ -36,7 +36,7 @@ fn fetcher() -> Fetcher {
 /// A library that has `urls` subscribed, and their numbers.
 fn subscribed_library(name: &str, urls: &[String]) -> (PathBuf, Vec<i64>) {
     let path = scratch_folder(name).join("library.db");
-    let mut library = Library::open(&path).expect("opened");
+    let mut library = Library::open(&path, fixed_time).expect("opened");
     let feeds: Vec<_> =
         urls.iter().map(|url| Subscription { url: url.clone(), ..Subscription::default() }).collect();
     (path, library.subscribe(&feeds).expect("subscribed").0)
@@ -110,7 +110,7 @@ fn each_feed_costs_only_itself_and_says_why() {
             "page: a web page, not a feed: the site may be down, or the feed has moved",
         ]
     );
-    let library = Library::open(&path).expect("opened");
+    let library = Library::open(&path, fixed_time).expect("opened");
     let row = |at: usize| library.feed(ids[at]).expect("read").expect("there");
     assert_eq!((&*row(0).title, row(0).articles, row(0).etag.as_deref()), ("Warta Sungai", 3, Some("\"1\"")));
     assert_eq!((row(1).url, row(1).articles), (server.url("/new"), 3));
@@ -130,7 +130,7 @@ fn a_refresh_with_nothing_new_asks_conditionally() {
     assert_eq!(refresh(&path, &FeedSelection::Ids(ids)).0, finished(1, 0));
     let asked: Vec<bool> = server.requests().iter().map(|r| r.header("if-none-match").is_some()).collect();
     assert_eq!(asked, [false, true, true]);
-    let feed = Library::open(&path).expect("opened").feeds().expect("read").remove(0);
+    let feed = Library::open(&path, fixed_time).expect("opened").feeds().expect("read").remove(0);
     assert_eq!((feed.health.http_status, feed.etag.as_deref()), (Some(304), Some("\"1\"")));
 }
 
@@ -149,7 +149,7 @@ fn a_server_that_is_busy_is_left_alone_with_all_its_feeds() {
     assert!(asked <= 2, "{asked} of 12 were asked");
     let put_off = failed.iter().filter(|f| f.ends_with("when another of its feeds was fetched")).count();
     assert_eq!(put_off, 12 - asked);
-    let library = Library::open(&path).expect("opened");
+    let library = Library::open(&path, fixed_time).expect("opened");
     assert!(ids.iter().all(|id| {
         let health = library.feed(*id).expect("read").expect("there").health;
         health.next_fetch == fixed_time() + 7200
@@ -180,7 +180,7 @@ fn one_at_a_time_and_who_has_enough_keeps_what_came() {
         Ok(RefreshOutcome::Cancelled(RefreshProgress { done: 1, total: 2, new: 3, failed: 0 }))
     );
     assert_eq!(steps.into_inner(), 1);
-    let library = Library::open(&path).expect("opened");
+    let library = Library::open(&path, fixed_time).expect("opened");
     let slow = library.find_feed(&server.url("/slow")).expect("there").health;
     assert_eq!((slow.last_fetch, slow.failures), (None, 0), "it is not blamed");
 }
@@ -248,7 +248,7 @@ fn add_finds_the_feed_and_says_which_it_took() {
     let blog = server.url("/blog/");
     let (_, out, err) = output_text(&run_kabar(&folder, &["add", &blog, "--title", "Blog"]));
     assert!(out.contains(&format!("the feed at a usual place: {blog}rss")), "{out}{err}");
-    let library = Library::open(&folder.join("kabar/library.db")).expect("opened");
+    let library = Library::open(&folder.join("kabar/library.db"), fixed_time).expect("opened");
     let feeds = library.feeds().expect("read");
     let rows: Vec<_> = feeds.iter().map(|f| (&*f.title, &*f.folder, f.articles)).collect();
     assert_eq!(rows, [("Blog", "", 1), ("Ujung", "", 1), ("Sungai", "kota", 3)]);
@@ -274,7 +274,7 @@ fn refresh_for_cron_is_silent_where_all_is_well() {
         (Some(0), String::new(), String::new())
     );
     let path = folder.join("kabar/library.db");
-    let mut library = Library::open(&path).expect("opened");
+    let mut library = Library::open(&path, fixed_time).expect("opened");
     let no = Subscription { url: server.url("/no"), ..Subscription::default() };
     library.subscribe(&[no]).expect("subscribed");
     let refused = format!("{}: 403 Forbidden: the server refuses kabar\n", server.url("/no"));
@@ -304,6 +304,6 @@ fn a_command_of_the_readers_own_is_a_feed() {
         output_text(&run_kabar(&folder, &["refresh", "--all"])),
         (Some(0), String::new(), String::new())
     );
-    let library = Library::open(&folder.join("kabar/library.db")).expect("opened");
+    let library = Library::open(&folder.join("kabar/library.db"), fixed_time).expect("opened");
     assert_eq!(library.feeds().expect("read")[0].articles, 3);
 }

@@ -1,11 +1,12 @@
 //! `kabar add`: subscribes to a feed, or to the one behind a site's address, and says which it took.
 
-use super::refresh::{library_path, unix_now};
+use super::refresh::library_path;
 use super::{CommandError, finish_output};
 use crate::app::messages::counted;
 use crate::net::discover::DiscoveryMethod;
 use crate::net::fetch::Fetcher;
 use crate::net::subscribe::subscribe;
+use crate::term::now;
 use clap::Args;
 use std::io::{self, Write};
 use std::path::Path;
@@ -38,7 +39,7 @@ pub fn run(add: &AddArgs) -> Result<ExitCode, CommandError> {
     let fetcher = Fetcher::from_env();
     let (folder, title) = (add.folder.as_deref(), add.title.as_deref());
     let url = source_url(&add.url)?;
-    let done = subscribe(&path, &url, folder, title, &fetcher, unix_now())
+    let done = subscribe(&path, &url, folder, title, &fetcher, now)
         .map_err(|why| CommandError::new(why.to_string()))?;
     let mut said = if done.was_subscribed { "is there already: " } else { "added " }.to_owned();
     said.push_str(&format!("{}, the feed {}: {}", done.title, done.method.description(), done.url));

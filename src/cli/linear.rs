@@ -72,7 +72,7 @@ pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
 /// What is to be read, once there is enough of it for a list: a list is numbered. Without a path that is the library, or the
 /// samples where there is none.
 fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, RuleBook)> {
-    let library = if inputs.is_empty() { Library::open_default() } else { None };
+    let library = if inputs.is_empty() { Library::open_default(term::now) } else { None };
     if let Some(mut library) = library.and_then(Result::ok).filter(|library| library.status().total > 0)
         && library.arrange_now(&Library::default_arrangement()).is_ok()
     {
@@ -81,7 +81,7 @@ fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, Ru
     let samples = inputs.is_empty() || inputs == [Input::Samples];
     let (state, rules) = match samples {
         true => (MarkStore::in_memory(), RuleBook::in_memory()),
-        false => (MarkStore::open_default(), RuleBook::open_default()),
+        false => (MarkStore::open_default(term::now), RuleBook::open_default()),
     };
     let inputs = if samples { vec![Input::Samples] } else { inputs };
     let (grew, growth) = channel();

@@ -27,6 +27,7 @@ mod who;
 use crate::config::ColourMode;
 use crate::shelf::archive::{self, Input, walk};
 use crate::shelf::library::Library;
+use crate::term;
 use crate::term::loaded_config::{ConfigOverrides, LoadedConfig};
 use crate::ui::theme::{ASCII, Glyphs};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -357,7 +358,9 @@ impl InputPaths {
         let library = Library::default_path().filter(|path| inputs == [Input::Samples] && path.exists());
         // A library may hold the marks of files only. What cannot be read is told when it is.
         let holds = |path: &PathBuf| {
-            !Library::open(path).and_then(|library| library.counts()).is_ok_and(|counts| counts.articles == 0)
+            !Library::open(path, term::now)
+                .and_then(|library| library.counts())
+                .is_ok_and(|counts| counts.articles == 0)
         };
         Ok(library
             .filter(holds)

@@ -59,7 +59,7 @@ fn read_files(
     let name = list_name(&inputs);
     // The samples are for trying out: they are new each time.
     let samples = inputs == [Input::Samples];
-    let state = if samples { MarkStore::in_memory() } else { MarkStore::open_default() };
+    let state = if samples { MarkStore::in_memory() } else { MarkStore::open_default(term::now) };
     let rules = if samples { RuleBook::in_memory } else { RuleBook::open_default };
     if let Some(complaint) = state.warning() {
         post.send(LoopEvent::Msg(Msg::Notice(complaint.clone())));
@@ -97,7 +97,7 @@ fn report_stale_indices(inputs: &[Input], post: &EventSender) {
 /// Where the terminal fails.
 pub fn read_library(chosen: LoadedConfig, resume: bool) -> io::Result<ExitCode> {
     let (post, inbox) = term::event_channel();
-    let mut library = match Library::open_default() {
+    let mut library = match Library::open_default(term::now) {
         Some(Ok(library)) => library,
         None => return read_samples(None, chosen, post, inbox),
         Some(Err(trouble)) => {

@@ -6,11 +6,11 @@ use crate::app::messages::{counted, refreshed};
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, FeedSelection, RefreshEvent, RefreshOutcome, RefreshProgress};
 use crate::shelf::library::Library;
+use crate::term::now;
 use clap::Args;
 use kabar_annotate::text::CleanText;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// What to refresh; without a word those feeds whose time has come.
 #[derive(Debug, Args)]
@@ -44,14 +44,13 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
         (true, _) => FeedSelection::All,
         (false, true) => FeedSelection::Due,
         (false, false) => {
-            let library = Library::open(&path).map_err(library_error)?;
+            let library = Library::open(&path, now).map_err(library_error)?;
             let found = what.feeds.iter().map(|said| library.find_feed(said).map(|feed| feed.id));
             FeedSelection::Ids(found.collect::<Result<_, _>>().map_err(library_error)?)
         }
     };
     let mut screen = RefreshStatus { is_visible: io::stderr().is_terminal() };
-    let ending =
-        refresh::run(&path, &which, &Fetcher::from_env(), unix_now, &mut |event| screen.show(&event));
+    let ending = refresh::run(&path, &which, &Fetcher::from_env(), now, &mut |event| screen.show(&event));
     screen.clear();
     let ending = ending.map_err(library_error)?;
     let (said, code) = match ending {
@@ -71,12 +70,6 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
         let _ = writeln!(io::stderr(), "{said}");
     }
     Ok(ExitCode::from(code))
-}
-
-/// Seconds since 1970.
-pub fn unix_now() -> i64 {
-    // A clock before 1970 counts as 1970.
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
 }
 
 /// Where the library is.

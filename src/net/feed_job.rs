@@ -7,6 +7,7 @@ use super::headers::Validators;
 use super::parsed_feed::{self, ParsedFeed};
 use super::result_writer::PreparedFeed;
 use super::source::{FeedSource, UrlOrigin};
+use crate::shelf::Clock;
 use crate::shelf::library::{FeedRow, KnownFingerprints, Library};
 use kabar_annotate::text::CleanText;
 use std::path::PathBuf;
@@ -73,7 +74,7 @@ pub(super) struct RefreshTask {
     /// Where the library is.
     pub library: PathBuf,
     pub fetcher: Fetcher,
-    pub clock: fn() -> i64,
+    pub clock: Clock,
 }
 
 impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshTask {
@@ -130,7 +131,7 @@ impl RefreshTask {
         if !job.has_articles {
             return KnownFingerprints::new();
         }
-        Library::open(&self.library)
+        Library::open(&self.library, self.clock)
             .and_then(|library| library.known_fingerprints(job.id))
             .unwrap_or_default()
     }

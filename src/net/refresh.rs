@@ -11,6 +11,7 @@ use super::fetch::Fetcher;
 use super::fetch_pool;
 use super::refresh_lock;
 use super::result_writer::ResultWriter;
+use crate::shelf::Clock;
 use crate::shelf::library::{self, Durability, FeedRow, Library};
 use kabar_annotate::text::CleanText;
 use std::path::Path;
@@ -72,7 +73,7 @@ pub enum RefreshOutcome {
     AlreadyRunning,
 }
 
-/// Asks `which` feeds of the library in the file `path`, and tells `watch` how it goes. `clock` gives seconds since 1970.
+/// Asks `which` feeds of the library in the file `path`, and tells `watch` how it goes.
 /// [`Fetcher::cancel`] ends it.
 ///
 /// # Errors
@@ -81,10 +82,10 @@ pub fn run(
     path: &Path,
     which: &FeedSelection,
     fetcher: &Fetcher,
-    clock: fn() -> i64,
+    clock: Clock,
     watch: &mut dyn FnMut(RefreshEvent),
 ) -> Result<RefreshOutcome, library::Error> {
-    let mut library = Library::open_with_durability(path, Durability::AtCheckpoints)?;
+    let mut library = Library::open_with_durability(path, Durability::AtCheckpoints, clock)?;
     let Some(_turn) = refresh_lock::try_acquire(path)? else { return Ok(RefreshOutcome::AlreadyRunning) };
     let now = clock();
     let jobs: Vec<(String, FeedJob)> =

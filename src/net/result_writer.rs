@@ -174,6 +174,7 @@ impl<'a> ResultWriter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shelf::TEST_CLOCK;
     use crate::shelf::library::Subscription;
 
     const AT: i64 = 1_800_000_000;
@@ -181,7 +182,7 @@ mod tests {
     /// The ending after visits that came to this, each to a server of its own, and how many feeds are blamed.
     fn ending_after(name: &str, kinds: &[Option<FetchErrorKind>]) -> (RefreshOutcome, usize) {
         let folder = crate::scratch::path(&format!("keeper-{name}"));
-        let mut library = Library::open(&folder.join("library.db")).expect("opened");
+        let mut library = Library::open(&folder.join("library.db"), TEST_CLOCK).expect("opened");
         let feeds = (0..kinds.len())
             .map(|n| Subscription { url: format!("https://{n}.example/"), ..Subscription::default() });
         library.subscribe(&feeds.collect::<Vec<_>>()).expect("subscribed");

@@ -4,6 +4,7 @@ use super::discover::{DiscoveredFeed, DiscoveryMethod, discover};
 use super::fetch::Fetcher;
 use super::result_writer::{PreparedFeed, write_fetched};
 use super::source::{FeedSource, UrlOrigin};
+use crate::shelf::Clock;
 use crate::shelf::library::{Library, Subscription};
 use kabar_annotate::text::CleanText;
 use kabar_formats::feed::FeedLink;
@@ -30,7 +31,7 @@ pub struct SubscribeOutcome {
     pub other_links: Vec<FeedLink>,
 }
 
-/// Subscribes the library in the file `path` to the feed behind `typed`. `now` is in seconds since 1970.
+/// Subscribes the library in the file `path` to the feed behind `typed`.
 ///
 /// # Errors
 /// In words: no feed is found, or the library cannot be used.
@@ -40,8 +41,9 @@ pub fn subscribe(
     folder: Option<&str>,
     name: Option<&str>,
     fetcher: &Fetcher,
-    now: i64,
+    clock: Clock,
 ) -> Result<SubscribeOutcome, CleanText> {
+    let now = clock();
     let found = discover(fetcher, typed, now).map_err(|trouble| trouble.message)?;
     let subscription = Subscription {
         url: found.url.clone(),
@@ -52,8 +54,8 @@ pub fn subscribe(
     let (title, shown) = (found.title(), display_url(&found));
     let DiscoveredFeed { method: way, fetched, parsed: news, other_links: others, .. } = found;
     let fault = news.diagnostic.clone();
-    let mut library =
-        Library::open(path).map_err(|why| CleanText::one_line(&format!("{}: {why}", path.display())))?;
+    let mut library = Library::open(path, clock)
+        .map_err(|why| CleanText::one_line(&format!("{}: {why}", path.display())))?;
     let kept = || {
         let (ids, done) = library.subscribe(std::slice::from_ref(&subscription))?;
         let new = match ids.first() {

@@ -4,6 +4,7 @@
 
 pub mod archive;
 mod arrangement;
+mod clock;
 pub mod library;
 pub mod rules;
 pub mod samples;
@@ -13,6 +14,9 @@ pub use arrangement::{
     ArrangeJob, Arrangement, ArticleId, HitCollector, JobMonitor, PreparedList, RescanSummary, SearchHit,
     SearchJob, SidebarItem, SidebarItemId, SidebarItemKind, SortOrder,
 };
+pub use clock::Clock;
+#[cfg(test)]
+pub(crate) use clock::TEST_CLOCK;
 
 use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
 use kabar_annotate::article::{Article, Date, NameKey};

@@ -240,7 +240,7 @@ impl EventLoop {
 
     /// Opens the library in place of what there is, where that is none and the library has its first feed.
     fn open_new_library(&mut self) -> io::Result<()> {
-        let library = if self.app.is_library { None } else { Library::open_default() };
+        let library = if self.app.is_library { None } else { Library::open_default(now) };
         let library = library
             .and_then(Result::ok)
             .filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));

@@ -57,7 +57,7 @@ impl FetchWorker {
 fn run(errand: &FetchRequest, fetcher: &Fetcher, post: &EventSender) -> CleanText {
     let Some(path) = Library::default_path() else { return CleanText::one_line(messages::NO_HOME) };
     let said = match errand {
-        FetchRequest::Add(typed) => match subscribe(&path, typed, None, None, fetcher, now()) {
+        FetchRequest::Add(typed) => match subscribe(&path, typed, None, None, fetcher, now) {
             Ok(done) => messages::subscribed(
                 &done.title,
                 done.method.description(),
@@ -97,7 +97,7 @@ fn refresh(feed: Option<i64>, path: &Path, fetcher: &Fetcher, post: &EventSender
 
 /// Notes who is named in what came, for who: and said:; what is not done now is done after the next errand.
 fn index_names(path: &Path, fetcher: &Fetcher) {
-    let Ok(mut library) = Library::open_with_durability(path, Durability::AtCheckpoints) else { return };
+    let Ok(mut library) = Library::open_with_durability(path, Durability::AtCheckpoints, now) else { return };
     while !fetcher.is_cancelled()
         && matches!(library.index_names(LineRuleSet::builtin(), NAMES_BATCH), Ok(1..))
     {}

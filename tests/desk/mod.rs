@@ -20,7 +20,7 @@ use ratatui::style::Style;
 use std::collections::VecDeque;
 
 /// 2026-11-24T12:00:00Z: ages on screen do not depend on the day of the test.
-const NOW: i64 = 1_795_521_600;
+pub const NOW: i64 = 1_795_521_600;
 
 /// An app, its shelf and its screen.
 pub struct Desk {

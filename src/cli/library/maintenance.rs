@@ -1,10 +1,11 @@
 //! `kabar library`: is the file sound, copies of it, all of it as JSON, its room.
 
-use super::{library_error, library_path, open, unix_now};
+use super::{library_error, library_path, open};
 use crate::app::messages::counted;
 use crate::cli::{CommandError, finish_output};
 use crate::query::Expr;
 use crate::shelf::library::{self, ArticleRowRecord, DateOrder, Library};
+use crate::term::now;
 use clap::Subcommand;
 use kabar_annotate::article::Date;
 use kabar_formats::contract;
@@ -48,7 +49,7 @@ pub fn run(care: &LibraryFileCommand) -> Result<ExitCode, CommandError> {
         LibraryFileCommand::Check => check(),
         LibraryFileCommand::Repair => repair(),
         LibraryFileCommand::Backup { file } => {
-            let day = Date::from_unix(unix_now()).map(|d| d.to_string()).unwrap_or_default();
+            let day = Date::from_unix(now()).map(|d| d.to_string()).unwrap_or_default();
             let to = open()?.backup(file.as_deref(), day.get(..10).unwrap_or("copy"))?;
             print_line(&format!("copied to {}", to.display()))
         }
@@ -93,7 +94,7 @@ fn repair() -> Result<ExitCode, CommandError> {
     if !path.exists() {
         return print_line("there is no library yet");
     }
-    let mended = Library::open(&path).and_then(|mut library| {
+    let mended = Library::open(&path, now).and_then(|mut library| {
         let before = library.check()?;
         if !before.is_empty() {
             library.recount()?;
@@ -109,8 +110,7 @@ fn repair() -> Result<ExitCode, CommandError> {
         }
         _ => {}
     }
-    let repaired =
-        library::repair(&path, &unix_now().to_string()).map_err(|trouble| library_error(&path, &trouble))?;
+    let repaired = library::repair(&path, now).map_err(|trouble| library_error(&path, &trouble))?;
     let mut lines = format!(
         "the damaged file is now {}\nread out of it: {}, {}",
         repaired.damaged_path.display(),

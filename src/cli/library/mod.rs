@@ -20,10 +20,10 @@ use super::progress::ProgressLine;
 use crate::query::{self, Expr, QueryField, Term};
 use crate::shelf::library::{DateOrder, Error, Library};
 use crate::shelf::rules::RuleBook;
+use crate::term::now;
 use serde::Deserialize;
 use std::io::{self, BufRead};
 use std::path::PathBuf;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Articles whose names are read in one transaction: a tenth of a second's work.
 const NAMES_AT_ONCE: usize = 100;
@@ -37,7 +37,7 @@ fn library_path() -> Result<PathBuf, CommandError> {
 /// The library.
 fn open() -> Result<Library, CommandError> {
     let path = library_path()?;
-    Library::open(&path).map_err(|trouble| library_error(&path, &trouble))
+    Library::open(&path, now).map_err(|trouble| library_error(&path, &trouble))
 }
 
 fn library_error(path: &std::path::Path, trouble: &Error) -> CommandError {
@@ -48,12 +48,6 @@ impl From<Error> for CommandError {
     fn from(trouble: Error) -> CommandError {
         CommandError::new(trouble.to_string())
     }
-}
-
-/// Unix seconds.
-fn unix_now() -> i64 {
-    // A clock before 1970 counts as 1970.
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
 }
 
 /// Reads the names of the articles that wait for it, where `expr` asks for names: else it would miss them without a word.
@@ -78,7 +72,7 @@ fn read_pending_names(library: &mut Library, expr: &Expr) -> Result<(), CommandE
 /// What `words`, typed as one query or several words of one, ask for.
 fn parse_query(words: &[String]) -> Result<Expr, CommandError> {
     let typed = words.join(" ");
-    query::parse(&typed, unix_now()).map_err(|wrong| {
+    query::parse(&typed, now()).map_err(|wrong| {
         let before = typed.get(..wrong.span.start).map_or(0, |b| b.chars().count());
         let length = typed.get(wrong.span.clone()).map_or(1, |w| w.chars().count().max(1));
         let shown = kabar_annotate::text::CleanText::one_line(&typed);

@@ -10,7 +10,7 @@ use super::container::{Container, Kind};
 use super::identity::FileIdentity;
 use super::spool::{self, Spool, SpoolingReader};
 use super::{ArchiveLimits, Input, NO_FILES, failed_reading, io_message, tar, walk, zip};
-use crate::shelf::library::Library;
+use crate::shelf::library;
 use kabar_formats::decompress::{self, Compression};
 use kabar_formats::{self, ParsedInput};
 use std::fs::File;
@@ -118,8 +118,7 @@ pub fn for_each_source(inputs: &[Input], want: SourceOptions, take: &mut dyn FnM
 /// All articles of a library, some at a time.
 fn read_library(path: &Path, take: &mut dyn FnMut(InputSource) -> bool) -> bool {
     let known = |articles| InputSource::Parsed(ParsedInput { articles, diagnostics: Vec::new() });
-    let read =
-        Library::open(path).and_then(|library| library.for_each_batch(&mut |articles| take(known(articles))));
+    let read = library::for_each_batch(path, &mut |articles| take(known(articles)));
     read.unwrap_or_else(|trouble| {
         take(InputSource::Parsed(failed_reading(&path.to_string_lossy(), trouble.message())))
     })

@@ -1,9 +1,9 @@
 //! Subscriptions: which feeds, where they stand, how they are.
 
 use super::error::Error;
-use super::journal::{ChangeSummary, JournalField, record_entry};
+use super::journal::{ChangeSummary, JournalField};
 use super::mutations::articles_phrase;
-use super::{Library, now, transact};
+use super::{Library, transact};
 use kabar_annotate::text::CleanText;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -185,7 +185,7 @@ impl Library {
     /// Where the library cannot be written: nothing was changed.
     pub fn subscribe(&mut self, feeds: &[Subscription]) -> Result<(Vec<i64>, ChangeSummary), Error> {
         let mut ids = Vec::new();
-        let done = record_entry(&mut self.db, now(), |entry| {
+        let done = self.record_entry(|entry| {
             let mut changed = 0;
             for feed in feeds {
                 let id = match feed_id_by_url(entry.db, &feed.url)? {
@@ -238,7 +238,7 @@ impl Library {
     /// Where the library cannot be written.
     pub fn unsubscribe(&mut self, id: i64) -> Result<ChangeSummary, Error> {
         let title = self.feed(id)?.ok_or_else(|| Error::not_found(format!("no feed {id}")))?.title;
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let before = article_count(entry.db)?;
             let changed = usize::from(entry.set(JournalField::FeedRemoved, id, None, 1)?);
             let gone = before.saturating_sub(article_count(entry.db)?);
@@ -256,7 +256,7 @@ impl Library {
     pub fn rename_feed(&mut self, id: i64, name: Option<&str>) -> Result<ChangeSummary, Error> {
         let name = name.map(CleanText::one_line).filter(|n| !n.is_empty());
         let value = name.as_ref().map_or(Value::Null, |n| Value::Text(n.to_string()));
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let changed = usize::from(entry.set(JournalField::FeedName, id, None, value)?);
             Ok(ChangeSummary {
                 changed,
@@ -271,7 +271,7 @@ impl Library {
     /// Where the library cannot be written.
     pub fn move_feed(&mut self, id: i64, folder: &str) -> Result<ChangeSummary, Error> {
         let folder = CleanText::one_line(folder);
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let changed = usize::from(entry.set(JournalField::FeedFolder, id, None, folder.to_string())?);
             Ok(ChangeSummary {
                 changed,

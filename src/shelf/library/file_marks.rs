@@ -4,7 +4,7 @@
 //! their own (`marks.log`) before there was a library: that is taken over once, when the library is made, and stays as it is.
 
 use super::error::Error;
-use super::{Library, now, transact};
+use super::{Library, transact};
 use crate::shelf::MarkChange;
 use rusqlite::{OptionalExtension, params};
 use std::collections::HashSet;
@@ -78,9 +78,10 @@ impl Library {
     /// # Errors
     /// Where the library cannot be written.
     pub fn save_reading_position(&mut self, key: &str, at: ReadingPosition) -> Result<(), Error> {
+        let now = self.now();
         transact(&mut self.db, |db| {
             let mut row = db.prepare_cached("INSERT OR REPLACE INTO positions VALUES (?1, ?2, ?3, ?4)")?;
-            row.execute(params![key, at.paragraph as i64, at.word as i64, now()])?;
+            row.execute(params![key, at.paragraph as i64, at.word as i64, now])?;
             let over: i64 = db
                 .prepare_cached("SELECT count(*) - ?1 FROM positions")?
                 .query_row([MAX_POSITIONS], |r| r.get(0))?;

@@ -180,31 +180,34 @@ pub struct ChangeSummary {
     pub description: String,
 }
 
-/// Makes one entry of what `work` does, which says what it was and how many things it was. Where nothing changed there
-/// is no entry.
-pub(super) fn record_entry(
-    db: &mut Connection,
-    at: i64,
-    work: impl FnOnce(&mut JournalEntry) -> Result<ChangeSummary, Error>,
-) -> Result<ChangeSummary, Error> {
-    transact(db, |db| {
-        db.execute("INSERT INTO journal (at, what) VALUES (?1, '')", [at])?;
-        let mut entry = JournalEntry { db, id: db.last_insert_rowid(), changes: 0 };
-        let done = work(&mut entry)?;
-        if entry.changes == 0 {
-            db.execute("DELETE FROM journal WHERE id = ?1", [entry.id])?;
-        } else {
-            db.execute(
-                "DELETE FROM journal WHERE (undone AND id <> ?1) OR id <= ?1 - ?2",
-                [entry.id, MAX_ENTRIES],
-            )?;
-            db.execute("UPDATE journal SET what = ?2 WHERE id = ?1", params![entry.id, done.description])?;
-        }
-        Ok(done)
-    })
-}
-
 impl Library {
+    /// Makes one entry of what `work` does, at the present time. `work` says what it did, and how many things it changed.
+    /// Where nothing changed there is no entry.
+    pub(super) fn record_entry(
+        &mut self,
+        work: impl FnOnce(&mut JournalEntry) -> Result<ChangeSummary, Error>,
+    ) -> Result<ChangeSummary, Error> {
+        let now = self.now();
+        transact(&mut self.db, |db| {
+            db.execute("INSERT INTO journal (at, what) VALUES (?1, '')", [now])?;
+            let mut entry = JournalEntry { db, id: db.last_insert_rowid(), changes: 0 };
+            let done = work(&mut entry)?;
+            if entry.changes == 0 {
+                db.execute("DELETE FROM journal WHERE id = ?1", [entry.id])?;
+            } else {
+                db.execute(
+                    "DELETE FROM journal WHERE (undone AND id <> ?1) OR id <= ?1 - ?2",
+                    [entry.id, MAX_ENTRIES],
+                )?;
+                db.execute(
+                    "UPDATE journal SET what = ?2 WHERE id = ?1",
+                    params![entry.id, done.description],
+                )?;
+            }
+            Ok(done)
+        })
+    }
+
     /// Takes back the last change, and says what it was; `None` where there is none.
     ///
     /// # Errors

@@ -252,7 +252,9 @@ mod tests {
         READ, STAR, assert_counts, draft, feed_item, feed_items, ids, subscription, with_feed,
     };
     use super::*;
-    use crate::shelf::{ArticleId, JobMonitor, MarkChange, SearchHit, Shelf, SidebarItem, SidebarItemId};
+    use crate::shelf::{
+        ArticleId, JobMonitor, MarkChange, SearchHit, Shelf, SidebarItem, SidebarItemId, TEST_CLOCK,
+    };
     use kabar_annotate::article::Draft;
     use std::sync::Mutex;
 
@@ -394,7 +396,7 @@ mod tests {
         let mut library = filled("shortens");
         show(&mut library, &arrangement(None, SortOrder::Newest), None);
         library.headlines(0..10);
-        let mut another = Library::open(library.path()).expect("opened");
+        let mut another = Library::open(library.path(), TEST_CLOCK).expect("opened");
         another.delete(&[1, 2, 3]).expect("deleted");
         assert_eq!(library.headlines(2_330..2_340).len(), 7);
         assert_eq!(library.status().listed, 2_337);
@@ -437,7 +439,7 @@ mod tests {
     fn what_another_kabar_marks_is_seen() {
         let mut library = filled("another");
         show(&mut library, &arrangement(Some((SidebarItemKind::Tag, 1)), SortOrder::Newest), None);
-        let mut another = Library::open(library.path()).expect("opened");
+        let mut another = Library::open(library.path(), TEST_CLOCK).expect("opened");
         another
             .mark_all(&ids(&another)[20..22], MarkChange { read: Some(false), starred: None })
             .expect("marked");

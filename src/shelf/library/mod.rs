@@ -74,23 +74,24 @@ pub use journal::ChangeSummary;
 pub use name_index::ANNOTATOR_VERSION;
 pub use prepare::{FetchedItem, PreparedItems};
 pub use repair::{RepairReport, repair};
-pub use rows::{ArticleRow, ArticleRowRecord, LibraryCounts};
+pub use rows::{ArticleRow, ArticleRowRecord, LibraryCounts, for_each_batch};
 pub use search::{DateOrder, MAX_RANKED, RankedArticle};
 pub use sidebar::STARRED_VIEW;
 pub use sidebar_edits::SavedView;
 pub use watch::LibraryWatch;
 
 use crate::config::folders::xdg_folder;
+use crate::shelf::Clock;
 use kabar_formats::Diagnostic;
 use rusqlite::{Connection, TransactionBehavior};
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// An open library.
 #[derive(Debug)]
 pub struct Library {
     path: PathBuf,
+    clock: Clock,
     db: Connection,
     read_only: bool,
     /// The list, as it is arranged.
@@ -107,18 +108,19 @@ impl Library {
     ///
     /// # Errors
     /// Where it is damaged, newer than this kabar, or neither readable nor to be made.
-    pub fn open(path: &Path) -> Result<Library, Error> {
-        Library::open_with_durability(path, Durability::EveryCommit)
+    pub fn open(path: &Path, clock: Clock) -> Result<Library, Error> {
+        Library::open_with_durability(path, Durability::EveryCommit, clock)
     }
 
     /// The same for whoever writes what [`Durability`] says: importers open one of their own.
     ///
     /// # Errors
     /// Those of [`Library::open`].
-    pub fn open_with_durability(path: &Path, durability: Durability) -> Result<Library, Error> {
+    pub fn open_with_durability(path: &Path, durability: Durability, clock: Clock) -> Result<Library, Error> {
         let database::OpenedDatabase { db, read_only } = database::open(path, durability)?;
         Ok(Library {
             path: path.to_owned(),
+            clock,
             db,
             read_only,
             listing: RefCell::new(listing::Listing::empty()),
@@ -134,13 +136,18 @@ impl Library {
     }
 
     /// The usual one, opened; `None` where there is none yet.
-    pub fn open_default() -> Option<Result<Library, Error>> {
-        Library::default_path().filter(|path| path.exists()).map(|path| Library::open(&path))
+    pub fn open_default(clock: Clock) -> Option<Result<Library, Error>> {
+        Library::default_path().filter(|path| path.exists()).map(|path| Library::open(&path, clock))
     }
 
     /// Its file.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The present time in Unix seconds.
+    fn now(&self) -> i64 {
+        (self.clock)()
     }
 
     /// Can it only be read, because its file or folder cannot be written?
@@ -156,10 +163,4 @@ fn transact<T>(db: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, 
     let done = work(&tx)?;
     tx.commit()?;
     Ok(done)
-}
-
-/// Unix seconds.
-fn now() -> i64 {
-    // A clock before 1970 counts as 1970.
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs().cast_signed())
 }

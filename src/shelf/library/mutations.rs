@@ -1,10 +1,10 @@
 //! What the reader decides on articles and views: read, starred, tagged, deleted, saved. Each call is one entry of the
 //! journal, and kept when it returns.
 
+use super::Library;
 use super::error::Error;
-use super::journal::{ChangeSummary, JournalField, record_entry};
+use super::journal::{ChangeSummary, JournalField};
 use super::query_sql::json_ids;
-use super::{Library, now};
 use crate::shelf::MarkChange;
 use kabar_annotate::text::CleanText;
 use rusqlite::types::Value;
@@ -16,7 +16,7 @@ impl Library {
     /// # Errors
     /// Where the library cannot be written: nothing was changed.
     pub fn mark_all(&mut self, ids: &[i64], mark: MarkChange) -> Result<ChangeSummary, Error> {
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let all = ids;
             let ids = json_ids(ids.iter().copied());
             let differ = "SELECT count(*) FROM articles WHERE id IN (SELECT value FROM json_each(?1))
@@ -53,7 +53,7 @@ impl Library {
     /// Where the library cannot be written, or `name` has no letter.
     pub fn tag(&mut self, ids: &[i64], name: &str, on: bool) -> Result<ChangeSummary, Error> {
         let name = clean_name(name, "a tag")?;
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let changed = count_changed(ids, |id| entry.set(JournalField::Tag, id, Some(&name), on))?;
             let how = if on { "tagged" } else { "took from" };
             Ok(ChangeSummary {
@@ -69,7 +69,7 @@ impl Library {
     /// # Errors
     /// Where the library cannot be written.
     pub fn delete(&mut self, ids: &[i64]) -> Result<ChangeSummary, Error> {
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let changed = count_changed(ids, |id| entry.set(JournalField::Deleted, id, None, 1))?;
             Ok(ChangeSummary {
                 changed,
@@ -85,7 +85,7 @@ impl Library {
     pub fn save_view(&mut self, name: &str, query: Option<&str>) -> Result<ChangeSummary, Error> {
         let name = clean_name(name, "a view")?;
         let kept = query.map_or(Value::Null, |q| Value::Text(CleanText::one_line(q).to_string()));
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let changed = usize::from(entry.set(JournalField::View, 0, Some(&name), kept)?);
             let how = if query.is_some() { "saved" } else { "dropped" };
             Ok(ChangeSummary { changed, description: format!("{how} the view {name}") })

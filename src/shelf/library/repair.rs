@@ -9,6 +9,7 @@
 
 use super::error::Error;
 use super::{Durability, Library, body, database};
+use crate::shelf::Clock;
 use kabar_annotate::article::reading_minutes;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params};
@@ -48,12 +49,12 @@ pub struct RepairReport {
     pub backups: Vec<PathBuf>,
 }
 
-/// Sets the library at `path` aside and reads out what can be read. `stamp` tells its new name from others.
+/// Sets the library at `path` aside and reads out what can be read. Its new name ends in the time.
 ///
 /// # Errors
 /// Where files cannot be renamed or made: then nothing has changed.
-pub fn repair(path: &Path, stamp: &str) -> Result<RepairReport, Error> {
-    let aside = database::backup_path(path, &format!("damaged-{stamp}"));
+pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
+    let aside = database::backup_path(path, &format!("damaged-{}", clock()));
     let beside = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
     if aside.exists() {
         return Err(Error::not_found(format!("{} is there already; try again in a second", aside.display())));
@@ -64,7 +65,7 @@ pub fn repair(path: &Path, stamp: &str) -> Result<RepairReport, Error> {
         fs::rename(beside(path, "-wal"), beside(&aside, "-wal"))?;
     }
     let _ = fs::remove_file(beside(path, "-shm"));
-    let mut library = Library::open_with_durability(path, Durability::AtCheckpoints)?;
+    let mut library = Library::open_with_durability(path, Durability::AtCheckpoints, clock)?;
     let mut revived = RebuiltRows::default();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // A file that is no database at all gives nothing.
@@ -214,6 +215,7 @@ mod tests {
     use super::super::tests::{READ, STAR, assert_counts, feed_items, ids, with_feed};
     use super::super::{Library, LibraryErrorKind};
     use super::*;
+    use crate::shelf::TEST_CLOCK;
 
     #[test]
     fn what_is_on_sound_pages_is_read_out() {
@@ -232,13 +234,13 @@ mod tests {
         let mut bytes = fs::read(&path).expect("there");
         bytes[(page - 1) * 4096..page * 4096].fill(0);
         fs::write(&path, bytes).expect("written");
-        let damaged = Library::open(&path).expect("its head is sound");
+        let damaged = Library::open(&path, TEST_CLOCK).expect("its head is sound");
         assert!(!damaged.check().expect("read").is_empty());
         drop(damaged);
-        let repaired = repair(&path, "1").expect("repaired");
+        let repaired = repair(&path, TEST_CLOCK).expect("repaired");
         assert_eq!((repaired.feeds, repaired.articles), (1, 400));
         assert!(repaired.damaged_path.exists() && repaired.backups.is_empty());
-        let mut library = Library::open(&path).expect("sound");
+        let mut library = Library::open(&path, TEST_CLOCK).expect("sound");
         assert_eq!(library.check(), Ok(vec![]));
         assert_counts(&library);
         let rows = library.rows(&all[..5]).expect("read");
@@ -268,10 +270,10 @@ mod tests {
         let mut bytes = fs::read(&path).expect("there");
         bytes[(page - 1) * 4096..page * 4096].fill(b'x');
         fs::write(&path, bytes).expect("written");
-        let repaired = repair(&path, "1").expect("repaired");
+        let repaired = repair(&path, TEST_CLOCK).expect("repaired");
         assert_eq!((repaired.articles, repaired.rebuilt_from_text), (40, 40));
         assert_eq!((repaired.without_text, repaired.unreadable_bodies), (0, 0));
-        let mut library = Library::open(&path).expect("sound");
+        let mut library = Library::open(&path, TEST_CLOCK).expect("sound");
         assert_eq!(library.check(), Ok(vec![]));
         assert_counts(&library);
         let rows = library.rows(&all).expect("read");
@@ -292,10 +294,10 @@ mod tests {
         fs::write(&path, "bukan pustaka ".repeat(900)).expect("written");
         let copy = path.with_file_name("library.2026-01-01.db");
         fs::write(&copy, "").expect("written");
-        assert_eq!(Library::open(&path).expect_err("junk").kind, LibraryErrorKind::Damaged);
-        let repaired = repair(&path, "1").expect("set aside");
+        assert_eq!(Library::open(&path, TEST_CLOCK).expect_err("junk").kind, LibraryErrorKind::Damaged);
+        let repaired = repair(&path, TEST_CLOCK).expect("set aside");
         assert_eq!((repaired.articles, repaired.backups), (0, vec![copy]));
         assert_eq!(fs::read(repaired.damaged_path).expect("there").len(), 12_600);
-        assert_eq!(Library::open(&path).expect("new").check(), Ok(vec![]));
+        assert_eq!(Library::open(&path, TEST_CLOCK).expect("new").check(), Ok(vec![]));
     }
 }

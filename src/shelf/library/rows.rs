@@ -1,5 +1,6 @@
 //! What the library shows: headlines by number, one article, how many there are.
 
+use super::database::{self, Durability, OpenedDatabase};
 use super::error::Error;
 use super::ingest::MAX_FUTURE_SECONDS;
 use super::{Library, body};
@@ -9,6 +10,7 @@ use kabar_annotate::text::CleanText;
 use kabar_formats::contract;
 use rusqlite::OptionalExtension;
 use serde::Serialize;
+use std::path::Path;
 
 /// One row of a list, with what only a library knows.
 #[derive(Debug, Clone, PartialEq)]
@@ -177,31 +179,32 @@ impl Library {
         let draft: Option<Vec<u8>> = one.query_row([id], |row| row.get(0)).optional()?;
         Ok(draft.and_then(|bytes| body::unpack(&bytes)))
     }
+}
 
-    /// Hands every article over, the earliest that came first, some at a time, until `take` says false; gives what it said
-    /// last.
-    ///
-    /// # Errors
-    /// Where the library cannot be read.
-    pub fn for_each_batch(&self, take: &mut dyn FnMut(Vec<Article>) -> bool) -> Result<bool, Error> {
-        let mut next = self.db.prepare(
-            "SELECT b.article, draft FROM bodies b JOIN articles a ON a.id = b.article
-             WHERE b.article > ?1 AND a.deleted = 0 ORDER BY b.article LIMIT ?2",
-        )?;
-        let mut last = 0;
-        loop {
-            let mut rows = next.query([last, ARTICLES_PER_BATCH])?;
-            let (mut articles, before) = (Vec::new(), last);
-            while let Some(row) = rows.next()? {
-                last = row.get(0)?;
-                articles.extend(body::unpack(&row.get::<_, Vec<u8>>(1)?));
-            }
-            if last == before {
-                return Ok(true);
-            }
-            if !take(articles) {
-                return Ok(false);
-            }
+/// Hands over every article of the library at `path`, in the order of arrival, [`ARTICLES_PER_BATCH`] at a time, until
+/// `take` says false. Gives what `take` said last.
+///
+/// # Errors
+/// Where the library cannot be read.
+pub fn for_each_batch(path: &Path, take: &mut dyn FnMut(Vec<Article>) -> bool) -> Result<bool, Error> {
+    let OpenedDatabase { db, .. } = database::open(path, Durability::EveryCommit)?;
+    let mut next = db.prepare(
+        "SELECT b.article, draft FROM bodies b JOIN articles a ON a.id = b.article
+         WHERE b.article > ?1 AND a.deleted = 0 ORDER BY b.article LIMIT ?2",
+    )?;
+    let mut last = 0;
+    loop {
+        let mut rows = next.query([last, ARTICLES_PER_BATCH])?;
+        let (mut articles, before) = (Vec::new(), last);
+        while let Some(row) = rows.next()? {
+            last = row.get(0)?;
+            articles.extend(body::unpack(&row.get::<_, Vec<u8>>(1)?));
+        }
+        if last == before {
+            return Ok(true);
+        }
+        if !take(articles) {
+            return Ok(false);
         }
     }
 }

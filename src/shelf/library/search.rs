@@ -4,9 +4,9 @@
 //! in the text, and one in the outlet's name twice; times up to two for what is new, half of that gone after a month. A word
 //! that is everywhere says nothing of what is best: of such only the latest [`CANDIDATES`] are ranked.
 
+use super::Library;
 use super::error::Error;
 use super::query_sql::{SqlCondition, fts_expression};
-use super::{Library, now};
 use crate::query::Expr;
 use crate::shelf::Snippet;
 use kabar_annotate::text::find::{TextQuery, is_word_start};
@@ -116,7 +116,7 @@ impl Library {
         let first = [Value::Text(text.join(" AND "))];
         let all_values = first.into_iter().chain(others_values).chain([limit(MAX_RANKED)]);
         let mut all = self.db.prepare(&sql)?;
-        let now = now();
+        let now = self.now();
         let found = all.query_map(params_from_iter(all_values), |row| {
             let age = now.saturating_sub(row.get(2)?).max(0) as f64;
             // The index says the less the better.

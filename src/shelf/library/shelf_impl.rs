@@ -239,14 +239,14 @@ impl Library {
         from: usize,
         find: impl Fn(&Library) -> Result<SearchMatches, Error> + Send + 'static,
     ) -> SearchJob {
-        let (path, mut shown) = (self.path.clone(), self.listing.borrow().clone());
+        let (path, clock, mut shown) = (self.path.clone(), self.clock, self.listing.borrow().clone());
         Box::new(move |asker| {
             let search = |library: Library| {
                 let found = run_interruptible(&library, asker, || find(&library))?;
                 library.report_hits(&mut shown, &found, from, asker)
             };
             // What cannot be read has no hits; the list itself says why.
-            let _ = Library::open(&path).and_then(search);
+            let _ = Library::open(&path, clock).and_then(search);
         })
     }
 }
@@ -261,12 +261,12 @@ impl Shelf for Library {
     }
 
     fn arrange(&self, arrangement: &Arrangement) -> ArrangeJob {
-        let (path, arrangement) = (self.path.clone(), arrangement.clone());
+        let (path, clock, arrangement) = (self.path.clone(), self.clock, arrangement.clone());
         Box::new(move |asker| {
             let arrange = |library: Library| {
                 run_interruptible(&library, asker, || library.arrange_listing(&arrangement))
             };
-            let listing = Library::open(&path).and_then(arrange);
+            let listing = Library::open(&path, clock).and_then(arrange);
             listing.ok().filter(|_| asker.is_wanted()).map(PreparedList::new)
         })
     }

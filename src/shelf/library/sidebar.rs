@@ -61,7 +61,7 @@ impl Library {
     pub(super) fn view_query(&self, id: i64) -> Result<Option<Expr>, Error> {
         let mut query = self.db.prepare_cached("SELECT query FROM views WHERE id = ?1")?;
         let query: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
-        Ok(query.and_then(|query| query::parse(&query, super::now()).ok()))
+        Ok(query.and_then(|query| query::parse(&query, self.now()).ok()))
     }
 
     /// All of them, in the order of the side list.

@@ -1,11 +1,11 @@
 //! What the reader calls the parts of the side list, and drops there: views, tags, feeds and folders. Each is one entry of
 //! the journal.
 
+use super::Library;
 use super::error::Error;
-use super::journal::{self, ChangeSummary, JournalEntry, record_entry};
+use super::journal::{self, ChangeSummary, JournalEntry};
 use super::mutations::{articles_phrase, clean_name, count_changed};
 use super::sidebar::{STARRED_NUMBER, UNREAD_NUMBER, folder_number, folder_prefixes};
-use super::{Library, now};
 use crate::query::{ArticleState, Expr, QueryField, Term};
 use crate::shelf::{Arrangement, SidebarItemId, SidebarItemKind};
 use kabar_annotate::text::CleanText;
@@ -157,7 +157,7 @@ impl Library {
         table: &str,
         work: impl FnOnce(&mut JournalEntry, &str) -> Result<ChangeSummary, Error>,
     ) -> Result<ChangeSummary, Error> {
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let name = row_name(entry.db, table, place.number)?;
             work(entry, &name.ok_or_else(|| Error::not_found("it is not there any more"))?)
         })
@@ -167,7 +167,7 @@ impl Library {
         // A slash parts folders, and so cannot be in a name.
         let name = clean_name(&name.replace('/', "-"), "a folder")?;
         let feeds = self.feeds()?;
-        record_entry(&mut self.db, now(), |entry| {
+        self.record_entry(|entry| {
             let (mut changed, mut old) = (0, String::new());
             for feed in &feeds {
                 let Some(path) = folder_prefixes(&feed.folder).find(|path| folder_number(path) == folder)

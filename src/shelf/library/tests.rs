@@ -1,7 +1,7 @@
 //! The library as a whole: what is taken in, what the reader does, what is counted. Small parts have their tests beside them.
 
 use super::*;
-use crate::shelf::MarkChange;
+use crate::shelf::{MarkChange, TEST_CLOCK};
 use kabar_annotate::article::{Article, Date, Draft};
 use kabar_annotate::text::CleanText;
 use std::fs;
@@ -16,7 +16,7 @@ pub(super) const READ: MarkChange = MarkChange { read: Some(true), starred: None
 pub(super) const STAR: MarkChange = MarkChange { read: None, starred: Some(true) };
 
 pub(super) fn new_library(name: &str) -> Library {
-    Library::open(&scratch_folder(name).join("library.db")).expect("made")
+    Library::open(&scratch_folder(name).join("library.db"), TEST_CLOCK).expect("made")
 }
 
 pub(super) fn subscription(url: &str) -> Subscription {
@@ -222,7 +222,7 @@ fn every_change_is_undone_and_done_again_by_whoever_opens_the_library_next() {
         pictures.push(picture(&library));
     }
     for n in (0..changes.len()).rev() {
-        let mut another = Library::open(&path).expect("opened");
+        let mut another = Library::open(&path, TEST_CLOCK).expect("opened");
         assert!(another.undo().expect("undone").is_some());
         assert_eq!(picture(&another), pictures[n], "undo {n}");
         assert_counts(&another);
@@ -232,7 +232,7 @@ fn every_change_is_undone_and_done_again_by_whoever_opens_the_library_next() {
     assert_eq!(library.undo(), Ok(None));
     library.redo().expect("redone");
     for picture_after in &pictures[1..] {
-        let mut another = Library::open(&path).expect("opened");
+        let mut another = Library::open(&path, TEST_CLOCK).expect("opened");
         assert!(another.redo().expect("redone").is_some());
         assert_eq!(&picture(&another), picture_after);
         assert_counts(&another);
@@ -533,7 +533,7 @@ fn a_copy_is_whole_and_never_over_another() {
     library.ingest(feed, &feed_items(0..5), 1_800_000_000).expect("kept");
     let copy = library.backup(None, "2026-11-24").expect("copied");
     assert_eq!(copy.file_name().and_then(|n| n.to_str()), Some("library.2026-11-24.db"));
-    assert_counts(&Library::open(&copy).expect("opened"));
-    assert_eq!(ids(&Library::open(&copy).expect("opened")), ids(&library));
+    assert_counts(&Library::open(&copy, TEST_CLOCK).expect("opened"));
+    assert_eq!(ids(&Library::open(&copy, TEST_CLOCK).expect("opened")), ids(&library));
     assert!(library.backup(None, "2026-11-24").is_err());
 }

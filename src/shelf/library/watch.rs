@@ -50,7 +50,7 @@ impl Library {
         }
         let other = |trouble: super::Error| io::Error::other(trouble.to_string());
         // A connection of its own: it tells the commits of every other one, and none is held up.
-        let library = Library::open(&self.path).map_err(other)?;
+        let library = Library::open(&self.path, self.clock).map_err(other)?;
         let mut seen = library.data_version().map_err(other)?;
         let wal = format!("{}-wal", self.path.display());
         let watched = Arc::new(inotify::init(inotify::CreateFlags::CLOEXEC)?);
@@ -109,6 +109,7 @@ impl Drop for LibraryWatch {
 mod tests {
     use super::super::tests::{READ, feed_items, ids, with_feed};
     use super::*;
+    use crate::shelf::TEST_CLOCK;
     use std::sync::mpsc::channel;
 
     #[test]
@@ -118,7 +119,7 @@ mod tests {
         let (sender, told) = channel();
         let watch = library.watch(move || sender.send(()).unwrap_or_default()).expect("watched");
         assert!(told.recv_timeout(Duration::from_millis(200)).is_err(), "nothing happened");
-        let mut another = Library::open(library.path()).expect("opened");
+        let mut another = Library::open(library.path(), TEST_CLOCK).expect("opened");
         another.mark_all(&ids(&another)[..1], READ).expect("marked");
         told.recv_timeout(Duration::from_secs(10)).expect("told");
         drop(watch);

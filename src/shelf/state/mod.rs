@@ -7,8 +7,8 @@
 mod log;
 mod session;
 
-use super::MarkChange;
 use super::library::{Library, ReadingPosition};
+use super::{Clock, MarkChange};
 use crate::config::folders::xdg_folder;
 use kabar_annotate::text::CleanText;
 use log::MarksLog;
@@ -38,7 +38,11 @@ enum MarkBackend {
     Memory,
     Log(MarksLog),
     /// In a library that is made when there is something to keep; in the log where that fails.
-    LibraryOnDemand(PathBuf, MarksLog),
+    LibraryOnDemand {
+        path: PathBuf,
+        clock: Clock,
+        log: MarksLog,
+    },
     Library(Box<Library>),
 }
 
@@ -54,24 +58,24 @@ impl MarkStore {
         MarkStore { marks, backend: MarkBackend::Log(log), warning: None }
     }
 
-    /// The marks in the library at `library`, else in the log at `log`.
-    pub fn open_library(library: PathBuf, log: PathBuf) -> MarkStore {
-        let is_there = library.exists();
+    /// The marks in the library at `path`, else in the log at `log`.
+    pub fn open_library(path: PathBuf, log: PathBuf, clock: Clock) -> MarkStore {
+        let is_there = path.exists();
         let (log, marks) = MarksLog::open(log);
-        let mut state =
-            MarkStore { marks, backend: MarkBackend::LibraryOnDemand(library, log), warning: None };
+        let backend = MarkBackend::LibraryOnDemand { path, clock, log };
+        let mut store = MarkStore { marks, backend, warning: None };
         if is_there {
-            state.open_planned_library();
+            store.open_planned_library();
         }
-        state
+        store
     }
 
     /// The marks where kabar usually keeps them: in `$XDG_DATA_HOME/kabar/library.db`, else in
     /// `$XDG_STATE_HOME/kabar/marks.log`. Where neither variable nor a home is set, in memory.
-    pub fn open_default() -> MarkStore {
+    pub fn open_default(clock: Clock) -> MarkStore {
         let log = xdg_folder("XDG_STATE_HOME", ".local/state").map(|f| f.join("marks.log"));
         match (Library::default_path(), log) {
-            (Some(library), Some(log)) => MarkStore::open_library(library, log),
+            (Some(library), Some(log)) => MarkStore::open_library(library, log, clock),
             (None, Some(log)) => MarkStore::open_log(log),
             (_, None) => MarkStore::in_memory(),
         }
@@ -113,7 +117,7 @@ impl MarkStore {
             self.marks.apply_log_line(line);
         }
         match &mut self.backend {
-            MarkBackend::Memory | MarkBackend::LibraryOnDemand(..) => Ok(()),
+            MarkBackend::Memory | MarkBackend::LibraryOnDemand { .. } => Ok(()),
             MarkBackend::Log(log) => log.append(&lines).map_err(|e| save_error(log.path(), &e.to_string())),
             MarkBackend::Library(library) => library
                 .set_file_mark(key, mark)
@@ -125,7 +129,7 @@ impl MarkStore {
     pub fn reading_position(&self, key: &str) -> Option<ReadingPosition> {
         match &self.backend {
             MarkBackend::Library(library) => library.reading_position(key).ok().flatten(),
-            MarkBackend::Memory | MarkBackend::Log(_) | MarkBackend::LibraryOnDemand(..) => None,
+            MarkBackend::Memory | MarkBackend::Log(_) | MarkBackend::LibraryOnDemand { .. } => None,
         }
     }
 
@@ -139,21 +143,21 @@ impl MarkStore {
             MarkBackend::Library(library) => library
                 .save_reading_position(key, at)
                 .map_err(|trouble| save_error(library.path(), &trouble.to_string())),
-            MarkBackend::Memory | MarkBackend::Log(_) | MarkBackend::LibraryOnDemand(..) => Ok(()),
+            MarkBackend::Memory | MarkBackend::Log(_) | MarkBackend::LibraryOnDemand { .. } => Ok(()),
         }
     }
 
     /// Keeps the marks in the library that was planned: those that it has, and, the first time, those of the log. Where there
     /// can be none, in the log.
     fn open_planned_library(&mut self) {
-        let (path, log) = match std::mem::take(&mut self.backend) {
-            MarkBackend::LibraryOnDemand(path, log) => (path, log),
+        let (path, clock, log) = match std::mem::take(&mut self.backend) {
+            MarkBackend::LibraryOnDemand { path, clock, log } => (path, clock, log),
             kept => {
                 self.backend = kept;
                 return;
             }
         };
-        let moved = Library::open(&path).and_then(|mut library| {
+        let moved = Library::open(&path, clock).and_then(|mut library| {
             if !library.is_read_only() {
                 library.import_marks_log(&self.marks.read, &self.marks.starred)?;
             }
@@ -201,6 +205,7 @@ fn save_error(path: &Path, why: &str) -> CleanText {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shelf::TEST_CLOCK;
     use std::fs;
 
     fn scratch(name: &str) -> PathBuf {
@@ -271,7 +276,7 @@ mod tests {
         let log = scratch("library");
         let path = log.with_file_name("library.db");
         MarkStore::open_log(log.clone()).mark("old", READ).expect("kept");
-        let open = || MarkStore::open_library(path.clone(), log.clone());
+        let open = || MarkStore::open_library(path.clone(), log.clone(), TEST_CLOCK);
         let mut state = open();
         assert!(state.is_read("old") && !path.exists());
         state.mark("new", READ).expect("kept");
@@ -287,7 +292,7 @@ mod tests {
         let path = log.with_file_name("library.db");
         fs::create_dir_all(path.parent().expect("a folder")).expect("made");
         fs::write(&path, "no library ".repeat(500)).expect("written");
-        let mut state = MarkStore::open_library(path.clone(), log.clone());
+        let mut state = MarkStore::open_library(path.clone(), log.clone(), TEST_CLOCK);
         assert!(state.warning().is_some_and(|c| c.contains("library repair")), "{:?}", state.warning());
         state.mark("a", READ).expect("kept");
         assert!(MarkStore::open_log(log).is_read("a"));
@@ -297,7 +302,7 @@ mod tests {
     #[test]
     fn where_no_library_can_be_made_the_log_is_used() {
         let log = scratch("nowhere");
-        let mut state = MarkStore::open_library("/proc/kabar/library.db".into(), log.clone());
+        let mut state = MarkStore::open_library("/proc/kabar/library.db".into(), log.clone(), TEST_CLOCK);
         state.mark("a", READ).expect("kept in the log");
         state.mark("b", READ).expect("kept in the log");
         assert!(state.warning().is_some_and(|c| c.starts_with("/proc/kabar/library.db: ")));
