@@ -1,16 +1,16 @@
 //! Nothing gets round the text door: whatever bytes a file holds, no control character, escape sequence or bidi
 //! override is in an article, in its annotations, or on the screen.
 
-mod desk;
 mod scratch;
+mod support;
 
-use desk::Desk;
 use kabar::app::Msg;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::MarkStore;
 use kabar_annotate::article::Article;
 use kabar_annotate::{Options, annotate};
 use proptest::prelude::*;
+use support::Harness;
 
 /// Pieces that a hostile or broken file is made of.
 fn hostile_piece() -> impl Strategy<Value = Vec<u8>> {
@@ -141,34 +141,34 @@ proptest! {
         let file = scratch::path("door\u{1b}[31m");
         std::fs::write(&file, &bytes).expect("written");
         let archive = Archive::read(&[Input::Path(file)], MarkStore::in_memory());
-        let mut desk = Desk::with(Box::new(archive), "x\x1b[1m", (120, 20));
-        let clean = |desk: &Desk| {
-            let (cells, _) = desk.frame();
+        let mut harness = Harness::new(Box::new(archive), "x\x1b[1m", (120, 20));
+        let clean = |harness: &Harness| {
+            let (cells, _) = harness.frame();
             cells.content().iter().find(|cell| cell.symbol().contains(is_unsafe)).map(|c| c.symbol().to_owned())
         };
         for key in keys.split_inclusive(|_: char| true) {
-            desk.press(key);
-            prop_assert_eq!(clean(&desk), None, "after {:?}", key);
+            harness.press(key);
+            prop_assert_eq!(clean(&harness), None, "after {:?}", key);
         }
         // What a file holds may be pasted where something is asked for.
-        desk.press("<Esc><Esc>").press(&prompt);
-        desk.tell(Msg::Paste(String::from_utf8_lossy(&bytes).into_owned()));
-        prop_assert_eq!(clean(&desk), None, "pasted");
-        desk.press("<Enter>");
-        prop_assert_eq!(clean(&desk), None, "and entered");
+        harness.press("<Esc><Esc>").press(&prompt);
+        harness.send(Msg::Paste(String::from_utf8_lossy(&bytes).into_owned()));
+        prop_assert_eq!(clean(&harness), None, "pasted");
+        harness.press("<Enter>");
+        prop_assert_eq!(clean(&harness), None, "and entered");
     }
 
     #[test]
     fn no_keys_make_it_fall_over(
         steps in prop::collection::vec((key(), prop::option::weighted(0.08, (1u16..220, 1u16..60))), 0..60)
     ) {
-        let mut desk = Desk::samples((80, 24));
+        let mut harness = Harness::samples((80, 24));
         for (key, size) in steps {
             if let Some((width, height)) = size {
-                desk.tell(Msg::Resize(width, height));
+                harness.send(Msg::Resize(width, height));
             }
-            desk.press(key);
-            desk.frame();
+            harness.press(key);
+            harness.frame();
         }
     }
 }

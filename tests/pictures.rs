@@ -1,14 +1,15 @@
 //! The README's pictures, drawn by the program itself. The test fails when a picture shows something else than the
 //! program does; `KABAR_PICTURES=write cargo test --test pictures` draws them anew.
 
-mod desk;
+mod support;
 
-use desk::{Desk, svg};
 use kabar::ui::colour::ColourDepth;
+use kabar::ui::glyphs::{ASCII, Glyphs, UNICODE};
 use kabar::ui::role_styles::RoleStyles;
-use kabar::ui::theme::{ASCII, Glyphs, Theme, UNICODE};
+use kabar::ui::theme::Theme;
 use std::fs;
 use std::path::Path;
+use support::{Harness, svg};
 
 /// File name, screen, keys, and on what terminal.
 type Picture = (&'static str, (u16, u16), &'static str, ColourDepth, Glyphs);
@@ -32,10 +33,10 @@ const PICTURES: &[Picture] = &[
 fn the_pictures_show_what_the_program_shows() {
     let docs = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
     for &(name, size, keys, depth, glyphs) in PICTURES {
-        let mut desk = Desk::samples(size);
-        desk.theme = Theme::new(&RoleStyles::shipped("default"), depth, glyphs);
-        desk.press(keys);
-        let picture = svg::picture(&desk.frame().0);
+        let mut harness = Harness::samples(size);
+        harness.theme = Theme::new(&RoleStyles::shipped("default"), depth, glyphs);
+        harness.press(keys);
+        let picture = svg::render(&harness.frame().0);
         let file = docs.join(name);
         if std::env::var_os("KABAR_PICTURES").is_some_and(|v| v == "write") {
             fs::create_dir_all(&docs).expect("docs/");

@@ -1,9 +1,9 @@
 //! The library on screen: keys in, picture out, as in tests/screens.rs. What a key does with feeds, searches, views and tags
-//! is asked of a library in a file, the way the librarian asks it.
+//! is tested with a library in a file, through the same calls as in the program.
 
-mod desk;
+mod support;
 
-use desk::{Desk, NOW};
+use support::{Harness, NOW};
 use kabar::app::Msg;
 use kabar::shelf::MarkChange;
 use kabar::shelf::library::{FetchedItem, Library, Subscription};
@@ -14,7 +14,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::PathBuf;
 
-/// 2026-11-24T06:00:00Z, six hours before it is now at the desk.
+/// 2026-11-24T06:00:00Z: six hours before the time of the harness.
 const FETCHED_AT: i64 = 1_795_500_000;
 
 /// What the library takes for the present: the time of the screens.
@@ -52,8 +52,8 @@ fn rice_item(text: &str) -> FetchedItem {
     feed_item("beras", "Harga Beras Turun Lagi", Some((24, 8)), text)
 }
 
-/// Two feeds, one of which gives no dates; the desk is in Jakarta.
-fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Desk) {
+/// Two feeds, one of which gives no dates; the harness is in Jakarta.
+fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Harness) {
     let home = ScratchHome(std::env::temp_dir().join(format!(
         "kabar-reading-{}-{name}-{}",
         std::process::id(),
@@ -87,16 +87,16 @@ fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Desk) 
     library.ingest(feeds[0], &warta, FETCHED_AT).expect("kept");
     library.ingest(feeds[1], &muara, FETCHED_AT).expect("kept");
     library.arrange_now(&Library::default_arrangement()).expect("arranged");
-    let mut desk = Desk::with(Box::new(library), "library", size);
-    desk.tell(Msg::Begins(Library::default_arrangement()));
-    desk.tell(Msg::Zone(7 * 3_600));
-    (home, path, desk)
+    let mut harness = Harness::new(Box::new(library), "library", size);
+    harness.send(Msg::Begins(Library::default_arrangement()));
+    harness.send(Msg::Zone(7 * 3_600));
+    (home, path, harness)
 }
 
 fn assert_picture(name: &str, size: (u16, u16), keys: &str) {
-    let (_home, _, mut desk) = library_screen(name, size);
-    desk.press(keys);
-    insta::assert_snapshot!(name, desk.picture());
+    let (_home, _, mut harness) = library_screen(name, size);
+    harness.press(keys);
+    insta::assert_snapshot!(name, harness.snapshot());
 }
 
 #[test]
@@ -104,21 +104,21 @@ fn headings_by_day_and_by_outlet() {
     assert_picture("headings-by-day-80x24", (80, 24), "B");
     assert_picture("headings-by-day-40x10", (40, 10), "BG");
     assert_picture("headings-by-outlet-120x30", (120, 30), "BB");
-    let (_home, _, mut desk) = library_screen("none", (80, 24));
-    let plain = desk.text();
-    desk.press("BBBjk");
-    assert_eq!(desk.text(), plain);
+    let (_home, _, mut harness) = library_screen("none", (80, 24));
+    let plain = harness.text();
+    harness.press("BBBjk");
+    assert_eq!(harness.text(), plain);
 }
 
 #[test]
 fn what_is_seen_first_on_a_slow_line_is_the_selected_headline() {
     for keys in ["", "BBGk", "/beras<Enter>j", "/beras<Enter>Bj"] {
-        let (_home, _, mut desk) = library_screen("first", (80, 24));
-        desk.press(keys);
+        let (_home, _, mut harness) = library_screen("first", (80, 24));
+        harness.press(keys);
         let mut cells = Buffer::empty(Rect::new(0, 0, 80, 24));
-        let y = kabar::ui::draw(&desk.app, &desk.theme, &mut cells).focus.y;
+        let y = kabar::ui::draw(&harness.app, &harness.theme, &mut cells).focus.y;
         let row: String = (0..80).map(|x| cells[(x, y)].symbol()).collect();
-        let title = desk.app.list.get(desk.app.list.selected).expect("a headline").title.to_string();
+        let title = harness.app.list.get(harness.app.list.selected).expect("a headline").title.to_string();
         assert!(row.starts_with('▌') && row.contains(&title), "{keys}: row {y} is {row}");
     }
 }
@@ -134,181 +134,181 @@ fn a_search_shows_the_best_first_with_the_words_around_the_hits() {
 
 #[test]
 fn a_search_is_left_for_where_the_reader_was_or_for_what_was_found() {
-    let (_home, _, mut desk) = library_screen("left", (80, 24));
-    let before = desk.text();
-    desk.press("/beras<Esc>");
-    assert_eq!(desk.text(), before);
-    desk.press("/beras<Enter>n<Esc>");
-    let found = desk.text();
+    let (_home, _, mut harness) = library_screen("left", (80, 24));
+    let before = harness.text();
+    harness.press("/beras<Esc>");
+    assert_eq!(harness.text(), before);
+    harness.press("/beras<Enter>n<Esc>");
+    let found = harness.text();
     let row = found.lines().find(|line| line.contains('▌')).unwrap_or_default();
     assert!(row.contains("Beras dan Ikan") || row.contains("Jalan Pesisir"), "{found}");
     assert!(!found.contains("best first"), "{found}");
     // On the page the words are walked, and Esc leaves them first.
-    desk.press("/ikan<Enter><Enter>");
-    assert!(desk.text().contains("Pasar malam ramai"), "{}", desk.text());
+    harness.press("/ikan<Enter><Enter>");
+    assert!(harness.text().contains("Pasar malam ramai"), "{}", harness.text());
     // What is found can be ordered, and is a filter then.
-    desk.press("q/beras<Enter>O<Enter>");
-    assert!(desk.text().contains("=beras"), "{}", desk.text());
+    harness.press("q/beras<Enter>O<Enter>");
+    assert!(harness.text().contains("=beras"), "{}", harness.text());
 }
 
 #[test]
 fn what_a_feed_changed_is_marked_until_it_is_read_again() {
-    let (_home, path, mut desk) = library_screen("changed", (80, 24));
+    let (_home, path, mut harness) = library_screen("changed", (80, 24));
     let selects = "/harga<Enter><Enter>q<Esc>";
-    desk.press(selects);
+    harness.press(selects);
     let mut another = Library::open(&path, fixed_time).expect("opened");
     let edited = rice_item(&RICE_TEXT.replace("kemarin", "dua hari lalu"));
     assert_eq!(another.ingest(1, &[edited], FETCHED_AT + 60).expect("kept").changed, 1);
-    desk.press("A");
-    desk.press("u");
-    assert!(desk.text().contains("≠Harga Beras"), "{}", desk.text());
-    desk.press("<Enter>");
-    assert!(desk.text().contains("its feed changed this article"), "{}", desk.text());
-    desk.press("q");
-    assert!(!desk.text().contains('≠'), "{}", desk.text());
+    harness.press("A");
+    harness.press("u");
+    assert!(harness.text().contains("≠Harga Beras"), "{}", harness.text());
+    harness.press("<Enter>");
+    assert!(harness.text().contains("its feed changed this article"), "{}", harness.text());
+    harness.press("q");
+    assert!(!harness.text().contains('≠'), "{}", harness.text());
 }
 
 #[test]
 fn a_filter_is_kept_as_a_view_that_is_renamed_and_dropped() {
-    let (_home, _, mut desk) = library_screen("views", (80, 24));
-    desk.press("+");
-    assert!(desk.text().contains("a view keeps a filter"), "{}", desk.text());
-    desk.press("=beras<Enter>+pangan<Enter>");
-    assert!(desk.text().contains("saved the view pangan"), "{}", desk.text());
-    desk.press("<Esc>\\jjjC<C-u>dapur<Enter>");
-    assert!(desk.text().contains("renamed the view pangan to dapur"), "{}", desk.text());
-    desk.press("<Enter>");
-    assert!(desk.text().contains("3 of 6 articles"), "{}", desk.text());
-    insta::assert_snapshot!("a-view-80x24", desk.picture());
+    let (_home, _, mut harness) = library_screen("views", (80, 24));
+    harness.press("+");
+    assert!(harness.text().contains("a view keeps a filter"), "{}", harness.text());
+    harness.press("=beras<Enter>+pangan<Enter>");
+    assert!(harness.text().contains("saved the view pangan"), "{}", harness.text());
+    harness.press("<Esc>\\jjjC<C-u>dapur<Enter>");
+    assert!(harness.text().contains("renamed the view pangan to dapur"), "{}", harness.text());
+    harness.press("<Enter>");
+    assert!(harness.text().contains("3 of 6 articles"), "{}", harness.text());
+    insta::assert_snapshot!("a-view-80x24", harness.snapshot());
     // What shows a view that is dropped goes back to everything.
-    desk.press("\\D");
-    assert!(desk.text().contains("dropped the view dapur"), "{}", desk.text());
-    assert!(desk.text().contains("6 articles, 6 unread"), "{}", desk.text());
-    desk.press("u");
-    assert!(desk.text().contains("taken back: dropped the view dapur"), "{}", desk.text());
+    harness.press("\\D");
+    assert!(harness.text().contains("dropped the view dapur"), "{}", harness.text());
+    assert!(harness.text().contains("6 articles, 6 unread"), "{}", harness.text());
+    harness.press("u");
+    assert!(harness.text().contains("taken back: dropped the view dapur"), "{}", harness.text());
 }
 
 #[test]
 fn what_is_above_or_below_is_marked_and_that_is_taken_back() {
-    let (_home, _, mut desk) = library_screen("above", (80, 24));
+    let (_home, _, mut harness) = library_screen("above", (80, 24));
     for (keys, unread) in [("jj<", "4 unread"), ("u", "6 unread"), (">", "3 unread"), ("u", "6 unread")] {
-        desk.press(keys);
-        assert!(desk.text().contains(unread), "{keys}: {}", desk.text());
+        harness.press(keys);
+        assert!(harness.text().contains(unread), "{keys}: {}", harness.text());
     }
     // In a list that is not counted by the library too.
-    desk.press("=beras<Enter>A");
-    assert!(!desk.text().contains("unread"), "{}", desk.text());
+    harness.press("=beras<Enter>A");
+    assert!(!harness.text().contains("unread"), "{}", harness.text());
 }
 
 #[test]
 fn a_tag_is_completed() {
-    let (_home, _, mut desk) = library_screen("tags", (80, 24));
-    desk.press("tnanti<Enter>jtekonomi<Enter>t");
-    assert!(desk.text().contains("has: ekonomi · Tab: nanti"), "{}", desk.text());
-    desk.press("n<Tab>");
-    assert!(desk.text().ends_with("tag: nanti"), "{}", desk.text());
-    desk.press("<Enter>");
-    let text = desk.text();
+    let (_home, _, mut harness) = library_screen("tags", (80, 24));
+    harness.press("tnanti<Enter>jtekonomi<Enter>t");
+    assert!(harness.text().contains("has: ekonomi · Tab: nanti"), "{}", harness.text());
+    harness.press("n<Tab>");
+    assert!(harness.text().ends_with("tag: nanti"), "{}", harness.text());
+    harness.press("<Enter>");
+    let text = harness.text();
     assert!(text.contains("tagged “") && text.contains("”: nanti"), "{text}");
 }
 
 #[test]
 fn a_feed_is_dropped_with_its_articles_and_comes_back() {
-    let (_home, _, mut desk) = library_screen("drop", (80, 24));
-    desk.press("\\G");
-    desk.press("D");
-    assert!(desk.text().contains("unsubscribed Warta and 4 articles; u takes it back"), "{}", desk.text());
-    assert!(desk.text().contains("2 articles, 2 unread"), "{}", desk.text());
-    desk.press("u");
-    assert!(desk.text().contains("6 articles, 6 unread"), "{}", desk.text());
+    let (_home, _, mut harness) = library_screen("drop", (80, 24));
+    harness.press("\\G");
+    harness.press("D");
+    assert!(harness.text().contains("unsubscribed Warta and 4 articles; u takes it back"), "{}", harness.text());
+    assert!(harness.text().contains("2 articles, 2 unread"), "{}", harness.text());
+    harness.press("u");
+    assert!(harness.text().contains("6 articles, 6 unread"), "{}", harness.text());
 }
 
 #[test]
 fn the_first_page_is_left_by_its_keys_and_come_back_to() {
     for (name, why) in [("welcome", None), ("damaged", Some("library.db: the library is damaged; do this."))]
     {
-        let mut desk = Desk::samples((60, 20));
-        desk.tell(Msg::Welcome(why.map(CleanText::one_line)));
-        insta::assert_snapshot!(name, desk.picture());
-        desk.press("?");
-        assert!(desk.text().contains("Keys"), "{}", desk.text());
-        desk.press("q");
-        assert!(desk.text().contains(if why.is_some() { "cannot be read" } else { "Welcome" }));
-        desk.press(if why.is_some() { "a" } else { "r" });
+        let mut harness = Harness::samples((60, 20));
+        harness.send(Msg::Welcome(why.map(CleanText::one_line)));
+        insta::assert_snapshot!(name, harness.snapshot());
+        harness.press("?");
+        assert!(harness.text().contains("Keys"), "{}", harness.text());
+        harness.press("q");
+        assert!(harness.text().contains(if why.is_some() { "cannot be read" } else { "Welcome" }));
+        harness.press(if why.is_some() { "a" } else { "r" });
         let said =
             if why.is_some() { "kabar library repair mends it" } else { "nothing to do here; q quits" };
-        assert!(desk.text().contains(said), "{}", desk.text());
+        assert!(harness.text().contains(said), "{}", harness.text());
         if why.is_none() {
-            desk.press("awarta.example<Enter>");
-            desk.tell(Msg::Fetched(CleanText::one_line(
+            harness.press("awarta.example<Enter>");
+            harness.send(Msg::Fetched(CleanText::one_line(
                 "no feed found at warta.example: its page names no feed, and none is at the 9 usual places",
             )));
             // All of it is said, and the page is still there.
             assert!(
-                desk.text().contains("usual places") && desk.text().contains("Welcome"),
+                harness.text().contains("usual places") && harness.text().contains("Welcome"),
                 "{}",
-                desk.text()
+                harness.text()
             );
         }
-        desk.outside.clear();
-        desk.press("q");
-        assert_eq!(desk.outside, [kabar::app::Effect::Quit]);
+        harness.terminal_effects.clear();
+        harness.press("q");
+        assert_eq!(harness.terminal_effects, [kabar::app::Effect::Quit]);
     }
 }
 
 #[test]
 fn what_another_kabar_marks_is_shown_where_it_stands() {
-    let (_home, path, mut desk) = library_screen("others", (80, 24));
-    desk.press("j");
-    let row = |desk: &Desk| desk.text().lines().find(|line| line.contains("Harga Beras")).map(str::to_owned);
-    assert!(row(&desk).is_some_and(|row| row.contains('●')), "{}", desk.text());
+    let (_home, path, mut harness) = library_screen("others", (80, 24));
+    harness.press("j");
+    let row = |harness: &Harness| harness.text().lines().find(|line| line.contains("Harga Beras")).map(str::to_owned);
+    assert!(row(&harness).is_some_and(|row| row.contains('●')), "{}", harness.text());
     let mut other = Library::open(&path, fixed_time).expect("opened");
-    let rice = (0..6).filter_map(|at| desk.app.list.get(at)).find(|row| row.title.starts_with("Harga Beras"));
+    let rice = (0..6).filter_map(|at| harness.app.list.get(at)).find(|row| row.title.starts_with("Harga Beras"));
     let id = rice.expect("a headline").id.0.cast_signed();
     other.mark_all(&[id], MarkChange { read: Some(true), starred: Some(true) }).expect("marked");
-    desk.tell(Msg::Changed);
-    assert!(row(&desk).is_some_and(|row| row.contains('★')), "{}", desk.text());
-    assert_eq!(desk.app.list.selected, 1);
+    harness.send(Msg::Changed);
+    assert!(row(&harness).is_some_and(|row| row.contains('★')), "{}", harness.text());
+    assert_eq!(harness.app.list.selected, 1);
 }
 
 #[test]
 fn what_is_kept_is_counted_whole_and_a_long_side_list_says_where_it_is() {
-    let (_home, _, mut desk) = library_screen("kept", (80, 24));
-    desk.press("smtnanti<Enter>\\");
+    let (_home, _, mut harness) = library_screen("kept", (80, 24));
+    harness.press("smtnanti<Enter>\\");
     for kept in ["Starred", "#nanti"] {
-        let text = desk.text();
+        let text = harness.text();
         let words = text.split_whitespace().skip_while(|word| *word != kept);
         assert_eq!(words.take(2).collect::<Vec<_>>(), [kept, "1"], "{text}");
     }
-    let (_home, _, mut desk) = library_screen("long", (60, 6));
-    desk.press("\\j");
-    assert!(desk.text().contains("2 of 6"), "{}", desk.text());
+    let (_home, _, mut harness) = library_screen("long", (60, 6));
+    harness.press("\\j");
+    assert!(harness.text().contains("2 of 6"), "{}", harness.text());
 }
 
 #[test]
 fn a_view_is_named_where_it_is_empty_and_left_by_esc() {
-    let (_home, _, mut desk) = library_screen("left", (80, 24));
-    desk.press("\\j<Enter>\\\\/zzz<Enter>");
-    assert!(desk.text().contains("nothing in Unread holds that"), "{}", desk.text());
-    assert!(desk.text().contains("Esc shows all of Unread again"), "{}", desk.text());
-    desk.press("<Esc>");
-    assert!(desk.app.arrangement.scope.is_some() && desk.text().contains("Esc all"), "{}", desk.text());
-    desk.press("<Esc>");
-    assert!(desk.app.arrangement.scope.is_none() && !desk.text().contains("Esc all"), "{}", desk.text());
+    let (_home, _, mut harness) = library_screen("left", (80, 24));
+    harness.press("\\j<Enter>\\\\/zzz<Enter>");
+    assert!(harness.text().contains("nothing in Unread holds that"), "{}", harness.text());
+    assert!(harness.text().contains("Esc shows all of Unread again"), "{}", harness.text());
+    harness.press("<Esc>");
+    assert!(harness.app.arrangement.scope.is_some() && harness.text().contains("Esc all"), "{}", harness.text());
+    harness.press("<Esc>");
+    assert!(harness.app.arrangement.scope.is_none() && !harness.text().contains("Esc all"), "{}", harness.text());
 }
 
 #[test]
 fn a_session_is_gone_back_to_with_its_filter_and_headings() {
-    let (_home, _, mut desk) = library_screen("before", (80, 24));
-    desk.tell(Msg::Before(Box::<ReadingSession>::default(), false));
+    let (_home, _, mut harness) = library_screen("before", (80, 24));
+    harness.send(Msg::Before(Box::<ReadingSession>::default(), false));
     // One article is begun, and then another list looked at.
-    desk.press("=beras<Enter>BBj");
-    let mut left = desk.app.session().expect("a session");
+    harness.press("=beras<Enter>BBj");
+    let mut left = harness.app.session().expect("a session");
     left.begun = vec![UnfinishedArticle { key: "begun".into(), title: "Perahu".into(), percent: 30, at: 1 }];
     let (_home, _, mut again) = library_screen("after", (80, 24));
-    again.tell(Msg::Before(Box::new(left.clone()), false));
+    again.send(Msg::Before(Box::new(left.clone()), false));
     assert!(again.text().contains(&format!("R continues: {}", left.title)), "{}", again.text());
     again.press("R");
     assert_eq!(again.app.session(), Some(left));
-    assert_eq!(again.text().lines().nth(2), desk.text().lines().nth(2));
+    assert_eq!(again.text().lines().nth(2), harness.text().lines().nth(2));
 }

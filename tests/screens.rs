@@ -1,10 +1,9 @@
 //! Whole screens with their styles: keys in, picture out. The pictures lie in tests/snapshots; a changed one is looked
 //! at, and then taken with `INSTA_UPDATE=always cargo test --test screens`.
 
-mod desk;
 mod scratch;
+mod support;
 
-use desk::Desk;
 use kabar::app::keymap::Keymap;
 use kabar::app::mouse::{Mouse, MouseAction};
 use kabar::app::{Effect, Msg, Pane, Settings};
@@ -13,15 +12,17 @@ use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::{MarkStore, ReadingSession};
 use kabar::shelf::{SearchHit, Shelf};
 use kabar::ui::colour::ColourDepth;
+use kabar::ui::glyphs::{ASCII, UNICODE};
 use kabar::ui::role_styles::RoleStyles;
-use kabar::ui::theme::{ASCII, Theme, UNICODE};
+use kabar::ui::theme::Theme;
 use kabar_annotate::text::CleanText;
+use support::Harness;
 
 /// What the picture of `keys` on a screen of that size is called, and the keys.
 fn picture(name: &str, size: (u16, u16), keys: &str) {
-    let mut desk = Desk::samples(size);
-    desk.press(keys);
-    insta::assert_snapshot!(name, desk.picture());
+    let mut harness = Harness::samples(size);
+    harness.press(keys);
+    insta::assert_snapshot!(name, harness.snapshot());
 }
 
 #[test]
@@ -71,10 +72,10 @@ fn what_is_set_apart() {
         ("set-mono-ascii", (60, 36), theme(ColourDepth::Mono, ASCII)),
     ] {
         let archive = Archive::read(&[Input::Path(file.clone())], MarkStore::in_memory());
-        let mut desk = Desk::with(Box::new(archive), "cabai", size);
-        desk.theme = theme;
-        desk.press("<Enter>");
-        insta::assert_snapshot!(name, desk.picture());
+        let mut harness = Harness::new(Box::new(archive), "cabai", size);
+        harness.theme = theme;
+        harness.press("<Enter>");
+        insta::assert_snapshot!(name, harness.snapshot());
     }
     std::fs::remove_file(&file).expect("gone");
 }
@@ -101,16 +102,16 @@ fn skims() {
 
 #[test]
 fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
-    let mut desk = Desk::samples((80, 24));
-    desk.press("<Enter>vJ");
-    assert!(desk.text().contains("skim"), "{}", desk.text());
+    let mut harness = Harness::samples((80, 24));
+    harness.press("<Enter>vJ");
+    assert!(harness.text().contains("skim"), "{}", harness.text());
     // What the skim left out is found all the same, and shown.
-    desk.press("K/bongkar<Enter>");
-    assert!(!desk.text().contains("skim") && desk.text().contains("bongkar"), "{}", desk.text());
+    harness.press("K/bongkar<Enter>");
+    assert!(!harness.text().contains("skim") && harness.text().contains("bongkar"), "{}", harness.text());
 }
 
 /// A folder with two folders in it, one of them with a file of several articles.
-fn folder(name: &str, size: (u16, u16)) -> Desk {
+fn folder(name: &str, size: (u16, u16)) -> Harness {
     let root = scratch::path(&format!("screens-{name}"));
     let write = |path: &str, text: &str| {
         let path = root.join("berita").join(path);
@@ -139,7 +140,7 @@ fn folder(name: &str, size: (u16, u16)) -> Desk {
     );
     let shelf = Archive::read(&[Input::Path(root.join("berita"))], MarkStore::in_memory());
     std::fs::remove_dir_all(&root).expect("removed");
-    Desk::with(Box::new(shelf), "berita", size)
+    Harness::new(Box::new(shelf), "berita", size)
 }
 
 #[test]
@@ -151,12 +152,12 @@ fn the_side_list_and_what_it_shows() {
         ("side-40x15", (40, 15), "\\j"),
         ("side-mono-ascii", (80, 24), "\\j"),
     ] {
-        let mut desk = folder(name, size);
+        let mut harness = folder(name, size);
         if name.ends_with("ascii") {
-            desk.theme.glyphs = ASCII;
+            harness.theme.glyphs = ASCII;
         }
-        desk.press(keys);
-        insta::assert_snapshot!(name, desk.picture());
+        harness.press(keys);
+        insta::assert_snapshot!(name, harness.snapshot());
     }
 }
 
@@ -172,9 +173,9 @@ fn filters_and_orders() {
         ("find-in-texts", (80, 24), "/beras<Enter>"),
         ("find-in-texts-page", (80, 24), "/beras<Enter>n<Enter>"),
     ] {
-        let mut desk = folder(name, size);
-        desk.press(keys);
-        insta::assert_snapshot!(name, desk.picture());
+        let mut harness = folder(name, size);
+        harness.press(keys);
+        insta::assert_snapshot!(name, harness.snapshot());
     }
 }
 
@@ -205,9 +206,9 @@ fn the_list_shows_what_was_asked_for() {
         ("\\2j<Enter>\\g<Enter>", &[0, 1, 2, 3, 4]),
         ("\\3j<Enter>=beras<Enter>Oj<Enter>", &[2, 1]),
     ] {
-        let mut desk = folder("shows", (80, 24));
-        desk.press(keys);
-        let text = desk.text();
+        let mut harness = folder("shows", (80, 24));
+        harness.press(keys);
+        let text = harness.text();
         let rows: Vec<usize> =
             text.lines().filter_map(|line| all.iter().position(|title| line.contains(title))).collect();
         assert_eq!(rows, titles, "{keys}\n{text}");
@@ -216,17 +217,18 @@ fn the_list_shows_what_was_asked_for() {
 
 #[test]
 fn the_selected_article_stays_selected_when_the_list_is_arranged_anew() {
-    let mut desk = folder("stays", (160, 40));
-    desk.press("2jOj<Enter>");
-    let shown = |desk: &Desk| desk.app.list.get(desk.app.list.selected).map(|h| h.title.to_string());
-    assert_eq!((shown(&desk).as_deref(), desk.app.list.selected), (Some("Panen Jagung Mundur"), 1));
-    assert_eq!(desk.app.page.as_ref().and_then(|page| page.index()), Some(1));
-    desk.press("=title:panen<Enter>");
-    assert_eq!((shown(&desk).as_deref(), desk.app.list.selected), (Some("Panen Jagung Mundur"), 0));
-    desk.press("=<C-u>title:kapal<Enter>");
-    assert_eq!(shown(&desk).as_deref(), Some("Kapal Baru Tiba"));
+    let mut harness = folder("stays", (160, 40));
+    harness.press("2jOj<Enter>");
+    let shown =
+        |harness: &Harness| harness.app.list.get(harness.app.list.selected).map(|h| h.title.to_string());
+    assert_eq!((shown(&harness).as_deref(), harness.app.list.selected), (Some("Panen Jagung Mundur"), 1));
+    assert_eq!(harness.app.page.as_ref().and_then(|page| page.index()), Some(1));
+    harness.press("=title:panen<Enter>");
+    assert_eq!((shown(&harness).as_deref(), harness.app.list.selected), (Some("Panen Jagung Mundur"), 0));
+    harness.press("=<C-u>title:kapal<Enter>");
+    assert_eq!(shown(&harness).as_deref(), Some("Kapal Baru Tiba"));
     assert_eq!(
-        desk.app.page.as_ref().map(|p| p.article().title.to_string()).as_deref(),
+        harness.app.page.as_ref().map(|p| p.article().title.to_string()).as_deref(),
         Some("Kapal Baru Tiba")
     );
 }
@@ -245,9 +247,9 @@ fn list_and_page_can_have_the_whole_width() {
 
 #[test]
 fn an_article_goes_to_a_pager_as_the_page_shows_it() {
-    let mut desk = Desk::samples((80, 24));
-    desk.press("<Enter>P");
-    let Some(Effect::Hand(hand)) = desk.outside.pop() else { panic!("nothing was handed out") };
+    let mut harness = Harness::samples((80, 24));
+    harness.press("<Enter>P");
+    let Some(Effect::Hand(hand)) = harness.terminal_effects.pop() else { panic!("nothing was handed out") };
     let text = String::from_utf8(hand.input).expect("UTF-8");
     assert!(text.starts_with("Dua Presiden Sepakati Jalur Kereta Barang Baru\nKABARNUSA.COM"), "{text}");
     assert!(text.contains("\n\n“Kita tidak hanya membangun rel"), "{text}");
@@ -274,7 +276,7 @@ fn panels() {
 }
 
 /// Four articles: three name somebody who is Ratna Wulandari in two of them.
-fn named() -> Desk {
+fn named() -> Harness {
     let article = |title: &str, text: &str| {
         format!("{{\"title\": \"{title}\", \"site\": \"Warta Waringin\", \"text\": \"{text}\"}}\n")
     };
@@ -295,21 +297,21 @@ fn named() -> Desk {
     let archive = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
     // It is small enough to be held in memory.
     std::fs::remove_file(&path).expect("removed");
-    Desk::with(Box::new(archive), "names", (80, 24))
+    Harness::new(Box::new(archive), "names", (80, 24))
 }
 
 #[test]
 fn a_name_is_followed_through_the_list() {
-    let mut desk = named();
-    desk.press("<Enter>E");
-    insta::assert_snapshot!("names-before", desk.picture());
-    desk.press("A");
-    insta::assert_snapshot!("names-in-the-list", desk.picture());
-    assert_eq!(desk.app.focus, Pane::List);
+    let mut harness = named();
+    harness.press("<Enter>E");
+    insta::assert_snapshot!("names-before", harness.snapshot());
+    harness.press("A");
+    insta::assert_snapshot!("names-in-the-list", harness.snapshot());
+    assert_eq!(harness.app.focus, Pane::List);
     // To the other article, whose page walks its mentions; Esc leaves them, then the search.
-    desk.press("n<Enter>");
-    insta::assert_snapshot!("names-on-the-page", desk.picture());
-    let footer = |desk: &Desk| desk.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
+    harness.press("n<Enter>");
+    insta::assert_snapshot!("names-on-the-page", harness.snapshot());
+    let footer = |harness: &Harness| harness.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
     for (keys, begins) in [
         ("n", "from the beginning"),
         ("j", "Ratna Wulandari 1 of 1"),
@@ -324,33 +326,33 @@ fn a_name_is_followed_through_the_list() {
         // From the palette there is a name to choose first.
         ("q:find-name<Enter>A", "Ratna Wulandari 1 of 2"),
     ] {
-        desk.press(keys);
-        assert!(footer(&desk).starts_with(begins), "{keys}: {}", footer(&desk));
+        harness.press(keys);
+        assert!(footer(&harness).starts_with(begins), "{keys}: {}", footer(&harness));
     }
 }
 
 #[test]
 fn without_colour_every_mark_is_still_there() {
     for (name, glyphs) in [("mono", UNICODE), ("mono-ascii", ASCII)] {
-        let mut desk = Desk::samples((80, 24));
-        desk.theme = Theme::new(&RoleStyles::shipped("default"), ColourDepth::Mono, glyphs);
-        desk.press("<Enter>}");
-        insta::assert_snapshot!(format!("page-{name}"), desk.picture());
-        desk.press("<Esc>jm");
-        insta::assert_snapshot!(format!("list-{name}"), desk.picture());
+        let mut harness = Harness::samples((80, 24));
+        harness.theme = Theme::new(&RoleStyles::shipped("default"), ColourDepth::Mono, glyphs);
+        harness.press("<Enter>}");
+        insta::assert_snapshot!(format!("page-{name}"), harness.snapshot());
+        harness.press("<Esc>jm");
+        insta::assert_snapshot!(format!("list-{name}"), harness.snapshot());
     }
 }
 
 #[test]
 fn a_screen_too_small_says_so_and_comes_back() {
-    let mut desk = Desk::samples((80, 24));
-    desk.press("j");
-    desk.tell(Msg::Resize(12, 3));
-    assert_eq!(desk.text().trim_end(), "too small");
+    let mut harness = Harness::samples((80, 24));
+    harness.press("j");
+    harness.send(Msg::Resize(12, 3));
+    assert_eq!(harness.text().trim_end(), "too small");
     // What cannot be seen is not acted on.
-    desk.press("j");
-    desk.tell(Msg::Resize(80, 24));
-    assert!(desk.text().contains("2 of 8"));
+    harness.press("j");
+    harness.send(Msg::Resize(80, 24));
+    assert!(harness.text().contains("2 of 8"));
 }
 
 /// (keys, what the last row then begins with)
@@ -387,9 +389,9 @@ fn keys_do_what_they_say() {
         ("<Enter>/zzz<Enter>", "not found"),
         ("7j<Enter>J", "this is the last article"),
     ] {
-        let mut desk = Desk::samples((80, 24));
-        desk.press(keys);
-        let text = desk.text();
+        let mut harness = Harness::samples((80, 24));
+        harness.press(keys);
+        let text = harness.text();
         let last = text.lines().nth(23).unwrap_or("").trim_start();
         assert!(last.starts_with(footer), "{keys}: {last}");
     }
@@ -397,64 +399,64 @@ fn keys_do_what_they_say() {
 
 #[test]
 fn opening_an_article_reads_it_and_m_takes_that_back() {
-    let mut desk = Desk::samples((80, 24));
-    desk.press("<Enter>");
-    assert_eq!(desk.app.focus, Pane::Page);
-    desk.press("q");
-    assert!(desk.text().contains("8 articles, 7 unread"));
-    desk.press("m");
-    assert!(desk.text().contains("8 articles, 8 unread"));
-    desk.press("s");
-    assert!(desk.text().contains("▌★"));
+    let mut harness = Harness::samples((80, 24));
+    harness.press("<Enter>");
+    assert_eq!(harness.app.focus, Pane::Page);
+    harness.press("q");
+    assert!(harness.text().contains("8 articles, 7 unread"));
+    harness.press("m");
+    assert!(harness.text().contains("8 articles, 8 unread"));
+    harness.press("s");
+    assert!(harness.text().contains("▌★"));
 }
 
 #[test]
 fn the_place_in_an_article_is_remembered() {
-    let mut desk = Desk::samples((80, 12));
-    desk.press("<Enter>8j");
-    let before = desk.text();
-    desk.press("qj<Enter>qk<Enter>");
-    assert_eq!(desk.text(), before);
+    let mut harness = Harness::samples((80, 12));
+    harness.press("<Enter>8j");
+    let before = harness.text();
+    harness.press("qj<Enter>qk<Enter>");
+    assert_eq!(harness.text(), before);
 }
 
 #[test]
 fn o_hands_the_address_to_the_browser_and_q_quits() {
-    let mut desk = Desk::samples((80, 24));
-    desk.press("joq");
+    let mut harness = Harness::samples((80, 24));
+    harness.press("joq");
     assert!(
-        matches!(&desk.outside[..], [Effect::Browse(url), Effect::Quit] if url.starts_with("https://warta-pagi"))
+        matches!(&harness.terminal_effects[..], [Effect::Browse(url), Effect::Quit] if url.starts_with("https://warta-pagi"))
     );
 }
 
 #[test]
 fn the_reader_decides_what_is_article_and_u_takes_it_back() {
-    let mut desk = Desk::samples((80, 24));
-    desk.press("<Enter>G");
-    let before = desk.text();
+    let mut harness = Harness::samples((80, 24));
+    harness.press("<Enter>G");
+    let before = harness.text();
     // The first folded line on screen, in this outlet's articles.
-    desk.press("!<Enter><Enter>");
-    let text = desk.text();
+    harness.press("!<Enter><Enter>");
+    let text = harness.text();
     assert!(text.contains("this is article from now on; u takes it back"), "{text}");
     assert!(text.contains("Warta Pagi"), "{text}");
-    assert!(desk.rules.text().contains("outlet = \"KABARNUSA.COM\""), "{}", desk.rules.text());
+    assert!(harness.rules.text().contains("outlet = \"KABARNUSA.COM\""), "{}", harness.rules.text());
     assert_ne!(rows_above_footer(&text), rows_above_footer(&before));
-    desk.press("u");
-    assert!(desk.text().contains("taken back"));
-    assert_eq!(rows_above_footer(&desk.text()), rows_above_footer(&before));
-    desk.press("u");
-    assert!(desk.text().contains("nothing to take back"));
+    harness.press("u");
+    assert!(harness.text().contains("taken back"));
+    assert_eq!(rows_above_footer(&harness.text()), rows_above_footer(&before));
+    harness.press("u");
+    assert!(harness.text().contains("nothing to take back"));
     // A line of the article, everywhere; the place on the page stays.
-    desk.press("g2j");
-    let first = desk.text().lines().next().map(str::to_owned);
-    desk.press("!g<Enter>j<Enter>");
-    assert!(desk.text().contains("lines like this are folded from now on"), "{}", desk.text());
-    assert!(desk.text().contains("your own rule"), "{}", desk.text());
-    assert_eq!(desk.text().lines().next().map(str::to_owned), first);
+    harness.press("g2j");
+    let first = harness.text().lines().next().map(str::to_owned);
+    harness.press("!g<Enter>j<Enter>");
+    assert!(harness.text().contains("lines like this are folded from now on"), "{}", harness.text());
+    assert!(harness.text().contains("your own rule"), "{}", harness.text());
+    assert_eq!(harness.text().lines().next().map(str::to_owned), first);
     // Left for the list, it is taken back there.
-    desk.press("qu");
-    assert!(desk.text().contains("taken back"), "{}", desk.text());
-    desk.press("<Enter>!");
-    assert!(!desk.text().contains("your own rule"), "{}", desk.text());
+    harness.press("qu");
+    assert!(harness.text().contains("taken back"), "{}", harness.text());
+    harness.press("<Enter>!");
+    assert!(!harness.text().contains("your own rule"), "{}", harness.text());
 }
 
 fn rows_above_footer(text: &str) -> Vec<&str> {
@@ -463,12 +465,12 @@ fn rows_above_footer(text: &str) -> Vec<&str> {
 
 #[test]
 fn a_stale_answer_is_dropped() {
-    let mut desk = Desk::samples((120, 40));
-    let before = desk.text();
-    desk.tell(Msg::Opened(1, None));
-    desk.tell(Msg::Hits(0, vec![SearchHit { position: 3, in_text: false }], true));
-    desk.tell(Msg::Unread(99, Some(4)));
-    assert_eq!(desk.text(), before);
+    let mut harness = Harness::samples((120, 40));
+    let before = harness.text();
+    harness.send(Msg::Opened(1, None));
+    harness.send(Msg::Hits(0, vec![SearchHit { position: 3, in_text: false }], true));
+    harness.send(Msg::Unread(99, Some(4)));
+    assert_eq!(harness.text(), before);
 }
 
 /// What `config.toml` says, to the app.
@@ -486,9 +488,10 @@ fn settings(text: &str) -> Msg {
 
 #[test]
 fn keys_are_the_readers() {
-    let mut desk = Desk::samples((80, 24));
-    desk.tell(settings("[keys]\n'g g' = 'bottom'\nx = 'down'\n'Alt-j' = 'down'\nq = 'none'\nQ = 'quit'\n"));
-    let footer = |desk: &Desk| desk.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
+    let mut harness = Harness::samples((80, 24));
+    harness
+        .send(settings("[keys]\n'g g' = 'bottom'\nx = 'down'\n'Alt-j' = 'down'\nq = 'none'\nQ = 'quit'\n"));
+    let footer = |harness: &Harness| harness.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
     for (keys, shown) in [
         ("3x", "4 of 8"),
         ("g", "g · 4 of 8"),
@@ -499,54 +502,54 @@ fn keys_are_the_readers() {
         ("kk<M-j>", "6 of 8"),
         ("h", "Q quits"),
     ] {
-        desk.press(keys);
-        assert!(footer(&desk).starts_with(shown), "{keys}: {}", footer(&desk));
+        harness.press(keys);
+        assert!(footer(&harness).starts_with(shown), "{keys}: {}", footer(&harness));
     }
-    assert!(footer(&desk).ends_with("? keys"), "{}", footer(&desk));
-    desk.press("?");
-    assert!(desk.text().contains("x Alt-j j Down"), "{}", desk.text());
+    assert!(footer(&harness).ends_with("? keys"), "{}", footer(&harness));
+    harness.press("?");
+    assert!(harness.text().contains("x Alt-j j Down"), "{}", harness.text());
 }
 
 #[test]
 fn the_palette_finds_a_command_and_runs_it() {
-    let mut desk = Desk::samples((80, 24));
-    desk.tell(settings(""));
-    desk.press(":quo");
-    insta::assert_snapshot!("palette", desk.picture());
-    desk.press("<Esc>:sta<Enter>");
-    assert!(desk.text().contains("▌★"), "{}", desk.text());
-    desk.press(":dark<Enter>");
-    assert_eq!(desk.outside.last(), Some(&Effect::Theme("dark".into())));
-    desk.press(":zzzz<Enter><Esc>j");
-    assert!(desk.text().contains("2 of 8"), "nothing fits, nothing runs");
+    let mut harness = Harness::samples((80, 24));
+    harness.send(settings(""));
+    harness.press(":quo");
+    insta::assert_snapshot!("palette", harness.snapshot());
+    harness.press("<Esc>:sta<Enter>");
+    assert!(harness.text().contains("▌★"), "{}", harness.text());
+    harness.press(":dark<Enter>");
+    assert_eq!(harness.terminal_effects.last(), Some(&Effect::Theme("dark".into())));
+    harness.press(":zzzz<Enter><Esc>j");
+    assert!(harness.text().contains("2 of 8"), "nothing fits, nothing runs");
 }
 
 #[test]
 fn the_mouse_selects_opens_and_scrolls() {
-    let mut desk = Desk::samples((80, 24));
+    let mut harness = Harness::samples((80, 24));
     let click = |x, y| Msg::Mouse(Mouse { action: MouseAction::Click, x, y });
     let wheel = |what, x, y| Msg::Mouse(Mouse { action: what, x, y });
-    desk.tell(click(10, 5));
-    assert!(desk.text().contains("4 of 8"), "{}", desk.text());
-    desk.tell(wheel(MouseAction::ScrollDown, 10, 5));
-    assert!(desk.text().contains("7 of 8"));
-    desk.tell(wheel(MouseAction::ScrollUp, 10, 5));
-    desk.tell(click(10, 5));
-    assert_eq!(desk.app.focus, Pane::Page);
-    let before = desk.text();
-    desk.tell(wheel(MouseAction::ScrollDown, 10, 5));
-    assert_ne!(desk.text(), before);
-    desk.tell(click(10, 23));
-    desk.tell(wheel(MouseAction::ScrollUp, 200, 200));
+    harness.send(click(10, 5));
+    assert!(harness.text().contains("4 of 8"), "{}", harness.text());
+    harness.send(wheel(MouseAction::ScrollDown, 10, 5));
+    assert!(harness.text().contains("7 of 8"));
+    harness.send(wheel(MouseAction::ScrollUp, 10, 5));
+    harness.send(click(10, 5));
+    assert_eq!(harness.app.focus, Pane::Page);
+    let before = harness.text();
+    harness.send(wheel(MouseAction::ScrollDown, 10, 5));
+    assert_ne!(harness.text(), before);
+    harness.send(click(10, 23));
+    harness.send(wheel(MouseAction::ScrollUp, 200, 200));
 }
 
 #[test]
 fn a_painted_theme_at_two_depths() {
     for (name, depth) in [("dark", ColourDepth::TrueColour), ("light", ColourDepth::Ansi16)] {
-        let mut desk = Desk::samples((60, 16));
-        desk.theme = Theme::new(&RoleStyles::shipped(name), depth, UNICODE);
-        desk.press("<Enter>");
-        insta::assert_snapshot!(format!("theme-{name}"), desk.picture());
+        let mut harness = Harness::samples((60, 16));
+        harness.theme = Theme::new(&RoleStyles::shipped(name), depth, UNICODE);
+        harness.press("<Enter>");
+        insta::assert_snapshot!(format!("theme-{name}"), harness.snapshot());
     }
 }
 
@@ -572,49 +575,52 @@ fn linked() -> (Box<dyn Shelf>, Vec<String>) {
 
 #[test]
 fn links_are_labelled_opened_and_shown() {
-    let mut desk = Desk::with(linked().0, "links", (60, 20));
-    desk.press("j<Enter>f");
-    insta::assert_snapshot!("links-on-the-page", desk.picture());
-    desk.press("s");
-    assert_eq!(desk.outside, [Effect::Browse(CleanText::one_line("https://teluk.example/anggaran"))]);
-    desk.press("fD");
-    assert!(desk.text().contains("https://teluk.example/rinci\n"), "{}", desk.text());
-    desk.press("qfk");
-    assert!(desk.text().contains("no link is labelled k"), "{}", desk.text());
-    desk.press("Gf");
-    assert!(desk.text().contains("no links on this screen"), "{}", desk.text());
+    let mut harness = Harness::new(linked().0, "links", (60, 20));
+    harness.press("j<Enter>f");
+    insta::assert_snapshot!("links-on-the-page", harness.snapshot());
+    harness.press("s");
+    assert_eq!(
+        harness.terminal_effects,
+        [Effect::Browse(CleanText::one_line("https://teluk.example/anggaran"))]
+    );
+    harness.press("fD");
+    assert!(harness.text().contains("https://teluk.example/rinci\n"), "{}", harness.text());
+    harness.press("qfk");
+    assert!(harness.text().contains("no link is labelled k"), "{}", harness.text());
+    harness.press("Gf");
+    assert!(harness.text().contains("no links on this screen"), "{}", harness.text());
     // Nothing here could open it: the address is shown instead, to be copied.
-    desk.tell(Msg::NoBrowser(
+    harness.send(Msg::NoBrowser(
         CleanText::one_line("https://teluk.example/lain"),
         CleanText::one_line("no browser here"),
     ));
-    assert!(desk.text().contains("\nhttps://teluk.example/lain\n"), "{}", desk.text());
-    assert!(desk.text().contains("no browser here; y copies it"), "{}", desk.text());
-    let mut desk = Desk::samples((40, 15));
-    desk.press("f");
-    insta::assert_snapshot!("links-of-the-list-40x15", desk.picture());
+    assert!(harness.text().contains("\nhttps://teluk.example/lain\n"), "{}", harness.text());
+    assert!(harness.text().contains("no browser here; y copies it"), "{}", harness.text());
+    let mut harness = Harness::samples((40, 15));
+    harness.press("f");
+    insta::assert_snapshot!("links-of-the-list-40x15", harness.snapshot());
 }
 
 #[test]
 fn a_session_goes_on_where_the_last_one_ended() {
     let (shelf, paths) = linked();
-    let mut desk = Desk::with(shelf, "links", (60, 20));
+    let mut harness = Harness::new(shelf, "links", (60, 20));
     let empty = ReadingSession { paths, ..ReadingSession::default() };
-    desk.tell(Msg::Before(Box::new(empty), false));
-    desk.press("O4j<Enter>g<Enter>10j");
-    let left = desk.app.session().expect("a session");
-    let mut again = Desk::with(linked().0, "links", (60, 20));
-    again.tell(Msg::Before(Box::new(left.clone()), false));
-    insta::assert_snapshot!("session-offered", again.picture());
+    harness.send(Msg::Before(Box::new(empty), false));
+    harness.press("O4j<Enter>g<Enter>10j");
+    let left = harness.app.session().expect("a session");
+    let mut again = Harness::new(linked().0, "links", (60, 20));
+    again.send(Msg::Before(Box::new(left.clone()), false));
+    insta::assert_snapshot!("session-offered", again.snapshot());
     again.press("R");
     let now = again.app.session().expect("a session");
     assert_eq!((now.key, now.order, now.open), (left.key.clone(), left.order, true));
     // The whole of it at once, as with --resume; and then the list of what was begun.
-    let mut again = Desk::with(linked().0, "links", (60, 20));
-    again.tell(Msg::Before(Box::new(left.clone()), true));
+    let mut again = Harness::new(linked().0, "links", (60, 20));
+    again.send(Msg::Before(Box::new(left.clone()), true));
     assert!(again.app.session().is_some_and(|now| now.open && now.key == left.key));
     again.press("qgR");
-    insta::assert_snapshot!("session-begun", again.picture());
+    insta::assert_snapshot!("session-begun", again.snapshot());
     again.press("<Enter>");
     assert!(again.app.session().is_some_and(|now| now.open));
     // Read to its end it is not begun any more.
@@ -629,35 +635,37 @@ fn a_key_ends_going_back() {
     let (shelf, paths) = linked();
     let session =
         ReadingSession { paths, key: "gone".into(), at: 2, open: true, ..ReadingSession::default() };
-    let mut desk = Desk::with(shelf, "links", (60, 20));
-    desk.tell(Msg::Before(Box::new(session), true));
-    assert!(desk.text().contains("that article was not found in this list"), "{}", desk.text());
-    assert!(desk.text().contains("▌● Judul c"), "{}", desk.text());
+    let mut harness = Harness::new(shelf, "links", (60, 20));
+    harness.send(Msg::Before(Box::new(session), true));
+    assert!(harness.text().contains("that article was not found in this list"), "{}", harness.text());
+    assert!(harness.text().contains("▌● Judul c"), "{}", harness.text());
 }
 
 #[test]
 fn the_help_page_is_searched() {
-    let mut desk = Desk::samples((80, 24));
-    desk.press("?/quot");
-    insta::assert_snapshot!("panel-keys-searched", desk.picture());
-    desk.press("<Enter>");
-    assert!(!desk.text().contains("half a screen"), "{}", desk.text());
-    desk.press("<Esc>g");
-    assert!(desk.text().contains("half a screen"), "{}", desk.text());
+    let mut harness = Harness::samples((80, 24));
+    harness.press("?/quot");
+    insta::assert_snapshot!("panel-keys-searched", harness.snapshot());
+    harness.press("<Enter>");
+    assert!(!harness.text().contains("half a screen"), "{}", harness.text());
+    harness.press("<Esc>g");
+    assert!(harness.text().contains("half a screen"), "{}", harness.text());
     // Keys that do nothing in a list of files are not listed.
-    desk.press("/tag the article");
-    assert!(desk.text().contains("no row holds ‘tag the article’"), "{}", desk.text());
-    desk.press("<Enter><Esc>:zzzz<Enter>");
-    assert!(desk.text().contains("no row holds ‘zzzz’"), "{}", desk.text());
-    desk.press("<Esc>?/zzz<Esc>q");
-    assert!(desk.text().contains("1 of 8"), "{}", desk.text());
+    harness.press("/tag the article");
+    assert!(harness.text().contains("no row holds ‘tag the article’"), "{}", harness.text());
+    harness.press("<Enter><Esc>:zzzz<Enter>");
+    assert!(harness.text().contains("no row holds ‘zzzz’"), "{}", harness.text());
+    harness.press("<Esc>?/zzz<Esc>q");
+    assert!(harness.text().contains("1 of 8"), "{}", harness.text());
 }
 
 #[test]
 fn a_pager_gets_rows_that_fit() {
-    let mut desk = Desk::samples((40, 15));
-    desk.press("<Enter>P");
-    let Some(Effect::Hand(hand)) = desk.outside.last() else { panic!("{:?}", desk.outside) };
+    let mut harness = Harness::samples((40, 15));
+    harness.press("<Enter>P");
+    let Some(Effect::Hand(hand)) = harness.terminal_effects.last() else {
+        panic!("{:?}", harness.terminal_effects)
+    };
     let text = std::str::from_utf8(&hand.input).expect("UTF-8");
     assert!(text.lines().all(|line| line.chars().count() <= 40) && text.contains("\n\n"), "{text}");
 }
@@ -672,31 +680,32 @@ fn files_are_read_again_and_the_reader_stays_where_he_is() {
     };
     (10..40).for_each(|n| write(&n.to_string(), ""));
     let shelf = Archive::read(&[Input::Path(folder.clone())], MarkStore::in_memory());
-    let mut desk = Desk::with(Box::new(shelf), "berita", (80, 24));
-    desk.press("20jr");
-    assert!(desk.text().contains("nothing has changed in the files"), "{}", desk.text());
-    let rows = |desk: &Desk| desk.text().lines().map(|row| row.contains("Judul 30")).collect::<Vec<_>>();
-    let before = rows(&desk);
+    let mut harness = Harness::new(Box::new(shelf), "berita", (80, 24));
+    harness.press("20jr");
+    assert!(harness.text().contains("nothing has changed in the files"), "{}", harness.text());
+    let rows =
+        |harness: &Harness| harness.text().lines().map(|row| row.contains("Judul 30")).collect::<Vec<_>>();
+    let before = rows(&harness);
     ["05", "06", "27a"].iter().for_each(|name| write(name, ""));
     std::fs::remove_file(folder.join("12")).expect("removed");
     write("35", "Ralat.");
-    desk.press("r");
-    let text = desk.text();
+    harness.press("r");
+    let text = harness.text();
     assert!(text.contains("3 new articles, 1 changed, 1 gone"), "{text}");
     assert!(text.contains("32 articles"), "{text}");
-    assert_eq!(rows(&desk), before, "{text}");
+    assert_eq!(rows(&harness), before, "{text}");
     // The open article stays open though its file is gone, and the list where it was.
-    desk.press("<Enter>");
+    harness.press("<Enter>");
     std::fs::remove_file(folder.join("30")).expect("removed");
-    desk.press("r");
-    let text = desk.text();
+    harness.press("r");
+    let text = harness.text();
     assert!(text.contains("1 article gone") && text.contains("Judul 30"), "{text}");
-    desk.press("q<Enter>");
-    assert!(desk.text().contains("Judul 31"), "{}", desk.text());
+    harness.press("q<Enter>");
+    assert!(harness.text().contains("Judul 31"), "{}", harness.text());
     // What was piped in is gone, and the samples stay what they are.
-    let mut desk = Desk::samples((80, 24));
-    desk.press("r");
-    assert!(desk.text().contains("a part of kabar"), "{}", desk.text());
+    let mut harness = Harness::samples((80, 24));
+    harness.press("r");
+    assert!(harness.text().contains("a part of kabar"), "{}", harness.text());
     std::fs::remove_dir_all(folder).expect("removed");
 }
 
@@ -707,16 +716,20 @@ fn a_headline_without_end_leaves_room_for_the_text() {
     let file = std::env::temp_dir().join(format!("kabar-screens-long-{}.json", std::process::id()));
     std::fs::write(&file, text).expect("written");
     let archive = Archive::read(&[Input::Path(file.clone())], MarkStore::in_memory());
-    let mut desk = Desk::with(Box::new(archive), "pasar", (80, 24));
-    desk.press("<Enter>");
-    assert!(desk.text().contains("Pasar…") && desk.text().contains("Gudang penuh"), "{}", desk.text());
+    let mut harness = Harness::new(Box::new(archive), "pasar", (80, 24));
+    harness.press("<Enter>");
+    assert!(
+        harness.text().contains("Pasar…") && harness.text().contains("Gudang penuh"),
+        "{}",
+        harness.text()
+    );
     std::fs::remove_file(&file).expect("gone");
 }
 
 #[test]
 fn beside_a_long_filter_a_narrow_list_says_how_much_there_is() {
-    let mut desk = Desk::samples((40, 15));
-    desk.press("=is:unread -title:mural -zzzy -zzzx -zzzw -zzzv<Enter>");
-    let (found, all) = (desk.app.list.status.listed, desk.app.list.status.total);
-    assert!(found < all && desk.text().contains(&format!("{found} of {all}")), "{}", desk.text());
+    let mut harness = Harness::samples((40, 15));
+    harness.press("=is:unread -title:mural -zzzy -zzzx -zzzw -zzzv<Enter>");
+    let (found, all) = (harness.app.list.status.listed, harness.app.list.status.total);
+    assert!(found < all && harness.text().contains(&format!("{found} of {all}")), "{}", harness.text());
 }

@@ -1,7 +1,7 @@
-//! A reader at a desk: keys in, picture out, without threads or a terminal. Shared by the screen and property tests
-//! and by the example that makes the README's pictures.
+//! The app without threads and without a terminal: a test sends keys and looks at the screen. Shared by the tests of
+//! screens, of reading, of hostile input, and of the README's pictures.
 
-#![allow(dead_code, reason = "each test uses a part of the desk")]
+#![allow(dead_code, reason = "each test crate uses a part of it")]
 
 pub mod svg;
 
@@ -22,42 +22,42 @@ use std::collections::VecDeque;
 /// 2026-11-24T12:00:00Z: ages on screen do not depend on the day of the test.
 pub const NOW: i64 = 1_795_521_600;
 
-/// An app, its shelf and its screen.
-pub struct Desk {
+/// An app with its shelf, its rules and a screen to draw on.
+pub struct Harness {
     pub app: App,
     pub shelf: Box<dyn Shelf>,
     pub rules: RuleBook,
     pub theme: Theme,
-    /// What the app asked of the world outside: copies, addresses to open, and so on.
-    pub outside: Vec<Effect>,
+    /// Effects that are not the shelf's, in order: copies, addresses to open, and so on. Nothing carries them out.
+    pub terminal_effects: Vec<Effect>,
     size: (u16, u16),
 }
 
-impl Desk {
-    /// The bundled samples on a screen of `size`.
-    pub fn samples(size: (u16, u16)) -> Desk {
-        Desk::with(Box::new(Archive::read(&[Input::Samples], MarkStore::in_memory())), "samples", size)
+impl Harness {
+    /// The bundled samples on a screen of `size` (columns, rows).
+    pub fn samples(size: (u16, u16)) -> Harness {
+        Harness::new(Box::new(Archive::read(&[Input::Samples], MarkStore::in_memory())), "samples", size)
     }
 
-    /// Any shelf.
-    pub fn with(shelf: Box<dyn Shelf>, name: &str, size: (u16, u16)) -> Desk {
+    /// A list of `shelf`, called `name`, on a screen of `size` (columns, rows).
+    pub fn new(shelf: Box<dyn Shelf>, name: &str, size: (u16, u16)) -> Harness {
         let app = App::new(CleanText::one_line(name), size);
-        let mut desk = Desk {
+        let mut harness = Harness {
             app,
             shelf,
             rules: RuleBook::in_memory(),
             theme: Theme::default_theme(),
-            outside: Vec::new(),
+            terminal_effects: Vec::new(),
             size,
         };
-        desk.tell(Msg::Now(NOW));
-        let status = desk.shelf.status();
-        desk.tell(Msg::Status(status));
-        desk
+        harness.send(Msg::Now(NOW));
+        let status = harness.shelf.status();
+        harness.send(Msg::Status(status));
+        harness
     }
 
-    /// Hands `msg` to the app, and the shelf's answers, until nothing is left to do.
-    pub fn tell(&mut self, msg: Msg) {
+    /// Gives `msg` to the app, then the shelf's answers to what the app asked, until nothing is left to do.
+    pub fn send(&mut self, msg: Msg) {
         let mut queue = VecDeque::from([msg]);
         while let Some(msg) = queue.pop_front() {
             if let Msg::Resize(width, height) = msg {
@@ -74,7 +74,7 @@ impl Desk {
                     | Effect::Redraw
                     | Effect::Suspend
                     | Effect::Quit => {
-                        self.outside.push(effect);
+                        self.terminal_effects.push(effect);
                     }
                     effect => queue.extend(shelf_worker::answer(&mut *self.shelf, &mut self.rules, effect)),
                 }
@@ -82,19 +82,19 @@ impl Desk {
         }
     }
 
-    /// Presses `keys`: letters, and names in angle brackets as in `5j<Enter><C-d>`.
-    pub fn press(&mut self, keys: &str) -> &mut Desk {
-        for key in parse(keys) {
-            self.tell(Msg::Key(key));
+    /// Presses `keys`: characters, and names of keys in angle brackets, as in `5j<Enter><C-d>`.
+    pub fn press(&mut self, keys: &str) -> &mut Harness {
+        for key in parse_keys(keys) {
+            self.send(Msg::Key(key));
         }
         self
     }
 
-    /// The frame, and where its cursor is.
+    /// The frame, and the position of its cursor.
     pub fn frame(&self) -> (Buffer, Option<Position>) {
         let mut cells = Buffer::empty(Rect::new(0, 0, self.size.0, self.size.1));
-        let beside = ui::draw(&self.app, &self.theme, &mut cells);
-        (cells, beside.cursor)
+        let extras = ui::draw(&self.app, &self.theme, &mut cells);
+        (cells, extras.cursor)
     }
 
     /// The frame as text, without styles.
@@ -103,9 +103,9 @@ impl Desk {
         rows(&cells).join("\n")
     }
 
-    /// The frame as text, each row that is not plain followed by one letter a cell for its style, and the letters'
-    /// meanings.
-    pub fn picture(&self) -> String {
+    /// The frame as text for a snapshot. A row with styles is followed by a row of one letter for each cell's style; a
+    /// legend at the end says what the letters mean.
+    pub fn snapshot(&self) -> String {
         let (cells, cursor) = self.frame();
         let mut styles: Vec<Style> = vec![Buffer::empty(Rect::new(0, 0, 1, 1))[(0, 0)].style()];
         let mut out = String::new();
@@ -125,14 +125,14 @@ impl Desk {
             }
         }
         for (at, style) in styles.iter().enumerate().skip(1) {
-            out.push_str(&format!("{} = {}\n", char::from(b'a' + (at - 1) as u8), look(style)));
+            out.push_str(&format!("{} = {}\n", char::from(b'a' + (at - 1) as u8), style_words(style)));
         }
         out.extend(cursor.map(|c| format!("cursor at {},{}\n", c.x, c.y)));
         out
     }
 }
 
-fn look(style: &Style) -> String {
+fn style_words(style: &Style) -> String {
     let colour = |c: Option<ratatui::style::Color>| c.filter(|c| *c != ratatui::style::Color::Reset);
     let mut words: Vec<String> = Vec::new();
     words.extend(colour(style.fg).map(|c| c.to_string().to_lowercase()));
@@ -150,21 +150,19 @@ fn rows(cells: &Buffer) -> Vec<String> {
         .collect()
 }
 
-fn parse(keys: &str) -> Vec<Key> {
-    let mut found = Vec::new();
+fn parse_keys(keys: &str) -> Vec<Key> {
+    let mut parsed = Vec::new();
     let mut rest = keys;
     while let Some(first) = rest.chars().next() {
         let named = rest.strip_prefix('<').and_then(|r| r.split_once('>'));
         let (key, after) = match named {
-            Some((name, after)) => (named_key(name), after),
+            Some((name, after)) => {
+                (Key::parse(name).unwrap_or_else(|| panic!("no key is called <{name}>")), after)
+            }
             None => (Key::plain(Code::Char(first)), &rest[first.len_utf8()..]),
         };
-        found.push(key);
+        parsed.push(key);
         rest = after;
     }
-    found
-}
-
-fn named_key(name: &str) -> Key {
-    Key::parse(name).unwrap_or_else(|| panic!("no key is called <{name}>"))
+    parsed
 }
