@@ -29,7 +29,7 @@ use crate::shelf::archive::{self, Input, walk};
 use crate::shelf::library::Library;
 use crate::term;
 use crate::term::loaded_config::{ConfigOverrides, LoadedConfig};
-use crate::ui::theme::{ASCII, Glyphs};
+use crate::ui::glyphs::{ASCII, Glyphs};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;

@@ -1,4 +1,4 @@
-//! Putting text into cells: at a place, within a width, cut with a glyph where it is too long.
+//! Writes text into the cells of a frame: at a position, within a number of columns, with an ellipsis where it is too long.
 
 use super::cell_link::CellLink;
 use super::theme::Theme;
@@ -10,18 +10,18 @@ use ratatui::buffer::Buffer;
 use ratatui::style::Style;
 use std::borrow::Cow;
 
-/// A frame's cells, and how roles look on them.
+/// The cells of a frame that is being drawn.
 pub struct Canvas<'a> {
-    /// The cells.
+    /// The cells of the whole screen.
     pub cells: &'a mut Buffer,
-    /// How roles look.
+    /// The styles and glyphs to draw with.
     pub theme: &'a Theme,
-    /// Links among them, by row and column.
+    /// The links among the cells, in the order they were drawn.
     pub links: Vec<CellLink>,
 }
 
 impl Canvas<'_> {
-    /// Writes as much of `text` as fits `columns`; says how many it took.
+    /// Writes as much of `text` as fits into `columns`, and returns the number of columns it took.
     pub fn put(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
         let (shown, used) = wrap::fit_start(text, usize::from(columns));
         let shown = if self.theme.is_ascii() { to_ascii(shown) } else { Cow::Borrowed(shown) };
@@ -31,7 +31,7 @@ impl Canvas<'_> {
         used as u16
     }
 
-    /// Notes that `columns` from `x` on lead to `url`.
+    /// Makes `columns` cells from `x` on a link to `url`.
     pub fn add_link(&mut self, x: u16, y: u16, columns: u16, url: &CleanText) {
         let end = (x + columns).min(self.cells.area.right());
         if y < self.cells.area.bottom() && x < end {
@@ -39,7 +39,7 @@ impl Canvas<'_> {
         }
     }
 
-    /// Writes `text`, ending in the cut glyph where `text` is too long.
+    /// Writes `text`, with an ellipsis at the end where it does not fit into `columns`; returns the columns it took.
     pub fn put_truncated(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
         if wrap::width(text) <= usize::from(columns) {
             return self.put(x, y, columns, text, style);
@@ -49,9 +49,9 @@ impl Canvas<'_> {
         used + self.put(x + used, y, columns.saturating_sub(used), self.theme.glyphs.ellipsis, style)
     }
 
-    /// The same, ending at the area's right edge.
+    /// Writes `text` on row `y` so that it ends at the right edge of `area`, with an ellipsis where it does not fit.
     pub fn put_right(&mut self, area: Area, y: u16, text: &str, style: Style) {
-        let wide = (wrap::width(text) as u16).min(area.w);
-        self.put_truncated(area.x + area.w - wide, y, wide, text, style);
+        let columns = (wrap::width(text) as u16).min(area.w);
+        self.put_truncated(area.x + area.w - columns, y, columns, text, style);
     }
 }

@@ -1,14 +1,14 @@
-//! Where links are on the screen, for a terminal that can open them itself.
+//! The places of links on the screen, for a terminal that can open them itself.
 
 use kabar_annotate::text::CleanText;
 
-/// Cells of one row that lead somewhere.
+/// A link on one row of the screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellLink {
     /// The row.
     pub y: u16,
-    /// The columns, the last one not included.
+    /// The first column, and the one after the last.
     pub columns: (u16, u16),
-    /// Where to.
+    /// The address that the link leads to.
     pub url: CleanText,
 }

@@ -1,44 +1,43 @@
-//! Colours: how many the terminal has, which of them is nearest to one that it lacks, and whether ink can be read on
-//! paper.
+//! Colours: how many the terminal has, which of them replaces one that it lacks, and how legible a colour is on another.
 //!
-//! Nothing is asked of the terminal: the environment says what it is, and what it does not say is assumed to be the 16
-//! colours that every colour terminal has. Distance is taken in Oklab (Björn Ottosson, 2020), in which equal steps look
-//! equally far; legibility is the contrast ratio of WCAG 2.2.
+//! kabar does not query the terminal for its colours. The environment variables say what it is; where they say nothing, the
+//! 16 colours that every colour terminal has are assumed. Distances are measured in Oklab (Björn Ottosson, 2020), where
+//! equal distances look equal; legibility is the contrast ratio of WCAG 2.2.
 
 use crate::config::ColourMode;
 use ratatui::style::Color;
 
-/// How many colours the screen gets.
+/// How many colours the terminal has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ColourDepth {
-    /// None: weight, underline and reverse.
+    /// None: only weight, underline and reverse video.
     Mono,
-    /// The terminal's own 16.
+    /// The 16 ANSI colours, with the terminal's own values.
     Ansi16,
-    /// Those and xterm's cube and greys.
+    /// The 16 and xterm's cube and greys.
     Xterm256,
-    /// Any.
+    /// Any 24-bit colour.
     TrueColour,
 }
 
-/// Terminals that show any colour, by what their TERM begins with; the terminfo of most says only 256.
+/// Prefixes of TERM of terminals that show 24-bit colours, though the terminfo of most says 256.
 const TRUE_COLOUR_TERMS: [&str; 8] =
     ["xterm-kitty", "alacritty", "xterm-ghostty", "foot", "wezterm", "contour", "rio", "iterm2"];
-/// Terminals without colour.
+/// Values of TERM of terminals without colours.
 const MONO_TERMS: [&str; 7] = ["dumb", "vt52", "vt100", "vt102", "vt220", "vt320", "vt420"];
 
-/// A terminal without colour: a real VT, or one whose name says so, as `xterm-m`.
+/// Whether a terminal with that TERM has no colours: a real VT, or one whose name says so, such as `xterm-m`.
 pub fn is_mono_term(term: &str) -> bool {
     MONO_TERMS.contains(&term) || term.ends_with("-m") || term.ends_with("-mono")
 }
 
 impl ColourDepth {
-    /// What the reader asks for; where that is left open, what the environment says: NO_COLOR (no-color.org), then
-    /// COLORTERM, then TERM.
+    /// The depth that the user's option `wanted` asks for; with `Auto` the one that the environment says, where `var`
+    /// looks a variable up: NO_COLOR (no-color.org), then COLORTERM, then TERM.
     pub fn detect(wanted: ColourMode, var: impl Fn(&str) -> Option<String>) -> ColourDepth {
         let set = |name: &str| var(name).filter(|v| !v.is_empty());
         let term = set("TERM").unwrap_or_default();
-        let has = match set("COLORTERM").as_deref() {
+        let detected = match set("COLORTERM").as_deref() {
             Some("truecolor" | "24bit") => ColourDepth::TrueColour,
             _ if term.ends_with("-direct") || TRUE_COLOUR_TERMS.iter().any(|t| term.starts_with(t)) => {
                 ColourDepth::TrueColour
@@ -49,8 +48,8 @@ impl ColourDepth {
         };
         match wanted {
             ColourMode::Auto if set("NO_COLOR").is_some() => ColourDepth::Mono,
-            ColourMode::Auto => has,
-            ColourMode::Always => has.max(ColourDepth::Ansi16),
+            ColourMode::Auto => detected,
+            ColourMode::Always => detected.max(ColourDepth::Ansi16),
             ColourMode::Never => ColourDepth::Mono,
             ColourMode::Ansi16 => ColourDepth::Ansi16,
             ColourMode::Indexed256 => ColourDepth::Xterm256,
@@ -59,11 +58,11 @@ impl ColourDepth {
     }
 }
 
-/// Red, green and blue.
+/// Red, green and blue, 0 to 255 each.
 pub type Rgb = (u8, u8, u8);
 
-/// The 16 colours in the order of their numbers, with the values that xterm gives them. A terminal's own may differ; no
-/// better guess is to be had without asking.
+/// The 16 colours in the order of their numbers: ratatui's name, the name in theme files, and xterm's default value. A
+/// terminal may show other values; without querying it these are the best guess.
 const ANSI_COLOURS: [(Color, &str, Rgb); 16] = [
     (Color::Black, "black", (0, 0, 0)),
     (Color::Red, "red", (205, 0, 0)),
@@ -83,12 +82,12 @@ const ANSI_COLOURS: [(Color, &str, Rgb); 16] = [
     (Color::White, "bright-white", (255, 255, 255)),
 ];
 
-/// The names of the 16 colours.
+/// The names of the 16 colours in theme files.
 pub fn ansi_names() -> impl Iterator<Item = &'static str> {
     ANSI_COLOURS.iter().map(|n| n.1)
 }
 
-/// The colour of that name, number (0 to 255) or value (`#rrggbb`).
+/// Parses a colour: a name, a number from 0 to 255, or a value (`#rrggbb` or `#rgb`).
 pub fn parse(text: &str) -> Option<Color> {
     if let Some(named) = ANSI_COLOURS.iter().find(|n| n.1 == text) {
         return Some(named.0);
@@ -100,7 +99,7 @@ pub fn parse(text: &str) -> Option<Color> {
     Some(ANSI_COLOURS.get(usize::from(number)).map_or(Color::Indexed(number), |n| n.0))
 }
 
-/// What `colour` looks like; `None` for the terminal's own ink and paper, which nobody knows.
+/// The value of `colour`; `None` for the terminal's default foreground and background, which are not known.
 pub fn rgb(colour: Color) -> Option<Rgb> {
     match colour {
         Color::Rgb(r, g, b) => Some((r, g, b)),
@@ -110,7 +109,7 @@ pub fn rgb(colour: Color) -> Option<Rgb> {
     }
 }
 
-/// xterm's cube of 6 by 6 by 6 and its 24 greys, numbers 16 to 255.
+/// The value of an indexed colour from 16 to 255: xterm's cube of 6 by 6 by 6, then 24 greys.
 fn xterm_rgb(number: u8) -> Rgb {
     const LEVELS: [u8; 6] = [0, 95, 135, 175, 215, 255];
     match number {
@@ -125,33 +124,34 @@ fn xterm_rgb(number: u8) -> Rgb {
     }
 }
 
-/// The nearest to `colour` that a terminal of `depth` has. Where it is ink on known `paper`, it stays as legible as it
-/// was, up to [`LEGIBLE`]. A grey stays a grey: a byline in red would say what it does not mean.
-pub fn nearest(colour: Color, depth: ColourDepth, paper: Option<Rgb>) -> Color {
-    let fits = match colour {
+/// The colour of a terminal of `depth` that is nearest to `colour`. Where `colour` is a foreground on a known `background`,
+/// the result is as legible as `colour` was, up to [`LEGIBLE_CONTRAST`]. A grey is replaced by a grey only: a coloured
+/// byline would look as if the colour had a meaning.
+pub fn nearest(colour: Color, depth: ColourDepth, background: Option<Rgb>) -> Color {
+    let is_available = match colour {
         Color::Rgb(..) => depth >= ColourDepth::TrueColour,
         Color::Indexed(_) => depth >= ColourDepth::Xterm256,
         _ => true,
     };
-    let Some(wanted) = rgb(colour).filter(|_| !fits) else { return colour };
+    let Some(wanted) = rgb(colour).filter(|_| !is_available) else { return colour };
     let candidates: Vec<(Color, Rgb)> = match depth {
         ColourDepth::Xterm256 => (16..=255).map(|n| (Color::Indexed(n), xterm_rgb(n))).collect(),
         _ => ANSI_COLOURS.iter().map(|n| (n.0, n.2)).collect(),
     };
-    let least = paper.map_or(0.0, |paper| contrast(wanted, paper).min(LEGIBLE_CONTRAST));
-    let legible = |c: &&(Color, Rgb)| paper.is_none_or(|paper| contrast(c.1, paper) >= least);
-    let fitting = |c: &&(Color, Rgb)| legible(c) && (!is_grey(wanted) || is_grey(c.1));
-    let near = candidates.iter().filter(fitting).min_by(|a, b| {
-        let far = |c: Rgb| oklab_distance(c, wanted);
-        far(a.1).total_cmp(&far(b.1))
-    });
-    near.or(candidates.first()).map_or(Color::Reset, |c| c.0)
+    let min_contrast = background.map_or(0.0, |bg| contrast(wanted, bg).min(LEGIBLE_CONTRAST));
+    let is_legible = |rgb: Rgb| background.is_none_or(|bg| contrast(rgb, bg) >= min_contrast);
+    let is_allowed = |c: &&(Color, Rgb)| is_legible(c.1) && (!is_grey(wanted) || is_grey(c.1));
+    let nearest = candidates
+        .iter()
+        .filter(is_allowed)
+        .min_by(|a, b| oklab_distance(a.1, wanted).total_cmp(&oklab_distance(b.1, wanted)));
+    nearest.or(candidates.first()).map_or(Color::Reset, |c| c.0)
 }
 
-/// The contrast at which text of any size can be read (WCAG 2.2, 1.4.3, level AA).
+/// The least contrast at which text of any size is legible (WCAG 2.2, 1.4.3, level AA).
 pub const LEGIBLE_CONTRAST: f64 = 4.5;
 
-/// The contrast ratio of two colours, 1 to 21 (WCAG 2.2).
+/// The contrast ratio of two colours, from 1 to 21 (WCAG 2.2).
 pub fn contrast(one: Rgb, other: Rgb) -> f64 {
     let luminance =
         |(r, g, b): Rgb| 0.2126 * linear_channel(r) + 0.7152 * linear_channel(g) + 0.0722 * linear_channel(b);
@@ -159,13 +159,14 @@ pub fn contrast(one: Rgb, other: Rgb) -> f64 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
-fn linear_channel(part: u8) -> f64 {
-    let part = f64::from(part) / 255.0;
-    if part <= 0.04045 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+/// One sRGB channel as linear light, from 0 to 1 (IEC 61966-2-1).
+fn linear_channel(channel: u8) -> f64 {
+    let channel = f64::from(channel) / 255.0;
+    if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
 }
 
-/// A chroma below this, in Oklab, is seen as grey. The greys of the shipped themes have 0.01, those of Solarized and Nord
-/// up to 0.035; accents have 0.08 and more.
+/// A colour with a lower chroma than this, in Oklab, is seen as grey. The greys of the shipped themes have 0.01, those of
+/// Solarized and Nord up to 0.035; accents have 0.08 and more.
 const MAX_GREY_CHROMA: f64 = 0.04;
 
 fn is_grey(colour: Rgb) -> bool {
@@ -173,12 +174,13 @@ fn is_grey(colour: Rgb) -> bool {
     a.hypot(b) < MAX_GREY_CHROMA
 }
 
-/// The distance in Oklab, squared.
+/// The squared distance of two colours in Oklab.
 fn oklab_distance(one: Rgb, other: Rgb) -> f64 {
     let (one, other) = (oklab(one), oklab(other));
     one.iter().zip(other).map(|(a, b)| (a - b) * (a - b)).sum()
 }
 
+/// Lightness, a and b in Oklab.
 fn oklab((r, g, b): Rgb) -> [f64; 3] {
     let (r, g, b) = (linear_channel(r), linear_channel(g), linear_channel(b));
     let l = (0.412_221_470_8 * r + 0.536_332_536_3 * g + 0.051_445_992_9 * b).cbrt();
@@ -196,7 +198,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_environment_decides() {
+    fn the_environment_gives_the_depth() {
         let depth = |wanted, vars: &[(&str, &str)]| {
             ColourDepth::detect(wanted, |name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned()))
         };
@@ -245,11 +247,11 @@ mod tests {
         assert_eq!(nearest(Color::Rgb(10, 10, 10), ColourDepth::Ansi16, None), Color::Black);
         assert_eq!(nearest(Color::Rgb(120, 220, 225), ColourDepth::Ansi16, None), Color::Cyan);
         assert_eq!(nearest(Color::Cyan, ColourDepth::Ansi16, None), Color::Cyan);
-        // A dark green on white would become a green that cannot be read there.
+        // The nearest of the 16 to a dark green is not legible on white.
         let (green, white) = (Color::Rgb(0, 120, 0), (255, 255, 255));
-        let ink = rgb(nearest(green, ColourDepth::Ansi16, Some(white))).expect("known");
-        assert!(contrast(ink, white) >= LEGIBLE_CONTRAST, "{ink:?}");
-        // Of the greys only black can be read on white; red, though nearer, is no grey.
+        let foreground = rgb(nearest(green, ColourDepth::Ansi16, Some(white))).expect("known");
+        assert!(contrast(foreground, white) >= LEGIBLE_CONTRAST, "{foreground:?}");
+        // Of the greys only black is legible on white; red is nearer, but not a grey.
         assert_eq!(nearest(Color::Rgb(0x5c, 0x62, 0x66), ColourDepth::Ansi16, Some(white)), Color::Black);
     }
 

@@ -1,7 +1,8 @@
-//! The reading page: the rows on screen, cut where a quotation, a name or a hit begins or ends.
+//! Draws the reading page. Each row is cut into pieces where a quotation, a name, a link or a hit begins or ends, and each
+//! piece is drawn in the styles that overlap it.
 
 use super::canvas::Canvas;
-use super::theme::StyleRole;
+use super::role::StyleRole;
 use crate::app::Pane;
 use crate::app::hints::LinkHints;
 use crate::app::messages;
@@ -14,16 +15,20 @@ use kabar_annotate::article::{Block, EntityKind, LineLabel, QuoteKind};
 use kabar_annotate::text::Span;
 use ratatui::style::{Modifier, Style};
 
-/// Draws the rows on screen, with names of those kinds marked, and links labelled by `hints`.
+/// Words of a jump's target that are marked.
+const FOCUS_WORDS: usize = 4;
+
+/// Draws the rows on screen. Names of the kinds in `kinds` are marked, and links get the labels in `hints`.
 pub fn draw(page: &Page, kinds: &[EntityKind], hints: Option<&LinkHints>, canvas: &mut Canvas) {
     let hints = hints.filter(|hints| hints.pane == Pane::Page);
     let area = page.panes().page;
-    for (at, row) in page.visible_rows().iter().enumerate() {
-        let y = area.y + at as u16;
+    for (index, row) in page.visible_rows().iter().enumerate() {
+        let y = area.y + index as u16;
         RowPainter { page, kinds, hints, y }.draw(row, canvas);
     }
 }
 
+/// Draws the row of the page that is on row `y` of the screen.
 struct RowPainter<'a> {
     page: &'a Page,
     kinds: &'a [EntityKind],
@@ -53,9 +58,9 @@ impl RowPainter<'_> {
                 canvas.put_truncated(text.x, y, text.w, &format!("{glyph} {}", fold.summary), style);
             }
             LayoutRow::Skipped(sentences) => {
-                let said =
+                let skipped =
                     format!("{} {}", canvas.theme.glyphs.folded, messages::skipped_sentences(*sentences));
-                canvas.put_truncated(text.x, y, text.w, &said, canvas.theme.style(StyleRole::Folded));
+                canvas.put_truncated(text.x, y, text.w, &skipped, canvas.theme.style(StyleRole::Folded));
             }
             LayoutRow::Speaker(note) => self.draw_speaker(*note, text, canvas),
             LayoutRow::Text { span, label, has_direct_speech: bar, speaker: note, prefix: lead } => {
@@ -85,7 +90,7 @@ impl RowPainter<'_> {
         }
     }
 
-    /// The bullet or number of an item, right before its words; the bar of a block quotation.
+    /// Draws the bullet or number of a list item, before its text, or the bar of a block quotation.
     fn draw_list_mark(&self, lead: RowPrefix, text: Area, canvas: &mut Canvas) {
         let Some(sign) = lead.symbol else { return };
         let area = Area { w: lead.columns.saturating_sub(1), ..text };
@@ -103,25 +108,25 @@ impl RowPainter<'_> {
         }
     }
 
-    /// Where text is written: right of the gutter.
+    /// The columns for text, right of the gutter.
     fn text_area(&self) -> Area {
         let panes = self.page.panes();
         let column = panes.text_column();
         Area { x: panes.page.x + column.left + GUTTER, y: self.y, w: column.measure, h: 1 }
     }
 
-    /// Who speaks: in the margin from its left edge, else at the right end of the row.
+    /// Draws the name of a speaker: in the margin where there is one, else at the right end of the row.
     fn draw_speaker(&self, note: usize, area: Area, canvas: &mut Canvas) {
-        let Some(said) = self.page.layout().speakers.get(note) else { return };
+        let Some(speaker) = self.page.layout().speakers.get(note) else { return };
         let style = canvas.theme.style(StyleRole::Speaker);
         if self.page.panes().text_column().margin > 0 {
-            canvas.put_truncated(area.x, self.y, area.w, said, style);
+            canvas.put_truncated(area.x, self.y, area.w, speaker, style);
         } else {
-            canvas.put_right(area, self.y, said, style);
+            canvas.put_right(area, self.y, speaker, style);
         }
     }
 
-    /// A row of text, piece by piece.
+    /// Draws a row of text, piece by piece.
     fn draw_text(&self, row: Span, label: LineLabel, area: Area, canvas: &mut Canvas) {
         let marks = self.row_styles(row, label, canvas);
         let mut cuts: Vec<usize> =
@@ -154,7 +159,7 @@ impl RowPainter<'_> {
             x += used;
         }
         for (x, left, hint) in labels {
-            // In the space before the words, where there is one, so that they can still be read.
+            // The label takes the space before the link where there is one, so that the link's text can still be read.
             let before = x.saturating_sub(1);
             let x = if canvas.cells[(before, self.y)].symbol() == " " { before } else { x };
             canvas.put(x, self.y, left, &hint.label, canvas.theme.opaque_style(StyleRole::CurrentHit));
@@ -165,7 +170,7 @@ impl RowPainter<'_> {
         );
     }
 
-    /// What marks the row, from the bottom layer to the top one.
+    /// The styles that apply to parts of the row; a later one is laid over those before it.
     fn row_styles(&self, row: Span, label: LineLabel, canvas: &Canvas) -> Vec<(Span, Style)> {
         let (page, notes) = (self.page, self.page.annotations());
         let style = |role| canvas.theme.style(role);
@@ -173,7 +178,7 @@ impl RowPainter<'_> {
         let is_heading = label == LineLabel::Body && matches!(block, Block::Heading(_));
         let role = if is_heading { StyleRole::Heading } else { label_role(label) };
         let mut marks = vec![(row, style(role))];
-        // Nobody is quoted, or named, in a program.
+        // Code has no quotations and no names.
         if label.is_folded() || block == Block::Code {
             marks.extend(self.search_styles(row, canvas));
             return marks;
@@ -213,13 +218,13 @@ impl RowPainter<'_> {
         marks
     }
 
-    /// Hits of the live search, and what the last jump went to.
+    /// The styles of the live search's hits, and of the target of the last jump.
     fn search_styles(&self, row: Span, canvas: &Canvas) -> Vec<(Span, Style)> {
         let (hits, current) = self.page.hits();
         let first = hits.partition_point(|h| h.end <= row.start);
         let on_row = hits[first..].iter().take_while(|h| h.start < row.end);
         let mut marks: Vec<(Span, Style)> = Vec::new();
-        let focus = self.page.marked_jump().map(|f| first_words(f, self.page.article().text()));
+        let focus = self.page.marked_jump().map(|f| focus_words(f, self.page.article().text()));
         marks.extend(focus.filter(|f| f.overlaps(row)).map(|f| (f, canvas.theme.style(StyleRole::Focus))));
         marks.extend(on_row.map(|&hit| {
             let role = if Some(hit) == current { StyleRole::CurrentHit } else { StyleRole::Hit };
@@ -229,12 +234,13 @@ impl RowPainter<'_> {
     }
 }
 
-/// The head of `span`, long enough to be seen and short enough to be calm: a name whole, a quotation's first words.
-fn first_words(span: Span, text: &str) -> Span {
+/// The first [`FOCUS_WORDS`] words of `span`: a name is marked whole, and of a long quotation only the beginning.
+fn focus_words(span: Span, text: &str) -> Span {
     let mut ends = span.slice(text).match_indices(' ').map(|(at, _)| span.start + at);
-    Span::new(span.start, ends.nth(3).unwrap_or(span.end))
+    Span::new(span.start, ends.nth(FOCUS_WORDS - 1).unwrap_or(span.end))
 }
 
+/// The role of a line with that label.
 fn label_role(label: LineLabel) -> StyleRole {
     match label {
         LineLabel::Body => StyleRole::Text,

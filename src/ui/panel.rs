@@ -1,15 +1,16 @@
-//! A panel: rows over the whole screen, under one heading.
+//! Draws a panel: rows over the whole screen, under one heading.
 
 use super::canvas::Canvas;
-use super::theme::StyleRole;
+use super::role::StyleRole;
 use crate::app::panel::{Panel, PanelRow, RowAction};
 use crate::app::panes::{DEFAULT_MEASURE, GUTTER, Panes};
 use crate::text::wrap;
+use kabar_annotate::text::Span;
 
-/// Columns between the first column and the text.
+/// Columns between the labels and the text.
 const COLUMN_GAP: usize = 2;
 
-/// Draws heading and rows; the chosen row, or the first one to read, is on screen.
+/// Draws the heading and the rows, scrolled so that the selected row, or in a panel to read the top row, is on screen.
 pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
     let x = GUTTER + panes.screen.w.saturating_sub(DEFAULT_MEASURE + 2 * GUTTER) / 2;
     let columns = panes.screen.w.saturating_sub(x + GUTTER).min(DEFAULT_MEASURE);
@@ -21,21 +22,22 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
         canvas.theme.style(StyleRole::Headline),
     );
     let first = panes.top_padding() * 2 + 1;
-    let left = panel.rows.iter().map(|e| wrap::width(&e.label)).max().unwrap_or(0);
-    let indent = if left == 0 { 0 } else { (left + COLUMN_GAP).min(usize::from(columns) / 2) as u16 };
+    let label_width = panel.rows.iter().map(|e| wrap::width(&e.label)).max().unwrap_or(0);
+    let indent =
+        if label_width == 0 { 0 } else { (label_width + COLUMN_GAP).min(usize::from(columns) / 2) as u16 };
     let height = panes.page.h.saturating_sub(first);
 
-    // A long entry takes as many rows as it needs: these are the entries' rows from the first one on screen.
-    let rows = |entry: &PanelRow| {
-        let span = kabar_annotate::text::Span::new(0, entry.text.len());
-        wrap::rows(&entry.text, span, usize::from(columns.saturating_sub(indent)))
+    // A row of the panel takes as many rows of the screen as its text needs.
+    let wrapped = |row: &PanelRow| {
+        wrap::rows(&row.text, Span::new(0, row.text.len()), usize::from(columns.saturating_sub(indent)))
     };
     let mut y = 0;
-    for (index, entry) in panel.rows.iter().enumerate().skip(first_visible(panel, usize::from(height), &rows))
+    for (index, row) in
+        panel.rows.iter().enumerate().skip(first_visible(panel, usize::from(height), &wrapped))
     {
-        let chosen = panel.is_selectable() && index == panel.selected && entry.is_selectable();
-        let heads = entry.action == RowAction::Heading;
-        let role = match (chosen, heads) {
+        let is_selected = panel.is_selectable() && index == panel.selected && row.is_selectable();
+        let is_heading = row.action == RowAction::Heading;
+        let role = match (is_selected, is_heading) {
             (true, _) => StyleRole::Selected,
             (false, true) => StyleRole::Heading,
             _ => StyleRole::Text,
@@ -43,7 +45,7 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
         if y >= height {
             return;
         }
-        if chosen {
+        if is_selected {
             canvas.put(
                 x - GUTTER,
                 first + y,
@@ -56,29 +58,26 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
             x,
             first + y,
             indent.saturating_sub(1),
-            &entry.label,
+            &row.label,
             canvas.theme.style(StyleRole::Speaker),
         );
-        let at = if heads { x } else { x + indent };
-        for row in rows(entry).iter().take(usize::from(height - y)) {
-            canvas.put(at, first + y, columns, row.slice(&entry.text), canvas.theme.style(role));
+        let text_x = if is_heading { x } else { x + indent };
+        for span in wrapped(row).iter().take(usize::from(height - y)) {
+            canvas.put(text_x, first + y, columns, span.slice(&row.text), canvas.theme.style(role));
             y += 1;
         }
     }
 }
 
-/// The first entry to draw: the one read first, or as far up as lets the chosen one, or the last page, be seen whole.
-fn first_visible(
-    panel: &Panel,
-    height: usize,
-    rows: &impl Fn(&PanelRow) -> Vec<kabar_annotate::text::Span>,
-) -> usize {
+/// The index of the first row to draw. In a panel to select from, the selected row is the last one on screen, or above it;
+/// a panel to read starts at its top row, but not so far down that the end of the panel leaves rows empty.
+fn first_visible(panel: &Panel, height: usize, wrapped: &impl Fn(&PanelRow) -> Vec<Span>) -> usize {
     let fits_up_to = |last: usize| {
         let mut used = 0;
         (0..=last)
             .rev()
             .take_while(|&at| {
-                used += rows(&panel.rows[at]).len();
+                used += wrapped(&panel.rows[at]).len();
                 used <= height
             })
             .last()

@@ -1,168 +1,62 @@
-//! Every colour and glyph as a role. Nothing else in kabar names a colour; each role also lives without any, by weight,
-//! underline, reverse or a glyph, since NO_COLOR, a vt100 and a colour-blind reader get the same page.
+//! How each role looks on this terminal: the styles of a theme, fitted to the colours that the terminal has.
+//!
+//! Every role can also be told apart without colours, by weight, underline, reverse video or a glyph, since with NO_COLOR,
+//! on a VT100 and for a colour-blind reader the page must say the same.
 
 use super::colour::{self, ColourDepth};
+use super::glyphs::{Glyphs, UNICODE};
+use super::role::{ROLE_COUNT, StyleRole};
 use super::role_styles::RoleStyles;
-use crate::config::names;
 use ratatui::style::{Color, Style};
-use std::sync::LazyLock;
 
-/// Makes the roles and the list of them, so that none can be forgotten in it.
-macro_rules! roles {
-    ($($role:ident),* $(,)?) => {
-        /// What a piece of the screen means. Theme files spell the names with hyphens: "person-first".
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[allow(missing_docs, reason = "each is the thing that its name says; the table is in the README")]
-        pub enum StyleRole {
-            $($role),*
-        }
-
-        impl StyleRole {
-            /// Every role.
-            pub const ALL: &[StyleRole] = &[$(StyleRole::$role),*];
-        }
-    };
-}
-
-roles! {
-    Text, Headline, Byline, Heading, Dateline, Caption, Credit, Folded, Bar, Direct, Partial, OtherQuote, Speaker,
-    PersonFirst, Person, OrganisationFirst, Organisation, PlaceFirst, Place, Date, Money, Hit, CurrentHit, Focus, Selected,
-    Code, SelectedBar, IdleBar, UnreadTitle, Unread, Read, Rule, Footer, FooterKey, Notice, Wrong,
-}
-
-/// How many roles there are.
-pub const ROLE_COUNT: usize = StyleRole::ALL.len();
-
-impl StyleRole {
-    /// As theme files spell it.
-    pub fn name(self) -> String {
-        names::kebab_case(&format!("{self:?}"))
-    }
-
-    /// The role that theme files spell so.
-    pub fn parse(name: &str) -> Option<StyleRole> {
-        // Made once: a theme names each of them.
-        static NAMES: LazyLock<Vec<String>> =
-            LazyLock::new(|| StyleRole::ALL.iter().map(|r| r.name()).collect());
-        Some(StyleRole::ALL[NAMES.iter().position(|known| known == name)?])
-    }
-}
-
-/// How roles look on this terminal.
+/// A style for each role, and the glyphs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
     styles: [Style; ROLE_COUNT],
-    /// What the terminal can draw.
+    /// The characters that kabar draws itself.
     pub glyphs: Glyphs,
 }
 
-/// The characters that kabar itself draws.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "each is the glyph that its name says")]
-pub struct Glyphs {
-    pub bar: &'static str,
-    pub selected: &'static str,
-    pub unread: &'static str,
-    pub starred: &'static str,
-    pub folded: &'static str,
-    pub unfolded: &'static str,
-    pub rule: &'static str,
-    pub ellipsis: &'static str,
-    pub separator: &'static str,
-    pub current: &'static str,
-    pub in_text: &'static str,
-    pub changed: &'static str,
-    pub bullet: &'static str,
-}
-
-/// For a terminal that shows UTF-8.
-pub const UNICODE: Glyphs = Glyphs {
-    bar: "▎",
-    selected: "▌",
-    unread: "●",
-    starred: "★",
-    folded: "⋯",
-    unfolded: "▾",
-    rule: "│",
-    ellipsis: "…",
-    separator: "·",
-    current: "›",
-    in_text: "≡",
-    changed: "≠",
-    bullet: "•",
-};
-
-/// For any other.
-pub const ASCII: Glyphs = Glyphs {
-    bar: "|",
-    selected: ">",
-    unread: "*",
-    starred: "+",
-    folded: "...",
-    unfolded: "v",
-    rule: "|",
-    ellipsis: "~",
-    separator: "-",
-    current: ":",
-    in_text: "=",
-    changed: "!",
-    bullet: "*",
-};
-
-impl Glyphs {
-    /// What the environment asks for: a locale that is not UTF-8 gets ASCII, and so do terminals with small fonts.
-    pub fn detect(var: impl Fn(&str) -> Option<String>) -> Glyphs {
-        let set = |name: &str| var(name).filter(|v| !v.is_empty());
-        let term = set("TERM").unwrap_or_default();
-        let locale =
-            ["LC_ALL", "LC_CTYPE", "LANG"].iter().find_map(|v| set(v)).unwrap_or_default().to_lowercase();
-        let utf8 = locale.contains("utf-8") || locale.contains("utf8");
-        // The glyphs of a real VT and of the Linux console's small fonts end at Latin-1 and a few lines.
-        let small_font = colour::is_mono_term(&term) || term == "linux";
-        if utf8 && !small_font { UNICODE } else { ASCII }
-    }
-}
-
 impl Theme {
-    /// `look` on a terminal of that many colours and those glyphs. Without colours every look is the same: only weight,
-    /// underline and reverse are left to tell roles apart, and the shipped one knows how.
-    pub fn new(look: &RoleStyles, depth: ColourDepth, glyphs: Glyphs) -> Theme {
+    /// `role_styles` on a terminal with colours of that `depth`. Without colours every theme looks like the shipped "mono",
+    /// which tells roles apart by weight, underline and reverse video alone.
+    pub fn new(role_styles: &RoleStyles, depth: ColourDepth, glyphs: Glyphs) -> Theme {
         if depth == ColourDepth::Mono {
             return Theme { styles: *RoleStyles::shipped("mono").styles(), glyphs };
         }
-        let mut styles = *look.styles();
+        let mut styles = *role_styles.styles();
         let text = styles[StyleRole::Text as usize];
         for style in &mut styles {
-            let paper = style.bg.or(text.bg).map(|paper| colour::nearest(paper, depth, None));
-            style.bg = style.bg.and(paper);
-            // What keeps the text's ink on paper of its own must be legible there too.
-            let ink = style.fg.or(text.fg.filter(|_| style.bg.is_some()));
-            style.fg = ink.map(|ink| colour::nearest(ink, depth, paper.and_then(colour::rgb)));
+            let background = style.bg.or(text.bg).map(|colour| colour::nearest(colour, depth, None));
+            style.bg = style.bg.and(background);
+            // A role with its own background and the text's foreground must be legible too.
+            let foreground = style.fg.or(text.fg.filter(|_| style.bg.is_some()));
+            style.fg = foreground.map(|fg| colour::nearest(fg, depth, background.and_then(colour::rgb)));
         }
         Theme { styles, glyphs }
     }
 
-    /// The shipped look of the terminal's own 16 colours, with Unicode glyphs.
+    /// The shipped theme "default": the terminal's own 16 colours, with Unicode glyphs.
     pub fn default_theme() -> Theme {
         Theme::new(&RoleStyles::shipped("default"), ColourDepth::Ansi16, UNICODE)
     }
 
-    /// Does the terminal show nothing but ASCII?
+    /// Whether the terminal shows ASCII only.
     pub fn is_ascii(&self) -> bool {
         self.glyphs.bar.is_ascii()
     }
 
-    /// How `role` looks, over what is there.
+    /// The style of `role`, to be laid over what a cell already has.
     pub fn style(&self, role: StyleRole) -> Style {
         self.styles[role as usize]
     }
 
-    /// How `role` looks where nothing of what is there is to be seen.
+    /// The style of `role` that replaces what a cell has.
     pub fn opaque_style(&self, role: StyleRole) -> Style {
         Style::reset().patch(self.style(StyleRole::Text)).patch(self.style(role))
     }
 
-    /// Does it paint the screen in colours of its own, and not leave the terminal's?
+    /// Whether the theme gives the text a foreground or background of its own, instead of the terminal's.
     pub fn has_own_colours(&self) -> bool {
         let text = self.style(StyleRole::Text);
         [text.fg, text.bg].iter().any(|c| c.is_some_and(|c| c != Color::Reset))
@@ -173,27 +67,15 @@ impl Theme {
 mod tests {
     use super::*;
     use crate::config::shipped;
+    use crate::ui::glyphs::ASCII;
     use ratatui::style::Modifier;
 
-    #[test]
-    fn glyphs_are_what_the_locale_can_show() {
-        let bar = |vars: &[(&str, &str)]| {
-            Glyphs::detect(|name| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned())).bar
-        };
-        let utf8 = ("LANG", "id_ID.UTF-8");
-        assert_eq!(bar(&[("TERM", "xterm-256color"), utf8]), "▎");
-        assert_eq!(bar(&[("TERM", "vt100"), utf8]), "|");
-        assert_eq!(bar(&[("TERM", "linux"), utf8]), "|");
-        assert_eq!(bar(&[("TERM", "xterm"), ("LC_ALL", "C"), utf8]), "|");
-        assert_eq!(bar(&[]), "|");
-    }
-
-    /// Ink and paper of a role, where a theme paints both.
-    fn test_colours(theme: &Theme, role: StyleRole) -> Option<(colour::Rgb, colour::Rgb)> {
+    /// Foreground and background of a role, where a theme sets both.
+    fn colours_of(theme: &Theme, role: StyleRole) -> Option<(colour::Rgb, colour::Rgb)> {
         let style = theme.opaque_style(role);
-        let (ink, paper) = (colour::rgb(style.fg?)?, colour::rgb(style.bg?)?);
+        let (foreground, background) = (colour::rgb(style.fg?)?, colour::rgb(style.bg?)?);
         let reversed = style.add_modifier.contains(Modifier::REVERSED);
-        Some(if reversed { (paper, ink) } else { (ink, paper) })
+        Some(if reversed { (background, foreground) } else { (foreground, background) })
     }
 
     #[test]
@@ -201,18 +83,18 @@ mod tests {
         for (name, least) in
             [("light", colour::LEGIBLE_CONTRAST), ("dark", colour::LEGIBLE_CONTRAST), ("high-contrast", 7.0)]
         {
-            let look = RoleStyles::shipped(name);
+            let styles = RoleStyles::shipped(name);
             for depth in [ColourDepth::TrueColour, ColourDepth::Xterm256, ColourDepth::Ansi16] {
-                let theme = Theme::new(&look, depth, UNICODE);
+                let theme = Theme::new(&styles, depth, UNICODE);
                 assert!(theme.has_own_colours());
                 for role in StyleRole::ALL {
-                    let (ink, paper) = test_colours(&theme, *role).expect("ink and paper");
-                    let contrast = colour::contrast(ink, paper);
+                    let (foreground, background) = colours_of(&theme, *role).expect("both colours");
+                    let contrast = colour::contrast(foreground, background);
                     let least =
                         if depth == ColourDepth::TrueColour { least } else { colour::LEGIBLE_CONTRAST - 0.1 };
                     assert!(contrast >= least, "{name} {depth:?} {}: {contrast:.2}", role.name());
-                    let dims = theme.style(*role).add_modifier.contains(Modifier::DIM);
-                    assert!(!dims, "{name} {}: dim takes contrast away", role.name());
+                    let is_dim = theme.style(*role).add_modifier.contains(Modifier::DIM);
+                    assert!(!is_dim, "{name} {}: dim takes contrast away", role.name());
                 }
             }
         }
