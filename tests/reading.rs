@@ -3,8 +3,7 @@
 
 mod support;
 
-use support::{Harness, NOW};
-use kabar::app::Msg;
+use kabar::app::{Effect, Msg, TerminalCommand};
 use kabar::shelf::MarkChange;
 use kabar::shelf::library::{FetchedItem, Library, Subscription};
 use kabar::shelf::state::{ReadingSession, UnfinishedArticle};
@@ -13,6 +12,7 @@ use kabar_annotate::text::CleanText;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use std::path::PathBuf;
+use support::{Harness, NOW};
 
 /// 2026-11-24T06:00:00Z: six hours before the time of the harness.
 const FETCHED_AT: i64 = 1_795_500_000;
@@ -88,7 +88,7 @@ fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Harnes
     library.ingest(feeds[1], &muara, FETCHED_AT).expect("kept");
     library.arrange_now(&Library::default_arrangement()).expect("arranged");
     let mut harness = Harness::new(Box::new(library), "library", size);
-    harness.send(Msg::Begins(Library::default_arrangement()));
+    harness.send(Msg::LibraryOpened(Library::default_arrangement()));
     harness.send(Msg::Zone(7 * 3_600));
     (home, path, harness)
 }
@@ -217,7 +217,11 @@ fn a_feed_is_dropped_with_its_articles_and_comes_back() {
     let (_home, _, mut harness) = library_screen("drop", (80, 24));
     harness.press("\\G");
     harness.press("D");
-    assert!(harness.text().contains("unsubscribed Warta and 4 articles; u takes it back"), "{}", harness.text());
+    assert!(
+        harness.text().contains("unsubscribed Warta and 4 articles; u takes it back"),
+        "{}",
+        harness.text()
+    );
     assert!(harness.text().contains("2 articles, 2 unread"), "{}", harness.text());
     harness.press("u");
     assert!(harness.text().contains("6 articles, 6 unread"), "{}", harness.text());
@@ -240,7 +244,7 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
         assert!(harness.text().contains(said), "{}", harness.text());
         if why.is_none() {
             harness.press("awarta.example<Enter>");
-            harness.send(Msg::Fetched(CleanText::one_line(
+            harness.send(Msg::FetchFinished(CleanText::one_line(
                 "no feed found at warta.example: its page names no feed, and none is at the 9 usual places",
             )));
             // All of it is said, and the page is still there.
@@ -252,7 +256,7 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
         }
         harness.terminal_effects.clear();
         harness.press("q");
-        assert_eq!(harness.terminal_effects, [kabar::app::Effect::Quit]);
+        assert_eq!(harness.terminal_effects, [Effect::Terminal(TerminalCommand::Quit)]);
     }
 }
 
@@ -260,13 +264,16 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
 fn what_another_kabar_marks_is_shown_where_it_stands() {
     let (_home, path, mut harness) = library_screen("others", (80, 24));
     harness.press("j");
-    let row = |harness: &Harness| harness.text().lines().find(|line| line.contains("Harga Beras")).map(str::to_owned);
+    let row = |harness: &Harness| {
+        harness.text().lines().find(|line| line.contains("Harga Beras")).map(str::to_owned)
+    };
     assert!(row(&harness).is_some_and(|row| row.contains('●')), "{}", harness.text());
     let mut other = Library::open(&path, fixed_time).expect("opened");
-    let rice = (0..6).filter_map(|at| harness.app.list.get(at)).find(|row| row.title.starts_with("Harga Beras"));
+    let rice =
+        (0..6).filter_map(|at| harness.app.list.get(at)).find(|row| row.title.starts_with("Harga Beras"));
     let id = rice.expect("a headline").id.0.cast_signed();
     other.mark_all(&[id], MarkChange { read: Some(true), starred: Some(true) }).expect("marked");
-    harness.send(Msg::Changed);
+    harness.send(Msg::LibraryModified);
     assert!(row(&harness).is_some_and(|row| row.contains('★')), "{}", harness.text());
     assert_eq!(harness.app.list.selected, 1);
 }
@@ -292,21 +299,29 @@ fn a_view_is_named_where_it_is_empty_and_left_by_esc() {
     assert!(harness.text().contains("nothing in Unread holds that"), "{}", harness.text());
     assert!(harness.text().contains("Esc shows all of Unread again"), "{}", harness.text());
     harness.press("<Esc>");
-    assert!(harness.app.arrangement.scope.is_some() && harness.text().contains("Esc all"), "{}", harness.text());
+    assert!(
+        harness.app.arrangement.scope.is_some() && harness.text().contains("Esc all"),
+        "{}",
+        harness.text()
+    );
     harness.press("<Esc>");
-    assert!(harness.app.arrangement.scope.is_none() && !harness.text().contains("Esc all"), "{}", harness.text());
+    assert!(
+        harness.app.arrangement.scope.is_none() && !harness.text().contains("Esc all"),
+        "{}",
+        harness.text()
+    );
 }
 
 #[test]
 fn a_session_is_gone_back_to_with_its_filter_and_headings() {
     let (_home, _, mut harness) = library_screen("before", (80, 24));
-    harness.send(Msg::Before(Box::<ReadingSession>::default(), false));
+    harness.send(Msg::SessionFound(Box::<ReadingSession>::default(), false));
     // One article is begun, and then another list looked at.
     harness.press("=beras<Enter>BBj");
     let mut left = harness.app.session().expect("a session");
     left.begun = vec![UnfinishedArticle { key: "begun".into(), title: "Perahu".into(), percent: 30, at: 1 }];
     let (_home, _, mut again) = library_screen("after", (80, 24));
-    again.send(Msg::Before(Box::new(left.clone()), false));
+    again.send(Msg::SessionFound(Box::new(left.clone()), false));
     assert!(again.text().contains(&format!("R continues: {}", left.title)), "{}", again.text());
     again.press("R");
     assert_eq!(again.app.session(), Some(left));

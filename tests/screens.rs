@@ -6,7 +6,7 @@ mod support;
 
 use kabar::app::keymap::Keymap;
 use kabar::app::mouse::{Mouse, MouseAction};
-use kabar::app::{Effect, Msg, Pane, Settings};
+use kabar::app::{Answer, Effect, Msg, Pane, Settings, TerminalCommand, Ticket};
 use kabar::config::options;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::{MarkStore, ReadingSession};
@@ -249,7 +249,9 @@ fn list_and_page_can_have_the_whole_width() {
 fn an_article_goes_to_a_pager_as_the_page_shows_it() {
     let mut harness = Harness::samples((80, 24));
     harness.press("<Enter>P");
-    let Some(Effect::Hand(hand)) = harness.terminal_effects.pop() else { panic!("nothing was handed out") };
+    let Some(Effect::Terminal(TerminalCommand::Handoff(hand))) = harness.terminal_effects.pop() else {
+        panic!("nothing was handed out")
+    };
     let text = String::from_utf8(hand.input).expect("UTF-8");
     assert!(text.starts_with("Dua Presiden Sepakati Jalur Kereta Barang Baru\nKABARNUSA.COM"), "{text}");
     assert!(text.contains("\n\n“Kita tidak hanya membangun rel"), "{text}");
@@ -424,7 +426,7 @@ fn o_hands_the_address_to_the_browser_and_q_quits() {
     let mut harness = Harness::samples((80, 24));
     harness.press("joq");
     assert!(
-        matches!(&harness.terminal_effects[..], [Effect::Browse(url), Effect::Quit] if url.starts_with("https://warta-pagi"))
+        matches!(&harness.terminal_effects[..], [Effect::Terminal(TerminalCommand::OpenUrl(url)), Effect::Terminal(TerminalCommand::Quit)] if url.starts_with("https://warta-pagi"))
     );
 }
 
@@ -467,9 +469,9 @@ fn rows_above_footer(text: &str) -> Vec<&str> {
 fn a_stale_answer_is_dropped() {
     let mut harness = Harness::samples((120, 40));
     let before = harness.text();
-    harness.send(Msg::Opened(1, None));
-    harness.send(Msg::Hits(0, vec![SearchHit { position: 3, in_text: false }], true));
-    harness.send(Msg::Unread(99, Some(4)));
+    harness.send(Msg::Answer(Ticket(1), Answer::Article(None)));
+    harness.send(Msg::Answer(Ticket::NONE, Answer::Hits(vec![SearchHit { position: 3, in_text: false }])));
+    harness.send(Msg::Answer(Ticket(99), Answer::NextUnread(Some(4))));
     assert_eq!(harness.text(), before);
 }
 
@@ -519,7 +521,10 @@ fn the_palette_finds_a_command_and_runs_it() {
     harness.press("<Esc>:sta<Enter>");
     assert!(harness.text().contains("▌★"), "{}", harness.text());
     harness.press(":dark<Enter>");
-    assert_eq!(harness.terminal_effects.last(), Some(&Effect::Theme("dark".into())));
+    assert_eq!(
+        harness.terminal_effects.last(),
+        Some(&Effect::Terminal(TerminalCommand::TryTheme("dark".into())))
+    );
     harness.press(":zzzz<Enter><Esc>j");
     assert!(harness.text().contains("2 of 8"), "nothing fits, nothing runs");
 }
@@ -581,7 +586,7 @@ fn links_are_labelled_opened_and_shown() {
     harness.press("s");
     assert_eq!(
         harness.terminal_effects,
-        [Effect::Browse(CleanText::one_line("https://teluk.example/anggaran"))]
+        [Effect::Terminal(TerminalCommand::OpenUrl(CleanText::one_line("https://teluk.example/anggaran")))]
     );
     harness.press("fD");
     assert!(harness.text().contains("https://teluk.example/rinci\n"), "{}", harness.text());
@@ -606,18 +611,18 @@ fn a_session_goes_on_where_the_last_one_ended() {
     let (shelf, paths) = linked();
     let mut harness = Harness::new(shelf, "links", (60, 20));
     let empty = ReadingSession { paths, ..ReadingSession::default() };
-    harness.send(Msg::Before(Box::new(empty), false));
+    harness.send(Msg::SessionFound(Box::new(empty), false));
     harness.press("O4j<Enter>g<Enter>10j");
     let left = harness.app.session().expect("a session");
     let mut again = Harness::new(linked().0, "links", (60, 20));
-    again.send(Msg::Before(Box::new(left.clone()), false));
+    again.send(Msg::SessionFound(Box::new(left.clone()), false));
     insta::assert_snapshot!("session-offered", again.snapshot());
     again.press("R");
     let now = again.app.session().expect("a session");
     assert_eq!((now.key, now.order, now.open), (left.key.clone(), left.order, true));
     // The whole of it at once, as with --resume; and then the list of what was begun.
     let mut again = Harness::new(linked().0, "links", (60, 20));
-    again.send(Msg::Before(Box::new(left.clone()), true));
+    again.send(Msg::SessionFound(Box::new(left.clone()), true));
     assert!(again.app.session().is_some_and(|now| now.open && now.key == left.key));
     again.press("qgR");
     insta::assert_snapshot!("session-begun", again.snapshot());
@@ -636,7 +641,7 @@ fn a_key_ends_going_back() {
     let session =
         ReadingSession { paths, key: "gone".into(), at: 2, open: true, ..ReadingSession::default() };
     let mut harness = Harness::new(shelf, "links", (60, 20));
-    harness.send(Msg::Before(Box::new(session), true));
+    harness.send(Msg::SessionFound(Box::new(session), true));
     assert!(harness.text().contains("that article was not found in this list"), "{}", harness.text());
     assert!(harness.text().contains("▌● Judul c"), "{}", harness.text());
 }
@@ -663,7 +668,7 @@ fn the_help_page_is_searched() {
 fn a_pager_gets_rows_that_fit() {
     let mut harness = Harness::samples((40, 15));
     harness.press("<Enter>P");
-    let Some(Effect::Hand(hand)) = harness.terminal_effects.last() else {
+    let Some(Effect::Terminal(TerminalCommand::Handoff(hand))) = harness.terminal_effects.last() else {
         panic!("{:?}", harness.terminal_effects)
     };
     let text = std::str::from_utf8(&hand.input).expect("UTF-8");

@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::panel::Panel;
-use super::{App, Effect, messages};
+use super::{App, Effect, TerminalCommand, messages};
 use kabar_annotate::text::CleanText;
 
 impl App {
@@ -20,9 +20,9 @@ impl App {
             Action::Address => self.panel = Some(Panel::address(url)),
             Action::Copy => {
                 self.notify(&messages::copied(&url));
-                effects.push(Effect::Copy(url));
+                effects.push(Effect::Terminal(TerminalCommand::Copy(url)));
             }
-            _ => effects.push(Effect::Browse(url)),
+            _ => effects.push(Effect::Terminal(TerminalCommand::OpenUrl(url))),
         }
     }
 

@@ -2,16 +2,16 @@
 //! shown at once. Reading files again is the same, with something to read before. The selected article stays selected, in the row of the screen where it was, as far as it is still in
 //! the list.
 
-use super::{App, Effect, Pane, Ticket, messages};
+use super::{App, Effect, Pane, ShelfRequest, Ticket, messages};
 use crate::shelf::{Arrangement, PreparedList, ShelfStatus, SidebarItemId, SortOrder};
 use kabar_annotate::text::CleanText;
 
 impl App {
     pub(super) fn start_arranging(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {
-        self.pending.arrange = self.next_ticket();
         // Files that are just being read again still are: this takes the place of that work.
-        let ask = if self.rescans { Effect::Rescan } else { Effect::Arrange };
-        effects.push(ask(self.pending.arrange, arrangement.clone()));
+        let request = if self.rescans { ShelfRequest::Rescan } else { ShelfRequest::Arrange };
+        let ticket = self.ask_shelf(request(arrangement.clone()), effects);
+        self.pending.arrange.begin(ticket);
         self.preparing = Some((arrangement, 0));
         self.lands = None;
     }
@@ -51,36 +51,38 @@ impl App {
     pub(super) fn stop_arranging(&mut self, effects: &mut Vec<Effect>) {
         self.preparing = None;
         self.rescans = false;
-        if self.pending.arrange != 0 {
-            effects.push(Effect::Stop(self.pending.arrange));
-            self.pending.arrange = 0;
-        }
+        effects.extend(self.pending.arrange.abort().map(Effect::CancelShelf));
     }
 
     pub(super) fn update_progress(&mut self, ticket: Ticket, percent: usize) {
-        if ticket != 0
-            && ticket == self.pending.arrange
+        if self.pending.arrange.is_current(ticket)
             && let Some((_, so_far)) = &mut self.preparing
         {
             *so_far = percent.max(*so_far);
         }
-        if ticket != 0 && ticket == self.pending.hits {
+        if self.pending.hits.is_current(ticket) {
             self.list.searched_percent = percent.max(self.list.searched_percent);
         }
     }
 
-    pub(super) fn arrangement_ready(&mut self, prepared: Option<PreparedList>, effects: &mut Vec<Effect>) {
+    pub(super) fn arrangement_ready(
+        &mut self,
+        prepared: Result<PreparedList, Option<CleanText>>,
+        effects: &mut Vec<Effect>,
+    ) {
         let arrangement = self.preparing.take().map(|(arrangement, _)| arrangement);
         self.rescans = false;
-        let Some((prepared, arrangement)) = prepared.zip(arrangement) else {
-            return self.notify(messages::ARRANGING_FAILED);
+        let (prepared, arrangement) = match (prepared, arrangement) {
+            (Ok(prepared), Some(arrangement)) => (prepared, arrangement),
+            (Err(Some(why)), _) => return self.notice = Some(why),
+            _ => return self.notify(messages::ARRANGING_FAILED),
         };
         let selected = || self.list.get(self.list.selected).map(|headline| headline.id);
         let keep = self.lands.take().unwrap_or_else(selected);
-        self.pending.show = self.next_ticket();
         self.showing = Some(arrangement);
         self.came = prepared.rescan();
-        effects.push(Effect::Show(self.pending.show, prepared, keep));
+        let ticket = self.ask_shelf(ShelfRequest::Show(prepared, keep), effects);
+        self.pending.show.begin(ticket);
     }
 
     /// The shelf shows it: every position that was asked for before is of no worth now.
@@ -93,8 +95,9 @@ impl App {
         self.arrangement = self.showing.take().unwrap_or_default();
         // Labels were of the rows that stood there.
         self.hints.take_if(|hints| hints.pane == Pane::List);
-        let waiting = &mut self.pending;
-        (waiting.window, waiting.open, waiting.unread) = (0, 0, 0);
+        for outdated in [&mut self.pending.window, &mut self.pending.open, &mut self.pending.unread] {
+            outdated.abort();
+        }
         self.resize_list();
         let came = self.came.take();
         // Where the selected article is gone, the one that stands there now is.

@@ -4,11 +4,13 @@ use super::action::Action;
 use super::handoff::{self, ExportFormat, ExternalProgram, Handoff};
 use super::key::{self, Code, Key};
 use super::keymap::KeyMatch;
-use super::library::{LibraryCommand, ListPart};
 use super::page::{Page, WalkTarget};
 use super::panel::Panel;
 use super::panes::{self, Panes};
-use super::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, messages};
+use super::{
+    App, Effect, FetchCommand, LibraryCommand, ListPart, Pane, Prompt, PromptKind, SearchTarget,
+    ShelfRequest, TerminalCommand, messages,
+};
 use crate::shelf::MarkChange;
 use kabar_annotate::article::QuoteKind;
 use kabar_annotate::text::CleanText;
@@ -111,18 +113,18 @@ impl App {
     /// Does `action`, `count` times where it can be counted.
     pub(super) fn perform(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         match action {
-            Action::Abort => effects.push(Effect::Quit),
+            Action::Abort => effects.push(Effect::Terminal(TerminalCommand::Quit)),
             // What cannot be seen is not acted on.
-            Action::Quit if self.panes.is_none() => effects.push(Effect::Quit),
+            Action::Quit if self.panes.is_none() => effects.push(Effect::Terminal(TerminalCommand::Quit)),
             _ if self.panes.is_none() => {}
             // It takes back the digits, and nothing more.
             Action::Cancel if count.is_some() => {}
             Action::Palette => self.open_palette(),
-            Action::Redraw => effects.push(Effect::Redraw),
-            Action::Suspend => effects.push(Effect::Suspend),
+            Action::Redraw => effects.push(Effect::Terminal(TerminalCommand::Redraw)),
+            Action::Suspend => effects.push(Effect::Terminal(TerminalCommand::Suspend)),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
             Action::Cancel if self.fetching.is_some() && self.focus != Pane::Page => {
-                effects.push(Effect::CallBack)
+                effects.push(Effect::Fetch(FetchCommand::Cancel))
             }
             Action::Cancel if self.searches_here() => self.leave_search(effects),
             Action::Cancel if self.focus == Pane::List && self.is_filtered() => self.clear_filter(effects),
@@ -196,7 +198,7 @@ impl App {
             Action::OtherPane if self.list.status.listed > 0 => self.open_selected(effects),
             Action::Back | Action::Cancel if self.sidebar.is_open => self.focus = Pane::Sidebar,
             Action::Back | Action::Cancel => self.notify(&messages::quit_hint(&self.key_of(Action::Quit))),
-            Action::Quit => effects.push(Effect::Quit),
+            Action::Quit => effects.push(Effect::Terminal(TerminalCommand::Quit)),
             // All that a search of the library shows was found.
             Action::NextHit if self.library_search.is_some() => self.list.step(times),
             Action::PreviousHit if self.library_search.is_some() => self.list.step(-times),
@@ -212,7 +214,9 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         match action {
             Action::Back | Action::Cancel | Action::OtherPane => self.focus = Pane::List,
-            Action::Quit if self.list.status.listed == 1 && !self.is_library => effects.push(Effect::Quit),
+            Action::Quit if self.list.status.listed == 1 && !self.is_library => {
+                effects.push(Effect::Terminal(TerminalCommand::Quit))
+            }
             Action::Quit => self.focus = Pane::List,
             Action::NextArticle => self.open_neighbour(times, effects),
             Action::PreviousArticle => self.open_neighbour(-times, effects),
@@ -245,9 +249,10 @@ impl App {
             }
             action if !self.is_available(action) => self.notify_no_library(),
             Action::NextUnread | Action::PreviousUnread => {
-                self.pending.unread = self.next_ticket();
-                let back = action == Action::PreviousUnread;
-                effects.push(Effect::Unread(self.pending.unread, self.list.selected, back));
+                let is_backward = action == Action::PreviousUnread;
+                let request = ShelfRequest::NextUnread { from: self.list.selected, is_backward };
+                let ticket = self.ask_shelf(request, effects);
+                self.pending.unread.begin(ticket);
             }
             Action::NextQuote | Action::PreviousQuote => {
                 self.walk_page(WalkTarget::Quote, action == Action::PreviousQuote, count)
@@ -288,9 +293,9 @@ impl App {
             Action::MarkAboveRead => self.mark_part_read(ListPart::Above(self.list.selected), effects),
             Action::MarkBelowRead => self.mark_part_read(ListPart::Below(self.list.selected), effects),
             // Of files nothing changes but the rules that their lines are read by.
-            Action::Undo if !self.is_library => effects.push(Effect::Undecide),
-            Action::Undo => effects.push(Effect::Care(LibraryCommand::Undo)),
-            Action::Redo => effects.push(Effect::Care(LibraryCommand::Redo)),
+            Action::Undo if !self.is_library => self.undo_rule(effects),
+            Action::Undo => self.change_library(LibraryCommand::Undo, effects),
+            Action::Redo => self.change_library(LibraryCommand::Redo, effects),
             Action::FeedHealth => self.request_feed_health(effects),
             Action::Pipe => {
                 self.prompt = Some(Prompt {
@@ -333,11 +338,11 @@ impl App {
                 Some(panel) if !panel.rows.is_empty() => self.panel = Some(panel),
                 _ => self.notify(messages::NO_LINES),
             },
-            Action::Undecide => effects.push(Effect::Undecide),
+            Action::Undecide => self.undo_rule(effects),
             Action::Faults if self.list.status.unreadable == 0 => self.notify(messages::NO_DIAGNOSTICS),
             Action::Faults => {
-                self.pending.faults = self.next_ticket();
-                effects.push(Effect::Faults(self.pending.faults));
+                let ticket = self.ask_shelf(ShelfRequest::Diagnostics, effects);
+                self.pending.faults.begin(ticket);
             }
             Action::Help => self.panel = Some(self.help_panel(self.key_context().layer)),
             _ => self.notify_nothing_to_do(),
@@ -359,7 +364,7 @@ impl App {
             } else {
                 kind.export(page)
             };
-            effects.push(Effect::Hand(Handoff { program: to, input: text }));
+            effects.push(Effect::Terminal(TerminalCommand::Handoff(Handoff { program: to, input: text })));
         }
     }
 
@@ -391,7 +396,8 @@ impl App {
         headline.is_read = mark.read.unwrap_or(headline.is_read);
         headline.is_changed &= mark.read != Some(true);
         headline.is_starred = mark.starred.unwrap_or(headline.is_starred);
-        effects.push(Effect::Mark(headline.id, mark));
+        let id = headline.id;
+        self.ask_shelf(ShelfRequest::Mark(id, mark), effects);
         self.sidebar.is_stale = true;
     }
 

@@ -6,7 +6,7 @@
 
 use super::key::{Code, Key};
 use super::panel::Panel;
-use super::{App, Effect, Pane, messages};
+use super::{App, Effect, Pane, TerminalCommand, messages};
 use kabar_annotate::text::CleanText;
 
 /// The letters of labels, those under the fingers first.
@@ -106,7 +106,9 @@ impl App {
             [one] if one.label == hints.typed && hints.shows_address => {
                 self.panel = Some(Panel::address(one.url.clone()))
             }
-            [one] if one.label == hints.typed => effects.push(Effect::Browse(one.url.clone())),
+            [one] if one.label == hints.typed => {
+                effects.push(Effect::Terminal(TerminalCommand::OpenUrl(one.url.clone())))
+            }
             _ => self.hints = Some(hints),
         }
     }

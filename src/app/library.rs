@@ -4,64 +4,13 @@
 use super::action::Action;
 use super::panel::{Panel, PanelKind};
 use super::resume::Resume;
-use super::{App, Effect, Pane, Prompt, PromptKind, Ticket, messages};
+use super::{
+    App, Effect, FetchCommand, FetchProgress, FetchRequest, LibraryCommand, ListPart, Pane, Prompt,
+    PromptKind, ShelfRequest, messages,
+};
 use crate::shelf::library::{FeedRow, Library};
-use crate::shelf::{Arrangement, ArticleId, ShelfStatus, SidebarItemId};
+use crate::shelf::{Arrangement, ShelfStatus};
 use kabar_annotate::text::CleanText;
-
-/// Something that only a library can do.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum LibraryCommand {
-    /// Mark as read what is on the list now, and nothing that came since.
-    MarkRead(ListPart),
-    /// Keep what the list shows as a view, under a name.
-    SaveView(CleanText, Arrangement),
-    /// Call a place of the side list by another name.
-    Rename(SidebarItemId, CleanText),
-    /// Drop a view or a tag, or unsubscribe a feed; with the key that takes it back, to be said.
-    Remove(SidebarItemId, String),
-    /// Give an article a tag, or take it away where it has it.
-    Tag(ArticleId, CleanText),
-    /// Take the last change back.
-    Undo,
-    /// Do again what was taken back last.
-    Redo,
-    /// How the feeds are: [`Msg::Health`](super::Msg::Health).
-    Health(Ticket),
-}
-
-/// A part of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ListPart {
-    /// All of it.
-    All,
-    /// What stands above a position, without what stands there.
-    Above(usize),
-    /// What stands below it.
-    Below(usize),
-}
-
-/// Something to be fetched.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FetchRequest {
-    /// What is new in one feed, by its number, or in all.
-    Refresh(Option<i64>),
-    /// The feed behind an address, to subscribe to it.
-    Add(CleanText),
-}
-
-/// How far a refresh is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct FetchProgress {
-    /// Feeds that were asked, of those to ask.
-    pub done: usize,
-    /// Feeds to ask; 0 where one is being looked for.
-    pub total: usize,
-    /// Articles that the library did not have.
-    pub new: usize,
-    /// Feeds that failed.
-    pub failed: usize,
-}
 
 /// Is `action` about nothing but a library?
 pub(super) fn needs_library(action: Action) -> bool {
@@ -86,7 +35,7 @@ impl App {
     /// that is still on its way to this one is stale there.
     pub fn for_new_library(&self, name: CleanText, size: (u16, u16)) -> App {
         let mut app = App::with_settings(name, size, self.settings.clone());
-        app.last_ticket = self.last_ticket;
+        app.tickets = self.tickets;
         app.notice = self.notice.clone();
         app.open_library(Library::default_arrangement());
         app.resume = Resume::for_new_library();
@@ -112,6 +61,16 @@ impl App {
             AddFeed => self.is_library || self.is_first_run,
             action => self.is_library || !needs_library(action),
         }
+    }
+
+    /// Has the library changed.
+    pub(super) fn change_library(&mut self, command: LibraryCommand, effects: &mut Vec<Effect>) {
+        self.ask_shelf(ShelfRequest::Library(command), effects);
+    }
+
+    /// Takes the last decision on a line back.
+    pub(super) fn undo_rule(&mut self, effects: &mut Vec<Effect>) {
+        self.ask_shelf(ShelfRequest::UndoRule, effects);
     }
 
     /// Asks for a feed's address.
@@ -147,7 +106,7 @@ impl App {
         if self.showing.is_some() {
             return self.notify(messages::LIST_IS_CHANGING);
         }
-        effects.push(Effect::Care(LibraryCommand::MarkRead(part)));
+        self.change_library(LibraryCommand::MarkRead(part), effects);
     }
 
     /// Enter on an address, a name, a tag or a command.
@@ -161,12 +120,17 @@ impl App {
             PromptKind::Feed => self.start_fetch(FetchRequest::Add(text), effects),
             PromptKind::Tag => {
                 let selected = self.list.get(self.list.selected).map(|headline| headline.id);
-                effects.extend(selected.map(|id| Effect::Care(LibraryCommand::Tag(id, text))));
+                if let Some(id) = selected {
+                    self.change_library(LibraryCommand::Tag(id, text), effects);
+                }
             }
             PromptKind::SaveView => {
-                effects.push(Effect::Care(LibraryCommand::SaveView(text, self.target_arrangement())))
+                let shown = self.target_arrangement();
+                self.change_library(LibraryCommand::SaveView(text, shown), effects);
             }
-            PromptKind::RenamePlace(place) => effects.push(Effect::Care(LibraryCommand::Rename(place, text))),
+            PromptKind::RenamePlace(place) => {
+                self.change_library(LibraryCommand::Rename(place, text), effects)
+            }
             PromptKind::Command(kind) => {
                 self.hand_off(super::handoff::ExternalProgram::Command(text.to_string()), kind, effects)
             }
@@ -183,7 +147,7 @@ impl App {
             return self.notify(messages::ALREADY_FETCHING);
         }
         self.fetching = Some(FetchProgress::default());
-        effects.push(Effect::Send(errand));
+        effects.push(Effect::Fetch(FetchCommand::Start(errand)));
     }
 
     /// What is new in the feed that the list shows, or in all; in files what they hold now.
@@ -226,8 +190,8 @@ impl App {
     }
 
     pub(super) fn request_feed_health(&mut self, effects: &mut Vec<Effect>) {
-        self.pending.health = self.next_ticket();
-        effects.push(Effect::Care(LibraryCommand::Health(self.pending.health)));
+        let ticket = self.ask_shelf(ShelfRequest::FeedHealth, effects);
+        self.pending.health.begin(ticket);
     }
 
     pub(super) fn show_feed_health(&mut self, feeds: &[FeedRow]) {

@@ -1,9 +1,9 @@
 //! Every sentence that kabar says to the reader, in one file.
 
-use super::RuleChange;
+use super::effect::FetchProgress;
 use super::headings::Headings;
-use super::library::FetchProgress;
 use super::page_layout::ReadingDepth;
+use super::shelf_request::RuleChange;
 use crate::shelf::library::{FeedHealth, MAX_RANKED};
 use crate::shelf::{RescanSummary, SortOrder};
 use kabar_annotate::article::{Article, Date, EntityKind, LineAnnotation, LineLabel};

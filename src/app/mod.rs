@@ -22,131 +22,56 @@ mod links;
 pub mod list;
 pub mod messages;
 pub mod mouse;
+mod msg;
 mod names_panel;
 mod open_article;
 pub mod page;
 pub mod page_layout;
 pub mod palette;
+mod pane;
 pub mod panel;
 mod panel_actions;
 mod panel_filter;
 pub mod panes;
 pub mod position;
+mod prompt;
 pub mod resume;
 pub mod row_prefix;
 mod search;
+mod search_target;
+mod settings;
+mod shelf_request;
 pub mod sidebar;
 mod tag_prompt;
 #[cfg(test)]
 mod tests;
+mod ticket;
 
-use crate::config::Config;
-use crate::query::Error;
-use crate::shelf::{Arrangement, ArticleId, RescanSummary, SidebarItemId, SortOrder};
+use crate::shelf::{Arrangement, ArticleId, RescanSummary, SortOrder};
 use action::Action;
-pub use effect::{Effect, Msg, RuleChange, Ticket};
-use handoff::ExportFormat;
+pub use effect::{Effect, FetchCommand, FetchProgress, FetchRequest, TerminalCommand};
 use headings::Headings;
 use hints::LinkHints;
-use kabar_annotate::article::{EntityKind, NameKey};
 use kabar_annotate::text::CleanText;
-use kabar_annotate::text::find::TextQuery;
 use key::Key;
-use keymap::{KeyContext, KeyLayer, Keymap};
-use library::FetchProgress;
+use keymap::{KeyContext, KeyLayer};
 use library_search::LibrarySearch;
 use list::ArticleList;
+pub use msg::Msg;
 use page::Page;
 use page_layout::ReadingDepth;
 use palette::Palette;
+pub use pane::Pane;
 use panel::Panel;
 use panes::Panes;
+pub use prompt::{Prompt, PromptKind};
 use resume::Resume;
+pub use search_target::SearchTarget;
+pub use settings::Settings;
+pub use shelf_request::{Answer, LibraryCommand, ListPart, RuleChange, ShelfRequest};
 use std::collections::HashMap;
-
-/// What the reader chose, as far as it is the app's and not the theme's.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings {
-    /// Which key does what.
-    pub keymap: Keymap,
-    /// The widest text column, in columns.
-    pub width: u16,
-    /// The kinds of what is named that are marked on the page.
-    pub marks: Vec<EntityKind>,
-    /// The themes that can be tried.
-    pub themes: Vec<String>,
-}
-
-impl Default for Settings {
-    fn default() -> Settings {
-        let Config { width, marks, .. } = Config::default();
-        Settings { keymap: Keymap::default(), width, marks, themes: Vec::new() }
-    }
-}
-
-/// Which pane has the keys.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pane {
-    /// The side list.
-    Sidebar,
-    /// The list.
-    List,
-    /// The page.
-    Page,
-}
-
-/// What a live search looks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SearchTarget {
-    /// What was typed after `/`.
-    Words(TextQuery),
-    /// A name, chosen in the panel of names.
-    Name(NameKey),
-}
-
-impl SearchTarget {
-    /// As the footer names it.
-    pub fn label(&self) -> String {
-        match self {
-            SearchTarget::Words(query) => format!("/{}", query.input().trim()),
-            SearchTarget::Name(bearer) => bearer.name.clone(),
-        }
-    }
-}
-
-/// What a prompt asks for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PromptKind {
-    /// Words to find, as they are typed.
-    Find,
-    /// A row of the panel.
-    PanelRow,
-    /// A filter for the list; what is wrong with it so far.
-    Filter(Option<Error>),
-    /// The address of a feed or a site.
-    Feed,
-    /// A query for the library; what is wrong with it so far.
-    LibrarySearch(Option<Error>),
-    /// A tag for the selected article.
-    Tag,
-    /// A name for what the list shows.
-    SaveView,
-    /// A name for a place of the side list.
-    RenamePlace(SidebarItemId),
-    /// A command that gets the article, as this.
-    Command(ExportFormat),
-}
-
-/// What is being typed in the last row.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Prompt {
-    /// What for.
-    pub kind: PromptKind,
-    /// So far.
-    pub text: String,
-    /// Where the reader was: the selected article, or the byte of the page.
-    origin: usize,
-}
+pub use ticket::Ticket;
+use ticket::{PendingRequest, TicketCounter};
 
 /// Everything that a frame is drawn from.
 #[derive(Debug)]
@@ -226,23 +151,23 @@ pub struct App {
     /// The article that was last asked for, and not left since: it is asked for once.
     requested_page: Option<usize>,
     has_input: bool,
-    last_ticket: Ticket,
+    tickets: TicketCounter,
     pending: PendingTickets,
 }
 
-/// The last ticket given out for each question; 0 where no answer is awaited.
+/// For each kind of question, the ticket of the last one asked.
 #[derive(Debug, Default)]
 struct PendingTickets {
-    window: Ticket,
-    open: Ticket,
-    hits: Ticket,
-    arrange: Ticket,
-    show: Ticket,
-    places: Ticket,
-    unread: Ticket,
-    faults: Ticket,
-    health: Ticket,
-    locate: Ticket,
+    window: PendingRequest,
+    open: PendingRequest,
+    hits: PendingRequest,
+    arrange: PendingRequest,
+    show: PendingRequest,
+    places: PendingRequest,
+    unread: PendingRequest,
+    faults: PendingRequest,
+    health: PendingRequest,
+    locate: PendingRequest,
 }
 
 impl App {
@@ -293,7 +218,7 @@ impl App {
             saved_position: None,
             requested_page: None,
             has_input: false,
-            last_ticket: 0,
+            tickets: TicketCounter::default(),
             pending: PendingTickets::default(),
         };
         app.resize_list();
@@ -311,75 +236,22 @@ impl App {
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,
             Msg::Zone(zone) => self.list.utc_offset = zone,
-            Msg::Status(status) => self.update_status(status, &mut effects),
-            Msg::Changed => self.list.is_stale = true,
-            Msg::Window(ticket, start, rows) => {
-                if take_if_current(&mut self.pending.window, ticket) {
-                    self.list.set_window(start, rows);
-                }
-            }
-            Msg::Opened(ticket, opened) => {
-                if take_if_current(&mut self.pending.open, ticket) {
-                    self.page_ready(opened, &mut effects);
-                }
-            }
-            Msg::Hits(ticket, hits, last) => {
-                if self.pending.hits == ticket && ticket != 0 {
-                    self.add_list_hits(hits, last);
+            Msg::Answer(ticket, answer) => self.take_answer(ticket, answer, &mut effects),
+            Msg::Hits(ticket, hits) => {
+                if self.pending.hits.is_current(ticket) {
+                    self.add_list_hits(hits);
                 }
             }
             Msg::Progress(ticket, percent) => self.update_progress(ticket, percent),
-            Msg::Arranged(ticket, prepared) => {
-                if take_if_current(&mut self.pending.arrange, ticket) {
-                    self.arrangement_ready(prepared, &mut effects);
-                }
-            }
-            Msg::Shown(ticket, status, at) => {
-                if take_if_current(&mut self.pending.show, ticket) {
-                    self.arrangement_shown(status, at, &mut effects);
-                }
-            }
-            Msg::Places(ticket, places) => {
-                if take_if_current(&mut self.pending.places, ticket) {
-                    let places = self.with_unfinished(places);
-                    self.places_ready(places, &mut effects);
-                }
-            }
-            Msg::Unread(ticket, found) => {
-                if take_if_current(&mut self.pending.unread, ticket) {
-                    self.select_unread(found);
-                }
-            }
-            Msg::Faults(ticket, faults) => {
-                if take_if_current(&mut self.pending.faults, ticket) {
-                    self.panel = Some(Panel::diagnostics(&faults));
-                }
-            }
-            Msg::Decided(Ok(decided)) => {
-                self.notify(&messages::rule_changed(decided, &self.key_of(Action::Undecide)));
-                // The page is read again, by the rules as they now are.
-                self.requested_page = None;
-            }
-            Msg::Decided(Err(said)) => self.notice = Some(said),
-            Msg::Fetching(fetching) => {
+            Msg::LibraryModified => self.list.is_stale = true,
+            Msg::FetchProgress(progress) => {
                 if self.fetching.is_some() {
-                    self.fetching = Some(fetching);
+                    self.fetching = Some(progress);
                 }
             }
-            Msg::Fetched(said) => self.fetch_finished(said),
-            Msg::Cared(said, status) => self.library_changed(said, status, &mut effects),
-            Msg::Health(ticket, feeds) => {
-                if take_if_current(&mut self.pending.health, ticket) {
-                    self.show_feed_health(&feeds);
-                }
-            }
-            Msg::Located(ticket, found) => {
-                if take_if_current(&mut self.pending.locate, ticket) {
-                    self.article_located(found, &mut effects);
-                }
-            }
-            Msg::Before(session, now) => self.session_found(*session, now, &mut effects),
-            Msg::Begins(arrangement) => self.open_library(arrangement),
+            Msg::FetchFinished(notice) => self.fetch_finished(notice),
+            Msg::SessionFound(session, now) => self.session_found(*session, now, &mut effects),
+            Msg::LibraryOpened(arrangement) => self.open_library(arrangement),
             Msg::Welcome(why) => {
                 (self.is_first_run, self.is_library_damaged) = (why.is_none(), why.is_some());
                 self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
@@ -397,7 +269,7 @@ impl App {
         self.request_missing(&mut effects);
         self.save_position(&mut effects);
         // What is to be shown comes before what is to be written down: a slow disk must not hold up a page.
-        effects.sort_by_key(|effect| matches!(effect, Effect::Mark(..)));
+        effects.sort_by_key(|effect| matches!(effect, Effect::Shelf(_, ShelfRequest::Mark(..))));
         effects
     }
 
@@ -416,43 +288,111 @@ impl App {
         self.settings.keymap.key_of(action, self.key_context())
     }
 
-    fn next_ticket(&mut self) -> Ticket {
-        self.last_ticket += 1;
-        self.last_ticket
+    /// Asks the shelf; the answer will have the ticket that this gives.
+    fn ask_shelf(&mut self, request: ShelfRequest, effects: &mut Vec<Effect>) -> Ticket {
+        let ticket = self.tickets.issue();
+        effects.push(Effect::Shelf(ticket, request));
+        ticket
+    }
+
+    /// Takes in what the shelf answered. The answer to an older question than the last one of its kind is dropped.
+    fn take_answer(&mut self, ticket: Ticket, answer: Answer, effects: &mut Vec<Effect>) {
+        match answer {
+            Answer::Status(status) => self.update_status(status, effects),
+            Answer::Headlines(start, rows) => {
+                if self.pending.window.finish(ticket) {
+                    self.list.set_window(start, rows);
+                }
+            }
+            Answer::Article(opened) => {
+                if self.pending.open.finish(ticket) {
+                    self.page_ready(opened, effects);
+                }
+            }
+            Answer::Hits(hits) => {
+                if self.pending.hits.finish(ticket) {
+                    self.add_list_hits(hits);
+                    self.list_search_finished();
+                }
+            }
+            Answer::Arranged(prepared) => {
+                if self.pending.arrange.finish(ticket) {
+                    self.arrangement_ready(prepared, effects);
+                }
+            }
+            Answer::Shown(status, at) => {
+                if self.pending.show.finish(ticket) {
+                    self.arrangement_shown(status, at, effects);
+                }
+            }
+            Answer::SidebarItems(items) => {
+                if self.pending.places.finish(ticket) {
+                    let items = self.with_unfinished(items);
+                    self.places_ready(items, effects);
+                }
+            }
+            Answer::NextUnread(found) => {
+                if self.pending.unread.finish(ticket) {
+                    self.select_unread(found);
+                }
+            }
+            Answer::Located(found) => {
+                if self.pending.locate.finish(ticket) {
+                    self.article_located(found, effects);
+                }
+            }
+            Answer::Diagnostics(diagnostics) => {
+                if self.pending.faults.finish(ticket) {
+                    self.panel = Some(Panel::diagnostics(&diagnostics));
+                }
+            }
+            Answer::FeedHealth(Ok(feeds)) => {
+                if self.pending.health.finish(ticket) {
+                    self.show_feed_health(&feeds);
+                }
+            }
+            Answer::Marked(status, stored) => {
+                self.update_status(status, effects);
+                self.notice = stored.err().or(self.notice.take());
+            }
+            Answer::RuleChanged(Ok(change)) => {
+                self.notify(&messages::rule_changed(change, &self.key_of(Action::Undecide)));
+                // The page is asked for again, to be read by the rules as they are now.
+                self.requested_page = None;
+            }
+            Answer::LibraryChanged(Ok((notice, status))) => self.library_changed(notice, status, effects),
+            Answer::FeedHealth(Err(why))
+            | Answer::RuleChanged(Err(why))
+            | Answer::LibraryChanged(Err(why))
+            | Answer::Failed(why) => self.notice = Some(why),
+        }
     }
 
     /// Asks for what the screen lacks: headlines of the list, the selected article of a page.
     fn request_missing(&mut self, effects: &mut Vec<Effect>) {
         let Some(panes) = self.panes else { return };
-        if self.pending.window == 0
+        if !self.pending.window.is_active()
             && let Some(window) = self.list.missing_window()
         {
             self.list.is_stale = false;
-            self.pending.window = self.next_ticket();
-            effects.push(Effect::Window(self.pending.window, window));
+            let ticket = self.ask_shelf(ShelfRequest::Headlines(window), effects);
+            self.pending.window.begin(ticket);
         }
-        if (self.sidebar.is_open || self.is_tag_prompt()) && self.sidebar.is_stale && self.pending.places == 0
+        if (self.sidebar.is_open || self.is_tag_prompt())
+            && self.sidebar.is_stale
+            && !self.pending.places.is_active()
         {
             self.sidebar.is_stale = false;
-            self.pending.places = self.next_ticket();
-            effects.push(Effect::Places(self.pending.places));
+            let ticket = self.ask_shelf(ShelfRequest::SidebarItems, effects);
+            self.pending.places.begin(ticket);
         }
         let shows_page = self.focus == Pane::Page || panes.is_two_pane;
         let selected = Some(self.list.selected).filter(|_| self.list.status.listed > 0);
         if shows_page && selected.is_some() && self.requested_page != selected {
             self.requested_page = selected;
-            self.pending.open = self.next_ticket();
-            let ask = if self.focus == Pane::Page { Effect::Open } else { Effect::Preview };
-            effects.push(ask(self.pending.open, self.list.selected));
+            let request = if self.focus == Pane::Page { ShelfRequest::Open } else { ShelfRequest::Preview };
+            let ticket = self.ask_shelf(request(self.list.selected), effects);
+            self.pending.open.begin(ticket);
         }
     }
-}
-
-/// Is `ticket` the one waited for? Then it is waited for no longer.
-fn take_if_current(waiting: &mut Ticket, ticket: Ticket) -> bool {
-    let fits = *waiting == ticket && ticket != 0;
-    if fits {
-        *waiting = 0;
-    }
-    fits
 }

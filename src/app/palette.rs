@@ -4,7 +4,7 @@ use super::action::{ACTIONS, Action};
 use super::key::{Code, Key};
 use super::keymap::{KeyLayer, Keymap};
 use super::panel::{Panel, PanelKind, PanelRow, RowAction, panel_row};
-use super::{App, Effect, messages};
+use super::{App, Effect, TerminalCommand, messages};
 use crate::text::fuzzy;
 use kabar_annotate::text::CleanText;
 
@@ -85,7 +85,9 @@ impl App {
                 self.palette = None;
                 match goal {
                     Some(RowAction::Action(action)) => self.perform(action, None, effects),
-                    Some(RowAction::TryTheme(name)) => effects.push(Effect::Theme(name)),
+                    Some(RowAction::TryTheme(name)) => {
+                        effects.push(Effect::Terminal(TerminalCommand::TryTheme(name)))
+                    }
                     _ => {}
                 }
             }

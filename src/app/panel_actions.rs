@@ -5,7 +5,7 @@ use super::keymap::KeyLayer;
 use super::library::needs_library;
 use super::page::Page;
 use super::panel::{Panel, PanelKind, RowAction};
-use super::{App, Effect, Pane, SearchTarget, messages};
+use super::{App, Effect, FetchCommand, Pane, SearchTarget, ShelfRequest, TerminalCommand, messages};
 use kabar_annotate::article::NameKey;
 
 impl App {
@@ -53,7 +53,7 @@ impl App {
                     }
                     Some(RowAction::AddRule(decision)) if action == Action::Open => {
                         self.panel = None;
-                        effects.push(Effect::Decide(decision));
+                        self.ask_shelf(ShelfRequest::AddRule(decision), effects);
                     }
                     Some(RowAction::Action(wanted)) if action == Action::Open => {
                         self.panel = None;
@@ -118,8 +118,8 @@ impl App {
     /// What a key does on the page that says how to begin, beyond what it does on every panel. False where that is nothing.
     fn welcome_action(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
         match action {
-            Action::Cancel if self.fetching.is_some() => effects.push(Effect::CallBack),
-            Action::Quit => effects.push(Effect::Quit),
+            Action::Cancel if self.fetching.is_some() => effects.push(Effect::Fetch(FetchCommand::Cancel)),
+            Action::Quit => effects.push(Effect::Terminal(TerminalCommand::Quit)),
             action if self.is_library_damaged && (action == Action::Refresh || needs_library(action)) => {
                 self.notify_no_library();
             }

@@ -35,7 +35,7 @@ impl App {
         }
         // Whoever opens an article and has not moved has no place to keep.
         if at > 0 || self.saved_position.as_ref().is_some_and(|kept| kept.0 == *key) {
-            effects.push(Effect::KeepPlace(key.clone(), position_at(page.article(), at)));
+            effects.push(Effect::SavePosition(key.clone(), position_at(page.article(), at)));
         }
         self.saved_position = Some((key.clone(), at));
         self.note_unfinished();

@@ -6,7 +6,7 @@
 
 use super::headings::Headings;
 use super::panel::{Panel, PanelKind, RowAction, panel_row};
-use super::{App, Effect, Pane, messages};
+use super::{App, Effect, Pane, ShelfRequest, messages};
 use crate::query;
 use crate::shelf::state::{MAX_UNFINISHED, ReadingSession, UnfinishedArticle};
 use crate::shelf::{Arrangement, SidebarItem, SidebarItemId, SidebarItemKind};
@@ -105,7 +105,7 @@ impl App {
     /// Takes the next step: has the list arranged once it is whole, then looks for the article in it.
     pub(super) fn continue_resuming(&mut self, effects: &mut Vec<Effect>) {
         let Some((session, wanted)) = &self.resume.resuming else { return };
-        if self.preparing.is_some() || self.showing.is_some() || self.pending.locate != 0 {
+        if self.preparing.is_some() || self.showing.is_some() || self.pending.locate.is_active() {
             return;
         }
         let (status, is_arranged) = (self.list.status, *wanted == self.arrangement);
@@ -118,8 +118,8 @@ impl App {
             return self.start_arranging(wanted.clone(), effects);
         }
         let (key, at) = (CleanText::one_line(&session.key), session.at);
-        self.pending.locate = self.next_ticket();
-        effects.push(Effect::Locate(self.pending.locate, key, at));
+        let ticket = self.ask_shelf(ShelfRequest::Locate(key, at), effects);
+        self.pending.locate.begin(ticket);
     }
 
     /// The article stands there, or nowhere in the list.
@@ -154,7 +154,7 @@ impl App {
     pub(super) fn cancel_resuming(&mut self) {
         self.resume.offered = None;
         self.resume.resuming = None;
-        self.pending.locate = 0;
+        self.pending.locate.abort();
     }
 
     /// Notes how far the article on the page was read.

@@ -3,7 +3,7 @@
 //! that was chosen in the panel of names is sought in the list in the same way.
 
 use super::key::{Code, Key};
-use super::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, messages};
+use super::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, ShelfRequest, messages};
 use crate::shelf::SearchHit;
 use kabar_annotate::article::NameKey;
 use kabar_annotate::text::CleanText;
@@ -41,10 +41,7 @@ impl App {
     fn end_list_search(&mut self, effects: &mut Vec<Effect>) {
         self.list.hits = Vec::new();
         self.list.is_searching = false;
-        if self.pending.hits != 0 {
-            effects.push(Effect::Stop(self.pending.hits));
-            self.pending.hits = 0;
-        }
+        effects.extend(self.pending.hits.abort().map(Effect::CancelShelf));
     }
 
     /// Leaves the panel of names for the articles of the list that name `bearer`.
@@ -62,8 +59,8 @@ impl App {
         self.list.hits = Vec::new();
         (self.list.is_searching, self.list.searched_percent) = (true, 0);
         // The next search of a list ends the one before it.
-        self.pending.hits = self.next_ticket();
-        effects.push(Effect::Search(self.pending.hits, sought, from));
+        let ticket = self.ask_shelf(ShelfRequest::Search(sought, from), effects);
+        self.pending.hits.begin(ticket);
     }
 
     pub(super) fn handle_paste(&mut self, text: &str, effects: &mut Vec<Effect>) {
@@ -140,17 +137,18 @@ impl App {
     }
 
     /// Takes hits as they come. The first of all is gone to; after that the reader goes where he likes.
-    pub(super) fn add_list_hits(&mut self, hits: Vec<SearchHit>, last: bool) {
+    pub(super) fn add_list_hits(&mut self, hits: Vec<SearchHit>) {
         if let (true, Some(first)) = (self.list.hits.is_empty(), hits.first()) {
             self.list.select(first.position);
         }
         self.list.add_hits(hits);
-        if last {
-            self.pending.hits = 0;
-            self.list.is_searching = false;
-            if self.list.hits.is_empty() && self.prompt.is_none() {
-                self.search_failed(&mut Vec::new());
-            }
+    }
+
+    /// The search of the list has looked through all of it.
+    pub(super) fn list_search_finished(&mut self) {
+        self.list.is_searching = false;
+        if self.list.hits.is_empty() && self.prompt.is_none() {
+            self.search_failed(&mut Vec::new());
         }
     }
 

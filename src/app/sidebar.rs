@@ -2,8 +2,7 @@
 //! they are held whole.
 
 use super::action::Action;
-use super::library::LibraryCommand;
-use super::{App, Effect, Pane, Prompt, PromptKind};
+use super::{App, Effect, LibraryCommand, Pane, Prompt, PromptKind};
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
 
 /// The side list.
@@ -80,9 +79,9 @@ impl App {
             Action::RenamePlace => self.open_rename_prompt(),
             Action::RemovePlace => {
                 let undo = self.key_of(Action::Undo);
-                effects.extend(
-                    self.sidebar.selected_place().map(|id| Effect::Care(LibraryCommand::Remove(id, undo))),
-                );
+                if let Some(place) = self.sidebar.selected_place() {
+                    self.change_library(LibraryCommand::Remove(place, undo), effects);
+                }
             }
             Action::Back | Action::Cancel | Action::Quit => self.toggle_sidebar(),
             action => self.list_action(action, count, effects),

@@ -5,7 +5,7 @@ use super::mouse::{Mouse, MouseAction};
 use super::page::OpenedArticle;
 use super::*;
 use crate::shelf::state::{ReadingSession, UnfinishedArticle};
-use crate::shelf::{Headline, PreparedList, ShelfStatus, SidebarItem, SidebarItemKind};
+use crate::shelf::{Headline, PreparedList, ShelfStatus, SidebarItem, SidebarItemId, SidebarItemKind};
 use kabar_annotate::article::{Annotations, Article, Draft};
 
 const STATUS: ShelfStatus = ShelfStatus {
@@ -32,10 +32,10 @@ fn article(n: usize) -> Article {
 fn app(size: (u16, u16)) -> App {
     let mut app = App::new(CleanText::one_line("berita"), size);
     app.update(Msg::Now(1_000_000));
-    for effect in app.update(Msg::Status(STATUS)) {
-        if let Effect::Window(ticket, _) = effect {
+    for effect in app.update(Msg::Answer(Ticket::NONE, Answer::Status(STATUS))) {
+        if let Effect::Shelf(ticket, ShelfRequest::Headlines(_)) = effect {
             let rows = (0..9).map(|n| Headline::new(ArticleId(n as u64), &article(n))).collect();
-            app.update(Msg::Window(ticket, 0, rows));
+            app.update(Msg::Answer(ticket, Answer::Headlines(0, rows)));
         }
     }
     app
@@ -51,24 +51,28 @@ fn asked(effects: &[Effect], which: fn(&Effect) -> Option<Ticket>) -> Option<Tic
 }
 
 fn arranges(effect: &Effect) -> Option<Ticket> {
-    if let Effect::Arrange(ticket, _) = effect { Some(*ticket) } else { None }
+    if let Effect::Shelf(ticket, ShelfRequest::Arrange(_)) = effect { Some(*ticket) } else { None }
 }
 
 fn rescans(effect: &Effect) -> Option<Ticket> {
-    if let Effect::Rescan(ticket, _) = effect { Some(*ticket) } else { None }
+    if let Effect::Shelf(ticket, ShelfRequest::Rescan(_)) = effect { Some(*ticket) } else { None }
 }
 
 fn shows(effect: &Effect) -> Option<Ticket> {
-    if let Effect::Show(ticket, ..) = effect { Some(*ticket) } else { None }
+    if let Effect::Shelf(ticket, ShelfRequest::Show(..)) = effect { Some(*ticket) } else { None }
 }
 
 fn locates(effect: &Effect) -> Option<Ticket> {
-    if let Effect::Locate(ticket, ..) = effect { Some(*ticket) } else { None }
+    if let Effect::Shelf(ticket, ShelfRequest::Locate(..)) = effect { Some(*ticket) } else { None }
+}
+
+fn previews(effect: &Effect) -> Option<Ticket> {
+    if let Effect::Shelf(ticket, ShelfRequest::Preview(_)) = effect { Some(*ticket) } else { None }
 }
 
 /// The shelf has prepared what `ticket` asked for; the question to show it.
 fn prepared(app: &mut App, ticket: Ticket) -> Ticket {
-    let effects = app.update(Msg::Arranged(ticket, Some(PreparedList::new(()))));
+    let effects = app.update(Msg::Answer(ticket, Answer::Arranged(Ok(PreparedList::new(())))));
     asked(&effects, shows).expect("it is shown")
 }
 
@@ -80,52 +84,52 @@ fn session(key: &str, filter: &str) -> ReadingSession {
 #[test]
 fn a_filter_that_is_relative_to_now_is_gone_back_to_once() {
     let mut app = app((80, 24));
-    let effects = app.update(Msg::Before(Box::new(session("a", "age:<7d")), true));
+    let effects = app.update(Msg::SessionFound(Box::new(session("a", "age:<7d")), true));
     let ticket = asked(&effects, arranges).expect("arranged");
     app.update(Msg::Now(1_000_001));
     let ticket = prepared(&mut app, ticket);
-    let effects = app.update(Msg::Shown(ticket, STATUS, None));
+    let effects = app.update(Msg::Answer(ticket, Answer::Shown(STATUS, None)));
     assert_eq!(asked(&effects, arranges), None);
     let ticket = asked(&effects, locates).expect("looked for");
-    app.update(Msg::Located(ticket, Some(4)));
+    app.update(Msg::Answer(ticket, Answer::Located(Some(4))));
     assert_eq!((app.list.selected, app.focus), (4, Pane::Page));
 }
 
 #[test]
 fn what_was_gone_back_to_before_is_not_found_for_another() {
     let mut app = app((80, 24));
-    let effects = app.update(Msg::Before(Box::new(session("a", "")), true));
+    let effects = app.update(Msg::SessionFound(Box::new(session("a", "")), true));
     let stale = asked(&effects, locates).expect("looked for");
     press(&mut app, 'R');
     let effects = app.update(Msg::Key(Key::plain(Code::Enter)));
     let ticket = asked(&effects, locates).expect("the other one is looked for");
-    app.update(Msg::Located(stale, Some(7)));
+    app.update(Msg::Answer(stale, Answer::Located(Some(7))));
     assert_eq!(app.list.selected, 0);
-    app.update(Msg::Located(ticket, Some(2)));
+    app.update(Msg::Answer(ticket, Answer::Located(Some(2))));
     assert_eq!(app.list.selected, 2);
 }
 
 #[test]
 fn a_click_ends_going_back() {
     let mut app = app((80, 24));
-    let effects = app.update(Msg::Before(Box::new(session("a", "")), true));
+    let effects = app.update(Msg::SessionFound(Box::new(session("a", "")), true));
     let ticket = asked(&effects, locates).expect("looked for");
     app.update(Msg::Mouse(Mouse { action: MouseAction::Click, x: 10, y: 5 }));
     let selected = app.list.selected;
-    app.update(Msg::Located(ticket, Some(8)));
+    app.update(Msg::Answer(ticket, Answer::Located(Some(8))));
     assert_eq!((selected, app.list.selected, app.focus), (3, 3, Pane::List));
 }
 
 #[test]
 fn what_was_begun_is_kept_though_it_is_not_found() {
     let mut app = app((80, 24));
-    app.update(Msg::Before(Box::new(session("a", "")), false));
+    app.update(Msg::SessionFound(Box::new(session("a", "")), false));
     for key in ['R', 'q', 'R'] {
         press(&mut app, key);
     }
     let effects = app.update(Msg::Key(Key::plain(Code::Enter)));
     let ticket = asked(&effects, locates).expect("looked for");
-    app.update(Msg::Located(ticket, None));
+    app.update(Msg::Answer(ticket, Answer::Located(None)));
     assert_eq!(app.notice.as_deref(), Some(messages::ARTICLE_NOT_IN_LIST));
     assert_eq!(app.session().expect("a session").begun.len(), 1);
 }
@@ -136,15 +140,17 @@ fn labels_of_the_list_go_with_its_rows_and_not_with_a_page() {
     let mut effects = Vec::new();
     app.change_order(SortOrder::Newest, &mut effects);
     let ticket = asked(&effects, arranges).expect("arranged");
-    let open = app.pending.open;
+    // The page beside the list is asked for again, so that its ticket is known.
+    app.requested_page = None;
+    let open = asked(&app.update(Msg::Now(1_000_001)), previews).expect("asked for");
     press(&mut app, 'f');
     assert!(app.hints.is_some());
     let opened =
         OpenedArticle { index: 0, article: article(0), annotations: Annotations::default(), position: None };
-    app.update(Msg::Opened(open, Some(Box::new(opened))));
+    app.update(Msg::Answer(open, Answer::Article(Some(Box::new(opened)))));
     assert!(app.page.is_some() && app.hints.is_some(), "the page beside the list has come");
     let ticket = prepared(&mut app, ticket);
-    app.update(Msg::Shown(ticket, STATUS, Some(8)));
+    app.update(Msg::Answer(ticket, Answer::Shown(STATUS, Some(8))));
     assert_eq!(app.hints, None);
 }
 
@@ -156,10 +162,12 @@ fn nothing_is_marked_by_position_while_another_list_is_about_to_be_shown() {
     app.change_order(SortOrder::Newest, &mut effects);
     let ticket = asked(&effects, arranges).expect("arranged");
     let ticket = prepared(&mut app, ticket);
-    let marks = |effects: &[Effect]| effects.iter().any(|effect| matches!(effect, Effect::Care(_)));
+    let marks = |effects: &[Effect]| {
+        effects.iter().any(|effect| matches!(effect, Effect::Shelf(_, ShelfRequest::Library(_))))
+    };
     assert!(!marks(&press(&mut app, 'A')));
     assert_eq!(app.notice.as_deref(), Some(messages::LIST_IS_CHANGING));
-    app.update(Msg::Shown(ticket, STATUS, None));
+    app.update(Msg::Answer(ticket, Answer::Shown(STATUS, None)));
     assert!(marks(&press(&mut app, 'A')));
 }
 
@@ -173,7 +181,7 @@ fn files_are_read_again_though_the_list_is_arranged_meanwhile() {
     assert_eq!(asked(&effects, arranges), None);
     let ticket = asked(&effects, rescans).expect("read again, in that order");
     let ticket = prepared(&mut app, ticket);
-    app.update(Msg::Shown(ticket, STATUS, None));
+    app.update(Msg::Answer(ticket, Answer::Shown(STATUS, None)));
     assert_eq!(app.arrangement.order, SortOrder::Newest);
     let mut effects = Vec::new();
     app.change_order(SortOrder::Input, &mut effects);

@@ -46,7 +46,7 @@ fn send_last_session(inputs: &[Input], resume: bool, post: &EventSender) {
     };
     let paths: Option<Vec<String>> = inputs.iter().map(absolute).collect();
     if let Some((paths, sessions)) = paths.zip(SessionStore::open_default()) {
-        post.send(LoopEvent::Msg(Msg::Before(Box::new(sessions.load(&paths)), resume)));
+        post.send(LoopEvent::Msg(Msg::SessionFound(Box::new(sessions.load(&paths)), resume)));
     }
 }
 
@@ -117,7 +117,7 @@ pub fn read_library(chosen: LoadedConfig, resume: bool) -> io::Result<ExitCode> 
     if let Err(trouble) = library.arrange_now(&first) {
         return read_samples(Some(library_error_message(&trouble)), chosen, post, inbox);
     }
-    post.send(LoopEvent::Msg(Msg::Begins(first)));
+    post.send(LoopEvent::Msg(Msg::LibraryOpened(first)));
     send_last_session(&[], resume, &post);
     let name = CleanText::one_line(messages::LIBRARY);
     term::run(name, Box::new(library), RuleBook::open_default, chosen, post, inbox).map(ExitCode::from)

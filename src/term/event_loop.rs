@@ -11,9 +11,9 @@ use super::loaded_config::LoadedConfig;
 use super::shelf_worker::{self, ShelfWorker};
 use super::terminal::Terminal;
 use super::{EventReceiver, EventSender, LoopEvent, external, now, utc_offset, watch_library};
-use crate::app::{App, Effect, Msg, messages};
+use crate::app::{App, Effect, FetchCommand, Msg, ShelfRequest, TerminalCommand, Ticket, messages};
 use crate::shelf::Shelf;
-use crate::shelf::library::{Library, LibraryWatch};
+use crate::shelf::library::{Library, LibraryWatch, ReadingPosition};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::ReadingSession;
 use kabar_annotate::annotate;
@@ -56,17 +56,25 @@ pub struct EventLoop {
     receiver: EventReceiver,
     /// What came while something else was waited for.
     deferred: VecDeque<LoopEvent>,
-    /// Answers of the librarian that are still to come.
+    /// Answers of the shelf worker that are still to come.
     pending_answers: usize,
     flow: FlowControl,
-    /// A page to be shown beside the list once the reader rests, and when that is.
-    preview: Option<(Effect, Instant)>,
-    /// Where the reader is in the open article, to be kept.
-    unsaved_position: Option<Effect>,
+    /// The page to show beside the list once the reader rests on a headline.
+    preview: Option<DelayedPreview>,
+    /// Where the reader is in the open article, by its key, until that is stored.
+    unsaved_position: Option<(CleanText, ReadingPosition)>,
     /// When that is to be kept, and where he is in the list.
     save_due: Option<Instant>,
     /// What was kept last of the latter.
     saved_session: Option<ReadingSession>,
+}
+
+/// A request for a page, to be sent later.
+struct DelayedPreview {
+    ticket: Ticket,
+    /// The position of the article in the list.
+    index: usize,
+    due: Instant,
 }
 
 impl EventLoop {
@@ -83,7 +91,7 @@ impl EventLoop {
         inbox: EventReceiver,
     ) -> io::Result<EventLoop> {
         let librarian = shelf_worker::start(shelf, rules, post.clone())?;
-        librarian.request_status();
+        librarian.request(Ticket::NONE, ShelfRequest::Status);
         input::watch_signals(post.clone())?;
         let screen = Terminal::enter()?;
         let keys = input::start(post.clone())?;
@@ -170,10 +178,9 @@ impl EventLoop {
                     }
                 }
                 Ok(LoopEvent::ShelfChanged) => {
-                    self.shelf_worker.request_status();
-                    self.pending_answers += 1;
+                    self.ask_shelf(Ticket::NONE, ShelfRequest::Status);
                     if self.app.is_library
-                        && let Some(code) = self.handle(Msg::Changed)?
+                        && let Some(code) = self.handle(Msg::LibraryModified)?
                     {
                         return Ok(Some(code));
                     }
@@ -213,9 +220,8 @@ impl EventLoop {
                     if self.save_due.take_if(|at| *at <= Instant::now()).is_some() {
                         self.save_place();
                     }
-                    if let Some((effect, _)) = self.preview.take_if(|p| p.1 <= Instant::now()) {
-                        self.shelf_worker.send(effect);
-                        self.pending_answers += 1;
+                    if let Some(preview) = self.preview.take_if(|p| p.due <= Instant::now()) {
+                        self.ask_shelf(preview.ticket, ShelfRequest::Preview(preview.index));
                         deadline = Some(Instant::now() + ANSWER_WAIT);
                         continue;
                     }
@@ -254,25 +260,24 @@ impl EventLoop {
                 self.app.for_new_library(CleanText::one_line(messages::LIBRARY), self.terminal.size()?);
             self.apply_config()?;
         }
-        self.shelf_worker.request_status();
-        self.pending_answers += 1;
+        self.ask_shelf(Ticket::NONE, ShelfRequest::Status);
         Ok(())
     }
 
     /// When there is something to do though no event comes.
     fn next_deadline(&mut self) -> Option<Instant> {
         let held = self.flow.blocked_until(Instant::now());
-        let later = self.preview.iter().map(|p| p.1);
+        let later = self.preview.iter().map(|p| p.due);
         held.into_iter().chain(later).chain(self.save_due).min()
     }
 
     /// Takes in one message, and does what comes of it.
     fn handle(&mut self, msg: Msg) -> io::Result<Option<u8>> {
-        if is_answer(&msg) {
+        if matches!(msg, Msg::Answer(..)) {
             self.pending_answers = self.pending_answers.saturating_sub(1);
         }
-        let hand = matches!(msg, Msg::Key(_));
-        if hand {
+        let is_key = matches!(msg, Msg::Key(_));
+        if is_key {
             self.config_worker.check_files();
         }
         if matches!(msg, Msg::Key(_) | Msg::Mouse(_)) {
@@ -281,70 +286,88 @@ impl EventLoop {
         let mut effects: VecDeque<Effect> = self.app.update(msg).into();
         while let Some(effect) = effects.pop_front() {
             match effect {
-                Effect::Quit => return Ok(Some(0)),
-                Effect::Redraw => self.terminal.invalidate(),
-                Effect::Suspend => {
-                    self.save_and_drain();
-                    self.terminal.suspend()?;
-                    let (width, height) = self.terminal.size()?;
-                    effects.extend(self.app.update(Msg::Resize(width, height)));
-                }
-                Effect::Send(errand) => self.fetch_worker.start(errand, &self.events),
-                Effect::CallBack => self.fetch_worker.cancel(),
-                Effect::Hand(hand) => {
-                    self.save_and_drain();
-                    let said = self
-                        .input
-                        .pause_while(|| self.terminal.release_while(|| external::run_handoff(&hand)))?;
-                    let (width, height) = self.terminal.size()?;
-                    effects.extend(self.app.update(Msg::Resize(width, height)));
-                    effects.extend(said.map(Msg::Notice).into_iter().flat_map(|msg| self.app.update(msg)));
-                }
-                Effect::Copy(text) => self.terminal.copy_to_clipboard(&text)?,
-                Effect::Theme(name) => {
-                    effects.extend(
-                        self.app.update(Msg::Notice(CleanText::one_line(&messages::trying_theme(&name)))),
-                    );
-                    self.config_worker.try_theme(name);
-                }
-                Effect::Browse(url) => {
-                    let msg = match external::open_url(&url, &self.config.config.browser) {
-                        Ok(said) => Msg::Notice(said),
-                        Err(why) => Msg::NoBrowser(url, why),
-                    };
-                    effects.extend(self.app.update(msg));
-                }
-                effect @ Effect::KeepPlace(..) => {
-                    if let Some(before) =
-                        self.unsaved_position.take_if(|kept| !is_same_article(kept, &effect))
-                    {
-                        self.shelf_worker.send(before);
-                    }
-                    self.unsaved_position = Some(effect);
-                }
-                effect @ Effect::Preview(..) if hand => {
+                Effect::Shelf(ticket, ShelfRequest::Preview(index)) if is_key => {
                     // A held key passes many headlines; the page of each would cost twenty times what the list does.
-                    self.preview = Some((
-                        effect,
-                        Instant::now() + if self.flow.is_slow() { SLOW_PREVIEW_DELAY } else { PREVIEW_DELAY },
-                    ));
+                    let delay = if self.flow.is_slow() { SLOW_PREVIEW_DELAY } else { PREVIEW_DELAY };
+                    self.preview = Some(DelayedPreview { ticket, index, due: Instant::now() + delay });
                 }
-                Effect::Stop(_) => self.shelf_worker.send(effect),
-                effect => {
-                    if matches!(effect, Effect::Open(..) | Effect::Preview(..)) {
+                Effect::Shelf(ticket, request) => {
+                    if matches!(request, ShelfRequest::Open(_) | ShelfRequest::Preview(_)) {
                         self.preview = None;
                     }
-                    self.shelf_worker.send(effect);
-                    self.pending_answers += 1;
+                    self.ask_shelf(ticket, request);
                 }
+                Effect::CancelShelf(ticket) => self.shelf_worker.cancel(ticket),
+                Effect::SavePosition(key, position) => {
+                    let other = self.unsaved_position.replace((key.clone(), position));
+                    if let Some((other, position)) = other.filter(|(other, _)| *other != key) {
+                        self.shelf_worker.save_position(other, position);
+                    }
+                }
+                Effect::Fetch(FetchCommand::Start(request)) => self.fetch_worker.start(request, &self.events),
+                Effect::Fetch(FetchCommand::Cancel) => self.fetch_worker.cancel(),
+                Effect::Terminal(TerminalCommand::Quit) => return Ok(Some(0)),
+                Effect::Terminal(command) => effects.extend(self.run_terminal_command(command)?),
             }
         }
         Ok(None)
     }
 
+    /// Sends a request to the shelf, of which the next frame should show the answer.
+    fn ask_shelf(&mut self, ticket: Ticket, request: ShelfRequest) {
+        self.shelf_worker.request(ticket, request);
+        self.pending_answers += 1;
+    }
+
+    /// Does what the app asks of the terminal or a program outside, and tells the app how that went; gives what the app
+    /// wants done then.
+    fn run_terminal_command(&mut self, command: TerminalCommand) -> io::Result<Vec<Effect>> {
+        let mut effects = Vec::new();
+        match command {
+            TerminalCommand::OpenUrl(url) => {
+                let msg = match external::open_url(&url, &self.config.config.browser) {
+                    Ok(notice) => Msg::Notice(notice),
+                    Err(why) => Msg::NoBrowser(url, why),
+                };
+                effects.extend(self.app.update(msg));
+            }
+            TerminalCommand::Copy(text) => self.terminal.copy_to_clipboard(&text)?,
+            TerminalCommand::TryTheme(name) => {
+                let notice = CleanText::one_line(&messages::trying_theme(&name));
+                effects.extend(self.app.update(Msg::Notice(notice)));
+                self.config_worker.try_theme(name);
+            }
+            TerminalCommand::Handoff(handoff) => {
+                self.save_and_drain();
+                let notice = self
+                    .input
+                    .pause_while(|| self.terminal.release_while(|| external::run_handoff(&handoff)))?;
+                effects.extend(self.update_size()?);
+                effects.extend(notice.into_iter().flat_map(|notice| self.app.update(Msg::Notice(notice))));
+            }
+            TerminalCommand::Redraw => self.terminal.invalidate(),
+            TerminalCommand::Suspend => {
+                self.save_and_drain();
+                self.terminal.suspend()?;
+                effects.extend(self.update_size()?);
+            }
+            // The event loop ends before this is called.
+            TerminalCommand::Quit => {}
+        }
+        Ok(effects)
+    }
+
+    /// Tells the app the size of the terminal, which may have changed while another program had it.
+    fn update_size(&mut self) -> io::Result<Vec<Effect>> {
+        let (width, height) = self.terminal.size()?;
+        Ok(self.app.update(Msg::Resize(width, height)))
+    }
+
     /// Has kept where the reader is, in the open article and in the list, where that is another place than before.
     fn save_place(&mut self) {
-        self.unsaved_position.take().into_iter().for_each(|effect| self.shelf_worker.send(effect));
+        if let Some((key, position)) = self.unsaved_position.take() {
+            self.shelf_worker.save_position(key, position);
+        }
         let now = self.app.session();
         if now.is_some() && now != self.saved_session {
             self.saved_session = now.clone();
@@ -376,35 +399,6 @@ fn warm_up() {
     let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::preload(FIRST_LANGUAGE));
 }
 
-/// Are these places in one article?
-fn is_same_article(a: &Effect, b: &Effect) -> bool {
-    matches!((a, b), (Effect::KeepPlace(a, _), Effect::KeepPlace(b, _)) if a == b)
-}
-
 fn time_left(until: Instant) -> Duration {
     until.saturating_duration_since(Instant::now())
-}
-
-/// Is it the librarian's answer to one question?
-fn is_answer(msg: &Msg) -> bool {
-    !matches!(
-        msg,
-        Msg::Key(_)
-            | Msg::Mouse(_)
-            | Msg::Paste(_)
-            | Msg::Resize(..)
-            | Msg::Now(_)
-            | Msg::Changed
-            | Msg::Notice(_)
-            | Msg::NoBrowser(..)
-            | Msg::Settings(_)
-            | Msg::Progress(..)
-            | Msg::Fetching(_)
-            | Msg::Fetched(_)
-            | Msg::Welcome(_)
-            | Msg::Zone(_)
-            | Msg::Begins(_)
-            | Msg::Before(..)
-            | Msg::Hits(_, _, false)
-    )
 }

@@ -1,9 +1,8 @@
-//! What is fetched from elsewhere, on a thread of its own, one errand at a time: the keyboard never waits for a server. The
-//! thread has its own connection to the library; what it stores the shelf sees by itself.
+//! Fetches from the network on a thread of its own, one request at a time, so that the keyboard never waits for a server.
+//! The thread has its own connection to the library; the shelf notices by itself what it stores.
 
 use super::{EventSender, LoopEvent, now};
-use crate::app::library::{FetchProgress, FetchRequest};
-use crate::app::{Msg, messages};
+use crate::app::{FetchProgress, FetchRequest, Msg, messages};
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, FeedSelection, RefreshOutcome, RefreshProgress};
 use crate::net::subscribe::subscribe;
@@ -15,38 +14,38 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often it is told how far a refresh is: often enough for the eye, seldom enough for a slow line.
+/// How often the progress of a refresh is reported: often enough for the eye, seldom enough for a slow line.
 const PROGRESS_INTERVAL: Duration = Duration::from_millis(250);
-/// Articles whose names are read in one go, after a refresh.
+/// Articles whose names are indexed in one transaction, after a refresh.
 const NAMES_BATCH: usize = 200;
 
-/// Whoever is under way.
+/// The fetch that runs, or the last one.
 #[derive(Default)]
 pub struct FetchWorker(Option<Fetcher>);
 
 impl FetchWorker {
-    /// Begins `errand`; [`Msg::Fetched`] says how it ended, in any case.
-    pub fn start(&mut self, errand: FetchRequest, post: &EventSender) {
+    /// Starts `request`. [`Msg::FetchFinished`] says how it ended, in any case.
+    pub fn start(&mut self, request: FetchRequest, events: &EventSender) {
         let fetcher = Fetcher::from_env();
         self.0 = Some(fetcher.clone());
-        let (post, failed) = (post.clone(), post.clone());
+        let (events, failed) = (events.clone(), events.clone());
         let work = move || {
-            // Foreign bytes must never end kabar: a panic costs the errand, and is told.
-            let done = catch_unwind(AssertUnwindSafe(|| run(&errand, &fetcher, &post)));
-            let said = done.unwrap_or_else(|_| CleanText::one_line(messages::INTERNAL_ERROR));
-            post.send(LoopEvent::Msg(Msg::Fetched(said)));
-            post.send(if matches!(errand, FetchRequest::Add(_)) {
+            // Foreign bytes must never end kabar: a panic costs this fetch, and the reader is told.
+            let done = catch_unwind(AssertUnwindSafe(|| run(&request, &fetcher, &events)));
+            let notice = done.unwrap_or_else(|_| CleanText::one_line(messages::INTERNAL_ERROR));
+            events.send(LoopEvent::Msg(Msg::FetchFinished(notice)));
+            events.send(if matches!(request, FetchRequest::Add(_)) {
                 LoopEvent::AddFeedFinished
             } else {
                 LoopEvent::ShelfChanged
             });
         };
-        if thread::Builder::new().name("errand".into()).spawn(work).is_err() {
-            failed.send(LoopEvent::Msg(Msg::Fetched(CleanText::one_line(messages::INTERNAL_ERROR))));
+        if thread::Builder::new().name("fetch".into()).spawn(work).is_err() {
+            failed.send(LoopEvent::Msg(Msg::FetchFinished(CleanText::one_line(messages::INTERNAL_ERROR))));
         }
     }
 
-    /// Calls back who is under way; what was fetched so far is kept.
+    /// Stops the fetch; what was fetched so far is kept.
     pub fn cancel(&mut self) {
         if let Some(fetcher) = self.0.take() {
             fetcher.cancel();
@@ -54,9 +53,9 @@ impl FetchWorker {
     }
 }
 
-fn run(errand: &FetchRequest, fetcher: &Fetcher, post: &EventSender) -> CleanText {
+fn run(request: &FetchRequest, fetcher: &Fetcher, events: &EventSender) -> CleanText {
     let Some(path) = Library::default_path() else { return CleanText::one_line(messages::NO_HOME) };
-    let said = match errand {
+    let notice = match request {
         FetchRequest::Add(typed) => match subscribe(&path, typed, None, None, fetcher, now) {
             Ok(done) => messages::subscribed(
                 &done.title,
@@ -66,36 +65,36 @@ fn run(errand: &FetchRequest, fetcher: &Fetcher, post: &EventSender) -> CleanTex
             ),
             Err(why) => why.to_string(),
         },
-        FetchRequest::Refresh(feed) => refresh(*feed, &path, fetcher, post),
+        FetchRequest::Refresh(feed) => refresh(*feed, &path, fetcher, events),
     };
     if !fetcher.is_cancelled() {
         index_names(&path, fetcher);
     }
-    CleanText::one_line(&said)
+    CleanText::one_line(&notice)
 }
 
-fn refresh(feed: Option<i64>, path: &Path, fetcher: &Fetcher, post: &EventSender) -> String {
-    let which = feed.map_or(FeedSelection::All, |feed| FeedSelection::Ids(vec![feed]));
-    let mut told: Option<Instant> = None;
-    let ending = refresh::run(path, &which, fetcher, now, &mut |event| {
+fn refresh(feed: Option<i64>, path: &Path, fetcher: &Fetcher, events: &EventSender) -> String {
+    let selection = feed.map_or(FeedSelection::All, |feed| FeedSelection::Ids(vec![feed]));
+    let mut reported: Option<Instant> = None;
+    let outcome = refresh::run(path, &selection, fetcher, now, &mut |event| {
         let refresh::RefreshEvent::Progress(RefreshProgress { done, total, new, failed }) = event else {
             return;
         };
-        if told.is_none_or(|at| at.elapsed() >= PROGRESS_INTERVAL) {
-            told = Some(Instant::now());
-            post.send(LoopEvent::Msg(Msg::Fetching(FetchProgress { done, total, new, failed })));
+        if reported.is_none_or(|at| at.elapsed() >= PROGRESS_INTERVAL) {
+            reported = Some(Instant::now());
+            events.send(LoopEvent::Msg(Msg::FetchProgress(FetchProgress { done, total, new, failed })));
         }
     });
-    match ending {
+    match outcome {
         Ok(RefreshOutcome::Done(p)) => messages::refreshed(p.done, p.new, p.failed),
         Ok(RefreshOutcome::Cancelled(p)) => messages::refresh_cancelled(p.done, p.total, p.new),
         Ok(RefreshOutcome::Offline(_)) => messages::OFFLINE.into(),
         Ok(RefreshOutcome::AlreadyRunning) => messages::REFRESHING_ELSEWHERE.into(),
-        Err(trouble) => trouble.message().to_string(),
+        Err(error) => error.message().to_string(),
     }
 }
 
-/// Notes who is named in what came, for who: and said:; what is not done now is done after the next errand.
+/// Indexes the names in new articles, for the queries who: and said:. What is not done now is done after the next fetch.
 fn index_names(path: &Path, fetcher: &Fetcher) {
     let Ok(mut library) = Library::open_with_durability(path, Durability::AtCheckpoints, now) else { return };
     while !fetcher.is_cancelled()

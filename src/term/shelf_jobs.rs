@@ -1,26 +1,27 @@
-//! Work that takes long, on threads of its own: what it finds and how far it is are told as it goes, often enough for the
-//! eye and seldom enough for a slow line. It ends when the next of its kind begins, or when it is stopped.
+//! Searches and arrangements of the list, which may take long, on threads of their own. What they find and how far they
+//! are is reported as they go. A job ends when the next of its kind begins, or when it is cancelled.
 
 use super::{EventSender, LoopEvent};
-use crate::app::{Msg, Ticket};
-use crate::shelf::{ArrangeJob, HitCollector, JobMonitor, SearchHit, SearchJob};
+use crate::app::{Answer, Msg, Ticket};
+use crate::shelf::{ArrangeJob, HitCollector, JobMonitor, PreparedList, SearchHit, SearchJob};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often hits and progress are told; the first hit is told at once.
+/// How often hits and progress are reported: often enough for the eye, seldom enough for a slow line. The first hit is
+/// reported at once.
 const REPORT_INTERVAL: Duration = Duration::from_millis(60);
 
-/// The work that is under way, one of each kind at most.
+/// The running jobs, at most one of each kind.
 #[derive(Debug, Default)]
 pub struct ShelfJobs {
     search: ShelfJob,
     arrange: ShelfJob,
 }
 
-/// One piece of work, by the ticket that it answers.
+/// A job, by the ticket that it answers.
 #[derive(Debug, Default)]
 struct ShelfJob {
     ticket: Ticket,
@@ -28,7 +29,7 @@ struct ShelfJob {
 }
 
 impl ShelfJob {
-    /// Ends what there was; the flag of what comes.
+    /// Cancels the job there was; gives the flag that cancels the new one.
     fn replace(&mut self, ticket: Ticket) -> Arc<AtomicBool> {
         self.cancelled.store(true, Ordering::Relaxed);
         *self = ShelfJob { ticket, cancelled: Arc::default() };
@@ -37,25 +38,25 @@ impl ShelfJob {
 }
 
 impl ShelfJobs {
-    /// Begins a search.
-    pub fn search(&mut self, ticket: Ticket, search: SearchJob, post: &EventSender) {
-        let report = JobReporter::new(ticket, self.search.replace(ticket), post);
-        spawn_job("search", post, Msg::Hits(ticket, Vec::new(), true), move || {
-            search(&report);
-            Msg::Hits(ticket, report.take_hits(), true)
+    /// Starts a search.
+    pub fn search(&mut self, ticket: Ticket, search: SearchJob, events: &EventSender) {
+        let reporter = JobReporter::new(ticket, self.search.replace(ticket), events);
+        spawn_job("search", ticket, events, Answer::Hits(Vec::new()), move || {
+            search(&reporter);
+            Answer::Hits(reporter.take_hits())
         });
     }
 
-    /// Begins to arrange.
-    pub fn arrange(&mut self, ticket: Ticket, arrange: ArrangeJob, post: &EventSender) {
-        let report = JobReporter::new(ticket, self.arrange.replace(ticket), post);
-        spawn_job("arrange", post, Msg::Arranged(ticket, None), move || {
-            Msg::Arranged(ticket, arrange(&report))
+    /// Starts to arrange the list.
+    pub fn arrange(&mut self, ticket: Ticket, arrange: ArrangeJob, events: &EventSender) {
+        let reporter = JobReporter::new(ticket, self.arrange.replace(ticket), events);
+        spawn_job("arrange", ticket, events, Answer::Arranged(Err(None)), move || {
+            arranged(arrange(&reporter))
         });
     }
 
-    /// Ends the work that answers `ticket`.
-    pub fn stop(&mut self, ticket: Ticket) {
+    /// Cancels the job that answers `ticket`, if it still runs.
+    pub fn cancel(&mut self, ticket: Ticket) {
         for job in [&self.search, &self.arrange] {
             if job.ticket == ticket {
                 job.cancelled.store(true, Ordering::Relaxed);
@@ -64,34 +65,44 @@ impl ShelfJobs {
     }
 }
 
-/// Runs `work` on a thread and posts what it says, or `failed`: whoever asked waits for an answer.
-fn spawn_job(name: &str, post: &EventSender, failed: Msg, work: impl FnOnce() -> Msg + Send + 'static) {
-    let (sender, otherwise) = (post.clone(), failed.clone());
-    // Foreign text must never end in silence: a panic costs its question.
-    let work = move || {
-        let said = catch_unwind(AssertUnwindSafe(work)).unwrap_or(otherwise);
-        sender.send(LoopEvent::Msg(said));
+fn arranged(prepared: Option<PreparedList>) -> Answer {
+    Answer::Arranged(prepared.ok_or(None))
+}
+
+/// Runs `work` on a thread and sends what it answers, or `failed` where it panics or there is no thread: the app waits for
+/// an answer.
+fn spawn_job(
+    name: &str,
+    ticket: Ticket,
+    events: &EventSender,
+    failed: Answer,
+    work: impl FnOnce() -> Answer + Send + 'static,
+) {
+    let (sender, otherwise) = (events.clone(), failed.clone());
+    let run = move || {
+        let answer = catch_unwind(AssertUnwindSafe(work)).unwrap_or(otherwise);
+        sender.send(LoopEvent::Msg(Msg::Answer(ticket, answer)));
     };
-    if thread::Builder::new().name(name.into()).spawn(work).is_err() {
-        post.send(LoopEvent::Msg(failed));
+    if thread::Builder::new().name(name.into()).spawn(run).is_err() {
+        events.send(LoopEvent::Msg(Msg::Answer(ticket, failed)));
     }
 }
 
-/// Sends what the work says to the loop.
+/// Sends what a job finds, and how far it is, to the event loop.
 struct JobReporter {
     ticket: Ticket,
     cancelled: Arc<AtomicBool>,
-    post: EventSender,
-    /// Hits that were not told yet, and when hits were.
+    events: EventSender,
+    /// Hits that were not sent yet, and when hits were sent last.
     hits: Mutex<(Vec<SearchHit>, Option<Instant>)>,
-    /// When progress was told.
+    /// When progress was sent last.
     last_progress: Mutex<Instant>,
 }
 
 impl JobReporter {
-    fn new(ticket: Ticket, cancelled: Arc<AtomicBool>, post: &EventSender) -> JobReporter {
+    fn new(ticket: Ticket, cancelled: Arc<AtomicBool>, events: &EventSender) -> JobReporter {
         let last_progress = Mutex::new(Instant::now());
-        JobReporter { ticket, cancelled, post: post.clone(), hits: Mutex::default(), last_progress }
+        JobReporter { ticket, cancelled, events: events.clone(), hits: Mutex::default(), last_progress }
     }
 
     fn take_hits(&self) -> Vec<SearchHit> {
@@ -105,34 +116,34 @@ impl JobMonitor for JobReporter {
     }
 
     fn report_progress(&self, done: usize, of: usize) {
-        // Whoever finds it taken need not wait: another thread is telling.
-        let Ok(mut told) = self.last_progress.try_lock() else { return };
-        if told.elapsed() >= REPORT_INTERVAL && self.is_wanted() {
-            *told = Instant::now();
+        // Where it is locked, another thread is just reporting.
+        let Ok(mut last) = self.last_progress.try_lock() else { return };
+        if last.elapsed() >= REPORT_INTERVAL && self.is_wanted() {
+            *last = Instant::now();
             let percent = done * 100 / of.max(1);
-            self.post.send(LoopEvent::Msg(Msg::Progress(self.ticket, percent)));
+            self.events.send(LoopEvent::Msg(Msg::Progress(self.ticket, percent)));
         }
     }
 
     fn report_hits(&self, hits: Vec<SearchHit>) {
         let mut gathered = self.hits.lock().unwrap_or_else(PoisonError::into_inner);
         gathered.0.extend(hits);
-        if gathered.1.is_none_or(|told| told.elapsed() >= REPORT_INTERVAL) && self.is_wanted() {
+        if gathered.1.is_none_or(|sent| sent.elapsed() >= REPORT_INTERVAL) && self.is_wanted() {
             gathered.1 = Some(Instant::now());
             let hits = std::mem::take(&mut gathered.0);
-            self.post.send(LoopEvent::Msg(Msg::Hits(self.ticket, hits, false)));
+            self.events.send(LoopEvent::Msg(Msg::Hits(self.ticket, hits)));
         }
     }
 }
 
-/// A search that is waited for.
-pub fn search_blocking(ticket: Ticket, search: SearchJob) -> Vec<Msg> {
-    let patient = HitCollector::default();
-    search(&patient);
-    vec![Msg::Hits(ticket, patient.into_hits(), true)]
+/// Runs a search to its end.
+pub fn search_blocking(search: SearchJob) -> Answer {
+    let hits = HitCollector::default();
+    search(&hits);
+    Answer::Hits(hits.into_hits())
 }
 
-/// An arrangement that is waited for.
-pub fn arrange_blocking(ticket: Ticket, arrange: ArrangeJob) -> Vec<Msg> {
-    vec![Msg::Arranged(ticket, arrange(&HitCollector::default()))]
+/// Arranges the list to the end.
+pub fn arrange_blocking(arrange: ArrangeJob) -> Answer {
+    arranged(arrange(&HitCollector::default()))
 }

@@ -1,16 +1,17 @@
-//! The worker that owns the shelf and the reader's rules: fetches, annotates, searches, marks and decides, in the order
-//! it was asked, so that the loop's thread never waits for a file or an annotation. To search or arrange may take long, and
-//! has a thread of its own (`work`); the next of its kind ends it.
+//! The worker that owns the shelf and the reader's rules. It answers the app's requests in the order they come, so that
+//! the event loop never waits for a file or an annotation. A search and an arrangement may take long, and run on threads of
+//! their own ([`shelf_jobs`]).
 
 use super::shelf_jobs::{self, ShelfJobs};
 use super::{EventSender, LoopEvent};
-use crate::app::library::{LibraryCommand, ListPart};
 use crate::app::page::OpenedArticle;
-use crate::app::{Effect, Msg, RuleChange, SearchTarget, messages};
-use crate::shelf::library::{Error, Library};
+use crate::app::{
+    Answer, LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfRequest, Ticket, messages,
+};
+use crate::shelf::library::{Error, Library, ReadingPosition};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{ReadingSession, SessionStore};
-use crate::shelf::{ArticleId, MarkChange, SearchJob, Shelf};
+use crate::shelf::{ArrangeJob, ArticleId, MarkChange, SearchJob, Shelf, ShelfStatus};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::{Options, annotate};
 use std::io;
@@ -19,46 +20,57 @@ use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-/// How long the end of kabar waits for what is to be written down.
+/// How long the end of kabar waits for what is still to be stored.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A question for the worker.
-enum ShelfRequest {
-    Effect(Effect),
-    Status,
-    /// Keep where the reader is.
+/// What the worker is asked to do.
+enum WorkerTask {
+    /// Answer a request.
+    Answer(Ticket, ShelfRequest),
+    /// Cancel the search or arrangement with this ticket.
+    Cancel(Ticket),
+    /// Store where the reader is in the article with this key.
+    SavePosition(CleanText, ReadingPosition),
+    /// Store where the reader is in the list.
     SaveSession(Box<ReadingSession>),
-    /// Says when all before it is done.
+    /// Tell when every task before it is done.
     Flush(SyncSender<()>),
 }
 
-/// The loop's end of the worker.
+/// The event loop's end of the worker.
+///
+/// A worker that is gone answers nothing. What is not answered is not shown, and the keys still work: so failures to send
+/// are not reported.
 #[derive(Debug)]
-pub struct ShelfWorker(Sender<ShelfRequest>);
+pub struct ShelfWorker(Sender<WorkerTask>);
 
 impl ShelfWorker {
-    /// Asks for what `effect` says; the answer comes through the loop's channel.
-    pub fn send(&self, effect: Effect) {
-        // A worker that is gone cannot answer; what is not answered is not shown, and the keys still work.
-        let _ = self.0.send(ShelfRequest::Effect(effect));
+    /// Sends a request; the answer comes through the loop's channel.
+    pub fn request(&self, ticket: Ticket, request: ShelfRequest) {
+        let _ = self.0.send(WorkerTask::Answer(ticket, request));
     }
 
-    /// Waits until all that was asked is done, but not for ever.
+    /// Cancels the search or arrangement with this ticket.
+    pub fn cancel(&self, ticket: Ticket) {
+        let _ = self.0.send(WorkerTask::Cancel(ticket));
+    }
+
+    /// Has it stored where the reader is in the article with this key.
+    pub fn save_position(&self, key: CleanText, position: ReadingPosition) {
+        let _ = self.0.send(WorkerTask::SavePosition(key, position));
+    }
+
+    /// Has it stored where the reader is in the list.
+    pub fn save_session(&self, session: ReadingSession) {
+        let _ = self.0.send(WorkerTask::SaveSession(Box::new(session)));
+    }
+
+    /// Waits until all tasks so far are done, at most [`FLUSH_TIMEOUT`].
     pub fn flush(&self) {
         let (done, is_done) = sync_channel(1);
-        if self.0.send(ShelfRequest::Flush(done)).is_ok() {
+        if self.0.send(WorkerTask::Flush(done)).is_ok() {
             let _ = is_done.recv_timeout(FLUSH_TIMEOUT);
         }
-    }
-
-    /// Has it kept where the reader is.
-    pub fn save_session(&self, session: ReadingSession) {
-        let _ = self.0.send(ShelfRequest::SaveSession(Box::new(session)));
-    }
-
-    /// Asks how much the shelf holds.
-    pub fn request_status(&self) {
-        let _ = self.0.send(ShelfRequest::Status);
     }
 }
 
@@ -69,199 +81,189 @@ impl ShelfWorker {
 pub fn start(
     mut shelf: Box<dyn Shelf>,
     rules: fn() -> RuleBook,
-    post: EventSender,
+    events: EventSender,
 ) -> io::Result<ShelfWorker> {
     let (sender, receiver) = channel();
     let work = move || {
         let mut book = rules();
-        if let Some(complaint) = book.warning() {
-            post.send(LoopEvent::Msg(Msg::Notice(complaint)));
+        if let Some(warning) = book.warning() {
+            events.send(LoopEvent::Msg(Msg::Notice(warning)));
         }
-        let mut running = ShelfJobs::default();
+        let mut jobs = ShelfJobs::default();
         while let Ok(first) = receiver.recv() {
-            let batch: Vec<ShelfRequest> = [first].into_iter().chain(receiver.try_iter()).collect();
+            let batch: Vec<WorkerTask> = [first].into_iter().chain(receiver.try_iter()).collect();
             // While articles are asked for faster than they can be annotated (a held `j`), only the last is worth it.
-            let newest = batch.iter().rposition(ShelfRequest::opens_article);
-            for (at, request) in batch.into_iter().enumerate() {
-                let msgs = match request {
-                    ShelfRequest::Status => vec![Msg::Status(shelf.status())],
-                    ShelfRequest::SaveSession(session) => save_session(&session).into_iter().collect(),
-                    ShelfRequest::Flush(done) => {
-                        // Whoever asked may have lost patience.
-                        let _ = done.send(());
-                        Vec::new()
+            let newest = batch.iter().rposition(WorkerTask::opens_article);
+            for (at, task) in batch.into_iter().enumerate() {
+                let msg = match task {
+                    WorkerTask::Answer(ticket, _) if task.opens_article() && Some(at) != newest => {
+                        Some(Msg::Answer(ticket, Answer::Article(None)))
                     }
-                    ShelfRequest::Effect(Effect::Open(ticket, _) | Effect::Preview(ticket, _))
-                        if Some(at) != newest =>
-                    {
-                        vec![Msg::Opened(ticket, None)]
+                    WorkerTask::Answer(ticket, ShelfRequest::Search(target, from)) => {
+                        jobs.search(ticket, search_job(&*shelf, &target, from), &events);
+                        None
                     }
-                    ShelfRequest::Effect(Effect::Search(ticket, sought, from)) => {
-                        running.search(ticket, start_search(&*shelf, &sought, from), &post);
-                        Vec::new()
-                    }
-                    ShelfRequest::Effect(Effect::Arrange(ticket, arrangement)) => {
-                        running.arrange(ticket, shelf.arrange(&arrangement), &post);
-                        Vec::new()
-                    }
-                    ShelfRequest::Effect(Effect::Rescan(ticket, arrangement)) => {
-                        match shelf.rescan(&arrangement) {
-                            Ok(rescan) => {
-                                running.arrange(ticket, rescan, &post);
-                                Vec::new()
-                            }
-                            Err(why) => vec![Msg::Arranged(ticket, None), Msg::Notice(why)],
+                    WorkerTask::Answer(
+                        ticket,
+                        request @ (ShelfRequest::Arrange(_) | ShelfRequest::Rescan(_)),
+                    ) => match arrange_job(&mut *shelf, request) {
+                        Ok(job) => {
+                            jobs.arrange(ticket, job, &events);
+                            None
                         }
+                        Err(answer) => Some(Msg::Answer(ticket, answer)),
+                    },
+                    WorkerTask::Answer(ticket, request) => {
+                        let work = || answer(&mut *shelf, &mut book, request);
+                        Some(Msg::Answer(ticket, catch_panic(work).unwrap_or_else(Answer::Failed)))
                     }
-                    ShelfRequest::Effect(Effect::Stop(ticket)) => {
-                        running.stop(ticket);
-                        Vec::new()
+                    WorkerTask::Cancel(ticket) => {
+                        jobs.cancel(ticket);
+                        None
                     }
-                    ShelfRequest::Effect(effect) => {
-                        // Foreign text must never end the worker: a panic costs its question, and is told.
-                        let asked = AssertUnwindSafe(|| answer(&mut *shelf, &mut book, effect));
-                        catch_unwind(asked).unwrap_or_else(|_| {
-                            vec![Msg::Notice(CleanText::one_line(messages::INTERNAL_ERROR))]
-                        })
+                    WorkerTask::SavePosition(key, position) => {
+                        let work = || save_position(&mut *shelf, &key, position);
+                        catch_panic(work).unwrap_or_else(|why| Some(Msg::Notice(why)))
+                    }
+                    WorkerTask::SaveSession(session) => save_session(&session),
+                    WorkerTask::Flush(done) => {
+                        // Whoever asked may have given up waiting.
+                        let _ = done.send(());
+                        None
                     }
                 };
-                if !msgs.into_iter().all(|msg| post.send(LoopEvent::Msg(msg))) {
+                if msg.is_some_and(|msg| !events.send(LoopEvent::Msg(msg))) {
                     return;
                 }
             }
         }
     };
-    thread::Builder::new().name("librarian".into()).spawn(work)?;
+    thread::Builder::new().name("shelf".into()).spawn(work)?;
     Ok(ShelfWorker(sender))
 }
 
-impl ShelfRequest {
+impl WorkerTask {
     fn opens_article(&self) -> bool {
-        matches!(self, ShelfRequest::Effect(Effect::Open(..) | Effect::Preview(..)))
+        matches!(self, WorkerTask::Answer(_, ShelfRequest::Open(_) | ShelfRequest::Preview(_)))
     }
 }
 
-/// Keeps where the reader is; what to say where that fails.
+/// Does `work`. Foreign text must never end the worker: a panic costs one task, and the reader is told.
+fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, CleanText> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| CleanText::one_line(messages::INTERNAL_ERROR))
+}
+
+/// Stores where the reader is in an article; what to tell the reader where that fails.
+pub fn save_position(shelf: &mut dyn Shelf, key: &CleanText, position: ReadingPosition) -> Option<Msg> {
+    shelf.save_reading_position(key, position).err().map(Msg::Notice)
+}
+
+/// Stores where the reader is in the list; what to tell the reader where that fails.
 fn save_session(session: &ReadingSession) -> Option<Msg> {
     let why = SessionStore::open_default()?.save(session).err()?;
     Some(Msg::Notice(CleanText::one_line(&format!("{}: {why}", messages::SESSION_NOT_KEPT))))
 }
 
-/// The search for what is sought.
-fn start_search(shelf: &dyn Shelf, sought: &SearchTarget, from: usize) -> SearchJob {
-    match sought {
+/// The search for `target` from a position on.
+fn search_job(shelf: &dyn Shelf, target: &SearchTarget, from: usize) -> SearchJob {
+    match target {
         SearchTarget::Words(query) => shelf.search(query, from),
-        SearchTarget::Name(bearer) => shelf.search_name(bearer, from),
+        SearchTarget::Name(name) => shelf.search_name(name, from),
     }
 }
 
-/// What shelf and rules have to say to `effect`: one message for each question, none for what is not theirs.
-pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, effect: Effect) -> Vec<Msg> {
-    match effect {
-        Effect::Window(ticket, window) => {
-            let start = window.start;
-            vec![Msg::Window(ticket, start, shelf.headlines(window))]
+/// The work of a request to arrange the list or read its files again, or the answer where there is no work to do.
+fn arrange_job(shelf: &mut dyn Shelf, request: ShelfRequest) -> Result<ArrangeJob, Answer> {
+    match request {
+        ShelfRequest::Arrange(arrangement) => Ok(shelf.arrange(&arrangement)),
+        ShelfRequest::Rescan(arrangement) => {
+            shelf.rescan(&arrangement).map_err(|why| Answer::Arranged(Err(Some(why))))
         }
-        Effect::Open(ticket, index) | Effect::Preview(ticket, index) => {
+        _ => Err(Answer::Arranged(Err(None))),
+    }
+}
+
+/// The answer of shelf and rules to `request`. Waits until a search or an arrangement is done.
+pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, request: ShelfRequest) -> Answer {
+    match request {
+        ShelfRequest::Status => Answer::Status(shelf.status()),
+        ShelfRequest::Headlines(window) => {
+            let start = window.start;
+            Answer::Headlines(start, shelf.headlines(window))
+        }
+        ShelfRequest::Open(index) | ShelfRequest::Preview(index) => {
             let opened = shelf.article(index).map(|mut article| {
                 let options = Options::default()
                     .with_rules(book.rules())
                     .with_repeated_lines(shelf.outlet_repeats(&article));
-                let notes = annotate(&article, &options);
-                article.break_at(&notes.line_breaks);
-                let place = shelf.reading_position(&article.key);
-                Box::new(OpenedArticle { index, article, annotations: notes, position: place })
+                let annotations = annotate(&article, &options);
+                article.break_at(&annotations.line_breaks);
+                let position = shelf.reading_position(&article.key);
+                Box::new(OpenedArticle { index, article, annotations, position })
             });
-            vec![Msg::Opened(ticket, opened)]
+            Answer::Article(opened)
         }
-        Effect::Search(ticket, sought, from) => {
-            shelf_jobs::search_blocking(ticket, start_search(shelf, &sought, from))
+        ShelfRequest::Search(target, from) => shelf_jobs::search_blocking(search_job(shelf, &target, from)),
+        request @ (ShelfRequest::Arrange(_) | ShelfRequest::Rescan(_)) => {
+            arrange_job(shelf, request).map_or_else(|answer| answer, shelf_jobs::arrange_blocking)
         }
-        Effect::Arrange(ticket, arrangement) => {
-            shelf_jobs::arrange_blocking(ticket, shelf.arrange(&arrangement))
-        }
-        Effect::Rescan(ticket, arrangement) => match shelf.rescan(&arrangement) {
-            Ok(rescan) => shelf_jobs::arrange_blocking(ticket, rescan),
-            Err(why) => vec![Msg::Arranged(ticket, None), Msg::Notice(why)],
-        },
-        Effect::Show(ticket, prepared, keep) => {
+        ShelfRequest::Show(prepared, keep) => {
             let at = shelf.show(&prepared, keep);
-            vec![Msg::Shown(ticket, shelf.status(), at)]
+            Answer::Shown(shelf.status(), at)
         }
-        Effect::Places(ticket) => vec![Msg::Places(ticket, shelf.sidebar_items())],
-        Effect::Locate(ticket, key, near) => vec![Msg::Located(ticket, shelf.locate(&key, near))],
-        Effect::Unread(ticket, from, back) => vec![Msg::Unread(ticket, shelf.next_unread(from, back))],
-        Effect::Faults(ticket) => vec![Msg::Faults(ticket, shelf.diagnostics())],
-        Effect::Mark(id, mark) => {
-            let marked = shelf.mark(id, mark);
-            let mut msgs = vec![Msg::Status(shelf.status())];
-            msgs.extend(marked.err().map(Msg::Notice));
-            msgs
+        ShelfRequest::SidebarItems => Answer::SidebarItems(shelf.sidebar_items()),
+        ShelfRequest::Locate(key, near) => Answer::Located(shelf.locate(&key, near)),
+        ShelfRequest::NextUnread { from, is_backward } => {
+            Answer::NextUnread(shelf.next_unread(from, is_backward))
         }
-        Effect::KeepPlace(key, at) => {
-            shelf.save_reading_position(&key, at).err().map(Msg::Notice).into_iter().collect()
+        ShelfRequest::Diagnostics => Answer::Diagnostics(shelf.diagnostics()),
+        ShelfRequest::FeedHealth => Answer::FeedHealth(match shelf.library() {
+            Some(library) => library.feeds().map_err(|error| error.message().clone()),
+            None => Err(no_library()),
+        }),
+        ShelfRequest::Mark(id, mark) => {
+            let stored = shelf.mark(id, mark);
+            Answer::Marked(shelf.status(), stored)
         }
-        Effect::Decide(decision) => {
-            let done = if decision.should_fold { RuleChange::Folded } else { RuleChange::Article };
-            vec![Msg::Decided(book.decide(&decision).map(|()| done))]
+        ShelfRequest::AddRule(decision) => {
+            let change = if decision.should_fold { RuleChange::Folded } else { RuleChange::Article };
+            Answer::RuleChanged(book.decide(&decision).map(|()| change))
         }
-        Effect::Undecide => {
-            let undone = match book.undo() {
-                Ok(true) => Ok(RuleChange::Undone),
-                Ok(false) => Err(CleanText::one_line(&messages::no_rule_to_undo(&book.file_name()))),
-                Err(why) => Err(why),
-            };
-            vec![Msg::Decided(undone)]
-        }
-        Effect::Care(care) => match shelf.library() {
-            None => vec![Msg::Notice(CleanText::one_line(messages::NO_LIBRARY))],
-            Some(library) => run_library_command(library, care),
-        },
-        Effect::Stop(_)
-        | Effect::Send(_)
-        | Effect::CallBack
-        | Effect::Browse(_)
-        | Effect::Copy(_)
-        | Effect::Theme(_)
-        | Effect::Hand(_)
-        | Effect::Redraw
-        | Effect::Suspend
-        | Effect::Quit => Vec::new(),
+        ShelfRequest::UndoRule => Answer::RuleChanged(match book.undo() {
+            Ok(true) => Ok(RuleChange::Undone),
+            Ok(false) => Err(CleanText::one_line(&messages::no_rule_to_undo(&book.file_name()))),
+            Err(why) => Err(why),
+        }),
+        ShelfRequest::Library(command) => Answer::LibraryChanged(match shelf.library() {
+            Some(library) => change_library(library, command).map_err(|error| error.message().clone()),
+            None => Err(no_library()),
+        }),
     }
 }
 
-/// What the library has to say to `care`.
-fn run_library_command(library: &mut Library, care: LibraryCommand) -> Vec<Msg> {
-    let done = match care {
-        LibraryCommand::MarkRead(part) => mark_read(library, part),
-        LibraryCommand::SaveView(name, shown) => {
-            library.save_arrangement(&name, &shown).map(|done| done.description)
+fn no_library() -> CleanText {
+    CleanText::one_line(messages::NO_LIBRARY)
+}
+
+/// Does `command`: one line that says what was done, and how much the library holds now.
+fn change_library(library: &mut Library, command: LibraryCommand) -> Result<(CleanText, ShelfStatus), Error> {
+    let done = match command {
+        LibraryCommand::MarkRead(part) => mark_read(library, part)?,
+        LibraryCommand::SaveView(name, shown) => library.save_arrangement(&name, &shown)?.description,
+        LibraryCommand::Rename(place, name) => library.rename_sidebar_item(place, &name)?.description,
+        LibraryCommand::Remove(place, undo) => {
+            format!("{}{}", library.remove_sidebar_item(place)?.description, messages::undo_hint(&undo))
         }
-        LibraryCommand::Rename(place, name) => {
-            library.rename_sidebar_item(place, &name).map(|done| done.description)
-        }
-        LibraryCommand::Remove(place, undo) => library
-            .remove_sidebar_item(place)
-            .map(|done| format!("{}{}", done.description, messages::undo_hint(&undo))),
-        LibraryCommand::Tag(id, name) => toggle_tag(library, id, &name),
+        LibraryCommand::Tag(id, name) => toggle_tag(library, id, &name)?,
         LibraryCommand::Undo => {
-            library.undo().map(|what| what.map_or(messages::NOTHING_UNDONE.into(), |w| messages::undone(&w)))
+            library.undo()?.map_or(messages::NOTHING_UNDONE.into(), |what| messages::undone(&what))
         }
         LibraryCommand::Redo => {
-            library.redo().map(|what| what.map_or(messages::NOTHING_REDONE.into(), |w| messages::redone(&w)))
+            library.redo()?.map_or(messages::NOTHING_REDONE.into(), |what| messages::redone(&what))
         }
-        LibraryCommand::Health(ticket) => match library.feeds() {
-            Ok(feeds) => return vec![Msg::Health(ticket, feeds)],
-            Err(trouble) => Err(trouble),
-        },
     };
-    match done {
-        Ok(said) => {
-            library.invalidate_unread_count();
-            vec![Msg::Cared(CleanText::one_line(&said), library.status())]
-        }
-        Err(trouble) => vec![Msg::Notice(trouble.message().clone())],
-    }
+    library.invalidate_unread_count();
+    Ok((CleanText::one_line(&done), library.status()))
 }
 
 fn mark_read(library: &mut Library, part: ListPart) -> Result<String, Error> {

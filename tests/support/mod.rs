@@ -6,7 +6,7 @@
 pub mod svg;
 
 use kabar::app::key::{Code, Key};
-use kabar::app::{App, Effect, Msg};
+use kabar::app::{Answer, App, Effect, Msg, Ticket};
 use kabar::shelf::Shelf;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::rules::RuleBook;
@@ -52,7 +52,7 @@ impl Harness {
         };
         harness.send(Msg::Now(NOW));
         let status = harness.shelf.status();
-        harness.send(Msg::Status(status));
+        harness.send(Msg::Answer(Ticket::NONE, Answer::Status(status)));
         harness
     }
 
@@ -65,18 +65,15 @@ impl Harness {
             }
             for effect in self.app.update(msg) {
                 match effect {
-                    Effect::Browse(_)
-                    | Effect::Copy(_)
-                    | Effect::Theme(_)
-                    | Effect::Hand(_)
-                    | Effect::Send(_)
-                    | Effect::CallBack
-                    | Effect::Redraw
-                    | Effect::Suspend
-                    | Effect::Quit => {
-                        self.terminal_effects.push(effect);
+                    Effect::Shelf(ticket, request) => {
+                        let answer = shelf_worker::answer(&mut *self.shelf, &mut self.rules, request);
+                        queue.push_back(Msg::Answer(ticket, answer));
                     }
-                    effect => queue.extend(shelf_worker::answer(&mut *self.shelf, &mut self.rules, effect)),
+                    Effect::SavePosition(key, position) => {
+                        queue.extend(shelf_worker::save_position(&mut *self.shelf, &key, position));
+                    }
+                    Effect::CancelShelf(_) => {}
+                    effect @ (Effect::Fetch(_) | Effect::Terminal(_)) => self.terminal_effects.push(effect),
                 }
             }
         }

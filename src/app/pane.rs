@@ -1,0 +1,12 @@
+//! The panes of the screen that can have the keys.
+
+/// A pane that can have the keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pane {
+    /// The side list: views, folders, feeds and tags.
+    Sidebar,
+    /// The list of headlines.
+    List,
+    /// The article.
+    Page,
+}

@@ -1,0 +1,137 @@
+//! The questions that the app asks the shelf and the reader's rules, and their answers. Both are plain values, so that a
+//! test can compare them.
+//!
+//! Every [`ShelfRequest`] gets exactly one [`Answer`], with the ticket of the request.
+
+use super::page::OpenedArticle;
+use super::search_target::SearchTarget;
+use crate::shelf::library::FeedRow;
+use crate::shelf::{
+    Arrangement, ArticleId, Headline, MarkChange, PreparedList, SearchHit, ShelfStatus, SidebarItem,
+    SidebarItemId,
+};
+use kabar_annotate::annotate::lines::user_rules::LineDecision;
+use kabar_annotate::text::CleanText;
+use kabar_formats::Diagnostic;
+use std::ops::Range;
+
+/// A question to the shelf, or something that it is to change. Positions count from 0 in the list as it is shown.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ShelfRequest {
+    /// How much there is: [`Answer::Status`].
+    Status,
+    /// The headlines at these positions: [`Answer::Headlines`].
+    Headlines(Range<usize>),
+    /// The article at a position, annotated: [`Answer::Article`].
+    Open(usize),
+    /// The same for the page beside the list; it may wait until the reader rests on a headline.
+    Preview(usize),
+    /// All articles that hold the target, from a position on and around the end: [`Msg::Hits`](super::Msg::Hits) as they
+    /// are found, then [`Answer::Hits`].
+    Search(SearchTarget, usize),
+    /// Prepare an arrangement of the list, without showing it: [`Answer::Arranged`].
+    Arrange(Arrangement),
+    /// Read the files of the list again, and prepare an arrangement of them: [`Answer::Arranged`].
+    Rescan(Arrangement),
+    /// Show a prepared list, and find an article in it: [`Answer::Shown`].
+    Show(PreparedList, Option<ArticleId>),
+    /// The rows of the side list: [`Answer::SidebarItems`].
+    SidebarItems,
+    /// The nearest unread article: [`Answer::NextUnread`].
+    NextUnread {
+        /// The position to look from.
+        from: usize,
+        /// Look towards the beginning of the list?
+        is_backward: bool,
+    },
+    /// The position of the article with this key, which was once near a position: [`Answer::Located`].
+    Locate(CleanText, usize),
+    /// What could not be read: [`Answer::Diagnostics`].
+    Diagnostics,
+    /// The feeds and how well they are: [`Answer::FeedHealth`].
+    FeedHealth,
+    /// Change the marks of an article, and store that: [`Answer::Marked`].
+    Mark(ArticleId, MarkChange),
+    /// Store the reader's decision on a line as a rule: [`Answer::RuleChanged`].
+    AddRule(LineDecision),
+    /// Take the last such rule back: [`Answer::RuleChanged`].
+    UndoRule,
+    /// Change the library: [`Answer::LibraryChanged`].
+    Library(LibraryCommand),
+}
+
+/// The answer to a [`ShelfRequest`]. An error is one line for the reader.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Answer {
+    /// How much there is.
+    Status(ShelfStatus),
+    /// Headlines from a position on.
+    Headlines(usize, Vec<Headline>),
+    /// The article; `None` where the shelf could not give it, or a later request took the place of this one.
+    Article(Option<Box<OpenedArticle>>),
+    /// The last hits of a search.
+    Hits(Vec<SearchHit>),
+    /// The list, ready to be shown; the error says why there is none, where that is known.
+    Arranged(Result<PreparedList, Option<CleanText>>),
+    /// The list is shown: how much it holds, and the position of the article that was asked for.
+    Shown(ShelfStatus, Option<usize>),
+    /// The rows of the side list.
+    SidebarItems(Vec<SidebarItem>),
+    /// The position of the nearest unread article; `None` where there is none.
+    NextUnread(Option<usize>),
+    /// The position of the article; `None` where it is not in the list.
+    Located(Option<usize>),
+    /// What could not be read.
+    Diagnostics(Vec<Diagnostic>),
+    /// The feeds, or why they could not be read.
+    FeedHealth(Result<Vec<FeedRow>, CleanText>),
+    /// How much there is now, and whether the marks could be stored.
+    Marked(ShelfStatus, Result<(), CleanText>),
+    /// The reader's rules changed, or could not be.
+    RuleChanged(Result<RuleChange, CleanText>),
+    /// The library changed, with one line that says what was done, and holds this much; or could not be changed.
+    LibraryChanged(Result<(CleanText, ShelfStatus), CleanText>),
+    /// The question made kabar panic. One line for the reader.
+    Failed(CleanText),
+}
+
+/// A change that only a library can make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LibraryCommand {
+    /// Mark a part of the list read: what is in it now, and nothing that is added later.
+    MarkRead(ListPart),
+    /// Store an arrangement as a view of this name.
+    SaveView(CleanText, Arrangement),
+    /// Give a row of the side list another name.
+    Rename(SidebarItemId, CleanText),
+    /// Remove a view or a tag, or unsubscribe a feed; with the key that undoes it, for the message.
+    Remove(SidebarItemId, String),
+    /// Give an article a tag, or take the tag away where the article has it.
+    Tag(ArticleId, CleanText),
+    /// Undo the last change.
+    Undo,
+    /// Redo the last change that was undone.
+    Redo,
+}
+
+/// A part of the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListPart {
+    /// All of it.
+    All,
+    /// The articles above a position, without the one at it.
+    Above(usize),
+    /// The articles below a position, without the one at it.
+    Below(usize),
+}
+
+/// How the reader's rules changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RuleChange {
+    /// A new rule folds lines like the one decided on.
+    Folded,
+    /// A new rule keeps lines like it in the article.
+    Article,
+    /// The last rule was taken back.
+    Undone,
+}
