@@ -1,27 +1,27 @@
-//! Copies that reach the clipboard in front of the reader: OSC 52, also from inside tmux and GNU screen, which keep it to
-//! themselves unless it comes wrapped as something for the terminal outside.
+//! Copies text to the clipboard of the terminal in front of the user (OSC 52). tmux and GNU screen do not pass the sequence
+//! on unless it is wrapped as one for the outer terminal.
 //!
-//! tmux takes a plain OSC 52 where `set-clipboard` is on, and a wrapped one where `allow-passthrough` is; which is not to be
-//! known, so it gets both. Copying twice does no harm.
+//! tmux accepts a plain OSC 52 where its option `set-clipboard` is on, and a wrapped one where `allow-passthrough` is. A
+//! program cannot find out which, so both are sent; copying twice does no harm.
 
 use crossterm::Command;
 use crossterm::clipboard::CopyToClipboard;
 
-/// screen cuts a device control string after 768 bytes (its MAXSTR); shorter pieces are put together by the terminal.
+/// GNU screen cuts a device control string after 768 bytes (its MAXSTR). Shorter pieces are joined by the outer terminal.
 const MAX_SCREEN_STRING: usize = 512;
 
-/// What is written to the terminal so that `text` is on the clipboard; `var` looks an environment variable up.
+/// The sequence that puts `text` on the clipboard; `var` looks an environment variable up.
 pub fn copy_sequence(text: &str, var: impl Fn(&str) -> Option<String>) -> String {
     let mut plain = String::new();
     // Writing to a String does not fail.
     let _ = CopyToClipboard::to_clipboard_from(text).write_ansi(&mut plain);
-    let set = |name| var(name).is_some_and(|value| !value.is_empty());
-    if set("TMUX") {
+    let is_set = |name| var(name).is_some_and(|value| !value.is_empty());
+    if is_set("TMUX") {
         let wrapped = plain.replace('\x1b', "\x1b\x1b");
         return format!("{plain}\x1bPtmux;{wrapped}\x1b\\");
     }
-    if set("STY") {
-        // The end of the inner string would end the outer one: BEL ends it as well.
+    if is_set("STY") {
+        // The end of the inner string would also end the outer one, so the inner one ends with BEL.
         let inner = plain.strip_suffix("\x1b\\").unwrap_or(&plain).to_owned() + "\x07";
         let pieces = inner.as_bytes().chunks(MAX_SCREEN_STRING).map(String::from_utf8_lossy);
         return pieces.map(|piece| format!("\x1bP{piece}\x1b\\")).collect();
@@ -41,7 +41,7 @@ mod tests {
     }
 
     #[test]
-    fn a_copy_comes_out_of_tmux_and_screen() {
+    fn tmux_and_screen_pass_a_copy_on() {
         let plain = format!("\x1b]52;c;{BASE64}\x1b\\");
         assert_eq!(copy_sequence(ADDRESS, inside("TERM")), plain);
         let tmux = format!("{plain}\x1bPtmux;\x1b\x1b]52;c;{BASE64}\x1b\x1b\\\x1b\\");
@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn screen_gets_long_copies_in_pieces_that_make_the_same_whole() {
+    fn screen_gets_a_long_copy_in_pieces() {
         let long = "https://kabar.example/".repeat(200);
         let whole: String = copy_sequence(&long, inside("STY"))
             .split("\x1bP")

@@ -1,19 +1,20 @@
-//! Cells → bytes: the shortest way a VT100 and everything since understands. Over a slow line this is what a key costs.
+//! Encodes cells as bytes for the terminal, in few bytes and in sequences that a VT100 and every terminal since understands.
+//! Over a slow line this is what a key costs.
 //!
-//! ratatui's backend for crossterm writes a colour as `38;5;6;49`, moves with a full address for every gap and ends
-//! each frame with four resets; that is a third of the bytes of a list move. Here a colour is two digits, a move is the
-//! cheapest of those that lead there, an attribute is sent when it changes, and a row's blank end is erased and not
-//! written.
+//! ratatui's backend for crossterm writes a colour as `38;5;6;49`, moves with a full address over every gap and ends each
+//! frame with four resets; that is a third of the bytes of a move in the list. Here a colour is two digits, a move is the
+//! shortest sequence that leads there, an attribute is sent only when it changes, and the blank end of a row is erased
+//! instead of written.
 
 use super::hyperlinks::{self, LinkLayer};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use std::io::{self, Write};
 
-/// A blank end of a row is erased from this many cells on: `CSI K` takes three bytes.
+/// The blank end of a row is erased where it has cursor least this many cells: `CSI K` takes three bytes.
 const MIN_ERASE: usize = 4;
 
-/// Attributes and the codes that set and unset them (ECMA-48, 8.3.117). Bold and dim share the code that unsets them.
+/// The attributes with the codes that set and unset them (ECMA-48, 8.3.117). One code unsets both bold and dim.
 const ATTRIBUTES: [(Modifier, u8, u8); 8] = [
     (Modifier::BOLD, 1, 22),
     (Modifier::DIM, 2, 22),
@@ -25,6 +26,7 @@ const ATTRIBUTES: [(Modifier, u8, u8); 8] = [
     (Modifier::CROSSED_OUT, 9, 29),
 ];
 
+/// The colours and attributes that the terminal writes with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Pen {
     fg: Color,
@@ -33,6 +35,7 @@ struct Pen {
 }
 
 impl Pen {
+    /// The terminal's defaults.
     const PLAIN: Pen = Pen { fg: Color::Reset, bg: Color::Reset, modifiers: Modifier::empty() };
 
     fn from_cell(cell: &Cell) -> Pen {
@@ -40,8 +43,8 @@ impl Pen {
     }
 }
 
-/// Writes `cells`, which are cells of `next` by row and column, with its `links`. The terminal's attributes are at their
-/// defaults before and after, and no link is open.
+/// Writes `cells` (column, row, content; by row, then column) of the frame `next` with its `links`. Before and after, the
+/// terminal's attributes are at their defaults and no link is open.
 ///
 /// # Errors
 /// Where `out` fails.
@@ -52,14 +55,15 @@ pub fn write_cells(
     links: &LinkLayer,
 ) -> io::Result<()> {
     let mut pen = Pen::PLAIN;
-    // The link that is open, and its row.
+    // The address and row of the link that is open.
     let mut open: Option<(&str, u16)> = None;
-    // Where the cursor is, where that is certain.
-    let mut at: Option<CursorPosition> = None;
-    let mut erased: Option<u16> = None;
+    // The position of the cursor, as far as it is certain.
+    let mut cursor: Option<CursorPosition> = None;
+    // The row whose end was erased: its remaining cells are blank.
+    let mut erased_row: Option<u16> = None;
     let width = next.area.width;
     for &(x, y, cell) in cells {
-        if erased == Some(y) {
+        if erased_row == Some(y) {
             continue;
         }
         let link = links.at(x, y).map(|url| (url, y));
@@ -68,25 +72,25 @@ pub fn write_cells(
             open = None;
         }
         if cell.symbol() == " " && Pen::from_cell(cell) == Pen::PLAIN && is_blank_to_end(next, x, y) {
-            move_to(out, at, (x, y))?;
+            move_to(out, cursor, (x, y))?;
             write_style(out, &mut pen, Pen::PLAIN)?;
             out.write_all(b"\x1b[K")?;
-            at = Some(CursorPosition { x: Some(x), y });
-            erased = Some(y);
+            cursor = Some(CursorPosition { x: Some(x), y });
+            erased_row = Some(y);
             continue;
         }
-        move_to(out, at, (x, y))?;
+        move_to(out, cursor, (x, y))?;
         write_style(out, &mut pen, Pen::from_cell(cell))?;
         if let Some((url, _)) = link.filter(|_| open.is_none()) {
             hyperlinks::write_start(out, url)?;
             open = link;
         }
         out.write_all(cell.symbol().as_bytes())?;
-        // In the last column a terminal waits before it wraps, and terminals differ in where that leaves the cursor;
-        // after anything but ASCII they may differ on how wide it was, and so only the row is certain.
+        // In the last column a terminal waits before it wraps, and terminals differ in where the cursor is then. They also
+        // differ in the width of characters that are not ASCII, so after one only the row is certain.
         let is_ascii = cell.symbol().is_ascii();
-        let is_clear_of_the_edge = x + if is_ascii { 1 } else { 4 } < width;
-        at = is_clear_of_the_edge.then_some(CursorPosition { x: is_ascii.then_some(x + 1), y });
+        let is_before_edge = x + if is_ascii { 1 } else { 4 } < width;
+        cursor = is_before_edge.then_some(CursorPosition { x: is_ascii.then_some(x + 1), y });
     }
     if open.is_some() {
         hyperlinks::write_end(out)?;
@@ -94,25 +98,25 @@ pub fn write_cells(
     write_style(out, &mut pen, Pen::PLAIN)
 }
 
-/// Is row `y` blank and plain from column `x` to its end, and is that end long enough to erase?
+/// Whether row `y` is blank and unstyled from column `x` to its end, over at least [`MIN_ERASE`] cells.
 pub fn is_blank_to_end(next: &Buffer, x: u16, y: u16) -> bool {
     let rest = (x..next.area.width).map(|x| &next[(x, y)]);
     rest.len() >= MIN_ERASE && rest.into_iter().all(|c| c.symbol() == " " && Pen::from_cell(c) == Pen::PLAIN)
 }
 
-/// Where the cursor is: its row, and its column where that is certain.
+/// The position of the cursor: its row, and its column where that is certain.
 #[derive(Debug, Clone, Copy)]
 struct CursorPosition {
     x: Option<u16>,
     y: u16,
 }
 
-/// Rows down that line feeds are tried for; further it is cheaper to say the row.
+/// The most line feeds that move the cursor down; over more rows an absolute position is shorter.
 const MAX_LINE_FEEDS: u16 = 4;
 
-/// The cheapest of the ways from `at` to `to`: said outright, or down by line feeds and then sideways, from where the cursor is
-/// or from the left edge. A VT100 knows all of them.
-fn move_to(out: &mut impl Write, at: Option<CursorPosition>, to: (u16, u16)) -> io::Result<()> {
+/// Moves the cursor to `to` (column, row) by the shortest of these ways, all of which a VT100 knows: an absolute position; line
+/// feeds, then steps sideways; a carriage return, line feeds, then steps to the right.
+fn move_to(out: &mut impl Write, cursor: Option<CursorPosition>, to: (u16, u16)) -> io::Result<()> {
     let (x, y) = to;
     let absolute = match (x, y) {
         (0, 0) => "\x1b[H".to_owned(),
@@ -124,28 +128,30 @@ fn move_to(out: &mut impl Write, at: Option<CursorPosition>, to: (u16, u16)) -> 
         1 => format!("\x1b[{letter}"),
         n => format!("\x1b[{n}{letter}"),
     };
-    let mut ways = vec![absolute];
-    if let Some(at) = at.filter(|at| (at.y..=at.y + MAX_LINE_FEEDS).contains(&y)) {
-        let down = "\n".repeat(usize::from(y - at.y));
-        ways.extend(at.x.map(|from| match x.checked_sub(from) {
+    let mut candidates = vec![absolute];
+    if let Some(cursor) = cursor.filter(|cursor| (cursor.y..=cursor.y + MAX_LINE_FEEDS).contains(&y)) {
+        let down = "\n".repeat(usize::from(y - cursor.y));
+        candidates.extend(cursor.x.map(|from| match x.checked_sub(from) {
             Some(right) => down.clone() + &steps(right, 'C'),
+            // A backspace is one byte, a sequence for several steps is four or more.
             None if from - x <= 3 => down.clone() + &"\x08".repeat(usize::from(from - x)),
             None => down.clone() + &steps(from - x, 'D'),
         }));
-        ways.push(format!("\r{down}{}", steps(x, 'C')));
+        candidates.push(format!("\r{down}{}", steps(x, 'C')));
     }
-    let way = ways.into_iter().min_by_key(String::len).unwrap_or_default();
-    out.write_all(way.as_bytes())
+    let shortest = candidates.into_iter().min_by_key(String::len).unwrap_or_default();
+    out.write_all(shortest.as_bytes())
 }
 
-/// Sends what differs between two pens: either the differences, or all of the new one after a reset.
+/// Switches the terminal from `pen` to `to`: by the codes that differ, or by a reset and all codes of `to`, whichever is
+/// shorter.
 fn write_style(out: &mut impl Write, pen: &mut Pen, to: Pen) -> io::Result<()> {
     if *pen == to {
         return Ok(());
     }
     let from = std::mem::replace(pen, to);
-    let whole = style_codes(Pen::PLAIN, to);
-    let reset = if whole.is_empty() { String::new() } else { format!("0;{whole}") };
+    let all = style_codes(Pen::PLAIN, to);
+    let reset = if all.is_empty() { String::new() } else { format!("0;{all}") };
     let change = style_codes(from, to);
     let shorter = if to == Pen::PLAIN || reset.len() < change.len() { reset } else { change };
     write!(out, "\x1b[{shorter}m")
@@ -161,7 +167,7 @@ fn style_codes(from: Pen, to: Pen) -> String {
         if !codes.contains(&unset) {
             codes.push(unset);
         }
-        // What unsets one of bold and dim unsets the other.
+        // The code that unsets one of bold and dim unsets both.
         if attribute.intersects(Modifier::BOLD | Modifier::DIM) {
             kept -= Modifier::BOLD | Modifier::DIM;
         }
@@ -176,7 +182,7 @@ fn style_codes(from: Pen, to: Pen) -> String {
     codes.join(";")
 }
 
-/// A colour's code; `base` is 30 for ink and 40 for paper.
+/// The code of a colour; `base` is 30 for the foreground and 40 for the background.
 fn colour_code(colour: Color, base: u8) -> String {
     let plain = |n: u8| (base + n).to_string();
     let bright = |n: u8| (base + 60 + n).to_string();
@@ -210,11 +216,11 @@ mod tests {
     use kabar_annotate::text::CleanText;
     use ratatui::style::Style;
 
-    fn sent(next: &Buffer, cells: &[(u16, u16)]) -> String {
-        linked(next, cells, &LinkLayer::default())
+    fn encoded(next: &Buffer, cells: &[(u16, u16)]) -> String {
+        encoded_with_links(next, cells, &LinkLayer::default())
     }
 
-    fn linked(next: &Buffer, cells: &[(u16, u16)], links: &LinkLayer) -> String {
+    fn encoded_with_links(next: &Buffer, cells: &[(u16, u16)], links: &LinkLayer) -> String {
         let cells: Vec<_> = cells.iter().map(|&(x, y)| (x, y, &next[(x, y)])).collect();
         let mut out = Vec::new();
         write_cells(&mut out, &cells, next, links).expect("a Vec takes all");
@@ -222,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn the_shortest_way() {
+    fn cells_take_few_bytes() {
         let mut next = Buffer::with_lines(["abcdefgh", "ijkl    ", "mnopqrst"]);
         next.set_style(ratatui::layout::Rect::new(1, 0, 2, 1), Style::new().fg(Color::Cyan).bold());
         next.set_style(ratatui::layout::Rect::new(3, 0, 1, 1), Style::new().fg(Color::Cyan));
@@ -235,22 +241,22 @@ mod tests {
             (vec![(7, 0), (0, 1)], "^[1;8Hh^[2Hi"),
             (vec![(2, 1), (0, 2)], "^[2;3Hk\r\nm"),
         ] {
-            assert_eq!(sent(&next, &cells), bytes, "{cells:?}");
+            assert_eq!(encoded(&next, &cells), bytes, "{cells:?}");
         }
     }
 
     #[test]
-    fn a_link_is_begun_once_in_each_row_and_ended_there() {
+    fn a_link_starts_once_and_ends_in_each_row() {
         let next = Buffer::with_lines(["abcdefgh", "ijkl    "]);
         let link = |y, columns| CellLink { y, columns, url: CleanText::one_line("https://a.example") };
         let links = LinkLayer::new(&[link(0, (5, 8)), link(1, (0, 2))], next.area);
-        let (begin, end) = ("^]8;id=f1f2;https://a.example^\\", "^]8;;^\\");
-        let id = linked(&next, &[(5, 0)], &links).split_once("id=").map(|s| s.1[..4].to_owned());
-        let begin = begin.replace("f1f2", id.as_deref().unwrap_or("none").trim_end_matches(';'));
+        let (start, end) = ("^]8;id=f1f2;https://a.example^\\", "^]8;;^\\");
+        let id = encoded_with_links(&next, &[(5, 0)], &links).split_once("id=").map(|s| s.1[..4].to_owned());
+        let start = start.replace("f1f2", id.as_deref().unwrap_or("none").trim_end_matches(';'));
         assert_eq!(
-            linked(&next, &[(4, 0), (5, 0), (7, 0), (0, 1), (2, 1)], &links),
-            format!("^[1;5He{begin}f^[Ch{end}^[2H{begin}i{end}^[Ck")
+            encoded_with_links(&next, &[(4, 0), (5, 0), (7, 0), (0, 1), (2, 1)], &links),
+            format!("^[1;5He{start}f^[Ch{end}^[2H{start}i{end}^[Ck")
         );
-        assert_eq!(linked(&next, &[(0, 0)], &links), "^[Ha");
+        assert_eq!(encoded_with_links(&next, &[(0, 0)], &links), "^[Ha");
     }
 }

@@ -1,12 +1,13 @@
-//! Frames → bytes: what changed since the last frame, in as few bytes as are easily had, in one write, inside a
-//! synchronized update, so that a terminal never shows half a frame.
+//! Writes frames to the terminal: what changed since the last frame, in few bytes, in one write, inside a synchronized
+//! update, so that the terminal never shows half a frame.
 //!
-//! ratatui's own `Terminal` and backend are not used: they cannot be told that the terminal moved rows by itself, do not
-//! buffer, hide the cursor anew at each frame, and send more bytes than a slow line has to spare.
+//! ratatui's own `Terminal` and backend are not used. They cannot know that the terminal has scrolled rows itself, they do
+//! not buffer, they hide the cursor again in each frame, and they send more bytes than a slow line can spare.
 
+use super::frame_chunks::{mark_shown, split_into_chunks};
 use super::hyperlinks::LinkLayer;
 use super::scroll::RegionScroll;
-use super::{diff, encode, frame_chunks};
+use super::{diff, encode};
 use crate::ui::FrameExtras;
 use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
@@ -15,48 +16,48 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Position;
 use std::io::{self, Write};
 
-/// Device status report 6 (ECMA-48, 8.3.35): where is the cursor?
+/// The probe of flow control: a request for the cursor's position (device status report 6; ECMA-48, 8.3.35).
 pub const PROBE: &[u8] = b"\x1b[6n";
 
-/// What a frame took.
+/// The size of what was sent for a frame.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct FrameStats {
     /// Cells that differ from the frame before.
     pub cells: usize,
-    /// Bytes that were written.
+    /// Bytes written.
     pub bytes: usize,
-    /// Is it a part of the frame only? The next call goes on.
+    /// Whether only some chunks of the frame were sent. The next call sends more.
     pub is_partial: bool,
 }
 
-/// What a terminal shows, and the way to it.
+/// The output to a terminal, and what the terminal shows.
 pub struct FrameWriter<W: Write> {
     out: W,
-    /// The cells and their links; `None` where it is not known.
+    /// The cells and links on the screen; `None` where they are not known.
     shown: Option<(Buffer, LinkLayer)>,
     cursor: Option<Position>,
-    /// Does the terminal take links?
+    /// Whether links are sent to the terminal.
     supports_links: bool,
 }
 
 impl<W: Write> FrameWriter<W> {
-    /// Frames for the terminal at the other end of `out`, which should buffer; with `links` where it takes them.
+    /// Writes to `out`, which should buffer. Links are sent only where the terminal supports them.
     pub fn new(out: W, supports_links: bool) -> FrameWriter<W> {
         FrameWriter { out, shown: None, cursor: None, supports_links }
     }
 
-    /// The way to the terminal, for what is no frame.
+    /// The output, for what is not a frame.
     pub fn out(&mut self) -> &mut W {
         &mut self.out
     }
 
-    /// Forgets what is shown: the next frame draws every cell.
+    /// Forgets what the terminal shows, so that the next frame draws every cell.
     pub fn invalidate(&mut self) {
         self.shown = None;
         self.cursor = None;
     }
 
-    /// Asks the terminal to say when it has shown what it was sent.
+    /// Sends a probe: the terminal replies when it has shown everything that was sent before.
     ///
     /// # Errors
     /// Where the terminal fails.
@@ -65,81 +66,84 @@ impl<W: Write> FrameWriter<W> {
         self.out.flush()
     }
 
-    /// Shows `next`, with what is `beside` its cells; within about so many bytes where there is a `budget`, and then
-    /// perhaps a part of it only, what the reader looks at first. A frame that changes nothing writes nothing.
+    /// Shows the frame `next` with its `extras`. With a `budget` in bytes, chunks are sent until the budget is used up, at
+    /// least one; what the reader looks at comes first. Where nothing changes, nothing is written.
     ///
     /// # Errors
     /// Where the terminal fails.
     pub fn show(
         &mut self,
         next: Buffer,
-        beside: &FrameExtras,
+        extras: &FrameExtras,
         budget: Option<usize>,
     ) -> io::Result<FrameStats> {
-        let cursor = beside.cursor;
-        let links = LinkLayer::new(if self.supports_links { &beside.links } else { &[] }, next.area);
+        let cursor = extras.cursor;
+        let links = LinkLayer::new(if self.supports_links { &extras.links } else { &[] }, next.area);
         let known = self.shown.take().filter(|shown| shown.0.area == next.area);
-        let blank = known.is_none();
-        let (mut shown, mut before) =
+        let is_unknown = known.is_none();
+        let (mut shown, mut shown_links) =
             known.unwrap_or_else(|| (Buffer::empty(next.area), LinkLayer::default()));
-        let shift = if blank { None } else { RegionScroll::detect(&shown, &next) };
-        // What is shown in parts must come nearer with each of them, or it never comes whole.
-        let shift = shift.filter(|shift| budget.is_none() || shift.reduces_difference(&shown, &next));
-        if let Some(shift) = shift {
-            shift.apply(&mut shown);
-            before.move_rows(next.area.height, |y| shift.source_row(y));
+        let scroll = if is_unknown { None } else { RegionScroll::detect(&shown, &next) };
+        // Each partial frame must bring the screen nearer to the frame, or the frame is never complete.
+        let scroll = scroll.filter(|scroll| budget.is_none() || scroll.reduces_difference(&shown, &next));
+        if let Some(scroll) = scroll {
+            scroll.apply(&mut shown);
+            shown_links.move_rows(next.area.height, |y| scroll.source_row(y));
         }
-        diff::mark_changed_links(&mut shown, &before, &next, &links);
+        diff::mark_changed_links(&mut shown, &shown_links, &next, &links);
         let changed = diff::changed_cells(&shown, &next, &links);
-        let mut sent = FrameStats { cells: changed.len(), ..FrameStats::default() };
-        if blank || shift.is_some() || !changed.is_empty() || cursor != self.cursor {
+        let mut stats = FrameStats { cells: changed.len(), ..FrameStats::default() };
+        if is_unknown || scroll.is_some() || !changed.is_empty() || cursor != self.cursor {
             let mut out = Vec::new();
-            // A part is half a frame in any case.
+            // A partial frame gains nothing from a synchronized update.
             if budget.is_none() {
                 queue!(out, BeginSynchronizedUpdate)?;
             }
-            if blank {
+            if is_unknown {
                 queue!(out, Clear(ClearType::All))?;
             }
-            if let Some(shift) = shift {
-                shift.write(&mut out)?;
+            if let Some(scroll) = scroll {
+                scroll.write(&mut out)?;
             }
             match budget {
                 None => encode::write_cells(&mut out, &changed, &next, &links)?,
                 Some(budget) => {
-                    let mut is_nearer = false;
-                    for part in frame_chunks::split_into_chunks(&changed, beside.focus) {
-                        if out.len() >= budget && is_nearer {
-                            sent.is_partial = true;
+                    for (number, chunk) in split_into_chunks(&changed, extras.focus).iter().enumerate() {
+                        if number > 0 && out.len() >= budget {
+                            stats.is_partial = true;
                             break;
                         }
-                        is_nearer = true;
-                        encode::write_cells(&mut out, &part, &next, &links)?;
-                        frame_chunks::mark_shown(&mut shown, &mut before, &part, &next, &links);
+                        encode::write_cells(&mut out, chunk, &next, &links)?;
+                        mark_shown(&mut shown, &mut shown_links, chunk, &next, &links);
                     }
                 }
             }
-            match (cursor, self.cursor) {
-                // Drawing moves the cursor, so a visible one is put back each time.
-                (Some(at), before) => {
-                    queue!(out, MoveTo(at.x, at.y))?;
-                    if before.is_none() {
-                        queue!(out, Show)?;
-                    }
-                }
-                (None, Some(_)) => queue!(out, Hide)?,
-                (None, None) => {}
-            }
+            self.write_cursor(&mut out, cursor)?;
             if budget.is_none() {
                 queue!(out, EndSynchronizedUpdate)?;
             }
-            sent.bytes = out.len();
+            stats.bytes = out.len();
             self.out.write_all(&out)?;
             self.out.flush()?;
         }
         self.cursor = cursor;
-        self.shown = Some(if sent.is_partial { (shown, before) } else { (next, links) });
-        Ok(sent)
+        self.shown = Some(if stats.is_partial { (shown, shown_links) } else { (next, links) });
+        Ok(stats)
+    }
+
+    /// Shows or hides the cursor. Drawing has moved it, so a visible one is put back each time.
+    fn write_cursor(&self, out: &mut Vec<u8>, cursor: Option<Position>) -> io::Result<()> {
+        match (cursor, self.cursor) {
+            (Some(position), before) => {
+                queue!(out, MoveTo(position.x, position.y))?;
+                if before.is_none() {
+                    queue!(out, Show)?;
+                }
+            }
+            (None, Some(_)) => queue!(out, Hide)?,
+            (None, None) => {}
+        }
+        Ok(())
     }
 }
 
@@ -147,6 +151,7 @@ impl<W: Write> FrameWriter<W> {
 mod tests {
     use super::*;
     use crate::app::panes::Area;
+    use crate::term::test_terminal::LinkTerminal;
     use crate::ui::FocusPoint;
     use crate::ui::cell_link::CellLink;
     use kabar_annotate::text::CleanText;
@@ -156,9 +161,10 @@ mod tests {
     use std::cell::RefCell;
     use std::rc::Rc;
 
+    /// Columns and rows.
     const SIZE: (u16, u16) = (44, 9);
 
-    /// What was sent, to be taken at the other end.
+    /// An output that the test can read while the writer holds it.
     #[derive(Clone, Default)]
     struct SharedOutput(Rc<RefCell<Vec<u8>>>);
 
@@ -171,80 +177,10 @@ mod tests {
         }
     }
 
-    /// A terminal that knows where its cells lead.
-    struct LinkTerminal {
-        parser: vt100::Parser,
-        links: Vec<Vec<Option<String>>>,
-        open_link: Option<String>,
-        margins: (usize, usize),
-    }
-
-    impl LinkTerminal {
-        fn new() -> LinkTerminal {
-            LinkTerminal {
-                parser: vt100::Parser::new(SIZE.1, SIZE.0, 0),
-                links: vec![vec![None; usize::from(SIZE.0)]; usize::from(SIZE.1)],
-                open_link: None,
-                margins: (0, usize::from(SIZE.1) - 1),
-            }
-        }
-
-        fn process(&mut self, bytes: &[u8]) {
-            let text = std::str::from_utf8(bytes).expect("UTF-8");
-            let mut rest = text;
-            while let Some(first) = rest.chars().next() {
-                let length = if let Some(control) = rest.strip_prefix("\x1b[") {
-                    control.find(|c: char| ('\x40'..='\x7e').contains(&c)).expect("an end") + 3
-                } else if rest.starts_with("\x1b]") {
-                    rest.find("\x1b\\").expect("an end") + 2
-                } else if first == '\x1b' {
-                    2
-                } else {
-                    first.len_utf8()
-                };
-                let (one, after) = rest.split_at(length);
-                self.process_one(one);
-                rest = after;
-            }
-        }
-
-        fn process_one(&mut self, one: &str) {
-            let at = |parser: &vt100::Parser| {
-                let (y, x) = parser.screen().cursor_position();
-                (usize::from(y), usize::from(x))
-            };
-            let (y, x) = at(&self.parser);
-            let (top, bottom) = self.margins;
-            self.parser.process(one.as_bytes());
-            let blank = vec![None; usize::from(SIZE.0)];
-            if let Some(link) = one.strip_prefix("\x1b]8;") {
-                let url = link.trim_end_matches("\x1b\\").split_once(';').expect("two parts").1;
-                self.open_link = Some(url.to_owned()).filter(|url| !url.is_empty());
-            } else if let Some(margins) = one.strip_prefix("\x1b[").and_then(|s| s.strip_suffix('r')) {
-                let number = |n: &str| n.parse::<usize>().expect("a number") - 1;
-                let all = (0, usize::from(SIZE.1) - 1);
-                self.margins = margins.split_once(';').map_or(all, |(t, b)| (number(t), number(b)));
-            } else if one == "\x1b[K" {
-                self.links[y][x..].fill(None);
-            } else if one == "\x1b[2J" {
-                self.links.fill(blank);
-            } else if one == "\n" && y == bottom {
-                self.links.remove(top);
-                self.links.insert(bottom, blank);
-            } else if one == "\x1bM" && y == top {
-                self.links.remove(bottom);
-                self.links.insert(top, blank);
-            } else if !one.starts_with(char::is_control) {
-                let end = at(&self.parser).1.max(x);
-                self.links[y][x..end].fill(self.open_link.clone());
-            }
-        }
-    }
-
-    /// A frame: its cells, and which of them lead where.
+    /// A frame: its cells and its links.
     type LinkedFrame = (Buffer, Vec<CellLink>);
 
-    /// A frame of rows out of a small set, so that rows recur and move.
+    /// A frame of rows from a small set, so that rows recur and move.
     fn frame() -> impl Strategy<Value = LinkedFrame> {
         let row = prop::sample::select(vec![
             "",
@@ -284,12 +220,12 @@ mod tests {
         })
     }
 
-    /// The same rows, some of them moved by `by`, as scrolling does.
+    /// The frame with all rows but the first and last moved up by `by`, as scrolling does.
     fn scrolled((cells, links): &LinkedFrame, by: u16) -> LinkedFrame {
         let (mut next, mut moved) = (cells.clone(), Vec::new());
         for y in 0..SIZE.1 {
-            let inside = (1..SIZE.1 - 1).contains(&y);
-            let from = if inside { 1 + (y - 1 + by) % (SIZE.1 - 2) } else { y };
+            let is_scrolled = (1..SIZE.1 - 1).contains(&y);
+            let from = if is_scrolled { 1 + (y - 1 + by) % (SIZE.1 - 2) } else { y };
             for x in 0..SIZE.0 {
                 next[(x, y)] = cells[(x, from)].clone();
             }
@@ -300,38 +236,44 @@ mod tests {
         (next, moved)
     }
 
-    /// What the frame has beside its cells; the reader looks at the row in the middle.
-    fn beside((_, links): &LinkedFrame) -> FrameExtras {
+    /// The extras of a frame whose middle row is in focus.
+    fn extras((_, links): &LinkedFrame) -> FrameExtras {
         let pane = Area { x: 0, y: 1, w: SIZE.0 / 2, h: SIZE.1 - 2 };
         FrameExtras { cursor: None, links: links.clone(), focus: FocusPoint { pane, y: SIZE.1 / 2 } }
     }
 
+    /// Asserts that the terminal shows exactly this frame, cell by cell.
     fn assert_shown(terminal: &LinkTerminal, (cells, links): &LinkedFrame) -> Result<(), TestCaseError> {
-        prop_assert_eq!(&terminal.open_link, &None);
+        prop_assert_eq!(terminal.open_link(), None);
         for y in 0..SIZE.1 {
             for x in 0..SIZE.0 {
-                let (cell, want) = (terminal.parser.screen().cell(y, x), &cells[(x, y)]);
+                let (cell, expected) = (terminal.screen().cell(y, x), &cells[(x, y)]);
                 let cell = cell.ok_or_else(|| TestCaseError::fail("no such cell"))?;
-                let leads = links.iter().find(|l| l.y == y && (l.columns.0..l.columns.1).contains(&x));
-                let leads = leads.map(|l| &*l.url).filter(|url| url.starts_with("https:"));
-                let led = &terminal.links[usize::from(y)][usize::from(x)];
-                prop_assert_eq!(led.as_deref(), leads, "link at {},{}", x, y);
+                let link = links.iter().find(|l| l.y == y && (l.columns.0..l.columns.1).contains(&x));
+                let url = link.map(|l| &*l.url).filter(|url| url.starts_with("https:"));
+                prop_assert_eq!(terminal.link_at(x, y), url, "link at {},{}", x, y);
                 if cell.is_wide_continuation() {
                     continue;
                 }
                 let shown = if cell.has_contents() { cell.contents() } else { " " };
-                prop_assert_eq!(shown, want.symbol(), "at {},{}", x, y);
-                prop_assert_eq!(cell.bold(), want.modifier.contains(Modifier::BOLD), "bold at {},{}", x, y);
+                prop_assert_eq!(shown, expected.symbol(), "at {},{}", x, y);
+                prop_assert_eq!(
+                    cell.bold(),
+                    expected.modifier.contains(Modifier::BOLD),
+                    "bold at {},{}",
+                    x,
+                    y
+                );
                 prop_assert_eq!(
                     cell.inverse(),
-                    want.modifier.contains(Modifier::REVERSED),
+                    expected.modifier.contains(Modifier::REVERSED),
                     "inverse at {},{}",
                     x,
                     y
                 );
                 prop_assert_eq!(
                     cell.fgcolor() != vt100::Color::Default,
-                    want.fg != Color::Reset,
+                    expected.fg != Color::Reset,
                     "colour at {},{}",
                     x,
                     y
@@ -346,38 +288,38 @@ mod tests {
 
         #[test]
         fn a_terminal_shows_every_frame_cell_by_cell(frames in prop::collection::vec((frame(), 0u16..6), 1..6)) {
-            let wire = SharedOutput::default();
-            let mut sent = FrameWriter::new(wire.clone(), true);
-            let mut terminal = LinkTerminal::new();
+            let output = SharedOutput::default();
+            let mut writer = FrameWriter::new(output.clone(), true);
+            let mut terminal = LinkTerminal::new(SIZE);
             for (frame, by) in frames {
                 for next in [frame.clone(), scrolled(&frame, by), frame] {
-                    sent.show(next.0.clone(), &beside(&next), None).expect("a Vec takes all");
-                    terminal.process(&wire.0.take());
+                    writer.show(next.0.clone(), &extras(&next), None).expect("a Vec takes all");
+                    terminal.process(&output.0.take());
                     assert_shown(&terminal, &next)?;
                 }
             }
         }
 
         #[test]
-        fn a_frame_that_comes_in_parts_comes_whole_in_the_end(
+        fn partial_frames_add_up_to_the_whole_frame(
             frames in prop::collection::vec((frame(), 0u16..6, 1usize..4), 1..6),
             budget in 20usize..200,
         ) {
-            let wire = SharedOutput::default();
-            let mut sent = FrameWriter::new(wire.clone(), true);
-            let mut terminal = LinkTerminal::new();
+            let output = SharedOutput::default();
+            let mut writer = FrameWriter::new(output.clone(), true);
+            let mut terminal = LinkTerminal::new(SIZE);
             let mut show = |next: &LinkedFrame, budget| {
-                let done = sent.show(next.0.clone(), &beside(next), budget).expect("a Vec takes all");
-                let bytes = wire.0.take();
+                let done = writer.show(next.0.clone(), &extras(next), budget).expect("a Vec takes all");
+                let bytes = output.0.take();
                 terminal.process(&bytes);
                 (done, bytes.len())
             };
-            for (frame, by, parts) in &frames {
-                // Some parts, and then it is another frame already.
-                for _ in 0..*parts {
+            for (frame, by, calls) in &frames {
+                // Some partial frames, and then the frame changes.
+                for _ in 0..*calls {
                     show(frame, Some(budget));
                 }
-                for _ in 0..*parts {
+                for _ in 0..*calls {
                     show(&scrolled(frame, *by), Some(budget));
                 }
             }
@@ -386,20 +328,20 @@ mod tests {
             let mut rounds = 0;
             while show(&last, Some(budget)).0.is_partial {
                 rounds += 1;
-                prop_assert!(rounds < 100, "it never ends");
+                prop_assert!(rounds < 100, "the frame is never complete");
             }
             assert_shown(&terminal, &last)?;
         }
     }
 
     #[test]
-    fn a_terminal_that_takes_no_links_gets_none() {
-        let wire = SharedOutput::default();
-        let mut sent = FrameWriter::new(wire.clone(), false);
+    fn a_terminal_without_links_gets_none() {
+        let output = SharedOutput::default();
+        let mut writer = FrameWriter::new(output.clone(), false);
         let cells = Buffer::with_lines(["harga ikan naik"]);
         let link = CellLink { y: 0, columns: (0, 5), url: CleanText::one_line("https://ikan.example") };
-        let beside = FrameExtras { links: vec![link], ..FrameExtras::default() };
-        sent.show(cells, &beside, None).expect("a Vec takes all");
-        assert!(!String::from_utf8_lossy(&wire.0.take()).contains("\x1b]"));
+        let extras = FrameExtras { links: vec![link], ..FrameExtras::default() };
+        writer.show(cells, &extras, None).expect("a Vec takes all");
+        assert!(!String::from_utf8_lossy(&output.0.take()).contains("\x1b]"));
     }
 }

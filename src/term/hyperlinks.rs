@@ -1,8 +1,8 @@
-//! Links for the terminal itself (OSC 8): which cells lead where, and the sequences that say so. A reader at home clicks
-//! them, also through SSH; the terminal in front of him opens them, not the machine that kabar runs on.
+//! Links for the terminal itself (OSC 8): which cells link to which address, and the sequences that say so. A click on one
+//! opens it on the machine in front of the user, also through SSH, not on the machine that runs kabar.
 //!
-//! What is sent is checked here once more, whatever an article let through: the schemes, that it is printable ASCII, the
-//! length. A link is ended in each row; parts of one carry the same id, so that a terminal lights them up together.
+//! Addresses come from foreign text, so everything that is sent is checked here once more: the scheme, that it is printable
+//! ASCII, the length. A link ends in each row; its parts carry the same id, so that the terminal highlights them together.
 
 use crate::ui::cell_link::CellLink;
 use crate::ui::colour;
@@ -11,22 +11,22 @@ use kabar_annotate::text::hash::fnv1a;
 use ratatui::layout::Rect;
 use std::io::{self, Write};
 
-/// What a terminal may be asked to open.
+/// The schemes of addresses that a terminal may open.
 const LINK_SCHEMES: [&str; 4] = ["http", "https", "mailto", "gemini"];
-/// Longer addresses are not links: VTE takes 2,083 bytes, and a slow line should not have to.
+/// Longer addresses are not sent as links. VTE accepts 2,083 bytes, and on a slow line they take too long.
 const MAX_URL_LENGTH: usize = 2000;
 
-/// Which cells of a frame lead where.
+/// The links of a frame's cells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LinkLayer {
     width: u16,
-    /// A cell each, or nothing at all where the frame has no link: one more than an index of `urls`.
+    /// For each cell 0, or one more than its index in `urls`. Empty where the frame has no link.
     cells: Vec<u16>,
     urls: Vec<String>,
 }
 
 impl LinkLayer {
-    /// The layer of a frame of `area` with `links`.
+    /// The links of a frame of that `area`. A link whose address must not be sent is left out.
     pub fn new(links: &[CellLink], area: Rect) -> LinkLayer {
         let mut layer = LinkLayer { width: area.width, ..LinkLayer::default() };
         for link in links {
@@ -38,18 +38,18 @@ impl LinkLayer {
         layer
     }
 
-    /// Does no cell lead anywhere?
+    /// Whether no cell has a link.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// Where a cell leads.
+    /// The address that a cell links to.
     pub fn at(&self, x: u16, y: u16) -> Option<&str> {
         let cell = self.cells.get(usize::from(y) * usize::from(self.width) + usize::from(x))?;
         self.urls.get(usize::from(cell.checked_sub(1)?)).map(String::as_str)
     }
 
-    /// Takes over where some cells of row `y` lead in `next`.
+    /// Copies the links of some cells of row `y` from `next`; `columns` are the first and the one after the last.
     pub fn copy_columns(&mut self, next: &LinkLayer, y: u16, columns: (u16, u16)) {
         for x in columns.0..columns.1 {
             let url = next.at(x, y);
@@ -60,25 +60,26 @@ impl LinkLayer {
         }
     }
 
+    /// Sets the link of one cell, in a frame of that `width` and number of `cells`.
     fn set(&mut self, x: u16, y: u16, width: u16, cells: usize, url: Option<&str>) {
         if self.cells.is_empty() {
             (self.width, self.cells) = (width, vec![0; cells]);
         }
-        let number = url.map_or(0, |url| {
-            let known = self.urls.iter().position(|u| u == url);
-            known.unwrap_or_else(|| {
+        let url_number = url.map_or(0, |url| {
+            let index = self.urls.iter().position(|u| u == url);
+            index.unwrap_or_else(|| {
                 self.urls.push(url.to_owned());
                 self.urls.len() - 1
             }) as u16
                 + 1
         });
         if let Some(cell) = self.cells.get_mut(usize::from(y) * usize::from(self.width) + usize::from(x)) {
-            *cell = number;
+            *cell = url_number;
         }
     }
 
-    /// Moves whole rows: row `y` becomes what row `from(y)` is now, or loses its links.
-    pub fn move_rows(&mut self, height: u16, from: impl Fn(u16) -> Option<u16>) {
+    /// Moves whole rows: row `y` gets the links that row `source(y)` has now, or none.
+    pub fn move_rows(&mut self, height: u16, source: impl Fn(u16) -> Option<u16>) {
         if self.is_empty() {
             return;
         }
@@ -86,25 +87,25 @@ impl LinkLayer {
         let width = usize::from(self.width);
         for y in 0..height {
             let row = usize::from(y) * width..usize::from(y + 1) * width;
-            match from(y).map(|from| usize::from(from) * width) {
-                Some(from) => self.cells[row].copy_from_slice(&before[from..from + width]),
+            match source(y).map(|row| usize::from(row) * width) {
+                Some(start) => self.cells[row].copy_from_slice(&before[start..start + width]),
                 None => self.cells[row].fill(0),
             }
         }
     }
 }
 
-/// Begins the link to `url`, which comes from a [`Layer`].
+/// Starts a link to `url`, an address from a [`LinkLayer`].
 ///
 /// # Errors
 /// Where `out` fails.
 pub fn write_start(out: &mut impl Write, url: &str) -> io::Result<()> {
-    // Folded: two links that share an id still differ by their address.
+    // 16 bits of the hash are enough: links that share an id still differ in their address.
     let hash = fnv1a(url.bytes());
     write!(out, "\x1b]8;id={:x};{url}\x1b\\", (hash >> 48) ^ (hash & 0xffff))
 }
 
-/// Ends it.
+/// Ends the link.
 ///
 /// # Errors
 /// Where `out` fails.
@@ -112,24 +113,24 @@ pub fn write_end(out: &mut impl Write) -> io::Result<()> {
     out.write_all(b"\x1b]8;;\x1b\\")
 }
 
-/// `url` as a terminal gets it: in printable ASCII, other bytes as %XX; `None` where it is nothing to be opened.
+/// The form of `url` that is sent: printable ASCII, with other bytes as %XX. `None` where it must not be sent.
 fn sanitize_url(url: &CleanText) -> Option<String> {
     let (scheme, _) = url.split_once(':')?;
     if !LINK_SCHEMES.iter().any(|known| known.eq_ignore_ascii_case(scheme)) {
         return None;
     }
-    let mut sent = String::with_capacity(url.len());
+    let mut encoded = String::with_capacity(url.len());
     for byte in url.bytes() {
         match byte {
-            0x21..=0x7e => sent.push(char::from(byte)),
-            _ => sent.push_str(&format!("%{byte:02X}")),
+            0x21..=0x7e => encoded.push(char::from(byte)),
+            _ => encoded.push_str(&format!("%{byte:02X}")),
         }
     }
-    (sent.len() <= MAX_URL_LENGTH).then_some(sent)
+    (encoded.len() <= MAX_URL_LENGTH).then_some(encoded)
 }
 
-/// Does the terminal take links? Most take them or swallow them; off where one is known to do neither, or to swallow what a
-/// slow line would carry for nothing.
+/// Whether to send links to this terminal; `var` looks an environment variable up. Most terminals show links or ignore them.
+/// Not sent to terminals known to do neither, or to drop links after a slow line has carried them.
 pub fn is_supported(var: impl Fn(&str) -> Option<String>) -> bool {
     let set = |name: &str| var(name).filter(|value| !value.is_empty());
     let term = set("TERM").unwrap_or_default();
@@ -137,13 +138,13 @@ pub fn is_supported(var: impl Fn(&str) -> Option<String>) -> bool {
         return false;
     }
     if set("TMUX").is_some() {
-        // 3.4 was the first to hand links on.
+        // tmux passes links on since version 3.4.
         let version = set("TERM_PROGRAM_VERSION").unwrap_or_default();
         let mut numbers = version.trim_start_matches("next-").split(|c: char| !c.is_ascii_digit());
         let mut number = || numbers.next().and_then(|n| n.parse::<u32>().ok()).unwrap_or(0);
         return (number(), number()) >= (3, 4);
     }
-    // GNU screen keeps them to itself.
+    // GNU screen does not pass them on.
     set("STY").is_none()
 }
 
@@ -152,8 +153,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_may_be_opened_is_sent_and_only_as_ascii() {
-        for (url, sent) in [
+    fn only_known_schemes_are_sent_and_only_as_ascii() {
+        for (url, expected) in [
             ("https://ikan.example/a?b=1#c", Some("https://ikan.example/a?b=1#c")),
             ("HTTP://ikan.example/", Some("HTTP://ikan.example/")),
             ("mailto:redaksi@ikan.example", Some("mailto:redaksi@ikan.example")),
@@ -163,7 +164,7 @@ mod tests {
             ("file:///etc/passwd", None),
             ("ikan", None),
         ] {
-            assert_eq!(sanitize_url(&CleanText::one_line(url)).as_deref(), sent, "{url}");
+            assert_eq!(sanitize_url(&CleanText::one_line(url)).as_deref(), expected, "{url}");
         }
         assert_eq!(
             sanitize_url(&CleanText::one_line(&format!("https://{}", "x".repeat(MAX_URL_LENGTH)))),
@@ -172,8 +173,8 @@ mod tests {
     }
 
     #[test]
-    fn terminals_that_would_swallow_links_get_none() {
-        for (vars, taken) in [
+    fn terminals_that_drop_links_get_none() {
+        for (vars, expected) in [
             (&[("TERM", "xterm-256color")][..], true),
             (&[("TERM", "linux")], false),
             (&[("TERM", "vt100")], false),
@@ -185,7 +186,7 @@ mod tests {
             (&[("TERM", "screen"), ("STY", "1.x")], false),
         ] {
             let var = |name: &str| vars.iter().find(|v| v.0 == name).map(|v| v.1.to_owned());
-            assert_eq!(is_supported(var), taken, "{vars:?}");
+            assert_eq!(is_supported(var), expected, "{vars:?}");
         }
     }
 }

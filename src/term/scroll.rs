@@ -1,21 +1,22 @@
-//! Seeing that a block of rows moved, so that the terminal can move it itself.
+//! Detects that a block of rows has moved, so that the terminal can scroll it itself.
 //!
-//! ratatui compares cell with cell, so a list that scrolls by one row is repainted whole: 2,300 bytes a key at 80 by
-//! 24. A terminal moves rows between two margins for a few bytes (DECSTBM, then line feeds at the bottom margin or
-//! reverse line feeds at the top one: a VT100 has them, and so has everything since). It only works on whole rows, so
-//! it pays where a pane has the whole width, which is where lines are narrow and links are slow.
+//! Comparing cell by cell, a list that scrolls by one row is repainted whole: 2,300 bytes for a key at 80 by 24. A terminal
+//! scrolls the rows between two margins for a few bytes: DECSTBM sets the margins, then line feeds at the bottom one or
+//! reverse line feeds at the top one scroll. A VT100 can do this, and every terminal since. It works on whole rows only, so
+//! it helps where a pane has the whole width, which is where screens are narrow and lines are slow.
 
+use kabar_annotate::text::hash::{FNV_OFFSET_BASIS, fnv1a_step};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::Color;
 use std::io::{self, Write};
 
-/// Moving pays when it saves writing at least this many cells: the sequences cost about 20 bytes.
+/// Scrolling is used where it saves writing at least this many cells: its sequences take about 20 bytes.
 const MIN_SAVED_CELLS: usize = 40;
 
-/// Where fewer rows than this differ nothing has scrolled: a key that moves a selection changes three.
+/// Where fewer rows than this differ, nothing has scrolled: a key that moves the selection changes three.
 const MIN_CHANGED_ROWS: usize = 4;
 
-/// Rows `top..=bottom` move by `by`: up where positive. What they leave is blank.
+/// The rows `top..=bottom` scroll by `by` rows, up where `by` is positive. The rows that come in are blank.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RegionScroll {
     top: u16,
@@ -24,7 +25,7 @@ pub struct RegionScroll {
 }
 
 impl RegionScroll {
-    /// The shift that turns most of `shown` into `next`; `None` where none is worth it.
+    /// The scroll that turns most of `shown` into `next`; `None` where none saves [`MIN_SAVED_CELLS`] cells.
     pub fn detect(shown: &Buffer, next: &Buffer) -> Option<RegionScroll> {
         if shown.area != next.area || count_changed_rows(shown, next) < MIN_CHANGED_ROWS {
             return None;
@@ -33,12 +34,13 @@ impl RegionScroll {
         let rows = i32::from(shown.area.height);
         let mut best: Option<(usize, RegionScroll)> = None;
         for by in (1 - rows..rows).filter(|&by| by != 0) {
-            let came = |y: i32| usize::try_from(y + by).ok().and_then(|from| old.get(from)).map(|o| o.hash);
+            let source_hash =
+                |y: i32| usize::try_from(y + by).ok().and_then(|from| old.get(from)).map(|o| o.hash);
             let mut y = 0;
             while y < rows {
                 let first = y;
                 let mut saved = 0;
-                while y < rows && came(y) == Some(new[y as usize].hash) {
+                while y < rows && source_hash(y) == Some(new[y as usize].hash) {
                     if old[y as usize].hash != new[y as usize].hash {
                         saved += new[y as usize].non_blank;
                     }
@@ -52,10 +54,10 @@ impl RegionScroll {
                 y += i32::from(y == first);
             }
         }
-        best.map(|(_, shift)| shift)
+        best.map(|(_, scroll)| scroll)
     }
 
-    /// Does to `shown` what the terminal will do to its screen.
+    /// Does to the cells of `shown` what the terminal does to its screen.
     pub fn apply(self, shown: &mut Buffer) {
         let (top, bottom, by) = (i32::from(self.top), i32::from(self.bottom), self.by);
         let width = shown.area.width;
@@ -72,15 +74,16 @@ impl RegionScroll {
         }
     }
 
-    /// Do fewer cells differ after it?
+    /// Whether fewer cells of `shown` differ from `next` after the scroll than before.
     pub fn reduces_difference(self, shown: &Buffer, next: &Buffer) -> bool {
-        let differ = |a: &Buffer| a.content().iter().zip(next.content()).filter(|(a, b)| a != b).count();
-        let mut moved = shown.clone();
-        self.apply(&mut moved);
-        differ(&moved) < differ(shown)
+        let count_changed =
+            |cells: &Buffer| cells.content().iter().zip(next.content()).filter(|(a, b)| a != b).count();
+        let mut scrolled = shown.clone();
+        self.apply(&mut scrolled);
+        count_changed(&scrolled) < count_changed(shown)
     }
 
-    /// The row that row `y` has come from; `None` where nothing came.
+    /// The row whose content row `y` has after the scroll; `None` where it is blank.
     pub fn source_row(self, y: u16) -> Option<u16> {
         if !(self.top..=self.bottom).contains(&y) {
             return Some(y);
@@ -89,7 +92,8 @@ impl RegionScroll {
         (self.top..=self.bottom).contains(&from).then_some(from)
     }
 
-    /// Tells the terminal. Its attributes must be at their defaults, since rows that come in take the background.
+    /// Writes the sequences that scroll. The terminal's attributes must be at their defaults, since the rows that come in take
+    /// the current background.
     ///
     /// # Errors
     /// Where `out` fails.
@@ -106,11 +110,11 @@ impl RegionScroll {
     }
 }
 
-/// One row, to be compared quickly: two rows with one digest are taken for the same, which at 64 bits and fifty rows
-/// never goes wrong by chance, and by intent costs one wrong row until the next key.
+/// What a row is compared by. Rows with equal hashes are taken to be equal. With 64 bits and fifty rows this does not fail by
+/// chance; text made to collide shows one wrong row until the next key.
 struct RowHash {
     hash: u64,
-    /// Cells that are not blank.
+    /// The number of cells that are not blank.
     non_blank: usize,
 }
 
@@ -123,6 +127,7 @@ fn row_hashes(cells: &Buffer) -> Vec<RowHash> {
         .collect()
 }
 
+/// The rows of a screen, from the top.
 fn rows(cells: &Buffer) -> impl Iterator<Item = &[Cell]> {
     cells.content().chunks(usize::from(cells.area.width).max(1))
 }
@@ -131,24 +136,26 @@ fn count_changed_rows(shown: &Buffer, next: &Buffer) -> usize {
     rows(shown).zip(rows(next)).filter(|(old, new)| old != new).count()
 }
 
-/// FNV-1a over words instead of bytes: std's hasher costs a millisecond a frame, which is what a key may cost in all.
+/// A hash of a row's symbols, attributes and colours: FNV-1a over words of 64 bits instead of bytes. The rotation brings the
+/// high bits of a word, which the multiplication never moves down, into the low ones. std's hasher costs a millisecond a
+/// frame, which is all the time that a key may take.
 fn hash_row(row: &[Cell]) -> u64 {
-    let mut digest: u64 = 0xcbf2_9ce4_8422_2325;
-    let mut add = |word: u64| digest = (digest ^ word).wrapping_mul(0x0000_0100_0000_01b3).rotate_left(23);
+    let mut hash = FNV_OFFSET_BASIS;
+    let mut add = |word: u64| hash = fnv1a_step(hash, word).rotate_left(23);
     for cell in row {
-        for part in cell.symbol().as_bytes().chunks(8) {
+        for bytes in cell.symbol().as_bytes().chunks(8) {
             let mut word = [0; 8];
-            word[..part.len()].copy_from_slice(part);
+            word[..bytes.len()].copy_from_slice(bytes);
             add(u64::from_le_bytes(word));
         }
         add(u64::from(cell.modifier.bits()) << 48
             | u64::from(colour_number(cell.fg)) << 24
             | u64::from(colour_number(cell.bg)));
     }
-    digest
+    hash
 }
 
-/// A number for a colour, none for two of kabar's own.
+/// A number of 24 bits for a colour. Only a few nearly black 24-bit colours share theirs with another colour.
 fn colour_number(colour: Color) -> u32 {
     match colour {
         Color::Rgb(r, g, b) => u32::from_be_bytes([0, r, g, b]),
@@ -194,31 +201,31 @@ mod tests {
     }
 
     #[test]
-    fn what_moved_is_seen_and_nothing_else() {
+    fn a_moved_block_is_detected() {
         let page = |from| with_footer(&lines(from, 8), "footer");
-        for (from, to, shift) in [
+        for (from, to, scroll) in [
             (0, 1, Some((0, 7, 1))),
             (0, 5, Some((0, 7, 5))),
             (3, 2, Some((0, 7, -1))),
             (0, 20, None),
             (4, 4, None),
         ] {
-            let found = RegionScroll::detect(&page(from), &page(to));
-            assert_eq!(found.map(|s| (s.top, s.bottom, s.by)), shift, "{from} to {to}");
+            let detected = RegionScroll::detect(&page(from), &page(to));
+            assert_eq!(detected.map(|s| (s.top, s.bottom, s.by)), scroll, "{from} to {to}");
         }
     }
 
     #[test]
-    fn applying_leaves_only_the_new_rows_to_draw() {
+    fn after_the_scroll_only_new_rows_differ() {
         let (mut shown, next) = (with_footer(&lines(0, 8), "1 %"), with_footer(&lines(1, 8), "2 %"));
-        let shift = RegionScroll::detect(&shown, &next).expect("moved");
-        shift.apply(&mut shown);
+        let scroll = RegionScroll::detect(&shown, &next).expect("moved");
+        scroll.apply(&mut shown);
         let rows: std::collections::BTreeSet<u16> = shown.diff(&next).iter().map(|(_, y, _)| *y).collect();
         assert_eq!(rows.into_iter().collect::<Vec<_>>(), [7, 8]);
     }
 
     #[test]
-    fn a_terminal_ends_with_the_same_screen() {
+    fn a_terminal_scrolls_to_the_same_screen() {
         let show = |cells: &Buffer, terminal: &mut vt100::Parser| {
             for y in 0..cells.area.height {
                 let row: String = (0..cells.area.width).map(|x| cells[(x, y)].symbol()).collect();
@@ -229,11 +236,11 @@ mod tests {
             let (mut shown, next) = (with_footer(&lines(from, 9), "a"), with_footer(&lines(to, 9), "b"));
             let mut terminal = vt100::Parser::new(10, 60, 0);
             show(&shown, &mut terminal);
-            let shift = RegionScroll::detect(&shown, &next).expect("moved");
+            let scroll = RegionScroll::detect(&shown, &next).expect("moved");
             let mut bytes = Vec::new();
-            shift.write(&mut bytes).expect("written");
+            scroll.write(&mut bytes).expect("written");
             terminal.process(&bytes);
-            shift.apply(&mut shown);
+            scroll.apply(&mut shown);
             for (x, y, cell) in shown.diff(&next) {
                 terminal.process(format!("\x1b[{};{}H{}", y + 1, x + 1, cell.symbol()).as_bytes());
             }

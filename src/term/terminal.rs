@@ -1,7 +1,7 @@
-//! The terminal, taken and given back. Whatever ends kabar (quit, error, panic, suspend, SIGTERM), the shell gets its
-//! screen, cursor, echo and paste mode as they were.
+//! The terminal: taken at the start and given back in any case. However kabar ends (quit, error, panic, suspend, SIGTERM), the
+//! shell gets its screen, cursor, echo and paste mode back as they were.
 //!
-//! Nothing is ever asked of the terminal, so nothing can hang.
+//! Nothing here waits for the terminal to answer, so nothing can hang. A reply to a probe arrives as an event.
 
 use super::clipboard;
 use super::frame_writer::{self, FrameStats, FrameWriter};
@@ -19,69 +19,73 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 use termina::escape::csi::{Csi, DecPrivateMode, DecPrivateModeCode, Mode};
 
-/// A full 200 by 50 screen with colours fits.
+/// Bytes of the output buffer: a full screen of 200 by 50 cells with colours fits.
 const OUTPUT_BUFFER: usize = 64 * 1024;
 
-/// What is pasted comes marked as such, so that it is no row of keys.
+/// Bracketed paste: pasted text arrives marked as such, not as keys.
 const BRACKETED_PASTE: DecPrivateMode = DecPrivateMode::Code(DecPrivateModeCode::BracketedPaste);
 
-/// Has kabar the terminal? The panic hook must know, and has nothing but a static to ask.
+/// Whether kabar has the terminal. A static, because the panic hook reads it.
 static IS_ACQUIRED: AtomicBool = AtomicBool::new(false);
 
 /// The terminal while kabar has it.
 pub struct Terminal {
     frames: FrameWriter<BufWriter<Stdout>>,
-    /// Does the terminal report what the mouse does?
+    /// Whether the terminal reports clicks and the wheel.
     reports_mouse: bool,
 }
 
-/// Clicks and the wheel, by cells (xterm's 1000 and 1006); not what the mouse passes over, which would be a report a cell.
+/// Switches reports of the mouse on and off: clicks and the wheel, by cells (xterm's modes 1000 and 1006). Not its moves,
+/// which would be a report for each cell.
 const MOUSE_REPORTS: [&str; 2] = ["\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?1000l"];
-/// Without that, the wheel is to send arrows, which most terminals do anyway. What the shell had is kept and put back.
+/// Without reports, the wheel sends arrow keys (mode 1007), as most terminals do anyway. The shell's setting is saved, then
+/// restored.
 const WHEEL_AS_ARROWS: [&str; 2] = ["\x1b[?1007s\x1b[?1007h", "\x1b[?1007r"];
 
 impl Terminal {
     /// Takes the terminal.
     ///
     /// # Errors
-    /// Where standard output is no terminal, or it fails.
+    /// Where standard output is not a terminal, or fails.
     pub fn enter() -> io::Result<Terminal> {
         restore_on_panic();
         // Made before the terminal is taken: from here on, dropping it gives the terminal back.
         let writer = BufWriter::with_capacity(OUTPUT_BUFFER, stdout());
-        let links = hyperlinks::is_supported(|name| std::env::var(name).ok());
-        let mut screen = Terminal { frames: FrameWriter::new(writer, links), reports_mouse: false };
-        // The first question goes ahead of the first frame: a slow line has answered before it has shown that.
-        screen.frames.out().write_all(frame_writer::PROBE)?;
-        acquire(screen.frames.out())?;
-        Ok(screen)
+        let supports_links = hyperlinks::is_supported(|name| std::env::var(name).ok());
+        let mut terminal =
+            Terminal { frames: FrameWriter::new(writer, supports_links), reports_mouse: false };
+        // The first probe goes before the first frame: a slow line replies to it before it has shown the frame.
+        terminal.frames.out().write_all(frame_writer::PROBE)?;
+        acquire(terminal.frames.out())?;
+        Ok(terminal)
     }
 
-    /// Columns and rows.
+    /// The size in columns and rows.
     ///
     /// # Errors
-    /// Where the terminal does not say.
+    /// Where the system does not know it.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        // One question to the system; crossterm opens /dev/tty for it each time.
+        // One system call; crossterm would open /dev/tty each time.
         match rustix::termios::tcgetwinsize(stdout()) {
             Ok(size) if size.ws_col > 0 && size.ws_row > 0 => Ok((size.ws_col, size.ws_row)),
             _ => terminal::size(),
         }
     }
 
-    /// Draws one frame, in one write, and says what it took; one that changes nothing writes nothing. With a `budget` of
-    /// bytes it may be a part of the frame.
+    /// Draws one frame in one write and returns its size; where nothing changes, nothing is written. With a `budget` in bytes
+    /// it may be a part of the frame.
     ///
     /// # Errors
     /// Where the terminal fails.
     pub fn draw(&mut self, app: &App, theme: &Theme, budget: Option<usize>) -> io::Result<FrameStats> {
         let (width, height) = self.size()?;
         let mut next = Buffer::empty(Rect::new(0, 0, width, height));
-        let beside = ui::draw(app, theme, &mut next);
-        self.frames.show(next, &beside, budget)
+        let extras = ui::draw(app, theme, &mut next);
+        self.frames.show(next, &extras, budget)
     }
 
-    /// Asks the terminal to say when it has shown what it was sent: [`Event::Shown`](super::Event::Shown).
+    /// Sends a probe. When the terminal has shown what was sent before, a
+    /// [`LoopEvent::ProbeReply`](super::events::LoopEvent::ProbeReply) arrives.
     ///
     /// # Errors
     /// Where the terminal fails.
@@ -89,7 +93,7 @@ impl Terminal {
         self.frames.send_probe()
     }
 
-    /// Should the terminal report what the mouse does? It hears of it at once: the next frame may have nothing to say.
+    /// Switches reports of the mouse on or off, at once: the next frame may have nothing to write.
     ///
     /// # Errors
     /// Where the terminal fails.
@@ -107,7 +111,7 @@ impl Terminal {
         self.frames.invalidate();
     }
 
-    /// Puts `text` on the clipboard of the terminal in front of the reader over SSH too.
+    /// Puts `text` on the clipboard of the terminal in front of the user, also over SSH.
     ///
     /// # Errors
     /// Where the terminal fails.
@@ -116,30 +120,30 @@ impl Terminal {
         execute!(self.frames.out(), Print(sequence))
     }
 
-    /// Gives the terminal back while `lent` runs, and takes it again.
+    /// Gives the terminal back while `other` runs, and takes it again.
     ///
     /// # Errors
     /// Where the terminal fails.
-    pub fn release_while<T>(&mut self, lent: impl FnOnce() -> T) -> io::Result<T> {
+    pub fn release_while<T>(&mut self, other: impl FnOnce() -> T) -> io::Result<T> {
         release(self.frames.out())?;
-        let done = lent();
+        let result = other();
         acquire(self.frames.out())?;
         if self.reports_mouse {
             self.frames.out().write_all(MOUSE_REPORTS[0].as_bytes())?;
         }
         self.invalidate();
-        Ok(done)
+        Ok(result)
     }
 
-    /// Gives the terminal back and stops, as Ctrl-z does outside raw mode; when the shell lets kabar go on, takes it
-    /// again.
+    /// Gives the terminal back and stops the process, as Ctrl-z does outside raw mode. When the shell continues it, takes the
+    /// terminal again.
     ///
     /// # Errors
     /// Where the terminal fails.
     pub fn suspend(&mut self) -> io::Result<()> {
-        // The whole job stops, as with a Ctrl-z that the terminal itself sees (`cat x | kabar`). Where there is no shell
-        // to say go on (`ssh host kabar`) the group is orphaned, the system ignores SIGTSTP, and kabar just draws again;
-        // SIGSTOP would stop it there for good.
+        // The whole process group stops, as with a Ctrl-z that the terminal handles itself (`cat x | kabar`). Where no shell
+        // could continue it (`ssh host kabar`) the group is orphaned and the system ignores SIGTSTP, so kabar just draws
+        // again. SIGSTOP would stop it there for good.
         self.release_while(|| rustix::process::kill_current_process_group(rustix::process::Signal::TSTP))??;
         Ok(())
     }
@@ -147,25 +151,26 @@ impl Terminal {
 
 impl Drop for Terminal {
     fn drop(&mut self) {
-        // There is nobody left to tell of a failure.
+        // An error could not be reported to anybody.
         let _ = release(self.frames.out());
     }
 }
 
-/// The rows of the controlling terminal.
+/// The rows of the controlling terminal; `None` without one.
 pub fn rows() -> Option<u16> {
     terminal::size().ok().map(|size| size.1)
 }
 
-/// The columns of the controlling terminal.
+/// The columns of the controlling terminal, also where standard output is not a terminal; `None` without one.
 pub fn columns() -> Option<u16> {
     terminal::size().ok().map(|size| size.0)
 }
 
+/// Takes the terminal: raw mode, the alternate screen, no cursor.
 fn acquire(out: &mut impl Write) -> io::Result<()> {
     terminal::enable_raw_mode()?;
     IS_ACQUIRED.store(true, Ordering::SeqCst);
-    // Not flushed: it leaves with the first frame, in the same write.
+    // Not flushed: it is sent with the first frame, in the same write.
     queue!(
         out,
         EnterAlternateScreen,
@@ -175,13 +180,13 @@ fn acquire(out: &mut impl Write) -> io::Result<()> {
     )
 }
 
-/// Gives the terminal back, once: leaving the alternate screen a second time would move the shell's cursor over what
-/// was printed since.
+/// Gives the terminal back, once: leaving the alternate screen a second time would move the shell's cursor over what was
+/// printed since.
 fn release(out: &mut impl Write) -> io::Result<()> {
     if !IS_ACQUIRED.swap(false, Ordering::SeqCst) {
         return Ok(());
     }
-    let shown = execute!(
+    let written = execute!(
         out,
         EndSynchronizedUpdate,
         SetAttribute(Attribute::Reset),
@@ -191,13 +196,13 @@ fn release(out: &mut impl Write) -> io::Result<()> {
         LeaveAlternateScreen,
         Show
     );
-    // The mode is the tty's, not the stream's: it must come back even where nothing can be written any more.
-    terminal::disable_raw_mode().and(shown)
+    // Raw mode belongs to the tty, not to the stream: it must end even where nothing can be written any more.
+    terminal::disable_raw_mode().and(written)
 }
 
-/// A panic on the loop's thread gives the terminal back before it is reported, so that the report can be read. One on a
-/// worker is caught there ([`librarian`](super::librarian), the archive's loader) and told in the last row: the screen
-/// stays, and a report in the middle of it would only be in the way.
+/// Makes a panic on the main thread, which runs the event loop, give the terminal back before it is reported, so that the
+/// report can be read. A panic on a worker is caught there and shown as a message; the screen stays, and a report in the
+/// middle of it would only be in the way.
 fn restore_on_panic() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
