@@ -14,6 +14,7 @@ use kabar_annotate::article::{Article, reading_minutes};
 use kabar_annotate::text::find::{TextQuery, folded_chars};
 use kabar_annotate::{Options, annotate};
 use proptest::prelude::*;
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::cmp::Reverse;
 use std::fs;
@@ -112,11 +113,11 @@ impl QueryFacts for PlainFacts<'_> {
         let PlainFacts(article, _, file) = *self;
         let notes = || annotate(&article.clone(), &Options::default());
         match field {
-            QueryField::Anywhere => [&article.title, article.outlet().unwrap_or(""), article.text()]
+            QueryField::Anywhere => [&*article.title, &article.outlet().unwrap_or_default(), article.text()]
                 .iter()
                 .any(|t| query.is_found_in(t)),
             QueryField::Title => query.is_found_in(&article.title),
-            QueryField::From => article.outlet().is_some_and(|o| query.is_found_in(o)),
+            QueryField::From => article.outlet().is_some_and(|o| query.is_found_in(&o)),
             QueryField::Feed => query.is_found_in(file),
             QueryField::Tag => false,
             QueryField::Language => article
@@ -175,7 +176,7 @@ fn expected_ids(filter: Option<&Expr>, order: SortOrder) -> Vec<u64> {
     let date = |id: &u64| article(id).and_then(|a| a.published).map(|d| d.unix_seconds());
     let words = |id: &u64| article(id).map_or(0, |a| a.word_count());
     let outlet = |id: &u64| {
-        let name = article(id).and_then(|a| a.outlet()).map(str::to_owned);
+        let name = article(id).and_then(|a| a.outlet()).map(Cow::into_owned);
         (name.is_none(), name.as_deref().map(|n| (folded_chars(n).collect::<String>(), n.to_owned())))
     };
     match order {

@@ -5,6 +5,7 @@ use super::page::Page;
 use super::page_layout::LayoutRow;
 use kabar_annotate::article::{Article, TextLink};
 use kabar_annotate::text::{CleanText, Span};
+use kabar_annotate::web_url::WebUrl;
 
 /// What an address begins with where it stands in a text; each begins with [`BEGINS`].
 const SCHEMES: [&str; 2] = ["https://", "http://"];
@@ -31,17 +32,17 @@ pub fn article_links(article: &Article) -> Vec<TextLink> {
             text.get(from..end).and_then(|rest| rest.find(SCHEME_START)).map(|at| from + at)
         {
             let address = &text[start..end];
-            let Some(scheme) = SCHEMES.iter().find(|scheme| address.starts_with(**scheme)) else {
+            if !SCHEMES.iter().any(|scheme| address.starts_with(scheme)) {
                 from = start + SCHEME_START.len();
                 continue;
-            };
+            }
             let span = Span::new(start, end);
             while given.next_if(|link| link.span.end <= start).is_some() {}
             if let Some(link) = given.peek().filter(|link| link.span.overlaps(span)) {
                 from = link.span.end;
                 continue;
             }
-            if (scheme.len() + 1..=MAX_URL_BYTES).contains(&address.len()) {
+            if address.len() <= MAX_URL_BYTES && WebUrl::parse(address).is_ok() {
                 links.push(TextLink { span, url: CleanText::one_line(address) });
             }
             break;

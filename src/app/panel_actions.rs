@@ -49,7 +49,7 @@ impl App {
                     }
                     Some(RowAction::ChooseScope(decision)) if action == Action::Open => {
                         let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
-                        self.panel = Some(Panel::decision_scope(&decision, outlet));
+                        self.panel = Some(Panel::decision_scope(&decision, outlet.as_deref()));
                     }
                     Some(RowAction::AddRule(decision)) if action == Action::Open => {
                         self.panel = None;

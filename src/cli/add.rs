@@ -5,6 +5,7 @@ use super::{CommandError, finish_output};
 use crate::app::messages::counted;
 use crate::net::discover::DiscoveryMethod;
 use crate::net::fetch::Fetcher;
+use crate::net::source::file_url;
 use crate::net::subscribe::subscribe;
 use crate::term::now;
 use clap::Args;
@@ -89,16 +90,7 @@ fn source_url(typed: &str) -> Result<String, CommandError> {
             "{typed} is a list of feeds; “kabar import {typed}” takes all of them"
         )));
     }
-    // What means something in an address is written as its code.
-    let escaped: String = whole
-        .to_string_lossy()
-        .chars()
-        .map(|c| match c {
-            '%' | '?' | '#' | ' ' => format!("%{:02x}", u32::from(c)),
-            c => c.to_string(),
-        })
-        .collect();
-    Ok(format!("file://{escaped}"))
+    file_url(&whole).ok_or_else(|| CommandError::new(format!("{typed}: not a whole path")))
 }
 
 #[cfg(test)]

@@ -7,8 +7,8 @@ use super::fetch::{FetchResponse, Fetcher};
 use super::headers::Validators;
 use super::parsed_feed::{self, ParsedFeed};
 use super::source::{FeedSource, UrlOrigin};
-use super::web_url::{WebUrl, scheme};
 use kabar_annotate::text::CleanText;
+use kabar_annotate::web_url::{WebUrl, scheme};
 use kabar_formats::decode;
 use kabar_formats::feed::{FeedLink, find_feed_links};
 
@@ -63,13 +63,15 @@ pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<DiscoveredFe
         }
         Err(why) => why,
     };
-    let FeedSource::Web(_) = source else { return Err(Error::failed(&format!("{source}: {why}"))) };
-    let page = WebUrl::parse(&fetched.url).map_err(Error::failed)?;
+    let FeedSource::Web(typed) = &source else { return Err(Error::failed(&format!("{source}: {why}"))) };
+    let page = WebUrl::parse(&fetched.url).map_err(|why| Error::failed(&why.to_string()))?;
+    let page = page.with_credentials_of(typed);
     let text = fetched.body.as_deref().and_then(|body| decode::decode(body).ok()).unwrap_or_default();
     let mut links = find_feed_links(&text, Some(&fetched.url));
     for at in 0..links.len().min(MAX_LINKED_FEEDS) {
         let Ok(address) = WebUrl::parse(&links[at].url) else { continue };
-        match fetch_feed(fetcher, address.with_credentials_from(&page), now) {
+        let address = address.without_fragment().with_credentials_of(&page);
+        match fetch_feed(fetcher, address, now) {
             Ok((url, fetched, news)) => {
                 links.remove(at);
                 return Ok(discovered(DiscoveryMethod::LinkedFromPage, url, fetched, news, links));
@@ -128,7 +130,7 @@ fn fetch_feed(
     address: WebUrl,
     now: i64,
 ) -> Result<(String, FetchResponse, ParsedFeed), Error> {
-    let url = address.to_full_string();
+    let url = address.as_str().to_owned();
     let fetched = fetcher.fetch(&FeedSource::Web(address), &Validators::default(), now)?;
     let news = parsed_feed::parse_articles(&fetched).map_err(|why| Error::failed(&why))?;
     Ok((url, fetched, news))
@@ -153,7 +155,7 @@ fn discovered(
 /// As the library keeps it: a command with its quotation marks.
 fn subscription_url(source: &FeedSource, typed: &str) -> String {
     match source {
-        FeedSource::Web(address) => address.to_full_string(),
+        FeedSource::Web(address) => address.as_str().to_owned(),
         FeedSource::File(_) | FeedSource::Command(_) => typed.trim().to_owned(),
     }
 }
@@ -162,7 +164,7 @@ fn subscription_url(source: &FeedSource, typed: &str) -> String {
 fn well_known_urls(page: &WebUrl) -> Vec<WebUrl> {
     let paths =
         || WELL_KNOWN_PATHS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
-    let folder = page.path().split('?').next().unwrap_or("/").trim_end_matches('/');
+    let folder = page.path().trim_end_matches('/');
     // A page deep down is an article, which has no feed.
     let part = (1..=2).contains(&folder.matches('/').count()).then_some(folder);
     let mut places: Vec<WebUrl> = Vec::new();
@@ -171,7 +173,7 @@ fn well_known_urls(page: &WebUrl) -> Vec<WebUrl> {
         .flat_map(|part| paths().take(3).map(move |p| format!("{part}/{p}")))
         .chain(paths().map(|p| format!("/{p}")))
     {
-        if let Some(address) = page.join(&path).map(|a| a.with_credentials_from(page))
+        if let Ok(address) = page.join(&path).map(|url| url.with_credentials_of(page))
             && !places.contains(&address)
         {
             places.push(address);

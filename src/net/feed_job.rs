@@ -6,7 +6,7 @@ use super::fetch_pool::PoolTask;
 use super::headers::Validators;
 use super::parsed_feed::{self, ParsedFeed};
 use super::result_writer::PreparedFeed;
-use super::source::{FeedSource, UrlOrigin};
+use super::source::{self, FeedSource, UrlOrigin};
 use crate::shelf::Clock;
 use crate::shelf::library::{FeedRow, KnownFingerprints, Library};
 use kabar_annotate::text::CleanText;
@@ -21,7 +21,7 @@ pub(super) struct FeedJob {
     pub id: i64,
     pub title: CleanText,
     /// What is wrong with its address, where something is.
-    pub source: Result<FeedSource, &'static str>,
+    pub source: Result<FeedSource, source::Error>,
     validators: Validators,
     pub failures: usize,
     /// As it is written in the library.
@@ -85,7 +85,7 @@ impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshT
     ) -> (Result<FetchResponse, Error>, Option<Duration>) {
         let came = match &job.source {
             Ok(source) => self.fetcher.fetch_with_buffers(source, &job.validators, (self.clock)(), room),
-            Err(why) => Err(Error::failed(why)),
+            Err(why) => Err(Error::failed(&why.to_string())),
         };
         let wait = match &came {
             Err(Error { kind: FetchErrorKind::Busy(wait), .. }) => Some(wait.unwrap_or(DEFAULT_BUSY_WAIT)),

@@ -12,7 +12,7 @@ use super::private_network::{PrivateAddressError, PublicResolver, is_private};
 use super::redirect::{RedirectChain, is_redirect};
 use super::response_body::BodyReader;
 use super::source::FeedSource;
-use super::web_url::WebUrl;
+use kabar_annotate::web_url::WebUrl;
 use std::io;
 use std::net::ToSocketAddrs;
 use std::sync::Arc;
@@ -186,7 +186,7 @@ impl Fetcher {
                         content_type: header("content-type").map(str::to_owned),
                         url: chain.current().to_string(),
                         validators: Validators::from_headers(header),
-                        moved_to: chain.permanent_target().map(WebUrl::to_full_string),
+                        moved_to: chain.permanent_target().map(|url| url.as_str().to_owned()),
                         fresh_until: headers::fresh_until(now, header),
                     };
                     if status == 304 {
@@ -247,8 +247,8 @@ fn send_request(
             request = request.header(name, value);
         }
     }
-    if let Some(login) = address.credentials() {
-        request = request.header("authorization", headers::basic_authorization(login));
+    if let Some((name, password)) = address.credentials() {
+        request = request.header("authorization", headers::basic_authorization(name, password));
     }
     request.call()
 }

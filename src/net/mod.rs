@@ -5,7 +5,6 @@
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | [`address`] | what a web address is, and where a reference leads ([`punycode`] is a part of it) |
 //! | [`source`] | the three things a feed may come from: web, file, command |
 //! | [`limits`] | how much time and how many bytes a feed may cost |
 //! | [`fetch`] | one conditional GET, its redirects ([`redirect`]), its headers ([`headers`]), its body ([`body`], [`unpack`]) |
@@ -29,7 +28,6 @@ pub mod limits;
 pub mod local;
 pub mod parsed_feed;
 pub mod private_network;
-pub mod punycode;
 pub mod queue;
 pub mod redirect;
 pub mod refresh;
@@ -39,4 +37,3 @@ pub mod result_writer;
 pub mod schedule;
 pub mod source;
 pub mod subscribe;
-pub mod web_url;

@@ -4,7 +4,7 @@
 //! address again. Encryption is not given up on a server's word, and a stranger cannot send kabar into the reader's own
 //! network (see [`super::private`]).
 
-use super::web_url::WebUrl;
+use kabar_annotate::web_url::WebUrl;
 
 /// Is `status` a redirect that kabar follows with a GET?
 pub fn is_redirect(status: u16) -> bool {
@@ -55,8 +55,9 @@ impl RedirectChain {
         let next = self
             .current()
             .join(location)
-            .ok_or_else(|| format!("redirects to {location}, which is not on the web"))?
-            .with_credentials_from(self.first());
+            .map_err(|_| format!("redirects to {location}, which is not on the web"))?
+            .without_fragment()
+            .with_credentials_of(self.first());
         if self.current().is_https() && !next.is_https() {
             return Err(format!(
                 "redirects from https to {next}, without encryption; add that address, if you trust it"

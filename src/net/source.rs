@@ -3,9 +3,10 @@
 //! A command runs with the reader's rights, so only the reader can name one: what came from an imported list, a page or
 //! a redirect is [`Origin::Foreign`], and leads to the web only.
 
-use super::web_url::{WebUrl, percent_decode, scheme};
+use kabar_annotate::web_url::{self, WebUrl, scheme};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use url::Url;
 
 /// Who wrote an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,16 +33,14 @@ impl FeedSource {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub fn parse(text: &str, origin: UrlOrigin) -> Result<FeedSource, &'static str> {
+    pub fn parse(text: &str, origin: UrlOrigin) -> Result<FeedSource, Error> {
         let text = text.trim();
         let scheme = scheme(text).map(str::to_ascii_lowercase);
         match (scheme.as_deref(), origin) {
             (Some("exec"), UrlOrigin::User) => parse_command(&text["exec:".len()..]).map(FeedSource::Command),
-            (Some("file"), UrlOrigin::User) => parse_file(&text["file:".len()..]).map(FeedSource::File),
-            (Some("exec" | "file"), UrlOrigin::Foreign) => {
-                Err("files and commands are taken from you only: add it by hand, if you trust it")
-            }
-            _ => WebUrl::parse(text).map(FeedSource::Web),
+            (Some("file"), UrlOrigin::User) => parse_file(text).map(FeedSource::File),
+            (Some("exec" | "file"), UrlOrigin::Foreign) => Err(Error::LocalFromForeign),
+            _ => Ok(FeedSource::Web(WebUrl::parse_typed(text)?.without_fragment())),
         }
     }
 
@@ -51,6 +50,53 @@ impl FeedSource {
             FeedSource::Web(address) => address.host(),
             FeedSource::File(_) => "file:",
             FeedSource::Command(_) => "exec:",
+        }
+    }
+}
+
+/// Why a text is not the address of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Error {
+    /// It is neither a file nor a command, and no web address.
+    Web(web_url::Error),
+    /// Somebody other than the reader names a file or a command.
+    LocalFromForeign,
+    /// The path of a file is not absolute.
+    RelativeFile,
+    /// `exec:` without a program.
+    NoCommand,
+    /// A quotation mark in a command is not closed.
+    UnclosedQuote,
+    /// A command ends with a backslash, which has nothing to escape.
+    TrailingBackslash,
+}
+
+impl From<web_url::Error> for Error {
+    fn from(error: web_url::Error) -> Error {
+        Error::Web(error)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Error::Web(error) => return error.fmt(f),
+            Error::LocalFromForeign => {
+                "files and commands are taken from you only: add it by hand, if you trust it"
+            }
+            Error::RelativeFile => "write the whole path: file:///home/ayu/feed.xml",
+            Error::NoCommand => "no command after exec:",
+            Error::UnclosedQuote => "a quotation mark in the command is not closed",
+            Error::TrailingBackslash => "the command ends with a \\ that protects nothing",
+        })
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Web(error) => Some(error),
+            _ => None,
         }
     }
 }
@@ -66,14 +112,20 @@ impl fmt::Display for FeedSource {
     }
 }
 
-fn parse_file(rest: &str) -> Result<PathBuf, &'static str> {
-    let path = rest.strip_prefix("//localhost").or_else(|| rest.strip_prefix("//")).unwrap_or(rest);
-    let path = PathBuf::from(percent_decode(path));
-    if path.is_absolute() { Ok(path) } else { Err("write the whole path: file:///home/ayu/feed.xml") }
+/// The address of the file at the absolute `path`; `None` where it is not absolute.
+pub fn file_url(path: &Path) -> Option<String> {
+    Url::from_file_path(path).ok().map(String::from)
+}
+
+fn parse_file(text: &str) -> Result<PathBuf, Error> {
+    // Browsers take file:feed.xml for the file /feed.xml, which nobody means.
+    let is_absolute = text["file:".len()..].starts_with('/');
+    let url = Url::parse(text).ok().filter(|_| is_absolute);
+    url.and_then(|url| url.to_file_path().ok()).ok_or(Error::RelativeFile)
 }
 
 /// Splits a command into words as a shell would, with '…', "…" and \; nothing is expanded.
-fn parse_command(text: &str) -> Result<Vec<String>, &'static str> {
+fn parse_command(text: &str) -> Result<Vec<String>, Error> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     let mut letters = text.chars();
     while let Some(c) = letters.next() {
@@ -84,7 +136,7 @@ fn parse_command(text: &str) -> Result<Vec<String>, &'static str> {
                 word.get_or_insert_default();
             }
             (None | Some('"'), '\\') => {
-                let next = letters.next().ok_or("the command ends with a \\ that protects nothing")?;
+                let next = letters.next().ok_or(Error::TrailingBackslash)?;
                 word.get_or_insert_default().push(next);
             }
             (None, c) if c.is_whitespace() => words.extend(word.take()),
@@ -92,12 +144,12 @@ fn parse_command(text: &str) -> Result<Vec<String>, &'static str> {
         }
     }
     if quote.is_some() {
-        return Err("a quotation mark in the command is not closed");
+        return Err(Error::UnclosedQuote);
     }
     words.extend(word);
     match words.first() {
         Some(program) if !program.is_empty() && !text.contains('\0') => Ok(words),
-        _ => Err("no command after exec:"),
+        _ => Err(Error::NoCommand),
     }
 }
 

@@ -33,6 +33,7 @@ const FLAT: &[&str] = &["crates/kabar-patterns/src", "crates/kabar-formats/src"]
 /// `Terminal` is the one part of it that does I/O, and so lives with the terminal; rustix ends a whole process group where
 /// kabar started one, and tells of changes to a file.
 const CRATES: &[(&str, &[&str])] = &[
+    ("base64", &["net"]),
     ("brotli_decompressor", &["formats"]),
     ("bzip2", &["formats"]),
     ("clap", &["cli"]),
@@ -44,6 +45,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("foldhash", &["text"]),
     ("lzma_rust2", &["formats"]),
     ("memchr", &["formats"]),
+    ("percent_encoding", &["net"]),
     ("qrcodegen", &["ui"]),
     ("ratatui", &["ui", "term"]),
     ("rawzip", &["shelf"]),
@@ -63,6 +65,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("unicode_segmentation", &["text"]),
     ("unicode_width", &["text"]),
     ("ureq", &["net"]),
+    ("url", &["net"]),
 ];
 
 /// The files of big folders from the ground up: each may use those before it. A folder of many files has its list here.

@@ -6,6 +6,7 @@
 //! | module | what it owns |
 //! |---|---|
 //! | [`text`] | cleaning, spans, words and sentences, searching |
+//! | [`web_url`] | web addresses |
 //! | [`packs`] | the language packs in assets/languages: finding and parsing them |
 //! | [`article`] | what an article is, and what is said of it. Plain data |
 //! | [`dates`] | dates as people and tools write them |
@@ -16,5 +17,6 @@ pub mod article;
 pub mod dates;
 pub mod packs;
 pub mod text;
+pub mod web_url;
 
 pub use annotate::{Options, annotate};

@@ -7,6 +7,7 @@
 use super::{authors, body, html};
 use kabar_annotate::article::{Date, Draft, Markup};
 use kabar_annotate::dates;
+use kabar_annotate::web_url::WebUrl;
 use serde_json::Value;
 
 /// readability-lxml's `title` still has the site's name on it, and `short_title` is without.
@@ -71,9 +72,9 @@ const CORPUS_NAMES: &[&str] =
 pub fn read_draft(object: &Value) -> Draft {
     let url = first_field(object, URL_FIELDS, web_url);
     let site = first_field(object, SITE_FIELDS, site_name)
-        .or_else(|| first_field(object, HOST_FIELDS, text_value).map(|h| host(&h).to_owned()));
+        .or_else(|| first_field(object, HOST_FIELDS, text_value).map(|host| site_of_host(&host)));
     let site = site.or_else(|| first_field(object, &["source"], site_from_source));
-    let site = site.or_else(|| url.as_deref().map(|u| host(u).to_owned())).filter(|s| !s.is_empty());
+    let site = site.or_else(|| url.as_deref().and_then(site_of_url)).filter(|s| !s.is_empty());
     let mut draft = Draft {
         id: first_field(object, ID_FIELDS, text_value),
         title: first_field(object, TITLE_FIELDS, text_value).map(|t| html::to_single_line(&t)),
@@ -131,16 +132,16 @@ fn is_placeholder(text: &str) -> bool {
     matches!(text.trim(), "" | "None" | "null" | "NaN" | "nan" | "undefined" | "No title found")
 }
 
-/// A web address with more than a host, else the next name may have a better one.
+/// A web address, as it is spelt; where it is none, another field may have one.
 fn web_url(value: &Value) -> Option<String> {
     let text = value.as_str()?.trim();
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"))?;
-    (!rest.is_empty() && !text.contains(char::is_whitespace)).then(|| text.to_owned())
+    (!text.contains(char::is_whitespace) && WebUrl::parse(text).is_ok()).then(|| text.to_owned())
 }
 
 /// An outlet's name: not an address, which only names a host.
 fn site_name(value: &Value) -> Option<String> {
-    text_value(value).map(|s| if s.contains("://") { host(&s).to_owned() } else { html::to_single_line(&s) })
+    let text = text_value(value)?;
+    if text.contains("://") { site_of_url(&text) } else { Some(html::to_single_line(&text)) }
 }
 
 /// `source` is an address, an outlet, a corpus or a remark, by the tool.
@@ -149,12 +150,14 @@ fn site_from_source(value: &Value) -> Option<String> {
         .filter(|s| !CORPUS_NAMES.contains(&s.to_lowercase().as_str()) && s.split_whitespace().count() <= 4)
 }
 
-/// "x.id" of `https://www.x.id:8080/a`.
-pub fn host(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |s| s.1);
-    let host = rest.split(['/', '?', '#']).next().unwrap_or("");
-    let host = host.rsplit('@').next().unwrap_or(host).split(':').next().unwrap_or("");
-    host.strip_prefix("www.").unwrap_or(host)
+/// "x.id" of `https://www.x.id:8080/a`; `None` of what is no web address.
+pub fn site_of_url(url: &str) -> Option<String> {
+    WebUrl::parse(url).ok().map(|url| url.site().into_owned())
+}
+
+/// "x.id" of "www.x.id"; a name that no server can have stays as it is.
+fn site_of_host(host: &str) -> String {
+    WebUrl::parse_typed(host).map_or_else(|_| host.to_owned(), |url| url.site().into_owned())
 }
 
 /// Names in a string, a list of strings, an object with a name, or a list of those; `None` where that gives nobody.

@@ -17,12 +17,10 @@
 //! | [`feed`] | RSS, Atom, RDF and JSON Feed; the feeds that a page names |
 //! | [`opml`] | lists of feeds, in and out |
 //! | [`xml`] | the tokens of XML, forgiving |
-//! | [`address`] | relative addresses made whole, and which may be opened |
 //! | [`rich`] | lines with their markup, joined to a text |
 //! | [`lead`] | the dateline ([`dateline`]), and what it says of the article |
 //! | [`contract`] | the other way: what kabar prints of an article; [`lookup`], of a name over many |
 
-pub mod address;
 pub mod authors;
 pub mod body;
 pub mod contract;

@@ -3,10 +3,11 @@
 //! Only what those tools write is undone: links to their text, emphasis, headings, bullets, images, escapes. And only
 //! where the text is surely Markdown: an asterisk or an underscore in ordinary text is the writer's own.
 
+use super::hard_wrap;
 use super::rich_text::{RichLine, RichText};
-use super::{address, hard_wrap};
 use kabar_annotate::article::{Block, ListMarker};
 use kabar_annotate::text::Span;
+use kabar_annotate::web_url::resolve_link;
 use std::collections::HashMap;
 
 /// How far an address in a link may reach, in bytes: longer, and the bracket was no link.
@@ -165,7 +166,7 @@ fn replace_links(line: &str, links: &LinkContext) -> (String, Vec<(Span, String)
                     let to = links.definitions.get(to).copied().unwrap_or(to);
                     let span = Span::new(start, out.len());
                     found.extend(
-                        address::resolve(links.base, to).filter(|_| !span.is_empty()).map(|url| (span, url)),
+                        resolve_link(links.base, to).filter(|_| !span.is_empty()).map(|url| (span, url)),
                     );
                     taken += len;
                 }

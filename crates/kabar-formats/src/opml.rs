@@ -7,9 +7,10 @@
 use super::html::{attribute, entities};
 use super::rich_text::{self, RichText};
 use super::xml::{XmlEvent, XmlTokenizer};
-use super::{Diagnostic, ParsedInput, address, decode};
+use super::{Diagnostic, ParsedInput, decode};
 use kabar_annotate::article::{Block, Draft, ListMarker};
 use kabar_annotate::text::{CleanText, Span};
+use kabar_annotate::web_url::{WebUrl, scheme};
 
 /// How deep folders may be nested; what lies deeper is put into the deepest.
 const MAX_FOLDER_DEPTH: usize = 32;
@@ -204,12 +205,13 @@ impl OpmlParser<'_> {
 
 /// Is it a file of this machine, or a command to be run on it?
 fn is_local(url: &str) -> bool {
-    let scheme = url.trim_start().split_once(':').map_or("", |parts| parts.0);
+    let scheme = scheme(url.trim_start()).unwrap_or_default();
     ["file", "exec"].iter().any(|local| scheme.eq_ignore_ascii_case(local))
 }
 
 fn web_url(url: &str) -> Option<CleanText> {
-    address::resolve(None, url).filter(|a| !a.starts_with("mailto")).map(|a| CleanText::one_line(&a))
+    scheme(url.trim_start())?;
+    WebUrl::parse_typed(url).ok().map(|url| CleanText::one_line(url.as_str()))
 }
 
 /// `outlines` as an OPML 2.0 file.
@@ -298,7 +300,7 @@ mod tests {
             ),
             (
                 "<opml><body>\n<outline text='x' xmlUrl='exec:rm -rf'/>\n<outline text='y' xmlUrl='http://y.example'/></body></opml>",
-                "y=http://y.example",
+                "y=http://y.example/",
                 &["“exec:rm -rf” was left out"],
             ),
             ("<opml version='2.0'><body/></opml>", "", &["no feed in this list"]),
@@ -338,7 +340,7 @@ mod tests {
         )
             .prop_map(|(title, host, site, categories)| Outline {
                 title,
-                feed_url: Some(CleanText::one_line(&format!("https://{host}.example/?a&b=\"<c>"))),
+                feed_url: Some(CleanText::one_line(&format!("https://{host}.example/?a&b=c"))),
                 site_url: site.map(|s| CleanText::one_line(&format!("http://{host}.example/{s}"))),
                 kind: Some(CleanText::one_line("rss")),
                 categories: categories.iter().map(|c| CleanText::one_line(c)).collect(),

@@ -279,13 +279,13 @@ impl QueryFacts for ArticleFacts<'_> {
         match field {
             QueryField::Anywhere => {
                 query.is_found_in(&article.title)
-                    || article.outlet().is_some_and(|outlet| query.is_found_in(outlet))
+                    || article.outlet().is_some_and(|outlet| query.is_found_in(&outlet))
                     || query.is_found_in(article.text())
             }
             QueryField::Title => query.is_found_in(&article.title),
             // As the facts have it, so that it does not matter which of the two is asked.
             QueryField::From => {
-                article.outlet().is_some_and(|outlet| query.is_found_in(&CleanText::one_line(outlet)))
+                article.outlet().is_some_and(|outlet| query.is_found_in(&CleanText::one_line(&outlet)))
             }
             QueryField::Feed => comes_from(&lock(self.index), self.row, query),
             QueryField::Tag => false,

@@ -61,7 +61,7 @@ impl RowMetadata {
     pub fn from_article(article: &Article) -> RowMetadata {
         RowMetadata {
             published: article.published.map(|d| d.unix_seconds()),
-            outlet: article.outlet().map(CleanText::one_line),
+            outlet: article.outlet().map(|outlet| CleanText::one_line(&outlet)),
             // The largest two numbers mean something else.
             words: u32::try_from(article.word_count()).unwrap_or(u32::MAX).min(u32::MAX - 2),
         }

@@ -5,6 +5,7 @@ use super::journal::{ChangeSummary, JournalField};
 use super::mutations::articles_phrase;
 use super::{Library, transact};
 use kabar_annotate::text::CleanText;
+use kabar_annotate::web_url::WebUrl;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -338,9 +339,7 @@ impl Library {
 
 /// An address without the name and the password in it.
 fn strip_credentials(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
-    let (host, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
-    format!("{scheme}://{}{path}", host.rsplit('@').next().unwrap_or(host))
+    WebUrl::parse(url).map_or_else(|_| url.to_owned(), |url| url.to_string())
 }
 
 /// How many articles there are.

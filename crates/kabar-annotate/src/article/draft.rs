@@ -3,6 +3,7 @@
 
 use super::{Article, Date, Dateline, Markup, RelatedLink, content_id, line_spans};
 use crate::text::CleanText;
+use crate::web_url::WebUrl;
 use serde::{Deserialize, Serialize};
 
 /// How long a headline made from the text may get, in characters: about a line and a half of an 80-column screen.
@@ -116,12 +117,11 @@ impl Draft {
     }
 }
 
-/// `url`, if it is one that may be opened: http or https, without white space. Nothing else leaves an article.
+/// `url`, if it is a web address and has no white space in it: nothing else leaves an article. It stays as its source spells
+/// it, since it is what the JSON says and what the library knows the article by.
 pub(super) fn clean_web_url(url: &str) -> Option<CleanText> {
     let url = CleanText::one_line(url);
-    let scheme = url.split_once("://")?.0;
-    let web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    (web && !url.contains(char::is_whitespace)).then_some(url)
+    (!url.contains(char::is_whitespace) && WebUrl::parse(&url).is_ok()).then_some(url)
 }
 
 /// "id" of "id-ID" or "ID_id"; `None` for what is no tag.

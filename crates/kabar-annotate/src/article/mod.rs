@@ -24,6 +24,7 @@ pub use name_key::NameKey;
 
 use crate::text::words::split_whitespace;
 use crate::text::{CleanText, Span};
+use crate::web_url::WebUrl;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -95,14 +96,10 @@ impl Article {
     }
 
     /// Whose article it is: the outlet that the input names, that of the dateline, or the address's host.
-    pub fn outlet(&self) -> Option<&str> {
+    pub fn outlet(&self) -> Option<Cow<'_, str>> {
         let dateline = || self.dateline.as_ref()?.outlet.map(|span| span.slice(&self.text));
-        let host = || {
-            let (_, rest) = self.url.as_deref()?.split_once("://")?;
-            let host = rest.split(['/', '?', '#']).next()?;
-            Some(host.strip_prefix("www.").unwrap_or(host)).filter(|host| !host.is_empty())
-        };
-        self.site.as_deref().or_else(dateline).or_else(host)
+        let site = || Some(WebUrl::parse(self.url.as_deref()?).ok()?.site().into_owned().into());
+        self.site.as_deref().or_else(dateline).map(Cow::Borrowed).or_else(site)
     }
 
     /// Words in the text, by white space.

@@ -3,9 +3,9 @@
 //! `<link rel=alternate>` with a feed's type is the way that all sites and readers agreed on (RSS Advisory Board, "RSS
 //! Autodiscovery"). Only a page without one is searched for links that look like a feed's.
 
-use crate::address;
 use crate::html::{self, HtmlEvent, HtmlTokenizer, attribute, entities};
 use kabar_annotate::text::CleanText;
+use kabar_annotate::web_url::{WebUrl, resolve_link};
 
 /// How many a page may name: a forum with a feed a thread names thousands.
 const MAX_LINKS: usize = 32;
@@ -60,7 +60,7 @@ pub fn find_feed_links(html: &str, base: Option<&str>) -> Vec<FeedLink> {
         match event {
             HtmlEvent::Open { name, attributes, .. } if name == "base" => {
                 let href = attribute(attributes, "href").map(entities::decode);
-                base = href.and_then(|h| address::resolve(base.as_deref(), &h)).or(base);
+                base = href.and_then(|h| resolve_link(base.as_deref(), &h)).or(base);
             }
             HtmlEvent::Open { name, attributes, .. } if name == "link" || name == "a" => {
                 in_guess = false;
@@ -68,7 +68,7 @@ pub fn find_feed_links(html: &str, base: Option<&str>) -> Vec<FeedLink> {
                 if href.is_empty() {
                     continue;
                 }
-                let Some(url) = address::resolve(base.as_deref(), &href).filter(|u| !u.starts_with("mailto"))
+                let Some(url) = resolve_link(base.as_deref(), &href).filter(|u| !u.starts_with("mailto"))
                 else {
                     continue;
                 };
@@ -124,10 +124,15 @@ fn feed_kind(attributes: &str) -> Option<FeedKind> {
 }
 
 fn looks_like_a_feed(url: &str) -> bool {
-    let path = url.split_once("://").and_then(|u| u.1.split_once('/')).map_or("", |p| p.1);
-    let path = path.split('#').next().unwrap_or("").to_ascii_lowercase();
+    let Ok(url) = WebUrl::parse(url).map(WebUrl::without_fragment) else { return false };
+    let path = url.path().to_ascii_lowercase();
+    let query = url.query().unwrap_or_default().to_ascii_lowercase();
     let is_file = ["index.xml", ".rss", ".rdf", ".atom"].iter().any(|end| path.ends_with(end));
-    is_file || path.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| FEED_URL_WORDS.contains(&word))
+    is_file
+        || [path, query]
+            .join("?")
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| FEED_URL_WORDS.contains(&word))
 }
 
 #[cfg(test)]

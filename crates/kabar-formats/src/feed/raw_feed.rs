@@ -3,9 +3,10 @@
 
 use super::{Enclosure, Feed, FeedItem};
 use crate::rich_text::{self, RichText};
-use crate::{address, authors, hard_wrap, html};
+use crate::{authors, hard_wrap, html};
 use kabar_annotate::dates;
 use kabar_annotate::text::CleanText;
+use kabar_annotate::web_url::resolve_link;
 
 /// A text, and what it is written in.
 #[derive(Debug, Clone, Default)]
@@ -108,8 +109,8 @@ impl RawFeed {
         let from = from.map(str::to_owned);
         let whole = |reference: Option<&RawUrl>, around: Option<&str>| {
             let reference = reference?;
-            let base = reference.base.as_deref().and_then(|b| address::resolve(around, b));
-            let url = address::resolve(base.as_deref().or(around), &reference.href)?;
+            let base = reference.base.as_deref().and_then(|b| resolve_link(around, b));
+            let url = resolve_link(base.as_deref().or(around), &reference.href)?;
             (!url.starts_with("mailto")).then(|| CleanText::one_line(&url))
         };
         let self_url = whole(self.self_url.get(), from.as_deref());
@@ -207,7 +208,7 @@ fn to_headline(text: &RawText) -> CleanText {
 
 /// A text, one paragraph a line.
 fn to_body(text: &RawText, around: Option<&str>) -> RichText {
-    let base = text.base.as_deref().and_then(|b| address::resolve(around, b));
+    let base = text.base.as_deref().and_then(|b| resolve_link(around, b));
     let base = base.as_deref().or(around);
     let value = &text.value;
     let has_tags = || {

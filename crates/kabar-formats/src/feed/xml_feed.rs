@@ -9,6 +9,7 @@ use super::namespaces::{Namespace, NamespacePrefixes};
 use super::raw_feed::{BestValue, MAX_PER_ITEM, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
 use crate::html::{attribute, entities};
 use crate::xml::{XmlEvent, XmlTokenizer};
+use kabar_annotate::web_url::resolve_link;
 
 /// How many elements may be open at once; what lies deeper is read as if it stood in the last one.
 const MAX_DEPTH: usize = 128;
@@ -108,7 +109,7 @@ impl<'a> FeedParser<'a> {
         let (space, local) = self.prefixes.resolve_name(name, default);
         let around = self.open.last().and_then(|o| o.base.clone());
         let base = match attribute(attributes, "xml:base").map(entities::decode) {
-            Some(own) => crate::address::resolve(around.as_deref(), &own).or(Some(own)),
+            Some(own) => resolve_link(around.as_deref(), &own).or(Some(own)),
             None => around,
         };
         let mut place = self.context();

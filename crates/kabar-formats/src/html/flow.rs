@@ -9,10 +9,10 @@
 use super::images::{self, ImageText};
 use super::table_layout::TableLayout;
 use super::{DropTracker, HtmlEvent, HtmlTokenizer, attribute, entities, is_block};
-use crate::address;
 use crate::rich_text;
 use kabar_annotate::article::{Block, ListMarker};
 use kabar_annotate::text::{CleanText, Span};
+use kabar_annotate::web_url::resolve_link;
 
 /// How many elements may be open at once; what lies deeper counts as text of the last one.
 const MAX_DEPTH: usize = 256;
@@ -210,7 +210,7 @@ impl LineBuilder<'_> {
         let href = attribute(attributes, "href").map(entities::decode);
         // A place on the same page leads nowhere from here.
         let href = href.filter(|h| !h.trim_start().starts_with('#') && !h.trim().is_empty());
-        let url = href.and_then(|h| address::resolve(self.base, &h));
+        let url = href.and_then(|h| resolve_link(self.base, &h));
         self.link = Some(OpenLink { url, start: None });
     }
 

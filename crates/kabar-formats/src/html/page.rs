@@ -8,9 +8,10 @@
 use super::flow::{self, HtmlDocument, HtmlElement, HtmlLine};
 use super::{HtmlEvent, HtmlTokenizer, attribute, entities, to_text};
 use crate::rich_text::RichText;
-use crate::{address, fields, json};
+use crate::{fields, json};
 use kabar_annotate::article::{Block, Draft};
 use kabar_annotate::text::Span;
+use kabar_annotate::web_url::resolve_link;
 use serde_json::{Map, Value};
 
 /// A paragraph with fewer bytes is no proof of an article.
@@ -27,7 +28,7 @@ pub fn read(html: &str) -> Option<Draft> {
     let head = read_metadata(html);
     let mut draft = fields::read_draft(&Value::Object(head.fields));
     let base = match (&head.base, &draft.url) {
-        (Some(base), url) => address::resolve(url.as_deref(), base),
+        (Some(base), url) => resolve_link(url.as_deref(), base),
         (None, url) => url.clone(),
     };
     draft.title = draft.title.or(head.heading).or(head.title);

@@ -31,8 +31,8 @@ pub fn read_drafts(value: &Value, feed: Option<&Value>) -> Vec<Draft> {
         let title = fields::value_at(feed, "title").and_then(fields::text_value);
         let language = fields::value_at(feed, "language").and_then(fields::text_value);
         for draft in &mut found {
-            let host = draft.url.as_deref().map(fields::host);
-            if draft.site.is_none() || draft.site.as_deref() == host {
+            let host = draft.url.as_deref().and_then(fields::site_of_url);
+            if draft.site.is_none() || draft.site == host {
                 draft.site = title.clone().or(draft.site.take());
             }
             draft.language = draft.language.take().or_else(|| language.clone());

@@ -19,6 +19,7 @@ use head::{HeaderFields, WarcHead, is_page};
 use kabar_annotate::article::{Article, Date};
 use kabar_annotate::dates;
 use kabar_annotate::text::CleanText;
+use kabar_annotate::web_url::WebUrl;
 use memchr::memmem;
 
 /// What the text of a WARC file begins with.
@@ -87,7 +88,7 @@ fn read_page(fields: &HeaderFields, block: &[u8]) -> Result<Vec<Article>, String
         return Err(fault.message.to_string());
     }
     let address = fields.get("warc-target-uri").map(|u| u.trim_matches(['<', '>']));
-    let address = address.filter(|u| u.starts_with("https://") || u.starts_with("http://"));
+    let address = address.filter(|url| WebUrl::parse(url).is_ok());
     let met: Option<Date> = fields.get("warc-date").and_then(dates::parse);
     let mut articles = read.articles;
     for article in &mut articles {

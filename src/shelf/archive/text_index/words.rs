@@ -13,7 +13,7 @@ pub const OVERLONG_WORD: &str = "…";
 
 /// The words of an article, each once, in their order: of all that a search or a filter looks at, and of nothing else.
 pub fn distinct_words(article: &Article) -> String {
-    let outlet = article.outlet().map(CleanText::one_line);
+    let outlet = article.outlet().map(|outlet| CleanText::one_line(&outlet));
     let parts = [
         &*article.title,
         article.site.as_deref().unwrap_or(""),

@@ -64,7 +64,7 @@ impl<'a> LineClassifier<'a> {
             text: article.text(),
             title_words: words(&article.title),
             outlet_words: words(article.site.as_deref().unwrap_or("")),
-            outlet_lowercase: article.outlet().map(str::to_lowercase),
+            outlet_lowercase: article.outlet().map(|outlet| outlet.to_lowercase()),
             word_usage: OnceCell::new(),
             line_buffer: LineTokens::default(),
             hit_buffer: Vec::new(),

@@ -104,13 +104,16 @@ impl RepeatedLines {
 
     /// In how many articles of the outlet `line` stands, where these are enough to call it furniture.
     pub fn article_count(&self, article: &Article, line: &str) -> Option<u32> {
-        let outlet = article_outlet_key(article).filter(|_| !self.is_empty())?;
+        if self.is_empty() {
+            return None;
+        }
+        let outlet = article_outlet_key(article)?;
         self.0.get(&line_key(line, outlet, &mut Vec::new())).copied()
     }
 }
 
 fn article_outlet_key(article: &Article) -> Option<u64> {
-    article.outlet().map(|outlet| line_key(outlet, 0, &mut Vec::new()))
+    article.outlet().map(|outlet| line_key(&outlet, 0, &mut Vec::new()))
 }
 
 /// The key of each line that may be furniture, and whether it is a long one.
