@@ -209,6 +209,18 @@ pub(super) fn copy_to(db: &Connection, to: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// Runs `work` in one transaction: all of it is kept, or nothing.
+pub(super) fn transact<T>(
+    db: &mut Connection,
+    work: impl FnOnce(&Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    // Immediate: it waits for other writers here, before anything was read that they may change.
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = work(&tx)?;
+    tx.commit()?;
+    Ok(done)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::tests::scratch_folder;

@@ -1,9 +1,9 @@
 //! Subscriptions: which feeds, where they stand, how they are.
 
+use super::Library;
+use super::database::transact;
 use super::error::Error;
-use super::journal::{ChangeSummary, JournalField};
-use super::mutations::articles_phrase;
-use super::{Library, transact};
+use super::journal::{ChangeSummary, JournalField, articles_phrase};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
 use rusqlite::types::Value;

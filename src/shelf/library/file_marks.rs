@@ -3,20 +3,12 @@
 //! `shelf::state` keeps the marks in memory while an archive is open and writes each change here. They were in a log of
 //! their own (`marks.log`) before there was a library: that is taken over once, when the library is made, and stays as it is.
 
+use super::Library;
+use super::database::transact;
 use super::error::Error;
-use super::{Library, transact};
-use crate::shelf::MarkChange;
+use crate::shelf::{MarkChange, ReadingPosition};
 use rusqlite::{OptionalExtension, params};
 use std::collections::HashSet;
-
-/// Where the reader was in an article.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ReadingPosition {
-    /// The paragraph, from 0.
-    pub paragraph: usize,
-    /// The word of it, from 0.
-    pub word: usize,
-}
 
 /// Places that are kept; those not visited for longest go first.
 const MAX_POSITIONS: i64 = 20_000;

@@ -4,18 +4,18 @@
 //! What can be done without the library is done before, where there are more threads than one ([`Ready`]). A batch that was
 //! kept stays kept where a later one fails: the next fetch finds it by its guids.
 
+use super::Library;
+use super::article_table::{NewRow, index_text, insert_row, set_body, unindex_text, update_row};
+use super::database::transact;
 use super::dedup;
 use super::error::Error;
-use super::prepare::{FetchedItem, PreparedItem, PreparedItems};
-use super::{Library, transact};
-use kabar_annotate::article::reading_minutes;
+use super::prepare::{FetchedItem, KnownFingerprints, PreparedItem, PreparedItems};
+use super::rows::MAX_FUTURE_SECONDS;
 use rusqlite::{Connection, params};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// Items that one transaction takes in.
 const ITEMS_PER_TRANSACTION: usize = 500;
-/// A date further in the future than this is the feed's mistake: the article is sorted by its arrival.
-pub(super) const MAX_FUTURE_SECONDS: i64 = 86_400;
 
 /// What became of a document's items.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -27,9 +27,6 @@ pub struct IngestCounts {
     /// Known ones, perhaps from another feed.
     pub known: usize,
 }
-
-/// The prints of what a feed last said, by guid.
-pub type KnownFingerprints = HashMap<String, i64>;
 
 impl Library {
     /// Takes in the items of the feed `feed`, in the document's order, fetched at `at` (Unix seconds).
@@ -163,77 +160,40 @@ impl DocumentIngest<'_> {
             .published
             .map(|d| d.unix_seconds())
             .filter(|unix| *unix <= self.arrived_at + MAX_FUTURE_SECONDS);
-        let mut row = db.prepare_cached(
-            "INSERT INTO articles (key, url, title, outlet, language, published, sort, arrived, minutes, words)
-             VALUES (?1, ?2, ?3, coalesce(?4, (SELECT nullif(coalesce(name, title), '') FROM feeds WHERE id = ?10)),
-                     ?5, ?6, ?7, ?8, ?9, ?11) RETURNING id, outlet",
-        )?;
-        let values = params![
-            &*article.key,
-            article.url.as_deref(),
-            &*article.title,
-            article.site.as_deref(),
-            article.language.as_deref(),
-            article.published.map(|d| d.to_string()),
-            date.unwrap_or(self.arrived_at),
-            self.arrived_at,
-            reading_minutes(item.word_count) as i64,
-            self.feed,
-            item.word_count as i64,
-        ];
-        let (id, outlet): (i64, Option<String>) =
-            row.query_row(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
-        db.prepare_cached("INSERT INTO bodies VALUES (?1, ?2)")?.execute(params![id, &*item.body()])?;
-        // A new number has no words yet that would have to be replaced.
-        let mut words =
-            db.prepare_cached("INSERT INTO texts (rowid, title, outlet, body) VALUES (?1, ?2, ?3, ?4)")?;
-        words.execute(params![id, &*article.title, outlet, &*article.original_text()])?;
+        let title = match article.site {
+            Some(_) => None,
+            None => {
+                let sql = "SELECT nullif(coalesce(name, title), '') FROM feeds WHERE id = ?1";
+                db.prepare_cached(sql)?.query_row([self.feed], |row| row.get::<_, Option<String>>(0))?
+            }
+        };
+        let outlet = article.site.as_deref().or(title.as_deref());
+        let row = NewRow {
+            id: None,
+            article,
+            words: item.word_count,
+            outlet,
+            sort: date.unwrap_or(self.arrived_at),
+            arrived: self.arrived_at,
+            is_read: false,
+        };
+        let id = insert_row(db, &row)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+        set_body(db, id, &item.body())?;
+        index_text(db, id, &article.title, outlet, &article.original_text())?;
         Ok(id)
     }
-}
-
-/// Puts the words of an article into the index.
-pub(super) fn index_text(
-    db: &Connection,
-    id: i64,
-    title: &str,
-    outlet: Option<&str>,
-    text: &str,
-) -> Result<(), Error> {
-    let mut row = db.prepare_cached(
-        "INSERT OR REPLACE INTO texts (rowid, title, outlet, body) VALUES (?1, ?2, ?3, ?4)",
-    )?;
-    row.execute(params![id, title, outlet, text])?;
-    Ok(())
 }
 
 /// Puts another version of an article in its place. Its marks, tags, id and place in the list stay; where `edited`, and
 /// the reader has read it, it is marked as changed. Where the reader was in it goes with it to its new key.
 fn replace_content(db: &Connection, id: i64, item: &PreparedItem, edited: bool) -> Result<(), Error> {
-    let (article, words) = (&item.article, item.word_count);
+    let article = &item.article;
     let mut place = db.prepare_cached(
         "UPDATE OR REPLACE positions SET key = ?2 WHERE key = (SELECT key FROM articles WHERE id = ?1)",
     )?;
     place.execute(params![id, &*article.key])?;
-    let mut row = db.prepare_cached(
-        "UPDATE articles SET key = ?2, url = coalesce(?3, url), title = ?4, outlet = coalesce(?5, outlet),
-            language = coalesce(?6, language), published = coalesce(?7, published), minutes = ?8, words = ?9,
-            changed = changed OR (?10 AND read), names = 0 WHERE id = ?1 RETURNING outlet",
-    )?;
-    let values = params![
-        id,
-        &*article.key,
-        article.url.as_deref(),
-        &*article.title,
-        article.site.as_deref(),
-        article.language.as_deref(),
-        article.published.map(|d| d.to_string()),
-        reading_minutes(words) as i64,
-        words as i64,
-        edited,
-    ];
-    let outlet: Option<String> = row.query_row(values, |row| row.get(0))?;
-    db.prepare_cached("INSERT OR REPLACE INTO bodies VALUES (?1, ?2)")?
-        .execute(params![id, &*item.body()])?;
+    let outlet = update_row(db, id, article, item.word_count, edited)?;
+    set_body(db, id, &item.body())?;
+    unindex_text(db, id)?;
     index_text(db, id, &article.title, outlet.as_deref(), &article.original_text())
 }

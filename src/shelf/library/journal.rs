@@ -5,8 +5,9 @@
 //! of numbers. An entry and its changes are one transaction with the change itself: there is no moment at which one is kept and the other is not. Undo takes the last entry that is not undone; a
 //! new change drops the undone ones, as in an editor. The last [`KEPT`] entries are kept.
 
+use super::Library;
+use super::database::transact;
 use super::error::Error;
-use super::{Library, transact};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -259,6 +260,11 @@ impl Library {
             Ok(Some(what))
         })
     }
+}
+
+/// A number of articles in words.
+pub(super) fn articles_phrase(number: usize) -> String {
+    format!("{number} article{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -1,7 +1,9 @@
 //! Keeping the library well: checking it, copies, room.
 
+use super::article_table::index_text;
+use super::database::{self, transact};
 use super::error::{Error, LibraryErrorKind};
-use super::{Library, database};
+use super::{Library, body};
 use kabar_annotate::text::CleanText;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
@@ -46,7 +48,7 @@ impl Library {
     /// # Errors
     /// Where the library cannot be written.
     pub fn recount(&mut self) -> Result<(), Error> {
-        super::transact(&mut self.db, |db| {
+        transact(&mut self.db, |db| {
             db.execute_batch(RECOUNT_SQL)?;
             db.execute_batch("INSERT INTO texts (texts) VALUES ('delete-all')")?;
             let mut all =
@@ -54,15 +56,9 @@ impl Library {
             let mut rows = all.query([])?;
             while let Some(row) = rows.next()? {
                 let (title, outlet): (String, Option<String>) = (row.get(1)?, row.get(2)?);
-                let article = row.get::<_, Option<Vec<u8>>>(3)?.and_then(|d| super::body::unpack(&d));
+                let article = row.get::<_, Option<Vec<u8>>>(3)?.and_then(|d| body::unpack(&d));
                 let text = article.as_ref().map(|a| a.original_text());
-                super::ingest::index_text(
-                    db,
-                    row.get(0)?,
-                    &title,
-                    outlet.as_deref(),
-                    text.as_deref().unwrap_or(""),
-                )?;
+                index_text(db, row.get(0)?, &title, outlet.as_deref(), text.as_deref().unwrap_or(""))?;
             }
             Ok(())
         })
@@ -100,7 +96,7 @@ impl Library {
     pub fn vacuum(&mut self) -> Result<u64, Error> {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |m| m.len());
         let before = size(&self.path);
-        super::transact(&mut self.db, |db| {
+        transact(&mut self.db, |db| {
             // Where a feed may still send the item, its row stays, without body and words: it must not come back.
             let purged = "DELETE FROM articles WHERE deleted <> 0 AND id NOT IN (SELECT subject FROM changes)
                 AND NOT EXISTS (SELECT 1 FROM sources s JOIN feeds f ON f.id = s.feed WHERE s.article = articles.id AND f.removed = 0)";

@@ -39,6 +39,8 @@
 //! | `watch` | hearing of what other kabars write |
 //! | `keep`, `repair` | checks, copies, room; a damaged file |
 
+mod arrange;
+mod article_table;
 mod body;
 mod canonical_url;
 mod database;
@@ -46,6 +48,7 @@ mod dedup;
 mod error;
 mod feeds;
 mod file_marks;
+mod handle;
 mod ingest;
 mod journal;
 mod listing;
@@ -60,19 +63,19 @@ mod search;
 mod shelf_impl;
 mod sidebar;
 mod sidebar_edits;
-#[cfg(test)]
-mod tests;
+mod status;
 mod watch;
 
+pub use crate::shelf::ReadingPosition;
 pub use canonical_url::canonical_url;
 pub use database::Durability;
 pub use error::{Error, LibraryErrorKind};
 pub use feeds::{FeedHealth, FeedRow, FetchOutcome, Subscription};
-pub use file_marks::ReadingPosition;
-pub use ingest::{IngestCounts, KnownFingerprints};
+pub use handle::Library;
+pub use ingest::IngestCounts;
 pub use journal::ChangeSummary;
 pub use name_index::ANNOTATOR_VERSION;
-pub use prepare::{FetchedItem, PreparedItems};
+pub use prepare::{FetchedItem, KnownFingerprints, PreparedItems};
 pub use repair::{RepairReport, repair};
 pub use rows::{ArticleRow, ArticleRowRecord, LibraryCounts, for_each_batch};
 pub use search::{DateOrder, MAX_RANKED, RankedArticle};
@@ -80,87 +83,5 @@ pub use sidebar::STARRED_VIEW;
 pub use sidebar_edits::SavedView;
 pub use watch::LibraryWatch;
 
-use crate::config::folders::xdg_folder;
-use crate::shelf::Clock;
-use kabar_formats::Diagnostic;
-use rusqlite::{Connection, TransactionBehavior};
-use std::cell::{Cell, RefCell};
-use std::path::{Path, PathBuf};
-
-/// An open library.
-#[derive(Debug)]
-pub struct Library {
-    path: PathBuf,
-    clock: Clock,
-    db: Connection,
-    read_only: bool,
-    /// The list, as it is arranged.
-    listing: RefCell<listing::Listing>,
-    view_cache: RefCell<sidebar::ViewCache>,
-    /// The state of others' changes that the list knows of.
-    seen_version: Cell<i64>,
-    /// What the shelf could not show.
-    diagnostics: RefCell<Vec<Diagnostic>>,
-}
-
-impl Library {
-    /// Opens the library at `path` for the reader's own doings, made with its folder where there is none.
-    ///
-    /// # Errors
-    /// Where it is damaged, newer than this kabar, or neither readable nor to be made.
-    pub fn open(path: &Path, clock: Clock) -> Result<Library, Error> {
-        Library::open_with_durability(path, Durability::EveryCommit, clock)
-    }
-
-    /// The same for whoever writes what [`Durability`] says: importers open one of their own.
-    ///
-    /// # Errors
-    /// Those of [`Library::open`].
-    pub fn open_with_durability(path: &Path, durability: Durability, clock: Clock) -> Result<Library, Error> {
-        let database::OpenedDatabase { db, read_only } = database::open(path, durability)?;
-        Ok(Library {
-            path: path.to_owned(),
-            clock,
-            db,
-            read_only,
-            listing: RefCell::new(listing::Listing::empty()),
-            view_cache: RefCell::default(),
-            seen_version: Cell::new(0),
-            diagnostics: RefCell::default(),
-        })
-    }
-
-    /// `$XDG_DATA_HOME/kabar/library.db`, by default under `~/.local/share`; `None` where neither is set.
-    pub fn default_path() -> Option<PathBuf> {
-        Some(xdg_folder("XDG_DATA_HOME", ".local/share")?.join("library.db"))
-    }
-
-    /// The usual one, opened; `None` where there is none yet.
-    pub fn open_default(clock: Clock) -> Option<Result<Library, Error>> {
-        Library::default_path().filter(|path| path.exists()).map(|path| Library::open(&path, clock))
-    }
-
-    /// Its file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
-    /// The present time in Unix seconds.
-    fn now(&self) -> i64 {
-        (self.clock)()
-    }
-
-    /// Can it only be read, because its file or folder cannot be written?
-    pub fn is_read_only(&self) -> bool {
-        self.read_only
-    }
-}
-
-/// Runs `work` in one transaction: all of it is kept, or nothing.
-fn transact<T>(db: &mut Connection, work: impl FnOnce(&Connection) -> Result<T, Error>) -> Result<T, Error> {
-    // Immediate: it waits for other writers here, where nothing has been read yet that they might change.
-    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let done = work(&tx)?;
-    tx.commit()?;
-    Ok(done)
-}
+#[cfg(test)]
+mod tests;

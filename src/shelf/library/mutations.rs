@@ -3,7 +3,7 @@
 
 use super::Library;
 use super::error::Error;
-use super::journal::{ChangeSummary, JournalField};
+use super::journal::{ChangeSummary, JournalField, articles_phrase};
 use super::query_sql::json_ids;
 use crate::shelf::MarkChange;
 use kabar_annotate::text::CleanText;
@@ -117,8 +117,4 @@ fn describe_articles(db: &Connection, ids: &[i64], changed: usize) -> Result<Str
     let title: Option<String> =
         db.query_row("SELECT title FROM articles WHERE id = ?1", [id], |row| row.get(0)).optional()?;
     Ok(title.map_or_else(|| articles_phrase(changed), |title| format!("“{}”", CleanText::one_line(&title))))
-}
-
-pub(super) fn articles_phrase(number: usize) -> String {
-    format!("{number} article{}", if number == 1 { "" } else { "s" })
 }

@@ -5,8 +5,9 @@
 //! time. An article says which annotator read it; after [`ANNOTATOR`] is raised all are read again, and until then they are
 //! found by what the older one said. The language that the annotator tells is kept too, where the feed names none.
 
+use super::database::transact;
 use super::error::Error;
-use super::{Library, body, transact};
+use super::{Library, body};
 use kabar_annotate::annotate::lines::rules::LineRuleSet;
 use kabar_annotate::article::{Article, QuoteKind};
 use kabar_annotate::text::find::folded_chars;

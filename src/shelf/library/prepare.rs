@@ -3,11 +3,13 @@
 
 use super::body::BodyPacker;
 use super::dedup::{IdentityBuilder, ItemIdentity};
-use super::ingest::KnownFingerprints;
 use kabar_annotate::article::Article;
 use kabar_annotate::text::CleanText;
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+
+/// The fingerprints of what a feed last said, by guid.
+pub type KnownFingerprints = HashMap<String, i64>;
 
 /// One item of a feed.
 #[derive(Debug, Clone, PartialEq)]

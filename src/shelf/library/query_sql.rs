@@ -33,6 +33,12 @@ impl SqlCondition {
         self.sql.push_str(sql);
         self.values.extend(values);
     }
+
+    /// Narrows it by `other`. Neither may hold an `OR` outside of brackets.
+    pub fn and(&mut self, other: SqlCondition) {
+        self.sql.push_str(" AND ");
+        self.push(&other.sql, other.values);
+    }
 }
 
 impl Library {

@@ -7,12 +7,13 @@
 //! A text says all of its article but what the reader did with it. So where the row of an article is lost and its text is not,
 //! the row is made of the text; whether it was read stands in the lists of the feeds, where they can be read.
 
+use super::article_table::{NewRow, insert_row};
+use super::database::{self, Durability, transact};
 use super::error::Error;
-use super::{Durability, Library, body, database};
+use super::{Library, body};
 use crate::shelf::Clock;
-use kabar_annotate::article::reading_minutes;
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -70,7 +71,7 @@ pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     // A file that is no database at all gives nothing.
     if let Ok(damaged) = Connection::open_with_flags(&aside, flags) {
-        super::transact(&mut library.db, |new| {
+        transact(&mut library.db, |new| {
             new.pragma_update(None, "defer_foreign_keys", true)?;
             for (table, order) in SALVAGED_TABLES {
                 copy_readable_rows(&damaged, new, table, order)?;
@@ -124,10 +125,6 @@ struct RebuiltRows {
 /// Makes articles of the texts whose articles are lost.
 fn rebuild_article_rows(damaged: &Connection, new: &Connection) -> Result<RebuiltRows, Error> {
     let mut revived = RebuiltRows::default();
-    let mut row = new.prepare(
-        "INSERT OR IGNORE INTO articles (id, key, url, title, outlet, language, published, sort, arrived, minutes, words, read)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11)",
-    )?;
     let mut listed = damaged.prepare("SELECT sort, read FROM listed WHERE article = ?1").ok();
     let mut texts =
         new.prepare("SELECT article, draft FROM bodies WHERE article NOT IN (SELECT id FROM articles)")?;
@@ -141,21 +138,17 @@ fn rebuild_article_rows(damaged: &Connection, new: &Connection) -> Result<Rebuil
         let known = listed.as_mut().and_then(|listed| {
             listed.query_row([id], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, bool>(1)?))).ok()
         });
-        let (sort, read) = known.unwrap_or((article.published.map_or(0, |d| d.unix_seconds()), false));
-        let words = article.word_count();
-        revived.articles += row.execute(params![
-            id,
-            &*article.key,
-            article.url.as_deref(),
-            &*article.title,
-            article.site.as_deref(),
-            article.language.as_deref(),
-            article.published.map(|d| d.to_string()),
+        let (sort, is_read) = known.unwrap_or((article.published.map_or(0, |d| d.unix_seconds()), false));
+        let row = NewRow {
+            id: Some(id),
+            article: &article,
+            words: article.word_count(),
+            outlet: article.site.as_deref(),
             sort,
-            reading_minutes(words) as i64,
-            words as i64,
-            read,
-        ])?;
+            arrived: sort,
+            is_read,
+        };
+        revived.articles += usize::from(insert_row(new, &row)?.is_some());
     }
     Ok(revived)
 }

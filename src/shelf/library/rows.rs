@@ -2,7 +2,6 @@
 
 use super::database::{self, Durability, OpenedDatabase};
 use super::error::Error;
-use super::ingest::MAX_FUTURE_SECONDS;
 use super::{Library, body};
 use crate::shelf::{ArticleId, Headline};
 use kabar_annotate::article::{Article, Date};
@@ -82,6 +81,8 @@ pub struct LibraryCounts {
     pub starred: usize,
 }
 
+/// A date further in the future than this, in seconds, is the feed's mistake: the article is sorted by its arrival.
+pub(super) const MAX_FUTURE_SECONDS: i64 = 86_400;
 /// Articles that are handed over at once.
 const ARTICLES_PER_BATCH: i64 = 64;
 
@@ -163,7 +164,7 @@ impl Library {
         let mut all = self.db.prepare_cached("SELECT id FROM articles WHERE key = ?1 AND deleted = 0")?;
         let ids = all.query_map([key], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
         for id in ids {
-            if let Some(at) = self.listing.borrow_mut().position_of(self, id)? {
+            if let Some(at) = self.listing.borrow_mut().position_of(&self.db, id)? {
                 return Ok(Some(at));
             }
         }

@@ -2,14 +2,13 @@
 //!
 //! A shelf has no errors to give while it is looked at. What the file refuses is shown as nothing, and said among the faults.
 
+use super::Library;
 use super::error::Error;
-use super::file_marks::ReadingPosition;
 use super::listing::{Listing, UnreadCount};
-use super::{Library, query_sql};
 use crate::query::{Expr, QueryField, Term};
 use crate::shelf::{
-    ArrangeJob, Arrangement, ArticleId, Headline, JobMonitor, MarkChange, PreparedList, SearchHit, SearchJob,
-    Shelf, ShelfStatus, SidebarItem, SortOrder,
+    ArrangeJob, Arrangement, ArticleId, Headline, JobMonitor, MarkChange, PreparedList, ReadingPosition,
+    SearchHit, SearchJob, Shelf, ShelfStatus, SidebarItem, SortOrder,
 };
 use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
 use kabar_annotate::article::{Article, NameKey};
@@ -25,11 +24,6 @@ use std::time::Duration;
 const CHUNK_ROWS: usize = 2_000;
 /// How often it is asked whether a statement is still wanted.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(5);
-/// A list that long is not counted again when others change something: its number of unread articles is then the one of when
-/// it was arranged, and what the reader did since.
-const MAX_RECOUNTED_ROWS: usize = 20_000;
-/// New articles that are counted; more are "many".
-const MAX_NEWER: i64 = 10_000;
 
 /// Numbers of articles that hold something: all of them, and those that have it in the headline or the outlet's name.
 struct SearchMatches {
@@ -58,7 +52,7 @@ impl Library {
     /// # Errors
     /// Where the library cannot be read.
     pub fn ids_at(&self, window: Range<usize>) -> Result<Vec<i64>, Error> {
-        Ok(self.listing.borrow_mut().ids(self, window)?.to_vec())
+        Ok(self.listing.borrow_mut().ids(&self.db, window)?.to_vec())
     }
 
     /// The number of unread articles in the list may be another one now, by what was done to many at once.
@@ -76,95 +70,6 @@ impl Library {
             }
             T::default()
         })
-    }
-
-    fn read_status(&self) -> Result<ShelfStatus, Error> {
-        let counts = self.counts()?;
-        let version = self.data_version()?;
-        let mut shown = self.listing.borrow_mut();
-        if self.seen_version.replace(version) != version
-            && let (UnreadCount::Known(_), Some(ids)) =
-                (shown.unread, shown.complete_ids().filter(|ids| ids.len() <= MAX_RECOUNTED_ROWS))
-        {
-            // Others may have read some of them.
-            let sql =
-                "SELECT count(*) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0";
-            let unread: i64 = self
-                .db
-                .prepare_cached(sql)?
-                .query_row([query_sql::json_ids(ids.iter().copied())], |row| row.get(0))?;
-            shown.unread = UnreadCount::Known(usize::try_from(unread).unwrap_or(0));
-        }
-        let newer = "SELECT count(*) FROM (SELECT 1 FROM articles WHERE id > ?1 AND deleted = 0 LIMIT ?2)";
-        let newer: i64 =
-            self.db.prepare_cached(newer)?.query_row([shown.last_id, MAX_NEWER], |row| row.get(0))?;
-        let newer = usize::try_from(newer).unwrap_or(0);
-        let unread = match shown.unread {
-            // Those that wait are counted in the library, and not in the list.
-            UnreadCount::InLibrary if newer > 0 => {
-                let waiting = "SELECT count(*) FROM articles WHERE id > ?1 AND deleted = 0 AND read = 0";
-                let waiting: i64 =
-                    self.db.prepare_cached(waiting)?.query_row([shown.last_id], |row| row.get(0))?;
-                counts.unread.saturating_sub(usize::try_from(waiting).unwrap_or(0))
-            }
-            UnreadCount::InLibrary => counts.unread,
-            UnreadCount::Starred => {
-                let sql = "SELECT count(*) FROM articles WHERE deleted = 0 AND starred = 1 AND read = 0 AND +id <= ?1";
-                let unread: i64 =
-                    self.db.prepare_cached(sql)?.query_row([shown.last_id], |row| row.get(0))?;
-                usize::try_from(unread).unwrap_or(0)
-            }
-            UnreadCount::Feed(feed) if newer == 0 => {
-                let sql = "SELECT unread FROM feeds WHERE id = ?1";
-                let unread: i64 = self.db.prepare_cached(sql)?.query_row([feed], |row| row.get(0))?;
-                usize::try_from(unread).unwrap_or(0)
-            }
-            UnreadCount::Feed(feed) => {
-                let sql = "SELECT unread - (SELECT count(*) FROM listed WHERE feed = ?1 AND article > ?2 AND read = 0)
-                    FROM feeds WHERE id = ?1";
-                let unread: i64 =
-                    self.db.prepare_cached(sql)?.query_row([feed, shown.last_id], |row| row.get(0))?;
-                usize::try_from(unread).unwrap_or(0)
-            }
-            UnreadCount::Known(unread) => unread,
-        };
-        let faults = self.diagnostics.borrow().len();
-        Ok(ShelfStatus {
-            listed: shown.count,
-            total: counts.articles,
-            waiting: newer,
-            unread,
-            unreadable: faults,
-            ..ShelfStatus::default()
-        })
-    }
-
-    fn find_next_unread(&self, from: usize, back: bool) -> Result<Option<usize>, Error> {
-        let count = self.listing.borrow().count;
-        let mut read = self.db.prepare_cached(
-            "SELECT count(*), min(j.key), max(j.key) FROM json_each(?1) j JOIN articles a ON a.id = j.value WHERE a.read = 0 AND a.deleted = 0",
-        )?;
-        // Those on the one side of it, piece by piece, then those on the other.
-        let sides = if back { [0..from, from + 1..count] } else { [from + 1..count, 0..from] };
-        for side in sides {
-            let mut left = side;
-            while !left.is_empty() {
-                let piece = if back {
-                    left.end.saturating_sub(CHUNK_ROWS).max(left.start)..left.end
-                } else {
-                    left.start..(left.start + CHUNK_ROWS).min(left.end)
-                };
-                let ids = query_sql::json_ids(self.ids_at(piece.clone())?.into_iter());
-                let found: (i64, Option<i64>, Option<i64>) =
-                    read.query_row([ids], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-                if let (Some(first), Some(last)) = (found.1, found.2) {
-                    let at = if back { last } else { first };
-                    return Ok(Some(piece.start + usize::try_from(at).unwrap_or(0)));
-                }
-                left = if back { left.start..piece.start } else { piece.end..left.end };
-            }
-        }
-        Ok(None)
     }
 
     /// The numbers of the articles that `expr` lets through.
@@ -201,7 +106,7 @@ impl Library {
                 if !asker.is_wanted() {
                     return Ok(());
                 }
-                let ids = shown.ids(self, start..(start + CHUNK_ROWS).min(side.end))?;
+                let ids = shown.ids(&self.db, start..(start + CHUNK_ROWS).min(side.end))?;
                 let hits = ids.iter().enumerate().filter(|(_, id)| all.contains(id));
                 let hits =
                     hits.map(|(n, id)| SearchHit { position: start + n, in_text: !heads.contains(id) });
@@ -273,7 +178,7 @@ impl Shelf for Library {
 
     fn show(&mut self, prepared: &PreparedList, keep: Option<ArticleId>) -> Option<usize> {
         let mut listing = prepared.downcast::<Listing>()?.clone();
-        let found = keep.map(|keep| listing.position_of(self, keep.0.cast_signed()));
+        let found = keep.map(|keep| listing.position_of(&self.db, keep.0.cast_signed()));
         let at = self.value_or_diagnostic(found.unwrap_or(Ok(None)));
         *self.listing.get_mut() = listing;
         at

@@ -3,10 +3,12 @@
 
 use super::Library;
 use super::error::Error;
+use super::handle::ViewCache;
 use super::query_sql::{SqlCondition, json_ids};
 use crate::query::{self, ArticleState, Expr, Term};
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
 use kabar_annotate::text::CleanText;
+use kabar_annotate::text::hash::fnv1a;
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
@@ -16,13 +18,6 @@ pub(super) const STARRED_NUMBER: i64 = -2;
 
 /// The view of what is starred, as the side list names it.
 pub const STARRED_VIEW: SidebarItemId = SidebarItemId { kind: SidebarItemKind::View, number: STARRED_NUMBER };
-
-/// What views let through, counted once for each state of the library.
-#[derive(Debug, Default)]
-pub(super) struct ViewCache {
-    version: (i64, u64),
-    items: Vec<SidebarItem>,
-}
 
 impl Library {
     /// What belongs to a place.
@@ -161,5 +156,5 @@ pub(super) fn folder_prefixes(path: &str) -> impl Iterator<Item = &str> {
 
 /// A folder's number: folders have no row, only a name.
 pub(super) fn folder_number(folder: &str) -> i64 {
-    super::dedup::sqlite_hash(folder.bytes())
+    fnv1a(folder.bytes()).cast_signed()
 }

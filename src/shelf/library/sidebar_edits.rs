@@ -3,8 +3,8 @@
 
 use super::Library;
 use super::error::Error;
-use super::journal::{self, ChangeSummary, JournalEntry};
-use super::mutations::{articles_phrase, clean_name, count_changed};
+use super::journal::{self, ChangeSummary, JournalEntry, articles_phrase};
+use super::mutations::{clean_name, count_changed};
 use super::sidebar::{STARRED_NUMBER, UNREAD_NUMBER, folder_number, folder_prefixes};
 use crate::query::{ArticleState, Expr, QueryField, Term};
 use crate::shelf::{Arrangement, SidebarItemId, SidebarItemKind};

@@ -87,11 +87,6 @@ impl Library {
     pub fn watch(&self, _changed: impl Fn() + Send + 'static) -> io::Result<LibraryWatch> {
         Ok(LibraryWatch {})
     }
-
-    /// A number that changes when another connection has committed something.
-    pub(super) fn data_version(&self) -> Result<i64, super::Error> {
-        Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)
-    }
 }
 
 #[cfg(target_os = "linux")]

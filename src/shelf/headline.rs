@@ -1,0 +1,66 @@
+//! [`Headline`]: what a list shows of an article, and the words around a search's hit.
+
+use super::ArticleId;
+use kabar_annotate::article::{Article, Date};
+use kabar_annotate::text::{CleanText, Span};
+
+/// One row of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Headline {
+    /// Which article.
+    pub id: ArticleId,
+    /// The article's [`Article::key`].
+    pub key: CleanText,
+    /// Its headline.
+    pub title: CleanText,
+    /// Its address.
+    pub url: Option<CleanText>,
+    /// Its outlet.
+    pub site: Option<CleanText>,
+    /// When it was published.
+    pub published: Option<Date>,
+    /// Reading time of the whole text.
+    pub minutes: usize,
+    /// Has the reader opened it?
+    pub is_read: bool,
+    /// Did the reader star it?
+    pub is_starred: bool,
+    /// Did its feed edit it since the reader read it?
+    pub is_changed: bool,
+    /// When it came, in Unix seconds, where that is what stands for the date that it lacks.
+    pub arrived_at: Option<i64>,
+    /// The reader's tags.
+    pub tags: Vec<CleanText>,
+    /// The words around what was sought, where the list is what a search found.
+    pub snippet: Option<Snippet>,
+}
+
+/// Words around a hit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Snippet {
+    /// One line of the text, cut at words; `…` where something was cut off.
+    pub text: CleanText,
+    /// Where the words that were sought stand in it.
+    pub hits: Vec<Span>,
+}
+
+impl Headline {
+    /// The headline of `article`, unread and not starred.
+    pub fn new(id: ArticleId, article: &Article) -> Headline {
+        Headline {
+            id,
+            key: article.key.clone(),
+            title: article.title.clone(),
+            url: article.url.clone(),
+            site: article.site.clone(),
+            published: article.published,
+            minutes: article.reading_minutes(),
+            is_read: false,
+            is_starred: false,
+            is_changed: false,
+            arrived_at: None,
+            tags: Vec::new(),
+            snippet: None,
+        }
+    }
+}
