@@ -6,17 +6,17 @@
 //! parts spread over the rest, the second to annotate; an article's annotations do not depend on where in the input it
 //! stands, nor on the number of cores. Standard input and pipes are read once, as they come, and nothing is learnt from them.
 
-use super::ordered_batches::ordered_batches;
 use super::print::report_diagnostics;
 use super::progress::ProgressLine;
 use super::resume::{DoneArticles, MISMATCH};
 use crate::app::messages;
 use crate::shelf::archive::Input;
-use crate::shelf::archive::batch::Batch;
+use crate::shelf::archive::batch::{self, Batch};
 use crate::shelf::rules::RuleBook;
 use kabar_annotate::Options;
 use kabar_annotate::annotate::lines::repeated_lines::{ArticleLineKeys, OutletLineCounter};
 use kabar_annotate::article::{Annotations, Article};
+use kabar_annotate::batch::ordered_map_from;
 use kabar_formats::{Diagnostic, ParsedInput};
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -147,7 +147,7 @@ pub fn annotate_remaining<T: Default + Send>(
             articles.into_iter().flatten().for_each(|lines| repeats.count_keys(lines));
             Ok(())
         };
-        ordered_batches(inputs, sample, lines, learn)?;
+        map_batches(inputs, sample, lines, learn)?;
         progress.restart();
     }
     let annotate = |reading: ParsedInput| -> io::Result<BatchResult<T>> {
@@ -208,9 +208,23 @@ pub fn annotate_remaining<T: Default + Send>(
         }
         Ok(())
     };
-    ordered_batches(inputs, |_| true, work, merge)?;
+    map_batches(inputs, |_| true, work, merge)?;
     progress.clear();
     Ok(done)
+}
+
+/// Does `work` on each batch of `inputs` that is `wanted`, on all cores, and hands each result to `take` in the order of the
+/// inputs, until that fails.
+fn map_batches<T: Send>(
+    inputs: &[Input],
+    mut wanted: impl FnMut(&Batch) -> bool,
+    work: impl Fn(Batch) -> T + Sync,
+    take: impl FnMut(T) -> io::Result<()>,
+) -> io::Result<()> {
+    let produce = |submit: &mut dyn FnMut(Batch) -> bool| {
+        batch::for_each_batch(inputs, &mut |batch| !wanted(&batch) || submit(batch));
+    };
+    ordered_map_from(produce, work, take)
 }
 
 #[cfg(test)]

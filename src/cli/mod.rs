@@ -13,7 +13,6 @@ mod index;
 mod library;
 mod linear;
 mod name_tally;
-mod ordered_batches;
 mod print;
 mod progress;
 mod quotes;

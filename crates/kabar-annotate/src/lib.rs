@@ -1,7 +1,7 @@
 //! The engine of the kabar news reader: which lines of a text are the article, which words are quoted and who said them,
 //! and who is named.
 //!
-//! Pure: no file, no thread, no clock, no environment. The same article gives the same annotations.
+//! Pure: no file, no clock, no environment; threads in [`batch`] only. The same article gives the same annotations.
 //!
 //! | module | what it owns |
 //! |---|---|
@@ -11,9 +11,11 @@
 //! | [`article`] | what an article is, and what is said of it. Plain data |
 //! | [`dates`] | dates as people and tools write them |
 //! | [`annotate`] | article → annotations |
+//! | [`batch`] | many articles on all cores, in their order |
 
 pub mod annotate;
 pub mod article;
+pub mod batch;
 pub mod dates;
 pub mod packs;
 pub mod text;
