@@ -3,6 +3,7 @@
 
 mod support;
 
+use jiff::tz::{Offset, TimeZone};
 use kabar::app::{Effect, Msg, TerminalCommand};
 use kabar::shelf::MarkChange;
 use kabar::shelf::library::{FetchedItem, Library, Subscription};
@@ -89,7 +90,7 @@ fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Harnes
     library.arrange_now(&Library::default_arrangement()).expect("arranged");
     let mut harness = Harness::new(Box::new(library), "library", size);
     harness.send(Msg::LibraryOpened(Library::default_arrangement()));
-    harness.send(Msg::Zone(7 * 3_600));
+    harness.send(Msg::Zone(TimeZone::fixed(Offset::constant(7))));
     (home, path, harness)
 }
 

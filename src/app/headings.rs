@@ -3,7 +3,25 @@
 
 use super::{App, Effect, messages};
 use crate::shelf::{Headline, SortOrder};
-use kabar_annotate::article::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, civil};
+
+/// The time zone that decides on which day an article stands: the reader's, and UTC until it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReaderZone(pub TimeZone);
+
+impl Default for ReaderZone {
+    fn default() -> ReaderZone {
+        ReaderZone(TimeZone::UTC)
+    }
+}
+
+impl ReaderZone {
+    /// The day at `unix` (seconds), by the offset that is in force then: in summer it may be another than in winter.
+    fn day_at(&self, unix: i64) -> Option<civil::Date> {
+        Some(self.0.to_datetime(Timestamp::from_second(unix).ok()?).date())
+    }
+}
 
 /// By what the list has headings.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,24 +58,24 @@ impl Headings {
         if self == Headings::for_order(order) { self } else { Headings::None }
     }
 
-    /// Do the two stand under one heading?
-    pub fn share_heading(self, a: &Headline, b: &Headline, zone: i64) -> bool {
+    /// Do the two stand under one heading? `zone` is the reader's.
+    pub fn share_heading(self, a: &Headline, b: &Headline, zone: &ReaderZone) -> bool {
         match self {
             Headings::None => true,
-            Headings::Day => day_number(a, zone) == day_number(b, zone),
+            Headings::Day => day_of(a, zone) == day_of(b, zone),
             Headings::Outlet => outlet_key(a).eq(outlet_key(b)),
         }
     }
 
-    /// The heading that `headline` stands under.
-    pub fn title(self, headline: &Headline, zone: i64, now: i64) -> String {
+    /// The heading that `headline` stands under, at `now` (Unix seconds) in the reader's `zone`.
+    pub fn title(self, headline: &Headline, zone: &ReaderZone, now: i64) -> String {
         match self {
             Headings::None => String::new(),
-            Headings::Day => match day_number(headline, zone) {
+            Headings::Day => match day_of(headline, zone) {
                 None => messages::WITHOUT_DATE.into(),
                 Some(day) => {
-                    let today = (now + zone).div_euclid(DAY_SECONDS);
-                    messages::heading_day(Date::from_unix(day * DAY_SECONDS), today - day)
+                    let days_ago = zone.day_at(now).map_or(i32::MAX, |today| (today - day).get_days());
+                    messages::heading_day(day, days_ago)
                 }
             },
             Headings::Outlet => headline.site.as_deref().unwrap_or(messages::WITHOUT_OUTLET).to_owned(),
@@ -65,18 +83,19 @@ impl Headings {
     }
 }
 
-/// Seconds of a day.
-const DAY_SECONDS: i64 = 86_400;
-
-/// The day of an article, counted from 1970-01-01, where the reader is `zone` seconds east of Greenwich. A date without a
-/// time is that day everywhere.
-fn day_number(headline: &Headline, zone: i64) -> Option<i64> {
-    let (unix, zone) = match (headline.arrived_at, headline.published) {
-        (Some(came), _) => (came, zone),
-        (None, Some(date)) => (date.unix_seconds(), if date.time().is_some() { zone } else { 0 }),
-        (None, None) => return None,
-    };
-    Some((unix + zone).div_euclid(DAY_SECONDS))
+/// The day under which a headline stands: when it arrived, else when it was published. A date without a time of day is
+/// that day in every zone.
+fn day_of(headline: &Headline, zone: &ReaderZone) -> Option<civil::Date> {
+    if let Some(arrived) = headline.arrived_at {
+        return zone.day_at(arrived);
+    }
+    let published = headline.published?;
+    let (year, month, day) = published.ymd();
+    let written = || civil::Date::new(year as i16, month as i8, day as i8).ok();
+    match published.time() {
+        Some(_) => zone.day_at(published.unix_seconds()),
+        None => written(),
+    }
 }
 
 fn outlet_key(headline: &Headline) -> impl Iterator<Item = char> + '_ {
@@ -115,7 +134,8 @@ impl App {
 mod tests {
     use super::*;
     use crate::shelf::ArticleId;
-    use kabar_annotate::article::{Draft, TimeOfDay};
+    use jiff::tz::Offset;
+    use kabar_annotate::article::{Date, Draft, TimeOfDay};
 
     fn headline(published: Option<Date>, came: Option<i64>) -> Headline {
         let article = Draft { title: Some("x".into()), published, ..Draft::default() }.finish();
@@ -126,20 +146,34 @@ mod tests {
     fn a_day_is_the_readers_own() {
         let date = Date::new(2026, 11, 23).expect("a day");
         let late = date.with_time(TimeOfDay { hour: 20, minute: 0, second: 0, offset: Some(0) });
-        const JAKARTA: i64 = 7 * 3_600;
+        let jakarta = || ReaderZone(TimeZone::fixed(Offset::constant(7)));
+        let honolulu = || ReaderZone(TimeZone::fixed(Offset::constant(-10)));
         let now = late.expect("a time").unix_seconds() + 2 * 3_600;
-        let of = |headline: &Headline, zone| Headings::Day.title(headline, zone, now);
+        let of = |headline: &Headline, zone| Headings::Day.title(headline, &zone, now);
         let (exact, vague) = (headline(late, None), headline(Some(date), None));
-        assert_eq!(of(&exact, 0), "today, 23 Nov 2026");
-        assert_eq!(of(&exact, JAKARTA), "today, 24 Nov 2026");
-        assert_eq!(of(&vague, JAKARTA), "yesterday, 23 Nov 2026");
-        assert_eq!(of(&vague, -JAKARTA), "today, 23 Nov 2026");
-        assert_eq!(of(&headline(None, Some(now - 3 * DAY_SECONDS)), 0), "20 Nov 2026");
-        assert_eq!(of(&headline(None, None), 0), "without a date");
-        assert!(
-            Headings::Day.share_heading(&exact, &vague, 0)
-                && !Headings::Day.share_heading(&exact, &vague, JAKARTA)
-        );
+        assert_eq!(of(&exact, ReaderZone::default()), "today, 23 Nov 2026");
+        assert_eq!(of(&exact, jakarta()), "today, 24 Nov 2026");
+        assert_eq!(of(&vague, jakarta()), "yesterday, 23 Nov 2026");
+        assert_eq!(of(&vague, honolulu()), "today, 23 Nov 2026");
+        assert_eq!(of(&headline(None, Some(now - 3 * 86_400)), ReaderZone::default()), "20 Nov 2026");
+        assert_eq!(of(&headline(None, None), ReaderZone::default()), "without a date");
+        assert!(Headings::Day.share_heading(&exact, &vague, &ReaderZone::default()));
+        assert!(!Headings::Day.share_heading(&exact, &vague, &jakarta()));
+    }
+
+    #[test]
+    fn each_day_has_the_offset_that_was_in_force_on_it() {
+        // An hour earlier in winter, from the last Sunday of October on.
+        let berlin = ReaderZone(TimeZone::posix("CET-1CEST,M3.5.0,M10.5.0/3").expect("a zone"));
+        let at = |month, day, hour| {
+            let date = Date::new(2026, month, day).expect("a day");
+            let time = TimeOfDay { hour, minute: 30, second: 0, offset: Some(0) };
+            date.with_time(time).expect("a time")
+        };
+        let now = at(11, 23, 12).unix_seconds();
+        let of = |date| Headings::Day.title(&headline(Some(date), None), &berlin, now);
+        assert_eq!(of(at(7, 14, 22)), "15 Jul 2026");
+        assert_eq!(of(at(11, 14, 22)), "14 Nov 2026");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The list: which headline is selected, which are on screen. It holds the window of headlines that it shows and some
 //! on either side, never all of them.
 
-use super::headings::Headings;
+use super::headings::{Headings, ReaderZone};
 use super::messages;
 use crate::shelf::{Headline, SearchHit, ShelfStatus};
 use std::ops::Range;
@@ -23,8 +23,8 @@ pub struct ArticleList {
     rows_per_article: usize,
     /// By what it has headings.
     pub headings: Headings,
-    /// Seconds that the reader is east of Greenwich.
-    pub utc_offset: i64,
+    /// The reader's time zone, which decides on which day an article stands; UTC until it is known.
+    pub time_zone: ReaderZone,
     /// Does the list scroll by half a screen at once? Where it stands beside a page a terminal can't move its rows, and
     /// each row that scrolls is written again.
     pub jump_scroll: bool,
@@ -65,7 +65,7 @@ impl ArticleList {
     pub fn has_heading(&self, index: usize) -> bool {
         match (self.get(index), index.checked_sub(1).map(|before| self.get(before))) {
             (Some(_), None) => self.headings != Headings::None,
-            (Some(this), Some(Some(before))) => !self.headings.share_heading(before, this, self.utc_offset),
+            (Some(this), Some(Some(before))) => !self.headings.share_heading(before, this, &self.time_zone),
             // What is not at hand is under the same heading for now.
             _ => false,
         }

@@ -6,6 +6,7 @@ use super::page_layout::ReadingDepth;
 use super::shelf_request::RuleChange;
 use crate::shelf::library::{FeedHealth, MAX_RANKED};
 use crate::shelf::{RescanSummary, SortOrder};
+use jiff::civil;
 use kabar_annotate::article::{Article, Date, EntityKind, LineAnnotation, LineLabel};
 
 /// Short month names, for bylines and lists.
@@ -365,10 +366,10 @@ pub(super) fn headings_changed(by: Headings) -> &'static str {
     }
 }
 
-/// "today, 14 Sep 2022", of a day that was `ago` days before this one.
-pub(super) fn heading_day(date: Option<Date>, ago: i64) -> String {
-    let day = date.map_or_else(String::new, day);
-    match ago {
+/// "today, 14 Sep 2022", of a day that was `days_ago` days before this one.
+pub(super) fn heading_day(day: civil::Date, days_ago: i32) -> String {
+    let day = spelled_day(day.year().into(), day.month().unsigned_abs(), day.day().unsigned_abs());
+    match days_ago {
         0 => format!("today, {day}"),
         1 => format!("yesterday, {day}"),
         _ => day,
@@ -390,6 +391,10 @@ pub fn found_count(articles: usize) -> String {
 /// "14 Sep 2022".
 pub fn day(date: Date) -> String {
     let (year, month, day) = date.ymd();
+    spelled_day(year, month, day)
+}
+
+fn spelled_day(year: i32, month: u8, day: u8) -> String {
     format!("{day} {} {year}", MONTHS[usize::from(month - 1) % 12])
 }
 

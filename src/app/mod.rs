@@ -50,7 +50,7 @@ mod ticket;
 use crate::shelf::{Arrangement, ArticleId, RescanSummary, SortOrder};
 use action::Action;
 pub use effect::{Effect, FetchCommand, FetchProgress, FetchRequest, TerminalCommand};
-use headings::Headings;
+use headings::{Headings, ReaderZone};
 use hints::LinkHints;
 use kabar_annotate::text::CleanText;
 use key::Key;
@@ -235,7 +235,7 @@ impl App {
             Msg::Paste(text) => self.handle_paste(&text, &mut effects),
             Msg::Resize(width, height) => self.resize(width, height),
             Msg::Now(now) => self.now = now,
-            Msg::Zone(zone) => self.list.utc_offset = zone,
+            Msg::Zone(zone) => self.list.time_zone = ReaderZone(zone),
             Msg::Answer(ticket, answer) => self.take_answer(ticket, answer, &mut effects),
             Msg::Hits(ticket, hits) => {
                 if self.pending.hits.is_current(ticket) {

@@ -9,6 +9,7 @@ use super::shelf_request::Answer;
 use super::ticket::Ticket;
 use crate::shelf::state::ReadingSession;
 use crate::shelf::{Arrangement, SearchHit};
+use jiff::tz::TimeZone;
 use kabar_annotate::text::CleanText;
 
 /// Something that happened.
@@ -24,8 +25,8 @@ pub enum Msg {
     Resize(u16, u16),
     /// The time in Unix seconds. Sent before a frame, never by a timer.
     Now(i64),
-    /// The reader's time zone is this many seconds east of Greenwich.
-    Zone(i64),
+    /// The reader's time zone.
+    Zone(TimeZone),
     /// The shelf's answer to the request with this ticket.
     Answer(Ticket, Answer),
     /// Hits of the search with this ticket, while it goes on.

@@ -10,7 +10,7 @@ use super::input::{self, InputReader};
 use super::loaded_config::LoadedConfig;
 use super::shelf_worker::{self, ShelfWorker};
 use super::terminal::Terminal;
-use super::{EventReceiver, EventSender, LoopEvent, external, now, utc_offset, watch_library};
+use super::{EventReceiver, EventSender, LoopEvent, external, now, time_zone, watch_library};
 use crate::app::{App, Effect, FetchCommand, Msg, ShelfRequest, TerminalCommand, Ticket, messages};
 use crate::shelf::Shelf;
 use crate::shelf::library::{Library, LibraryWatch, ReadingPosition};
@@ -144,7 +144,7 @@ impl EventLoop {
     fn apply_config(&mut self) -> io::Result<()> {
         self.app.update(Msg::Now(now()));
         self.app.update(Msg::Settings(Box::new(self.config.settings.clone())));
-        self.app.update(Msg::Zone(utc_offset()));
+        self.app.update(Msg::Zone(time_zone()));
         self.terminal.set_mouse_reports(self.config.config.mouse)?;
         if let Some(complaint) = self.config.problem_summary() {
             self.app.update(Msg::Notice(complaint));

@@ -32,7 +32,7 @@ pub use terminal::{columns, rows};
 
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
-use clock::utc_offset;
+use clock::time_zone;
 use event_loop::EventLoop;
 use kabar_annotate::text::CleanText;
 use loaded_config::LoadedConfig;

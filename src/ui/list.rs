@@ -62,7 +62,7 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
 
 /// Draws the heading above an article, such as a day or an outlet; returns the rows that are left.
 fn draw_group_heading(app: &App, headline: &Headline, area: Area, canvas: &mut Canvas) -> Area {
-    let text = app.list.headings.title(headline, app.list.utc_offset, app.now);
+    let text = app.list.headings.title(headline, &app.list.time_zone, app.now);
     let style = canvas.theme.style(StyleRole::Heading);
     canvas.put_truncated(area.x + 1, area.y, area.w.saturating_sub(2), &text, style);
     Area { y: area.y + 1, h: area.h.saturating_sub(1), ..area }
@@ -148,7 +148,7 @@ fn arrangement_text(app: &App) -> Option<String> {
     }
     // The group of the first row, where its heading is above the screen.
     let group = app.list.get(app.list.top).filter(|_| !app.list.has_heading(app.list.top));
-    let title = |headline| app.list.headings.title(headline, app.list.utc_offset, app.now);
+    let title = |headline| app.list.headings.title(headline, &app.list.time_zone, app.now);
     parts.extend(group.map(title).filter(|title| !title.is_empty()));
     (!parts.is_empty()).then(|| parts.join(" · "))
 }

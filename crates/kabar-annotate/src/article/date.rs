@@ -1,20 +1,29 @@
 //! When an article was published, as exact as its source says: a day, a minute or a second, with or without an offset.
 //!
-//! A library's instant would invent what the source left out, and the reader would see 00:00 where the paper gave a
-//! day. So the parts are kept apart, checked, and turned into an instant only to sort and to tell an age.
+//! An instant, as date libraries have it, would invent what the source left out: the reader would see 00:00 where the
+//! paper gave only a day. So the parts are kept apart, and become an instant only for sorting and for ages. The calendar
+//! itself is jiff's.
 
+use jiff::SignedDuration;
+use jiff::civil;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// A day, and the time of day where the source gives one. Prints as RFC 3339, without the parts it does not have; what
-/// was printed so is read again, and nothing else: dates as people write them are `dates`'s.
+/// Years that a [`Date`] can have. What is printed has four digits.
+const YEARS: std::ops::RangeInclusive<i16> = 1..=9999;
+
+/// 1970-01-01T00:00:00, from which Unix seconds are counted.
+const UNIX_EPOCH: civil::DateTime = civil::datetime(1970, 1, 1, 0, 0, 0, 0);
+
+/// A day, and the time of day where the source gives one.
+///
+/// Prints as RFC 3339, without the parts that it does not have. [`FromStr`] reads exactly what was printed so;
+/// [`dates`](crate::dates) reads dates as people and tools write them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Date {
-    year: i32,
-    month: u8,
-    day: u8,
+    day: civil::Date,
     time: Option<TimeOfDay>,
 }
 
@@ -34,20 +43,9 @@ pub struct TimeOfDay {
 impl Date {
     /// A day of the Gregorian calendar, years 1 to 9999; `None` where there is no such day.
     pub fn new(year: i32, month: u8, day: u8) -> Option<Date> {
-        let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-        let days = match month {
-            4 | 6 | 9 | 11 => 30,
-            2 if leap => 29,
-            2 => 28,
-            1..=12 => 31,
-            _ => return None,
-        };
-        ((1..=9999).contains(&year) && (1..=days).contains(&day)).then_some(Date {
-            year,
-            month,
-            day,
-            time: None,
-        })
+        let year = i16::try_from(year).ok().filter(|year| YEARS.contains(year))?;
+        let day = civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+        Some(Date { day, time: None })
     }
 
     /// The same day at that time; `None` where there is no such time.
@@ -55,31 +53,26 @@ impl Date {
         let fits = time.hour < 24
             && time.minute < 60
             && time.second < 60
-            && time.offset.is_none_or(|o| o.abs() < 1440);
+            && time.offset.is_none_or(|o| o.abs() < 24 * 60);
         fits.then_some(Date { time: Some(time), ..self })
     }
 
     /// The day and time of `seconds` after 1970-01-01T00:00:00Z; `None` outside years 1 to 9999.
     pub fn from_unix(seconds: i64) -> Option<Date> {
-        let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400) as u32);
-        // Civil from days: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
-        let shifted = day.checked_add(719_468)?;
-        let era = shifted.div_euclid(146_097);
-        let of_era = shifted.rem_euclid(146_097);
-        let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-        let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-        let part = (5 * of_year + 2) / 153;
-        let month = if part < 10 { part + 3 } else { part - 9 };
-        let year = year_of_era + era * 400 + i64::from(month <= 2);
-        let date =
-            Date::new(i32::try_from(year).ok()?, month as u8, (of_year - (153 * part + 2) / 5 + 1) as u8)?;
-        let (hour, minute) = ((second / 3600) as u8, (second / 60 % 60) as u8);
-        date.with_time(TimeOfDay { hour, minute, second: (second % 60) as u8, offset: Some(0) })
+        let moment = UNIX_EPOCH.checked_add(SignedDuration::from_secs(seconds)).ok()?;
+        let part = |n: i8| u8::try_from(n).ok();
+        let time = TimeOfDay {
+            hour: part(moment.hour())?,
+            minute: part(moment.minute())?,
+            second: part(moment.second())?,
+            offset: Some(0),
+        };
+        YEARS.contains(&moment.year()).then_some(Date { day: moment.date(), time: Some(time) })
     }
 
     /// Year, month (1 to 12) and day (1 to 31).
     pub fn ymd(self) -> (i32, u8, u8) {
-        (self.year, self.month, self.day)
+        (self.day.year().into(), self.day.month().unsigned_abs(), self.day.day().unsigned_abs())
     }
 
     /// The time of day, where the source gives one.
@@ -87,26 +80,21 @@ impl Date {
         self.time
     }
 
-    /// Seconds since 1970-01-01T00:00:00Z, to sort by and to tell an age: a day counts from its midnight, and a time
-    /// without an offset as UTC.
+    /// Seconds since 1970-01-01T00:00:00Z, for sorting and for ages: a day counts from its midnight, and a time without
+    /// an offset as UTC.
     pub fn unix_seconds(self) -> i64 {
-        let (month, day) = (i64::from(self.month), i64::from(self.day));
-        let year = i64::from(self.year) - i64::from(month <= 2);
-        let era = year.div_euclid(400);
-        let of_era = year.rem_euclid(400);
-        let of_year = (153 * (if month > 2 { month - 3 } else { month + 9 }) + 2) / 5 + day - 1;
-        let days = era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+        let midnight = self.day.at(0, 0, 0, 0).duration_since(UNIX_EPOCH).as_secs();
         let second = self.time.map_or(0, |t| {
             i64::from(t.hour) * 3600 + i64::from(t.minute) * 60 + i64::from(t.second)
                 - i64::from(t.offset.unwrap_or(0)) * 60
         });
-        days * 86_400 + second
+        midnight + second
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)?;
+        write!(f, "{}", self.day)?;
         let Some(time) = self.time else { return Ok(()) };
         write!(f, "T{:02}:{:02}:{:02}", time.hour, time.minute, time.second)?;
         match time.offset {
@@ -125,7 +113,7 @@ impl FromStr for Date {
     }
 }
 
-/// Not a date as [`Date`] prints it.
+/// A text that is not a date as [`Date`] prints it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ParseDateError;
 
@@ -134,6 +122,8 @@ impl fmt::Display for ParseDateError {
         f.write_str("no date")
     }
 }
+
+impl std::error::Error for ParseDateError {}
 
 impl TryFrom<String> for Date {
     type Error = ParseDateError;
