@@ -18,7 +18,7 @@ mod pty;
 
 use corpus::{RARE_WORD, broken_archive, folder_of_files, intact_archive};
 use kabar::shelf::archive::text_index;
-use kabar::shelf::archive::{Archive, Input};
+use kabar::shelf::archive::{Archive, ArchiveInputs, ArchiveLimits, Input};
 use kabar::shelf::state::MarkStore;
 use kabar::shelf::{HitCollector, JobMonitor, SearchHit, Shelf};
 use kabar_annotate::text::find::TextQuery;
@@ -324,9 +324,10 @@ fn empty_cache(name: &str) -> PathBuf {
 fn open_completely(path: &Path, cache: Option<&Path>) -> Archive {
     let (sender, receiver) = channel();
     let inputs = vec![Input::Path(path.to_owned())];
-    let grew = move || sender.send(()).unwrap_or_default();
+    let on_progress = move |_| sender.send(()).unwrap_or_default();
     let cache = cache.map(Path::to_owned);
-    let archive = Archive::open_with_cache(inputs, MarkStore::in_memory(), cache, grew).expect("a thread");
+    let inputs = ArchiveInputs { inputs, cache, limits: ArchiveLimits::default() };
+    let archive = Archive::open_inputs(inputs, MarkStore::in_memory(), on_progress).expect("a thread");
     while archive.status().is_loading {
         receiver.recv().expect("the loader says when it ends");
     }

@@ -62,13 +62,15 @@ fn build(cache: &Path, path: &Path) -> Result<String, String> {
     let built = text_index::build(path, cache, &watcher);
     watcher.0.into_inner().unwrap_or_else(PoisonError::into_inner).0.clear();
     // Nobody stops it but with a signal, which leaves nothing to say.
-    let Some(IndexBuild { rows, added, bytes }) = built? else { return Ok("not finished".into()) };
+    let Some(IndexBuild { rows, added, bytes }) = built.map_err(|error| error.to_string())? else {
+        return Ok("not finished".into());
+    };
     let new = if added == rows { String::new() } else { format!(", {added} of them new") };
     Ok(format!("{} indexed{new}, {} MB", counted(rows, "article"), megabytes(bytes)))
 }
 
 fn remove(cache: &Path, path: &Path) -> Result<String, String> {
-    match text_index::remove(cache, path)? {
+    match text_index::remove(cache, path).map_err(|error| error.to_string())? {
         true => Ok("index removed".into()),
         false => Err("it has no index; kabar index --list shows which there are".into()),
     }

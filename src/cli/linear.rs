@@ -85,7 +85,7 @@ fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, Ru
     };
     let inputs = if samples { vec![Input::Samples] } else { inputs };
     let (grew, growth) = channel();
-    let archive = Archive::open(inputs, state, move || {
+    let archive = Archive::open(inputs, state, move |_| {
         // Who has quit waits for nothing.
         let _ = grew.send(());
     })?;

@@ -3,7 +3,7 @@
 use crate::app::{Msg, messages};
 use crate::config::folders::xdg_folder;
 use crate::shelf::Shelf;
-use crate::shelf::archive::{self, Archive, Input};
+use crate::shelf::archive::{self, Archive, Input, LoadProgress};
 use crate::shelf::library::{Error, Library};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{MarkStore, SessionStore};
@@ -12,6 +12,10 @@ use crate::term::{self, EventReceiver, EventSender, LoopEvent};
 use kabar_annotate::text::CleanText;
 use std::io;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// How often a growing list is drawn: often enough for the eye, seldom enough for a slow line.
+const GROWTH_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Reads `inputs` on the whole screen until the reader quits, as `chosen`.
 ///
@@ -71,9 +75,14 @@ fn read_files(
             .name("indices".into())
             .spawn(move || report_stale_indices(&named, &told));
     }
-    let grew = post.clone();
-    let archive = Archive::open(inputs, state, move || {
-        grew.send(LoopEvent::ShelfChanged);
+    let growth = post.clone();
+    let mut last_report: Option<Instant> = None;
+    let archive = Archive::open(inputs, state, move |progress| {
+        let is_due = last_report.is_none_or(|last| last.elapsed() >= GROWTH_INTERVAL);
+        if is_due || progress == LoadProgress::Complete {
+            last_report = Some(Instant::now());
+            growth.send(LoopEvent::ShelfChanged);
+        }
     })?;
     term::run(name, Box::new(archive), rules, chosen, post, inbox).map(ExitCode::from)
 }

@@ -11,12 +11,12 @@ use kabar::shelf::state::MarkStore;
 use kabar::shelf::{ArticleId, Headline, JobMonitor, MarkChange, SearchHit, Shelf};
 use kabar_annotate::article::{EntityKind, NameKey};
 use kabar_annotate::text::find::TextQuery;
+use packed::open_with_cache;
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
-use std::sync::mpsc::channel;
 
 /// More than is read at once, within these bounds.
 const BIG: usize = 64 << 10;
@@ -420,23 +420,7 @@ fn many_small_files_are_read_on_demand() {
 fn a_file_that_grows_has_its_new_records_when_it_is_opened_again() {
     let folder = scratch("grow");
     let path = folder.join("x.jsonl");
-    let read = |path: &Path| {
-        let (sender, receiver) = channel();
-        let grew = move || sender.send(()).unwrap_or_default();
-        let inputs = vec![Input::Path(path.to_owned())];
-        let shelf = Archive::open_with_limits(
-            inputs,
-            MarkStore::in_memory(),
-            Some(folder.join("cache")),
-            LIMITS,
-            grew,
-        );
-        let shelf = shelf.expect("a thread");
-        while shelf.status().is_loading {
-            receiver.recv().expect("said at the end");
-        }
-        shelf
-    };
+    let read = |path: &Path| open_with_cache(path, folder.join("cache"));
     // Enough for its index to be kept, and its last line not yet written to its end.
     let line = format!("{{\"title\": \"Judul\", \"text\": \"{}\"}}\n", "kata ".repeat(400));
     let count = 4 * BIG / line.len();

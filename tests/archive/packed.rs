@@ -2,7 +2,7 @@
 
 use super::{BIG, LIMITS, open_archive, record, scratch, shown_diagnostics, titles, write_big_file};
 use kabar::shelf::Shelf;
-use kabar::shelf::archive::{Archive, Input, batch};
+use kabar::shelf::archive::{Archive, ArchiveInputs, Input, batch};
 use kabar::shelf::state::MarkStore;
 use std::fs;
 use std::io::Write;
@@ -77,15 +77,15 @@ fn a_small_packed_file_is_read_again_on_demand() {
     assert_eq!(titles(&shelf).last().map(String::as_str), Some("Judul 23"));
 }
 
-/// Opens `path` as a reader does, with a cache.
-fn open_with_cache(path: &Path, cache: PathBuf) -> Archive {
+/// Opens `path` as the reader of a terminal does, with a cache.
+pub fn open_with_cache(path: &Path, cache: PathBuf) -> Archive {
     let (sender, receiver) = channel();
-    let grew = move || sender.send(()).unwrap_or_default();
+    let on_progress = move |_| sender.send(()).unwrap_or_default();
     let inputs = vec![Input::Path(path.to_owned())];
-    let shelf = Archive::open_with_limits(inputs, MarkStore::in_memory(), Some(cache), LIMITS, grew)
-        .expect("a thread");
+    let inputs = ArchiveInputs { inputs, cache: Some(cache), limits: LIMITS };
+    let shelf = Archive::open_inputs(inputs, MarkStore::in_memory(), on_progress).expect("a thread");
     while shelf.status().is_loading {
-        receiver.recv().expect("said at the end");
+        receiver.recv().expect("a report at the end");
     }
     shelf
 }

@@ -1,15 +1,13 @@
-//! Which rows a list shows, and in which order, worked out beside the reader.
+//! Which rows a list shows, and in which order.
 //!
-//! What the index knows decides first: place, facts, marks. What is left is scanned once, its bytes are sifted for the
-//! words of the filter, and only articles that may pass are parsed; what is then learnt of them is noted, so that the
-//! next arrangement need not read. Nothing is held but four bytes a row, beside the facts.
+//! What the index knows decides first: place, metadata, marks. The rows that are left are scanned once. Their bytes are
+//! searched for the words of the filter, and only articles that may match are parsed. The metadata that is found on the
+//! way is kept, so that the next arrangement need not read the files. A list takes four bytes a row.
 
-use super::lock;
+use super::index::{ArchiveIndex, KnownRow};
 use super::metadata::{PackedMetadata, RowMetadata};
-use super::rescan::RescanResult;
-use super::rows::{IndexTables, RowList};
+use super::rows::RowList;
 use super::scan::{ScannedRow, scan};
-use super::sidebar;
 use super::text_index::{CandidateRows, OpenIndexes, TextIndexes};
 use crate::query::{ArticleState, Expr, QueryFacts, QueryField, Term};
 use crate::shelf::state::MarkStore;
@@ -21,10 +19,9 @@ use kabar_annotate::text::find::{TextQuery, folded_chars};
 use kabar_annotate::{Options, annotate};
 use kabar_formats::records::ByteFilter;
 use std::cell::OnceCell;
-use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// How many rows are decided on before it is asked again whether anybody waits.
+/// How many rows are decided before the job asks again whether it is still wanted.
 const ROWS_PER_CHECK: usize = 4096;
 
 /// The rows of an arrangement.
@@ -32,111 +29,75 @@ const ROWS_PER_CHECK: usize = 4096;
 pub struct PreparedRows {
     /// The rows to show.
     pub list: RowList,
-    /// How many rows there were when it was made.
+    /// How many rows the archive had when this was made.
     pub row_count: usize,
-    /// Whose rows they are, where the input was read again.
-    pub rescan: Option<RescanResult>,
 }
 
-/// Works `arrangement` out; `None` where `asker` did not wait for it.
+/// Finds the rows of `arrangement`; `None` if `monitor` did not wait for them.
 pub fn arrange(
-    held: &Mutex<IndexTables>,
-    state: &Mutex<MarkStore>,
-    words: &TextIndexes,
+    index: &ArchiveIndex,
+    marks: &Mutex<MarkStore>,
+    text_indexes: &TextIndexes,
     arrangement: &Arrangement,
-    asker: &dyn JobMonitor,
+    monitor: &dyn JobMonitor,
 ) -> Option<PreparedRows> {
-    let (of, within) = {
-        let held = lock(held);
-        let count = held.rows.len();
-        (count, arrangement.scope.map_or(0..count, |place| sidebar::rows_of_item(&held, place)))
-    };
+    let (row_count, within) = index.rows_of_item(arrangement.scope);
     if *arrangement == Arrangement::default() {
-        return Some(PreparedRows { list: RowList::All, row_count: of, rescan: None });
+        return Some(PreparedRows { list: RowList::All, row_count });
     }
-    let sieve = FilterPlan::new(arrangement.filter.as_ref(), &words.open(held));
-    let mut rows: Vec<u32> = Vec::new();
-    let mut unsure: Vec<u32> = Vec::new();
+    let filter = arrangement.filter.as_ref();
+    let plan = FilterPlan::new(filter, &text_indexes.open(index));
+    let (mut rows, mut undecided): (Vec<u32>, Vec<u32>) = (Vec::new(), Vec::new());
     for start in within.clone().step_by(ROWS_PER_CHECK) {
-        if !asker.is_wanted() {
+        if !monitor.is_wanted() {
             return None;
         }
-        // In the order in which the archive locks them.
-        let state = state.lock().unwrap_or_else(PoisonError::into_inner);
-        let held = lock(held);
-        for row in start..(start + ROWS_PER_CHECK).min(within.end) {
-            let fact = held.metadata.get(row);
-            let decided = sieve.decide_by_index(&held, &state, row, fact);
-            match decided {
+        // Whoever takes both locks takes that of the marks first.
+        let marks = marks.lock().unwrap_or_else(PoisonError::into_inner);
+        let chunk = start..(start + ROWS_PER_CHECK).min(within.end);
+        index.for_each_known(chunk, &marks, |known| {
+            let is_sortable = arrangement.order == SortOrder::Input || known.metadata().is_some();
+            match plan.decide_by_index(&known, &marks) {
                 Some(false) => {}
-                Some(true) if arrangement.order == SortOrder::Input || fact.is_some() => {
-                    rows.push(row as u32)
-                }
-                _ => unsure.push(row as u32),
+                Some(true) if is_sortable => rows.push(known.row() as u32),
+                _ => undecided.push(known.row() as u32),
             }
-        }
+        });
     }
-    if !unsure.is_empty() {
-        lock(held).metadata.reserve(of);
-        let look = |_: usize, row: usize, met: ScannedRow| {
+    if !undecided.is_empty() {
+        index.reserve_metadata(row_count);
+        let look = |_: usize, row: usize, scanned: ScannedRow| {
             // A row that the filter drops by its bytes need not be parsed.
-            if let ScannedRow::Bytes(bytes, _) = &met
-                && sieve.decide_by_bytes(bytes) == Some(false)
+            if let ScannedRow::Bytes(bytes, _) = &scanned
+                && plan.decide_by_bytes(bytes) == Some(false)
             {
                 return None;
             }
-            let Some(article) = met.article() else {
-                // What can't be read passes no filter that has to read it; without one it keeps its place.
-                return Some((row, None, arrangement.filter.is_none()));
+            let Some(article) = scanned.article() else {
+                // A filter drops what can't be read; without a filter it keeps its place.
+                return Some((row, None, filter.is_none()));
             };
-            let asked = ArticleFacts::new(&article, held, state, row);
-            let holds = arrangement.filter.as_ref().is_none_or(|filter| asked.matches(filter));
-            Some((row, Some(RowMetadata::from_article(&article)), holds))
+            let facts = ArticleFacts { article: &article, index, marks, row, annotations: OnceCell::new() };
+            let matches = filter.is_none_or(|filter| facts.matches(filter));
+            Some((row, Some(RowMetadata::from_article(&article)), matches))
         };
         let mut take = |found: Vec<(usize, Option<RowMetadata>, bool)>| {
-            let mut held = lock(held);
-            for (row, told, holds) in found {
-                held.metadata.set(row, told);
-                rows.extend(holds.then_some(row as u32));
-            }
+            rows.extend(found.iter().filter(|(_, _, matches)| *matches).map(|(row, ..)| *row as u32));
+            index.set_metadata(found.into_iter().map(|(row, metadata, _)| (row, metadata)));
         };
-        let all = unsure.len();
-        let list = RowList::Rows(Arc::new(unsure));
-        if !scan(held, &list, (0, all), asker, &look, &mut take) {
+        let count = undecided.len();
+        let list = RowList::Rows(Arc::new(undecided));
+        if !scan(index, &list, (0, count), monitor, &look, &mut take) {
             return None;
         }
     }
-    sort_rows(held, &mut rows, arrangement.order);
+    index.sort_rows(&mut rows, arrangement.order);
     rows.shrink_to_fit();
-    Some(PreparedRows { list: RowList::Rows(Arc::new(rows)), row_count: of, rescan: None })
+    Some(PreparedRows { list: RowList::Rows(Arc::new(rows)), row_count })
 }
 
-/// Sorts rows, which are then told apart by their place in the input.
-fn sort_rows(held: &Mutex<IndexTables>, rows: &mut [u32], order: SortOrder) {
-    let held = lock(held);
-    let fact = |row: u32| held.metadata.get(row as usize);
-    let date = |row: u32| fact(row).and_then(PackedMetadata::published);
-    let words = |row: u32| fact(row).map_or(0, PackedMetadata::words);
-    match order {
-        SortOrder::Input | SortOrder::Best => rows.sort_unstable(),
-        // `None` is the smallest, and so the last of the latest first.
-        SortOrder::Newest => rows.sort_unstable_by_key(|&row| (Reverse(date(row)), row)),
-        SortOrder::Oldest => rows.sort_unstable_by_key(|&row| (date(row).is_none(), date(row), row)),
-        SortOrder::Outlet => {
-            let ranks = held.metadata.outlet_ranks();
-            let rank = |row: u32| {
-                let number = fact(row).and_then(PackedMetadata::outlet);
-                number.and_then(|n| ranks.get(n as usize)).map_or(u32::MAX, |rank| *rank)
-            };
-            rows.sort_unstable_by_key(|&row| (rank(row), Reverse(date(row)), row));
-        }
-        SortOrder::Longest => rows.sort_unstable_by_key(|&row| (Reverse(words(row)), row)),
-        SortOrder::Shortest => rows.sort_unstable_by_key(|&row| (words(row), row)),
-    }
-}
-
-/// A filter made ready: for each of its terms on words the bytes that it needs, and the
-/// rows that may hold it where there is an index.
+/// A filter with what is known before any row is looked at: for each of its terms on words the bytes that a matching
+/// record must have, and the rows that may match where there is a text index.
 struct FilterPlan<'a> {
     filter: Option<&'a Expr>,
     byte_filters: Vec<(&'a Term, Option<ByteFilter>)>,
@@ -144,127 +105,96 @@ struct FilterPlan<'a> {
 }
 
 impl<'a> FilterPlan<'a> {
-    fn new(filter: Option<&'a Expr>, indices: &OpenIndexes) -> FilterPlan<'a> {
-        let sift = |term: &'a Term| match term {
-            Term::Text(
-                QueryField::Anywhere
-                | QueryField::Title
-                | QueryField::From
-                | QueryField::Who
-                | QueryField::Said,
-                query,
-            ) => Some((term, ByteFilter::new(query))),
+    fn new(filter: Option<&'a Expr>, indexes: &OpenIndexes) -> FilterPlan<'a> {
+        use QueryField::{Anywhere, From, Said, Title, Who};
+        let byte_filter = |term: &'a Term| match term {
+            Term::Text(Anywhere | Title | From | Who | Said, query) => Some((term, ByteFilter::new(query))),
             _ => None,
         };
-        let maybe = |term: &'a Term| match term {
-            _ if indices.is_empty() => None,
-            Term::Text(QueryField::Anywhere | QueryField::Title | QueryField::From, query) => {
-                Some((term, indices.candidates(query)))
-            }
-            Term::Text(QueryField::Who | QueryField::Said, query) => {
-                Some((term, indices.name_candidates(query)))
-            }
+        let candidates = |term: &'a Term| match term {
+            _ if indexes.is_empty() => None,
+            Term::Text(Anywhere | Title | From, query) => Some((term, indexes.candidates(query))),
+            Term::Text(Who | Said, query) => Some((term, indexes.name_candidates(query))),
             _ => None,
         };
         let terms = filter.map(Expr::terms).unwrap_or_default();
         FilterPlan {
             filter,
-            byte_filters: terms.iter().copied().filter_map(sift).collect(),
-            candidates: terms.into_iter().filter_map(maybe).collect(),
+            byte_filters: terms.iter().copied().filter_map(byte_filter).collect(),
+            candidates: terms.into_iter().filter_map(candidates).collect(),
         }
     }
 
-    /// Does a row pass, as far as is known of it without its bytes?
-    fn decide_by_index(
-        &self,
-        held: &IndexTables,
-        state: &MarkStore,
-        row: usize,
-        fact: Option<PackedMetadata>,
-    ) -> Option<bool> {
-        let is = |is: &ArticleState| match is {
-            ArticleState::Unread | ArticleState::Read if !state.has_read() => {
-                Some(*is == ArticleState::Unread)
+    /// Does a row match, as far as is known without its bytes?
+    fn decide_by_index(&self, known: &KnownRow, marks: &MarkStore) -> Option<bool> {
+        let Some(filter) = self.filter else { return Some(true) };
+        let metadata = known.metadata();
+        if metadata.is_some_and(PackedMetadata::is_unreadable) {
+            return Some(false);
+        }
+        filter.evaluate(&|term| match term {
+            Term::Is(state) => state_of(known, marks, *state),
+            Term::Published { is_before, unix, .. } => {
+                metadata.map(|m| m.published().is_some_and(|at| (at < *unix) == *is_before))
             }
-            ArticleState::Unread | ArticleState::Read if held.is_visited(row) => {
-                Some(held.is_read(row, state) == (*is == ArticleState::Read))
+            Term::Minutes(compare, minutes) => metadata.map(|m| compare.compare(m.minutes(), *minutes)),
+            Term::Text(QueryField::From, query) => match known.outlet() {
+                Some(outlet) => Some(outlet.is_some_and(|name| query.is_found_in(name))),
+                None => self.decide_by_text_index(term, known.row()),
+            },
+            Term::Text(QueryField::Feed, query) => {
+                Some(known.file().is_some_and(|name| query.is_found_in(name)))
             }
-            ArticleState::Starred if !state.has_starred() => Some(false),
-            _ => None,
-        };
-        let unreadable = fact.is_some_and(PackedMetadata::is_unreadable);
-        self.filter.map_or(Some(true), |filter| {
-            if unreadable {
-                return Some(false);
-            }
-            filter.evaluate(&|term| match term {
-                Term::Is(state) => is(state),
-                Term::Published { is_before: before, unix, .. } => {
-                    fact.map(|f| f.published().is_some_and(|at| (at < *unix) == *before))
-                }
-                Term::Minutes(compare, minutes) => fact.map(|f| compare.compare(f.minutes(), *minutes)),
-                Term::Text(QueryField::From, query) => match fact {
-                    Some(fact) => {
-                        let name = fact.outlet().and_then(|n| held.metadata.outlets().get(n as usize));
-                        Some(name.is_some_and(|name| query.is_found_in(name)))
-                    }
-                    None => self.decide_by_text_index(term, row),
-                },
-                Term::Text(QueryField::Feed, query) => Some(comes_from(held, row, query)),
-                // Files have no tags.
-                Term::Text(QueryField::Tag, _) => Some(false),
-                Term::Text(..) => self.decide_by_text_index(term, row),
-            })
+            // Files have no tags.
+            Term::Text(QueryField::Tag, _) => Some(false),
+            Term::Text(..) => self.decide_by_text_index(term, known.row()),
         })
     }
 
-    /// Does a term hold for a row, as far as an index of words tells? It can only tell that it does not.
+    /// Does a term match a row, as far as a text index knows? It only knows that it does not.
     fn decide_by_text_index(&self, term: &Term, row: usize) -> Option<bool> {
-        let (_, maybe) = self.candidates.iter().find(|(of, _)| *of == term)?;
-        (!maybe.may_match(row)).then_some(false)
+        let (_, candidates) = self.candidates.iter().find(|(of, _)| *of == term)?;
+        (!candidates.may_match(row)).then_some(false)
     }
 
-    /// Does a record pass, as far as its bytes tell? They can only tell that it holds no such words.
+    /// Does a record match, as far as its bytes tell? They only tell that it has no such words.
     fn decide_by_bytes(&self, bytes: &[u8]) -> Option<bool> {
-        self.filter.and_then(|filter| {
-            filter.evaluate(&|term| {
-                let (_, sift) = self.byte_filters.iter().find(|(of, _)| *of == term)?;
-                sift.as_ref().filter(|sift| !sift.may_match(bytes)).map(|_| false)
-            })
+        self.filter?.evaluate(&|term| {
+            let (_, filter) = self.byte_filters.iter().find(|(of, _)| *of == term)?;
+            filter.as_ref().filter(|filter| !filter.may_match(bytes)).map(|_| false)
         })
     }
 }
 
-fn comes_from(held: &IndexTables, row: usize, query: &TextQuery) -> bool {
-    held.origins.file_of(row).is_some_and(|name| query.is_found_in(name))
+/// Is the article of a row in `state`, if that is known?
+fn state_of(known: &KnownRow, marks: &MarkStore, state: ArticleState) -> Option<bool> {
+    match state {
+        ArticleState::Unread | ArticleState::Read if !marks.has_read() => Some(state == ArticleState::Unread),
+        ArticleState::Unread | ArticleState::Read => {
+            known.is_read().map(|is_read| is_read == (state == ArticleState::Read))
+        }
+        ArticleState::Starred if !marks.has_starred() => Some(false),
+        ArticleState::Starred => None,
+    }
 }
 
-/// An article as a filter asks it; it is annotated only where the filter asks who is named or quoted.
+/// What a filter asks of an article. It is annotated only if the filter asks who is named or quoted.
 struct ArticleFacts<'a> {
     article: &'a Article,
-    index: &'a Mutex<IndexTables>,
-    state: &'a Mutex<MarkStore>,
+    index: &'a ArchiveIndex,
+    marks: &'a Mutex<MarkStore>,
     row: usize,
     annotations: OnceCell<Annotations>,
 }
 
-impl<'a> ArticleFacts<'a> {
-    fn new(
-        article: &'a Article,
-        index: &'a Mutex<IndexTables>,
-        state: &'a Mutex<MarkStore>,
-        row: usize,
-    ) -> ArticleFacts<'a> {
-        ArticleFacts { article, index, state, row, annotations: OnceCell::new() }
-    }
-
-    /// Does the filter hold? Names and speakers are found only where nothing else decides.
+impl ArticleFacts<'_> {
+    /// Does the filter match? Names and speakers are found only if nothing else decides.
     fn matches(&self, filter: &Expr) -> bool {
-        let cheap = |term: &Term| match term {
+        let without_annotations = |term: &Term| match term {
             Term::Text(QueryField::Who | QueryField::Said, _) => None,
             term => Some(term.matches(self)),
         };
-        filter.evaluate(&cheap).unwrap_or_else(|| filter.matches(self))
+        filter.evaluate(&without_annotations).unwrap_or_else(|| filter.matches(self))
     }
 
     fn annotations(&self) -> &Annotations {
@@ -275,7 +205,6 @@ impl<'a> ArticleFacts<'a> {
 impl QueryFacts for ArticleFacts<'_> {
     fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool {
         let article = self.article;
-        let is = |text: &str| folded_chars(text).eq(query.folded().iter().copied());
         match field {
             QueryField::Anywhere => {
                 query.is_found_in(&article.title)
@@ -283,29 +212,31 @@ impl QueryFacts for ArticleFacts<'_> {
                     || query.is_found_in(article.text())
             }
             QueryField::Title => query.is_found_in(&article.title),
-            // As the facts have it, so that it does not matter which of the two is asked.
+            // Cleaned as in the metadata, so that both give the same answer.
             QueryField::From => {
                 article.outlet().is_some_and(|outlet| query.is_found_in(&CleanText::one_line(&outlet)))
             }
-            QueryField::Feed => comes_from(&lock(self.index), self.row, query),
+            QueryField::Feed => self.index.test_file(self.row, |name| query.is_found_in(name)),
             QueryField::Tag => false,
-            QueryField::Language => language::detect(article).is_some_and(|language| is(&language)),
+            QueryField::Language => language::detect(article)
+                .is_some_and(|language| folded_chars(&language).eq(query.folded().iter().copied())),
             QueryField::Who => {
                 self.annotations().entities.iter().any(|entity| query.is_found_in(&entity.name))
             }
             QueryField::Said => {
-                let speakers = self.annotations().quotes.iter().filter_map(|quote| quote.speaker.as_deref());
-                speakers.into_iter().any(|speaker| query.is_found_in(speaker))
+                let mut speakers =
+                    self.annotations().quotes.iter().filter_map(|quote| quote.speaker.as_deref());
+                speakers.any(|speaker| query.is_found_in(speaker))
             }
         }
     }
 
-    fn has_state(&self, is: ArticleState) -> bool {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match is {
-            ArticleState::Unread => !state.is_read(&self.article.key),
-            ArticleState::Read => state.is_read(&self.article.key),
-            ArticleState::Starred => state.is_starred(&self.article.key),
+    fn has_state(&self, state: ArticleState) -> bool {
+        let marks = self.marks.lock().unwrap_or_else(PoisonError::into_inner);
+        match state {
+            ArticleState::Unread => !marks.is_read(&self.article.key),
+            ArticleState::Read => marks.is_read(&self.article.key),
+            ArticleState::Starred => marks.is_starred(&self.article.key),
         }
     }
 

@@ -1,13 +1,13 @@
-//! The index of a big file, kept between two sessions, so that the second has the whole list at once.
+//! The index of a big file, kept in the cache so that the next session has the whole list at once.
 //!
-//! One file for each indexed file, in `$XDG_CACHE_HOME/kabar/index`, named by a hash of the path: where the rows are in it,
-//! and for a container which files they are in. It counts only while the file is what it was (see `identity`); or where
-//! a file with a record a line has only grown, and then the scan goes on where it had stopped. In doubt it is thrown
-//! away: an index is made again in less time than it takes to wonder. Nothing here is an error: without a cache the file
-//! is scanned.
+//! There is one cache file for each indexed file, in `$XDG_CACHE_HOME/kabar/index`, named by a hash of the path. It says
+//! where the rows are, and for a container which files they are in. It is used only while the file is unchanged (see
+//! `identity`). A file with a record a line may also have grown; then the scan goes on where it stopped. In doubt a cache
+//! file is ignored, since the index is quickly made again. Nothing here is an error: without a cache the file is scanned.
 
 use super::byte_source::ByteSource;
-use super::identity::{FileIdentity, hash_bytes};
+use super::hash::hash_bytes;
+use super::identity::FileIdentity;
 use super::rows::{RowLocation, SourceFile};
 use kabar_annotate::text::CleanText;
 use kabar_formats::Diagnostic;
@@ -16,142 +16,151 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Changes when the layout does, or what counts as a record.
+/// The first bytes of a cache file. The number changes when the layout does, or what counts as a record.
 const MAGIC: &[u8] = b"kabar index 2\n";
-/// So many indices are kept.
+/// How many cache files are kept.
 const MAX_INDEXES: usize = 100;
-/// So many rows of a file that has grown are looked at.
+/// How many rows of a file that has grown are checked.
 const CHECKED_ROWS: usize = 64;
+/// How deep a place may be nested in others. What is compressed in a container needs no more.
+const MAX_NESTING: usize = 4;
+/// The compressions in the order of their numbers in a cache file.
+const COMPRESSIONS: [Compression; 5] =
+    [Compression::Gzip, Compression::Zstd, Compression::Bzip2, Compression::Xz, Compression::Deflate];
 
-/// What was found in a file, up to `end`.
+/// What was found in a file.
 #[derive(Debug, Default, Clone)]
 pub struct FileIndex {
-    /// Where the scan goes on, and the line that starts there; 0 where it was at its end.
+    /// The offset where the scan goes on if the file grows; 0 where it can't.
     pub resume_at: u64,
-    /// See `end`.
+    /// The line that starts there; 0 where the scan can't go on.
     pub resume_line: usize,
-    /// Where the members of a packed file begin: packed, and unpacked.
+    /// Where the members of a compressed file begin: offsets in the compressed and in the decompressed bytes.
     pub member_starts: Vec<(u64, u64)>,
     /// The files that rows are in: one, or those of a container.
     pub files: Vec<Arc<SourceFile>>,
-    /// Rows; their `file` counts from the first of `files`.
+    /// The rows. Their file numbers are indexes of `files`.
     pub rows: Vec<RowLocation>,
-    /// The lines that some of them stand on.
+    /// Some rows, each with the line of its file on which it starts.
     pub lines: Vec<(usize, usize)>,
     /// What could not be read.
-    pub faults: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
 }
 
-/// The place of one file's index, and what the file is now.
+/// The cache file of one file.
 pub struct IndexCache {
     path: PathBuf,
     identity: FileIdentity,
 }
 
 impl IndexCache {
-    /// For what `of` is; `None` where there is nowhere to keep anything.
-    pub fn new(of: &FileIdentity, folder: Option<&Path>) -> Option<IndexCache> {
-        Some(IndexCache { path: folder?.join("index").join(of.cache_name()), identity: of.clone() })
+    /// The cache file of `identity`; `None` without a folder for the cache.
+    pub fn new(identity: &FileIdentity, folder: Option<&Path>) -> Option<IndexCache> {
+        let path = folder?.join("index").join(identity.cache_name());
+        Some(IndexCache { path, identity: identity.clone() })
     }
 
-    /// The index that was kept of what is called `name` and stands at `place`, if it still holds. A file that has grown
-    /// has one only where `grows`.
-    pub fn load(&self, name: &str, place: &ByteSource, grows: bool) -> Option<FileIndex> {
+    /// The index that was kept, if it still holds. Its file is now called `name` in diagnostics and can be read at
+    /// `source`. If `may_have_grown`, it may also have grown since.
+    pub fn load(&self, name: &str, source: &ByteSource, may_have_grown: bool) -> Option<FileIndex> {
         let bytes = fs::read(&self.path).ok()?;
-        let (body, sum) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
-        let mut from = IndexDecoder(body.strip_prefix(MAGIC)?);
-        let (size, changed, ends) = (from.number()?, from.number()?, from.number()?);
-        let same = size == self.identity.size && changed == self.identity.modified;
-        if hash_bytes(body).to_le_bytes() != sum || !(same || grows && size < self.identity.size) {
+        let (body, checksum) = bytes.split_at_checked(bytes.len().checked_sub(8)?)?;
+        let mut decoder = IndexDecoder(body.strip_prefix(MAGIC)?);
+        let (size, modified, ends) = (decoder.number()?, decoder.number()?, decoder.number()?);
+        let is_unchanged = size == self.identity.size && modified == self.identity.modified;
+        let has_grown = may_have_grown && size < self.identity.size;
+        if hash_bytes(body).to_le_bytes() != checksum || !(is_unchanged || has_grown) {
             return None;
         }
-        let is_it = from.bytes()? == self.identity.path().as_os_str().as_encoded_bytes()
-            && from.number()? == self.identity.offset;
-        if !is_it || ends != self.identity.ends_hash(size)? {
+        let is_same_file = decoder.bytes()? == self.identity.path().as_os_str().as_encoded_bytes()
+            && decoder.number()? == self.identity.offset;
+        if !is_same_file || ends != self.identity.ends_hash(size)? {
             return None;
         }
         let mut index = FileIndex {
-            resume_at: from.number()?,
-            resume_line: from.number()? as usize,
+            resume_at: decoder.number()?,
+            resume_line: decoder.number()? as usize,
             ..FileIndex::default()
         };
-        index.member_starts = from.pairs()?;
-        for _ in 0..from.number()? {
-            let name = format!("{name}{}", from.text()?);
-            let place = from.byte_source(place, MAX_NESTING)?;
-            let (whole, header) = (from.number()? == 1, from.bytes()?.to_vec());
-            index.files.push(Arc::new(SourceFile { name, source: place, is_whole: whole, header }));
+        index.member_starts = decoder.pairs()?;
+        for _ in 0..decoder.number()? {
+            let name = format!("{name}{}", decoder.text()?);
+            let source = decoder.byte_source(source, MAX_NESTING)?;
+            let (is_whole, header) = (decoder.number()? == 1, decoder.bytes()?.to_vec());
+            index.files.push(Arc::new(SourceFile { name, source, is_whole, header }));
         }
-        for _ in 0..from.number()? {
-            let (start, file, length, nth) =
-                (from.number()?, from.number32()?, from.number32()?, from.number32()?);
+        for _ in 0..decoder.number()? {
+            let (start, file) = (decoder.number()?, decoder.number32()?);
+            let (length, nth) = (decoder.number32()?, decoder.number32()?);
             index.rows.push(RowLocation { file, nth, start, length });
         }
-        index.lines = from.pairs()?.into_iter().map(|(row, line)| (row as usize, line as usize)).collect();
-        for _ in 0..from.number()? {
-            let (line, file, why) = (from.number()? as usize, from.text()?, from.text()?);
-            index.faults.push(Diagnostic::new(&format!("{name}{file}"), (line > 0).then_some(line), &why));
+        index.lines = decoder.pairs()?.into_iter().map(|(row, line)| (row as usize, line as usize)).collect();
+        for _ in 0..decoder.number()? {
+            let (line, file, message) = (decoder.number()? as usize, decoder.text()?, decoder.text()?);
+            let file = format!("{name}{file}");
+            index.diagnostics.push(Diagnostic::new(&file, (line > 0).then_some(line), &message));
         }
-        let fits = index.rows.iter().all(|r| (r.file as usize) < index.files.len())
+        let is_sound = index.rows.iter().all(|r| (r.file as usize) < index.files.len())
             && index.lines.iter().all(|l| l.0 < index.rows.len());
-        (fits && (same || index.resume_at <= size && rows_look_like_lines(place, &index.rows, size)))
-            .then_some(index)
+        let holds =
+            is_unchanged || index.resume_at <= size && rows_look_like_lines(source, &index.rows, size);
+        (is_sound && holds).then_some(index)
     }
 
-    /// What [`Cache::keep`] writes for an index of `rows`, whose files count from `first` on, and of what else `index`
-    /// says; `None` where a part of it has no place that will be there again.
-    pub fn pack(
+    /// The bytes of a cache file for [`IndexCache::save`]: of `rows`, whose file numbers count from `first_file`, and of all
+    /// that `index` has but rows. `None` if a part of it is at a place that will not be there in the next session.
+    pub fn encode(
         &self,
         name: &str,
-        place: &ByteSource,
+        source: &ByteSource,
         index: &FileIndex,
-        first: u32,
+        first_file: u32,
         rows: &[RowLocation],
     ) -> Option<Vec<u8>> {
         let mut out = MAGIC.to_vec();
         out.reserve_exact(4096 + rows.len() * 20 + (index.lines.len() + index.member_starts.len()) * 16);
-        let own = |of: &str| of.strip_prefix(name).map(str::to_owned);
-        let shown = CleanText::one_line(name);
-        for n in [self.identity.size, self.identity.modified, self.identity.ends_hash(self.identity.size)?] {
+        let identity = &self.identity;
+        for n in [identity.size, identity.modified, identity.ends_hash(identity.size)?] {
             write_number(&mut out, n);
         }
-        write_text(&mut out, self.identity.path().as_os_str().as_encoded_bytes());
-        [self.identity.offset, index.resume_at, index.resume_line as u64]
-            .into_iter()
-            .for_each(|n| write_number(&mut out, n));
+        write_bytes(&mut out, identity.path().as_os_str().as_encoded_bytes());
+        for n in [identity.offset, index.resume_at, index.resume_line as u64] {
+            write_number(&mut out, n);
+        }
         write_pairs(&mut out, &index.member_starts);
         write_number(&mut out, index.files.len() as u64);
-        for of in &index.files {
-            write_text(&mut out, own(&of.name)?.as_bytes());
-            write_byte_source(&mut out, &of.source, place)?;
-            write_number(&mut out, of.is_whole.into());
-            write_text(&mut out, &of.header);
+        for file in &index.files {
+            write_bytes(&mut out, file.name.strip_prefix(name)?.as_bytes());
+            write_byte_source(&mut out, &file.source, source)?;
+            write_number(&mut out, file.is_whole.into());
+            write_bytes(&mut out, &file.header);
         }
         write_number(&mut out, rows.len() as u64);
         for row in rows {
             write_number(&mut out, row.start);
-            let file = row.file.checked_sub(first).filter(|_| row.file != RowLocation::IN_MEMORY)?;
+            let file = row.file.checked_sub(first_file).filter(|_| !row.is_in_memory())?;
             [file, row.length, row.nth].into_iter().for_each(|n| out.extend_from_slice(&n.to_le_bytes()));
         }
         let lines: Vec<_> = index.lines.iter().map(|(row, line)| (*row as u64, *line as u64)).collect();
         write_pairs(&mut out, &lines);
-        write_number(&mut out, index.faults.len() as u64);
-        for fault in &index.faults {
-            write_number(&mut out, fault.line.unwrap_or(0) as u64);
-            write_text(&mut out, fault.file.strip_prefix(&*shown)?.as_bytes());
-            write_text(&mut out, fault.message.as_bytes());
+        write_number(&mut out, index.diagnostics.len() as u64);
+        let shown_name = CleanText::one_line(name);
+        for diagnostic in &index.diagnostics {
+            write_number(&mut out, diagnostic.line.unwrap_or(0) as u64);
+            write_bytes(&mut out, diagnostic.file.strip_prefix(&*shown_name)?.as_bytes());
+            write_bytes(&mut out, diagnostic.message.as_bytes());
         }
-        let sum = hash_bytes(&out);
-        write_number(&mut out, sum);
+        let checksum = hash_bytes(&out);
+        write_number(&mut out, checksum);
         Some(out)
     }
 
-    /// Keeps what was packed.
-    pub fn save(&self, packed: &[u8]) {
+    /// Writes what [`IndexCache::encode`] made. A failure is no error: the file is scanned again in the next session.
+    pub fn save(&self, encoded: &[u8]) {
         let Some(folder) = self.path.parent() else { return };
         let beside = self.path.with_extension(format!("new.{}", std::process::id()));
         let written = fs::create_dir_all(folder)
-            .and_then(|()| fs::write(&beside, packed))
+            .and_then(|()| fs::write(&beside, encoded))
             .and_then(|()| fs::rename(&beside, &self.path));
         if written.is_err() {
             let _ = fs::remove_file(&beside);
@@ -160,7 +169,7 @@ impl IndexCache {
     }
 }
 
-/// Removes the oldest indices where there are too many.
+/// Removes the oldest cache files where there are more than [`MAX_INDEXES`].
 fn prune(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut all: Vec<_> = entries
@@ -173,13 +182,7 @@ fn prune(folder: &Path) {
     }
 }
 
-/// A place in a place in a place: what is packed in a container has no more.
-const MAX_NESTING: usize = 4;
-/// The packings in the order of their numbers.
-const PACKINGS: [Compression; 5] =
-    [Compression::Gzip, Compression::Zstd, Compression::Bzip2, Compression::Xz, Compression::Deflate];
-
-/// Writes how `place` follows from `base`; `None` where it does not.
+/// Writes how `source` is reached from `base`; `None` if it is not.
 fn write_byte_source(out: &mut Vec<u8>, place: &ByteSource, base: &ByteSource) -> Option<()> {
     match (place, base) {
         (ByteSource::Part(of, start, length), _) => {
@@ -187,7 +190,8 @@ fn write_byte_source(out: &mut Vec<u8>, place: &ByteSource, base: &ByteSource) -
             write_byte_source(out, of, base)
         }
         (ByteSource::Compressed(packing, of), _) => {
-            let packing = packing.map_or(Some(0), |p| Some(1 + PACKINGS.iter().position(|k| *k == p)?))?;
+            let packing =
+                packing.map_or(Some(0), |p| Some(1 + COMPRESSIONS.iter().position(|k| *k == p)?))?;
             [2, packing as u64].into_iter().for_each(|n| write_number(out, n));
             write_byte_source(out, of, base)
         }
@@ -207,9 +211,9 @@ fn write_number(out: &mut Vec<u8>, number: u64) {
     out.extend_from_slice(&number.to_le_bytes());
 }
 
-fn write_text(out: &mut Vec<u8>, text: &[u8]) {
-    write_number(out, text.len() as u64);
-    out.extend_from_slice(text);
+fn write_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
+    write_number(out, bytes.len() as u64);
+    out.extend_from_slice(bytes);
 }
 
 fn write_pairs(out: &mut Vec<u8>, pairs: &[(u64, u64)]) {
@@ -217,7 +221,7 @@ fn write_pairs(out: &mut Vec<u8>, pairs: &[(u64, u64)]) {
     pairs.iter().flat_map(|p| [p.0, p.1]).for_each(|n| write_number(out, n));
 }
 
-/// Do rows spread over the file still begin and end as records do, before `size`?
+/// Do all rows lie before `size`, and do some of them still begin and end as records do?
 fn rows_look_like_lines(place: &ByteSource, rows: &[RowLocation], size: u64) -> bool {
     if rows.iter().any(|r| r.start.saturating_add(r.length.into()) > size) {
         return false;
@@ -230,6 +234,7 @@ fn rows_look_like_lines(place: &ByteSource, rows: &[RowLocation], size: u64) -> 
     })
 }
 
+/// Reads what the functions above wrote; `None` where bytes are missing.
 struct IndexDecoder<'a>(&'a [u8]);
 
 impl<'a> IndexDecoder<'a> {
@@ -260,7 +265,7 @@ impl<'a> IndexDecoder<'a> {
         (0..self.number()?).map(|_| Some((self.number()?, self.number()?))).collect()
     }
 
-    /// What [`keep_place`] wrote.
+    /// What [`write_byte_source`] wrote.
     fn byte_source(&mut self, base: &ByteSource, depth: usize) -> Option<ByteSource> {
         let deeper = depth.checked_sub(1)?;
         Some(match self.number()? {
@@ -272,7 +277,7 @@ impl<'a> IndexDecoder<'a> {
             2 => {
                 let packing = match self.number()? {
                     0 => None,
-                    n => Some(*PACKINGS.get(usize::try_from(n - 1).ok()?)?),
+                    n => Some(*COMPRESSIONS.get(usize::try_from(n - 1).ok()?)?),
                 };
                 ByteSource::Compressed(packing, Arc::new(self.byte_source(base, deeper)?))
             }
@@ -318,12 +323,15 @@ mod tests {
             files: vec![of("x", place.clone()), of("x: b", part)],
             rows: Vec::new(),
             lines: vec![(0, 1), (256, 257)],
-            faults: vec![Diagnostic::new("x: b", Some(7), "rusak"), Diagnostic::new("x", None, "rusak juga")],
+            diagnostics: vec![
+                Diagnostic::new("x: b", Some(7), "rusak"),
+                Diagnostic::new("x", None, "rusak juga"),
+            ],
         };
-        let as_loaded = |index: &FileIndex, name: &str| {
+        let comparable = |index: &FileIndex, name: &str| {
             let names: Vec<_> = index.files.iter().map(|f| f.name.replacen(name, "x", 1)).collect();
-            let faults: Vec<_> = index
-                .faults
+            let diagnostics: Vec<_> = index
+                .diagnostics
                 .iter()
                 .map(|f| (f.line, f.file.replacen(name, "x", 1), f.message.clone()))
                 .collect();
@@ -333,12 +341,12 @@ mod tests {
                 index.member_starts.clone(),
                 names,
                 index.lines.clone(),
-                faults,
+                diagnostics,
             )
         };
         let holds = |cache: &IndexCache, place: &ByteSource, grows: bool| {
             cache.load("lain", place, grows).is_some_and(|loaded| {
-                assert_eq!(as_loaded(&loaded, "lain"), as_loaded(&index, "x"));
+                assert_eq!(comparable(&loaded, "lain"), comparable(&index, "x"));
                 assert!(loaded.rows.iter().zip(&rows).all(|(a, b)| (a.file, a.start) == (0, b.start)));
                 assert!(matches!(
                     loaded.files[1].source,
@@ -348,7 +356,7 @@ mod tests {
             })
         };
         assert!(!holds(&cache, &place, true));
-        cache.save(&cache.pack("x", &place, &index, 7, &rows).expect("readable"));
+        cache.save(&cache.encode("x", &place, &index, 7, &rows).expect("readable"));
         assert!(holds(&cache, &place, false));
         File::options().append(true).open(&path).expect("opened").write_all(line.as_bytes()).expect("grown");
         let (cache, place) = open();
@@ -364,9 +372,9 @@ mod tests {
         // A place that is gone with the session, and a row in memory.
         let elsewhere =
             FileIndex { files: vec![of("x", ByteSource::Path(path.clone()))], ..FileIndex::default() };
-        assert!(cache.pack("x", &place, &elsewhere, 7, &rows).is_none());
-        let held = RowLocation { file: RowLocation::IN_MEMORY, ..rows[0] };
-        assert!(cache.pack("x", &place, &index, 7, &[held]).is_none());
+        assert!(cache.encode("x", &place, &elsewhere, 7, &rows).is_none());
+        let in_memory = RowLocation { file: RowLocation::IN_MEMORY, ..rows[0] };
+        assert!(cache.encode("x", &place, &index, 7, &[in_memory]).is_none());
         fs::remove_dir_all(&folder).expect("removed");
     }
 }

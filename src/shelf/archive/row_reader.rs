@@ -1,149 +1,112 @@
-//! A row → its article, read from its file on demand.
+//! A row → its article, which is read from its file on demand.
 //!
-//! What can't be read any more, or never could, still has its row: it shows what is wrong, and opens as the bytes that
-//! stand there. An index never changes, so a row can't go away when its record turns out to be broken.
+//! What can't be read any more, or never could, still has its row: it says what is wrong, and its text is the bytes that
+//! are there. Rows are never removed from an index, so a row stays when its record turns out to be broken.
 
-use super::io_message;
-use super::lock;
-use super::rows::{IndexTables, RowLocation, SourceFile};
-use super::source::{read_records, read_whole};
+use super::error::io_message;
+use super::index::ArchiveIndex;
+use super::parse::{only_diagnostic, parse_row};
+use super::rows::{RowContent, RowLocation, RowPlace};
 use kabar_annotate::article::{Article, Draft};
 use kabar_formats::{Diagnostic, ParsedInput};
-use std::sync::{Arc, Mutex};
 
-/// How much of a broken record is shown.
+/// How many bytes of a broken record are shown.
 const MAX_SHOWN_BYTES: usize = 64 << 10;
+
+const FILE_SHRANK: &str = "the file has become shorter since it was listed; open it again";
+const FILE_CHANGED: &str = "the file has changed since it was listed; open it again";
 
 /// What was read for one row.
 pub struct LoadedRow {
-    /// The row's index.
+    /// Its number.
     pub row: usize,
-    /// Its article; for a broken record one that says so.
+    /// Its article. That of a broken record says what is wrong in its headline.
     pub article: Article,
     /// What was wrong.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads `rows`, in that order, and hands each to `take` until it says false; says what it said last. The archive is
-/// locked only to look rows up.
+/// Reads `rows`, in that order, and hands each to `take` until it returns false; returns what `take` returned last.
 pub fn read_rows(
-    held: &Mutex<IndexTables>,
+    index: &ArchiveIndex,
     rows: impl IntoIterator<Item = usize>,
     mut take: impl FnMut(LoadedRow) -> bool,
 ) -> bool {
     let mut last: Option<(RowLocation, ParsedInput)> = None;
-    for index in rows {
-        let Some(found) = find_row(&lock(held), index) else { return true };
-        let met = match found {
+    for row in rows {
+        let Some(content) = index.locate(row) else { return true };
+        let loaded = match content {
             RowContent::InMemory(article) => {
-                Some(LoadedRow { row: index, article: *article, diagnostics: Vec::new() })
+                Some(LoadedRow { row, article: article.1.clone(), diagnostics: Vec::new() })
             }
-            // Rows of one place are read once: a small file may hold many.
-            RowContent::OnDisk(at) if last.as_ref().is_some_and(|l| is_same_place(&l.0, &at.location)) => {
-                last.as_ref().and_then(|(_, reading)| article_of_row(index, &at, reading, None))
+            // Rows of the same bytes are parsed once: a small file may hold many.
+            RowContent::OnDisk(place)
+                if last.as_ref().is_some_and(|l| l.0.is_same_place(&place.location)) =>
+            {
+                last.as_ref().and_then(|(_, parsed)| article_of_row(row, &place, parsed, None))
             }
-            RowContent::OnDisk(at) => {
-                let (reading, bytes) = read_place(&at);
-                let met = article_of_row(index, &at, &reading, Some(&bytes));
-                last = Some((at.location, reading));
-                met
+            RowContent::OnDisk(place) => {
+                let (parsed, bytes) = read_place(&place);
+                let loaded = article_of_row(row, &place, &parsed, Some(&bytes));
+                last = Some((place.location, parsed));
+                loaded
             }
         };
-        if !met.is_some_and(&mut take) {
+        if !loaded.is_some_and(&mut take) {
             return false;
         }
     }
     true
 }
 
-enum RowContent {
-    InMemory(Box<Article>),
-    OnDisk(RowPlace),
-}
-
-/// Where a row is to be read.
-struct RowPlace {
-    location: RowLocation,
-    file: Arc<SourceFile>,
-    /// An offset before it, and the line on which that stands.
-    near: Option<(u64, usize)>,
-    /// Have other articles of the same bytes rows of their own?
-    has_sibling_rows: bool,
-}
-
-fn find_row(held: &IndexTables, index: usize) -> Option<RowContent> {
-    let row = *held.rows.get(index)?;
-    if row.file == RowLocation::IN_MEMORY {
-        return Some(RowContent::InMemory(Box::new(held.articles.get(row.start as usize)?.1.clone())));
-    }
-    let near = held.line_before(index).and_then(|(at, line)| Some((held.rows.get(at)?.start, line)));
-    let listed = row.nth > 0 || held.rows.get(index + 1).is_some_and(|next| is_same_place(next, &row));
-    Some(RowContent::OnDisk(RowPlace {
-        location: row,
-        file: held.files.get(row.file as usize)?.clone(),
-        near,
-        has_sibling_rows: listed,
-    }))
-}
-
-fn is_same_place(a: &RowLocation, b: &RowLocation) -> bool {
-    (a.file, a.start, a.length) == (b.file, b.start, b.length)
-}
-
-/// What stands at a place, and the bytes themselves.
-fn read_place(at: &RowPlace) -> (ParsedInput, Vec<u8>) {
-    let RowPlace { location: row, file: of, .. } = at;
-    let lost = |why: &str| {
-        let faults = vec![Diagnostic::new(&of.name, None, why)];
-        (ParsedInput { diagnostics: faults, ..ParsedInput::default() }, Vec::new())
-    };
-    let bytes = match of.source.read(row.start, row.length as usize) {
+/// What is at a place, and the bytes themselves.
+fn read_place(place: &RowPlace) -> (ParsedInput, Vec<u8>) {
+    let RowPlace { location, file, .. } = place;
+    let bytes = match file.source.read(location.start, location.length as usize) {
         Ok(bytes) => bytes,
-        Err(e) => return lost(&io_message(&e)),
+        Err(e) => return (only_diagnostic(&file.name, &io_message(&e)), Vec::new()),
     };
-    if bytes.len() < row.length as usize && !of.is_whole {
-        return lost("the file has become shorter since it was listed; open it again");
+    if bytes.len() < location.length as usize && !file.is_whole {
+        return (only_diagnostic(&file.name, FILE_SHRANK), Vec::new());
     }
-    let mut reading = if of.is_whole {
-        read_whole(&of.name, &bytes)
-    } else {
-        read_records(&of.name, 1, &of.header, &bytes)
-    };
-    if let (false, false, Some((from, line))) = (of.is_whole, reading.diagnostics.is_empty(), at.near) {
-        // Lines are counted only where one is to be named.
-        let before = of.source.read(from, (row.start - from) as usize).unwrap_or_default();
+    let mut parsed = parse_row(file, 1, &bytes);
+    if let (false, false, Some((from, line))) =
+        (file.is_whole, parsed.diagnostics.is_empty(), place.known_line)
+    {
+        // Lines are counted only if a diagnostic names one.
+        let before = file.source.read(from, (location.start - from) as usize).unwrap_or_default();
         let line = line + before.iter().filter(|b| **b == b'\n').count();
-        for fault in &mut reading.diagnostics {
-            fault.line = fault.line.map(|l| l + line - 1);
+        for diagnostic in &mut parsed.diagnostics {
+            diagnostic.line = diagnostic.line.map(|l| l + line - 1);
         }
     }
-    (reading, bytes)
+    (parsed, bytes)
 }
 
-/// The article of a row in what was read; `bytes` are there where it was read just now. `None` would need a fault
-/// without words.
+/// The article of a row in what was parsed; `bytes` are what it was parsed from, if they are at hand. `None` only if there
+/// is neither an article nor a word to say about it.
 fn article_of_row(
-    index: usize,
-    at: &RowPlace,
-    reading: &ParsedInput,
+    row: usize,
+    place: &RowPlace,
+    parsed: &ParsedInput,
     bytes: Option<&[u8]>,
 ) -> Option<LoadedRow> {
-    let name = &at.file.name;
-    if let Some(article) = reading.articles.get(at.location.nth as usize) {
-        let more = reading.articles.len() - 1;
-        let why = format!("this record holds {more} more articles, which are not listed");
-        let faults = if more > 0 && !at.has_sibling_rows {
-            vec![Diagnostic::new(name, None, &why)]
+    let name = &place.file.name;
+    if let Some(article) = parsed.articles.get(place.location.nth as usize) {
+        let more = parsed.articles.len() - 1;
+        let message = format!("this record holds {more} more articles, which are not listed");
+        let diagnostics = if more > 0 && !place.has_sibling_rows {
+            vec![Diagnostic::new(name, None, &message)]
         } else {
             Vec::new()
         };
-        return Some(LoadedRow { row: index, article: article.clone(), diagnostics: faults });
+        return Some(LoadedRow { row, article: article.clone(), diagnostics });
     }
-    let changed = || Diagnostic::new(name, None, "the file has changed since it was listed; open it again");
-    let fault = reading.diagnostics.first().cloned().unwrap_or_else(changed);
+    let changed = || Diagnostic::new(name, None, FILE_CHANGED);
+    let diagnostic = parsed.diagnostics.first().cloned().unwrap_or_else(changed);
     let bytes = bytes.unwrap_or_default();
     let text = String::from_utf8_lossy(&bytes[..bytes.len().min(MAX_SHOWN_BYTES)]).into_owned();
-    let title = Some(format!("unreadable: {}", &*fault.message));
+    let title = Some(format!("unreadable: {}", &*diagnostic.message));
     let article = Draft { title, text, ..Draft::default() }.finish()?;
-    Some(LoadedRow { row: index, article, diagnostics: vec![fault] })
+    Some(LoadedRow { row, article, diagnostics: vec![diagnostic] })
 }

@@ -1,66 +1,65 @@
-//! Everything at many positions of a list, looked at on all cores, and what comes of it handed over in the order of the
-//! list. Rows that stand near each other in one file are read together, so that a list in the order of its file costs
-//! one pass over the file, and one in any other order a read a row.
-//!
-//! Nobody waits for a scan: the archive is locked only to look places up, never while bytes are read or looked at.
+//! Looks at many rows of a list, on all cores, and hands over what came of it in the order of the list. Rows that stand
+//! near each other in one file are read together: a list in the order of its file costs one pass over the file, and a
+//! list in any other order one read for each row.
 
-use super::lock;
-use super::rows::{IndexTables, RowList, RowLocation, SourceFile};
-use super::source::{read_records, read_whole};
-use crate::shelf::{Headline, JobMonitor};
+use super::index::ArchiveIndex;
+use super::parse::parse_row;
+use super::read_plan::{ListedRow, ReadGroup};
+use super::rows::{RowList, RowLocation, SourceFile};
+use crate::shelf::JobMonitor;
 use kabar_annotate::article::Article;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 
 /// Positions that a core takes at once: about a megabyte, so that the first hit comes soon and bytes stay in the cache.
 const CHUNK_ROWS: usize = 256;
-/// Bytes between two rows that are read all the same, since a second read costs more.
-const MAX_READ_GAP: u64 = 64 << 10;
-/// Bytes that are read together at most, unless one record is longer: they are looked at while they are in the
-/// processor's cache.
-const MAX_JOINED_BYTES: u64 = 256 << 10;
+/// The first chunk has so many positions, and each next one twice as many, up to [`CHUNK_ROWS`].
+const FIRST_CHUNK_ROWS: usize = CHUNK_ROWS / 16;
 
-/// A row as a scan meets it.
+/// A row as a scan finds it.
 pub enum ScannedRow<'a> {
     /// Its article is in memory.
     InMemory(&'a Article),
-    /// The bytes that hold it, and a way to read them: dear, so only for bytes that are worth it.
+    /// Its bytes, and a function that parses them. Parsing is slow, so only for rows whose bytes are worth it.
     Bytes(&'a [u8], &'a dyn Fn() -> Option<Article>),
 }
 
 impl ScannedRow<'_> {
-    /// The article; `None` where there is none that could be read.
+    /// The article; `None` if it can't be read.
     pub fn article(&self) -> Option<Article> {
         match self {
             ScannedRow::InMemory(article) => Some((*article).clone()),
-            ScannedRow::Bytes(_, read) => read(),
+            ScannedRow::Bytes(_, parse) => parse(),
         }
     }
 }
 
-/// Looks at the positions from `from` on to `count`, then at those before it, with `look` (position, row, what is there);
-/// `take` gets what that gave, in the same order, a batch at a time. False where `asker` did not want all of it.
+/// Looks at a row: its position, its number, what is there.
+pub type LookAt<'a, T> = dyn Fn(usize, usize, ScannedRow) -> Option<T> + Sync + 'a;
+
+/// Calls `look` for the positions from `from` on to `count`, then for those before `from`. `take` gets what `look`
+/// returned, in the same order, a batch at a time. Returns false if `monitor` did not want all of it.
 pub fn scan<T: Send>(
-    held: &Mutex<IndexTables>,
-    listed: &RowList,
+    index: &ArchiveIndex,
+    list: &RowList,
     (from, count): (usize, usize),
-    asker: &dyn JobMonitor,
-    look: &(dyn Fn(usize, usize, ScannedRow) -> Option<T> + Sync),
+    monitor: &dyn JobMonitor,
+    look: &LookAt<T>,
     take: &mut (dyn FnMut(Vec<T>) + Send),
 ) -> bool {
     let chunks = [cut_into_chunks(from..count), cut_into_chunks(0..from)].concat();
     let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let stopped = AtomicBool::new(false);
-    let out = Mutex::new(OrderedOutput { next: 0, ready: BTreeMap::new(), take });
-    let wanted = || {
-        if !asker.is_wanted() {
-            stopped.store(true, Ordering::Relaxed);
+    let is_stopped = AtomicBool::new(false);
+    let output = Mutex::new(OrderedOutput { next: 0, ready: BTreeMap::new(), take });
+    let is_wanted = || {
+        if !monitor.is_wanted() {
+            is_stopped.store(true, Ordering::Relaxed);
         }
-        !stopped.load(Ordering::Relaxed)
+        !is_stopped.load(Ordering::Relaxed)
     };
     let work = || {
         let mut buffer = Vec::new();
@@ -68,15 +67,15 @@ pub fn scan<T: Send>(
             let number = next.fetch_add(1, Ordering::Relaxed);
             let Some(chunk) = chunks.get(number) else { return };
             let mut found = Vec::new();
-            for run in read_groups(held, listed, chunk) {
-                if !wanted() {
+            for group in index.plan_reads(list, chunk.clone()) {
+                if !is_wanted() {
                     return;
                 }
-                run.look_at_rows(&mut buffer, look, &mut found);
+                look_at_group(group, &mut buffer, look, &mut found);
             }
             found.sort_by_key(|f: &(usize, T)| f.0);
-            out.lock().unwrap_or_else(PoisonError::into_inner).put(number, found);
-            asker.report_progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), count);
+            output.lock().unwrap_or_else(PoisonError::into_inner).put(number, found);
+            monitor.report_progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), count);
         }
     };
     let cores = thread::available_parallelism().map_or(1, |n| n.get()).min(chunks.len()).max(1);
@@ -84,13 +83,13 @@ pub fn scan<T: Send>(
         (1..cores).for_each(|_| drop(scope.spawn(work)));
         work();
     });
-    !stopped.load(Ordering::Relaxed)
+    !is_stopped.load(Ordering::Relaxed)
 }
 
-/// The chunks of a range; the first ones are small, so that what is near is told at once.
+/// Cuts a range into chunks. The first ones are small, so that what is near is reported at once.
 fn cut_into_chunks(range: Range<usize>) -> Vec<Range<usize>> {
     let mut chunks = Vec::new();
-    let (mut at, mut size) = (range.start, CHUNK_ROWS / 16);
+    let (mut at, mut size) = (range.start, FIRST_CHUNK_ROWS);
     while at < range.end {
         let end = (at + size).min(range.end);
         chunks.push(at..end);
@@ -99,7 +98,8 @@ fn cut_into_chunks(range: Range<usize>) -> Vec<Range<usize>> {
     chunks
 }
 
-/// Hands what was found to `take` in the order of the chunks, whichever core was first.
+/// Hands what was found to `take` in the order of the chunks, whichever core was first. The pipeline over batches that the
+/// commands use would not do: its workers take turns, and a chunk here may take a thousand times as long as the next.
 struct OrderedOutput<'a, T> {
     next: usize,
     ready: BTreeMap<usize, Vec<(usize, T)>>,
@@ -118,120 +118,63 @@ impl<T> OrderedOutput<'_, T> {
     }
 }
 
-/// Position, row, article.
-type MemoryRow = (usize, usize, Arc<(Headline, Article)>);
-
-/// Rows that are read together.
-enum ReadGroup {
-    /// Those in memory.
-    InMemory(Vec<MemoryRow>),
-    /// Records of a file, in its order: position, row, where.
-    Records(Arc<SourceFile>, Vec<(usize, usize, RowLocation)>),
-    /// A whole file and its articles.
-    WholeFile(Arc<SourceFile>, Vec<(usize, usize, RowLocation)>),
-}
-
-fn read_groups(held: &Mutex<IndexTables>, listed: &RowList, positions: &Range<usize>) -> Vec<ReadGroup> {
-    let mut memory = Vec::new();
-    let mut rows: Vec<(usize, usize, RowLocation)> = Vec::new();
-    let held = lock(held);
-    for at in positions.clone() {
-        let Some(index) = listed.row(at) else { continue };
-        match held.rows.get(index) {
-            Some(row) if row.file == RowLocation::IN_MEMORY => {
-                memory.extend(held.articles.get(row.start as usize).map(|a| (at, index, a.clone())));
-            }
-            Some(row) => rows.push((at, index, *row)),
-            None => {}
-        }
-    }
-    rows.sort_by_key(|(_, _, row)| (row.file, row.start, row.nth));
-    let mut runs = vec![ReadGroup::InMemory(memory)];
-    for found in rows {
-        let row = &found.2;
-        match runs.last_mut() {
-            Some(ReadGroup::Records(_, run) | ReadGroup::WholeFile(_, run)) if can_join(run, row) => {
-                run.push(found)
-            }
-            _ => {
-                let Some(of) = held.files.get(row.file as usize).cloned() else { continue };
-                let run = vec![found];
-                runs.push(if of.is_whole {
-                    ReadGroup::WholeFile(of, run)
-                } else {
-                    ReadGroup::Records(of, run)
-                });
+/// Reads a group and calls `look` for each of its rows; what that returns is added to `found`, with the position.
+fn look_at_group<T>(group: ReadGroup, buffer: &mut Vec<u8>, look: &LookAt<T>, found: &mut Vec<(usize, T)>) {
+    match group {
+        ReadGroup::InMemory(rows) => {
+            for (position, row, article) in rows {
+                found.extend(look(position, row, ScannedRow::InMemory(&article.1)).map(|t| (position, t)));
             }
         }
-    }
-    runs
-}
-
-/// Is `row` to be read together with those of `run`?
-fn can_join(run: &[(usize, usize, RowLocation)], row: &RowLocation) -> bool {
-    let (Some((_, _, first)), Some((_, _, last))) = (run.first(), run.last()) else { return false };
-    let end = |row: &RowLocation| row.start + u64::from(row.length);
-    first.file == row.file
-        && row.start <= end(last) + MAX_READ_GAP
-        && end(row) - first.start <= MAX_JOINED_BYTES
-        || (first.file, first.start, first.length) == (row.file, row.start, row.length)
-}
-
-impl ReadGroup {
-    fn look_at_rows<T>(
-        self,
-        buffer: &mut Vec<u8>,
-        look: &(dyn Fn(usize, usize, ScannedRow) -> Option<T> + Sync),
-        found: &mut Vec<(usize, T)>,
-    ) {
-        match self {
-            ReadGroup::InMemory(rows) => {
-                for (at, index, held) in rows {
-                    found.extend(look(at, index, ScannedRow::InMemory(&held.1)).map(|t| (at, t)));
-                }
+        ReadGroup::Records(file, rows) => {
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return };
+            let start = first.location.start;
+            let length = (last.location.start - start) as usize + last.location.length as usize;
+            // What can't be read holds nothing; whoever looks at such a row gets the error.
+            let _ = file.source.read_into(start, length, buffer);
+            let parser = RecordParser::default();
+            for listed in &rows {
+                let from = (listed.location.start - start) as usize;
+                let bytes = buffer.get(from..from + listed.location.length as usize).unwrap_or_default();
+                look_at_bytes(&file, listed, bytes, &parser, look, found);
             }
-            ReadGroup::Records(of, rows) => {
-                let (Some((_, _, first)), Some((_, _, last))) = (rows.first(), rows.last()) else { return };
-                let length = (last.start - first.start) as usize + last.length as usize;
-                // What can't be read holds nothing; whoever looks at such a row is told so.
-                let _ = of.source.read_into(first.start, length, buffer);
-                let read = RecordReader::default();
-                for (at, index, row) in &rows {
-                    let from = (row.start - first.start) as usize;
-                    let bytes = buffer.get(from..from + row.length as usize).unwrap_or_default();
-                    let article = || read.article(&of, row, bytes);
-                    found.extend(look(*at, *index, ScannedRow::Bytes(bytes, &article)).map(|t| (*at, t)));
-                }
-            }
-            ReadGroup::WholeFile(of, rows) => {
-                let length = rows.first().map_or(0, |r| r.2.length as usize);
-                let _ = of.source.read_into(0, length, buffer);
-                let read = RecordReader::default();
-                for (at, index, row) in &rows {
-                    let article = || read.article(&of, row, buffer);
-                    found.extend(look(*at, *index, ScannedRow::Bytes(buffer, &article)).map(|t| (*at, t)));
-                }
+        }
+        ReadGroup::WholeFile(file, rows) => {
+            let length = rows.first().map_or(0, |row| row.location.length as usize);
+            let _ = file.source.read_into(0, length, buffer);
+            let parser = RecordParser::default();
+            for listed in &rows {
+                look_at_bytes(&file, listed, buffer, &parser, look, found);
             }
         }
     }
 }
 
-/// Reads what holds several articles once, not once for each.
+fn look_at_bytes<T>(
+    file: &SourceFile,
+    listed: &ListedRow,
+    bytes: &[u8],
+    parser: &RecordParser,
+    look: &LookAt<T>,
+    found: &mut Vec<(usize, T)>,
+) {
+    let ListedRow { position, row, location } = *listed;
+    let parse = || parser.article(file, &location, bytes);
+    found.extend(look(position, row, ScannedRow::Bytes(bytes, &parse)).map(|t| (position, t)));
+}
+
+/// Parses bytes that hold several articles once, and not once for each of their rows.
 #[derive(Default)]
-struct RecordReader(RefCell<Option<(RowLocation, Vec<Article>)>>);
+struct RecordParser {
+    last: RefCell<Option<(RowLocation, Vec<Article>)>>,
+}
 
-impl RecordReader {
-    fn article(&self, of: &SourceFile, row: &RowLocation, bytes: &[u8]) -> Option<Article> {
-        let mut last = self.0.borrow_mut();
-        let same = last.as_ref().is_some_and(|(of, _)| (of.start, of.length) == (row.start, row.length));
-        if !same {
-            let reading = if of.is_whole {
-                read_whole(&of.name, bytes)
-            } else {
-                read_records(&of.name, 1, &of.header, bytes)
-            };
-            *last = Some((*row, reading.articles));
+impl RecordParser {
+    fn article(&self, file: &SourceFile, location: &RowLocation, bytes: &[u8]) -> Option<Article> {
+        let mut last = self.last.borrow_mut();
+        if !last.as_ref().is_some_and(|(parsed, _)| parsed.is_same_place(location)) {
+            *last = Some((*location, parse_row(file, 1, bytes).articles));
         }
-        last.as_ref().and_then(|(_, articles)| articles.get(row.nth as usize).cloned())
+        last.as_ref().and_then(|(_, articles)| articles.get(location.nth as usize).cloned())
     }
 }

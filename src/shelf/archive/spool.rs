@@ -1,11 +1,15 @@
-//! Where bytes lie that came as a stream, so that they can be read again: a file in the cache folder.
+//! Files for bytes that came as a stream, so that they can be read again. They are in the cache folder.
 //!
-//! What a pipe brought goes away with the process. What was unpacked from a file is kept for the next session, in
-//! `$XDG_CACHE_HOME/kabar/unpacked`, named by the packed file and its state; of all that is kept the oldest goes where it
-//! is more than [`KEPT`] bytes. A disk is never filled: other programs need the rest.
+//! What came through a pipe is removed with the process. What was decompressed from a file is kept for the next session, in
+//! `$XDG_CACHE_HOME/kabar/unpacked`, under a name made of the compressed file and its state. Of more than
+//! [`MAX_KEPT_BYTES`] the oldest files are removed. A disk is never filled: other programs need the rest.
+//!
+//! What is old is measured by the clock of the file system, and no other.
 
+use super::error::io_message;
 use super::identity::FileIdentity;
-use super::io_message;
+use rustix::fs::{Timespec, Timestamps, UTIME_NOW, UTIME_OMIT};
+use std::fmt;
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -13,60 +17,92 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// Unpacked files stay up to so many bytes in all.
+/// The most bytes of decompressed files that are kept in all.
 const MAX_KEPT_BYTES: u64 = 16 << 30;
-/// So much room is left on the disk.
+/// So much room is left on the disk, in bytes.
 const MIN_FREE_BYTES: u64 = 512 << 20;
-/// The room is looked at each time so many bytes were written.
+/// The room on the disk is checked each time so many bytes were written.
 const SPACE_CHECK_BYTES: u64 = 32 << 20;
-/// What a kabar that was killed left behind goes after so long.
+/// What a killed process left unfinished is removed after this time.
 const STALE_AFTER: Duration = Duration::from_secs(3600);
 
-/// A file that is being written.
+/// Why bytes can't be spooled. Readers return it inside an [`io::Error`].
+#[derive(Debug)]
+pub enum Error {
+    /// No file can be made in the folder.
+    NoFile(PathBuf, io::Error),
+    /// The disk of the folder is nearly full, after so many bytes were written.
+    DiskFull(PathBuf, u64),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Error::NoFile(folder, error) => {
+                write!(f, "no room to unpack it: {}: {}", folder.display(), io_message(error))
+            }
+            Error::DiskFull(folder, written) => write!(
+                f,
+                "the disk of {} is nearly full after {} MB of this were unpacked to it; make room, or set XDG_CACHE_HOME to another disk",
+                folder.display(),
+                written >> 20
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::NoFile(_, error) => Some(error),
+            Error::DiskFull(..) => None,
+        }
+    }
+}
+
+/// A file that is being written. It is removed when this is dropped, unless it is to be kept and finished.
 #[derive(Debug)]
 pub struct Spool {
-    /// To be read again.
+    /// The file, for reading.
     pub file: Arc<File>,
     path: PathBuf,
+    /// The name under which it is kept.
     kept_path: Option<PathBuf>,
+    /// A shorter file is not kept.
     min_kept: u64,
     written: u64,
+    /// The room on the disk is checked when so many bytes are written.
     next_check: u64,
 }
 
 impl Spool {
-    /// A new one under `cache`, or where temporary files are; to be kept, where it is known what it is made of and has
-    /// `worth` bytes or more. Less is unpacked again each time.
+    /// A new file in the folder `cache`, or among temporary files. It is kept if it is decompressed from `origin` and has
+    /// `min_kept` bytes or more. Less is decompressed again each time.
     ///
     /// # Errors
-    /// Where no file can be made, in words that say where.
-    pub fn new(cache: Option<&Path>, of: Option<&FileIdentity>, worth: u64) -> io::Result<Spool> {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
-        let create = |folder: PathBuf| {
-            fs::create_dir_all(&folder)?;
-            prune(&folder, MAX_KEPT_BYTES, SystemTime::now());
-            let path = folder.join(format!("new.{}.{count}", std::process::id()));
-            let file = File::options().read(true).write(true).create_new(true).open(&path)?;
-            Ok((file, path))
+    /// Where no file can be made.
+    pub fn new(cache: Option<&Path>, origin: Option<&FileIdentity>, min_kept: u64) -> io::Result<Spool> {
+        let in_cache = cache.and_then(|cache| create(&unpacked_folder(cache)).ok());
+        let kept_path =
+            in_cache.as_ref().and_then(|_| Some(unpacked_folder(cache?).join(kept_name(origin?)?)));
+        let (file, path) = match in_cache {
+            Some(created) => created,
+            None => {
+                let folder = std::env::temp_dir().join("kabar");
+                create(&folder).map_err(|error| io::Error::other(Error::NoFile(folder, error)))?
+            }
         };
-        let kept = cache.map(|cache| create(unpacked_folder(cache))).and_then(Result::ok);
-        let keep = kept.as_ref().and_then(|_| Some(unpacked_folder(cache?).join(kept_name(of?)?)));
-        let temporary = std::env::temp_dir().join("kabar");
-        let (file, path) = kept.map_or_else(|| create(temporary.clone()), Ok).map_err(|e| {
-            io::Error::other(format!("no room to unpack it: {}: {}", temporary.display(), io_message(&e)))
-        })?;
-        Ok(Spool { file: Arc::new(file), path, kept_path: keep, min_kept: worth, written: 0, next_check: 0 })
+        Ok(Spool { file: Arc::new(file), path, kept_path, min_kept, written: 0, next_check: 0 })
     }
 
     /// Adds `bytes`.
     ///
     /// # Errors
-    /// Where the disk is full, or nearly: in words that say what to do.
+    /// Where the disk is full or nearly full, or can't be written to.
     pub fn add(&mut self, bytes: &[u8]) -> io::Result<()> {
         if self.written >= self.next_check {
             self.next_check = self.written + SPACE_CHECK_BYTES;
-            if free_bytes(&self.file).is_some_and(|room| room < MIN_FREE_BYTES) {
+            if free_bytes(&self.file).is_some_and(|free| free < MIN_FREE_BYTES) {
                 return Err(self.disk_full());
             }
         }
@@ -78,18 +114,15 @@ impl Spool {
     }
 
     fn disk_full(&self) -> io::Error {
-        let folder = self.path.parent().unwrap_or(&self.path).display();
-        let size = self.written >> 20;
-        io::Error::other(format!(
-            "the disk of {folder} is nearly full after {size} MB of this were unpacked to it; make room, or set XDG_CACHE_HOME to another disk"
-        ))
+        let folder = self.path.parent().unwrap_or(&self.path).to_owned();
+        io::Error::other(Error::DiskFull(folder, self.written))
     }
 
-    /// All is written.
+    /// Notes that all is written.
     fn finish(&mut self) {
         if self.written >= self.min_kept
-            && let Some(keep) = self.kept_path.take()
-            && fs::rename(&self.path, &keep).is_ok()
+            && let Some(kept_path) = self.kept_path.take()
+            && fs::rename(&self.path, &kept_path).is_ok()
         {
             self.path = PathBuf::new();
         }
@@ -105,7 +138,7 @@ impl Drop for Spool {
     }
 }
 
-/// Reads from a stream, and writes what was read to a spool.
+/// Reads from a stream and writes what was read to a spool.
 pub struct SpoolingReader<R> {
     /// The stream.
     pub from: R,
@@ -124,30 +157,45 @@ impl<R: Read> Read for SpoolingReader<R> {
     }
 }
 
+/// Makes a file in `folder`, and removes what is too old or too much there.
+fn create(folder: &Path) -> io::Result<(File, PathBuf)> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    fs::create_dir_all(folder)?;
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let path = folder.join(format!("new.{}.{count}", std::process::id()));
+    let file = File::options().read(true).write(true).create_new(true).open(&path)?;
+    if let Ok(now) = file.metadata().and_then(|meta| meta.modified()) {
+        prune(folder, MAX_KEPT_BYTES, now);
+    }
+    Ok((file, path))
+}
+
 fn unpacked_folder(cache: &Path) -> PathBuf {
     cache.join("unpacked")
 }
 
-fn kept_name(of: &FileIdentity) -> Option<String> {
-    Some(format!("{}-{:016x}", of.cache_name(), of.state_hash()?))
+fn kept_name(origin: &FileIdentity) -> Option<String> {
+    Some(format!("{}-{:016x}", origin.cache_name(), origin.state_hash()?))
 }
 
-/// What `of` holds, where it was unpacked before and has not changed since.
-pub fn open_kept(cache: Option<&Path>, of: &FileIdentity) -> Option<File> {
-    let file = File::open(unpacked_folder(cache?).join(kept_name(of)?)).ok()?;
-    // The oldest are those that were not read for longest.
-    let _ = file.set_modified(SystemTime::now());
+/// The file that was decompressed from `origin` in an earlier session, if `origin` has not changed since.
+pub fn open_kept(cache: Option<&Path>, origin: &FileIdentity) -> Option<File> {
+    let file = File::open(unpacked_folder(cache?).join(kept_name(origin)?)).ok()?;
+    // The modification time says when it was last used, so that files nobody uses are removed first.
+    let time = |tv_nsec| Timespec { tv_sec: 0, tv_nsec };
+    let times = Timestamps { last_access: time(UTIME_OMIT), last_modification: time(UTIME_NOW) };
+    let _ = rustix::fs::futimens(&file, &times);
     Some(file)
 }
 
-/// Room left on the disk of `file`, in bytes.
+/// The room left on the disk of `file`, in bytes.
 fn free_bytes(file: &File) -> Option<u64> {
     let disk = rustix::fs::fstatvfs(file).ok()?;
     disk.f_bavail.checked_mul(disk.f_frsize)
 }
 
-/// Removes what nobody finished, and the oldest of what is more than `most` bytes in all.
-fn prune(folder: &Path, most: u64, now: SystemTime) {
+/// Removes what nobody finished, and the oldest files of more than `max_bytes` bytes in all.
+fn prune(folder: &Path, max_bytes: u64, now: SystemTime) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut all: Vec<(SystemTime, u64, PathBuf)> = entries
         .filter_map(|e| {
@@ -159,13 +207,13 @@ fn prune(folder: &Path, most: u64, now: SystemTime) {
     all.sort();
     let is_new = |path: &Path| path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"new."));
     let (new, kept): (Vec<_>, Vec<_>) = all.into_iter().partition(|a| is_new(&a.2));
-    let stale = |changed: SystemTime| now.duration_since(changed).is_ok_and(|age| age > STALE_AFTER);
-    for (_, _, path) in new.iter().filter(|n| stale(n.0)) {
+    let is_stale = |modified: SystemTime| now.duration_since(modified).is_ok_and(|age| age > STALE_AFTER);
+    for (_, _, path) in new.iter().filter(|n| is_stale(n.0)) {
         let _ = fs::remove_file(path);
     }
     let mut total: u64 = kept.iter().map(|k| k.1).sum();
     for (_, size, path) in &kept {
-        if total <= most {
+        if total <= max_bytes {
             return;
         }
         let _ = fs::remove_file(path);
@@ -178,10 +226,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_go_where_it_is_too_much_and_what_nobody_finished() {
+    fn the_oldest_files_and_unfinished_ones_are_removed() {
         let folder = crate::scratch::path("spool");
         fs::create_dir_all(&folder).expect("made");
-        let now = SystemTime::now();
+        fs::write(folder.join("now"), "").expect("written");
+        let now = fs::metadata(folder.join("now")).and_then(|meta| meta.modified()).expect("a time");
+        fs::remove_file(folder.join("now")).expect("removed");
         for (name, age) in [("a", 30), ("b", 20), ("c", 10), ("new.1.0", 7200), ("new.2.0", 5)] {
             fs::write(folder.join(name), [0; 100]).expect("written");
             let file = File::open(folder.join(name)).expect("opened");
@@ -198,10 +248,10 @@ mod tests {
     }
 
     #[test]
-    fn a_full_disk_is_told_with_what_to_do() {
+    fn the_error_of_a_full_disk_says_what_to_do() {
         let mut spool = Spool::new(None, None, 0).expect("made");
         spool.file = Arc::new(File::options().write(true).open("/dev/full").expect("there"));
-        // Past the next look at the room of the disk, which /dev/full has none of to tell.
+        // /dev/full has no disk whose room could be checked.
         spool.next_check = u64::MAX;
         let error = spool.add(b"x").expect_err("full").to_string();
         assert!(error.contains("is nearly full") && error.contains("set XDG_CACHE_HOME"), "{error}");

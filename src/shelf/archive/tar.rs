@@ -48,7 +48,7 @@ pub fn for_each_entry(from: &mut dyn Read, take: &mut dyn FnMut(TarEntry) -> boo
             // Less than a block: what tar pads with, or the end of a file that was cut off.
             Ok(read) if read < BLOCK => return block.iter().all(|b| *b == 0) || take(cut_off()),
             Ok(_) => {}
-            Err(e) => return take(TarEntry::Unreadable(None, super::io_message(&e))),
+            Err(e) => return take(TarEntry::Unreadable(None, super::error::io_message(&e))),
         }
         // An end is two blocks of zeros; behind it another tar may follow.
         if block.iter().all(|b| *b == 0) {
@@ -70,7 +70,7 @@ pub fn for_each_entry(from: &mut dyn Read, take: &mut dyn FnMut(TarEntry) -> boo
             EntryType::GNULongName | EntryType::XHeader if size <= MAX_NAME_BYTES => {
                 let mut bytes = Vec::new();
                 if let Err(e) = Read::by_ref(&mut from).take(size).read_to_end(&mut bytes) {
-                    return take(TarEntry::Unreadable(None, super::io_message(&e)));
+                    return take(TarEntry::Unreadable(None, super::error::io_message(&e)));
                 }
                 said.read_extension(kind, &bytes);
             }
@@ -100,7 +100,7 @@ pub fn for_each_entry(from: &mut dyn Read, take: &mut dyn FnMut(TarEntry) -> boo
             // Some that write tars leave the last block unfilled.
             Ok(read) if begins + size > at.get() && read < rest => return take(cut_off()),
             Ok(_) => {}
-            Err(e) => return take(TarEntry::Unreadable(None, super::io_message(&e))),
+            Err(e) => return take(TarEntry::Unreadable(None, super::error::io_message(&e))),
         }
     }
 }

@@ -1,49 +1,47 @@
-//! What a path was when it was indexed, and whether it still is.
+//! What was at a path when it was indexed, and whether it has changed since.
 
-use super::super::identity::hash_bytes;
+use super::super::hash::{hash_bytes, mix_hash};
+use super::super::identity::{hash_ends, modified_nanos};
 use super::super::walk;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 use std::path::Path;
-use std::time::UNIX_EPOCH;
+use std::sync::Arc;
 
-/// How much of both ends of a file is compared.
-const COMPARED_BYTES: u64 = 4096;
-
-/// What a path is, as far as that is told without reading all of it.
+/// What is at a path, as far as it can be told without reading all of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathStamp {
-    /// How many files are in it; 0 where it is a file itself.
+    /// How many files are in the folder; 0 where the path is a file.
     pub files: u64,
-    /// Bytes of all files.
+    /// The length of all files, in bytes.
     pub size: u64,
-    /// When the file was changed; of a folder a hash of its files' names, sizes and times.
+    /// The modification time of the file; of a folder a hash of its files' names, sizes and times.
     pub modified: u64,
-    /// A hash of the first and the last bytes of the file.
+    /// A hash of the first and the last bytes of the file; 0 for a folder.
     pub ends_hash: u64,
 }
 
-/// How a path stands to what it was.
+/// What happened at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathChange {
-    /// It is the same.
+    /// Nothing.
     Same,
-    /// It was that, and has more at its end.
+    /// The file was appended to.
     Grown,
-    /// It is something else.
+    /// Something else.
     Changed,
 }
 
 impl PathStamp {
-    /// What is at `path`.
+    /// What is at `path` now.
     ///
     /// # Errors
-    /// Where it can't be read, or is no file and no folder.
+    /// Where it can't be read, or is neither a file nor a folder.
     pub fn from_path(path: &Path) -> io::Result<PathStamp> {
         let meta = fs::metadata(path)?;
         if meta.is_file() {
-            let (size, changed) = (meta.len(), modified_nanos(&meta));
-            return Ok(PathStamp { files: 0, size, modified: changed, ends_hash: hash_ends(path, size)? });
+            let (size, modified) = (meta.len(), modified_or_zero(&meta));
+            return Ok(PathStamp { files: 0, size, modified, ends_hash: ends_of(path, size)? });
         }
         if !meta.is_dir() {
             return Err(io::Error::other("neither a file nor a folder"));
@@ -53,7 +51,7 @@ impl PathStamp {
             let meta = found.and_then(|()| fs::metadata(file)).ok();
             let below = file.strip_prefix(path).unwrap_or(file);
             let name = hash_bytes(below.as_os_str().as_encoded_bytes());
-            let (size, time) = meta.as_ref().map_or((0, 0), |meta| (meta.len(), modified_nanos(meta)));
+            let (size, time) = meta.as_ref().map_or((0, 0), |meta| (meta.len(), modified_or_zero(meta)));
             stamp.files += 1;
             stamp.size += size;
             stamp.modified = mix_hash(mix_hash(mix_hash(stamp.modified, name), size), time);
@@ -62,12 +60,12 @@ impl PathStamp {
         Ok(stamp)
     }
 
-    /// How `now`, what is at `path`, stands to this.
+    /// What happened between this and `now`, which is what is at `path`.
     pub fn compare(&self, path: &Path, now: &PathStamp) -> PathChange {
         let is_longer = self.files == 0 && now.files == 0 && now.size > self.size;
         if self == now {
             PathChange::Same
-        } else if is_longer && hash_ends(path, self.size).is_ok_and(|ends| ends == self.ends_hash) {
+        } else if is_longer && ends_of(path, self.size).is_ok_and(|ends| ends == self.ends_hash) {
             PathChange::Grown
         } else {
             PathChange::Changed
@@ -75,25 +73,12 @@ impl PathStamp {
     }
 }
 
-/// A hash of a hash and a number.
-pub fn mix_hash(hash: u64, number: u64) -> u64 {
-    let mixed = (hash ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    mixed ^ mixed >> 29
+fn ends_of(path: &Path, size: u64) -> io::Result<u64> {
+    hash_ends(&Arc::new(File::open(path)?), size)
 }
 
-fn modified_nanos(meta: &Metadata) -> u64 {
-    let time = meta.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
-    time.map_or(0, |time| time.as_nanos() as u64)
-}
-
-/// A hash of the first and the last bytes of the first `size`.
-fn hash_ends(path: &Path, size: u64) -> io::Result<u64> {
-    let mut file = File::open(path)?;
-    let mut bytes = Vec::new();
-    Read::by_ref(&mut file).take(COMPARED_BYTES.min(size)).read_to_end(&mut bytes)?;
-    file.seek(SeekFrom::Start(size.saturating_sub(COMPARED_BYTES)))?;
-    file.take(COMPARED_BYTES.min(size)).read_to_end(&mut bytes)?;
-    Ok(hash_bytes(&bytes))
+fn modified_or_zero(meta: &Metadata) -> u64 {
+    modified_nanos(meta).unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -101,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_grew_and_what_changed_are_told_apart() {
+    fn a_file_that_grew_is_not_a_file_that_changed() {
         let folder = crate::scratch::path("stamp");
         fs::create_dir_all(folder.join("b")).expect("made");
         let file = folder.join("b/x.jsonl");

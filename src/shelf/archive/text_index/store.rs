@@ -1,21 +1,24 @@
-//! An index's file: a database of SQLite with a table of FTS5 that keeps no text, no positions and no lengths, only for
-//! each word the rows that hold it.
+//! The file of a text index: an SQLite database with an FTS5 table that keeps no text, no positions and no lengths, only
+//! the rows of each word.
 //!
-//! The words come folded and parted by spaces, so the tokenizer is `ascii`, which leaves them as they are: SQLite's own
-//! folding knows another Unicode than kabar's, and where the two differ a search would miss what is there. `vocabulary`
-//! holds each word, a line each, since a reader looks for parts of words and FTS5 only for their beginnings.
+//! The words are folded and separated by spaces before they are written, so the tokenizer is `ascii`, which leaves them as
+//! they are. SQLite's own folding has another version of Unicode than kabar's, and where the two differ a search would
+//! miss an article. `vocabulary` has each word on a line of its own, since a search looks for parts of words, and FTS5
+//! only for their beginnings.
 //!
-//! It is a cache: a file that can't be read, or was made by a kabar that splits words otherwise, counts as none.
+//! It is a cache: a file that can't be read, or was made by a kabar that splits words differently, is ignored.
 
-use super::super::identity::hash_bytes;
+use super::super::hash::hash_bytes;
+use super::error::Error;
 use super::stamp::PathStamp;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long a reader waits while a batch is written, and how long a writer does.
+/// How long a search waits while a batch is written. After that it does without the index.
 const READ_TIMEOUT: Duration = Duration::from_millis(100);
+/// How long a build waits while another one writes a batch.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
 const TABLES: &str = "
@@ -29,14 +32,14 @@ const TABLES: &str = "
     INSERT INTO texts(texts, rank) VALUES('hashsize', 67108864);
 ";
 
-/// What an index is of.
+/// What is in an index.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IndexHeader {
     /// The path that was indexed.
     pub path: PathBuf,
-    /// What was there.
+    /// What was at the path.
     pub stamp: PathStamp,
-    /// Its first so many rows are in the index.
+    /// How many rows are in the index, from the first one on.
     pub rows: usize,
     /// A hash of where those rows are.
     pub digest: u64,
@@ -45,30 +48,30 @@ pub struct IndexHeader {
 /// An open index.
 #[derive(Debug)]
 pub struct IndexStore {
-    /// The connection.
+    /// The database.
     pub db: Connection,
-    /// What it is of.
+    /// What is in it.
     pub header: IndexHeader,
 }
 
-/// Where the index of `path` is kept under `cache`.
+/// The file of the index of `path` in the folder `cache`.
 pub fn index_file(cache: &Path, path: &Path) -> PathBuf {
     index_folder(cache)
         .join(format!("{:016x}.db", hash_bytes(canonical_path(path).as_os_str().as_encoded_bytes())))
 }
 
-/// Where indices are kept.
+/// Where indexes are kept in the folder `cache`.
 pub fn index_folder(cache: &Path) -> PathBuf {
     cache.join("words")
 }
 
-/// The path by which one is known, also where nothing is there any more.
+/// The path by which an index is known. It works also if there is nothing at the path any more.
 pub fn canonical_path(path: &Path) -> PathBuf {
     let absolute = || std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
     fs::canonicalize(path).unwrap_or_else(|_| absolute())
 }
 
-/// Changes with the tables and with what a word is, which is Unicode's affair too.
+/// Changes with the tables and with what a word is, which depends on the version of Unicode too.
 fn format_version() -> String {
     format!("kabar words 1, Unicode {:?}", char::UNICODE_VERSION)
 }
@@ -80,7 +83,7 @@ impl IndexStore {
         IndexStore::open(file, flags, READ_TIMEOUT)
     }
 
-    /// The same, to be written to.
+    /// The index in `file` for writing; `None` where there is none that can be read.
     pub fn open_for_writing(file: &Path) -> Option<IndexStore> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         IndexStore::open(file, flags, WRITE_TIMEOUT)
@@ -92,24 +95,20 @@ impl IndexStore {
         }
         let db = Connection::open_with_flags(file, flags).ok()?;
         db.busy_timeout(wait).ok()?;
-        let about = read_header(&db).ok()??;
-        Some(IndexStore { db, header: about })
+        let header = read_header(&db).ok()??;
+        Some(IndexStore { db, header })
     }
 
-    /// An empty index in `file`, in the place of what was there.
+    /// An empty index in `file`, which replaces what was there.
     ///
     /// # Errors
     /// Where it can't be written.
-    pub fn create(file: &Path, about: IndexHeader) -> rusqlite::Result<IndexStore> {
-        let failed = |e: std::io::Error| {
-            let code = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_CANTOPEN);
-            rusqlite::Error::SqliteFailure(code, Some(e.to_string()))
-        };
-        file.parent().map_or(Ok(()), fs::create_dir_all).map_err(failed)?;
-        remove(file).map_err(failed)?;
+    pub fn create(file: &Path, header: IndexHeader) -> Result<IndexStore, Error> {
+        file.parent().map_or(Ok(()), fs::create_dir_all)?;
+        remove(file)?;
         let db = Connection::open(file)?;
         db.busy_timeout(WRITE_TIMEOUT)?;
-        let store = IndexStore { db, header: about };
+        let store = IndexStore { db, header };
         store.db.execute_batch("BEGIN IMMEDIATE")?;
         store.db.execute_batch(TABLES)?;
         let IndexHeader { path, stamp, .. } = &store.header;
@@ -123,14 +122,14 @@ impl IndexStore {
         Ok(store)
     }
 
-    /// Notes within a transaction that the first `rows` rows are in it, which `digest` tells, of what `stamp` says; false
-    /// where somebody else has added to it meanwhile.
+    /// Notes in the open transaction that the first `rows` rows are in the index. `digest` is a hash of where they are, and
+    /// `stamp` says what was at the path. Returns false if another process has added rows meanwhile.
     ///
     /// # Errors
     /// Where it can't be written.
     pub fn record_progress(&mut self, stamp: &PathStamp, rows: usize, digest: u64) -> rusqlite::Result<bool> {
         let numbers = [stamp.files, stamp.size, stamp.modified, stamp.ends_hash].map(u64::cast_signed);
-        let noted = self.db.execute(
+        let updated = self.db.execute(
             "UPDATE about SET files = ?, size = ?, changed = ?, ends = ?, rows = ?, digest = ? WHERE rows = ?",
             (
                 numbers[0],
@@ -143,10 +142,10 @@ impl IndexStore {
             ),
         )?;
         (self.header.stamp, self.header.rows, self.header.digest) = (stamp.clone(), rows, digest);
-        Ok(noted == 1)
+        Ok(updated == 1)
     }
 
-    /// Hands the words to `each`, some at a time, with a line end before and after each word.
+    /// Hands the words of the vocabulary to `each`, some at a time, with a line end before and after each word.
     ///
     /// # Errors
     /// Where it can't be read.
@@ -172,7 +171,7 @@ fn read_header(db: &Connection) -> rusqlite::Result<Option<IndexHeader>> {
     about.optional()
 }
 
-/// Removes an index with what SQLite keeps beside it; says whether there was one.
+/// Removes an index with the journal that SQLite keeps beside it. Returns whether there was one.
 ///
 /// # Errors
 /// Where it can't be removed.

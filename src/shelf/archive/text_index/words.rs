@@ -1,17 +1,18 @@
-//! Words as the index has them: runs of letters and digits of the folded text, so that the index tells two words apart
-//! just where a search does.
+//! Words as the text index has them: runs of letters and digits of the folded text. Two words differ in the index exactly
+//! when they differ for a search.
 
 use kabar_annotate::article::Article;
 use kabar_annotate::text::CleanText;
 use kabar_annotate::text::find::{TextQuery, folded_chars};
 
-/// Words of more bytes are no words (data in base64, a line of digits). They would fill the vocabulary, so an article is
-/// only noted to hold some.
+/// What has more bytes is no word: data in base64, a line of digits. It would fill the vocabulary, so
+/// [`OVERLONG_WORD`] stands in its place.
 pub const MAX_WORD_BYTES: usize = 128;
-/// Stands for any word of more than [`LONGEST`] bytes; it is no letter, and so never a word itself.
+/// Stands for any word of more than [`MAX_WORD_BYTES`] bytes. It is no letter, and so never a word itself.
 pub const OVERLONG_WORD: &str = "…";
 
-/// The words of an article, each once, in their order: of all that a search or a filter looks at, and of nothing else.
+/// The words of an article, each once, in alphabetical order and separated by spaces: of all parts that a search or a
+/// filter looks at, and of no others.
 pub fn distinct_words(article: &Article) -> String {
     let outlet = article.outlet().map(|outlet| CleanText::one_line(&outlet));
     let parts = [
@@ -32,18 +33,18 @@ pub fn distinct_words(article: &Article) -> String {
     words.join(" ")
 }
 
-/// A word of a query, or the part of one that the query begins or ends in.
+/// A word of a query, or the part of a word that the query begins or ends with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QueryRun {
     /// The letters and digits.
     pub text: String,
-    /// Is this where the word begins?
+    /// Must the word begin here?
     pub begins_word: bool,
-    /// Is this where it ends?
+    /// Must the word end here?
     pub ends_word: bool,
 }
 
-/// The words of a query. Whatever holds the query holds a word that fits each.
+/// The words of a query. A text in which the query occurs has a word that matches each.
 pub fn query_runs(query: &TextQuery) -> Vec<QueryRun> {
     let mut runs: Vec<QueryRun> = Vec::new();
     let mut open = false;
@@ -63,7 +64,7 @@ pub fn query_runs(query: &TextQuery) -> Vec<QueryRun> {
 }
 
 impl QueryRun {
-    /// What to search for in words that have a line each, with a line end before the first one too.
+    /// What to search for in a list of words with a line end before and after each.
     pub fn pattern(&self) -> String {
         let end = |is: bool| if is { "\n" } else { "" };
         format!("{}{}{}", end(self.begins_word), self.text, end(self.ends_word))
