@@ -3,8 +3,8 @@
 //! Plain text comes through byte for byte, since somebody may have counted offsets on it. HTML and Markdown become
 //! lines. Where a tool gives both, its plain text is taken, unless that is one flat line and the HTML is not.
 
-use super::rich_text::RichText;
-use super::{fields, html, markdown};
+use crate::rich_text::RichText;
+use crate::{html, json_value, markdown};
 use serde_json::Value;
 
 /// Fields that hold the whole text, plain unless they hold HTML after all.
@@ -57,12 +57,12 @@ pub fn extract(object: &Value, base: Option<&str>) -> RichText {
 pub fn has_body(object: &Value) -> bool {
     [TEXT_FIELDS, MARKUP_FIELDS, TEXT_CONTENT_FIELDS]
         .iter()
-        .any(|names| names.iter().any(|n| fields::value_at(object, n).is_some_and(is_body)))
+        .any(|names| names.iter().any(|n| json_value::value_at(object, n).is_some_and(is_body)))
 }
 
 fn is_body(value: &Value) -> bool {
     match value {
-        Value::String(_) => fields::text_value(value).is_some(),
+        Value::String(_) => json_value::text_value(value).is_some(),
         Value::Array(list) => {
             !list.is_empty() && list.iter().all(|v| v.is_string() || v.is_array() || is_content_block(v))
         }
@@ -89,7 +89,7 @@ fn find_body(
 ) -> Option<RichText> {
     names
         .iter()
-        .find_map(|name| to_rich_text(fields::value_at(object, name)?, is_markdown, base))
+        .find_map(|name| to_rich_text(json_value::value_at(object, name)?, is_markdown, base))
         .filter(|t| !t.text.trim().is_empty())
 }
 
@@ -101,7 +101,7 @@ fn is_multiline(rich: &RichText) -> bool {
 fn to_rich_text(value: &Value, is_markdown: fn(&str) -> bool, base: Option<&str>) -> Option<RichText> {
     match value {
         Value::String(_) => {
-            let text = fields::text_value(value)?;
+            let text = json_value::text_value(value)?;
             Some(if html::is_html(&text) {
                 html::to_rich_text(&text, base)
             } else if is_markdown(&text) {

@@ -4,7 +4,7 @@
 //! A text that came as one flat line has several entries in `lines`, but `text` itself keeps its spaces: where nothing had
 //! to be cleaned it is the input's, byte for byte, so that labels and offsets from elsewhere can be laid over it.
 
-use super::Diagnostic;
+use crate::Diagnostic;
 use kabar_annotate::article::{
     Annotations, Article, Credit, Entity, EntityKind, LineAnnotation, LineLabel, MentionForm, Quote,
     QuoteKind, RelatedLink,

@@ -1,13 +1,14 @@
-//! Bytes → text: which encoding is it, or is it no text at all?
+//! Bytes → text: in which encoding, or why they are not text at all.
 //!
 //! A byte order mark decides; then zero bytes in every other place (UTF-16 without a mark); then valid UTF-8, whatever
-//! the document claims; then what it claims in its head; and windows-1252 for the rest, as browsers do. A file that is
-//! no text gives the reason in words that say what to do, never garbage.
+//! the document claims; then the encoding that its head names; and windows-1252 for the rest, as in browsers. A file
+//! that is not text gives an error that says what to do, never garbage.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
+use std::fmt;
 
-/// First bytes of files that are not text, and what to say of them.
+/// The first bytes of files that are not text, and the error for each.
 const FILE_SIGNATURES: &[(&[u8], &str)] = &[
     (b"\x89PNG", "not text: looks like a PNG image"),
     (b"\xff\xd8\xff", "not text: looks like a JPEG image"),
@@ -28,28 +29,40 @@ const FILE_SIGNATURES: &[(&[u8], &str)] = &[
     (b"ARROW1", "not text: looks like an Arrow file; convert it to JSONL first"),
 ];
 
-/// How much of the head is looked at for zero bytes, control characters and a declared encoding.
+/// How many bytes of the head are searched for zero bytes, control characters and a declared encoding.
 const HEAD_BYTES: usize = 4096;
+
+/// Bytes that are not text: what they are, and what to do, in one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Error(&'static str);
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Error {}
 
 /// The text that `bytes` encode, without a byte order mark.
 ///
 /// # Errors
-/// Why the bytes are no text, and what to do, in one line.
-pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, &'static str> {
+/// Where the bytes are not text.
+pub fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Error> {
     decode_with_charset(bytes, None)
 }
 
-/// The same for bytes that a server calls `charset`: it counts where no byte order mark decides and they are no UTF-8, and
-/// before what the document claims of itself (RFC 7303).
+/// The text of bytes that a server calls `charset`. That name counts where no byte order mark decides and the bytes are
+/// not UTF-8, and before the one that the document gives itself (RFC 7303).
 ///
 /// # Errors
-/// Why the bytes are no text, and what to do, in one line.
-pub fn decode_with_charset<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, &'static str> {
+/// Where the bytes are not text.
+pub fn decode_with_charset<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result<Cow<'a, str>, Error> {
     if bytes.is_empty() {
-        return Err("empty file");
+        return Err(Error("empty file"));
     }
-    if let Some(why) = known_binary(bytes) {
-        return Err(why);
+    if let Some(message) = known_binary(bytes) {
+        return Err(Error(message));
     }
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return Ok(encoding.decode_without_bom_handling(&bytes[mark..]).0);
@@ -59,14 +72,14 @@ pub fn decode_with_charset<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result
         return Ok(encoding.decode_without_bom_handling(bytes).0);
     }
     if is_binary(head) {
-        return Err("not text: looks like a binary file");
+        return Err(Error("not text: looks like a binary file"));
     }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }
-    // What claims UTF-8 and is not is UTF-8 with a flaw, as long as most of its other bytes fit.
-    let said = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).filter(|e| *e != UTF_8);
-    let encoding = match said.or_else(|| declared_encoding(head).filter(|e| *e != UTF_8)) {
+    // Bytes that are called UTF-8 and are not are UTF-8 with a flaw, as long as most of them fit.
+    let named = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).filter(|e| *e != UTF_8);
+    let encoding = match named.or_else(|| declared_encoding(head).filter(|e| *e != UTF_8)) {
         Some(encoding) => encoding,
         None if is_mostly_utf8(bytes) => UTF_8,
         None => WINDOWS_1252,
@@ -74,12 +87,12 @@ pub fn decode_with_charset<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result
     Ok(encoding.decode_without_bom_handling(bytes).0)
 }
 
-/// What a file that begins with `head` is, where that is known to be no text.
+/// The error for a file that begins with `head`, where its first bytes show that it is not text.
 pub fn known_binary(head: &[u8]) -> Option<&'static str> {
     FILE_SIGNATURES.iter().find(|m| head.starts_with(m.0)).map(|m| m.1)
 }
 
-/// UTF-16 without a mark: text in Latin letters has a zero in every other byte.
+/// UTF-16 without a mark, by the zero that text in Latin letters has in every other byte.
 fn detect_utf16(head: &[u8]) -> Option<&'static Encoding> {
     let pairs = head.len() / 2;
     let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|b| **b == 0).count();
@@ -92,13 +105,13 @@ fn detect_utf16(head: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-/// More than a few zeros or control characters: escape sequences and a stray NUL still are text.
+/// Is more than one byte in 20 a zero or a control character? Escape sequences and a single NUL do not make a binary.
 fn is_binary(head: &[u8]) -> bool {
-    let odd = |b: &&u8| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127);
-    head.iter().filter(odd).count() * 20 > head.len()
+    let control = |b: &&u8| matches!(b, 0..=8 | 14..=26 | 28..=31 | 127);
+    head.iter().filter(control).count() * 20 > head.len()
 }
 
-/// UTF-8 that was cut or spoilt in a few places: of its bytes over 127, at least nine in ten are in whole characters.
+/// Is this UTF-8 with a few damaged places: are nine in ten of its bytes over 127 in whole characters?
 fn is_mostly_utf8(bytes: &[u8]) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
@@ -161,16 +174,16 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_says_why() {
-        for (bytes, why) in [
+    fn an_error_says_what_the_bytes_are() {
+        for (bytes, word) in [
             (&b""[..], "empty file"),
             (b"\x89PNG\r\n\x1a\n\0\0", "PNG"),
             (b"\x1f\x8b\x08\0", "gzip"),
             (b"PK\x03\x04\x14\0", "zip"),
             (b"\x01\x02\x03\x04\x05\x06\x07\x08 abc", "binary"),
         ] {
-            let fault = decode(bytes).expect_err(why);
-            assert!(fault.contains(why), "{fault}");
+            let message = decode(bytes).expect_err(word).to_string();
+            assert!(message.contains(word), "{message}");
         }
     }
 }

@@ -4,7 +4,8 @@
 //! pack. The first name that holds something wins. A name with slashes is a path into nested objects. "", null and the
 //! string "None", which Python writes, hold nothing.
 
-use super::{authors, body, html};
+use crate::json_value::{is_placeholder, text_value, value_at};
+use crate::{authors, body, html};
 use kabar_annotate::article::{Date, Draft, Markup};
 use kabar_annotate::dates;
 use kabar_annotate::web_url::WebUrl;
@@ -103,33 +104,12 @@ pub fn is_article(object: &Value) -> bool {
     first_field(object, TITLE_FIELDS, text_value).is_some() || body::has_body(object)
 }
 
-/// The value at `path`.
-pub fn value_at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
-    match path.bytes().position(|b| b == b'/') {
-        None => object.get(path),
-        Some(slash) => value_at(object.get(&path[..slash])?, &path[slash + 1..]),
-    }
-}
-
 fn first_field<T>(object: &Value, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
     // Most of the many names are told by their first letter to be none of the few that the object has.
     let letter = |name: &str| 1_u64 << (name.bytes().next().unwrap_or(0) % 64);
     let letters = object.as_object()?.keys().fold(0, |all, key| all | letter(key));
     let named = names.iter().filter(|name| letters & letter(name) != 0);
     named.map(|name| value_at(object, name)).find_map(|value| read(value?))
-}
-
-/// A string that says something, or a number's digits.
-pub fn text_value(value: &Value) -> Option<String> {
-    match value {
-        Value::String(s) if !is_placeholder(s) => Some(s.clone()),
-        Value::Number(n) => Some(n.to_string()),
-        _ => None,
-    }
-}
-
-fn is_placeholder(text: &str) -> bool {
-    matches!(text.trim(), "" | "None" | "null" | "NaN" | "nan" | "undefined" | "No title found")
 }
 
 /// A web address, as it is spelt; where it is none, another field may have one.

@@ -3,7 +3,7 @@
 //! The dateline is parsed here, for text that came by JSON as for a plain file. Its outlet stands in for a missing site,
 //! a date beside a weekday in the first paragraph for a missing date, and a headline line for a missing headline.
 
-use super::{dateline, plain};
+use crate::{dateline, headline};
 use kabar_annotate::article::{Article, Draft, Markup};
 use kabar_annotate::dates;
 use kabar_annotate::text::CleanText;
@@ -18,7 +18,7 @@ pub fn finish_draft(mut draft: Draft) -> Option<Article> {
     }
     if draft.title.as_deref().is_none_or(|t| t.trim().is_empty()) {
         // The text keeps the line: somebody may have counted offsets on it.
-        draft.title = plain::title_line(&draft.text).map(|t| t.slice(&draft.text).to_owned());
+        draft.title = headline::title_line(&draft.text).map(|t| t.slice(&draft.text).to_owned());
     }
     draft.dateline = dateline::find(&draft.text);
     if draft.site.is_none() {

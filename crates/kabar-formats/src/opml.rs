@@ -1,24 +1,25 @@
-//! OPML 1.0 and 2.0: lists of feeds, in folders, as every reader imports and exports them.
+//! OPML 1.0 and 2.0: lists of feeds, in folders, as every feed reader imports and exports them.
 //!
-//! Pure: bytes to outlines, outlines to text. A file that holds no feed is a fault and never an empty list, so that
-//! nobody's library is emptied by a broken file (newsboat#1181). Only addresses of the web are taken: a command that
-//! somebody else's file names is never run. The reader's own list, as it was exported, may name files and commands too.
+//! Pure: bytes to outlines, outlines to text. A file without a feed is an error and never an empty list, so that a broken
+//! file never empties a library (newsboat#1181). Only http and https addresses are taken, so that a command in somebody
+//! else's file is never run. The user's own list, as it was exported, may also name files and commands.
 
-use super::html::{attribute, entities};
-use super::rich_text::{self, RichText};
-use super::xml::{XmlEvent, XmlTokenizer};
-use super::{Diagnostic, ParsedInput, decode};
+use crate::html::{attribute, entities};
+use crate::lines::line_number;
+use crate::rich_text::{RichLine, RichText};
+use crate::xml::{XmlEvent, XmlTokenizer};
+use crate::{Diagnostic, ParsedInput, decode};
 use kabar_annotate::article::{Block, Draft, ListMarker};
 use kabar_annotate::text::{CleanText, Span};
 use kabar_annotate::web_url::{WebUrl, scheme};
 
-/// How deep folders may be nested; what lies deeper is put into the deepest.
+/// How deep folders may be nested; deeper feeds are put into the deepest folder.
 const MAX_FOLDER_DEPTH: usize = 32;
 
 /// A feed, or a folder of feeds and folders. Some lists have folders that are feeds too.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// What it is called: `title`, else `text`; may be empty for a feed.
+    /// `title`, else `text`; may be empty for a feed.
     pub title: CleanText,
     /// The feed's address, http or https; `None` for a folder.
     pub feed_url: Option<CleanText>,
@@ -28,35 +29,36 @@ pub struct Outline {
     pub kind: Option<CleanText>,
     /// `category`: tags, or folders as paths ("/Berita/Ekonomi").
     pub categories: Vec<CleanText>,
-    /// What the folder holds.
+    /// The feeds and folders inside it.
     pub children: Vec<Outline>,
 }
 
-/// Whose list it is.
+/// How far the author of a list is trusted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum OpmlTrust {
-    /// Anybody's: its feeds are those of the web.
+    /// It may be anybody's: only http and https addresses are taken.
     #[default]
     Untrusted,
-    /// The reader's own: also files of this machine, and commands.
+    /// It is the user's own: files of this machine and commands are taken too.
     Trusted,
 }
 
-/// The feeds and folders in `bytes`; `name` is the place in faults. Without a single feed there is at least one fault.
-pub fn parse(name: &str, bytes: &[u8], whose: OpmlTrust) -> (Vec<Outline>, Vec<Diagnostic>) {
+/// The feeds and folders in `bytes`; `name` is the file that diagnostics name. Without a single feed there is at least one
+/// diagnostic.
+pub fn parse(name: &str, bytes: &[u8], trust: OpmlTrust) -> (Vec<Outline>, Vec<Diagnostic>) {
     match decode::decode(bytes) {
-        Ok(text) => parse_text(name, &text, whose),
-        Err(why) => (Vec::new(), vec![Diagnostic::new(name, None, why)]),
+        Ok(text) => parse_text(name, &text, trust),
+        Err(error) => (Vec::new(), vec![Diagnostic::for_file(name, error)]),
     }
 }
 
-fn parse_text(name: &str, text: &str, whose: OpmlTrust) -> (Vec<Outline>, Vec<Diagnostic>) {
-    let mut reader =
-        OpmlParser { name, text, trust: whose, open: vec![OpenFolder::default()], faults: Vec::new() };
-    let closed = reader.parse_outlines();
-    let mut faults = reader.faults;
-    let outlines = reader.open.swap_remove(0).outline.children;
-    let why = match (outlines.is_empty(), closed) {
+fn parse_text(name: &str, text: &str, trust: OpmlTrust) -> (Vec<Outline>, Vec<Diagnostic>) {
+    let mut parser =
+        OpmlParser { name, text, trust, open: vec![OpenFolder::default()], diagnostics: Vec::new() };
+    let is_closed = parser.parse_outlines();
+    let mut diagnostics = parser.diagnostics;
+    let outlines = parser.open.swap_remove(0).outline.children;
+    let message = match (outlines.is_empty(), is_closed) {
         (_, None) => Some("this is no list of feeds: OPML begins with <opml>"),
         (true, Some(true)) => Some("no feed in this list (OPML): an outline of a feed has an xmlUrl"),
         (true, Some(false)) => Some("this list (OPML) ends before its first feed: the file was cut off"),
@@ -65,13 +67,13 @@ fn parse_text(name: &str, text: &str, whose: OpmlTrust) -> (Vec<Outline>, Vec<Di
         }
         (false, Some(true)) => None,
     };
-    faults.extend(why.map(|why| Diagnostic::new(name, None, why)));
-    (outlines, faults)
+    diagnostics.extend(message.map(|message| Diagnostic::new(name, None, message)));
+    (outlines, diagnostics)
 }
 
-/// The list in `text` as one article, to look at: a line a feed, with its address behind it.
+/// The list in `text` as one article: one line per feed, each a link to the feed.
 pub fn read(name: &str, text: &str) -> ParsedInput {
-    let (outlines, faults) = parse_text(name, text, OpmlTrust::Untrusted);
+    let (outlines, diagnostics) = parse_text(name, text, OpmlTrust::Untrusted);
     let mut lines = Vec::new();
     outlines.iter().for_each(|o| outline_lines(o, 1, &mut lines));
     let rich: RichText = lines.into_iter().collect();
@@ -86,22 +88,22 @@ pub fn read(name: &str, text: &str) -> ParsedInput {
     draft.title = draft.title.or_else(|| Some("OPML".to_owned()));
     rich.into_draft(&mut draft);
     let articles = if outlines.is_empty() { None } else { draft.finish() };
-    ParsedInput { articles: articles.into_iter().collect(), diagnostics: faults }
+    ParsedInput { articles: articles.into_iter().collect(), diagnostics: diagnostics }
 }
 
-fn outline_lines(outline: &Outline, depth: u8, lines: &mut Vec<rich_text::RichLine>) {
+fn outline_lines(outline: &Outline, depth: u8, lines: &mut Vec<RichLine>) {
     let url = outline.feed_url.as_deref();
     let text = if outline.title.is_empty() { url.unwrap_or_default() } else { &outline.title };
     let links = url.map(|url| (Span::new(0, text.len()), url.to_owned())).into_iter().collect();
     let block = Block::Item { depth, mark: ListMarker::Bullet };
-    lines.push(rich_text::RichLine { text: text.to_owned(), block, links });
+    lines.push(RichLine { text: text.to_owned(), block, links });
     outline.children.iter().for_each(|o| outline_lines(o, (depth + 1).min(9), lines));
 }
 
 #[derive(Default)]
 struct OpenFolder {
     outline: Outline,
-    /// Outlines inside it that are too deep to be folders of their own, and are still open.
+    /// How many outlines are open inside it that are too deep to be folders of their own.
     deeper_open: usize,
 }
 
@@ -109,13 +111,13 @@ struct OpmlParser<'a> {
     name: &'a str,
     text: &'a str,
     trust: OpmlTrust,
-    /// The list itself, and the folders that are open in it.
+    /// The list itself, then the folders that are open in it, from the outermost to the innermost.
     open: Vec<OpenFolder>,
-    faults: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl OpmlParser<'_> {
-    /// Reads all outlines. Was the list's end there? `None` where there is no list.
+    /// Reads all outlines. True where the list's end was found, `None` where there is no list at all.
     fn parse_outlines(&mut self) -> Option<bool> {
         let mut tokens = XmlTokenizer::new(self.text);
         let mut closed = None;
@@ -123,7 +125,7 @@ impl OpmlParser<'_> {
             match event {
                 XmlEvent::Open { name, .. } if name.eq_ignore_ascii_case("opml") => closed = Some(false),
                 XmlEvent::Open { name, attributes, is_empty } if name.eq_ignore_ascii_case("outline") => {
-                    // Some tools forget the root.
+                    // Some tools leave out the root.
                     closed = closed.or(Some(false));
                     let outline = self.parse_outline(attributes, tokens.position());
                     if self.open.len() <= MAX_FOLDER_DEPTH {
@@ -148,7 +150,7 @@ impl OpmlParser<'_> {
         closed
     }
 
-    /// Ends the innermost outline. One that is neither a feed nor holds one is a line of somebody's notes.
+    /// Ends the innermost outline. One that is neither a feed nor contains one is dropped: it is a line of notes.
     fn close_outline(&mut self) {
         match self.open.as_mut_slice() {
             [.., _, last] if last.deeper_open > 0 => last.deeper_open -= 1,
@@ -164,7 +166,7 @@ impl OpmlParser<'_> {
         }
     }
 
-    fn parse_outline(&mut self, attributes: &str, place: usize) -> Outline {
+    fn parse_outline(&mut self, attributes: &str, offset: usize) -> Outline {
         let get = |name: &str| {
             attribute(attributes, name)
                 .map(|v| CleanText::one_line(&entities::decode(v)))
@@ -179,7 +181,7 @@ impl OpmlParser<'_> {
             given => given.as_deref().and_then(web_url),
         };
         if let Some(given) = given.filter(|_| feed_url.is_none()) {
-            let line = 1 + self.text.as_bytes()[..place].iter().filter(|b| **b == b'\n').count();
+            let line = line_number(self.text, offset);
             let why = if is_local {
                 format!(
                     "“{given}” was left out: it is a command or a file of this machine, and who wrote the list could be \
@@ -188,7 +190,7 @@ impl OpmlParser<'_> {
             } else {
                 format!("“{given}” is no address of the web (http or https), and was left out")
             };
-            self.faults.push(Diagnostic::new(self.name, Some(line), &why));
+            self.diagnostics.push(Diagnostic::new(self.name, Some(line), &why));
         }
         Outline {
             title: get("title").or_else(|| get("text")).unwrap_or_default(),
@@ -203,7 +205,7 @@ impl OpmlParser<'_> {
     }
 }
 
-/// Is it a file of this machine, or a command to be run on it?
+/// Is `url` a file of this machine, or a command to be run on it?
 fn is_local(url: &str) -> bool {
     let scheme = scheme(url.trim_start()).unwrap_or_default();
     ["file", "exec"].iter().any(|local| scheme.eq_ignore_ascii_case(local))
@@ -283,7 +285,7 @@ mod tests {
 
     #[test]
     fn lists_as_readers_write_them() {
-        for (text, outlines, faults) in [
+        for (text, outlines, diagnostics) in [
             (
                 "<?xml version='1.0'?><opml version='1.0'><head><title>x</title></head><body>\
                  <outline text='Berita'><outline text='Warta' title=\"Warta &amp; Kabar\" type='rss' \
@@ -310,8 +312,8 @@ mod tests {
         ] {
             let (found, said) = parse("x.opml", text.as_bytes(), OpmlTrust::Untrusted);
             assert_eq!(told(&found), outlines, "{text}");
-            assert_eq!(said.len(), faults.len(), "{text}: {said:?}");
-            assert!(said.iter().zip(faults).all(|(f, w)| f.message.contains(w)), "{text}: {said:?}");
+            assert_eq!(said.len(), diagnostics.len(), "{text}: {said:?}");
+            assert!(said.iter().zip(diagnostics).all(|(f, w)| f.message.contains(w)), "{text}: {said:?}");
         }
         let line = |text: &str| parse("x", text.as_bytes(), OpmlTrust::Untrusted).1[0].line;
         assert_eq!(line("<opml>\n\n<outline xmlUrl='x:y'/></opml>"), Some(3));
@@ -360,9 +362,9 @@ mod tests {
         #[test]
         fn what_is_written_reads_back(outlines in outlines()) {
             let text = write(&outlines);
-            let (found, faults) = parse("x", text.as_bytes(), OpmlTrust::Untrusted);
+            let (found, diagnostics) = parse("x", text.as_bytes(), OpmlTrust::Untrusted);
             prop_assert_eq!(&found, &outlines, "{}", text);
-            prop_assert_eq!(faults, vec![]);
+            prop_assert_eq!(diagnostics, vec![]);
         }
 
         #[test]
@@ -373,8 +375,8 @@ mod tests {
                 at -= 1;
             }
             let cut = &text[..at];
-            let (found, faults) = parse("x", cut.as_bytes(), OpmlTrust::Untrusted);
-            prop_assert_eq!(faults.is_empty(), cut.contains("</opml"), "{}", cut);
+            let (found, diagnostics) = parse("x", cut.as_bytes(), OpmlTrust::Untrusted);
+            prop_assert_eq!(diagnostics.is_empty(), cut.contains("</opml"), "{}", cut);
             let feeds = told(&found).matches("=https:").count();
             let whole = cut.split_inclusive('\n').filter(|l| l.ends_with('\n') && l.contains("xmlUrl=")).count();
             prop_assert!(feeds >= whole && feeds <= whole + 1, "{}", cut);
@@ -382,8 +384,8 @@ mod tests {
 
         #[test]
         fn no_bytes_do_harm(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let (found, faults) = parse("x", &bytes, OpmlTrust::Untrusted);
-            prop_assert!(!found.is_empty() || !faults.is_empty());
+            let (found, diagnostics) = parse("x", &bytes, OpmlTrust::Untrusted);
+            prop_assert!(!found.is_empty() || !diagnostics.is_empty());
         }
     }
 }

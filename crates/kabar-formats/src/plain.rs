@@ -3,13 +3,10 @@
 //! A file is one article, since blank lines inside articles separate paragraphs. Only where the file proves otherwise,
 //! as cc100's do (two blocks or more that each begin with an outlet's dateline), is it cut into several.
 
-use super::rich_text::{self, RichText};
-use super::{authors, dateline, fields, hard_wrap, header, lead, markdown};
+use crate::headline::{MAX_TITLE_CHARS, title_line};
+use crate::rich_text::{self, RichText};
+use crate::{authors, dateline, fields, hard_wrap, header, lead, markdown};
 use kabar_annotate::article::{Article, Draft};
-use kabar_annotate::text::Span;
-
-/// The longest first line that may be a headline, in characters.
-const MAX_TITLE_CHARS: usize = 160;
 
 /// Lines of prose are longer than this, in characters; headings and list items rarely are.
 const MIN_PROSE_CHARS: usize = 60;
@@ -102,47 +99,6 @@ fn strip_link_list(text: &str) -> &str {
 fn unwrap_lines(text: &str) -> String {
     let text = hard_wrap::join_lines(text).unwrap_or_else(|| text.to_owned());
     text.trim_matches('\n').to_owned()
-}
-
-/// The line that is the headline: the first, or the second below a section's name of a word or two ("Malaysia").
-///
-/// A headline is short, ends in no full stop, begins no dateline, and a longer line or a blank one follows.
-pub fn title_line(text: &str) -> Option<Span> {
-    let indent = text.len() - text.trim_start().len();
-    let (first, rest) = text[indent..].split_once('\n')?;
-    let span = Span::new(indent, indent + first.len()).trim(text);
-    if !is_headline(span.slice(text), rest) {
-        return None;
-    }
-    if first.split_whitespace().count() <= 2 {
-        let start = text.len() - rest.trim_start().len();
-        if let Some((second, rest)) = text[start..].split_once('\n')
-            && second.split_whitespace().count() > 4
-            && is_headline(second.trim(), rest)
-        {
-            return Some(Span::new(start, start + second.len()).trim(text));
-        }
-    }
-    Some(span)
-}
-
-/// Could `line` be the headline of the text `rest` below it?
-fn is_headline(line: &str, rest: &str) -> bool {
-    let length = line.chars().count();
-    let Some(below) = rest.lines().map(str::trim).find(|l| !l.is_empty()) else { return false };
-    let ends_as_text =
-        line.ends_with(['.', ',', ';', ':', ')', '…', '-']) || line.ends_with(".\"") || line.ends_with(".”");
-    let is_signed = |line: &str| dateline::parse(line).is_some_and(|d| d.outlet.is_some());
-    let is_followed = rest.lines().next().is_some_and(|l| l.trim().is_empty())
-        || is_signed(below)
-        || below.chars().count() * 2 > length * 3
-        || below.ends_with('.')
-        || authors::is_byline(below);
-    (2..=MAX_TITLE_CHARS).contains(&length)
-        && line.chars().any(char::is_alphabetic)
-        && !ends_as_text
-        && is_followed
-        && !is_signed(line)
 }
 
 /// The articles of a file that holds several, else the whole of it.

@@ -1,19 +1,19 @@
-//! CSV and TSV with a header row: each record is read as an object whose fields have the names of the columns, so that a
-//! table knows every name that JSON does.
+//! CSV and TSV with a header row: each record becomes an object whose fields are called like the columns, so that a table
+//! knows every name that JSON does.
 //!
-//! Quotes as in RFC 4180: a field that begins with one ends at the next that is not doubled, and may hold line ends. A
-//! quote inside a field is a quote. A record that a missing quote has spoilt costs itself, and reading goes on with the
-//! next line.
+//! Quotes as in RFC 4180: a field that begins with a quote ends at the next one that is not doubled, and may contain line
+//! ends. A quote inside a field is an ordinary character. A record with an unclosed quote costs only itself; reading goes
+//! on with the next line.
 
-use super::json::drafts;
-use super::{Diagnostic, ParsedInput, fields, lead};
+use crate::json::drafts;
+use crate::lines::count_newlines;
+use crate::{Diagnostic, ParsedInput, fields, lead};
 use serde_json::{Map, Value};
 
-/// What may stand between two columns.
+/// Bytes that may separate two columns.
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
-/// What stands between the columns of the table whose header row is `first`; `None` where it names nothing that an
-/// article has.
+/// The separator of the table whose header row is `first`; `None` where no column is a headline or a text.
 pub fn detect_separator(first: &str) -> Option<u8> {
     let most = SEPARATORS.into_iter().max_by_key(|s| first.bytes().filter(|b| b == s).count())?;
     let (header, _) = parse_record(first, most)?;
@@ -21,36 +21,36 @@ pub fn detect_separator(first: &str) -> Option<u8> {
     (header.len() > 1 && fields::is_article(&object)).then_some(most)
 }
 
-/// The length of the header row at the head of `text`, its line end included.
+/// The length in bytes of the header row at the head of `text`, its line end included.
 pub fn header_length(text: &str, separator: u8) -> Option<usize> {
     parse_record(text, separator).map(|(_, length)| length)
 }
 
-/// Reads the table `text`; `name` is the place in faults.
+/// Reads the table `text`; `name` is the file that diagnostics name.
 pub fn read(name: &str, text: &str, separator: u8) -> ParsedInput {
-    let mut reading = ParsedInput::default();
+    let mut input = ParsedInput::default();
     let blank = text.len() - text.trim_start_matches(['\n', '\r']).len();
-    let Some((header, length)) = parse_record(&text[blank..], separator) else { return reading };
+    let Some((header, length)) = parse_record(&text[blank..], separator) else { return input };
     let mut at = blank + length;
     let mut line = 1 + count_newlines(&text[..at]);
     while at < text.len() {
         let rest = &text[at..];
-        let (fault, length) = match parse_record(rest, separator) {
-            Some((values, length)) => (read_record(&header, &values, &mut reading), length),
+        let (message, length) = match parse_record(rest, separator) {
+            Some((values, length)) => (read_record(&header, &values, &mut input), length),
             None => (
                 Some("a quotation mark in this record is not closed; it was left out".to_owned()),
                 rest.find('\n').map_or(rest.len(), |n| n + 1),
             ),
         };
-        reading.diagnostics.extend(fault.map(|why| Diagnostic::new(name, Some(line), &why)));
+        input.diagnostics.extend(message.map(|m| Diagnostic::new(name, Some(line), &m)));
         line += count_newlines(&rest[..length]);
         at += length;
     }
-    reading
+    input
 }
 
-/// Adds the article of one record; says what is wrong with it otherwise.
-fn read_record(header: &[String], values: &[String], reading: &mut ParsedInput) -> Option<String> {
+/// Adds the article of one record to `input`; gives a message where there is something wrong with the record.
+fn read_record(header: &[String], values: &[String], input: &mut ParsedInput) -> Option<String> {
     if values.iter().all(|v| v.trim().is_empty()) {
         return None;
     }
@@ -65,24 +65,25 @@ fn read_record(header: &[String], values: &[String], reading: &mut ParsedInput) 
     let articles: Vec<_> =
         drafts::read_drafts(&value, None).into_iter().filter_map(lead::finish_draft).collect();
     let none = articles.is_empty().then(|| drafts::missing_reason(&value).to_owned());
-    reading.articles.extend(articles);
+    input.articles.extend(articles);
     none
 }
 
-/// "Publish Date" is `publish_date` too, where no column is called so.
+/// The record as an object. "Publish Date" is `publish_date` too, where no column has that name.
 fn to_object(header: &[String], values: &[String]) -> Value {
     let mut object = Map::new();
     for (name, value) in header.iter().zip(values) {
         object.insert(name.clone(), Value::String(value.clone()));
     }
     for (name, value) in header.iter().zip(values) {
-        let usual = name.trim().to_lowercase().replace(' ', "_");
-        object.entry(usual).or_insert_with(|| Value::String(value.clone()));
+        let snake_case = name.trim().to_lowercase().replace(' ', "_");
+        object.entry(snake_case).or_insert_with(|| Value::String(value.clone()));
     }
     Value::Object(object)
 }
 
-/// The fields of the record at the head of `text`, and its length with its line end; `None` where a quote stays open.
+/// The fields of the record at the head of `text`, and its length in bytes with its line end; `None` where a quote stays
+/// open.
 fn parse_record(text: &str, separator: u8) -> Option<(Vec<String>, usize)> {
     let bytes = text.as_bytes();
     let mut fields = Vec::new();
@@ -112,10 +113,6 @@ fn parse_record(text: &str, separator: u8) -> Option<(Vec<String>, usize)> {
             return Some((fields, at.min(bytes.len())));
         }
     }
-}
-
-fn count_newlines(text: &str) -> usize {
-    text.bytes().filter(|b| *b == b'\n').count()
 }
 
 #[cfg(test)]

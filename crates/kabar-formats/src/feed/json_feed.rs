@@ -1,7 +1,8 @@
 //! JSON Feed 1.0 and 1.1. One that is cut off, or holds an item that is no JSON, keeps the items before that.
 
 use super::raw_feed::{MAX_PER_ITEM, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
-use crate::fields;
+use crate::json_value;
+use crate::lines::line_number;
 use serde_json::{Deserializer, Value};
 
 const NOT_A_FEED: &str = "this JSON is no feed: a JSON Feed has a list of items";
@@ -33,13 +34,13 @@ pub fn read(text: &str) -> RawFeedOutcome {
         }
         at += stream.byte_offset();
     }
-    let line = 1 + text[..at].matches('\n').count();
+    let line = line_number(text, at);
     (Some(to_feed(&head, &items)), Some((Some(line), TRUNCATED)))
 }
 
 fn to_feed(value: &Value, items: &[Value]) -> RawFeed {
     let mut feed = RawFeed { authors: authors(value), ..RawFeed::default() };
-    let get = |name: &str| value.get(name).and_then(fields::text_value);
+    let get = |name: &str| value.get(name).and_then(json_value::text_value);
     let link = |name: &str| get(name).map(|href| RawUrl { href, base: None });
     get("title").into_iter().for_each(|t| feed.title.offer(1, plain(t)));
     get("description").into_iter().for_each(|t| feed.description.offer(1, plain(t)));
@@ -54,7 +55,7 @@ fn to_feed(value: &Value, items: &[Value]) -> RawFeed {
 
 fn to_item(value: &Value) -> RawItem {
     let mut item = RawItem { authors: authors(value), ..RawItem::default() };
-    let get = |name: &str| value.get(name).and_then(fields::text_value);
+    let get = |name: &str| value.get(name).and_then(json_value::text_value);
     let link = |name: &str| get(name).map(|href| RawUrl { href, base: None });
     get("id").into_iter().for_each(|id| item.guid.offer(1, id));
     link("url").into_iter().for_each(|l| item.url.offer(3, l));
@@ -70,12 +71,12 @@ fn to_item(value: &Value) -> RawItem {
     get("date_modified").into_iter().for_each(|d| item.updated.offer(1, d));
     get("language").into_iter().for_each(|l| item.language.offer(1, l));
     let list = |name: &str| value.get(name).and_then(Value::as_array).map_or(&[][..], |l| l.as_slice());
-    item.categories = list("tags").iter().filter_map(fields::text_value).take(MAX_PER_ITEM).collect();
+    item.categories = list("tags").iter().filter_map(json_value::text_value).take(MAX_PER_ITEM).collect();
     item.enclosures = list("attachments")
         .iter()
         .filter_map(|a| {
-            let text = |name: &str| a.get(name).and_then(fields::text_value).unwrap_or_default();
-            let href = a.get("url").and_then(fields::text_value)?;
+            let text = |name: &str| a.get(name).and_then(json_value::text_value).unwrap_or_default();
+            let href = a.get("url").and_then(json_value::text_value)?;
             Some((RawUrl { href, base: None }, text("mime_type"), text("size_in_bytes")))
         })
         .take(MAX_PER_ITEM)
@@ -85,7 +86,7 @@ fn to_item(value: &Value) -> RawItem {
 
 /// `authors` of version 1.1, or `author` of 1.0.
 fn authors(value: &Value) -> Vec<String> {
-    let name = |author: &Value| author.get("name").and_then(fields::text_value);
+    let name = |author: &Value| author.get("name").and_then(json_value::text_value);
     let many = value.get("authors").and_then(Value::as_array).map_or(&[][..], |l| l.as_slice());
     let many: Vec<String> = many.iter().filter_map(name).take(MAX_PER_ITEM).collect();
     if many.is_empty() { value.get("author").and_then(name).into_iter().collect() } else { many }

@@ -19,8 +19,8 @@ mod xml_feed;
 
 pub use autodiscovery::{FeedKind, FeedLink, find_feed_links};
 
-use super::rich_text::RichText;
-use super::{Diagnostic, ParsedInput, decode, lead};
+use crate::rich_text::RichText;
+use crate::{Diagnostic, ParsedInput, decode, lead};
 use kabar_annotate::article::{Article, Date, Draft};
 use kabar_annotate::text::CleanText;
 
@@ -100,7 +100,7 @@ pub fn parse(
 ) -> (Option<Feed>, Vec<Diagnostic>) {
     match decode::decode_with_charset(bytes, charset) {
         Ok(text) => parse_text(name, &text, base),
-        Err(why) => (None, vec![Diagnostic::new(name, None, why)]),
+        Err(error) => (None, vec![Diagnostic::for_file(name, error)]),
     }
 }
 

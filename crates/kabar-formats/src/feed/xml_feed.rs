@@ -8,6 +8,7 @@ use super::json_feed::RawFeedOutcome;
 use super::namespaces::{Namespace, NamespacePrefixes};
 use super::raw_feed::{BestValue, MAX_PER_ITEM, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
 use crate::html::{attribute, entities};
+use crate::lines::line_number;
 use crate::xml::{XmlEvent, XmlTokenizer};
 use kabar_annotate::web_url::resolve_link;
 
@@ -38,7 +39,7 @@ pub fn read(text: &str) -> RawFeedOutcome {
     // An item that the end of the file cuts is not whole, and will be when it is fetched again.
     walk.item = walk.item.filter(|_| !cut);
     walk.close_item();
-    let line = 1 + text.trim_end().matches('\n').count();
+    let line = line_number(text, text.trim_end().len());
     (Some(walk.feed), cut.then_some((Some(line), TRUNCATED)))
 }
 

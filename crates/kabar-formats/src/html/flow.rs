@@ -1,63 +1,31 @@
-//! HTML → lines, the one implementation for feeds' bodies, tools' extracts and whole pages.
+//! HTML → lines: the one implementation for feeds' bodies, tools' extracts and whole pages.
 //!
-//! A browser's parser repairs what it reads into a tree. Lines need no tree: a block element ends a line, `br` breaks it,
-//! a few elements go with all they hold, and everything else is text in the same line. So this is one pass over the
-//! tags, without recursion. What is open is a stack of block elements, which says what a line is set as; it is closed as
-//! HTML's own rules have it (an `li` ends the `li` before it, a cell the cell), so that wrong nesting costs nothing worse
-//! than an odd line end.
+//! A browser's parser repairs what it reads into a tree. Lines need no tree: a block element begins and ends a line, `br`
+//! breaks it, a few elements are dropped with their contents, and everything else is text in the same line. So this is
+//! one pass over the tags, without recursion. The open block elements are a stack, which says what kind of block a line
+//! belongs to. It is closed by HTML's own rules (an `li` ends the `li` before it, a cell the cell), so that wrong nesting
+//! costs no more than an odd line end.
 
+use super::document::{HtmlDocument, HtmlElement, HtmlLine};
+use super::elements::{DropTracker, is_block};
 use super::images::{self, ImageText};
+use super::line_builder::LineBuilder;
 use super::table_layout::TableLayout;
-use super::{DropTracker, HtmlEvent, HtmlTokenizer, attribute, entities, is_block};
-use crate::rich_text;
+use super::{HtmlEvent, HtmlTokenizer, attribute, entities};
+use crate::rich_text::RichLine;
 use kabar_annotate::article::{Block, ListMarker};
-use kabar_annotate::text::{CleanText, Span};
-use kabar_annotate::web_url::resolve_link;
+use kabar_annotate::text::CleanText;
 
-/// How many elements may be open at once; what lies deeper counts as text of the last one.
+/// How many elements may be open at once. Text in deeper elements belongs to the last one.
 const MAX_DEPTH: usize = 256;
 
-/// A block element, in the order of the opening tags.
-#[derive(Debug)]
-pub struct HtmlElement {
-    /// In lower case.
-    pub name: String,
-    /// Index of the element around; the root is its own.
-    pub parent: usize,
-    /// Index after its last descendant.
-    pub end: usize,
-}
-
-/// One line, and where it stands.
-#[derive(Debug, Default)]
-pub struct HtmlLine {
-    /// What it says.
-    pub content: rich_text::RichLine,
-    /// Bytes of it inside links, wherever they lead.
-    pub linked_bytes: usize,
-    /// Index of the innermost [`Element`] around it.
-    pub element: usize,
-}
-
-/// A document as lines.
-#[derive(Debug, Default)]
-pub struct HtmlDocument {
-    /// The first is the document itself.
-    pub elements: Vec<HtmlElement>,
-    /// In order.
-    pub lines: Vec<HtmlLine>,
-}
-
-/// Reads `html`; relative links are of the page at `base`.
+/// The lines of `html`; relative links belong to the page at `base`.
 pub fn read(html: &str, base: Option<&str>) -> HtmlDocument {
     let root = HtmlElement { name: String::new(), parent: 0, end: usize::MAX };
-    let mut flow = LineBuilder {
-        base,
+    let mut flow = FlowReader {
         document: HtmlDocument { elements: vec![root], lines: Vec::new() },
         open: vec![OpenBlock { element: 0, kind: ElementKind::Other }],
-        line: HtmlLine::default(),
-        has_pending_space: false,
-        link: None,
+        line: LineBuilder::new(base),
         table: None,
         figure_alt: None,
         pre_depth: 0,
@@ -72,15 +40,15 @@ pub fn read(html: &str, base: Option<&str>) -> HtmlDocument {
     flow.finish()
 }
 
-/// What an open element makes of the lines in it.
+/// What an open element means for the lines in it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum ElementKind {
     Other,
     Paragraph,
     Heading(u8),
-    /// The number that its next item has; `None` where they have bullets.
+    /// The number of its next item; `None` where items have bullets.
     List(Option<u32>),
-    /// What stands before its first line.
+    /// The marker before its next line.
     Item(ListMarker),
     Quote,
     Pre,
@@ -89,42 +57,35 @@ enum ElementKind {
     Cell,
 }
 
+/// A block element that is open.
 struct OpenBlock {
+    /// Its index in the document.
     element: usize,
     kind: ElementKind,
 }
 
-/// A link that is open.
-struct OpenLink {
-    /// Where to, if it may be opened.
-    url: Option<String>,
-    /// Where in the line its words begin, once there are some.
-    start: Option<usize>,
-}
-
-struct LineBuilder<'a> {
-    base: Option<&'a str>,
+/// Reads events and keeps what is open.
+struct FlowReader<'a> {
     document: HtmlDocument,
+    /// From the outermost to the innermost.
     open: Vec<OpenBlock>,
-    line: HtmlLine,
-    /// Is there white space between the line's last character and the next?
-    has_pending_space: bool,
-    link: Option<OpenLink>,
+    line: LineBuilder<'a>,
+    /// The innermost table that is open.
     table: Option<TableLayout>,
-    /// What an image in the open `figure` shows, until a caption says it.
+    /// The text of an image in the open `figure`, until a caption replaces it.
     figure_alt: Option<String>,
     /// How many `pre` are open.
     pre_depth: usize,
-    /// Has a `pre` just begun? Its first line end is none.
+    /// Has a `pre` just begun? Its first line end does not count.
     is_pre_start: bool,
 }
 
-impl LineBuilder<'_> {
+impl FlowReader<'_> {
     fn handle(&mut self, event: HtmlEvent) {
         match event {
             HtmlEvent::Text(text) => self.add_text(text),
-            HtmlEvent::Open { name, attributes, .. } if name == "a" => self.open_link(attributes),
-            HtmlEvent::Close { name } if name == "a" => self.close_link(),
+            HtmlEvent::Open { name, attributes, .. } if name == "a" => self.line.open_link(attributes),
+            HtmlEvent::Close { name } if name == "a" => self.line.close_link(),
             HtmlEvent::Open { name, attributes, .. } if name == "img" => self.add_image(attributes),
             HtmlEvent::Open { name, .. } if name == "br" => self.end_line(),
             HtmlEvent::Open { name, attributes, is_empty, .. } if is_block(&name) => {
@@ -144,13 +105,13 @@ impl LineBuilder<'_> {
         self.close_from(1);
         let count = self.document.elements.len();
         self.document.elements.iter_mut().for_each(|e| e.end = e.end.min(count));
-        // The words of an image are often those of the caption below it.
+        // The text of an image is often that of the caption below it.
         let lines = &mut self.document.lines;
         let mut at = 0;
         while at + 1 < lines.len() {
             let (this, next) = (&lines[at].content.text, &lines[at + 1].content.text);
-            let says_twice = this.len() == next.len() + 2 && images::bracket(next) == *this;
-            if says_twice {
+            let is_repeated = this.len() == next.len() + 2 && images::bracket(next) == *this;
+            if is_repeated {
                 lines.remove(at);
             }
             at += 1;
@@ -163,24 +124,10 @@ impl LineBuilder<'_> {
         if self.pre_depth > 0 {
             return self.add_preformatted(&decoded);
         }
-        self.add_words(&decoded);
+        self.line.add_words(&decoded);
     }
 
-    /// Text whose white space parts words and no more.
-    fn add_words(&mut self, decoded: &str) {
-        for c in CleanText::new(decoded).chars() {
-            if matches!(c, ' ' | '\n') {
-                self.has_pending_space = true;
-                continue;
-            }
-            if std::mem::take(&mut self.has_pending_space) && !self.line.content.text.is_empty() {
-                self.push_char(' ');
-            }
-            self.push_char(c);
-        }
-    }
-
-    /// Text whose spaces and line ends count. A tab is four columns, as in most editors.
+    /// Adds text whose spaces and line ends count. A tab is four columns, as in most editors.
     fn add_preformatted(&mut self, decoded: &str) {
         let decoded = if self.is_pre_start {
             decoded.strip_prefix("\r\n").or_else(|| decoded.strip_prefix('\n')).unwrap_or(decoded)
@@ -190,55 +137,20 @@ impl LineBuilder<'_> {
         self.is_pre_start = false;
         let clean = CleanText::new(&decoded.replace('\t', "    "));
         for c in clean.chars() {
-            if c == '\n' { self.end_line() } else { self.push_char(c) }
-        }
-    }
-
-    fn push_char(&mut self, c: char) {
-        let text = &mut self.line.content.text;
-        if let Some(link) = &mut self.link {
-            if c != ' ' {
-                link.start.get_or_insert(text.len());
-            }
-            self.line.linked_bytes += c.len_utf8();
-        }
-        text.push(c);
-    }
-
-    fn open_link(&mut self, attributes: &str) {
-        self.close_link();
-        let href = attribute(attributes, "href").map(entities::decode);
-        // A place on the same page leads nowhere from here.
-        let href = href.filter(|h| !h.trim_start().starts_with('#') && !h.trim().is_empty());
-        let url = href.and_then(|h| resolve_link(self.base, &h));
-        self.link = Some(OpenLink { url, start: None });
-    }
-
-    fn close_link(&mut self) {
-        self.flush_link();
-        self.link = None;
-    }
-
-    /// Notes what the open link holds of this line; it may go on in the next.
-    fn flush_link(&mut self) {
-        let Some(link) = &mut self.link else { return };
-        if let (Some(start), Some(url)) = (link.start.take(), &link.url) {
-            let line = &mut self.line.content;
-            let end = line.text.trim_end().len();
-            line.links.extend((start < end).then(|| (Span::new(start, end), url.clone())));
+            if c == '\n' { self.end_line() } else { self.line.push_char(c) }
         }
     }
 
     fn add_image(&mut self, attributes: &str) {
         match images::image_text(attributes) {
-            Some(ImageText::Emoji(emoji)) => self.add_words(&emoji),
-            // In a table they are a diagram's pieces, or icons.
+            Some(ImageText::Emoji(emoji)) => self.line.add_words(&emoji),
+            // In a table, images are icons or pieces of a diagram.
             Some(ImageText::Words(_)) if self.open.iter().any(|o| o.kind == ElementKind::Cell) => {}
             Some(ImageText::Words(words)) if self.is_inside("figure") => self.figure_alt = Some(words),
             Some(ImageText::Words(words)) => {
-                self.has_pending_space = true;
-                self.add_words(&images::bracket(&words));
-                self.has_pending_space = true;
+                self.line.add_space();
+                self.line.add_words(&images::bracket(&words));
+                self.line.add_space();
             }
             None => {}
         }
@@ -249,7 +161,7 @@ impl LineBuilder<'_> {
     }
 
     fn open_block(&mut self, name: String, attributes: &str, is_empty: bool) {
-        // A paragraph holds no block: one that opens inside ends it.
+        // A paragraph can't contain a block: one that opens inside ends it.
         if self.open.last().is_some_and(|o| o.kind == ElementKind::Paragraph) {
             self.close_from(self.open.len() - 1);
         }
@@ -301,7 +213,7 @@ impl LineBuilder<'_> {
         let element = self.document.elements.len();
         match kind {
             ElementKind::Table => {
-                // A table in a table is for the looks: what it stands in is read as lines.
+                // A table inside a table means that the outer one lays out the page: it is read as lines.
                 if let Some(outer) = self.table.take() {
                     self.document.lines.extend(outer.into_lines());
                 }
@@ -321,7 +233,8 @@ impl LineBuilder<'_> {
         self.open.push(OpenBlock { element, kind });
     }
 
-    /// Closes the innermost element that `ends`, unless one that `holds` is open inside it.
+    /// Closes the innermost element whose end is implied (`ends`), unless an element that may contain another (`holds`) is
+    /// open inside it.
     fn close_implied(&mut self, ends: impl Fn(ElementKind) -> bool, holds: impl Fn(ElementKind) -> bool) {
         let found = self.open.iter().rposition(|o| ends(o.kind) || holds(o.kind));
         if let Some(mut at) = found.filter(|&at| ends(self.open[at].kind)) {
@@ -333,7 +246,7 @@ impl LineBuilder<'_> {
         }
     }
 
-    /// What stands before the next item of the innermost list.
+    /// The marker of the next item of the innermost list.
     fn next_mark(&mut self, value: Option<u32>) -> ListMarker {
         let list = self.open.iter_mut().rev().find_map(|o| match &mut o.kind {
             ElementKind::List(number) => Some(number),
@@ -355,11 +268,11 @@ impl LineBuilder<'_> {
         let elements = &self.document.elements;
         let found = self.open.iter().rposition(|o| {
             let fits = elements[o.element].name == name
-                // Whichever heading is closed, the open one is meant.
+                // Whatever level is closed, the open heading is meant.
                 || is_heading && matches!(o.kind, ElementKind::Heading(_));
             fits || !is_of_table && o.kind == ElementKind::Cell
         });
-        // What is closed in a cell was not opened around it.
+        // A tag that is closed inside a cell does not close an element around the cell.
         if let Some(at) =
             found.filter(|&at| at > 0 && (is_of_table || self.open[at].kind != ElementKind::Cell))
         {
@@ -367,7 +280,7 @@ impl LineBuilder<'_> {
         }
     }
 
-    /// Closes the open element at `at`, and what is open inside it.
+    /// Closes the open element at the index `at`, and those inside it.
     fn close_from(&mut self, at: usize) {
         let count = self.document.elements.len();
         for open in self.open.split_off(at) {
@@ -381,8 +294,7 @@ impl LineBuilder<'_> {
                 }
             }
             if let Some(words) = self.figure_alt.take_if(|_| element.name == "figure") {
-                let line =
-                    rich_text::RichLine { text: images::bracket(&words), ..rich_text::RichLine::default() };
+                let line = RichLine { text: images::bracket(&words), ..RichLine::default() };
                 self.document.lines.push(HtmlLine { content: line, linked_bytes: 0, element: open.element });
             }
             if let Some(grid) = self.table.take_if(|g| g.element == open.element) {
@@ -391,11 +303,9 @@ impl LineBuilder<'_> {
         }
     }
 
-    /// Ends the line, unless it is empty; in a `pre` empty lines count.
+    /// Ends the line. An empty line is kept only in a `pre`.
     fn end_line(&mut self) {
-        self.has_pending_space = false;
-        self.flush_link();
-        let mut line = std::mem::take(&mut self.line);
+        let mut line = self.line.take_line();
         let is_empty = line.content.text.trim().is_empty();
         let follows_code = || self.document.lines.last().is_some_and(|l| l.content.block == Block::Code);
         if is_empty && !(self.pre_depth > 0 && follows_code()) {
@@ -415,7 +325,7 @@ impl LineBuilder<'_> {
         }
     }
 
-    /// What a line here is set as: the innermost open element that says so decides.
+    /// The kind of block that a line here belongs to: the innermost open element that says so decides.
     fn current_block(&self) -> Block {
         let lists = self.open.iter().filter(|o| matches!(o.kind, ElementKind::List(_))).count();
         let says = |o: &OpenBlock| match o.kind {

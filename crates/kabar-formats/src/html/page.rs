@@ -5,8 +5,8 @@
 //! around it, and half for the one around that. It is no match for trafilatura, and is not meant to be: it makes a saved
 //! page readable.
 
-use super::flow::{self, HtmlDocument, HtmlElement, HtmlLine};
-use super::{HtmlEvent, HtmlTokenizer, attribute, entities, to_text};
+use super::document::{HtmlDocument, HtmlElement, HtmlLine};
+use super::{HtmlEvent, HtmlTokenizer, attribute, entities, flow, to_text};
 use crate::rich_text::RichText;
 use crate::{fields, json};
 use kabar_annotate::article::{Block, Draft};

@@ -1,7 +1,7 @@
 //! Tables: set in columns where they are narrow enough for most screens, else a line a value with its column's name
 //! before it. A table that lays out a page (a cell with paragraphs, another table) is read cell by cell.
 
-use super::flow::HtmlLine;
+use super::document::HtmlLine;
 use crate::rich_text;
 use kabar_annotate::article::{Block, ListMarker};
 use kabar_annotate::text::{Span, width};

@@ -1,6 +1,6 @@
 //! One JSON record → drafts: most records are one article; some wrap it, some hold several by schema.org types.
 
-use crate::fields;
+use crate::{fields, json_value};
 use kabar_annotate::article::Draft;
 use serde_json::Value;
 
@@ -28,8 +28,8 @@ pub fn read_drafts(value: &Value, feed: Option<&Value>) -> Vec<Draft> {
     let mut found = Vec::new();
     collect_drafts(value, MAX_DEPTH, &mut found);
     if let Some(feed) = feed {
-        let title = fields::value_at(feed, "title").and_then(fields::text_value);
-        let language = fields::value_at(feed, "language").and_then(fields::text_value);
+        let title = json_value::value_at(feed, "title").and_then(json_value::text_value);
+        let language = json_value::value_at(feed, "language").and_then(json_value::text_value);
         for draft in &mut found {
             let host = draft.url.as_deref().and_then(fields::site_of_url);
             if draft.site.is_none() || draft.site == host {

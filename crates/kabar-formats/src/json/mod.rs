@@ -8,7 +8,8 @@ pub mod drafts;
 mod repair;
 mod resync;
 
-use super::{Diagnostic, ParsedInput, body, lead};
+use crate::{Diagnostic, ParsedInput, body, lead};
+use memchr::memchr_iter;
 use resync::{find_record_list, value_end};
 use serde_json::{Deserializer, Value};
 
@@ -153,12 +154,10 @@ impl JsonReader<'_> {
 
     fn report(&mut self, at: usize, why: &str) {
         let (from, line) = self.counted_line;
-        // Only a wrapper's own fault lies behind what was counted.
-        let line = if at >= from {
-            line + self.text.as_bytes()[from..at].iter().filter(|b| **b == b'\n').count()
-        } else {
-            1 + self.text.as_bytes()[..at].iter().filter(|b| **b == b'\n').count()
-        };
+        let newlines =
+            |range: std::ops::Range<usize>| memchr_iter(b'\n', &self.text.as_bytes()[range]).count();
+        // Only an error in a wrapper itself lies before the place that was counted to.
+        let line = if at >= from { line + newlines(from..at) } else { 1 + newlines(0..at) };
         if at >= from {
             self.counted_line = (at, line);
         }

@@ -6,7 +6,7 @@
 //! `}` that ends a record. Where a record a line stands in a list without indents, such a line shows that the one before
 //! was cut off, unless that may be a list of objects in it.
 
-use super::{MAX_RECORD_BYTES, RecordSpan};
+use super::span::{MAX_RECORD_BYTES, RecordSpan};
 use memchr::memchr3;
 
 /// Where the scan is.

@@ -1,7 +1,7 @@
 //! A record a line: the ends of lines are searched for with memchr, and of each line only its first and last byte are
 //! looked at. A line that begins with `{` and ends with `}` counts as a record until somebody reads it.
 
-use super::RecordSpan;
+use super::span::RecordSpan;
 use memchr::memchr_iter;
 
 /// How many lines of the head are looked at.

@@ -10,31 +10,17 @@ mod brackets;
 mod byte_filter;
 mod lines;
 mod rows;
+mod span;
 mod warc;
 
-use super::detect::{self, TextFormat};
-use super::{Diagnostic, ParsedInput, decode, json, table};
+use crate::detect::{self, TextFormat};
+use crate::{ParsedInput, decode, json, table};
 use brackets::BracketScanner;
 pub use byte_filter::ByteFilter;
 use lines::LineScanner;
 use rows::RowScanner;
+pub use span::{MAX_RECORD_BYTES, RecordSpan};
 use warc::WarcScanner;
-
-/// The longest record that is read, in bytes; what is longer is no article.
-pub const MAX_RECORD_BYTES: u64 = 64 << 20;
-
-/// A place in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RecordSpan {
-    /// Its first byte.
-    pub start: u64,
-    /// The byte after its last one.
-    pub end: u64,
-    /// The line that it starts on, counted from 1.
-    pub line: usize,
-    /// Is it a record, as far as its ends tell? Else it is a stretch that may hold none, or several.
-    pub is_complete: bool,
-}
 
 /// Finds the records of one text, block by block.
 #[derive(Debug)]
@@ -131,28 +117,26 @@ impl RecordScanner {
     }
 }
 
-/// Reads the records in `bytes`, a piece of the file `name` that starts on its line `line`; `header` is what
-/// [`Scanner::header`] said.
+/// Reads the records in `bytes`, a piece of the file `name` that starts on its line `line` (counted from 1). `header` is
+/// that of [`RecordScanner::header`].
 pub fn read_records(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> ParsedInput {
-    let mut before = 0;
-    let mut reading = if header.is_empty() {
+    let mut header_lines = 0;
+    let mut input = if header.is_empty() {
         decode::decode(bytes).map(|text| json::read(name, &text))
     } else {
-        before = header.iter().filter(|b| **b == b'\n').count();
+        header_lines = header.iter().filter(|b| **b == b'\n').count();
         let rows = [header, bytes].concat();
         decode::decode(&rows).map(|text| {
             let separator = table::detect_separator(text.lines().next().unwrap_or(""));
             separator.map(|s| table::read(name, &text, s)).unwrap_or_default()
         })
     }
-    .unwrap_or_else(|why| ParsedInput {
-        articles: Vec::new(),
-        diagnostics: vec![Diagnostic::new(name, None, why)],
-    });
-    for fault in &mut reading.diagnostics {
-        fault.line = Some((fault.line.unwrap_or(1 + before) + line).saturating_sub(1 + before));
+    .unwrap_or_else(|error| ParsedInput::unreadable(name, error));
+    for diagnostic in &mut input.diagnostics {
+        let line_of_piece = diagnostic.line.unwrap_or(1 + header_lines);
+        diagnostic.line = Some((line_of_piece + line).saturating_sub(1 + header_lines));
     }
-    reading
+    input
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The rows of a table: line ends outside of quotes, which are searched for with memchr. A quote opens only at the head
 //! of a field; one inside it is a quote, and a doubled one closes and opens again.
 
-use super::RecordSpan;
+use super::span::RecordSpan;
 use memchr::memchr2_iter;
 
 /// A row that is longer has lost a quote: it is handed on as a stretch.

@@ -1,7 +1,7 @@
 //! The records of a WARC file that hold pages: the head of each says how long it is, so what lies between two heads is
 //! passed over unseen. What is no record is handed on as a stretch, up to the next line that begins one.
 
-use super::RecordSpan;
+use super::span::RecordSpan;
 use crate::warc::head::{MAX_HEAD_BYTES as LONGEST_HEAD, WarcHead, is_page};
 use memchr::memmem;
 

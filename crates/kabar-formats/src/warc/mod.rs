@@ -1,39 +1,72 @@
-//! WARC, the format of web archives (ISO 28500): the pages that a crawler met, as articles.
+//! WARC, the format of web archives (ISO 28500): the pages that a crawler stored, as articles.
 //!
-//! A record is lines of names and values, an empty line, and as many bytes as one of them says. Of interest are
+//! A record is a head of names and values, an empty line, and a block of as many bytes as the head says. Read are
 //! responses that hold a page or JSON, resources of that kind, and the plain text that Common Crawl makes of pages
-//! (conversions); requests, images, redirects and the crawler's own notes are passed over. The page is read as the same
-//! file would be; the record says what its address was and when it was met, in case the page does not say when it was
-//! written. A record that can't be read costs itself.
+//! (conversions). Requests, images, redirects and the crawler's own notes are skipped. A page is read as the same file
+//! would be; the record adds its address, and the time of the crawl where the page itself has no date. A record that
+//! can't be read costs only itself.
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | `head` | the lines at the head of a record and of an HTTP message |
-//! | `payload` | the body of an HTTP message: chunks, packing, encoding |
+//! | `head` | the head of a record and of an HTTP message |
+//! | `payload` | the body of an HTTP message: chunks, compression, encoding |
 
 pub mod head;
 mod payload;
 
-use super::{Diagnostic, ParsedInput, decode};
+use crate::{Diagnostic, ParsedInput, decode};
 use head::{HeaderFields, WarcHead, is_page};
 use kabar_annotate::article::{Article, Date};
 use kabar_annotate::dates;
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
 use memchr::memmem;
+use std::fmt;
 
-/// What the text of a WARC file begins with.
+/// The first bytes of a WARC file.
 pub const MAGIC: &[u8] = b"WARC/";
 
-/// What is said of a record whose end is missing.
-const TRUNCATED: &str = "this WARC record is cut off";
+/// Why a record gives no article.
+#[derive(Debug)]
+enum Error {
+    /// The file ends inside the record.
+    Truncated,
+    /// A response without an HTTP message.
+    NotHttp,
+    /// The body of the HTTP message.
+    Payload(payload::Error),
+    /// The bytes are not text.
+    Decode(decode::Error),
+    /// What the reader of the page says.
+    Page(Diagnostic),
+}
 
-/// What is said of a file without a page.
-const NO_PAGES: &str = "no pages in this WARC file: it holds other records only";
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Error::Truncated => f.write_str("this WARC record is cut off"),
+            Error::NotHttp => f.write_str("no HTTP message in this record"),
+            Error::Payload(error) => error.fmt(f),
+            Error::Decode(error) => error.fmt(f),
+            Error::Page(diagnostic) => diagnostic.message.fmt(f),
+        }
+    }
+}
 
-/// Reads all pages in `bytes`, one record or many; `name` is the place in faults.
-pub fn read(name: &str, bytes: &[u8]) -> ParsedInput {
-    let mut reading = ParsedInput::default();
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Error::Payload(error) => Some(error),
+            Error::Decode(error) => Some(error),
+            Error::Truncated | Error::NotHttp | Error::Page(_) => None,
+        }
+    }
+}
+
+/// Reads all pages in `bytes`, one record or many. `name` is the file that diagnostics name; `read_page` reads the decoded
+/// text of a page.
+pub(crate) fn read(name: &str, bytes: &[u8], read_page: impl Fn(&str) -> ParsedInput) -> ParsedInput {
+    let mut input = ParsedInput::default();
     let mut rest = bytes;
     loop {
         rest = rest.trim_ascii_start();
@@ -41,7 +74,7 @@ pub fn read(name: &str, bytes: &[u8]) -> ParsedInput {
             break;
         }
         let Some(head) = WarcHead::parse(rest) else {
-            reading.diagnostics.push(Diagnostic::new(name, None, "this is no WARC record; it was left out"));
+            input.diagnostics.push(Diagnostic::new(name, None, "this is no WARC record; it was left out"));
             // The next record begins a line.
             let Some(next) = memmem::find(&rest[1..], b"\nWARC/") else { break };
             rest = &rest[next + 2..];
@@ -51,59 +84,60 @@ pub fn read(name: &str, bytes: &[u8]) -> ParsedInput {
             rest.get(head.head_bytes..).and_then(|r| r.get(..usize::try_from(head.block_bytes).ok()?));
         let block = whole.unwrap_or(&rest[head.head_bytes.min(rest.len())..]);
         if is_page(&head.fields, block) {
-            let cut_off = whole.is_none().then_some(TRUNCATED);
-            let read =
-                if cut_off.is_some() { Err(TRUNCATED.to_owned()) } else { read_page(&head.fields, block) };
-            match read {
-                Ok(articles) => reading.articles.extend(articles),
-                Err(why) => {
+            let articles = match whole {
+                Some(block) => read_record(&head.fields, block, &read_page),
+                None => Err(Error::Truncated),
+            };
+            match articles {
+                Ok(articles) => input.articles.extend(articles),
+                Err(error) => {
                     let address = head.fields.get("warc-target-uri").unwrap_or("a record");
-                    reading.diagnostics.push(Diagnostic::new(name, None, &format!("{address}: {why}")));
+                    input.diagnostics.push(Diagnostic::new(name, None, &format!("{address}: {error}")));
                 }
             }
         }
         rest = &rest[head.head_bytes + block.len()..];
     }
-    if reading.articles.is_empty() && reading.diagnostics.is_empty() {
-        reading.diagnostics.push(Diagnostic::new(name, None, NO_PAGES));
-    }
-    reading
+    input.or_empty(name, "no pages in this WARC file: it holds other records only")
 }
 
 /// The articles of one record that holds a page.
-fn read_page(fields: &HeaderFields, block: &[u8]) -> Result<Vec<Article>, String> {
+fn read_record(
+    fields: &HeaderFields,
+    block: &[u8],
+    read_page: impl Fn(&str) -> ParsedInput,
+) -> Result<Vec<Article>, Error> {
     let mut charset = None;
     let bytes = if fields.get("warc-type") == Some("response") {
-        let (http, body) =
-            HeaderFields::parse_http_response(block).ok_or("no HTTP message in this record")?;
+        let (http, body) = HeaderFields::parse_http_response(block).ok_or(Error::NotHttp)?;
         charset = http.get("content-type").and_then(head::charset).map(str::to_owned);
-        payload::decode_body(&http, body)?
+        payload::decode_body(&http, body).map_err(Error::Payload)?
     } else {
         block.into()
     };
-    let text = decode::decode_with_charset(&bytes, charset.as_deref())?;
-    // An address is no file name: what it ends with says nothing.
-    let read = super::read_text("", &text);
-    if let (true, Some(fault)) = (read.articles.is_empty(), read.diagnostics.first()) {
-        return Err(fault.message.to_string());
+    let text = decode::decode_with_charset(&bytes, charset.as_deref()).map_err(Error::Decode)?;
+    let page = read_page(&text);
+    if page.articles.is_empty()
+        && let Some(diagnostic) = page.diagnostics.into_iter().next()
+    {
+        return Err(Error::Page(diagnostic));
     }
     let address = fields.get("warc-target-uri").map(|u| u.trim_matches(['<', '>']));
     let address = address.filter(|url| WebUrl::parse(url).is_ok());
-    let met: Option<Date> = fields.get("warc-date").and_then(dates::parse);
-    let mut articles = read.articles;
+    let crawled: Option<Date> = fields.get("warc-date").and_then(dates::parse);
+    let mut articles = page.articles;
     for article in &mut articles {
-        // A page may call itself by an address of its own, which nobody need be able to open.
+        // The address that a page gives itself may be one that nobody can open.
         if !text.trim_start().starts_with(['{', '[']) || article.url.is_none() {
             article.url = address.map(CleanText::one_line).or(article.url.take());
         }
-        article.published = article.published.or(met);
+        article.published = article.published.or(crawled);
     }
     Ok(articles)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
 
     fn record(kind: &str, more: &str, block: &[u8]) -> Vec<u8> {
         let head = format!(
@@ -133,7 +167,7 @@ mod tests {
             record("conversion", "Content-Type: text/plain\r\n", "Tiga\n\nIsi tiga.\n".as_bytes()),
         ]
         .concat();
-        let reading = read("x.warc", &bytes);
+        let reading = crate::read("x.warc", &bytes);
         assert_eq!(reading.diagnostics, []);
         let rows: Vec<_> = reading
             .articles
@@ -155,14 +189,14 @@ mod tests {
     fn a_broken_record_costs_itself() {
         let cut = response("", PAGE.as_bytes());
         let bytes = [&b"WARC/1.0\r\nrusak\r\n\r\nisi\r\n\r\n"[..], &cut, &cut[..cut.len() - 20]].concat();
-        let reading = read("x.warc", &bytes);
+        let reading = crate::read("x.warc", &bytes);
         assert_eq!(reading.articles.len(), 1);
         let faults: Vec<&str> = reading.diagnostics.iter().map(|f| &*f.message).collect();
-        let cut_off = format!("https://warta.example/a: {TRUNCATED}");
-        assert_eq!(faults, ["this is no WARC record; it was left out", &*cut_off]);
-        let none = read("x.warc", &record("warcinfo", "", b"x"));
-        assert_eq!(&*none.diagnostics[0].message, NO_PAGES);
-        let reading = read(
+        let cut_off = "https://warta.example/a: this WARC record is cut off";
+        assert_eq!(faults, ["this is no WARC record; it was left out", cut_off]);
+        let none = crate::read("x.warc", &record("warcinfo", "", b"x"));
+        assert_eq!(&*none.diagnostics[0].message, "no pages in this WARC file: it holds other records only");
+        let reading = crate::read(
             "x.warc",
             &record("response", "", b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p> </p>"),
         );
@@ -184,7 +218,7 @@ mod tests {
             // Crawlers that store what they unpacked leave the headers as they were.
             ("Transfer-Encoding: chunked\r\nContent-Encoding: br\r\n", PAGE.as_bytes().to_vec()),
         ] {
-            let reading = read("x.warc", &response(headers, &body));
+            let reading = crate::read("x.warc", &response(headers, &body));
             assert_eq!(reading.diagnostics, [], "{headers}");
             assert_eq!(&*reading.articles[0].title, "Pasar dibuka", "{headers}");
         }

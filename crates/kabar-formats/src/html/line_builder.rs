@@ -1,0 +1,95 @@
+//! The line that is being read: its characters, its white space, and the link that is open in it.
+
+use super::document::HtmlLine;
+use super::{attribute, entities};
+use kabar_annotate::text::{CleanText, Span};
+use kabar_annotate::web_url::resolve_link;
+
+/// A link that is open.
+struct OpenLink {
+    /// Its address, where that may be opened.
+    url: Option<String>,
+    /// Where its text begins in the line; `None` until it has some in this line.
+    start: Option<usize>,
+}
+
+/// Builds one line after the other.
+pub struct LineBuilder<'a> {
+    /// The address of the page, which relative links belong to.
+    base: Option<&'a str>,
+    line: HtmlLine,
+    /// Is there white space between the line's last character and the next one?
+    has_pending_space: bool,
+    link: Option<OpenLink>,
+}
+
+impl<'a> LineBuilder<'a> {
+    /// An empty line of the page at `base`.
+    pub fn new(base: Option<&'a str>) -> LineBuilder<'a> {
+        LineBuilder { base, line: HtmlLine::default(), has_pending_space: false, link: None }
+    }
+
+    /// Adds text in which each run of white space counts as one space.
+    pub fn add_words(&mut self, decoded: &str) {
+        for c in CleanText::new(decoded).chars() {
+            if matches!(c, ' ' | '\n') {
+                self.has_pending_space = true;
+                continue;
+            }
+            if std::mem::take(&mut self.has_pending_space) && !self.line.content.text.is_empty() {
+                self.push_char(' ');
+            }
+            self.push_char(c);
+        }
+    }
+
+    /// Makes the next word stand apart from the last one.
+    pub fn add_space(&mut self) {
+        self.has_pending_space = true;
+    }
+
+    /// Adds `c` as it is.
+    pub fn push_char(&mut self, c: char) {
+        let text = &mut self.line.content.text;
+        if let Some(link) = &mut self.link {
+            if c != ' ' {
+                link.start.get_or_insert(text.len());
+            }
+            self.line.linked_bytes += c.len_utf8();
+        }
+        text.push(c);
+    }
+
+    /// Opens the link of an `a` element with these attributes. A link that is open is closed first.
+    pub fn open_link(&mut self, attributes: &str) {
+        self.close_link();
+        let href = attribute(attributes, "href").map(entities::decode);
+        // A place on the same page leads nowhere from here.
+        let href = href.filter(|h| !h.trim_start().starts_with('#') && !h.trim().is_empty());
+        let url = href.and_then(|h| resolve_link(self.base, &h));
+        self.link = Some(OpenLink { url, start: None });
+    }
+
+    /// Closes the link that is open.
+    pub fn close_link(&mut self) {
+        self.flush_link();
+        self.link = None;
+    }
+
+    /// Ends the line and gives it. A link that is open goes on in the next line.
+    pub fn take_line(&mut self) -> HtmlLine {
+        self.has_pending_space = false;
+        self.flush_link();
+        std::mem::take(&mut self.line)
+    }
+
+    /// Adds what the open link holds of this line to the line's links.
+    fn flush_link(&mut self) {
+        let Some(link) = &mut self.link else { return };
+        if let (Some(start), Some(url)) = (link.start.take(), &link.url) {
+            let line = &mut self.line.content;
+            let end = line.text.trim_end().len();
+            line.links.extend((start < end).then(|| (Span::new(start, end), url.clone())));
+        }
+    }
+}

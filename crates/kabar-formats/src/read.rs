@@ -1,0 +1,36 @@
+//! One input → its articles: decodes the bytes, detects the format from the content, and calls the reader for it.
+
+use crate::detect::{self, TextFormat};
+use crate::{ParsedInput, decode, feed, html, json, lead, opml, plain, table, warc};
+
+/// Reads all articles that `bytes` hold. `name` is the file's name: a hint for the format, and the file that diagnostics
+/// name.
+pub fn read(name: &str, bytes: &[u8]) -> ParsedInput {
+    if bytes.starts_with(warc::MAGIC) {
+        // An address is no file name: what it ends with says nothing about the format.
+        return warc::read(name, bytes, |page| read_text("", page));
+    }
+    match decode::decode(bytes) {
+        Ok(text) => read_text(name, &text),
+        Err(error) => ParsedInput::unreadable(name, error),
+    }
+}
+
+/// Like [`read`], for text that is decoded already.
+fn read_text(name: &str, text: &str) -> ParsedInput {
+    if text.trim().is_empty() {
+        return ParsedInput::unreadable(name, "empty file");
+    }
+    let articles = match detect::detect_format(name, text) {
+        TextFormat::Json => return json::read(name, text),
+        TextFormat::Table(separator) => {
+            return table::read(name, text, separator).or_empty(name, "a table without records");
+        }
+        TextFormat::Feed => return feed::read(name, text),
+        TextFormat::Opml => return opml::read(name, text),
+        TextFormat::Html => html::page::read(text).and_then(lead::finish_draft).into_iter().collect(),
+        TextFormat::Plain => plain::read(text),
+        TextFormat::Unsupported(message) => return ParsedInput::unreadable(name, message),
+    };
+    ParsedInput { articles, diagnostics: Vec::new() }.or_empty(name, "no article text in this file")
+}
