@@ -1,46 +1,49 @@
-//! Reads what the reader chose again when a file has changed. There is no tick: a key asks, on a thread of its own, so
-//! that no key waits for a home folder far away. What was saved holds from the key after it.
+//! Reads the configuration again when one of its files has changed. There is no timer: each key makes a thread look, so that
+//! no key waits for a home folder on a slow file system. A saved change applies from the next key on.
 
+use super::events::{EventSender, LoopEvent};
 use super::loaded_config::LoadedConfig;
-use super::{EventSender, LoopEvent};
 use std::io;
 use std::sync::mpsc::{Sender, channel};
 use std::thread;
 
-/// The loop's end of the thread.
+/// The event loop's end of the thread.
 #[derive(Debug)]
-pub struct ConfigWorker(Sender<Option<String>>);
+pub struct ConfigWorker(Sender<ConfigRequest>);
+
+/// `Some` is the name of a theme to load; `None` asks to check the files.
+type ConfigRequest = Option<String>;
 
 impl ConfigWorker {
-    /// Has anything changed? The answer comes through the loop's channel, and only where it has.
+    /// Checks the files. Where one has changed, a [`LoopEvent::ConfigChanged`] arrives.
     pub fn check_files(&self) {
-        // A thread that is gone reads nothing again; the rest still works.
+        // Without the thread nothing is read again; everything else still works.
         let _ = self.0.send(None);
     }
 
-    /// Reads the theme of that name, to be tried until the end of the session.
+    /// Loads the theme of that name, for the rest of the session.
     pub fn try_theme(&self, name: String) {
         let _ = self.0.send(Some(name));
     }
 }
 
-/// Starts the thread, which knows what `chosen` was read from.
+/// Starts the thread, which checks the files that `config` was read from.
 ///
 /// # Errors
 /// Where the system has no thread to give.
-pub fn start(mut chosen: LoadedConfig, post: EventSender) -> io::Result<ConfigWorker> {
-    let (sender, asked) = channel();
+pub fn start(mut config: LoadedConfig, events: EventSender) -> io::Result<ConfigWorker> {
+    let (sender, requests) = channel();
     let work = move || {
-        while let Ok(first) = asked.recv() {
-            // Keys come faster than anybody saves a file.
-            let theme = [first].into_iter().chain(asked.try_iter()).flatten().last();
-            let now = match theme {
-                Some(name) => Some(chosen.with_theme(name)),
-                None => chosen.reload_if_changed(),
+        while let Ok(first) = requests.recv() {
+            // Of the requests that have queued up meanwhile one check is enough, and the last theme counts.
+            let theme = [first].into_iter().chain(requests.try_iter()).flatten().last();
+            let new = match theme {
+                Some(name) => Some(config.with_theme(name)),
+                None => config.reload_if_changed(),
             };
-            if let Some(now) = now {
-                chosen = now.clone();
-                if !post.send(LoopEvent::ConfigChanged(Box::new(now))) {
+            if let Some(new) = new {
+                config = new.clone();
+                if !events.send(LoopEvent::ConfigChanged(Box::new(new))) {
                     return;
                 }
             }

@@ -1,21 +1,21 @@
-//! The loop's hands: it waits for what happens, has the app take it in, does what comes of it, and draws.
-//!
-//! What can wait for the reader to rest waits here, with the time when it is due: the page beside a list that is run through,
-//! the place that is to be written down.
+//! The event loop: waits for events, gives messages to the app, carries out the app's effects, and draws frames.
 
+use super::autosave::Autosave;
 use super::config_worker::{self, ConfigWorker};
+use super::events::{EventReceiver, EventSender, LoopEvent, watch_library};
 use super::fetch_worker::FetchWorker;
 use super::flow_control::FlowControl;
+use super::frame_timer::FrameTimer;
 use super::input::{self, InputReader};
 use super::loaded_config::LoadedConfig;
+use super::preview_timer::PreviewTimer;
 use super::shelf_worker::{self, ShelfWorker};
 use super::terminal::Terminal;
-use super::{EventReceiver, EventSender, LoopEvent, external, now, time_zone, watch_library};
+use super::{clock, external};
 use crate::app::{App, Effect, FetchCommand, Msg, ShelfRequest, TerminalCommand, Ticket, messages};
 use crate::shelf::Shelf;
-use crate::shelf::library::{Library, LibraryWatch, ReadingPosition};
+use crate::shelf::library::{Library, LibraryWatch};
 use crate::shelf::rules::RuleBook;
-use crate::shelf::state::ReadingSession;
 use kabar_annotate::annotate;
 use kabar_annotate::text::CleanText;
 use std::collections::VecDeque;
@@ -23,25 +23,13 @@ use std::io;
 use std::sync::mpsc::RecvTimeoutError;
 use std::time::{Duration, Instant};
 
-/// At most this many messages are taken in before a frame is drawn.
+/// The most events that are handled before a frame is drawn, so that a flood of them does not stop the drawing.
 const MAX_EVENTS_PER_FRAME: usize = 256;
-/// How long a frame waits for answers to what the last messages asked, so that a key and its effect are one frame.
-const ANSWER_WAIT: Duration = Duration::from_millis(10);
 
-/// The language that kabar expects first; any other is loaded when an article in it is opened.
+/// The language whose data is loaded at the start. Any other is loaded when an article in it is opened.
 const FIRST_LANGUAGE: &str = "id";
 
-/// How long the reader must rest on a headline for the page beside the list to follow. Keys that a held key repeats are
-/// 33 ms apart (xset's usual 30 Hz), a little more where a network stands between.
-const PREVIEW_DELAY: Duration = Duration::from_millis(80);
-/// The same on a line that takes seconds for a page.
-const SLOW_PREVIEW_DELAY: Duration = Duration::from_millis(400);
-
-/// How long after a key it is written down where the reader is, with what the keys since did; when kabar ends it is written
-/// at once.
-const SAVE_DELAY: Duration = Duration::from_secs(1);
-
-/// What the loop holds.
+/// The app and everything that its effects need.
 pub struct EventLoop {
     app: App,
     config: LoadedConfig,
@@ -49,76 +37,61 @@ pub struct EventLoop {
     terminal: Terminal,
     input: InputReader,
     fetch_worker: FetchWorker,
-    /// Kept for as long as the library is.
+    /// Reports changes of a library that was opened after the start, for as long as it is kept.
     library_watch: Option<LibraryWatch>,
     events: EventSender,
     shelf_worker: ShelfWorker,
     receiver: EventReceiver,
-    /// What came while something else was waited for.
+    /// Events that arrived while the loop waited for a reply to a probe.
     deferred: VecDeque<LoopEvent>,
-    /// Answers of the shelf worker that are still to come.
-    pending_answers: usize,
+    frame: FrameTimer,
     flow: FlowControl,
-    /// The page to show beside the list once the reader rests on a headline.
-    preview: Option<DelayedPreview>,
-    /// Where the reader is in the open article, by its key, until that is stored.
-    unsaved_position: Option<(CleanText, ReadingPosition)>,
-    /// When that is to be kept, and where he is in the list.
-    save_due: Option<Instant>,
-    /// What was kept last of the latter.
-    saved_session: Option<ReadingSession>,
-}
-
-/// A request for a page, to be sent later.
-struct DelayedPreview {
-    ticket: Ticket,
-    /// The position of the article in the list.
-    index: usize,
-    due: Instant,
+    preview: PreviewTimer,
+    autosave: Autosave,
 }
 
 impl EventLoop {
-    /// Takes the terminal and begins to listen to it.
+    /// Takes the terminal and starts the threads.
     ///
     /// # Errors
-    /// Where there is no terminal to take, or it fails.
+    /// Where there is no terminal, or it fails, or the system has no thread to give.
     pub fn start(
         name: CleanText,
         shelf: Box<dyn Shelf>,
         rules: fn() -> RuleBook,
-        chosen: LoadedConfig,
-        post: EventSender,
-        inbox: EventReceiver,
+        config: LoadedConfig,
+        events: EventSender,
+        receiver: EventReceiver,
     ) -> io::Result<EventLoop> {
-        let librarian = shelf_worker::start(shelf, rules, post.clone())?;
-        librarian.request(Ticket::NONE, ShelfRequest::Status);
-        input::watch_signals(post.clone())?;
-        let screen = Terminal::enter()?;
-        let keys = input::start(post.clone())?;
-        let reload = config_worker::start(chosen.clone(), post.clone())?;
-        let app = App::with_settings(name, screen.size()?, chosen.settings.clone());
+        let shelf_worker = shelf_worker::start(shelf, rules, events.clone())?;
+        let mut frame = FrameTimer::default();
+        shelf_worker.request(Ticket::NONE, ShelfRequest::Status);
+        frame.request_sent();
+        input::watch_signals(events.clone())?;
+        let terminal = Terminal::enter()?;
+        let input = input::start(events.clone())?;
+        let config_worker = config_worker::start(config.clone(), events.clone())?;
+        let app = App::with_settings(name, terminal.size()?, config.settings.clone());
         Ok(EventLoop {
             app,
-            config: chosen,
-            config_worker: reload,
-            terminal: screen,
-            input: keys,
+            config,
+            config_worker,
+            terminal,
+            input,
             fetch_worker: FetchWorker::default(),
             library_watch: None,
-            events: post,
-            shelf_worker: librarian,
-            receiver: inbox,
+            events,
+            shelf_worker,
+            receiver,
             deferred: VecDeque::new(),
-            pending_answers: 1,
+            frame,
             flow: FlowControl::new(Instant::now()),
-            preview: None,
-            unsaved_position: None,
-            save_due: None,
-            saved_session: None,
+            preview: PreviewTimer::default(),
+            autosave: Autosave::default(),
         })
     }
 
-    /// Works until the reader quits or a signal comes, and gives the exit code.
+    /// Runs until the user quits or a signal arrives; returns the exit code.
     ///
     /// # Errors
     /// Where the terminal fails.
@@ -127,33 +100,33 @@ impl EventLoop {
         let mut is_drawn = false;
         loop {
             if let Some(code) = self.process_events()? {
-                self.save_and_drain();
+                self.prepare_to_release();
                 return Ok(code);
             }
             if self.flow.blocked_until(Instant::now()).is_none() {
                 self.draw()?;
-                // Not before: the first screen has the processor to itself.
+                // After the first frame, which has the processor to itself.
                 if !std::mem::replace(&mut is_drawn, true) {
-                    warm_up();
+                    preload_first_language();
                 }
             }
         }
     }
 
-    /// Tells the app what the reader chose, and the reader what is wrong with it.
+    /// Gives the configuration to the app and the terminal, and shows what is wrong with it.
     fn apply_config(&mut self) -> io::Result<()> {
-        self.app.update(Msg::Now(now()));
+        self.app.update(Msg::Now(clock::now()));
         self.app.update(Msg::Settings(Box::new(self.config.settings.clone())));
-        self.app.update(Msg::Zone(time_zone()));
+        self.app.update(Msg::Zone(clock::time_zone()));
         self.terminal.set_mouse_reports(self.config.config.mouse)?;
-        if let Some(complaint) = self.config.problem_summary() {
-            self.app.update(Msg::Notice(complaint));
+        if let Some(problems) = self.config.problem_summary() {
+            self.app.update(Msg::Notice(problems));
         }
         Ok(())
     }
 
     fn draw(&mut self) -> io::Result<()> {
-        self.app.update(Msg::Now(now()));
+        self.app.update(Msg::Now(clock::now()));
         let sent = self.terminal.draw(&self.app, &self.config.theme, self.flow.byte_budget())?;
         if sent.bytes > 0 && self.flow.frame_sent(sent, Instant::now()) {
             self.terminal.send_probe()?;
@@ -161,92 +134,102 @@ impl EventLoop {
         Ok(())
     }
 
-    /// Waits for an event, then takes in all that is queued, and waits a moment for answers that the frame would lack.
-    /// Gives the exit code where the loop is to end.
+    /// Waits for an event, then handles all events that are queued, and waits a moment for answers that belong to the same
+    /// frame. Returns the exit code where the loop is to end.
     fn process_events(&mut self) -> io::Result<Option<u8>> {
-        let mut deadline = None;
+        self.frame.start_frame();
         for _ in 0..MAX_EVENTS_PER_FRAME {
-            let event = match self.deferred.pop_front() {
-                Some(event) => Ok(event),
-                None => self.next_event(deadline),
-            };
-            match event {
-                Ok(LoopEvent::Msg(msg)) => {
-                    deadline.get_or_insert_with(|| Instant::now() + ANSWER_WAIT);
-                    if let Some(code) = self.handle(msg)? {
+            match self.next_event() {
+                Ok(event) => {
+                    if let Some(code) = self.handle_event(event)? {
                         return Ok(Some(code));
                     }
                 }
-                Ok(LoopEvent::ShelfChanged) => {
-                    self.ask_shelf(Ticket::NONE, ShelfRequest::Status);
-                    if self.app.is_library
-                        && let Some(code) = self.handle(Msg::LibraryModified)?
-                    {
-                        return Ok(Some(code));
-                    }
-                }
-                Ok(LoopEvent::ConfigChanged(now)) => {
-                    deadline.get_or_insert_with(|| Instant::now() + ANSWER_WAIT);
-                    self.config = *now;
-                    self.apply_config()?;
-                }
-                Ok(LoopEvent::AddFeedFinished) => {
-                    deadline.get_or_insert_with(|| Instant::now() + ANSWER_WAIT);
-                    self.open_new_library()?;
-                }
-                Ok(LoopEvent::Resized) => {
-                    let (width, height) = self.terminal.size()?;
-                    deadline.get_or_insert_with(|| Instant::now() + ANSWER_WAIT);
-                    if let Some(code) = self.handle(Msg::Resize(width, height))? {
-                        return Ok(Some(code));
-                    }
-                }
-                Ok(LoopEvent::ProbeReply) => {
-                    self.flow.reply_received(Instant::now());
-                    if self.flow.take_reprobe(Instant::now()) {
-                        self.terminal.send_probe()?;
-                    }
-                    // What was held back is drawn now, with what else is there already.
-                    deadline.get_or_insert_with(Instant::now);
-                }
-                Ok(LoopEvent::Exit(code)) => return Ok(Some(code)),
                 Err(RecvTimeoutError::Disconnected) => return Ok(Some(0)),
-                Err(RecvTimeoutError::Timeout) if deadline.is_some() => {
-                    // What is late is drawn when it comes; the next key does not wait for it again.
-                    self.pending_answers = 0;
+                Err(RecvTimeoutError::Timeout) if self.frame.deadline().is_some() => {
+                    self.frame.drop_late_answers();
                     break;
                 }
                 Err(RecvTimeoutError::Timeout) => {
-                    if self.save_due.take_if(|at| *at <= Instant::now()).is_some() {
+                    let now = Instant::now();
+                    if self.autosave.take_due(now) {
                         self.save_place();
                     }
-                    if let Some(preview) = self.preview.take_if(|p| p.due <= Instant::now()) {
-                        self.ask_shelf(preview.ticket, ShelfRequest::Preview(preview.index));
-                        deadline = Some(Instant::now() + ANSWER_WAIT);
-                        continue;
-                    }
-                    break;
+                    let Some((ticket, index)) = self.preview.take_due(now) else { break };
+                    self.ask_shelf(ticket, ShelfRequest::Preview(index));
+                    self.frame.wait_for_answers(now);
                 }
             }
         }
         Ok(None)
     }
 
-    /// The next event. Without a `deadline` it is waited for as long as nothing else is to be done; with one, only as long
-    /// as answers are still to come.
-    fn next_event(&mut self, deadline: Option<Instant>) -> Result<LoopEvent, RecvTimeoutError> {
-        match deadline.or_else(|| self.next_deadline()) {
+    /// The next event. Waits for it until the frame must be drawn, or where there is none to draw, until something else is
+    /// due.
+    fn next_event(&mut self) -> Result<LoopEvent, RecvTimeoutError> {
+        if let Some(event) = self.deferred.pop_front() {
+            return Ok(event);
+        }
+        let receiver = &self.receiver.0;
+        if self.frame.is_complete() {
+            return receiver.try_recv().map_err(|_| RecvTimeoutError::Timeout);
+        }
+        match self.frame.deadline().or_else(|| self.next_due()) {
             None => self.receiver.0.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            Some(_) if deadline.is_some() && self.pending_answers == 0 => {
-                self.receiver.0.try_recv().map_err(|_| RecvTimeoutError::Timeout)
-            }
-            Some(at) => self.receiver.0.recv_timeout(time_left(at)),
+            Some(until) => self.receiver.0.recv_timeout(time_left(until)),
         }
     }
 
-    /// Opens the library in place of what there is, where that is none and the library has its first feed.
+    /// When there is something to do though no event arrives.
+    fn next_due(&mut self) -> Option<Instant> {
+        let blocked = self.flow.blocked_until(Instant::now());
+        [blocked, self.preview.due(), self.autosave.due()].into_iter().flatten().min()
+    }
+
+    /// Handles one event; returns the exit code where the loop is to end.
+    fn handle_event(&mut self, event: LoopEvent) -> io::Result<Option<u8>> {
+        let now = Instant::now();
+        match event {
+            LoopEvent::Msg(msg) => {
+                self.frame.wait_for_answers(now);
+                return self.handle_msg(msg);
+            }
+            LoopEvent::ShelfChanged => {
+                self.ask_shelf(Ticket::NONE, ShelfRequest::Status);
+                if self.app.is_library {
+                    return self.handle_msg(Msg::LibraryModified);
+                }
+            }
+            LoopEvent::ConfigChanged(config) => {
+                self.frame.wait_for_answers(now);
+                self.config = *config;
+                self.apply_config()?;
+            }
+            LoopEvent::AddFeedFinished => {
+                self.frame.wait_for_answers(now);
+                self.open_new_library()?;
+            }
+            LoopEvent::Resized => {
+                self.frame.wait_for_answers(now);
+                let (width, height) = self.terminal.size()?;
+                return self.handle_msg(Msg::Resize(width, height));
+            }
+            LoopEvent::ProbeReply => {
+                self.flow.reply_received(now);
+                if self.flow.take_reprobe(now) {
+                    self.terminal.send_probe()?;
+                }
+                // The frame that was blocked is drawn now, with the events that are queued already.
+                self.frame.draw_at_once(now);
+            }
+            LoopEvent::Exit(code) => return Ok(Some(code)),
+        }
+        Ok(None)
+    }
+
+    /// After the first feed was added to a new library, opens the library in place of the shelf there was.
     fn open_new_library(&mut self) -> io::Result<()> {
-        let library = if self.app.is_library { None } else { Library::open_default(now) };
+        let library = if self.app.is_library { None } else { Library::open_default(clock::now) };
         let library = library
             .and_then(Result::ok)
             .filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));
@@ -264,43 +247,33 @@ impl EventLoop {
         Ok(())
     }
 
-    /// When there is something to do though no event comes.
-    fn next_deadline(&mut self) -> Option<Instant> {
-        let held = self.flow.blocked_until(Instant::now());
-        let later = self.preview.iter().map(|p| p.due);
-        held.into_iter().chain(later).chain(self.save_due).min()
-    }
-
-    /// Takes in one message, and does what comes of it.
-    fn handle(&mut self, msg: Msg) -> io::Result<Option<u8>> {
+    /// Gives a message to the app and carries out its effects; returns the exit code where the app quits.
+    fn handle_msg(&mut self, msg: Msg) -> io::Result<Option<u8>> {
         if matches!(msg, Msg::Answer(..)) {
-            self.pending_answers = self.pending_answers.saturating_sub(1);
+            self.frame.answer_received();
         }
         let is_key = matches!(msg, Msg::Key(_));
         if is_key {
             self.config_worker.check_files();
         }
         if matches!(msg, Msg::Key(_) | Msg::Mouse(_)) {
-            self.save_due.get_or_insert_with(|| Instant::now() + SAVE_DELAY);
+            self.autosave.note_input(Instant::now());
         }
         let mut effects: VecDeque<Effect> = self.app.update(msg).into();
         while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Shelf(ticket, ShelfRequest::Preview(index)) if is_key => {
-                    // A held key passes many headlines; the page of each would cost twenty times what the list does.
-                    let delay = if self.flow.is_slow() { SLOW_PREVIEW_DELAY } else { PREVIEW_DELAY };
-                    self.preview = Some(DelayedPreview { ticket, index, due: Instant::now() + delay });
+                    self.preview.schedule(ticket, index, self.flow.is_slow(), Instant::now());
                 }
                 Effect::Shelf(ticket, request) => {
                     if matches!(request, ShelfRequest::Open(_) | ShelfRequest::Preview(_)) {
-                        self.preview = None;
+                        self.preview.cancel();
                     }
                     self.ask_shelf(ticket, request);
                 }
                 Effect::CancelShelf(ticket) => self.shelf_worker.cancel(ticket),
                 Effect::SavePosition(key, position) => {
-                    let other = self.unsaved_position.replace((key.clone(), position));
-                    if let Some((other, position)) = other.filter(|(other, _)| *other != key) {
+                    if let Some((other, position)) = self.autosave.set_position(key, position) {
                         self.shelf_worker.save_position(other, position);
                     }
                 }
@@ -313,72 +286,77 @@ impl EventLoop {
         Ok(None)
     }
 
-    /// Sends a request to the shelf, of which the next frame should show the answer.
+    /// Sends a request to the shelf. The next frame waits a moment for the answer.
     fn ask_shelf(&mut self, ticket: Ticket, request: ShelfRequest) {
         self.shelf_worker.request(ticket, request);
-        self.pending_answers += 1;
+        self.frame.request_sent();
     }
 
-    /// Does what the app asks of the terminal or a program outside, and tells the app how that went; gives what the app
-    /// wants done then.
+    /// Does what the app asks of the terminal or of another program. Returns the effects of the messages about the result.
     fn run_terminal_command(&mut self, command: TerminalCommand) -> io::Result<Vec<Effect>> {
-        let mut effects = Vec::new();
-        match command {
+        Ok(match command {
             TerminalCommand::OpenUrl(url) => {
                 let msg = match external::open_url(&url, &self.config.config.browser) {
-                    Ok(notice) => Msg::Notice(notice),
-                    Err(why) => Msg::NoBrowser(url, why),
+                    Ok(()) => Msg::Notice(CleanText::one_line(&format!("opening {url}"))),
+                    Err(error) => Msg::NoBrowser(url, CleanText::one_line(&error.to_string())),
                 };
-                effects.extend(self.app.update(msg));
+                self.app.update(msg)
             }
-            TerminalCommand::Copy(text) => self.terminal.copy_to_clipboard(&text)?,
+            TerminalCommand::Copy(text) => {
+                self.terminal.copy_to_clipboard(&text)?;
+                Vec::new()
+            }
             TerminalCommand::TryTheme(name) => {
                 let notice = CleanText::one_line(&messages::trying_theme(&name));
-                effects.extend(self.app.update(Msg::Notice(notice)));
                 self.config_worker.try_theme(name);
+                self.app.update(Msg::Notice(notice))
             }
             TerminalCommand::Handoff(handoff) => {
-                self.save_and_drain();
-                let notice = self
-                    .input
-                    .pause_while(|| self.terminal.release_while(|| external::run_handoff(&handoff)))?;
-                effects.extend(self.update_size()?);
-                effects.extend(notice.into_iter().flat_map(|notice| self.app.update(Msg::Notice(notice))));
+                let (result, mut effects) = self.release_terminal(|terminal, input| {
+                    input.pause_while(|| terminal.release_while(|| external::run_handoff(&handoff)))
+                })?;
+                if let Err(error) = result {
+                    let notice = CleanText::one_line(&error.to_string());
+                    effects.extend(self.app.update(Msg::Notice(notice)));
+                }
+                effects
             }
-            TerminalCommand::Redraw => self.terminal.invalidate(),
-            TerminalCommand::Suspend => {
-                self.save_and_drain();
-                self.terminal.suspend()?;
-                effects.extend(self.update_size()?);
+            TerminalCommand::Redraw => {
+                self.terminal.invalidate();
+                Vec::new()
             }
-            // The event loop ends before this is called.
-            TerminalCommand::Quit => {}
-        }
-        Ok(effects)
+            TerminalCommand::Suspend => self.release_terminal(|terminal, _| terminal.suspend())?.1,
+            // The caller ends the loop.
+            TerminalCommand::Quit => Vec::new(),
+        })
     }
 
-    /// Tells the app the size of the terminal, which may have changed while another program had it.
-    fn update_size(&mut self) -> io::Result<Vec<Effect>> {
+    /// Lets `other` give the terminal away and take it again. Returns its result, and the effects of the size that the
+    /// terminal has afterwards.
+    fn release_terminal<T>(
+        &mut self,
+        other: impl FnOnce(&mut Terminal, &InputReader) -> io::Result<T>,
+    ) -> io::Result<(T, Vec<Effect>)> {
+        self.prepare_to_release();
+        let result = other(&mut self.terminal, &self.input)?;
         let (width, height) = self.terminal.size()?;
-        Ok(self.app.update(Msg::Resize(width, height)))
+        Ok((result, self.app.update(Msg::Resize(width, height))))
     }
 
-    /// Has kept where the reader is, in the open article and in the list, where that is another place than before.
+    /// Saves the position in the open article, and the state of the list where it has changed.
     fn save_place(&mut self) {
-        if let Some((key, position)) = self.unsaved_position.take() {
+        if let Some((key, position)) = self.autosave.take_position() {
             self.shelf_worker.save_position(key, position);
         }
-        let now = self.app.session();
-        if now.is_some() && now != self.saved_session {
-            self.saved_session = now.clone();
-            now.into_iter().for_each(|session| self.shelf_worker.save_session(session));
+        if let Some(session) = self.autosave.changed_session(self.app.session()) {
+            self.shelf_worker.save_session(session);
         }
     }
 
-    /// Has the reader's place kept, and waits until the terminal has answered what it was asked, so that the answer does not
-    /// reach the shell.
-    fn save_and_drain(&mut self) {
-        if self.save_due.take().is_some() {
+    /// Saves the place and waits for the replies to all probes, so that the terminal can be given away: the shell, or another
+    /// program, must not read a reply as input.
+    fn prepare_to_release(&mut self) {
+        if self.autosave.take_pending() {
             self.save_place();
             self.shelf_worker.flush();
         }
@@ -393,10 +371,10 @@ impl EventLoop {
     }
 }
 
-/// Makes the names of the first language ready, beside everything else.
-fn warm_up() {
-    // Without a thread to spare the first article waits a little longer.
-    let _ = std::thread::Builder::new().name("warm".into()).spawn(|| annotate::preload(FIRST_LANGUAGE));
+/// Loads the data of the first language on a thread of its own, before an article needs it.
+fn preload_first_language() {
+    // Without a thread, the first article loads it.
+    let _ = std::thread::Builder::new().name("preload".into()).spawn(|| annotate::preload(FIRST_LANGUAGE));
 }
 
 fn time_left(until: Instant) -> Duration {

@@ -1,7 +1,8 @@
 //! Fetches from the network on a thread of its own, one request at a time, so that the keyboard never waits for a server.
 //! The thread has its own connection to the library; the shelf notices by itself what it stores.
 
-use super::{EventSender, LoopEvent, now};
+use super::clock::now;
+use super::events::{EventSender, LoopEvent};
 use crate::app::{FetchProgress, FetchRequest, Msg, messages};
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, FeedSelection, RefreshOutcome, RefreshProgress};

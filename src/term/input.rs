@@ -1,6 +1,7 @@
-//! Keys, pastes and sizes → messages, on a thread of their own: the terminal is read by one reader only. Signals too.
+//! Reads keys, pastes and the mouse from the terminal on a thread of its own, and sends them to the event loop. Another thread
+//! watches for signals.
 
-use super::{EventSender, LoopEvent};
+use super::events::{EventSender, LoopEvent};
 use crate::app::Msg;
 use crate::app::key::{Code, Key};
 use crate::app::mouse::{Mouse, MouseAction};
@@ -16,76 +17,81 @@ use termina::escape::csi::{Csi, Cursor};
 use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
 use termina::{Event as Report, Parser};
 
-/// Bytes read at once: a long paste takes several rounds.
+/// Bytes read at once. A longer paste takes several reads.
 const READ_SIZE: usize = 4096;
-/// How long the rest of a sequence may be on its way, in milliseconds: an Esc that nothing follows for so long is the key.
-/// A slow or distant line can take that long between two bytes, and then an arrow is read as Esc and two letters.
+/// How long the rest of an escape sequence is waited for, in milliseconds: an Esc that nothing follows for so long is the key.
+/// On a line that delays two bytes of a sequence by more, an arrow is read as Esc and two letters.
 const ESC_TIMEOUT_MS: i64 = 40;
 
-/// The reading thread's other end. While another program has the terminal, its keys must not be read here.
+/// The event loop's end of the reading thread. While another program has the terminal, the thread must not read its keys.
 #[derive(Debug)]
 pub struct InputReader {
+    /// A byte written here asks the thread to pause.
     wake_pipe: OwnedFd,
+    /// Says that the thread has paused.
     paused: Receiver<()>,
+    /// Lets it read on.
     resume: Sender<()>,
 }
 
 impl InputReader {
-    /// Runs `lent` while nobody reads the terminal's keys.
-    pub fn pause_while<T>(&self, lent: impl FnOnce() -> T) -> T {
-        // A thread that is gone reads no key either.
-        let rests = rustix::io::write(&self.wake_pipe, b".").is_ok() && self.paused.recv().is_ok();
-        let done = lent();
-        if rests {
+    /// Runs `other` while the thread reads no keys.
+    pub fn pause_while<T>(&self, other: impl FnOnce() -> T) -> T {
+        // A thread that has ended reads no keys either.
+        let is_paused = rustix::io::write(&self.wake_pipe, b".").is_ok() && self.paused.recv().is_ok();
+        let result = other();
+        if is_paused {
             let _ = self.resume.send(());
         }
-        done
+        result
     }
 }
 
-/// Starts to read the terminal.
+/// Starts the reading thread.
 ///
 /// # Errors
-/// Where there is no terminal to read, or the system has no thread or pipe to give.
-pub fn start(post: EventSender) -> io::Result<InputReader> {
+/// Where there is no terminal, or the system has no thread or pipe to give.
+pub fn start(events: EventSender) -> io::Result<InputReader> {
     let terminal = open_terminal()?;
-    let (called, wake) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
-    let ((rest, rests), (go_on, goes_on)) = (channel(), channel());
-    let read = move || {
+    let (pause_pipe, wake_pipe) = rustix::pipe::pipe_with(PipeFlags::CLOEXEC)?;
+    let ((pausing, paused), (resume, resumed)) = (channel(), channel());
+    let read_keys = move || {
         let mut parser = Parser::default();
         loop {
-            if is_pause_requested(&terminal, &called) && (rest.send(()).is_err() || goes_on.recv().is_err()) {
+            if is_pause_requested(&terminal, &pause_pipe)
+                && (pausing.send(()).is_err() || resumed.recv().is_err())
+            {
                 return;
             }
             if !is_ready(&terminal, 0) {
                 continue;
             }
-            // The terminal is gone where it can't be read.
-            let Ok(open) = read(&terminal, &mut parser) else {
-                post.send(LoopEvent::Exit(1));
+            // A terminal that cannot be read is gone.
+            let Ok(may_be_incomplete) = read(&terminal, &mut parser) else {
+                events.send(LoopEvent::Exit(1));
                 return;
             };
-            if !forward_events(&mut parser, &post) {
+            if !forward_events(&mut parser, &events) {
                 return;
             }
-            if open && !is_ready(&terminal, ESC_TIMEOUT_MS) {
+            if may_be_incomplete && !is_ready(&terminal, ESC_TIMEOUT_MS) {
                 parser.parse(&[], false);
-                if !forward_events(&mut parser, &post) {
+                if !forward_events(&mut parser, &events) {
                     return;
                 }
             }
         }
     };
-    thread::Builder::new().name("input".into()).spawn(read)?;
-    Ok(InputReader { wake_pipe: wake, paused: rests, resume: go_on })
+    thread::Builder::new().name("input".into()).spawn(read_keys)?;
+    Ok(InputReader { wake_pipe, paused, resume })
 }
 
-/// Sends what was parsed; false where the loop has ended.
-fn forward_events(parser: &mut Parser, post: &EventSender) -> bool {
-    std::iter::from_fn(|| parser.pop()).flat_map(convert).all(|event| post.send(event))
+/// Sends the events that were parsed; returns false where the event loop has ended.
+fn forward_events(parser: &mut Parser, events: &EventSender) -> bool {
+    std::iter::from_fn(|| parser.pop()).filter_map(convert).all(|event| events.send(event))
 }
 
-/// The terminal that keys come from: standard input, unless an article is piped in.
+/// Opens the terminal that keys come from: standard input, or the controlling terminal where something is piped in.
 ///
 /// # Errors
 /// Where there is none.
@@ -94,78 +100,81 @@ pub fn open_terminal() -> io::Result<OwnedFd> {
     if stdin.is_terminal() { stdin.as_fd().try_clone_to_owned() } else { Ok(File::open("/dev/tty")?.into()) }
 }
 
-/// Reads what there is. Says whether it may end in the middle of a sequence.
+/// Reads what has arrived; returns whether it may end in the middle of an escape sequence.
 fn read(terminal: &OwnedFd, parser: &mut Parser) -> io::Result<bool> {
-    let mut piece = [0; READ_SIZE];
-    let got = retry_on_signal(|| rustix::io::read(terminal, &mut piece))?;
-    if got == 0 {
+    let mut bytes = [0; READ_SIZE];
+    let count = retry_on_signal(|| rustix::io::read(terminal, &mut bytes))?;
+    if count == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    parser.parse(&piece[..got], true);
-    Ok(piece[..got].contains(&0x1b))
+    parser.parse(&bytes[..count], true);
+    Ok(bytes[..count].contains(&0x1b))
 }
 
-/// Waits for a key, or for a call to leave the keys to another program; says whether it was that.
-fn is_pause_requested(terminal: &OwnedFd, called: &OwnedFd) -> bool {
-    let mut fds = [PollFd::new(terminal, PollFlags::IN), PollFd::new(called, PollFlags::IN)];
+/// Waits for input or for a request to pause; returns whether it was a request.
+fn is_pause_requested(terminal: &OwnedFd, pause_pipe: &OwnedFd) -> bool {
+    let mut fds = [PollFd::new(terminal, PollFlags::IN), PollFd::new(pause_pipe, PollFlags::IN)];
     if retry_on_signal(|| poll(&mut fds, None)).is_err() || fds[1].revents().is_empty() {
         return false;
     }
-    retry_on_signal(|| rustix::io::read(called, &mut [0; 1])).is_ok()
+    retry_on_signal(|| rustix::io::read(pause_pipe, &mut [0; 1])).is_ok()
 }
 
-/// Is there something to read, at once or within so many milliseconds? The end of the input is something.
+/// Whether something can be read within that many milliseconds. The end of the input counts.
 fn is_ready(terminal: &OwnedFd, milliseconds: i64) -> bool {
     let wait = Timespec { tv_sec: 0, tv_nsec: milliseconds * 1_000_000 };
     retry_on_signal(|| poll(&mut [PollFd::new(terminal, PollFlags::IN)], Some(&wait)))
         .is_ok_and(|ready| ready > 0)
 }
 
-/// Does `call` again where a signal came between.
+/// Makes a system call, again each time that a signal interrupts it.
 fn retry_on_signal<T>(mut call: impl FnMut() -> Result<T, Errno>) -> io::Result<T> {
     loop {
         match call() {
             Err(Errno::INTR) => {}
-            done => return Ok(done?),
+            result => return Ok(result?),
         }
     }
 }
 
-fn convert(report: Report) -> Vec<LoopEvent> {
+/// The event for what the terminal sent; `None` where kabar does not use it.
+fn convert(report: Report) -> Option<LoopEvent> {
     match report {
-        Report::Key(pressed) => {
-            convert_key(pressed).into_iter().map(|key| LoopEvent::Msg(Msg::Key(key))).collect()
-        }
-        Report::Paste(text) => vec![LoopEvent::Msg(Msg::Paste(text))],
+        Report::Key(pressed) => convert_key(pressed).map(|key| LoopEvent::Msg(Msg::Key(key))),
+        Report::Paste(text) => Some(LoopEvent::Msg(Msg::Paste(text))),
         Report::Mouse(MouseEvent { kind, column: x, row: y, .. }) => {
             let action = match kind {
                 MouseEventKind::Down(MouseButton::Left) => MouseAction::Click,
                 MouseEventKind::ScrollDown => MouseAction::ScrollDown,
                 MouseEventKind::ScrollUp => MouseAction::ScrollUp,
-                _ => return Vec::new(),
+                _ => return None,
             };
-            vec![LoopEvent::Msg(Msg::Mouse(Mouse { action, x, y }))]
+            Some(LoopEvent::Msg(Msg::Mouse(Mouse { action, x, y })))
         }
-        Report::Csi(Csi::Cursor(Cursor::ActivePositionReport { .. })) => vec![LoopEvent::ProbeReply],
-        _ => Vec::new(),
+        Report::Csi(Csi::Cursor(Cursor::ActivePositionReport { .. })) => Some(LoopEvent::ProbeReply),
+        _ => None,
     }
 }
 
-/// Says when the terminal's size has changed. Signals that ask for an end stop the loop, and so give the terminal back; the
-/// exit code is the shell's usual 128 and the signal's number. After SIGHUP the terminal is mostly gone, and giving it back
-/// fails at once and quietly; but `kill -HUP` from elsewhere must not leave a raw one. Nothing is left to save: state is
-/// written when it changes.
+/// The exit code of a program that a signal ends is this plus the number of the signal, as in a shell.
+const SIGNAL_EXIT_CODE: u8 = 128;
+
+/// Watches for signals: SIGWINCH reports a new size of the terminal; SIGTERM, SIGINT, SIGHUP and SIGQUIT end the event loop,
+/// which gives the terminal back. After SIGHUP the terminal is mostly gone and giving it back fails at once and quietly, but
+/// after a `kill -HUP` it is still there and must not stay raw.
 ///
 /// # Errors
 /// Where the system refuses the handlers or the thread.
-pub fn watch_signals(post: EventSender) -> io::Result<()> {
+pub fn watch_signals(events: EventSender) -> io::Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
     let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGWINCH])?;
     let wait = move || {
         for signal in signals.forever() {
-            let event =
-                if signal == SIGWINCH { LoopEvent::Resized } else { LoopEvent::Exit(128 + signal as u8) };
-            if !post.send(event) || signal != SIGWINCH {
+            let event = match signal {
+                SIGWINCH => LoopEvent::Resized,
+                signal => LoopEvent::Exit(SIGNAL_EXIT_CODE + signal as u8),
+            };
+            if !events.send(event) || signal != SIGWINCH {
                 return;
             }
         }
@@ -173,12 +182,13 @@ pub fn watch_signals(post: EventSender) -> io::Result<()> {
     thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
 }
 
+/// The key of the app; `None` for keys that it does not know, releases of keys, and keys with Super or Meta.
 fn convert_key(pressed: KeyEvent) -> Option<Key> {
-    let held = |modifier| pressed.modifiers.contains(modifier);
-    if pressed.kind == KeyEventKind::Release || held(Modifiers::SUPER) || held(Modifiers::META) {
+    let has = |modifier| pressed.modifiers.contains(modifier);
+    if pressed.kind == KeyEventKind::Release || has(Modifiers::SUPER) || has(Modifiers::META) {
         return None;
     }
-    let back_tab = pressed.code == KeyCode::BackTab;
+    let is_back_tab = pressed.code == KeyCode::BackTab;
     let code = match pressed.code {
         KeyCode::Char(c) => Code::Char(c),
         KeyCode::Function(number) => Code::F(number),
@@ -198,6 +208,6 @@ fn convert_key(pressed: KeyEvent) -> Option<Key> {
         KeyCode::PageDown => Code::PageDown,
         _ => return None,
     };
-    let shift = held(Modifiers::SHIFT) || back_tab;
-    Some(Key { code, ctrl: held(Modifiers::CONTROL), alt: held(Modifiers::ALT), shift }.normalized())
+    let shift = has(Modifiers::SHIFT) || is_back_tab;
+    Some(Key { code, ctrl: has(Modifiers::CONTROL), alt: has(Modifiers::ALT), shift }.normalized())
 }

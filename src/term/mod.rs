@@ -4,6 +4,7 @@
 //! frame in one write. There is no timer tick: while nothing happens kabar uses no CPU and sends no byte. Nothing slow runs
 //! on the thread of the loop.
 
+mod autosave;
 mod clipboard;
 mod clock;
 mod config_worker;
@@ -15,10 +16,12 @@ mod external;
 mod fetch_worker;
 mod flow_control;
 mod frame_chunks;
+mod frame_timer;
 mod frame_writer;
 mod hyperlinks;
 mod input;
 pub mod loaded_config;
+mod preview_timer;
 mod scroll;
 mod shelf_jobs;
 pub mod shelf_worker;
@@ -32,7 +35,6 @@ pub use terminal::{columns, rows};
 
 use crate::shelf::Shelf;
 use crate::shelf::rules::RuleBook;
-use clock::time_zone;
 use event_loop::EventLoop;
 use kabar_annotate::text::CleanText;
 use loaded_config::LoadedConfig;

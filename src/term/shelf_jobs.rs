@@ -1,7 +1,7 @@
 //! Searches and arrangements of the list, which may take long, on threads of their own. What they find and how far they
 //! are is reported as they go. A job ends when the next of its kind begins, or when it is cancelled.
 
-use super::{EventSender, LoopEvent};
+use super::events::{EventSender, LoopEvent};
 use crate::app::{Answer, Msg, Ticket};
 use crate::shelf::{ArrangeJob, HitCollector, JobMonitor, PreparedList, SearchHit, SearchJob};
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -2,8 +2,8 @@
 //! the event loop never waits for a file or an annotation. A search and an arrangement may take long, and run on threads of
 //! their own ([`shelf_jobs`]).
 
+use super::events::{EventSender, LoopEvent};
 use super::shelf_jobs::{self, ShelfJobs};
-use super::{EventSender, LoopEvent};
 use crate::app::page::OpenedArticle;
 use crate::app::{
     Answer, LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfRequest, Ticket, messages,
