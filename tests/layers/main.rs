@@ -69,7 +69,57 @@ const CRATES: &[(&str, &[&str])] = &[
 ];
 
 /// The files of big folders from the ground up: each may use those before it. A folder of many files has its list here.
-const RANKS: &[(&str, &[&str])] = &[];
+const RANKS: &[(&str, &[&str])] = &[
+    (
+        "src/term",
+        &[
+            "clock",
+            "clipboard",
+            "hyperlinks",
+            "scroll",
+            "diff",
+            "encode",
+            "frame_chunks",
+            "test_terminal",
+            "frame_writer",
+            "flow_control",
+            "frame_timer",
+            "preview_timer",
+            "autosave",
+            "terminal",
+            "loaded_config",
+            "events",
+            "input",
+            "external",
+            "config_worker",
+            "shelf_jobs",
+            "shelf_worker",
+            "fetch_worker",
+            "event_loop",
+        ],
+    ),
+    (
+        "src/ui",
+        &[
+            "colour",
+            "glyphs",
+            "cell_link",
+            "role",
+            "role_styles",
+            "theme",
+            "canvas",
+            "address_panel",
+            "panel",
+            "page",
+            "headline_row",
+            "list",
+            "sidebar",
+            "key_hints",
+            "footer",
+            "frame",
+        ],
+    ),
+];
 
 /// A folder with this many files or more has a list in [`RANKS`].
 const BIG_FOLDER: usize = 10;
