@@ -153,7 +153,7 @@ fn test(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
     } else {
         faults
             .iter()
-            .try_for_each(|f| writeln!(out, "{name}:{}: {}", f.line, CleanText::one_line(&f.message)))
+            .try_for_each(|f| writeln!(out, "{name}:{}: {}", f.line, CleanText::one_line(&f.to_string())))
     };
     let code = if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     finish_output(said.map(|()| code))
@@ -183,7 +183,7 @@ fn add(rule: &AddRuleArgs) -> Result<ExitCode, CommandError> {
     let table = new.to_toml(book.text());
     let (_, faults) = user_rules::check(&table);
     if let Some(fault) = faults.first() {
-        return Err(CommandError { message: fault.message.clone(), exit_code: 2 });
+        return Err(CommandError { message: fault.to_string(), exit_code: 2 });
     }
     book.append(&table).map_err(|why| CommandError::new(why.to_string()))?;
     finish_output(writeln!(stdout(), "added to {name}:\n{}", table.trim()).map(|()| ExitCode::SUCCESS))

@@ -13,13 +13,22 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// Why a file of rules is not used, or not all of it.
+enum RuleFileError {
+    /// It cannot be read.
+    Unreadable(io::Error),
+    /// Something in it is wrong.
+    Rule(UserRuleError),
+}
+
 /// The rules that lines are read by: the shipped ones, and the reader's own where there are any.
 #[derive(Default)]
 pub struct RuleBook {
     path: Option<PathBuf>,
     text: String,
     own_rules: Option<LineRuleSet>,
-    diagnostics: Vec<UserRuleError>,
+    /// The first thing that is wrong with the file.
+    error: Option<RuleFileError>,
     /// The tables that were added since kabar began, the last one last.
     added_tables: Vec<String>,
 }
@@ -35,7 +44,7 @@ impl RuleBook {
         let mut book = RuleBook { path: Some(path), ..RuleBook::default() };
         match book.read() {
             Ok(text) => book.set_text(text),
-            Err(e) => book.diagnostics = vec![UserRuleError { line: 0, message: e.to_string() }],
+            Err(e) => book.error = Some(RuleFileError::Unreadable(e)),
         }
         book
     }
@@ -62,10 +71,12 @@ impl RuleBook {
 
     /// What is wrong with the file, in one line: the first fault, and how to see all.
     pub fn warning(&self) -> Option<CleanText> {
-        let fault = self.diagnostics.first()?;
-        let line = if fault.line > 0 { format!(":{}", fault.line) } else { String::new() };
+        let problem = match self.error.as_ref()? {
+            RuleFileError::Unreadable(e) => format!(": {e}"),
+            RuleFileError::Rule(e) => format!(":{}: {e}", e.line),
+        };
         let more = "; mend it, `kabar rules test` checks it";
-        Some(CleanText::one_line(&format!("{}{line}: {}{more}", self.file_name(), fault.message)))
+        Some(CleanText::one_line(&format!("{}{problem}{more}", self.file_name())))
     }
 
     /// Adds what the reader decided to the file; the rules hold at once.
@@ -84,13 +95,9 @@ impl RuleBook {
     /// One line, where nothing was changed.
     pub fn append(&mut self, table: &str) -> Result<(), CleanText> {
         let old = self.read().map_err(|e| self.save_error(&e))?;
-        if let Err(fault) = user_rules::parse(&old) {
-            return Err(CleanText::one_line(&format!(
-                "{}:{}: {}; mend it first",
-                self.file_name(),
-                fault.line,
-                fault.message
-            )));
+        if let Err(e) = user_rules::parse(&old) {
+            let name = self.file_name();
+            return Err(CleanText::one_line(&format!("{name}:{}: {e}; mend it first", e.line)));
         }
         let mut new = if old.trim().is_empty() { FILE_HEADER.to_owned() } else { old };
         if !new.ends_with('\n') {
@@ -123,11 +130,11 @@ impl RuleBook {
     }
 
     fn set_text(&mut self, text: String) {
-        (self.own_rules, self.diagnostics) = match text.trim().is_empty() {
-            true => (None, Vec::new()),
+        (self.own_rules, self.error) = match text.trim().is_empty() {
+            true => (None, None),
             false => {
-                let (rules, faults) = user_rules::load(&text);
-                (Some(rules), faults)
+                let (rules, errors) = user_rules::load(&text);
+                (Some(rules), errors.into_iter().next().map(RuleFileError::Rule))
             }
         };
         self.text = text;

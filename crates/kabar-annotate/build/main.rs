@@ -1,8 +1,8 @@
-//! Lists assets/languages/*/*.toml and assets/models/*.bin, so that adding a language or a model is adding a file; and
-//! compiles the line rules ([`lines`]).
+//! Lists assets/languages/*/*.toml and assets/models/*.bin, so that a language or a model is added by adding a file; and
+//! compiles the rules for lines ([`lines`]).
 //!
-//! The lists are written as `include_str!` and `include_bytes!` tables to `OUT_DIR`: nothing is read from disk when
-//! the engine runs.
+//! The lists are written to `OUT_DIR` as tables of `include_str!` and `include_bytes!`: nothing is read from disk when the
+//! engine runs.
 
 mod lines;
 
@@ -16,13 +16,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut table = String::from("&[\n");
     let mut rules = Vec::new();
-    for folder in entries(&languages)? {
-        for file in entries(&folder)?.iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
-            let row = (name(&folder), name(file), file.display());
+    for folder in list_folder(&languages)? {
+        for file in list_folder(&folder)?.iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
+            let row = (file_name(&folder), file_name(file), file.display());
             writeln!(table, "    ({:?}, {:?}, include_str!({:?})),", row.0, row.1, row.2.to_string())?;
-            if name(file) == "lines.toml" {
+            if file_name(file) == "lines.toml" {
                 println!("cargo:rerun-if-changed={}", file.display());
-                rules.push((name(&folder), fs::read_to_string(file)?));
+                rules.push((file_name(&folder), fs::read_to_string(file)?));
             }
         }
     }
@@ -30,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(Path::new(&out).join("languages.rs"), table + "]\n")?;
 
     let mut table = String::from("&[\n");
-    for file in entries(&models)?.iter().filter(|f| f.extension().is_some_and(|e| e == "bin")) {
+    for file in list_folder(&models)?.iter().filter(|f| f.extension().is_some_and(|e| e == "bin")) {
         let code = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
         writeln!(table, "    ({code:?}, include_bytes!({:?})),", file.display().to_string())?;
     }
@@ -38,16 +38,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What a folder holds, sorted by name; cargo is told to look again when that changes.
-fn entries(folder: &Path) -> Result<Vec<std::path::PathBuf>, Box<dyn Error>> {
+/// The files and folders in `folder`, sorted by name, without hidden ones. Cargo runs the build again when that changes.
+fn list_folder(folder: &Path) -> Result<Vec<std::path::PathBuf>, Box<dyn Error>> {
     println!("cargo:rerun-if-changed={}", folder.display());
     let mut found: Vec<_> =
         fs::read_dir(folder)?.map(|e| Ok(e?.path())).collect::<Result<_, std::io::Error>>()?;
-    found.retain(|p| !name(p).starts_with('.'));
+    found.retain(|p| !file_name(p).starts_with('.'));
     found.sort();
     Ok(found)
 }
 
-fn name(path: &Path) -> String {
+fn file_name(path: &Path) -> String {
     path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }

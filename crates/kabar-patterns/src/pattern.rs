@@ -1,180 +1,97 @@
-//! The language that line rules are written in, and how a line is held against it.
+//! The language that line rules are written in, and how a line is matched against it.
 //!
-//! A pattern is a row of words: `baca (juga|pula) <sep>`. In it
-//! - a word in lower case stands for itself in any case; with a capital (`Scroll`) it must have one, in capitals
-//!   (`ADVERTISEMENT`) it must be in capitals; a mark stands for its class (see `tokens`);
-//! - `(a|b c)` is one of several, `?` makes what stands before it optional, `\` takes a special mark as it is;
-//! - `<sep>` is one separating mark, `<upper>` a capitalised word or number, `<word>` any word, `<number>` and `<url>`
-//!   what they say, `<lost>` the run of commas that a scraper leaves in a lost link's place, `<name>` a person's name, `<outlet>` an outlet's, `<5>` up to five words or marks of any kind;
-//! - any other `<x>` is a fragment that the pack defines under `[fragments]`.
+//! A pattern is a sequence of words: `baca (juga|pula) <sep>`. In it
+//! - a word in lower case matches in any case; a capitalised one (`Scroll`) matches only capitalised, one in capitals
+//!   (`ADVERTISEMENT`) only in capitals; a mark matches all marks of its class (see [`mark_hash`](crate::mark_hash));
+//! - `(a|b c)` is one of several, `?` makes what stands before it optional, `\` takes the mark after it literally;
+//! - `<sep>` is one separating mark, `<upper>` a capitalised word or a number, `<word>` any word, `<number>` a number,
+//!   `<url>` a web address, `<lost>` a run of commas, which scrapers leave where they lose a link, `<name>` a person's
+//!   name, `<outlet>` an outlet's, `<5>` up to five words or marks of any kind;
+//! - any other `<x>` is a fragment that the rule file defines under `[fragments]`.
 //!
-//! Each pattern becomes a position automaton (Glushkov 1961): one bit a position, at most 128, no loops. A line is
-//! read once, all alternatives at a time, so that no input costs more than its length times the pattern's.
+//! Each pattern becomes a position automaton (Glushkov 1961): one bit a position, at most 128, no loops. A line is read
+//! once, all alternatives at a time, so that matching costs at most the line's length times the pattern's.
 
-use crate::syntax::{PatternParser, PatternSyntax};
-use crate::tokens::{LineToken, LineTokenShape, mark_hash, word_hash};
+use crate::error::{Error, ErrorKind};
+use crate::lexicon::Lexicon;
+use crate::syntax::{MAX_POSITIONS, PatternSyntax, parse};
+use crate::token::Token;
+use crate::token_test::TokenTest;
 
-/// What one position of a pattern accepts.
-#[derive(Debug, Clone, PartialEq)]
-pub enum TokenTest {
-    /// That word or mark.
-    Word(u64),
-    /// That word with a capital.
-    CapitalizedWord(u64),
-    /// That word in capitals.
-    UppercaseWord(u64),
-    /// One of these.
-    OneOf(Vec<u64>),
-    /// Anything.
-    Any,
-    /// Any word.
-    AnyWord,
-    /// A capitalised word.
-    AnyCapitalized,
-    /// A run of commas.
-    CommaRun,
-    /// A capitalised word or a number.
-    CapitalizedOrNumber,
-    /// A number.
-    Number,
-    /// An address.
-    Url,
-    /// A separating mark.
-    Separator,
-    /// What may go on in an outlet's name.
-    OutletPart,
-    /// What may go on in a person's name.
-    NamePart,
+/// Where in a line a pattern must match. The values are bits, so that several can be or-ed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PatternAnchor {
+    /// It is the line.
+    Whole = 1,
+    /// It begins the line.
+    Start = 2,
+    /// It ends the line.
+    End = 4,
+    /// It begins a sentence.
+    Inline = 8,
 }
 
-impl TokenTest {
-    fn accepts(&self, t: &LineToken) -> bool {
-        match self {
-            TokenTest::Word(h) => t.hash == *h,
-            TokenTest::CapitalizedWord(h) => t.hash == *h && t.is_capitalized(),
-            TokenTest::UppercaseWord(h) => t.hash == *h && t.shape == LineTokenShape::Caps,
-            TokenTest::OneOf(words) => words.contains(&t.hash),
-            TokenTest::Any => true,
-            TokenTest::AnyWord => t.is_word(),
-            TokenTest::AnyCapitalized => t.is_capitalized(),
-            TokenTest::CommaRun => t.is_mark(',') && t.end - t.start > 1,
-            TokenTest::CapitalizedOrNumber => t.is_capitalized() || t.shape == LineTokenShape::Number,
-            TokenTest::Number => t.shape == LineTokenShape::Number,
-            TokenTest::Url => t.shape == LineTokenShape::Url,
-            TokenTest::Separator => SEPARATORS.contains(&t.hash),
-            TokenTest::OutletPart => {
-                t.is_capitalized() || t.shape == LineTokenShape::Number || OUTLET_PARTS.contains(&t.hash)
-            }
-            TokenTest::NamePart => t.is_capitalized() || NAME_PARTS.contains(&t.hash),
-        }
-    }
-
-    /// The hash that a token must have; `None` where it may be one of many.
-    pub fn accepted_hashes(&self) -> Option<&[u64]> {
-        match self {
-            TokenTest::Word(h) | TokenTest::CapitalizedWord(h) | TokenTest::UppercaseWord(h) => {
-                Some(std::slice::from_ref(h))
-            }
-            TokenTest::OneOf(words) => Some(words),
-            TokenTest::Separator => Some(SEPARATORS),
-            _ => None,
-        }
-    }
+impl PatternAnchor {
+    /// All anchors, each with its key in a rule file.
+    pub const KEYS: [(&str, PatternAnchor); 4] = [
+        ("whole", PatternAnchor::Whole),
+        ("start", PatternAnchor::Start),
+        ("end", PatternAnchor::End),
+        ("inline", PatternAnchor::Inline),
+    ];
 }
 
-const SEPARATORS: &[u64] = &[
-    mark_hash(':'),
-    mark_hash('-'),
-    mark_hash('|'),
-    mark_hash('>'),
-    mark_hash('•'),
-    mark_hash('/'),
-    mark_hash('~'),
-    mark_hash('='),
-];
-
-/// What may stand inside an outlet's name beside capitalised words: "Kabar-Kita.co.id", "Pos & Warta".
-const OUTLET_PARTS: &[u64] = &[
-    mark_hash('.'),
-    mark_hash('-'),
-    mark_hash('‐'),
-    mark_hash('&'),
-    mark_hash('\''),
-    word_hash("com"),
-    word_hash("co"),
-    word_hash("id"),
-    word_hash("net"),
-    word_hash("tv"),
-    word_hash("org"),
-    word_hash("my"),
-    word_hash("news"),
-];
-
-/// What may stand inside a person's name beside capitalised words: "Ahmad bin Ali, S.Sos.", "Ursula von der Leyen".
-const NAME_PARTS: &[u64] = &[
-    mark_hash('.'),
-    mark_hash(','),
-    mark_hash('\''),
-    mark_hash('‐'),
-    word_hash("bin"),
-    word_hash("binti"),
-    word_hash("van"),
-    word_hash("von"),
-    word_hash("der"),
-    word_hash("de"),
-    word_hash("da"),
-    word_hash("di"),
-    word_hash("al"),
-    word_hash("el"),
-    word_hash("la"),
-    word_hash("ter"),
-];
-
-/// A compiled pattern.
+/// A compiled pattern. The fields are those of Glushkov's construction; sets of positions are bits.
 #[derive(Debug)]
 pub struct LinePattern {
+    /// What each position accepts.
     tests: Vec<TokenTest>,
+    /// The positions that may follow each position.
     follow: Vec<u128>,
+    /// The positions that a match may begin with.
     first: u128,
+    /// The positions that a match may end with.
     last: u128,
-    required_hashes: Vec<u64>,
+    required_words: Vec<u64>,
 }
 
 impl LinePattern {
-    /// Compiles `source`, in which all fragments are expanded.
+    /// Compiles `source`, in which fragments are expanded.
     ///
     /// # Errors
-    /// Says what is wrong with it, in words for whoever wrote the rule.
-    pub fn new(source: &str) -> Result<LinePattern, String> {
-        let ast = PatternParser::new(source).parse()?;
-        let needs = ast.required_hashes().unwrap_or_default();
+    /// If it is not a pattern, or matches the empty line.
+    pub fn compile(source: &str, lexicon: &Lexicon) -> Result<LinePattern, Error> {
+        let syntax = parse(source, lexicon)?;
+        let required_words = syntax.required_hashes(lexicon).unwrap_or_default();
         let mut pattern =
-            LinePattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0, required_hashes: needs };
-        let (first, last, empty) = pattern.add_positions(&ast)?;
-        if empty {
-            return Err(format!("`{source}` matches the empty line"));
+            LinePattern { tests: Vec::new(), follow: Vec::new(), first: 0, last: 0, required_words };
+        let Some((first, last, is_optional)) = pattern.add_positions(&syntax) else {
+            return Err(Error::new(source, ErrorKind::TooManyPositions));
+        };
+        if is_optional {
+            return Err(Error::new(source, ErrorKind::MatchesNothing));
         }
         (pattern.first, pattern.last) = (first, last);
         Ok(pattern)
     }
 
-    /// Hashes of which a line must hold at least one; none where nothing can be said.
-    pub fn required_hashes(&self) -> &[u64] {
-        &self.required_hashes
+    /// Hashes of which every line that matches holds at least one; none if nothing can be said.
+    pub fn required_words(&self) -> &[u64] {
+        &self.required_words
     }
 
-    /// Where the longest match that begins at `tokens[from]` ends.
-    pub fn longest_match(&self, tokens: &[LineToken], from: usize) -> Option<usize> {
+    /// The index after the last token of the longest match that begins at `tokens[from]`.
+    pub fn longest_match(&self, tokens: &[Token], from: usize) -> Option<usize> {
         let mut active = self.first;
         let mut end = None;
         for (i, token) in tokens.iter().enumerate().skip(from) {
             let (mut left, mut next, mut done) = (active, 0, false);
             while left != 0 {
-                let p = left.trailing_zeros() as usize;
+                let position = left.trailing_zeros() as usize;
                 left &= left - 1;
-                if self.tests[p].accepts(token) {
-                    next |= self.follow[p];
-                    done |= self.last & (1 << p) != 0;
+                if self.tests[position].accepts(token) {
+                    next |= self.follow[position];
+                    done |= self.last & (1 << position) != 0;
                 }
             }
             if done {
@@ -188,28 +105,43 @@ impl LinePattern {
         end
     }
 
-    /// The hashes of the tokens that it may begin with; `None` where it may begin with too many to list.
-    pub fn first_hashes(&self) -> Option<Vec<u64>> {
+    /// The hashes of the tokens that a match may begin with; `None` if there are too many to list, then lines that may
+    /// match are found by [`required_words`](LinePattern::required_words).
+    ///
+    /// # Errors
+    /// If lines cannot be found by words: neither is known, or the pattern is tried at every token of a line and may begin
+    /// with anything.
+    pub fn index_words(&self, source: &str, anchor: PatternAnchor) -> Result<Option<Vec<u64>>, Error> {
+        let first = self.first_hashes();
+        let everywhere = matches!(anchor, PatternAnchor::End | PatternAnchor::Inline);
+        if first.is_none() && (self.required_words.is_empty() || everywhere) {
+            return Err(Error::new(source, ErrorKind::NotIndexable));
+        }
+        Ok(first)
+    }
+
+    fn first_hashes(&self) -> Option<Vec<u64>> {
         let mut all = Vec::new();
-        for p in (0..self.tests.len()).filter(|p| self.first & (1 << p) != 0) {
-            all.extend_from_slice(self.tests[p].accepted_hashes()?);
+        for position in (0..self.tests.len()).filter(|p| self.first & (1 << p) != 0) {
+            all.extend_from_slice(self.tests[position].accepted_hashes()?);
         }
         all.sort_unstable();
         all.dedup();
         Some(all)
     }
 
-    /// Adds the positions of `ast`; gives those it can begin and end with, and whether it can be empty.
-    fn add_positions(&mut self, ast: &PatternSyntax) -> Result<(u128, u128, bool), String> {
-        Ok(match ast {
+    /// Adds the positions of `syntax`: those it can begin and end with, and whether it can be empty. `None` if there are
+    /// more than [`MAX_POSITIONS`].
+    fn add_positions(&mut self, syntax: &PatternSyntax) -> Option<(u128, u128, bool)> {
+        Some(match syntax {
             PatternSyntax::Token(test) => {
-                let p = self.tests.len();
-                if p == 128 {
-                    return Err("a pattern of more than 128 positions: split it".into());
+                let position = self.tests.len();
+                if position == MAX_POSITIONS {
+                    return None;
                 }
                 self.tests.push(test.clone());
                 self.follow.push(0);
-                (1 << p, 1 << p, false)
+                (1 << position, 1 << position, false)
             }
             PatternSyntax::Optional(inner) => {
                 let (first, last, _) = self.add_positions(inner)?;
@@ -218,23 +150,23 @@ impl LinePattern {
             PatternSyntax::Alternatives(parts) => {
                 let mut sum = (0, 0, false);
                 for part in parts {
-                    let (first, last, empty) = self.add_positions(part)?;
-                    sum = (sum.0 | first, sum.1 | last, sum.2 | empty);
+                    let (first, last, is_optional) = self.add_positions(part)?;
+                    sum = (sum.0 | first, sum.1 | last, sum.2 | is_optional);
                 }
                 sum
             }
             PatternSyntax::Sequence(parts) => {
                 let mut sum = (0, 0, true);
                 for part in parts {
-                    let (first, last, empty) = self.add_positions(part)?;
+                    let (first, last, is_optional) = self.add_positions(part)?;
                     let mut left: u128 = sum.1;
                     while left != 0 {
                         self.follow[left.trailing_zeros() as usize] |= first;
                         left &= left - 1;
                     }
                     sum.0 |= if sum.2 { first } else { 0 };
-                    sum.1 = last | if empty { sum.1 } else { 0 };
-                    sum.2 &= empty;
+                    sum.1 = last | if is_optional { sum.1 } else { 0 };
+                    sum.2 &= is_optional;
                 }
                 sum
             }
@@ -242,49 +174,23 @@ impl LinePattern {
     }
 }
 
-/// Which words a line holds, as 4096 bits: so that no pattern is run on a line that lacks the words it needs.
-#[derive(Debug, Clone)]
-pub struct LineWordFilter([u64; 64]);
-
-impl LineWordFilter {
-    /// The words of `tokens`.
-    pub fn from_tokens(tokens: &[LineToken]) -> LineWordFilter {
-        let mut present = LineWordFilter([0; 64]);
-        for token in tokens {
-            let bit = Self::bit_index(token.hash);
-            present.0[bit >> 6] |= 1 << (bit & 63);
-        }
-        present
-    }
-
-    /// May a pattern that needs one of `needs` match such a line?
-    pub fn may_hold_any(&self, needs: &[u64]) -> bool {
-        needs.is_empty() || needs.iter().any(|&h| self.may_hold(h))
-    }
-
-    fn may_hold(&self, hash: u64) -> bool {
-        let bit = Self::bit_index(hash);
-        self.0[bit >> 6] & (1 << (bit & 63)) != 0
-    }
-
-    fn bit_index(hash: u64) -> usize {
-        (hash ^ (hash >> 29)) as usize & 4095
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::syntax::{PatternFragments, expand_fragments};
-    use crate::tokens::tokenize;
+    use crate::token::tokenize;
+
+    fn compile(source: &str) -> Result<LinePattern, Error> {
+        LinePattern::compile(source, &Lexicon::from_words(["bin"], ["co", "id"], ["the"]))
+    }
 
     /// How many tokens of `line` the pattern takes.
-    fn taken(pattern: &str, line: &str) -> Option<usize> {
+    fn matched_tokens(pattern: &str, line: &str) -> Option<usize> {
         let fragments = PatternFragments::from([("too".to_owned(), "juga|pula".to_owned())]);
         let mut tokens = Vec::new();
         tokenize(line, 0, &mut tokens);
         let pattern = expand_fragments(pattern, &fragments).expect(pattern);
-        LinePattern::new(&pattern).expect(&pattern).longest_match(&tokens, 0)
+        compile(&pattern).expect(&pattern).longest_match(&tokens, 0)
     }
 
     #[test]
@@ -298,25 +204,56 @@ mod tests {
             ("Scroll to", "scroll to", None),
             ("ikuti <outlet> di x", "Ikuti Kabar-Kita.co.id di X", Some(10)),
             ("<name> \\( <word> \\)", "Siti bin Ali (abc)", Some(6)),
+            ("<name> \\( <word> \\)", "Siti van Ali (abc)", None),
             ("a <3> b", "a 1 2 3 b", Some(5)),
             ("a <3> b", "a 1 2 3 4 b", None),
             ("klik (sini|di (sini|situ))?", "klik di situ", Some(3)),
             ("(a b|a) c", "a c", Some(2)),
         ] {
-            assert_eq!(taken(pattern, line), tokens, "{pattern} on {line}");
+            assert_eq!(matched_tokens(pattern, line), tokens, "{pattern} on {line}");
         }
     }
 
     #[test]
-    fn a_pattern_that_is_wrong_says_so() {
-        for source in ["a (b", "a)", "?", "<nope>", "a?", "<9", "x\\"] {
-            assert!(LinePattern::new(source).is_err(), "{source}");
+    fn a_wrong_pattern_says_what_is_wrong() {
+        for (source, message) in [
+            ("a (b", "`a (b`: a `(` without `)`"),
+            ("a)", "`a)`: unexpected `)`"),
+            ("?", "`?`: nothing stands before `?`"),
+            ("<nope>", "`<nope>`: no fragment <nope>"),
+            ("a?", "`a?` matches the empty line"),
+            ("<9", "`<9`: a `<` without `>`"),
+            ("x\\", "`x\\` ends in `\\`"),
+            ("a <127> b", "a pattern of more than 128 positions: split it"),
+            ("<99999999999>", "a pattern of more than 128 positions: split it"),
+            (&"(".repeat(90_000), "a pattern that is too long: split it"),
+        ] {
+            assert_eq!(compile(source).map_err(|e| e.to_string()).err().as_deref(), Some(message));
         }
+    }
+
+    #[test]
+    fn fragments_are_expanded_but_not_endlessly() {
         let endless = PatternFragments::from([
             ("a".to_owned(), "x <b>".to_owned()),
             ("b".to_owned(), "<a>".to_owned()),
         ]);
         assert!(expand_fragments("<a>", &endless).is_err());
         assert_eq!(expand_fragments("\\<a> <b", &endless).as_deref(), Ok("\\<a> <b"));
+    }
+
+    #[test]
+    fn lines_are_found_by_first_or_required_words() {
+        let words = |source: &str, anchor| compile(source).and_then(|p| p.index_words(source, anchor));
+        assert_eq!(words("a|b", PatternAnchor::Start).map(|w| w.map(|w| w.len())), Ok(Some(2)));
+        assert_eq!(words("<name> kata", PatternAnchor::Start), Ok(None));
+        assert!(words("<name> kata", PatternAnchor::Inline).is_err());
+        assert!(words("<name>", PatternAnchor::Start).is_err());
+    }
+
+    #[test]
+    fn rare_words_are_required_rather_than_frequent_ones() {
+        let pattern = compile("the (one|two)").expect("a pattern");
+        assert_eq!(pattern.required_words(), ["one", "two"].map(crate::word_hash));
     }
 }

@@ -1,9 +1,10 @@
 //! Article → annotations. Pure: no I/O, no clock; the same article gives the same annotations.
 //!
 //! One folder per question: [`lines`] says which line is the article, [`entities`] which words are names and which
-//! names are one, [`quotes`] which words are quoted and who said them, [`values`] which are dates and amounts. [`skim`]
-//! draws on the first three.
+//! names are one, [`quotes`] which words are quoted and who said them, [`values`] which are dates and amounts.
+//! [`key_sentences`] chooses sentences by the first three.
 
+mod article_tokens;
 pub mod entities;
 pub mod key_sentences;
 pub mod language;
@@ -12,12 +13,13 @@ pub mod quotes;
 pub mod values;
 
 use crate::article::{Annotations, Article, Draft};
+use article_tokens::ArticleTokens;
 use lines::repeated_lines::RepeatedLines;
 use lines::rules::LineRuleSet;
 use std::borrow::Cow;
 
-/// Loads what names and quotations in `language` need, which else waits for the first article in it. Worth a thread of
-/// its own at the start, while the terminal is made ready and the first file is read.
+/// Loads what names and quotations in `language` need, which else is loaded at the first article in it. It takes long
+/// enough for a thread of its own while the program starts.
 pub fn preload(language: &str) {
     language::preload();
     let draft = Draft { title: Some(language.into()), ..Draft::default() };
@@ -27,7 +29,7 @@ pub fn preload(language: &str) {
     }
 }
 
-/// What annotating draws on beside the article itself, so that it stays pure.
+/// What annotating depends on beside the article.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Options<'a> {
@@ -79,13 +81,16 @@ pub fn annotate(article: &Article, options: &Options) -> Annotations {
     if !line_breaks.is_empty() {
         article.to_mut().break_at(&line_breaks);
     }
-    let found = lines::classify_with(options.rules, &options.repeated_lines, &article, language.as_deref());
-    let people = entities::recognize(&article, &found.lines, language.as_deref());
-    let quotes = quotes::find(&article, &found.lines, &people, language.as_deref());
-    let entities::EntityAnalysis { entities: names, words: cut, .. } = people;
+    let language_code = language.as_deref();
+    let tokens = ArticleTokens::from_article(&article);
+    let found =
+        lines::classify_tokens(options.rules, &options.repeated_lines, &article, &tokens, language_code);
+    let names = entities::recognize_tokens(&article, &tokens, &found.lines, language_code);
+    let quotes = quotes::find(&article, &found.lines, &names, language_code);
+    let entities::EntityAnalysis { entities: names, words, .. } = names;
     Annotations {
         quotes,
-        entities: values::recognize(article.text(), &cut, names, language.as_deref()),
+        entities: values::recognize(article.text(), &words, names, language_code),
         related: article.related.iter().cloned().chain(found.related).collect(),
         credits: found.credits,
         lines: found.lines,

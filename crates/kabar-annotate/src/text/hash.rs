@@ -11,19 +11,7 @@ use foldhash::fast::RandomState;
 use serde::Deserialize;
 use std::collections::{HashMap, HashSet};
 
-/// Where FNV-1a begins.
-pub const FNV_OFFSET_BASIS: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// FNV-1a of what `hash` is of, and `next` behind it: a byte, or whatever else a hash is made of.
-#[inline]
-pub const fn fnv1a_step(hash: u64, next: u64) -> u64 {
-    (hash ^ next).wrapping_mul(0x0000_0100_0000_01b3)
-}
-
-/// FNV-1a of `bytes`.
-pub fn fnv1a(bytes: impl IntoIterator<Item = u8>) -> u64 {
-    bytes.into_iter().fold(FNV_OFFSET_BASIS, |hash, byte| fnv1a_step(hash, u64::from(byte)))
-}
+pub use kabar_patterns::{FNV_OFFSET_BASIS, fnv1a, fnv1a_step};
 
 /// A map with a fast hash.
 pub type FastMap<K, V> = HashMap<K, V, RandomState>;
@@ -108,15 +96,6 @@ fn sieve_bit(word: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn fnv_is_the_one_of_its_authors() {
-        for (text, hash) in
-            [("", FNV_OFFSET_BASIS), ("a", 0xaf63_dc4c_8601_ec8c), ("foobar", 0x8594_4171_f739_67e8)]
-        {
-            assert_eq!(fnv1a(text.bytes()), hash, "{text}");
-        }
-    }
 
     #[test]
     fn a_set_has_its_words_and_no_others() {

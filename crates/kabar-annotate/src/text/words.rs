@@ -1,10 +1,13 @@
-//! Words, and where sentences begin: what the readers of quotations and names look at instead of characters.
+//! Words, and where sentences begin: what the finders of quotations and names look at instead of characters.
 //!
-//! One pass cuts a line into words and marks. A word keeps what is inside it (Kassym-Jomart, Asy'ari, KOMPAS.TV,
-//! don't), since a name cut in two is two wrong names; every other visible character is a mark of its own. Unicode's own
-//! word segmentation (UAX #29) does not fit: it cuts at hyphens and joins "persen.Baca".
+//! A text is scanned once, to the tokens that the rules for lines are matched with ([`kabar_patterns::Token`]); words are
+//! made of them. A word keeps what is inside it (Kassym-Jomart, Asy'ari, KOMPAS.TV, don't), since a name cut in two is two
+//! wrong names, and every other visible character is a mark of its own. Rules see smaller pieces and runs of marks, since
+//! typesetting joins and parts them at will: these are two views of one scan. Unicode's own word segmentation (UAX #29)
+//! does not fit: it cuts at hyphens and joins "persen.Baca".
 
 use super::Span;
+use kabar_patterns::{Token, TokenShape};
 use std::borrow::Cow;
 
 /// What a word looks like.
@@ -70,45 +73,148 @@ pub fn is_quote_mark(c: char) -> bool {
     ) || matches!(c, '「' | '」' | '『' | '』')
 }
 
-/// Appends the words of `line`, a range of `text`. `abbreviation` knows the words whose full stop ends no sentence.
-pub fn tokenize(text: &str, line: Span, abbreviation: impl Fn(&str) -> bool, words: &mut Vec<Word>) {
-    let part = line.slice(text);
-    let mut begins = true;
-    let mut ended = false;
+/// Appends the words of `line`, a range of `text`, to `words`. `is_abbreviation` knows the words, in lower case, whose full
+/// stop ends no sentence.
+pub fn tokenize(text: &str, line: Span, is_abbreviation: impl Fn(&str) -> bool, words: &mut Vec<Word>) {
+    let mut tokens = Vec::new();
+    kabar_patterns::tokenize(line.slice(text), line.start, &mut tokens);
+    from_tokens(text, line, &tokens, is_abbreviation, words);
+}
+
+/// [`tokenize`] for a line whose `tokens` are known.
+pub fn from_tokens(
+    text: &str,
+    line: Span,
+    tokens: &[Token],
+    is_abbreviation: impl Fn(&str) -> bool,
+    words: &mut Vec<Word>,
+) {
+    let mut plain = Vec::new();
+    let tokens = if tokens.iter().any(|token| token.shape == TokenShape::Address) {
+        take_addresses_apart(text, tokens, &mut plain);
+        &plain
+    } else {
+        tokens
+    };
     let first = words.len();
-    let mut at = 0;
-    while let Some(c) = char_at(part, at) {
-        let next = at + c.len_utf8();
-        if c.is_whitespace() {
-            at = next;
-            continue;
-        }
-        let tagged = c == '@' && char_at(part, next).is_some_and(char::is_alphanumeric);
-        if !c.is_alphanumeric() && !tagged {
-            let span = Span::new(line.start + at, line.start + next);
-            match c {
-                '.' if words.len() > first && ends_abbreviation(text, words, span, &abbreviation) => {}
-                '.' | '!' | '?' | '…' => ended = true,
-                _ if is_quote_mark(c) => begins = true,
-                ')' | ']' => {}
-                ':' | '•' | '|' => begins = true,
-                _ => {}
+    let mut builder = WordBuilder { text, line, tokens, first, words, starts_sentence: true, ended: false };
+    builder.run(is_abbreviation);
+}
+
+/// Copies `tokens` to `plain`, with the tokens inside web addresses in their place.
+fn take_addresses_apart(text: &str, tokens: &[Token], plain: &mut Vec<Token>) {
+    for token in tokens {
+        match token.shape {
+            TokenShape::Address => {
+                kabar_patterns::tokenize_plain(&text[token.start..token.end], token.start, plain);
             }
-            words.push(Word { span, shape: WordShape::Punctuation, starts_sentence: false });
-            at = next;
-            continue;
+            _ => plain.push(*token),
         }
-        let (end, shape) = scan_word(part, at, next);
+    }
+}
+
+/// Makes words of the tokens of one line.
+struct WordBuilder<'a> {
+    text: &'a str,
+    line: Span,
+    /// The tokens that are not part of a word yet.
+    tokens: &'a [Token],
+    /// Index of the line's first word in `words`.
+    first: usize,
+    words: &'a mut Vec<Word>,
+    /// Does the next word begin a sentence, whatever it looks like?
+    starts_sentence: bool,
+    /// Has a mark ended a sentence, unless a word in lower case follows?
+    ended: bool,
+}
+
+impl WordBuilder<'_> {
+    fn run(&mut self, is_abbreviation: impl Fn(&str) -> bool) {
+        let mut at = self.line.start;
+        loop {
+            // Characters that no token has: white space, and others that show nothing.
+            let next = self.tokens.first().map_or(self.line.end, |token| token.start);
+            let gap = self.text.get(at..next).unwrap_or("");
+            if gap != " " {
+                for (offset, c) in gap.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+                    self.push_mark(at + offset, c, &is_abbreviation);
+                }
+            }
+            let Some(token) = self.tokens.first() else { break };
+            at = token.start;
+            if token.is_word() {
+                at = self.push_word(at, at);
+                continue;
+            }
+            self.tokens = &self.tokens[1..];
+            let end = token.end;
+            while at < end {
+                let Some(c) = self.char_at(at) else { break };
+                let after = at + c.len_utf8();
+                let is_tag = c == '@' && self.char_at(after).is_some_and(char::is_alphanumeric);
+                if is_tag {
+                    at = self.push_word(at, after);
+                } else {
+                    self.push_mark(at, c, &is_abbreviation);
+                    at = after;
+                }
+            }
+        }
+    }
+
+    /// The character at `at`, if that is in the line.
+    fn char_at(&self, at: usize) -> Option<char> {
+        char_at(self.line.slice(self.text), at - self.line.start)
+    }
+
+    /// Adds the word that begins at `start`, of which what is before `end` has been read; returns where it ends.
+    fn push_word(&mut self, start: usize, mut end: usize) -> usize {
+        let part = self.line.slice(self.text);
+        let (mut upper, mut lower) = (false, false);
+        loop {
+            if let Some((token, rest)) = self.tokens.split_first()
+                && token.start == end
+                && token.is_word()
+            {
+                (upper, lower) = (upper | token.has_uppercase, lower | token.has_lowercase);
+                (end, self.tokens) = (token.end, rest);
+                continue;
+            }
+            let Some(c) = self.char_at(end) else { break };
+            if !is_extending(c) {
+                if !is_inside_word(part, end - self.line.start, c) {
+                    break;
+                }
+                if self.tokens.first().is_some_and(|token| token.start == end) {
+                    self.tokens = &self.tokens[1..];
+                }
+            }
+            end += c.len_utf8();
+        }
+        let shape = match (upper, lower) {
+            _ if self.text.as_bytes()[start].is_ascii_digit() => WordShape::Number,
+            (true, true) => WordShape::Capitalized,
+            (true, false) => WordShape::AllCaps,
+            _ => WordShape::Lowercase,
+        };
         // A small letter after a full stop: the stop was an abbreviation's, or the writer does not care.
-        let starts = begins || (ended && shape != WordShape::Lowercase);
-        words.push(Word {
-            span: Span::new(line.start + at, line.start + end),
-            shape,
-            starts_sentence: starts,
-        });
-        begins = false;
-        ended = false;
-        at = end;
+        let starts_sentence = self.starts_sentence || (self.ended && shape != WordShape::Lowercase);
+        self.words.push(Word { span: Span::new(start, end), shape, starts_sentence });
+        (self.starts_sentence, self.ended) = (false, false);
+        end
+    }
+
+    /// Adds the mark `c` at `at`.
+    fn push_mark(&mut self, at: usize, c: char, is_abbreviation: &impl Fn(&str) -> bool) {
+        let span = Span::new(at, at + c.len_utf8());
+        match c {
+            '.' if ends_abbreviation(self.text, &self.words[self.first..], span, is_abbreviation) => {}
+            '.' | '!' | '?' | '…' => self.ended = true,
+            ':' | '•' | '|' => self.starts_sentence = true,
+            _ if is_quote_mark(c) => self.starts_sentence = true,
+            _ => {}
+        }
+        self.words.push(Word { span, shape: WordShape::Punctuation, starts_sentence: false });
     }
 }
 
@@ -165,40 +271,6 @@ fn char_at(text: &str, at: usize) -> Option<char> {
         Some(_) => text[at..].chars().next(),
         None => None,
     }
-}
-
-/// Where the word ends that begins at `start` of `text` with a character up to `next`, and what it looks like.
-fn scan_word(text: &str, start: usize, next: usize) -> (usize, WordShape) {
-    let bytes = text.as_bytes();
-    let (mut upper, mut lower) = (false, false);
-    let mut end = start;
-    loop {
-        match bytes.get(end) {
-            Some(b'a'..=b'z') => lower = true,
-            Some(b'A'..=b'Z') => upper = true,
-            Some(b'0'..=b'9') => {}
-            _ => {
-                let Some(c) = char_at(text, end) else { break };
-                let goes_on =
-                    end < next || c.is_alphanumeric() || is_extending(c) || is_inside_word(text, end, c);
-                if !goes_on {
-                    break;
-                }
-                upper |= c.is_uppercase();
-                lower |= c.is_lowercase();
-                end += c.len_utf8();
-                continue;
-            }
-        }
-        end += 1;
-    }
-    let shape = match (upper, lower) {
-        _ if bytes[start].is_ascii_digit() => WordShape::Number,
-        (true, true) => WordShape::Capitalized,
-        (true, false) => WordShape::AllCaps,
-        _ => WordShape::Lowercase,
-    };
-    (end, shape)
 }
 
 /// Does the full stop `stop` only shorten the word before it: "H. Amran", "Dr. Sutomo"?

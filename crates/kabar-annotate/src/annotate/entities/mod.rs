@@ -18,6 +18,7 @@ mod rule_tagger;
 
 pub use coreference::{Coreference, EntityCluster, EntityMention};
 
+use super::article_tokens::ArticleTokens;
 use crate::article::{Article, Entity, EntityKind, LineAnnotation};
 use crate::text::Span;
 use crate::text::hash::FastSet;
@@ -57,18 +58,38 @@ pub fn is_abbreviation(language: Option<&str>, word: &str) -> bool {
 
 /// Finds the names in the lines that are not folded.
 pub fn recognize(article: &Article, lines: &[LineAnnotation], language: Option<&str>) -> EntityAnalysis {
+    recognize_tokens(article, &ArticleTokens::from_article(article), lines, language)
+}
+
+/// [`recognize`] for an article whose `tokens` are known.
+pub(crate) fn recognize_tokens(
+    article: &Article,
+    tokens: &ArticleTokens,
+    lines: &[LineAnnotation],
+    language: Option<&str>,
+) -> EntityAnalysis {
     let tagger = match language {
         Some(_) => CrfTagger::for_language(language).map(|t| t as &dyn NameTagger),
         None => (article.text().len() <= consensus::MAX_UNKNOWN_LANGUAGE_BYTES)
             .then_some(&consensus::ConsensusTagger as &dyn NameTagger),
     };
-    recognize_with(tagger, article, lines, language)
+    recognize_all(tagger, article, tokens, lines, language)
 }
 
 /// [`read`] with another tagger than the shipped one: how the trainer labels articles.
 pub fn recognize_with(
     tagger: Option<&dyn NameTagger>,
     article: &Article,
+    lines: &[LineAnnotation],
+    language: Option<&str>,
+) -> EntityAnalysis {
+    recognize_all(tagger, article, &ArticleTokens::from_article(article), lines, language)
+}
+
+fn recognize_all(
+    tagger: Option<&dyn NameTagger>,
+    article: &Article,
+    tokens: &ArticleTokens,
     lines: &[LineAnnotation],
     language: Option<&str>,
 ) -> EntityAnalysis {
@@ -80,7 +101,10 @@ pub fn recognize_with(
     let mut headlines: Vec<usize> = Vec::new();
     for line in lines.iter().filter(|l| !l.label.is_folded()) {
         let first = words.len();
-        words::tokenize(text, line.span, is_abbreviation, &mut words);
+        match tokens.within(line.span) {
+            Some(tokens) => words::from_tokens(text, line.span, tokens, is_abbreviation, &mut words),
+            None => words::tokenize(text, line.span, is_abbreviation, &mut words),
+        }
         let found = find_candidates(tagger, text, &words[first..], pack).into_iter();
         let before = candidates.len();
         candidates

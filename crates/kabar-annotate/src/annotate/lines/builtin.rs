@@ -1,35 +1,47 @@
-//! The shipped rules as tables, written by build/lines.rs from assets/languages/*/lines.toml: nothing is parsed and no
-//! pattern compiled when kabar starts.
+//! The rules that come with kabar, as tables: written by build/lines.rs from assets/languages/*/lines.toml. Nothing is
+//! parsed and no pattern compiled when the program starts.
 
-use super::pack::{NextLines, RestKind};
-use super::rules::{LineRule, PatternAnchor};
+use super::pack::{DEFAULT_MAX_CHARS, NextLines, RestKind};
+use super::rule::LineRule;
+use super::vocabulary::{LineVocabulary, WordHashes};
 use crate::article::LineLabel;
+use kabar_patterns::{Lexicon, PatternAnchor};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
-/// One language's rules.
+/// The rules of one language.
 pub struct BuiltinRulePack {
-    /// Its code.
+    /// The language's code.
     pub language: &'static str,
-    /// Hashes of its word lists: small, openers, nouns, heads, speech.
-    pub word_lists: [&'static [u64]; 5],
+    /// Do the rules apply to articles in every language?
+    pub is_universal: bool,
+    /// Languages whose rules apply to articles in this one, too.
+    pub borrows: &'static [&'static str],
     /// In the order in which they decide.
     pub rules: &'static [LineRule],
-    /// All their patterns.
+    /// The patterns of all rules.
     pub patterns: &'static [BuiltinPattern],
 }
 
-/// A pattern that is not compiled yet, and what tells whether it needs to be.
+/// A pattern that is not compiled yet, and by which words lines that may match are found.
 pub struct BuiltinPattern {
     /// Index of its rule in the pack.
     pub rule: usize,
-    /// How it is anchored.
+    /// Where in a line it must match.
     pub anchor: PatternAnchor,
-    /// The pattern, its fragments expanded.
+    /// The pattern, with its fragments expanded.
     pub text: &'static str,
-    /// See [`Pattern::beginnings`](kabar_patterns::pattern::Pattern::beginnings).
+    /// See [`LinePattern::index_words`](kabar_patterns::LinePattern::index_words).
     pub first_hashes: Option<&'static [u64]>,
-    /// See [`Pattern::needs`](kabar_patterns::pattern::Pattern::needs).
+    /// See [`LinePattern::required_words`](kabar_patterns::LinePattern::required_words).
     pub required_hashes: &'static [u64],
 }
 
 include!(concat!(env!("OUT_DIR"), "/lines.rs"));
+
+/// The words that patterns depend on.
+pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
+    name_particles: VOCABULARY.name_particles.0.into(),
+    outlet_words: VOCABULARY.outlet_words.0.into(),
+    frequent_words: VOCABULARY.frequent_words.0.into(),
+});

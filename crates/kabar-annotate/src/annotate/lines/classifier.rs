@@ -1,30 +1,33 @@
 //! One line against the rules: is all of it something else than the article, or a part, or nothing?
 //!
-//! A line is judged by itself here; what its neighbours say is [`context`](super::context)'s question. A whole line is
-//! given up only to a pattern that accounts for it from its first word; of a line in which a link is glued to a
-//! paragraph only the link is cut, and only where its end is certain.
+//! A line is looked at by itself here; [`neighbours`](super::neighbours) knows what the lines around it mean. A whole line
+//! is cut only by a pattern that matches from its first word; of a line in which a link is glued to a paragraph only the
+//! link is cut, and only if its end is certain.
 
+use super::builtin::VOCABULARY;
 use super::headline::WordUsage;
 use super::pack::RestKind;
-use super::rules::{AnchorSet, LineRule, LineRuleSet, LineTokens, PatternAnchor, RuleHit, RuleScope};
-use super::token_predicates::{all_capitals, is_icon, is_name_list, is_sentence_end};
+use super::rule::LineRule;
+use super::rules::{AnchorSet, LineRuleSet, LineTokens, RuleHit, RuleScope};
+use super::token_predicates::{is_all_caps, is_any_mark, is_icon, is_name_list, is_sentence_end};
+use crate::annotate::article_tokens::ArticleTokens;
 use crate::article::{Article, LineLabel};
 use crate::text::Span;
-use kabar_patterns::tokens::{LineToken, LineTokenShape, tokenize};
+use kabar_patterns::{PatternAnchor, Token, TokenShape, tokenize};
 use std::cell::OnceCell;
 
-/// A part of a line that is not the article.
+/// A part of a line that a rule takes out of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineCut {
     /// The part.
     pub span: Span,
-    /// Which rule says so.
+    /// The index of the rule.
     pub rule: usize,
     /// What stands after the rule's phrase: a headline, a name. May be empty.
     pub rest: Span,
 }
 
-/// What is the same for all lines of an article.
+/// Classifies the lines of one article.
 pub struct LineClassifier<'a> {
     /// The rules.
     pub rules: &'a LineRuleSet,
@@ -32,27 +35,36 @@ pub struct LineClassifier<'a> {
     pub scope: RuleScope,
     /// The article's text.
     pub text: &'a str,
-    /// The headline's words.
+    /// The hashes of the headline's words.
     pub title_words: Vec<u64>,
-    /// The outlet's words, where it is known.
+    /// The hashes of the outlet's words, if it is known.
     pub outlet_words: Vec<u64>,
     /// The outlet in lower case, for rules that are one outlet's.
     outlet_lowercase: Option<String>,
+    tokens: &'a ArticleTokens,
     word_usage: OnceCell<WordUsage>,
-    line_buffer: LineTokens,
     hit_buffer: Vec<RuleHit>,
 }
 
-/// What may take a whole line, and what may take a part.
+/// Of patterns that may cut a whole line.
 const WHOLE_LINE_ANCHORS: AnchorSet = PatternAnchor::Whole as AnchorSet | PatternAnchor::Start as AnchorSet;
+/// Of patterns that may cut a part of one.
 const PART_ANCHORS: AnchorSet = PatternAnchor::Inline as AnchorSet | PatternAnchor::End as AnchorSet;
 
 /// Tokens from the end of a line in which a pattern of its end may begin.
 const MAX_TAIL_TOKENS: usize = 40;
 
+/// The fewest tokens of a headline before a sentence on the same line.
+const MIN_HEADLINE_TOKENS: usize = 4;
+
 impl<'a> LineClassifier<'a> {
-    /// Ready to judge lines of `article`.
-    pub fn new(rules: &'a LineRuleSet, scope: RuleScope, article: &'a Article) -> LineClassifier<'a> {
+    /// For the lines of `article`, of which `tokens` are the tokens.
+    pub fn new(
+        rules: &'a LineRuleSet,
+        scope: RuleScope,
+        article: &'a Article,
+        tokens: &'a ArticleTokens,
+    ) -> LineClassifier<'a> {
         let words = |of: &str| {
             let mut tokens = Vec::new();
             tokenize(of, 0, &mut tokens);
@@ -65,49 +77,52 @@ impl<'a> LineClassifier<'a> {
             title_words: words(&article.title),
             outlet_words: words(article.site.as_deref().unwrap_or("")),
             outlet_lowercase: article.outlet().map(|outlet| outlet.to_lowercase()),
+            tokens,
             word_usage: OnceCell::new(),
-            line_buffer: LineTokens::default(),
             hit_buffer: Vec::new(),
         }
     }
 
-    /// How the article uses its words.
-    pub fn word_usage(&self) -> &WordUsage {
-        self.word_usage.get_or_init(|| WordUsage::from_text(self.text))
+    /// How the article uses its words. Made when a line first asks: in most articles none does.
+    fn word_usage(&self) -> &WordUsage {
+        self.word_usage.get_or_init(|| WordUsage::from_tokens(self.tokens.all()))
     }
 
-    /// The parts of the line at `span` that are not the article, in order. One part that covers the line: all of it.
+    /// The tokens of the line at `span`, which may leave out white space around it.
+    pub fn tokens_of(&self, span: Span) -> &'a [Token] {
+        self.tokens.within(span).unwrap_or_default()
+    }
+
+    /// The parts of the line at `span` that are not the article, in order; one part that covers the line if all of it is not.
     pub fn classify(&mut self, span: Span) -> Vec<LineCut> {
         if self.is_kept_by_user(span) {
             return Vec::new();
         }
-        let mut tokens = std::mem::take(&mut self.line_buffer.tokens);
         let mut hits = std::mem::take(&mut self.hit_buffer);
-        tokens.clear();
-        tokenize(span.slice(self.text), span.start, &mut tokens);
-        let line = LineTokens::new(tokens, self.rules);
+        let line = LineTokens::new(self.tokens_of(span), self.rules);
         let cuts = match self.whole_line_cut(span, &line, &mut hits) {
             Some(cut) => vec![cut],
             None if line.anchors & PART_ANCHORS == 0 => Vec::new(),
             None => self.find_embedded_cuts(&line, &mut hits),
         };
         let cuts = if self.leaves_enough_text(span, &cuts) { cuts } else { Vec::new() };
-        (self.line_buffer, self.hit_buffer) = (line, hits);
+        self.hit_buffer = hits;
         cuts.into_iter().filter(|cut| !self.is_kept_by_user(cut.span)).collect()
     }
 
-    /// Did the reader say that what stands at `span` is the article? Of the reader's rules the last that fits decides.
+    /// Did the user say that the text at `span` is the article? Of the user's rules the last that fits decides.
     pub fn is_kept_by_user(&self, span: Span) -> bool {
         if !self.rules.has_keep_rules {
             return false;
         }
+        // A part of a line is matched as if it were a line, and so it is scanned as one.
         let mut tokens = Vec::new();
         tokenize(span.slice(self.text), span.start, &mut tokens);
-        let (line, mut hits) = (LineTokens::new(tokens, self.rules), Vec::new());
+        let (line, mut hits) = (LineTokens::new(&tokens, self.rules), Vec::new());
         self.rules.find_matches(&line, 0, WHOLE_LINE_ANCHORS, self.scope, &mut hits);
-        let mut own = hits.iter().filter(|hit| self.rules.rule(hit.rule).is_user_rule());
-        let decides = own.find(|hit| self.covers_line(hit, span, &line.tokens));
-        decides.is_some_and(|hit| self.rules.rule(hit.rule).label == LineLabel::Body)
+        let mut user_hits = hits.iter().filter(|hit| self.rules.rule(hit.rule).is_user_rule());
+        let deciding = user_hits.find(|hit| self.covers_line(hit, span, line.tokens));
+        deciding.is_some_and(|hit| self.rules.rule(hit.rule).label == LineLabel::Body)
     }
 
     /// Is the rule one for this article's outlet?
@@ -125,18 +140,17 @@ impl<'a> LineClassifier<'a> {
         at_start || folded.map(|cut| cut.span.len()).sum::<usize>() * 2 <= line.len()
     }
 
-    /// What is glued into the line at `span`, also where a rule would take all of it; and the line's tokens.
-    pub fn embedded_cuts(&mut self, span: Span) -> (Vec<LineCut>, Vec<LineToken>) {
-        let mut tokens = Vec::with_capacity(span.len() / 5);
-        tokenize(span.slice(self.text), span.start, &mut tokens);
-        let line = LineTokens::new(tokens, self.rules);
+    /// What is glued into the line at `span`, also if a rule would cut all of it; and the line's tokens.
+    pub fn embedded_cuts(&self, span: Span) -> (Vec<LineCut>, &'a [Token]) {
+        let line = LineTokens::new(self.tokens_of(span), self.rules);
         (self.find_embedded_cuts(&line, &mut Vec::new()), line.tokens)
     }
 
     fn whole_line_cut(&self, span: Span, line: &LineTokens, hits: &mut Vec<RuleHit>) -> Option<LineCut> {
-        let tokens = &line.tokens;
+        let tokens = line.tokens;
         // Bullets, arrows and brackets before the first word; a quotation mark is no ornament.
-        let lead = tokens.iter().take_while(|t| t.shape == LineTokenShape::Mark && !t.is_mark('\'')).count();
+        let lead =
+            tokens.iter().take_while(|t| t.shape == TokenShape::Punctuation && !t.is_mark('\'')).count();
         hits.clear();
         for at in [0, lead].into_iter().take(1 + usize::from(lead > 0)) {
             self.rules.find_matches(line, at, WHOLE_LINE_ANCHORS, self.scope, hits);
@@ -147,7 +161,7 @@ impl<'a> LineClassifier<'a> {
         Some(LineCut { span, rule: hit.rule, rest })
     }
 
-    fn covers_line(&self, hit: &RuleHit, span: Span, tokens: &[LineToken]) -> bool {
+    fn covers_line(&self, hit: &RuleHit, span: Span, tokens: &[Token]) -> bool {
         let rule = self.rules.rule(hit.rule);
         let line = span.slice(self.text);
         if !self.applies_to_outlet(rule) {
@@ -157,47 +171,47 @@ impl<'a> LineClassifier<'a> {
             return false;
         }
         let rest = &tokens[hit.end..];
-        let bare = !rest.iter().any(LineToken::is_word);
+        let bare = !rest.iter().any(Token::is_word);
         let fits = match hit.anchor {
             PatternAnchor::Whole => bare,
             _ if bare => true,
             _ => self.allows_rest(rule.rest, rest),
         };
-        // Whoever folded exactly this line meant it.
-        let meant = rule.is_user_rule() && hit.anchor == PatternAnchor::Whole;
+        // A user who folds exactly this line means it.
+        let is_meant = rule.is_user_rule() && hit.anchor == PatternAnchor::Whole;
         fits && !self.is_article_topic(hit.rule, tokens)
-            && (meant
+            && (is_meant
                 || !(matches!(rule.label, LineLabel::Promo | LineLabel::Caption)
                     && self.reports_speech(tokens)))
     }
 
-    /// Is what stands after a phrase what the rule says may stand there?
-    fn allows_rest(&self, rest: RestKind, tokens: &[LineToken]) -> bool {
+    /// May `tokens` stand after the phrase of a rule of that kind?
+    fn allows_rest(&self, rest: RestKind, tokens: &[Token]) -> bool {
         match rest {
             RestKind::Any => true,
-            RestKind::Nothing => !tokens.iter().any(LineToken::is_word),
-            // After a run of commas a scraper lost the link: what stands there is the article.
+            RestKind::Nothing => !tokens.iter().any(Token::is_word),
+            // After a run of commas, where a scraper lost the link, the article goes on.
             RestKind::Headline => !tokens[0].is_mark(',') && self.is_whole_headline(tokens),
             RestKind::Name => is_name_list(tokens),
         }
     }
 
-    /// Is such a line what this article is about, by its headline? Then only a line that names the outlet is a promo.
-    fn is_article_topic(&self, rule: usize, tokens: &[LineToken]) -> bool {
+    /// Is the article about the rule's topic, by its headline? Then only a line that names the outlet is a promo.
+    fn is_article_topic(&self, rule: usize, tokens: &[Token]) -> bool {
         let topic = &self.rules.rule(rule).topic_hashes;
         let about = |word: &u64| self.title_words.contains(word);
         topic.iter().any(about) && !tokens.iter().any(|t| self.outlet_words.contains(&t.hash))
     }
 
     /// Does the line report what somebody said: ", he told the court"?
-    fn reports_speech(&self, tokens: &[LineToken]) -> bool {
-        let mark = tokens.iter().position(|t| t.is_mark(',') || t.shape == LineTokenShape::Quote);
-        mark.is_some_and(|m| tokens[m..].iter().any(|t| self.rules.speech_verbs.contains(&t.hash)))
+    fn reports_speech(&self, tokens: &[Token]) -> bool {
+        let mark = tokens.iter().position(|t| t.is_mark(',') || t.shape == TokenShape::QuoteMark);
+        mark.is_some_and(|m| tokens[m..].iter().any(|t| VOCABULARY.speech_verbs.contains(t.hash)))
     }
 
-    /// What is glued into the line or set behind its last sentence.
+    /// What is glued into the line or stands after its last sentence.
     fn find_embedded_cuts(&self, line: &LineTokens, hits: &mut Vec<RuleHit>) -> Vec<LineCut> {
-        let tokens = &line.tokens;
+        let tokens = line.tokens;
         let mut cuts: Vec<LineCut> = Vec::new();
         let mut quotes = 0_usize;
         let mut at = 0;
@@ -211,19 +225,19 @@ impl<'a> LineClassifier<'a> {
             if self.rules.may_start_pattern(token, anchors) {
                 let cut = self.embedded_cut_at(line, at, quotes % 2 == 1, cuts.last(), hits);
                 if let Some((cut, to)) = cut {
-                    quotes += tokens[at..to].iter().filter(|t| t.shape == LineTokenShape::Quote).count();
+                    quotes += tokens[at..to].iter().filter(|t| t.shape == TokenShape::QuoteMark).count();
                     at = to.max(at + 1);
                     cuts.push(cut);
                     continue;
                 }
             }
-            quotes += usize::from(token.shape == LineTokenShape::Quote);
+            quotes += usize::from(token.shape == TokenShape::QuoteMark);
             at += 1;
         }
         cuts
     }
 
-    /// The part that begins at `tokens[at]`, and the token after it.
+    /// The cut that begins at `tokens[at]`, and the index of the token after it. `quoted`: is a quotation open there?
     fn embedded_cut_at(
         &self,
         line: &LineTokens,
@@ -232,7 +246,7 @@ impl<'a> LineClassifier<'a> {
         last: Option<&LineCut>,
         hits: &mut Vec<RuleHit>,
     ) -> Option<(LineCut, usize)> {
-        let tokens = &line.tokens;
+        let tokens = line.tokens;
         hits.clear();
         self.rules.find_matches(line, at, PART_ANCHORS, self.scope, hits);
         let cut = |to: usize, hit: &RuleHit| {
@@ -250,8 +264,8 @@ impl<'a> LineClassifier<'a> {
                     && (hit.end == n || rule.rest == RestKind::Name && is_name_list(&tokens[hit.end..]));
                 return (ends && at > 0 && !quoted && is_sentence_end(&tokens[at - 1])).then(|| cut(n, hit));
             }
-            // An embed or a marker in capitals stands in no quotation, whatever an unclosed mark before it says.
-            let fixed = tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.end]);
+            // An embed or a marker in capitals is in no quotation, even after an unclosed quotation mark.
+            let fixed = tokens[at].is_mark('[') || is_all_caps(&tokens[at..hit.end]);
             if (quoted && !fixed)
                 || !self.may_start_cut(tokens, at, hit.end, last)
                 || self.is_article_topic(hit.rule, &tokens[at..hit.end])
@@ -263,7 +277,7 @@ impl<'a> LineClassifier<'a> {
                     // Its own full stop goes with it.
                     let stop =
                         tokens.get(hit.end).filter(|t| !t.is_word() && t.start == tokens[hit.end - 1].end);
-                    let stopped = stop.is_some_and(|t| ['.', '!', ':'].iter().any(|&c| t.is_mark(c)));
+                    let stopped = stop.is_some_and(|t| is_any_mark(t, &['.', '!', ':']));
                     Some(cut(hit.end + usize::from(stopped), hit))
                 }
                 RestKind::Any | RestKind::Name => {
@@ -276,16 +290,16 @@ impl<'a> LineClassifier<'a> {
                     if short && self.is_whole_headline(&tokens[hit.end..n]) {
                         return Some(cut(n, hit));
                     }
-                    let to = self.rules.headline_end(&tokens[..n], hit.end, self.word_usage())?;
+                    let to = VOCABULARY.headline_end(&tokens[..n], hit.end, self.word_usage())?;
                     Some(cut(to, hit))
                 }
             }
         })
     }
 
-    /// Where the next thing begins that ends a headline by itself: an embed, an ad marker in capitals.
+    /// The index of the next token that ends a headline by itself: an icon, an embed, an ad marker in capitals.
     fn next_marker(&self, line: &LineTokens, from: usize) -> usize {
-        let tokens = &line.tokens;
+        let tokens = line.tokens;
         let mut hits = Vec::new();
         let end = tokens.len().min(from + MAX_TAIL_TOKENS);
         let found = (from..end).find(|&at| {
@@ -294,36 +308,36 @@ impl<'a> LineClassifier<'a> {
                 self.rules.find_matches(line, at, PatternAnchor::Inline as AnchorSet, self.scope, &mut hits);
             }
             is_icon(&tokens[at], self.text)
-                || hits.iter().any(|hit| tokens[at].is_mark('[') || all_capitals(&tokens[at..hit.end]))
+                || hits.iter().any(|hit| tokens[at].is_mark('[') || is_all_caps(&tokens[at..hit.end]))
         });
         found.unwrap_or(tokens.len())
     }
 
-    /// Is it one headline, and no sentence of the article behind it?
-    fn is_whole_headline(&self, tokens: &[LineToken]) -> bool {
-        self.rules.is_headline(tokens, self.text)
+    /// Is it one headline, without a sentence of the article after it?
+    fn is_whole_headline(&self, tokens: &[Token]) -> bool {
+        VOCABULARY.is_headline(tokens, self.text)
             && !tokens.iter().any(|t| is_icon(t, self.text))
-            && !(4..tokens.len()).any(|k| self.rules.opens_sentence(tokens, k, false))
+            && !(MIN_HEADLINE_TOKENS..tokens.len()).any(|k| VOCABULARY.opens_sentence(tokens, k, false))
     }
 
-    /// May something that is not the article begin here: at the line's start, after a sentence, after another cut,
-    /// in brackets or in capitals?
-    fn may_start_cut(&self, tokens: &[LineToken], at: usize, to: usize, last: Option<&LineCut>) -> bool {
+    /// May a cut begin at `tokens[at]`: at the line's start, after a sentence, after another cut, in brackets or in
+    /// capitals? `to` is the index after the matched phrase.
+    fn may_start_cut(&self, tokens: &[Token], at: usize, to: usize, last: Option<&LineCut>) -> bool {
         let Some(before) = at.checked_sub(1).map(|b| &tokens[b]) else { return true };
         let ended = is_sentence_end(before);
         let after_cut = last.is_some_and(|cut| cut.span.end == before.end);
         // ",,": where a scraper lost something between two paragraphs.
-        let lost = before.is_mark(',') && before.end - before.start > 1;
-        let labelled = tokens[to - 1].is_mark(':');
-        let starts = tokens[at].is_capitalized() || !tokens[at].is_word() || labelled || lost;
-        (starts && (ended || after_cut || lost)) || tokens[at].is_mark('[') || all_capitals(&tokens[at..to])
+        let is_lost = before.is_mark(',') && before.len() > 1;
+        let is_labelled = tokens[to - 1].is_mark(':');
+        let starts = tokens[at].is_capitalized() || !tokens[at].is_word() || is_labelled || is_lost;
+        (starts && (ended || after_cut || is_lost)) || tokens[at].is_mark('[') || is_all_caps(&tokens[at..to])
     }
 
     /// The words of `tokens[from..to]`, without the marks around them.
-    fn rest_span(&self, tokens: &[LineToken], from: usize, to: usize) -> Span {
+    fn rest_span(&self, tokens: &[Token], from: usize, to: usize) -> Span {
         let part = tokens.get(from..to).unwrap_or(&[]);
-        let ornament = |t: &&LineToken| {
-            !t.is_word() && t.shape != LineTokenShape::Quote && !t.is_mark('\'') && !t.is_mark('(')
+        let ornament = |t: &&Token| {
+            !t.is_word() && t.shape != TokenShape::QuoteMark && !t.is_mark('\'') && !t.is_mark('(')
         };
         let skip = part.iter().take_while(ornament).count();
         match (part.get(skip), part.last()) {

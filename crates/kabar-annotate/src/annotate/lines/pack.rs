@@ -1,23 +1,31 @@
-//! What a lines.toml may say: families of lines, each with its patterns, its reason, and examples that it is held to.
+//! What a lines.toml may say: rules, each with its patterns, its reason, and examples that it is tested with.
 //!
-//! The shipped ones are compiled by build/lines.rs and read here by tests only; a reader's own file is read here when
-//! kabar starts.
+//! The files that come with kabar are compiled by build/lines.rs, and read here by tests only. A user's own file is read
+//! here when the program starts.
 
 use crate::article::LineLabel;
-use kabar_patterns::syntax::PatternFragments;
+use kabar_patterns::{PatternAnchor, PatternFragments};
 use serde::Deserialize;
 
-/// What one lines.toml holds.
+/// The contents of a lines.toml. A user's own file has fragments and rules; the rest is of the files that come with kabar,
+/// and ignored in a user's. All words are in lower case.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LineRulePack {
-    /// Pieces that patterns share: name → pattern.
+    /// Do the rules apply to articles in every language?
+    #[serde(default, rename = "universal")]
+    pub is_universal: bool,
+    /// Languages whose rules apply to articles in this one, too.
+    #[serde(default)]
+    pub borrows: Vec<String>,
+    /// Parts that patterns share: name → pattern.
     #[serde(default)]
     pub fragments: PatternFragments,
     /// Words that a headline in title case leaves in lower case.
     #[serde(default, rename = "small")]
     pub minor_words: Vec<String>,
-    /// Words that open a sentence and end no headline: where "Baca juga: …" is glued to a paragraph.
+    /// Words that open a sentence, and stand in no headline before a word in lower case: they show where the article goes
+    /// on after "Baca juga: …".
     #[serde(default, rename = "openers")]
     pub sentence_openers: Vec<String>,
     /// Words that often open a sentence, and may stand in a headline too.
@@ -29,20 +37,39 @@ pub struct LineRulePack {
     /// Verbs that report speech: a line in which one follows a comma is no invitation, whatever it begins with.
     #[serde(default, rename = "speech")]
     pub speech_verbs: Vec<String>,
-    /// The rules, the first that fits decides.
+    /// Words between the first word of a sentence and its verb: "Dion *akan* berangkat".
+    #[serde(default)]
+    pub auxiliaries: Vec<String>,
+    /// Words that close the first phrase of a sentence after a common noun: "Jembatan *itu* …".
+    #[serde(default)]
+    pub demonstratives: Vec<String>,
+    /// Words in a list of names: "Siti *dan* Budi".
+    #[serde(default)]
+    pub name_connectors: Vec<String>,
+    /// Words inside a person's name, for the class `<name>`: "Ahmad *bin* Ali".
+    #[serde(default)]
+    pub name_particles: Vec<String>,
+    /// Words inside an outlet's name, for the class `<outlet>`: "kabar.*co.id*".
+    #[serde(default)]
+    pub outlet_words: Vec<String>,
+    /// Words that stand in nearly every line: to find lines by, patterns use others.
+    #[serde(default, rename = "frequent")]
+    pub frequent_words: Vec<String>,
+    /// The rules; the first that fits decides.
     #[serde(default, rename = "rule")]
     pub rules: Vec<RuleDefinition>,
 }
 
-/// A family of lines that are not the article; in a reader's own file also, with the label `body`, of lines that are.
+/// A rule for one kind of line that is not the article. In a user's own file also, with the label `body`, for lines that
+/// are.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleDefinition {
-    /// Short name, unique in its pack: "channel-invitation". In a set it has its pack's before it: "id/…".
+    /// Short name, unique in its file: "channel-invitation". Elsewhere the file's language stands before it: "id/…".
     pub name: String,
     /// What such a line is.
     pub label: LineLabel,
-    /// In a reader's words, to stand after "2 lines folded: ": "channel invitation".
+    /// What such a line is in plain words, to stand after "2 lines folded: ": "channel invitation".
     #[serde(rename = "what")]
     pub summary: String,
     /// The reason, as a sentence.
@@ -51,22 +78,22 @@ pub struct RuleDefinition {
     /// The most characters that a line of this kind has.
     #[serde(default = "default_max_chars", rename = "max")]
     pub max_chars: usize,
-    /// What may stand after a `start` or `inline` pattern.
+    /// What may stand after a match of a `start` or `inline` pattern.
     #[serde(default)]
     pub rest: RestKind,
-    /// What the next lines are where nothing stands after the pattern.
+    /// What the next lines are if nothing stands after the match.
     pub next: Option<NextLines>,
-    /// For credits: whom the line names.
+    /// For credits: the role of the person or agency that the line names.
     pub role: Option<String>,
-    /// Rather a guess than a fixed phrase: gives way where too much of an article would be folded.
+    /// Is it a guess rather than a fixed phrase? It is not applied where too much of an article would be folded.
     #[serde(default, rename = "weak")]
     pub is_weak: bool,
-    /// Only among the first two and the last five lines of an article.
+    /// Does it apply only to the first two and the last five lines of an article?
     #[serde(default, rename = "edge")]
     pub is_edge_only: bool,
-    /// Only in articles of that outlet, as kabar shows its name; everywhere where it says nothing.
+    /// The outlet to whose articles it is limited, as kabar shows its name.
     pub outlet: Option<String>,
-    /// Words that, in the headline, make such a line the article's own subject.
+    /// Words that, in the headline, say that the article is about such lines, which then stay.
     #[serde(default, rename = "topic")]
     pub topic_words: Vec<String>,
     /// Patterns of whole lines.
@@ -89,27 +116,42 @@ pub struct RuleDefinition {
     pub counterexamples: Vec<String>,
 }
 
-/// A line over 300 characters is body unless a rule says otherwise.
-fn default_max_chars() -> usize {
-    300
+impl RuleDefinition {
+    /// Its patterns, each with its anchor.
+    pub fn patterns(&self) -> impl Iterator<Item = (PatternAnchor, &str)> {
+        let lists = [
+            (PatternAnchor::Whole, &self.whole),
+            (PatternAnchor::Start, &self.start),
+            (PatternAnchor::End, &self.end),
+            (PatternAnchor::Inline, &self.inline),
+        ];
+        lists.into_iter().flat_map(|(anchor, all)| all.iter().map(move |text| (anchor, text.as_str())))
+    }
 }
 
-/// What may stand after a pattern that anchors a beginning.
+/// The value of [`RuleDefinition::max_chars`] of a rule that says nothing: longer lines are paragraphs.
+pub const DEFAULT_MAX_CHARS: usize = 300;
+
+fn default_max_chars() -> usize {
+    DEFAULT_MAX_CHARS
+}
+
+/// What may stand after a match.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RestKind {
     /// Anything, to the end of the line.
     #[default]
     Any,
-    /// A headline. Where the article goes on after it on the same line, only the link is cut.
+    /// A headline. If the article goes on after it on the same line, only the link is cut.
     Headline,
     /// Names.
     Name,
-    /// Nothing that belongs to it: an `inline` pattern cuts itself only.
+    /// Nothing: an `inline` pattern cuts its match only.
     Nothing,
 }
 
-/// What follows a bare marker.
+/// What follows a marker that has a line of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NextLines {

@@ -1,31 +1,40 @@
-//! Where a text that came as one flat line is cut into paragraphs.
+//! Where a text that came as one flat line is broken into paragraphs.
 //!
-//! Several parsers join an article's paragraphs with spaces. Such a text is broken at spaces only: before and after
-//! what a rule knows to be glued in, and at the end of a sentence once a paragraph has its usual length. Not inside a
-//! quotation, so that a speaker's sentences stay together.
+//! Several parsers join an article's paragraphs with spaces. Such a text is broken at spaces only: before and after what
+//! a rule knows to be glued in, and at the end of a sentence once a paragraph has its usual length. It is not broken inside
+//! a quotation, so that a speaker's sentences stay together.
 
 use super::classifier::{LineClassifier, LineCut};
 use crate::text::Span;
-use kabar_patterns::tokens::{LineToken, LineTokenShape};
+use kabar_patterns::{Token, TokenShape};
 
 /// A line longer than this, in bytes, that holds nearly all of the text is a flat article.
 const MIN_FLAT_BYTES: usize = 600;
+/// The most lines of a flat article: its text, and a byline or a notice on lines of their own.
+const MAX_FLAT_LINES: usize = 4;
+/// The smallest share of the text, in percent, that stands on the long line of a flat article.
+const MIN_FLAT_PERCENT: usize = 90;
 /// A paragraph ends with the first sentence after this many bytes.
 const MIN_PARAGRAPH_BYTES: usize = 260;
-/// A quotation may begin a paragraph after this many.
+/// A quotation may begin a paragraph after this many bytes.
 const MIN_BYTES_BEFORE_QUOTE: usize = 120;
 
-/// Does nearly all of `text` stand on one long line? Gives that line.
+/// The longest word, in bytes, whose full stop may be that of an abbreviation: "Dr.", "Jl.".
+const MAX_TITLE_BYTES: usize = 3;
+
+/// The line on which nearly all of `text` stands, if it is long enough to be a flat article.
 pub fn find_flat_line(text: &str, lines: &[Span]) -> Option<Span> {
     let all: usize = lines.iter().map(|l| l.len()).sum();
     let longest = *lines.iter().max_by_key(|l| l.len())?;
-    let flat = longest.len() > MIN_FLAT_BYTES && longest.len() * 10 >= all * 9 && lines.len() <= 4;
-    (flat && longest.slice(text).contains(' ')).then_some(longest)
+    let is_flat = longest.len() > MIN_FLAT_BYTES
+        && longest.len() * 100 >= all * MIN_FLAT_PERCENT
+        && lines.len() <= MAX_FLAT_LINES;
+    (is_flat && longest.slice(text).contains(' ')).then_some(longest)
 }
 
-/// Offsets of the spaces to break at.
-pub fn paragraph_breaks(judge: &mut LineClassifier, line: Span) -> Vec<usize> {
-    let (cuts, tokens) = judge.embedded_cuts(line);
+/// The offsets of the spaces in `line` to break at.
+pub fn paragraph_breaks(classifier: &LineClassifier, line: Span) -> Vec<usize> {
+    let (cuts, tokens) = classifier.embedded_cuts(line);
     let mut found = Vec::new();
     let (mut start, mut quotes, mut next_cut) = (line.start, 0_usize, 0);
     for (i, token) in tokens.iter().enumerate() {
@@ -34,16 +43,16 @@ pub fn paragraph_breaks(judge: &mut LineClassifier, line: Span) -> Vec<usize> {
         }
         let in_cut = cuts.get(next_cut).is_some_and(|cut| cut.span.contains(token.start));
         let at_edge = i > 0 && is_cut_edge(&cuts, next_cut, token.start);
-        let ended = i > 0 && quotes % 2 == 0 && sentence_ends_before(&tokens, i);
+        let ended = i > 0 && quotes % 2 == 0 && sentence_ends_before(tokens, i);
         let long = token.start - start
-            > if token.shape == LineTokenShape::Quote { MIN_BYTES_BEFORE_QUOTE } else { MIN_PARAGRAPH_BYTES };
+            > if token.shape == TokenShape::QuoteMark { MIN_BYTES_BEFORE_QUOTE } else { MIN_PARAGRAPH_BYTES };
         if at_edge || (ended && long && !in_cut) {
             found.push(token.start - 1);
             start = token.start;
         }
-        quotes += usize::from(token.shape == LineTokenShape::Quote && !in_cut);
+        quotes += usize::from(token.shape == TokenShape::QuoteMark && !in_cut);
     }
-    found.retain(|&at| judge.text.as_bytes().get(at) == Some(&b' '));
+    found.retain(|&at| classifier.text.as_bytes().get(at) == Some(&b' '));
     found
 }
 
@@ -55,22 +64,19 @@ fn is_cut_edge(cuts: &[LineCut], next: usize, at: usize) -> bool {
 }
 
 /// Does a sentence end before `tokens[i]`?
-fn sentence_ends_before(tokens: &[LineToken], i: usize) -> bool {
+fn sentence_ends_before(tokens: &[Token], i: usize) -> bool {
     let (token, last) = (&tokens[i], &tokens[i - 1]);
     if last.end == token.start
         || !(token.is_capitalized()
-            || token.shape == LineTokenShape::Number
-            || token.shape == LineTokenShape::Quote)
+            || token.shape == TokenShape::Number
+            || token.shape == TokenShape::QuoteMark)
     {
         return false;
     }
-    let stop = |t: &LineToken| t.is_mark('.') || t.is_mark('?') || t.is_mark('!');
+    let stop = |t: &Token| t.is_mark('.') || t.is_mark('?') || t.is_mark('!');
     let mut at = i - 1;
-    if (last.shape == LineTokenShape::Quote || last.is_mark(')')) && at > 0 && stop(&tokens[at - 1]) {
+    if (last.shape == TokenShape::QuoteMark || last.is_mark(')')) && at > 0 && stop(&tokens[at - 1]) {
         at -= 1;
     }
-    // "Dr. Sri", "Jl. Merdeka": the word before a full stop must be longer than a title's.
-    stop(&tokens[at])
-        && at > 0
-        && (tokens[at - 1].end - tokens[at - 1].start > 3 || !tokens[at - 1].is_word())
+    stop(&tokens[at]) && at > 0 && (tokens[at - 1].len() > MAX_TITLE_BYTES || !tokens[at - 1].is_word())
 }

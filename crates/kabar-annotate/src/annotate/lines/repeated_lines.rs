@@ -1,42 +1,51 @@
 //! Lines that an outlet repeats from article to article: furniture that no rule need know.
 //!
-//! A shelf counts, while it loads, in how many articles of an outlet each line stands; an article is then read with
-//! what is known of its own lines. Counting is lossy (Manku and Motwani, "Approximate frequency counts over data
-//! streams", 2002): when the table is full, the rarest lines are forgotten. So its size is bounded, and a count may be
-//! too low but never too high. Lines are compared by words and marks, without regard to case; numbers count, since
-//! "10 grams: 1,200" and "10 grams: 1,250" are two days' news.
+//! While articles are loaded, it is counted in how many articles of an outlet each line stands; an article is then
+//! classified with the counts of its own lines. Counting is lossy (Manku and Motwani, "Approximate frequency counts over
+//! data streams", 2002): when the table is full, the rarest lines are forgotten. So its size is bounded, and a count may
+//! be too low but never too high. Lines are compared by words and marks, without regard to case; numbers are compared too,
+//! since "10 grams: 1,200" and "10 grams: 1,250" are the news of two days.
 
 use crate::article::Article;
-use kabar_patterns::tokens::{LineToken, tokenize};
+use kabar_patterns::{Token, tokenize};
 use std::collections::{HashMap, HashSet};
 
 /// Longer lines are paragraphs.
 const MAX_LINE_CHARS: usize = 300;
-/// Lines up to this many characters are furniture sooner than longer ones, which may be an agency's background
-/// paragraph.
+/// Lines up to this many characters need fewer repetitions to be furniture than longer ones, which may be the background
+/// paragraph of an agency.
 const MAX_SHORT_CHARS: usize = 80;
-/// (articles, percent of the outlet's articles) in which a short line, and a longer one, must stand.
+/// In how many articles, and in what percentage of the outlet's articles, a line must stand to be furniture: a short line,
+/// and a longer one.
 const REPEAT_THRESHOLDS: [(usize, usize); 2] = [(5, 10), (20, 30)];
-/// Lines, outlets and articles remembered at most.
+/// The most lines that are remembered.
 const MAX_LINES: usize = 1 << 18;
+/// The most outlets.
 const MAX_OUTLETS: usize = 1 << 16;
+/// The most articles.
 const MAX_ARTICLES: usize = 1 << 20;
 
-/// What stands in how many articles.
+/// In how many articles of its outlet each line stands. All keys are hashes.
 #[derive(Debug, Default)]
 pub struct OutletLineCounter {
+    /// How many articles each outlet has.
     article_counts: HashMap<u64, u32>,
+    /// In how many articles each line stands, which is a line of one outlet.
     line_counts: HashMap<u64, u32>,
-    /// Texts that were counted: the same article twice repeats nothing.
+    /// Articles that were counted: the same article twice repeats nothing.
     counted_articles: HashSet<u64>,
+    /// Lines with counts up to this one have been forgotten.
     pruned_count: u32,
 }
 
 /// The repeated lines of one article: in how many articles of its outlet each stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RepeatedLines(HashMap<u64, u32>);
+pub struct RepeatedLines {
+    outlet_key: u64,
+    counts: HashMap<u64, u32>,
+}
 
-/// What there is to count in one article.
+/// The lines of one article as they are counted, each once.
 #[derive(Debug)]
 pub struct ArticleLineKeys {
     outlet_key: u64,
@@ -44,7 +53,7 @@ pub struct ArticleLineKeys {
 }
 
 impl ArticleLineKeys {
-    /// The lines of `article`; `None` where its outlet is not known: it counts for nothing.
+    /// The lines of `article`; `None` if its outlet is not known, then there is nothing to count.
     pub fn from_article(article: &Article) -> Option<ArticleLineKeys> {
         let outlet = article_outlet_key(article)?;
         let mut lines: Vec<u64> = article_line_keys(article, outlet).map(|(key, _)| key).collect();
@@ -60,19 +69,20 @@ impl OutletLineCounter {
         ArticleLineKeys::from_article(article).into_iter().for_each(|lines| self.count_keys(lines));
     }
 
-    /// Counts the lines of an article.
-    pub fn count_keys(&mut self, ArticleLineKeys { outlet_key: outlet, line_keys: lines }: ArticleLineKeys) {
-        let text = lines.iter().fold(outlet, |sum, &key| mix_hash(sum, key));
-        if self.counted_articles.contains(&text) {
+    /// Counts the lines of an article whose keys were made before, perhaps by another thread.
+    pub fn count_keys(&mut self, keys: ArticleLineKeys) {
+        let ArticleLineKeys { outlet_key, line_keys } = keys;
+        let article = line_keys.iter().fold(outlet_key, |sum, &key| mix_hash(sum, key));
+        if self.counted_articles.contains(&article) {
             return;
         }
         if self.counted_articles.len() < MAX_ARTICLES {
-            self.counted_articles.insert(text);
+            self.counted_articles.insert(article);
         }
-        if self.article_counts.len() < MAX_OUTLETS || self.article_counts.contains_key(&outlet) {
-            *self.article_counts.entry(outlet).or_default() += 1;
+        if self.article_counts.len() < MAX_OUTLETS || self.article_counts.contains_key(&outlet_key) {
+            *self.article_counts.entry(outlet_key).or_default() += 1;
         }
-        for key in lines {
+        for key in line_keys {
             *self.line_counts.entry(key).or_default() += 1;
         }
         while self.line_counts.len() > MAX_LINES {
@@ -82,33 +92,31 @@ impl OutletLineCounter {
         }
     }
 
-    /// Which lines of `article` its outlet repeats.
+    /// The lines of `article` that its outlet repeats often enough.
     pub fn repeated_lines(&self, article: &Article) -> RepeatedLines {
-        let Some(outlet) = article_outlet_key(article) else { return RepeatedLines::default() };
-        let of = self.article_counts.get(&outlet).copied().unwrap_or(0) as usize;
-        let furniture = |(key, long): (u64, bool)| {
+        let Some(outlet_key) = article_outlet_key(article) else { return RepeatedLines::default() };
+        let articles = self.article_counts.get(&outlet_key).copied().unwrap_or(0) as usize;
+        let furniture = |(key, is_long): (u64, bool)| {
             let count = *self.line_counts.get(&key)?;
-            let (least, percent) = REPEAT_THRESHOLDS[usize::from(long)];
-            let enough = count as usize >= least && count as usize * 100 >= of * percent;
+            let (least, percent) = REPEAT_THRESHOLDS[usize::from(is_long)];
+            let enough = count as usize >= least && count as usize * 100 >= articles * percent;
             enough.then_some((key, count))
         };
-        RepeatedLines(article_line_keys(article, outlet).filter_map(furniture).collect())
+        let counts = article_line_keys(article, outlet_key).filter_map(furniture).collect();
+        RepeatedLines { outlet_key, counts }
     }
 }
 
 impl RepeatedLines {
     /// Is nothing known to be repeated?
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.counts.is_empty()
     }
 
-    /// In how many articles of the outlet `line` stands, where these are enough to call it furniture.
-    pub fn article_count(&self, article: &Article, line: &str) -> Option<u32> {
-        if self.is_empty() {
-            return None;
-        }
-        let outlet = article_outlet_key(article)?;
-        self.0.get(&line_key(line, outlet, &mut Vec::new())).copied()
+    /// In how many articles of the outlet a line with these tokens stands; `None` if they are not enough to call it
+    /// furniture.
+    pub fn article_count(&self, line: &[Token]) -> Option<u32> {
+        self.counts.get(&tokens_key(line, self.outlet_key)).copied()
     }
 }
 
@@ -118,20 +126,25 @@ fn article_outlet_key(article: &Article) -> Option<u64> {
 
 /// The key of each line that may be furniture, and whether it is a long one.
 fn article_line_keys(article: &Article, outlet: u64) -> impl Iterator<Item = (u64, bool)> {
-    let mut tokens = Vec::new();
+    let mut buffer = Vec::new();
     article.lines().iter().filter_map(move |span| {
         let line = span.slice(article.text());
         let chars = if line.len() <= 4 * MAX_LINE_CHARS { line.chars().count() } else { usize::MAX };
-        (chars <= MAX_LINE_CHARS).then(|| (line_key(line, outlet, &mut tokens), chars > MAX_SHORT_CHARS))
+        (chars <= MAX_LINE_CHARS).then(|| (line_key(line, outlet, &mut buffer), chars > MAX_SHORT_CHARS))
     })
 }
 
-fn line_key(line: &str, outlet: u64, tokens: &mut Vec<LineToken>) -> u64 {
-    tokens.clear();
-    tokenize(line, 0, tokens);
+fn line_key(line: &str, outlet: u64, buffer: &mut Vec<Token>) -> u64 {
+    buffer.clear();
+    tokenize(line, 0, buffer);
+    tokens_key(buffer, outlet)
+}
+
+fn tokens_key(tokens: &[Token], outlet: u64) -> u64 {
     tokens.iter().fold(outlet, |sum, token| mix_hash(sum, token.hash))
 }
 
+/// The hash of what `sum` is the hash of, followed by `part`: the step of FxHash with the golden ratio as its factor.
 fn mix_hash(sum: u64, part: u64) -> u64 {
     (sum.rotate_left(5) ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
@@ -148,6 +161,12 @@ mod tests {
             .expect("an article")
     }
 
+    fn count(repeated: &RepeatedLines, line: &str) -> Option<u32> {
+        let mut tokens = Vec::new();
+        tokenize(line, 0, &mut tokens);
+        repeated.article_count(&tokens)
+    }
+
     #[test]
     fn an_outlet_repeats_itself_not_another_and_not_the_same_article() {
         let mut repeats = OutletLineCounter::default();
@@ -161,8 +180,8 @@ mod tests {
         assert!(repeats.repeated_lines(&page(9)).is_empty(), "four articles are not enough");
         repeats.count_article(&page(4));
         let seen = repeats.repeated_lines(&page(9));
-        assert_eq!(seen.article_count(&page(9), "SAPA kami  di kanal!"), Some(5));
-        assert_eq!((seen.article_count(&page(9), "Harga 9 gram"), seen.0.len()), (None, 1));
+        assert_eq!(count(&seen, "SAPA kami  di kanal!"), Some(5));
+        assert_eq!((count(&seen, "Harga 9 gram"), seen.counts.len()), (None, 1));
         assert!(repeats.repeated_lines(&article(Some("Warta"), "Sapa kami di kanal!")).is_empty());
         assert!(repeats.repeated_lines(&article(None, "Sapa kami di kanal!")).is_empty());
     }
@@ -176,7 +195,7 @@ mod tests {
             let less = if n < 5 { "Sapa kami!" } else { "Lain." };
             repeats.count_article(&article(Some("Warta"), &format!("Berita ke-{n}.\n{more}\n{less}")));
         }
-        let seen = |line: &str| repeats.repeated_lines(&article(Some("Warta"), line)).0.len();
+        let seen = |line: &str| repeats.repeated_lines(&article(Some("Warta"), line)).counts.len();
         assert_eq!((seen(long), seen("Sapa kami!"), seen("Lain.")), (0, 0, 1));
     }
 
@@ -188,7 +207,7 @@ mod tests {
             repeats.count_article(&article(Some("Warta"), &format!("{many}Sapa kami!")));
         }
         assert!(repeats.line_counts.len() <= MAX_LINES);
-        let count = repeats.repeated_lines(&article(Some("Warta"), "Sapa kami!")).0.into_values().next();
+        let count = repeats.repeated_lines(&article(Some("Warta"), "Sapa kami!")).counts.into_values().next();
         assert!(count.is_some_and(|count| (500..=600).contains(&count)), "{count:?}");
     }
 }

@@ -1,165 +1,213 @@
-//! The reader's own rules: reading their file, and making a rule of a line that the reader points at.
+//! The user's own rules: reading their file, and making a rule from a line that the user points at.
 //!
-//! A rule made of a line is as narrow as "lines like this" can be meant: a short line is taken whole, numbers apart; of
-//! a link behind a label ("Read also on our site: …") the label, where a headline follows; of a longer line its opening
-//! words. Whatever is made is first held against the line itself.
+//! A rule made from a line is as narrow as "lines like this" can mean: of a short line all of it, with any numbers; of a
+//! link behind a label ("Read also on our site: …") the label, followed by a headline; of a longer line its opening words.
+//! Whatever is made is first tested on the line itself.
 
-use super::pack::{LineRulePack, RuleDefinition};
-use super::rules::{LineRuleSet, PatternAnchor};
+use super::builtin::{LEXICON, VOCABULARY};
+use super::classify::explain;
+use super::pack::{DEFAULT_MAX_CHARS, LineRulePack, RuleDefinition};
+use super::rules::{LineRuleSet, RejectedRule};
 use crate::article::LineLabel;
 use crate::packs::{self, quote_toml};
-use kabar_patterns::pattern::LinePattern;
-use kabar_patterns::tokens::{LineToken, LineTokenShape, tokenize};
+use kabar_patterns::{LinePattern, PatternAnchor, Token, TokenShape, expand_fragments, tokenize};
+use std::error::Error;
+use std::fmt;
 
-/// What stands at the head of a new file.
+/// The comment at the top of a new file.
 pub const FILE_HEADER: &str = "\
 # Your own rules for kabar: which lines are folded, and which are the article. The last rule that fits decides.
 # A pattern is a row of words, in any case: (a|b) is one of several, ? makes what stands before it optional, <word>,
 # <number>, <url>, <name>, <outlet> are any such, <5> up to five words, \\( a bracket. `kabar rules test` checks this file.
 ";
 
-/// Tokens and characters up to which a line is taken whole.
-const WHOLE_LINE_LIMITS: (usize, usize) = (24, 160);
-/// Words of a longer line that a rule takes: no fewer, no more.
-const OPENING_WORD_RANGE: (usize, usize) = (5, 8);
-/// The same for a line that is the article, where narrower is better.
-const KEPT_LINE_LIMITS: (usize, usize) = (60, 12);
+/// The most tokens and characters of a line that a rule takes whole.
+const MAX_WHOLE_TOKENS: usize = 24;
+const MAX_WHOLE_CHARS: usize = 160;
+/// The fewest and the most words that a rule takes of a longer line.
+const MIN_OPENING_WORDS: usize = 5;
+const MAX_OPENING_WORDS: usize = 8;
+/// The same for a line that is the article, where a narrower rule is better: the most tokens of one that is taken whole,
+/// and the words of a longer one.
+const MAX_KEPT_WHOLE_TOKENS: usize = 60;
+const KEPT_OPENING_WORDS: usize = 12;
+/// The most tokens of a label before a link, with its mark.
+const MAX_LABEL_TOKENS: usize = 6;
+/// The most words of a rule's name that are taken from its line.
+const MAX_NAME_WORDS: usize = 4;
 
-/// Something wrong in the reader's file.
+/// Something is wrong in a user's file of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserRuleError {
-    /// Counted from 1.
+    /// The line, counted from 1.
     pub line: usize,
     /// What is wrong.
-    pub message: String,
+    pub problem: UserRuleProblem,
 }
 
-/// What the reader decided on a line.
+/// What can be wrong in a user's file of rules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum UserRuleProblem {
+    /// The file is not TOML, or has keys that no rule has.
+    Toml(packs::Error),
+    /// A pattern does not compile.
+    Pattern(kabar_patterns::Error),
+    /// An example does not do what it should.
+    Example {
+        /// The rule's name.
+        rule: String,
+        /// Should the rule match it?
+        should_match: bool,
+        /// The example.
+        line: String,
+    },
+}
+
+impl fmt::Display for UserRuleError {
+    /// What is wrong, without the line.
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match &self.problem {
+            UserRuleProblem::Toml(e) => e.fmt(f),
+            UserRuleProblem::Pattern(e) => e.fmt(f),
+            UserRuleProblem::Example { rule, should_match: true, line } => {
+                write!(f, "{rule}: should match and does not: {line}")
+            }
+            UserRuleProblem::Example { rule, should_match: false, line } => {
+                write!(f, "{rule}: should not match and does: {line}")
+            }
+        }
+    }
+}
+
+impl Error for UserRuleError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.problem {
+            UserRuleProblem::Toml(e) => Some(e),
+            UserRuleProblem::Pattern(e) => Some(e),
+            UserRuleProblem::Example { .. } => None,
+        }
+    }
+}
+
+/// What the user decided on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineDecision {
     /// The line.
     pub line: String,
-    /// Are lines like it folded, or are they the article?
+    /// Should lines like it be folded, or are they the article?
     pub should_fold: bool,
-    /// Only in articles of that outlet.
+    /// The outlet to whose articles the decision is limited.
     pub outlet: Option<String>,
 }
 
-/// The families of a reader's file, with the line on which each begins.
+/// The rules of a user's file, and the line on which each begins.
 ///
 /// # Errors
-/// Where the file is no TOML, or says what no rule says.
+/// If the file is not TOML, or has keys that no rule has.
 pub fn parse(text: &str) -> Result<(LineRulePack, Vec<usize>), UserRuleError> {
-    let pack = packs::parse_toml::<LineRulePack>(text)
-        .map_err(|e| UserRuleError { line: e.line, message: e.to_string() })?;
+    let pack: LineRulePack = packs::parse_toml(text)
+        .map_err(|e| UserRuleError { line: e.line, problem: UserRuleProblem::Toml(e) })?;
     let heads = text.lines().enumerate().filter(|(_, line)| line.trim_start().starts_with("[[rule]]"));
     let mut lines: Vec<usize> = heads.map(|(at, _)| at + 1).collect();
     lines.resize(pack.rules.len(), lines.last().copied().unwrap_or(1));
     Ok((pack, lines))
 }
 
-/// The shipped rules and those of a reader's file; what is wrong with it costs the rule it is in, or where the file is
-/// no TOML, all of the reader's.
+/// The rules that come with kabar and those of a user's file. A rule with an error is left out; if the file is not TOML,
+/// all of the user's are.
 pub fn load(text: &str) -> (LineRuleSet, Vec<UserRuleError>) {
     match parse(text) {
-        Ok((pack, at)) => {
-            let (rules, refused) = LineRuleSet::with_user_rules(Some(pack));
-            let fault = |r: super::rules::RejectedRule| {
-                let head = at.get(r.rule_index).copied().unwrap_or(1);
-                let below = text.lines().skip(head - 1).position(|line| line.contains(&r.pattern));
-                UserRuleError { line: head + below.unwrap_or(0), message: r.message }
+        Ok((pack, heads)) => {
+            let (rules, rejected) = LineRuleSet::with_user_rules(Some(pack));
+            let error = |rejected: RejectedRule| {
+                let head = heads.get(rejected.rule_index).copied().unwrap_or(1);
+                let below = text.lines().skip(head - 1).position(|line| line.contains(&rejected.pattern));
+                let problem = UserRuleProblem::Pattern(rejected.error);
+                UserRuleError { line: head + below.unwrap_or(0), problem }
             };
-            (rules, refused.into_iter().map(fault).collect())
+            (rules, rejected.into_iter().map(error).collect())
         }
-        Err(fault) => (LineRuleSet::with_user_rules(None).0, vec![fault]),
+        Err(error) => (LineRuleSet::with_user_rules(None).0, vec![error]),
     }
 }
 
-/// What is wrong with a reader's file, its examples included: each `match` must be matched by its rule, no `not` may.
+/// Tests a user's file, with its examples: a rule must match each of its `match` lines, and none of its `not` lines.
+/// Returns the number of rules and the errors in the order of their lines.
 pub fn check(text: &str) -> (usize, Vec<UserRuleError>) {
-    let (_, mut faults) = load(text);
-    let Ok((pack, at)) = parse(text) else { return (0, faults) };
-    for (family, head) in pack.rules.iter().zip(&at) {
+    let (_, mut errors) = load(text);
+    let Ok((pack, heads)) = parse(text) else { return (0, errors) };
+    for (rule, head) in pack.rules.iter().zip(&heads) {
         let block: Vec<&str> = text.lines().skip(head - 1).collect();
-        let place = |example: &str| head + block.iter().position(|line| line.contains(example)).unwrap_or(0);
-        let mut blame = |example: &str, why: &str| {
-            faults.push(UserRuleError {
-                line: place(example),
-                message: format!("{}: {why}: {example}", family.name),
-            });
-        };
-        family
-            .examples
-            .iter()
-            .filter(|e| !matches_line(family, &pack, e))
-            .for_each(|e| blame(e, "should match and does not"));
-        family
-            .counterexamples
-            .iter()
-            .filter(|e| matches_line(family, &pack, e))
-            .for_each(|e| blame(e, "should not match and does"));
+        let examples = rule.examples.iter().map(|line| (line, true));
+        let counterexamples = rule.counterexamples.iter().map(|line| (line, false));
+        for (line, should_match) in examples.chain(counterexamples) {
+            if matches_line(rule, &pack, line) != should_match {
+                let below = block.iter().position(|row| row.contains(line.as_str())).unwrap_or(0);
+                let (rule, example) = (rule.name.clone(), line.clone());
+                let problem = UserRuleProblem::Example { rule, should_match, line: example };
+                errors.push(UserRuleError { line: head + below, problem });
+            }
+        }
     }
-    faults.sort_by_key(|fault| fault.line);
-    (pack.rules.len(), faults)
+    errors.sort_by_key(|error| error.line);
+    (pack.rules.len(), errors)
 }
 
-/// Does a pattern of `family` match `line`, or a part of it where it is one for parts?
-fn matches_line(family: &RuleDefinition, pack: &LineRulePack, line: &str) -> bool {
+/// Does a pattern of `rule` match `line`, or a part of it if it is a pattern of parts?
+fn matches_line(rule: &RuleDefinition, pack: &LineRulePack, line: &str) -> bool {
     let mut tokens = Vec::new();
     tokenize(line, 0, &mut tokens);
-    let ends = |to: usize| !tokens[to..].iter().any(LineToken::is_word);
-    family.patterns().any(|(anchor, text)| {
-        let Ok(pattern) = kabar_patterns::syntax::expand_fragments(text, &pack.fragments)
-            .and_then(|t| LinePattern::new(&t))
-        else {
+    let is_end = |to: usize| !tokens[to..].iter().any(Token::is_word);
+    rule.patterns().any(|(anchor, text)| {
+        let expanded = expand_fragments(text, &pack.fragments);
+        let Ok(pattern) = expanded.and_then(|text| LinePattern::compile(&text, &LEXICON)) else {
             return false;
         };
+        let mut matches = (0..tokens.len()).map(|at| pattern.longest_match(&tokens, at));
         match anchor {
-            PatternAnchor::Whole => pattern.longest_match(&tokens, 0).is_some_and(ends),
+            PatternAnchor::Whole => pattern.longest_match(&tokens, 0).is_some_and(is_end),
             PatternAnchor::Start => pattern.longest_match(&tokens, 0).is_some(),
-            PatternAnchor::End => {
-                (0..tokens.len()).any(|at| pattern.longest_match(&tokens, at).is_some_and(ends))
-            }
-            PatternAnchor::Inline => (0..tokens.len()).any(|at| pattern.longest_match(&tokens, at).is_some()),
+            PatternAnchor::End => matches.any(|end| end.is_some_and(is_end)),
+            PatternAnchor::Inline => matches.any(|end| end.is_some()),
         }
     })
 }
 
-/// The table for the reader's file that says what `decision` does; `text` is the file so far. `None` for a line of which
-/// no rule can be made.
+/// The TOML table of a rule that does what the user decided; `text` is the user's file so far. `None` if no rule can be made
+/// from the line.
 pub fn rule_table(decision: &LineDecision, text: &str) -> Option<String> {
     let line = decision.line.trim();
     let mut tokens = Vec::new();
     tokenize(line, 0, &mut tokens);
-    let (label, what, why) = if decision.should_fold {
+    let (label, summary, reason) = if decision.should_fold {
         (LineLabel::Boilerplate, "your own rule", "You said: fold lines like this.")
     } else {
         (LineLabel::Body, "the article", "You said: this is the article.")
     };
     let outlet = decision.outlet.as_deref();
-    let written = |(anchor, pattern, more): PatternDraft| {
-        NewRule { label, summary: what, reason: why, anchor, pattern: &pattern, outlet, example: Some(line) }
+    let table = |(anchor, pattern, more): PatternDraft| {
+        NewRule { label, summary, reason, anchor, pattern: &pattern, outlet, example: Some(line) }
             .to_toml(text)
             + &more
     };
-    // A rule that, for whatever reason, does not decide on its own line is none.
+    // A rule that does not decide on its own line, for whatever reason, is not used.
     let decides = |table: &String| {
-        let parts = super::explain(&load(table).0, line, None, outlet);
+        let parts = explain(&load(table).0, line, None, outlet);
         !parts.is_empty() && parts.iter().all(|part| part.label.is_folded() == decision.should_fold)
     };
-    let made = if decision.should_fold {
+    let drafts = if decision.should_fold {
         [draft_label_pattern(line, &tokens), draft_fold_pattern(line, &tokens)]
     } else {
         [draft_keep_pattern(line, &tokens), None]
     };
-    made.into_iter().flatten().map(written).find(decides)
+    drafts.into_iter().flatten().map(table).find(decides)
 }
 
-/// A rule to be written down.
+/// A rule that is to be added to a user's file.
 pub struct NewRule<'a> {
-    /// What such a line is.
+    /// The label of such a line.
     pub label: LineLabel,
-    /// In a reader's words.
+    /// What such a line is, in plain words.
     pub summary: &'a str,
     /// The reason, as a sentence.
     pub reason: &'a str,
@@ -174,14 +222,18 @@ pub struct NewRule<'a> {
 }
 
 impl NewRule<'_> {
-    /// The table for a file that so far holds `text`.
+    /// The TOML table, under a name that is not taken in the file `text`.
     pub fn to_toml(&self, text: &str) -> String {
         let words = self.example.unwrap_or(self.pattern).split(|c: char| !c.is_alphanumeric());
-        let name: Vec<String> = words.filter(|w| !w.is_empty()).take(4).map(str::to_lowercase).collect();
+        let name: Vec<String> =
+            words.filter(|w| !w.is_empty()).take(MAX_NAME_WORDS).map(str::to_lowercase).collect();
         let name = if name.is_empty() { "rule".to_owned() } else { name.join("-") };
-        let taken = |name: &str| text.contains(&format!("name = {}", quote_toml(name)));
-        let free =
-            (2..).map(|n| format!("{name}-{n}")).find(|n| !taken(n)).filter(|_| taken(&name)).unwrap_or(name);
+        let is_taken = |name: &str| text.contains(&format!("name = {}", quote_toml(name)));
+        let free = (2..)
+            .map(|n| format!("{name}-{n}"))
+            .find(|n| !is_taken(n))
+            .filter(|_| is_taken(&name))
+            .unwrap_or(name);
         let mut rows = vec![
             "\n[[rule]]".to_owned(),
             format!("name = {}", quote_toml(&free)),
@@ -196,50 +248,39 @@ impl NewRule<'_> {
     }
 }
 
-/// How a pattern is anchored, the pattern, and more lines for its table.
+/// The key of a pattern's anchor, the pattern, and more lines for its rule's table.
 type PatternDraft = (&'static str, String, String);
 
-/// "Read also on our site: Bridge Reopens": the words up to the mark, where a headline stands behind it.
-fn draft_label_pattern(line: &str, tokens: &[LineToken]) -> Option<PatternDraft> {
-    let to = 1 + tokens.iter().take(6).position(|t| t.is_mark(':') || t.is_mark('|'))?;
+/// For "Read also on our site: Bridge Reopens": the words up to the mark, if a headline follows.
+fn draft_label_pattern(line: &str, tokens: &[Token]) -> Option<PatternDraft> {
+    let to = 1 + tokens.iter().take(MAX_LABEL_TOKENS).position(|t| t.is_mark(':') || t.is_mark('|'))?;
     let words = tokens[..to].iter().filter(|t| t.is_word()).count();
-    let link = words >= 2 && tokens.len() > to && LineRuleSet::builtin().is_headline(&tokens[to..], line);
-    link.then(|| {
+    let is_link = words >= 2 && tokens.len() > to && VOCABULARY.is_headline(&tokens[to..], line);
+    is_link.then(|| {
         Some(("start", pattern_for_tokens(line, tokens, to, true)?, "rest = \"headline\"\n".into()))
     })?
 }
 
-fn draft_fold_pattern(line: &str, tokens: &[LineToken]) -> Option<PatternDraft> {
-    if tokens.len() <= WHOLE_LINE_LIMITS.0 && line.chars().count() <= WHOLE_LINE_LIMITS.1 {
+fn draft_fold_pattern(line: &str, tokens: &[Token]) -> Option<PatternDraft> {
+    if tokens.len() <= MAX_WHOLE_TOKENS && line.chars().count() <= MAX_WHOLE_CHARS {
         return Some(("whole", pattern_for_tokens(line, tokens, tokens.len(), true)?, String::new()));
     }
-    let max = (line.chars().count() * 3 / 2).max(300);
-    Some((
-        "start",
-        pattern_for_tokens(
-            line,
-            tokens,
-            opening_end(tokens, OPENING_WORD_RANGE.0, OPENING_WORD_RANGE.1),
-            true,
-        )?,
-        format!("max = {max}\n"),
-    ))
+    let max = (line.chars().count() * 3 / 2).max(DEFAULT_MAX_CHARS);
+    let end = opening_end(tokens, MIN_OPENING_WORDS, MAX_OPENING_WORDS);
+    Some(("start", pattern_for_tokens(line, tokens, end, true)?, format!("max = {max}\n")))
 }
 
-fn draft_keep_pattern(line: &str, tokens: &[LineToken]) -> Option<PatternDraft> {
-    if tokens.len() <= KEPT_LINE_LIMITS.0 {
+fn draft_keep_pattern(line: &str, tokens: &[Token]) -> Option<PatternDraft> {
+    if tokens.len() <= MAX_KEPT_WHOLE_TOKENS {
         return Some(("whole", pattern_for_tokens(line, tokens, tokens.len(), false)?, String::new()));
     }
     let max = line.chars().count() * 2;
-    Some((
-        "start",
-        pattern_for_tokens(line, tokens, opening_end(tokens, KEPT_LINE_LIMITS.1, KEPT_LINE_LIMITS.1), false)?,
-        format!("max = {max}\n"),
-    ))
+    let end = opening_end(tokens, KEPT_OPENING_WORDS, KEPT_OPENING_WORDS);
+    Some(("start", pattern_for_tokens(line, tokens, end, false)?, format!("max = {max}\n")))
 }
 
-/// Where the opening words end: with the first sentence, where that has enough of them.
-fn opening_end(tokens: &[LineToken], least: usize, most: usize) -> usize {
+/// The index after the opening words: after the first sentence if it has at least `least` words, else after `most`.
+fn opening_end(tokens: &[Token], least: usize, most: usize) -> usize {
     let mut words = 0;
     for (at, token) in tokens.iter().enumerate() {
         words += usize::from(token.is_word());
@@ -251,8 +292,8 @@ fn opening_end(tokens: &[LineToken], least: usize, most: usize) -> usize {
     tokens.len()
 }
 
-/// The first `to` tokens of `line` as a pattern that matches them; with `any_number`, other numbers in their places too.
-fn pattern_for_tokens(line: &str, tokens: &[LineToken], to: usize, any_number: bool) -> Option<String> {
+/// The first `to` tokens of `line` as a pattern that matches them; with `any_number`, also with other numbers.
+fn pattern_for_tokens(line: &str, tokens: &[Token], to: usize, any_number: bool) -> Option<String> {
     let mut pattern = String::new();
     let mut end = 0;
     for (at, token) in tokens[..to].iter().enumerate() {
@@ -262,10 +303,10 @@ fn pattern_for_tokens(line: &str, tokens: &[LineToken], to: usize, any_number: b
         end = token.end;
         let text = &line[token.start..token.end];
         match token.shape {
-            LineTokenShape::Url => pattern.push_str("<url>"),
+            TokenShape::Address => pattern.push_str("<url>"),
             // A pattern begins with a word that it can be found by.
-            LineTokenShape::Number if any_number && at > 0 => pattern.push_str("<number>"),
-            LineTokenShape::Quote | LineTokenShape::Mark => {
+            TokenShape::Number if any_number && at > 0 => pattern.push_str("<number>"),
+            TokenShape::QuoteMark | TokenShape::Punctuation => {
                 let mark = text.chars().next()?;
                 pattern.extend(['|', '(', ')', '?', '<', '\\'].contains(&mark).then_some('\\'));
                 pattern.push(mark);
@@ -273,8 +314,8 @@ fn pattern_for_tokens(line: &str, tokens: &[LineToken], to: usize, any_number: b
             _ => pattern.push_str(&text.to_lowercase()),
         }
     }
-    let fits = LinePattern::new(&pattern).ok()?.longest_match(tokens, 0) == Some(to);
-    fits.then_some(pattern)
+    let matches = LinePattern::compile(&pattern, &LEXICON).ok()?.longest_match(tokens, 0) == Some(to);
+    matches.then_some(pattern)
 }
 
 #[cfg(test)]

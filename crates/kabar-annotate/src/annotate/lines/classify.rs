@@ -1,0 +1,232 @@
+//! The lines of an article, classified: from rules and neighbours to labels, related links and credits.
+
+use super::classifier::LineClassifier;
+use super::neighbours::{self, ClassifiedLine};
+use super::paragraphs;
+use super::repeated_lines::RepeatedLines;
+use super::rules::LineRuleSet;
+use crate::annotate::article_tokens::ArticleTokens;
+use crate::article::{Article, Credit, Draft, LabelReason, LineAnnotation, LineLabel, RelatedLink};
+use crate::text::{CleanText, Span};
+
+/// What the lines of one article are.
+#[derive(Debug, Default)]
+pub struct LineAnnotations {
+    /// See [`Annotations::lines`](crate::article::Annotations::lines).
+    pub lines: Vec<LineAnnotation>,
+    /// The articles that related lines name.
+    pub related: Vec<RelatedLink>,
+    /// What credit lines say.
+    pub credits: Vec<Credit>,
+}
+
+/// Labels the lines of `article` by the built-in rules.
+pub fn classify(article: &Article, language: Option<&str>) -> LineAnnotations {
+    classify_with(LineRuleSet::builtin(), &RepeatedLines::default(), article, language)
+}
+
+/// [`classify`] by other rules, and with the lines that the article's outlet is known to repeat.
+pub fn classify_with(
+    rules: &LineRuleSet,
+    repeated: &RepeatedLines,
+    article: &Article,
+    language: Option<&str>,
+) -> LineAnnotations {
+    classify_tokens(rules, repeated, article, &ArticleTokens::from_article(article), language)
+}
+
+/// The spaces at which a text that came as one flat line begins a new paragraph, as byte offsets; none for any other text.
+pub fn paragraph_breaks(rules: &LineRuleSet, article: &Article, language: Option<&str>) -> Vec<usize> {
+    let Some(line) = paragraphs::find_flat_line(article.text(), article.lines()) else { return Vec::new() };
+    let tokens = ArticleTokens::from_article(article);
+    paragraphs::paragraph_breaks(&LineClassifier::new(rules, rules.scope(language), article, &tokens), line)
+}
+
+/// [`classify_with`] for an article whose `tokens` are known.
+pub fn classify_tokens(
+    rules: &LineRuleSet,
+    repeated: &RepeatedLines,
+    article: &Article,
+    tokens: &ArticleTokens,
+    language: Option<&str>,
+) -> LineAnnotations {
+    let mut classifier = LineClassifier::new(rules, rules.scope(language), article, tokens);
+    let mut lines: Vec<ClassifiedLine> = Vec::with_capacity(article.lines().len());
+    for &span in article.lines() {
+        lines.push(ClassifiedLine {
+            span,
+            cuts: classifier.classify(span),
+            is_heading: false,
+            repeat_count: None,
+        });
+    }
+    neighbours::clear_inner_edge_cuts(&classifier, &mut lines);
+    neighbours::apply_markers(&classifier, &mut lines);
+    neighbours::fold_repeated_runs(&classifier, &mut lines);
+    // The user may have said that a line is the article which is not by its neighbours.
+    for line in lines.iter_mut().filter(|line| line.is_fully_cut() && classifier.is_kept_by_user(line.span)) {
+        line.cuts.clear();
+    }
+    neighbours::limit_weak_cuts(&classifier, &mut lines);
+    neighbours::mark_headings(&classifier, &mut lines);
+    if !repeated.is_empty() {
+        neighbours::fold_outlet_repeats(&classifier, &mut lines, repeated);
+    }
+    let mut found = collect_annotations(&classifier, &lines);
+    keep_longest_line(&mut found.lines);
+    found
+}
+
+/// Takes the longest line, or the first of several, for the article if all lines would be folded: whoever opens the article
+/// is to see that it has nothing else.
+fn keep_longest_line(lines: &mut [LineAnnotation]) {
+    if lines.iter().all(|line| line.label.is_folded())
+        && let Some(longest) = lines.iter_mut().rev().max_by_key(|line| line.span.len())
+    {
+        (longest.label, longest.reason) = (LineLabel::Body, None);
+    }
+}
+
+/// A part of a line, explained.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExplainedPart {
+    /// The part.
+    pub text: CleanText,
+    /// What it is.
+    pub label: LineLabel,
+    /// Why it is that; `None` for the article.
+    pub why: Option<LabelReason>,
+}
+
+/// What `line` is by itself, part by part, in an article of `outlet`.
+pub fn explain(
+    rules: &LineRuleSet,
+    line: &str,
+    language: Option<&str>,
+    outlet: Option<&str>,
+) -> Vec<ExplainedPart> {
+    // Between two paragraphs, so that it is neither the first line nor a sub-heading by its neighbours.
+    let draft = Draft {
+        title: Some("-".into()),
+        site: outlet.map(str::to_owned),
+        text: format!("-\n{}\n-", CleanText::one_line(line)),
+        ..Draft::default()
+    };
+    let Some(article) = draft.finish() else { return Vec::new() };
+    let tokens = ArticleTokens::from_article(&article);
+    let mut classifier = LineClassifier::new(rules, rules.scope(language), &article, &tokens);
+    let Some(&span) = article.lines().get(1) else { return Vec::new() };
+    let line =
+        ClassifiedLine { span, cuts: classifier.classify(span), is_heading: false, repeat_count: None };
+    let part = |l: LineAnnotation| ExplainedPart {
+        text: CleanText::one_line(l.span.slice(article.text())),
+        label: l.label,
+        why: l.reason,
+    };
+    collect_annotations(&classifier, &[line]).lines.into_iter().map(part).collect()
+}
+
+fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) -> LineAnnotations {
+    let mut found = LineAnnotations::default();
+    for line in lines {
+        let mut at = line.span.start;
+        for cut in &line.cuts {
+            let is_whole = line.span.trim(classifier.text) == cut.span.trim(classifier.text);
+            // After a sentence the phrase itself is the credit: "(iwd/iwd)", "– Bernama".
+            let is_credit = classifier.rules.rule(cut.rule).role.is_some();
+            let statement = if cut.rest.is_empty() && is_credit && !is_whole { cut.span } else { cut.rest };
+            record_link_or_credit(classifier, cut.rule, statement.slice(classifier.text), &mut found);
+            // Such a credit is not folded, so cutting it off would change nothing but the number of lines that other
+            // tools count.
+            if !classifier.rules.rule(cut.rule).label.is_folded() && !is_whole {
+                continue;
+            }
+            add_body(classifier, Span::new(at, cut.span.start), &mut found.lines);
+            let label = classifier.rules.rule(cut.rule).label;
+            found.lines.push(LineAnnotation {
+                span: cut.span,
+                label,
+                reason: Some(classifier.rules.rule(cut.rule).label_reason()),
+            });
+            at = cut.span.end;
+        }
+        if let Some(count) = line.repeat_count {
+            let why = LabelReason {
+                rule: "repeated".into(),
+                summary: format!("seen in {count} articles of this source"),
+                explanation: "The outlet repeats this line from article to article.".into(),
+            };
+            found.lines.push(LineAnnotation {
+                span: line.span,
+                label: LineLabel::Boilerplate,
+                reason: Some(why),
+            });
+        } else if line.is_heading {
+            let why = LabelReason {
+                rule: "heading".into(),
+                summary: "sub-heading".into(),
+                explanation: "A short line between paragraphs.".into(),
+            };
+            found.lines.push(LineAnnotation {
+                span: line.span,
+                label: LineLabel::Heading,
+                reason: Some(why),
+            });
+        } else if at == line.span.start {
+            found.lines.push(LineAnnotation { span: line.span, label: LineLabel::Body, reason: None });
+        } else {
+            add_body(classifier, Span::new(at, line.span.end), &mut found.lines);
+        }
+    }
+    found
+}
+
+/// Adds what is left of a line beside its cuts, unless it is white space.
+fn add_body(classifier: &LineClassifier, span: Span, lines: &mut Vec<LineAnnotation>) {
+    let span = span.trim(classifier.text);
+    if !span.is_empty() {
+        lines.push(LineAnnotation { span, label: LineLabel::Body, reason: None });
+    }
+}
+
+/// Adds the related link or the credit that a line states.
+fn record_link_or_credit(
+    classifier: &LineClassifier,
+    rule: usize,
+    statement: &str,
+    found: &mut LineAnnotations,
+) {
+    let rule = classifier.rules.rule(rule);
+    let statement = statement.trim().trim_end_matches([':', ',', ';', '|', ' ']);
+    if statement.is_empty() {
+        return;
+    }
+    match (rule.label, &rule.role) {
+        (LineLabel::Related, _) => {
+            let title = CleanText::one_line(strip_quotation_marks(statement));
+            if !found.related.iter().any(|link| link.title == title) {
+                found.related.push(RelatedLink { title, url: None });
+            }
+        }
+        (_, Some(role)) => {
+            let name = CleanText::one_line(
+                statement.trim_start_matches(['(', '-', '–', '—', ' ']).trim_end_matches([')', '.']).trim(),
+            );
+            let credit = Credit { role: role.to_string(), name };
+            if !credit.name.is_empty() && !found.credits.contains(&credit) {
+                found.credits.push(credit);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// `text` without one pair of quotation marks around all of it.
+fn strip_quotation_marks(text: &str) -> &str {
+    let pairs = [('\'', '\''), ('"', '"'), ('‘', '’'), ('“', '”')];
+    pairs
+        .into_iter()
+        .find_map(|(open, close)| text.strip_prefix(open)?.strip_suffix(close))
+        .filter(|inner| !inner.contains(['"', '\'']))
+        .unwrap_or(text)
+}
