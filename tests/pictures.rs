@@ -1,5 +1,5 @@
-//! The README's pictures, drawn by the program itself. The test fails when a picture shows something else than the
-//! program does; `KABAR_PICTURES=write cargo test --test pictures` draws them anew.
+//! The README's pictures are drawn by the program itself. The test fails where a picture differs from what the program
+//! shows; `KABAR_PICTURES=write cargo test --test pictures` draws the pictures again.
 
 mod support;
 
@@ -11,7 +11,7 @@ use std::fs;
 use std::path::Path;
 use support::{Harness, svg};
 
-/// File name, screen, keys, and on what terminal.
+/// File name, columns and rows, keys, and what the terminal can show.
 type Picture = (&'static str, (u16, u16), &'static str, ColourDepth, Glyphs);
 
 const PICTURES: &[Picture] = &[
@@ -42,9 +42,9 @@ fn the_pictures_show_what_the_program_shows() {
             fs::create_dir_all(&docs).expect("docs/");
             fs::write(&file, &picture).expect("written");
         }
-        let kept = fs::read_to_string(&file).unwrap_or_default();
+        let committed = fs::read_to_string(&file).unwrap_or_default();
         assert!(
-            kept == picture,
+            committed == picture,
             "docs/{name} is out of date: KABAR_PICTURES=write cargo test --test pictures"
         );
     }

@@ -1,4 +1,4 @@
-//! The library on screen: keys in, picture out, as in tests/screens.rs. What a key does with feeds, searches, views and tags
+//! The library on screen, tested by keys and snapshots as in tests/screens.rs. What keys do with feeds, searches, views and tags
 //! is tested with a library in a file, through the same calls as in the program.
 
 mod support;

@@ -1,5 +1,5 @@
-//! Whole screens with their styles: keys in, picture out. The pictures lie in tests/snapshots; a changed one is looked
-//! at, and then taken with `INSTA_UPDATE=always cargo test --test screens`.
+//! Whole screens with their styles: a test presses keys and compares the screen with a snapshot in tests/snapshots. After a
+//! wanted change, look at the differences and accept them with `INSTA_UPDATE=always cargo test --test screens`.
 
 mod scratch;
 mod support;
@@ -18,8 +18,8 @@ use kabar::ui::theme::Theme;
 use kabar_annotate::text::CleanText;
 use support::Harness;
 
-/// What the picture of `keys` on a screen of that size is called, and the keys.
-fn picture(name: &str, size: (u16, u16), keys: &str) {
+/// Compares the screen of the samples after `keys`, at `size` (columns, rows), with the snapshot `name`.
+fn assert_screen(name: &str, size: (u16, u16), keys: &str) {
     let mut harness = Harness::samples(size);
     harness.press(keys);
     insta::assert_snapshot!(name, harness.snapshot());
@@ -27,29 +27,29 @@ fn picture(name: &str, size: (u16, u16), keys: &str) {
 
 #[test]
 fn list() {
-    picture("list-80x24", (80, 24), "");
-    picture("list-40x15", (40, 15), "j");
-    picture("list-20x5", (20, 5), "j");
+    assert_screen("list-80x24", (80, 24), "");
+    assert_screen("list-40x15", (40, 15), "j");
+    assert_screen("list-20x5", (20, 5), "j");
 }
 
 #[test]
 fn list_and_page() {
-    picture("both-120x40", (120, 40), "j");
-    picture("both-200x50", (200, 50), "");
-    picture("both-100x30-page-has-the-keys", (100, 30), "<Enter>");
+    assert_screen("both-120x40", (120, 40), "j");
+    assert_screen("both-200x50", (200, 50), "");
+    assert_screen("both-100x30-page-has-the-keys", (100, 30), "<Enter>");
 }
 
 #[test]
 fn page() {
-    picture("page-80x24", (80, 24), "<Enter>");
-    picture("page-80x24-end", (80, 24), "<Enter>G");
-    picture("page-40x15", (40, 15), "<Enter>10j");
-    picture("page-english", (80, 24), "4j<Enter>");
-    picture("page-german", (80, 24), "6j<Enter>");
+    assert_screen("page-80x24", (80, 24), "<Enter>");
+    assert_screen("page-80x24-end", (80, 24), "<Enter>G");
+    assert_screen("page-40x15", (40, 15), "<Enter>10j");
+    assert_screen("page-english", (80, 24), "4j<Enter>");
+    assert_screen("page-german", (80, 24), "6j<Enter>");
 }
 
-/// A feed's item with all that HTML sets apart from paragraphs.
-const SET: &str = "<rss><channel><title>Warta Kota</title><item><title>Menanam Cabai di Pekarangan</title><content:encoded><![CDATA[
+/// A feed with one item that has every kind of block which is not a paragraph.
+const FEED_WITH_BLOCKS: &str = "<rss><channel><title>Warta Kota</title><item><title>Menanam Cabai di Pekarangan</title><content:encoded><![CDATA[
 <p>Cabai tumbuh baik di pot, asal airnya tidak menggenang.</p><h3>Langkahnya</h3>
 <ol><li>Siapkan tanah dan pupuk kandang dengan perbandingan dua banding satu, lalu biarkan seminggu sebelum ditanami.
 <ul><li>tanah dari kebun</li><li>pupuk yang sudah kering</li></ul></li><li>Semai.</li></ol>
@@ -62,9 +62,9 @@ hari 90: panen</pre>
 ]]></content:encoded></item></channel></rss>";
 
 #[test]
-fn what_is_set_apart() {
+fn lists_quotations_code_and_tables() {
     let file = scratch::path("screens.xml");
-    std::fs::write(&file, SET).expect("written");
+    std::fs::write(&file, FEED_WITH_BLOCKS).expect("written");
     let theme = |depth, glyphs| Theme::new(&RoleStyles::shipped("default"), depth, glyphs);
     for (name, size, theme) in [
         ("set-80x36", (80, 36), Theme::default_theme()),
@@ -82,36 +82,36 @@ fn what_is_set_apart() {
 
 #[test]
 fn folds() {
-    picture("folds-one-open", (80, 40), "<Enter>Gz");
-    picture("folds-all-open", (80, 40), "<Enter>Z");
+    assert_screen("folds-one-open", (80, 40), "<Enter>Gz");
+    assert_screen("folds-all-open", (80, 40), "<Enter>Z");
 }
 
 #[test]
 fn find() {
-    picture("find-typing-in-the-list", (80, 24), "/harg");
-    picture("find-in-the-list", (80, 24), "/harga<Enter>");
-    picture("find-in-the-page", (80, 24), "<Enter>/temirov<Enter>n");
+    assert_screen("find-typing-in-the-list", (80, 24), "/harg");
+    assert_screen("find-in-the-list", (80, 24), "/harga<Enter>");
+    assert_screen("find-in-the-page", (80, 24), "<Enter>/temirov<Enter>n");
 }
 
 #[test]
 fn skims() {
-    picture("skim-80x24", (80, 24), "<Enter>v");
-    picture("skim-quotations-only", (80, 24), "<Enter>vv");
-    picture("skim-40x15", (40, 15), "<Enter>v5j");
+    assert_screen("skim-80x24", (80, 24), "<Enter>v");
+    assert_screen("skim-quotations-only", (80, 24), "<Enter>vv");
+    assert_screen("skim-40x15", (40, 15), "<Enter>v5j");
 }
 
 #[test]
-fn a_skim_stays_for_the_next_article_and_gives_way_to_what_is_gone_to() {
+fn a_skim_stays_for_the_next_article_and_ends_at_a_jump() {
     let mut harness = Harness::samples((80, 24));
     harness.press("<Enter>vJ");
     assert!(harness.text().contains("skim"), "{}", harness.text());
-    // What the skim left out is found all the same, and shown.
+    // A search finds what the skim has left out, and shows it.
     harness.press("K/bongkar<Enter>");
     assert!(!harness.text().contains("skim") && harness.text().contains("bongkar"), "{}", harness.text());
 }
 
-/// A folder with two folders in it, one of them with a file of several articles.
-fn folder(name: &str, size: (u16, u16)) -> Harness {
+/// A list of a folder with two folders in it, one of which has a file of several articles.
+fn folder_list(name: &str, size: (u16, u16)) -> Harness {
     let root = scratch::path(&format!("screens-{name}"));
     let write = |path: &str, text: &str| {
         let path = root.join("berita").join(path);
@@ -144,7 +144,7 @@ fn folder(name: &str, size: (u16, u16)) -> Harness {
 }
 
 #[test]
-fn the_side_list_and_what_it_shows() {
+fn the_sidebar_and_the_list_of_its_items() {
     for (name, size, keys) in [
         ("side-80x24", (80, 24), "\\3j"),
         ("side-place-80x24", (80, 24), "\\3j<Enter>"),
@@ -152,7 +152,7 @@ fn the_side_list_and_what_it_shows() {
         ("side-40x15", (40, 15), "\\j"),
         ("side-mono-ascii", (80, 24), "\\j"),
     ] {
-        let mut harness = folder(name, size);
+        let mut harness = folder_list(name, size);
         if name.ends_with("ascii") {
             harness.theme.glyphs = ASCII;
         }
@@ -173,15 +173,14 @@ fn filters_and_orders() {
         ("find-in-texts", (80, 24), "/beras<Enter>"),
         ("find-in-texts-page", (80, 24), "/beras<Enter>n<Enter>"),
     ] {
-        let mut harness = folder(name, size);
+        let mut harness = folder_list(name, size);
         harness.press(keys);
         insta::assert_snapshot!(name, harness.snapshot());
     }
 }
 
-/// (keys, titles in the list)
 #[test]
-fn the_list_shows_what_was_asked_for() {
+fn filters_orders_and_places_select_articles() {
     let all =
         ["Banjir Surut", "Harga Beras Turun", "Panen Jagung Mundur", "Kapal Baru Tiba", "Jembatan Dibuka"];
     for (keys, titles) in [
@@ -200,13 +199,13 @@ fn the_list_shows_what_was_asked_for() {
         ("=age:7d<Enter>", &[1, 2, 4]),
         ("=minutes:>1<Enter>", &[3]),
         ("jm=is:unread<Enter>", &[0, 2, 3, 4]),
-        // What was unread stays in the list of unread ones while it is read.
+        // An article that is read stays in the list of unread ones until the list changes.
         ("=is:unread<Enter>m", &[0, 1, 2, 3, 4]),
         ("\\2j<Enter>", &[0]),
         ("\\2j<Enter>\\g<Enter>", &[0, 1, 2, 3, 4]),
         ("\\3j<Enter>=beras<Enter>Oj<Enter>", &[2, 1]),
     ] {
-        let mut harness = folder("shows", (80, 24));
+        let mut harness = folder_list("shows", (80, 24));
         harness.press(keys);
         let text = harness.text();
         let rows: Vec<usize> =
@@ -217,7 +216,7 @@ fn the_list_shows_what_was_asked_for() {
 
 #[test]
 fn the_selected_article_stays_selected_when_the_list_is_arranged_anew() {
-    let mut harness = folder("stays", (160, 40));
+    let mut harness = folder_list("stays", (160, 40));
     harness.press("2jOj<Enter>");
     let shown =
         |harness: &Harness| harness.app.list.get(harness.app.list.selected).map(|h| h.title.to_string());
@@ -235,14 +234,14 @@ fn the_selected_article_stays_selected_when_the_list_is_arranged_anew() {
 
 #[test]
 fn an_address_is_shown_alone_and_as_a_code() {
-    picture("address-80x40", (80, 40), "4jY");
-    picture("address-too-small-a-screen", (40, 15), "4jY");
+    assert_screen("address-80x40", (80, 40), "4jY");
+    assert_screen("address-too-small-a-screen", (40, 15), "4jY");
 }
 
 #[test]
 fn list_and_page_can_have_the_whole_width() {
-    picture("whole-width-120x40-list", (120, 40), "w");
-    picture("whole-width-120x40-page", (120, 40), "w<Enter>");
+    assert_screen("whole-width-120x40-list", (120, 40), "w");
+    assert_screen("whole-width-120x40-page", (120, 40), "w<Enter>");
 }
 
 #[test]
@@ -260,25 +259,25 @@ fn an_article_goes_to_a_pager_as_the_page_shows_it() {
 
 #[test]
 fn jumps() {
-    picture("jump-to-a-quote", (80, 24), "<Enter>]]");
-    picture("jump-to-a-name", (80, 24), "<Enter>}}}");
-    picture("jump-from-the-quotes", (80, 24), "<Enter>Qjj<Enter>");
-    picture("walk-the-mentions-of-a-name", (80, 24), "<Enter>E<Enter>n");
+    assert_screen("jump-to-a-quote", (80, 24), "<Enter>]]");
+    assert_screen("jump-to-a-name", (80, 24), "<Enter>}}}");
+    assert_screen("jump-from-the-quotes", (80, 24), "<Enter>Qjj<Enter>");
+    assert_screen("walk-the-mentions-of-a-name", (80, 24), "<Enter>E<Enter>n");
 }
 
 #[test]
 fn panels() {
-    picture("panel-keys", (80, 24), "?");
-    picture("panel-keys-40x15", (40, 15), "?5j");
-    picture("panel-related", (80, 24), "<Enter>Lj");
-    picture("panel-quotes", (80, 24), "<Enter>Qj");
-    picture("panel-names", (80, 24), "<Enter>E");
-    picture("panel-lines", (80, 24), "<Enter>G!");
-    picture("panel-reach", (80, 24), "<Enter>G!<Enter>");
+    assert_screen("panel-keys", (80, 24), "?");
+    assert_screen("panel-keys-40x15", (40, 15), "?5j");
+    assert_screen("panel-related", (80, 24), "<Enter>Lj");
+    assert_screen("panel-quotes", (80, 24), "<Enter>Qj");
+    assert_screen("panel-names", (80, 24), "<Enter>E");
+    assert_screen("panel-lines", (80, 24), "<Enter>G!");
+    assert_screen("panel-reach", (80, 24), "<Enter>G!<Enter>");
 }
 
-/// Four articles: three name somebody who is Ratna Wulandari in two of them.
-fn named() -> Harness {
+/// A list of four articles. Three name a Ratna; in two of them she is Ratna Wulandari.
+fn articles_with_names() -> Harness {
     let article = |title: &str, text: &str| {
         format!("{{\"title\": \"{title}\", \"site\": \"Warta Waringin\", \"text\": \"{text}\"}}\n")
     };
@@ -297,20 +296,20 @@ fn named() -> Harness {
     let path = scratch::path("screens-names.jsonl");
     std::fs::write(&path, articles.concat()).expect("written");
     let archive = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
-    // It is small enough to be held in memory.
+    // A small file is held in memory, so it can be removed.
     std::fs::remove_file(&path).expect("removed");
     Harness::new(Box::new(archive), "names", (80, 24))
 }
 
 #[test]
 fn a_name_is_followed_through_the_list() {
-    let mut harness = named();
+    let mut harness = articles_with_names();
     harness.press("<Enter>E");
     insta::assert_snapshot!("names-before", harness.snapshot());
     harness.press("A");
     insta::assert_snapshot!("names-in-the-list", harness.snapshot());
     assert_eq!(harness.app.focus, Pane::List);
-    // To the other article, whose page walks its mentions; Esc leaves them, then the search.
+    // On the page of the other article, n goes through its mentions; Esc ends that, then the search.
     harness.press("n<Enter>");
     insta::assert_snapshot!("names-on-the-page", harness.snapshot());
     let footer = |harness: &Harness| harness.text().lines().nth(23).unwrap_or("").trim_start().to_owned();
@@ -323,9 +322,9 @@ fn a_name_is_followed_through_the_list() {
         ("<Enter>", "Ratna Wulandari 1 of 2"),
         ("qj", "Ratna Wulandari 2 hits"),
         ("<Esc>", "2 of 4"),
-        // A day is no name.
+        // A day is not a name.
         ("k<Enter>EGA", "only people, organisations and places"),
-        // From the palette there is a name to choose first.
+        // From the palette, a name must be chosen first.
         ("q:find-name<Enter>A", "Ratna Wulandari 1 of 2"),
     ] {
         harness.press(keys);
@@ -351,13 +350,12 @@ fn a_screen_too_small_says_so_and_comes_back() {
     harness.press("j");
     harness.send(Msg::Resize(12, 3));
     assert_eq!(harness.text().trim_end(), "too small");
-    // What cannot be seen is not acted on.
+    // A key does nothing while the list cannot be seen.
     harness.press("j");
     harness.send(Msg::Resize(80, 24));
     assert!(harness.text().contains("2 of 8"));
 }
 
-/// (keys, what the last row then begins with)
 #[test]
 fn keys_do_what_they_say() {
     for (keys, footer) in [
@@ -447,14 +445,14 @@ fn the_reader_decides_what_is_article_and_u_takes_it_back() {
     assert_eq!(rows_above_footer(&harness.text()), rows_above_footer(&before));
     harness.press("u");
     assert!(harness.text().contains("nothing to take back"));
-    // A line of the article, everywhere; the place on the page stays.
+    // The line above, in all outlets; the position on the page stays.
     harness.press("g2j");
     let first = harness.text().lines().next().map(str::to_owned);
     harness.press("!g<Enter>j<Enter>");
     assert!(harness.text().contains("lines like this are folded from now on"), "{}", harness.text());
     assert!(harness.text().contains("your own rule"), "{}", harness.text());
     assert_eq!(harness.text().lines().next().map(str::to_owned), first);
-    // Left for the list, it is taken back there.
+    // The rule can be undone in the list too.
     harness.press("qu");
     assert!(harness.text().contains("taken back"), "{}", harness.text());
     harness.press("<Enter>!");
@@ -475,7 +473,7 @@ fn a_stale_answer_is_dropped() {
     assert_eq!(harness.text(), before);
 }
 
-/// What `config.toml` says, to the app.
+/// The message that gives the app the settings of a `config.toml`.
 fn settings(text: &str) -> Msg {
     let (config, faults) = options::parse(text);
     let (keymap, more) = Keymap::new(&config.keymap, &config.keys);
@@ -558,8 +556,8 @@ fn a_painted_theme_at_two_depths() {
     }
 }
 
-/// A folder of one long article with links, and some short ones; what a session of it is called.
-fn linked() -> (Box<dyn Shelf>, Vec<String>) {
+/// A shelf of one long article with links and some short ones, and the paths that its sessions have.
+fn articles_with_links() -> (Box<dyn Shelf>, Vec<String>) {
     let folder = scratch::path(&format!("links-{:?}", std::thread::current().id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let long: String =
@@ -580,7 +578,7 @@ fn linked() -> (Box<dyn Shelf>, Vec<String>) {
 
 #[test]
 fn links_are_labelled_opened_and_shown() {
-    let mut harness = Harness::new(linked().0, "links", (60, 20));
+    let mut harness = Harness::new(articles_with_links().0, "links", (60, 20));
     harness.press("j<Enter>f");
     insta::assert_snapshot!("links-on-the-page", harness.snapshot());
     harness.press("s");
@@ -594,7 +592,7 @@ fn links_are_labelled_opened_and_shown() {
     assert!(harness.text().contains("no link is labelled k"), "{}", harness.text());
     harness.press("Gf");
     assert!(harness.text().contains("no links on this screen"), "{}", harness.text());
-    // Nothing here could open it: the address is shown instead, to be copied.
+    // Without a browser the address is shown instead, so that it can be copied.
     harness.send(Msg::NoBrowser(
         CleanText::one_line("https://teluk.example/lain"),
         CleanText::one_line("no browser here"),
@@ -608,27 +606,27 @@ fn links_are_labelled_opened_and_shown() {
 
 #[test]
 fn a_session_goes_on_where_the_last_one_ended() {
-    let (shelf, paths) = linked();
+    let (shelf, paths) = articles_with_links();
     let mut harness = Harness::new(shelf, "links", (60, 20));
     let empty = ReadingSession { paths, ..ReadingSession::default() };
     harness.send(Msg::SessionFound(Box::new(empty), false));
     harness.press("O4j<Enter>g<Enter>10j");
     let left = harness.app.session().expect("a session");
-    let mut again = Harness::new(linked().0, "links", (60, 20));
+    let mut again = Harness::new(articles_with_links().0, "links", (60, 20));
     again.send(Msg::SessionFound(Box::new(left.clone()), false));
     insta::assert_snapshot!("session-offered", again.snapshot());
     again.press("R");
     let now = again.app.session().expect("a session");
     assert_eq!((now.key, now.order, now.open), (left.key.clone(), left.order, true));
-    // The whole of it at once, as with --resume; and then the list of what was begun.
-    let mut again = Harness::new(linked().0, "links", (60, 20));
+    // With --resume the session goes on at once; then the list of unfinished articles.
+    let mut again = Harness::new(articles_with_links().0, "links", (60, 20));
     again.send(Msg::SessionFound(Box::new(left.clone()), true));
     assert!(again.app.session().is_some_and(|now| now.open && now.key == left.key));
     again.press("qgR");
     insta::assert_snapshot!("session-begun", again.snapshot());
     again.press("<Enter>");
     assert!(again.app.session().is_some_and(|now| now.open));
-    // Read to its end it is not begun any more.
+    // An article that was read to its end is finished.
     again.press("Gq\\");
     assert!(!again.text().contains("Continue reading"), "{}", again.text());
     again.press("\\R");
@@ -637,7 +635,7 @@ fn a_session_goes_on_where_the_last_one_ended() {
 
 #[test]
 fn a_key_ends_going_back() {
-    let (shelf, paths) = linked();
+    let (shelf, paths) = articles_with_links();
     let session =
         ReadingSession { paths, key: "gone".into(), at: 2, open: true, ..ReadingSession::default() };
     let mut harness = Harness::new(shelf, "links", (60, 20));
@@ -655,7 +653,7 @@ fn the_help_page_is_searched() {
     assert!(!harness.text().contains("half a screen"), "{}", harness.text());
     harness.press("<Esc>g");
     assert!(harness.text().contains("half a screen"), "{}", harness.text());
-    // Keys that do nothing in a list of files are not listed.
+    // Keys that do nothing in a list of files are left out.
     harness.press("/tag the article");
     assert!(harness.text().contains("no row holds ‘tag the article’"), "{}", harness.text());
     harness.press("<Enter><Esc>:zzzz<Enter>");
@@ -699,7 +697,7 @@ fn files_are_read_again_and_the_reader_stays_where_he_is() {
     assert!(text.contains("3 new articles, 1 changed, 1 gone"), "{text}");
     assert!(text.contains("32 articles"), "{text}");
     assert_eq!(rows(&harness), before, "{text}");
-    // The open article stays open though its file is gone, and the list where it was.
+    // The open article stays open though its file is gone, and the list keeps its position.
     harness.press("<Enter>");
     std::fs::remove_file(folder.join("30")).expect("removed");
     harness.press("r");
@@ -707,7 +705,7 @@ fn files_are_read_again_and_the_reader_stays_where_he_is() {
     assert!(text.contains("1 article gone") && text.contains("Judul 30"), "{text}");
     harness.press("q<Enter>");
     assert!(harness.text().contains("Judul 31"), "{}", harness.text());
-    // What was piped in is gone, and the samples stay what they are.
+    // The samples cannot be read again.
     let mut harness = Harness::samples((80, 24));
     harness.press("r");
     assert!(harness.text().contains("a part of kabar"), "{}", harness.text());

@@ -1,6 +1,6 @@
-//! The real binary in a pseudo-terminal: what a terminal shows, what it is left like, what a signal does.
+//! The program in a pseudo-terminal: what the terminal shows, the state it is left in, what signals do.
 //!
-//! No time is asserted. A test waits for what must come to the screen, and gives up after [`PATIENCE`].
+//! No test asserts a time. A test waits until the screen shows something, and fails after [`TIMEOUT`].
 
 #![cfg(target_os = "linux")]
 
@@ -20,11 +20,11 @@ use std::time::{Duration, Instant};
 use vt100::MouseProtocolMode;
 
 /// How long a slow machine may take to show something.
-const PATIENCE: Duration = Duration::from_secs(20);
-/// How long nothing must come before a terminal counts as quiet.
+const TIMEOUT: Duration = Duration::from_secs(20);
+/// A terminal that sends nothing for so long has settled.
 const QUIET: Duration = Duration::from_millis(300);
 
-/// kabar in a terminal.
+/// kabar, or a program that runs it, in a pseudo-terminal.
 struct PtyTest {
     pty: Arc<Pty>,
     child: Child,
@@ -33,23 +33,24 @@ struct PtyTest {
 }
 
 impl PtyTest {
-    /// `kabar ARGS` on a screen of that many columns and rows, at home in an empty folder.
+    /// Starts `kabar ARGS` on a screen of that many columns and rows, with an empty home folder.
     fn start(args: &[&str], columns: u16, rows: u16) -> PtyTest {
         PtyTest::run(env!("CARGO_BIN_EXE_kabar"), args, columns, rows)
     }
 
-    /// Any program, which runs kabar.
+    /// Starts a program that runs kabar, with an empty home folder.
     fn run(program: &str, args: &[&str], columns: u16, rows: u16) -> PtyTest {
         static HOMES: AtomicUsize = AtomicUsize::new(0);
         let home = scratch::path(&format!("home-{}", HOMES.fetch_add(1, Ordering::Relaxed)));
         PtyTest::run_at(&home, program, args, columns, rows)
     }
 
-    /// kabar, with a home that may hold what an earlier kabar left.
+    /// Starts kabar with a home folder that may hold the state of an earlier run.
     fn start_at(home: &Path, args: &[&str], columns: u16, rows: u16) -> PtyTest {
         PtyTest::run_at(home, env!("CARGO_BIN_EXE_kabar"), args, columns, rows)
     }
 
+    /// Starts a program with that home folder.
     fn run_at(home: &Path, program: &str, args: &[&str], columns: u16, rows: u16) -> PtyTest {
         std::fs::create_dir_all(home).expect("a home");
         let (pty, pts) = pty_process::blocking::open().expect("a pseudo-terminal");
@@ -67,7 +68,7 @@ impl PtyTest {
         let (reader, shown) = (pty.clone(), screen.clone());
         thread::spawn(move || {
             let mut chunk = [0; 65536];
-            // The read fails when the last process on the other side is gone.
+            // The read fails when the last process on the other side has ended.
             while let Ok(read @ 1..) = (&*reader).read(&mut chunk) {
                 shown.lock().expect("shown").process(&chunk[..read]);
                 if sender.send(chunk[..read].to_vec()).is_err() {
@@ -86,7 +87,7 @@ impl PtyTest {
         self.screen.lock().expect("shown").screen().contents()
     }
 
-    /// Waits until the screen shows what `wanted` asks for.
+    /// Waits until the text on the screen satisfies `wanted`; returns the text.
     fn wait_until_text(&self, what: &str, wanted: impl Fn(&str) -> bool) -> String {
         let start = Instant::now();
         loop {
@@ -94,16 +95,17 @@ impl PtyTest {
             if wanted(&text) {
                 return text;
             }
-            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}; the screen shows:\n{text}");
+            assert!(start.elapsed() < TIMEOUT, "timeout while waiting for {what}; the screen shows:\n{text}");
             thread::sleep(Duration::from_millis(5));
         }
     }
 
+    /// Waits until the screen shows `part`; returns its text.
     fn wait_for(&self, part: &str) -> String {
         self.wait_until_text(part, |text| text.contains(part))
     }
 
-    /// Waits until nothing more comes, and says how many bytes came since last asked.
+    /// Waits until nothing more is sent; returns the number of bytes that were sent since the last call.
     fn settle(&self) -> usize {
         let mut count = 0;
         while let Ok(bytes) = self.bytes.recv_timeout(QUIET) {
@@ -120,34 +122,36 @@ impl PtyTest {
         Pid::from_raw(self.child.id() as i32).expect("a pid")
     }
 
-    fn wait_until(&self, what: &str, there: impl Fn(&PtyTest) -> bool) {
+    /// Waits until `condition` holds.
+    fn wait_until(&self, what: &str, condition: impl Fn(&PtyTest) -> bool) {
         let start = Instant::now();
-        while !there(self) {
-            assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        while !condition(self) {
+            assert!(start.elapsed() < TIMEOUT, "timeout while waiting for {what}");
             thread::sleep(Duration::from_millis(5));
         }
     }
 
-    /// Does the terminal echo and take whole lines, as a shell expects it?
+    /// Whether the terminal echoes and edits lines, as a shell expects.
     fn is_cooked(&self) -> bool {
         let modes = tcgetattr(&*self.pty).expect("a terminal").local_modes;
         modes.contains(LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG)
     }
 
-    /// Waits for the end; the screen, cursor and modes must be the shell's again.
+    /// Waits until the program ends; returns how it ended.
     fn wait_for_exit(mut self) -> (ExitStatus, PtyTest) {
         let start = Instant::now();
         let status = loop {
             if let Some(status) = self.child.try_wait().expect("a child") {
                 break status;
             }
-            assert!(start.elapsed() < PATIENCE, "kabar did not end; the screen shows:\n{}", self.text());
+            assert!(start.elapsed() < TIMEOUT, "kabar did not end; the screen shows:\n{}", self.text());
             thread::sleep(Duration::from_millis(5));
         };
         self.settle();
         (status, self)
     }
 
+    /// Asserts that screen, cursor and modes are as a shell expects.
     fn assert_released(&self) {
         assert!(self.is_cooked(), "the terminal is still raw");
         let parser = self.screen.lock().expect("shown");
@@ -160,7 +164,7 @@ impl PtyTest {
 
 impl Drop for PtyTest {
     fn drop(&mut self) {
-        // Whatever became of the test, its kabar does not outlive it.
+        // The program ends with the test, also where the test fails.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -205,14 +209,14 @@ fn a_resize_keeps_the_place() {
         kabar.settle();
         kabar.wait_until_text("the same place", |text| text.lines().take(2).any(|l| l.contains(&first)));
     }
-    // Air at the top may go, words may not.
+    // Blank rows at the top may go, text may not.
     let words = |text: &str| text.trim_start().lines().take(12).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(words(&kabar.text()), words(&text));
 }
 
 #[test]
 fn ctrl_z_stops_and_going_on_draws_again() {
-    // A shell with job control, as a reader has one: it says so when kabar stops, and brings it back on Enter.
+    // A shell with job control, as in interactive use. It prints STOPPED when kabar stops, and continues it on Enter.
     let job = "set -m; \"$0\" --samples; echo STOPPED; read _; fg >/dev/null";
     let mut kabar = PtyTest::run("bash", &["-c", job, env!("CARGO_BIN_EXE_kabar")], 80, 24);
     kabar.wait_for("8 articles");
@@ -244,7 +248,7 @@ fn ctrl_z_without_a_shell_just_draws_again() {
 fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
     let mut kabar = PtyTest::start(&["--samples"], 80, 24);
     kabar.wait_for("8 articles");
-    // The question before the first frame is answered: this terminal says when it has shown something.
+    // A reply to the probe before the first frame: this terminal replies to probes.
     kabar.press("\x1b[1;1R");
     kabar.settle();
     let (mut frames, mut unanswered) = (0, 0);
@@ -256,7 +260,7 @@ fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
             frames += text.matches("\x1b[?2026h").count();
             unanswered += text.matches("\x1b[6n").count();
         }
-        // It takes twenty keys to show a frame.
+        // It takes as long as twenty keys to show a frame.
         if step % 20 == 19 {
             (0..std::mem::take(&mut unanswered)).for_each(|_| kabar.press("\x1b[1;1R"));
         }
@@ -264,12 +268,12 @@ fn a_terminal_that_shows_slowly_gets_few_frames_and_the_last_one() {
     assert!((2..=12).contains(&frames), "{frames} frames for 100 keys");
     kabar.press("j\x1b[1;1R");
     kabar.wait_for("2 of 8");
-    // What is still to be answered when kabar ends is waited for, and does not reach the shell.
+    // At the end kabar waits for the replies that are missing, so that the shell does not get them.
     kabar.press("q");
     assert!(kabar.wait_for_exit().0.success());
 }
 
-/// A feed of two articles, the second of which may be missing, in a folder of its own.
+/// Writes a feed with that many articles into `folder`; returns its address.
 fn write_feed(folder: &Path, items: usize) -> String {
     let item = |n: usize| {
         format!(
@@ -309,7 +313,7 @@ fn a_first_feed_becomes_a_library_that_is_refreshed_marked_and_undone() {
     kabar.press("q");
     kabar.press("tnanti\r");
     kabar.wait_for("nanti");
-    // Another session finds all of it.
+    // Another run finds all of it.
     kabar.press("q");
     assert!(kabar.wait_for_exit().0.success());
     let kabar = PtyTest::start_at(&home, &[], 80, 24);
@@ -333,13 +337,13 @@ fn the_place_in_an_article_is_there_in_the_next_session_at_another_width() {
     let path = path.display().to_string();
     let mut kabar = PtyTest::start_at(&home, &[&path], 80, 24);
     kabar.wait_for("Paragraf1 ");
-    // One move, so that no frame lies between.
+    // A single move, so that there is no frame in between.
     kabar.press("2 ");
     let top =
         |text: &str| text.split_whitespace().find(|word| word.starts_with("Paragraf")).map(str::to_owned);
     let there = kabar.wait_until_text("a later paragraph", |text| !text.contains("Paragraf1 "));
     let first = top(&there).expect("a paragraph");
-    // A line that is lost takes nothing with it.
+    // Nothing is lost with the connection.
     kabar.signal(Signal::HUP);
     kabar.wait_for_exit();
     let kabar = PtyTest::start_at(&home, &[&path], 60, 24);
@@ -349,7 +353,7 @@ fn the_place_in_an_article_is_there_in_the_next_session_at_another_width() {
 }
 
 #[test]
-fn a_session_that_was_killed_is_gone_on_with() {
+fn a_killed_session_is_resumed() {
     let home = scratch::path("resume");
     let folder = home.join("berita");
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -361,12 +365,12 @@ fn a_session_that_was_killed_is_gone_on_with() {
     let folder = folder.display().to_string();
     let mut kabar = PtyTest::start_at(&home, &[&folder], 80, 24);
     kabar.wait_for("30 articles");
-    // The longest first, filtered, and the tenth of them read for two screens.
+    // Filtered, the longest first, and the tenth article read for two screens.
     kabar.press("=Nomor\rO4j\r");
     kabar.wait_for("longest first · =Nomor");
     kabar.press("10G\r");
     kabar.wait_for("Paragraf1 ");
-    // One move: what is kept after it is kept of all of it.
+    // A single move, so that what is saved after it is saved of all of it.
     kabar.press("30j");
     kabar.wait_until_text("a later paragraph", |text| !text.contains("Paragraf1 "));
     let first = |text: &str| text.split_whitespace().next().map(str::to_owned);
@@ -383,7 +387,7 @@ fn a_session_that_was_killed_is_gone_on_with() {
     kabar.signal(Signal::KILL);
     kabar.wait_for_exit();
 
-    // On another screen, with nothing but --resume.
+    // On a screen of another size, with only --resume.
     let mut kabar = PtyTest::start_at(&home, &["--resume"], 60, 24);
     kabar.wait_until_text("the same place", |text| first(text).as_ref() == Some(&there));
     kabar.press("q");
@@ -392,7 +396,7 @@ fn a_session_that_was_killed_is_gone_on_with() {
     kabar.press("q");
     assert!(kabar.wait_for_exit().0.success());
 
-    // Offered where it is not asked for.
+    // Without --resume the session is offered.
     let mut kabar = PtyTest::start_at(&home, &[&folder], 80, 24);
     kabar.wait_for("R continues: Berita Nomor");
     kabar.press("R");
@@ -448,15 +452,16 @@ fn an_idle_kabar_sends_nothing_and_a_key_sends_little() {
     kabar.press(&"j".repeat(200));
     kabar.wait_for("8 of 8");
     let bytes = kabar.settle();
-    // A handful of frames of at most a few hundred bytes each, where 200 frames would be 40,000.
+    // A few frames of at most a few hundred bytes each; 200 frames would be 40,000 bytes.
     assert!(bytes <= 4_000, "200 keys at once took {bytes} bytes");
 }
 
-/// Sequences that clear, move, hide, retitle, switch screens, reset, or turn the writing round; all of it is to vanish.
+/// Sequences that clear, move, hide, set the title, switch screens, reset, or change the direction of text. kabar must drop
+/// all of them.
 const HOSTILE_SEQUENCES: &str = "\x1b[2J\x1b[1;1H\x1b]0;x\x07\u{202e}\u{9b}31m\x1bP+q\x1b\\\x1b[?1049l\u{2066}\x1b[8m\x1bc\0\x08\u{9d}2;y\u{9c}";
 
-/// News in a folder: articles with every field, a feed, a record that cannot be read. `evil` stands within the words,
-/// `gap` between some of them.
+/// Writes articles with every field, a feed, and a record that cannot be read into `folder`; returns its path. `evil` is put
+/// inside words, `gap` between some words.
 fn write_news(folder: &Path, evil: &str, gap: &str) -> String {
     std::fs::create_dir_all(folder).expect("a folder");
     let article = serde_json::json!({
@@ -491,21 +496,21 @@ fn write_news(folder: &Path, evil: &str, gap: &str) -> String {
     folder.to_string_lossy().into_owned()
 }
 
-/// What a screen shows, and how: ink, paper, bold, italic, underlined, reversed.
+/// The text of a screen, and for each cell its foreground, background, and whether it is bold, italic, underlined, reversed.
 type StyledText = (String, Vec<(vt100::Color, vt100::Color, [bool; 4])>);
 
 fn styled_text(screen: &vt100::Screen) -> StyledText {
     let (rows, columns) = screen.size();
     let all = (0..rows).flat_map(|y| (0..columns).filter_map(move |x| screen.cell(y, x)));
     let look = all.map(|c| (c.fgcolor(), c.bgcolor(), [c.bold(), c.italic(), c.underline(), c.inverse()]));
-    // The two folders have names of one length. Whether a blank was written or never touched is not to be seen.
+    // The two folders have names of the same length. Blanks at the end of a row may be written or not.
     let text = screen.contents().replace("jahat", "jinak");
     (text.lines().map(str::trim_end).collect::<Vec<_>>().join("\n"), look.collect())
 }
 
 #[test]
 fn hostile_text_changes_nothing_but_its_own_cells() {
-    // The same news twice, once with sequences and once without: every screen must be the same, cell by cell.
+    // The same articles with and without the sequences: every screen must be the same, cell by cell.
     let folder = scratch::path("hostile");
     let hostile = write_news(&folder.join("jahat"), HOSTILE_SEQUENCES, "\r\n");
     let tame = write_news(&folder.join("jinak"), "", " ");
@@ -513,8 +518,7 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
     both.iter().for_each(|kabar| drop(kabar.wait_for("2 articles")));
     let paste = |text: &str| format!("\x1b[200~{text}\x1b[201~");
     let typed = |before: &str, text: &str, after: &str| format!("{before}{}{after}", paste(text));
-    // An escape within a paste ends the paste early in some terminals, but none sends one: the pasted text is what a
-    // terminal lets through.
+    // Terminals remove escapes from what is pasted, so the pasted text has only what they let through.
     let pasted = "i\u{202e}kan\u{9b}31m\u{2066}";
     for (evil, good, shows) in [
         ("\\", "\\", "Pasar Ikan"),
@@ -550,7 +554,7 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
         let start = Instant::now();
         let [hostile, tame] = loop {
             let pair = both.each_ref().map(shown);
-            if pair[0] == pair[1] || start.elapsed() > PATIENCE {
+            if pair[0] == pair[1] || start.elapsed() > TIMEOUT {
                 break pair;
             }
             thread::sleep(Duration::from_millis(5));
@@ -561,11 +565,11 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
     for mut kabar in both {
         let sent: Vec<u8> = kabar.bytes.try_iter().flatten().collect();
         let sent = String::from_utf8_lossy(&sent);
-        let begun: Vec<&str> =
+        let sequences: Vec<&str> =
             sent.split("\x1b]").skip(1).map(|s| s.split("\x1b\\").next().unwrap_or(s)).collect();
-        let leads = |osc: &&str| osc.starts_with("8;id=") && osc.ends_with(";https://hulu.example/jembatan");
-        assert!(begun.iter().any(leads), "no link was handed to the terminal: {begun:?}");
-        for osc in begun {
+        let links = |osc: &&str| osc.starts_with("8;id=") && osc.ends_with(";https://hulu.example/jembatan");
+        assert!(sequences.iter().any(links), "no link was sent to the terminal: {sequences:?}");
+        for osc in sequences {
             let is_link = osc == "8;;" || osc.starts_with("8;id=") && osc.contains(";https://");
             assert!(is_link && osc.bytes().all(|byte| (0x20..0x7f).contains(&byte)), "{osc:?}");
         }
@@ -577,7 +581,7 @@ fn hostile_text_changes_nothing_but_its_own_cells() {
 }
 
 #[test]
-fn what_is_saved_holds_from_the_next_key() {
+fn a_saved_config_applies_from_the_next_key() {
     let home = scratch::path("reload");
     let folder = home.join(".config/kabar");
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -685,14 +689,14 @@ fn r_reads_files_again() {
     kabar.wait_for("11 of 34");
     kabar.press("G");
     kabar.wait_for("Judul Nomor 33");
-    // Cut under the reader's eye: what is on screen stays, until it is read again.
+    // Articles that are gone stay on the screen until the file is read again.
     std::fs::write(&news, (0..20).map(line).collect::<String>()).expect("written");
     kabar.press("r");
     kabar.wait_for("14 articles gone");
     kabar.wait_for("Judul Nomor 19");
     kabar.press("q");
     assert!(kabar.wait_for_exit().0.success());
-    // What a pipe brought can't be brought again.
+    // Standard input cannot be read again.
     let pipe = format!("cat {path} | {} -", env!("CARGO_BIN_EXE_kabar"));
     let mut kabar = PtyTest::run("sh", &["-c", &pipe], 80, 24);
     kabar.wait_for("20 articles");

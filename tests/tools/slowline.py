@@ -1,20 +1,20 @@
 #!/usr/bin/env python3
-"""A terminal at the end of a slow line: how long after the last key does the screen stand still, and how far does it lag?
+"""Measures a program at the end of a slow line: how long after the last key the screen settles, and how far it lags.
 
     tests/tools/slowline.py [--baud 9600] [--size 80x24] [--keys j] [--count 100] [--rate 30] [--before KEYS] COMMAND...
 
-Runs COMMAND in a pseudo-terminal. What it writes is taken at once, as the buffers between a program and a distant terminal do
-(the system's, sshd's, the network's), and shown at BAUD / 10 bytes a second (a start and a stop bit). A terminal answers
-`CSI 6 n` when it has shown what came before it, and so does this one, one way of the line later. Keys go the other way at once:
-typing is slow. Nothing else is answered, as by a VT100.
+Runs COMMAND in a pseudo-terminal. Its output is read at once, as the buffers between a program and a distant terminal do
+(those of the system, of sshd, of the network), and shown at BAUD / 10 bytes a second (8 bits, a start bit and a stop bit).
+A terminal replies to `CSI 6 n` when it has shown what was sent before it; so does this one. Keys are sent without delay:
+typing is slow. Like a VT100 it replies to nothing else.
 
-Prints one line: seconds from the last key to the end of what is shown, bytes shown from the first key on, writes, and the
-longest that any byte waited to be shown. Exit code 1 where the end is later than --within seconds (1 by default).
-Only Python's standard library, on Unix.
+Prints one line: seconds from the last key until everything is shown, bytes shown since the first key, writes, and the
+longest time that any byte waited to be shown. The exit code is 1 where the first is more than --within seconds (default 1).
+Needs only Python's standard library, on Unix.
 """
-import argparse, collections, fcntl, os, pty, re, select, signal, struct, sys, termios, time
+import argparse, fcntl, os, pty, re, select, signal, struct, sys, termios, time
 
-ASKED = re.compile(rb"\x1b\[6n")
+PROBE = re.compile(rb"\x1b\[6n")
 
 
 def start(command, columns, rows):
@@ -27,27 +27,26 @@ def start(command, columns, rows):
 
 
 class Line:
-    """What is on its way, and what is shown."""
+    """The output that is on its way, and what is shown."""
 
     def __init__(self, fd, rate):
         self.fd, self.rate = fd, rate
-        self.queue = collections.deque()  # (when it came, bytes)
-        self.free = 0.0  # when the line has shown all of it
-        self.answers = []  # when each question is answered
+        self.free = 0.0  # when everything so far is shown
+        self.replies = []  # when each probe is replied to
         self.shown = self.writes = 0
         self.last = self.lag = 0.0
         self.tail = b""
 
     def step(self, until):
-        """Takes and shows until then; true where the program has ended."""
+        """Reads and shows output until that time; returns True where the program has ended."""
         while True:
             now = time.monotonic()
-            while self.answers and self.answers[0] <= now:
-                self.answers.pop(0)
+            while self.replies and self.replies[0] <= now:
+                self.replies.pop(0)
                 os.write(self.fd, b"\x1b[1;1R")
             if now >= until:
                 return False
-            wait = min([until - now] + [a - now for a in self.answers[:1]])
+            wait = min([until - now] + [a - now for a in self.replies[:1]])
             if not select.select([self.fd], [], [], max(wait, 0))[0]:
                 continue
             try:
@@ -59,10 +58,10 @@ class Line:
             now = time.monotonic()
             begin = max(self.free, now)
             whole = self.tail + data
-            for asked in ASKED.finditer(whole):
-                at = asked.end() - len(self.tail)
+            for probe in PROBE.finditer(whole):
+                at = probe.end() - len(self.tail)
                 if at > 0:
-                    self.answers.append(begin + at / self.rate)
+                    self.replies.append(begin + at / self.rate)
             self.tail = whole[-3:]
             self.free = begin + len(data) / self.rate
             self.shown += len(data)
@@ -70,49 +69,49 @@ class Line:
             self.last, self.lag = self.free, max(self.lag, self.free - now)
 
     def settle(self, quiet):
-        """Waits until all is shown and nothing has come for so long."""
+        """Waits until everything is shown and nothing more was written for `quiet` seconds."""
         while True:
             before = self.shown
-            if self.step(max(self.free, time.monotonic()) + quiet) or self.shown == before and not self.answers:
+            if self.step(max(self.free, time.monotonic()) + quiet) or self.shown == before and not self.replies:
                 return
 
 
 def main():
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ask.add_argument("--baud", type=int, default=9600)
-    ask.add_argument("--size", default="80x24")
-    ask.add_argument("--keys", default="j", help="what is pressed each time, with \\e, \\r and the like")
-    ask.add_argument("--count", type=int, default=100)
-    ask.add_argument("--rate", type=float, default=30, help="keys a second")
-    ask.add_argument("--before", default="", help="keys before it begins, a second apart")
-    ask.add_argument("--within", type=float, default=1.0)
-    ask.add_argument("command", nargs=argparse.REMAINDER)
-    wanted = ask.parse_args()
-    if not wanted.command:
-        ask.error("which command?")
-    columns, rows = map(int, wanted.size.split("x"))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--baud", type=int, default=9600)
+    parser.add_argument("--size", default="80x24")
+    parser.add_argument("--keys", default="j", help="the keys of each press, with escapes such as \\e and \\r")
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--rate", type=float, default=30, help="keys a second")
+    parser.add_argument("--before", default="", help="keys to press before the measurement, a second apart")
+    parser.add_argument("--within", type=float, default=1.0)
+    parser.add_argument("command", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    if not options.command:
+        parser.error("no command")
+    columns, rows = map(int, options.size.split("x"))
     unescaped = lambda text: text.encode().decode("unicode_escape").replace("\\e", "\x1b").encode()
-    pid, fd = start(wanted.command, columns, rows)
-    line = Line(fd, wanted.baud / 10)
+    pid, fd = start(options.command, columns, rows)
+    line = Line(fd, options.baud / 10)
     line.settle(1.5)
-    for key in unescaped(wanted.before):
+    for key in unescaped(options.before):
         os.write(fd, bytes([key]))
         line.settle(1.0)
     line.shown = line.writes = 0
     line.lag = 0.0
     begin = last = time.monotonic()
-    for number in range(wanted.count):
-        if line.step(begin + number / wanted.rate):
+    for number in range(options.count):
+        if line.step(begin + number / options.rate):
             sys.exit("the program ended")
-        os.write(fd, unescaped(wanted.keys))
+        os.write(fd, unescaped(options.keys))
         last = time.monotonic()
     line.settle(1.5)
-    late = line.last - last
-    print(f"{wanted.size} at {wanted.baud} baud: ends {late:.2f} s after the last of {wanted.count} keys at "
-          f"{wanted.rate:g} Hz; {line.shown} bytes in {line.writes} writes; a byte waits {line.lag:.2f} s at most")
+    delay = line.last - last
+    print(f"{options.size} at {options.baud} baud: ends {delay:.2f} s after the last of {options.count} keys at "
+          f"{options.rate:g} Hz; {line.shown} bytes in {line.writes} writes; a byte waits {line.lag:.2f} s at most")
     os.kill(pid, signal.SIGKILL)
     os.waitpid(pid, 0)
-    sys.exit(late > wanted.within)
+    sys.exit(delay > options.within)
 
 
 main()
