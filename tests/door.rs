@@ -141,7 +141,7 @@ proptest! {
         let file = scratch::path("door\u{1b}[31m");
         std::fs::write(&file, &bytes).expect("written");
         let archive = Archive::read(&[Input::Path(file)], MarkStore::in_memory());
-        let mut harness = Harness::new(Box::new(archive), "x\x1b[1m", (120, 20));
+        let mut harness = Harness::new(archive, "x\x1b[1m", (120, 20));
         let clean = |harness: &Harness| {
             let (cells, _) = harness.frame();
             cells.content().iter().find(|cell| cell.symbol().contains(is_unsafe)).map(|c| c.symbol().to_owned())

@@ -88,7 +88,7 @@ fn library_screen(name: &str, size: (u16, u16)) -> (ScratchHome, PathBuf, Harnes
     library.ingest(feeds[0], &warta, FETCHED_AT).expect("kept");
     library.ingest(feeds[1], &muara, FETCHED_AT).expect("kept");
     library.arrange_now(&Library::default_arrangement()).expect("arranged");
-    let mut harness = Harness::new(Box::new(library), "library", size);
+    let mut harness = Harness::new(library, "library", size);
     harness.send(Msg::LibraryOpened(Library::default_arrangement()));
     harness.send(Msg::Zone(TimeZone::fixed(Offset::constant(7))));
     (home, path, harness)

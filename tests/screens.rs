@@ -10,7 +10,7 @@ use kabar::app::{Answer, Effect, Msg, Pane, Settings, TerminalCommand, Ticket};
 use kabar::config::options;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::{MarkStore, ReadingSession};
-use kabar::shelf::{SearchHit, Shelf};
+use kabar::shelf::{AnyShelf, SearchHit};
 use kabar::ui::colour::ColourDepth;
 use kabar::ui::glyphs::{ASCII, UNICODE};
 use kabar::ui::role_styles::RoleStyles;
@@ -72,7 +72,7 @@ fn lists_quotations_code_and_tables() {
         ("set-mono-ascii", (60, 36), theme(ColourDepth::Mono, ASCII)),
     ] {
         let archive = Archive::read(&[Input::Path(file.clone())], MarkStore::in_memory());
-        let mut harness = Harness::new(Box::new(archive), "cabai", size);
+        let mut harness = Harness::new(archive, "cabai", size);
         harness.theme = theme;
         harness.press("<Enter>");
         insta::assert_snapshot!(name, harness.snapshot());
@@ -140,7 +140,7 @@ fn folder_list(name: &str, size: (u16, u16)) -> Harness {
     );
     let shelf = Archive::read(&[Input::Path(root.join("berita"))], MarkStore::in_memory());
     std::fs::remove_dir_all(&root).expect("removed");
-    Harness::new(Box::new(shelf), "berita", size)
+    Harness::new(shelf, "berita", size)
 }
 
 #[test]
@@ -298,7 +298,7 @@ fn articles_with_names() -> Harness {
     let archive = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
     // A small file is held in memory, so it can be removed.
     std::fs::remove_file(&path).expect("removed");
-    Harness::new(Box::new(archive), "names", (80, 24))
+    Harness::new(archive, "names", (80, 24))
 }
 
 #[test]
@@ -557,7 +557,7 @@ fn a_painted_theme_at_two_depths() {
 }
 
 /// A shelf of one long article with links and some short ones, and the paths that its sessions have.
-fn articles_with_links() -> (Box<dyn Shelf>, Vec<String>) {
+fn articles_with_links() -> (AnyShelf, Vec<String>) {
     let folder = scratch::path(&format!("links-{:?}", std::thread::current().id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let long: String =
@@ -573,7 +573,7 @@ fn articles_with_links() -> (Box<dyn Shelf>, Vec<String>) {
             .expect("written");
     }
     let paths = vec![folder.display().to_string()];
-    (Box::new(Archive::read(&[Input::Path(folder)], MarkStore::in_memory())), paths)
+    (Archive::read(&[Input::Path(folder)], MarkStore::in_memory()).into(), paths)
 }
 
 #[test]
@@ -683,7 +683,7 @@ fn files_are_read_again_and_the_reader_stays_where_he_is() {
     };
     (10..40).for_each(|n| write(&n.to_string(), ""));
     let shelf = Archive::read(&[Input::Path(folder.clone())], MarkStore::in_memory());
-    let mut harness = Harness::new(Box::new(shelf), "berita", (80, 24));
+    let mut harness = Harness::new(shelf, "berita", (80, 24));
     harness.press("20jr");
     assert!(harness.text().contains("nothing has changed in the files"), "{}", harness.text());
     let rows =
@@ -719,7 +719,7 @@ fn a_headline_without_end_leaves_room_for_the_text() {
     let file = std::env::temp_dir().join(format!("kabar-screens-long-{}.json", std::process::id()));
     std::fs::write(&file, text).expect("written");
     let archive = Archive::read(&[Input::Path(file.clone())], MarkStore::in_memory());
-    let mut harness = Harness::new(Box::new(archive), "pasar", (80, 24));
+    let mut harness = Harness::new(archive, "pasar", (80, 24));
     harness.press("<Enter>");
     assert!(
         harness.text().contains("Pasar…") && harness.text().contains("Gudang penuh"),

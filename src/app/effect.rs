@@ -4,7 +4,7 @@
 use super::handoff::Handoff;
 use super::shelf_request::ShelfRequest;
 use super::ticket::Ticket;
-use crate::shelf::library::ReadingPosition;
+use crate::shelf::ReadingPosition;
 use kabar_annotate::text::CleanText;
 
 /// Something to be done outside the app.

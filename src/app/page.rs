@@ -4,7 +4,7 @@ use super::links;
 use super::messages;
 use super::page_layout::{LayoutRow, OpenFolds, PageLayout, ReadingDepth, lay_out};
 use super::panes::Panes;
-use crate::shelf::library::ReadingPosition;
+use crate::shelf::ReadingPosition;
 use kabar_annotate::article::{Annotations, Article, NameKey, TextLink};
 use kabar_annotate::text::Span;
 use kabar_annotate::text::find::{TextQuery, is_word_start};

@@ -3,7 +3,7 @@
 
 use super::page::Page;
 use super::{App, Effect, Pane};
-use crate::shelf::library::ReadingPosition;
+use crate::shelf::ReadingPosition;
 use kabar_annotate::article::Article;
 
 /// The position of the byte `at` of the article's text.

@@ -7,7 +7,7 @@ use crate::shelf::archive::{Archive, Input};
 use crate::shelf::library::Library;
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::MarkStore;
-use crate::shelf::{HitCollector, MarkChange, Shelf};
+use crate::shelf::{AnyShelf, HitCollector, MarkChange, Shelf};
 use crate::term;
 use crate::text::ascii::to_ascii;
 use crate::text::wrap;
@@ -71,12 +71,12 @@ pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
 
 /// What is to be read, once there is enough of it for a list: a list is numbered. Without a path that is the library, or the
 /// samples where there is none.
-fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, RuleBook)> {
-    let library = if inputs.is_empty() { Library::open_default(term::now) } else { None };
-    if let Some(mut library) = library.and_then(Result::ok).filter(|library| library.status().total > 0)
-        && library.arrange_now(&Library::default_arrangement()).is_ok()
+fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(AnyShelf, RuleBook)> {
+    if inputs.is_empty()
+        && let Ok(Some(library)) = Library::open_to_read(term::now)
+        && library.status().total > 0
     {
-        return Ok((Box::new(library), RuleBook::open_default()));
+        return Ok((library.into(), RuleBook::open_default()));
     }
     let samples = inputs.is_empty() || inputs == [Input::Samples];
     let (state, rules) = match samples {
@@ -90,11 +90,11 @@ fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(Box<dyn Shelf>, Ru
         let _ = grew.send(());
     })?;
     while archive.status().is_loading && archive.status().listed <= rows && growth.recv().is_ok() {}
-    Ok((Box::new(archive), rules))
+    Ok((archive.into(), rules))
 }
 
 struct LinearReader<W: Write> {
-    shelf: Box<dyn Shelf>,
+    shelf: AnyShelf,
     rules: RuleBook,
     out: W,
     plain: bool,

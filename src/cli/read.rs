@@ -2,7 +2,6 @@
 
 use crate::app::{Msg, messages};
 use crate::config::folders::xdg_folder;
-use crate::shelf::Shelf;
 use crate::shelf::archive::{self, Archive, Input, LoadProgress};
 use crate::shelf::library::{Error, Library};
 use crate::shelf::rules::RuleBook;
@@ -84,7 +83,7 @@ fn read_files(
             growth.send(LoopEvent::ShelfChanged);
         }
     })?;
-    term::run(name, Box::new(archive), rules, chosen, post, inbox).map(ExitCode::from)
+    term::run(name, archive.into(), rules, chosen, post, inbox).map(ExitCode::from)
 }
 
 /// Tells of indices that are not used any more.
@@ -106,30 +105,16 @@ fn report_stale_indices(inputs: &[Input], post: &EventSender) {
 /// Where the terminal fails.
 pub fn read_library(chosen: LoadedConfig, resume: bool) -> io::Result<ExitCode> {
     let (post, inbox) = term::event_channel();
-    let mut library = match Library::open_default(term::now) {
-        Some(Ok(library)) => library,
-        None => return read_samples(None, chosen, post, inbox),
-        Some(Err(trouble)) => {
-            return read_samples(Some(library_error_message(&trouble)), chosen, post, inbox);
-        }
+    let library = match Library::open_to_read(term::now) {
+        Ok(Some(library)) => library,
+        Ok(None) => return read_samples(None, chosen, post, inbox),
+        Err(error) => return read_samples(Some(library_error_message(&error)), chosen, post, inbox),
     };
-    // A library may have no feeds and still hold the marks of files.
-    match library.feeds() {
-        Ok(feeds) if feeds.is_empty() && library.status().total == 0 => {
-            return read_samples(None, chosen, post, inbox);
-        }
-        Ok(_) => {}
-        Err(trouble) => return read_samples(Some(library_error_message(&trouble)), chosen, post, inbox),
-    }
     let _watch = term::watch_library(&library, &post);
-    let first = Library::default_arrangement();
-    if let Err(trouble) = library.arrange_now(&first) {
-        return read_samples(Some(library_error_message(&trouble)), chosen, post, inbox);
-    }
-    post.send(LoopEvent::Msg(Msg::LibraryOpened(first)));
+    post.send(LoopEvent::Msg(Msg::LibraryOpened(Library::default_arrangement())));
     send_last_session(&[], resume, &post);
     let name = CleanText::one_line(messages::LIBRARY);
-    term::run(name, Box::new(library), RuleBook::open_default, chosen, post, inbox).map(ExitCode::from)
+    term::run(name, library.into(), RuleBook::open_default, chosen, post, inbox).map(ExitCode::from)
 }
 
 /// Which file, and what is wrong with it.

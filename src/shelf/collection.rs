@@ -1,6 +1,5 @@
 //! [`Shelf`]: a collection of articles, whatever it is made of.
 
-use super::library::Library;
 use super::{
     ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PreparedList, ReadingPosition, SearchJob,
     SidebarItem,
@@ -61,10 +60,6 @@ pub trait Shelf: Send {
     /// The position of the article `key`, which was once at `near`. `None` is no proof that it is gone: where to look at all
     /// of the list would take long, only a part of it is looked at.
     fn locate(&self, key: &str, near: usize) -> Option<usize>;
-    /// The reader's library, where the shelf is that: it can do more than any collection.
-    fn library(&mut self) -> Option<&mut Library> {
-        None
-    }
 }
 
 /// How much a shelf holds.

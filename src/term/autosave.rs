@@ -1,6 +1,6 @@
 //! What of the user's place is still to be saved, and when: the position in the open article and the state of the list.
 
-use crate::shelf::library::ReadingPosition;
+use crate::shelf::ReadingPosition;
 use crate::shelf::state::ReadingSession;
 use kabar_annotate::text::CleanText;
 use std::time::{Duration, Instant};

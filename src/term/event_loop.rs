@@ -13,7 +13,7 @@ use super::shelf_worker::{self, ShelfWorker};
 use super::terminal::Terminal;
 use super::{clock, external};
 use crate::app::{App, Effect, FetchCommand, Msg, ShelfRequest, TerminalCommand, Ticket, messages};
-use crate::shelf::Shelf;
+use crate::shelf::AnyShelf;
 use crate::shelf::library::{Library, LibraryWatch};
 use crate::shelf::rules::RuleBook;
 use kabar_annotate::annotate;
@@ -57,7 +57,7 @@ impl EventLoop {
     /// Where there is no terminal, or it fails, or the system has no thread to give.
     pub fn start(
         name: CleanText,
-        shelf: Box<dyn Shelf>,
+        shelf: AnyShelf,
         rules: fn() -> RuleBook,
         config: LoadedConfig,
         events: EventSender,
@@ -229,16 +229,12 @@ impl EventLoop {
 
     /// After the first feed was added to a new library, opens the library in place of the shelf there was.
     fn open_new_library(&mut self) -> io::Result<()> {
-        let library = if self.app.is_library { None } else { Library::open_default(clock::now) };
-        let library = library
-            .and_then(Result::ok)
-            .filter(|library| library.feeds().is_ok_and(|feeds| !feeds.is_empty()));
-        if let Some(mut library) = library
-            && library.arrange_now(&Library::default_arrangement()).is_ok()
+        if !self.app.is_library
+            && let Ok(Some(library)) = Library::open_to_read(clock::now)
         {
             self.library_watch = watch_library(&library, &self.events);
             self.shelf_worker =
-                shelf_worker::start(Box::new(library), RuleBook::open_default, self.events.clone())?;
+                shelf_worker::start(library.into(), RuleBook::open_default, self.events.clone())?;
             self.app =
                 self.app.for_new_library(CleanText::one_line(messages::LIBRARY), self.terminal.size()?);
             self.apply_config()?;

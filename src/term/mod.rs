@@ -33,7 +33,7 @@ pub use clock::now;
 pub use events::{EventReceiver, EventSender, LoopEvent, event_channel, watch_library};
 pub use terminal::{columns, rows};
 
-use crate::shelf::Shelf;
+use crate::shelf::AnyShelf;
 use crate::shelf::rules::RuleBook;
 use event_loop::EventLoop;
 use kabar_annotate::text::CleanText;
@@ -47,7 +47,7 @@ use std::io;
 /// Where there is no terminal, or it fails.
 pub fn run(
     name: CleanText,
-    shelf: Box<dyn Shelf>,
+    shelf: AnyShelf,
     rules: fn() -> RuleBook,
     config: LoadedConfig,
     events: EventSender,

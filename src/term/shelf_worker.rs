@@ -8,10 +8,12 @@ use crate::app::page::OpenedArticle;
 use crate::app::{
     Answer, LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfRequest, Ticket, messages,
 };
-use crate::shelf::library::{Error, Library, ReadingPosition};
+use crate::shelf::library::{Error, Library};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{ReadingSession, SessionStore};
-use crate::shelf::{ArrangeJob, ArticleId, MarkChange, SearchJob, Shelf, ShelfStatus};
+use crate::shelf::{
+    AnyShelf, ArrangeJob, ArticleId, MarkChange, ReadingPosition, SearchJob, Shelf, ShelfStatus,
+};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::{Options, annotate};
 use std::io;
@@ -78,11 +80,7 @@ impl ShelfWorker {
 ///
 /// # Errors
 /// Where the system has no thread to give.
-pub fn start(
-    mut shelf: Box<dyn Shelf>,
-    rules: fn() -> RuleBook,
-    events: EventSender,
-) -> io::Result<ShelfWorker> {
+pub fn start(mut shelf: AnyShelf, rules: fn() -> RuleBook, events: EventSender) -> io::Result<ShelfWorker> {
     let (sender, receiver) = channel();
     let work = move || {
         let mut book = rules();
@@ -114,7 +112,7 @@ pub fn start(
                         Err(answer) => Some(Msg::Answer(ticket, answer)),
                     },
                     WorkerTask::Answer(ticket, request) => {
-                        let work = || answer(&mut *shelf, &mut book, request);
+                        let work = || answer(&mut shelf, &mut book, request);
                         Some(Msg::Answer(ticket, catch_panic(work).unwrap_or_else(Answer::Failed)))
                     }
                     WorkerTask::Cancel(ticket) => {
@@ -184,7 +182,7 @@ fn arrange_job(shelf: &mut dyn Shelf, request: ShelfRequest) -> Result<ArrangeJo
 }
 
 /// The answer of shelf and rules to `request`. Waits until a search or an arrangement is done.
-pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, request: ShelfRequest) -> Answer {
+pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) -> Answer {
     match request {
         ShelfRequest::Status => Answer::Status(shelf.status()),
         ShelfRequest::Headlines(window) => {
@@ -203,9 +201,11 @@ pub fn answer(shelf: &mut dyn Shelf, book: &mut RuleBook, request: ShelfRequest)
             });
             Answer::Article(opened)
         }
-        ShelfRequest::Search(target, from) => shelf_jobs::search_blocking(search_job(shelf, &target, from)),
+        ShelfRequest::Search(target, from) => {
+            shelf_jobs::search_blocking(search_job(&**shelf, &target, from))
+        }
         request @ (ShelfRequest::Arrange(_) | ShelfRequest::Rescan(_)) => {
-            arrange_job(shelf, request).map_or_else(|answer| answer, shelf_jobs::arrange_blocking)
+            arrange_job(&mut **shelf, request).map_or_else(|answer| answer, shelf_jobs::arrange_blocking)
         }
         ShelfRequest::Show(prepared, keep) => {
             let at = shelf.show(&prepared, keep);

@@ -7,7 +7,7 @@ pub mod svg;
 
 use kabar::app::key::{Code, Key};
 use kabar::app::{Answer, App, Effect, Msg, Ticket};
-use kabar::shelf::Shelf;
+use kabar::shelf::AnyShelf;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::rules::RuleBook;
 use kabar::shelf::state::MarkStore;
@@ -25,7 +25,7 @@ pub const NOW: i64 = 1_795_521_600;
 /// An app with its shelf, its rules and a screen to draw on.
 pub struct Harness {
     pub app: App,
-    pub shelf: Box<dyn Shelf>,
+    pub shelf: AnyShelf,
     pub rules: RuleBook,
     pub theme: Theme,
     /// Effects that are not the shelf's, in order: copies, addresses to open, and so on. Nothing carries them out.
@@ -36,15 +36,15 @@ pub struct Harness {
 impl Harness {
     /// The bundled samples on a screen of `size` (columns, rows).
     pub fn samples(size: (u16, u16)) -> Harness {
-        Harness::new(Box::new(Archive::read(&[Input::Samples], MarkStore::in_memory())), "samples", size)
+        Harness::new(Archive::read(&[Input::Samples], MarkStore::in_memory()), "samples", size)
     }
 
     /// A list of `shelf`, called `name`, on a screen of `size` (columns, rows).
-    pub fn new(shelf: Box<dyn Shelf>, name: &str, size: (u16, u16)) -> Harness {
+    pub fn new(shelf: impl Into<AnyShelf>, name: &str, size: (u16, u16)) -> Harness {
         let app = App::new(CleanText::one_line(name), size);
         let mut harness = Harness {
             app,
-            shelf,
+            shelf: shelf.into(),
             rules: RuleBook::in_memory(),
             theme: Theme::default_theme(),
             terminal_effects: Vec::new(),
@@ -66,7 +66,7 @@ impl Harness {
             for effect in self.app.update(msg) {
                 match effect {
                     Effect::Shelf(ticket, request) => {
-                        let answer = shelf_worker::answer(&mut *self.shelf, &mut self.rules, request);
+                        let answer = shelf_worker::answer(&mut self.shelf, &mut self.rules, request);
                         queue.push_back(Msg::Answer(ticket, answer));
                     }
                     Effect::SavePosition(key, position) => {

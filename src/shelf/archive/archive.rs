@@ -11,7 +11,7 @@ use super::rows::RowList;
 use super::search::{self, SearchScope};
 use super::text_index::TextIndexes;
 use crate::config::folders::xdg_folder;
-use crate::shelf::library::ReadingPosition;
+use crate::shelf::ReadingPosition;
 use crate::shelf::state::MarkStore;
 use crate::shelf::{
     ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PreparedList, SearchHit, SearchJob, Shelf,

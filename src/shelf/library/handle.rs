@@ -68,11 +68,6 @@ impl Library {
         Some(xdg_folder("XDG_DATA_HOME", ".local/share")?.join("library.db"))
     }
 
-    /// The library at its default path, opened; `None` where there is no file.
-    pub fn open_default(clock: Clock) -> Option<Result<Library, Error>> {
-        Library::default_path().filter(|path| path.exists()).map(|path| Library::open(&path, clock))
-    }
-
     /// The path of its file.
     pub fn path(&self) -> &Path {
         &self.path

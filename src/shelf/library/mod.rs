@@ -66,7 +66,6 @@ mod sidebar_edits;
 mod status;
 mod watch;
 
-pub use crate::shelf::ReadingPosition;
 pub use canonical_url::canonical_url;
 pub use database::Durability;
 pub use error::{Error, LibraryErrorKind};

@@ -7,8 +7,8 @@ use super::error::Error;
 use super::listing::{Listing, UnreadCount};
 use crate::query::{Expr, QueryField, Term};
 use crate::shelf::{
-    ArrangeJob, Arrangement, ArticleId, Headline, JobMonitor, MarkChange, PreparedList, ReadingPosition,
-    SearchHit, SearchJob, Shelf, ShelfStatus, SidebarItem, SortOrder,
+    ArrangeJob, Arrangement, ArticleId, Clock, Headline, JobMonitor, MarkChange, PreparedList,
+    ReadingPosition, SearchHit, SearchJob, Shelf, ShelfStatus, SidebarItem, SortOrder,
 };
 use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
 use kabar_annotate::article::{Article, NameKey};
@@ -35,6 +35,21 @@ impl Library {
     /// What a reader sees first: everything, the latest on top.
     pub fn default_arrangement() -> Arrangement {
         Arrangement { order: SortOrder::Newest, ..Arrangement::default() }
+    }
+
+    /// The library at its default path, with the list that a reader sees first. `None` where there is no file, or one that
+    /// has neither feeds nor articles: it may hold the marks of files only.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn open_to_read(clock: Clock) -> Result<Option<Library>, Error> {
+        let Some(path) = Library::default_path().filter(|path| path.exists()) else { return Ok(None) };
+        let mut library = Library::open(&path, clock)?;
+        if library.feeds()?.is_empty() && library.counts()?.articles == 0 {
+            return Ok(None);
+        }
+        library.arrange_now(&Library::default_arrangement())?;
+        Ok(Some(library))
     }
 
     /// Arranges the list at once: for the first screen, which has nothing to show meanwhile.
@@ -251,10 +266,6 @@ impl Shelf for Library {
 
     fn locate(&self, key: &str, _near: usize) -> Option<usize> {
         self.value_or_diagnostic(self.list_position(key))
-    }
-
-    fn library(&mut self) -> Option<&mut Library> {
-        Some(self)
     }
 }
 

@@ -7,8 +7,8 @@
 mod log;
 mod session;
 
-use super::library::{Library, ReadingPosition};
-use super::{Clock, MarkChange};
+use super::library::Library;
+use super::{Clock, MarkChange, ReadingPosition};
 use crate::config::folders::xdg_folder;
 use kabar_annotate::text::CleanText;
 use log::MarksLog;

@@ -6,7 +6,7 @@ mod ingest;
 mod maintenance;
 
 use super::*;
-use crate::shelf::{MarkChange, TEST_CLOCK};
+use crate::shelf::{MarkChange, ReadingPosition, TEST_CLOCK};
 use kabar_annotate::article::{Article, Date, Draft};
 use kabar_annotate::text::CleanText;
 use std::fs;
