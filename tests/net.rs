@@ -5,9 +5,10 @@
 mod server;
 
 use kabar::net::error::{Error, FetchErrorKind};
-use kabar::net::fetch::{FetchResponse, Fetcher};
+use kabar::net::fetch::Fetcher;
 use kabar::net::headers::Validators;
 use kabar::net::limits::Limits;
+use kabar::net::response::FetchResponse;
 use kabar::net::source::{FeedSource, UrlOrigin};
 use server::{Server, reply};
 use std::io::Write;

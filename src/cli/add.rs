@@ -1,7 +1,7 @@
 //! `kabar add`: subscribes to a feed, or to the one behind a site's address, and says which it took.
 
-use super::refresh::library_path;
-use super::{CommandError, finish_output};
+use super::error::{CommandError, finish_output};
+use super::library::open::library_path;
 use crate::app::messages::counted;
 use crate::net::discover::DiscoveryMethod;
 use crate::net::fetch::Fetcher;

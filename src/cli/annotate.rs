@@ -2,10 +2,12 @@
 //! `--resume` goes on with (`resume` says by which rule); with `--rejects`, one object for each record that could not be
 //! read goes to a file of its own.
 
-use super::annotate_inputs::{self, ResultTiming};
-use super::print::report_diagnostics;
+use super::annotate_inputs;
+use super::error::report_diagnostics;
+use super::error::{CommandError, finish_output};
+use super::input_paths::InputPaths;
+use super::progress::ResultTiming;
 use super::resume::{self, MISMATCH, ResumePoint};
-use super::{CommandError, InputPaths, finish_output};
 use crate::app::messages::counted;
 use crate::shelf::archive::Input;
 use clap::Args;

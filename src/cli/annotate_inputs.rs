@@ -6,8 +6,8 @@
 //! parts spread over the rest, the second to annotate; an article's annotations do not depend on where in the input it
 //! stands, nor on the number of cores. Standard input and pipes are read once, as they come, and nothing is learnt from them.
 
-use super::print::report_diagnostics;
-use super::progress::ProgressLine;
+use super::error::report_diagnostics;
+use super::progress::{ProgressLine, ResultTiming};
 use super::resume::{DoneArticles, MISMATCH};
 use crate::app::messages;
 use crate::shelf::archive::Input;
@@ -58,15 +58,6 @@ const SLOW_FILE_SIZE: u64 = 4 << 20;
 fn is_slow_to_learn(input: &Input) -> bool {
     let Input::Path(path) = input else { return false };
     std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() >= SLOW_FILE_SIZE)
-}
-
-/// When a command prints what it found: while it goes through the inputs, or once it is through.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum ResultTiming {
-    /// While it goes through.
-    Streaming,
-    /// At the end, so that until then the terminal is free for how far it is.
-    AtEnd,
 }
 
 /// What one core made of a batch.

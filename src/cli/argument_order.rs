@@ -4,7 +4,7 @@
 //! everything behind the first word for words then: `kabar list beras --json` would look for “json”. So in a command that
 //! takes a query the options that it knows are moved before the query, and a `--word` that it does not know is refused.
 
-use super::CommandError;
+use super::error::CommandError;
 use clap::{Arg, Command};
 use kabar_annotate::text::CleanText;
 use std::ffi::OsString;
@@ -81,7 +81,7 @@ mod tests {
 
     fn ordered(typed: &[&str]) -> Result<String, CommandError> {
         let typed = std::iter::once("kabar").chain(typed.iter().copied()).map(OsString::from);
-        let ordered = options_first(typed, super::super::Arguments::command())?;
+        let ordered = options_first(typed, crate::cli::arguments::Arguments::command())?;
         Ok(ordered[1..].iter().map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" "))
     }
 

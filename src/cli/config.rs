@@ -1,6 +1,6 @@
 //! `kabar config`: the reader's options: a file to start from, what holds now, and what is wrong with it.
 
-use super::{CommandError, finish_output};
+use super::error::{CommandError, finish_output};
 use crate::app::action::ACTIONS;
 use crate::app::keymap::{KeyLayer, Keymap};
 use crate::app::messages::counted;

@@ -1,7 +1,8 @@
 //! `kabar entities`: the names of all that is read, counted. How names of many articles become one is [`super::tally`]'s.
 
-use super::annotate_inputs::{self, ResultTiming};
+use super::annotate_inputs;
 use super::name_tally::{CountedName, NameTally};
+use super::progress::ResultTiming;
 use crate::shelf::archive::Input;
 use crate::text::wrap;
 use kabar_annotate::article::EntityKind;

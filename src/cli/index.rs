@@ -1,8 +1,7 @@
 //! `kabar index PATH…`: a full-text index for archives that are searched often; what there is; away with it.
 
-use super::annotate_inputs::ResultTiming;
-use super::progress::ProgressLine;
-use super::{CommandError, finish_output};
+use super::error::{CommandError, finish_output};
+use super::progress::{ProgressLine, ResultTiming};
 use crate::app::messages::counted;
 use crate::config::folders::xdg_folder;
 use crate::shelf::archive::text_index::{self, IndexBuild, TextIndexInfo};

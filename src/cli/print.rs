@@ -9,7 +9,6 @@ use crate::app::row_prefix::PrefixSymbol;
 use crate::shelf::archive::Input;
 use crate::term;
 use kabar_annotate::article::{Annotations, Article};
-use kabar_formats::Diagnostic;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
@@ -74,16 +73,6 @@ fn write_layout(sheet: &PageLayout, article: &Article, out: &mut impl Write) -> 
         }
     }
     Ok(())
-}
-
-/// Names each fault on standard error, one line each; says how many there were.
-pub(super) fn report_diagnostics(faults: &[Diagnostic]) -> usize {
-    for fault in faults {
-        let line = fault.line.map(|l| format!(":{l}")).unwrap_or_default();
-        // Where standard error is closed there is nobody to tell.
-        let _ = writeln!(io::stderr(), "kabar: {}{line}: {}", fault.file, fault.message);
-    }
-    faults.len()
 }
 
 /// The terminal's columns; COLUMNS says otherwise where it is set.

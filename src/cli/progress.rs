@@ -1,13 +1,21 @@
 //! How far a long command is: one line on standard error, rewritten in place, where a terminal shows it and the results
 //! go elsewhere, or come when all is done. Short commands show nothing.
 
-use super::annotate_inputs::ResultTiming;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 /// Nothing is shown before this, and then so often.
 const SHOW_AFTER: Duration = Duration::from_secs(2);
 const SHOW_INTERVAL: Duration = Duration::from_millis(250);
+
+/// When a command prints what it found: while it goes through the inputs, or once it is through.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum ResultTiming {
+    /// While it goes through.
+    Streaming,
+    /// At the end, so that until then the terminal is free for how far it is.
+    AtEnd,
+}
 
 /// The line.
 pub struct ProgressLine {

@@ -1,7 +1,8 @@
 //! `kabar quotes`: who said what, across all that is read, with the article and the line it stands in.
 
-use super::annotate_inputs::{self, ResultTiming};
+use super::annotate_inputs;
 use super::name_tally::name_key;
+use super::progress::ResultTiming;
 use super::resume::DoneArticles;
 use super::who::NameQuery;
 use crate::app::messages;

@@ -1,7 +1,8 @@
 //! `kabar refresh`: fetches what is new, for cron and for scripts. Where somebody watches, a line says how far it is; a feed
 //! that fails is a line on standard error.
 
-use super::CommandError;
+use super::error::CommandError;
+use super::library::open::library_path;
 use crate::app::messages::{counted, refreshed};
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, FeedSelection, RefreshEvent, RefreshOutcome, RefreshProgress};
@@ -44,15 +45,15 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
         (true, _) => FeedSelection::All,
         (false, true) => FeedSelection::Due,
         (false, false) => {
-            let library = Library::open(&path, now).map_err(library_error)?;
+            let library = Library::open(&path, now)?;
             let found = what.feeds.iter().map(|said| library.find_feed(said).map(|feed| feed.id));
-            FeedSelection::Ids(found.collect::<Result<_, _>>().map_err(library_error)?)
+            FeedSelection::Ids(found.collect::<Result<_, _>>()?)
         }
     };
     let mut screen = RefreshStatus { is_visible: io::stderr().is_terminal() };
     let ending = refresh::run(&path, &which, &Fetcher::from_env(), now, &mut |event| screen.show(&event));
     screen.clear();
-    let ending = ending.map_err(library_error)?;
+    let ending = ending?;
     let (said, code) = match ending {
         RefreshOutcome::Done(progress) => (summary(progress), u8::from(progress.failed > 0)),
         RefreshOutcome::Cancelled(progress) => (format!("cancelled; {}", summary(progress)), 1),
@@ -70,20 +71,6 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
         let _ = writeln!(io::stderr(), "{said}");
     }
     Ok(ExitCode::from(code))
-}
-
-/// Where the library is.
-///
-/// # Errors
-/// Where there is no home folder.
-pub fn library_path() -> Result<std::path::PathBuf, CommandError> {
-    Library::default_path()
-        .ok_or_else(|| CommandError::new("no home folder, and so no library; set HOME or XDG_DATA_HOME"))
-}
-
-/// What the library could not do, as the line for the user.
-pub fn library_error(trouble: crate::shelf::library::Error) -> CommandError {
-    CommandError::new(trouble.message().to_string())
 }
 
 fn summary(progress: RefreshProgress) -> String {

@@ -1,6 +1,6 @@
 //! `kabar rules`: which rules there are, which one decides on a line, and the reader's own file.
 
-use super::{CommandError, finish_output};
+use super::error::{CommandError, finish_output};
 use crate::app::messages::counted;
 use crate::shelf::rules::RuleBook;
 use clap::{Args, Subcommand, ValueEnum};

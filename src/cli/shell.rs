@@ -1,7 +1,8 @@
 //! `kabar completions` and `kabar man`: what a shell completes and what `man kabar` says, from the same definitions that
 //! read the command line, so that they list what there is.
 
-use super::{Arguments, CommandError, finish_output};
+use super::arguments::Arguments;
+use super::error::{CommandError, finish_output};
 use clap::CommandFactory;
 use clap_complete::Shell;
 use clap_mangen::Man;

@@ -6,9 +6,10 @@
 //! Figures of many articles become one as in [`super::tally`]. Where several are left, and NAME is not just what one of
 //! them is called, they are listed, so that one can be chosen. What is kept while reading grows with what fits, not with what is read.
 
-use super::annotate_inputs::{self, ResultTiming};
+use super::annotate_inputs;
 use super::entities::{form_records, list_forms, name_record, write_table};
 use super::name_tally::{CountedName, NameTally, name_key};
+use super::progress::ResultTiming;
 use crate::app::messages;
 use crate::shelf::archive::Input;
 use kabar_annotate::article::{Annotations, Article, Date, EntityKind, QuoteKind};

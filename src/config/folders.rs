@@ -10,3 +10,8 @@ pub fn xdg_folder(variable: &str, usual: &str) -> Option<PathBuf> {
     let base = absolute(variable).or_else(|| absolute("HOME").map(|home| home.join(usual)))?;
     Some(base.join("kabar"))
 }
+
+/// `$XDG_CONFIG_HOME/kabar`, by default under `~/.config`; `None` where neither is set.
+pub fn config_folder() -> Option<PathBuf> {
+    xdg_folder("XDG_CONFIG_HOME", ".config")
+}

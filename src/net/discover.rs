@@ -3,9 +3,10 @@
 //! Asked one after the other, and no more than is needed: a site is visited once to be read, and not to be searched.
 
 use super::error::{Error, FetchErrorKind};
-use super::fetch::{FetchResponse, Fetcher};
+use super::fetch::Fetcher;
 use super::headers::Validators;
 use super::parsed_feed::{self, ParsedFeed};
+use super::response::FetchResponse;
 use super::source::{FeedSource, UrlOrigin};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::{WebUrl, scheme};

@@ -5,6 +5,7 @@ use super::limits::Limits;
 use super::private_network::PrivateAddressError;
 use kabar_annotate::text::CleanText;
 use rustls::{AlertDescription, CertificateError};
+use std::fmt;
 use std::io;
 use std::time::Duration;
 use ureq::Timeout;
@@ -103,6 +104,14 @@ impl Error {
         Error { kind, ..Error::failed(&ureq_message(error, host, limits)) }
     }
 }
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        self.message.fmt(f)
+    }
+}
+
+impl std::error::Error for Error {}
 
 fn ureq_message(error: &ureq::Error, host: &str, limits: &Limits) -> String {
     match error {

@@ -1,11 +1,12 @@
 //! One feed of a refresh, asked and read by a worker: all that can be done without writing the library.
 
 use super::error::{Error, FetchErrorKind};
-use super::fetch::{FetchResponse, Fetcher};
+use super::fetch::Fetcher;
 use super::fetch_pool::PoolTask;
 use super::headers::Validators;
 use super::parsed_feed::{self, ParsedFeed};
-use super::result_writer::PreparedFeed;
+use super::prepared_feed::PreparedFeed;
+use super::response::FetchResponse;
 use super::source::{self, FeedSource, UrlOrigin};
 use crate::shelf::Clock;
 use crate::shelf::library::{FeedRow, KnownFingerprints, Library};

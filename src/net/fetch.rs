@@ -10,6 +10,7 @@ use super::limits::Limits;
 use super::local;
 use super::private_network::{PrivateAddressError, PublicResolver, is_private};
 use super::redirect::{RedirectChain, is_redirect};
+use super::response::FetchResponse;
 use super::response_body::BodyReader;
 use super::source::FeedSource;
 use kabar_annotate::web_url::WebUrl;
@@ -29,23 +30,6 @@ const USER_AGENT: &str = concat!("kabar/", env!("CARGO_PKG_VERSION"), " (news re
 /// What is wanted; a page is welcome too, since it may say where its feed is.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5";
-
-/// What a visit brought.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FetchResponse {
-    /// The unpacked body; `None` where nothing changed since the last visit (304).
-    pub body: Option<Vec<u8>>,
-    /// What the server calls it, with its charset: `text/xml; charset=iso-8859-1`.
-    pub content_type: Option<String>,
-    /// Where it came from in the end: what the feed's relative links are relative to.
-    pub url: String,
-    /// What to ask with next time.
-    pub validators: Validators,
-    /// Where to ask from now on, where the feed moved for good.
-    pub moved_to: Option<String>,
-    /// Until when the server says that it stays as it is, in seconds since 1970.
-    pub fresh_until: Option<i64>,
-}
 
 /// Asks servers. One is enough for a program: it keeps connections for the next feed on the same server.
 #[derive(Debug, Clone)]

@@ -7,7 +7,7 @@
 //! reading waits, and when reading is slow, fetching does.
 
 use super::buffer_pool::{BufferLease, BufferPool};
-use super::queue::{HostQueue, NextJob};
+use super::host_queue::{HostQueue, NextJob};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};

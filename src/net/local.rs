@@ -1,9 +1,9 @@
 //! Feeds that come from this machine: a file, and what a command of the reader's own prints.
 
 use super::error::Error;
-use super::fetch::FetchResponse;
 use super::headers::Validators;
 use super::limits::Limits;
+use super::response::FetchResponse;
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;

@@ -1,20 +1,36 @@
 //! From an address to the library: fetch, discover, refresh.
 //!
-//! Whatever a server does costs its own feed only, in bounded time and memory, and is named in words that say what the
-//! reader can do. Nothing here asks for the time: it is handed in, so that tests need no clock.
+//! Whatever a server does costs its own feed only, in bounded time and memory, and is reported in words that say what the
+//! user can do. The time of day is handed in, so that tests need no clock. Deadlines are measured on the monotonic
+//! clock, [`Instant`](std::time::Instant): how long a server takes cannot be handed in, and a change of the
+//! wall clock must not end a transfer.
 //!
 //! | file | what it owns |
 //! |---|---|
 //! | [`source`] | the three things a feed may come from: web, file, command |
 //! | [`limits`] | how much time and how many bytes a feed may cost |
-//! | [`fetch`] | one conditional GET, its redirects ([`redirect`]), its headers ([`headers`]), its body ([`body`], [`unpack`]) |
-//! | [`private`] | which machines a stranger may not send kabar to |
-//! | [`trouble`] | what went wrong, in words |
-//! | [`local`] | `file:` and `exec:` |
-//! | [`queue`] | which feed is asked next; [`crew`] are the workers that ask, in bounded [`room`], [`schedule`] says when to ask again |
-//! | [`refresh`] | all feeds that are due, into the library: one kabar at a time ([`turn`]) |
-//! | `visit` | one feed of them, asked and read ([`read`] is what a body says); [`keeper`] keeps what came |
-//! | [`discover`] | the feed behind a site's address; [`subscribe`] puts it into the library |
+//! | [`error`] | why a fetch failed, in words |
+//! | [`headers`] | what a server's headers say about the next request |
+//! | [`response`] | what comes of a fetch |
+//! | [`redirect`] | where a redirect may lead, and whether a feed has moved for good |
+//! | [`private_network`] | which machines a server may not send kabar to |
+//! | [`content_encoding`] | compressed bodies |
+//! | [`response_body`] | reading a body within the limits |
+//! | [`local`] | feeds from files and commands |
+//! | [`fetch`] | one conditional GET |
+//! | [`parsed_feed`] | a response → articles |
+//! | [`prepared_feed`] | what a feed says, made ready for the library and written to it |
+//! | [`host_queue`] | which feed is fetched next, so that no server gets more than its share |
+//! | [`buffer_pool`] | room for large bodies |
+//! | [`fetch_pool`] | the workers that fetch and read |
+//! | [`schedule`] | when a feed is fetched again |
+//! | [`refresh_event`] | what a refresh reports |
+//! | [`refresh_lock`] | one refresh at a time |
+//! | `feed_job` | one feed of a refresh, fetched and read by a worker |
+//! | [`result_writer`] | the results of a refresh, written to the library |
+//! | [`refresh`] | all feeds that are due |
+//! | [`discover`] | the feed behind a site's address |
+//! | [`subscribe`] | that feed, added to the library |
 
 pub mod buffer_pool;
 pub mod content_encoding;
@@ -24,14 +40,17 @@ mod feed_job;
 pub mod fetch;
 pub mod fetch_pool;
 pub mod headers;
+pub mod host_queue;
 pub mod limits;
 pub mod local;
 pub mod parsed_feed;
+pub mod prepared_feed;
 pub mod private_network;
-pub mod queue;
 pub mod redirect;
 pub mod refresh;
+pub mod refresh_event;
 pub mod refresh_lock;
+pub mod response;
 pub mod response_body;
 pub mod result_writer;
 pub mod schedule;

@@ -1,6 +1,6 @@
 //! What a visit brought → the articles that the library takes in.
 
-use super::fetch::FetchResponse;
+use super::response::FetchResponse;
 use crate::shelf::library::FetchedItem;
 use kabar_annotate::text::CleanText;
 use kabar_formats::feed::{self, Feed, find_feed_links};

@@ -3,66 +3,13 @@
 
 use super::error::{Error, FetchErrorKind};
 use super::feed_job::{FeedJob, FeedJobResult};
-use super::fetch::FetchResponse;
-use super::headers::Validators;
-use super::parsed_feed::ParsedFeed;
-use super::refresh::{FeedFailure, RefreshEvent, RefreshOutcome, RefreshProgress};
-use super::schedule::{next_after_failure, next_after_success};
+use super::prepared_feed::write_fetched;
+use super::refresh_event::{FeedFailure, RefreshEvent, RefreshOutcome, RefreshProgress};
+use super::schedule::next_after_failure;
 use super::source::FeedSource;
-use crate::shelf::library::{self, FetchOutcome, KnownFingerprints, Library, PreparedItems};
+use crate::shelf::library::{self, FetchOutcome, Library};
 use kabar_annotate::text::CleanText;
 use std::collections::HashSet;
-
-/// What a feed says, ready to be kept.
-#[derive(Debug)]
-pub struct PreparedFeed {
-    title: Option<CleanText>,
-    site: Option<CleanText>,
-    articles: PreparedItems,
-    diagnostic: Option<CleanText>,
-}
-
-impl PreparedFeed {
-    /// `news` of a feed that said what is `known` before.
-    pub fn new(news: ParsedFeed, known: &KnownFingerprints) -> PreparedFeed {
-        let articles = PreparedItems::new(news.entries, known);
-        PreparedFeed { title: news.title, site: news.site, articles, diagnostic: news.diagnostic }
-    }
-}
-
-/// Keeps what a good visit to the feed `id` brought, `told` where something changed; gives the number of articles that the
-/// library did not have.
-///
-/// # Errors
-/// Where the library cannot be written.
-pub fn write_fetched(
-    library: &mut Library,
-    id: i64,
-    fetched: &FetchResponse,
-    told: Option<PreparedFeed>,
-    at: i64,
-) -> Result<usize, library::Error> {
-    let (mut new, mut fault) = (0, None);
-    let status = if told.is_some() { 200 } else { 304 };
-    if let Some(told) = told {
-        library.describe_feed(id, told.title.as_ref(), told.site.as_ref())?;
-        new = library.ingest_prepared(id, told.articles, at)?.new;
-        fault = told.diagnostic;
-    }
-    let Validators { etag, last_modified: modified } = fetched.validators.clone();
-    let outcome = FetchOutcome {
-        fetched_at: at,
-        next_fetch: next_after_success(at, id, fetched.fresh_until),
-        http_status: Some(status),
-        failure: None,
-        warning: fault,
-        is_gone: false,
-        moved_to: fetched.moved_to.clone(),
-        validators: Some((etag, modified)),
-    };
-    library.record_outcome(id, &outcome)?;
-    Ok(new)
-}
 
 /// Puts what came into the library.
 pub(super) struct ResultWriter<'a> {
@@ -174,6 +121,8 @@ impl<'a> ResultWriter<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::headers::Validators;
+    use crate::net::response::FetchResponse;
     use crate::shelf::TEST_CLOCK;
     use crate::shelf::library::Subscription;
 

@@ -2,7 +2,7 @@
 
 use super::discover::{DiscoveredFeed, DiscoveryMethod, discover};
 use super::fetch::Fetcher;
-use super::result_writer::{PreparedFeed, write_fetched};
+use super::prepared_feed::{PreparedFeed, write_fetched};
 use super::source::{FeedSource, UrlOrigin};
 use crate::shelf::Clock;
 use crate::shelf::library::{Library, Subscription};

@@ -1,8 +1,8 @@
 //! [`Expr`] → the text that parses to it again: what the list's heading says of its filter, and what is kept of a view.
 
-use super::fields::{ArticleState, FIELDS, FieldValueKind};
+use super::expr::{Comparison, Expr, Term};
+use super::fields::{ArticleState, FIELDS, FieldValueKind, QueryField};
 use super::tokenizer::is_quotation_mark;
-use super::{Comparison, Expr, QueryField, Term};
 use std::fmt::{self, Display, Formatter, Write};
 
 impl Display for Expr {

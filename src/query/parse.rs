@@ -1,31 +1,19 @@
 //! Text → [`Expr`]. What is wrong is told with its place and with what to do, in words that fit one line: the reader
 //! sees them while he types.
 
-use super::fields::{ArticleState, FieldSpec, FieldValueKind, field_names, find_field, suggest_field};
+use super::error::Error;
+use super::expr::{Comparison, Expr, Term};
+use super::fields::{
+    ArticleState, FieldSpec, FieldValueKind, QueryField, field_names, find_field, suggest_field,
+};
 use super::moment::Moment;
 use super::tokenizer::{QueryToken, SpannedToken, tokenize};
-use super::{Comparison, Expr, QueryField, Term};
 use kabar_annotate::text::find::TextQuery;
 use std::ops::Range;
 
 /// Brackets and minus signs inside each other; more are a slip or an attack on the stack.
 const MAX_DEPTH: usize = 32;
 const UNOPENED_BRACKET: &str = "this bracket was not opened";
-
-/// What is wrong with a query.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
-    /// Where: bytes of the query, on char boundaries; empty at its end where something is missing.
-    pub span: Range<usize>,
-    /// What is wrong and what to do, in one line.
-    pub hint: String,
-}
-
-impl Error {
-    pub(super) fn new(span: Range<usize>, hint: impl Into<String>) -> Error {
-        Error { span, hint: hint.into() }
-    }
-}
 
 /// What `text` asks for, where it is `now` in Unix seconds. Nothing but white space asks for everything.
 ///

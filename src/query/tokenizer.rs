@@ -1,7 +1,7 @@
 //! Text → words, quotes, brackets, each with its place in the text. Nothing is wrong here but a quotation mark that is
 //! not closed: what a sequence of tokens means is the parser's.
 
-use super::parse::Error;
+use super::error::Error;
 use std::ops::Range;
 
 /// One token.

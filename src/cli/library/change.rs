@@ -1,8 +1,9 @@
 //! `kabar mark`, `star`, `tag`, `delete`, `view`, `undo` and `redo`: what the reader decides. What is printed has been kept: it
 //! survives a power cut.
 
-use super::{ArticleSelection, open, parse_query};
-use crate::cli::{CommandError, finish_output};
+use super::open::open;
+use super::selection::{ArticleSelection, parse_query};
+use crate::cli::error::{CommandError, finish_output};
 use crate::shelf::MarkChange;
 use crate::shelf::library::{ChangeSummary, Library, SavedView};
 use clap::{Args, ValueEnum};

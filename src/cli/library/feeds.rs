@@ -1,7 +1,7 @@
 //! `kabar feeds`, `remove`, `move`, `import` and `export`: what is subscribed. To fetch is `refresh`'s.
 
-use super::open;
-use crate::cli::{CommandError, finish_output, print};
+use super::open::open;
+use crate::cli::error::{CommandError, finish_output, report_diagnostics};
 use crate::shelf::library::{FeedRow, Subscription};
 use clap::Args;
 use kabar_annotate::article::Date;
@@ -165,7 +165,7 @@ pub fn import(import: &ImportArgs) -> Result<ExitCode, CommandError> {
     let bytes = read_opml(&import.file).map_err(|e| CommandError::new(format!("{name}: {e}")))?;
     let (outlines, faults) =
         opml::parse(&name, &bytes, if import.trust { OpmlTrust::Trusted } else { OpmlTrust::Untrusted });
-    print::report_diagnostics(&faults);
+    report_diagnostics(&faults);
     let mut feeds = Vec::new();
     collect_subscriptions(&outlines, "", &mut feeds);
     if feeds.is_empty() {

@@ -1,7 +1,8 @@
 //! `kabar list`, `search` and `unread-count`: which articles, and how many.
 
-use super::{open, parse_query, read_pending_names};
-use crate::cli::{CommandError, finish_output};
+use super::open::{open, read_pending_names};
+use super::selection::parse_query;
+use crate::cli::error::{CommandError, finish_output};
 use crate::query::{ArticleState, Expr, Term};
 use crate::shelf::Snippet;
 use crate::shelf::library::{ArticleRow, ArticleRowRecord, DateOrder, Library, RankedArticle};

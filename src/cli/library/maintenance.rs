@@ -1,8 +1,8 @@
 //! `kabar library`: is the file sound, copies of it, all of it as JSON, its room.
 
-use super::{library_error, library_path, open};
+use super::open::{library_error, library_path, open};
 use crate::app::messages::counted;
-use crate::cli::{CommandError, finish_output};
+use crate::cli::error::{CommandError, finish_output};
 use crate::query::Expr;
 use crate::shelf::library::{self, ArticleRowRecord, DateOrder, Library};
 use crate::term::now;

@@ -1,8 +1,9 @@
 //! `kabar show`: articles of the library, as clean text or as the JSON of `kabar annotate`.
 
-use super::{ArticleSelection, open};
+use super::open::open;
+use super::selection::ArticleSelection;
+use crate::cli::error::{CommandError, finish_output};
 use crate::cli::print::{self, SEPARATOR};
-use crate::cli::{CommandError, finish_output};
 use crate::shelf::rules::RuleBook;
 use clap::Args;
 use kabar_annotate::{Options, annotate};

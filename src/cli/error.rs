@@ -1,0 +1,61 @@
+//! How a command fails: the line on standard error and the exit code.
+
+use crate::shelf::library;
+use kabar_annotate::text::CleanText;
+use kabar_formats::Diagnostic;
+use std::fmt;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+/// An error as the one line that the user gets.
+#[derive(Debug)]
+pub struct CommandError {
+    pub(super) message: String,
+    pub(super) exit_code: u8,
+}
+
+impl fmt::Display for CommandError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        // It may hold a path or a name as it was given.
+        write!(f, "kabar: {}", CleanText::new(&self.message))
+    }
+}
+
+impl std::error::Error for CommandError {}
+
+impl From<library::Error> for CommandError {
+    fn from(error: library::Error) -> CommandError {
+        CommandError::new(error.to_string())
+    }
+}
+
+impl From<CommandError> for ExitCode {
+    fn from(failure: CommandError) -> ExitCode {
+        ExitCode::from(failure.exit_code)
+    }
+}
+
+impl CommandError {
+    /// An error of exit code 1.
+    pub(super) fn new(what: impl Into<String>) -> CommandError {
+        CommandError { message: what.into(), exit_code: 1 }
+    }
+}
+
+/// What came of printing: a reader of the pipe who had enough is no failure.
+pub(super) fn finish_output(done: io::Result<ExitCode>) -> Result<ExitCode, CommandError> {
+    match done {
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
+        done => done.map_err(|e| CommandError::new(e.to_string())),
+    }
+}
+
+/// Names each fault on standard error, one line each; says how many there were.
+pub(super) fn report_diagnostics(faults: &[Diagnostic]) -> usize {
+    for fault in faults {
+        let line = fault.line.map(|l| format!(":{l}")).unwrap_or_default();
+        // Where standard error is closed there is nobody to tell.
+        let _ = writeln!(io::stderr(), "kabar: {}{line}: {}", fault.file, fault.message);
+    }
+    faults.len()
+}

@@ -1,0 +1,51 @@
+//! The library at its usual place, for the commands about it.
+
+use crate::cli::error::CommandError;
+use crate::cli::progress::{ProgressLine, ResultTiming};
+use crate::query::{Expr, QueryField, Term};
+use crate::shelf::library::{Error, Library};
+use crate::shelf::rules::RuleBook;
+use crate::term::now;
+use std::path::{Path, PathBuf};
+
+/// Articles whose names are read in one transaction: a tenth of a second's work.
+const NAMES_AT_ONCE: usize = 100;
+
+/// Where the library is.
+///
+/// # Errors
+/// Where there is no home folder.
+pub fn library_path() -> Result<PathBuf, CommandError> {
+    Library::default_path()
+        .ok_or_else(|| CommandError::new("no place for a library: set HOME or XDG_DATA_HOME to a whole path"))
+}
+
+/// The library.
+pub(super) fn open() -> Result<Library, CommandError> {
+    let path = library_path()?;
+    Library::open(&path, now).map_err(|trouble| library_error(&path, &trouble))
+}
+
+/// What the library at `path` could not do, as the line for the user.
+pub(super) fn library_error(path: &Path, trouble: &Error) -> CommandError {
+    CommandError::new(format!("{}: {trouble}", path.display()))
+}
+
+/// Reads the names of the articles that wait for it, where `expr` asks for names: else it would miss them without a word.
+pub(super) fn read_pending_names(library: &mut Library, expr: &Expr) -> Result<(), CommandError> {
+    let by_name = |term: &&Term| {
+        matches!(term, Term::Text(QueryField::Who | QueryField::Said | QueryField::Language, _))
+    };
+    if library.is_read_only() || !expr.terms().iter().any(by_name) {
+        return Ok(());
+    }
+    let (book, mut progress) = (RuleBook::open_default(), ProgressLine::new(ResultTiming::AtEnd));
+    loop {
+        let read = library.index_names(book.rules(), NAMES_AT_ONCE)?;
+        if read == 0 {
+            progress.clear();
+            return Ok(());
+        }
+        progress.add(read, "read for their names");
+    }
+}

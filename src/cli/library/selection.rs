@@ -1,0 +1,93 @@
+//! Which articles a command is about: by query, by number, or by numbers on standard input.
+
+use super::open::read_pending_names;
+use crate::cli::error::CommandError;
+use crate::query::{self, Expr};
+use crate::shelf::library::{DateOrder, Library};
+use crate::term::now;
+use clap::Args;
+use kabar_annotate::text::CleanText;
+use kabar_formats::contract;
+use serde::Deserialize;
+use std::collections::HashSet;
+use std::io::{self, BufRead};
+
+/// What `words`, typed as one query or several words of one, ask for.
+pub(super) fn parse_query(words: &[String]) -> Result<Expr, CommandError> {
+    let typed = words.join(" ");
+    query::parse(&typed, now()).map_err(|wrong| {
+        let before = typed.get(..wrong.span.start).map_or(0, |b| b.chars().count());
+        let length = typed.get(wrong.span.clone()).map_or(1, |w| w.chars().count().max(1));
+        let shown = CleanText::one_line(&typed);
+        // The marks stand under the place only where nothing of it was taken out.
+        let marks = format!("\n  {}{}", " ".repeat(before), "^".repeat(length));
+        let marks = if *shown == *typed { marks.as_str() } else { "" };
+        CommandError { message: format!("{}\n  {shown}{marks}", wrong.hint), exit_code: 2 }
+    })
+}
+
+/// Which articles a change is of.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub struct ArticleSelection {
+    /// Articles by number, as list and search print them; - reads them from standard input, one a line, also as JSON
+    #[arg(value_name = "ID")]
+    ids: Vec<String>,
+    /// All articles that a query lets through
+    #[arg(long, short, value_name = "QUERY")]
+    query: Option<String>,
+}
+
+/// The one field of a JSON line that is read.
+#[derive(Deserialize)]
+struct IdRecord {
+    id: i64,
+}
+
+impl ArticleSelection {
+    /// Their numbers, each once, in the order given.
+    pub(super) fn ids(&self, library: &mut Library) -> Result<Vec<i64>, CommandError> {
+        let mut ids = Vec::new();
+        for said in &self.ids {
+            if said == "-" {
+                for line in io::stdin().lock().lines() {
+                    let line = line.map_err(|e| CommandError::new(format!("standard input: {e}")))?;
+                    let line = line.trim();
+                    if !line.is_empty() {
+                        ids.push(parse_id(line)?);
+                    }
+                }
+            } else {
+                ids.push(parse_id(said)?);
+            }
+        }
+        let known = library.rows(&ids)?;
+        if let Some(id) = ids.iter().find(|id| !known.iter().any(|row| row.id == **id)) {
+            return Err(CommandError::new(format!("no article {id}; “kabar list” shows their numbers")));
+        }
+        if let Some(query) = &self.query {
+            let expr = parse_query(std::slice::from_ref(query))?;
+            // What a script gives where a variable of its is not set.
+            if expr == Expr::All(Vec::new()) {
+                let what = "the query is empty, which would be every article; name some".into();
+                return Err(CommandError { message: what, exit_code: 2 });
+            }
+            read_pending_names(library, &expr)?;
+            ids.extend(library.select(&expr, DateOrder::Newest, usize::MAX)?);
+        }
+        let mut met = HashSet::new();
+        ids.retain(|id| met.insert(*id));
+        Ok(ids)
+    }
+}
+
+fn parse_id(said: &str) -> Result<i64, CommandError> {
+    let id = said.parse().ok().or_else(|| contract::from_json::<IdRecord>(said).map(|named| named.id));
+    id.ok_or_else(|| {
+        let said: String = said.chars().take(60).collect();
+        CommandError {
+            message: format!("“{}” is no article’s number", CleanText::one_line(&said)),
+            exit_code: 2,
+        }
+    })
+}

@@ -1,0 +1,265 @@
+//! What a query asks for, as a tree of conditions, and whether it holds for an article.
+
+use super::fields::{ArticleState, QueryField};
+use super::moment::Moment;
+use kabar_annotate::text::find::TextQuery;
+
+/// What a reader asks for. Made by [`parse`], [`Expr::all`] and [`Expr::any`], which leave no list of one and no list
+/// of a kind inside its own kind; so two texts that mean the same in this respect are equal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expr {
+    /// All of them hold; the empty list always does.
+    All(Vec<Expr>),
+    /// One of them holds at least.
+    Any(Vec<Expr>),
+    /// It does not hold.
+    Not(Box<Expr>),
+    /// One thing that an article says yes or no to.
+    Term(Term),
+}
+
+/// One condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Term {
+    /// The field holds these words; where the field is [`Field::Tag`] or [`Field::Language`], it is these words.
+    Text(QueryField, TextQuery),
+    /// What the reader did with it.
+    Is(ArticleState),
+    /// When it was published; an article without a date is neither before nor after anything.
+    Published {
+        /// Before the moment, or from it on?
+        is_before: bool,
+        /// As it was said.
+        moment: Moment,
+        /// The same in Unix seconds, by the clock that [`parse`] was told.
+        unix: i64,
+    },
+    /// Its reading time.
+    Minutes(Comparison, usize),
+}
+
+/// How a number is to stand to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs, reason = "<, <=, =, >=, >")]
+pub enum Comparison {
+    Below,
+    AtMost,
+    Equal,
+    AtLeast,
+    Above,
+}
+
+impl Comparison {
+    /// Each with its sign; the longer signs first, so that the first that fits is the right one.
+    pub const SIGNS: [(Comparison, &'static str); 5] = [
+        (Comparison::AtMost, "<="),
+        (Comparison::AtLeast, ">="),
+        (Comparison::Below, "<"),
+        (Comparison::Above, ">"),
+        (Comparison::Equal, "="),
+    ];
+
+    /// Does `a` stand so to `b`?
+    pub fn compare(self, a: usize, b: usize) -> bool {
+        match self {
+            Comparison::Below => a < b,
+            Comparison::AtMost => a <= b,
+            Comparison::Equal => a == b,
+            Comparison::AtLeast => a >= b,
+            Comparison::Above => a > b,
+        }
+    }
+}
+
+/// An article as a query sees it. What is dear to know is asked only where it decides: terms are asked in the order in
+/// which they were typed, and the first that decides ends it.
+pub trait QueryFacts {
+    /// Does the field hold `query`?
+    fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool;
+    /// What the reader did with it.
+    fn has_state(&self, is: ArticleState) -> bool;
+    /// When it was published, in Unix seconds.
+    fn published(&self) -> Option<i64>;
+    /// Its reading time.
+    fn minutes(&self) -> usize;
+}
+
+impl Expr {
+    /// The words that an article is to hold somewhere in its text: what is marked in it.
+    pub fn highlighted_queries(&self) -> Vec<&TextQuery> {
+        match self {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::highlighted_queries).collect(),
+            Expr::Term(Term::Text(
+                QueryField::Anywhere | QueryField::Title | QueryField::Who | QueryField::Said,
+                query,
+            )) => {
+                vec![query]
+            }
+            Expr::Not(_) | Expr::Term(_) => Vec::new(),
+        }
+    }
+
+    /// All of `parts`.
+    pub fn all(parts: Vec<Expr>) -> Expr {
+        let flat = parts.into_iter().flat_map(|part| match part {
+            Expr::All(parts) => parts,
+            part => vec![part],
+        });
+        unwrap_single(flat.collect(), Expr::All)
+    }
+
+    /// One of `parts`.
+    pub fn any(parts: Vec<Expr>) -> Expr {
+        let flat = parts.into_iter().flat_map(|part| match part {
+            Expr::Any(parts) => parts,
+            part => vec![part],
+        });
+        unwrap_single(flat.collect(), Expr::Any)
+    }
+
+    /// Does it hold for an article?
+    pub fn matches(&self, facts: &dyn QueryFacts) -> bool {
+        self.evaluate(&|term| Some(term.matches(facts))).unwrap_or(false)
+    }
+
+    /// Does it hold, as far as the terms are known; `None` where that depends on one that is not. So an index, or the
+    /// bytes of a record, can decide on most articles before any is read.
+    pub fn evaluate(&self, known: &dyn Fn(&Term) -> Option<bool>) -> Option<bool> {
+        let among = |parts: &[Expr], deciding: bool| {
+            let mut all_known = true;
+            for part in parts {
+                match part.evaluate(known) {
+                    Some(held) if held == deciding => return Some(deciding),
+                    Some(_) => {}
+                    None => all_known = false,
+                }
+            }
+            all_known.then_some(!deciding)
+        };
+        match self {
+            Expr::All(parts) => among(parts, false),
+            Expr::Any(parts) => among(parts, true),
+            Expr::Not(part) => part.evaluate(known).map(|held| !held),
+            Expr::Term(term) => known(term),
+        }
+    }
+
+    /// Its terms, from left to right.
+    pub fn terms(&self) -> Vec<&Term> {
+        match self {
+            Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::terms).collect(),
+            Expr::Not(part) => part.terms(),
+            Expr::Term(term) => vec![term],
+        }
+    }
+}
+
+impl Term {
+    /// Does it hold for an article?
+    pub fn matches(&self, facts: &dyn QueryFacts) -> bool {
+        match self {
+            Term::Text(field, query) => facts.field_contains(*field, query),
+            Term::Is(is) => facts.has_state(*is),
+            Term::Published { is_before: before, unix, .. } => {
+                facts.published().is_some_and(|at| (at < *unix) == *before)
+            }
+            Term::Minutes(compare, minutes) => compare.compare(facts.minutes(), *minutes),
+        }
+    }
+}
+
+fn unwrap_single(mut parts: Vec<Expr>, many: fn(Vec<Expr>) -> Expr) -> Expr {
+    match (parts.len(), parts.pop()) {
+        (1, Some(only)) => only,
+        (_, last) => {
+            parts.extend(last);
+            many(parts)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::query::parse;
+    use std::cell::Cell;
+
+    struct TestArticle {
+        title: &'static str,
+        published: Option<i64>,
+        minutes: usize,
+        asked: Cell<usize>,
+    }
+
+    impl QueryFacts for TestArticle {
+        fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool {
+            self.asked.set(self.asked.get() + 1);
+            matches!(field, QueryField::Anywhere | QueryField::Title) && query.is_found_in(self.title)
+        }
+        fn has_state(&self, is: ArticleState) -> bool {
+            is == ArticleState::Unread
+        }
+        fn published(&self) -> Option<i64> {
+            self.published
+        }
+        fn minutes(&self) -> usize {
+            self.minutes
+        }
+    }
+
+    const NOW: i64 = 1_795_521_600; // 2026-11-24T12:00:00Z
+
+    #[test]
+    fn an_article_is_asked() {
+        let said = |published| TestArticle {
+            title: "Harga Beras Turun",
+            published,
+            minutes: 3,
+            asked: Cell::new(0),
+        };
+        let dated = said(Some(1_716_422_400)); // 2024-05-23
+        for (typed, holds) in [
+            ("", true),
+            ("beras HARGA", true),
+            ("\"harga beras\"", true),
+            ("\"beras harga\"", false),
+            ("beras -turun", false),
+            ("impor OR title:turun", true),
+            ("beras (impor OR jagung)", false),
+            ("-(impor jagung)", true),
+            ("from:warta", false),
+            ("is:unread", true),
+            ("-is:read", true),
+            ("after:2024-05-23 before:2024-05-24", true),
+            ("before:2024-05-23", false),
+            ("after:2024-06", false),
+            ("age:<7d", false),
+            ("age:>2y", true),
+            ("minutes:>=3 minutes:<4", true),
+            ("minutes:>3", false),
+        ] {
+            let expr = parse(typed, NOW).unwrap_or_else(|wrong| panic!("{typed}: {wrong:?}"));
+            assert_eq!(expr.matches(&dated), holds, "{typed}");
+        }
+        let undated = said(None);
+        assert!(!parse("before:2030", NOW).expect("a query").matches(&undated));
+        assert!(!parse("after:1970", NOW).expect("a query").matches(&undated));
+        parse("impor beras turun", NOW).expect("a query").matches(&undated);
+        assert_eq!(undated.asked.get(), 1, "the first word decided");
+    }
+
+    #[test]
+    fn what_is_known_may_be_enough() {
+        let known = |term: &Term| matches!(term, Term::Is(_)).then_some(false);
+        for (typed, decided) in [
+            ("is:read beras", Some(false)),
+            ("beras is:read", Some(false)),
+            ("is:read OR beras", None),
+            ("-is:read OR beras", Some(true)),
+            ("-is:read beras", None),
+            ("", Some(true)),
+        ] {
+            assert_eq!(parse(typed, NOW).expect(typed).evaluate(&known), decided, "{typed}");
+        }
+    }
+}
