@@ -71,6 +71,21 @@ const CRATES: &[(&str, &[&str])] = &[
 /// The files of big folders from the ground up: each may use those before it. A folder of many files has its list here.
 const RANKS: &[(&str, &[&str])] = &[
     (
+        "crates/kabar-formats/src/html",
+        &[
+            "entities",
+            "tokenizer",
+            "elements",
+            "images",
+            "document",
+            "table_layout",
+            "line_builder",
+            "flow",
+            "text",
+            "page",
+        ],
+    ),
+    (
         "src/term",
         &[
             "clock",

@@ -1,16 +1,20 @@
-//! An article on its way in: what a format found, foreign and unchecked. [`Draft::finish`] is the only way to an
-//! [`Article`], and every string passes `text::clean` on it.
+//! An article as a format read it: foreign and unchecked. [`Draft::finish`] is the only way to an [`Article`], and cleans
+//! every string.
 
-use super::{Article, Date, Dateline, Markup, RelatedLink, content_id, line_spans};
+use super::annotations::RelatedLink;
+use super::article::{Article, Dateline, line_spans};
+use super::date::Date;
+use super::id::content_id;
+use super::links::clean_web_url;
+use super::markup::Markup;
 use crate::text::CleanText;
-use crate::web_url::WebUrl;
 use serde::{Deserialize, Serialize};
 
-/// How long a headline made from the text may get, in characters: about a line and a half of an 80-column screen.
+/// How long a generated headline may be, in characters: about a line and a half of an 80-column screen.
 const MAX_GENERATED_TITLE_CHARS: usize = 110;
 
-/// The parts of an article as a format read them. Fill in what the input has, then [`Draft::finish`]. A draft can be kept
-/// and read again ([`Draft::of`]); a field that an older kabar did not keep is empty.
+/// The parts of an article as a format read them. Fill in what the input has, then call [`Draft::finish`]. A draft can be
+/// stored and read again; a field that an older version did not store is empty.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Draft {
@@ -24,22 +28,22 @@ pub struct Draft {
     pub site: Option<String>,
     /// Who wrote it.
     pub authors: Vec<String>,
-    /// When.
+    /// When it was published.
     pub published: Option<Date>,
     /// A language tag: "id", "id-ID", "en_US".
     pub language: Option<String>,
     /// The text, one paragraph a line.
     pub text: String,
-    /// Where the dateline stands in `text`, where a format parsed it. Kept only if cleaning moved nothing.
+    /// Where the dateline stands in `text`, if a format parsed it. Kept only if cleaning changes nothing.
     pub dateline: Option<Dateline>,
-    /// Lists, headings, links: byte ranges of `text`. Kept only if cleaning moved nothing.
+    /// Lists, headings, links: byte ranges of `text`. Kept only if cleaning changes nothing.
     pub markup: Markup,
     /// Related articles as (title, address).
     pub related: Vec<(String, Option<String>)>,
 }
 
 impl Draft {
-    /// The draft that [`Draft::finish`] makes `article` of again, as it was before [`Article::break_at`].
+    /// The draft of which [`Draft::finish`] makes `article` again, as it was before [`Article::break_at`].
     pub fn from_article(article: &Article) -> Draft {
         // Every field is named, so that a new one cannot be forgotten here.
         Draft {
@@ -117,14 +121,7 @@ impl Draft {
     }
 }
 
-/// `url`, if it is a web address and has no white space in it: nothing else leaves an article. It stays as its source spells
-/// it, since it is what the JSON says and what the library knows the article by.
-pub(super) fn clean_web_url(url: &str) -> Option<CleanText> {
-    let url = CleanText::one_line(url);
-    (!url.contains(char::is_whitespace) && WebUrl::parse(&url).is_ok()).then_some(url)
-}
-
-/// "id" of "id-ID" or "ID_id"; `None` for what is no tag.
+/// "id" of "id-ID" or "ID_id"; `None` for what is not a language tag.
 fn language_code(tag: &str) -> Option<CleanText> {
     let code = tag.trim().split(['-', '_']).next().unwrap_or("");
     let fits = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_alphabetic());
@@ -141,14 +138,14 @@ fn language_code(tag: &str) -> Option<CleanText> {
 /// The first sentence of `line`, cut at a word where it is long.
 fn generate_title(line: &str) -> CleanText {
     let line = line.trim();
-    // Nothing behind the cut below matters, and one endless word would cost the square of its length.
+    // Only the part before the cut below matters, and one endless word would cost the square of its length.
     let line = line.char_indices().nth(2 * MAX_GENERATED_TITLE_CHARS).map_or(line, |(at, _)| &line[..at]);
     let mut end = line.len();
     for (at, c) in line.char_indices() {
         let after = &line[at + c.len_utf8()..];
         let next = after.trim_start();
         let begins = next.chars().next().is_some_and(|n| n.is_uppercase() || !n.is_alphanumeric());
-        // "Dr. Sri" and "H. Amran" end no sentence: the word before a full stop must be longer than a title's.
+        // "Dr. Sri" and "H. Amran" do not end a sentence: the word before a full stop must be longer than that.
         let word = line[..at].rsplit(char::is_whitespace).next().unwrap_or("");
         if matches!(c, '.' | '?' | '!') && after.starts_with(' ') && begins && word.chars().count() > 3 {
             end = at;

@@ -1,74 +1,75 @@
-//! What the input's markup said of the text: what a line is set as, and where words lead. Beside the text, as byte ranges,
-//! so that the text itself is the same whether anybody draws lists and links or not.
+//! What the input's markup says of the text: which lines are headings or items of lists, and which words are links. It
+//! stands beside the text, as byte ranges, so that the text is the same whether lists and links are drawn or not.
 
+use super::links::{clean_mail_url, clean_web_url};
 use crate::text::{CleanText, Span};
 use serde::{Deserialize, Serialize};
 
-/// What a line is set as.
+/// The kind of block that a line belongs to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Block {
-    /// Running text, and all of which nothing is known.
+    /// Running text, and every line of which nothing else is known.
     #[default]
     Paragraph,
-    /// A heading of that level, 1 to 6.
+    /// A heading of the level 1 to 6.
     Heading(u8),
     /// An item of a list.
     Item {
-        /// In how many lists it stands, from 1.
+        /// How many lists it stands in, from 1.
         depth: u8,
-        /// What stands before it.
+        /// The marker before it.
         mark: ListMarker,
     },
-    /// Quoted from elsewhere, as a block.
+    /// A block quotation.
     Quote,
-    /// A line of a program, or of anything else whose spaces count.
+    /// A line of a program, or of other text whose spaces count.
     Code,
-    /// A row of a table whose columns are set with spaces.
+    /// A row of a table whose columns are aligned with spaces.
     Table,
 }
 
-/// What stands before an item of a list.
+/// The marker before an item of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ListMarker {
-    /// A bullet, to be drawn.
+    /// A bullet, which the text does not contain.
     Bullet,
-    /// Its number, to be drawn.
+    /// A number, which the text does not contain.
     Number(u32),
-    /// A number that the text itself begins with.
+    /// A number with which the text itself begins.
     Written,
-    /// Nothing: the item goes on from the line above.
+    /// None: the line continues the item above.
     Continued,
 }
 
-/// Words of the text that lead somewhere.
+/// Words of the text that are a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextLink {
     /// The words.
     pub span: Span,
-    /// Where to: http, https or mailto.
+    /// Its address: http, https or mailto.
     pub url: CleanText,
 }
 
-/// Blocks and links of a text on its way in, foreign and unchecked; both in the text's order.
+/// Blocks and links of a [`Draft`](super::Draft), unchecked; both in the text's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Markup {
-    /// Whole lines that are more than paragraphs.
+    /// Lines that are more than paragraphs.
     pub blocks: Vec<(Span, Block)>,
-    /// Words and the address behind them.
+    /// Words that are links, with their addresses.
     pub links: Vec<(Span, String)>,
 }
 
 impl Markup {
-    /// The markup that [`Markup::checked`] gives `blocks` and `links` of again.
+    /// The markup of which [`Markup::validate`] makes `blocks` and `links` again.
     pub(super) fn from_parts(blocks: &[(Span, Block)], links: &[TextLink]) -> Markup {
         let links = links.iter().map(|l| (l.span, l.url.to_string())).collect();
         Markup { blocks: blocks.to_vec(), links }
     }
 
-    /// Follows the text where the bytes of `cut` are taken out of it.
+    /// Adjusts the ranges to a text from which the bytes `cut` are removed.
     pub fn remove_range(&mut self, cut: Span) {
         let moved = |at: usize| if at >= cut.end { at - cut.len() } else { at.min(cut.start) };
         let follow = |span: &mut Span| {
@@ -79,25 +80,18 @@ impl Markup {
         self.links.retain_mut(|l| follow(&mut l.0));
     }
 
-    /// The blocks that `text` can hold, and its links as far as they may be opened.
+    /// The blocks that fit `text`, and the links that fit it and may be opened.
     pub(super) fn validate(self, text: &str) -> (Vec<(Span, Block)>, Vec<TextLink>) {
         let fits = |span: Span| !span.slice(text).trim().is_empty();
         let blocks = self.blocks.into_iter().filter(|b| fits(b.0)).collect();
         let mut links: Vec<TextLink> = Vec::new();
         for (span, url) in self.links {
-            let url = super::draft::clean_web_url(&url).or_else(|| clean_mail_url(&url));
+            let url = clean_web_url(&url).or_else(|| clean_mail_url(&url));
             let follows = links.last().is_none_or(|l| l.span.end <= span.start);
             links.extend(url.filter(|_| follows && fits(span)).map(|url| TextLink { span, url }));
         }
         (blocks, links)
     }
-}
-
-fn clean_mail_url(url: &str) -> Option<CleanText> {
-    let url = CleanText::one_line(url);
-    let (scheme, to) = url.split_once(':')?;
-    let fits = scheme.eq_ignore_ascii_case("mailto") && to.contains('@') && !to.contains(char::is_whitespace);
-    fits.then_some(url)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
-//! One name over several articles. Each article decides on its own who its "Xi" is, so what is compared is what an article
-//! calls somebody in the end: the canonical name, case and accents aside.
+//! One name over several articles. Each article resolves its own "Xi", so names are compared by their canonical form in an
+//! article, without case and accents.
 
-use super::{Annotations, Entity, EntityKind};
+use super::annotations::{Annotations, Entity, EntityKind};
 use crate::text::Span;
 use crate::text::find::{TextQuery, folded_chars};
 use std::collections::HashSet;
 
-/// Who bears a name.
+/// A name that several articles may share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NameKey {
     /// Whose name it is.
@@ -16,25 +16,25 @@ pub struct NameKey {
 }
 
 impl NameKey {
-    /// The longest word of the name: where it is nowhere in an article, that article does not have the name.
+    /// The longest word of the name. An article without that word does not have the name.
     pub fn longest_word(&self) -> Option<TextQuery> {
         let words = self.name.split(|c: char| !c.is_alphanumeric());
         TextQuery::new(words.max_by_key(|word| word.len())?)
     }
 
-    /// Where the text that `notes` are of names them, by whatever form. They are whom the article calls so in the end; in
-    /// an article that calls nobody so, whom it calls so at least once.
-    pub fn mentions(&self, text: &str, notes: &Annotations) -> Vec<Span> {
-        let all = || notes.entities.iter().filter(|e| e.kind == self.kind);
-        let is_it = |name: &str| folded_chars(name).eq(folded_chars(&self.name));
-        let of = |is: &dyn Fn(&Entity) -> bool| -> HashSet<&str> {
+    /// Where `text`, which `annotations` belong to, mentions the name in any form. Counted are the entities whose canonical
+    /// name it is; in an article without such an entity, those that are called so at least once.
+    pub fn mentions(&self, text: &str, annotations: &Annotations) -> Vec<Span> {
+        let all = || annotations.entities.iter().filter(|e| e.kind == self.kind);
+        let is_same = |name: &str| folded_chars(name).eq(folded_chars(&self.name));
+        let names_of = |is: &dyn Fn(&Entity) -> bool| -> HashSet<&str> {
             all().filter(|e| is(e)).map(|e| e.name.as_str()).collect()
         };
-        let mut figures = of(&|e| is_it(&e.name));
-        if figures.is_empty() {
-            figures = of(&|e| is_it(e.span.slice(text)));
+        let mut names = names_of(&|e| is_same(&e.name));
+        if names.is_empty() {
+            names = names_of(&|e| is_same(e.span.slice(text)));
         }
-        all().filter(|e| figures.contains(e.name.as_str())).map(|e| e.span).collect()
+        all().filter(|e| names.contains(e.name.as_str())).map(|e| e.span).collect()
     }
 }
 
@@ -51,10 +51,16 @@ mod tests {
             at = span.end;
             Entity { span, kind: n.2, name: n.1.into(), role: None }
         };
-        let notes = Annotations { entities: named.iter().map(entity).collect(), ..Annotations::default() };
+        let annotations =
+            Annotations { entities: named.iter().map(entity).collect(), ..Annotations::default() };
         let bearer = NameKey { kind: EntityKind::Person, name: sought.into() };
-        let spans = bearer.mentions(&text, &notes);
-        named.iter().zip(&notes.entities).filter(|(_, e)| spans.contains(&e.span)).map(|(n, _)| n.0).collect()
+        let spans = bearer.mentions(&text, &annotations);
+        named
+            .iter()
+            .zip(&annotations.entities)
+            .filter(|(_, e)| spans.contains(&e.span))
+            .map(|(n, _)| n.0)
+            .collect()
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! Which feeds does a web page name? What a reader gives is the site's address; the feed stands in the page's head.
+//! The feeds that a web page names. Users type the address of a site; the page's head says where its feed is.
 //!
-//! `<link rel=alternate>` with a feed's type is the way that all sites and readers agreed on (RSS Advisory Board, "RSS
-//! Autodiscovery"). Only a page without one is searched for links that look like a feed's.
+//! `<link rel=alternate>` with the type of a feed is the way that sites and readers agreed on (RSS Advisory Board, "RSS
+//! Autodiscovery"). Only a page without one is searched for links that look like the address of a feed.
 
 use crate::html::{self, HtmlEvent, HtmlTokenizer, attribute, entities};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::{WebUrl, resolve_link};
 
-/// How many a page may name: a forum with a feed a thread names thousands.
+/// How many feeds of a page are read: a forum with a feed per thread names thousands.
 const MAX_LINKS: usize = 32;
 
 /// A feed that a page names.
@@ -15,13 +15,13 @@ const MAX_LINKS: usize = 32;
 pub struct FeedLink {
     /// http or https.
     pub url: CleanText,
-    /// What the page calls it; may be empty.
+    /// Its title on the page; may be empty.
     pub title: CleanText,
-    /// What it says it is.
+    /// By the type of the link.
     pub kind: FeedKind,
 }
 
-/// What a feed is, as far as a link says.
+/// The format of a feed, as far as a link says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FeedKind {
     /// RSS of any version.
@@ -30,11 +30,11 @@ pub enum FeedKind {
     Atom,
     /// JSON Feed.
     Json,
-    /// A link without a type, or with one that could be anything.
+    /// A link without a type, or with one that says too little.
     Unknown,
 }
 
-/// Types of feeds, as `<link type>` has them.
+/// Media types of feeds, as `<link type>` has them.
 const FEED_TYPES: &[(&str, FeedKind)] = &[
     ("application/rss+xml", FeedKind::Rss),
     ("application/rdf+xml", FeedKind::Rss),
@@ -48,10 +48,10 @@ const FEED_TYPES: &[(&str, FeedKind)] = &[
     ("text/xml", FeedKind::Unknown),
 ];
 
-/// Words that an address of a feed has as a part of its own.
+/// Words that stand alone, between punctuation marks, in the address of a feed.
 const FEED_URL_WORDS: &[&str] = &["rss", "rss2", "feed", "feeds", "atom", "rdf", "rssfeed"];
 
-/// The feeds that the page `html` at the address `base` names, in its order, those of comments last.
+/// The feeds that the page `html` at the address `base` names, in its order, feeds of comments last.
 pub fn find_feed_links(html: &str, base: Option<&str>) -> Vec<FeedLink> {
     let mut base = base.map(str::to_owned);
     let (mut named, mut guessed): (Vec<FeedLink>, Vec<FeedLink>) = (Vec::new(), Vec::new());
@@ -99,7 +99,7 @@ pub fn find_feed_links(html: &str, base: Option<&str>) -> Vec<FeedLink> {
     found
 }
 
-/// Adds `link` unless it is there or there are too many; says whether it did.
+/// Adds `link` unless it is there already or there are too many; true where it was added.
 fn push_unique(links: &mut Vec<FeedLink>, link: FeedLink) -> bool {
     let is_new = links.len() < MAX_LINKS && links.iter().all(|l| l.url != link.url);
     if is_new {
@@ -108,7 +108,7 @@ fn push_unique(links: &mut Vec<FeedLink>, link: FeedLink) -> bool {
     is_new
 }
 
-/// What a link's attributes say that it is; `None` where they do not say that it is a feed.
+/// The format of the feed that a link with these attributes leads to; `None` where they do not say that it is a feed.
 fn feed_kind(attributes: &str) -> Option<FeedKind> {
     let rel = attribute(attributes, "rel").unwrap_or("").to_ascii_lowercase();
     let is_feed = rel.split_ascii_whitespace().any(|r| r == "feed");
@@ -116,7 +116,7 @@ fn feed_kind(attributes: &str) -> Option<FeedKind> {
     let kind = attribute(attributes, "type").unwrap_or("").to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or("").trim().to_owned();
     match FEED_TYPES.iter().find(|t| t.0 == kind) {
-        // WordPress names its JSON interface so, which is no feed.
+        // WordPress gives its JSON interface this type, which is not a feed.
         Some((_, FeedKind::Unknown)) if attributes.contains("wp-json") => None,
         Some((_, known)) if is_feed || is_alternate => Some(*known),
         _ => is_feed.then_some(FeedKind::Unknown),

@@ -1,6 +1,6 @@
-//! JSON Feed 1.0 and 1.1. One that is cut off, or holds an item that is no JSON, keeps the items before that.
+//! JSON Feed 1.0 and 1.1. A feed that is cut off, or contains an item that is not JSON, keeps the items before that.
 
-use super::raw_feed::{MAX_PER_ITEM, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
+use super::raw_feed::{MAX_PER_ITEM, RawFeed, RawItem, RawParse, RawText, RawTextKind, RawUrl};
 use crate::json_value;
 use crate::lines::line_number;
 use serde_json::{Deserializer, Value};
@@ -8,20 +8,17 @@ use serde_json::{Deserializer, Value};
 const NOT_A_FEED: &str = "this JSON is no feed: a JSON Feed has a list of items";
 const TRUNCATED: &str = "this feed (JSON) ends early or is broken: the items before that were read";
 
-/// What `read` gives: the feed, and what is wrong at which line.
-pub type RawFeedOutcome = (Option<RawFeed>, Option<(Option<usize>, &'static str)>);
-
 /// Reads the feed in `text`.
-pub fn read(text: &str) -> RawFeedOutcome {
+pub fn read(text: &str) -> RawParse {
     if let Ok(value) = serde_json::from_str::<Value>(text) {
         return match value.get("items").and_then(Value::as_array) {
-            Some(items) => (Some(to_feed(&value, items)), None),
-            None => (None, Some((None, NOT_A_FEED))),
+            Some(items) => RawParse { feed: Some(to_feed(&value, items)), message: None },
+            None => not_a_feed(),
         };
     }
-    // What stands before the list is the feed's, and the list is read item by item.
+    // The fields before the list are read as one object, and the list item by item.
     let list = text.find("\"items\"").and_then(|at| Some(at + text[at..].find('[')?));
-    let Some(list) = list else { return (None, Some((None, NOT_A_FEED))) };
+    let Some(list) = list else { return not_a_feed() };
     let head = serde_json::from_str(&format!("{}[]}}", &text[..list])).unwrap_or(Value::Null);
     let mut at = list + 1;
     let mut items = Vec::new();
@@ -35,7 +32,11 @@ pub fn read(text: &str) -> RawFeedOutcome {
         at += stream.byte_offset();
     }
     let line = line_number(text, at);
-    (Some(to_feed(&head, &items)), Some((Some(line), TRUNCATED)))
+    RawParse { feed: Some(to_feed(&head, &items)), message: Some((Some(line), TRUNCATED)) }
+}
+
+fn not_a_feed() -> RawParse {
+    RawParse { feed: None, message: Some((None, NOT_A_FEED)) }
 }
 
 fn to_feed(value: &Value, items: &[Value]) -> RawFeed {
@@ -60,7 +61,7 @@ fn to_item(value: &Value) -> RawItem {
     get("id").into_iter().for_each(|id| item.guid.offer(1, id));
     link("url").into_iter().for_each(|l| item.url.offer(3, l));
     link("external_url").into_iter().for_each(|l| item.url.offer(2, l));
-    // The identifier should be the address, where there is no better.
+    // The id is often the address: it is used where there is no better one.
     link("id").filter(|l| l.href.starts_with("http")).into_iter().for_each(|l| item.url.offer(1, l));
     get("title").into_iter().for_each(|t| item.title.offer(1, plain(t)));
     get("summary").into_iter().for_each(|t| item.summary.offer(1, plain(t)));

@@ -1,12 +1,12 @@
-//! Whose element is it? Names of feeds come with prefixes; what a prefix stands for the document declares, and where it
-//! forgot to, everybody knows.
+//! Which vocabulary an element belongs to. Names in feeds have prefixes; the document declares their namespaces, and where
+//! it does not, the usual prefixes are known.
 
 use std::collections::HashMap;
 
 /// The vocabularies that say something of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Namespace {
-    /// RSS, of any version, and Atom: each is read where the other stands.
+    /// RSS of any version, and Atom. Elements of one are read in the other too.
     Core,
     /// Dublin Core: dc and dcterms.
     DublinCore,
@@ -14,21 +14,21 @@ pub enum Namespace {
     Content,
     /// Media RSS.
     Media,
-    /// Apple's podcasts.
+    /// Apple's vocabulary for podcasts.
     Itunes,
     /// RSS 1.0's syndication module.
     Syndication,
     /// RDF itself.
     Rdf,
-    /// XHTML, which some feeds hold unescaped.
+    /// XHTML, which some feeds contain unescaped.
     Xhtml,
-    /// FeedBurner, which keeps the article's own address.
+    /// FeedBurner, which keeps the address of the article's own page.
     FeedBurner,
-    /// All others: they say nothing that kabar shows.
+    /// All others: kabar shows nothing of them.
     Other,
 }
 
-/// Parts of namespaces' names, in lower case; the first that fits decides.
+/// Parts of the URIs of namespaces, in lower case; the first that occurs decides.
 const NAMESPACE_URIS: &[(&str, Namespace)] = &[
     ("purl.org/rss/1.0/modules/content", Namespace::Content),
     ("purl.org/rss/1.0/modules/syndication", Namespace::Syndication),
@@ -50,7 +50,7 @@ const NAMESPACE_URIS: &[(&str, Namespace)] = &[
     ("rssboard.org", Namespace::Core),
 ];
 
-/// What prefixes mean where nobody declares them, or declares them as something unheard of.
+/// What prefixes mean that are not declared, or declared with an unknown URI.
 const DEFAULT_PREFIXES: &[(&str, Namespace)] = &[
     ("", Namespace::Core),
     ("rss", Namespace::Core),
@@ -74,11 +74,11 @@ pub struct NamespacePrefixes {
     declared: HashMap<String, Namespace>,
 }
 
-/// How many prefixes a document may declare; more name nothing that is known.
+/// How many declared prefixes of a document are kept.
 const MAX_PREFIXES: usize = 256;
 
 impl NamespacePrefixes {
-    /// Takes in what a tag's attributes declare; gives the default namespace, where they set one.
+    /// Adds the prefixes that a tag's attributes declare; gives the default namespace, where they set one.
     pub fn declare(&mut self, attributes: &str) -> Option<Namespace> {
         let mut default = None;
         let mut rest = attributes;
@@ -106,7 +106,7 @@ impl NamespacePrefixes {
         default
     }
 
-    /// Whose element `name` is, and its name in lower case without a prefix.
+    /// The namespace of `name`, and the name in lower case without its prefix.
     pub fn resolve_name(&self, name: &str, default: Namespace) -> (Namespace, String) {
         let lower = name.to_ascii_lowercase();
         match lower.split_once(':') {

@@ -1,12 +1,21 @@
 //! What a feed says, as it says it, and how that becomes a [`Feed`]: the best of several titles is taken, markup becomes
-//! lines, relative addresses become whole. Addresses come last, since what they are relative to may stand below them.
+//! lines, relative addresses are resolved. That is done last, since the address that they belong to may stand below them.
 
-use super::{Enclosure, Feed, FeedItem};
+use super::model::{Enclosure, Feed, FeedItem};
 use crate::rich_text::{self, RichText};
 use crate::{authors, hard_wrap, html};
 use kabar_annotate::dates;
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::resolve_link;
+
+/// What a parser made of a feed's text.
+#[derive(Debug)]
+pub struct RawParse {
+    /// `None` where the text is not a feed.
+    pub feed: Option<RawFeed>,
+    /// What is wrong, and on which line (counted from 1) where a line can be named.
+    pub message: Option<(Option<usize>, &'static str)>,
+}
 
 /// A text, and what it is written in.
 #[derive(Debug, Clone, Default)]
@@ -22,16 +31,16 @@ pub struct RawText {
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum RawTextKind {
-    /// Nobody says: HTML where it has tags.
+    /// Not said: HTML where it has tags.
     #[default]
     Unknown,
-    /// Characters that mean themselves.
+    /// Plain characters.
     Plain,
     /// HTML.
     Html,
 }
 
-/// The best of several of its kind, by rank; of equals the first that says something.
+/// The best of several values, by rank; of equal ranks the first.
 #[derive(Debug, Clone)]
 pub struct BestValue<T> {
     value: Option<(u8, T)>,
@@ -44,16 +53,16 @@ impl<T> Default for BestValue<T> {
 }
 
 impl<T> BestValue<T> {
-    /// Takes `value`, if it ranks higher than what is held.
+    /// Keeps `value`, if it ranks higher than the one kept so far.
     pub fn offer(&mut self, rank: u8, value: T) {
-        if self.value.as_ref().is_none_or(|h| h.0 < rank) {
+        if self.value.as_ref().is_none_or(|kept| kept.0 < rank) {
             self.value = Some((rank, value));
         }
     }
 
-    /// What is held.
+    /// The value that is kept.
     pub fn get(&self) -> Option<&T> {
-        self.value.as_ref().map(|h| &h.1)
+        self.value.as_ref().map(|kept| &kept.1)
     }
 }
 
@@ -66,7 +75,7 @@ pub struct RawUrl {
     pub base: Option<String>,
 }
 
-/// A feed's own words.
+/// A feed as it stands in the document.
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "as in Feed")]
 pub struct RawFeed {
@@ -81,7 +90,7 @@ pub struct RawFeed {
     pub items: Vec<RawItem>,
 }
 
-/// An item's own words.
+/// An item as it stands in the document.
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "as in Item")]
 pub struct RawItem {
@@ -100,11 +109,11 @@ pub struct RawItem {
     pub language: BestValue<String>,
 }
 
-/// Most tags, authors and files of one item.
+/// How many tags, authors and files of one item are read.
 pub const MAX_PER_ITEM: usize = 64;
 
 impl RawFeed {
-    /// The feed that came from the address `from`.
+    /// The feed, fetched from the address `from`.
     pub fn into_feed(self, from: Option<&str>) -> Feed {
         let from = from.map(str::to_owned);
         let whole = |reference: Option<&RawUrl>, around: Option<&str>| {
@@ -188,8 +197,8 @@ fn author_names(given: &[String]) -> Vec<CleanText> {
     found
 }
 
-/// A headline. Where nobody says what it is written in, only a closing tag proves HTML: "<canvas>" may be what it is
-/// about.
+/// A headline. Where its kind is not said, only a closing tag or `<br` proves HTML: "<canvas>" may be the subject of the
+/// article.
 fn to_headline(text: &RawText) -> CleanText {
     let value = &text.value;
     let has_closing = || {
@@ -219,7 +228,7 @@ fn to_body(text: &RawText, around: Option<&str>) -> RichText {
         RawTextKind::Html => return html::to_rich_text(value, base),
         RawTextKind::Unknown if has_tags() => return html::to_rich_text(value, base),
         RawTextKind::Unknown => html::entities::decode(value),
-        // Many say "text" by saying nothing, and mean HTML.
+        // Atom's default is plain text, but many feeds leave the type out and write HTML.
         RawTextKind::Plain if html::is_html(value) => return html::to_rich_text(value, base),
         RawTextKind::Plain => value.clone(),
     };

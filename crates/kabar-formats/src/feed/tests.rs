@@ -1,6 +1,7 @@
 //! Feeds as they come: each of these was written for what it shows.
 
 use super::*;
+use kabar_annotate::article::Date;
 use proptest::prelude::*;
 
 fn parsed(text: &str) -> Feed {
