@@ -82,6 +82,46 @@ impl Action {
     pub fn name(self) -> String {
         names::kebab_case(&format!("{self:?}"))
     }
+
+    /// Does it need a library, and does nothing in a list of files?
+    pub fn needs_library(self) -> bool {
+        use Action::*;
+        matches!(
+            self,
+            TagArticle
+                | MarkAllRead
+                | MarkAboveRead
+                | MarkBelowRead
+                | Redo
+                | FeedHealth
+                | SaveView
+                | RenamePlace
+                | RemovePlace
+                | AddFeed
+        )
+    }
+
+    /// Does it act on the text of the article on the page?
+    pub fn needs_page(self) -> bool {
+        use Action::*;
+        matches!(
+            self,
+            NextQuote
+                | PreviousQuote
+                | NextName
+                | PreviousName
+                | Quotes
+                | Names
+                | FindName
+                | Related
+                | FoldHere
+                | FoldAll
+                | Depth
+                | Pipe
+                | Pager
+                | Editor
+        )
+    }
 }
 
 /// A heading of the help page.

@@ -1,7 +1,7 @@
 //! Headings in the list, by day or by outlet: a row above the first article of each day or outlet. They hold where the order
 //! of the list keeps those articles together, and cost one row each.
 
-use super::{App, Effect, messages};
+use super::messages;
 use crate::shelf::{Headline, SortOrder};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, civil};
@@ -36,7 +36,8 @@ pub enum Headings {
 }
 
 impl Headings {
-    fn next(self) -> Headings {
+    /// The next one, as the key walks them.
+    pub fn next(self) -> Headings {
         match self {
             Headings::None => Headings::Day,
             Headings::Day => Headings::Outlet,
@@ -100,34 +101,6 @@ fn day_of(headline: &Headline, zone: &ReaderZone) -> Option<civil::Date> {
 
 fn outlet_key(headline: &Headline) -> impl Iterator<Item = char> + '_ {
     headline.site.as_deref().unwrap_or("").chars().flat_map(char::to_lowercase)
-}
-
-impl App {
-    /// Goes on from no headings to those by day and those by outlet, in an order that can have them.
-    pub(super) fn cycle_headings(&mut self, effects: &mut Vec<Effect>) {
-        self.headings = self.headings.next();
-        let arrangement = self.target_arrangement();
-        let order = match self.headings {
-            Headings::Day if arrangement.order != SortOrder::Oldest => SortOrder::Newest,
-            Headings::Outlet => SortOrder::Outlet,
-            Headings::None if arrangement.order == SortOrder::Outlet => self.default_order,
-            _ => arrangement.order,
-        };
-        if order != arrangement.order {
-            self.change_order(order, effects);
-        }
-        self.notify(messages::headings_changed(self.headings));
-        self.resize_list();
-    }
-
-    /// Gives the list its room, and the rows that an article takes of it.
-    pub(super) fn resize_list(&mut self) {
-        let Some(panes) = self.panes else { return };
-        self.list.headings = self.headings.allowed_in(self.arrangement.order);
-        // What a search found stands over the words around it.
-        let each = panes.rows_per_article() + u16::from(self.arrangement.order == SortOrder::Best);
-        self.list.resize(usize::from(panes.list.h), usize::from(each), panes.is_two_pane);
-    }
 }
 
 #[cfg(test)]

@@ -4,9 +4,7 @@
 //! The home row comes first, and the links at the top of the screen get the short labels. No label begins another, so that no
 //! key has to wait for one that may not come.
 
-use super::key::{Code, Key};
-use super::panel::Panel;
-use super::{App, Effect, Pane, TerminalCommand, messages};
+use super::pane::Pane;
 use kabar_annotate::text::CleanText;
 
 /// The letters of labels, those under the fingers first.
@@ -33,10 +31,17 @@ pub struct LinkHints {
     /// The pane that they are in.
     pub pane: Pane,
     /// Was a capital among the letters? Then the address is shown.
-    shows_address: bool,
+    pub(super) shows_address: bool,
 }
 
 impl LinkHints {
+    /// Labels the links at these places of a pane: bytes of the article's text, or positions in the list.
+    pub fn new(links: Vec<(usize, CleanText)>, pane: Pane) -> LinkHints {
+        let labels = make_labels(links.len()).into_iter();
+        let hints = labels.zip(links).map(|(label, (target, url))| LinkHint { label, target, url }).collect();
+        LinkHints { hints, typed: String::new(), pane, shows_address: false }
+    }
+
     /// The hint of the link at a place.
     pub fn for_target(&self, place: usize) -> Option<&LinkHint> {
         self.hints.iter().find(|hint| hint.target == place)
@@ -54,64 +59,6 @@ fn make_labels(count: usize) -> Vec<String> {
         LETTERS.iter().map(move |&second| [char::from(first), char::from(second)].iter().collect::<String>())
     });
     short.chain(long).take(count).collect()
-}
-
-impl App {
-    /// Labels the links on screen: those of the page, or the articles of the list.
-    pub(super) fn show_hints(&mut self) {
-        let found: Vec<(usize, CleanText)> = match (self.focus, &self.page) {
-            (Pane::Page, Some(page)) => page.links_on_screen(),
-            (Pane::Page, None) => return,
-            (Pane::List | Pane::Sidebar, _) => {
-                let rows = self.list.visible();
-                rows.filter_map(|(at, headline)| Some((at, headline.url.clone()?))).collect()
-            }
-        };
-        if found.is_empty() {
-            return self.notify(if self.focus == Pane::Page {
-                messages::NO_LINKS
-            } else {
-                messages::NO_ADDRESSES
-            });
-        }
-        if self.focus == Pane::Sidebar {
-            self.focus = Pane::List;
-        }
-        let labels = make_labels(found.len());
-        let all = labels
-            .into_iter()
-            .zip(found)
-            .map(|(label, (at, url))| LinkHint { label, target: at, url })
-            .collect();
-        self.hints =
-            Some(LinkHints { hints: all, typed: String::new(), pane: self.focus, shows_address: false });
-    }
-
-    /// A key while links are labelled: what begins no label ends that.
-    pub(super) fn handle_hint_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        let Some(mut hints) = self.hints.take() else { return };
-        match key.code {
-            Code::Backspace if hints.typed.is_empty() => return,
-            // The others are labelled again.
-            Code::Backspace => return self.show_hints(),
-            Code::Char(c) if !key.ctrl && !key.alt && c.is_ascii_alphabetic() => {
-                hints.shows_address |= c.is_ascii_uppercase();
-                hints.typed.push(c.to_ascii_lowercase());
-            }
-            _ => return,
-        }
-        hints.hints.retain(|hint| hint.label.starts_with(&hints.typed));
-        match &hints.hints[..] {
-            [] => self.notify(&messages::no_label(&hints.typed)),
-            [one] if one.label == hints.typed && hints.shows_address => {
-                self.panel = Some(Panel::address(one.url.clone()))
-            }
-            [one] if one.label == hints.typed => {
-                effects.push(Effect::Terminal(TerminalCommand::OpenUrl(one.url.clone())))
-            }
-            _ => self.hints = Some(hints),
-        }
-    }
 }
 
 #[cfg(test)]

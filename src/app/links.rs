@@ -1,8 +1,6 @@
 //! The links of an article, as its page has them: the words that its source links, and addresses that stand in the text as
 //! they are. Whatever else a source may say, only a web or a mail address is a link.
 
-use super::page::Page;
-use super::page_layout::LayoutRow;
 use kabar_annotate::article::{Article, TextLink};
 use kabar_annotate::text::{CleanText, Span};
 use kabar_annotate::web_url::WebUrl;
@@ -50,27 +48,6 @@ pub fn article_links(article: &Article) -> Vec<TextLink> {
     }
     links.sort_by_key(|link| link.span.start);
     links
-}
-
-impl Page {
-    /// The links on screen from its top down: where in the text the part on screen begins, and the address.
-    pub fn links_on_screen(&self) -> Vec<(usize, CleanText)> {
-        let mut found: Vec<(usize, CleanText)> = Vec::new();
-        let mut before = None;
-        for row in self.visible_rows() {
-            let LayoutRow::Text { span, .. } = row else { continue };
-            for (number, link) in
-                self.links().iter().enumerate().filter(|(_, link)| link.span.overlaps(*span))
-            {
-                // What goes on in the next row is one link.
-                if before != Some(number) {
-                    found.push((link.span.start.max(span.start), link.url.clone()));
-                }
-                before = Some(number);
-            }
-        }
-        found
-    }
 }
 
 #[cfg(test)]

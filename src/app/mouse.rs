@@ -1,11 +1,5 @@
 //! The mouse, where the reader wants it: a click selects and opens, the wheel scrolls what is under it.
 
-use super::panes::Area;
-use super::{App, Effect, Pane};
-
-/// Rows that one notch of the wheel moves.
-const WHEEL_ROWS: isize = 3;
-
 /// What the mouse did, and where, in cells from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
@@ -26,60 +20,4 @@ pub enum MouseAction {
     ScrollDown,
     /// The wheel turned away.
     ScrollUp,
-}
-
-impl Area {
-    /// Is the cell in it?
-    pub fn contains(&self, x: u16, y: u16) -> bool {
-        (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
-    }
-}
-
-impl App {
-    pub(super) fn handle_mouse(&mut self, mouse: Mouse, effects: &mut Vec<Effect>) {
-        let Some(panes) = self.panes else { return };
-        self.has_input = true;
-        self.cancel_resuming();
-        self.hints = None;
-        let rows = if mouse.action == MouseAction::ScrollUp { -WHEEL_ROWS } else { WHEEL_ROWS };
-        let over = self.palette.as_mut().map(|p| &mut p.panel).or(self.panel.as_mut());
-        if let Some(panel) = over {
-            // A row of a panel may take several of the screen's: the keys choose there.
-            if mouse.action != MouseAction::Click {
-                panel.step(rows);
-            }
-            return;
-        }
-        if self.prompt.is_some() {
-            return;
-        }
-        let covered = panes.is_sidebar_fullscreen && self.focus == Pane::Sidebar;
-        let list = !covered && (panes.is_two_pane || self.focus != Pane::Page);
-        let in_list = list && panes.list.contains(mouse.x, mouse.y);
-        let in_page =
-            panes.page.contains(mouse.x, mouse.y) && (panes.is_two_pane || self.focus == Pane::Page);
-        match mouse.action {
-            MouseAction::Click if in_list => {
-                let Some(index) = self.list.article_at_row(usize::from(mouse.y - panes.list.y)) else {
-                    return;
-                };
-                // The first click selects, as the keys do; a second one on the same article opens it.
-                let again = index == self.list.selected && self.focus == Pane::List;
-                self.focus = Pane::List;
-                self.list.select(index);
-                if again {
-                    self.open_selected(effects);
-                }
-            }
-            MouseAction::Click if in_page => self.open_selected(effects),
-            MouseAction::Click => {}
-            MouseAction::ScrollDown | MouseAction::ScrollUp if in_list => self.list.step(rows),
-            MouseAction::ScrollDown | MouseAction::ScrollUp if in_page => {
-                if let Some(page) = &mut self.page {
-                    page.scroll(rows);
-                }
-            }
-            MouseAction::ScrollDown | MouseAction::ScrollUp => {}
-        }
-    }
 }

@@ -6,8 +6,8 @@ use super::page_layout::{LayoutRow, OpenFolds, PageLayout, ReadingDepth, lay_out
 use super::panes::Panes;
 use crate::shelf::ReadingPosition;
 use kabar_annotate::article::{Annotations, Article, NameKey, TextLink};
-use kabar_annotate::text::Span;
 use kabar_annotate::text::find::{TextQuery, is_word_start};
+use kabar_annotate::text::{CleanText, Span};
 use std::collections::HashSet;
 
 /// An article as a worker made it ready.
@@ -406,5 +406,24 @@ impl Page {
     fn go_to_hit(&mut self, hit: usize) {
         self.current_hit = Some(hit);
         self.reveal(self.hits[hit]);
+    }
+
+    /// The links on screen from its top down: where in the text the part on screen begins, and the address.
+    pub fn links_on_screen(&self) -> Vec<(usize, CleanText)> {
+        let mut found: Vec<(usize, CleanText)> = Vec::new();
+        let mut before = None;
+        for row in self.visible_rows() {
+            let LayoutRow::Text { span, .. } = row else { continue };
+            for (number, link) in
+                self.links().iter().enumerate().filter(|(_, link)| link.span.overlaps(*span))
+            {
+                // What goes on in the next row is one link.
+                if before != Some(number) {
+                    found.push((link.span.start.max(span.start), link.url.clone()));
+                }
+                before = Some(number);
+            }
+        }
+        found
     }
 }

@@ -1,10 +1,9 @@
 //! The command palette: every action by name, with its key, and the themes to try; typing narrows it.
 
 use super::action::{ACTIONS, Action};
-use super::key::{Code, Key};
 use super::keymap::{KeyLayer, Keymap};
+use super::messages;
 use super::panel::{Panel, PanelKind, PanelRow, RowAction, panel_row};
-use super::{App, Effect, TerminalCommand, messages};
 use crate::text::fuzzy;
 use kabar_annotate::text::CleanText;
 
@@ -42,8 +41,20 @@ impl Palette {
         palette
     }
 
+    /// Appends what was typed or pasted to the pattern.
+    pub fn insert(&mut self, text: &str) {
+        self.pattern.push_str(&CleanText::one_line(text).replace('\n', " "));
+        if text == " " {
+            self.pattern.push(' ');
+        }
+        if let Some((end, _)) = self.pattern.char_indices().nth(MAX_PATTERN_CHARS) {
+            self.pattern.truncate(end);
+        }
+        self.filter();
+    }
+
     /// Lists what fits the text; an action's name in files fits too.
-    fn filter(&mut self) {
+    pub fn filter(&mut self) {
         let score = |entry: &PanelRow| {
             let name =
                 if let RowAction::Action(action) = &entry.action { action.name() } else { String::new() };
@@ -59,61 +70,5 @@ impl Palette {
             self.panel.rows.push(panel_row("", messages::no_matching_row(&self.pattern), RowAction::None));
         }
         self.panel.selected = 0;
-    }
-}
-
-impl App {
-    pub(super) fn open_palette(&mut self) {
-        let pane = self.key_context().layer;
-        self.panel = None;
-        self.palette = Some(Palette::new(&self.settings.keymap, pane, &self.settings.themes));
-    }
-
-    pub(super) fn handle_palette_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
-        let Some(palette) = &mut self.palette else { return };
-        match (key.code, key.ctrl) {
-            (Code::Esc, _) | (Code::Char('c' | 'g'), true) => self.palette = None,
-            (Code::Backspace, _) if palette.pattern.is_empty() => self.palette = None,
-            (Code::Down | Code::Tab, _) | (Code::Char('n'), true) if !key.shift => palette.panel.step(1),
-            (Code::Up | Code::Tab, _) | (Code::Char('p'), true) => palette.panel.step(-1),
-            (Code::PageDown, _) => palette.panel.step(10),
-            (Code::PageUp, _) => palette.panel.step(-10),
-            // What was typed stays, to be mended.
-            (Code::Enter, _) if palette.panel.selected_action() == Some(&RowAction::None) => {}
-            (Code::Enter, _) => {
-                let goal = palette.panel.selected_action().cloned();
-                self.palette = None;
-                match goal {
-                    Some(RowAction::Action(action)) => self.perform(action, None, effects),
-                    Some(RowAction::TryTheme(name)) => {
-                        effects.push(Effect::Terminal(TerminalCommand::TryTheme(name)))
-                    }
-                    _ => {}
-                }
-            }
-            (Code::Backspace, _) | (Code::Char('h'), true) => {
-                palette.pattern.pop();
-                palette.filter();
-            }
-            (Code::Char('u'), true) => {
-                palette.pattern.clear();
-                palette.filter();
-            }
-            (Code::Char(c), false) => self.insert_palette_text(c.encode_utf8(&mut [0; 4])),
-            _ => {}
-        }
-    }
-
-    /// Takes in what was typed or pasted.
-    pub(super) fn insert_palette_text(&mut self, text: &str) {
-        let Some(palette) = &mut self.palette else { return };
-        palette.pattern.push_str(&CleanText::one_line(text).replace('\n', " "));
-        if text == " " {
-            palette.pattern.push(' ');
-        }
-        if let Some((end, _)) = palette.pattern.char_indices().nth(MAX_PATTERN_CHARS) {
-            palette.pattern.truncate(end);
-        }
-        palette.filter();
     }
 }

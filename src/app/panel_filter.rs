@@ -1,8 +1,8 @@
 //! Finding in a panel: what is typed after `/` leaves the rows that hold it, under their headings. A list of keys or of
 //! names is looked through for one row; to walk from hit to hit, as on a page, would be the longer way there.
 
+use super::messages;
 use super::panel::{Panel, PanelRow, RowAction, panel_row, push_heading};
-use super::{App, Prompt, PromptKind, messages};
 use kabar_annotate::text::find::TextQuery;
 
 impl Panel {
@@ -39,20 +39,6 @@ impl Panel {
         }
         *self = Panel::new(self.kind, std::mem::take(&mut self.title), kept);
         self.all_rows = all;
-    }
-}
-
-impl App {
-    /// Asks for what is to be found in the panel.
-    pub(super) fn open_row_prompt(&mut self) {
-        self.prompt = Some(Prompt { kind: PromptKind::PanelRow, text: String::new(), origin: 0 });
-    }
-
-    /// Narrows the panel to what was typed so far.
-    pub(super) fn narrow_panel(&mut self) {
-        if let (Some(panel), Some(prompt)) = (&mut self.panel, &self.prompt) {
-            panel.narrow(&prompt.text);
-        }
     }
 }
 

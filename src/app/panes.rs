@@ -36,6 +36,13 @@ pub struct Area {
     pub h: u16,
 }
 
+impl Area {
+    /// Is the cell in it?
+    pub fn contains(&self, x: u16, y: u16) -> bool {
+        (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
+    }
+}
+
 /// The screen, cut into panes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Panes {

@@ -1,8 +1,6 @@
 //! Where the reader is in an article, as it is kept from one session to the next: by paragraph and word, so that it holds at
 //! any width, and where the text before it changed a little.
 
-use super::page::Page;
-use super::{App, Effect, Pane};
 use crate::shelf::ReadingPosition;
 use kabar_annotate::article::Article;
 
@@ -23,34 +21,6 @@ pub fn byte_at(article: &Article, at: ReadingPosition) -> usize {
     let word = text.split_whitespace().nth(at.word);
     // Both are slices of one text.
     word.map_or(line.start, |word| line.start + (word.as_ptr() as usize - text.as_ptr() as usize))
-}
-
-impl App {
-    /// Has the place in the article that is being read kept, where it is another than the last one kept.
-    pub(super) fn save_position(&mut self, effects: &mut Vec<Effect>) {
-        let Some(page) = self.page.as_ref().filter(|_| self.focus == Pane::Page) else { return };
-        let (key, at) = (&page.article().key, page.top_byte());
-        if self.saved_position.as_ref().is_some_and(|kept| kept.0 == *key && kept.1 == at) {
-            return;
-        }
-        // Whoever opens an article and has not moved has no place to keep.
-        if at > 0 || self.saved_position.as_ref().is_some_and(|kept| kept.0 == *key) {
-            effects.push(Effect::SavePosition(key.clone(), position_at(page.article(), at)));
-        }
-        self.saved_position = Some((key.clone(), at));
-        self.note_unfinished();
-    }
-
-    /// The place to open an article at: where it was left in this session, else in an earlier one.
-    pub(super) fn initial_byte(&self, opened: &super::page::OpenedArticle) -> usize {
-        let here = self.reading_positions.get(&opened.article.key).copied();
-        here.or_else(|| opened.position.map(|at| byte_at(&opened.article, at))).unwrap_or(0)
-    }
-
-    /// Remembers the place in `page` for this session.
-    pub(super) fn remember_position(&mut self, page: &Page) {
-        self.reading_positions.insert(page.article().key.clone(), page.top_byte());
-    }
 }
 
 #[cfg(test)]

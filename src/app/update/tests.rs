@@ -1,12 +1,16 @@
 //! What the app makes of answers that come late, and of keys that come before them: each message by hand, without a shelf.
 
-use super::key::{Code, Key};
-use super::mouse::{Mouse, MouseAction};
-use super::page::OpenedArticle;
 use super::*;
+use crate::app::key::{Code, Key};
+use crate::app::mouse::{Mouse, MouseAction};
+use crate::app::page::OpenedArticle;
 use crate::shelf::state::{ReadingSession, UnfinishedArticle};
-use crate::shelf::{Headline, PreparedList, ShelfStatus, SidebarItem, SidebarItemId, SidebarItemKind};
+use crate::shelf::{
+    Arrangement, ArticleId, Headline, PreparedList, ShelfStatus, SidebarItem, SidebarItemId, SidebarItemKind,
+    SortOrder,
+};
 use kabar_annotate::article::{Annotations, Article, Draft};
+use kabar_annotate::text::CleanText;
 
 const STATUS: ShelfStatus = ShelfStatus {
     listed: 9,

@@ -2,8 +2,8 @@
 //! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted. A name
 //! that was chosen in the panel of names is sought in the list in the same way.
 
-use super::key::{Code, Key};
-use super::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, ShelfRequest, messages};
+use crate::app::key::{Code, Key};
+use crate::app::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, ShelfRequest, messages};
 use crate::shelf::SearchHit;
 use kabar_annotate::article::NameKey;
 use kabar_annotate::text::CleanText;

@@ -1,11 +1,10 @@
 //! What the keys do while a panel is over the screen: from row to row, and what Enter does on one.
 
-use super::action::Action;
-use super::keymap::KeyLayer;
-use super::library::needs_library;
-use super::page::Page;
-use super::panel::{Panel, PanelKind, RowAction};
-use super::{App, Effect, FetchCommand, Pane, SearchTarget, ShelfRequest, TerminalCommand, messages};
+use crate::app::action::Action;
+use crate::app::keymap::KeyLayer;
+use crate::app::page::Page;
+use crate::app::panel::{Panel, PanelKind, RowAction};
+use crate::app::{App, Effect, FetchCommand, Pane, SearchTarget, ShelfRequest, TerminalCommand, messages};
 use kabar_annotate::article::NameKey;
 
 impl App {
@@ -120,7 +119,7 @@ impl App {
         match action {
             Action::Cancel if self.fetching.is_some() => effects.push(Effect::Fetch(FetchCommand::Cancel)),
             Action::Quit => effects.push(Effect::Terminal(TerminalCommand::Quit)),
-            action if self.is_library_damaged && (action == Action::Refresh || needs_library(action)) => {
+            action if self.is_library_damaged && (action == Action::Refresh || action.needs_library()) => {
                 self.notify_no_library();
             }
             // Both come back here, where the reader does not yet have what to read.

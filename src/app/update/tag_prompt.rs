@@ -1,6 +1,6 @@
 //! The prompt for a tag: it shows the tags that there are, those of the article first, and completes what is typed.
 
-use super::{App, PromptKind};
+use crate::app::{App, PromptKind};
 use crate::shelf::SidebarItemKind;
 
 /// A tag that there is.

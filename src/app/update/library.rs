@@ -1,34 +1,16 @@
 //! What the keys do with the reader's own library: fetch what is new, add a feed, mark all read, tag, take back. All of it is
 //! done elsewhere and may take long; here it is asked for, and what came of it is told.
 
-use super::action::Action;
-use super::panel::{Panel, PanelKind};
-use super::resume::Resume;
-use super::{
+use crate::app::action::Action;
+use crate::app::panel::{Panel, PanelKind};
+use crate::app::resume::Resume;
+use crate::app::{
     App, Effect, FetchCommand, FetchProgress, FetchRequest, LibraryCommand, ListPart, Pane, Prompt,
     PromptKind, ShelfRequest, messages,
 };
 use crate::shelf::library::{FeedRow, Library};
 use crate::shelf::{Arrangement, ShelfStatus};
 use kabar_annotate::text::CleanText;
-
-/// Is `action` about nothing but a library?
-pub(super) fn needs_library(action: Action) -> bool {
-    use Action::*;
-    matches!(
-        action,
-        TagArticle
-            | MarkAllRead
-            | MarkAboveRead
-            | MarkBelowRead
-            | Redo
-            | FeedHealth
-            | SaveView
-            | RenamePlace
-            | RemovePlace
-            | AddFeed
-    )
-}
 
 impl App {
     /// The app for a library that has its first feed, in place of this one. Tickets go on where they are, so that an answer
@@ -59,7 +41,7 @@ impl App {
         use Action::*;
         match action {
             AddFeed => self.is_library || self.is_first_run,
-            action => self.is_library || !needs_library(action),
+            action => self.is_library || !action.needs_library(),
         }
     }
 
@@ -132,7 +114,7 @@ impl App {
                 self.change_library(LibraryCommand::Rename(place, text), effects)
             }
             PromptKind::Command(kind) => {
-                self.hand_off(super::handoff::ExternalProgram::Command(text.to_string()), kind, effects)
+                self.hand_off(crate::app::handoff::ExternalProgram::Command(text.to_string()), kind, effects)
             }
             PromptKind::Find
             | PromptKind::PanelRow

@@ -1,8 +1,8 @@
 //! Addresses, of articles and of links: opened, copied, shown alone on their rows.
 
-use super::action::Action;
-use super::panel::Panel;
-use super::{App, Effect, TerminalCommand, messages};
+use crate::app::action::Action;
+use crate::app::panel::Panel;
+use crate::app::{App, Effect, TerminalCommand, messages};
 use kabar_annotate::text::CleanText;
 
 impl App {

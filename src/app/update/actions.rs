@@ -1,19 +1,18 @@
 //! What each action does to the state: the other half of [`App::update`].
 
-use super::action::Action;
-use super::handoff::{self, ExportFormat, ExternalProgram, Handoff};
-use super::key::{self, Code, Key};
-use super::keymap::KeyMatch;
-use super::page::{Page, WalkTarget};
-use super::panel::Panel;
-use super::panes::{self, Panes};
-use super::{
+use crate::app::action::Action;
+use crate::app::handoff::{self, ExportFormat, ExternalProgram, Handoff};
+use crate::app::key::{self, Code, Key};
+use crate::app::keymap::KeyMatch;
+use crate::app::page::{Page, WalkTarget};
+use crate::app::panel::Panel;
+use crate::app::panes::{self, Panes};
+use crate::app::{
     App, Effect, FetchCommand, LibraryCommand, ListPart, Pane, Prompt, PromptKind, SearchTarget,
     ShelfRequest, TerminalCommand, messages,
 };
 use crate::shelf::MarkChange;
 use kabar_annotate::article::QuoteKind;
-use kabar_annotate::text::CleanText;
 
 /// Counts above this are a slip of the finger.
 const MAX_COUNT: usize = 1_000_000_000;
@@ -26,28 +25,6 @@ fn repeat<T>(count: Option<usize>, mut step: impl FnMut() -> T) -> T {
         step();
     }
     step()
-}
-
-/// Does `action` act on the article's text?
-fn needs_page(action: Action) -> bool {
-    use Action::*;
-    matches!(
-        action,
-        NextQuote
-            | PreviousQuote
-            | NextName
-            | PreviousName
-            | Quotes
-            | Names
-            | FindName
-            | Related
-            | FoldHere
-            | FoldAll
-            | Depth
-            | Pipe
-            | Pager
-            | Editor
-    )
 }
 
 impl App {
@@ -171,10 +148,6 @@ impl App {
         }
     }
 
-    pub(super) fn notify(&mut self, words: &str) {
-        self.notice = Some(CleanText::one_line(words));
-    }
-
     /// Says what a walk has to say: that it went around the end, or that there is nothing to walk.
     fn notify_walk(&mut self, walked: Result<Option<&'static str>, &'static str>) {
         if let Some(words) = walked.unwrap_or_else(Some) {
@@ -244,7 +217,7 @@ impl App {
     /// What works the same whichever pane has the keys. What concerns a page works on the preview too.
     fn shared_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         match action {
-            action if needs_page(action) && self.visible_page().is_none() => {
+            action if action.needs_page() && self.visible_page().is_none() => {
                 self.notify(messages::OPEN_ARTICLE_FIRST)
             }
             action if !self.is_available(action) => self.notify_no_library(),

@@ -1,7 +1,7 @@
 //! How an article comes to the page, and leaves it: opening it is reading it, and its place is remembered.
 
-use super::page::{OpenedArticle, Page};
-use super::{App, Effect, Pane, SearchTarget, messages};
+use crate::app::page::{OpenedArticle, Page};
+use crate::app::{App, Effect, Pane, SearchTarget, messages};
 use crate::shelf::{MarkChange, ShelfStatus};
 
 impl App {

@@ -2,7 +2,7 @@
 //! shown at once. Reading files again is the same, with something to read before. The selected article stays selected, in the row of the screen where it was, as far as it is still in
 //! the list.
 
-use super::{App, Effect, Pane, ShelfRequest, Ticket, messages};
+use crate::app::{App, Effect, Pane, ShelfRequest, Ticket, messages};
 use crate::shelf::{Arrangement, PreparedList, ShelfStatus, SidebarItemId, SortOrder};
 use kabar_annotate::text::CleanText;
 

@@ -1,6 +1,6 @@
 //! The filter's prompt: what is typed is checked at each key, and Enter has the list arranged by it.
 
-use super::{App, Effect, Pane, Prompt, PromptKind};
+use crate::app::{App, Effect, Pane, Prompt, PromptKind};
 use crate::query;
 use crate::shelf::Arrangement;
 

@@ -1,0 +1,188 @@
+//! How the state changes: [`App::update`] takes a message and gives the effects to be done. Each file has what one part of
+//! the screen, or one kind of task, does to the state.
+
+mod actions;
+mod addresses;
+mod arranging;
+mod filter_prompt;
+mod headings;
+mod hints;
+mod library;
+mod library_search;
+mod mouse;
+mod open_article;
+mod palette;
+mod panel_actions;
+mod panel_filter;
+mod position;
+mod resume;
+mod search;
+mod sidebar;
+mod tag_prompt;
+#[cfg(test)]
+mod tests;
+
+use super::action::Action;
+use super::effect::Effect;
+use super::headings::ReaderZone;
+use super::messages;
+use super::msg::Msg;
+use super::pane::Pane;
+use super::panel::Panel;
+use super::shelf_request::{Answer, ShelfRequest};
+use super::state::App;
+use super::ticket::Ticket;
+pub use tag_prompt::TagChoice;
+
+impl App {
+    /// Takes in what happened and says what is to be done.
+    pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        match msg {
+            Msg::Key(key) => self.handle_key(key, &mut effects),
+            Msg::Mouse(mouse) => self.handle_mouse(mouse, &mut effects),
+            Msg::Paste(text) => match &mut self.palette {
+                Some(palette) => palette.insert(&text),
+                None => self.handle_paste(&text, &mut effects),
+            },
+            Msg::Resize(width, height) => self.resize(width, height),
+            Msg::Now(now) => self.now = now,
+            Msg::Zone(zone) => self.list.time_zone = ReaderZone(zone),
+            Msg::Answer(ticket, answer) => self.take_answer(ticket, answer, &mut effects),
+            Msg::Hits(ticket, hits) => {
+                if self.pending.hits.is_current(ticket) {
+                    self.add_list_hits(hits);
+                }
+            }
+            Msg::Progress(ticket, percent) => self.update_progress(ticket, percent),
+            Msg::LibraryModified => self.list.is_stale = true,
+            Msg::FetchProgress(progress) => {
+                if self.fetching.is_some() {
+                    self.fetching = Some(progress);
+                }
+            }
+            Msg::FetchFinished(notice) => self.fetch_finished(notice),
+            Msg::SessionFound(session, now) => self.session_found(*session, now, &mut effects),
+            Msg::LibraryOpened(arrangement) => self.open_library(arrangement),
+            Msg::Welcome(why) => {
+                (self.is_first_run, self.is_library_damaged) = (why.is_none(), why.is_some());
+                self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
+            }
+            Msg::Settings(settings) => {
+                self.settings = *settings;
+                self.pending_keys.clear();
+                if let Some(panes) = self.panes {
+                    self.resize(panes.screen.w, panes.screen.h);
+                }
+            }
+            Msg::Notice(text) => self.notice = Some(text),
+            Msg::NoBrowser(url, why) => self.show_url_without_browser(url, why),
+        }
+        self.request_missing(&mut effects);
+        self.save_position(&mut effects);
+        // What is to be shown comes before what is to be written down: a slow disk must not hold up a page.
+        effects.sort_by_key(|effect| matches!(effect, Effect::Shelf(_, ShelfRequest::Mark(..))));
+        effects
+    }
+
+    /// Takes in what the shelf answered. The answer to an older question than the last one of its kind is dropped.
+    fn take_answer(&mut self, ticket: Ticket, answer: Answer, effects: &mut Vec<Effect>) {
+        match answer {
+            Answer::Status(status) => self.update_status(status, effects),
+            Answer::Headlines(start, rows) => {
+                if self.pending.window.finish(ticket) {
+                    self.list.set_window(start, rows);
+                }
+            }
+            Answer::Article(opened) => {
+                if self.pending.open.finish(ticket) {
+                    self.page_ready(opened, effects);
+                }
+            }
+            Answer::Hits(hits) => {
+                if self.pending.hits.finish(ticket) {
+                    self.add_list_hits(hits);
+                    self.list_search_finished();
+                }
+            }
+            Answer::Arranged(prepared) => {
+                if self.pending.arrange.finish(ticket) {
+                    self.arrangement_ready(prepared, effects);
+                }
+            }
+            Answer::Shown(status, at) => {
+                if self.pending.show.finish(ticket) {
+                    self.arrangement_shown(status, at, effects);
+                }
+            }
+            Answer::SidebarItems(items) => {
+                if self.pending.places.finish(ticket) {
+                    let items = self.with_unfinished(items);
+                    self.places_ready(items, effects);
+                }
+            }
+            Answer::NextUnread(found) => {
+                if self.pending.unread.finish(ticket) {
+                    self.select_unread(found);
+                }
+            }
+            Answer::Located(found) => {
+                if self.pending.locate.finish(ticket) {
+                    self.article_located(found, effects);
+                }
+            }
+            Answer::Diagnostics(diagnostics) => {
+                if self.pending.faults.finish(ticket) {
+                    self.panel = Some(Panel::diagnostics(&diagnostics));
+                }
+            }
+            Answer::FeedHealth(Ok(feeds)) => {
+                if self.pending.health.finish(ticket) {
+                    self.show_feed_health(&feeds);
+                }
+            }
+            Answer::Marked(status, stored) => {
+                self.update_status(status, effects);
+                self.notice = stored.err().or(self.notice.take());
+            }
+            Answer::RuleChanged(Ok(change)) => {
+                self.notify(&messages::rule_changed(change, &self.key_of(Action::Undecide)));
+                // The page is asked for again, to be read by the rules as they are now.
+                self.requested_page = None;
+            }
+            Answer::LibraryChanged(Ok((notice, status))) => self.library_changed(notice, status, effects),
+            Answer::FeedHealth(Err(why))
+            | Answer::RuleChanged(Err(why))
+            | Answer::LibraryChanged(Err(why))
+            | Answer::Failed(why) => self.notice = Some(why),
+        }
+    }
+
+    /// Asks for what the screen lacks: headlines of the list, the selected article of a page.
+    fn request_missing(&mut self, effects: &mut Vec<Effect>) {
+        let Some(panes) = self.panes else { return };
+        if !self.pending.window.is_active()
+            && let Some(window) = self.list.missing_window()
+        {
+            self.list.is_stale = false;
+            let ticket = self.ask_shelf(ShelfRequest::Headlines(window), effects);
+            self.pending.window.begin(ticket);
+        }
+        if (self.sidebar.is_open || self.is_tag_prompt())
+            && self.sidebar.is_stale
+            && !self.pending.places.is_active()
+        {
+            self.sidebar.is_stale = false;
+            let ticket = self.ask_shelf(ShelfRequest::SidebarItems, effects);
+            self.pending.places.begin(ticket);
+        }
+        let shows_page = self.focus == Pane::Page || panes.is_two_pane;
+        let selected = Some(self.list.selected).filter(|_| self.list.status.listed > 0);
+        if shows_page && selected.is_some() && self.requested_page != selected {
+            self.requested_page = selected;
+            let request = if self.focus == Pane::Page { ShelfRequest::Open } else { ShelfRequest::Preview };
+            let ticket = self.ask_shelf(request(self.list.selected), effects);
+            self.pending.open.begin(ticket);
+        }
+    }
+}
