@@ -1,22 +1,11 @@
 //! The page at less than full depth: rows of the sentences that tell the story, or of what was said. What is left out
 //! of a skim is counted where it stood, so that nobody takes it for the article.
 
-use super::page_layout::{LayoutRow, OpenFolds, PageLayout, ReadingDepth};
+use super::page_layout::{LayoutRow, OpenFolds, PageLayout};
 use super::panes::TextColumn;
 use kabar_annotate::annotate::key_sentences;
 use kabar_annotate::article::{Annotations, Article, LineLabel, Quote, QuoteKind};
 use kabar_annotate::text::Span;
-
-impl ReadingDepth {
-    /// The next one, as the key walks them; quotations only where there are some.
-    pub fn next(self, quotes: bool) -> ReadingDepth {
-        match self {
-            ReadingDepth::Full => ReadingDepth::Skim,
-            ReadingDepth::Skim if quotes => ReadingDepth::Quotes,
-            ReadingDepth::Skim | ReadingDepth::Quotes => ReadingDepth::Full,
-        }
-    }
-}
 
 impl PageLayout {
     /// The sentences that tell the story, and folded lines as in the full text.

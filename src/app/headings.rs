@@ -45,6 +45,15 @@ impl Headings {
         }
     }
 
+    /// As the reader is told: "headings by day".
+    pub fn description(self) -> &'static str {
+        match self {
+            Headings::None => "no headings",
+            Headings::Day => "headings by day",
+            Headings::Outlet => "headings by outlet",
+        }
+    }
+
     /// Those that a list in `order` can have.
     pub fn for_order(order: SortOrder) -> Headings {
         match order {

@@ -2,8 +2,9 @@
 
 use super::links;
 use super::messages;
-use super::page_layout::{LayoutRow, OpenFolds, PageLayout, ReadingDepth, lay_out};
+use super::page_layout::{LayoutRow, OpenFolds, PageLayout, lay_out};
 use super::panes::Panes;
+use super::reading_depth::ReadingDepth;
 use crate::shelf::ReadingPosition;
 use kabar_annotate::article::{Annotations, Article, NameKey, TextLink};
 use kabar_annotate::text::find::{TextQuery, is_word_start};

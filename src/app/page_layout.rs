@@ -7,6 +7,7 @@
 
 use super::messages;
 use super::panes::{GUTTER, TextColumn};
+use super::reading_depth::ReadingDepth;
 use super::row_prefix::{RowPrefix, is_tight, row_prefixes};
 use crate::text::wrap;
 use kabar_annotate::article::{Annotations, Article, Block, LineAnnotation, LineLabel, Quote, QuoteKind};
@@ -48,18 +49,6 @@ pub enum LayoutRow {
     Fold(usize),
     /// So many sentences are left out here, at this [`Depth`].
     Skipped(usize),
-}
-
-/// How much of the article is laid out.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ReadingDepth {
-    /// All of it.
-    #[default]
-    Full,
-    /// The sentences that tell the story.
-    Skim,
-    /// What was said, and by whom.
-    Quotes,
 }
 
 /// Lines that are folded away together.

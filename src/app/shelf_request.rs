@@ -4,6 +4,7 @@
 //! Every [`ShelfRequest`] gets exactly one [`Answer`], with the ticket of the request.
 
 use super::page::OpenedArticle;
+use super::rule_change::RuleChange;
 use super::search_target::SearchTarget;
 use crate::shelf::library::FeedRow;
 use crate::shelf::{
@@ -123,15 +124,4 @@ pub enum ListPart {
     Above(usize),
     /// The articles below a position, without the one at it.
     Below(usize),
-}
-
-/// How the reader's rules changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RuleChange {
-    /// A new rule folds lines like the one decided on.
-    Folded,
-    /// A new rule keeps lines like it in the article.
-    Article,
-    /// The last rule was taken back.
-    Undone,
 }

@@ -3,8 +3,9 @@
 
 use super::annotate_inputs;
 use crate::app::messages;
-use crate::app::page_layout::{LayoutRow, OpenFolds, PageLayout, ReadingDepth, lay_out};
+use crate::app::page_layout::{LayoutRow, OpenFolds, PageLayout, lay_out};
 use crate::app::panes::TextColumn;
+use crate::app::reading_depth::ReadingDepth;
 use crate::app::row_prefix::PrefixSymbol;
 use crate::shelf::archive::Input;
 use crate::term;

@@ -191,7 +191,7 @@ fn hit_count(app: &App) -> Option<String> {
 /// The pending keys, the search, the position and what is hidden, separated by dots.
 fn position_text(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(app.fetching.map(messages::fetch_progress));
+    parts.extend(app.fetching.map(|far| messages::fetch_progress(far.done, far.total, far.new)));
     parts.extend(app.count.map(|c| c.to_string()));
     parts.extend(Some(key::format_sequence(&app.pending_keys)).filter(|typed| !typed.is_empty()));
     if let (Some((_, target)), Some(found)) = (&app.search, hit_count(app))

@@ -1,7 +1,7 @@
 //! Headings in the list: the key that changes them, and the order that fits them.
 
 use crate::app::headings::Headings;
-use crate::app::{App, Effect, messages};
+use crate::app::{App, Effect};
 use crate::shelf::SortOrder;
 
 impl App {
@@ -18,7 +18,7 @@ impl App {
         if order != arrangement.order {
             self.change_order(order, effects);
         }
-        self.notify(messages::headings_changed(self.headings));
+        self.notify(self.headings.description());
         self.resize_list();
     }
 }
