@@ -11,11 +11,10 @@ use super::rows::RowList;
 use super::search::{self, SearchScope};
 use super::text_index::TextIndexes;
 use crate::config::folders::xdg_folder;
-use crate::shelf::ReadingPosition;
 use crate::shelf::state::MarkStore;
 use crate::shelf::{
-    ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PreparedList, SearchHit, SearchJob, Shelf,
-    ShelfStatus, SidebarItem,
+    ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PreparedList, ReadingPosition, SearchHit,
+    SearchJob, Shelf, ShelfStatus, SidebarItem,
 };
 use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
 use kabar_annotate::article::{Article, NameKey};

@@ -73,3 +73,6 @@ mod zip;
 pub use archive::{Archive, LoadProgress};
 pub use error::{Error, check_exists};
 pub use input::{ArchiveInputs, ArchiveLimits, Input};
+
+#[cfg(test)]
+mod text_index_tests;

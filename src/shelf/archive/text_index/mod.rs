@@ -28,8 +28,6 @@ mod info;
 mod lookup;
 mod stamp;
 mod store;
-#[cfg(test)]
-mod tests;
 mod words;
 mod writer;
 

@@ -1,12 +1,12 @@
 //! A text index must never let a search skip what a scan finds.
 
-use super::super::arrange::arrange;
-use super::super::index::ArchiveIndex;
-use super::super::input::{ArchiveInputs, Input};
-use super::super::loader::load;
-use super::super::rows::RowList;
-use super::super::search;
-use super::{TextIndexes, build, find, remove};
+use super::arrange::arrange;
+use super::index::ArchiveIndex;
+use super::input::{ArchiveInputs, Input};
+use super::loader::load;
+use super::rows::RowList;
+use super::search;
+use super::text_index::{TextIndexes, build, find, remove};
 use crate::query::parse;
 use crate::shelf::state::MarkStore;
 use crate::shelf::{Arrangement, HitCollector, JobMonitor, SearchHit, SortOrder};
