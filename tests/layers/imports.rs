@@ -123,7 +123,7 @@ fn resolve(
 fn code_of(text: &str) -> String {
     let mut code = String::new();
     for line in text.lines() {
-        if line.trim_start().starts_with("#[cfg(test)]") {
+        if ["#[cfg(test)]", "#[cfg(all(test,"].iter().any(|start| line.trim_start().starts_with(start)) {
             break;
         }
         code.push_str(line.split("//").next().unwrap_or(""));
