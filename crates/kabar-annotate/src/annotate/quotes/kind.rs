@@ -1,64 +1,89 @@
-//! Is it speech, a source's words woven into the reporter's sentence, or a title, a term, a scare quote?
+//! Tells what a pair of quote marks holds: speech, a source's words in the reporter's sentence, or something else (a
+//! title, a term, a scare quote).
 
 use super::attribution::CuePosition;
 use super::quote_tokens::{QuoteContext, QuoteTokens};
 use crate::article::QuoteKind;
 use crate::text::words::WordShape;
 
-/// A whole sentence of so many words that stands alone is speech, also without a tag.
+/// A whole sentence of so many words that stands alone is speech, also without an attribution.
 const MIN_STANDALONE_WORDS: usize = 3;
-/// So many words inside a sentence, the first one small, are no title and no term.
+/// So many words are more than a term where somebody is named as their source.
+const MIN_ATTRIBUTED_WORDS: usize = 4;
+/// So many words inside a sentence, the first one in small letters, are neither a title nor a term.
 const MIN_CLAUSE_WORDS: usize = 5;
+/// So many words are a sentence, whatever stands before them.
+const MIN_SENTENCE_WORDS: usize = 6;
 
-/// Decides by what stands in the marks, right before them, and where the tag was found.
-pub fn classify(view: &QuoteTokens, place: &QuoteContext, near: Option<CuePosition>) -> QuoteKind {
-    let (first, end) = place.inside;
-    let inside = &view.words[first.min(end)..end];
-    let count = inside.iter().filter(|w| w.shape != WordShape::Punctuation).count();
-    let last = place.last_char(view.text);
-    let stopped = matches!(last, Some('.' | ',' | '!' | '?' | '…' | '-' | '—')) || comma_after(view, place);
-    let fresh = place.before.0 == place.before.1;
-    let capital = inside
-        .iter()
-        .find(|w| w.shape != WordShape::Punctuation)
-        .is_some_and(|w| w.shape != WordShape::Lowercase);
-    if count == 0 || place.pair.nested || (place.pair.single && !(stopped && count >= 4 && near.is_some())) {
+/// Decides by the words inside the marks, the word right before them, and where the cue of the attribution stands.
+pub fn classify(tokens: &QuoteTokens, context: &QuoteContext, cue: Option<CuePosition>) -> QuoteKind {
+    let (first, end) = context.inside;
+    let inside = &tokens.words[first.min(end)..end];
+    let words = || inside.iter().filter(|w| w.shape != WordShape::Punctuation);
+    let count = words().count();
+    let last = context.last_char(tokens.text);
+    // Does it begin its sentence?
+    let begins = context.before.0 == context.before.1;
+    // German and British printers put the comma behind the mark.
+    let comma_follows = begins && tokens.mark(context.after.0) == Some(',');
+    let is_closed = matches!(last, Some('.' | ',' | '!' | '?' | '…' | '-' | '—')) || comma_follows;
+    let has_capital = words().next().is_some_and(|w| w.shape != WordShape::Lowercase);
+    let is_single = context.pair.single;
+    if count == 0
+        || context.pair.nested
+        || (is_single && !(is_closed && count >= MIN_ATTRIBUTED_WORDS && cue.is_some()))
+    {
         return QuoteKind::Other;
     }
-    let before = if fresh { None } else { view.words.get(place.before.1 - 1) };
-    let before_key = before.map(|_| view.key(place.before.1 - 1)).unwrap_or_default();
-    let colon = before_key == ":";
+    let before = if begins { Default::default() } else { tokens.lowercase(context.before.1 - 1) };
+    let follows_colon = before == ":";
     // A title is short or has a capital: "program" before a long clause names nothing.
-    let cue = view.pack.titles.contains(&before_key) && (capital || count < MIN_CLAUSE_WORDS);
-    let letters = || inside.iter().filter(|w| w.shape != WordShape::Punctuation);
-    let capitals = letters().filter(|w| w.is_name_like()).count();
-    let titled = capitals * 2 > count && (near.is_none() || !view.pack.noun_capitals);
-    let inner_stop = matches!(last, Some('.' | ',' | '!' | '?' | '…'));
-    let loose = !(place.pair.single || titled || (fresh && count < MIN_STANDALONE_WORDS));
-    match near {
-        Some(CuePosition::After) if !cue && (stopped || fresh || count >= 4) => {
-            if fresh || (capital && inner_stop) { QuoteKind::Direct } else { QuoteKind::Partial }
+    let follows_title_word =
+        tokens.pack.titles.contains(&before) && (has_capital || count < MIN_CLAUSE_WORDS);
+    let capitals = words().filter(|w| w.is_name_like()).count();
+    let looks_like_title = capitals * 2 > count && (cue.is_none() || !tokens.pack.noun_capitals);
+    let ends_with_stop = matches!(last, Some('.' | ',' | '!' | '?' | '…'));
+    match cue {
+        Some(CuePosition::After)
+            if !follows_title_word && (is_closed || begins || count >= MIN_ATTRIBUTED_WORDS) =>
+        {
+            if begins || (has_capital && ends_with_stop) { QuoteKind::Direct } else { QuoteKind::Partial }
         }
-        _ if colon && (near.is_some() || (capital && stopped && count >= MIN_STANDALONE_WORDS)) => {
+        _ if follows_colon
+            && (cue.is_some() || (has_capital && is_closed && count >= MIN_STANDALONE_WORDS)) =>
+        {
             QuoteKind::Direct
         }
-        _ if cue && !(near == Some(CuePosition::Before) && count >= 6 && stopped) => QuoteKind::Other,
-        Some(CuePosition::Before) if capital && !titled && (count >= MIN_STANDALONE_WORDS || stopped) => {
+        _ if follows_title_word
+            && !(cue == Some(CuePosition::Before) && count >= MIN_SENTENCE_WORDS && is_closed) =>
+        {
+            QuoteKind::Other
+        }
+        Some(CuePosition::Before)
+            if has_capital && !looks_like_title && (count >= MIN_STANDALONE_WORDS || is_closed) =>
+        {
             QuoteKind::Direct
         }
-        _ if fresh && (stopped || count >= 6) && count >= MIN_STANDALONE_WORDS => QuoteKind::Direct,
-        _ if capital && inner_stop && count >= 6 => QuoteKind::Direct,
-        Some(near) if count >= view.pack.partial_words && (near == CuePosition::After || !titled) => {
+        _ if begins && (is_closed || count >= MIN_SENTENCE_WORDS) && count >= MIN_STANDALONE_WORDS => {
+            QuoteKind::Direct
+        }
+        _ if has_capital && ends_with_stop && count >= MIN_SENTENCE_WORDS => QuoteKind::Direct,
+        Some(cue)
+            if count >= tokens.pack.partial_words && (cue == CuePosition::After || !looks_like_title) =>
+        {
             QuoteKind::Partial
         }
-        None if count >= MIN_CLAUSE_WORDS && !capital && !titled && !place.pair.single => QuoteKind::Partial,
-        // In English a phrase in double marks is somebody's words until it looks like a title.
-        None if view.pack.attributes_fragments() && loose => QuoteKind::Partial,
+        None if count >= MIN_CLAUSE_WORDS && !has_capital && !looks_like_title && !is_single => {
+            QuoteKind::Partial
+        }
+        // In English a phrase in double marks is somebody's words unless it looks like a title.
+        None if tokens.pack.attributes_fragments()
+            && !is_single
+            && !looks_like_title
+            && !(begins && count < MIN_STANDALONE_WORDS) =>
+        {
+            QuoteKind::Partial
+        }
         _ => QuoteKind::Other,
     }
-}
-
-/// German and British printers put the comma behind the mark.
-fn comma_after(view: &QuoteTokens, place: &QuoteContext) -> bool {
-    view.mark(place.after.0) == Some(',') && place.before.0 == place.before.1
 }

@@ -1,11 +1,10 @@
-//! Which quote marks pair up? One pass over a paragraph decides open or close by what stands beside a mark, not by its
-//! glyph: outlets write “…”, ”…”, „…“, »…«, "…” and mix them.
+//! Pairs the quote marks of a text. One pass over a paragraph decides what opens and what closes by what stands beside a
+//! mark, not by its glyph: outlets write “…”, ”…”, „…“, »…«, "…” and mix them.
 //!
-//! A mark with space before and a letter after opens; the other way about it closes; where the neighbours do not tell,
-//! a quotation that is open is closed. Apostrophes, inches and minutes are never marks. What is left open at the end of
-//! a paragraph goes on into the next one only where that one proves it (it begins with an opener again, or closes
-//! without opening); otherwise it ends where its tag begins, or was no quotation. So one broken mark costs at most its
-//! paragraph.
+//! Where the neighbours of a mark do not tell, it closes the quotation that is open. A quotation that is still open at the
+//! end of a paragraph continues in the next one only where that paragraph proves it: it begins with an opening mark again,
+//! or closes without opening. Otherwise the quotation ends where its attribution begins, or it was not a quotation. So one
+//! broken mark costs at most its paragraph.
 
 use super::quote_mark::{MarkContext, MarkSide, QuoteMark, find_marks};
 use crate::text::Span;
@@ -14,28 +13,28 @@ use std::collections::HashMap;
 /// A pair of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MarkPair {
-    /// Both marks included.
+    /// From the opening mark to the closing one, both included.
     pub span: Span,
     /// Does it stand inside another pair?
     pub nested: bool,
     /// Was it made with single marks: ' ' or ‹ ›?
     pub single: bool,
-    /// Does it go on in the next paragraph, which opens again?
+    /// Does the quotation continue in the next paragraph, which begins with an opening mark?
     pub continues: bool,
 }
 
-/// How deep the same marks may nest; a deeper opener is taken for one whose closer is missing.
+/// How deep marks of one kind may nest. Of deeper ones the outermost is taken to miss its closing mark.
 const MAX_NESTING: usize = 3;
 
 /// The pairs in the paragraphs of `text`, in order of their start.
-pub fn pair_marks(text: &str, paragraphs: &[Span], tongue: &MarkContext) -> Vec<MarkPair> {
+pub fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext) -> Vec<MarkPair> {
     let mut out: Vec<MarkPair> = Vec::new();
-    // A quotation that the paragraph before left open: where it began.
+    // Where the quotation began that the paragraph before left open.
     let mut carried: Option<usize> = None;
-    // Paragraphs that begin with a mark and close none.
+    // Quotations that begin a paragraph and are never closed.
     let mut doubtful: Vec<MarkPair> = Vec::new();
     for (i, &paragraph) in paragraphs.iter().enumerate() {
-        let marks = find_marks(text, paragraph, tongue);
+        let marks = find_marks(text, paragraph, context);
         let doubles: Vec<QuoteMark> = marks.iter().copied().filter(|m| !m.single).collect();
         let first = out.len();
         let rest = match (carried.take(), doubles.first()) {
@@ -45,15 +44,15 @@ pub fn pair_marks(text: &str, paragraphs: &[Span], tongue: &MarkContext) -> Vec<
             }
             _ => &doubles[..],
         };
-        let open = pair_doubles(text, paragraph, rest, tongue, &mut out);
+        let open = pair_doubles(text, paragraph, rest, context, &mut out);
         if let Some(start) = open {
-            match continuation(text, start, paragraphs, i, tongue) {
+            match continuation(text, start, paragraphs, i, context) {
                 Continuation::Reopens => {
                     let whole = Span::new(start, paragraph.end).trim(text);
                     out.push(MarkPair { continues: true, ..new_pair(whole.start, whole.end, false) });
                 }
                 Continuation::Closes => carried = Some(start),
-                Continuation::Unproved => match ended_by_attribution(text, start, paragraph.end, tongue) {
+                Continuation::Unproved => match ended_by_attribution(text, start, paragraph.end, context) {
                     Some(ended) => out.push(ended),
                     None if text[paragraph.start..start].trim().is_empty() => {
                         doubtful.push(new_pair(start, Span::new(start, paragraph.end).trim(text).end, false));
@@ -67,16 +66,16 @@ pub fn pair_marks(text: &str, paragraphs: &[Span], tongue: &MarkContext) -> Vec<
         pair_singles(&singles, first, &mut out);
         out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
     }
-    // They are believed where the article quotes with the same mark more often: else it is another tool's residue.
+    // These count where the article quotes with the same mark more often. Otherwise the mark is residue of some tool.
     let glyph = |p: &MarkPair| text[p.span.start..].chars().next();
     let count = |pairs: &[MarkPair]| {
         let mut counts: HashMap<Option<char>, usize> = HashMap::new();
         pairs.iter().for_each(|p| *counts.entry(glyph(p)).or_default() += 1);
         counts
     };
-    let (sure, strays) = (count(&out), count(&doubtful));
+    let (certain, uncertain) = (count(&out), count(&doubtful));
     let few = out.is_empty() && doubtful.len() <= 2;
-    doubtful.retain(|d| few || sure.get(&glyph(d)) >= strays.get(&glyph(d)));
+    doubtful.retain(|d| few || certain.get(&glyph(d)) >= uncertain.get(&glyph(d)));
     if !doubtful.is_empty() {
         out.append(&mut doubtful);
         out.sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
@@ -89,32 +88,35 @@ fn new_pair(start: usize, end: usize, nested: bool) -> MarkPair {
     MarkPair { span: Span::new(start, end), nested, single: false, continues: false }
 }
 
-/// What the next paragraphs say of a quotation that one leaves open.
+/// What the next paragraphs say about a quotation that a paragraph leaves open.
 enum Continuation {
-    /// They open with the same mark again, and one of them closes.
+    /// They begin with the same mark again, and one of them closes it.
     Reopens,
-    /// The next one closes without opening.
+    /// The next one closes a quotation without opening one.
     Closes,
-    /// Nothing: a mark is missing.
+    /// Nothing: the closing mark is missing.
     Unproved,
 }
 
-/// How many paragraphs a quotation may run on.
+/// A quotation continues over at most so many paragraphs.
 const MAX_CONTINUED_PARAGRAPHS: usize = 12;
 
-/// Is the quotation that paragraph `i` leaves open at `start` proved by what follows?
+/// Of a long paragraph, marks are looked for in so many bytes at its beginning.
+const MAX_PARAGRAPH_BYTES: usize = 4000;
+
+/// How the quotation continues that paragraph `i` leaves open, and that began at byte `start`.
 fn continuation(
     text: &str,
     start: usize,
     paragraphs: &[Span],
     i: usize,
-    tongue: &MarkContext,
+    context: &MarkContext,
 ) -> Continuation {
     let glyph = text[start..].chars().next();
     for (step, &paragraph) in paragraphs[i + 1..].iter().take(MAX_CONTINUED_PARAGRAPHS).enumerate() {
-        let head =
-            Span::new(paragraph.start, floor_char_boundary(text, paragraph.end.min(paragraph.start + 4000)));
-        let found = find_marks(text, head, tongue);
+        let end = paragraph.end.min(paragraph.start + MAX_PARAGRAPH_BYTES);
+        let head = Span::new(paragraph.start, floor_char_boundary(text, end));
+        let found = find_marks(text, head, context);
         let mut doubles = found.iter().filter(|m| !m.single);
         let Some(first) = doubles.next() else { return Continuation::Unproved };
         let begins = text[paragraph.start..first.at].trim().is_empty();
@@ -124,7 +126,7 @@ fn continuation(
         if !begins || first.side == MarkSide::Close || text[first.at..].chars().next() != glyph {
             return Continuation::Unproved;
         }
-        // An odd number of marks after the opener: one of them closes it.
+        // An odd number of marks after the opening one: one of them closes it.
         if doubles.count() % 2 == 1 {
             return Continuation::Reopens;
         }
@@ -132,21 +134,21 @@ fn continuation(
     Continuation::Unproved
 }
 
-/// The char boundary at or before `at`.
+/// The character boundary at byte `at` or before it.
 fn floor_char_boundary(text: &str, at: usize) -> usize {
     (0..=at).rev().find(|&e| text.is_char_boundary(e)).unwrap_or(0)
 }
 
-/// Pairs the double marks; gives back where a quotation is left open.
+/// Pairs the double marks of a paragraph. Returns where a quotation begins that is left open.
 fn pair_doubles(
     text: &str,
     paragraph: Span,
     marks: &[QuoteMark],
-    tongue: &MarkContext,
+    context: &MarkContext,
     out: &mut Vec<MarkPair>,
 ) -> Option<usize> {
     let mut open: Vec<usize> = Vec::new();
-    // Pairs made inside the one that is open: they are nested only once it is closed.
+    // Pairs inside the one that is open. They are nested only once that one is closed.
     let mut inside: Vec<Span> = Vec::new();
     let mut after = paragraph.start;
     for m in marks {
@@ -156,9 +158,9 @@ fn pair_doubles(
             MarkSide::Either => !open.is_empty(),
         };
         if !closes {
-            // A tag since the opener: its closer is missing, and this opens another quotation.
+            // An attribution since the opening mark: the closing one is missing, and this mark opens another quotation.
             if open.len() == 1
-                && let Some(p) = ended_by_attribution(text, open[0].max(after), m.at, tongue)
+                && let Some(p) = ended_by_attribution(text, open[0].max(after), m.at, context)
                     .map(|p| new_pair(open[0], p.span.end, false))
             {
                 flush_nested(&mut inside, p.span, out);
@@ -176,8 +178,9 @@ fn pair_doubles(
             } else {
                 inside.push(span);
             }
-        } else if (tongue.begins_attribution)(&text[m.at + m.len..]) {
-            // A closer before a tag, and nothing open: the opener is missing, and the sentence before it is quoted.
+        } else if (context.begins_attribution)(&text[m.at + m.len..]) {
+            // A closing mark before an attribution, with nothing open: the opening mark is missing, and the sentence
+            // before it is quoted.
             let start = sentence_start(text, after, m.at);
             out.push(new_pair(start, m.at + m.len, false));
         }
@@ -187,29 +190,29 @@ fn pair_doubles(
     if inside.is_empty() {
         return Some(left);
     }
-    // The outer one was never closed: what was inside stands alone.
-    out.extend(ended_by_attribution(text, left, inside[0].start, tongue));
+    // The outer quotation was never closed: the pairs inside it stand alone.
+    out.extend(ended_by_attribution(text, left, inside[0].start, context));
     out.extend(inside.into_iter().map(|s| new_pair(s.start, s.end, false)));
     None
 }
 
-/// What was paired inside `outer` is nested in it; what lies beyond its end stands alone.
+/// Moves the pairs `inside` to `out`: nested in `outer`, or standing alone where they end beyond it.
 fn flush_nested(inside: &mut Vec<Span>, outer: Span, out: &mut Vec<MarkPair>) {
     out.extend(inside.drain(..).map(|s| new_pair(s.start, s.end, s.end <= outer.end)));
 }
 
-/// A quotation from `start` that nobody closed ends where a tag begins: at a comma or a full stop before it.
-fn ended_by_attribution(text: &str, start: usize, end: usize, tongue: &MarkContext) -> Option<MarkPair> {
+/// The quotation from byte `start` that no mark closes, up to the comma or stop before an attribution.
+fn ended_by_attribution(text: &str, start: usize, end: usize, context: &MarkContext) -> Option<MarkPair> {
     let part = text.get(start..end)?;
     let stop = part.char_indices().find(|&(at, c)| {
         matches!(c, ',' | '.' | '!' | '?')
             && at > 0
-            && (tongue.begins_attribution)(&part[at + c.len_utf8()..])
+            && (context.begins_attribution)(&part[at + c.len_utf8()..])
     })?;
     Some(new_pair(start, start + stop.0 + stop.1.len_utf8(), false))
 }
 
-/// Where the sentence begins that ends at `end`, not before `from`.
+/// Where the sentence begins that ends at byte `end`; at `from` at the earliest.
 fn sentence_start(text: &str, from: usize, end: usize) -> usize {
     let part = text.get(from..end).unwrap_or("");
     let body = part.trim_end_matches([',', '.', '!', '?', ' ']);
@@ -217,7 +220,7 @@ fn sentence_start(text: &str, from: usize, end: usize) -> usize {
     from + start + (part[start..].len() - part[start..].trim_start().len())
 }
 
-/// Pairs the single marks: an opener with the next closer that stands in the same quotation.
+/// Pairs the single marks: an opening one with the next closing one in the same quotation.
 fn pair_singles(marks: &[QuoteMark], first: usize, out: &mut Vec<MarkPair>) {
     let doubles: Vec<Span> = out[first..].iter().filter(|p| !p.nested).map(|p| p.span).collect();
     let inside = |at: usize| {
@@ -248,7 +251,7 @@ mod tests {
 
     fn shown_pairs(text: &str) -> Vec<String> {
         let elisions = WordSet::from(vec!["em".to_owned(), "n".to_owned()]);
-        let tongue =
+        let context =
             MarkContext { elisions: &elisions, begins_attribution: &|t| t.trim_start().starts_with("kata ") };
         let mut start = 0;
         let mut paragraphs = Vec::new();
@@ -257,7 +260,7 @@ mod tests {
             start += line.len() + 1;
         }
         let show = |p: &MarkPair| format!("{}{}", if p.nested { "~" } else { "" }, p.span.slice(text));
-        pair_marks(text, &paragraphs, &tongue).iter().map(show).collect()
+        pair_marks(text, &paragraphs, &context).iter().map(show).collect()
     }
 
     #[test]

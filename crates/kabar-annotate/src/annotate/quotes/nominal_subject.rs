@@ -1,105 +1,98 @@
-//! Subjects that are no name: "[Police] called it", "[the president] also said", and who opens the sentence of a verb that
-//! has no subject of its own.
+//! Subjects of a verb that are not names: "[Police] called it", "[the president] also said"; and the subject that opens a
+//! sentence, for a verb that has none of its own.
 //!
-//! How long such a phrase is cannot be told from its words alone; verbs, marks and stop words bound it, and what
-//! hangs on a preposition is not one.
+//! The words of such a phrase do not say how long it is. It is bounded by verbs, marks and stop words; a phrase that
+//! depends on a preposition is not a subject.
 
 use super::attribution::Attribution;
-use super::noun_phrase::{MAX_SUBJECT_DISTANCE, is_adverb, nominal_phrase};
+use super::noun_phrase::{MAX_SUBJECT_DISTANCE, nominal_phrase};
 use super::quote_tokens::{CueRole, QuoteTokens};
-use super::subject::{is_possessor, named_attribution};
 use crate::article::EntityKind;
 use crate::text::words::WordShape;
 
-/// So many words make a phrase that is the subject of its clause without being a name.
+/// A phrase that is the subject of its clause without being a name is at most so long, in words.
 const MAX_PHRASE_WORDS: usize = 10;
 
-/// Who opens the sentence: the subject of a verb that has none of its own ("[The mayor] also came late and vowed").
-pub fn opening_subject(view: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
-    let hangs = |i: usize| {
-        let key = view.key(i);
-        view.pack.prepositions.contains(&key) || view.pack.stops.contains(&key)
+/// A phrase with an article or a demonstrative right before its verb is at most so long, in words.
+const MAX_PHRASE_BEFORE_VERB: usize = 8;
+
+/// The subject that opens the sentence, for a verb that has none of its own: "[The mayor] also came late and vowed".
+pub fn opening_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
+    let depends = |i: usize| {
+        let word = tokens.lowercase(i);
+        tokens.pack.prepositions.contains(&word) || tokens.pack.stops.contains(&word)
     };
     let from = from.max(verb.saturating_sub(MAX_SUBJECT_DISTANCE));
-    let comma = |at: usize| (at..verb).find(|&i| view.mark(i) == Some(','));
-    let from = if hangs(from) { comma(from)? + 1 } else { from };
-    let stop = |i: &usize| {
-        view.roles[*i] != CueRole::Plain || view.mark(*i).is_some() || (is_adverb(view, *i) && *i > from)
+    let comma = |at: usize| (at..verb).find(|&i| tokens.mark(i) == Some(','));
+    let from = if depends(from) { comma(from)? + 1 } else { from };
+    let ends_phrase = |i: &usize| {
+        tokens.roles[*i] != CueRole::Plain || tokens.mark(*i).is_some() || (tokens.is_adverb(*i) && *i > from)
     };
-    let end = (from..verb).find(stop)?;
-    let key = view.key(from);
-    let article = view.pack.articles.contains(&key) || view.pack.definite_before.contains(&key);
-    // "Beberapa menit kemudian, …": when, and not who.
-    let after = (end..verb).find(|&i| !is_adverb(view, i)).unwrap_or(end);
-    let aside = view.mark(after) == Some(',') && (after > end || !article);
-    if aside && !(from..end).any(|i| view.mention(i).is_some()) {
-        return opening_subject(view, after + 1, verb);
+    let end = (from..verb).find(ends_phrase)?;
+    let has_article = tokens.is_article(from);
+    // "Beberapa menit kemudian, …": says when, not who.
+    let after = (end..verb).find(|&i| !tokens.is_adverb(i)).unwrap_or(end);
+    let is_adverbial = tokens.mark(after) == Some(',') && (after > end || !has_article);
+    if is_adverbial && !(from..end).any(|i| tokens.mention(i).is_some()) {
+        return opening_subject(tokens, after + 1, verb);
     }
     let lead =
-        (from..end).find(|&i| view.mention(i).is_some() || view.words[i].shape == WordShape::Lowercase);
-    match lead.and_then(|i| view.mention(i)) {
-        Some(m)
-            if !is_possessor(view, m)
-                && view.entities.coreference.clusters[m.cluster].kind != EntityKind::Place =>
-        {
-            Some(named_attribution(m))
-        }
+        (from..end).find(|&i| tokens.mention(i).is_some() || tokens.words[i].shape == WordShape::Lowercase);
+    match lead.and_then(|i| tokens.mention(i)) {
+        Some(m) if !tokens.is_possessor(m) && tokens.kind(m) != EntityKind::Place => Some(m.into()),
         _ => {
-            // Without an article the capitals tell: "[Opponents] came and said".
-            let end = if article { end } else { lead.unwrap_or(end) };
-            short_phrase(view, from, end)
+            // Without an article the capitals say where it ends: "[Opponents] came and said".
+            let end = if has_article { end } else { lead.unwrap_or(end) };
+            short_phrase(tokens, from, end)
         }
     }
 }
 
-/// The words from `start` to `end`, where they are one short phrase without a verb.
-pub(super) fn short_phrase(view: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
-    let plain = |i: usize| view.roles[i] == CueRole::Plain && view.mark(i).is_none();
-    let whole = start < end && end - start <= MAX_PHRASE_WORDS && (start..end).all(plain);
-    whole.then(|| nominal_phrase(view, start, end)).flatten()
+/// The words `start..end`, where they are one short phrase without a verb.
+pub(super) fn short_phrase(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
+    let is_plain = |i: usize| tokens.roles[i] == CueRole::Plain && tokens.mark(i).is_none();
+    let is_phrase = start < end && end - start <= MAX_PHRASE_WORDS && (start..end).all(is_plain);
+    is_phrase.then(|| nominal_phrase(tokens, start, end)).flatten()
 }
 
 /// The whole clause before the verb, where it is one phrase: "[Police] called it", "[Warga sekitar] menyebut".
-pub(super) fn clause_subject(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    let bounds = |i: usize| {
-        let key = view.key(i);
-        view.mark(i).is_some()
-            || view.roles[i] != CueRole::Plain
-            || view.pack.joins.contains(&key)
-            || (view.pack.stops.contains(&key)
-                && !view.pack.soft_stops.contains(&key)
-                && !view.pack.prepositions.contains(&key))
+pub(super) fn clause_subject(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    let is_bound = |i: usize| {
+        let word = tokens.lowercase(i);
+        tokens.mark(i).is_some()
+            || tokens.roles[i] != CueRole::Plain
+            || tokens.pack.joins.contains(&word)
+            || (tokens.is_hard_stop(&word) && !tokens.pack.prepositions.contains(&word))
     };
-    let start = (from..end).rev().find(|&i| bounds(i)).map_or(from, |i| i + 1);
-    let start = (start..end).find(|&i| !is_adverb(view, i) && view.roles[i] == CueRole::Plain).unwrap_or(end);
-    if view.pack.prepositions.contains(&view.key(start))
-        || (start == from && view.sentence_starts[from] != from && view.mark(from - 1).is_none())
-    {
+    let start = (from..end).rev().find(|&i| is_bound(i)).map_or(from, |i| i + 1);
+    let start =
+        (start..end).find(|&i| !tokens.is_adverb(i) && tokens.roles[i] == CueRole::Plain).unwrap_or(end);
+    let is_cut_off = start == from && tokens.sentence_starts[from] != from && tokens.mark(from - 1).is_none();
+    if tokens.pack.prepositions.contains(&tokens.lowercase(start)) || is_cut_off {
         return None;
     }
-    short_phrase(view, start, end)
+    short_phrase(tokens, start, end)
 }
 
-/// "politikus itu mengatakan", "the president said": the phrase right before the verb.
-pub(super) fn phrase_before(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+/// The phrase right before the verb: "politikus itu mengatakan", "the president said".
+pub(super) fn phrase_before(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let mut end = end;
-    while end > from && (is_adverb(view, end - 1) || view.mark(end - 1).is_some()) {
+    while end > from && (tokens.is_adverb(end - 1) || tokens.mark(end - 1).is_some()) {
         end -= 1;
     }
     let mut start = end;
     while start > from
-        && end - start < 8
-        && view.mark(start - 1).is_none()
-        && view.roles[start - 1] == CueRole::Plain
+        && end - start < MAX_PHRASE_BEFORE_VERB
+        && tokens.mark(start - 1).is_none()
+        && tokens.roles[start - 1] == CueRole::Plain
     {
         start -= 1;
-        let key = view.key(start);
-        if view.pack.definite_before.contains(&key) || view.pack.articles.contains(&key) {
+        if tokens.is_article(start) {
             break;
         }
     }
-    let opened =
-        view.pack.articles.contains(&view.key(start)) || view.pack.definite_before.contains(&view.key(start));
-    let closed = end > start && view.pack.definite.contains(&view.key(end - 1));
-    (start < end && (opened || closed)).then(|| nominal_phrase(view, start, end)).flatten()
+    let is_closed = end > start && tokens.pack.definite.contains(&tokens.lowercase(end - 1));
+    (start < end && (is_closed || tokens.is_article(start)))
+        .then(|| nominal_phrase(tokens, start, end))
+        .flatten()
 }

@@ -1,5 +1,5 @@
-//! Whom the words after a verb name ("kata [Menteri Luar Negeri, Wang Yi], di …"), and the pronouns and pointing phrases
-//! that stand for somebody. What stands before a verb is `subject`'s.
+//! Noun phrases that can be the source of a quotation: what follows a cue ("kata [Menteri Luar Negeri, Wang Yi], di …"),
+//! pronouns, and phrases with or without a name in them. What stands before a verb is found by `subject`.
 
 use super::attribution::{Attribution, SourceRef};
 use super::quote_tokens::{CueRole, QuoteTokens};
@@ -7,58 +7,57 @@ use crate::article::MentionForm;
 use crate::text::Span;
 use crate::text::words::WordShape;
 
-/// How far a subject may stand before its verb, in words.
+/// How far a source may stand from its cue, in words.
 pub(super) const MAX_SUBJECT_DISTANCE: usize = 45;
 
-pub(super) fn is_adverb(view: &QuoteTokens, at: usize) -> bool {
-    view.words.get(at).is_some_and(|w| w.shape == WordShape::Lowercase || w.starts_sentence)
-        && view.pack.adverbs.contains(&view.key(at))
-}
+/// A name is looked for behind so many commas: "kata Direktur A, B, C, D, Rini".
+const MAX_COMMAS: usize = 4;
 
-pub(super) fn pronoun(view: &QuoteTokens, at: usize) -> Option<Attribution> {
-    (view.roles.get(at) == Some(&CueRole::Pronoun)).then(|| Attribution {
+/// A phrase ends with "itu" or "ini" within so many words, or does not.
+const MAX_DEFINITE_WORDS: usize = 12;
+
+/// A phrase without a person's name is at most so long, in words.
+const MAX_NOMINAL_WORDS: usize = 14;
+
+/// The pronoun that word `at` is.
+pub(super) fn pronoun(tokens: &QuoteTokens, at: usize) -> Option<Attribution> {
+    (tokens.roles.get(at) == Some(&CueRole::Pronoun)).then(|| Attribution {
         source: SourceRef::Anaphor,
-        mention: view.words[at].span,
+        mention: tokens.words[at].span,
         form: MentionForm::Pronoun,
     })
 }
 
-/// Whom the words after a verb name: "kata [Menteri Luar Negeri, Wang Yi], di Astana".
-pub fn noun_phrase(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+/// The source that the words after a cue name: "kata [Menteri Luar Negeri, Wang Yi], di Astana".
+pub fn noun_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let mut at = from;
-    while at < end && (view.mark(at) == Some(',') || is_adverb(view, at)) {
+    while at < end && (tokens.mark(at) == Some(',') || tokens.is_adverb(at)) {
         at += 1;
     }
     if at >= end {
         return None;
     }
-    if let Some(tag) = pronoun(view, at) {
-        return Some(tag);
-    }
-    if let Some(tag) = definite_phrase(view, at, end) {
-        return Some(tag);
+    if let Some(attribution) = pronoun(tokens, at).or_else(|| definite_phrase(tokens, at, end)) {
+        return Some(attribution);
     }
     // "“…” suggests that …": nobody is named behind the verb.
-    let key = view.key(at);
-    if view.words[at].shape == WordShape::Lowercase
-        && view.pack.stops.contains(&key)
-        && !view.pack.soft_stops.contains(&key)
-    {
+    let first = tokens.lowercase(at);
+    if tokens.words[at].shape == WordShape::Lowercase && tokens.is_hard_stop(&first) {
         return None;
     }
     let (mut commas, mut depth, mut head_end) = (0, 0, None);
     // A name with more capitals behind it may be part of a role: "kata Direktur Maju Jaya Abadi, Rini".
     let mut doubtful: Option<Attribution> = None;
-    let kin = view.pack.kin.contains(&view.key(at));
+    let is_kin = tokens.pack.kin.contains(&first);
     for i in at..end.min(at + MAX_SUBJECT_DISTANCE) {
-        if let Some(c) = view.mark(i) {
+        if let Some(c) = tokens.mark(i) {
             match c {
                 '(' | '[' => depth += 1,
                 ')' | ']' => depth -= 1,
                 ',' if depth <= 0 => {
                     head_end = head_end.or(Some(i));
                     commas += 1;
-                    if commas > 4 {
+                    if commas > MAX_COMMAS {
                         break;
                     }
                 }
@@ -74,41 +73,36 @@ pub fn noun_phrase(view: &QuoteTokens, from: usize, end: usize) -> Option<Attrib
         if depth > 0 {
             continue;
         }
-        let named = view.mention(i);
-        if let Some(m) = named.filter(|&m| view.entities.coreference.is_person(m)) {
-            if kin && head_end.is_none() {
+        let mention = tokens.mention(i);
+        if let Some(person) = mention.filter(|&m| tokens.entities.coreference.is_person(m)) {
+            if is_kin && head_end.is_none() {
                 // "sahabat Ardhito": somebody else, unless a name follows behind a comma.
                 continue;
             }
-            let tag = Attribution {
-                source: SourceRef::Cluster(m.cluster),
-                mention: m.span,
-                form: MentionForm::Name,
-            };
-            let after = view.word_at_or_after(m.span.end);
-            let runs_on = view.words.get(after).is_some_and(|w| w.is_name_like())
+            let after = tokens.word_at_or_after(person.span.end);
+            let continues = tokens.words.get(after).is_some_and(|w| w.is_name_like())
                 && after < end
-                && !view.begins_line(after);
-            if !runs_on && (doubtful.is_none() || commas > 0) {
-                return Some(tag);
+                && !tokens.begins_line(after);
+            if !continues && (doubtful.is_none() || commas > 0) {
+                return Some(person.into());
             }
-            doubtful = doubtful.or(Some(tag));
+            doubtful = doubtful.or(Some(person.into()));
             continue;
         }
-        let key = view.key(i);
-        if named.is_none()
+        let word = tokens.lowercase(i);
+        if mention.is_none()
             && i > at
-            && view.pack.stops.contains(&key)
-            && view.words[i].shape == WordShape::Lowercase
+            && tokens.pack.stops.contains(&word)
+            && tokens.words[i].shape == WordShape::Lowercase
         {
-            let soft = view.pack.soft_stops.contains(&key);
+            let is_soft = tokens.pack.soft_stops.contains(&word);
             head_end = head_end.or(Some(i));
-            if !soft || (commas > 0 && view.mark(i - 1) != Some(',')) {
+            if !is_soft || (commas > 0 && tokens.mark(i - 1) != Some(',')) {
                 break;
             }
         }
-        if view.words[i].span.slice(view.text).starts_with('@') {
-            let span = view.words[i].span;
+        let span = tokens.words[i].span;
+        if span.slice(tokens.text).starts_with('@') {
             return Some(Attribution {
                 source: SourceRef::Phrase(span),
                 mention: span,
@@ -117,52 +111,45 @@ pub fn noun_phrase(view: &QuoteTokens, from: usize, end: usize) -> Option<Attrib
         }
     }
     let head_end = head_end.unwrap_or(end.min(at + MAX_SUBJECT_DISTANCE)).max(at);
-    doubtful.or_else(|| nominal_phrase(view, at, head_end))
+    doubtful.or_else(|| nominal_phrase(tokens, at, head_end))
 }
 
-/// "kata Ketua Umum Projo ini": a phrase that a pointing word ends means somebody named before, whatever names are in it.
-fn definite_phrase(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    let stop = (from..end.min(from + 12)).find(|&i| {
-        let key = view.key(i);
-        let stops = view.pack.stops.contains(&key) && !view.pack.soft_stops.contains(&key);
-        view.mark(i).is_some_and(|c| !"()".contains(c)) || view.pack.definite.contains(&key) || stops
+/// "kata Ketua Umum Projo ini": a phrase that ends with a demonstrative means somebody mentioned before, whatever names
+/// are in it.
+fn definite_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    let stop = (from..end.min(from + MAX_DEFINITE_WORDS)).find(|&i| {
+        let word = tokens.lowercase(i);
+        let is_stop = tokens.is_hard_stop(&word);
+        tokens.mark(i).is_some_and(|c| !"()".contains(c)) || tokens.pack.definite.contains(&word) || is_stop
     })?;
-    let pointed = stop > from && view.pack.definite.contains(&view.key(stop));
-    pointed.then(|| nominal_phrase(view, from, stop + 1)).flatten()
+    let is_definite = stop > from && tokens.pack.definite.contains(&tokens.lowercase(stop));
+    is_definite.then(|| nominal_phrase(tokens, from, stop + 1)).flatten()
 }
 
-/// Words without a person's name in them: an organisation, a role, or somebody unnamed.
-pub(super) fn nominal_phrase(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    let end =
-        (from..end).rev().find(|&i| view.mark(i).is_none() || view.mark(i) == Some(')')).map(|i| i + 1)?;
-    if end - from > 14
-        || view.pack.stops.contains(&view.key(from)) && view.words[from].shape == WordShape::Lowercase
-    {
+/// The words `from..end`, which hold no person's name: an organisation, a role, or somebody without a name.
+pub(super) fn nominal_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    let end = (from..end)
+        .rev()
+        .find(|&i| tokens.mark(i).is_none() || tokens.mark(i) == Some(')'))
+        .map(|i| i + 1)?;
+    let begins_with_stop = tokens.pack.stops.contains(&tokens.lowercase(from))
+        && tokens.words[from].shape == WordShape::Lowercase;
+    if end - from > MAX_NOMINAL_WORDS || begins_with_stop {
         return None;
     }
-    let span = Span::new(view.words[from].span.start, view.words[end - 1].span.end);
-    if let Some(m) = view.mention(from).filter(|m| m.span.start <= span.start) {
-        let whole = view.word_at_or_after(m.span.end) >= end;
-        if whole {
-            return Some(Attribution {
-                source: SourceRef::Cluster(m.cluster),
-                mention: m.span,
-                form: MentionForm::Name,
-            });
-        }
+    let span = Span::new(tokens.words[from].span.start, tokens.words[end - 1].span.end);
+    let name = tokens.mention(from).filter(|m| m.span.start <= span.start);
+    if let Some(mention) = name.filter(|m| tokens.word_at_or_after(m.span.end) >= end) {
+        return Some(mention.into());
     }
-    let definite = view.pack.definite.contains(&view.key(end - 1))
-        || view.pack.definite_before.contains(&view.key(from))
-        || (from..end).all(|i| view.words[i].is_name_like());
-    let named = if definite { SourceRef::Description(span) } else { SourceRef::Phrase(span) };
-    Some(Attribution { source: named, mention: span, form: MentionForm::Nominal })
+    let is_definite = tokens.pack.definite.contains(&tokens.lowercase(end - 1))
+        || tokens.pack.definite_before.contains(&tokens.lowercase(from))
+        || (from..end).all(|i| tokens.words[i].is_name_like());
+    let source = if is_definite { SourceRef::Description(span) } else { SourceRef::Phrase(span) };
+    Some(Attribution { source, mention: span, form: MentionForm::Nominal })
 }
 
-/// The last person named in `from..end`.
-pub(super) fn nearest_person(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    (from..end).rev().take(MAX_SUBJECT_DISTANCE).find_map(|i| view.person(i)).map(|m| Attribution {
-        source: SourceRef::Cluster(m.cluster),
-        mention: m.span,
-        form: MentionForm::Name,
-    })
+/// The last person named in the words `from..end`.
+pub(super) fn nearest_person(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    (from..end).rev().take(MAX_SUBJECT_DISTANCE).find_map(|i| tokens.person(i)).map(Attribution::from)
 }

@@ -1,76 +1,82 @@
-//! An article as the search for tags sees it: its words with their roles, where its sentences and quotations begin.
+//! The words of an article with what the search for attributions asks about each of them: whether it is a cue, where its
+//! sentence begins, which name it belongs to. Also the words around one quotation.
 
 use super::mark_pairs::MarkPair;
 use super::pack::{QuotePack, VerbForm};
 use crate::annotate::entities::{EntityAnalysis, EntityMention};
+use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::words::{Word, WordShape, is_quote_mark};
 use std::borrow::Cow;
 
-/// What a word can be to a tag.
+/// A sentence is followed for at most so many words.
+const MAX_SENTENCE_WORDS: usize = 120;
+
+/// What a word is to an attribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CueRole {
-    /// A verb of a tag beside the quotation; the length of its clitic, 0 where it has none.
+    /// A verb that may stand right after a quotation: "kata", "ujarnya". With the length of its clitic in bytes, 0 where
+    /// it has none.
     QuoteVerb(u8),
-    /// A verb of saying after its subject.
+    /// A verb of saying that only follows its subject: "mengatakan".
     ReportingVerb,
-    /// "menurut": a source follows.
+    /// A word before a source: "menurut".
     SourceFollows,
-    /// "zufolge": a source precedes.
+    /// A word after a source: "zufolge".
     SourcePrecedes,
-    /// "dia".
+    /// A personal pronoun: "dia".
     Pronoun,
     /// Any other word.
     Plain,
 }
 
-/// An article being searched.
+/// The words of an article's unfolded lines and what is known of each.
 pub struct QuoteTokens<'a> {
     /// The article's text.
     pub text: &'a str,
-    /// The words of its open lines.
+    /// Its words.
     pub words: &'a [Word],
-    /// Who is who in it.
+    /// Its names, and which of them are one.
     pub entities: &'a EntityAnalysis,
-    /// What its language says.
+    /// The word lists of its language.
     pub pack: &'a QuotePack,
-    /// What each word can be to a tag.
+    /// What each word is to an attribution.
     pub roles: Vec<CueRole>,
-    /// The first word of each word's sentence.
+    /// For each word the first word of its sentence.
     pub sentence_starts: Vec<usize>,
-    /// The mention that each word belongs to, counted from 1; 0 for none.
+    /// For each word the mention that it belongs to, counted from 1; 0 for none.
     mention_numbers: Vec<u32>,
 }
 
 impl<'a> QuoteTokens<'a> {
     /// Looks at every word once.
-    pub fn new(text: &'a str, names: &'a EntityAnalysis, pack: &'a QuotePack) -> QuoteTokens<'a> {
-        let words = &names.words[..];
-        let mut view = QuoteTokens {
+    pub fn new(text: &'a str, entities: &'a EntityAnalysis, pack: &'a QuotePack) -> QuoteTokens<'a> {
+        let words = &entities.words[..];
+        let mut tokens = QuoteTokens {
             text,
             words,
-            entities: names,
+            entities,
             pack,
             roles: Vec::with_capacity(words.len()),
             sentence_starts: Vec::with_capacity(words.len()),
             mention_numbers: Vec::with_capacity(words.len()),
         };
         let mut start = 0;
-        let mentions = &names.coreference.mentions;
-        let mut named = 0;
+        let mentions = &entities.coreference.mentions;
+        let mut next_mention = 0;
         for (at, word) in words.iter().enumerate() {
-            view.roles.push(view.cue_role(at));
-            if view.begins_sentence(at) {
+            tokens.roles.push(tokens.cue_role(at));
+            if tokens.begins_sentence(at) {
                 start = at;
             }
-            view.sentence_starts.push(start);
-            while mentions.get(named).is_some_and(|m| m.span.end <= word.span.start) {
-                named += 1;
+            tokens.sentence_starts.push(start);
+            while mentions.get(next_mention).is_some_and(|m| m.span.end <= word.span.start) {
+                next_mention += 1;
             }
-            let here = mentions.get(named).is_some_and(|m| m.span.contains(word.span.start));
-            view.mention_numbers.push(if here { named as u32 + 1 } else { 0 });
+            let is_mention = mentions.get(next_mention).is_some_and(|m| m.span.contains(word.span.start));
+            tokens.mention_numbers.push(if is_mention { next_mention as u32 + 1 } else { 0 });
         }
-        view
+        tokens
     }
 
     fn cue_role(&self, at: usize) -> CueRole {
@@ -80,43 +86,46 @@ impl<'a> QuoteTokens<'a> {
         {
             return CueRole::Plain;
         }
-        let key = self.key(at);
+        let lowercase = self.lowercase(at);
         let pack = self.pack;
-        if !pack.may_be_cue(&key) {
+        if !pack.may_be_cue(&lowercase) {
             return CueRole::Plain;
         }
-        if pack.pronouns.contains(&key) {
+        if pack.pronouns.contains(&lowercase) {
             return CueRole::Pronoun;
         }
-        if pack.according.contains(&key) || (at > 0 && self.ends_source_phrase(at, &key)) {
+        if pack.according.contains(&lowercase) || (at > 0 && self.ends_source_phrase(at, &lowercase)) {
             return CueRole::SourceFollows;
         }
-        if pack.according_after.contains(&key) {
+        if pack.according_after.contains(&lowercase) {
             return CueRole::SourcePrecedes;
         }
-        if pack.nouns.contains(&key) && !self.follows_name(at) {
+        if pack.nouns.contains(&lowercase) && !self.follows_name(at) {
             return CueRole::Plain;
         }
-        match pack.verb_form(&key) {
+        match pack.verb_form(&lowercase) {
             Some(VerbForm::Plain) => CueRole::QuoteVerb(0),
-            Some(VerbForm::Clitic(n)) => CueRole::QuoteVerb(u8::try_from(n).unwrap_or(u8::MAX)),
-            None if pack.verbs_before.contains(&key) => CueRole::ReportingVerb,
+            Some(VerbForm::Clitic(length)) => CueRole::QuoteVerb(u8::try_from(length).unwrap_or(u8::MAX)),
+            None if pack.verbs_before.contains(&lowercase) => CueRole::ReportingVerb,
             None => CueRole::Plain,
         }
     }
 
     /// Does word `at` stand right after a name, a pronoun or a mark?
     fn follows_name(&self, at: usize) -> bool {
-        at.checked_sub(1).is_none_or(|b| {
-            let word = self.words[b];
-            let name = self.mention(b).is_some() || (word.is_name_like() && !word.starts_sentence);
-            name || word.shape == WordShape::Punctuation || self.roles[b] == CueRole::Pronoun
+        at.checked_sub(1).is_none_or(|before| {
+            let word = self.words[before];
+            let is_name = self.mention(before).is_some() || (word.is_name_like() && !word.starts_sentence);
+            is_name || word.shape == WordShape::Punctuation || self.roles[before] == CueRole::Pronoun
         })
     }
 
-    /// Do the word before `at` and `key` make a phrase of the "according" list: "according to"?
-    fn ends_source_phrase(&self, at: usize, key: &str) -> bool {
-        self.pack.source_phrases.iter().any(|(first, second)| second == key && *first == self.key(at - 1))
+    /// Do the word before `at` and `word` make a phrase before a source: "according to"?
+    fn ends_source_phrase(&self, at: usize, word: &str) -> bool {
+        self.pack
+            .source_phrases
+            .iter()
+            .any(|(first, second)| second == word && *first == self.lowercase(at - 1))
     }
 
     /// Does a sentence begin with word `at`?
@@ -127,7 +136,7 @@ impl<'a> QuoteTokens<'a> {
         if !self.words[at].starts_sentence {
             return false;
         }
-        // A colon or an opening mark makes a capital meaningless, and ends no sentence.
+        // After a colon or an opening mark every word has a capital; neither ends a sentence.
         let mut before = at;
         while before > 0 && self.mark(before - 1).is_some_and(|c| is_quote_mark(c) || ")]".contains(c)) {
             before -= 1;
@@ -135,9 +144,26 @@ impl<'a> QuoteTokens<'a> {
         before == 0 || self.begins_line(before) || self.mark(before - 1).is_some_and(|c| ".!?…•|".contains(c))
     }
 
-    /// Does the verb at `at` stand after its subject as well: "Hill said", but not "kata"?
+    /// May the verb at `at` follow its subject as well: "Hill said", but not "kata"?
     pub fn may_follow_subject(&self, at: usize) -> bool {
-        self.pack.verbs_before.contains(&self.key(at))
+        self.pack.verbs_before.contains(&self.lowercase(at))
+    }
+
+    /// May word `at` stand between a verb and its subject: "also", "kemudian"?
+    pub fn is_adverb(&self, at: usize) -> bool {
+        self.words.get(at).is_some_and(|w| w.shape == WordShape::Lowercase || w.starts_sentence)
+            && self.pack.adverbs.contains(&self.lowercase(at))
+    }
+
+    /// Does a noun phrase begin with word `at`: "the", "seorang", "sang"?
+    pub fn is_article(&self, at: usize) -> bool {
+        let word = self.lowercase(at);
+        self.pack.definite_before.contains(&word) || self.pack.articles.contains(&word)
+    }
+
+    /// Does `word` (in small letters) end the naming of a source wherever it stands?
+    pub fn is_hard_stop(&self, word: &str) -> bool {
+        self.pack.stops.contains(word) && !self.pack.soft_stops.contains(word)
     }
 
     /// Does a line begin with word `at`?
@@ -146,12 +172,12 @@ impl<'a> QuoteTokens<'a> {
         at > 0 && at < self.words.len() && gap(at).is_some_and(|g| g.bytes().any(|b| b == b'\n'))
     }
 
-    /// The word in small letters.
-    pub fn key(&self, at: usize) -> Cow<'a, str> {
+    /// Word `at` in small letters; empty beyond the last word.
+    pub fn lowercase(&self, at: usize) -> Cow<'a, str> {
         self.words.get(at).map_or(Cow::Borrowed(""), |w| w.lowercase(self.text))
     }
 
-    /// The mark that word `at` is.
+    /// The mark that word `at` is; `None` for a word of letters.
     pub fn mark(&self, at: usize) -> Option<char> {
         let word = self.words.get(at).filter(|w| w.shape == WordShape::Punctuation)?;
         word.span.slice(self.text).chars().next()
@@ -163,22 +189,38 @@ impl<'a> QuoteTokens<'a> {
         self.entities.coreference.mentions.get(index as usize).copied()
     }
 
-    /// The person whose name word `at` belongs to.
+    /// The person's name that word `at` belongs to.
     pub fn person(&self, at: usize) -> Option<EntityMention> {
         self.mention(at).filter(|&m| self.entities.coreference.is_person(m))
     }
 
-    /// The first word that begins at or after the byte `at`.
+    /// What kind of name a mention is.
+    pub fn kind(&self, mention: EntityMention) -> EntityKind {
+        self.entities.coreference.clusters[mention.cluster].kind
+    }
+
+    /// Does an apostrophe behind the name say that something belongs to it: "Hill’s"?
+    pub fn is_possessor(&self, mention: EntityMention) -> bool {
+        let end = mention.span.end;
+        self.text[end..].starts_with(['’', '\'']) && self.word_at_or_after(end) < self.words.len()
+    }
+
+    /// The first word of a mention.
+    pub fn first_word(&self, mention: EntityMention) -> usize {
+        self.word_at_or_after(mention.span.start)
+    }
+
+    /// The first word that begins at byte `at` or after it.
     pub fn word_at_or_after(&self, at: usize) -> usize {
         self.words.partition_point(|w| w.span.start < at)
     }
 
-    /// The words of a span: first, and one past the last.
+    /// The words of a span: the first, and one past the last.
     pub fn word_range(&self, span: Span) -> (usize, usize) {
         (self.word_at_or_after(span.start), self.word_at_or_after(span.end))
     }
 
-    /// One past the last word of the sentence that goes on at word `at`, which may itself look like a beginning.
+    /// One past the last word of the sentence that continues at word `at`. Word `at` itself may look like a beginning.
     pub fn sentence_end(&self, at: usize) -> usize {
         let mut end = at;
         while end < self.words.len() {
@@ -186,7 +228,7 @@ impl<'a> QuoteTokens<'a> {
                 break;
             }
             end += 1;
-            if end - at > 120 {
+            if end - at > MAX_SENTENCE_WORDS {
                 break;
             }
         }
@@ -194,37 +236,38 @@ impl<'a> QuoteTokens<'a> {
     }
 }
 
-/// A quotation with its neighbourhood, by word index.
+/// A quotation and its surroundings, as ranges of words: the first, and one past the last.
 #[derive(Debug, Clone, Copy)]
 pub struct QuoteContext {
-    /// The pair of marks.
+    /// The quotation's pair of marks.
     pub pair: MarkPair,
-    /// Its sentence's words before it: first, one past the last. Empty where it begins its sentence.
+    /// The words of its sentence before it. Empty where it begins its sentence.
     pub before: (usize, usize),
-    /// Its sentence's words after it, up to the next quotation.
+    /// The words of its sentence after it, up to the next quotation.
     pub after: (usize, usize),
-    /// Its own words, the marks left out.
+    /// Its own words, without the marks.
     pub inside: (usize, usize),
 }
 
 impl QuoteContext {
-    /// Looks around `pair`; `previous_end` and `next_start` are its neighbours' bytes.
-    pub fn new(view: &QuoteTokens, pair: MarkPair, previous_end: usize, next_start: usize) -> QuoteContext {
-        let (first, end) = view.word_range(pair.span);
-        let floor = view.word_at_or_after(previous_end);
-        let begin = match first.checked_sub(1) {
-            Some(last) if !view.begins_line(first) && last >= floor => {
-                let stop = view.mark(last).is_some_and(|c| ".!?…".contains(c));
-                if stop { first } else { view.sentence_starts[last].max(floor) }
+    /// The surroundings of `pair`, between the end of the quotation before it and the start of the next one, both in
+    /// bytes.
+    pub fn new(tokens: &QuoteTokens, pair: MarkPair, previous_end: usize, next_start: usize) -> QuoteContext {
+        let (first, end) = tokens.word_range(pair.span);
+        let floor = tokens.word_at_or_after(previous_end);
+        let before = match first.checked_sub(1) {
+            Some(last) if !tokens.begins_line(first) && last >= floor => {
+                let is_sentence_end = tokens.mark(last).is_some_and(|c| ".!?…".contains(c));
+                if is_sentence_end { first } else { tokens.sentence_starts[last].max(floor) }
             }
             _ => first,
         };
-        let tail = view.sentence_end(end).min(view.word_at_or_after(next_start)).max(end);
+        let after = tokens.sentence_end(end).min(tokens.word_at_or_after(next_start)).max(end);
         let inside = (first + 1, end.saturating_sub(1).max(first + 1));
-        QuoteContext { pair, before: (begin, first), after: (end, tail), inside }
+        QuoteContext { pair, before: (before, first), after: (end, after), inside }
     }
 
-    /// The last character inside the marks.
+    /// The last character inside the marks that is not white space.
     pub fn last_char(&self, text: &str) -> Option<char> {
         let inner = self.pair.span.slice(text);
         inner.chars().rev().find(|&c| !is_quote_mark(c) && !c.is_whitespace())

@@ -1,100 +1,119 @@
-//! Whom the words before a verb name: "[Hill], who came late, said", "[Police] called it", "[Rini] datang dan berkata".
+//! The subject of a verb of saying, in the words before it: "[Hill], who came late, said", "[Police] called it", "[Rini]
+//! datang dan berkata".
 //!
-//! Where a name stands beside the verb there is no doubt. Between the two may lie an apposition, a relative clause or
-//! another verb with the same subject, full of other people's names; what follows is about stepping over them.
+//! A name right beside the verb is certain. Between subject and verb may stand an apposition, a relative clause or another
+//! verb with the same subject, with other people's names in them; most of this file steps over those.
 
 use super::attribution::{Attribution, SourceRef};
 use super::nominal_subject::{clause_subject, opening_subject, phrase_before, short_phrase};
-use super::noun_phrase::{MAX_SUBJECT_DISTANCE, is_adverb, pronoun};
+use super::noun_phrase::{MAX_SUBJECT_DISTANCE, pronoun};
 use super::quote_tokens::QuoteTokens;
 use crate::annotate::entities::EntityMention;
 use crate::article::{EntityKind, MentionForm};
 use crate::text::Span;
 use crate::text::words::WordShape;
 
-/// Whom the words before the verb at `verb` name, not before `from`.
-pub fn find_subject(view: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
+/// A pronoun is the subject of a verb at most so many words behind it.
+const MAX_WORDS_AFTER_PRONOUN: usize = 4;
+
+/// A statement's noun stands within so many words of the quotation: "Hill’s claim that the “…".
+const MAX_WORDS_AFTER_STATEMENT: usize = 7;
+
+/// A statement's owner stands within so many words of its noun.
+const MAX_WORDS_TO_OWNER: usize = 3;
+
+/// A role with a preposition in it begins at most so many words before the preposition: "Minister for Food Affairs X".
+const MAX_ROLE_WORDS_BEFORE_PREPOSITION: usize = 4;
+
+/// A prefix makes a verb with an object only of words that have more than so many bytes besides it.
+const MIN_OBJECT_VERB_STEM: usize = 3;
+
+/// The subject of the verb at word `verb`, in the words from `from`.
+pub fn find_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
     let from = from.max(verb.saturating_sub(MAX_SUBJECT_DISTANCE));
-    let end = end_before_adverbs(view, from, verb);
+    let end = end_before_adverbs(tokens, from, verb);
     if end == from {
         return None;
     }
-    subject_of_apposition(view, from, end)
-        .or_else(|| nearest_name(view, from, verb))
-        .or_else(|| clause_subject(view, from, end))
-        .or_else(|| (from..verb).rev().find_map(|k| pronoun(view, k)))
-        .or_else(|| phrase_before(view, from, end))
+    subject_of_apposition(tokens, from, end)
+        .or_else(|| nearest_name(tokens, from, verb))
+        .or_else(|| clause_subject(tokens, from, end))
+        .or_else(|| (from..verb).rev().find_map(|i| pronoun(tokens, i)))
+        .or_else(|| phrase_before(tokens, from, end))
         .or_else(|| {
             // "Seorang tentara, yang tidak mau disebut namanya, bercerita"
-            let apart = view.mark(end - 1) == Some(',') && view.sentence_starts[from] == from;
-            apart.then(|| opening_subject(view, from, verb)).flatten()
+            let follows_comma = tokens.mark(end - 1) == Some(',') && tokens.sentence_starts[from] == from;
+            follows_comma.then(|| opening_subject(tokens, from, verb)).flatten()
         })
 }
 
-/// Whom words in marks without a verb are about, in the sentence from `from`: the last one named before word `at`.
-pub fn sentence_topic(view: &QuoteTokens, from: usize, at: usize) -> Option<Attribution> {
+/// The person that a sentence is about up to word `at`, for quoted words without a verb: the last one named from `from`.
+pub fn sentence_topic(tokens: &QuoteTokens, from: usize, at: usize) -> Option<Attribution> {
     let from = from.max(at.saturating_sub(MAX_SUBJECT_DISTANCE));
-    nearest_name(view, from, at).or_else(|| (from..at).rev().find_map(|k| pronoun(view, k)))
+    nearest_name(tokens, from, at).or_else(|| (from..at).rev().find_map(|i| pronoun(tokens, i)))
 }
 
-/// Does the verb at `verb` take its subject from a verb before it: "came and said", "…, saying", "a letter calling"?
-pub fn shares_subject(view: &QuoteTokens, from: usize, verb: usize) -> bool {
-    let end = end_before_adverbs(view, from, verb);
-    let Some(last) = end.checked_sub(1).filter(|&l| l >= from) else { return false };
-    let key = view.key(last);
-    let participle = view.pack.participles.iter().any(|p| view.key(verb).ends_with(p.as_str()));
-    view.pack.joins.contains(&key) || (participle && view.mention(last).is_none())
+/// Does the verb at word `verb` share the subject of a verb before it: "came and said", "…, saying", "a letter calling"?
+pub fn shares_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> bool {
+    let end = end_before_adverbs(tokens, from, verb);
+    let Some(last) = end.checked_sub(1).filter(|&last| last >= from) else { return false };
+    tokens.pack.joins.contains(&tokens.lowercase(last))
+        || (is_participle(tokens, verb) && tokens.mention(last).is_none())
 }
 
-/// One past the last word before `verb` that is no adverb.
-fn end_before_adverbs(view: &QuoteTokens, from: usize, verb: usize) -> usize {
+/// Does the ending of the verb say that it has the subject of another: "saying"?
+fn is_participle(tokens: &QuoteTokens, verb: usize) -> bool {
+    let verb = tokens.lowercase(verb);
+    tokens.pack.participles.iter().any(|ending| verb.ends_with(ending.as_str()))
+}
+
+/// One past the last word before `verb` that is not an adverb.
+fn end_before_adverbs(tokens: &QuoteTokens, from: usize, verb: usize) -> usize {
     let mut end = verb;
-    while end > from && is_adverb(view, end - 1) {
+    while end > from && tokens.is_adverb(end - 1) {
         end -= 1;
     }
     end
 }
 
-pub(super) fn named_attribution(m: EntityMention) -> Attribution {
-    Attribution { source: SourceRef::Cluster(m.cluster), mention: m.span, form: MentionForm::Name }
-}
-
-/// "[Hill], who came late, said", "[Reid] (D-Nev.), a lawyer, said": the name that an apposition before the verb explains.
-fn subject_of_apposition(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    if view.mark(end - 1) != Some(',') {
+/// The name that an apposition right before the verb explains: "[Hill], who came late, said", "[Reid] (D-Nev.), a lawyer,
+/// said".
+fn subject_of_apposition(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    if tokens.mark(end - 1) != Some(',') {
         return None;
     }
-    (from + 1..end).rev().filter(|&c| view.mark(c) == Some(',')).find_map(|c| {
-        let last = last_word_outside_brackets(view, from, c)?;
-        let m = view.mention(last)?;
-        let kind = view.entities.coreference.clusters[m.cluster].kind;
-        // A new clause behind the comma has its own subject; a name right before the verb's comma may end an apposition
-        // itself ("…, a rival of [Budi], said") unless it stands alone between commas.
-        let explained = if c + 1 == end {
-            is_after_titles_only(view, first_word(view, m), from)
+    (from + 1..end).rev().filter(|&comma| tokens.mark(comma) == Some(',')).find_map(|comma| {
+        let last = last_word_outside_brackets(tokens, from, comma)?;
+        let mention = tokens.mention(last)?;
+        let first = tokens.first_word(mention);
+        // A new clause behind the comma has its own subject. A name right before the verb's comma may end an apposition
+        // itself ("…, a rival of [Budi], said"), unless it stands alone between commas.
+        let is_explained = if comma + 1 == end {
+            is_after_titles_only(tokens, first, from)
         } else {
-            view.person(c + 1).is_none()
+            tokens.person(comma + 1).is_none()
         };
-        (kind != EntityKind::Place
-            && explained
-            && !is_possessor(view, m)
-            && !is_object(view, first_word(view, m), from))
-        .then(|| named_attribution(m))
+        let is_subject = tokens.kind(mention) != EntityKind::Place
+            && is_explained
+            && !tokens.is_possessor(mention)
+            && !is_object(tokens, first, from);
+        is_subject.then(|| mention.into())
     })
 }
 
-/// Does nothing but titles stand between the name at `first` and a comma or the beginning?
-fn is_after_titles_only(view: &QuoteTokens, first: usize, from: usize) -> bool {
-    let title = |i: &usize| view.words[*i].is_name_like() || view.entities.is_title(&view.key(*i));
-    let before = (from..first).rev().find(|i| !title(i));
-    before.is_none_or(|i| view.mark(i).is_some())
+/// Are all words before the name at word `first` titles, back to a mark or to `from`?
+fn is_after_titles_only(tokens: &QuoteTokens, first: usize, from: usize) -> bool {
+    let is_title =
+        |i: &usize| tokens.words[*i].is_name_like() || tokens.entities.is_title(&tokens.lowercase(*i));
+    let before = (from..first).rev().find(|i| !is_title(i));
+    before.is_none_or(|i| tokens.mark(i).is_some())
 }
 
-/// The last word before `at`, brackets left out.
-fn last_word_outside_brackets(view: &QuoteTokens, from: usize, at: usize) -> Option<usize> {
+/// The last word before `at` that does not stand in brackets.
+fn last_word_outside_brackets(tokens: &QuoteTokens, from: usize, at: usize) -> Option<usize> {
     let mut depth = 0;
     (from..at).rev().find(|&i| {
-        match view.mark(i) {
+        match tokens.mark(i) {
             Some(')' | ']') => depth += 1,
             Some('(' | '[') => {
                 depth -= 1;
@@ -106,18 +125,14 @@ fn last_word_outside_brackets(view: &QuoteTokens, from: usize, at: usize) -> Opt
     })
 }
 
-fn first_word(view: &QuoteTokens, m: EntityMention) -> usize {
-    view.word_at_or_after(m.span.start)
-}
-
 /// The nearest name before the verb that can be its subject.
-fn nearest_name(view: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
+fn nearest_name(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
     let mut depth = 0;
     let mut i = verb;
-    let participle = view.pack.participles.iter().any(|p| view.key(verb).ends_with(p.as_str()));
+    let is_participle = is_participle(tokens, verb);
     while i > from {
         i -= 1;
-        match view.mark(i) {
+        match tokens.mark(i) {
             Some(')' | ']') => depth += 1,
             Some('(' | '[') => depth -= 1,
             Some(';') => break,
@@ -126,97 +141,99 @@ fn nearest_name(view: &QuoteTokens, from: usize, verb: usize) -> Option<Attribut
         if depth > 0 {
             continue;
         }
-        if verb - i <= 4
-            && let Some(tag) = pronoun(view, i)
+        if verb - i <= MAX_WORDS_AFTER_PRONOUN
+            && let Some(attribution) = pronoun(tokens, i)
         {
-            return Some(tag);
+            return Some(attribution);
         }
-        let Some(m) = view.mention(i) else { continue };
-        let first = first_word(view, m);
-        let person = view.entities.coreference.is_person(m);
-        let beside = (i + 1..verb).all(|k| is_adverb(view, k) || view.mark(k).is_some());
-        // "footage of Trump saying": the object of one word, the subject of the other.
-        let object = is_object(view, first, from) && !(beside && participle);
-        if is_possessor(view, m) {
-            // "Clinton’s campaign said", but not where another clause lies between.
-            if let Some(owned) = short_phrase(view, first, self::end_before_adverbs(view, from, verb)) {
-                return Some(owned);
+        let Some(mention) = tokens.mention(i) else { continue };
+        let first = tokens.first_word(mention);
+        let is_person = tokens.entities.coreference.is_person(mention);
+        let is_beside_verb = (i + 1..verb).all(|k| tokens.is_adverb(k) || tokens.mark(k).is_some());
+        // "footage of Trump saying": the object of one word and the subject of the other.
+        let is_object = is_object(tokens, first, from) && !(is_beside_verb && is_participle);
+        if tokens.is_possessor(mention) {
+            // "Clinton’s campaign said", but not where another clause stands between.
+            let end = end_before_adverbs(tokens, from, verb);
+            if let Some(possession) = short_phrase(tokens, first, end) {
+                return Some(possession);
             }
-        } else if person && !object {
-            if first > from && view.pack.kin.contains(&view.key(first - 1)) {
-                let span = Span::new(view.words[first - 1].span.start, m.span.end);
+        } else if is_person && !is_object {
+            if first > from && tokens.pack.kin.contains(&tokens.lowercase(first - 1)) {
+                let span = Span::new(tokens.words[first - 1].span.start, mention.span.end);
                 return Some(Attribution {
                     source: SourceRef::Phrase(span),
                     mention: span,
                     form: MentionForm::Nominal,
                 });
             }
-            return Some(named_attribution(relative_clause_head(view, from, first).unwrap_or(m)));
-        } else if beside && !person && !object {
-            return Some(named_attribution(m));
+            return Some(relative_clause_head(tokens, from, first).unwrap_or(mention).into());
+        } else if is_beside_verb && !is_person && !is_object {
+            return Some(mention.into());
         }
         i = first.max(from);
     }
     None
 }
 
-/// Whom a relative clause explains that goes on at word `at`: "[Rini] yang juga adik Budi menyampaikan".
-fn relative_clause_head(view: &QuoteTokens, from: usize, at: usize) -> Option<EntityMention> {
-    let stop = |i: &usize| view.mark(*i).is_some() || view.pack.relatives.contains(&view.key(*i));
-    let relative = (from + 1..at).rev().find(stop).filter(|&i| view.mark(i).is_none())?;
-    view.person(relative - 1)
+/// The person that the relative clause around word `at` is about: "[Rini] yang juga adik Budi menyampaikan".
+fn relative_clause_head(tokens: &QuoteTokens, from: usize, at: usize) -> Option<EntityMention> {
+    let is_bound =
+        |i: &usize| tokens.mark(*i).is_some() || tokens.pack.relatives.contains(&tokens.lowercase(*i));
+    let relative = (from + 1..at).rev().find(is_bound).filter(|&i| tokens.mark(i).is_none())?;
+    tokens.person(relative - 1)
 }
 
-/// Does an apostrophe say that something belongs to the one named?
-pub(super) fn is_possessor(view: &QuoteTokens, m: EntityMention) -> bool {
-    view.text[m.span.end..].starts_with(['’', '\''])
-        && view.words.get(view.word_at_or_after(m.span.end)).is_some()
-}
-
-/// Whose claim a quotation before word `end` is: "[Hill]’s claim that “…", "pernyataan [Rini] bahwa “…".
-pub fn statement_owner(view: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    let near = from.max(end.saturating_sub(7))..end;
-    let noun = near.rev().find(|&i| view.pack.utterances.contains(&view.key(i)))?;
-    let before = (from..noun).rev().take(3).find_map(|i| view.mention(i)).filter(|&m| is_possessor(view, m));
-    let after = || (noun + 1..end.min(noun + 4)).find_map(|i| view.person(i));
-    before.or_else(|| if view.pack.owners_follow { after() } else { None }).map(named_attribution)
+/// The person whose statement a quotation before word `end` is: "[Hill]’s claim that “…", "pernyataan [Rini] bahwa “…".
+pub fn statement_owner(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    let near = from.max(end.saturating_sub(MAX_WORDS_AFTER_STATEMENT))..end;
+    let noun = near.rev().find(|&i| tokens.pack.utterances.contains(&tokens.lowercase(i)))?;
+    let before = (from..noun)
+        .rev()
+        .take(MAX_WORDS_TO_OWNER)
+        .find_map(|i| tokens.mention(i))
+        .filter(|&m| tokens.is_possessor(m));
+    let after = || (noun + 1..end.min(noun + 1 + MAX_WORDS_TO_OWNER)).find_map(|i| tokens.person(i));
+    before.or_else(|| if tokens.pack.owners_follow { after() } else { None }).map(Attribution::from)
 }
 
 /// Does the word at `at` take the name behind it as its object: "memuji Rini", "told Rini"?
-fn takes_object(view: &QuoteTokens, at: usize) -> bool {
-    let key = view.key(at);
-    let small = view.words[at].shape == WordShape::Lowercase;
-    let verb =
-        view.pack.object_prefixes.iter().any(|p| key.starts_with(p.as_str()) && key.len() > p.len() + 3);
-    small && (verb || view.pack.object_verbs.contains(&key))
+fn takes_object(tokens: &QuoteTokens, at: usize) -> bool {
+    let word = tokens.lowercase(at);
+    let has_prefix = tokens
+        .pack
+        .object_prefixes
+        .iter()
+        .any(|p| word.starts_with(p.as_str()) && word.len() > p.len() + MIN_OBJECT_VERB_STEM);
+    tokens.words[at].shape == WordShape::Lowercase && (has_prefix || tokens.pack.object_verbs.contains(&word))
 }
 
-/// Is the name whose first word is `first` the object of a preposition, or one of its role's words ("kepada Menteri X")?
-fn is_object(view: &QuoteTokens, first: usize, from: usize) -> bool {
+/// Is the name whose first word is `first` an object: of a preposition, of a verb ("kepada Menteri X", "memuji X")?
+fn is_object(tokens: &QuoteTokens, first: usize, from: usize) -> bool {
     let mut at = first;
-    while at > from && view.words[at - 1].is_name_like() && !view.words[at].starts_sentence {
+    while at > from && tokens.words[at - 1].is_name_like() && !tokens.words[at].starts_sentence {
         at -= 1;
     }
-    let alone = at == first && !view.words.get(first + 1).is_some_and(|w| w.is_name_like());
-    if view.pack.noun_capitals && alone && at > from {
-        // "der Eröffnung": names have no article.
-        let key = view.key(at - 1);
-        if view.pack.definite_before.contains(&key) || view.pack.articles.contains(&key) {
-            return true;
-        }
+    let is_one_word = at == first && !tokens.words.get(first + 1).is_some_and(|w| w.is_name_like());
+    // "der Eröffnung": names have no article.
+    if tokens.pack.noun_capitals && is_one_word && at > from && tokens.is_article(at - 1) {
+        return true;
     }
     // A name may begin before the clause that it reaches into.
-    if at <= from || !(view.pack.prepositions.contains(&view.key(at - 1)) || takes_object(view, at - 1)) {
+    if at <= from {
+        return false;
+    }
+    if !tokens.pack.prepositions.contains(&tokens.lowercase(at - 1)) && !takes_object(tokens, at - 1) {
         return false;
     }
     // "Minister for Food Affairs X", "Ketua DPR dari PDIP X": the preposition belongs to the role.
     let mut before = at - 1;
-    while before > from && before + 5 > at {
+    while before > from && before + MAX_ROLE_WORDS_BEFORE_PREPOSITION >= at {
         before -= 1;
-        if view.entities.is_title(&view.key(before)) {
+        if tokens.entities.is_title(&tokens.lowercase(before)) {
             return false;
         }
-        if !view.words[before].is_name_like() {
+        if !tokens.words[before].is_name_like() {
             break;
         }
     }

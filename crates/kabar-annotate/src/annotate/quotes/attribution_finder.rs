@@ -1,0 +1,253 @@
+//! Finds the words that attribute a quotation: a verb with a name after it ("kata Xi") or before it ("Xi mengatakan"), a
+//! clitic ("ujarnya"), a pronoun, a description ("politikus itu").
+//!
+//! Only the sentence of the quotation is read (and the next one, where it is about the quotation). The result says which
+//! words name the source; which person they mean is decided by `speaker_tracker`.
+
+use super::attribution::{Attribution, CuePosition, SourceRef};
+use super::nominal_subject::opening_subject;
+use super::noun_phrase::{MAX_SUBJECT_DISTANCE, nearest_person, noun_phrase};
+use super::quote_tokens::{CueRole, QuoteContext, QuoteTokens};
+use super::subject::{find_subject, shares_subject, statement_owner};
+use crate::article::MentionForm;
+use crate::text::Span;
+
+/// A sentence that is nothing but an attribution has at most so many words before its verb.
+const MAX_BARE_ATTRIBUTION_WORDS: usize = 4;
+
+/// After a quotation, a verb may stand this many words from the beginning of its subject.
+const MAX_SUBJECT_BEFORE_CUE: usize = 24;
+
+/// A verb within this many words of the quotation stands right before it.
+const MAX_WORDS_TO_QUOTE: usize = 3;
+
+/// The sentence about a quotation has its verb among its first words: "Hal itu disampaikan Rini".
+const MAX_WORDS_TO_VERB: usize = 6;
+
+/// A transcript's speaker has at most so many words, the colon included.
+const MAX_TRANSCRIPT_SPEAKER_WORDS: usize = 5;
+
+/// The attribution of a quotation in its own sentence, and where its cue stands.
+pub fn find_attribution(tokens: &QuoteTokens, context: &QuoteContext) -> Option<(Attribution, CuePosition)> {
+    let (start, end) = context.after;
+    let is_capitalised = tokens.words.get(start).is_some_and(|w| w.is_name_like());
+    let is_closed =
+        matches!(context.last_char(tokens.text), Some('.' | '…')) && !is_attribution_only(tokens, start, end);
+    // “….” Rini said …: what follows a closed sentence with a capital is a sentence of its own.
+    let is_new_sentence = is_capitalised && is_closed;
+    if !(is_new_sentence && start < end)
+        && let Some(attribution) = attribution_right_after(tokens, start, end)
+    {
+        return Some((attribution, CuePosition::After));
+    }
+    if let Some(found) = attribution_before(tokens, context.before) {
+        return Some(found);
+    }
+    if is_new_sentence {
+        return None;
+    }
+    attribution_later(tokens, start, end).map(|attribution| (attribution, CuePosition::InSentence))
+}
+
+/// Is the sentence no more than an attribution: "“Never.” Hill later said."?
+fn is_attribution_only(tokens: &QuoteTokens, start: usize, end: usize) -> bool {
+    let last = (start..end).rev().find(|&i| tokens.mark(i).is_none());
+    last.is_some_and(|last| {
+        let is_verb = matches!(tokens.roles[last], CueRole::QuoteVerb(_) | CueRole::ReportingVerb);
+        let has_source = last > start || matches!(tokens.roles[last], CueRole::QuoteVerb(n) if n > 0);
+        is_verb
+            && has_source
+            && last - start <= MAX_BARE_ATTRIBUTION_WORDS
+            && (start..last).all(|i| tokens.mark(i).is_none())
+    })
+}
+
+/// An attribution that begins right after the quotation.
+fn attribution_right_after(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
+    let mut at = start;
+    while at < end && (tokens.mark(at).is_some_and(|c| ",–—―-:".contains(c)) || tokens.is_adverb(at)) {
+        at += 1;
+    }
+    // "“…” — Rini Hartono"
+    if at == start + 1 && tokens.mark(start).is_some_and(|c| "–—―-".contains(c)) && at < end {
+        let is_signature = (at..end).all(|i| tokens.words[i].is_name_like() || tokens.mark(i).is_some());
+        let name = tokens.mention(at).or_else(|| tokens.mention(end - 1)).filter(|_| is_signature);
+        if let Some(mention) = name {
+            return Some(mention.into());
+        }
+    }
+    // "so charakterisierte ihn Weber": the name follows the second verb.
+    if at + 1 < end
+        && tokens.roles[at] == CueRole::QuoteVerb(0)
+        && tokens.roles[at + 1] == CueRole::QuoteVerb(0)
+    {
+        at += 1;
+    }
+    if at >= end {
+        return None;
+    }
+    match tokens.roles[at] {
+        CueRole::QuoteVerb(0) if tokens.pack.clitics.iter().any(|c| *c == tokens.lowercase(at + 1)) => {
+            Some(clitic_attribution(tokens, at + 1, u8::MAX))
+        }
+        CueRole::QuoteVerb(0) => {
+            noun_phrase(tokens, at + 1, end).map(|attribution| as_continuation(tokens, at, attribution))
+        }
+        CueRole::QuoteVerb(n) => Some(clitic_attribution(tokens, at, n)),
+        CueRole::SourceFollows => noun_phrase(tokens, at + 1, end),
+        _ => {
+            // The subject comes first: "Hill said", "the president told reporters", "Budi menambahkan".
+            let verb = (at..end.min(at + MAX_SUBJECT_BEFORE_CUE)).find(|&i| {
+                let is_cue = matches!(
+                    tokens.roles[i],
+                    CueRole::QuoteVerb(_) | CueRole::ReportingVerb | CueRole::SourcePrecedes
+                );
+                is_cue && i > at
+            })?;
+            let is_interrupted = (at..verb).any(|i| tokens.mark(i).is_some_and(|c| ";.:!?".contains(c)));
+            if is_interrupted
+                || tokens.pack.stops.contains(&tokens.lowercase(at)) && tokens.mention(at).is_none()
+            {
+                return None;
+            }
+            find_subject(tokens, at, verb)
+        }
+    }
+}
+
+/// "sambung pesepak bola asal Blitar": after a verb of continuing, a phrase without a name means the last speaker.
+fn as_continuation(tokens: &QuoteTokens, verb: usize, attribution: Attribution) -> Attribution {
+    let first = tokens.word_at_or_after(attribution.mention.start);
+    let is_indefinite = tokens.pack.articles.contains(&tokens.lowercase(first));
+    match attribution.source {
+        SourceRef::Phrase(_)
+            if tokens.pack.continuing.contains(&tokens.lowercase(verb))
+                && !is_indefinite
+                && attribution.form == MentionForm::Nominal =>
+        {
+            Attribution { source: SourceRef::Anaphor, ..attribution }
+        }
+        _ => attribution,
+    }
+}
+
+/// The words from `from` as the source of a quotation, only where they name somebody.
+fn name_after(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    noun_phrase(tokens, from, end).filter(|a| a.form == MentionForm::Name)
+}
+
+/// An attribution whose cue stands anywhere after the quotation in its sentence.
+fn attribution_later(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
+    let verb = (start..end).find(|&i| {
+        matches!(tokens.roles[i], CueRole::QuoteVerb(_) | CueRole::SourceFollows | CueRole::ReportingVerb)
+    })?;
+    match tokens.roles[verb] {
+        CueRole::QuoteVerb(n) if n > 0 => Some(clitic_attribution(tokens, verb, n)),
+        CueRole::SourceFollows => noun_phrase(tokens, verb + 1, end),
+        CueRole::QuoteVerb(_) if tokens.may_follow_subject(verb) => {
+            find_subject(tokens, start, verb).or_else(|| name_after(tokens, verb + 1, end))
+        }
+        CueRole::QuoteVerb(_) => noun_phrase(tokens, verb + 1, end)
+            .filter(|a| a.form != MentionForm::Nominal)
+            .or_else(|| find_subject(tokens, start, verb)),
+        _ => find_subject(tokens, start, verb),
+    }
+}
+
+/// An attribution in the words `start..end`, which stand before the quotation in its sentence.
+fn attribution_before(
+    tokens: &QuoteTokens,
+    (start, end): (usize, usize),
+) -> Option<(Attribution, CuePosition)> {
+    if start >= end {
+        return None;
+    }
+    let has_colon = tokens.mark(end - 1) == Some(':');
+    let verb = (start..end).rev().take(MAX_SUBJECT_DISTANCE).find(|&i| match tokens.roles[i] {
+        CueRole::Plain | CueRole::Pronoun => false,
+        // "kata 'ya'" is the noun "word" where nobody is named after it.
+        CueRole::QuoteVerb(0) => i + 1 < end || tokens.pack.verbs_before.contains(&tokens.lowercase(i)),
+        _ => true,
+    });
+    if let Some(attribution) = statement_owner(tokens, verb.unwrap_or(start), end) {
+        return Some((attribution, CuePosition::InSentence));
+    }
+    if let Some(verb) = verb
+        && let Some(attribution) = attribution_by_verb(tokens, (start, end), verb)
+    {
+        let mut is_near = end - verb <= MAX_WORDS_TO_QUOTE || has_colon;
+        if matches!(tokens.roles[verb], CueRole::SourceFollows | CueRole::QuoteVerb(_)) {
+            let rest = tokens.word_at_or_after(attribution.mention.end);
+            is_near = is_near || end.saturating_sub(rest) <= 2;
+        }
+        let position = if is_near { CuePosition::Before } else { CuePosition::InSentence };
+        return Some((attribution, position));
+    }
+    // "Xi: “": the name before a colon speaks.
+    if has_colon {
+        return nearest_person(tokens, start, end - 1).map(|person| (person, CuePosition::Before));
+    }
+    None
+}
+
+/// The source that the cue at word `verb` names, before a quotation at word `end`, in the words from `start`.
+fn attribution_by_verb(
+    tokens: &QuoteTokens,
+    (start, end): (usize, usize),
+    verb: usize,
+) -> Option<Attribution> {
+    let subject = || {
+        let is_main_verb =
+            |i: &usize| matches!(tokens.roles[*i], CueRole::QuoteVerb(0) | CueRole::ReportingVerb);
+        let shared = || match (start..verb).rev().find(is_main_verb) {
+            Some(main_verb) => find_subject(tokens, start, main_verb),
+            None => opening_subject(tokens, start, verb),
+        };
+        shares_subject(tokens, start, verb)
+            .then(shared)
+            .flatten()
+            .or_else(|| find_subject(tokens, start, verb))
+    };
+    let object = || noun_phrase(tokens, verb + 1, end);
+    // "In Bonn sagte Weber": something else opens the sentence, and the subject follows the verb.
+    let is_inverted = tokens.pack.verb_second
+        && start < verb
+        && !tokens.pack.definite_before.contains(&tokens.lowercase(start))
+        && (tokens.is_adverb(start) || tokens.pack.prepositions.contains(&tokens.lowercase(start)));
+    match tokens.roles[verb] {
+        CueRole::QuoteVerb(n) if n > 0 => Some(clitic_attribution(tokens, verb, n)),
+        CueRole::SourceFollows => object(),
+        CueRole::QuoteVerb(_) | CueRole::ReportingVerb if is_inverted => object().or_else(subject),
+        CueRole::QuoteVerb(_) if !tokens.may_follow_subject(verb) => object().or_else(subject),
+        CueRole::QuoteVerb(_) => subject().or_else(|| name_after(tokens, verb + 1, end)),
+        _ => subject(),
+    }
+}
+
+/// An attribution that is the whole next sentence: "Hal itu disampaikan Rini".
+pub fn attribution_in_next_sentence(tokens: &QuoteTokens, context: &QuoteContext) -> Option<Attribution> {
+    let start = context.after.0.min(context.after.1);
+    if !tokens.words.get(start)?.starts_sentence || !tokens.pack.pointers.contains(&tokens.lowercase(start)) {
+        return None;
+    }
+    let end = tokens.sentence_end(start + 1);
+    let verb =
+        (start..end.min(start + MAX_WORDS_TO_VERB)).find(|&i| tokens.roles[i] == CueRole::QuoteVerb(0))?;
+    name_after(tokens, verb + 1, end)
+}
+
+/// The name at the head of a quotation from a transcript: "“BUDI: Saya datang.”"
+pub fn transcript_speaker(tokens: &QuoteTokens, context: &QuoteContext) -> Option<Attribution> {
+    let (first, end) = context.inside;
+    let colon =
+        (first..end.min(first + MAX_TRANSCRIPT_SPEAKER_WORDS)).find(|&i| tokens.mark(i) == Some(':'))?;
+    let is_name = first < colon && (first..colon).all(|i| tokens.words[i].is_name_like());
+    is_name.then(|| nearest_person(tokens, first, colon)).flatten()
+}
+
+/// The attribution by a clitic of `length` bytes at the end of word `at`; `u8::MAX` for the whole word.
+fn clitic_attribution(tokens: &QuoteTokens, at: usize, length: u8) -> Attribution {
+    let span = tokens.words[at].span;
+    let start = span.end.saturating_sub(length.into()).max(span.start);
+    Attribution { source: SourceRef::Anaphor, mention: Span::new(start, span.end), form: MentionForm::Clitic }
+}

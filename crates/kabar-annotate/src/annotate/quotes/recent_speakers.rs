@@ -1,0 +1,148 @@
+//! Who has spoken so far in an article, and whom a pronoun or a clitic can mean among them.
+
+use super::quote_tokens::QuoteTokens;
+use crate::article::EntityKind;
+use crate::text::Span;
+
+/// Somebody who speaks.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Speaker {
+    /// A named entity: an index into [`Coreference::clusters`](crate::annotate::entities::Coreference::clusters).
+    Cluster(usize),
+    /// Words of the text that stand for somebody without a name.
+    Phrase(Span),
+}
+
+/// A source is looked for among so many mentions before the quotation.
+pub(super) const MAX_MENTIONS_BACK: usize = 40;
+
+/// How many of the last speakers are kept: enough to find the last woman or man.
+const MAX_RECENT_SPEAKERS: usize = 8;
+
+/// "They" is a group among so many of the last speakers.
+const MAX_SPEAKERS_BACK_FOR_THEY: usize = 2;
+
+/// "They" is an organisation among so many of the last mentions.
+const MAX_MENTIONS_BACK_FOR_THEY: usize = 3;
+
+/// The speakers of an article up to the place where it is being read.
+pub struct RecentSpeakers<'a, 'b> {
+    pub(super) tokens: &'b QuoteTokens<'a>,
+    /// The first person of the article: the last resort.
+    first_person: Option<Speaker>,
+    /// The last one who spoke. The latest of `latest` may only have acted.
+    last_speaker: Option<Speaker>,
+    /// Those who spoke or acted last; the latest is at the end.
+    pub(super) latest: Vec<Speaker>,
+}
+
+impl<'a, 'b> RecentSpeakers<'a, 'b> {
+    /// No speaker yet.
+    pub fn new(tokens: &'b QuoteTokens<'a>) -> RecentSpeakers<'a, 'b> {
+        let coreference = &tokens.entities.coreference;
+        let first = coreference.mentions.iter().find(|&&m| coreference.is_person(m));
+        RecentSpeakers {
+            tokens,
+            first_person: first.map(|m| Speaker::Cluster(m.cluster)),
+            last_speaker: None,
+            latest: Vec::new(),
+        }
+    }
+
+    /// Records that `speaker` spoke.
+    pub fn record_speaker(&mut self, speaker: Speaker) {
+        self.last_speaker = Some(speaker);
+        self.record_possible_speaker(speaker);
+    }
+
+    /// Records that `speaker` acted, and may speak next.
+    pub fn record_possible_speaker(&mut self, speaker: Speaker) {
+        if self.latest.last() == Some(&speaker) {
+            return;
+        }
+        if self.latest.len() == MAX_RECENT_SPEAKERS {
+            self.latest.remove(0);
+        }
+        self.latest.push(speaker);
+    }
+
+    /// The last one who spoke, where the verb at word `verb` says that the speaker continues ("imbuhnya"). Never somebody
+    /// who only acted since.
+    pub fn continuing_speaker(&self, pronoun: &str, verb: usize) -> Option<Speaker> {
+        let pack = self.tokens.pack;
+        let verb = self.tokens.lowercase(verb);
+        let stem = pack.clitics.iter().find_map(|c| verb.strip_suffix(c.as_str())).unwrap_or(&verb);
+        self.last_speaker.filter(|s| pack.continuing.contains(stem) && self.agrees_with(pronoun, s))
+    }
+
+    /// The last speaker whom `pronoun` can mean (empty for a clitic); else the person named last before word `at`; else
+    /// the first person of the article.
+    pub fn resolve_anaphor(&self, pronoun: &str, at: usize) -> Option<Speaker> {
+        // "they said": the group or organisation that spoke last rather than a person.
+        if self.tokens.pack.pronouns_plural.contains(pronoun) {
+            let is_group = |s: &Speaker| matches!(s, Speaker::Phrase(_)) || !self.is_person(s);
+            let mut last = self.latest.iter().rev().copied().take(MAX_SPEAKERS_BACK_FOR_THEY);
+            if let Some(group) = last.find(is_group) {
+                return Some(group);
+            }
+            let clusters = &self.tokens.entities.coreference.clusters;
+            let is_organisation = |c: usize| clusters[c].kind == EntityKind::Organisation;
+            let organisation = self.latest_mentioned(at, MAX_MENTIONS_BACK_FOR_THEY, is_organisation);
+            if organisation.is_some() {
+                return organisation;
+            }
+        }
+        let speaker = self.latest.iter().rev().copied().find(|s| self.agrees_with(pronoun, s));
+        speaker
+            .or_else(|| self.nearest_named_person(at, |c| self.agrees_with(pronoun, &Speaker::Cluster(c))))
+            .or(self.first_person)
+    }
+
+    /// Can `pronoun` mean that speaker? "He" cannot mean a woman, nor "she" a man, where role or name tell.
+    pub fn agrees_with(&self, pronoun: &str, speaker: &Speaker) -> bool {
+        let pack = self.tokens.pack;
+        match speaker {
+            Speaker::Cluster(c) if pack.pronouns_male.contains(pronoun) => self.is_woman(*c) != Some(true),
+            Speaker::Cluster(c) if pack.pronouns_female.contains(pronoun) => self.is_woman(*c) != Some(false),
+            _ => true,
+        }
+    }
+
+    /// Is the speaker a person with a name?
+    pub fn is_person(&self, speaker: &Speaker) -> bool {
+        let clusters = &self.tokens.entities.coreference.clusters;
+        matches!(speaker, Speaker::Cluster(c) if clusters[*c].kind == EntityKind::Person)
+    }
+
+    /// The last person named before word `at` whose cluster `accepts` accepts.
+    pub fn nearest_named_person(&self, at: usize, accepts: impl Fn(usize) -> bool) -> Option<Speaker> {
+        let clusters = &self.tokens.entities.coreference.clusters;
+        let is_match = |c: usize| clusters[c].kind == EntityKind::Person && accepts(c);
+        self.latest_mentioned(at, MAX_MENTIONS_BACK, is_match)
+    }
+
+    /// The last cluster that `accepts` accepts, among the `reach` mentions before word `at`.
+    pub fn latest_mentioned(
+        &self,
+        at: usize,
+        reach: usize,
+        accepts: impl Fn(usize) -> bool,
+    ) -> Option<Speaker> {
+        let mentions = &self.tokens.entities.coreference.mentions;
+        let end = self.tokens.words.get(at).map_or(usize::MAX, |w| w.span.start);
+        let before = &mentions[..mentions.partition_point(|m| m.span.start < end)];
+        let found = before.iter().rev().take(reach).find(|m| accepts(m.cluster));
+        found.map(|m| Speaker::Cluster(m.cluster))
+    }
+
+    /// Is the cluster a woman's, by role and given name? `None` where neither tells.
+    fn is_woman(&self, cluster: usize) -> Option<bool> {
+        let cluster = self.tokens.entities.coreference.clusters.get(cluster)?;
+        let given = cluster.name.split(' ').next().unwrap_or_default().to_lowercase();
+        let mut words = cluster.roles.iter().map(String::as_str).chain([given.as_str()]);
+        words.find_map(|word| {
+            let is_woman = self.tokens.pack.women.contains(word);
+            (is_woman || self.tokens.pack.men.contains(word)).then_some(is_woman)
+        })
+    }
+}
