@@ -3,7 +3,7 @@
 //! Function words make up 30 to 40 % of running text, so a few hundred bytes decide. Too few of them, or a tie, and the
 //! answer is "unknown": a wrong guess would apply the wrong rules.
 
-use super::entities::crf::{CrfTagger, line, model::UsageCount};
+use super::entities::crf::{CrfTagger, model::UsageCount, token_attributes::word_hash};
 use crate::article::Article;
 use crate::packs;
 use crate::text::hash::{FastMap, WordSet};
@@ -79,7 +79,7 @@ fn detect_by_word_counts(text: &str) -> Option<String> {
         .map(|(code, tagger)| {
             let seen = small
                 .iter()
-                .map(|w| tagger.lexicon().get(line::word_hash(w.as_bytes())).log_count(UsageCount::Small));
+                .map(|w| tagger.lexicon().get(word_hash(w.as_bytes())).log_count(UsageCount::Small));
             let (mut sum, mut hits) = (0, 0);
             seen.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > 2)));
             (sum, hits, code)

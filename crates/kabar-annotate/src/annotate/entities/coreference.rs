@@ -1,61 +1,34 @@
-//! Who is who in one article: every mention of a name, and the one figure that each belongs to.
+//! Which mentions of names in one article mean the same person, organisation or place.
 //!
-//! The tagger proposes names one by one; here they are decided together, because an article names its people once in
-//! full and then briefly ("Xi Jinping", "Xi"), and a word that is a person in one sentence is that person in the next.
-//! `annotate::quotes` resolves its speakers through the same table, so that a name has one meaning.
+//! `annotate::quotes` resolves its speakers with the same clusters, so that a name means the same everywhere.
 
-use super::cluster_builder::{ClusterBuilder, SurfaceForm};
-use super::crf::model::Lexicon;
-use super::pack::EntityPack;
-use super::rule_tagger::EntityCandidate;
+use super::crf::labels::KINDS;
 use crate::article::EntityKind;
 use crate::text::Span;
-use crate::text::hash::FastMap;
-use crate::text::words::{Word, WordShape, is_all_caps};
 
-/// Somebody or something with a name.
+/// How confident a kind must be for the name to be marked in the text, in the order of [`KINDS`]. Speakers are looked up
+/// with less. Chosen for precision on the labelled sets news-gold.dev and idner2k.dev.
+const MIN_MARKED_CONFIDENCE: [f32; 3] = [0.55, 0.6, 0.55];
+
+/// All mentions of one person, organisation or place.
 #[derive(Debug, Clone)]
 pub struct EntityCluster {
-    /// The longest proper form of the name.
+    /// The longest proper form of its name.
     pub name: String,
     /// What it is.
     pub kind: EntityKind,
-    /// How sure its kind is, from 0 to 1: the mean over its mentions.
+    /// How certain the kind is, from 0 to 1.
     pub confidence: f32,
-    /// How often it was proposed, its short forms included.
+    /// How often a tagger proposed it, in its short forms as well.
     pub(super) candidate_count: f32,
-    /// The name's words in small letters.
+    /// The words of its name in small letters.
     pub(super) words: Vec<String>,
-    /// Words in small letters that stood before the name as a title or role: "menteri luar negeri".
+    /// Words in small letters that stood before the name as a title or role, the nearest first: "negeri luar menteri".
     pub roles: Vec<String>,
 }
 
-/// A place in the text where a figure is named.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct EntityMention {
-    /// Where.
-    pub span: Span,
-    /// Who: an index into [`Who::figures`].
-    pub cluster: usize,
-}
-
-/// The table.
-#[derive(Debug, Default)]
-pub struct Coreference {
-    /// In order of their names' length, then of their first mention.
-    pub clusters: Vec<EntityCluster>,
-    /// In order; they do not overlap.
-    pub mentions: Vec<EntityMention>,
-}
-
-/// How sure a kind must be for a colour in the page (person, organisation, place): whom a tag names is looked up with
-/// less. Chosen on news-gold.dev and idner2k.dev for precision.
-const MIN_MARKED_CONFIDENCE: [f32; 3] = [0.55, 0.6, 0.55];
-
-pub(super) const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
-
 impl EntityCluster {
-    /// Is it sure enough for a colour?
+    /// Is it certain enough to be marked in the text?
     pub fn is_marked(&self) -> bool {
         KINDS
             .iter()
@@ -64,59 +37,26 @@ impl EntityCluster {
     }
 }
 
-impl Coreference {
-    /// Decides over `candidates`, in the order of the text. `headline` is the headline with its own words and
-    /// candidates: it can lengthen a name, and makes no mention. `known` is what the language's model knows of words.
-    pub fn resolve(
-        text: &str,
-        words: &[Word],
-        candidates: &[EntityCandidate],
-        headline: (&str, &[Word], &[EntityCandidate]),
-        known: Option<Lexicon>,
-        pack: &EntityPack,
-    ) -> Coreference {
-        let mut surfaces: Vec<SurfaceForm> = Vec::new();
-        let mut index: FastMap<Vec<String>, usize> = FastMap::default();
-        let mut of_candidate = Vec::with_capacity(candidates.len());
-        for c in candidates {
-            let keys = name_words(text, words, c, pack);
-            let at = index.get(&keys).copied().unwrap_or_else(|| {
-                let text = c.span.slice(text).to_owned();
-                index.insert(keys.clone(), surfaces.len());
-                surfaces.push(SurfaceForm {
-                    words: keys,
-                    text,
-                    votes: [0.0; 3],
-                    max_votes: [0.0; 3],
-                    count: 0.0,
-                });
-                surfaces.len() - 1
-            });
-            // A dateline shouts what the text then writes as anybody would.
-            if is_all_caps(&surfaces[at].text) && !is_all_caps(c.span.slice(text)) {
-                surfaces[at].text = c.span.slice(text).to_owned();
-            }
-            for kind in 0..3 {
-                let share = c.kind_scores[kind];
-                surfaces[at].votes[kind] += share;
-                surfaces[at].max_votes[kind] = surfaces[at].max_votes[kind].max(share.min(1.0));
-            }
-            surfaces[at].count += 1.0;
-            of_candidate.push(at);
-        }
-        let mut table = ClusterBuilder { lexicon: known, ..ClusterBuilder::default() };
-        table.record_distinct_names(text, words, candidates, pack);
-        table.add_clusters(&surfaces, pack);
-        table.extend_single_names(text, words, candidates, pack);
-        table.lengthen_from_headline(headline, pack);
-        table.link_explained_names(text, candidates, &of_candidate, &surfaces, pack);
-        let named = of_candidate.iter().map(|&at| &surfaces[at].words[..]);
-        let mentions = table.find_mentions(text, words, candidates.iter().zip(named), pack);
-        let who = Coreference { clusters: table.clusters, mentions };
-        who.with_roles(text, words, pack)
-    }
+/// A place in the text where a name stands.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EntityMention {
+    /// Where.
+    pub span: Span,
+    /// What it means: an index into [`Coreference::clusters`].
+    pub cluster: usize,
+}
 
-    /// The mention that covers the byte at `at`.
+/// The names of an article: every mention, and the cluster that it belongs to.
+#[derive(Debug, Default)]
+pub struct Coreference {
+    /// The names with the most words first, then by their first mention.
+    pub clusters: Vec<EntityCluster>,
+    /// In the order of the text. They do not overlap.
+    pub mentions: Vec<EntityMention>,
+}
+
+impl Coreference {
+    /// The mention that covers byte `at`.
     pub fn mention_at(&self, at: usize) -> Option<EntityMention> {
         let next = self.mentions.partition_point(|m| m.span.start <= at);
         next.checked_sub(1).map(|i| self.mentions[i]).filter(|m| m.span.contains(at))
@@ -133,58 +73,4 @@ impl Coreference {
     pub fn is_person(&self, mention: EntityMention) -> bool {
         self.clusters[mention.cluster].kind == EntityKind::Person
     }
-
-    /// Notes what stands before each person's name: capitalised or small title words, back to a mark or a verb.
-    fn with_roles(mut self, text: &str, words: &[Word], pack: &EntityPack) -> Coreference {
-        let mut floor = 0;
-        for m in &self.mentions {
-            let start = floor;
-            if self.clusters[m.cluster].kind == EntityKind::Person {
-                floor = m.span.end;
-            }
-            let figure = &mut self.clusters[m.cluster];
-            if figure.kind != EntityKind::Person || figure.roles.len() > 40 {
-                continue;
-            }
-            let at = words.partition_point(|w| w.span.start < m.span.start);
-            // "Prince Andrew", "Paus Leo": one word is too little to be known by.
-            let before = at.checked_sub(1).map(|b| words[b]).filter(|b| b.shape == WordShape::Capitalized);
-            if let Some(title) =
-                before.filter(|b| !figure.name.contains(' ') && pack.royals.contains(&b.lowercase(text)))
-            {
-                figure.name = format!("{} {}", title.span.slice(text), figure.name);
-            }
-            for w in words[at.saturating_sub(9)..at].iter().rev() {
-                let key = w.lowercase(text);
-                if w.shape == WordShape::Punctuation && w.span.slice(text) != ")" && w.span.slice(text) != "("
-                {
-                    break;
-                }
-                if pack.speech_verbs.contains(&key)
-                    || w.span.start < start
-                    || pack.conjunctions.contains(&key)
-                {
-                    break;
-                }
-                if w.shape != WordShape::Punctuation {
-                    figure.roles.push(key.into_owned());
-                }
-                if w.starts_sentence {
-                    break;
-                }
-            }
-        }
-        self
-    }
-}
-
-/// The candidate's words in small letters, without marks and possessive endings.
-pub(super) fn name_words(text: &str, words: &[Word], c: &EntityCandidate, pack: &EntityPack) -> Vec<String> {
-    let inside = words[c.words.0..=c.words.1].iter().filter(|w| w.shape != WordShape::Punctuation);
-    inside
-        .map(|w| {
-            let word = w.span.slice(text);
-            word[..pack.stem_length(word)].to_lowercase()
-        })
-        .collect()
 }

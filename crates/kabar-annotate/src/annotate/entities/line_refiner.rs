@@ -1,34 +1,33 @@
-//! What a newsroom's habits add to the trained tagger's candidates in one line: datelines, acronyms in brackets, regnal
-//! numbers, honorifics, a person's name right behind his office's, events named after places. The tagger sees words;
-//! these are about marks and about what a neighbour turned out to be, which it cannot see.
+//! Corrects the trained tagger's candidates in one line by the habits of newsrooms: datelines, acronyms in brackets, regnal
+//! numbers, honorifics, a person's name right behind the name of an office, events named after places.
+//!
+//! The tagger judges words by their surroundings. These corrections depend on marks and on what a neighbour turned out to
+//! be, which the tagger cannot see.
 
+use super::candidate::EntityCandidate;
 use super::crf::labels;
-use super::crf::line;
-use super::crf::model::{Lexicon, LexiconEntry, UsageCount};
-use super::pack::EntityPack;
-use super::rule_tagger::EntityCandidate;
+use super::crf::model::{LexiconEntry, UsageCount};
+use super::crf::token_attributes::{is_mostly_small, word_hash};
+use super::tagged_line::TaggedLine;
 use crate::article::EntityKind::{Organisation, Person, Place};
 use crate::text::Span;
 use crate::text::words::{Word, WordShape};
 
-/// How sure an acronym's brackets make of an organisation.
-pub(super) const BRACKET_CONFIDENCE: f32 = 0.8;
-/// What a dateline's place counts: more than a few doubtful mentions.
+/// What the place and the outlet of a dateline count: more than a few doubtful mentions.
 const DATELINE_CONFIDENCE: f32 = 2.0;
-/// How many words a dateline has at most, its dash included.
+/// A dateline has at most so many words, its dash included.
 const MAX_DATELINE_WORDS: usize = 10;
 
-/// A line with what is known of its language.
-pub struct LineRefiner<'a> {
-    pub text: &'a str,
-    pub words: &'a [Word],
-    pub pack: &'a EntityPack,
-    pub lexicon: Lexicon<'a>,
-}
+/// A person behind the acronym of an organisation is at least this certain.
+const PERSON_AFTER_ACRONYM: f32 = 0.8;
+/// Acronyms that may stand before a person have so many bytes.
+const ACRONYM_BYTES: std::ops::Range<usize> = 3..6;
+/// A word is common from so many uses in small letters on.
+const MIN_COMMON_COUNT: f32 = 20.0;
 
-impl LineRefiner<'_> {
-    /// The candidates, mended; in order, without overlaps.
-    pub fn refine(&self, found: Vec<EntityCandidate>) -> Vec<EntityCandidate> {
+impl TaggedLine<'_> {
+    /// The candidates, corrected: in order, without overlaps.
+    pub(super) fn refine(&self, found: Vec<EntityCandidate>) -> Vec<EntityCandidate> {
         let mut out: Vec<EntityCandidate> = Vec::with_capacity(found.len() + 4);
         for c in found.into_iter().flat_map(|c| self.split_at_sentences(c)) {
             self.split_person_from_acronym(c, &mut out);
@@ -45,36 +44,15 @@ impl LineRefiner<'_> {
         self.resolve_brackets(out)
     }
 
-    pub(super) fn is_word(&self, at: usize, word: &str) -> bool {
-        self.words.get(at).is_some_and(|w| w.span.slice(self.text) == word)
-    }
-
-    fn name_span(&self, first: usize, last: usize) -> Span {
-        let end = self.words[last].span;
-        Span::new(self.words[first].span.start, end.start + self.pack.stem_length(end.slice(self.text)))
-    }
-
-    pub(super) fn new_candidate(&self, words: (usize, usize), kind: usize, sure: f32) -> EntityCandidate {
-        let mut kinds = [0.0; 3];
-        kinds[kind] = sure;
-        EntityCandidate {
-            span: self.name_span(words.0, words.1),
-            words,
-            kind: labels::KINDS[kind],
-            confidence: sure,
-            kind_scores: kinds,
-        }
-    }
-
-    /// "… of Dimas. Rini said": no name goes on in the next sentence. The stops of initials end none.
+    /// Cuts a candidate where a sentence ends: "… of Dimas. Rini said". The stops of initials end no sentence.
     fn split_at_sentences(&self, c: EntityCandidate) -> Vec<EntityCandidate> {
         let (first, last) = c.words;
-        let ends = |at: &usize| {
+        let begins_sentence = |at: &usize| {
             let before = self.words[at - 2];
             let stop = self.is_word(at - 1, ".") && self.words[*at].starts_sentence;
             stop && before.shape == WordShape::Capitalized && before.span.len() > 3
         };
-        let starts: Vec<usize> = (first + 2..=last).filter(ends).collect();
+        let starts: Vec<usize> = (first + 2..=last).filter(begins_sentence).collect();
         let Some(kind) = labels::KINDS.iter().position(|&k| k == c.kind).filter(|_| !starts.is_empty())
         else {
             return vec![c];
@@ -88,98 +66,98 @@ impl LineRefiner<'_> {
             .collect()
     }
 
-    /// "Dewan Kota KPN Sri Wahyuni": behind an acronym two or three words that are rather a person's.
+    /// Cuts a person's name from an organisation's: "Dewan Kota KPN Sri Wahyuni", where two or three words behind an
+    /// acronym are rather a person's.
     fn split_person_from_acronym(&self, c: EntityCandidate, out: &mut Vec<EntityCandidate>) {
         let (first, last) = c.words;
-        let acronym = |at: &usize| {
+        let is_acronym = |at: &usize| {
             let w = self.words[*at];
-            w.shape == WordShape::AllCaps && (3..6).contains(&w.span.len())
+            w.shape == WordShape::AllCaps && ACRONYM_BYTES.contains(&w.span.len())
         };
-        let office = out.last().is_some_and(|o| o.kind == Organisation && o.words.1 + 1 == first);
-        let cut = (first + usize::from(!office)..last).rev().find(acronym).filter(|at| {
+        let follows_organisation =
+            out.last().is_some_and(|o| o.kind == Organisation && o.words.1 + 1 == first);
+        let cut = (first + usize::from(!follows_organisation)..last).rev().find(is_acronym).filter(|at| {
             let rest = &self.words[at + 1..=last];
-            let plain = rest.iter().all(|w| {
+            let has_name_shape = rest.iter().all(|w| {
                 w.shape == WordShape::Capitalized || w.shape == WordShape::AllCaps && w.span.len() < 3
             });
-            (2..=3).contains(&rest.len()) && plain && rest.last().is_some_and(|w| self.is_person_word(*w))
+            (2..=3).contains(&rest.len())
+                && has_name_shape
+                && rest.last().is_some_and(|w| self.is_person_word(*w))
         });
         match cut.filter(|_| c.kind == Organisation) {
             Some(at) => {
-                match out.last_mut().filter(|_| office && at == first) {
+                match out.last_mut().filter(|_| follows_organisation && at == first) {
                     Some(before) => {
                         before.words.1 = at;
                         before.span = self.name_span(before.words.0, at);
                     }
                     None => out.push(self.new_candidate((first, at), 1, c.confidence)),
                 }
-                out.push(self.new_candidate((at + 1, last), 0, c.confidence.max(BRACKET_CONFIDENCE)));
+                out.push(self.new_candidate((at + 1, last), 0, c.confidence.max(PERSON_AFTER_ACRONYM)));
             }
             None => out.push(c),
         }
     }
 
-    /// "Komite Pusat CPC Yang Jiechi", "Letkol CPL Eko": an acronym before a person is what he belongs to.
+    /// Takes an acronym out of a person's name, which it stands before: "Komite Pusat CPC Yang Jiechi", "Letkol CPL Eko".
     fn detach_acronyms(&self, found: &mut [EntityCandidate]) {
-        let acronym = |at: usize| self.words[at].shape == WordShape::AllCaps && self.words[at].span.len() > 2;
+        let is_acronym =
+            |at: usize| self.words[at].shape == WordShape::AllCaps && self.words[at].span.len() > 2;
         for i in 0..found.len() {
             let (first, last) = found[i].words;
-            if found[i].kind == Person && first < last && acronym(first) && !acronym(first + 1) {
+            if found[i].kind == Person && first < last && is_acronym(first) && !is_acronym(first + 1) {
                 found[i].words.0 = first + 1;
                 found[i].span = self.name_span(first + 1, last);
                 if i > 0 && found[i - 1].kind == Organisation && found[i - 1].words.1 + 1 == first {
                     found[i - 1].words.1 = first;
                     found[i - 1].span = self.name_span(found[i - 1].words.0, first);
-                    found[i] =
-                        self.new_candidate((first + 1, last), 0, found[i].confidence.max(BRACKET_CONFIDENCE));
+                    found[i] = self.new_candidate(
+                        (first + 1, last),
+                        0,
+                        found[i].confidence.max(PERSON_AFTER_ACRONYM),
+                    );
                 }
             }
         }
     }
 
-    /// Does the word stand in people's names no less often than in others, or is it new?
-    pub(super) fn is_person_word(&self, w: Word) -> bool {
-        let known = self.lexicon.get(line::lowercase_hash(w.span.slice(self.text), &mut String::new()));
-        let times = |k: usize| {
-            known.approximate_count(UsageCount::First(k)) + known.approximate_count(UsageCount::Further(k))
-        };
-        times(0) >= times(1) + times(2)
-    }
-
-    /// "Äù", a quotation mark that was read in another encoding: these languages are written in Latin letters.
+    /// Is it a quote mark that was read in the wrong encoding ("Äù")? All languages with a model have Latin letters.
     fn is_garbled(&self, c: &EntityCandidate) -> bool {
         !c.span.slice(self.text).bytes().any(|b| b.is_ascii_alphanumeric())
     }
 
-    /// "Liga Inggris", "Malaysia Masters": a place that an event is named after.
+    /// Is it a place that an event is named after: "Liga Inggris", "Malaysia Masters"?
     fn is_event_place(&self, c: &EntityCandidate) -> bool {
-        let event = |at: Option<usize>| {
+        let is_event = |at: Option<usize>| {
             let word = at.and_then(|at| self.words.get(at)).filter(|w| w.is_name_like());
             word.is_some_and(|w| self.pack.never.contains(&w.lowercase(self.text)))
         };
-        c.kind == Place && (event(c.words.0.checked_sub(1)) || event(Some(c.words.1 + 1)))
+        c.kind == Place && (is_event(c.words.0.checked_sub(1)) || is_event(Some(c.words.1 + 1)))
     }
 
-    /// "Menteri Transportasi Sarmatia": what a minister is minister of, taken for a person.
+    /// Is it the field of a minister, taken for a person: "Menteri Transportasi Sarmatia"?
     fn is_portfolio(&self, c: &EntityCandidate) -> bool {
         if c.kind != Person || c.words.1 != c.words.0 + 1 {
             return false;
         }
-        let key = |at: usize| self.words[at].lowercase(self.text);
-        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&key(at)));
-        let common = |known: LexiconEntry| {
-            known.approximate_count(UsageCount::Small) > 20.0 && line::is_mostly_small(known)
+        let lowercase = |at: usize| self.words[at].lowercase(self.text);
+        let follows_title =
+            c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&lowercase(at)));
+        let is_common = |entry: LexiconEntry| {
+            entry.approximate_count(UsageCount::Small) > MIN_COMMON_COUNT && is_mostly_small(entry)
         };
-        titled && common(self.lexicon.get(line::word_hash(key(c.words.0).as_bytes())))
+        follows_title && is_common(self.lexicon.get(word_hash(lowercase(c.words.0).as_bytes())))
     }
 
-    /// "KH Yahya", "Dr. Rini": a shortened title is no part of the name.
+    /// Takes abbreviated titles out of a name: "KH Yahya", "Dr. Rini".
     fn strip_honorifics(&self, c: &mut EntityCandidate) {
         while c.kind == Person && c.words.0 < c.words.1 {
-            let key = self.words[c.words.0].lowercase(self.text);
+            let word = self.words[c.words.0].lowercase(self.text);
             let next = c.words.0 + 1 + usize::from(self.is_word(c.words.0 + 1, "."));
-            let short =
-                key.len() > 1 && self.pack.abbreviations.contains(&key) && self.pack.titles.contains(&key);
-            if !short || next > c.words.1 {
+            let is_abbreviated_title =
+                word.len() > 1 && self.pack.abbreviations.contains(&word) && self.pack.titles.contains(&word);
+            if !is_abbreviated_title || next > c.words.1 {
                 break;
             }
             c.words.0 = next;
@@ -187,18 +165,23 @@ impl LineRefiner<'_> {
         }
     }
 
-    /// "Wali Kota Risma", "Kepala Desa Suparman": behind a title the kind of place belongs to the office.
+    /// Takes the kind of place, which belongs to the office, out of a name: "Wali Kota Risma", "Kepala Desa Suparman".
     fn strip_place_head(&self, c: &mut EntityCandidate) {
-        let key = |at: usize| self.words[at].lowercase(self.text);
-        let titled = c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&key(at)));
+        let lowercase = |at: usize| self.words[at].lowercase(self.text);
+        let follows_title =
+            c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&lowercase(at)));
         let (first, last) = c.words;
-        if c.kind == Person && first < last && titled && self.pack.place_heads.contains(&key(first)) {
+        if c.kind == Person
+            && first < last
+            && follows_title
+            && self.pack.place_heads.contains(&lowercase(first))
+        {
             c.words.0 = first + 1;
             c.span = self.name_span(first + 1, last);
         }
     }
 
-    /// "Charles III".
+    /// Adds the number to a monarch's name: "Charles III".
     fn add_regnal_number(&self, c: &mut EntityCandidate) {
         let next = self.words.get(c.words.1 + 1).map(|w| w.span.slice(self.text)).unwrap_or_default();
         let roman = next.len() > 1 && next.len() < 6 && next.chars().all(|n| matches!(n, 'I' | 'V' | 'X'));
@@ -208,7 +191,7 @@ impl LineRefiner<'_> {
         }
     }
 
-    /// "PT Pertamina (Persero)".
+    /// Adds the legal form to a company's name: "PT Pertamina (Persero)".
     fn add_legal_form(&self, c: &mut EntityCandidate) {
         let at = c.words.1 + 1;
         let form = self
@@ -221,7 +204,7 @@ impl LineRefiner<'_> {
         }
     }
 
-    /// "NUR SULTAN, KOMPAS.TV -": a place and an outlet before the line's first dash.
+    /// Adds the place and the outlet of a dateline, before the line's first dash: "NUR SULTAN, KOMPAS.TV -".
     fn add_dateline(&self, found: &mut Vec<EntityCandidate>) {
         let head = &self.words[..self.words.len().min(MAX_DATELINE_WORDS)];
         let is_dash = |w: &Word| matches!(w.span.slice(self.text), "-" | "–" | "—");
@@ -262,6 +245,8 @@ impl LineRefiner<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::annotate::entities::crf::model::Lexicon;
+    use crate::annotate::entities::pack::EntityPack;
     use crate::text::words;
 
     #[test]
@@ -271,7 +256,7 @@ mod tests {
         words::tokenize(text, Span::new(0, text.len()), |_| false, &mut cut);
         let at = |word: &str| cut.iter().position(|w| w.span.slice(text) == word).expect("a word of it");
         let pack = EntityPack::for_language(Some("en"));
-        let line = LineRefiner { text, words: &cut, pack, lexicon: Lexicon::new(&[]) };
+        let line = TaggedLine { text, words: &cut, pack, lexicon: Lexicon::new(&[]) };
         let whole = line.new_candidate((at("Dimas"), at("Astuti")), 0, 0.9);
         let names: Vec<&str> = line.refine(vec![whole]).iter().map(|c| c.span.slice(text)).collect();
         assert_eq!(names, ["Dimas", "Rini J. K. Astuti"]);

@@ -1,11 +1,15 @@
-//! Which names are people, organisations, places; which names are one?
+//! Which names are people, organisations or places, and which names are one?
 //!
-//! Three steps: a trained tagger ([`learned`]; `tagger` in a language without one) proposes names line by line, `refine`
-//! mends them by a newsroom's habits, and `who` decides over the whole article, and keeps the table that
-//! `annotate::quotes` resolves its speakers with. A name that cannot be decided is not marked: a wrong colour is worse
-//! than none.
+//! There are three steps. A tagger proposes names line by line: the trained one in [`crf`], `rule_tagger` in a language
+//! without a model, `consensus` in a text whose language is unknown. `line_refiner` (with `brackets`, on a `tagged_line`)
+//! corrects the trained tagger's candidates. `resolver` then decides over the whole article: `cluster_builder` and
+//! `name_linking` make the clusters of [`Coreference`], with which `annotate::quotes` finds its speakers as well. `role`
+//! adds what people are said to be.
+//!
+//! A name that cannot be decided is not marked: a wrong mark is worse than none.
 
 mod brackets;
+mod candidate;
 mod cluster_builder;
 mod consensus;
 mod coreference;
@@ -13,9 +17,12 @@ pub mod crf;
 mod line_refiner;
 mod name_linking;
 mod pack;
+mod resolver;
 mod role;
 mod rule_tagger;
+mod tagged_line;
 
+pub use candidate::EntityCandidate;
 pub use coreference::{Coreference, EntityCluster, EntityMention};
 
 use super::article_tokens::ArticleTokens;
@@ -23,16 +30,25 @@ use crate::article::{Article, Entity, EntityKind, LineAnnotation};
 use crate::text::Span;
 use crate::text::hash::FastSet;
 use crate::text::words::{self, Word};
-use crf::{CrfTagger, NameTagger, Prediction};
+use crf::{CrfTagger, NameTagger};
 use pack::EntityPack;
-use rule_tagger::EntityCandidate;
+use tagged_line::TaggedLine;
 
-/// The names of one article, and who is who: shared with `annotate::quotes`.
+/// In a headline at least four fifths of the words have a capital.
+const HEADLINE_CAPITALS: (usize, usize) = (4, 5);
+
+/// A shorter line is not taken for a headline.
+const MIN_HEADLINE_WORDS: usize = 5;
+
+/// A text has about so many bytes for each word or mark: how much room its words need.
+const BYTES_PER_WORD: usize = 6;
+
+/// The words and names of one article, and which names are one.
 #[derive(Debug)]
 pub struct EntityAnalysis {
     /// See [`Annotations::entities`](crate::article::Annotations::entities).
     pub entities: Vec<Entity>,
-    /// Every mention and its figure.
+    /// Every mention of a name, and the cluster that it belongs to. Also of names that are too doubtful to be marked.
     pub coreference: Coreference,
     /// The words of the lines that are not folded, in order.
     pub words: Vec<Word>,
@@ -51,7 +67,7 @@ impl EntityAnalysis {
     }
 }
 
-/// Does the full stop behind `word` (in small letters) end no sentence in `language`?
+/// Is `word` (in small letters) an abbreviation in `language`, so that a full stop behind it does not end a sentence?
 pub fn is_abbreviation(language: Option<&str>, word: &str) -> bool {
     EntityPack::for_language(language).abbreviations.contains(word)
 }
@@ -76,7 +92,7 @@ pub(crate) fn recognize_tokens(
     recognize_all(tagger, article, tokens, lines, language)
 }
 
-/// [`read`] with another tagger than the shipped one: how the trainer labels articles.
+/// [`recognize`] with another tagger than the built-in ones: how the trainer labels articles.
 pub fn recognize_with(
     tagger: Option<&dyn NameTagger>,
     article: &Article,
@@ -96,9 +112,10 @@ fn recognize_all(
     let pack = EntityPack::for_language(language);
     let text = article.text();
     let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
-    let mut words = Vec::with_capacity(text.len() / 6);
+    let mut words = Vec::with_capacity(text.len() / BYTES_PER_WORD);
     let mut candidates: Vec<EntityCandidate> = Vec::new();
-    let mut headlines: Vec<usize> = Vec::new();
+    // Indexes of the candidates that stand in headlines.
+    let mut in_headlines: Vec<usize> = Vec::new();
     for line in lines.iter().filter(|l| !l.label.is_folded()) {
         let first = words.len();
         match tokens.within(line.span) {
@@ -110,44 +127,51 @@ fn recognize_all(
         candidates
             .extend(found.map(|c| EntityCandidate { words: (c.words.0 + first, c.words.1 + first), ..c }));
         if is_headline(&words[first..]) {
-            headlines.extend(before..candidates.len());
+            in_headlines.extend(before..candidates.len());
         }
     }
-    trim_headline_names(text, &words, &mut candidates, &headlines);
-    let mut title = Vec::new();
-    words::tokenize(
-        &article.title,
-        crate::text::Span::new(0, article.title.len()),
-        is_abbreviation,
-        &mut title,
-    );
-    let titled = find_candidates(tagger, &article.title, &title, pack);
-    let known = tagger.map(NameTagger::lexicon);
-    let who = Coreference::resolve(text, &words, &candidates, (&article.title, &title, &titled), known, pack);
-    let roles = role::RoleFinder { text, words: &words, coreference: &who, pack };
-    let marked = who.mentions.iter().enumerate().map(|(at, m)| (at, m, &who.clusters[m.cluster]));
-    let entity = |(at, m, figure): (usize, &EntityMention, &EntityCluster)| Entity {
-        span: m.span,
-        kind: figure.kind,
-        name: figure.name.clone(),
-        role: roles.role_of(at),
-    };
-    let entities = marked.filter(|(.., figure)| figure.is_marked()).map(entity).collect();
-    EntityAnalysis { entities, coreference: who, words, pack }
+    trim_headline_names(text, &words, &mut candidates, &in_headlines);
+    let mut title_words = Vec::new();
+    words::tokenize(&article.title, Span::new(0, article.title.len()), is_abbreviation, &mut title_words);
+    let title_candidates = find_candidates(tagger, &article.title, &title_words, pack);
+    let title = (&*article.title, &title_words[..], &title_candidates[..]);
+    let lexicon = tagger.map(NameTagger::lexicon);
+    let coreference = resolver::resolve(text, &words, &candidates, title, lexicon, pack);
+    let roles = role::RoleFinder { text, words: &words, coreference: &coreference, pack };
+    let mut entities = Vec::new();
+    for (at, mention) in coreference.mentions.iter().enumerate() {
+        let cluster = &coreference.clusters[mention.cluster];
+        if cluster.is_marked() {
+            let role = roles.role_of(at);
+            entities.push(Entity {
+                span: mention.span,
+                kind: cluster.kind,
+                name: cluster.name.clone(),
+                role,
+            });
+        }
+    }
+    EntityAnalysis { entities, coreference, words, pack }
 }
 
-/// Where all words have a capital a person's name can take in the verb behind it; other lines tell where it ends.
-fn trim_headline_names(text: &str, words: &[Word], candidates: &mut [EntityCandidate], headlines: &[usize]) {
+/// Shortens people's names in headlines by one word where other lines have the shorter name: if all words have a capital,
+/// a name can take in the verb behind it. `in_headlines` has the indexes of the candidates in headlines, in order.
+fn trim_headline_names(
+    text: &str,
+    words: &[Word],
+    candidates: &mut [EntityCandidate],
+    in_headlines: &[usize],
+) {
     let name = |a: usize, b: usize| Span::new(words[a].span.start, words[b].span.end).slice(text);
-    let mut inside = headlines.iter().peekable();
-    let plain: FastSet<&str> = (0..candidates.len())
-        .filter(|at| inside.next_if_eq(&at).is_none() && candidates[*at].kind == EntityKind::Person)
+    let mut next_in_headline = in_headlines.iter().peekable();
+    let elsewhere: FastSet<&str> = (0..candidates.len())
+        .filter(|at| next_in_headline.next_if_eq(&at).is_none() && candidates[*at].kind == EntityKind::Person)
         .map(|at| name(candidates[at].words.0, candidates[at].words.1))
         .collect();
-    for &at in headlines {
+    for &at in in_headlines {
         let c = &mut candidates[at];
         let (first, last) = c.words;
-        if c.kind == EntityKind::Person && last > first + 1 && plain.contains(name(first, last - 1)) {
+        if c.kind == EntityKind::Person && last > first + 1 && elsewhere.contains(name(first, last - 1)) {
             c.words.1 = last - 1;
             c.span = Span::new(c.span.start, words[last - 1].span.end);
         }
@@ -163,24 +187,17 @@ fn find_candidates(
 ) -> Vec<EntityCandidate> {
     match tagger {
         Some(tagger) => {
-            let candidate = |g: Prediction| EntityCandidate {
-                span: g.span,
-                words: g.words,
-                kind: g.kind,
-                confidence: g.confidence,
-                kind_scores: g.kind_scores,
-            };
-            let found = tagger.tag(text, words, &pack.possessives).into_iter().map(candidate).collect();
-            line_refiner::LineRefiner { text, words, pack, lexicon: tagger.lexicon() }.refine(found)
+            let found = tagger.tag(text, words, &pack.possessives);
+            TaggedLine { text, words, pack, lexicon: tagger.lexicon() }.refine(found)
         }
         None if is_headline(words) => Vec::new(),
         None => rule_tagger::tag(text, words, pack),
     }
 }
 
-/// A line in which nearly every word has a capital is a headline: its capitals say nothing.
+/// Is the line a headline: has nearly every word a capital, so that capitals say nothing?
 fn is_headline(words: &[Word]) -> bool {
     let letters = words.iter().filter(|w| w.is_name_like() || w.shape == words::WordShape::Lowercase).count();
     let capitals = words.iter().filter(|w| w.is_name_like()).count();
-    letters >= 5 && capitals * 5 >= letters * 4
+    letters >= MIN_HEADLINE_WORDS && capitals * HEADLINE_CAPITALS.1 >= letters * HEADLINE_CAPITALS.0
 }

@@ -1,22 +1,31 @@
-//! Which names are one: full names put together from their parts, nicknames and acronyms that the text itself explains,
-//! slips of spelling. And which are not, although one ends with the other: husband and wife.
+//! Decides which names are one: full names from their parts, nicknames and acronyms that the text explains itself,
+//! misspellings. Also which are not one, although one name ends with the other: husband and wife.
 
+use super::candidate::{EntityCandidate, name_words};
 use super::cluster_builder::{ClusterBuilder, SurfaceForm, display_form};
-use super::coreference::{EntityCluster, name_words};
+use super::coreference::EntityCluster;
 use super::pack::EntityPack;
-use super::rule_tagger::EntityCandidate;
 use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::words::{LOWERCASE_BUFFER_BYTES, Word, WordShape, is_all_caps, lowercase_in};
 
-/// Slips of spelling are looked for in articles with no more figures than these.
+/// Misspellings are looked for in articles with at most so many clusters, because each is compared with each.
 const MAX_CLUSTERS_COMPARED: usize = 300;
 
-/// Words that are between two names that stand beside each other, at most: "dan Ibu Negara".
+/// Two names stand beside each other with at most so many words between them: "dan Ibu Negara".
 const MAX_WORDS_BETWEEN: usize = 5;
 
+/// From this confidence on a candidate decides about a name beside it.
+const SURE_NEIGHBOUR: f32 = 0.6;
+
+/// A nickname follows the name after at most so many bytes.
+const MAX_BYTES_BEFORE_NICKNAME: usize = 40;
+
+/// Shorter words are not taken for a misspelling of others.
+const MIN_MISSPELT_CHARS: usize = 6;
+
 impl ClusterBuilder<'_> {
-    /// A person known by one word who stands in the text with another capitalised word beside it: that is the full name.
+    /// Finds the full names of people known by one word: where that word stands beside another one with a capital.
     pub(super) fn extend_single_names(
         &mut self,
         text: &str,
@@ -39,75 +48,78 @@ impl ClusterBuilder<'_> {
                 continue;
             }
             let span = |from: usize, to: usize| Span::new(words[from].span.start, words[to].span.end);
-            let free = |beside: usize| {
+            let may_join = |beside: usize| {
                 let Some(n) = words.get(beside) else { return false };
                 let word = n.lowercase(text);
                 let (a, b) = (at.min(beside), at.max(beside));
-                let tight = text.get(words[a].span.end..words[b].span.start) == Some(" ");
+                let is_adjacent = text.get(words[a].span.end..words[b].span.start) == Some(" ");
                 let next = candidates.partition_point(|c| c.words.1 < beside);
                 let other = candidates.get(next).filter(|c| c.words.0 <= beside);
-                let rival = other.is_some_and(|c| c.kind != EntityKind::Person && c.confidence > 0.6);
-                let titled = beside > 0 && pack.is_title(&words[beside - 1].lowercase(text));
-                let common = !titled && self.is_common_word(&word);
+                let is_other_name =
+                    other.is_some_and(|c| c.kind != EntityKind::Person && c.confidence > SURE_NEIGHBOUR);
+                let follows_title = beside > 0 && pack.is_title(&words[beside - 1].lowercase(text));
+                let is_common = !follows_title && self.is_common_word(&word);
                 n.shape == WordShape::Capitalized
                     && n.span.len() > 2
-                    && tight
-                    && !rival
-                    && !common
+                    && is_adjacent
+                    && !is_other_name
+                    && !is_common
                     && !pack.never.contains(&word)
                     && !pack.is_title(&word)
                     && !pack.place_heads.contains(&word)
                     && pack.stem_length(n.span.slice(text)) == n.span.len()
             };
             let (first, last) = if pack.stem_length(w.span.slice(text)) == w.span.len()
-                && free(at + 1)
+                && may_join(at + 1)
                 && !words[at + 1].starts_sentence
             {
                 (at, at + 1)
-            } else if at > 0 && !w.starts_sentence && !words[at - 1].starts_sentence && free(at - 1) {
+            } else if at > 0 && !w.starts_sentence && !words[at - 1].starts_sentence && may_join(at - 1) {
                 (at - 1, at)
             } else {
                 continue;
             };
-            let keys: Vec<String> =
+            let name: Vec<String> =
                 words[first..=last].iter().map(|w| w.lowercase(text).into_owned()).collect();
-            self.rename(id, keys, display_form(span(first, last).slice(text)));
+            self.rename(id, name, display_form(span(first, last).slice(text)));
         }
     }
 
-    /// `id` turned out to have a longer name.
-    pub(super) fn rename(&mut self, id: usize, keys: Vec<String>, name: String) {
-        for word in &keys {
+    /// Gives the cluster `id` a longer name: its words, and how it is shown.
+    fn rename(&mut self, id: usize, words: Vec<String>, name: String) {
+        for word in &words {
             let people = self.by_word.entry(word.clone()).or_default();
             if !people.contains(&id) {
                 people.push(id);
             }
         }
         self.clusters[id].name = name;
-        self.clusters[id].words = keys.clone();
-        self.by_name.insert(keys, vec![id]);
+        self.clusters[id].words = words.clone();
+        self.by_name.insert(words, vec![id]);
     }
 
-    /// A headline that has a longer form of a person's name gives it.
+    /// Takes longer forms of people's names from the headline.
     pub(super) fn lengthen_from_headline(
         &mut self,
         (text, words, candidates): (&str, &[Word], &[EntityCandidate]),
         pack: &EntityPack,
     ) {
-        for c in candidates.iter().filter(|c| c.kind == EntityKind::Person && c.confidence > 0.6) {
-            let keys = name_words(text, words, c, pack);
-            if keys.len() < 2 || self.by_name.contains_key(&keys) {
+        for c in candidates.iter().filter(|c| c.kind == EntityKind::Person && c.confidence > SURE_NEIGHBOUR) {
+            let name = name_words(text, words, c.words, pack);
+            if name.len() < 2 || self.by_name.contains_key(&name) {
                 continue;
             }
-            let part = |f: &EntityCluster| {
-                f.kind == EntityKind::Person && f.words.len() == 1 && keys.contains(&f.words[0])
+            let is_part = |cluster: &EntityCluster| {
+                cluster.kind == EntityKind::Person
+                    && cluster.words.len() == 1
+                    && name.contains(&cluster.words[0])
             };
-            let Some(id) = self.clusters.iter().position(part) else { continue };
-            self.rename(id, keys, display_form(c.span.slice(text)));
+            let Some(id) = self.clusters.iter().position(is_part) else { continue };
+            self.rename(id, name, display_form(c.span.slice(text)));
         }
     }
 
-    /// Notes who are named beside each other, as nobody is with himself: "Darma Wijaya dan Ibu Ratna Darma Wijaya".
+    /// Records names that stand beside each other and so belong to two people: "Darma Wijaya dan Ibu Ratna Darma Wijaya".
     pub(super) fn record_distinct_names(
         &mut self,
         text: &str,
@@ -121,16 +133,17 @@ impl ClusterBuilder<'_> {
                 continue;
             }
             let between = &words[a.words.1 + 1..b.words.0];
-            let Some((joint, rest)) = between.split_first().filter(|_| between.len() <= MAX_WORDS_BETWEEN)
+            let Some((conjunction, rest)) =
+                between.split_first().filter(|_| between.len() <= MAX_WORDS_BETWEEN)
             else {
                 continue;
             };
-            let beside = pack.conjunctions.contains(&joint.lowercase(text))
+            let are_beside = pack.conjunctions.contains(&conjunction.lowercase(text))
                 && rest.iter().all(|w| {
                     w.shape != WordShape::Punctuation && !pack.speech_verbs.contains(&w.lowercase(text))
                 });
-            if beside {
-                let (short, long) = (name_words(text, words, a, pack), name_words(text, words, b, pack));
+            if are_beside {
+                let [short, long] = [a, b].map(|c| name_words(text, words, c.words, pack));
                 if short.len() < long.len() && long.ends_with(&short) {
                     self.distinct_names.insert((short, long));
                 }
@@ -138,49 +151,40 @@ impl ClusterBuilder<'_> {
         }
     }
 
-    /// Are `words` the whole name of another person than the `longer` one, which ends with them?
-    pub(super) fn is_another_person(&self, words: &[String], longer: &[String], pack: &EntityPack) -> bool {
-        if !longer.ends_with(words) {
-            return false;
-        }
-        let whole = pack.known_names.iter().any(|(short, full)| {
-            full == words || short == words && full.first().is_some_and(|first| !longer.contains(first))
-        });
-        whole || self.distinct_names.iter().any(|(short, long)| short == words && long == longer)
-    }
-
-    /// Names that the text itself calls the same: "Bambang Soesatyo (Bamsoet)", "alias", an acronym in brackets.
+    /// Merges names that the text itself says are one: "Bambang Soesatyo (Bamsoet)", "alias", an acronym in brackets.
+    /// `form_of` has for each candidate its index in `forms`.
     pub(super) fn link_explained_names(
         &mut self,
         text: &str,
         candidates: &[EntityCandidate],
-        of: &[usize],
-        surfaces: &[SurfaceForm],
+        form_of: &[usize],
+        forms: &[SurfaceForm],
         pack: &EntityPack,
     ) {
         for (i, pair) in candidates.windows(2).enumerate() {
             let (a, b) = (&pair[0], &pair[1]);
             let between = text.get(a.span.end..b.span.start).unwrap_or("").trim();
-            let bracket = between == "(" && text[b.span.end..].starts_with(')');
-            let (long, short) = (&surfaces[of[i]].words, &surfaces[of[i + 1]].words);
+            let is_bracketed = between == "(" && text[b.span.end..].starts_with(')');
+            let (long, short) = (&forms[form_of[i]].words, &forms[form_of[i + 1]].words);
             let kind = |name: &[String]| {
                 let id = self.by_name.get(name).and_then(|ids| ids.first())?;
                 Some(self.clusters[self.merged_into[*id]].kind)
             };
-            let one_kind = || a.kind == b.kind || kind(long).is_some() && kind(long) == kind(short);
-            // Of two places, or two bodies, the one in brackets rather holds the other: "Surabaya (Jawa Timur)".
-            // and of two people in full, or two acronyms, neither is the other.
-            let capitals = || is_all_caps(b.span.slice(text)) && long.len() > 1;
-            let own = || match b.kind {
+            let is_same_kind = || a.kind == b.kind || kind(long).is_some() && kind(long) == kind(short);
+            // Of two places or two organisations the one in brackets rather contains the other: "Surabaya (Jawa Timur)".
+            // Two people with full names, or two acronyms, are two.
+            let may_be_same = || match b.kind {
                 EntityKind::Person => short.len() == 1 || short.iter().any(|word| long.contains(word)),
-                EntityKind::Organisation => short.len() == 1 && capitals(),
+                EntityKind::Organisation => {
+                    short.len() == 1 && long.len() > 1 && is_all_caps(b.span.slice(text))
+                }
                 _ => false,
             };
-            let alike = bracket && (one_kind() && own() || is_acronym(long, short));
-            let nick = between.len() < 40
+            let is_same = is_bracketed && (is_same_kind() && may_be_same() || is_acronym(long, short));
+            let is_nickname = between.len() < MAX_BYTES_BEFORE_NICKNAME
                 && a.kind == EntityKind::Person
                 && pack.nicknames.iter().any(|n| between.trim_start_matches([',', ' ']) == n);
-            if alike || nick {
+            if is_same || is_nickname {
                 self.merge(long, short);
             }
         }
@@ -190,33 +194,35 @@ impl ClusterBuilder<'_> {
         }
     }
 
-    /// "Joanna" in an article about Johanna, "Wildan" in one about Wildanshah: a slip or a short form, not somebody else.
-    pub(super) fn link_misspellings(&mut self) {
-        let people = |f: &EntityCluster| f.kind == EntityKind::Person;
+    /// Merges misspellings and short forms of one word: "Joanna" in an article about Johanna, "Wildan" in one about
+    /// Wildanshah.
+    fn link_misspellings(&mut self) {
         if self.clusters.len() > MAX_CLUSTERS_COMPARED {
             return;
         }
+        let is_person = |cluster: &EntityCluster| cluster.kind == EntityKind::Person;
         for short in 0..self.clusters.len() {
             let [word] = &self.clusters[short].words[..] else { continue };
-            if !people(&self.clusters[short]) || word.chars().count() < 6 {
+            if !is_person(&self.clusters[short]) || word.chars().count() < MIN_MISSPELT_CHARS {
                 continue;
             }
-            let alike = |f: &EntityCluster| {
-                f.words.iter().any(|w| w != word && (w.starts_with(word) || differs_by_one_letter(w, word)))
+            let is_similar = |cluster: &EntityCluster| {
+                let is_similar = |w: &String| w.starts_with(word) || differs_by_one_letter(w, word);
+                cluster.words.iter().any(|w| w != word && is_similar(w))
             };
-            let mut others =
-                (0..self.clusters.len()).filter(|&o| people(&self.clusters[o]) && alike(&self.clusters[o]));
+            let mut others = (0..self.clusters.len())
+                .filter(|&o| is_person(&self.clusters[o]) && is_similar(&self.clusters[o]));
             let (Some(other), None) = (others.next(), others.next()) else { continue };
-            // The spelling that is used less is the slip.
-            let rarer = self.clusters[short].candidate_count <= self.clusters[other].candidate_count;
-            if rarer && self.merged_into[other] == other && self.merged_into[short] == short {
+            // The spelling that is used less is the wrong one.
+            let is_rarer = self.clusters[short].candidate_count <= self.clusters[other].candidate_count;
+            if is_rarer && self.merged_into[other] == other && self.merged_into[short] == short {
                 self.merged_into[short] = other;
             }
         }
     }
 
-    /// `short` is another name of whom `long` names.
-    pub(super) fn merge(&mut self, long: &[String], short: &[String]) {
+    /// Merges the cluster named `short` into the one named `long`.
+    fn merge(&mut self, long: &[String], short: &[String]) {
         let find = |words: &[String]| {
             self.by_name.get(words).and_then(|ids| ids.first()).map(|&id| self.merged_into[id])
         };
@@ -224,28 +230,28 @@ impl ClusterBuilder<'_> {
         if a == b {
             return;
         }
-        // That the text gives both names makes the pair as sure as the surer one.
+        // The text gives both names, so both are as certain as the more certain one.
         self.clusters[a].confidence = self.clusters[a].confidence.max(self.clusters[b].confidence);
-        for s in self.merged_into.iter_mut().filter(|s| **s == b) {
-            *s = a;
+        for merged in self.merged_into.iter_mut().filter(|merged| **merged == b) {
+            *merged = a;
         }
     }
 }
 
-/// Does one letter more or less make the two words the same?
+/// Are the words the same but for one letter more in one of them?
 fn differs_by_one_letter(a: &str, b: &str) -> bool {
     let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
     let same = long.chars().zip(short.chars()).take_while(|(x, y)| x == y).count();
     same > 1 && long.chars().skip(same + 1).eq(short.chars().skip(same))
 }
 
-/// Are the letters of `short` found in `long`, in order, beginning with its first?
+/// Are the letters of `short` found in `long` in order, with the same first letter?
 fn is_acronym(long: &[String], short: &[String]) -> bool {
     let [short] = short else { return false };
     let letters: String = long.concat();
     let mut rest = letters.chars();
-    let first = short.chars().next() == letters.chars().next();
-    first && short.chars().all(|c| rest.any(|l| l == c))
+    let has_same_first = short.chars().next() == letters.chars().next();
+    has_same_first && short.chars().all(|c| rest.any(|l| l == c))
 }
 
 #[cfg(test)]
@@ -253,11 +259,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn slips_and_acronyms() {
-        for (a, b, slip) in
+    fn misspellings_and_acronyms() {
+        for (a, b, is_misspelling) in
             [("johanna", "joanna", true), ("hartono", "hartini", false), ("rina", "rini", false)]
         {
-            assert_eq!(differs_by_one_letter(a, b), slip, "{a} {b}");
+            assert_eq!(differs_by_one_letter(a, b), is_misspelling, "{a} {b}");
         }
         let words = |s: &str| s.split(' ').map(str::to_owned).collect::<Vec<_>>();
         for (long, short, same) in [

@@ -1,38 +1,38 @@
-//! What a language says of names: names.toml, written by hand: titles, heads, cues.
+//! The word lists of a language for names: names.toml.
 
 use crate::packs::{self, LanguagePacks};
 use crate::text::hash::{FastMap, WordSet};
 use serde::Deserialize;
 
-/// The letters that each part of a compound has at least: "er" and "ende" end many words.
+/// Each part of a compound has at least so many letters: "er" and "ende" end many words.
 const MIN_COMPOUND_LETTERS: usize = 4;
 
-/// assets/languages/*/names.toml. All words in small letters.
+/// What assets/languages/CODE/names.toml holds. All words are in small letters.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntityPack {
     /// Words that stand before a person's name and are not part of it.
     pub titles: WordSet,
-    /// Of these, those by which somebody with a single name is known: "Prince", "Paus".
+    /// Of these, those that belong to the name of somebody with one name: "Prince", "Paus".
     pub royals: WordSet,
-    /// Of the titles, those that are no part of what somebody is: "Pak", "Mr", and those of kin, whose name may be
-    /// another's.
+    /// Of the titles, those that are not a role: "Pak", "Mr", and words of kinship, since the name behind them may be
+    /// somebody else's.
     pub bare: WordSet,
-    /// Of the titles, those that say something only of another one: "former", "Perdana".
+    /// Of the titles, those that only qualify another one: "former", "Perdana".
     pub halves: WordSet,
-    /// Does what belongs to a title stand before it, too: "Kazakh President"?
+    /// May the country or organisation of a title stand before it: "Kazakh President"?
     pub adjectives_first: bool,
-    /// Small words that may begin what stands behind a name: "the" of "…, the foreign minister, …".
+    /// Small words that may begin a role behind a name: "the" of "…, the foreign minister, …".
     pub articles: WordSet,
-    /// Words that end it: "who", "yang".
+    /// Words that end such a role: "who", "yang".
     pub role_ends: WordSet,
     /// Words that begin an organisation's name.
     pub organisation_heads: WordSet,
-    /// Words that end one.
+    /// Words that end an organisation's name.
     pub organisation_tails: WordSet,
     /// Words that begin a place's name.
     pub place_heads: WordSet,
-    /// Words that end one.
+    /// Words that end a place's name.
     pub place_tails: WordSet,
     /// Words before a place: "di", "in".
     pub place_cues: WordSet,
@@ -45,25 +45,25 @@ pub struct EntityPack {
     /// Words that stand before a noun and not before a person's name, in a language whose nouns have capitals.
     #[serde(default)]
     pub determiners: WordSet,
-    /// Do words grow together, so that a title may be the end of one: "Staatspräsident"?
+    /// Are compounds written as one word, so that a title may be the end of a word: "Staatspräsident"?
     #[serde(default)]
     pub compounds: bool,
-    /// Capitalised words that are no name: months, days, peoples' languages.
+    /// Capitalised words that are not names: months, days, languages.
     pub never: WordSet,
     /// Words whose full stop ends no sentence.
     pub abbreviations: WordSet,
     /// Endings that are not part of a name: "'s", "-nya".
     pub possessives: Vec<String>,
-    /// What stands between a name and another name of the same person: "alias".
+    /// Words between a name and another name of the same person: "alias".
     pub nicknames: Vec<String>,
-    /// Well-known people's short names → their names, both in small letters: they need no "alias" in the text.
+    /// Short names of well-known people → their full names. They need no "alias" in the text.
     known: FastMap<String, String>,
-    /// The same, word by word.
+    /// The entries of `known`, word by word, sorted.
     #[serde(skip)]
     pub known_names: Vec<(Vec<String>, Vec<String>)>,
     /// Words after a number that make it an age: "tahun", "years".
     pub ages: WordSet,
-    /// Verbs of saying, from quotes.toml: before or after a person.
+    /// Verbs of speech, from quotes.toml: before or after a person.
     #[serde(skip)]
     pub speech_verbs: WordSet,
     /// Given names, from quotes.toml.
@@ -71,7 +71,7 @@ pub struct EntityPack {
     pub given_names: WordSet,
 }
 
-/// The part of quotes.toml that tells a person: by what he does, by his given name.
+/// The parts of quotes.toml that identify people: verbs of speech and given names.
 #[derive(Deserialize)]
 struct SpeechWords {
     verbs_after: WordSet,
@@ -90,11 +90,11 @@ impl EntityPack {
 
     fn load(code: &str) -> EntityPack {
         let mut pack: EntityPack = packs::load(code, "names.toml").unwrap_or_default();
-        if let Some(saying) = packs::load::<SpeechWords>(code, "quotes.toml") {
-            pack.speech_verbs = saying.verbs_after;
-            pack.speech_verbs.extend(saying.verbs_before);
-            pack.given_names = saying.women;
-            pack.given_names.extend(saying.men);
+        if let Some(speech) = packs::load::<SpeechWords>(code, "quotes.toml") {
+            pack.speech_verbs = speech.verbs_after;
+            pack.speech_verbs.extend(speech.verbs_before);
+            pack.given_names = speech.women;
+            pack.given_names.extend(speech.men);
         }
         let words = |name: &String| name.split(' ').map(str::to_owned).collect();
         pack.known_names = pack.known.iter().map(|(short, long)| (words(short), words(long))).collect();
@@ -116,7 +116,7 @@ impl EntityPack {
             .any(|end| self.titles.contains(end))
     }
 
-    /// `word` without an ending that is not part of a name, by length in bytes.
+    /// The length of `word` in bytes without an ending that is not part of a name.
     pub fn stem_length(&self, word: &str) -> usize {
         let cut = self.possessives.iter().find_map(|p| word.strip_suffix(p.as_str()));
         cut.filter(|stem| !stem.is_empty()).unwrap_or(word).len()

@@ -1,28 +1,28 @@
-//! From scores to names: the best path through the labels (Viterbi), and how likely each of its names is
-//! (forward–backward). Both take time linear in the words.
+//! From scores to names: the best path through the labels (the Viterbi algorithm), and how likely each of its names is (the
+//! forward–backward algorithm). Both take time linear in the number of words.
 
 use super::labels::{self, LABEL_COUNT, NO_NAME, NamePart};
 
 /// A name on the best path.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DecodedName {
-    /// Its first and last word, counted from the first score.
+    /// Its first and last word, as indexes into the scores.
     pub words: (usize, usize),
     /// Its kind, an index into [`labels::KINDS`].
     pub kind: usize,
     /// How likely this very name is, from 0 to 1.
     pub confidence: f32,
-    /// How likely its words are in a name of each kind: the mean over them.
+    /// How likely its words are part of a name of each kind: the mean over the words.
     pub kind_scores: [f32; 3],
 }
 
-/// One number for each label, in whole registers of the processor: all labels are reckoned at once.
+/// One number for each label, padded to whole registers of the processor: it computes all labels at once.
 type LabelLanes = [f32; 16];
 
-/// The labels that end a name or are none: each of the same number may follow. Of the others two may follow, which no
-/// closed one may come before.
+/// The labels after which no name is open: the last words of names, and no name. The same labels may follow each of them,
+/// those of [`NAME_OPENING`].
 const NAME_CLOSING: [usize; 7] = [NO_NAME, 3, 4, 7, 8, 11, 12];
-/// The labels that begin a name or are none: each of the closed ones may stand before.
+/// The labels before which no name is open: the first words of names, and no name.
 const NAME_OPENING: [usize; 7] = [NO_NAME, 1, 4, 5, 8, 9, 12];
 
 /// All pairs of labels within one name, in order.
@@ -37,14 +37,15 @@ fn pairs_inside_name() -> impl Iterator<Item = (usize, usize)> {
         .flat_map(move |kind| parts.map(|(a, b)| (labels::label(kind, a), labels::label(kind, b))))
 }
 
-/// Going from label to label. In the order of the labels throughout: sums of floats depend on it.
+/// The weights of going from one label to another. All sums are in the order of the labels, since sums of floats depend on
+/// the order.
 #[derive(Debug, Clone)]
 pub struct Transitions {
-    /// Label → the logarithms of the model for the next one; none where that may not follow.
+    /// Label → the logarithms of the weights of the next label; minus infinity where that may not follow.
     log: [LabelLanes; LABEL_COUNT],
-    /// Label → the weights of the next one; 0 where that may not follow.
+    /// Label → the weights of the next label; 0 where that may not follow.
     forward: [LabelLanes; LABEL_COUNT],
-    /// Label → the weights of the one before.
+    /// Label → the weights of the label before.
     backward: [LabelLanes; LABEL_COUNT],
 }
 
@@ -52,42 +53,41 @@ impl Transitions {
     /// From the model's logarithms.
     pub fn new(log: &[[f32; LABEL_COUNT]; LABEL_COUNT]) -> Transitions {
         let none = [[0.0; 16]; LABEL_COUNT];
-        let mut steps =
+        let mut transitions =
             Transitions { log: [[f32::NEG_INFINITY; 16]; LABEL_COUNT], forward: none, backward: none };
         for (a, row) in log.iter().enumerate() {
-            for (b, &step) in row.iter().enumerate() {
+            for (b, &weight) in row.iter().enumerate() {
                 if labels::may_follow(a, b) {
-                    steps.log[a][b] = step;
-                    steps.forward[a][b] = step.exp();
-                    steps.backward[b][a] = step.exp();
+                    transitions.log[a][b] = weight;
+                    transitions.forward[a][b] = weight.exp();
+                    transitions.backward[b][a] = weight.exp();
                 }
             }
         }
-        steps
+        transitions
     }
 
-    /// The names on the best path through `scores`, with no name before and after.
+    /// The names on the best path through `scores`. No name is open before and after it.
     pub fn decode(&self, scores: &[[f32; LABEL_COUNT]]) -> Vec<DecodedName> {
         let path = self.best_path(scores);
-        let named = path.iter().any(|&label| label != NO_NAME);
-        if !named {
+        if path.iter().all(|&label| label == NO_NAME) {
             return Vec::new();
         }
-        let chances = Marginals::new(self, scores);
+        let marginals = Marginals::new(self, scores);
         let mut found = Vec::new();
         let mut first = 0;
         for (at, &label) in path.iter().enumerate() {
             match labels::kind_and_part(label) {
                 Some((_, NamePart::First)) => first = at,
-                Some((kind, NamePart::Last)) => found.push(chances.decoded_name(self, (first, at), kind)),
-                Some((kind, NamePart::Only)) => found.push(chances.decoded_name(self, (at, at), kind)),
+                Some((kind, NamePart::Last)) => found.push(marginals.decoded_name(self, (first, at), kind)),
+                Some((kind, NamePart::Only)) => found.push(marginals.decoded_name(self, (at, at), kind)),
                 _ => {}
             }
         }
         found
     }
 
-    /// The best path.
+    /// The best path: a label for each word.
     pub fn best_path(&self, scores: &[[f32; LABEL_COUNT]]) -> Vec<usize> {
         let mut from: Vec<[u32; 16]> = Vec::with_capacity(scores.len());
         let mut best = [f32::NEG_INFINITY; 16];
@@ -128,24 +128,25 @@ impl Transitions {
     }
 }
 
-/// `steps`, each row times the number of its label in `by`, summed: rows that may go to seven labels, and `pairs`.
+/// The sum of the rows of `weights`, each times the number of its label in `by`: whole rows for the labels `rows`, and
+/// single weights for the `pairs`.
 fn propagate(
     by: &LabelLanes,
-    steps: &[LabelLanes; LABEL_COUNT],
+    weights: &[LabelLanes; LABEL_COUNT],
     rows: [usize; 7],
     pairs: impl Iterator<Item = (usize, usize)>,
 ) -> LabelLanes {
     let mut sums = [0.0; 16];
     for label in rows {
-        sums.iter_mut().zip(&steps[label]).for_each(|(sum, step)| *sum += by[label] * step);
+        sums.iter_mut().zip(&weights[label]).for_each(|(sum, weight)| *sum += by[label] * weight);
     }
     for (from, to) in pairs {
-        sums[to] += by[from] * steps[from][to];
+        sums[to] += by[from] * weights[from][to];
     }
     sums
 }
 
-/// Forward and backward sums, each word's scaled to 1.
+/// The forward and backward sums over all paths, scaled to 1 for each word.
 struct Marginals {
     weights: Vec<LabelLanes>,
     forward: Vec<LabelLanes>,
@@ -154,7 +155,7 @@ struct Marginals {
 }
 
 impl Marginals {
-    fn new(steps: &Transitions, scores: &[[f32; LABEL_COUNT]]) -> Marginals {
+    fn new(transitions: &Transitions, scores: &[[f32; LABEL_COUNT]]) -> Marginals {
         let weights: Vec<LabelLanes> = scores
             .iter()
             .map(|score| {
@@ -167,8 +168,8 @@ impl Marginals {
         let mut forward: Vec<LabelLanes> = Vec::with_capacity(scores.len());
         let mut scale = Vec::with_capacity(scores.len());
         for weight in &weights {
-            let mut sums = forward.last().map_or(steps.forward[NO_NAME], |last| {
-                propagate(last, &steps.forward, NAME_CLOSING, pairs_inside_name())
+            let mut sums = forward.last().map_or(transitions.forward[NO_NAME], |last| {
+                propagate(last, &transitions.forward, NAME_CLOSING, pairs_inside_name())
             });
             sums.iter_mut().zip(weight).for_each(|(sum, weight)| *sum *= weight);
             let total = sums[..LABEL_COUNT].iter().sum::<f32>().max(f32::MIN_POSITIVE);
@@ -179,11 +180,14 @@ impl Marginals {
         let mut next: Option<(LabelLanes, f32)> = None;
         for at in (0..scores.len()).rev() {
             backward[at] = match next {
-                None => steps.backward[NO_NAME],
-                Some((after, total)) => {
-                    propagate(&after, &steps.backward, NAME_OPENING, pairs_inside_name().map(|(a, b)| (b, a)))
-                        .map(|sum| sum / total)
-                }
+                None => transitions.backward[NO_NAME],
+                Some((after, total)) => propagate(
+                    &after,
+                    &transitions.backward,
+                    NAME_OPENING,
+                    pairs_inside_name().map(|(a, b)| (b, a)),
+                )
+                .map(|sum| sum / total),
             };
             let mut product = backward[at];
             product.iter_mut().zip(&weights[at]).for_each(|(p, w)| *p *= w);
@@ -192,13 +196,14 @@ impl Marginals {
         Marginals { weights, forward, backward, scale }
     }
 
-    /// The share of all paths that the last word's sums stand for.
+    /// The sum over all paths, in the scale of the last word.
     fn total(&self) -> f32 {
         let (Some(f), Some(b)) = (self.forward.last(), self.backward.last()) else { return 1.0 };
         f.iter().zip(b).map(|(f, b)| f * b).sum::<f32>().max(f32::MIN_POSITIVE)
     }
 
-    fn decoded_name(&self, steps: &Transitions, words: (usize, usize), kind: usize) -> DecodedName {
+    /// The name of that kind from the first to the last word, with its probability.
+    fn decoded_name(&self, transitions: &Transitions, words: (usize, usize), kind: usize) -> DecodedName {
         let (first, last) = words;
         let label = |at: usize| {
             let part = match (at == first, at == last) {
@@ -211,7 +216,8 @@ impl Marginals {
         };
         let mut chance = self.forward[first][label(first)];
         for at in first + 1..=last {
-            chance *= steps.forward[label(at - 1)][label(at)] * self.weights[at][label(at)] / self.scale[at];
+            chance *=
+                transitions.forward[label(at - 1)][label(at)] * self.weights[at][label(at)] / self.scale[at];
         }
         let whole = self.total();
         let sure = (chance * self.backward[last][label(last)] / whole).clamp(0.0, 1.0);
@@ -230,8 +236,8 @@ impl Marginals {
 mod tests {
     use super::*;
 
-    /// All allowed paths of `length`, with their sums.
-    fn paths(steps: &Transitions, scores: &[[f32; LABEL_COUNT]]) -> Vec<(Vec<usize>, f64)> {
+    /// All allowed paths through `scores`, with the logarithms of their weights.
+    fn paths(transitions: &Transitions, scores: &[[f32; LABEL_COUNT]]) -> Vec<(Vec<usize>, f64)> {
         let mut paths = vec![(Vec::new(), 0.0)];
         for score in scores {
             let mut longer = Vec::new();
@@ -240,24 +246,24 @@ mod tests {
                 for label in (0..LABEL_COUNT).filter(|&l| labels::may_follow(before, l)) {
                     let mut path = path.clone();
                     path.push(label);
-                    longer.push((path, sum + f64::from(steps.log[before][label] + score[label])));
+                    longer.push((path, sum + f64::from(transitions.log[before][label] + score[label])));
                 }
             }
             paths = longer;
         }
         paths.retain(|(path, _)| labels::may_end(path.last().copied().unwrap_or(NO_NAME)));
         for (path, sum) in &mut paths {
-            *sum += f64::from(steps.log[path.last().copied().unwrap_or(NO_NAME)][NO_NAME]);
+            *sum += f64::from(transitions.log[path.last().copied().unwrap_or(NO_NAME)][NO_NAME]);
         }
         paths
     }
 
     #[test]
-    fn closed_and_open_labels_are_all_that_may_follow() {
+    fn the_tables_hold_all_pairs_that_may_follow() {
         for (a, b) in (0..LABEL_COUNT).flat_map(|a| (0..LABEL_COUNT).map(move |b| (a, b))) {
-            let told = NAME_CLOSING.contains(&a) && NAME_OPENING.contains(&b)
+            let is_in_tables = NAME_CLOSING.contains(&a) && NAME_OPENING.contains(&b)
                 || pairs_inside_name().any(|pair| pair == (a, b));
-            assert_eq!(told, labels::may_follow(a, b), "{a} {b}");
+            assert_eq!(is_in_tables, labels::may_follow(a, b), "{a} {b}");
         }
     }
 
@@ -271,14 +277,14 @@ mod tests {
         for length in 1..=5 {
             let mut log = [[0.0; LABEL_COUNT]; LABEL_COUNT];
             log.iter_mut().flatten().for_each(|s| *s = random());
-            let steps = Transitions::new(&log);
+            let transitions = Transitions::new(&log);
             let scores: Vec<[f32; LABEL_COUNT]> =
                 (0..length).map(|_| [0.0; LABEL_COUNT].map(|_| random())).collect();
-            let all = paths(&steps, &scores);
+            let all = paths(&transitions, &scores);
             let best = all.iter().max_by(|a, b| a.1.total_cmp(&b.1)).expect("a path");
-            assert_eq!(steps.best_path(&scores), best.0);
+            assert_eq!(transitions.best_path(&scores), best.0);
             let whole: f64 = all.iter().map(|p| p.1.exp()).sum();
-            for found in steps.decode(&scores) {
+            for found in transitions.decode(&scores) {
                 let (first, last) = found.words;
                 let same = |p: &&(Vec<usize>, f64)| p.0[first..=last] == best.0[first..=last];
                 let chance = all.iter().filter(same).map(|p| p.1.exp()).sum::<f64>() / whole;

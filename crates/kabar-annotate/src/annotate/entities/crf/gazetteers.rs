@@ -1,22 +1,22 @@
-//! In which of the language pack's lists a word stands, as bits: the trainer reads names.toml and quotes.toml and writes
-//! the bits beside the word, so that tagging looks nothing up twice.
+//! In which word lists of the language pack a word stands, as bits. The trainer reads the lists of names.toml and
+//! quotes.toml and writes the bits into the model, so that tagging looks up a word only once.
 
 use super::super::pack::EntityPack;
 use crate::text::hash::WordSet;
 
-/// What tagging needs of a language pack besides the model.
+/// The word lists of a language that the model knows of.
 #[derive(Debug, Clone, Copy)]
 pub struct Gazetteers {
     pack: &'static EntityPack,
 }
 
 impl Gazetteers {
-    /// Of a language; empty ones where there is no pack.
+    /// The lists of a language; empty ones where it has no pack.
     pub fn for_language(language: &str) -> Gazetteers {
         Gazetteers { pack: EntityPack::for_language(Some(language)) }
     }
 
-    /// Does the full stop behind `word` (in small letters) end no sentence?
+    /// Is `word` (in small letters) an abbreviation, so that a full stop behind it does not end a sentence?
     pub fn is_abbreviation(self, word: &str) -> bool {
         self.pack.abbreviations.contains(word)
     }
@@ -31,7 +31,7 @@ impl Gazetteers {
         &self.pack.possessives
     }
 
-    /// Every list; its place is its bit.
+    /// Every list. The place of a list is its bit.
     fn all(self) -> [&'static WordSet; 11] {
         let p = self.pack;
         [
@@ -49,7 +49,7 @@ impl Gazetteers {
         ]
     }
 
-    /// The bits of `word` (in small letters).
+    /// The lists that `word` (in small letters) stands in, as bits.
     pub fn flags(self, word: &str) -> u16 {
         self.all().iter().enumerate().fold(0, |bits, (i, list)| bits | u16::from(list.contains(word)) << i)
     }

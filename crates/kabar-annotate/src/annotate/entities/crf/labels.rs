@@ -1,18 +1,19 @@
-//! The labels of the sequence model: beginning, inside and last word of a longer name, a name of one word, and no name.
+//! The labels of the sequence model. A word is in no name, or it is the first, an inner, the last or the only word of a
+//! person's, an organisation's or a place's name (the scheme called BILOU).
 //!
-//! Five roles rather than begin and inside: that a name ends here is worth a weight of its own ("Bank Jatim" before a
-//! small letter).
+//! The last word has a label of its own because the end of a name is worth a weight of its own: "Bank Jatim" before a word
+//! in small letters.
 
 use crate::article::EntityKind;
 
 /// How many labels there are.
 pub const LABEL_COUNT: usize = 13;
-/// The label of a word in no name.
+/// The label of a word that is in no name.
 pub const NO_NAME: usize = 0;
 /// The kinds in the order of their labels.
 pub const KINDS: [EntityKind; 3] = [EntityKind::Person, EntityKind::Organisation, EntityKind::Place];
 
-/// What part of a name a word is.
+/// Which part of a name a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NamePart {
     /// The first of several words.
@@ -30,20 +31,20 @@ pub fn label(kind: usize, part: NamePart) -> usize {
     1 + kind * 4 + part as usize
 }
 
-/// Kind and part of a label; `None` for [`NONE`].
+/// The kind (an index into [`KINDS`]) and the part of a label; `None` for [`NO_NAME`].
 pub fn kind_and_part(label: usize) -> Option<(usize, NamePart)> {
     let at = label.checked_sub(1)?;
     let part = [NamePart::First, NamePart::Inside, NamePart::Last, NamePart::Only][at % 4];
     Some((at / 4, part))
 }
 
-/// May `after` follow `before`? A name that began must end with its own kind.
+/// May the label `after` follow `before`? A name that has begun must end, and keeps its kind.
 pub fn may_follow(before: usize, after: usize) -> bool {
     let open =
         kind_and_part(before).filter(|p| matches!(p.1, NamePart::First | NamePart::Inside)).map(|p| p.0);
-    let goes_on =
+    let continued =
         kind_and_part(after).filter(|p| matches!(p.1, NamePart::Inside | NamePart::Last)).map(|p| p.0);
-    open == goes_on
+    open == continued
 }
 
 /// May a sequence begin with `label`?
@@ -61,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_begin_go_on_and_end() {
+    fn names_begin_continue_and_end() {
         let [first, inside, last, only] =
             [NamePart::First, NamePart::Inside, NamePart::Last, NamePart::Only].map(|p| label(1, p));
         for (before, after, may) in [

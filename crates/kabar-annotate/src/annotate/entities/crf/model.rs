@@ -1,51 +1,49 @@
-//! A trained model as it lies in the binary: word table, weights, transitions. Read in place: nothing is parsed, copied or
-//! allocated when kabar starts, so that a model costs its first article only the pages that it touches.
+//! A trained model as it is in the program: the words it knows, the weights of features, and the transitions. It is read in
+//! place. Nothing is parsed, copied or allocated at the start, so the first article costs only the pages that it touches.
 //!
-//! Layout, little-endian: magic, the numbers of word slots and of weight slots (u32 each), scale (f32), the transitions
-//! ([`LABELS`]² f32, in logarithms), the word slots ([`WORD`] bytes each), the weight slots ([`ROW`] bytes each). Both
-//! tables are open-addressed: a hash's upper bits say where to look, its lower 16 bits are kept as a check; a foreign
-//! word that passes the check by chance (one in 65,536) gets another word's weights, which does no harm.
+//! The layout, in little-endian: [`MAGIC`], the number of word slots and of weight slots (u32 each), the scale of the
+//! weights (f32), the transitions ([`LABEL_COUNT`]² f32, in logarithms), the word slots ([`WORD_BYTES`] bytes each), the
+//! weight slots ([`ROW_BYTES`] bytes each). Both tables are open-addressed: see [`slots`](super::slots).
 
 use super::labels::LABEL_COUNT;
-use super::row_index::{RowCache, RowIndex};
+use super::row_cache::RowCache;
+use super::row_index::RowIndex;
+use super::slots::{ROW_BYTES, WORD_BYTES, first_slot, slot_check};
 
 /// The first bytes of a model file: name and version of the layout.
 pub const MAGIC: [u8; 8] = *b"kabar-1\n";
-/// Bytes of a word slot: check, cluster small, cluster capital, counts (u32), flags (u16), coarse clusters (2 × u8).
-pub const WORD_BYTES: usize = 14;
-/// Bytes of a weight slot: check, then one i8 for each label, then one unused.
-pub const ROW_BYTES: usize = 16;
 /// Bytes before the word slots.
 pub const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + LABEL_COUNT * LABEL_COUNT * 4;
 
-/// What the model knows of a word; all zero for a new one.
+/// What the model knows of a word. All zero for an unknown word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LexiconEntry {
-    /// The clusters of the word in small letters and with a capital; 0 where it was too rare.
+    /// The clusters of the word in small letters, and with a capital. 0 where it was too rare.
     pub clusters: [u16; 2],
-    /// The same, of the few coarse clusters.
+    /// The same, in fewer and larger clusters.
     pub coarse_clusters: [u8; 2],
-    /// Eight counts of four bits, by log2: see [`Known::count`].
+    /// Eight counts of four bits each, as logarithms: see [`LexiconEntry::log_count`].
     pub counts: u32,
-    /// In which lists of the language pack it stands: see [`super::lists`].
+    /// In which lists of the language pack the word stands, as bits: see [`Gazetteers`](super::gazetteers::Gazetteers).
     pub gazetteer_flags: u16,
 }
 
-/// The counts that are kept of a word.
+/// How a word was used in the corpus that the model was made with. A kind is an index into
+/// [`KINDS`](super::labels::KINDS).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UsageCount {
     /// In small letters.
     Small,
     /// With a capital, inside a sentence, in no name.
     Capital,
-    /// First or only word of a person's, an organisation's, a place's name.
+    /// As the first or only word of a name of that kind.
     First(usize),
-    /// Further word of one.
+    /// As a further word of a name of that kind.
     Further(usize),
 }
 
 impl UsageCount {
-    /// Which of the eight.
+    /// The place of this count among the eight.
     pub fn slot(self) -> usize {
         match self {
             UsageCount::Small => 0,
@@ -57,7 +55,7 @@ impl UsageCount {
 }
 
 impl LexiconEntry {
-    /// How often, by log2: 0 never, 1 once, 2 two or three times, …
+    /// How often, as a logarithm: 0 never, 1 once, 2 two or three times, 3 four to seven times, …
     pub fn log_count(self, what: UsageCount) -> u32 {
         (self.counts >> (4 * what.slot())) & 15
     }
@@ -68,27 +66,17 @@ impl LexiconEntry {
     }
 }
 
-/// Where the slot of `hash` is looked for first, of `count`.
-pub fn first_slot(hash: u32, count: usize) -> usize {
-    ((u64::from(hash) * count as u64) >> 32) as usize
-}
-
-/// What is kept of `hash`; never 0, which marks a free slot.
-pub fn slot_check(hash: u32) -> u16 {
-    (hash as u16).max(1)
-}
-
-/// What is known of words.
+/// The words that a model knows.
 #[derive(Debug, Clone, Copy)]
 pub struct Lexicon<'a>(&'a [[u8; WORD_BYTES]]);
 
 impl<'a> Lexicon<'a> {
-    /// Over a whole number of word slots.
+    /// From the bytes of whole word slots.
     pub fn new(bytes: &'a [u8]) -> Lexicon<'a> {
         Lexicon(bytes.as_chunks().0)
     }
 
-    /// By the hash of the word in small letters.
+    /// The entry of a word, by the [hash](super::token_attributes::word_hash) of it in small letters.
     pub fn get(self, hash: u32) -> LexiconEntry {
         let Some(s) = self.slot(hash) else { return LexiconEntry::default() };
         let short = |at: usize| u16::from_le_bytes([s[at], s[at + 1]]);
@@ -112,23 +100,23 @@ impl<'a> Lexicon<'a> {
 /// A trained model.
 #[derive(Debug)]
 pub struct CrfModel<'a> {
-    /// What is known of words.
+    /// The words that it knows.
     pub lexicon: Lexicon<'a>,
     rows: &'a [[u8; ROW_BYTES]],
     row_index: RowIndex,
     scale: f32,
-    /// In logarithms: from the first label to the second.
+    /// The weights of going from the first label to the second, in logarithms.
     pub transitions: [[f32; LABEL_COUNT]; LABEL_COUNT],
 }
 
-/// Sums of weights, beside each other as a row has them; its check makes the first places meaningless.
+/// Sums of rows, place by place. The first two places, where a row has its check, mean nothing.
 pub type WeightSums = [i16; ROW_BYTES];
 
-/// No more features than this may go into one sum: each weighs 128 at most.
+/// At most so many features may be summed, since each weighs up to 128.
 const MAX_FEATURES_PER_SUM: usize = i16::MAX as usize / 128;
 
 impl<'a> CrfModel<'a> {
-    /// Over the bytes of a model file; `None` where they are not one.
+    /// From the bytes of a model file; `None` where they are not one.
     pub fn new(bytes: &'a [u8]) -> Option<CrfModel<'a>> {
         let word = |at: usize| bytes.get(at..at + 4)?.try_into().ok();
         if bytes.get(..8)? != MAGIC {
@@ -150,13 +138,13 @@ impl<'a> CrfModel<'a> {
         })
     }
 
-    /// The weights of `features`, summed; those of the commoner ones come from what is `kept` of the rows.
-    pub fn sum_weights(&self, features: &[u32], kept: &mut RowCache) -> WeightSums {
+    /// The sum of the weights of `features`. Rows are taken from `cache`, and kept there.
+    pub fn sum_weights(&self, features: &[u32], cache: &mut RowCache) -> WeightSums {
         debug_assert!(features.len() <= MAX_FEATURES_PER_SUM);
         let mut sums = [0; ROW_BYTES];
         for &feature in features {
             let find = || self.row_index.find(self.rows, feature).and_then(|at| self.rows.get(at));
-            let row = kept.row(feature, || find().copied().unwrap_or([0; ROW_BYTES]));
+            let row = cache.row(feature, || find().copied().unwrap_or([0; ROW_BYTES]));
             for (sum, &weight) in sums.iter_mut().zip(row) {
                 *sum = i16::wrapping_add(*sum, i16::from(weight as i8));
             }
@@ -164,7 +152,7 @@ impl<'a> CrfModel<'a> {
         sums
     }
 
-    /// How much what was summed speaks for each label.
+    /// How much the summed weights speak for each label.
     pub fn emissions(&self, sums: &WeightSums) -> [f32; LABEL_COUNT] {
         std::array::from_fn(|label| f32::from(sums[2 + label]) * self.scale)
     }

@@ -1,25 +1,25 @@
-//! Which row of the weight table is a feature's, if any? [`Checks`] gives what a search slot by slot gives, and touches a
-//! fraction of the memory; [`Kept`] spares most searches.
+//! Finds the row of a feature in the weight table, if it has one.
 //!
-//! To make the checks takes a walk over the whole table, milliseconds that the first article on a screen would wait for:
-//! the first searches go slot by slot, and they are made once it is clear that there are many.
+//! [`SlotChecks`] finds what a search slot by slot finds, and reads a fraction of the memory. To make it takes a walk over
+//! the whole table, milliseconds that the first article on the screen would wait for. So the first searches go slot by
+//! slot, and the checks are made once it is clear that there are many searches.
 
-use super::model::{ROW_BYTES, first_slot, slot_check};
+use super::slots::{ROW_BYTES, first_slot, slot_check};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// The search.
+/// Finds rows by the hash of their feature.
 #[derive(Debug, Default)]
 pub struct RowIndex {
     checks: OnceLock<SlotChecks>,
     search_count: AtomicUsize,
 }
 
-/// After so many searches the checks are made: some ten articles.
+/// The checks are made after so many searches, which are about ten articles.
 const SEARCHES_BEFORE_CHECKS: usize = 200_000;
 
 impl RowIndex {
-    /// Which of `rows` is the one of `hash`.
+    /// Which of `rows` is that of `hash`. `rows` must be the same in every call.
     pub fn find(&self, rows: &[[u8; ROW_BYTES]], hash: u32) -> Option<usize> {
         if let Some(checks) = self.checks.get() {
             return checks.find(hash, rows.len());
@@ -31,16 +31,16 @@ impl RowIndex {
     }
 }
 
-/// The slot of `hash`, unless a free one comes first.
+/// The slot of `hash`: slot by slot from its first one, up to a free slot.
 fn find_by_probing(rows: &[[u8; ROW_BYTES]], hash: u32) -> Option<usize> {
     let home = first_slot(hash, rows.len());
-    let kept = |at: &usize| u16::from_le_bytes([rows[*at][0], rows[*at][1]]);
-    let met = (home..rows.len()).chain(0..home).find(|at| [0, slot_check(hash)].contains(&kept(at)));
-    met.filter(|at| kept(at) != 0)
+    let check_at = |at: &usize| u16::from_le_bytes([rows[*at][0], rows[*at][1]]);
+    let end = (home..rows.len()).chain(0..home).find(|at| [0, slot_check(hash)].contains(&check_at(at)));
+    end.filter(|at| check_at(at) != 0)
 }
 
-/// The checks of all rows, side by side. In a table that is four fifths full a feature without a row costs a dozen slots:
-/// here they stand in one line of the processor's cache mostly, and eight are looked at at once.
+/// The checks of all rows, side by side. In a table that is four fifths full, a search for a feature without a row reads a
+/// dozen slots. Here their checks are mostly in one line of the processor's cache, and eight are compared at once.
 #[derive(Debug)]
 struct SlotChecks(Vec<u8>);
 
@@ -48,18 +48,18 @@ struct SlotChecks(Vec<u8>);
 const LANES: u128 = 0x0001_0001_0001_0001_0001_0001_0001_0001;
 
 impl SlotChecks {
-    /// Of the table.
+    /// The checks of the table `rows`.
     fn new(rows: &[[u8; ROW_BYTES]]) -> SlotChecks {
         let checks = || rows.iter().map(|row| [row[0], row[1]]);
-        // Behind the last slot stands what a search that goes round would meet, up to the first free slot.
+        // A search goes on from the last slot to the first, so the first slots are repeated, up to a free one.
         let again = checks().take_while(|check| *check != [0; 2]);
         SlotChecks(checks().chain(again).chain([[0; 2]; 8]).flatten().collect())
     }
 
-    /// Which of `count` rows is the one of `hash`.
+    /// Which of `count` rows is that of `hash`.
     fn find(&self, hash: u32, count: usize) -> Option<usize> {
         let check = LANES * u128::from(slot_check(hash));
-        // The lowest lane that is zero has its highest bit set; of those above it that may be wrong.
+        // Sets the highest bit of the lowest lane that is zero. The lanes above it may be wrong.
         let zeros = |lanes: u128| lanes.wrapping_sub(LANES) & !lanes & (LANES << 15);
         let mut at = first_slot(hash, count);
         loop {
@@ -72,37 +72,6 @@ impl SlotChecks {
             }
             at += 8;
         }
-    }
-}
-
-/// The rows that were found last, side by side, and which features have none: common features' rows are spread all over
-/// the table, and each costs a line of the processor's cache there.
-pub struct RowCache {
-    features: Vec<u32>,
-    rows: Vec<[u8; ROW_BYTES]>,
-}
-
-/// How many rows are kept; a power of two.
-const ROW_CACHE_SIZE: usize = 1 << 14;
-
-impl RowCache {
-    /// None yet.
-    pub fn new() -> RowCache {
-        // Where a feature has no place it is not taken for one that was kept.
-        RowCache {
-            features: (1..=ROW_CACHE_SIZE as u32).collect(),
-            rows: vec![[0; ROW_BYTES]; ROW_CACHE_SIZE],
-        }
-    }
-
-    /// The row of `feature`; `find` finds it where it isn't kept.
-    pub fn row(&mut self, feature: u32, find: impl FnOnce() -> [u8; ROW_BYTES]) -> &[u8; ROW_BYTES] {
-        let at = feature as usize % ROW_CACHE_SIZE;
-        if self.features[at] != feature {
-            self.features[at] = feature;
-            self.rows[at] = find();
-        }
-        &self.rows[at]
     }
 }
 
@@ -132,11 +101,6 @@ mod tests {
             let checks = SlotChecks::new(&rows);
             for &hash in &asked {
                 assert_eq!(checks.find(hash, count), find_by_probing(&rows, hash), "{hash} of {count}");
-            }
-            let mut kept = RowCache::new();
-            for &hash in asked.iter().chain(&asked).chain(&[0, 1, ROW_CACHE_SIZE as u32]) {
-                let row = hash.to_le_bytes().repeat(ROW_BYTES / 4);
-                assert_eq!(kept.row(hash, || row.clone().try_into().expect("a row")), &*row);
             }
         }
     }

@@ -1,55 +1,59 @@
-//! One word as the features see it: hashed key, look, what the model knows of it, and what follows from that.
+//! A word as the features see it: its hash, its shape, what the model knows of it, and what follows from that.
 
-use super::line::LineCasing;
+use super::casing::LineCasing;
 use super::model::{Lexicon, LexiconEntry, UsageCount};
 use crate::text::hash::fnv1a;
 use crate::text::words::{Word, WordShape};
 
-/// What a word looks like, finer than [`Shape`]; [`EDGE`] outside the line.
+/// What a word looks like, in more detail than [`WordShape`]. From [`FIRST_MARK_SHAPE`] on it is a mark;
+/// [`BOUNDARY_SHAPE`] stands for what is outside the line.
 pub type ShapeCode = u8;
-/// Outside the line.
+/// The shape of what is outside the line.
 pub const BOUNDARY_SHAPE: ShapeCode = 31;
 
-/// A dash.
+/// The first shape of a mark.
+pub const FIRST_MARK_SHAPE: ShapeCode = 16;
+/// The shape of a dash.
 pub const DASH_SHAPE: ShapeCode = 20;
-/// A capitalised word with an ending that is not part of a name ("Lebanon's"): a name ends here.
+/// The shape of a capitalised word with an ending that is not part of a name ("Lebanon's"): the name ends there.
 const SUFFIXED_NAME_SHAPE: ShapeCode = 11;
 
-/// A word of the line.
+/// A word as the features see it.
 #[derive(Debug, Clone, Copy)]
 pub struct TokenAttributes {
-    /// Hash of the word in small letters, without endings that are not part of a name.
+    /// The hash of the word in small letters, without an ending that is not part of a name.
     pub key: u32,
     /// What it looks like.
     pub shape: ShapeCode,
     /// What the model knows of it.
     pub entry: LexiconEntry,
-    /// Its clusters, fine and coarse, by how it is written here.
+    /// Its cluster: that of the word with or without a capital, as it is meant here.
     pub cluster: u16,
-    /// See `fine`.
+    /// The larger cluster that this one belongs to.
     pub coarse_cluster: u8,
-    /// Has it a capital?
+    /// Does it have a capital?
     pub is_capitalised: bool,
-    /// Bytes of it that are not an ending.
+    /// The length of the word without such an ending, in bytes.
     pub stem_length: usize,
-    /// How it occurs elsewhere.
+    /// How it is used elsewhere.
     pub usage: UsageProfile,
 }
 
-/// How a word occurs elsewhere, in steps: counted once a word, and asked for by all its neighbours.
+/// How a word is used elsewhere, in steps. Computed once for each word, since all its neighbours ask for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UsageProfile {
-    /// How often it has a small letter, in six steps, and how well it is known.
+    /// The share of its uses in small letters and of those with a capital in no name, in six steps each, and how often it
+    /// was seen.
     pub lowercase_share: u16,
-    /// What share of its names are a person's, an organisation's, a place's, in seven steps.
+    /// The share of its uses in names of people, organisations and places, in seven steps.
     pub kind_shares: [u8; 3],
-    /// What it mostly is: its commonest kind, or no name, and how clearly.
+    /// Its most frequent use (in no name, or in one of a kind), and how clearly it is the most frequent.
     pub dominant_kind: u8,
-    /// Of each kind's names: does it rather begin them or go on with them?
+    /// For each kind: does it rather begin names or continue them?
     pub kind_positions: u8,
 }
 
-/// What stands outside the line.
+/// The attributes of what is outside the line.
 pub static BOUNDARY: TokenAttributes = TokenAttributes {
     key: 1,
     shape: BOUNDARY_SHAPE,
@@ -66,93 +70,96 @@ pub static BOUNDARY: TokenAttributes = TokenAttributes {
     },
 };
 
-/// Looks at `word`, in a line whose capitals say `mode`. `endings` are those that are not part of a name; `buffer` is a
-/// place to work in.
+/// The attributes of `word`, in a line with that casing. `endings` are those that are not part of a name. `buffer` is
+/// reused from word to word.
 pub fn token_attributes(
     text: &str,
     word: Word,
     endings: &[String],
-    known: Lexicon,
-    mode: LineCasing,
+    lexicon: Lexicon,
+    casing: LineCasing,
     buffer: &mut String,
 ) -> TokenAttributes {
     let surface = word.span.slice(text);
-    let cut = endings.iter().find_map(|e| surface.strip_suffix(e.as_str()));
-    let stem = cut.filter(|s| !s.is_empty()).unwrap_or(surface);
+    let stem = endings.iter().find_map(|e| surface.strip_suffix(e.as_str()));
+    let stem = stem.filter(|s| !s.is_empty()).unwrap_or(surface);
     let key = lowercase_hash(stem, buffer);
-    let look = if stem.len() < surface.len() && word.is_name_like() {
-        SUFFIXED_NAME_SHAPE
-    } else {
-        shape_code(stem, word)
-    };
-    let capital = word.is_name_like();
-    let known = if word.shape == WordShape::Punctuation { LexiconEntry::default() } else { known.get(key) };
-    // At the head of a sentence, or where all have one, a capital does not tell which of the two the word is.
-    let open = word.starts_sentence || mode != LineCasing::Mixed;
-    let as_name = if open { is_mostly_capital(known) } else { capital };
-    let (mine, other) = if as_name { (1, 0) } else { (0, 1) };
-    let pick = if known.clusters[mine] == 0 { other } else { mine };
-    let habits = UsageProfile::new(known, look, capital);
+    let is_capitalised = word.is_name_like();
+    let has_ending = stem.len() < surface.len();
+    let shape = if has_ending && is_capitalised { SUFFIXED_NAME_SHAPE } else { shape_code(stem, word) };
+    let is_mark = word.shape == WordShape::Punctuation;
+    let entry = if is_mark { LexiconEntry::default() } else { lexicon.get(key) };
+    // Where every word has a capital, the capital does not tell which of the two forms is meant.
+    let is_capital_meaningless = word.starts_sentence || casing != LineCasing::Mixed;
+    let is_name_form = if is_capital_meaningless { is_mostly_capital(entry) } else { is_capitalised };
+    let (form, other_form) = if is_name_form { (1, 0) } else { (0, 1) };
+    let form = if entry.clusters[form] == 0 { other_form } else { form };
     TokenAttributes {
         key,
-        shape: look,
-        entry: known,
-        cluster: known.clusters[pick],
-        coarse_cluster: known.coarse_clusters[pick],
-        is_capitalised: capital,
+        shape,
+        entry,
+        cluster: entry.clusters[form],
+        coarse_cluster: entry.coarse_clusters[form],
+        is_capitalised,
         stem_length: stem.len(),
-        usage: habits,
+        usage: UsageProfile::new(entry, shape, is_capitalised),
     }
 }
 
 impl UsageProfile {
-    /// Of a word of which that is `known`.
-    pub fn new(known: LexiconEntry, look: ShapeCode, capital: bool) -> UsageProfile {
-        let times = |what| known.approximate_count(what);
-        let [small, other] = [UsageCount::Small, UsageCount::Capital].map(times);
-        let named = [0, 1, 2].map(|k| times(UsageCount::First(k)) + times(UsageCount::Further(k)));
+    /// The profile of a word with that entry, of that shape, with or without a capital.
+    pub fn new(entry: LexiconEntry, shape: ShapeCode, is_capitalised: bool) -> UsageProfile {
+        let count = |usage| entry.approximate_count(usage);
+        let [small, capital] = [UsageCount::Small, UsageCount::Capital].map(count);
+        let named = [0, 1, 2].map(|kind| count(UsageCount::First(kind)) + count(UsageCount::Further(kind)));
         UsageProfile {
-            lowercase_share: lowercase_share(small, other, named),
-            kind_shares: kind_shares(other, named),
-            dominant_kind: dominant_kind(small, other, named, look, capital),
-            kind_positions: kind_positions(known, capital),
+            lowercase_share: lowercase_share(small, capital, named),
+            kind_shares: kind_shares(capital, named),
+            dominant_kind: dominant_kind(small + capital, named, shape, is_capitalised),
+            kind_positions: kind_positions(entry, is_capitalised),
         }
     }
 }
 
-fn lowercase_share(small: f32, other: f32, named: [f32; 3]) -> u16 {
-    let all = small + named.iter().sum::<f32>() + other;
+/// Steps of a fifth: small letters in hundreds, capitals in tens, and how often the word was seen in ones. 99 for an
+/// unknown word.
+fn lowercase_share(small: f32, capital: f32, named: [f32; 3]) -> u16 {
+    let all = small + named.iter().sum::<f32>() + capital;
     if all == 0.0 {
         return 99;
     }
     let step = |share: f32| (share * 5.0).round() as u16;
-    let well = (all.log2() / 3.0) as u16;
-    step(small / all) * 100 + step(other / all) * 10 + well.min(5)
+    let frequency = (all.log2() / 3.0) as u16;
+    step(small / all) * 100 + step(capital / all) * 10 + frequency.min(5)
 }
 
-fn kind_shares(other: f32, named: [f32; 3]) -> [u8; 3] {
-    let all = named[0] + named[1] + named[2] + other;
-    if all == 0.0 { [9; 3] } else { named.map(|of| (of / (all + 0.5) * 6.0).round() as u8) }
+/// Steps of a sixth. 9 for a word that was never seen with a capital.
+fn kind_shares(capital: f32, named: [f32; 3]) -> [u8; 3] {
+    let all = named[0] + named[1] + named[2] + capital;
+    if all == 0.0 { [9; 3] } else { named.map(|count| (count / (all + 0.5) * 6.0).round() as u8) }
 }
 
-fn dominant_kind(small: f32, other: f32, named: [f32; 3], look: ShapeCode, capital: bool) -> u8 {
-    if look >= 16 {
-        return look + 32;
+/// Four codes for each use, the last of them for words that have nearly no other; from 64 on for a word with a capital.
+/// 20 for an unknown word, and 32 more than the shape for a mark.
+fn dominant_kind(unnamed: f32, named: [f32; 3], shape: ShapeCode, is_capitalised: bool) -> u8 {
+    if shape >= FIRST_MARK_SHAPE {
+        return shape + 32;
     }
-    let all = [small + other, named[0], named[1], named[2]];
-    let sum: f32 = all.iter().sum();
-    let best = (0..4).max_by(|&a, &b| all[a].total_cmp(&all[b])).unwrap_or(0);
+    let counts = [unnamed, named[0], named[1], named[2]];
+    let sum: f32 = counts.iter().sum();
+    let best = (0..4).max_by(|&a, &b| counts[a].total_cmp(&counts[b])).unwrap_or(0);
     match sum {
         0.0 => 20,
-        _ => best as u8 * 4 + (all[best] / sum * 3.9) as u8 + if capital { 64 } else { 0 },
+        _ => best as u8 * 4 + (counts[best] / sum * 3.9) as u8 + if is_capitalised { 64 } else { 0 },
     }
 }
 
-fn kind_positions(known: LexiconEntry, capital: bool) -> u8 {
-    (0..3).fold(u8::from(capital), |h, k| {
-        let (first, further) =
-            (known.log_count(UsageCount::First(k)), known.log_count(UsageCount::Further(k)));
-        let step = if first + further == 0 {
+/// Two bits for each kind behind one bit for the capital: 0 in no name, 1 rather first, 2 rather further, 3 both.
+fn kind_positions(entry: LexiconEntry, is_capitalised: bool) -> u8 {
+    (0..3).fold(u8::from(is_capitalised), |bits, kind| {
+        let first = entry.log_count(UsageCount::First(kind));
+        let further = entry.log_count(UsageCount::Further(kind));
+        let position = if first + further == 0 {
             0
         } else if first > further + 1 {
             1
@@ -161,36 +168,33 @@ fn kind_positions(known: LexiconEntry, capital: bool) -> u8 {
         } else {
             3
         };
-        h << 2 | step
+        bits << 2 | position
     })
 }
 
-/// As much of a word as tells stretches and runs: its make, and not what it is.
+/// Only as much of a word as decides which words are scored: whether it has a capital, is a number or a mark.
 pub fn shape_only(text: &str, word: Word) -> TokenAttributes {
-    let look = match word.shape {
+    let shape = match word.shape {
         WordShape::Lowercase => 0,
         WordShape::Capitalized | WordShape::AllCaps => 2,
         WordShape::Number => 10,
         WordShape::Punctuation => shape_code(word.span.slice(text), word),
     };
-    TokenAttributes { shape: look, is_capitalised: word.is_name_like(), ..BOUNDARY }
+    TokenAttributes { shape, is_capitalised: word.is_name_like(), ..BOUNDARY }
 }
 
-/// Is it written in small letters more often than not?
-pub fn is_mostly_small(known: LexiconEntry) -> bool {
-    known.log_count(UsageCount::Small) > 0 && !is_mostly_capital(known)
+/// Is the word written in small letters more often than not?
+pub fn is_mostly_small(entry: LexiconEntry) -> bool {
+    entry.log_count(UsageCount::Small) > 0 && !is_mostly_capital(entry)
 }
 
-fn is_mostly_capital(known: LexiconEntry) -> bool {
-    let named: f32 = (0..3)
-        .map(|k| {
-            known.approximate_count(UsageCount::First(k)) + known.approximate_count(UsageCount::Further(k))
-        })
-        .sum();
-    named + known.approximate_count(UsageCount::Capital) > known.approximate_count(UsageCount::Small)
+fn is_mostly_capital(entry: LexiconEntry) -> bool {
+    let count = |usage| entry.approximate_count(usage);
+    let named: f32 = (0..3).map(|k| count(UsageCount::First(k)) + count(UsageCount::Further(k))).sum();
+    named + count(UsageCount::Capital) > count(UsageCount::Small)
 }
 
-/// Hash of a word in small letters.
+/// The hash of a word in small letters. `buffer` is reused from word to word.
 pub fn lowercase_hash(word: &str, buffer: &mut String) -> u32 {
     if word.is_ascii() && !word.bytes().any(|b| b.is_ascii_uppercase()) {
         return word_hash(word.as_bytes());
@@ -200,12 +204,12 @@ pub fn lowercase_hash(word: &str, buffer: &mut String) -> u32 {
     word_hash(buffer.as_bytes())
 }
 
-/// A hash of 32 well-mixed bits (FNV-1a, then a finaliser): the same on every machine, since weights are filed under it.
+/// A hash of 32 well-mixed bits: FNV-1a, then [`mix_bits`]. The same on every machine, since weights are stored under it.
 pub fn word_hash(bytes: &[u8]) -> u32 {
     mix_bits(fnv1a(bytes.iter().copied()))
 }
 
-/// 64 bits to 32 well-mixed ones (the finaliser of SplitMix64).
+/// 32 well-mixed bits of 64: the finaliser of SplitMix64.
 pub fn mix_bits(bits: u64) -> u32 {
     let mut h = bits;
     h = (h ^ (h >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -213,14 +217,15 @@ pub fn mix_bits(bits: u64) -> u32 {
     (h >> 32) as u32
 }
 
+/// The shape of a word. The numbers are part of the features that the models were trained with.
 fn shape_code(stem: &str, word: Word) -> ShapeCode {
     match word.shape {
         WordShape::Lowercase if stem.contains('-') => 1,
         WordShape::Lowercase => 0,
         WordShape::Capitalized => {
             let mut chars = stem.chars();
-            let first = chars.next().is_some_and(char::is_uppercase);
-            match (first, chars.any(char::is_uppercase), stem.contains('-')) {
+            let begins_with_capital = chars.next().is_some_and(char::is_uppercase);
+            match (begins_with_capital, chars.any(char::is_uppercase), stem.contains('-')) {
                 (true, false, _) => 2,
                 (true, true, true) => 3,
                 (true, true, false) => 4,
@@ -233,7 +238,7 @@ fn shape_code(stem: &str, word: Word) -> ShapeCode {
         WordShape::Number if stem.len() == 4 => 9,
         WordShape::Number => 10,
         WordShape::Punctuation => match stem {
-            "." => 16,
+            "." => FIRST_MARK_SHAPE,
             "," => 17,
             "(" => 18,
             ")" => 19,
@@ -252,7 +257,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn outside_the_line_nothing_is_known() {
+    fn what_is_outside_the_line_has_the_attributes_of_an_unknown_word() {
         assert_eq!(BOUNDARY.usage, UsageProfile::new(LexiconEntry::default(), BOUNDARY_SHAPE, false));
         assert_eq!(BOUNDARY.entry, LexiconEntry::default());
     }

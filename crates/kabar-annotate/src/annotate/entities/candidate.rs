@@ -1,0 +1,38 @@
+//! A name that a tagger proposes, before the whole article decides on it.
+
+use super::pack::EntityPack;
+use crate::article::EntityKind;
+use crate::text::Span;
+use crate::text::words::{Word, WordShape};
+
+/// A name proposed by a tagger.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EntityCandidate {
+    /// Where it stands, without a title before it or an ending such as "'s".
+    pub span: Span,
+    /// The indexes of its first and last word.
+    pub words: (usize, usize),
+    /// Its most likely kind.
+    pub kind: EntityKind,
+    /// How likely this very name is, from 0 to 1.
+    pub confidence: f32,
+    /// How likely its words are part of a name of each kind, in the order of [`KINDS`](super::crf::labels::KINDS): the
+    /// mean over the words, from 0 to 1. The place of a dateline counts more than 1.
+    pub kind_scores: [f32; 3],
+}
+
+/// The words from `first` to `last` in small letters, without marks and possessive endings: what tells names apart.
+pub(super) fn name_words(
+    text: &str,
+    words: &[Word],
+    (first, last): (usize, usize),
+    pack: &EntityPack,
+) -> Vec<String> {
+    let letters = words[first..=last].iter().filter(|w| w.shape != WordShape::Punctuation);
+    letters
+        .map(|w| {
+            let word = w.span.slice(text);
+            word[..pack.stem_length(word)].to_lowercase()
+        })
+        .collect()
+}
