@@ -61,8 +61,6 @@ pub struct EntityPack {
     /// The entries of `known`, word by word, sorted.
     #[serde(skip)]
     pub known_names: Vec<(Vec<String>, Vec<String>)>,
-    /// Words after a number that make it an age: "tahun", "years".
-    pub ages: WordSet,
     /// Verbs of speech, from quotes.toml: before or after a person.
     #[serde(skip)]
     pub speech_verbs: WordSet,
