@@ -1,8 +1,8 @@
 //! The unlabelled articles, and the vocabulary that is counted on them.
 
-use crate::gold;
-use kabar_annotate::annotate::entities::learned::lists::Lists;
-use kabar_annotate::text::words::{Shape, Word};
+use crate::labelled_sets;
+use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
+use kabar_annotate::text::words::{Word, WordShape};
 use std::collections::HashMap;
 use std::io::Read;
 
@@ -21,7 +21,7 @@ pub fn read(path: &str) -> Vec<String> {
 
 /// How often each word was seen.
 #[derive(Default, Clone, Copy, Debug)]
-pub struct Cased {
+pub struct CaseCounts {
     /// In small letters.
     pub small: u32,
     /// With a capital, where a capital means something.
@@ -30,24 +30,24 @@ pub struct Cased {
     pub caps: u32,
 }
 
-/// Counts words by their small form.
-pub fn count(texts: &[String], lists: Lists) -> HashMap<String, Cased> {
-    let mut out: HashMap<String, Cased> = HashMap::new();
+/// UsageCounts words by their small form.
+pub fn count(texts: &[String], gazetteers: Gazetteers) -> HashMap<String, CaseCounts> {
+    let mut out: HashMap<String, CaseCounts> = HashMap::new();
     for text in texts {
         for line in text.lines() {
-            for w in gold::cut(line, lists) {
-                if matches!(w.shape, Shape::Mark | Shape::Number) {
+            for w in labelled_sets::tokenize(line, gazetteers) {
+                if matches!(w.shape, WordShape::Punctuation | WordShape::Number) {
                     continue;
                 }
-                let word = stem(w, line, lists);
+                let word = stem(w, line, gazetteers);
                 let c = match out.get_mut(&*word) {
                     Some(c) => c,
                     None => out.entry(word).or_default(),
                 };
                 match w.shape {
-                    Shape::Lower => c.small += 1,
-                    _ if w.begins => {}
-                    Shape::Caps => (c.capital, c.caps) = (c.capital + 1, c.caps + 1),
+                    WordShape::Lowercase => c.small += 1,
+                    _ if w.starts_sentence => {}
+                    WordShape::AllCaps => (c.capital, c.caps) = (c.capital + 1, c.caps + 1),
                     _ => c.capital += 1,
                 }
             }
@@ -57,8 +57,8 @@ pub fn count(texts: &[String], lists: Lists) -> HashMap<String, Cased> {
 }
 
 /// The word in small letters, without an ending that is not part of a name.
-pub fn stem(w: Word, text: &str, lists: Lists) -> String {
-    let word = w.span.of(text);
-    let cut = lists.endings().iter().find_map(|e| word.strip_suffix(e.as_str()));
+pub fn stem(w: Word, text: &str, gazetteers: Gazetteers) -> String {
+    let word = w.span.slice(text);
+    let cut = gazetteers.endings().iter().find_map(|e| word.strip_suffix(e.as_str()));
     cut.filter(|s| !s.is_empty()).unwrap_or(word).to_lowercase()
 }

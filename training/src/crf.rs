@@ -1,22 +1,22 @@
-//! Learns the weights: stochastic gradient steps on the likelihood of the labels (AdaGrad), features left out at random,
+//! Learns the weights: stochastic gradient transitions on the likelihood of the labels (AdaGrad), features left out at random,
 //! and the mean over the later rounds kept.
 
-use crate::chain::{self, Chain, Labels, Row};
-use crate::gold::Line;
+use crate::chain::{self, Chain, LabelRow, LabelSet};
+use crate::labelled_sets::LabelledLine;
 use crate::random::Random;
-use kabar_annotate::annotate::entities::learned::features;
-use kabar_annotate::annotate::entities::learned::labels::LABELS;
-use kabar_annotate::annotate::entities::learned::lists::Lists;
-use kabar_annotate::annotate::entities::learned::model::Words;
-use kabar_annotate::annotate::entities::learned::view::View;
+use kabar_annotate::annotate::entities::crf::features;
+use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
+use kabar_annotate::annotate::entities::crf::labels::LABEL_COUNT;
+use kabar_annotate::annotate::entities::crf::line::CrfLine;
+use kabar_annotate::annotate::entities::crf::model::Lexicon;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// Hashed features are their own hash.
 #[derive(Default)]
-pub struct Same(u64);
+pub struct IdentityHasher(u64);
 
-impl Hasher for Same {
+impl Hasher for IdentityHasher {
     fn finish(&self) -> u64 {
         self.0
     }
@@ -28,19 +28,19 @@ impl Hasher for Same {
     }
 }
 
-pub type Index = HashMap<u32, u32, BuildHasherDefault<Same>>;
+pub type FeatureIndex = HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>;
 
 /// Words that are scored together.
-struct Stretch {
+struct Sequence {
     /// Where its words' features begin in the big list, and one past the end.
     words: Vec<(u32, u16, u16)>,
-    labels: Vec<Labels>,
+    labels: Vec<LabelSet>,
     weight: f32,
 }
 
-/// What training can be told.
+/// What training can be gradients.
 #[derive(Debug, Clone, Copy)]
-pub struct Settings {
+pub struct CrfSettings {
     pub rounds: usize,
     pub rate: f32,
     /// Pull towards 0 at each step.
@@ -55,22 +55,27 @@ pub struct Settings {
 }
 
 /// Weights by feature.
-pub struct Learnt {
-    pub rows: Vec<(u32, Row)>,
-    pub steps: [[f32; LABELS]; LABELS],
+pub struct CrfWeights {
+    pub rows: Vec<(u32, LabelRow)>,
+    pub transitions: [[f32; LABEL_COUNT]; LABEL_COUNT],
 }
 
 /// Learns from `lines`.
-pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -> Learnt {
+pub fn learn(
+    lines: &[&LabelledLine],
+    gazetteers: Gazetteers,
+    lexicon: Lexicon,
+    settings: &CrfSettings,
+) -> CrfWeights {
     let (mut list, mut stretches) = (Vec::new(), Vec::new());
     for line in lines {
-        prepare(line, lists, words, &mut list, &mut stretches);
+        prepare(line, gazetteers, lexicon, &mut list, &mut stretches);
     }
-    let mut counts: Index = Index::default();
+    let mut counts: FeatureIndex = FeatureIndex::default();
     for &f in &list {
         *counts.entry(f).or_default() += 1;
     }
-    let mut index: Index = Index::default();
+    let mut index: FeatureIndex = FeatureIndex::default();
     let mut names = Vec::new();
     for f in &mut list {
         *f = if counts[f] < settings.least {
@@ -89,11 +94,11 @@ pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -
         stretches.iter().map(|s| s.labels.len()).sum::<usize>(),
         names.len()
     );
-    let mut state = State::new(names.len());
+    let mut state = CrfTrainer::new(names.len());
     let mut random = Random::new(settings.seed);
     let mut order: Vec<usize> = (0..stretches.len()).collect();
     let (mut mean, mut means) = (vec![[0.0f32; 16]; names.len()], 0);
-    let mut mean_steps = [[0.0; LABELS]; LABELS];
+    let mut mean_steps = [[0.0; LABEL_COUNT]; LABEL_COUNT];
     for round in 0..settings.rounds {
         random.shuffle(&mut order);
         let rate = settings.rate * (1.0 - 0.8 * round as f32 / settings.rounds as f32);
@@ -106,7 +111,8 @@ pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -
         eprintln!("  round {round}: loss {:.4}", loss / stretches.len() as f64);
     }
     // The rows that matter most, by how far they move the scores, and how often.
-    let worth = |i: usize| mean[i][..LABELS].iter().map(|w| w * w).sum::<f32>() * (often[i] as f32).sqrt();
+    let worth =
+        |i: usize| mean[i][..LABEL_COUNT].iter().map(|w| w * w).sum::<f32>() * (often[i] as f32).sqrt();
     let mut best: Vec<usize> = (0..names.len()).collect();
     best.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(names[a].cmp(&names[b])));
     if best.len() > settings.keep {
@@ -118,7 +124,7 @@ pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -
                 *f = u32::MAX;
             }
         }
-        (state.rows, state.chain.steps) = (mean, mean_steps);
+        (state.rows, state.chain.transitions) = (mean, mean_steps);
         (mean, means) = (vec![[0.0f32; 16]; names.len()], 0);
         for round in 0..3 {
             random.shuffle(&mut order);
@@ -131,18 +137,24 @@ pub fn learn(lines: &[&Line], lists: Lists, words: Words, settings: &Settings) -
         }
     }
     best.retain(|&i| mean[i].iter().any(|w| w.abs() > 1e-4));
-    Learnt { rows: best.into_iter().map(|i| (names[i], mean[i])).collect(), steps: mean_steps }
+    CrfWeights { rows: best.into_iter().map(|i| (names[i], mean[i])).collect(), transitions: mean_steps }
 }
 
-fn prepare(line: &Line, lists: Lists, words: Words, list: &mut Vec<u32>, out: &mut Vec<Stretch>) {
-    let view = View::new(&line.text, &line.words, lists.endings(), words);
-    for (first, end) in view.stretches() {
-        let mut stretch = Stretch { words: Vec::new(), labels: Vec::new(), weight: line.weight };
+fn prepare(
+    line: &LabelledLine,
+    gazetteers: Gazetteers,
+    lexicon: Lexicon,
+    list: &mut Vec<u32>,
+    out: &mut Vec<Sequence>,
+) {
+    let view = CrfLine::new(&line.text, &line.words, gazetteers.endings(), lexicon);
+    for (first, end) in view.scored_ranges() {
+        let mut stretch = Sequence { words: Vec::new(), labels: Vec::new(), weight: line.weight };
         for at in first..end {
             let start = list.len();
-            let named = features::of(&view, at, list);
+            let named = features::extract(&view, at, list);
             stretch.words.push((start as u32, named as u16, (list.len() - start) as u16));
-            stretch.labels.push(line.may(at));
+            stretch.labels.push(line.allowed_labels(at));
         }
         // A name that reaches over the stretch's end is cut: what is left of it is no name here.
         if chain::is_possible(&stretch.labels) {
@@ -151,23 +163,28 @@ fn prepare(line: &Line, lists: Lists, words: Words, list: &mut Vec<u32>, out: &m
     }
 }
 
-struct State {
-    rows: Vec<Row>,
-    squares: Vec<Row>,
+struct CrfTrainer {
+    rows: Vec<LabelRow>,
+    squares: Vec<LabelRow>,
     chain: Chain,
 }
 
-impl State {
-    fn new(rows: usize) -> State {
-        State { rows: vec![[0.0; 16]; rows], squares: vec![[0.1; 16]; rows], chain: Chain::default() }
+impl CrfTrainer {
+    fn new(rows: usize) -> CrfTrainer {
+        CrfTrainer { rows: vec![[0.0; 16]; rows], squares: vec![[0.1; 16]; rows], chain: Chain::default() }
     }
 
-    fn average(&self, mean: &mut [Row], mean_steps: &mut [[f32; LABELS]; LABELS], count: usize) {
+    fn average(
+        &self,
+        mean: &mut [LabelRow],
+        mean_steps: &mut [[f32; LABEL_COUNT]; LABEL_COUNT],
+        count: usize,
+    ) {
         let share = 1.0 / count as f32;
         for (m, w) in mean.iter_mut().flatten().zip(self.rows.iter().flatten()) {
             *m += share * (w - *m);
         }
-        for (m, w) in mean_steps.iter_mut().flatten().zip(self.chain.steps.iter().flatten()) {
+        for (m, w) in mean_steps.iter_mut().flatten().zip(self.chain.transitions.iter().flatten()) {
             *m += share * (w - *m);
         }
     }
@@ -175,10 +192,10 @@ impl State {
     /// One gradient step; returns the loss.
     fn step(
         &mut self,
-        s: &Stretch,
+        s: &Sequence,
         list: &[u32],
         rate: f32,
-        settings: &Settings,
+        settings: &CrfSettings,
         random: &mut Random,
     ) -> f64 {
         let count = s.labels.len();
@@ -205,8 +222,8 @@ impl State {
             score.iter_mut().for_each(|x| *x *= boost);
             bounds.push(active.len());
         }
-        let told = self.chain.slopes(&scores, &s.labels);
-        for (at, slope) in told.scores.into_iter().enumerate() {
+        let gradients = self.chain.gradients(&scores, &s.labels);
+        for (at, slope) in gradients.scores.into_iter().enumerate() {
             if slope.iter().all(|g| g.abs() < 1e-4) {
                 continue;
             }
@@ -220,7 +237,7 @@ impl State {
                 }
             }
         }
-        self.chain.learn(&told.steps, rate, s.weight);
-        f64::from(told.loss * s.weight)
+        self.chain.update(&gradients.transitions, rate, s.weight);
+        f64::from(gradients.loss * s.weight)
     }
 }

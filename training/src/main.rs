@@ -1,51 +1,51 @@
 //! `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score LANGUAGE FILE SET…` measures one.
 //!
-//! Clusters and case counts come from the unlabelled articles. A first tagger, which knows of words only these, labels
+//! WordClusters and case counts come from the unlabelled articles. A first tagger, which knows of words only these, labels
 //! those articles; counted, its labels tell the second how each word occurs in names. The second and the nets that learn
 //! beside it are the teacher, whose surest lines make the third, which is written. See README.md.
 
 // Sums over labels read better with the labels' numbers.
 #![allow(clippy::needless_range_loop)]
 
-mod cases;
+mod casing;
 mod chain;
 mod corpus;
 mod crf;
-mod dense;
-mod gold;
-mod label;
+mod labelled_sets;
+mod layers;
 mod lexicon;
+mod model_file;
 mod net;
+mod net_input;
 mod random;
 mod score;
-mod sight;
 mod teacher;
+mod teacher_labels;
 mod vectors;
-mod write;
 
-use crf::Settings;
-use gold::Line;
-use kabar_annotate::annotate::entities::learned::lists::Lists;
-use kabar_annotate::annotate::entities::learned::model::Words;
-use kabar_annotate::annotate::entities::learned::{Tagger, Tags};
-use net::Net;
+use crf::CrfSettings;
+use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
+use kabar_annotate::annotate::entities::crf::model::Lexicon;
+use kabar_annotate::annotate::entities::crf::{CrfTagger, NameTagger};
+use labelled_sets::LabelledLine;
+use net::ConvNet;
 use random::Random;
 use teacher::Teacher;
 
 /// A labelled set.
-struct Set {
+struct LabelledSet {
     name: &'static str,
     /// What a line of it counts.
     weight: f32,
-    /// See [`Line::silent`].
-    silent: Option<usize>,
+    /// See [`LabelledLine::unlabelled_kind`].
+    unlabelled_kind: Option<usize>,
 }
 
 /// What differs between the languages; chosen on the dev sets.
-struct Plan {
-    sets: &'static [Set],
+struct LanguagePlan {
+    sets: &'static [LabelledSet],
     /// A set in small letters, which counts with its capitals restored; and what a quarter counts without.
-    small: Option<(Set, f32)>,
+    small: Option<(LabelledSet, f32)>,
     /// How often a form must occur to get a vector, and how many rounds the vectors are learnt.
     vectors: (u32, usize),
     /// How often a capitalised word must occur to be in the word table.
@@ -64,15 +64,18 @@ struct Plan {
     checks: &'static [&'static str],
 }
 
-const INDONESIAN: Plan = Plan {
+const INDONESIAN: LanguagePlan = LanguagePlan {
     sets: &[
-        Set { name: "nergrit.train", weight: 0.7, silent: None },
-        Set { name: "nerui.fold1.train", weight: 1.0, silent: None },
+        LabelledSet { name: "nergrit.train", weight: 0.7, unlabelled_kind: None },
+        LabelledSet { name: "nerui.fold1.train", weight: 1.0, unlabelled_kind: None },
         // It leaves out places that act or describe.
-        Set { name: "idner2k.train", weight: 1.0, silent: Some(PLACE) },
+        LabelledSet { name: "idner2k.train", weight: 1.0, unlabelled_kind: Some(PLACE) },
     ],
     // It knows of companies only: no parties, no public bodies.
-    small: Some((Set { name: "nerp-lowercased.filtered", weight: 0.35, silent: Some(ORGANISATION) }, 0.3)),
+    small: Some((
+        LabelledSet { name: "nerp-lowercased.filtered", weight: 0.35, unlabelled_kind: Some(ORGANISATION) },
+        0.3,
+    )),
     vectors: (10, 2),
     words: 6.0,
     hidden: 0.1,
@@ -83,10 +86,10 @@ const INDONESIAN: Plan = Plan {
     checks: &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"],
 };
 
-const ENGLISH: Plan = Plan {
+const ENGLISH: LanguagePlan = LanguagePlan {
     sets: &[
-        Set { name: "eww.train", weight: 1.0, silent: None },
-        Set { name: "wikigold", weight: 1.0, silent: None },
+        LabelledSet { name: "eww.train", weight: 1.0, unlabelled_kind: None },
+        LabelledSet { name: "wikigold", weight: 1.0, unlabelled_kind: None },
     ],
     small: None,
     vectors: (4, 5),
@@ -105,7 +108,7 @@ const LESSON: f32 = 0.3;
 const HEADLINES: (f32, f32) = (0.08, 0.5);
 /// Features that are kept.
 const KEPT: usize = 80_000;
-/// Indexes into [`KINDS`](kabar_annotate::annotate::entities::learned::labels::KINDS).
+/// Indexes into [`KINDS`](kabar_annotate::annotate::entities::crf::labels::KINDS).
 const ORGANISATION: usize = 1;
 const PLACE: usize = 2;
 
@@ -116,9 +119,12 @@ fn main() {
         ["learn", language, file] => learn(language, file),
         ["score", language, file, ref sets @ ..] => {
             let bytes = std::fs::read(file).unwrap_or_else(|e| panic!("{file}: {e}"));
-            let tagger = Tagger::new(&bytes).unwrap_or_else(|| panic!("{file} is no model"));
+            let tagger = CrfTagger::new(&bytes).unwrap_or_else(|| panic!("{file} is no model"));
             for set in sets {
-                println!("{}", score::report(set, &read(language, set), &tagger, Lists::of(language)));
+                println!(
+                    "{}",
+                    score::report(set, &read(language, set), &tagger, Gazetteers::for_language(language))
+                );
             }
         }
         _ => panic!("kabar-training learn LANGUAGE FILE | score LANGUAGE FILE SET…"),
@@ -129,18 +135,18 @@ fn folder() -> String {
     std::env::var("GOLD").unwrap_or_else(|_| "../shared/gold/entities".into())
 }
 
-fn read(language: &str, set: &str) -> Vec<Line> {
-    gold::read(&format!("{}/{language}/{set}.conll", folder()), Lists::of(language))
+fn read(language: &str, set: &str) -> Vec<LabelledLine> {
+    labelled_sets::read(&format!("{}/{language}/{set}.conll", folder()), Gazetteers::for_language(language))
 }
 
 /// The lines of a set, with what it leaves out.
-fn named(language: &str, set: &Set, number: usize) -> Vec<Line> {
-    let lists = Lists::of(language);
+fn named(language: &str, set: &LabelledSet, number: usize) -> Vec<LabelledLine> {
+    let gazetteers = Gazetteers::for_language(language);
     let mut lines = read(language, set.name);
     for line in &mut lines {
-        (line.silent, line.set) = (set.silent, number);
-        if set.silent == Some(ORGANISATION) {
-            line.doubt_bodies(lists);
+        (line.unlabelled_kind, line.set) = (set.unlabelled_kind, number);
+        if set.unlabelled_kind == Some(ORGANISATION) {
+            line.drop_doubtful_places(gazetteers);
         }
     }
     lines
@@ -148,31 +154,32 @@ fn named(language: &str, set: &Set, number: usize) -> Vec<Line> {
 
 fn learn(language: &str, file: &str) {
     let plan = if language == "id" { INDONESIAN } else { ENGLISH };
-    let lists = Lists::of(language);
+    let gazetteers = Gazetteers::for_language(language);
     let start = std::time::Instant::now();
     let say = |what: &str| eprintln!("[{:4.0} s] {what}", start.elapsed().as_secs_f32());
 
     let texts = corpus::read(&format!("{}/unlabelled/{language}_news_articles.jsonl.gz", folder()));
-    let cased = corpus::count(&texts, lists);
+    let cased = corpus::count(&texts, gazetteers);
     say("words counted");
-    let clusters = vectors::clusters(&texts, lists, &cased, plan.vectors, (1000, 100));
+    let clusters = vectors::clusters(&texts, gazetteers, &cased, plan.vectors, (1000, 100));
     say("clusters made");
 
-    let weighted = |lines: Vec<Line>, weight| lines.into_iter().map(move |l| Line { weight, ..l });
-    let mut lines: Vec<Line> = Vec::new();
+    let weighted =
+        |lines: Vec<LabelledLine>, weight| lines.into_iter().map(move |l| LabelledLine { weight, ..l });
+    let mut lines: Vec<LabelledLine> = Vec::new();
     for (number, set) in plan.sets.iter().enumerate() {
         lines.extend(weighted(named(language, set, number + 1), set.weight));
     }
     if let Some((set, plain)) = plan.small {
         let small = named(language, &set, plan.sets.len() + 1);
-        lines.extend(weighted(cases::restored(&small, lists, &cased), set.weight));
+        lines.extend(weighted(casing::restore_case(&small, gazetteers, &cased), set.weight));
         lines.extend(weighted(small.into_iter().step_by(4).collect(), plain));
     }
-    let copies = cases::headlines(&lines, lists, HEADLINES.0, HEADLINES.1, &mut Random::new(7));
+    let copies = casing::headline_copies(&lines, gazetteers, HEADLINES.0, HEADLINES.1, &mut Random::new(7));
     lines.extend(copies);
     let checks: Vec<_> = plan.checks.iter().map(|n| (*n, read(language, n))).collect();
 
-    let settings = Settings {
+    let settings = CrfSettings {
         rounds: 10,
         rate: 0.1,
         decay: 1e-5,
@@ -181,39 +188,41 @@ fn learn(language: &str, file: &str) {
         seed: 3,
         keep: usize::MAX,
     };
-    let report = |who: &str, tags: &dyn Tags| {
+    let report = |who: &str, tags: &dyn NameTagger| {
         for (name, check) in &checks {
-            eprintln!("  {who}{}", score::report(name, check, tags, lists));
+            eprintln!("  {who}{}", score::report(name, check, tags, gazetteers));
         }
     };
-    let train = |table: &[u8], more: &[Line], settings: &Settings| {
-        let all: Vec<&Line> = lines.iter().chain(more).collect();
-        let bytes = write::model(table, &crf::learn(&all, lists, Words::new(table), settings));
-        let tagger = Tagger::new(&bytes).expect("a model");
+    let train = |table: &[u8], more: &[LabelledLine], settings: &CrfSettings| {
+        let all: Vec<&LabelledLine> = lines.iter().chain(more).collect();
+        let bytes =
+            model_file::model_bytes(table, &crf::learn(&all, gazetteers, Lexicon::new(table), settings));
+        let tagger = CrfTagger::new(&bytes).expect("a model");
         say(&format!("{} bytes", bytes.len()));
         report("", &tagger);
         bytes
     };
-    let table = |counts: lexicon::Counts| lexicon::table(&counts, &clusters, lists, plan.words);
-    let first = train(&table(lexicon::plain(&cased)), &[], &settings);
-    let tagger = Tagger::new(&first).expect("a model");
-    let counts = label::count(&texts, &tagger, lists, language);
+    let table =
+        |counts: lexicon::UsageCounts| lexicon::word_table(&counts, &clusters, gazetteers, plan.words);
+    let first = train(&table(lexicon::case_counts(&cased)), &[], &settings);
+    let tagger = CrfTagger::new(&first).expect("a model");
+    let counts = teacher_labels::count_uses(&texts, &tagger, gazetteers, language);
     say("labels counted");
     let second = train(&table(counts), &[], &settings);
-    let tagger = Tagger::new(&second).expect("a model");
-    let known = (lists, tagger.words(), &clusters);
+    let tagger = CrfTagger::new(&second).expect("a model");
+    let known = (gazetteers, tagger.lexicon(), &clusters);
     let net = |seed| net::learn(&lines, plan.sets.len() + 1, known, (plan.nets.1, 5 + seed));
-    let nets: Vec<Net> = (0..plan.nets.0).map(net).collect();
+    let nets: Vec<ConvNet> = (0..plan.nets.0).map(net).collect();
     say(&format!("{} nets of {} numbers", nets.len(), nets[0].size()));
     let habits = 1 + plan.sets.iter().position(|s| s.name == plan.habits).expect("one of the sets");
     let teacher = |share| Teacher::new(&tagger, &nets, share, &clusters, habits);
     report("nets alone: ", &teacher(0.0));
     let teacher = teacher(plan.tagger);
     report("teacher: ", &teacher);
-    let counts = label::count(&texts, &tagger, lists, language);
+    let counts = teacher_labels::count_uses(&texts, &tagger, gazetteers, language);
     let some: Vec<String> = texts.iter().skip(3).step_by(plan.every).cloned().collect();
-    let lessons = label::lines(&some, &teacher, lists, language, LESSON);
+    let lessons = teacher_labels::label_lines(&some, &teacher, gazetteers, language, LESSON);
     say("labels counted");
-    let third = train(&table(counts), &lessons, &Settings { keep: KEPT, ..settings });
+    let third = train(&table(counts), &lessons, &CrfSettings { keep: KEPT, ..settings });
     std::fs::write(file, third).unwrap_or_else(|e| panic!("{file}: {e}"));
 }

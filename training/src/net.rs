@@ -2,16 +2,18 @@
 //! (see README.md), and surer: it sees seven words to each side at once, and word vectors rather than their clusters.
 //!
 //! Of each word it gets what the shipped tagger is asked about too: beginnings, endings and make, each piece as a few
-//! learnt numbers, summed; the word; its vector, counts and lists. Then a dense layer, three of convolutions with growing
+//! learnt numbers, summed; the word; its vector, counts and gazetteers. Then a dense layer, three of convolutions with growing
 //! gaps, and a score for each label.
 
-use crate::chain::{Chain, Row};
-use crate::dense::{Dense, gather, relu, spread, unrelu};
-use crate::gold::Line;
+use crate::chain::{Chain, LabelRow};
+use crate::labelled_sets::LabelledLine;
+use crate::layers::{DenseLayer, gather_windows, relu, relu_gradient, scatter_windows};
+use crate::net_input::{self, FACTS, NetLine, NetWord, PIECE_ROWS};
 use crate::random::Random;
-use crate::sight::{self, FACTS, PIECES, Sample, Seen};
-use crate::vectors::{self, Clusters};
-use kabar_annotate::annotate::entities::learned::{labels::LABELS, lists::Lists, model::Words, view::View};
+use crate::vectors::{self, WordClusters};
+use kabar_annotate::annotate::entities::crf::{
+    gazetteers::Gazetteers, labels::LABEL_COUNT, line::CrfLine, model::Lexicon,
+};
 use ndarray::Array2;
 use std::collections::{BTreeMap, HashMap};
 
@@ -33,22 +35,22 @@ const HIDDEN: f32 = 0.3;
 const LEAST: u32 = 4;
 
 /// The net.
-pub struct Net {
+pub struct ConvNet {
     /// Words with numbers of their own, as rows of the table behind the pieces.
     index: HashMap<u32, u32>,
     table: Vec<[f32; PIECE]>,
     squares: Vec<f32>,
     /// What is special about each labelled set.
     sets: Array2<f32>,
-    first: Dense,
-    layers: Vec<Dense>,
-    last: Dense,
+    first: DenseLayer,
+    layers: Vec<DenseLayer>,
+    last: DenseLayer,
     /// Going from label to label.
     pub chain: Chain,
 }
 
 /// What a forward pass leaves for the way back.
-struct Trace {
+struct ForwardPass {
     input: Array2<f32>,
     hidden: Vec<Array2<f32>>,
     columns: Vec<Array2<f32>>,
@@ -58,20 +60,20 @@ struct Trace {
 
 /// Learns from lines of several sets; the set's number 0 stands for any.
 pub fn learn(
-    lines: &[Line],
+    lines: &[LabelledLine],
     sets: usize,
-    known: (Lists, Words, &Clusters),
+    known: (Gazetteers, Lexicon, &WordClusters),
     (rounds, seed): (usize, u64),
-) -> Net {
-    let samples = lines.iter().map(|line| sight::sample(line, known));
-    let samples: Vec<Sample> = samples.filter(|s| !s.stretches.is_empty()).collect();
+) -> ConvNet {
+    let samples = lines.iter().map(|line| net_input::net_line(line, known));
+    let samples: Vec<NetLine> = samples.filter(|s| !s.stretches.is_empty()).collect();
     let mut random = Random::new(seed);
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for word in samples.iter().flat_map(|s| &s.words) {
         *counts.entry(word.key).or_default() += 1;
     }
     let often: Vec<u32> = counts.into_iter().filter(|c| c.1 >= LEAST).map(|c| c.0).collect();
-    let mut net = Net::new(sets, &often, &mut random);
+    let mut net = ConvNet::new(sets, &often, &mut random);
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let batches = samples.len().div_ceil(BATCH);
     let steps = (rounds * batches) as f32;
@@ -82,12 +84,12 @@ pub fn learn(
         for (i, batch) in order.chunks(BATCH).enumerate() {
             let done = (round * batches + i) as f32;
             let rate = (1.0 - done / steps).max(0.05) * (done / 300.0).min(1.0);
-            let batch: Vec<&Sample> = batch.iter().map(|&i| &samples[i]).collect();
+            let batch: Vec<&NetLine> = batch.iter().map(|&i| &samples[i]).collect();
             loss += net.step(&batch, rate, &mut random);
         }
         eprintln!("  net round {round}: loss {:.4}", loss / samples.len() as f32);
         if 2 * round >= rounds {
-            let now = net.numbers();
+            let now = net.parameters();
             let (count, sums) =
                 mean.get_or_insert_with(|| (0.0, now.iter().map(|n| vec![0.0; n.len()]).collect()));
             *count += 1.0;
@@ -96,46 +98,47 @@ pub fn learn(
             }
         }
     }
-    for (n, m) in net.numbers().into_iter().zip(mean.unwrap_or_default().1) {
+    for (n, m) in net.parameters().into_iter().zip(mean.unwrap_or_default().1) {
         n.copy_from_slice(&m);
     }
     net
 }
 
-impl Net {
-    fn new(sets: usize, often: &[u32], random: &mut Random) -> Net {
-        let count = PIECES + often.len();
+impl ConvNet {
+    fn new(sets: usize, often: &[u32], random: &mut Random) -> ConvNet {
+        let count = PIECE_ROWS + often.len();
         let row = |_| [0.0; PIECE].map(|_| (random.unit() - 0.5) * 0.2);
-        Net {
-            index: often.iter().enumerate().map(|(i, &key)| (key, (PIECES + i) as u32)).collect(),
+        ConvNet {
+            index: often.iter().enumerate().map(|(i, &key)| (key, (PIECE_ROWS + i) as u32)).collect(),
             table: (0..count).map(row).collect(),
             squares: vec![0.0; count],
             sets: Array2::zeros((sets + 1, WIDTH)),
-            first: Dense::new(INPUT, WIDTH, random),
-            layers: GAPS.map(|_| Dense::new(3 * WIDTH, WIDTH, random)).into(),
-            last: Dense::new(WIDTH, 16, random),
+            first: DenseLayer::new(INPUT, WIDTH, random),
+            layers: GAPS.map(|_| DenseLayer::new(3 * WIDTH, WIDTH, random)).into(),
+            last: DenseLayer::new(WIDTH, 16, random),
             chain: Chain::default(),
         }
     }
 
     /// All that is learnt, for the mean over rounds.
-    fn numbers(&mut self) -> Vec<&mut [f32]> {
-        let mut out = vec![self.table.as_flattened_mut(), self.chain.steps.as_flattened_mut()];
+    fn parameters(&mut self) -> Vec<&mut [f32]> {
+        let mut out = vec![self.table.as_flattened_mut(), self.chain.transitions.as_flattened_mut()];
         out.extend(self.sets.as_slice_mut());
         for layer in [&mut self.first, &mut self.last].into_iter().chain(&mut self.layers) {
-            out.extend(layer.numbers());
+            out.extend(layer.parameters());
         }
         out
     }
 
     /// How many numbers it has.
     pub fn size(&self) -> usize {
-        let dense = [&self.first, &self.last].into_iter().chain(&self.layers).map(Dense::size).sum::<usize>();
-        self.table.len() * PIECE + self.sets.len() + LABELS * LABELS + dense
+        let dense =
+            [&self.first, &self.last].into_iter().chain(&self.layers).map(DenseLayer::size).sum::<usize>();
+        self.table.len() * PIECE + self.sets.len() + LABEL_COUNT * LABEL_COUNT + dense
     }
 
     /// Writes what `word` is to `row`; the pieces and the word itself each as far as they are shown.
-    fn fill(&self, row: &mut [f32], word: &Seen, pieces: &[u32], own: Option<u32>) {
+    fn fill(&self, row: &mut [f32], word: &NetWord, pieces: &[u32], own: Option<u32>) {
         let share = 1.0 / (pieces.len().max(1) as f32).sqrt();
         for &p in pieces {
             row.iter_mut().zip(&self.table[p as usize]).for_each(|(r, n)| *r += share * n);
@@ -151,7 +154,7 @@ impl Net {
         input: Array2<f32>,
         lines: &[(usize, usize)],
         mut random: Option<&mut Random>,
-    ) -> Trace {
+    ) -> ForwardPass {
         let mut drop = |mut x: Array2<f32>| {
             if let Some(random) = &mut random {
                 // What is left out is remembered by its nought: the slope of a nought is none.
@@ -174,7 +177,7 @@ impl Net {
         let (mut columns, mut outs) = (Vec::new(), Vec::new());
         for (layer, gap) in self.layers.iter().zip(GAPS) {
             let below = &hidden[hidden.len() - 1];
-            let column = spread(below, lines, gap);
+            let column = gather_windows(below, lines, gap);
             let mut out = layer.forward(&column);
             relu(&mut out);
             let out = drop(out);
@@ -183,10 +186,10 @@ impl Net {
             outs.push(out);
         }
         let scores = self.last.forward(&hidden[hidden.len() - 1]);
-        Trace { input, hidden, columns, outs, scores }
+        ForwardPass { input, hidden, columns, outs, scores }
     }
 
-    fn step(&mut self, batch: &[&Sample], rate: f32, random: &mut Random) -> f32 {
+    fn step(&mut self, batch: &[&NetLine], rate: f32, random: &mut Random) -> f32 {
         let count: usize = batch.iter().map(|s| s.words.len()).sum();
         let mut input = Array2::zeros((count, INPUT));
         let mut active: Vec<(Vec<u32>, Option<u32>)> = Vec::with_capacity(count);
@@ -214,36 +217,36 @@ impl Net {
         for s in batch {
             for (at, labels) in &s.stretches {
                 let range = first + at..first + at + labels.len();
-                let scores: Vec<Row> = range.clone().map(|i| row_of(&trace.scores, i)).collect();
-                let told = self.chain.slopes(&scores, labels);
-                loss += told.loss * s.weight;
-                for (i, slope) in range.zip(told.scores) {
+                let scores: Vec<LabelRow> = range.clone().map(|i| row_of(&trace.scores, i)).collect();
+                let gradients = self.chain.gradients(&scores, labels);
+                loss += gradients.loss * s.weight;
+                for (i, slope) in range.zip(gradients.scores) {
                     slopes.row_mut(i).iter_mut().zip(slope).for_each(|(a, b)| *a = b * s.weight);
                 }
-                self.chain.learn(&told.steps, 0.1 * rate, s.weight);
+                self.chain.update(&gradients.transitions, 0.1 * rate, s.weight);
             }
             first += s.words.len();
         }
-        self.back(&trace, slopes, &lines, &active, rate);
+        self.backward(&trace, slopes, &lines, &active, rate);
         loss
     }
 
-    fn back(
+    fn backward(
         &mut self,
-        trace: &Trace,
+        trace: &ForwardPass,
         slopes: Array2<f32>,
         lines: &[(usize, usize)],
         active: &[(Vec<u32>, Option<u32>)],
         rate: f32,
     ) {
-        let mut down = self.last.back(&trace.hidden[GAPS.len()], &slopes);
+        let mut down = self.last.backward(&trace.hidden[GAPS.len()], &slopes);
         for i in (0..GAPS.len()).rev() {
             let mut through = down.clone();
-            unrelu(&mut through, &trace.outs[i], 1.0 / (1.0 - DROPPED));
-            let column = self.layers[i].back(&trace.columns[i], &through);
-            gather(&column, lines, GAPS[i], &mut down);
+            relu_gradient(&mut through, &trace.outs[i], 1.0 / (1.0 - DROPPED));
+            let column = self.layers[i].backward(&trace.columns[i], &through);
+            scatter_windows(&column, lines, GAPS[i], &mut down);
         }
-        unrelu(&mut down, &trace.hidden[0], 1.0 / (1.0 - DROPPED));
+        relu_gradient(&mut down, &trace.hidden[0], 1.0 / (1.0 - DROPPED));
         let mut row = 0;
         for &(set, count) in lines {
             for _ in 0..count {
@@ -251,9 +254,9 @@ impl Net {
                 row += 1;
             }
         }
-        let input = self.first.back(&trace.input, &down);
+        let input = self.first.backward(&trace.input, &down);
         for layer in [&mut self.first, &mut self.last].into_iter().chain(&mut self.layers) {
-            layer.learn(0.002 * rate);
+            layer.update(0.002 * rate);
         }
         for (row, (pieces, own)) in input.outer_iter().zip(active) {
             let share = 1.0 / (pieces.len().max(1) as f32).sqrt();
@@ -281,10 +284,10 @@ impl Net {
     }
 
     /// The scores of all words of a line, read as lines of the set with that number (0: any) are.
-    pub fn scores(&self, view: &View, clusters: &Clusters, set: usize) -> Vec<Row> {
-        let count = view.words.len();
+    pub fn scores(&self, line: &CrfLine, clusters: &WordClusters, set: usize) -> Vec<LabelRow> {
+        let count = line.words.len();
         let mut input = Array2::zeros((count, INPUT));
-        for (at, word) in sight::see(view, clusters).into_iter().enumerate() {
+        for (at, word) in net_input::net_words(line, clusters).into_iter().enumerate() {
             let mut row = input.row_mut(at);
             let own = self.index.get(&word.key).copied();
             self.fill(row.as_slice_mut().expect("rows lie together"), &word, &word.pieces, own);
@@ -294,7 +297,7 @@ impl Net {
     }
 }
 
-fn row_of(scores: &Array2<f32>, at: usize) -> Row {
+fn row_of(scores: &Array2<f32>, at: usize) -> LabelRow {
     let row = scores.row(at);
-    std::array::from_fn(|i| if i < LABELS { row[i] } else { 0.0 })
+    std::array::from_fn(|i| if i < LABEL_COUNT { row[i] } else { 0.0 })
 }

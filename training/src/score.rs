@@ -1,19 +1,19 @@
 //! Entity F1 on a labelled set, as score.py counts it, of the tagger alone.
 
-use crate::gold::Line;
-use kabar_annotate::annotate::entities::learned::Tags;
-use kabar_annotate::annotate::entities::learned::labels::KINDS;
-use kabar_annotate::annotate::entities::learned::lists::Lists;
+use crate::labelled_sets::LabelledLine;
+use kabar_annotate::annotate::entities::crf::NameTagger;
+use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
+use kabar_annotate::annotate::entities::crf::labels::KINDS;
 use std::time::{Duration, Instant};
 
 /// "name: F1 …" for `lines`, and how long the tagger took.
-pub fn report(name: &str, lines: &[Line], tagger: &dyn Tags, lists: Lists) -> String {
+pub fn report(name: &str, lines: &[LabelledLine], tagger: &dyn NameTagger, gazetteers: Gazetteers) -> String {
     let (mut hit, mut got, mut want) = ([0; 3], [0; 3], [0; 3]);
     let mut time = Duration::ZERO;
     for line in lines {
         line.names.iter().for_each(|n| want[n.2] += 1);
         let start = Instant::now();
-        let guesses = tagger.tag(&line.text, &line.words, lists.endings());
+        let guesses = tagger.tag(&line.text, &line.words, gazetteers.endings());
         time += start.elapsed();
         for guess in guesses {
             let kind = KINDS.iter().position(|&k| k == guess.kind).unwrap_or(0);

@@ -1,68 +1,69 @@
 //! The teacher: the net and the tagger trained so far, asked together. The mean of their scores under the mean of their
 //! chains is again a chain, surer than either.
 
-use crate::net::Net;
-use crate::vectors::Clusters;
-use kabar_annotate::annotate::entities::learned::decode::Steps;
-use kabar_annotate::annotate::entities::learned::labels::LABELS;
-use kabar_annotate::annotate::entities::learned::model;
-use kabar_annotate::annotate::entities::learned::view::View;
-use kabar_annotate::annotate::entities::learned::{Guess, Tagger, Tags, guess};
+use crate::net::ConvNet;
+use crate::vectors::WordClusters;
+use kabar_annotate::annotate::entities::EntityCandidate;
+use kabar_annotate::annotate::entities::crf::decode::Transitions;
+use kabar_annotate::annotate::entities::crf::labels::LABEL_COUNT;
+use kabar_annotate::annotate::entities::crf::line::CrfLine;
+use kabar_annotate::annotate::entities::crf::model;
+use kabar_annotate::annotate::entities::crf::{CrfTagger, NameTagger, candidate};
 use kabar_annotate::text::words::Word;
 
 /// Nets and a tagger.
 pub struct Teacher<'a> {
-    tagger: &'a Tagger<'a>,
-    nets: &'a [Net],
+    tagger: &'a CrfTagger<'a>,
+    nets: &'a [ConvNet],
     /// What the tagger's word counts, from 0 to 1; the nets share the rest.
     share: f32,
-    clusters: &'a Clusters,
+    clusters: &'a WordClusters,
     /// Of which set's labellers it takes the habits.
     set: usize,
-    steps: Steps,
+    transitions: Transitions,
 }
 
 impl<'a> Teacher<'a> {
     pub fn new(
-        tagger: &'a Tagger<'a>,
-        nets: &'a [Net],
+        tagger: &'a CrfTagger<'a>,
+        nets: &'a [ConvNet],
         share: f32,
-        clusters: &'a Clusters,
+        clusters: &'a WordClusters,
         set: usize,
     ) -> Teacher<'a> {
-        let mut steps = tagger.steps().map(|row| row.map(|s| share * s));
+        let mut transitions = tagger.transitions().map(|row| row.map(|s| share * s));
         for net in nets {
-            for (sum, s) in steps.iter_mut().flatten().zip(net.chain.steps.iter().flatten()) {
+            for (sum, s) in transitions.iter_mut().flatten().zip(net.chain.transitions.iter().flatten()) {
                 *sum += (1.0 - share) / nets.len() as f32 * s;
             }
         }
-        Teacher { tagger, nets, share, clusters, set, steps: Steps::new(&steps) }
+        Teacher { tagger, nets, share, clusters, set, transitions: Transitions::new(&transitions) }
     }
 }
 
-impl Tags for Teacher<'_> {
-    fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<Guess> {
-        let view = View::new(text, words, endings, self.known());
-        let stretches = view.stretches();
+impl NameTagger for Teacher<'_> {
+    fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<EntityCandidate> {
+        let line = CrfLine::new(text, words, endings, self.lexicon());
+        let stretches = line.scored_ranges();
         if stretches.is_empty() {
             return Vec::new();
         }
-        let scores: Vec<_> = self.nets.iter().map(|n| n.scores(&view, self.clusters, self.set)).collect();
+        let scores: Vec<_> = self.nets.iter().map(|n| n.scores(&line, self.clusters, self.set)).collect();
         let mut out = Vec::new();
         for (first, end) in stretches {
-            let mut sums = self.tagger.scores(&view, (first, end));
+            let mut sums = self.tagger.emissions(&line, (first, end));
             for (i, sum) in sums.iter_mut().enumerate() {
-                for label in 0..LABELS {
+                for label in 0..LABEL_COUNT {
                     let nets: f32 = scores.iter().map(|s| s[first + i][label]).sum();
                     sum[label] = self.share * sum[label] + (1.0 - self.share) / self.nets.len() as f32 * nets;
                 }
             }
-            out.extend(self.steps.names(&sums).into_iter().map(|f| guess(&view, first, f)));
+            out.extend(self.transitions.decode(&sums).into_iter().map(|name| candidate(&line, first, name)));
         }
         out
     }
 
-    fn known(&self) -> model::Words<'_> {
-        self.tagger.known()
+    fn lexicon(&self) -> model::Lexicon<'_> {
+        self.tagger.lexicon()
     }
 }

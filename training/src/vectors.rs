@@ -1,11 +1,11 @@
 //! Word vectors by skip-gram with negative sampling, each context word told apart by where it stands, and the clusters
 //! that k-means finds among them. One thread and a seeded generator: the same corpus gives the same clusters.
 
-use crate::corpus::{self, Cased};
-use crate::gold;
+use crate::corpus::{self, CaseCounts};
+use crate::labelled_sets;
 use crate::random::Random;
-use kabar_annotate::annotate::entities::learned::lists::Lists;
-use kabar_annotate::text::words::Shape;
+use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
+use kabar_annotate::text::words::WordShape;
 use std::collections::HashMap;
 
 /// Numbers of a vector.
@@ -16,18 +16,18 @@ const REACH: usize = 2;
 const NEGATIVES: usize = 5;
 
 /// Of each form ("^word" with a capital, "word" without) what its company says.
-pub struct Clusters {
+pub struct WordClusters {
     /// Form → fine and coarse cluster, from 1.
-    pub of: HashMap<String, (u16, u8)>,
+    pub by_form: HashMap<String, (u16, u8)>,
     /// Form → vector.
     pub vectors: HashMap<String, [f32; SIZE]>,
 }
 
 /// Numbers every form that occurs `least` times, and turns the corpus into those numbers (`u32::MAX` ends a line).
-fn number(
+fn index_forms(
     texts: &[String],
-    lists: Lists,
-    cased: &HashMap<String, Cased>,
+    gazetteers: Gazetteers,
+    cased: &HashMap<String, CaseCounts>,
     least: u32,
 ) -> (Vec<(String, u32)>, Vec<u32>) {
     let mut index: HashMap<String, u32> = HashMap::new();
@@ -35,15 +35,15 @@ fn number(
     let mut stream = Vec::new();
     for text in texts {
         for line in text.lines() {
-            for w in gold::cut(line, lists) {
+            for w in labelled_sets::tokenize(line, gazetteers) {
                 let form = match w.shape {
-                    Shape::Mark => w.span.of(line).to_owned(),
-                    Shape::Number => "0".to_owned(),
-                    Shape::Lower => corpus::stem(w, line, lists),
+                    WordShape::Punctuation => w.span.slice(line).to_owned(),
+                    WordShape::Number => "0".to_owned(),
+                    WordShape::Lowercase => corpus::stem(w, line, gazetteers),
                     _ => {
-                        let word = corpus::stem(w, line, lists);
+                        let word = corpus::stem(w, line, gazetteers);
                         let c = cased.get(&word).copied().unwrap_or_default();
-                        if w.begins && c.capital <= c.small { word } else { format!("^{word}") }
+                        if w.starts_sentence && c.capital <= c.small { word } else { format!("^{word}") }
                     }
                 };
                 let id = *index.entry(form).or_insert_with_key(|form| {
@@ -144,7 +144,7 @@ fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SI
 }
 
 /// Spherical k-means; the centres begin at the commonest points. Returns each point's cluster and the centres.
-fn means(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Vec<[f32; SIZE]>) {
+fn kmeans(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Vec<[f32; SIZE]>) {
     let count = count.min(points.len());
     let mut centers: Vec<[f32; SIZE]> =
         (0..count).map(|i| points[i * points.len().min(count * 4) / count]).collect();
@@ -186,19 +186,19 @@ fn means(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Ve
 /// The clusters of the corpus' forms.
 pub fn clusters(
     texts: &[String],
-    lists: Lists,
-    cased: &HashMap<String, Cased>,
+    gazetteers: Gazetteers,
+    cased: &HashMap<String, CaseCounts>,
     (least, epochs): (u32, usize),
     (fine, coarse): (usize, usize),
-) -> Clusters {
-    let (forms, stream) = number(texts, lists, cased, least);
+) -> WordClusters {
+    let (forms, stream) = index_forms(texts, gazetteers, cased, least);
     eprintln!("{} forms, {} words", forms.len(), stream.len());
     let vectors = learn(&forms, &stream, epochs);
-    let (of, centers) = means(&vectors, fine, 12);
-    let (groups, _) = means(&centers, coarse, 20);
-    let mut out = Clusters { of: HashMap::new(), vectors: HashMap::new() };
+    let (of, centers) = kmeans(&vectors, fine, 12);
+    let (groups, _) = kmeans(&centers, coarse, 20);
+    let mut out = WordClusters { by_form: HashMap::new(), vectors: HashMap::new() };
     for (((form, _), cluster), vector) in forms.into_iter().zip(of).zip(vectors) {
-        out.of.insert(form.clone(), (cluster as u16 + 1, groups[cluster] as u8 + 1));
+        out.by_form.insert(form.clone(), (cluster as u16 + 1, groups[cluster] as u8 + 1));
         out.vectors.insert(form, vector);
     }
     out

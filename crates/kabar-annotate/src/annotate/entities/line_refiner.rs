@@ -10,7 +10,6 @@ use super::crf::model::{LexiconEntry, UsageCount};
 use super::crf::token_attributes::{is_mostly_small, word_hash};
 use super::tagged_line::TaggedLine;
 use crate::article::EntityKind::{Organisation, Person, Place};
-use crate::text::Span;
 use crate::text::words::{Word, WordShape};
 
 /// What the place and the outlet of a dateline count: more than a few doubtful mentions.
@@ -247,6 +246,7 @@ mod tests {
     use super::*;
     use crate::annotate::entities::crf::model::Lexicon;
     use crate::annotate::entities::pack::EntityPack;
+    use crate::text::Span;
     use crate::text::words;
 
     #[test]

@@ -3,46 +3,46 @@
 //! The teacher is the program itself, with the tagger trained so far: its document pass finds a name everywhere in an
 //! article once it is sure of it, and knows more than the tagger alone, which so can learn from it.
 
-use crate::gold::{self, Line};
-use crate::lexicon::Counts;
+use crate::labelled_sets::{self, LabelledLine};
+use crate::lexicon::UsageCounts;
 use kabar_annotate::annotate::entities;
-use kabar_annotate::annotate::entities::learned::Tags;
-use kabar_annotate::annotate::entities::learned::labels::KINDS;
-use kabar_annotate::annotate::entities::learned::lists::Lists;
-use kabar_annotate::annotate::entities::learned::model::Count;
-use kabar_annotate::article::{self, Draft, Label};
-use kabar_annotate::text::words::{Shape, Word};
+use kabar_annotate::annotate::entities::crf::NameTagger;
+use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
+use kabar_annotate::annotate::entities::crf::labels::KINDS;
+use kabar_annotate::annotate::entities::crf::model::UsageCount;
+use kabar_annotate::article::{self, Draft, LineLabel};
+use kabar_annotate::text::words::{Word, WordShape};
 
 /// A name in a line: its words, its kind, whether the program would mark it.
-struct Name {
+struct TeacherName {
     words: (usize, usize),
     kind: usize,
     sure: bool,
 }
 
 /// An article's lines with the teacher's names.
-type Read = Vec<(String, Vec<Word>, Vec<Name>)>;
+type TaggedLines = Vec<(String, Vec<Word>, Vec<TeacherName>)>;
 
-fn read(text: &str, tagger: &dyn Tags, lists: Lists, language: &str) -> Read {
+fn read_text(text: &str, tagger: &dyn NameTagger, gazetteers: Gazetteers, language: &str) -> TaggedLines {
     let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
     let Some(article) = draft.finish() else { return Vec::new() };
-    let body = |&span| article::Line { span, label: Label::Body, why: None };
+    let body = |&span| article::LineAnnotation { span, label: LineLabel::Body, reason: None };
     let lines: Vec<_> = article.lines().iter().map(body).collect();
-    let who = entities::read_with(Some(tagger), &article, &lines, Some(language)).who;
+    let coreference = entities::recognize_with(Some(tagger), &article, &lines, Some(language)).coreference;
     let mut out = Vec::new();
     for line in lines.iter().filter(|l| l.span.len() > 20) {
-        let text = line.span.of(article.text());
-        let words = gold::cut(text, lists);
-        let mut names: Vec<Name> = Vec::new();
-        for m in who.within(line.span) {
+        let text = line.span.slice(article.text());
+        let words = labelled_sets::tokenize(text, gazetteers);
+        let mut names: Vec<TeacherName> = Vec::new();
+        for m in coreference.mentions_in(line.span) {
             let (start, end) = (m.span.start - line.span.start, m.span.end - line.span.start);
             let touched = |w: &&Word| w.span.start < end && w.span.end > start;
             let first = words.iter().position(|w| touched(&w));
             let last = words.iter().rposition(|w| touched(&w));
             let (Some(first), Some(last)) = (first, last) else { continue };
-            let figure = &who.figures[m.figure];
+            let figure = &coreference.clusters[m.cluster];
             let kind = KINDS.iter().position(|&k| k == figure.kind).unwrap_or(0);
-            names.push(Name { words: (first, last), kind, sure: figure.is_marked() });
+            names.push(TeacherName { words: (first, last), kind, sure: figure.is_marked() });
         }
         out.push((text.to_owned(), words, names));
     }
@@ -50,13 +50,18 @@ fn read(text: &str, tagger: &dyn Tags, lists: Lists, language: &str) -> Read {
 }
 
 /// How often each word stood where, by the teacher; names that it is unsure of are not counted.
-pub fn count(texts: &[String], tagger: &dyn Tags, lists: Lists, language: &str) -> Counts {
+pub fn count_uses(
+    texts: &[String],
+    tagger: &dyn NameTagger,
+    gazetteers: Gazetteers,
+    language: &str,
+) -> UsageCounts {
     let half = texts.len() / 2;
     let one = |texts: &[String]| {
-        let mut counts = Counts::new();
+        let mut counts = UsageCounts::new();
         for text in texts {
-            for (line, words, names) in read(text, tagger, lists, language) {
-                tally(&line, &words, &names, lists, &mut counts);
+            for (line, words, names) in read_text(text, tagger, gazetteers, language) {
+                tally(&line, &words, &names, gazetteers, &mut counts);
             }
         }
         counts
@@ -72,44 +77,56 @@ pub fn count(texts: &[String], tagger: &dyn Tags, lists: Lists, language: &str) 
     a
 }
 
-fn tally(line: &str, words: &[Word], names: &[Name], lists: Lists, counts: &mut Counts) {
+fn tally(
+    line: &str,
+    words: &[Word],
+    names: &[TeacherName],
+    gazetteers: Gazetteers,
+    counts: &mut UsageCounts,
+) {
     let mut slots = vec![None; words.len()];
     for n in names {
         for at in n.words.0..=n.words.1 {
-            let count = if at == n.words.0 { Count::First(n.kind) } else { Count::Further(n.kind) };
+            let count = if at == n.words.0 { UsageCount::First(n.kind) } else { UsageCount::Further(n.kind) };
             slots[at] = Some((count, n.sure));
         }
     }
     for (w, slot) in words.iter().zip(slots) {
-        if matches!(w.shape, Shape::Mark | Shape::Number) {
+        if matches!(w.shape, WordShape::Punctuation | WordShape::Number) {
             continue;
         }
         let count = match slot {
             Some((count, true)) => count,
             Some(_) => continue,
-            None if w.shape == Shape::Lower => Count::Small,
-            None if w.begins => continue,
-            None => Count::Capital,
+            None if w.shape == WordShape::Lowercase => UsageCount::Small,
+            None if w.starts_sentence => continue,
+            None => UsageCount::Capital,
         };
-        let key = crate::corpus::stem(*w, line, lists);
+        let key = crate::corpus::stem(*w, line, gazetteers);
         counts.entry(key).or_default()[count.slot()] += 1.0;
     }
 }
 
 /// Lines with the teacher's labels, of those articles; lines of which the teacher is unsure are left out.
-pub fn lines(texts: &[String], tagger: &dyn Tags, lists: Lists, language: &str, weight: f32) -> Vec<Line> {
+pub fn label_lines(
+    texts: &[String],
+    tagger: &dyn NameTagger,
+    gazetteers: Gazetteers,
+    language: &str,
+    weight: f32,
+) -> Vec<LabelledLine> {
     let one = |texts: &[String]| {
         let mut out = Vec::new();
         for text in texts {
-            for (line, words, names) in read(text, tagger, lists, language) {
+            for (line, words, names) in read_text(text, tagger, gazetteers, language) {
                 if names.is_empty() || names.iter().any(|n| !n.sure) {
                     continue;
                 }
                 let mut labels = vec![0; words.len()];
                 for n in &names {
-                    gold::label(&mut labels, &(n.words.0..=n.words.1).collect::<Vec<_>>(), n.kind);
+                    labelled_sets::label(&mut labels, &(n.words.0..=n.words.1).collect::<Vec<_>>(), n.kind);
                 }
-                out.push(Line { text: line, words, labels, weight, ..Line::default() });
+                out.push(LabelledLine { text: line, words, labels, weight, ..LabelledLine::default() });
             }
         }
         out

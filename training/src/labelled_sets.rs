@@ -3,15 +3,15 @@
 //! A set's tokens are joined to ordinary text as ../shared/gold/entities/score.py joins them, then cut by the program; a
 //! word takes the label of the gold name that it touches.
 
-use crate::chain::Labels;
-use kabar_annotate::annotate::entities::learned::labels::{self, NONE, Part};
-use kabar_annotate::annotate::entities::learned::lists::Lists;
+use crate::chain::LabelSet;
+use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
+use kabar_annotate::annotate::entities::crf::labels::{self, NO_NAME, NamePart};
 use kabar_annotate::text::Span;
-use kabar_annotate::text::words::{self, Shape, Word};
+use kabar_annotate::text::words::{self, Word, WordShape};
 
 /// A sentence, or a paragraph.
 #[derive(Debug, Clone, Default)]
-pub struct Line {
+pub struct LabelledLine {
     pub text: String,
     pub words: Vec<Word>,
     /// A label a word.
@@ -23,54 +23,57 @@ pub struct Line {
     /// How much the line counts in training.
     pub weight: f32,
     /// The kind of names that its set leaves out, some or all of them: a word without a label may be in one.
-    pub silent: Option<usize>,
+    pub unlabelled_kind: Option<usize>,
     /// The number of its set; 0 for none.
     pub set: usize,
 }
 
-impl Line {
+impl LabelledLine {
     /// The labels that the word `at` may have.
-    pub fn may(&self, at: usize) -> Labels {
+    pub fn allowed_labels(&self, at: usize) -> LabelSet {
         let label = usize::from(self.labels[at]);
-        let unsaid = self.silent.filter(|_| label == NONE);
-        let all = [Part::First, Part::Inside, Part::Last, Part::Only];
+        let unsaid = self.unlabelled_kind.filter(|_| label == NO_NAME);
+        let all = [NamePart::First, NamePart::Inside, NamePart::Last, NamePart::Only];
         let more = unsaid.map_or(0, |kind| all.iter().fold(0, |m, &p| m | 1 << labels::label(kind, p)));
         more | 1 << label
     }
 
     /// Forgets the labels of places that begin as public bodies do: where a set has no label for a university, some of
     /// its labellers took it for a place.
-    pub fn doubt_bodies(&mut self, lists: Lists) {
-        let starts = |l: u8| labels::part(l.into()).is_some_and(|p| matches!(p.1, Part::First | Part::Only));
-        let goes_on =
-            |l: u8| labels::part(l.into()).is_some_and(|p| matches!(p.1, Part::Inside | Part::Last));
+    pub fn drop_doubtful_places(&mut self, gazetteers: Gazetteers) {
+        let starts = |l: u8| {
+            labels::kind_and_part(l.into()).is_some_and(|p| matches!(p.1, NamePart::First | NamePart::Only))
+        };
+        let goes_on = |l: u8| {
+            labels::kind_and_part(l.into()).is_some_and(|p| matches!(p.1, NamePart::Inside | NamePart::Last))
+        };
         for at in 0..self.words.len() {
-            let place =
-                labels::part(self.labels[at].into()).is_some_and(|p| p.0 == 2) && starts(self.labels[at]);
-            if place && lists.is_body_head(&self.words[at].key(&self.text)) {
+            let place = labels::kind_and_part(self.labels[at].into()).is_some_and(|p| p.0 == 2)
+                && starts(self.labels[at]);
+            if place && gazetteers.is_organisation_head(&self.words[at].lowercase(&self.text)) {
                 let end = at + 1 + self.labels[at + 1..].iter().take_while(|&&l| goes_on(l)).count();
-                self.labels[at..end].fill(NONE as u8);
+                self.labels[at..end].fill(NO_NAME as u8);
             }
         }
     }
 }
 
 /// Cuts `text` as the program does.
-pub fn cut(text: &str, lists: Lists) -> Vec<Word> {
+pub fn tokenize(text: &str, gazetteers: Gazetteers) -> Vec<Word> {
     let mut out = Vec::new();
-    words::cut(text, Span::new(0, text.len()), |w| lists.is_abbreviation(w), &mut out);
+    words::tokenize(text, Span::new(0, text.len()), |w| gazetteers.is_abbreviation(w), &mut out);
     out
 }
 
 /// The sentences of a .conll file.
-pub fn read(path: &str, lists: Lists) -> Vec<Line> {
+pub fn read(path: &str, gazetteers: Gazetteers) -> Vec<LabelledLine> {
     let file = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let mut out = Vec::new();
     let mut sentence: Vec<(String, String)> = Vec::new();
     for line in file.lines().chain([""]) {
         if line.trim().is_empty() || line.starts_with("# doc") {
             if !sentence.is_empty() {
-                out.push(finish(&std::mem::take(&mut sentence), lists));
+                out.push(to_line(&std::mem::take(&mut sentence), gazetteers));
             }
         } else if let Some((token, tag)) = line.split_once('\t') {
             let shown: String = token.chars().filter(|c| !c.is_control() && !is_format(*c)).collect();
@@ -93,7 +96,7 @@ fn kind(tag: &str) -> Option<usize> {
     }
 }
 
-fn finish(sentence: &[(String, String)], lists: Lists) -> Line {
+fn to_line(sentence: &[(String, String)], gazetteers: Gazetteers) -> LabelledLine {
     const CLOSE: [&str; 16] =
         [".", ",", ";", ":", "!", "?", ")", "]", "}", "%", "…", "...", "”", "''", "'s", "’s"];
     let (mut text, mut tokens, mut opened, mut glue) = (String::new(), Vec::new(), false, true);
@@ -124,30 +127,30 @@ fn finish(sentence: &[(String, String)], lists: Lists) -> Line {
         names.extend(kind(tag).map(|k| (at, end - 1, k)));
         at = end;
     }
-    let words = cut(&text, lists);
-    let mut labels = vec![NONE as u8; words.len()];
+    let words = tokenize(&text, gazetteers);
+    let mut labels = vec![NO_NAME as u8; words.len()];
     for &(first, last, kind) in &names {
         let (start, end) = (tokens[first].0, tokens[last].1);
         let touched: Vec<usize> = (0..words.len())
-            .filter(|&i| words[i].span.start < end && words[i].span.end > start && labels[i] == NONE as u8)
+            .filter(|&i| words[i].span.start < end && words[i].span.end > start && labels[i] == NO_NAME as u8)
             .collect();
-        for part in proper(&text, &words, touched) {
-            let comma = |&i: &usize| words[i].span.of(&text) == ",";
+        for part in proper_names(&text, &words, touched) {
+            let comma = |&i: &usize| words[i].span.slice(&text) == ",";
             // "Jepara, Jawa Tengah": two places.
             let split = if kind == 2 { part.split(comma).collect() } else { vec![&part[..]] };
             split.into_iter().for_each(|name| label(&mut labels, name, kind));
         }
     }
-    Line { text, words, labels, tokens, names, weight: 1.0, silent: None, set: 0 }
+    LabelledLine { text, words, labels, tokens, names, weight: 1.0, unlabelled_kind: None, set: 0 }
 }
 
 /// What of a labelled name is a proper name by kabar's guideline: small words at its ends are outside ("kawasan Pantura"),
 /// and what is bracketed at its end is a name of its own ("Bursa Efek Indonesia (BEI)").
-fn proper(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
+fn proper_names(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
     if touched.iter().all(|&i| !words[i].is_name_like()) {
         return vec![touched];
     }
-    let is = |i: usize, mark: &str| words[i].span.of(text) == mark;
+    let is = |i: usize, mark: &str| words[i].span.slice(text) == mark;
     let split = touched
         .iter()
         .position(|&i| is(i, "("))
@@ -158,7 +161,7 @@ fn proper(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
     };
     let trim = |part: Vec<usize>| {
         let tied = |i: usize| i > 0 && is(i - 1, "-");
-        let solid = |&i: &usize| words[i].shape != Shape::Lower || tied(i);
+        let solid = |&i: &usize| words[i].shape != WordShape::Lowercase || tied(i);
         let first = part.iter().position(solid).unwrap_or(0);
         let last = part.iter().rposition(solid).map_or(0, |i| i + 1);
         part.get(first..last).unwrap_or_default().to_vec()
@@ -166,14 +169,14 @@ fn proper(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
     parts.into_iter().map(trim).filter(|p| !p.is_empty()).collect()
 }
 
-/// Labels the words at `touched` as one name.
+/// LabelSet the words at `touched` as one name.
 pub fn label(labels: &mut [u8], touched: &[usize], kind: usize) {
     for (i, &at) in touched.iter().enumerate() {
         let part = match (i == 0, i + 1 == touched.len()) {
-            (true, true) => Part::Only,
-            (true, false) => Part::First,
-            (false, true) => Part::Last,
-            (false, false) => Part::Inside,
+            (true, true) => NamePart::Only,
+            (true, false) => NamePart::First,
+            (false, true) => NamePart::Last,
+            (false, false) => NamePart::Inside,
         };
         labels[at] = labels::label(kind, part) as u8;
     }

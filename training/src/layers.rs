@@ -4,28 +4,28 @@ use crate::random::Random;
 use ndarray::{Array1, Array2, Axis, s};
 
 /// A layer.
-pub struct Dense {
-    weights: Moving<Array2<f32>>,
-    bias: Moving<Array1<f32>>,
+pub struct DenseLayer {
+    weights: Parameter<Array2<f32>>,
+    bias: Parameter<Array1<f32>>,
     /// How often it has learnt.
     times: i32,
 }
 
 /// Numbers with the slope of the loss by them and the running means of that and of its square.
-struct Moving<A> {
+struct Parameter<A> {
     now: A,
     slope: A,
     mean: A,
     square: A,
 }
 
-impl<D: ndarray::Dimension> Moving<ndarray::Array<f32, D>> {
+impl<D: ndarray::Dimension> Parameter<ndarray::Array<f32, D>> {
     fn new(now: ndarray::Array<f32, D>) -> Self {
         let none = ndarray::Array::zeros(now.raw_dim());
-        Moving { slope: none.clone(), mean: none.clone(), square: none, now }
+        Parameter { slope: none.clone(), mean: none.clone(), square: none, now }
     }
 
-    fn learn(&mut self, rate: f32, (a, b): (f32, f32)) {
+    fn update(&mut self, rate: f32, (a, b): (f32, f32)) {
         ndarray::Zip::from(&mut self.now)
             .and(&mut self.mean)
             .and(&mut self.square)
@@ -38,12 +38,16 @@ impl<D: ndarray::Dimension> Moving<ndarray::Array<f32, D>> {
     }
 }
 
-impl Dense {
+impl DenseLayer {
     /// With weights that keep the size of what goes through.
-    pub fn new(inputs: usize, outputs: usize, random: &mut Random) -> Dense {
+    pub fn new(inputs: usize, outputs: usize, random: &mut Random) -> DenseLayer {
         let size = (6.0 / (inputs + outputs) as f32).sqrt();
         let weights = Array2::from_shape_simple_fn((inputs, outputs), || (2.0 * random.unit() - 1.0) * size);
-        Dense { weights: Moving::new(weights), bias: Moving::new(Array1::zeros(outputs)), times: 0 }
+        DenseLayer {
+            weights: Parameter::new(weights),
+            bias: Parameter::new(Array1::zeros(outputs)),
+            times: 0,
+        }
     }
 
     /// What comes out, a row a word.
@@ -52,18 +56,18 @@ impl Dense {
     }
 
     /// From the slopes by what came out of `x`, those by the layer's numbers, which it keeps, and by `x`.
-    pub fn back(&mut self, x: &Array2<f32>, slopes: &Array2<f32>) -> Array2<f32> {
+    pub fn backward(&mut self, x: &Array2<f32>, slopes: &Array2<f32>) -> Array2<f32> {
         self.weights.slope = x.t().dot(slopes);
         self.bias.slope = slopes.sum_axis(Axis(0));
         slopes.dot(&self.weights.now.t())
     }
 
     /// One step down the slopes.
-    pub fn learn(&mut self, rate: f32) {
+    pub fn update(&mut self, rate: f32) {
         self.times += 1;
         let share = (1.0 - 0.9f32.powi(self.times), 1.0 - 0.999f32.powi(self.times));
-        self.weights.learn(rate, share);
-        self.bias.learn(rate, share);
+        self.weights.update(rate, share);
+        self.bias.update(rate, share);
     }
 
     /// How many numbers it has.
@@ -72,7 +76,7 @@ impl Dense {
     }
 
     /// All its numbers.
-    pub fn numbers(&mut self) -> impl Iterator<Item = &mut [f32]> {
+    pub fn parameters(&mut self) -> impl Iterator<Item = &mut [f32]> {
         self.weights.now.as_slice_mut().into_iter().chain(self.bias.now.as_slice_mut())
     }
 }
@@ -83,30 +87,30 @@ pub fn relu(x: &mut Array2<f32>) {
 }
 
 /// Slopes go on only where something came out, `scale` times.
-pub fn unrelu(slopes: &mut Array2<f32>, out: &Array2<f32>, scale: f32) {
+pub fn relu_gradient(slopes: &mut Array2<f32>, out: &Array2<f32>, scale: f32) {
     ndarray::Zip::from(slopes).and(out).for_each(|s, &o| *s = if o > 0.0 { *s * scale } else { 0.0 });
 }
 
 /// Each row beside those `gap` before and behind it in its line; noughts beyond the ends.
-pub fn spread(x: &Array2<f32>, lines: &[(usize, usize)], gap: usize) -> Array2<f32> {
+pub fn gather_windows(x: &Array2<f32>, lines: &[(usize, usize)], gap: usize) -> Array2<f32> {
     let width = x.ncols();
     let mut out = Array2::zeros((x.nrows(), 3 * width));
-    each(lines, gap, |part, to, from| {
+    for_each_window(lines, gap, |part, to, from| {
         out.slice_mut(s![to, part * width..(part + 1) * width]).assign(&x.row(from));
     });
     out
 }
 
-/// The way back of [`spread`].
-pub fn gather(column: &Array2<f32>, lines: &[(usize, usize)], gap: usize, out: &mut Array2<f32>) {
+/// The way back of [`gather_windows`].
+pub fn scatter_windows(column: &Array2<f32>, lines: &[(usize, usize)], gap: usize, out: &mut Array2<f32>) {
     let width = out.ncols();
-    each(lines, gap, |part, to, from| {
+    for_each_window(lines, gap, |part, to, from| {
         let mut row = out.row_mut(from);
         row += &column.slice(s![to, part * width..(part + 1) * width]);
     });
 }
 
-fn each(lines: &[(usize, usize)], gap: usize, mut copy: impl FnMut(usize, usize, usize)) {
+fn for_each_window(lines: &[(usize, usize)], gap: usize, mut copy: impl FnMut(usize, usize, usize)) {
     let mut first = 0;
     for &(_, count) in lines {
         for at in 0..count {
