@@ -1,4 +1,4 @@
-//! Other capitals for the same lines: what a headline does to its words, and what the set in small letters lost.
+//! Copies of lines with other capitals: as headlines have them, and restored where a set has none.
 
 use crate::corpus::CaseCounts;
 use crate::labelled_sets::{self, LabelledLine};
@@ -6,7 +6,7 @@ use crate::random::Random;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
 use std::collections::HashMap;
 
-/// `line` with each word written anew; `None` where that would cut it differently.
+/// `line` with each word rewritten by `write`; `None` where that changes how the line is cut into words.
 fn rewrite(
     line: &LabelledLine,
     gazetteers: Gazetteers,
@@ -32,13 +32,13 @@ fn rewrite(
     })
 }
 
-/// With a capital first letter.
+/// `word` with a capital first letter.
 fn capitalized(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default()
 }
 
-/// Copies of a share of `lines` in capitals, with a capital a word, and in small letters.
+/// Copies of a share of the short `lines` in capitals, as many with a capital for each word, and as many in small letters.
 pub fn headline_copies(
     lines: &[LabelledLine],
     gazetteers: Gazetteers,
@@ -63,16 +63,16 @@ pub fn headline_copies(
     out
 }
 
-/// Gives lines in small letters the capitals that the unlabelled articles would write.
+/// Lines in small letters with the capitals that the unlabelled articles would have.
 pub fn restore_case(
     lines: &[LabelledLine],
     gazetteers: Gazetteers,
-    cased: &HashMap<String, CaseCounts>,
+    case_counts: &HashMap<String, CaseCounts>,
 ) -> Vec<LabelledLine> {
     let write = |line: &LabelledLine, i: usize, word: &str| {
-        let c = cased.get(word).copied().unwrap_or_default();
+        let c = case_counts.get(word).copied().unwrap_or_default();
         let named = line.labels[i] != 0;
-        if c.caps * 2 > c.capital && (named || c.capital > c.small) {
+        if c.all_caps * 2 > c.capital && (named || c.capital > c.small) {
             word.to_uppercase()
         } else if named || i == 0 || c.capital > 2 * c.small + 3 {
             capitalized(word)

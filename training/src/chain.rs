@@ -1,34 +1,35 @@
-//! The chain of labels, as both kinds of tagger learn it: sums over all paths that a line's labels allow.
+//! The chain of labels that taggers and nets are trained with (a linear-chain conditional random field): sums over all paths
+//! that the labels of a line allow.
 //!
-//! A set need not say all: each word carries the labels that it may have (a set without public bodies says nothing of a
-//! word that it leaves unlabelled but that it is no person's and no place's). What is learnt is that the allowed paths
-//! together are likely; where each word has one label, that is the usual likelihood of that path.
+//! A set need not label everything. Each word carries the labels that it may have: in a set without public bodies, a word
+//! without a label may still be in the name of one, but not in a person's or a place's. Training makes the allowed paths
+//! together likely. Where each word has one label, that is the usual likelihood of that path.
 
 use kabar_annotate::annotate::entities::crf::labels::{self, LABEL_COUNT, NO_NAME};
 
-/// A number for each label, padded so that a row fills one cache line.
+/// A number for each label, padded to one line of the processor's cache.
 pub type LabelRow = [f32; 16];
 
-/// A set of labels: bit by label.
+/// A set of labels, as bits.
 pub type LabelSet = u16;
 
 /// Every label.
 pub const ALL_LABELS: LabelSet = (1 << LABEL_COUNT) - 1;
 
-/// Weights of going from label to label.
+/// The weights of going from one label to another.
 pub struct Chain {
-    /// In logarithms.
+    /// The weights, in logarithms.
     pub transitions: [[f32; LABEL_COUNT]; LABEL_COUNT],
     squares: [[f32; LABEL_COUNT]; LABEL_COUNT],
 }
 
-/// What a line teaches: the slope of its loss by each score and each step.
+/// The gradient of a line's loss by each score and each transition.
 pub struct Gradients {
-    /// By word.
+    /// For each word, by the score of each label.
     pub scores: Vec<LabelRow>,
-    /// From label to label.
+    /// By the weight of each transition.
     pub transitions: [[f32; LABEL_COUNT]; LABEL_COUNT],
-    /// How unlikely the line's labels are: minus the logarithm.
+    /// The loss: minus the logarithm of the probability of the line's labels.
     pub loss: f32,
 }
 
@@ -39,7 +40,7 @@ impl Default for Chain {
 }
 
 impl Chain {
-    /// By which slopes the paths within `labels` become likelier.
+    /// The gradient of the loss where each word has one of its `labels`.
     pub fn gradients(&self, scores: &[LabelRow], labels: &[LabelSet]) -> Gradients {
         let weights = self.weights();
         let mut all = expectations(&weights, scores, None);
@@ -53,11 +54,11 @@ impl Chain {
         Gradients { loss: all.loss - right.loss, ..all }
     }
 
-    /// One gradient step (AdaGrad).
-    pub fn update(&mut self, slopes: &[[f32; LABEL_COUNT]; LABEL_COUNT], rate: f32, weight: f32) {
+    /// One step against the gradient (AdaGrad).
+    pub fn update(&mut self, gradient: &[[f32; LABEL_COUNT]; LABEL_COUNT], rate: f32, weight: f32) {
         for a in 0..LABEL_COUNT {
             for b in 0..LABEL_COUNT {
-                let g = slopes[a][b] * weight;
+                let g = gradient[a][b] * weight;
                 if g != 0.0 {
                     self.squares[a][b] += g * g;
                     self.transitions[a][b] -= rate * g / self.squares[a][b].sqrt();
@@ -91,7 +92,8 @@ pub fn is_possible(allowed: &[LabelSet]) -> bool {
     after(reached) & 1 << NO_NAME != 0
 }
 
-/// How likely each label and each step is over the paths within `allowed`; as loss the logarithm of their sum.
+/// The probability of each label and each transition over the paths within `allowed`, with the logarithm of the sum over
+/// these paths as the loss. All paths where `allowed` is `None`.
 fn expectations(
     weights: &[[f32; LABEL_COUNT]; LABEL_COUNT],
     scores: &[LabelRow],

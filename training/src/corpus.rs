@@ -1,4 +1,4 @@
-//! The unlabelled articles, and the vocabulary that is counted on them.
+//! The unlabelled articles, and how their words are written.
 
 use crate::labelled_sets;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
@@ -6,7 +6,7 @@ use kabar_annotate::text::words::{Word, WordShape};
 use std::collections::HashMap;
 use std::io::Read;
 
-/// The texts of a gzipped JSONL file; what joins paragraphs in some of them (".,") is mended.
+/// The texts of a gzipped JSONL file. Some of them join paragraphs with a comma (".,"), which becomes a line break.
 pub fn read(path: &str) -> Vec<String> {
     let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let mut json = String::new();
@@ -19,18 +19,18 @@ pub fn read(path: &str) -> Vec<String> {
     json.lines().filter_map(text).collect()
 }
 
-/// How often each word was seen.
+/// How often a word was written in which way.
 #[derive(Default, Clone, Copy, Debug)]
 pub struct CaseCounts {
     /// In small letters.
     pub small: u32,
-    /// With a capital, where a capital means something.
+    /// With a capital, not counting the beginnings of sentences.
     pub capital: u32,
     /// Of those, in capitals only.
-    pub caps: u32,
+    pub all_caps: u32,
 }
 
-/// UsageCounts words by their small form.
+/// Counts how each word is written. The key is the word in small letters.
 pub fn count(texts: &[String], gazetteers: Gazetteers) -> HashMap<String, CaseCounts> {
     let mut out: HashMap<String, CaseCounts> = HashMap::new();
     for text in texts {
@@ -47,7 +47,7 @@ pub fn count(texts: &[String], gazetteers: Gazetteers) -> HashMap<String, CaseCo
                 match w.shape {
                     WordShape::Lowercase => c.small += 1,
                     _ if w.starts_sentence => {}
-                    WordShape::AllCaps => (c.capital, c.caps) = (c.capital + 1, c.caps + 1),
+                    WordShape::AllCaps => (c.capital, c.all_caps) = (c.capital + 1, c.all_caps + 1),
                     _ => c.capital += 1,
                 }
             }

@@ -1,5 +1,5 @@
-//! Learns the weights: stochastic gradient transitions on the likelihood of the labels (AdaGrad), features left out at random,
-//! and the mean over the later rounds kept.
+//! Trains the weights of a tagger: stochastic gradient descent on the likelihood of the labels (AdaGrad), with features left
+//! out at random. The result is the mean over the later rounds.
 
 use crate::chain::{self, Chain, LabelRow, LabelSet};
 use crate::labelled_sets::LabelledLine;
@@ -12,7 +12,7 @@ use kabar_annotate::annotate::entities::crf::model::Lexicon;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// Hashed features are their own hash.
+/// A hasher for features, which are hashes already.
 #[derive(Default)]
 pub struct IdentityHasher(u64);
 
@@ -28,48 +28,51 @@ impl Hasher for IdentityHasher {
     }
 }
 
+/// A number for each feature.
 pub type FeatureIndex = HashMap<u32, u32, BuildHasherDefault<IdentityHasher>>;
 
-/// Words that are scored together.
+/// A range of words that is scored together.
 struct Sequence {
-    /// Where its words' features begin in the big list, and one past the end.
+    /// For each word: where its features begin in the list of all features, how many of the first ones identify the word,
+    /// and how many there are.
     words: Vec<(u32, u16, u16)>,
     labels: Vec<LabelSet>,
     weight: f32,
 }
 
-/// What training can be gradients.
+/// The settings of a training.
 #[derive(Debug, Clone, Copy)]
 pub struct CrfSettings {
     pub rounds: usize,
+    /// The step size of the first round.
     pub rate: f32,
-    /// Pull towards 0 at each step.
+    /// How much weights are pulled towards 0 at each step.
     pub decay: f32,
-    /// The share of features that name the word, and of others, that are left out.
+    /// The share of features that are left out: of those that identify the word, and of the others.
     pub hidden: (f32, f32),
     /// A feature must occur so often.
-    pub least: u32,
+    pub min_count: u32,
     pub seed: u64,
-    /// Rows that are kept; then learning goes on for two rounds with those only.
-    pub keep: usize,
+    /// How many features are kept. If there are more, training goes on for three rounds with only these.
+    pub max_features: usize,
 }
 
-/// Weights by feature.
+/// The trained weights.
 pub struct CrfWeights {
     pub rows: Vec<(u32, LabelRow)>,
     pub transitions: [[f32; LABEL_COUNT]; LABEL_COUNT],
 }
 
-/// Learns from `lines`.
+/// Trains on `lines`.
 pub fn learn(
     lines: &[&LabelledLine],
     gazetteers: Gazetteers,
     lexicon: Lexicon,
     settings: &CrfSettings,
 ) -> CrfWeights {
-    let (mut list, mut stretches) = (Vec::new(), Vec::new());
+    let (mut list, mut sequences) = (Vec::new(), Vec::new());
     for line in lines {
-        prepare(line, gazetteers, lexicon, &mut list, &mut stretches);
+        prepare(line, gazetteers, lexicon, &mut list, &mut sequences);
     }
     let mut counts: FeatureIndex = FeatureIndex::default();
     for &f in &list {
@@ -78,7 +81,7 @@ pub fn learn(
     let mut index: FeatureIndex = FeatureIndex::default();
     let mut names = Vec::new();
     for f in &mut list {
-        *f = if counts[f] < settings.least {
+        *f = if counts[f] < settings.min_count {
             u32::MAX
         } else {
             *index.entry(*f).or_insert_with(|| {
@@ -89,35 +92,35 @@ pub fn learn(
     }
     let often: Vec<u32> = names.iter().map(|f| counts[f]).collect();
     eprintln!(
-        "{} stretches, {} words, {} features",
-        stretches.len(),
-        stretches.iter().map(|s| s.labels.len()).sum::<usize>(),
+        "{} ranges, {} words, {} features",
+        sequences.len(),
+        sequences.iter().map(|s| s.labels.len()).sum::<usize>(),
         names.len()
     );
     let mut state = CrfTrainer::new(names.len());
     let mut random = Random::new(settings.seed);
-    let mut order: Vec<usize> = (0..stretches.len()).collect();
+    let mut order: Vec<usize> = (0..sequences.len()).collect();
     let (mut mean, mut means) = (vec![[0.0f32; 16]; names.len()], 0);
     let mut mean_steps = [[0.0; LABEL_COUNT]; LABEL_COUNT];
     for round in 0..settings.rounds {
         random.shuffle(&mut order);
         let rate = settings.rate * (1.0 - 0.8 * round as f32 / settings.rounds as f32);
         let loss: f64 =
-            order.iter().map(|&i| state.step(&stretches[i], &list, rate, settings, &mut random)).sum();
+            order.iter().map(|&i| state.step(&sequences[i], &list, rate, settings, &mut random)).sum();
         if 2 * round >= settings.rounds {
             means += 1;
             state.average(&mut mean, &mut mean_steps, means);
         }
-        eprintln!("  round {round}: loss {:.4}", loss / stretches.len() as f64);
+        eprintln!("  round {round}: loss {:.4}", loss / sequences.len() as f64);
     }
-    // The rows that matter most, by how far they move the scores, and how often.
+    // The features that matter most: by how far they move the scores, and how often.
     let worth =
         |i: usize| mean[i][..LABEL_COUNT].iter().map(|w| w * w).sum::<f32>() * (often[i] as f32).sqrt();
     let mut best: Vec<usize> = (0..names.len()).collect();
     best.sort_by(|&a, &b| worth(b).total_cmp(&worth(a)).then(names[a].cmp(&names[b])));
-    if best.len() > settings.keep {
+    if best.len() > settings.max_features {
         let mut kept = vec![false; names.len()];
-        best.truncate(settings.keep);
+        best.truncate(settings.max_features);
         best.iter().for_each(|&i| kept[i] = true);
         for f in list.iter_mut().filter(|f| **f != u32::MAX) {
             if !kept[*f as usize] {
@@ -130,10 +133,10 @@ pub fn learn(
             random.shuffle(&mut order);
             let rate = settings.rate * 0.15;
             let loss: f64 =
-                order.iter().map(|&i| state.step(&stretches[i], &list, rate, settings, &mut random)).sum();
+                order.iter().map(|&i| state.step(&sequences[i], &list, rate, settings, &mut random)).sum();
             means += 1;
             state.average(&mut mean, &mut mean_steps, means);
-            eprintln!("  kept {}, round {round}: loss {:.4}", best.len(), loss / stretches.len() as f64);
+            eprintln!("  kept {}, round {round}: loss {:.4}", best.len(), loss / sequences.len() as f64);
         }
     }
     best.retain(|&i| mean[i].iter().any(|w| w.abs() > 1e-4));
@@ -147,18 +150,18 @@ fn prepare(
     list: &mut Vec<u32>,
     out: &mut Vec<Sequence>,
 ) {
-    let view = CrfLine::new(&line.text, &line.words, gazetteers.endings(), lexicon);
-    for (first, end) in view.scored_ranges() {
-        let mut stretch = Sequence { words: Vec::new(), labels: Vec::new(), weight: line.weight };
+    let crf_line = CrfLine::new(&line.text, &line.words, gazetteers.endings(), lexicon);
+    for (first, end) in crf_line.scored_ranges() {
+        let mut sequence = Sequence { words: Vec::new(), labels: Vec::new(), weight: line.weight };
         for at in first..end {
             let start = list.len();
-            let named = features::extract(&view, at, list);
-            stretch.words.push((start as u32, named as u16, (list.len() - start) as u16));
-            stretch.labels.push(line.allowed_labels(at));
+            let named = features::extract(&crf_line, at, list);
+            sequence.words.push((start as u32, named as u16, (list.len() - start) as u16));
+            sequence.labels.push(line.allowed_labels(at));
         }
-        // A name that reaches over the stretch's end is cut: what is left of it is no name here.
-        if chain::is_possible(&stretch.labels) {
-            out.push(stretch);
+        // A range that cuts a name allows no path.
+        if chain::is_possible(&sequence.labels) {
+            out.push(sequence);
         }
     }
 }
@@ -189,7 +192,7 @@ impl CrfTrainer {
         }
     }
 
-    /// One gradient step; returns the loss.
+    /// One gradient step. Returns the loss.
     fn step(
         &mut self,
         s: &Sequence,
@@ -205,7 +208,7 @@ impl CrfTrainer {
         let mut scores = vec![[0.0f32; 16]; count];
         let boost = 1.0 / (1.0 - settings.hidden.1);
         for (score, &(start, named, length)) in scores.iter_mut().zip(&s.words) {
-            // Words that are hidden are hidden together: as if the word had never been seen.
+            // The features that identify a word are left out together, as if the word were unknown.
             let blind = random.unit() < settings.hidden.0;
             for i in 0..length {
                 let f = list[start as usize + i as usize];

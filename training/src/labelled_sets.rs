@@ -1,7 +1,7 @@
-//! The labelled sets: sentences whose words (the program's, not the set's) carry labels.
+//! The labelled sets: sentences whose words (as the engine cuts them, not as the set does) carry labels.
 //!
-//! A set's tokens are joined to ordinary text as ../shared/gold/entities/score.py joins them, then cut by the program; a
-//! word takes the label of the gold name that it touches.
+//! The tokens of a set are joined to ordinary text, in the same way as the script joins them that measures the engine. The
+//! engine then cuts the text, and a word takes the label of the name that it touches.
 
 use crate::chain::LabelSet;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
@@ -14,17 +14,17 @@ use kabar_annotate::text::words::{self, Word, WordShape};
 pub struct LabelledLine {
     pub text: String,
     pub words: Vec<Word>,
-    /// A label a word.
+    /// A label for each word.
     pub labels: Vec<u8>,
-    /// Where the set's tokens stand, in bytes.
+    /// Where the set's tokens stand, in bytes of the text.
     pub tokens: Vec<(usize, usize)>,
-    /// The names by their first and last token and kind.
+    /// The names of the set: first token, last token, kind.
     pub names: Vec<(usize, usize, usize)>,
     /// How much the line counts in training.
     pub weight: f32,
-    /// The kind of names that its set leaves out, some or all of them: a word without a label may be in one.
+    /// The kind of names that its set does not label, or not always: a word without a label may be in such a name.
     pub unlabelled_kind: Option<usize>,
-    /// The number of its set; 0 for none.
+    /// The number of its set, from 1; 0 for none.
     pub set: usize,
 }
 
@@ -32,14 +32,14 @@ impl LabelledLine {
     /// The labels that the word `at` may have.
     pub fn allowed_labels(&self, at: usize) -> LabelSet {
         let label = usize::from(self.labels[at]);
-        let unsaid = self.unlabelled_kind.filter(|_| label == NO_NAME);
+        let unlabelled = self.unlabelled_kind.filter(|_| label == NO_NAME);
         let all = [NamePart::First, NamePart::Inside, NamePart::Last, NamePart::Only];
-        let more = unsaid.map_or(0, |kind| all.iter().fold(0, |m, &p| m | 1 << labels::label(kind, p)));
+        let more = unlabelled.map_or(0, |kind| all.iter().fold(0, |m, &p| m | 1 << labels::label(kind, p)));
         more | 1 << label
     }
 
-    /// Forgets the labels of places that begin as public bodies do: where a set has no label for a university, some of
-    /// its labellers took it for a place.
+    /// Removes the labels of places whose names begin like those of organisations: where a set has no label for a
+    /// university, some of its labellers took it for a place.
     pub fn drop_doubtful_places(&mut self, gazetteers: Gazetteers) {
         let starts = |l: u8| {
             labels::kind_and_part(l.into()).is_some_and(|p| matches!(p.1, NamePart::First | NamePart::Only))
@@ -58,7 +58,7 @@ impl LabelledLine {
     }
 }
 
-/// Cuts `text` as the program does.
+/// The words of `text`, as the engine cuts it.
 pub fn tokenize(text: &str, gazetteers: Gazetteers) -> Vec<Word> {
     let mut out = Vec::new();
     words::tokenize(text, Span::new(0, text.len()), |w| gazetteers.is_abbreviation(w), &mut out);
@@ -144,8 +144,8 @@ fn to_line(sentence: &[(String, String)], gazetteers: Gazetteers) -> LabelledLin
     LabelledLine { text, words, labels, tokens, names, weight: 1.0, unlabelled_kind: None, set: 0 }
 }
 
-/// What of a labelled name is a proper name by kabar's guideline: small words at its ends are outside ("kawasan Pantura"),
-/// and what is bracketed at its end is a name of its own ("Bursa Efek Indonesia (BEI)").
+/// The proper names in a labelled name, by kabar's guideline: words in small letters at its ends are outside ("kawasan
+/// Pantura"), and a name in brackets at its end is a name of its own ("Bursa Efek Indonesia (BEI)").
 fn proper_names(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usize>> {
     if touched.iter().all(|&i| !words[i].is_name_like()) {
         return vec![touched];
@@ -169,7 +169,7 @@ fn proper_names(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usiz
     parts.into_iter().map(trim).filter(|p| !p.is_empty()).collect()
 }
 
-/// LabelSet the words at `touched` as one name.
+/// Labels the words with the indexes `touched` as one name.
 pub fn label(labels: &mut [u8], touched: &[usize], kind: usize) {
     for (i, &at) in touched.iter().enumerate() {
         let part = match (i == 0, i + 1 == touched.len()) {

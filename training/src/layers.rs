@@ -1,35 +1,35 @@
-//! A layer that multiplies and adds, and learns by Adam; and the windows that make one a convolution.
+//! A fully connected layer that is trained with Adam, and the windows that make it a convolution.
 
 use crate::random::Random;
 use ndarray::{Array1, Array2, Axis, s};
 
-/// A layer.
+/// A fully connected layer.
 pub struct DenseLayer {
     weights: Parameter<Array2<f32>>,
     bias: Parameter<Array1<f32>>,
-    /// How often it has learnt.
-    times: i32,
+    /// How many steps it has been trained for.
+    steps: i32,
 }
 
-/// Numbers with the slope of the loss by them and the running means of that and of its square.
+/// The numbers of a layer, the gradient of the loss by them, and the running means of the gradient and of its square.
 struct Parameter<A> {
-    now: A,
-    slope: A,
+    value: A,
+    gradient: A,
     mean: A,
     square: A,
 }
 
 impl<D: ndarray::Dimension> Parameter<ndarray::Array<f32, D>> {
-    fn new(now: ndarray::Array<f32, D>) -> Self {
-        let none = ndarray::Array::zeros(now.raw_dim());
-        Parameter { slope: none.clone(), mean: none.clone(), square: none, now }
+    fn new(value: ndarray::Array<f32, D>) -> Self {
+        let none = ndarray::Array::zeros(value.raw_dim());
+        Parameter { gradient: none.clone(), mean: none.clone(), square: none, value }
     }
 
     fn update(&mut self, rate: f32, (a, b): (f32, f32)) {
-        ndarray::Zip::from(&mut self.now)
+        ndarray::Zip::from(&mut self.value)
             .and(&mut self.mean)
             .and(&mut self.square)
-            .and(&self.slope)
+            .and(&self.gradient)
             .for_each(|n, m, s, &g| {
                 *m += 0.1 * (g - *m);
                 *s += 0.001 * (g * g - *s);
@@ -39,59 +39,59 @@ impl<D: ndarray::Dimension> Parameter<ndarray::Array<f32, D>> {
 }
 
 impl DenseLayer {
-    /// With weights that keep the size of what goes through.
+    /// With random weights of a size that keeps the scale of the input (Glorot and Bengio).
     pub fn new(inputs: usize, outputs: usize, random: &mut Random) -> DenseLayer {
         let size = (6.0 / (inputs + outputs) as f32).sqrt();
         let weights = Array2::from_shape_simple_fn((inputs, outputs), || (2.0 * random.unit() - 1.0) * size);
         DenseLayer {
             weights: Parameter::new(weights),
             bias: Parameter::new(Array1::zeros(outputs)),
-            times: 0,
+            steps: 0,
         }
     }
 
-    /// What comes out, a row a word.
+    /// The output: a row for each row of `x`.
     pub fn forward(&self, x: &Array2<f32>) -> Array2<f32> {
-        x.dot(&self.weights.now) + &self.bias.now
+        x.dot(&self.weights.value) + &self.bias.value
     }
 
-    /// From the slopes by what came out of `x`, those by the layer's numbers, which it keeps, and by `x`.
-    pub fn backward(&mut self, x: &Array2<f32>, slopes: &Array2<f32>) -> Array2<f32> {
-        self.weights.slope = x.t().dot(slopes);
-        self.bias.slope = slopes.sum_axis(Axis(0));
-        slopes.dot(&self.weights.now.t())
+    /// From the gradient by the output for `x`: keeps the gradient by the layer's numbers, and returns that by `x`.
+    pub fn backward(&mut self, x: &Array2<f32>, gradients: &Array2<f32>) -> Array2<f32> {
+        self.weights.gradient = x.t().dot(gradients);
+        self.bias.gradient = gradients.sum_axis(Axis(0));
+        gradients.dot(&self.weights.value.t())
     }
 
-    /// One step down the slopes.
+    /// One step against the gradient.
     pub fn update(&mut self, rate: f32) {
-        self.times += 1;
-        let share = (1.0 - 0.9f32.powi(self.times), 1.0 - 0.999f32.powi(self.times));
+        self.steps += 1;
+        let share = (1.0 - 0.9f32.powi(self.steps), 1.0 - 0.999f32.powi(self.steps));
         self.weights.update(rate, share);
         self.bias.update(rate, share);
     }
 
     /// How many numbers it has.
     pub fn size(&self) -> usize {
-        self.weights.now.len() + self.bias.now.len()
+        self.weights.value.len() + self.bias.value.len()
     }
 
     /// All its numbers.
     pub fn parameters(&mut self) -> impl Iterator<Item = &mut [f32]> {
-        self.weights.now.as_slice_mut().into_iter().chain(self.bias.now.as_slice_mut())
+        self.weights.value.as_slice_mut().into_iter().chain(self.bias.value.as_slice_mut())
     }
 }
 
-/// Nothing below nought.
+/// Sets negative numbers to 0.
 pub fn relu(x: &mut Array2<f32>) {
     x.mapv_inplace(|v| v.max(0.0));
 }
 
-/// Slopes go on only where something came out, `scale` times.
-pub fn relu_gradient(slopes: &mut Array2<f32>, out: &Array2<f32>, scale: f32) {
-    ndarray::Zip::from(slopes).and(out).for_each(|s, &o| *s = if o > 0.0 { *s * scale } else { 0.0 });
+/// The gradient by the input of [`relu`], from that by its output `out`: 0 where the output is 0, else times `scale`.
+pub fn relu_gradient(gradients: &mut Array2<f32>, out: &Array2<f32>, scale: f32) {
+    ndarray::Zip::from(gradients).and(out).for_each(|s, &o| *s = if o > 0.0 { *s * scale } else { 0.0 });
 }
 
-/// Each row beside those `gap` before and behind it in its line; noughts beyond the ends.
+/// Each row beside the rows `gap` before and behind it in its line; 0 beyond the ends of the line.
 pub fn gather_windows(x: &Array2<f32>, lines: &[(usize, usize)], gap: usize) -> Array2<f32> {
     let width = x.ncols();
     let mut out = Array2::zeros((x.nrows(), 3 * width));
@@ -101,7 +101,7 @@ pub fn gather_windows(x: &Array2<f32>, lines: &[(usize, usize)], gap: usize) -> 
     out
 }
 
-/// The way back of [`gather_windows`].
+/// The reverse of [`gather_windows`] for gradients: adds them to `out`.
 pub fn scatter_windows(column: &Array2<f32>, lines: &[(usize, usize)], gap: usize, out: &mut Array2<f32>) {
     let width = out.ncols();
     for_each_window(lines, gap, |part, to, from| {

@@ -1,4 +1,4 @@
-//! The word table: clusters, counts and gazetteers of every word that is kept, as the model file holds it.
+//! The word table of a model file: clusters, counts and lists of every word that is kept.
 
 use crate::corpus::CaseCounts;
 use crate::vectors::WordClusters;
@@ -8,21 +8,21 @@ use kabar_annotate::annotate::entities::crf::slots::{WORD_BYTES, first_slot, slo
 use kabar_annotate::annotate::entities::crf::token_attributes::word_hash;
 use std::collections::HashMap;
 
-/// How often a word stood where: as [`Count`] numbers them.
+/// Word → how often it was used in which way, in the order of [`UsageCount::slot`].
 pub type UsageCounts = HashMap<String, [f32; 8]>;
 
-/// Before any tagger: only small letters and capitals.
-pub fn case_counts(cased: &HashMap<String, CaseCounts>) -> UsageCounts {
+/// The counts before there is a tagger: only small letters and capitals.
+pub fn case_counts(counts: &HashMap<String, CaseCounts>) -> UsageCounts {
     let row = |c: &CaseCounts| {
         let mut out = [0.0; 8];
         out[UsageCount::Small.slot()] = c.small as f32;
         out[UsageCount::Capital.slot()] = c.capital as f32;
         out
     };
-    cased.iter().map(|(w, c)| (w.clone(), row(c))).collect()
+    counts.iter().map(|(w, c)| (w.clone(), row(c))).collect()
 }
 
-/// The slots of the word table.
+/// The bytes of the word table, for the words that occur often enough (`least`) or are in a list.
 pub fn word_table(
     counts: &UsageCounts,
     clusters: &WordClusters,
@@ -63,7 +63,7 @@ fn log_level(n: f32) -> u32 {
     (u32::BITS - (n.round() as u32).leading_zeros()).min(15)
 }
 
-/// An open-addressed table of slots of `size` bytes, four fifths full.
+/// The bytes of an open-addressed table with slots of `size` bytes, four fifths full.
 pub fn slot_table(mut rows: Vec<(u32, Vec<u8>)>, size: usize) -> Vec<u8> {
     rows.sort_by_key(|r| r.0);
     let count = rows.len() * 5 / 4 + 1;

@@ -1,10 +1,12 @@
-//! `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score LANGUAGE FILE SET…` measures one.
+//! Makes and measures the models of the engine. `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score
+//! LANGUAGE FILE SET…` measures one on labelled sets.
 //!
-//! WordClusters and case counts come from the unlabelled articles. A first tagger, which knows of words only these, labels
-//! those articles; counted, its labels tell the second how each word occurs in names. The second and the nets that learn
-//! beside it are the teacher, whose surest lines make the third, which is written. See README.md.
+//! Word clusters and case counts come from unlabelled articles. A first tagger, which knows only these of words, labels the
+//! articles; the counts of its labels tell the second tagger how each word is used in names. The second tagger and
+//! convolutional nets together are the teacher. What the teacher is most certain of trains the third tagger, which is
+//! written. See README.md.
 
-// Sums over labels read better with the labels' numbers.
+// Loops over labels are clearer with the numbers of the labels.
 #![allow(clippy::needless_range_loop)]
 
 mod casing;
@@ -35,55 +37,55 @@ use teacher::Teacher;
 /// A labelled set.
 struct LabelledSet {
     name: &'static str,
-    /// What a line of it counts.
+    /// How much each of its lines counts.
     weight: f32,
     /// See [`LabelledLine::unlabelled_kind`].
     unlabelled_kind: Option<usize>,
 }
 
-/// What differs between the languages; chosen on the dev sets.
+/// What differs between the languages. The numbers were chosen on the dev sets.
 struct LanguagePlan {
     sets: &'static [LabelledSet],
-    /// A set in small letters, which counts with its capitals restored; and what a quarter counts without.
-    small: Option<(LabelledSet, f32)>,
-    /// How often a form must occur to get a vector, and how many rounds the vectors are learnt.
+    /// A set in small letters, which is used with restored capitals; and how much a quarter of it counts as it is.
+    lowercase_set: Option<(LabelledSet, f32)>,
+    /// How often a form must occur to get a vector, and for how many rounds vectors are trained.
     vectors: (u32, usize),
     /// How often a capitalised word must occur to be in the word table.
-    words: f32,
-    /// The share of features, beside those that name the word, that are left out at each step.
+    min_word_count: f32,
+    /// The share of features that are left out at each step, not counting those that identify the word.
     hidden: f32,
-    /// One of so many articles gives lessons to the last tagger.
-    every: usize,
-    /// How many nets teach, and how many rounds they learn.
+    /// One in so many articles trains the last tagger.
+    article_step: usize,
+    /// How many nets there are, and for how many rounds they are trained.
     nets: (u64, usize),
-    /// What the tagger's word counts beside the nets'.
-    tagger: f32,
-    /// The set whose habits are nearest to kabar's guideline: the nets teach as its labellers would label.
-    habits: &'static str,
-    /// What is printed after each round.
-    checks: &'static [&'static str],
+    /// How much the tagger counts in the teacher; the nets share the rest.
+    tagger_share: f32,
+    /// The set that is nearest to kabar's guideline: the nets label as its labellers would.
+    model_set: &'static str,
+    /// The sets that each tagger is measured on.
+    check_sets: &'static [&'static str],
 }
 
 const INDONESIAN: LanguagePlan = LanguagePlan {
     sets: &[
         LabelledSet { name: "nergrit.train", weight: 0.7, unlabelled_kind: None },
         LabelledSet { name: "nerui.fold1.train", weight: 1.0, unlabelled_kind: None },
-        // It leaves out places that act or describe.
+        // It does not label places that act or describe.
         LabelledSet { name: "idner2k.train", weight: 1.0, unlabelled_kind: Some(PLACE) },
     ],
-    // It knows of companies only: no parties, no public bodies.
-    small: Some((
+    // Of organisations it labels only companies.
+    lowercase_set: Some((
         LabelledSet { name: "nerp-lowercased.filtered", weight: 0.35, unlabelled_kind: Some(ORGANISATION) },
         0.3,
     )),
     vectors: (10, 2),
-    words: 6.0,
+    min_word_count: 6.0,
     hidden: 0.1,
-    every: 5,
+    article_step: 5,
     nets: (2, 14),
-    tagger: 0.4,
-    habits: "nerui.fold1.train",
-    checks: &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"],
+    tagger_share: 0.4,
+    model_set: "nerui.fold1.train",
+    check_sets: &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"],
 };
 
 const ENGLISH: LanguagePlan = LanguagePlan {
@@ -91,23 +93,25 @@ const ENGLISH: LanguagePlan = LanguagePlan {
         LabelledSet { name: "eww.train", weight: 1.0, unlabelled_kind: None },
         LabelledSet { name: "wikigold", weight: 1.0, unlabelled_kind: None },
     ],
-    small: None,
+    lowercase_set: None,
     vectors: (4, 5),
-    words: 3.0,
+    min_word_count: 3.0,
     hidden: 0.3,
-    every: 3,
+    article_step: 3,
     nets: (1, 10),
-    tagger: 0.7,
-    habits: "eww.train",
-    checks: &["eww.dev", "uner-ewt.dev", "uner-ewt.test"],
+    tagger_share: 0.7,
+    model_set: "eww.train",
+    check_sets: &["eww.dev", "uner-ewt.dev", "uner-ewt.test"],
 };
 
-/// What a line of the program's own labels counts.
-const LESSON: f32 = 0.3;
-/// The share of sentences that are copied in each kind of capitals, and what a copy counts.
-const HEADLINES: (f32, f32) = (0.08, 0.5);
-/// Features that are kept.
-const KEPT: usize = 80_000;
+/// How much a line that the teacher labelled counts.
+const TEACHER_LINE_WEIGHT: f32 = 0.3;
+/// The share of sentences that are copied in each kind of capitals, as headlines have them.
+const HEADLINE_SHARE: f32 = 0.08;
+/// How much such a copy counts.
+const HEADLINE_WEIGHT: f32 = 0.5;
+/// How many features the shipped model keeps.
+const MAX_FEATURES: usize = 80_000;
 /// Indexes into [`KINDS`](kabar_annotate::annotate::entities::crf::labels::KINDS).
 const ORGANISATION: usize = 1;
 const PLACE: usize = 2;
@@ -131,16 +135,21 @@ fn main() {
     }
 }
 
-fn folder() -> String {
-    std::env::var("GOLD").unwrap_or_else(|_| "../shared/gold/entities".into())
+/// The folder of the labelled sets and the unlabelled articles.
+fn data_folder() -> String {
+    std::env::var("GOLD")
+        .unwrap_or_else(|_| panic!("GOLD must name the folder of the labelled sets: see README.md"))
 }
 
 fn read(language: &str, set: &str) -> Vec<LabelledLine> {
-    labelled_sets::read(&format!("{}/{language}/{set}.conll", folder()), Gazetteers::for_language(language))
+    labelled_sets::read(
+        &format!("{}/{language}/{set}.conll", data_folder()),
+        Gazetteers::for_language(language),
+    )
 }
 
-/// The lines of a set, with what it leaves out.
-fn named(language: &str, set: &LabelledSet, number: usize) -> Vec<LabelledLine> {
+/// The lines of a set that is trained on. `number` is kept in each of them.
+fn read_set(language: &str, set: &LabelledSet, number: usize) -> Vec<LabelledLine> {
     let gazetteers = Gazetteers::for_language(language);
     let mut lines = read(language, set.name);
     for line in &mut lines {
@@ -152,41 +161,43 @@ fn named(language: &str, set: &LabelledSet, number: usize) -> Vec<LabelledLine> 
     lines
 }
 
+/// Trains a model for a language and writes it to `file`.
 fn learn(language: &str, file: &str) {
     let plan = if language == "id" { INDONESIAN } else { ENGLISH };
     let gazetteers = Gazetteers::for_language(language);
     let start = std::time::Instant::now();
     let say = |what: &str| eprintln!("[{:4.0} s] {what}", start.elapsed().as_secs_f32());
 
-    let texts = corpus::read(&format!("{}/unlabelled/{language}_news_articles.jsonl.gz", folder()));
-    let cased = corpus::count(&texts, gazetteers);
+    let texts = corpus::read(&format!("{}/unlabelled/{language}_news_articles.jsonl.gz", data_folder()));
+    let case_counts = corpus::count(&texts, gazetteers);
     say("words counted");
-    let clusters = vectors::clusters(&texts, gazetteers, &cased, plan.vectors, (1000, 100));
+    let clusters = vectors::clusters(&texts, gazetteers, &case_counts, plan.vectors, (1000, 100));
     say("clusters made");
 
     let weighted =
         |lines: Vec<LabelledLine>, weight| lines.into_iter().map(move |l| LabelledLine { weight, ..l });
     let mut lines: Vec<LabelledLine> = Vec::new();
     for (number, set) in plan.sets.iter().enumerate() {
-        lines.extend(weighted(named(language, set, number + 1), set.weight));
+        lines.extend(weighted(read_set(language, set, number + 1), set.weight));
     }
-    if let Some((set, plain)) = plan.small {
-        let small = named(language, &set, plan.sets.len() + 1);
-        lines.extend(weighted(casing::restore_case(&small, gazetteers, &cased), set.weight));
+    if let Some((set, plain)) = plan.lowercase_set {
+        let small = read_set(language, &set, plan.sets.len() + 1);
+        lines.extend(weighted(casing::restore_case(&small, gazetteers, &case_counts), set.weight));
         lines.extend(weighted(small.into_iter().step_by(4).collect(), plain));
     }
-    let copies = casing::headline_copies(&lines, gazetteers, HEADLINES.0, HEADLINES.1, &mut Random::new(7));
+    let copies =
+        casing::headline_copies(&lines, gazetteers, HEADLINE_SHARE, HEADLINE_WEIGHT, &mut Random::new(7));
     lines.extend(copies);
-    let checks: Vec<_> = plan.checks.iter().map(|n| (*n, read(language, n))).collect();
+    let checks: Vec<_> = plan.check_sets.iter().map(|n| (*n, read(language, n))).collect();
 
     let settings = CrfSettings {
         rounds: 10,
         rate: 0.1,
         decay: 1e-5,
         hidden: (0.3, plan.hidden),
-        least: 2,
+        min_count: 2,
         seed: 3,
-        keep: usize::MAX,
+        max_features: usize::MAX,
     };
     let report = |who: &str, tags: &dyn NameTagger| {
         for (name, check) in &checks {
@@ -202,9 +213,10 @@ fn learn(language: &str, file: &str) {
         report("", &tagger);
         bytes
     };
-    let table =
-        |counts: lexicon::UsageCounts| lexicon::word_table(&counts, &clusters, gazetteers, plan.words);
-    let first = train(&table(lexicon::case_counts(&cased)), &[], &settings);
+    let table = |counts: lexicon::UsageCounts| {
+        lexicon::word_table(&counts, &clusters, gazetteers, plan.min_word_count)
+    };
+    let first = train(&table(lexicon::case_counts(&case_counts)), &[], &settings);
     let tagger = CrfTagger::new(&first).expect("a model");
     let counts = teacher_labels::count_uses(&texts, &tagger, gazetteers, language);
     say("labels counted");
@@ -214,15 +226,17 @@ fn learn(language: &str, file: &str) {
     let net = |seed| net::learn(&lines, plan.sets.len() + 1, known, (plan.nets.1, 5 + seed));
     let nets: Vec<ConvNet> = (0..plan.nets.0).map(net).collect();
     say(&format!("{} nets of {} numbers", nets.len(), nets[0].size()));
-    let habits = 1 + plan.sets.iter().position(|s| s.name == plan.habits).expect("one of the sets");
-    let teacher = |share| Teacher::new(&tagger, &nets, share, &clusters, habits);
+    let model_set = 1 + plan.sets.iter().position(|s| s.name == plan.model_set).expect("one of the sets");
+    let teacher = |share| Teacher::new(&tagger, &nets, share, &clusters, model_set);
     report("nets alone: ", &teacher(0.0));
-    let teacher = teacher(plan.tagger);
+    let teacher = teacher(plan.tagger_share);
     report("teacher: ", &teacher);
     let counts = teacher_labels::count_uses(&texts, &tagger, gazetteers, language);
-    let some: Vec<String> = texts.iter().skip(3).step_by(plan.every).cloned().collect();
-    let lessons = teacher_labels::label_lines(&some, &teacher, gazetteers, language, LESSON);
+    let some: Vec<String> = texts.iter().skip(3).step_by(plan.article_step).cloned().collect();
+    let teacher_lines =
+        teacher_labels::label_lines(&some, &teacher, gazetteers, language, TEACHER_LINE_WEIGHT);
     say("labels counted");
-    let third = train(&table(counts), &lessons, &CrfSettings { keep: KEPT, ..settings });
+    let third =
+        train(&table(counts), &teacher_lines, &CrfSettings { max_features: MAX_FEATURES, ..settings });
     std::fs::write(file, third).unwrap_or_else(|e| panic!("{file}: {e}"));
 }

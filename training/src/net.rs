@@ -1,9 +1,9 @@
-//! A convolutional net under the same chain: the teacher. Ten times slower to ask than the weights that kabar ships
-//! (see README.md), and surer: it sees seven words to each side at once, and word vectors rather than their clusters.
+//! A convolutional net under the same chain of labels, which teaches the shipped tagger. It takes ten times as long (see
+//! README.md), and is more accurate: it sees seven words to each side at once, and word vectors rather than their clusters.
 //!
-//! Of each word it gets what the shipped tagger is asked about too: beginnings, endings and make, each piece as a few
-//! learnt numbers, summed; the word; its vector, counts and gazetteers. Then a dense layer, three of convolutions with growing
-//! gaps, and a score for each label.
+//! Of each word it gets what the tagger's features ask about as well: prefixes, suffixes and shape, each as a few trained
+//! numbers, summed; the word itself; its vector, counts and lists. A fully connected layer follows, three convolutions with
+//! growing gaps, and a score for each label.
 
 use crate::chain::{Chain, LabelRow};
 use crate::labelled_sets::LabelledLine;
@@ -17,39 +17,39 @@ use kabar_annotate::annotate::entities::crf::{
 use ndarray::Array2;
 use std::collections::{BTreeMap, HashMap};
 
-/// Numbers of what a word looks like and of the word itself: each piece of it has as many, summed.
+/// Numbers for the pieces of a word (summed), and as many for the word itself.
 const PIECE: usize = 32;
-/// What the first layer gets of a word: its pieces, the word as one piece, vector, facts.
+/// Numbers that the first layer gets of a word: its pieces, the word itself, its vector, its facts.
 const INPUT: usize = 2 * PIECE + vectors::SIZE + FACTS;
-/// Numbers of a word in the layers above.
+/// Numbers for a word in the layers above.
 const WIDTH: usize = 96;
-/// How far apart the three words are that a convolution sees.
+/// How far apart the three words are that each convolution sees.
 const GAPS: [usize; 3] = [1, 2, 4];
-/// Lines that are learnt from at once.
+/// Lines in one training step.
 const BATCH: usize = 12;
-/// The share of a layer's numbers that are left out at each step.
+/// The share of a layer's numbers that are left out at each step (dropout).
 const DROPPED: f32 = 0.3;
-/// The share of words whose own numbers are left out at each step: as if the word were new.
+/// The share of words whose own numbers are left out at each step, as if the word were unknown.
 const HIDDEN: f32 = 0.3;
 /// A word has numbers of its own if it occurs so often in the labelled sets.
-const LEAST: u32 = 4;
+const MIN_WORD_COUNT: u32 = 4;
 
-/// The net.
+/// A convolutional net.
 pub struct ConvNet {
-    /// Words with numbers of their own, as rows of the table behind the pieces.
+    /// The words with numbers of their own → their rows of `table`, behind those of the pieces.
     index: HashMap<u32, u32>,
     table: Vec<[f32; PIECE]>,
     squares: Vec<f32>,
-    /// What is special about each labelled set.
+    /// What is particular to each labelled set.
     sets: Array2<f32>,
     first: DenseLayer,
     layers: Vec<DenseLayer>,
     last: DenseLayer,
-    /// Going from label to label.
+    /// The weights of going from one label to another.
     pub chain: Chain,
 }
 
-/// What a forward pass leaves for the way back.
+/// What a forward pass leaves for the backward pass.
 struct ForwardPass {
     input: Array2<f32>,
     hidden: Vec<Array2<f32>>,
@@ -58,7 +58,7 @@ struct ForwardPass {
     scores: Array2<f32>,
 }
 
-/// Learns from lines of several sets; the set's number 0 stands for any.
+/// Trains on lines of several sets. The set number 0 stands for any set.
 pub fn learn(
     lines: &[LabelledLine],
     sets: usize,
@@ -66,13 +66,13 @@ pub fn learn(
     (rounds, seed): (usize, u64),
 ) -> ConvNet {
     let samples = lines.iter().map(|line| net_input::net_line(line, known));
-    let samples: Vec<NetLine> = samples.filter(|s| !s.stretches.is_empty()).collect();
+    let samples: Vec<NetLine> = samples.filter(|s| !s.ranges.is_empty()).collect();
     let mut random = Random::new(seed);
     let mut counts: BTreeMap<u32, u32> = BTreeMap::new();
     for word in samples.iter().flat_map(|s| &s.words) {
         *counts.entry(word.key).or_default() += 1;
     }
-    let often: Vec<u32> = counts.into_iter().filter(|c| c.1 >= LEAST).map(|c| c.0).collect();
+    let often: Vec<u32> = counts.into_iter().filter(|c| c.1 >= MIN_WORD_COUNT).map(|c| c.0).collect();
     let mut net = ConvNet::new(sets, &often, &mut random);
     let mut order: Vec<usize> = (0..samples.len()).collect();
     let batches = samples.len().div_ceil(BATCH);
@@ -120,7 +120,7 @@ impl ConvNet {
         }
     }
 
-    /// All that is learnt, for the mean over rounds.
+    /// All numbers that are trained, for the mean over the rounds.
     fn parameters(&mut self) -> Vec<&mut [f32]> {
         let mut out = vec![self.table.as_flattened_mut(), self.chain.transitions.as_flattened_mut()];
         out.extend(self.sets.as_slice_mut());
@@ -137,7 +137,7 @@ impl ConvNet {
         self.table.len() * PIECE + self.sets.len() + LABEL_COUNT * LABEL_COUNT + dense
     }
 
-    /// Writes what `word` is to `row`; the pieces and the word itself each as far as they are shown.
+    /// Writes the input for `word` to `row`, with these of its pieces, and with its own numbers if `own` gives their row.
     fn fill(&self, row: &mut [f32], word: &NetWord, pieces: &[u32], own: Option<u32>) {
         let share = 1.0 / (pieces.len().max(1) as f32).sqrt();
         for &p in pieces {
@@ -157,7 +157,7 @@ impl ConvNet {
     ) -> ForwardPass {
         let mut drop = |mut x: Array2<f32>| {
             if let Some(random) = &mut random {
-                // What is left out is remembered by its nought: the slope of a nought is none.
+                // A number that is left out is 0, and so is the gradient by it.
                 x.mapv_inplace(|v| if random.unit() < DROPPED { 0.0 } else { v / (1.0 - DROPPED) });
             }
             x
@@ -165,10 +165,10 @@ impl ConvNet {
         let mut plain = self.first.forward(&input);
         let mut row = 0;
         for &(set, count) in lines {
-            let special = self.sets.row(set);
+            let set_numbers = self.sets.row(set);
             for _ in 0..count {
                 let mut r = plain.row_mut(row);
-                r += &special;
+                r += &set_numbers;
                 row += 1;
             }
         }
@@ -195,7 +195,7 @@ impl ConvNet {
         let mut active: Vec<(Vec<u32>, Option<u32>)> = Vec::with_capacity(count);
         let mut lines = Vec::new();
         for s in batch {
-            // Now and then a line is any set's.
+            // Now and then a line counts as one of any set.
             lines.push((if random.unit() < 0.3 { 0 } else { s.set }, s.words.len()));
             for word in &s.words {
                 let own = self.index.get(&word.key).copied().filter(|_| random.unit() > HIDDEN);
@@ -203,50 +203,50 @@ impl ConvNet {
                 let mut row = input.row_mut(active.len());
                 let row = row.as_slice_mut().expect("rows lie together");
                 self.fill(row, word, &pieces, own);
-                // As if the unlabelled articles had not known the word.
+                // As if the word were not in the unlabelled articles.
                 if random.unit() < 0.1 {
                     row[2 * PIECE..2 * PIECE + vectors::SIZE].fill(0.0);
                 }
                 active.push((pieces, own));
             }
         }
-        let trace = self.forward(input, &lines, Some(random));
-        let mut slopes = Array2::<f32>::zeros((count, 16));
+        let pass = self.forward(input, &lines, Some(random));
+        let mut gradients = Array2::<f32>::zeros((count, 16));
         let mut loss = 0.0;
         let mut first = 0;
         for s in batch {
-            for (at, labels) in &s.stretches {
+            for (at, labels) in &s.ranges {
                 let range = first + at..first + at + labels.len();
-                let scores: Vec<LabelRow> = range.clone().map(|i| row_of(&trace.scores, i)).collect();
-                let gradients = self.chain.gradients(&scores, labels);
-                loss += gradients.loss * s.weight;
-                for (i, slope) in range.zip(gradients.scores) {
-                    slopes.row_mut(i).iter_mut().zip(slope).for_each(|(a, b)| *a = b * s.weight);
+                let scores: Vec<LabelRow> = range.clone().map(|i| row_of(&pass.scores, i)).collect();
+                let range_gradients = self.chain.gradients(&scores, labels);
+                loss += range_gradients.loss * s.weight;
+                for (i, gradient) in range.zip(range_gradients.scores) {
+                    gradients.row_mut(i).iter_mut().zip(gradient).for_each(|(a, b)| *a = b * s.weight);
                 }
-                self.chain.update(&gradients.transitions, 0.1 * rate, s.weight);
+                self.chain.update(&range_gradients.transitions, 0.1 * rate, s.weight);
             }
             first += s.words.len();
         }
-        self.backward(&trace, slopes, &lines, &active, rate);
+        self.backward(&pass, gradients, &lines, &active, rate);
         loss
     }
 
     fn backward(
         &mut self,
-        trace: &ForwardPass,
-        slopes: Array2<f32>,
+        pass: &ForwardPass,
+        gradients: Array2<f32>,
         lines: &[(usize, usize)],
         active: &[(Vec<u32>, Option<u32>)],
         rate: f32,
     ) {
-        let mut down = self.last.backward(&trace.hidden[GAPS.len()], &slopes);
+        let mut down = self.last.backward(&pass.hidden[GAPS.len()], &gradients);
         for i in (0..GAPS.len()).rev() {
             let mut through = down.clone();
-            relu_gradient(&mut through, &trace.outs[i], 1.0 / (1.0 - DROPPED));
-            let column = self.layers[i].backward(&trace.columns[i], &through);
+            relu_gradient(&mut through, &pass.outs[i], 1.0 / (1.0 - DROPPED));
+            let column = self.layers[i].backward(&pass.columns[i], &through);
             scatter_windows(&column, lines, GAPS[i], &mut down);
         }
-        relu_gradient(&mut down, &trace.hidden[0], 1.0 / (1.0 - DROPPED));
+        relu_gradient(&mut down, &pass.hidden[0], 1.0 / (1.0 - DROPPED));
         let mut row = 0;
         for &(set, count) in lines {
             for _ in 0..count {
@@ -254,7 +254,7 @@ impl ConvNet {
                 row += 1;
             }
         }
-        let input = self.first.backward(&trace.input, &down);
+        let input = self.first.backward(&pass.input, &down);
         for layer in [&mut self.first, &mut self.last].into_iter().chain(&mut self.layers) {
             layer.update(0.002 * rate);
         }
@@ -262,28 +262,28 @@ impl ConvNet {
             let share = 1.0 / (pieces.len().max(1) as f32).sqrt();
             let of =
                 |from: usize, share: f32| -> [f32; PIECE] { std::array::from_fn(|i| share * row[from + i]) };
-            let slope = of(0, share);
-            pieces.iter().for_each(|&p| self.learn_row(p, &slope, rate));
+            let gradient = of(0, share);
+            pieces.iter().for_each(|&p| self.learn_row(p, &gradient, rate));
             if let Some(own) = own {
                 self.learn_row(*own, &of(PIECE, 1.0), rate);
             }
         }
     }
 
-    fn learn_row(&mut self, at: u32, slope: &[f32; PIECE], rate: f32) {
-        let square = slope.iter().map(|g| g * g).sum::<f32>() / PIECE as f32;
+    fn learn_row(&mut self, at: u32, gradient: &[f32; PIECE], rate: f32) {
+        let square = gradient.iter().map(|g| g * g).sum::<f32>() / PIECE as f32;
         if square < 1e-12 {
             return;
         }
         let sum = &mut self.squares[at as usize];
         *sum += square;
         let step = 0.05 * rate / (sum.sqrt() + 1e-4);
-        for (n, g) in self.table[at as usize].iter_mut().zip(slope) {
+        for (n, g) in self.table[at as usize].iter_mut().zip(gradient) {
             *n -= step * g + 1e-5 * *n;
         }
     }
 
-    /// The scores of all words of a line, read as lines of the set with that number (0: any) are.
+    /// The scores of all words of a line, as if it were one of the set with that number (0: of any).
     pub fn scores(&self, line: &CrfLine, clusters: &WordClusters, set: usize) -> Vec<LabelRow> {
         let count = line.words.len();
         let mut input = Array2::zeros((count, INPUT));
@@ -292,8 +292,8 @@ impl ConvNet {
             let own = self.index.get(&word.key).copied();
             self.fill(row.as_slice_mut().expect("rows lie together"), &word, &word.pieces, own);
         }
-        let trace = self.forward(input, &[(set, count)], None);
-        (0..count).map(|at| row_of(&trace.scores, at)).collect()
+        let pass = self.forward(input, &[(set, count)], None);
+        (0..count).map(|at| row_of(&pass.scores, at)).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the net sees of a line: of each word its pieces (beginnings, endings, make), its vector, counts and gazetteers.
+//! The input of the net: for each word its pieces (prefixes, suffixes, shape), its vector, its counts and its lists.
 
 use crate::chain::{self, LabelSet};
 use crate::labelled_sets::LabelledLine;
@@ -8,16 +8,16 @@ use kabar_annotate::annotate::entities::crf::line::CrfLine;
 use kabar_annotate::annotate::entities::crf::model::Lexicon;
 use kabar_annotate::annotate::entities::crf::token_attributes::mix_bits;
 
-/// How many pieces have numbers of their own; others share.
+/// How many rows of numbers there are for pieces. Pieces with the same hash share a row.
 pub const PIECE_ROWS: usize = 1 << 13;
-/// A word's counts (8) and gazetteers (16), as numbers.
+/// A word's counts (8) and lists (16), as numbers.
 pub const FACTS: usize = 24;
 
 /// A line as the net sees it.
 pub struct NetLine {
     pub words: Vec<NetWord>,
-    /// What is scored, with what is known of its labels.
-    pub stretches: Vec<(usize, Vec<LabelSet>)>,
+    /// The ranges that are scored: the first word, and the labels that each word may have.
+    pub ranges: Vec<(usize, Vec<LabelSet>)>,
     /// The number of its set.
     pub set: usize,
     /// How much it counts.
@@ -28,27 +28,27 @@ pub struct NetLine {
 pub struct NetWord {
     /// Its pieces, as rows of the net's table.
     pub pieces: Vec<u32>,
-    /// Its key in small letters.
+    /// The hash of the word in small letters.
     pub key: u32,
-    /// Vector and facts.
+    /// Its vector and facts.
     pub facts: [f32; vectors::SIZE + FACTS],
 }
 
-/// A line of a labelled set.
+/// The input for a line of a labelled set.
 pub fn net_line(
     line: &LabelledLine,
     (gazetteers, lexicon, clusters): (Gazetteers, Lexicon, &WordClusters),
 ) -> NetLine {
-    let view = CrfLine::new(&line.text, &line.words, gazetteers.endings(), lexicon);
-    let stretches = view
+    let crf_line = CrfLine::new(&line.text, &line.words, gazetteers.endings(), lexicon);
+    let ranges = crf_line
         .scored_ranges()
         .into_iter()
         .map(|(a, b)| (a, (a..b).map(|at| line.allowed_labels(at)).collect()));
-    let stretches = stretches.filter(|s: &(usize, Vec<LabelSet>)| chain::is_possible(&s.1)).collect();
-    NetLine { words: net_words(&view, clusters), stretches, set: line.set, weight: line.weight }
+    let ranges = ranges.filter(|s: &(usize, Vec<LabelSet>)| chain::is_possible(&s.1)).collect();
+    NetLine { words: net_words(&crf_line, clusters), ranges, set: line.set, weight: line.weight }
 }
 
-/// A line's words.
+/// The input for the words of a line.
 pub fn net_words(line: &CrfLine, clusters: &WordClusters) -> Vec<NetWord> {
     let mut out = Vec::with_capacity(line.words.len());
     for (word, attributes) in line.words.iter().zip(&line.attributes) {
@@ -69,15 +69,15 @@ pub fn net_words(line: &CrfLine, clusters: &WordClusters) -> Vec<NetWord> {
         for i in 0..16 {
             facts[vectors::SIZE + 8 + i] = f32::from(attributes.entry.gazetteer_flags >> i & 1);
         }
-        let look =
+        let shape =
             u64::from(attributes.shape) << 3 | (line.casing as u64) << 1 | u64::from(word.starts_sentence);
-        out.push(NetWord { pieces: pieces(&small, look), key: attributes.key, facts });
+        out.push(NetWord { pieces: pieces(&small, shape), key: attributes.key, facts });
     }
     out
 }
 
-/// Beginnings and endings of up to four letters, what is three letters long, and `look`.
-fn pieces(word: &str, look: u64) -> Vec<u32> {
+/// The pieces of a word: prefixes and suffixes of up to four letters, every three letters in a row, and `shape`.
+fn pieces(word: &str, shape: u64) -> Vec<u32> {
     let letters: Vec<char> = word.chars().take(24).collect();
     let place = |bits: u64| ((u64::from(mix_bits(bits)) * PIECE_ROWS as u64) >> 32) as u32;
     let row = |kind: u64, letters: &[char]| {
@@ -86,7 +86,7 @@ fn pieces(word: &str, look: u64) -> Vec<u32> {
             .fold(kind, |h, &c| (h ^ u64::from(u32::from(c))).wrapping_mul(0x0000_0100_0000_01b3));
         place(hash)
     };
-    let mut out = vec![place(look)];
+    let mut out = vec![place(shape)];
     for size in 1..=letters.len().min(4) {
         out.push(row(11, &letters[..size]));
         out.push(row(13, &letters[letters.len() - size..]));

@@ -1,6 +1,6 @@
-//! Random numbers from a seed (SplitMix64): the same on every machine.
+//! Random numbers from a seed (SplitMix64). They are the same on every machine.
 
-/// A generator.
+/// A generator of random numbers.
 pub struct Random(u64);
 
 impl Random {
@@ -16,12 +16,12 @@ impl Random {
         z ^ (z >> 31)
     }
 
-    /// From 0 to 1.
+    /// A number from 0 to 1, without 1.
     pub fn unit(&mut self) -> f32 {
         (self.next() >> 40) as f32 / (1u64 << 24) as f32
     }
 
-    /// Below `count`.
+    /// A number from 0 up to `count`, without `count`.
     pub fn below(&mut self, count: usize) -> usize {
         ((u128::from(self.next()) * count as u128) >> 64) as usize
     }

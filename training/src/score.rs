@@ -1,4 +1,4 @@
-//! Entity F1 on a labelled set, as score.py counts it, of the tagger alone.
+//! The F1 score of a tagger on a labelled set: exact spans and kinds, without the rest of the engine.
 
 use crate::labelled_sets::LabelledLine;
 use kabar_annotate::annotate::entities::crf::NameTagger;
@@ -6,20 +6,20 @@ use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
 use kabar_annotate::annotate::entities::crf::labels::KINDS;
 use std::time::{Duration, Instant};
 
-/// "name: F1 …" for `lines`, and how long the tagger took.
+/// The scores of `tagger` on `lines` as one line of text, with how long it took.
 pub fn report(name: &str, lines: &[LabelledLine], tagger: &dyn NameTagger, gazetteers: Gazetteers) -> String {
     let (mut hit, mut got, mut want) = ([0; 3], [0; 3], [0; 3]);
     let mut time = Duration::ZERO;
     for line in lines {
         line.names.iter().for_each(|n| want[n.2] += 1);
         let start = Instant::now();
-        let guesses = tagger.tag(&line.text, &line.words, gazetteers.endings());
+        let candidates = tagger.tag(&line.text, &line.words, gazetteers.endings());
         time += start.elapsed();
-        for guess in guesses {
-            let kind = KINDS.iter().position(|&k| k == guess.kind).unwrap_or(0);
+        for candidate in candidates {
+            let kind = KINDS.iter().position(|&k| k == candidate.kind).unwrap_or(0);
             got[kind] += 1;
             let touched: Vec<usize> = (0..line.tokens.len())
-                .filter(|&i| line.tokens[i].0 < guess.span.end && line.tokens[i].1 > guess.span.start)
+                .filter(|&i| line.tokens[i].0 < candidate.span.end && line.tokens[i].1 > candidate.span.start)
                 .collect();
             let (Some(&first), Some(&last)) = (touched.first(), touched.last()) else { continue };
             if line.names.contains(&(first, last, kind)) {

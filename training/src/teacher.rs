@@ -1,5 +1,5 @@
-//! The teacher: the net and the tagger trained so far, asked together. The mean of their scores under the mean of their
-//! chains is again a chain, surer than either.
+//! The teacher: nets and a tagger together. The mean of their scores under the mean of their chains is a chain again, and
+//! more accurate than either.
 
 use crate::net::ConvNet;
 use crate::vectors::WordClusters;
@@ -15,10 +15,10 @@ use kabar_annotate::text::words::Word;
 pub struct Teacher<'a> {
     tagger: &'a CrfTagger<'a>,
     nets: &'a [ConvNet],
-    /// What the tagger's word counts, from 0 to 1; the nets share the rest.
+    /// How much the tagger counts, from 0 to 1. The nets share the rest.
     share: f32,
     clusters: &'a WordClusters,
-    /// Of which set's labellers it takes the habits.
+    /// The number of the set whose labellers the nets follow.
     set: usize,
     transitions: Transitions,
 }

@@ -1,7 +1,7 @@
-//! A teacher labels the unlabelled articles: counts for the word table, and lines for its pupil.
+//! Labels the unlabelled articles with a tagger: counts for the word table, and lines to train the next tagger with.
 //!
-//! The teacher is the program itself, with the tagger trained so far: its document pass finds a name everywhere in an
-//! article once it is sure of it, and knows more than the tagger alone, which so can learn from it.
+//! The whole engine reads the articles, with the tagger trained so far. It finds a name everywhere in an article once it is
+//! certain of it in one place. So it knows more than the tagger alone, which can learn from it.
 
 use crate::labelled_sets::{self, LabelledLine};
 use crate::lexicon::UsageCounts;
@@ -13,14 +13,16 @@ use kabar_annotate::annotate::entities::crf::model::UsageCount;
 use kabar_annotate::article::{self, Draft, LineLabel};
 use kabar_annotate::text::words::{Word, WordShape};
 
-/// A name in a line: its words, its kind, whether the program would mark it.
+/// A name in a line.
 struct TeacherName {
+    /// Its first and last word.
     words: (usize, usize),
     kind: usize,
-    sure: bool,
+    /// Is it certain enough for the engine to mark it?
+    is_marked: bool,
 }
 
-/// An article's lines with the teacher's names.
+/// The lines of an article with their words and names.
 type TaggedLines = Vec<(String, Vec<Word>, Vec<TeacherName>)>;
 
 fn read_text(text: &str, tagger: &dyn NameTagger, gazetteers: Gazetteers, language: &str) -> TaggedLines {
@@ -40,16 +42,16 @@ fn read_text(text: &str, tagger: &dyn NameTagger, gazetteers: Gazetteers, langua
             let first = words.iter().position(|w| touched(&w));
             let last = words.iter().rposition(|w| touched(&w));
             let (Some(first), Some(last)) = (first, last) else { continue };
-            let figure = &coreference.clusters[m.cluster];
-            let kind = KINDS.iter().position(|&k| k == figure.kind).unwrap_or(0);
-            names.push(TeacherName { words: (first, last), kind, sure: figure.is_marked() });
+            let cluster = &coreference.clusters[m.cluster];
+            let kind = KINDS.iter().position(|&k| k == cluster.kind).unwrap_or(0);
+            names.push(TeacherName { words: (first, last), kind, is_marked: cluster.is_marked() });
         }
         out.push((text.to_owned(), words, names));
     }
     out
 }
 
-/// How often each word stood where, by the teacher; names that it is unsure of are not counted.
+/// How often each word is used in which way. Names that are not certain are not counted.
 pub fn count_uses(
     texts: &[String],
     tagger: &dyn NameTagger,
@@ -88,7 +90,7 @@ fn tally(
     for n in names {
         for at in n.words.0..=n.words.1 {
             let count = if at == n.words.0 { UsageCount::First(n.kind) } else { UsageCount::Further(n.kind) };
-            slots[at] = Some((count, n.sure));
+            slots[at] = Some((count, n.is_marked));
         }
     }
     for (w, slot) in words.iter().zip(slots) {
@@ -107,7 +109,7 @@ fn tally(
     }
 }
 
-/// Lines with the teacher's labels, of those articles; lines of which the teacher is unsure are left out.
+/// The lines of the articles that have names, labelled. Lines with a name that is not certain are left out.
 pub fn label_lines(
     texts: &[String],
     tagger: &dyn NameTagger,
@@ -119,7 +121,7 @@ pub fn label_lines(
         let mut out = Vec::new();
         for text in texts {
             for (line, words, names) in read_text(text, tagger, gazetteers, language) {
-                if names.is_empty() || names.iter().any(|n| !n.sure) {
+                if names.is_empty() || names.iter().any(|n| !n.is_marked) {
                     continue;
                 }
                 let mut labels = vec![0; words.len()];

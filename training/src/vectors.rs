@@ -1,5 +1,5 @@
-//! Word vectors by skip-gram with negative sampling, each context word told apart by where it stands, and the clusters
-//! that k-means finds among them. One thread and a seeded generator: the same corpus gives the same clusters.
+//! Word vectors (skip-gram with negative sampling, with each context word told apart by its position), and the clusters that
+//! k-means finds among them. One thread and a seeded generator: the same corpus gives the same clusters.
 
 use crate::corpus::{self, CaseCounts};
 use crate::labelled_sets;
@@ -8,14 +8,14 @@ use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
 use kabar_annotate::text::words::WordShape;
 use std::collections::HashMap;
 
-/// Numbers of a vector.
+/// The length of a vector.
 pub const SIZE: usize = 48;
-/// Words on each side that are context.
+/// How many words on each side are context.
 const REACH: usize = 2;
-/// Words that were not there, for each one that was.
+/// How many random words are drawn as negative samples for each context word.
 const NEGATIVES: usize = 5;
 
-/// Of each form ("^word" with a capital, "word" without) what its company says.
+/// What each form ("^word" with a capital, "word" without) has in common with others, by the words around it.
 pub struct WordClusters {
     /// Form → fine and coarse cluster, from 1.
     pub by_form: HashMap<String, (u16, u8)>,
@@ -23,11 +23,12 @@ pub struct WordClusters {
     pub vectors: HashMap<String, [f32; SIZE]>,
 }
 
-/// Numbers every form that occurs `least` times, and turns the corpus into those numbers (`u32::MAX` ends a line).
+/// The forms that occur at least `least` times, with their counts; and the corpus as indexes of forms, with `u32::MAX` at
+/// the end of each line.
 fn index_forms(
     texts: &[String],
     gazetteers: Gazetteers,
-    cased: &HashMap<String, CaseCounts>,
+    case_counts: &HashMap<String, CaseCounts>,
     least: u32,
 ) -> (Vec<(String, u32)>, Vec<u32>) {
     let mut index: HashMap<String, u32> = HashMap::new();
@@ -42,7 +43,7 @@ fn index_forms(
                     WordShape::Lowercase => corpus::stem(w, line, gazetteers),
                     _ => {
                         let word = corpus::stem(w, line, gazetteers);
-                        let c = cased.get(&word).copied().unwrap_or_default();
+                        let c = case_counts.get(&word).copied().unwrap_or_default();
                         if w.starts_sentence && c.capital <= c.small { word } else { format!("^{word}") }
                     }
                 };
@@ -56,7 +57,7 @@ fn index_forms(
             stream.push(u32::MAX);
         }
     }
-    // Commonest first; rare ones fall out.
+    // The most frequent first; rare ones are dropped.
     let mut order: Vec<u32> = (0..forms.len() as u32).filter(|&i| forms[i as usize].1 >= least).collect();
     order.sort_by_key(|&i| (std::cmp::Reverse(forms[i as usize].1), forms[i as usize].0.clone()));
     let mut renamed = vec![u32::MAX - 1; forms.len()];
@@ -70,7 +71,7 @@ fn index_forms(
     (order.into_iter().map(|i| forms[i as usize].clone()).collect(), stream)
 }
 
-/// In eight sums, which the processor does at once.
+/// The dot product, in eight sums that the processor computes at once.
 fn dot(a: &[f32; SIZE], b: &[f32; SIZE]) -> f32 {
     let mut sums = [0.0f32; 8];
     for (a, b) in a.as_chunks::<8>().0.iter().zip(b.as_chunks::<8>().0) {
@@ -81,7 +82,7 @@ fn dot(a: &[f32; SIZE], b: &[f32; SIZE]) -> f32 {
     sums.iter().sum()
 }
 
-/// Learns vectors, unit length, one a form.
+/// Trains a vector of length 1 for each form.
 fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SIZE]> {
     let mut random = Random::new(1);
     let total: f64 = forms.iter().map(|f| f64::from(f.1)).sum();
@@ -143,7 +144,7 @@ fn learn(forms: &[(String, u32)], stream: &[u32], epochs: usize) -> Vec<[f32; SI
     center
 }
 
-/// Spherical k-means; the centres begin at the commonest points. Returns each point's cluster and the centres.
+/// Spherical k-means, starting from the most frequent points. Returns the cluster of each point, and the centres.
 fn kmeans(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, Vec<[f32; SIZE]>) {
     let count = count.min(points.len());
     let mut centers: Vec<[f32; SIZE]> =
@@ -183,15 +184,15 @@ fn kmeans(points: &[[f32; SIZE]], count: usize, rounds: usize) -> (Vec<usize>, V
     (of, centers)
 }
 
-/// The clusters of the corpus' forms.
+/// The clusters of the forms in the corpus.
 pub fn clusters(
     texts: &[String],
     gazetteers: Gazetteers,
-    cased: &HashMap<String, CaseCounts>,
+    case_counts: &HashMap<String, CaseCounts>,
     (least, epochs): (u32, usize),
     (fine, coarse): (usize, usize),
 ) -> WordClusters {
-    let (forms, stream) = index_forms(texts, gazetteers, cased, least);
+    let (forms, stream) = index_forms(texts, gazetteers, case_counts, least);
     eprintln!("{} forms, {} words", forms.len(), stream.len());
     let vectors = learn(&forms, &stream, epochs);
     let (of, centers) = kmeans(&vectors, fine, 12);
