@@ -1,5 +1,5 @@
-//! What names cost: the first use of a language's model (a new process' first article), microseconds an article at the
-//! median and at the 99th percentile over generated articles of 2 to 4 kB, and how time grows with length.
+//! How long finding the names of an article takes: the first use of a language's model; microseconds at the median and at
+//! the 99th percentile over generated articles of 2 to 4 kB; and how the time grows with the length.
 //! `cargo bench --bench entities`.
 
 mod news;

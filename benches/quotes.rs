@@ -1,6 +1,6 @@
-//! How long an article takes: microseconds at the median and at the 99th percentile over generated articles of 2 to
-//! 4 kB, how much longer a 1 MB article with 10,000 marks takes than one of 2.5 kB, and what the first article of a
-//! language waits for. `cargo bench --bench quotes`.
+//! How long an article takes, with all annotations and with quotations alone: microseconds at the median and at the 99th
+//! percentile over generated articles of 2 to 4 kB; how much longer an article of 1 MB with 10,000 marks takes than one of
+//! 2.5 kB; and how long the first article of a language waits for its packs. `cargo bench --bench quotes`.
 
 mod news;
 
@@ -15,7 +15,7 @@ fn article(seed: usize, bytes: usize) -> Article {
     draft.finish().expect("an article")
 }
 
-/// The best of three runs of all of `annotate`, and of the quotations alone: this bench shares its machine with others.
+/// The best of three runs, of all annotations and of quotations alone. Other programs may be using the machine as well.
 fn times(article: &Article) -> [Duration; 2] {
     let mut best = [Duration::MAX; 2];
     for _ in 0..3 {

@@ -1,16 +1,16 @@
-//! Names from the outside: an article goes in, marked names come out, each under the one name of whom it means. Each
-//! text here is made up.
+//! Names through the public interface: an article goes in, marked names come out, each with the full name of what it
+//! means. All texts are made up.
 
 use kabar_annotate::article::{Draft, EntityKind};
 use kabar_annotate::{Options, annotate};
 use proptest::prelude::*;
 
-/// "words=name" of each marked name of `kind`.
+/// Each marked name of `kind` as "words=full name".
 fn entity_names(language: &str, text: &str, kind: EntityKind) -> Vec<String> {
     let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
     let article = draft.finish().expect("an article");
-    let notes = annotate(&article, &Options::default());
-    let of_kind = notes.entities.iter().filter(|e| e.kind == kind);
+    let annotations = annotate(&article, &Options::default());
+    let of_kind = annotations.entities.iter().filter(|e| e.kind == kind);
     of_kind.map(|e| format!("{}={}", e.span.slice(article.text()), e.name)).collect()
 }
 
@@ -56,7 +56,7 @@ fn one_person_has_one_name() {
 }
 
 #[test]
-fn titles_stay_outside_and_places_beside() {
+fn a_title_is_outside_the_name_and_its_country_is_a_place() {
     let text = "Presiden Prancis Emmanuel Macron tiba di Jakarta pada Rabu.";
     assert_eq!(entity_names("id", text, EntityKind::Person), ["Emmanuel Macron=Emmanuel Macron"]);
     assert_eq!(entity_names("id", text, EntityKind::Place), ["Prancis=Prancis", "Jakarta=Jakarta"]);
@@ -71,14 +71,14 @@ fn an_acronym_is_its_long_name() {
 }
 
 #[test]
-fn what_holds_a_place_is_another_place() {
+fn a_place_in_brackets_is_another_place() {
     let text = "Pameran dibuka di Surabaya (Jawa Timur). Warga Surabaya datang.";
     let places = entity_names("id", text, EntityKind::Place);
     assert_eq!(places, ["Surabaya=Surabaya", "Jawa Timur=Jawa Timur", "Surabaya=Surabaya"]);
 }
 
 #[test]
-fn of_two_people_in_full_neither_is_the_other() {
+fn two_full_names_are_two_people() {
     let text = "Piala diraih Darma Wijaya (Budi Hartono). Kata Budi Hartono, ia gembira.";
     let people = ["Darma Wijaya=Darma Wijaya", "Budi Hartono=Budi Hartono", "Budi Hartono=Budi Hartono"];
     assert_eq!(entity_names("id", text, EntityKind::Person), people);
@@ -91,7 +91,7 @@ fn a_name_is_written_as_the_text_does_and_not_as_its_dateline() {
 }
 
 #[test]
-fn a_garbled_mark_is_no_name() {
+fn a_garbled_quote_mark_is_not_a_name() {
     let text = "\u{201a}\u{c4}\u{fa}Kami senang,\u{201a}\u{c4}\u{f9} kata Budi Santoso di Jakarta.";
     assert_eq!(entity_names("id", text, EntityKind::Person), ["Budi Santoso=Budi Santoso"]);
 }
@@ -106,12 +106,12 @@ fn what_cannot_be_decided_is_not_marked() {
 }
 
 #[test]
-fn an_unknown_language_marks_nothing_wrong() {
+fn no_place_is_marked_in_an_unknown_language() {
     assert_eq!(entity_names("xx", "Ada Lovelace Byron", EntityKind::Place), Vec::<String>::new());
 }
 
 #[test]
-fn where_nouns_have_capitals_a_title_or_a_given_name_makes_a_person() {
+fn german_people_need_a_title_or_a_given_name() {
     let text = "Die Feuerwehr kam. \"Gut\", sagte die Staatsanwaltschaft. \"Nein\", sagte Staatspräsidentin Rosa \
                 Lindqvist. Gouverneurin von Tabalon schwieg. Ministerin von der Tannen sagte nichts. Peter Grunow, ein \
                 Nachbar, ging. Seit Beginn der Messungen, sagte der Sprecher, sei nichts.";
@@ -180,9 +180,9 @@ fn a_person_has_the_role_that_stands_beside_the_name() {
     ] {
         let draft = Draft { text: text.to_owned(), language: Some(language.into()), ..Draft::default() };
         let article = draft.finish().expect("an article");
-        let notes = annotate(&article, &Options::default());
+        let annotations = annotate(&article, &Options::default());
         let found: Vec<&str> =
-            notes.entities.iter().filter_map(|e| Some(e.role?.slice(article.text()))).collect();
+            annotations.entities.iter().filter_map(|e| Some(e.role?.slice(article.text()))).collect();
         assert_eq!(found, roles, "{text}");
     }
 }

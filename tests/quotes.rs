@@ -1,4 +1,4 @@
-//! Quotations from the outside: an article goes in, who said what comes out. Each text here is made up.
+//! Quotations through the public interface: an article goes in, who said what comes out. All texts are made up.
 
 use kabar_annotate::article::{Draft, Quote, QuoteKind};
 use kabar_annotate::{Options, annotate};
@@ -13,11 +13,11 @@ fn annotate_text(language: &str, title: &str, text: &str) -> (String, Vec<Quote>
         ..Draft::default()
     };
     let article = draft.finish().expect("an article");
-    let notes = annotate(&article, &Options::default());
-    (article.text().to_owned(), notes.quotes)
+    let annotations = annotate(&article, &Options::default());
+    (article.text().to_owned(), annotations.quotes)
 }
 
-/// "kind speaker" of each quotation that is speech.
+/// Each quotation that is speech, as "kind speaker".
 fn speech(language: &str, text: &str) -> Vec<String> {
     let (_, quotes) = annotate_text(language, "Tanpa judul", text);
     let speech = quotes.iter().filter(|q| q.kind != QuoteKind::Other);
@@ -25,7 +25,7 @@ fn speech(language: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn indonesian_tags_name_their_speaker() {
+fn indonesian_attributions_name_their_speaker() {
     for (before, after) in [
         (
             "Menteri Pertanian Rina Hartono hadir.\n\"Panen padi naik,\" kata Rina di Bogor.",
@@ -59,7 +59,7 @@ fn indonesian_tags_name_their_speaker() {
 }
 
 #[test]
-fn english_tags_name_their_speaker() {
+fn english_attributions_name_their_speaker() {
     for (before, after) in [
         (
             "Mayor Anna Miller spoke on Monday.\n\"We will rebuild the bridge,\" she said. \"It will take a year.\"",
@@ -76,7 +76,7 @@ fn english_tags_name_their_speaker() {
 }
 
 #[test]
-fn a_pronoun_is_whoever_the_sentence_before_brought_in() {
+fn a_pronoun_means_the_person_in_the_sentence_before() {
     for (before, after) in [
         (
             "\"Biayanya wajar,\" kata Menteri Rina Hartono.\nTidak semua orang senang. Damar Wulandono, sopir truk di \
@@ -106,7 +106,7 @@ fn a_pronoun_is_whoever_the_sentence_before_brought_in() {
 }
 
 #[test]
-fn the_sentence_after_can_be_the_tag() {
+fn the_sentence_before_or_after_can_name_the_speaker() {
     for (before, after) in [
         (
             "Rini Hartono datang lebih dulu.\n\"Sawah kami aman dari banjir besar.\"\nHal itu disampaikan Bupati Joko \
@@ -124,7 +124,7 @@ fn the_sentence_after_can_be_the_tag() {
 }
 
 #[test]
-fn a_subject_is_found_behind_what_explains_it() {
+fn a_subject_is_found_before_an_apposition_or_clause() {
     for (before, after) in [
         (
             "Mayor Anna Miller came.\nOpponents called the service \"a floating taxi\".",
@@ -166,7 +166,7 @@ fn german_attributions_name_their_speaker() {
 }
 
 #[test]
-fn titles_and_terms_are_no_speech() {
+fn titles_and_terms_are_not_speech() {
     for text in [
         "Film berjudul \"Hujan di Kebun\" tayang hari ini.",
         "Lagu 'Air Sungai' dinyanyikan siswa.",
@@ -183,7 +183,7 @@ fn a_quotation_over_paragraphs_has_one_speaker() {
 }
 
 #[test]
-fn the_mention_is_what_names_the_speaker() {
+fn the_mention_is_the_words_that_name_the_speaker() {
     let (text, quotes) =
         annotate_text("id", "Judul", "\"Panen naik,\" kata Rina Hartono.\n\"Harga turun,\" ujarnya.");
     let mentions: Vec<_> = quotes.iter().filter_map(|q| q.mention).map(|m| m.slice(&text)).collect();
@@ -215,17 +215,17 @@ proptest! {
     ) {
         let draft = Draft { text: parts.concat(), language: Some(language.to_owned()), ..Draft::default() };
         if let Some(article) = draft.finish() {
-            let notes = annotate(&article, &Options::default());
+            let annotations = annotate(&article, &Options::default());
             let text = article.text();
             let mut last = 0;
-            for q in &notes.quotes {
+            for q in &annotations.quotes {
                 prop_assert!(text.get(q.span.start..q.span.end).is_some() && !q.span.is_empty());
                 prop_assert!(q.span.start >= last);
                 prop_assert!(q.mention.is_none_or(|m| text.get(m.start..m.end).is_some()));
                 last = q.span.start;
             }
             let mut end = 0;
-            for e in &notes.entities {
+            for e in &annotations.entities {
                 prop_assert!(text.get(e.span.start..e.span.end).is_some() && !e.span.is_empty());
                 prop_assert!(e.span.start >= end, "entities overlap");
                 end = e.span.end;

@@ -1,7 +1,7 @@
-//! News for the benchmarks: made up, and the same on every run.
+//! Made-up news for the benchmarks, the same on every run.
 
-/// Sentences as news has them; enough that no two articles are the same.
-const PARTS: [&str; 8] = [
+/// Sentences as they occur in news, one paragraph each.
+const PARAGRAPHS: [&str; 8] = [
     "Menteri Pertanian Rina Hartono mengatakan panen padi di Kabupaten Sleman naik lima persen tahun ini.\n",
     "\"Kami akan terus membantu petani agar harga tidak jatuh pada musim panen raya,\" kata Rina di Jakarta, Senin.\n",
     "Harga beras di pasar itu turun dari Rp 14.000 menjadi Rp 13.500 per kilogram menurut data Badan Pusat Statistik.\n",
@@ -12,13 +12,13 @@ const PARTS: [&str; 8] = [
     "Menurut dia, pemerintah perlu memperbaiki saluran air di desa-desa sekitar Yogyakarta dan Magelang.\n",
 ];
 
-/// About `bytes` bytes of news, other ones for each `seed`.
+/// About `bytes` bytes of news, different for each `seed`.
 pub fn text(seed: usize, bytes: usize) -> String {
     let mut text = String::new();
     let mut state = seed as u64 * 2_654_435_761 + 1;
     while text.len() < bytes {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        text += PARTS[(state >> 33) as usize % PARTS.len()];
+        text += PARAGRAPHS[(state >> 33) as usize % PARAGRAPHS.len()];
     }
     text
 }
