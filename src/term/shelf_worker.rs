@@ -1,6 +1,6 @@
 //! The worker that owns the shelf and the reader's rules. It answers the app's requests in the order they come, so that
 //! the event loop never waits for a file or an annotation. A search and an arrangement may take long, and run on threads of
-//! their own ([`shelf_jobs`]).
+//! their own (`shelf_jobs`).
 
 use super::events::{EventSender, LoopEvent};
 use super::shelf_jobs::{self, ShelfJobs};
@@ -18,7 +18,7 @@ use kabar_annotate::text::CleanText;
 use kabar_annotate::{Options, annotate};
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::mpsc::{Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
 
@@ -67,7 +67,7 @@ impl ShelfWorker {
         let _ = self.0.send(WorkerTask::SaveSession(Box::new(session)));
     }
 
-    /// Waits until all tasks so far are done, at most [`FLUSH_TIMEOUT`].
+    /// Waits until all tasks so far are done, at most for two seconds (`FLUSH_TIMEOUT`).
     pub fn flush(&self) {
         let (done, is_done) = sync_channel(1);
         if self.0.send(WorkerTask::Flush(done)).is_ok() {
@@ -80,67 +80,97 @@ impl ShelfWorker {
 ///
 /// # Errors
 /// Where the system has no thread to give.
-pub fn start(mut shelf: AnyShelf, rules: fn() -> RuleBook, events: EventSender) -> io::Result<ShelfWorker> {
-    let (sender, receiver) = channel();
+pub fn start(shelf: AnyShelf, rules: fn() -> RuleBook, events: EventSender) -> io::Result<ShelfWorker> {
+    let (sender, tasks) = channel();
     let work = move || {
-        let mut book = rules();
+        let book = rules();
         if let Some(warning) = book.warning() {
             events.send(LoopEvent::Msg(Msg::Notice(warning)));
         }
-        let mut jobs = ShelfJobs::default();
-        while let Ok(first) = receiver.recv() {
-            let batch: Vec<WorkerTask> = [first].into_iter().chain(receiver.try_iter()).collect();
-            // While articles are asked for faster than they can be annotated (a held `j`), only the last is worth it.
-            let newest = batch.iter().rposition(WorkerTask::opens_article);
-            for (at, task) in batch.into_iter().enumerate() {
-                let msg = match task {
-                    WorkerTask::Answer(ticket, _) if task.opens_article() && Some(at) != newest => {
-                        Some(Msg::Answer(ticket, Answer::Article(None)))
-                    }
-                    WorkerTask::Answer(ticket, ShelfRequest::Search(target, from)) => {
-                        jobs.search(ticket, search_job(&*shelf, &target, from), &events);
-                        None
-                    }
-                    WorkerTask::Answer(
-                        ticket,
-                        request @ (ShelfRequest::Arrange(_) | ShelfRequest::Rescan(_)),
-                    ) => match arrange_job(&mut *shelf, request) {
-                        Ok(job) => {
-                            jobs.arrange(ticket, job, &events);
-                            None
-                        }
-                        Err(answer) => Some(Msg::Answer(ticket, answer)),
-                    },
-                    WorkerTask::Answer(ticket, request) => {
-                        let work = || answer(&mut shelf, &mut book, request);
-                        Some(Msg::Answer(ticket, catch_panic(work).unwrap_or_else(Answer::Failed)))
-                    }
-                    WorkerTask::Cancel(ticket) => {
-                        jobs.cancel(ticket);
-                        None
-                    }
-                    WorkerTask::SavePosition(key, position) => {
-                        let work = || save_position(&mut *shelf, &key, position);
-                        catch_panic(work).unwrap_or_else(|why| Some(Msg::Notice(why)))
-                    }
-                    WorkerTask::SaveSession(session) => save_session(&session),
-                    WorkerTask::Flush(done) => {
-                        // Whoever asked may have given up waiting.
-                        let _ = done.send(());
-                        None
-                    }
-                };
-                if msg.is_some_and(|msg| !events.send(LoopEvent::Msg(msg))) {
-                    return;
-                }
-            }
-        }
+        WorkerThread { shelf, book, jobs: ShelfJobs::default(), events }.run(&tasks);
     };
     thread::Builder::new().name("shelf".into()).spawn(work)?;
     Ok(ShelfWorker(sender))
 }
 
+/// What the worker's thread owns.
+struct WorkerThread {
+    shelf: AnyShelf,
+    book: RuleBook,
+    jobs: ShelfJobs,
+    events: EventSender,
+}
+
+impl WorkerThread {
+    /// Does the tasks until the event loop ends.
+    fn run(mut self, tasks: &Receiver<WorkerTask>) {
+        while let Ok(first) = tasks.recv() {
+            let batch: Vec<WorkerTask> = [first].into_iter().chain(tasks.try_iter()).collect();
+            // Where articles are asked for faster than they can be annotated (a held `j`), only the last one is.
+            let newest = batch.iter().rposition(WorkerTask::opens_article);
+            for (index, task) in batch.into_iter().enumerate() {
+                let msg = match task {
+                    WorkerTask::Answer(ticket, _) if task.opens_article() && Some(index) != newest => {
+                        Some(Msg::Answer(ticket, Answer::Article(None)))
+                    }
+                    task => self.run_task(task),
+                };
+                if msg.is_some_and(|msg| !self.events.send(LoopEvent::Msg(msg))) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Does one task; returns the message for the app, unless a job sends it later or there is none.
+    fn run_task(&mut self, task: WorkerTask) -> Option<Msg> {
+        match task {
+            WorkerTask::Answer(ticket, request) => {
+                self.answer_request(ticket, request).map(|answer| Msg::Answer(ticket, answer))
+            }
+            WorkerTask::Cancel(ticket) => {
+                self.jobs.cancel(ticket);
+                None
+            }
+            WorkerTask::SavePosition(key, position) => {
+                let work = || save_position(&mut *self.shelf, &key, position);
+                catch_panic(work).unwrap_or_else(|message| Some(Msg::Notice(message)))
+            }
+            WorkerTask::SaveSession(session) => save_session(&session),
+            WorkerTask::Flush(done) => {
+                // The event loop may have given up waiting.
+                let _ = done.send(());
+                None
+            }
+        }
+    }
+
+    /// The answer to a request; `None` where a job on a thread of its own answers it.
+    fn answer_request(&mut self, ticket: Ticket, request: ShelfRequest) -> Option<Answer> {
+        match request {
+            ShelfRequest::Search(target, from) => {
+                self.jobs.search(ticket, search_job(&*self.shelf, &target, from), &self.events);
+                None
+            }
+            ShelfRequest::Arrange(_) | ShelfRequest::Rescan(_) => {
+                match arrange_job(&mut *self.shelf, request) {
+                    Ok(job) => {
+                        self.jobs.arrange(ticket, job, &self.events);
+                        None
+                    }
+                    Err(answer) => Some(answer),
+                }
+            }
+            request => {
+                let work = || answer(&mut self.shelf, &mut self.book, request);
+                Some(catch_panic(work).unwrap_or_else(Answer::Failed))
+            }
+        }
+    }
+}
+
 impl WorkerTask {
+    /// Whether the task shows an article, which must be annotated.
     fn opens_article(&self) -> bool {
         matches!(self, WorkerTask::Answer(_, ShelfRequest::Open(_) | ShelfRequest::Preview(_)))
     }

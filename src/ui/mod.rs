@@ -1,4 +1,4 @@
-//! Draws the app: [`draw`] turns the state of [`App`] into the cells of a screen. It reads the state and changes nothing.
+//! Draws the app: [`draw`] turns the state of [`App`](crate::app::App) into the cells of a screen. It reads the state and changes nothing.
 //!
 //! Every frame is drawn whole; `term` sends only the cells that changed.
 

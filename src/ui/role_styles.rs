@@ -62,7 +62,7 @@ impl RoleStyles {
     }
 
     /// The styles of a base16 or base24 scheme. A scheme's greys are made for comments in code and may be too faint for
-    /// reading: a foreground with a contrast below [`MIN_SCHEME_CONTRAST`] is replaced by the text's own.
+    /// reading: a foreground with a contrast below 3 is replaced by the text's own.
     pub fn from_scheme(scheme: &Base16Scheme) -> RoleStyles {
         let colours = scheme.colours.iter().map(|(name, (r, g, b))| (name.clone(), Color::Rgb(*r, *g, *b)));
         let (entries, _) = entries::parse_entries(shipped::theme(shipped::BASE16_THEME).unwrap_or_default());
