@@ -9,6 +9,8 @@
 //! Where the system has no inotify, others' changes show at the next key that asks for them.
 
 use super::Library;
+#[cfg(target_os = "linux")]
+use super::error::Error;
 use std::io;
 #[cfg(target_os = "linux")]
 use std::{
@@ -48,7 +50,7 @@ impl Library {
             // Nobody writes through this file: its folder cannot be written.
             return Ok(LibraryWatch { stop: None });
         }
-        let other = |trouble: super::Error| io::Error::other(trouble.to_string());
+        let other = |trouble: Error| io::Error::other(trouble.to_string());
         // A connection of its own: it tells the commits of every other one, and none is held up.
         let library = Library::open(&self.path, self.clock).map_err(other)?;
         let mut seen = library.data_version().map_err(other)?;
@@ -100,7 +102,8 @@ impl Drop for LibraryWatch {
     }
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use super::super::tests::{READ, feed_items, ids, with_feed};
     use super::*;

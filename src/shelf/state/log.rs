@@ -14,7 +14,7 @@
 //! unread 4be1f0c7a9d25e83
 //! ```
 
-use super::MarkSets;
+use super::mark_sets::MarkSets;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};

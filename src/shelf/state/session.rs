@@ -115,11 +115,12 @@ impl SessionStore {
         if is_new {
             let mut all = self.session_files(|extension| extension == "json");
             all.sort_by_key(|(_, written)| std::cmp::Reverse(*written));
-            // What a kabar that was killed had not renamed yet.
-            let mut torn = self.session_files(|extension| extension.starts_with("new-"));
-            torn.retain(|(_, written)| written.elapsed().is_ok_and(|age| age > STALE_FILE_AGE));
-            // What cannot be removed is tried again at the next one.
-            all.iter().skip(MAX_SESSIONS).chain(&torn).for_each(|(path, _)| drop(fs::remove_file(path)));
+            // Files that a kabar had not renamed yet when it was killed.
+            let now = file.metadata()?.modified()?;
+            let mut stale = self.session_files(|extension| extension.starts_with("new-"));
+            stale.retain(|(_, written)| now.duration_since(*written).is_ok_and(|age| age > STALE_FILE_AGE));
+            // What cannot be removed is tried again when the next session is saved.
+            all.iter().skip(MAX_SESSIONS).chain(&stale).for_each(|(path, _)| drop(fs::remove_file(path)));
         }
         Ok(())
     }
