@@ -71,6 +71,24 @@ const CRATES: &[(&str, &[&str])] = &[
 /// The files of big folders from the ground up: each may use those before it. A folder of many files has its list here.
 const RANKS: &[(&str, &[&str])] = &[
     (
+        "crates/kabar-annotate/src/annotate/lines",
+        &[
+            "pack",
+            "rule",
+            "vocabulary",
+            "builtin",
+            "token_predicates",
+            "headline",
+            "rules",
+            "classifier",
+            "paragraphs",
+            "repeated_lines",
+            "neighbours",
+            "classify",
+            "user_rules",
+        ],
+    ),
+    (
         "crates/kabar-annotate/src/annotate/entities",
         &[
             "pack",

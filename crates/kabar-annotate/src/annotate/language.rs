@@ -1,7 +1,7 @@
-//! Which language is this article in? The input's word counts; else the language whose function words it uses most.
+//! Which language is this article in? The one that the input states; else the one whose function words it uses most.
 //!
-//! Function words make up 30 to 40 % of running text, so a few hundred bytes decide. Too few of them, or a tie, and the
-//! answer is "unknown": a wrong guess would apply the wrong rules.
+//! Function words make up 30 to 40 % of running text, so a few hundred bytes decide. If there are too few of them, or two
+//! languages have as many, the answer is "unknown": a wrong guess would apply the wrong rules.
 
 use super::entities::crf::{CrfTagger, model::UsageCount, token_attributes::word_hash};
 use crate::article::Article;
@@ -11,27 +11,36 @@ use crate::text::words::{LOWERCASE_BUFFER_BYTES, lowercase_in, split_whitespace}
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-/// How many words from the head of the text are looked at.
+/// How many words from the beginning of the text are looked at.
 const MAX_WORDS: usize = 300;
 
-/// assets/languages/*/language.toml.
+/// A text has at least one function word in so many words. Running text has four or five.
+const MAX_WORDS_PER_STOPWORD: usize = 12;
+
+/// The fewest words of a short text that a language's word table must know.
+const MIN_KNOWN_WORDS: usize = 2;
+
+/// A word is known if the logarithm of its count is greater.
+const KNOWN_LOG_COUNT: u32 = 2;
+
+/// assets/languages/*/language.toml, without what other modules read.
 #[derive(Deserialize)]
 struct LanguageFile {
     stopwords: Vec<String>,
-    /// The language that a tie between the two is decided for.
+    /// The language that wins if both have as many function words.
     #[serde(default)]
     yields_to: Option<String>,
 }
 
-/// What the packs say of telling languages apart.
+/// The function words of all languages.
 #[derive(Default)]
 struct StopwordIndex {
     codes: Vec<&'static str>,
-    /// The function words of all, by which nearly every other word is told at once.
+    /// All function words together: nearly no other word is looked up in the table below.
     all_words: WordSet,
     /// Function word → the languages that have it, as indexes into `codes`.
     languages_by_word: FastMap<String, Vec<usize>>,
-    /// (language, the one that it yields to).
+    /// (language, the one that wins if both have as many function words).
     yielding_pairs: Vec<(&'static str, String)>,
 }
 
@@ -53,7 +62,7 @@ pub fn preload() {
     LazyLock::force(&STOPWORDS);
 }
 
-/// ISO 639-1 code of the article's language; `None` where there is too little text to tell.
+/// The ISO 639-1 code of the article's language; `None` if there is too little text to tell.
 pub fn detect(article: &Article) -> Option<String> {
     match &article.language {
         Some(code) => Some(code.to_string()),
@@ -62,37 +71,38 @@ pub fn detect(article: &Article) -> Option<String> {
     }
 }
 
-/// In a text too short for function words to decide, every word has a say: how often the taggers'
-/// word tables have seen it in each language.
+/// For a text that is too short for function words to decide: all words count, by how often the word tables of the taggers
+/// have them in each language. Only languages with a tagger are known.
 fn detect_by_word_counts(text: &str) -> Option<String> {
     let words =
         || text.split_whitespace().take(MAX_WORDS).map(|w| w.trim_matches(|c: char| !c.is_alphanumeric()));
-    let is_small = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_lowercase);
-    let mut small: Vec<String> = words().filter(is_small).map(str::to_owned).collect();
-    if small.len() < 2 {
+    let is_lowercase = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_lowercase);
+    let mut lowercase: Vec<String> = words().filter(is_lowercase).map(str::to_owned).collect();
+    if lowercase.len() < MIN_KNOWN_WORDS {
         // A headline in capitals.
-        let letters = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_alphabetic);
-        small = words().filter(letters).map(str::to_lowercase).collect();
+        let is_word = |w: &&str| w.chars().count() > 1 && w.chars().all(char::is_alphabetic);
+        lowercase = words().filter(is_word).map(str::to_lowercase).collect();
     }
-    let count = small.len();
+    let count = lowercase.len();
     let mut ranked: Vec<(u32, usize, &str)> = CrfTagger::languages()
         .map(|(code, tagger)| {
-            let seen = small
+            let counts = lowercase
                 .iter()
                 .map(|w| tagger.lexicon().get(word_hash(w.as_bytes())).log_count(UsageCount::Small));
             let (mut sum, mut hits) = (0, 0);
-            seen.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > 2)));
+            counts.for_each(|n| (sum, hits) = (sum + n, hits + usize::from(n > KNOWN_LOG_COUNT)));
             (sum, hits, code)
         })
         .collect();
     ranked.sort_unstable_by(|a, b| b.cmp(a));
     let &(sum, hits, code) = ranked.first()?;
     let second = ranked.get(1).map_or(0, |r| r.0);
-    // Three times as often, at the mean word, and few words that are new.
-    let clear = 2 * (sum - second) as usize >= 3 * count;
-    (hits >= 2 && clear && hits * 3 >= count * 2).then(|| code.to_owned())
+    // The mean word is about three times as frequent (2 to the power of 1.5), and two thirds of the words are known.
+    let is_clear = 2 * (sum - second) as usize >= 3 * count;
+    (hits >= MIN_KNOWN_WORDS && is_clear && hits * 3 >= count * 2).then(|| code.to_owned())
 }
 
+/// The language whose function words are the most frequent, if they are frequent enough.
 fn detect_by_stopwords(title: &str, text: &str) -> Option<String> {
     let all = &*STOPWORDS;
     let mut hits = vec![0; all.codes.len()];
@@ -101,8 +111,8 @@ fn detect_by_stopwords(title: &str, text: &str) -> Option<String> {
     for word in split_whitespace(title).chain(split_whitespace(text)).take(MAX_WORDS) {
         words += 1;
         let ends = [word.bytes().next(), word.bytes().next_back()];
-        let bare = ends.into_iter().flatten().all(|b| b.is_ascii_alphanumeric());
-        let word = if bare { word } else { word.trim_matches(|c: char| !c.is_alphanumeric()) };
+        let is_bare = ends.into_iter().flatten().all(|b| b.is_ascii_alphanumeric());
+        let word = if is_bare { word } else { word.trim_matches(|c: char| !c.is_alphanumeric()) };
         let word = lowercase_in(word, &mut buffer);
         if all.all_words.may_contain(&word) {
             for &language in all.languages_by_word.get(&*word).into_iter().flatten() {
@@ -119,7 +129,7 @@ fn detect_by_stopwords(title: &str, text: &str) -> Option<String> {
         [a, b] if yields(a, b) => b,
         _ => return None,
     };
-    (count * 12 >= words).then(|| best.to_owned())
+    (count * MAX_WORDS_PER_STOPWORD >= words).then(|| best.to_owned())
 }
 
 #[cfg(test)]
@@ -142,7 +152,7 @@ mod tests {
                 "Xi Jinping Tokayev Astana Kazakhstan Nur Sultan Kremlin Moskwa Wang Yi Yang Jiechi Akorda Beijing",
                 None,
             ),
-            // As much the one as the other: it is Indonesian far more often.
+            // As much Malay as Indonesian, which is far more frequent.
             ("Mereka adalah petani", Some("id")),
             ("", None),
         ] {
@@ -151,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_text_is_told_by_all_its_words() {
+    fn all_words_of_a_short_text_decide() {
         for (text, code) in [
             ("Petani menjual beras murah.", Some("id")),
             ("Farmers sell cheap rice.", Some("en")),

@@ -1,14 +1,15 @@
-//! Dates: "Rabu (14/9/2022)", "14 September 2022", "Sept. 14", "Juni 2023", "1990s"; a year or a month alone where a word
-//! before it makes sure. What the words mean is `dates`'s to say.
+//! Dates: "Rabu (14/9/2022)", "14 September 2022", "Sept. 14", "Juni 2023", "1990s"; a year or a month alone if the word
+//! before it shows that it is one. [`crate::dates`] knows what the words mean.
 
-use super::ValueFinder;
+use super::finder::ValueFinder;
+use super::pack::SharedValueWords;
 use crate::dates::{self, DateName};
 use crate::text::words::WordShape;
 
-/// Years that a number of four digits may be.
+/// The years that a number of four digits may be.
 const YEAR_RANGE: std::ops::RangeInclusive<u32> = 1800..=2099;
 
-/// The whole day that a date gives, as "2022-09-14".
+/// The day that the date `written` means, as "2022-09-14"; `None` if it is not one whole day.
 pub(super) fn iso_day(written: &str) -> Option<String> {
     // "14-16 September 2022" is no day.
     let several = written.split_whitespace().any(|w| w.contains('-') && dates::parse(w).is_none());
@@ -17,7 +18,7 @@ pub(super) fn iso_day(written: &str) -> Option<String> {
 }
 
 impl ValueFinder<'_> {
-    /// The index after the date that begins with the word at `at`.
+    /// The index after the date that begins with the word at `at`; `None` if none begins there. So for all methods here.
     pub(super) fn date_end(&self, at: usize) -> Option<usize> {
         match self.words[at].shape {
             WordShape::Number => self.number_date_end(at),
@@ -29,7 +30,7 @@ impl ValueFinder<'_> {
         }
     }
 
-    /// The month or day that the word at `at` names in the text's language, and whether it does in full.
+    /// The month or weekday that the word at `at` names in the text's language, and whether that is the full name.
     fn calendar_name(&self, at: usize) -> Option<(DateName, bool)> {
         let end = self.end_of(at) - self.words.get(at)?.span.start;
         let word = self.word_text(at).get(..end)?;
@@ -82,13 +83,13 @@ impl ValueFinder<'_> {
         })
     }
 
-    /// Does the word before `at` make sure of a year or a month?
+    /// Does the word before `at` show that a year or a month follows?
     fn has_cue_before(&self, at: usize) -> bool {
         let before = at.checked_sub(1).map(|b| self.words[b].lowercase(self.text));
         self.follows_closely(at) && before.is_some_and(|b| self.pack.cues.contains(&b))
     }
 
-    /// "14/9/2022", and with `short` "14/9": the index after it.
+    /// After "14/9/2022", and with `short` also "14/9".
     fn slashed_date_end(&self, at: usize, short: bool) -> Option<usize> {
         let (first, second) = (self.number(at)?, self.number(at + 2)?);
         let glued =
@@ -107,14 +108,15 @@ impl ValueFinder<'_> {
         (short && day).then_some(at + 3)
     }
 
-    /// "14 September 2022", "3rd of May", "14-16 Mei": the index after it.
+    /// After "14 September 2022", "3rd of May", "14-16 Mei".
     fn day_month_end(&self, at: usize) -> Option<usize> {
         let days = self.number(at)?;
         if !days.split('-').all(is_day) || days.matches('-').count() > 1 {
             return None;
         }
-        let of = ["of", "de", "."].iter().any(|of| self.is_text(at + 1, of));
-        let month = at + 1 + usize::from(of);
+        let connector = self.word_text(at + 1);
+        let is_connected = connector == "." || SharedValueWords::get().day_connectors.contains(connector);
+        let month = at + 1 + usize::from(is_connected);
         if !self.is_month(month) {
             return None;
         }
@@ -122,7 +124,7 @@ impl ValueFinder<'_> {
         self.year_end(month + 1 + stop).or(Some(month + 1))
     }
 
-    /// "September 14, 2022", "Sept. 14": the index after it.
+    /// After "September 14, 2022", "Sept. 14".
     fn month_day_end(&self, at: usize) -> Option<usize> {
         if !self.pack.is_month_first || !matches!(self.calendar_name(at), Some((DateName::Month(_), _))) {
             return None;
@@ -136,16 +138,17 @@ impl ValueFinder<'_> {
         self.year_end(comma).or(Some(day + 1))
     }
 
-    /// A year at `at`, or after a comma there: the index after it.
+    /// After a year at `at`, or after a comma there.
     fn year_end(&self, at: usize) -> Option<usize> {
         let year = at + usize::from(self.is_text(at, ","));
         self.number(year).filter(|y| is_year(y) && self.follows_closely(year)).map(|_| year + 1)
     }
 }
 
-/// "1" to "31", "3rd".
+/// Is it a day of a month: "1" to "31", "3rd"?
 fn is_day(word: &str) -> bool {
-    let digits = ["st", "nd", "rd", "th"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word);
+    let endings = &SharedValueWords::get().ordinal_endings;
+    let digits = endings.iter().find_map(|ending| word.strip_suffix(ending.as_str())).unwrap_or(word);
     digits.len() <= 2 && digits.parse::<u8>().is_ok_and(|day| (1..=31).contains(&day))
 }
 
@@ -153,7 +156,7 @@ fn is_year(word: &str) -> bool {
     word.len() == 4 && word.parse().is_ok_and(|year| YEAR_RANGE.contains(&year))
 }
 
-/// The "19" of "2018-19".
+/// Is it like the "19" of "2018-19"?
 fn is_short_year(word: &str) -> bool {
     word.len() == 2 && word.bytes().all(|b| b.is_ascii_digit())
 }

@@ -1,41 +1,35 @@
 //! Which words are dates, and which are amounts of money?
 //!
-//! Found by rules, since the words around a number tell: names of months and days (those by which `dates` reads
-//! dates), currencies and multipliers (assets/languages/*/values.toml). Nothing is proposed that only context could make
-//! sure of. Where a value would overlap a name, the name stands and the value is cut.
+//! They are found by rules, since the words around a number tell: names of months and days (assets/languages/*/dates.toml),
+//! currencies and multipliers (values.toml). What only the context could decide is not proposed. Where a value would
+//! overlap a name, the name stays and the value is cut.
 
 mod dates;
+mod finder;
 mod money;
 mod pack;
 
 use crate::article::{Entity, EntityKind};
 use crate::text::Span;
-use crate::text::words::{Word, WordShape};
-use pack::ValuePack;
+use crate::text::words::Word;
+use finder::ValueFinder;
 
-/// The words that values are looked for in.
-struct ValueFinder<'a> {
-    text: &'a str,
-    words: &'a [Word],
-    language: Option<&'a str>,
-    pack: &'a ValuePack,
-}
-
-/// `names` with the values of the text between them, in order.
+/// `names` and the dates and amounts of money in `text`, all in the order of the text. `words` are the words of the text,
+/// `names` its names in order.
 pub fn recognize(text: &str, words: &[Word], mut names: Vec<Entity>, language: Option<&str>) -> Vec<Entity> {
     // The "US" of "US$ 5 million" is no place.
     names.retain(|name| !text[name.span.end..].starts_with('$'));
-    let view = ValueFinder { text, words, language, pack: ValuePack::for_language(language) };
+    let finder = ValueFinder::new(text, words, language);
     let mut found: Vec<Entity> = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let value = match view.date_end(at) {
+        let value = match finder.date_end(at) {
             Some(end) => Some((EntityKind::Date, end)),
-            None => view.money_end(at).map(|end| (EntityKind::Money, end)),
+            None => finder.money_end(at).map(|end| (EntityKind::Money, end)),
         };
         if let Some((kind, end)) = value {
-            let span = Span::new(words[at].span.start, view.end_of(end - 1));
-            found.extend(uncovered_part(&names, span).map(|span| view.to_entity(kind, span)));
+            let span = Span::new(words[at].span.start, finder.end_of(end - 1));
+            found.extend(uncovered_part(&names, span).map(|span| to_entity(text, kind, span)));
             at = end;
         } else {
             at += 1;
@@ -47,7 +41,7 @@ pub fn recognize(text: &str, words: &[Word], mut names: Vec<Entity>, language: O
     all
 }
 
-/// What `names` leave of `span`, if a number is in it.
+/// The part of `span` that no name covers; of several the last before a name. `None` if there is none.
 fn uncovered_part(names: &[Entity], span: Span) -> Option<Span> {
     let first = names.partition_point(|n| n.span.end <= span.start);
     let mut left = span;
@@ -61,48 +55,11 @@ fn uncovered_part(names: &[Entity], span: Span) -> Option<Span> {
     Some(left).filter(|left| left.start < left.end)
 }
 
-impl ValueFinder<'_> {
-    fn word_text(&self, at: usize) -> &str {
-        self.words.get(at).map_or("", |w| w.span.slice(self.text))
-    }
-
-    fn is_text(&self, at: usize, mark: &str) -> bool {
-        self.word_text(at) == mark
-    }
-
-    fn number(&self, at: usize) -> Option<&str> {
-        self.words.get(at).filter(|w| w.shape == WordShape::Number).map(|w| w.span.slice(self.text))
-    }
-
-    /// Does the word at `at` follow the one before it after a space at most?
-    fn follows_closely(&self, at: usize) -> bool {
-        let Some((before, word)) = at.checked_sub(1).and_then(|b| self.words.get(b)).zip(self.words.get(at))
-        else {
-            return false;
-        };
-        self.text.get(before.span.end..word.span.start).is_some_and(|gap| {
-            gap.chars().count() <= 2 && gap.chars().all(|c| c.is_whitespace() && c != '\n')
-        })
-    }
-
-    /// Does the word at `at` follow the one before it at once?
-    fn is_adjacent(&self, at: usize) -> bool {
-        at > 0 && self.words.get(at).is_some_and(|w| w.span.start == self.words[at - 1].span.end)
-    }
-
-    /// Where the word at `at` ends, without the "'s" that may be glued to it.
-    fn end_of(&self, at: usize) -> usize {
-        let word = self.word_text(at);
-        let owned = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s"));
-        self.words[at].span.start + owned.unwrap_or(word).len()
-    }
-
-    fn to_entity(&self, kind: EntityKind, span: Span) -> Entity {
-        let span = span.trim(self.text);
-        let written = || span.slice(self.text).split_whitespace().collect::<Vec<_>>().join(" ");
-        let day = if kind == EntityKind::Date { dates::iso_day(span.slice(self.text)) } else { None };
-        Entity { span, kind, name: day.unwrap_or_else(written), role: None }
-    }
+fn to_entity(text: &str, kind: EntityKind, span: Span) -> Entity {
+    let span = span.trim(text);
+    let written = || span.slice(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let day = if kind == EntityKind::Date { dates::iso_day(span.slice(text)) } else { None };
+    Entity { span, kind, name: day.unwrap_or_else(written), role: None }
 }
 
 #[cfg(test)]

@@ -1,77 +1,78 @@
 //! Amounts of money: a symbol or a code before a number ("Rp 1,2 triliun", "US$ 5 million", "$3.5bn"), or a currency
-//! behind one ("5 juta dolar AS").
+//! after one ("5 juta dolar AS").
 
-use super::ValueFinder;
-use super::pack::MoneyWords;
+use super::finder::ValueFinder;
+use super::pack::SharedValueWords;
 use crate::text::words::WordShape;
 
-/// Words that the name of a currency has at most.
+/// The most words of the name of a currency: "dolar amerika serikat".
 const MAX_UNIT_WORDS: usize = 3;
 
-/// Multipliers that may follow each other: "ratus ribu".
+/// The most multipliers that follow each other: "ratus ribu".
 const MAX_MULTIPLIERS: usize = 2;
 
 impl ValueFinder<'_> {
     /// The index after the amount that begins with the word at `at`.
     pub(super) fn money_end(&self, at: usize) -> Option<usize> {
-        let money = MoneyWords::global();
+        let shared = SharedValueWords::get();
         let word = self.word_text(at);
         match self.words[at].shape {
             WordShape::Number => {
                 let after = self.multiplied_amount_end(at)?;
-                self.unit_end(after, money)
+                self.unit_end(after, shared)
             }
-            WordShape::Lowercase if !word.starts_with("rp") => None,
+            WordShape::Lowercase if !shared.lowercase_symbols.iter().any(|s| word.starts_with(s)) => None,
             _ => {
                 // "Rp100.000"
                 let digits = word.find(|c: char| c.is_ascii_digit()).unwrap_or(word.len());
                 if digits < word.len() {
-                    let known = money.symbols.contains(&word[..digits]) && is_amount(&word[digits..]);
-                    return known.then(|| self.multipliers_end(at + 1, money));
+                    let is_known = shared.symbols.contains(&word[..digits]) && is_amount(&word[digits..]);
+                    return is_known.then(|| self.multipliers_end(at + 1, shared));
                 }
-                let sign = self.symbol_end(at, money)?;
+                let sign = self.symbol_end(at, shared)?;
                 let number = sign + usize::from(self.is_text(sign, ".") && self.is_adjacent(sign));
                 let after = self.multiplied_amount_end(number).filter(|_| self.follows_closely(number))?;
-                Some(self.unit_end(after, money).unwrap_or(after))
+                Some(self.unit_end(after, shared).unwrap_or(after))
             }
         }
     }
 
     /// The index after the symbol at `at`: "Rp", "$", "US$".
-    fn symbol_end(&self, at: usize, money: &MoneyWords) -> Option<usize> {
+    fn symbol_end(&self, at: usize, shared: &SharedValueWords) -> Option<usize> {
         let sign =
             self.words.get(at + 1).filter(|w| w.shape == WordShape::Punctuation && self.is_adjacent(at + 1));
         let both = sign.map(|sign| self.words[at].span.start..sign.span.end);
-        if both.is_some_and(|both| money.symbols.contains(&self.text[both])) {
+        if both.is_some_and(|both| shared.symbols.contains(&self.text[both])) {
             return Some(at + 2);
         }
-        money.symbols.contains(self.word_text(at)).then_some(at + 1)
+        shared.symbols.contains(self.word_text(at)).then_some(at + 1)
     }
 
-    /// The index after the number at `at` and its multipliers.
+    /// The index after the number at `at` and its multipliers; `None` if it is no amount.
     fn multiplied_amount_end(&self, at: usize) -> Option<usize> {
-        let money = MoneyWords::global();
+        let shared = SharedValueWords::get();
         let number = self.number(at)?;
         if is_amount(number) {
-            return Some(self.multipliers_end(at + 1, money));
+            return Some(self.multipliers_end(at + 1, shared));
         }
         // "3.5bn", "3.5-million"
         let letters = number.find(char::is_alphabetic)?;
         let amount = number[..letters].trim_end_matches('-');
-        let known = money.multipliers.contains(&number[letters..].to_lowercase());
-        (known && is_amount(amount)).then_some(at + 1)
+        let is_known = shared.multipliers.contains(&number[letters..].to_lowercase());
+        (is_known && is_amount(amount)).then_some(at + 1)
     }
 
-    fn multipliers_end(&self, at: usize, money: &MoneyWords) -> usize {
-        let known = |&i: &usize| {
+    /// The index after the multipliers at `at`, which is `at` if there are none.
+    fn multipliers_end(&self, at: usize, shared: &SharedValueWords) -> usize {
+        let is_multiplier = |&i: &usize| {
             self.follows_closely(i)
-                && self.words.get(i).is_some_and(|w| money.multipliers.contains(&w.lowercase(self.text)))
+                && self.words.get(i).is_some_and(|w| shared.multipliers.contains(&w.lowercase(self.text)))
         };
-        (at..at + MAX_MULTIPLIERS).take_while(known).last().map_or(at, |last| last + 1)
+        (at..at + MAX_MULTIPLIERS).take_while(is_multiplier).last().map_or(at, |last| last + 1)
     }
 
-    /// The index after the currency at `at`.
-    fn unit_end(&self, at: usize, money: &MoneyWords) -> Option<usize> {
+    /// The index after the name of a currency at `at`.
+    fn unit_end(&self, at: usize, shared: &SharedValueWords) -> Option<usize> {
         let mut name = String::new();
         let mut end = None;
         for i in (at..at + MAX_UNIT_WORDS).take_while(|&i| self.follows_closely(i)) {
@@ -79,7 +80,7 @@ impl ValueFinder<'_> {
                 name.push(' ');
             }
             name.push_str(&self.words[i].lowercase(self.text));
-            if money.units.contains(&name) {
+            if shared.units.contains(&name) {
                 end = Some(i + 1);
             }
         }
@@ -87,7 +88,7 @@ impl ValueFinder<'_> {
     }
 }
 
-/// Digits, with marks between them: "1,2", "100.000", "5-6".
+/// Is it digits, with marks between them: "1,2", "100.000", "5-6"?
 fn is_amount(number: &str) -> bool {
     number.starts_with(|c: char| c.is_ascii_digit())
         && number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-'))
