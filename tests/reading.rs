@@ -301,13 +301,13 @@ fn a_view_is_named_where_it_is_empty_and_left_by_esc() {
     assert!(harness.text().contains("Esc shows all of Unread again"), "{}", harness.text());
     harness.press("<Esc>");
     assert!(
-        harness.app.arrangement.scope.is_some() && harness.text().contains("Esc all"),
+        harness.app.arranging.current.scope.is_some() && harness.text().contains("Esc all"),
         "{}",
         harness.text()
     );
     harness.press("<Esc>");
     assert!(
-        harness.app.arrangement.scope.is_none() && !harness.text().contains("Esc all"),
+        harness.app.arranging.current.scope.is_none() && !harness.text().contains("Esc all"),
         "{}",
         harness.text()
     );

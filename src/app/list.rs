@@ -3,6 +3,7 @@
 
 use super::headings::{Headings, ReaderZone};
 use super::messages;
+use super::ticket::PendingRequest;
 use crate::shelf::{Headline, SearchHit, ShelfStatus};
 use std::ops::Range;
 
@@ -34,6 +35,9 @@ pub struct ArticleList {
     pub is_searching: bool,
     /// See `searching`.
     pub searched_percent: usize,
+    pub(super) window_request: PendingRequest,
+    pub(super) search_request: PendingRequest,
+    pub(super) unread_request: PendingRequest,
     /// Are the headlines at hand to be fetched anew? They are shown until then.
     pub is_stale: bool,
     window_start: usize,

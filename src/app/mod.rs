@@ -5,14 +5,17 @@
 //! given out is stale, and dropped.
 
 pub mod action;
+pub mod arranging;
 mod condensed;
 mod effect;
 pub mod handoff;
 pub mod headings;
 pub mod hints;
 pub mod key;
+pub mod key_input;
 pub mod keymap;
 pub mod library_search;
+pub mod library_state;
 mod links;
 pub mod list;
 pub mod messages;
@@ -25,9 +28,11 @@ pub mod palette;
 mod pane;
 pub mod panel;
 mod panel_filter;
+mod panel_state;
 pub mod panes;
 pub mod position;
 mod prompt;
+mod reading;
 pub mod reading_depth;
 pub mod resume;
 pub mod row_prefix;

@@ -4,6 +4,7 @@
 //! It takes several questions: the list is arranged, the article is looked for in it, opened. A key of the reader's, or his
 //! mouse, ends that: whoever types is somewhere else already.
 
+use super::ticket::PendingRequest;
 use crate::shelf::Arrangement;
 use crate::shelf::state::{ReadingSession, UnfinishedArticle};
 use kabar_annotate::text::CleanText;
@@ -18,6 +19,8 @@ pub struct Resume {
     /// What is being gone back to, and how the list is arranged there: understood once, since a filter such as `age:<7d`
     /// means something else a second later.
     pub(super) resuming: Option<(ReadingSession, Arrangement)>,
+    /// The request to find the article of the session in the list.
+    pub(super) request: PendingRequest,
     /// Articles begun, the latest first.
     pub(super) unfinished: Vec<UnfinishedArticle>,
     /// Is the last session offered in the last row? Until the next key.

@@ -1,6 +1,7 @@
 //! The side list: the parts of the shelf, one of which the list shows. A shelf has few of them beside its articles, so
 //! they are held whole.
 
+use super::ticket::PendingRequest;
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
 
 /// The side list.
@@ -14,6 +15,7 @@ pub struct Sidebar {
     pub selected: usize,
     /// Must it be fetched, or fetched again?
     pub is_stale: bool,
+    pub(super) request: PendingRequest,
 }
 
 impl Sidebar {

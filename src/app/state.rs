@@ -1,125 +1,79 @@
 //! The state of the app: everything that a frame is drawn from. Its fields are changed by [`update`](super::update) only.
 
 use super::action::Action;
-use super::effect::{Effect, FetchProgress};
-use super::headings::Headings;
+use super::arranging::Arranging;
+use super::effect::Effect;
 use super::hints::LinkHints;
-use super::key::Key;
+use super::key_input::KeyInput;
 use super::keymap::{KeyContext, KeyLayer};
 use super::library_search::LibrarySearch;
+use super::library_state::{LibraryState, ListSource};
 use super::list::ArticleList;
 use super::page::Page;
 use super::palette::Palette;
 use super::pane::Pane;
 use super::panel::Panel;
+use super::panel_state::PanelState;
 use super::panes::Panes;
 use super::prompt::Prompt;
-use super::reading_depth::ReadingDepth;
+use super::reading::Reading;
 use super::resume::Resume;
 use super::search_target::SearchTarget;
 use super::settings::Settings;
 use super::shelf_request::ShelfRequest;
 use super::sidebar::Sidebar;
-use super::ticket::{PendingRequest, Ticket, TicketCounter};
-use crate::shelf::{Arrangement, ArticleId, RescanSummary, SortOrder};
+use super::ticket::{Ticket, TicketCounter};
+use crate::shelf::SortOrder;
 use kabar_annotate::text::CleanText;
-use std::collections::HashMap;
 
-/// Everything that a frame is drawn from.
+/// The state of the app.
 #[derive(Debug)]
 pub struct App {
     /// What the list's heading calls the input: "samples", a folder's name.
     pub list_name: CleanText,
-    /// `None` on a screen too small to draw on.
+    /// The parts of the screen; `None` on a screen too small to draw on.
     pub panes: Option<Panes>,
+    /// Are list and page each over the whole width, though there is room for both?
+    pub(super) is_single_pane: bool,
     /// Which pane has the keys.
     pub focus: Pane,
     /// The list.
     pub list: ArticleList,
+    /// What the list shows, and what it is to show.
+    pub arranging: Arranging,
     /// The article on the page.
     pub page: Option<Page>,
-    /// Rows over everything.
-    pub panel: Option<Panel>,
-    /// The command palette, over everything.
-    pub palette: Option<Palette>,
-    /// What is being typed.
-    pub prompt: Option<Prompt>,
-    /// The links on screen, while one of them is chosen.
-    pub hints: Option<LinkHints>,
-    /// What the list shows, and in which order.
-    pub arrangement: Arrangement,
-    /// What it is to show once that is prepared, and how many percent of that are done.
-    pub preparing: Option<(Arrangement, usize)>,
-    /// What the shelf was told to show, and has not said yet that it does.
-    pub(super) showing: Option<Arrangement>,
-    /// Are the files being read again for that?
-    pub(super) rescans: bool,
-    /// What came of reading the files again, to be said once it is shown.
-    pub(super) came: Option<RescanSummary>,
+    /// What is kept of the articles that are read.
+    pub(super) reading: Reading,
     /// The side list.
     pub sidebar: Sidebar,
+    /// The panel over list and page.
+    pub panel: Option<Panel>,
+    /// What is kept beside the panel.
+    pub(super) panels: PanelState,
+    /// The command palette, over everything else.
+    pub palette: Option<Palette>,
+    /// The prompt in the last row.
+    pub prompt: Option<Prompt>,
+    /// The labels of the links on screen, while one of them is chosen.
+    pub hints: Option<LinkHints>,
     /// The live search, and the pane it searches.
     pub search: Option<(Pane, SearchTarget)>,
-    /// One line for the reader, until the next key.
-    pub notice: Option<CleanText>,
-    /// The digits typed before a key.
-    pub count: Option<usize>,
-    /// The keys of a sequence that is not yet whole.
-    pub pending_keys: Vec<Key>,
-    /// What the reader chose.
-    pub settings: Settings,
-    /// Unix seconds.
-    pub now: i64,
-    /// What is known of earlier sessions.
-    pub resume: Resume,
-    /// Is the list the reader's library?
-    pub is_library: bool,
-    /// By what the reader wants headings in the list.
-    pub(super) headings: Headings,
     /// The live search of a library.
     pub library_search: Option<LibrarySearch>,
-    /// The article to select when the list shows what is being prepared: `Some(None)` is the first one, `None` the one that is
-    /// selected.
-    pub(super) lands: Option<Option<ArticleId>>,
-    /// The panel to come back to when the one over it is closed.
-    pub(super) panel_below: Option<Panel>,
-    /// Was there no library when kabar began? Then the first feed makes one.
-    pub(super) is_first_run: bool,
-    /// Is there one that cannot be read?
-    pub(super) is_library_damaged: bool,
-    /// The order that the list begins with, and that needs no words.
-    pub default_order: SortOrder,
-    /// What is being fetched, and how far that is.
-    pub fetching: Option<FetchProgress>,
-    /// Is what was fetched to join the list, once it is known how much that is?
-    pub(super) joins: bool,
-    /// Are list and page each over the whole width, though there is room for both?
-    pub(super) is_single_pane: bool,
-    /// How much of an article is laid out when it is opened.
-    pub(super) depth: ReadingDepth,
-    pub(super) reading_positions: HashMap<CleanText, usize>,
-    /// The last place that was kept: the article's key, the byte.
-    pub(super) saved_position: Option<(CleanText, usize)>,
-    /// The article that was last asked for, and not left since: it is asked for once.
-    pub(super) requested_page: Option<usize>,
-    pub(super) has_input: bool,
+    /// Where the articles come from, and what is being fetched.
+    pub library: LibraryState,
+    /// The last session, and what this one leaves for the next.
+    pub resume: Resume,
+    /// The keys that were typed and have no effect yet.
+    pub input: KeyInput,
+    /// One line for the reader, until the next key.
+    pub notice: Option<CleanText>,
+    /// The reader's settings.
+    pub settings: Settings,
+    /// The time, in Unix seconds.
+    pub now: i64,
     pub(super) tickets: TicketCounter,
-    pub(super) pending: PendingTickets,
-}
-
-/// For each kind of question, the ticket of the last one asked.
-#[derive(Debug, Default)]
-pub(super) struct PendingTickets {
-    pub(super) window: PendingRequest,
-    pub(super) open: PendingRequest,
-    pub(super) hits: PendingRequest,
-    pub(super) arrange: PendingRequest,
-    pub(super) show: PendingRequest,
-    pub(super) places: PendingRequest,
-    pub(super) unread: PendingRequest,
-    pub(super) faults: PendingRequest,
-    pub(super) health: PendingRequest,
-    pub(super) locate: PendingRequest,
 }
 
 impl App {
@@ -134,44 +88,27 @@ impl App {
         let mut app = App {
             list_name: name,
             panes,
+            is_single_pane: false,
             focus: Pane::List,
             list: ArticleList::default(),
+            arranging: Arranging::default(),
             page: None,
+            reading: Reading::default(),
+            sidebar: Sidebar::default(),
             panel: None,
+            panels: PanelState::default(),
             palette: None,
             prompt: None,
             hints: None,
-            arrangement: Arrangement::default(),
-            preparing: None,
-            showing: None,
-            rescans: false,
-            came: None,
-            sidebar: Sidebar::default(),
             search: None,
+            library_search: None,
+            library: LibraryState::default(),
+            resume: Resume::default(),
+            input: KeyInput::default(),
             notice: None,
-            count: None,
-            pending_keys: Vec::new(),
             settings,
             now: 0,
-            resume: Resume::default(),
-            is_library: false,
-            headings: Headings::None,
-            library_search: None,
-            lands: None,
-            panel_below: None,
-            is_first_run: false,
-            is_library_damaged: false,
-            default_order: SortOrder::default(),
-            fetching: None,
-            joins: false,
-            is_single_pane: false,
-            depth: ReadingDepth::default(),
-            reading_positions: HashMap::new(),
-            saved_position: None,
-            requested_page: None,
-            has_input: false,
             tickets: TicketCounter::default(),
-            pending: PendingTickets::default(),
         };
         app.resize_list();
         app
@@ -192,6 +129,11 @@ impl App {
         self.settings.keymap.key_of(action, self.key_context())
     }
 
+    /// Is the list the reader's library?
+    pub fn is_library(&self) -> bool {
+        self.library.source == ListSource::Library
+    }
+
     /// Asks the shelf; the answer will have the ticket that this gives.
     pub(super) fn ask_shelf(&mut self, request: ShelfRequest, effects: &mut Vec<Effect>) -> Ticket {
         let ticket = self.tickets.issue();
@@ -207,9 +149,9 @@ impl App {
     /// Gives the list its room, and the rows that an article takes of it.
     pub(super) fn resize_list(&mut self) {
         let Some(panes) = self.panes else { return };
-        self.list.headings = self.headings.allowed_in(self.arrangement.order);
+        self.list.headings = self.arranging.headings.allowed_in(self.arranging.current.order);
         // What a search found stands over the words around it.
-        let each = panes.rows_per_article() + u16::from(self.arrangement.order == SortOrder::Best);
+        let each = panes.rows_per_article() + u16::from(self.arranging.current.order == SortOrder::Best);
         self.list.resize(usize::from(panes.list.h), usize::from(each), panes.is_two_pane);
     }
 }

@@ -196,7 +196,7 @@ impl EventLoop {
             }
             LoopEvent::ShelfChanged => {
                 self.ask_shelf(Ticket::NONE, ShelfRequest::Status);
-                if self.app.is_library {
+                if self.app.is_library() {
                     return self.handle_msg(Msg::LibraryModified);
                 }
             }
@@ -229,7 +229,7 @@ impl EventLoop {
 
     /// After the first feed was added to a new library, opens the library in place of the shelf there was.
     fn open_new_library(&mut self) -> io::Result<()> {
-        if !self.app.is_library
+        if !self.app.is_library()
             && let Ok(Some(library)) = Library::open_to_read(clock::now)
         {
             self.library_watch = watch_library(&library, &self.events);

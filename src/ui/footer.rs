@@ -166,7 +166,7 @@ fn draw_matching_tags(app: &App, typed: &str, area: Area, canvas: &mut Canvas) {
 /// "57 found", while the list shows the results of a library search.
 fn library_hit_count(app: &App) -> Option<String> {
     let status = app.list.status;
-    let is_shown = app.arrangement.order == SortOrder::Best && app.preparing.is_none();
+    let is_shown = app.arranging.current.order == SortOrder::Best && app.arranging.preparing.is_none();
     is_shown.then(|| messages::found_count(status.listed))
 }
 
@@ -191,9 +191,9 @@ fn hit_count(app: &App) -> Option<String> {
 /// The pending keys, the search, the position and what is hidden, separated by dots.
 fn position_text(app: &App) -> String {
     let mut parts: Vec<String> = Vec::new();
-    parts.extend(app.fetching.map(|far| messages::fetch_progress(far.done, far.total, far.new)));
-    parts.extend(app.count.map(|c| c.to_string()));
-    parts.extend(Some(key::format_sequence(&app.pending_keys)).filter(|typed| !typed.is_empty()));
+    parts.extend(app.library.fetching.map(|far| messages::fetch_progress(far.done, far.total, far.new)));
+    parts.extend(app.input.count.map(|c| c.to_string()));
+    parts.extend(Some(key::format_sequence(&app.input.sequence)).filter(|typed| !typed.is_empty()));
     if let (Some((_, target)), Some(found)) = (&app.search, hit_count(app))
         && app.searches_here()
     {

@@ -57,7 +57,7 @@ fn back_label(app: &App, panes: &Panes) -> &'static str {
     match (&app.panel, app.focus) {
         (Some(panel), _) if panel.kind == PanelKind::Welcome => "quit",
         (Some(_), _) => "back",
-        (None, Pane::Page) if app.list.status.listed == 1 && !app.is_library => "quit",
+        (None, Pane::Page) if app.list.status.listed == 1 && !app.is_library() => "quit",
         (None, Pane::Page) if panes.is_two_pane => "list",
         (None, Pane::Page) => "back",
         (None, Pane::Sidebar) => "close",
@@ -110,8 +110,8 @@ fn useful_actions(app: &App) -> Vec<(Action, &'static str)> {
                 SidebarItemKind::View => id.number > 0,
                 kind => matches!(kind, SidebarItemKind::Feed | SidebarItemKind::Tag),
             });
-            add(is_own && app.is_library, Action::RenamePlace, "rename");
-            add(is_own && app.is_library, Action::RemovePlace, "drop");
+            add(is_own && app.is_library(), Action::RenamePlace, "rename");
+            add(is_own && app.is_library(), Action::RemovePlace, "drop");
         }
         (None, Pane::List) => {
             add(app.list.status.unreadable > 0, Action::Faults, "errors");

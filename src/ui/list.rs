@@ -129,9 +129,9 @@ fn draw_heading(app: &App, panes: &Panes, canvas: &mut Canvas) {
 /// "in 2023 · newest first · is:unread", where the list differs from the whole input in its own order; `None` where it does
 /// not. While an arrangement is prepared, it is that one, with the progress in percent.
 fn arrangement_text(app: &App) -> Option<String> {
-    let (arrangement, percent) = match &app.preparing {
+    let (arrangement, percent) = match &app.arranging.preparing {
         Some((arrangement, percent)) => (arrangement, Some(*percent)),
-        None => (&app.arrangement, None),
+        None => (&app.arranging.current, None),
     };
     let mut parts = Vec::new();
     let is_library_search = arrangement.order == SortOrder::Best;
@@ -139,7 +139,7 @@ fn arrangement_text(app: &App) -> Option<String> {
     parts.extend(percent.filter(|_| !is_library_search).map(|percent| format!("arranging {percent} %")));
     let place = arrangement.scope.and_then(|id| app.sidebar.places.get(app.sidebar.row_of(id)?));
     parts.extend(place.map(|place| place.name.to_string()));
-    if arrangement.order != app.default_order {
+    if arrangement.order != app.arranging.default_order {
         parts.push(messages::order_label(arrangement.order).to_owned());
     }
     match (&app.library_search, &arrangement.filter) {
@@ -172,10 +172,10 @@ fn draw_empty(app: &App, area: Area, canvas: &mut Canvas) {
     let fetch = format!("{} fetches what is new", app.key_of(Action::Refresh));
     let lines: &[&str] = match (status.is_loading, status.unreadable) {
         _ if status.total > 0 && app.library_search.is_some() => &[&holds, "", &back],
-        _ if status.total > 0 && app.arrangement.filter.is_some() => &[&fits, "", &change],
+        _ if status.total > 0 && app.arranging.current.filter.is_some() => &[&fits, "", &change],
         _ if status.total > 0 => &["nothing here", "", &where_else],
         (true, _) => &["reading"],
-        (false, 0) if app.is_library => &["no articles here yet", "", &fetch],
+        (false, 0) if app.is_library() => &["no articles here yet", "", &fetch],
         (false, 0) => {
             &["no articles here", "", "kabar PATH reads files and folders,", "kabar alone your library"]
         }

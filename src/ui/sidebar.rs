@@ -37,7 +37,7 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     }
     let top = app.sidebar.top(usize::from(rows.h));
     let all = SidebarItemId { kind: SidebarItemKind::All, number: 0 };
-    let shown = app.arrangement.scope.unwrap_or(all);
+    let shown = app.arranging.current.scope.unwrap_or(all);
     for (index, item) in app.sidebar.places.iter().enumerate().skip(top).take(usize::from(rows.h)) {
         let y = rows.y + (index - top) as u16;
         if index == app.sidebar.selected {

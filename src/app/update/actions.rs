@@ -30,7 +30,7 @@ fn repeat<T>(count: Option<usize>, mut step: impl FnMut() -> T) -> T {
 impl App {
     pub(super) fn handle_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         self.notice = None;
-        self.has_input = true;
+        self.input.has_begun = true;
         self.cancel_resuming();
         if let Some(page) = &mut self.page {
             page.clear_jump_mark();
@@ -53,38 +53,38 @@ impl App {
         // Shift or Ctrl with an arrow is a key of its own only where somebody gave it a meaning.
         let named = !matches!(key.code, Code::Char(_));
         let key = if named && !self.is_bound(key) { Key::plain(key.code) } else { key };
-        self.pending_keys.push(key);
-        let action = match self.settings.keymap.lookup(&self.pending_keys, self.key_context()) {
+        self.input.sequence.push(key);
+        let action = match self.settings.keymap.lookup(&self.input.sequence, self.key_context()) {
             KeyMatch::Action(action) => action,
             KeyMatch::Prefix => return,
             KeyMatch::Unbound => return self.handle_unbound(),
         };
-        self.pending_keys.clear();
-        let count = self.count.take();
+        self.input.sequence.clear();
+        let count = self.input.count.take();
         self.perform(action, count, effects);
     }
 
     /// Does `key`, after those typed before it, mean anything here?
     fn is_bound(&self, key: Key) -> bool {
-        let typed: Vec<Key> = self.pending_keys.iter().copied().chain([key]).collect();
+        let typed: Vec<Key> = self.input.sequence.iter().copied().chain([key]).collect();
         self.settings.keymap.lookup(&typed, self.key_context()) != KeyMatch::Unbound
     }
 
     /// What was typed means nothing here: a digit counts, a sequence that came to nothing is told.
     fn handle_unbound(&mut self) {
-        let typed = std::mem::take(&mut self.pending_keys);
+        let typed = std::mem::take(&mut self.input.sequence);
         match typed[..] {
             [Key { code: Code::Char(digit @ '0'..='9'), ctrl: false, .. }]
-                if digit != '0' || self.count.is_some() =>
+                if digit != '0' || self.input.count.is_some() =>
             {
                 let digit = digit as usize - '0' as usize;
-                self.count = Some((self.count.unwrap_or(0) * 10 + digit).min(MAX_COUNT));
+                self.input.count = Some((self.input.count.unwrap_or(0) * 10 + digit).min(MAX_COUNT));
                 return;
             }
             [.., Key { code: Code::Esc, .. }] => {}
             _ => self.notify(&messages::unbound(&key::format_sequence(&typed), &self.key_of(Action::Help))),
         }
-        self.count = None;
+        self.input.count = None;
     }
 
     /// Does `action`, `count` times where it can be counted.
@@ -100,7 +100,7 @@ impl App {
             Action::Redraw => effects.push(Effect::Terminal(TerminalCommand::Redraw)),
             Action::Suspend => effects.push(Effect::Terminal(TerminalCommand::Suspend)),
             _ if self.panel.is_some() => self.panel_action(action, count, effects),
-            Action::Cancel if self.fetching.is_some() && self.focus != Pane::Page => {
+            Action::Cancel if self.library.fetching.is_some() && self.focus != Pane::Page => {
                 effects.push(Effect::Fetch(FetchCommand::Cancel))
             }
             Action::Cancel if self.searches_here() => self.leave_search(effects),
@@ -187,7 +187,7 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         match action {
             Action::Back | Action::Cancel | Action::OtherPane => self.focus = Pane::List,
-            Action::Quit if self.list.status.listed == 1 && !self.is_library => {
+            Action::Quit if self.list.status.listed == 1 && !self.is_library() => {
                 effects.push(Effect::Terminal(TerminalCommand::Quit))
             }
             Action::Quit => self.focus = Pane::List,
@@ -225,7 +225,7 @@ impl App {
                 let is_backward = action == Action::PreviousUnread;
                 let request = ShelfRequest::NextUnread { from: self.list.selected, is_backward };
                 let ticket = self.ask_shelf(request, effects);
-                self.pending.unread.begin(ticket);
+                self.list.unread_request.begin(ticket);
             }
             Action::NextQuote | Action::PreviousQuote => {
                 self.walk_page(WalkTarget::Quote, action == Action::PreviousQuote, count)
@@ -238,7 +238,7 @@ impl App {
             Action::Headings => self.cycle_headings(effects),
             Action::SaveView => self.open_view_prompt(),
             Action::RenamePlace | Action::RemovePlace => self.notify(messages::ONLY_IN_SIDEBAR),
-            Action::Order => self.panel = Some(Panel::orders(self.target_arrangement().order)),
+            Action::Order => self.panel = Some(Panel::orders(self.arranging.target().order)),
             Action::Side => self.toggle_sidebar(),
             Action::ToggleRead => {
                 let read = self.list.get(self.list.selected).is_some_and(|h| h.is_read);
@@ -266,7 +266,7 @@ impl App {
             Action::MarkAboveRead => self.mark_part_read(ListPart::Above(self.list.selected), effects),
             Action::MarkBelowRead => self.mark_part_read(ListPart::Below(self.list.selected), effects),
             // Of files nothing changes but the rules that their lines are read by.
-            Action::Undo if !self.is_library => self.undo_rule(effects),
+            Action::Undo if !self.is_library() => self.undo_rule(effects),
             Action::Undo => self.change_library(LibraryCommand::Undo, effects),
             Action::Redo => self.change_library(LibraryCommand::Redo, effects),
             Action::FeedHealth => self.request_feed_health(effects),
@@ -315,7 +315,7 @@ impl App {
             Action::Faults if self.list.status.unreadable == 0 => self.notify(messages::NO_DIAGNOSTICS),
             Action::Faults => {
                 let ticket = self.ask_shelf(ShelfRequest::Diagnostics, effects);
-                self.pending.faults.begin(ticket);
+                self.panels.diagnostics_request.begin(ticket);
             }
             Action::Help => self.panel = Some(self.help_panel(self.key_context().layer)),
             _ => self.notify_nothing_to_do(),
@@ -346,7 +346,7 @@ impl App {
         let Some(page) = self.visible_page() else { return };
         let depth = page.depth().next(page.annotations().quotes.iter().any(|q| q.kind != QuoteKind::Other));
         page.set_depth(depth);
-        self.depth = depth;
+        self.reading.depth = depth;
         let key = self.key_of(Action::Depth);
         self.notify(&messages::depth_changed(depth, &key));
     }

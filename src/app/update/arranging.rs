@@ -9,28 +9,22 @@ use kabar_annotate::text::CleanText;
 impl App {
     pub(super) fn start_arranging(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {
         // Files that are just being read again still are: this takes the place of that work.
-        let request = if self.rescans { ShelfRequest::Rescan } else { ShelfRequest::Arrange };
+        let request = if self.arranging.is_rescan { ShelfRequest::Rescan } else { ShelfRequest::Arrange };
         let ticket = self.ask_shelf(request(arrangement.clone()), effects);
-        self.pending.arrange.begin(ticket);
-        self.preparing = Some((arrangement, 0));
-        self.lands = None;
+        self.arranging.prepare_request.begin(ticket);
+        self.arranging.preparing = Some((arrangement, 0));
+        self.arranging.select_after = None;
     }
 
     /// Has the files that the list is made of read again.
     pub(super) fn rescan(&mut self, effects: &mut Vec<Effect>) {
-        self.rescans = true;
-        self.start_arranging(self.target_arrangement(), effects);
-    }
-
-    /// What the list shows, once what is under way is done.
-    pub(super) fn target_arrangement(&self) -> Arrangement {
-        let preparing = self.preparing.as_ref().map(|(arrangement, _)| arrangement);
-        preparing.or(self.showing.as_ref()).unwrap_or(&self.arrangement).clone()
+        self.arranging.is_rescan = true;
+        self.start_arranging(self.arranging.target().clone(), effects);
     }
 
     pub(super) fn change_order(&mut self, order: SortOrder, effects: &mut Vec<Effect>) {
         // What a search found can be ordered too, and is then a filter.
-        let arrangement = Arrangement { order, ..self.target_arrangement() };
+        let arrangement = Arrangement { order, ..self.arranging.target().clone() };
         self.library_search = None;
         self.start_arranging(arrangement, effects);
     }
@@ -43,24 +37,24 @@ impl App {
     /// Has the list the keys, and shows a place whole, which Esc leaves for everything? Where the side list is open that
     /// is done there.
     pub fn shows_single_place(&self) -> bool {
-        let Arrangement { scope: place, filter, .. } = &self.arrangement;
+        let Arrangement { scope: place, filter, .. } = &self.arranging.current;
         self.focus == Pane::List && !self.sidebar.is_open && place.is_some() && filter.is_none()
     }
 
     /// The list goes on to show what it shows.
     pub(super) fn stop_arranging(&mut self, effects: &mut Vec<Effect>) {
-        self.preparing = None;
-        self.rescans = false;
-        effects.extend(self.pending.arrange.abort().map(Effect::CancelShelf));
+        self.arranging.preparing = None;
+        self.arranging.is_rescan = false;
+        effects.extend(self.arranging.prepare_request.abort().map(Effect::CancelShelf));
     }
 
     pub(super) fn update_progress(&mut self, ticket: Ticket, percent: usize) {
-        if self.pending.arrange.is_current(ticket)
-            && let Some((_, so_far)) = &mut self.preparing
+        if self.arranging.prepare_request.is_current(ticket)
+            && let Some((_, so_far)) = &mut self.arranging.preparing
         {
             *so_far = percent.max(*so_far);
         }
-        if self.pending.hits.is_current(ticket) {
+        if self.list.search_request.is_current(ticket) {
             self.list.searched_percent = percent.max(self.list.searched_percent);
         }
     }
@@ -70,19 +64,19 @@ impl App {
         prepared: Result<PreparedList, Option<CleanText>>,
         effects: &mut Vec<Effect>,
     ) {
-        let arrangement = self.preparing.take().map(|(arrangement, _)| arrangement);
-        self.rescans = false;
+        let arrangement = self.arranging.preparing.take().map(|(arrangement, _)| arrangement);
+        self.arranging.is_rescan = false;
         let (prepared, arrangement) = match (prepared, arrangement) {
             (Ok(prepared), Some(arrangement)) => (prepared, arrangement),
             (Err(Some(why)), _) => return self.notice = Some(why),
             _ => return self.notify(messages::ARRANGING_FAILED),
         };
         let selected = || self.list.get(self.list.selected).map(|headline| headline.id);
-        let keep = self.lands.take().unwrap_or_else(selected);
-        self.showing = Some(arrangement);
-        self.came = prepared.rescan();
+        let keep = self.arranging.select_after.take().unwrap_or_else(selected);
+        self.arranging.showing = Some(arrangement);
+        self.arranging.rescan_summary = prepared.rescan();
         let ticket = self.ask_shelf(ShelfRequest::Show(prepared, keep), effects);
-        self.pending.show.begin(ticket);
+        self.arranging.show_request.begin(ticket);
     }
 
     /// The shelf shows it: every position that was asked for before is of no worth now.
@@ -92,25 +86,27 @@ impl App {
         at: Option<usize>,
         effects: &mut Vec<Effect>,
     ) {
-        self.arrangement = self.showing.take().unwrap_or_default();
+        self.arranging.current = self.arranging.showing.take().unwrap_or_default();
         // Labels were of the rows that stood there.
         self.hints.take_if(|hints| hints.pane == Pane::List);
-        for outdated in [&mut self.pending.window, &mut self.pending.open, &mut self.pending.unread] {
+        for outdated in
+            [&mut self.list.window_request, &mut self.reading.request, &mut self.list.unread_request]
+        {
             outdated.abort();
         }
         self.resize_list();
-        let came = self.came.take();
+        let came = self.arranging.rescan_summary.take();
         // Where the selected article is gone, the one that stands there now is.
         self.list.set_arranged(status, at.or(came.map(|_| self.list.selected)));
         self.notice =
             came.map(|came| CleanText::one_line(&messages::rescan_summary(came))).or(self.notice.take());
-        self.requested_page = None;
+        self.reading.requested = None;
         let reads = self.focus == Pane::Page;
         if let Some(page) = &mut self.page {
             // The open article stays open, also where it is not in the list any more and is being read.
             page.set_index(at);
             if at.is_some() || reads {
-                self.requested_page = Some(self.list.selected);
+                self.reading.requested = Some(self.list.selected);
             }
         }
         if status.listed == 0 && !reads {

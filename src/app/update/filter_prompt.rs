@@ -7,7 +7,8 @@ use crate::shelf::Arrangement;
 impl App {
     /// Asks for a filter, beginning with the one that holds.
     pub(super) fn open_filter_prompt(&mut self) {
-        let text = self.target_arrangement().filter.map(|filter| filter.to_string()).unwrap_or_default();
+        let text =
+            self.arranging.target().clone().filter.map(|filter| filter.to_string()).unwrap_or_default();
         let text = if text.is_empty() { text } else { format!("{text} ") };
         self.focus = Pane::List;
         self.prompt = Some(Prompt { kind: PromptKind::Filter(None), text, origin: self.list.selected });
@@ -38,15 +39,15 @@ impl App {
 
     /// Is there a filter, or is one being applied?
     pub(super) fn is_filtered(&self) -> bool {
-        self.preparing.is_some() || self.arrangement.filter.is_some()
+        self.arranging.preparing.is_some() || self.arranging.current.filter.is_some()
     }
 
     /// Gives up what is being prepared; where nothing is, shows what the filter hid.
     pub(super) fn clear_filter(&mut self, effects: &mut Vec<Effect>) {
-        if self.preparing.is_some() {
+        if self.arranging.preparing.is_some() {
             self.stop_arranging(effects);
         } else {
-            self.start_arranging(Arrangement { filter: None, ..self.target_arrangement() }, effects);
+            self.start_arranging(Arrangement { filter: None, ..self.arranging.target().clone() }, effects);
         }
     }
 }

@@ -2,6 +2,7 @@
 //! done elsewhere and may take long; here it is asked for, and what came of it is told.
 
 use crate::app::action::Action;
+use crate::app::library_state::ListSource;
 use crate::app::panel::{Panel, PanelKind};
 use crate::app::resume::Resume;
 use crate::app::{
@@ -26,22 +27,26 @@ impl App {
 
     /// The list is a library's, and shows this from the beginning.
     pub(super) fn open_library(&mut self, first: Arrangement) {
-        self.is_library = true;
-        self.default_order = first.order;
-        self.arrangement = first;
+        self.library.source = ListSource::Library;
+        self.arranging.default_order = first.order;
+        self.arranging.current = first;
     }
 
     /// Says that a key is about a library, and why that is not here.
     pub(super) fn notify_no_library(&mut self) {
-        self.notify(if self.is_library_damaged { messages::LIBRARY_DAMAGED } else { messages::NO_LIBRARY });
+        self.notify(if self.library.source == ListSource::DamagedLibrary {
+            messages::LIBRARY_DAMAGED
+        } else {
+            messages::NO_LIBRARY
+        });
     }
 
     /// Can `action` do something in such a list?
     pub(super) fn is_available(&self, action: Action) -> bool {
         use Action::*;
         match action {
-            AddFeed => self.is_library || self.is_first_run,
-            action => self.is_library || !action.needs_library(),
+            AddFeed => self.is_library() || self.library.source == ListSource::FirstRun,
+            action => self.is_library() || !action.needs_library(),
         }
     }
 
@@ -73,7 +78,7 @@ impl App {
 
     /// Asks for a name for what the list shows.
     pub(super) fn open_view_prompt(&mut self) {
-        let shown = self.target_arrangement();
+        let shown = self.arranging.target().clone();
         if shown.filter.is_none() && shown.scope.is_none() {
             self.notify(messages::NOTHING_TO_SAVE_AS_VIEW);
         } else {
@@ -85,7 +90,7 @@ impl App {
     /// Marks a part of the list as read. While the shelf is told to show another list, a position means something else to it
     /// than to the reader.
     pub(super) fn mark_part_read(&mut self, part: ListPart, effects: &mut Vec<Effect>) {
-        if self.showing.is_some() {
+        if self.arranging.showing.is_some() {
             return self.notify(messages::LIST_IS_CHANGING);
         }
         self.change_library(LibraryCommand::MarkRead(part), effects);
@@ -107,7 +112,7 @@ impl App {
                 }
             }
             PromptKind::SaveView => {
-                let shown = self.target_arrangement();
+                let shown = self.arranging.target().clone();
                 self.change_library(LibraryCommand::SaveView(text, shown), effects);
             }
             PromptKind::RenamePlace(place) => {
@@ -125,23 +130,23 @@ impl App {
 
     /// Sends for something, unless somebody is under way.
     pub(super) fn start_fetch(&mut self, errand: FetchRequest, effects: &mut Vec<Effect>) {
-        if self.fetching.is_some() {
+        if self.library.fetching.is_some() {
             return self.notify(messages::ALREADY_FETCHING);
         }
-        self.fetching = Some(FetchProgress::default());
+        self.library.fetching = Some(FetchProgress::default());
         effects.push(Effect::Fetch(FetchCommand::Start(errand)));
     }
 
     /// What is new in the feed that the list shows, or in all; in files what they hold now.
     pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
-        if !self.is_library {
+        if !self.is_library() {
             return self.rescan(effects);
         }
         use crate::shelf::SidebarItemKind::Feed;
         let place = if self.focus == Pane::Sidebar {
             self.sidebar.selected_place()
         } else {
-            self.target_arrangement().scope
+            self.arranging.target().clone().scope
         };
         let feed = place.filter(|place| place.kind == Feed);
         self.start_fetch(FetchRequest::Refresh(feed.map(|place| place.number)), effects);
@@ -149,8 +154,8 @@ impl App {
 
     /// The errand is done; what it brought joins the list, in which the selected article stays where it is.
     pub(super) fn fetch_finished(&mut self, said: CleanText) {
-        self.fetching = None;
-        self.joins = true;
+        self.library.fetching = None;
+        self.library.adopts_new = true;
         self.notice = Some(said);
     }
 
@@ -166,14 +171,14 @@ impl App {
         let others = self.list.status.total != status.total;
         self.update_status(status, effects);
         // Articles went with their feed, or came back with it.
-        if others && self.preparing.is_none() {
-            self.start_arranging(self.target_arrangement(), effects);
+        if others && self.arranging.preparing.is_none() {
+            self.start_arranging(self.arranging.target().clone(), effects);
         }
     }
 
     pub(super) fn request_feed_health(&mut self, effects: &mut Vec<Effect>) {
         let ticket = self.ask_shelf(ShelfRequest::FeedHealth, effects);
-        self.pending.health.begin(ticket);
+        self.panels.health_request.begin(ticket);
     }
 
     pub(super) fn show_feed_health(&mut self, feeds: &[FeedRow]) {

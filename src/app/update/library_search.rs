@@ -11,7 +11,7 @@ impl App {
         let origin = self.list.selected;
         if self.library_search.is_none() {
             let id = self.list.get(origin).map(|headline| headline.id);
-            let before = self.target_arrangement();
+            let before = self.arranging.target().clone();
             self.library_search = Some(LibrarySearch::new(before, id));
         }
         self.focus = Pane::List;
@@ -37,7 +37,7 @@ impl App {
         };
         prompt.kind = PromptKind::LibrarySearch(None);
         self.start_arranging(arrangement, effects);
-        self.lands = Some(lands);
+        self.arranging.select_after = Some(lands);
     }
 
     /// Enter on a query: the list goes on to show what was found.
@@ -56,7 +56,7 @@ impl App {
     pub(super) fn cancel_library_search(&mut self, effects: &mut Vec<Effect>) {
         let origin = self.library_search.as_ref().and_then(|seek| seek.origin);
         self.end_library_search(effects);
-        self.lands = Some(origin);
+        self.arranging.select_after = Some(origin);
     }
 
     /// Shows the list as it was, at the article that is selected now.
@@ -70,14 +70,14 @@ impl App {
 
     /// What the list shows, or would without the search.
     pub fn arrangement_without_search(&self) -> Arrangement {
-        self.library_search.as_ref().map_or(&self.arrangement, |seek| &seek.previous).clone()
+        self.library_search.as_ref().map_or(&self.arranging.current, |seek| &seek.previous).clone()
     }
 
     /// What the list is to show when it is told to show something else: without the search, if one is live.
     pub(super) fn take_arrangement_without_search(&mut self) -> Arrangement {
         match self.library_search.take() {
             Some(seek) => seek.previous,
-            None => self.target_arrangement(),
+            None => self.arranging.target().clone(),
         }
     }
 

@@ -25,6 +25,7 @@ mod tests;
 use super::action::Action;
 use super::effect::Effect;
 use super::headings::ReaderZone;
+use super::library_state::ListSource;
 use super::messages;
 use super::msg::Msg;
 use super::pane::Pane;
@@ -50,27 +51,28 @@ impl App {
             Msg::Zone(zone) => self.list.time_zone = ReaderZone(zone),
             Msg::Answer(ticket, answer) => self.take_answer(ticket, answer, &mut effects),
             Msg::Hits(ticket, hits) => {
-                if self.pending.hits.is_current(ticket) {
+                if self.list.search_request.is_current(ticket) {
                     self.add_list_hits(hits);
                 }
             }
             Msg::Progress(ticket, percent) => self.update_progress(ticket, percent),
             Msg::LibraryModified => self.list.is_stale = true,
             Msg::FetchProgress(progress) => {
-                if self.fetching.is_some() {
-                    self.fetching = Some(progress);
+                if self.library.fetching.is_some() {
+                    self.library.fetching = Some(progress);
                 }
             }
             Msg::FetchFinished(notice) => self.fetch_finished(notice),
             Msg::SessionFound(session, now) => self.session_found(*session, now, &mut effects),
             Msg::LibraryOpened(arrangement) => self.open_library(arrangement),
             Msg::Welcome(why) => {
-                (self.is_first_run, self.is_library_damaged) = (why.is_none(), why.is_some());
+                self.library.source =
+                    if why.is_none() { ListSource::FirstRun } else { ListSource::DamagedLibrary };
                 self.panel = Some(Panel::welcome(why.as_deref(), &self.settings.keymap));
             }
             Msg::Settings(settings) => {
                 self.settings = *settings;
-                self.pending_keys.clear();
+                self.input.sequence.clear();
                 if let Some(panes) = self.panes {
                     self.resize(panes.screen.w, panes.screen.h);
                 }
@@ -90,54 +92,54 @@ impl App {
         match answer {
             Answer::Status(status) => self.update_status(status, effects),
             Answer::Headlines(start, rows) => {
-                if self.pending.window.finish(ticket) {
+                if self.list.window_request.finish(ticket) {
                     self.list.set_window(start, rows);
                 }
             }
             Answer::Article(opened) => {
-                if self.pending.open.finish(ticket) {
+                if self.reading.request.finish(ticket) {
                     self.page_ready(opened, effects);
                 }
             }
             Answer::Hits(hits) => {
-                if self.pending.hits.finish(ticket) {
+                if self.list.search_request.finish(ticket) {
                     self.add_list_hits(hits);
                     self.list_search_finished();
                 }
             }
             Answer::Arranged(prepared) => {
-                if self.pending.arrange.finish(ticket) {
+                if self.arranging.prepare_request.finish(ticket) {
                     self.arrangement_ready(prepared, effects);
                 }
             }
             Answer::Shown(status, at) => {
-                if self.pending.show.finish(ticket) {
+                if self.arranging.show_request.finish(ticket) {
                     self.arrangement_shown(status, at, effects);
                 }
             }
             Answer::SidebarItems(items) => {
-                if self.pending.places.finish(ticket) {
+                if self.sidebar.request.finish(ticket) {
                     let items = self.with_unfinished(items);
                     self.places_ready(items, effects);
                 }
             }
             Answer::NextUnread(found) => {
-                if self.pending.unread.finish(ticket) {
+                if self.list.unread_request.finish(ticket) {
                     self.select_unread(found);
                 }
             }
             Answer::Located(found) => {
-                if self.pending.locate.finish(ticket) {
+                if self.resume.request.finish(ticket) {
                     self.article_located(found, effects);
                 }
             }
             Answer::Diagnostics(diagnostics) => {
-                if self.pending.faults.finish(ticket) {
+                if self.panels.diagnostics_request.finish(ticket) {
                     self.panel = Some(Panel::diagnostics(&diagnostics));
                 }
             }
             Answer::FeedHealth(Ok(feeds)) => {
-                if self.pending.health.finish(ticket) {
+                if self.panels.health_request.finish(ticket) {
                     self.show_feed_health(&feeds);
                 }
             }
@@ -148,7 +150,7 @@ impl App {
             Answer::RuleChanged(Ok(change)) => {
                 self.notify(&messages::rule_changed(change, &self.key_of(Action::Undecide)));
                 // The page is asked for again, to be read by the rules as they are now.
-                self.requested_page = None;
+                self.reading.requested = None;
             }
             Answer::LibraryChanged(Ok((notice, status))) => self.library_changed(notice, status, effects),
             Answer::FeedHealth(Err(why))
@@ -161,28 +163,28 @@ impl App {
     /// Asks for what the screen lacks: headlines of the list, the selected article of a page.
     fn request_missing(&mut self, effects: &mut Vec<Effect>) {
         let Some(panes) = self.panes else { return };
-        if !self.pending.window.is_active()
+        if !self.list.window_request.is_active()
             && let Some(window) = self.list.missing_window()
         {
             self.list.is_stale = false;
             let ticket = self.ask_shelf(ShelfRequest::Headlines(window), effects);
-            self.pending.window.begin(ticket);
+            self.list.window_request.begin(ticket);
         }
         if (self.sidebar.is_open || self.is_tag_prompt())
             && self.sidebar.is_stale
-            && !self.pending.places.is_active()
+            && !self.sidebar.request.is_active()
         {
             self.sidebar.is_stale = false;
             let ticket = self.ask_shelf(ShelfRequest::SidebarItems, effects);
-            self.pending.places.begin(ticket);
+            self.sidebar.request.begin(ticket);
         }
         let shows_page = self.focus == Pane::Page || panes.is_two_pane;
         let selected = Some(self.list.selected).filter(|_| self.list.status.listed > 0);
-        if shows_page && selected.is_some() && self.requested_page != selected {
-            self.requested_page = selected;
+        if shows_page && selected.is_some() && self.reading.requested != selected {
+            self.reading.requested = selected;
             let request = if self.focus == Pane::Page { ShelfRequest::Open } else { ShelfRequest::Preview };
             let ticket = self.ask_shelf(request(self.list.selected), effects);
-            self.pending.open.begin(ticket);
+            self.reading.request.begin(ticket);
         }
     }
 }

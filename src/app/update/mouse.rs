@@ -9,7 +9,7 @@ const WHEEL_ROWS: isize = 3;
 impl App {
     pub(super) fn handle_mouse(&mut self, mouse: Mouse, effects: &mut Vec<Effect>) {
         let Some(panes) = self.panes else { return };
-        self.has_input = true;
+        self.input.has_begun = true;
         self.cancel_resuming();
         self.hints = None;
         let rows = if mouse.action == MouseAction::ScrollUp { -WHEEL_ROWS } else { WHEEL_ROWS };

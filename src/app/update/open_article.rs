@@ -13,7 +13,7 @@ impl App {
         self.focus = Pane::Page;
         if self.page.as_ref().is_some_and(|p| p.index() != Some(self.list.selected)) {
             self.leave_page();
-            self.requested_page = None;
+            self.reading.requested = None;
         }
         self.go_to_list_hit();
         self.mark_read(effects);
@@ -54,7 +54,7 @@ impl App {
             self.remember_position(page);
         }
         let place = self.initial_byte(&opened);
-        let mut page = Page::new(opened, panes, place, self.depth);
+        let mut page = Page::new(opened, panes, place, self.reading.depth);
         match &self.search {
             Some((Pane::Page, SearchTarget::Words(query))) => page.find(Some(query), place),
             // The mentions that were walked were the other article's.
@@ -87,13 +87,13 @@ impl App {
         self.sidebar.is_stale = true;
         self.continue_resuming(effects);
         // What came while the list stood still joins it once all is there.
-        let joins = std::mem::take(&mut self.joins) || done;
-        if joins && status.waiting > 0 && self.preparing.is_none() {
-            self.start_arranging(self.target_arrangement(), effects);
+        let joins = std::mem::take(&mut self.library.adopts_new) || done;
+        if joins && status.waiting > 0 && self.arranging.preparing.is_none() {
+            self.start_arranging(self.arranging.target().clone(), effects);
         }
         // Whoever names one article wants to read it, not to choose it.
-        if status.listed == 1 && !self.is_library && !status.is_loading && !self.has_input {
-            self.has_input = true;
+        if status.listed == 1 && !self.is_library() && !status.is_loading && !self.input.has_begun {
+            self.input.has_begun = true;
             self.open_selected(effects);
         }
     }

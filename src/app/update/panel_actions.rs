@@ -2,6 +2,7 @@
 
 use crate::app::action::Action;
 use crate::app::keymap::KeyLayer;
+use crate::app::library_state::ListSource;
 use crate::app::page::Page;
 use crate::app::panel::{Panel, PanelKind, RowAction};
 use crate::app::{App, Effect, FetchCommand, Pane, SearchTarget, ShelfRequest, TerminalCommand, messages};
@@ -89,7 +90,7 @@ impl App {
             | Action::Decide
             | Action::Order
             | Action::ContinueReading
-            | Action::Faults => self.panel = self.panel_below.take(),
+            | Action::Faults => self.panel = self.panels.below.take(),
             _ => self.notify_nothing_to_do(),
         }
     }
@@ -101,7 +102,7 @@ impl App {
 
     /// The keys of `pane` that do something in such a list.
     pub(super) fn help_panel(&self, pane: KeyLayer) -> Panel {
-        Panel::help(&self.settings.keymap, pane, self.is_library, |action| self.is_available(action))
+        Panel::help(&self.settings.keymap, pane, self.is_library(), |action| self.is_available(action))
     }
 
     /// Leaves the panel for a place on the page, and gives the page the keys.
@@ -117,16 +118,21 @@ impl App {
     /// What a key does on the page that says how to begin, beyond what it does on every panel. False where that is nothing.
     fn welcome_action(&mut self, action: Action, effects: &mut Vec<Effect>) -> bool {
         match action {
-            Action::Cancel if self.fetching.is_some() => effects.push(Effect::Fetch(FetchCommand::Cancel)),
+            Action::Cancel if self.library.fetching.is_some() => {
+                effects.push(Effect::Fetch(FetchCommand::Cancel))
+            }
             Action::Quit => effects.push(Effect::Terminal(TerminalCommand::Quit)),
-            action if self.is_library_damaged && (action == Action::Refresh || action.needs_library()) => {
+            action
+                if self.library.source == ListSource::DamagedLibrary
+                    && (action == Action::Refresh || action.needs_library()) =>
+            {
                 self.notify_no_library();
             }
             // Both come back here, where the reader does not yet have what to read.
             Action::AddFeed => self.open_feed_prompt(),
             Action::Help => {
                 let help = self.help_panel(KeyLayer::List);
-                self.panel_below = self.panel.replace(help);
+                self.panels.below = self.panel.replace(help);
             }
             Action::Related
             | Action::Quotes

@@ -39,7 +39,8 @@ impl App {
     /// Did `session` end anywhere but at the top of the list that kabar begins with?
     fn is_worth_resuming(&self, session: &ReadingSession) -> bool {
         let ReadingSession { place, filter, order, headings, at, open, .. } = session;
-        let other_list = place.is_some() || !filter.is_empty() || *order != self.default_order || *headings;
+        let other_list =
+            place.is_some() || !filter.is_empty() || *order != self.arranging.default_order || *headings;
         !session.key.is_empty() && (*open || *at > 0 || other_list)
     }
 
@@ -61,7 +62,7 @@ impl App {
         self.panel = None;
         let UnfinishedArticle { key, title, at, .. } = begun;
         let session = ReadingSession { key, title, at, open: true, ..ReadingSession::default() };
-        self.start_resuming(session, self.target_arrangement(), effects);
+        self.start_resuming(session, self.arranging.target().clone(), effects);
     }
 
     fn resume_session(&mut self, session: ReadingSession, effects: &mut Vec<Effect>) {
@@ -69,7 +70,7 @@ impl App {
             return;
         }
         if session.headings {
-            self.headings = Headings::for_order(session.order);
+            self.arranging.headings = Headings::for_order(session.order);
             self.resize_list();
         }
         let filter = query::parse(&session.filter, self.now).ok().filter(|_| !session.filter.is_empty());
@@ -79,17 +80,17 @@ impl App {
 
     fn start_resuming(&mut self, session: ReadingSession, wanted: Arrangement, effects: &mut Vec<Effect>) {
         self.resume.resuming = Some((session, wanted));
-        self.has_input = true;
+        self.input.has_begun = true;
         self.continue_resuming(effects);
     }
 
     /// Takes the next step: has the list arranged once it is whole, then looks for the article in it.
     pub(super) fn continue_resuming(&mut self, effects: &mut Vec<Effect>) {
         let Some((session, wanted)) = &self.resume.resuming else { return };
-        if self.preparing.is_some() || self.showing.is_some() || self.pending.locate.is_active() {
+        if !self.arranging.is_settled() || self.resume.request.is_active() {
             return;
         }
-        let (status, is_arranged) = (self.list.status, *wanted == self.arrangement);
+        let (status, is_arranged) = (self.list.status, *wanted == self.arranging.current);
         // A big list that stands as it came is there before it is whole.
         let is_there = is_arranged && session.at < status.listed;
         if !is_there && (status.is_loading || status.total == 0) {
@@ -100,7 +101,7 @@ impl App {
         }
         let (key, at) = (CleanText::one_line(&session.key), session.at);
         let ticket = self.ask_shelf(ShelfRequest::Locate(key, at), effects);
-        self.pending.locate.begin(ticket);
+        self.resume.request.begin(ticket);
     }
 
     /// The article stands there, or nowhere in the list.
@@ -116,7 +117,7 @@ impl App {
             }
             None if self.list.status.is_loading => self.resume.resuming = Some((session, wanted)),
             // What was unread is read since: it is in the whole list.
-            None if session.open && self.arrangement != self.default_arrangement() => {
+            None if session.open && self.arranging.current != self.default_arrangement() => {
                 self.start_resuming(session, self.default_arrangement(), effects);
             }
             // It stays among what was begun: in a big archive not every row was looked at.
@@ -128,14 +129,14 @@ impl App {
     }
 
     fn default_arrangement(&self) -> Arrangement {
-        Arrangement { order: self.default_order, ..Arrangement::default() }
+        Arrangement { order: self.arranging.default_order, ..Arrangement::default() }
     }
 
     /// The reader did something: nothing is gone back to behind his back.
     pub(super) fn cancel_resuming(&mut self) {
         self.resume.offered = None;
         self.resume.resuming = None;
-        self.pending.locate.abort();
+        self.resume.request.abort();
     }
 
     /// Notes how far the article on the page was read.
@@ -180,7 +181,7 @@ impl App {
             place,
             filter: filter.map(|filter| filter.to_string()).unwrap_or_default(),
             order,
-            headings: self.headings.allowed_in(order) != Headings::None,
+            headings: self.arranging.headings.allowed_in(order) != Headings::None,
             key: headline.key.to_string(),
             title: headline.title.to_string(),
             at: self.list.selected,

@@ -14,7 +14,7 @@ const MAX_PROMPT_CHARS: usize = 500;
 
 impl App {
     pub(super) fn open_find_prompt(&mut self, effects: &mut Vec<Effect>) {
-        if self.is_library && self.focus != Pane::Page {
+        if self.is_library() && self.focus != Pane::Page {
             self.end_search(effects);
             return self.open_library_search_prompt();
         }
@@ -41,7 +41,7 @@ impl App {
     fn end_list_search(&mut self, effects: &mut Vec<Effect>) {
         self.list.hits = Vec::new();
         self.list.is_searching = false;
-        effects.extend(self.pending.hits.abort().map(Effect::CancelShelf));
+        effects.extend(self.list.search_request.abort().map(Effect::CancelShelf));
     }
 
     /// Leaves the panel of names for the articles of the list that name `bearer`.
@@ -60,7 +60,7 @@ impl App {
         (self.list.is_searching, self.list.searched_percent) = (true, 0);
         // The next search of a list ends the one before it.
         let ticket = self.ask_shelf(ShelfRequest::Search(sought, from), effects);
-        self.pending.hits.begin(ticket);
+        self.list.search_request.begin(ticket);
     }
 
     pub(super) fn handle_paste(&mut self, text: &str, effects: &mut Vec<Effect>) {

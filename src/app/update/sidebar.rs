@@ -50,7 +50,7 @@ impl App {
         self.sidebar.set_places(places);
         // By its number, so that a place with another name is still the one that is shown.
         let gone = |id: &SidebarItemId| self.sidebar.row_of(*id).is_none();
-        if self.preparing.is_none() && self.arrangement.scope.as_ref().is_some_and(gone) {
+        if self.arranging.preparing.is_none() && self.arranging.current.scope.as_ref().is_some_and(gone) {
             self.show_place(None, effects);
         }
     }
@@ -62,7 +62,7 @@ impl App {
         if self.sidebar.is_open == closes {
             self.sidebar.is_open = !closes;
             self.sidebar.is_stale = true;
-            self.sidebar.select(self.arrangement.scope);
+            self.sidebar.select(self.arranging.current.scope);
             if let Some(panes) = self.panes {
                 self.resize(panes.screen.w, panes.screen.h);
             }

@@ -145,7 +145,7 @@ fn labels_of_the_list_go_with_its_rows_and_not_with_a_page() {
     app.change_order(SortOrder::Newest, &mut effects);
     let ticket = asked(&effects, arranges).expect("arranged");
     // The page beside the list is asked for again, so that its ticket is known.
-    app.requested_page = None;
+    app.reading.requested = None;
     let open = asked(&app.update(Msg::Now(1_000_001)), previews).expect("asked for");
     press(&mut app, 'f');
     assert!(app.hints.is_some());
@@ -186,7 +186,7 @@ fn files_are_read_again_though_the_list_is_arranged_meanwhile() {
     let ticket = asked(&effects, rescans).expect("read again, in that order");
     let ticket = prepared(&mut app, ticket);
     app.update(Msg::Answer(ticket, Answer::Shown(STATUS, None)));
-    assert_eq!(app.arrangement.order, SortOrder::Newest);
+    assert_eq!(app.arranging.current.order, SortOrder::Newest);
     let mut effects = Vec::new();
     app.change_order(SortOrder::Input, &mut effects);
     assert!(asked(&effects, arranges).is_some(), "once");
@@ -202,7 +202,7 @@ fn a_place_with_another_name_is_still_shown() {
         unread: 0,
         articles: 1,
     };
-    app.arrangement.scope = Some(place(3, "").id);
+    app.arranging.current.scope = Some(place(3, "").id);
     let mut effects = Vec::new();
     app.places_ready(vec![place(2, "ikan"), place(3, "pasar")], &mut effects);
     app.places_ready(vec![place(3, "acar"), place(2, "ikan")], &mut effects);
