@@ -1,4 +1,4 @@
-//! `kabar annotate` over an archive: an interrupted run that is gone on with writes what one run writes, byte for byte.
+//! `kabar annotate` over an archive: a run that was interrupted and resumed writes what one run writes, byte for byte.
 
 mod scratch;
 
@@ -18,11 +18,11 @@ fn annotate(folder: &Path, args: &[&str]) -> Output {
     command.env("XDG_CONFIG_HOME", "/nonexistent").output().expect("kabar runs")
 }
 
-fn said(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// Two files, articles that share an id, a line that the outlet repeats, and four records that can't be read.
+/// Two files with articles that share an id, a line that the outlet repeats, and four records that cannot be read.
 fn archive(folder: &Path) {
     let record = |n: usize| {
         let line = serde_json::json!({
@@ -37,14 +37,14 @@ fn archive(folder: &Path) {
 }
 
 #[test]
-fn an_interrupted_run_is_gone_on_with() {
+fn an_interrupted_run_is_resumed() {
     let folder = scratch("resume");
     archive(&folder);
     let args = ["--out", "out.jsonl", "--rejects", "lost.jsonl"];
     let output = annotate(&folder, &args);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(
-        said(&output),
+        stderr(&output),
         "kabar: 36 articles in out.jsonl; 4 records could not be read, see lost.jsonl\n"
     );
     let read = |name: &str| fs::read(folder.join(name)).expect(name);
@@ -54,7 +54,7 @@ fn an_interrupted_run_is_gone_on_with() {
         serde_json::from_slice(lost.split(|b| *b == b'\n').next().expect("a line")).expect("JSON");
     assert_eq!((&first["file"], &first["line"]), (&"berita/a.jsonl".into(), &8.into()), "{first}");
     assert!(first["why"].as_str().is_some_and(|why| !why.is_empty()), "{first}");
-    // Ends of lines, and places in them that are the same on every run.
+    // Cut at ends of lines, and at places inside lines that are the same on every run.
     let end = 1 + whole.iter().position(|b| *b == b'\n').expect("a line");
     let mut state = 7_usize;
     let random = std::iter::repeat_with(|| {
@@ -64,16 +64,16 @@ fn an_interrupted_run_is_gone_on_with() {
     for cut in [0, 3, end - 1, end, whole.len() - 1, whole.len()].into_iter().chain(random.take(8)) {
         fs::write(folder.join("out.jsonl"), &whole[..cut]).expect("cut");
         let output = annotate(&folder, &[&args[..], &["--resume"]].concat());
-        assert_eq!(output.status.code(), Some(1), "{cut}: {}", said(&output));
+        assert_eq!(output.status.code(), Some(1), "{cut}: {}", stderr(&output));
         assert!(read("out.jsonl") == whole && read("lost.jsonl") == lost, "{cut}");
         let before = whole[..cut].iter().filter(|b| **b == b'\n').count();
         let counted = format!("36 articles in out.jsonl, {before} of them from before; 4 records");
-        assert!(said(&output).contains(&counted), "{cut}: {}", said(&output));
+        assert!(stderr(&output).contains(&counted), "{cut}: {}", stderr(&output));
     }
 }
 
 #[test]
-fn what_is_of_another_input_is_not_gone_on_with() {
+fn an_output_of_another_input_is_not_resumed() {
     let folder = scratch("other");
     archive(&folder);
     let args = ["--out", "out.jsonl", "--resume"];
@@ -86,21 +86,21 @@ fn what_is_of_another_input_is_not_gone_on_with() {
     for text in [&*twice, &other[..other_end], &swapped, "Catatan saya.\n"] {
         fs::write(folder.join("out.jsonl"), text).expect("written");
         let output = annotate(&folder, &args);
-        let said = said(&output);
+        let message = stderr(&output);
         assert_eq!(output.status.code(), Some(1));
-        let why = said.lines().last().expect("a line");
-        assert!(why.starts_with("kabar: out.jsonl: "), "{said}");
+        let last = message.lines().last().expect("a line");
+        assert!(last.starts_with("kabar: out.jsonl: "), "{message}");
         assert!(
-            why.contains("of another input") || why.contains("is not what kabar annotate writes"),
-            "{said}"
+            last.contains("of another input") || last.contains("is not what kabar annotate writes"),
+            "{message}"
         );
         let left = fs::read_to_string(folder.join("out.jsonl")).expect("read");
-        assert!(text.starts_with(&left) && left.len() == text.rfind('\n').map_or(0, |n| n + 1), "{said}");
+        assert!(text.starts_with(&left) && left.len() == text.rfind('\n').map_or(0, |n| n + 1), "{message}");
     }
 }
 
 #[test]
-fn no_output_goes_where_it_is_read() {
+fn no_output_is_written_over_an_input() {
     let folder = scratch("apart");
     archive(&folder);
     let input = fs::read(folder.join("berita/a.jsonl")).expect("read");
@@ -112,7 +112,7 @@ fn no_output_goes_where_it_is_read() {
         &["--resume"],
     ] {
         let output = annotate(&folder, args);
-        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", said(&output));
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
     }
     assert_eq!(fs::read(folder.join("berita/a.jsonl")).expect("read"), input);
     assert!(!folder.join("berita/new.jsonl").exists() && !folder.join("x.jsonl").exists());

@@ -1,5 +1,5 @@
-//! The line rules as a reader meets them: every rule's own examples, the seed's lines, the guards, and what must hold
-//! for any text whatever.
+//! The classification of lines as a user sees it: every rule's own examples, lines that are easily confused, and what must
+//! hold for any text.
 
 use kabar_annotate::annotate::lines::pack::LineRulePack;
 use kabar_annotate::annotate::lines::repeated_lines::{OutletLineCounter, RepeatedLines};
@@ -8,7 +8,7 @@ use kabar_annotate::article::{Article, Draft, LineAnnotation, LineLabel};
 use kabar_annotate::packs;
 use proptest::prelude::*;
 
-/// Two ordinary paragraphs, so that a line under test is neither first nor last.
+/// Two ordinary paragraphs around a line under test, so that it is neither first nor last.
 const BEFORE: &str =
     "Hujan deras turun sejak dini hari dan beberapa jalan di tepi sungai tergenang air setinggi lutut.";
 const AFTER: &str = "Warga mulai membersihkan rumah pada siang hari, sementara petugas berjaga di jembatan lama sampai malam.";
@@ -18,16 +18,16 @@ fn article(title: &str, text: &str) -> Article {
     draft.finish().expect("an article")
 }
 
-fn read(text: &str, language: &str) -> (Article, LineAnnotations) {
+fn classify(text: &str, language: &str) -> (Article, LineAnnotations) {
     let mut article = article("Judul", text);
     article.break_at(&lines::paragraph_breaks(LineRuleSet::builtin(), &article, Some(language)));
     let lines = lines::classify(&article, Some(language));
     (article, lines)
 }
 
-/// The labels and rules that the parts of `line` get between two paragraphs.
+/// The parts of `line` between two paragraphs: text, label, and name of the rule.
 fn parts(line: &str, language: &str) -> Vec<(String, LineLabel, String)> {
-    let (article, lines) = read(&format!("{BEFORE}\n{line}\n{AFTER}"), language);
+    let (article, lines) = classify(&format!("{BEFORE}\n{line}\n{AFTER}"), language);
     let inside =
         |l: &&LineAnnotation| l.span.start > BEFORE.len() && l.span.end < article.text().len() - AFTER.len();
     let part = |l: &LineAnnotation| {
@@ -40,7 +40,7 @@ fn parts(line: &str, language: &str) -> Vec<(String, LineLabel, String)> {
 #[test]
 fn an_article_is_never_folded_as_a_whole() {
     for text in ["Telegram", "ADVERTISEMENT", "Telegram\nADVERTISEMENT\nTelegram"] {
-        let (article, lines) = read(text, "id");
+        let (article, lines) = classify(text, "id");
         let kept = lines.lines.iter().filter(|line| !line.label.is_folded());
         let kept: Vec<&str> = kept.map(|line| line.span.slice(article.text())).collect();
         let longest = text.lines().max_by_key(|line| line.len()).expect("a line");
@@ -64,15 +64,15 @@ fn every_rule_does_what_its_examples_say() {
         }
         for line in &rule.examples {
             let found = parts(line, language);
-            // Another pack's rule may come first, where both say the same.
+            // A rule of another language may decide first, if both match.
             let other = |name: &str| name.split('/').next() != Some(language);
             let fits = |(_, label, name): &(String, LineLabel, String)| {
                 *label == rule.label && (*name == rule.name || other(name))
             };
-            // A credit behind a sentence stays with its line; it is kept as data.
-            let (_, lines) = read(&format!("{BEFORE}\n{line}\n{AFTER}"), language);
-            let kept = lines.credits.iter().any(|c| Some(&c.role) == rule.role.as_ref());
-            if !found.iter().any(fits) && !kept {
+            // A credit after a sentence stays in its line and becomes data only.
+            let (_, lines) = classify(&format!("{BEFORE}\n{line}\n{AFTER}"), language);
+            let is_credit = lines.credits.iter().any(|c| Some(&c.role) == rule.role.as_ref());
+            if !found.iter().any(fits) && !is_credit {
                 wrong.push(format!("{} should match: {line}\n    {found:?}", rule.name));
             }
         }
@@ -91,7 +91,7 @@ fn every_rule_does_what_its_examples_say() {
 
 /// "label|text" for each part of `text`.
 fn labelled(text: &str, language: &str) -> Vec<String> {
-    let (article, lines) = read(text, language);
+    let (article, lines) = classify(text, language);
     let show = |l: &LineAnnotation| {
         format!("{}|{}", format!("{:?}", l.label).to_lowercase(), l.span.slice(article.text()))
     };
@@ -99,7 +99,7 @@ fn labelled(text: &str, language: &str) -> Vec<String> {
 }
 
 #[test]
-fn a_bare_marker_takes_the_lines_that_are_its_own() {
+fn a_marker_on_its_own_line_takes_the_lines_that_belong_to_it() {
     for (text, labels) in [
         (
             format!(
@@ -113,7 +113,7 @@ fn a_bare_marker_takes_the_lines_that_are_its_own() {
             format!("{BEFORE}\n{AFTER}\nTags:\nberas\npasar induk"),
             &["body", "body", "boilerplate", "boilerplate", "boilerplate"],
         ),
-        // A list of headlines in sentence case: to the end, or all but what may head the next paragraph.
+        // A list of headlines in sentence case: up to the end, or without the last, which may be a sub-heading.
         (
             format!(
                 "{BEFORE}\n{AFTER}\n{BEFORE}\n{AFTER}\nBerita Terkait\nHarga beras turun di pasar\nWarga bangun jembatan bambu"
@@ -130,7 +130,7 @@ fn a_bare_marker_takes_the_lines_that_are_its_own() {
             format!("{BEFORE}\n{AFTER}\nBerita Terkait\nHarga beras turun di pasar\n{BEFORE}\n{AFTER}"),
             &["body", "body", "related", "related", "body", "body"],
         ),
-        // Not the end of the article: the short lines are its own.
+        // Tags in the middle of the article: the short lines below stay.
         (format!("{BEFORE}\nTags:\nberas\n{AFTER}"), &["body", "boilerplate", "body", "body"]),
         (format!("{BEFORE}\nMenjaga Hutan di Hulu\n{AFTER}"), &["body", "heading", "body"]),
     ] {
@@ -156,7 +156,7 @@ fn glued_text_is_cut_only_where_its_end_is_certain() {
                 format!("body|Menurut warga, {long}"),
             ],
         ),
-        // Whose word is "Sukamaju"? Nothing shows it, so nothing is cut.
+        // Nothing shows whether "Sukamaju" is the link's word or the sentence's, so nothing is cut.
         (
             format!("Baca juga: Jembatan Bambu Dibuka Lagi di Desa Sukamaju Ratna mengeluh karena {long}"),
             vec![format!(
@@ -189,7 +189,7 @@ fn what_only_looks_like_promo_stays() {
     ] {
         assert_eq!(labelled(&format!("{BEFORE}\n{line}\n{AFTER}"), "id")[1], format!("body|{line}"));
     }
-    // An article about channels keeps its lines; another article's is an invitation.
+    // In an article about channels the line stays; in another it is an invitation.
     let line = "Gabung ke channel WhatsApp sekarang.";
     for (title, label) in
         [("Cara Membuat Channel WhatsApp", LineLabel::Body), ("Harga Beras Turun", LineLabel::Promo)]
@@ -201,19 +201,19 @@ fn what_only_looks_like_promo_stays() {
 
 #[test]
 fn guesses_give_way_and_long_lines_stay() {
-    // "repeated" is a guess: it may not take more than 40 % of an article, whatever repeats.
+    // "repeated" is a guess: it may not fold more than 40 % of an article.
     let text = format!("{BEFORE}\nKumquat\nKumquat\nKumquat\n{AFTER}");
     assert!(labelled(&text, "en").iter().all(|l| !l.starts_with("boilerplate")));
     let text = format!("{BEFORE}\n{AFTER}\n{BEFORE}\n{AFTER}\n{BEFORE}\nKumquat\nKumquat\nKumquat");
     assert_eq!(labelled(&text, "en").iter().filter(|l| l.starts_with("boilerplate")).count(), 3);
-    // Whatever a line of more than 300 characters begins with, it is no link.
+    // A line of more than 300 characters is no link, whatever it begins with.
     let long = format!("Baca juga: {}", "Jembatan Bambu di Desa Dibuka Lagi oleh Warga ".repeat(8).trim());
     assert_eq!(labelled(&format!("{BEFORE}\n{long}\n{AFTER}"), "id")[1], format!("body|{long}"));
 }
 
 #[test]
 fn folded_links_and_credits_become_data() {
-    let (_, lines) = read(
+    let (_, lines) = classify(
         &format!(
             "{BEFORE}\nBaca Juga: 'Jembatan Bambu' Dibuka Lagi\n{AFTER}\nSumber : Kabar Nusantara\nEditor: Ratna Dewi"
         ),
@@ -230,7 +230,7 @@ fn a_flat_text_gets_paragraphs_and_no_byte_moves() {
     let flat = format!(
         "{BEFORE} {AFTER} Baca juga: Jembatan Bambu di Desa Dibuka Lagi Menurut warga, {BEFORE} {AFTER} {BEFORE} {AFTER}"
     );
-    let (article, lines) = read(&flat, "id");
+    let (article, lines) = classify(&flat, "id");
     assert_eq!(article.text().replace('\n', " "), flat);
     assert!(article.lines().len() > 3, "{:?}", article.text());
     let folded: Vec<&str> =
@@ -241,17 +241,17 @@ fn a_flat_text_gets_paragraphs_and_no_byte_moves() {
 }
 
 #[test]
-fn rules_of_the_reader_join_the_shipped_ones() {
+fn user_rules_join_the_builtin_ones() {
     let pack = "[[rule]]\nname = 'x'\nlabel = 'promo'\nwhat = 'x'\nwhy = 'X.'\nwhole = ['salam hangat <3>']";
     let pack = toml::from_str(pack).expect("a pack");
-    let (rules, refused) = LineRuleSet::with_user_rules(Some(pack));
-    assert!(refused.is_empty(), "{refused:?}");
+    let (rules, rejected) = LineRuleSet::with_user_rules(Some(pack));
+    assert!(rejected.is_empty(), "{rejected:?}");
     let article = article("Judul", &format!("{BEFORE}\nSalam hangat dari kami.\n{AFTER}"));
     let found = lines::classify_with(&rules, &RepeatedLines::default(), &article, Some("id"));
     assert_eq!(found.lines[1].reason.as_ref().map(|w| w.rule.as_str()), Some("own/x"));
 }
 
-/// The labels of `text` after five other articles of its outlet that end in `shared`.
+/// The labels of the lines of `text`, an article of an outlet with six others that end in `shared`.
 fn labels_after(shared: &str, text: &str) -> Vec<String> {
     let outlet = |text: String| {
         let site = Some("Kabar Pagi".to_owned());
@@ -269,7 +269,7 @@ fn labels_after(shared: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn what_an_outlet_repeats_is_furniture_but_never_what_may_be_the_article() {
+fn repeated_lines_are_furniture_unless_they_may_be_the_article() {
     let seen = "boilerplate seen in 6 articles of this source";
     let kumquat = "Kumquat bersama kami setiap pagi.";
     for (shared, text, labels) in [
@@ -280,7 +280,7 @@ fn what_an_outlet_repeats_is_furniture_but_never_what_may_be_the_article() {
             format!("{BEFORE}\n{AFTER}\n{BEFORE}\nKumquat satu\nKumquat dua"),
             vec!["body", "body", "body", seen, seen],
         ),
-        // The first paragraph, a quotation, what introduces a list, a sub-heading.
+        // Not the first paragraph, a quotation, what introduces a list, a sub-heading.
         (kumquat, format!("{kumquat}\n{BEFORE}\n{AFTER}"), vec!["body", "body", "body"]),
         (
             "“Kumquat,” katanya.",
@@ -293,13 +293,13 @@ fn what_an_outlet_repeats_is_furniture_but_never_what_may_be_the_article() {
             format!("{BEFORE}\nPasar Kumquat\n{AFTER}"),
             vec!["body", "heading sub-heading", "body"],
         ),
-        // The salt of every recipe.
+        // Not the salt of every recipe, in a list of which other lines are new.
         (
             "garam secukupnya",
             format!("{BEFORE}\nlima kumquat\ngaram secukupnya\n{AFTER}"),
             vec!["body", "body", "body", "body"],
         ),
-        // An update of an article that is known: most of it is repeated.
+        // Not in an update of a known article, most of which is repeated.
         (
             &format!("{kumquat}\nKumquat dua."),
             format!("{BEFORE}\n{kumquat}\nKumquat dua.\n{AFTER}"),
@@ -310,7 +310,7 @@ fn what_an_outlet_repeats_is_furniture_but_never_what_may_be_the_article() {
     }
 }
 
-/// Text made of what the rules look for and of anything else.
+/// Texts made of phrases that rules look for, and of anything else.
 fn any_text() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         Just("Baca juga: ".to_owned()),

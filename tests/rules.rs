@@ -1,4 +1,4 @@
-//! The reader's own rules: `kabar rules`, the file they are kept in, and what a rule made of a line does to other lines.
+//! The user's own rules: `kabar rules`, their file, and what a rule made from a line does to other lines.
 
 mod scratch;
 
@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A folder for kabar's settings.
+/// A new folder for the configuration.
 fn home(name: &str) -> PathBuf {
     let folder = scratch::path(&format!("rules-cli-{name}"));
     fs::create_dir_all(folder.join("kabar")).expect("a folder");
@@ -26,18 +26,18 @@ fn run(home: &Path, args: &[&str]) -> Output {
     command.args(args).env("XDG_CONFIG_HOME", home).output().expect("kabar ends")
 }
 
-fn out(output: &Output) -> String {
+fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-fn err(output: &Output) -> String {
+fn stderr(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
 #[test]
 fn the_list_and_the_reasons() {
     let home = home("list");
-    let list = out(&run(&home, &["rules", "list"]));
+    let list = stdout(&run(&home, &["rules", "list"]));
     assert!(
         list.lines().count() > 50
             && list.contains("\nid/read-also                  related      related link: "),
@@ -50,7 +50,7 @@ fn the_list_and_the_reasons() {
         ),
         ("Jembatan bambu itu dibuka lagi.", "article: Jembatan bambu itu dibuka lagi. — no rule decides"),
     ] {
-        let explained = out(&run(&home, &["rules", "explain", "--language", "id", line]));
+        let explained = stdout(&run(&home, &["rules", "explain", "--language", "id", line]));
         assert!(explained.starts_with(said), "{explained}");
     }
 }
@@ -68,33 +68,33 @@ fn a_rule_is_added_tested_and_used() {
         "--outlet",
         "Kabar Pagi",
     ]);
-    assert!(added.status.success(), "{}", err(&added));
+    assert!(added.status.success(), "{}", stderr(&added));
     let wrong = add(&["dengarkan (radio"]);
     assert_eq!(wrong.status.code(), Some(2));
-    assert_eq!(err(&wrong), "kabar: `dengarkan (radio`: a `(` without `)`\n");
+    assert_eq!(stderr(&wrong), "kabar: `dengarkan (radio`: a `(` without `)`\n");
     let tested = run(&home, &["rules", "test"]);
     assert!(
-        tested.status.success() && out(&tested).ends_with("lines.toml: 1 rule, all examples hold\n"),
+        tested.status.success() && stdout(&tested).ends_with("lines.toml: 1 rule, all examples hold\n"),
         "{}",
-        out(&tested)
+        stdout(&tested)
     );
     let line = "Dengarkan radio kami di Nusa FM!";
-    let here = out(&run(&home, &["rules", "explain", "--outlet", "kabar pagi", line]));
+    let here = stdout(&run(&home, &["rules", "explain", "--outlet", "kabar pagi", line]));
     assert!(here.contains("jingle (own/dengarkan-radio-kami-di)"), "{here}");
-    assert!(out(&run(&home, &["rules", "explain", line])).contains("no rule decides"));
-    // The commands that print articles go by it too.
+    assert!(stdout(&run(&home, &["rules", "explain", line])).contains("no rule decides"));
+    // Commands that print articles use the rule too.
     let article = home.join("a.json");
     fs::write(
         &article,
         format!(r#"{{"title": "Satu", "site": "Kabar Pagi", "text": "Isi satu.\n{line}\nIsi dua."}}"#),
     )
     .expect("written");
-    let notes = out(&run(&home, &["annotate", &article.to_string_lossy()]));
+    let notes = stdout(&run(&home, &["annotate", &article.to_string_lossy()]));
     assert!(notes.contains("own/dengarkan-radio-kami-di"), "{notes}");
 }
 
 #[test]
-fn a_broken_file_is_one_line_and_the_shipped_rules_hold() {
+fn a_broken_file_is_one_message_and_the_builtin_rules_apply() {
     let home = home("broken");
     let file = home.join("kabar/lines.toml");
     fs::write(&file, "[[rule]]\nname = 'x'\nlabel = 'promotion'\n").expect("written");
@@ -102,8 +102,8 @@ fn a_broken_file_is_one_line_and_the_shipped_rules_hold() {
     fs::write(&article, "Satu\n\nIsi satu dan isi dua.\nBaca juga: Jembatan Bambu Dibuka Lagi\n")
         .expect("written");
     let output = run(&home, &["annotate", &article.to_string_lossy()]);
-    assert!(output.status.success() && out(&output).contains("id/read-also"), "{}", out(&output));
-    let said = err(&output);
+    assert!(output.status.success() && stdout(&output).contains("id/read-also"), "{}", stdout(&output));
+    let said = stderr(&output);
     assert!(
         said.starts_with(&format!("kabar: {}:3: ", file.display())) && said.lines().count() == 1,
         "{said}"
@@ -111,11 +111,11 @@ fn a_broken_file_is_one_line_and_the_shipped_rules_hold() {
     assert!(said.ends_with("; mend it, `kabar rules test` checks it\n"), "{said}");
     let tested = run(&home, &["rules", "test"]);
     assert_eq!(tested.status.code(), Some(1));
-    assert!(out(&tested).starts_with(&format!("{}:3: ", file.display())), "{}", out(&tested));
+    assert!(stdout(&tested).starts_with(&format!("{}:3: ", file.display())), "{}", stdout(&tested));
 }
 
 #[test]
-fn what_an_outlet_repeats_is_folded_in_files_and_not_in_a_stream() {
+fn repeated_lines_are_folded_in_an_archive_and_not_in_one_article() {
     let home = home("repeats");
     let file = home.join("many.jsonl");
     let article = |n: usize| {
@@ -126,44 +126,52 @@ fn what_an_outlet_repeats_is_folded_in_files_and_not_in_a_stream() {
     };
     let all: String = (0..8).map(article).collect();
     fs::write(&file, &all).expect("written");
-    let said = out(&run(&home, &["annotate", &file.to_string_lossy()]));
+    let said = stdout(&run(&home, &["annotate", &file.to_string_lossy()]));
     assert_eq!(said.lines().filter(|l| l.contains(r#""why":"repeated""#)).count(), 8, "{said}");
     fs::write(&file, article(0)).expect("written");
-    assert!(!out(&run(&home, &["annotate", &file.to_string_lossy()])).contains("repeated"));
+    assert!(!stdout(&run(&home, &["annotate", &file.to_string_lossy()])).contains("repeated"));
 }
 
-/// A rule made of a line folds that line, and none of any article that the shipped rules leave.
+/// A rule made from a line folds that line, and no other line that the built-in rules leave.
 #[test]
-fn a_rule_made_of_a_line_folds_no_ordinary_line() {
+fn a_rule_made_from_a_line_folds_no_ordinary_line() {
     let articles: Vec<Article> = samples::read().into_iter().flat_map(|r| r.articles).collect();
     let texts = |article: &Article| -> Vec<String> {
         article.lines().iter().map(|l| l.slice(article.text()).trim().to_owned()).collect()
     };
-    let labelled = |rules: &LineRuleSet, article: &Article| -> Vec<LineAnnotation> {
+    let classified = |rules: &LineRuleSet, article: &Article| -> Vec<LineAnnotation> {
         let language = language::detect(article);
         lines::classify_with(rules, &RepeatedLines::default(), article, language.as_deref()).lines
     };
     let shipped: Vec<Vec<LineAnnotation>> =
-        articles.iter().map(|a| labelled(LineRuleSet::builtin(), a)).collect();
+        articles.iter().map(|a| classified(LineRuleSet::builtin(), a)).collect();
     let mut made = 0;
     for line in articles.iter().flat_map(texts) {
         for (fold, outlet) in [(true, None), (false, None), (true, Some("Nobody's".to_owned()))] {
             let mut book = RuleBook::in_memory();
-            let nowhere = outlet.is_some();
+            let applies_nowhere = outlet.is_some();
             let Ok(()) = book.decide(&LineDecision { line: line.clone(), should_fold: fold, outlet }) else {
                 continue;
             };
             made += 1;
             for (article, before) in articles.iter().zip(&shipped) {
-                for (label, was) in labelled(book.rules(), article).iter().map(|now| {
+                for (label, was) in classified(book.rules(), article).iter().map(|now| {
                     let was = before.iter().any(|b| b.span.overlaps(now.span) && b.label.is_folded());
                     (now, was)
                 }) {
                     let text = label.span.slice(article.text()).trim();
                     let own = label.reason.as_ref().is_some_and(|w| w.rule.starts_with("own/"));
                     let named = text == line;
-                    assert!(!own || (fold && !nowhere && (named || was)), "{line}\n{text}\n{}", book.text());
-                    assert!(!named || nowhere || label.label.is_folded() == fold, "{line}\n{}", book.text());
+                    assert!(
+                        !own || (fold && !applies_nowhere && (named || was)),
+                        "{line}\n{text}\n{}",
+                        book.text()
+                    );
+                    assert!(
+                        !named || applies_nowhere || label.label.is_folded() == fold,
+                        "{line}\n{}",
+                        book.text()
+                    );
                 }
             }
         }
@@ -173,7 +181,7 @@ fn a_rule_made_of_a_line_folds_no_ordinary_line() {
 
 proptest! {
     #[test]
-    fn a_rule_made_of_any_line_is_one_and_decides_on_it(
+    fn a_rule_made_from_any_line_is_valid_and_decides_on_it(
         line in prop_oneof!["\\PC{1,60}", "[A-Za-z]{1,9}( [a-z0-9]{1,9}|[:|?!.,()<>\\\\\"'-]){0,40}"],
         fold: bool,
     ) {
