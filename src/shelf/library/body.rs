@@ -1,6 +1,6 @@
-//! An article's body as the library keeps it: its [`Draft`] as JSON, deflated. What is read again is finished through the
-//! same door as what comes from outside, so a library that somebody tampered with shows nothing foul, and a better door
-//! cleans what an older one let in.
+//! An article's body as the library stores it: its [`Draft`] as JSON, deflated. What is read again is cleaned like text
+//! from outside, so a library that somebody tampered with cannot put control characters on the screen, and text that an older
+//! kabar stored is cleaned by the rules of this one.
 
 use flate2::read::DeflateDecoder;
 use flate2::{Compress, Compression, FlushCompress, Status};
@@ -8,10 +8,10 @@ use kabar_annotate::article::{Article, Draft};
 use kabar_formats::contract;
 use std::io::Read;
 
-/// A body of more bytes than this is no article; only a damaged library holds one.
+/// Bytes of JSON in one body. No article has so many; only a damaged library has such a body.
 const MAX_BODY_BYTES: u64 = 256 << 20;
 
-/// Packs articles, one after the other: what deflating needs is large, and made once.
+/// Packs articles, one after the other. The compressor's state is large, so it is made once for all of them.
 pub(super) struct BodyPacker(Compress);
 
 impl Default for BodyPacker {
@@ -21,11 +21,11 @@ impl Default for BodyPacker {
 }
 
 impl BodyPacker {
-    /// `article` as it is kept.
+    /// `article` as it is stored.
     pub fn pack(&mut self, article: &Article) -> Vec<u8> {
         let json = contract::to_json(&Draft::from_article(article));
         self.0.reset();
-        // What does not shrink grows by five bytes in each 32 kB at most (RFC 1951, 3.2.4): the loop runs once, as a rule.
+        // Text that does not shrink grows by at most five bytes in each 32 kB (RFC 1951, 3.2.4): the loop usually runs once.
         let mut packed = Vec::with_capacity(json.len() / 2 + 64);
         loop {
             let rest = &json.as_bytes()[self.0.total_in() as usize..];
@@ -41,7 +41,7 @@ impl BodyPacker {
     }
 }
 
-/// The article that was kept; `None` where the bytes are not what [`Packer::pack`] made.
+/// The article that was stored; `None` where the bytes are not what [`Packer::pack`] made.
 pub(super) fn unpack(bytes: &[u8]) -> Option<Article> {
     let mut json = String::new();
     DeflateDecoder::new(bytes).take(MAX_BODY_BYTES).read_to_string(&mut json).ok()?;

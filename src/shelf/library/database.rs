@@ -1,10 +1,10 @@
 //! One connection to the library's file: opened, brought to the schema of this kabar, and set up.
 //!
 //! **Durability.** In WAL mode SQLite with `synchronous = NORMAL` syncs only at checkpoints: `kill -9` loses nothing, since
-//! the kernel has the pages, but a power cut may lose the last commits. With `FULL` each commit is synced before it counts.
-//! What the reader did is theirs and cannot be fetched again, so it is written with `FULL`: a mark that is shown as done
-//! survives a power cut. What a refresh brings can be fetched again and comes in many commits, so importers open a
-//! connection of their own with `NORMAL`. One WAL holds both in order: a synced mark syncs what was imported before it.
+//! the kernel has the pages, but a power cut may lose the last commits. With `FULL` each commit is synced before it returns.
+//! What the reader did cannot be fetched again, so it is written with `FULL`: a mark that is shown as done survives a power
+//! cut. The articles of a refresh can be fetched again and come in many commits, so importers open a connection of their own
+//! with `NORMAL`. One WAL holds both in order: the sync of a mark also syncs what was imported before it.
 //!
 //! **Schema.** `user_version` counts the files in assets/library. An older library is brought up in one transaction, after
 //! `VACUUM INTO` has put a copy beside it; a newer one is refused, since a kabar that does not know its rules would break
@@ -16,19 +16,19 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Each brings the schema one version further.
+/// Each file takes the schema to the next version.
 const SCHEMA_VERSIONS: [&str; 2] =
     [include_str!("../../../assets/library/1.sql"), include_str!("../../../assets/library/2.sql")];
 
 /// How long a writer waits for another one. A batch of a refresh takes a tenth of a second.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What is written, and so how surely.
+/// When a commit is synced to the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// What the reader does: synced with each commit.
+    /// Before it returns: for what the reader does.
     EveryCommit,
-    /// What can be fetched again: synced now and then.
+    /// At the next checkpoint: for what can be fetched again.
     AtCheckpoints,
 }
 
@@ -36,11 +36,11 @@ pub enum Durability {
 #[derive(Debug)]
 pub(super) struct OpenedDatabase {
     pub db: Connection,
-    /// The file or its folder cannot be written, or the disk is full or fails: what is there is shown, and changes are refused.
+    /// Its file or folder cannot be written, or the disk is full or fails: articles can be read, and changes are refused.
     pub read_only: bool,
 }
 
-/// Opens the library at `path`, made with its folder where there is none.
+/// Opens the library at `path`. The file and its folder are created where missing.
 pub(super) fn open(path: &Path, durability: Durability) -> Result<OpenedDatabase, Error> {
     open_with_versions(path, durability, &SCHEMA_VERSIONS)
 }
@@ -60,7 +60,7 @@ fn open_with_versions(
         ));
     }
     match open_writable(path, durability, versions) {
-        // On a full disk there is no room for the file of locks either.
+        // On a full disk there is no room for the shared-memory file either.
         Err(e)
             if matches!(
                 e.kind,
@@ -78,7 +78,7 @@ fn open_writable(path: &Path, durability: Durability, versions: &[&str]) -> Resu
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY_TIMEOUT)?;
-    // SQLite opens a file that it may not write without a word, and says so only when it is written.
+    // SQLite opens a file that it may not write without an error; the error comes only with the first write.
     if db.is_readonly("main")? {
         return Err(Error::new(LibraryErrorKind::ReadOnly, "read-only"));
     }
@@ -88,7 +88,7 @@ fn open_writable(path: &Path, durability: Durability, versions: &[&str]) -> Resu
             "this file is a database, but no library of kabar’s",
         ));
     }
-    // The switch of a new file takes a lock that SQLite does not wait for.
+    // To switch a new file to WAL takes a lock that SQLite's busy timeout does not cover.
     let wal = |db: &Connection| db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()));
     for _ in 0..100 {
         match wal(&db) {
@@ -119,8 +119,8 @@ fn configure(db: &Connection, durability: Durability) -> Result<(), Error> {
     Ok(())
 }
 
-/// A library in a folder that cannot be written. Its WAL would need a file of locks beside it, which nobody can make: what
-/// is in the file itself is read, as it is.
+/// Opens a library in a folder that cannot be written. Its WAL would need a shared-memory file beside it, which cannot be
+/// created, so only what is in the file itself is read.
 fn open_read_only(path: &Path, versions: &[&str]) -> Result<Connection, Error> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX | OpenFlags::SQLITE_OPEN_URI;
@@ -148,7 +148,7 @@ fn open_read_only(path: &Path, versions: &[&str]) -> Result<Connection, Error> {
     }
 }
 
-/// `user_version`: 0 for a file that holds nothing yet.
+/// The file's `user_version`; 0 for an empty file.
 fn schema_version(db: &Connection) -> Result<usize, Error> {
     let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     usize::try_from(version)
@@ -183,7 +183,7 @@ fn migrate(db: &mut Connection, path: &Path, versions: &[&str]) -> Result<(), Er
         }
     }
     let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another kabar may have done it while this one waited.
+    // Another kabar may have migrated it while this one waited.
     let found = schema_version(&tx)?;
     for sql in versions.iter().skip(found) {
         tx.execute_batch(sql)?;
@@ -193,13 +193,13 @@ fn migrate(db: &mut Connection, path: &Path, versions: &[&str]) -> Result<(), Er
     Ok(())
 }
 
-/// Where a copy of the library goes: "library.schema-1.db" beside it.
+/// The path of a copy beside the library: "library.schema-1.db" where `what` is "schema-1".
 pub(super) fn backup_path(path: &Path, what: &str) -> PathBuf {
     path.with_extension(format!("{what}.db"))
 }
 
-/// Writes a compact copy to `to`, which must not be there. It is written beside and renamed, so that a copy that is there
-/// is whole.
+/// Writes a compact copy to `to`, which must not exist. It is written under another name and renamed, so that `to` is never
+/// an incomplete copy.
 pub(super) fn copy_to(db: &Connection, to: &Path) -> Result<(), Error> {
     let unfinished = to.with_extension("unfinished");
     let _ = fs::remove_file(&unfinished);

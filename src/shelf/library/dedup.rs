@@ -5,11 +5,10 @@
 //! 2. Its address is one article's, by its canonical form ([`canonical`]).
 //! 3. Its words are one article's, by their fingerprint ([`print`]): a guid or an address that changed, or another feed.
 //!
-//! Feeds lie in each of these. A guid or an address that several items of one document share names none of them. Two items
-//! of one document with two ids are two articles, unless address, headline and text are all the same: then a feed has the
-//! article twice. And an address names an article only where
-//! something else speaks for it too: the words, the headline, or a date within two days, since some pages (“live”, a
-//! podcast's home) hold something new each time.
+//! None of the three can be trusted alone. A guid or an address that several items of one document share identifies none of
+//! them. Two items of one document with two ids are two articles, unless address, headline and text are all equal: then the
+//! feed has the article twice. An address identifies an article only where the words, the headline, or a date within two days
+//! agree too, since some pages (“live”, a podcast's home) have new content each time.
 
 use super::canonical_url::canonical_url;
 use super::error::Error;
@@ -19,35 +18,35 @@ use kabar_annotate::text::hash::{FNV_OFFSET_BASIS, fnv1a, fnv1a_step};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::{HashMap, HashSet};
 
-/// Texts of fewer words than this say nothing by their fingerprint: "Selengkapnya di sini".
+/// The fingerprint of a text with fewer words identifies nothing: "Selengkapnya di sini" (“more here”) stands in many items.
 const MIN_FINGERPRINT_WORDS: usize = 25;
-/// Seconds between two versions of one article that share an address and nothing else.
+/// The most seconds between the dates of two items that have the address in common and nothing else, to be one article.
 const MAX_DATE_GAP: i64 = 2 * 86_400;
 
-/// What an item is recognised by.
+/// What an item is identified by.
 #[derive(Debug, Clone)]
 pub(super) struct ItemIdentity {
-    /// What the feed calls it; made from address or words where the feed has no id, or one that names several items.
+    /// The feed's id for it; made from address or words where the feed gives none, or gives one to several items.
     pub guid: String,
-    /// The hash of its canonical address, where that names it.
+    /// The hash of its canonical address, where that identifies it.
     pub url_hash: Option<i64>,
     /// The fingerprint of headline and text.
     pub fingerprint: i64,
-    /// Does the fingerprint name it?
+    /// Does the text have enough words for the fingerprint to identify it?
     pub has_enough_words: bool,
 }
 
-/// Gives the items of one document their marks.
+/// Finds the identity of each item of one document.
 #[derive(Debug, Default)]
 pub(super) struct IdentityBuilder {
     /// How many items have this guid.
     guid_counts: HashMap<String, usize>,
-    /// The fingerprint of the items that have this address; `None` where theirs differ.
+    /// The fingerprint of the items with this address; `None` where they have different ones.
     url_fingerprints: HashMap<i64, Option<i64>>,
 }
 
 impl IdentityBuilder {
-    /// The marks of the next item, whose text has so many words, as if it were alone in its document.
+    /// The identity of the next item, as if it were alone in its document. `words` is the number of words of its text.
     pub fn identify(&mut self, guid: Option<&str>, article: &Article, words: usize) -> ItemIdentity {
         let link = article.url.as_deref().and_then(canonical_url).map(|url| sqlite_hash(url.bytes()));
         let print = fingerprint(article);
@@ -70,7 +69,7 @@ impl IdentityBuilder {
         }
     }
 
-    /// Takes from the marks of all items, in any order, what several share.
+    /// Removes from the identities of all items, in any order, the guids and addresses that several share.
     pub fn drop_shared<'a>(&self, all: impl Iterator<Item = &'a mut ItemIdentity>) {
         let is_shared = |link: &i64| self.url_fingerprints.get(link).is_some_and(Option::is_none);
         for marks in all {
@@ -86,12 +85,12 @@ impl IdentityBuilder {
     }
 }
 
-/// A guid for an item that has none of its own.
+/// A guid for an item without one of its own.
 fn synthetic_guid(link: Option<i64>, print: i64) -> String {
     link.map_or_else(|| format!("words:{print:016x}"), |link| format!("link:{link:016x}"))
 }
 
-/// What is known of an item by its guid: its article, and the fingerprint of what the feed last said.
+/// The article of an item with a known guid, and the fingerprint of its last version in this feed.
 pub(super) fn find_by_guid(db: &Connection, feed: i64, guid: &str) -> Result<Option<(i64, i64)>, Error> {
     let mut known = db.prepare_cached("SELECT article, print FROM sources WHERE feed = ?1 AND guid = ?2")?;
     Ok(known.query_row(params![feed, guid], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
@@ -145,11 +144,11 @@ pub(super) fn find_by_url_or_text(
     Ok(None)
 }
 
-/// 64 bits of the words of headline and text, without case, accents, punctuation and white space: what an outlet's feeds
-/// and its syndicates have in common.
+/// A 64-bit hash of the letters and digits of headline and text, without case and accents: equal for the copies of an article
+/// in several feeds of an outlet, and in those of its syndicates.
 pub(super) fn fingerprint(article: &Article) -> i64 {
     let words = |print: u64, text: &str| {
-        // Most letters of most texts are ASCII, where what is asked of each is a step; a run of others is folded.
+        // Most letters of most texts are ASCII and need no table; a run of others is folded.
         let (mut print, mut at) = (print, 0);
         for run in text.as_bytes().chunk_by(|a, b| a.is_ascii() == b.is_ascii()) {
             let end = at + run.len();
@@ -169,7 +168,7 @@ pub(super) fn fingerprint(article: &Article) -> i64 {
     words(extend_hash(title, std::iter::once(0)), article.text()).cast_signed()
 }
 
-/// FNV-1a as SQLite keeps whole numbers.
+/// FNV-1a, as the signed 64-bit integer that SQLite stores.
 pub(super) fn sqlite_hash(bytes: impl Iterator<Item = u8>) -> i64 {
     fnv1a(bytes).cast_signed()
 }

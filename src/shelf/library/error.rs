@@ -1,23 +1,31 @@
-//! What can go wrong with a library, in a reader's words: what happened, and what to do.
+//! What can go wrong with a library. The message is for the reader: what happened, and what to do.
 
 use kabar_annotate::text::CleanText;
 use rusqlite::ErrorCode;
 use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
-/// Why the library could not do what it was asked. Nothing of what was asked was then kept: a change is one transaction.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Why the library could not do what it was asked. A change is one transaction: after an error nothing of it is stored.
+#[derive(Debug, Clone)]
 pub struct Error {
-    /// What sort of thing, for those who can do something about it.
+    /// For callers that handle some errors differently.
     pub kind: LibraryErrorKind,
     message: CleanText,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
 }
 
-/// Sorts of trouble.
+impl PartialEq for Error {
+    fn eq(&self, other: &Error) -> bool {
+        (self.kind, &self.message) == (other.kind, &other.message)
+    }
+}
+
+/// Kinds of error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LibraryErrorKind {
-    /// A newer kabar wrote it.
+    /// A newer kabar wrote the library.
     NewerSchema,
     /// The file is damaged, or is no library.
     Damaged,
@@ -27,17 +35,21 @@ pub enum LibraryErrorKind {
     DiskFailure,
     /// The file or its folder cannot be written.
     ReadOnly,
-    /// Another program held it too long.
+    /// Another program was writing for too long.
     Busy,
     /// There is no such feed, article, tag or view.
     NotFound,
-    /// Something else.
+    /// Any other error.
     Other,
 }
 
 impl Error {
     pub(super) fn new(kind: LibraryErrorKind, why: impl AsRef<str>) -> Error {
-        Error { kind, message: CleanText::one_line(why.as_ref()) }
+        Error { kind, message: CleanText::one_line(why.as_ref()), source: None }
+    }
+
+    fn caused_by(self, source: impl std::error::Error + Send + Sync + 'static) -> Error {
+        Error { source: Some(Arc::new(source)), ..self }
     }
 
     pub(super) fn not_found(why: impl AsRef<str>) -> Error {
@@ -59,11 +71,15 @@ impl fmt::Display for Error {
     }
 }
 
-impl std::error::Error for Error {}
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
 
 impl From<io::Error> for Error {
     fn from(error: io::Error) -> Error {
-        match error.kind() {
+        let described = match error.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => Error::new(
                 LibraryErrorKind::ReadOnly,
                 "the library’s folder cannot be written; what is there can be read",
@@ -72,19 +88,20 @@ impl From<io::Error> for Error {
                 Error::new(LibraryErrorKind::DiskFull, DISK_FULL)
             }
             _ => Error::new(LibraryErrorKind::Other, error.to_string()),
-        }
+        };
+        described.caused_by(error)
     }
 }
 
 impl From<rusqlite::Error> for Error {
     fn from(error: rusqlite::Error) -> Error {
-        match error.sqlite_error_code() {
+        let described = match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::new(
                 LibraryErrorKind::Damaged,
                 "the library is damaged; “kabar library repair” sets it aside and reads out what can be read",
             ),
             Some(ErrorCode::DiskFull) => Error::new(LibraryErrorKind::DiskFull, DISK_FULL),
-            // What SQLite says where the file of locks finds no room; a full disk is told from a failing one elsewhere.
+            // The shared-memory file beside the database could not grow: the disk is full.
             Some(ErrorCode::SystemIoFailure) if extended_code(&error) == SQLITE_IOERR_SHMSIZE => {
                 Error::new(LibraryErrorKind::DiskFull, DISK_FULL)
             }
@@ -100,7 +117,8 @@ impl From<rusqlite::Error> for Error {
                 Error::new(LibraryErrorKind::Busy, "another program is writing to the library; try again")
             }
             _ => Error::new(LibraryErrorKind::Other, error.to_string()),
-        }
+        };
+        described.caused_by(error)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Subscriptions: which feeds, where they stand, how they are.
+//! Subscriptions: which feeds there are, their names and folders, and their health.
 
 use super::Library;
 use super::database::transact;
@@ -9,75 +9,75 @@ use kabar_annotate::web_url::WebUrl;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// A clock that ran this far ahead when a feed was fetched last was wrong: seconds.
+/// Seconds. Where the last fetch of a feed lies further in the future than this, the clock was wrong then.
 const MAX_CLOCK_LEAD: i64 = 3_600;
 
 /// One feed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedRow {
-    /// Its number, the same for ever.
+    /// Its number, which never changes.
     pub id: i64,
-    /// Where it is fetched.
+    /// The address that it is fetched from.
     pub url: String,
-    /// What was subscribed; the same, but where the feed moved.
+    /// The address that was subscribed; another one than `url` where the feed has moved.
     pub subscribed_url: String,
-    /// What it is called: by the reader, by itself, else its address.
+    /// Its name by the reader, else its own title, else its address.
     pub title: CleanText,
-    /// The site that it is of.
+    /// The address of its site.
     pub site: Option<CleanText>,
-    /// The folder it stands in, parts joined by `/`; empty for none.
+    /// The folder that it is in, levels joined by `/`; empty for none.
     pub folder: CleanText,
-    /// Articles, kept.
+    /// Articles in the library.
     pub articles: usize,
-    /// Unread ones, kept.
+    /// Unread articles in the library.
     pub unread: usize,
     /// The entity tag of the last answer, as the server wrote it.
     pub etag: Option<String>,
     /// Its Last-Modified, as the server wrote it.
     pub modified: Option<String>,
-    /// How it is.
+    /// How its fetches went.
     pub health: FeedHealth,
 }
 
-/// How a feed is. Times are Unix seconds.
+/// How the fetches of a feed went. Times are Unix seconds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FeedHealth {
-    /// Not to be fetched before.
+    /// The feed is not fetched before this time.
     pub next_fetch: i64,
-    /// The last fetch.
+    /// When it was last fetched.
     pub last_fetch: Option<i64>,
-    /// The last one that went well.
+    /// When a fetch last succeeded.
     pub last_success: Option<i64>,
-    /// Fetches that failed since then.
+    /// How many fetches failed since then.
     pub failures: usize,
-    /// The first of these.
+    /// When the first of these was.
     pub failing_since: Option<i64>,
     /// The HTTP status of the last answer, where there was one.
     pub http_status: Option<u16>,
-    /// What is wrong, in words: why it fails, or why some of its document could not be read.
+    /// Why it fails, or why some of its document could not be read.
     pub reason: Option<CleanText>,
-    /// The server says that it is gone for good (410): it is not fetched any more.
+    /// The server says that the feed is gone for good (410). It is not fetched any more.
     pub is_gone: bool,
 }
 
 /// How a fetch ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FetchOutcome {
-    /// When, in Unix seconds.
+    /// When the fetch was, in Unix seconds.
     pub fetched_at: i64,
-    /// Not to be fetched again before.
+    /// The feed is not fetched again before this time.
     pub next_fetch: i64,
     /// The HTTP status, where there was an answer.
     pub http_status: Option<u16>,
-    /// What went wrong, in words; `None` where it went well, also with "not modified".
+    /// Why the fetch failed; `None` where it succeeded, also with "not modified".
     pub failure: Option<CleanText>,
-    /// Why some of the document could not be read, where the fetch went well.
+    /// Why some of the document could not be read, where the fetch succeeded.
     pub warning: Option<CleanText>,
-    /// The server says that it is gone for good (410).
+    /// The server says that the feed is gone for good (410).
     pub is_gone: bool,
-    /// The address that it has moved to for good (301, 308).
+    /// The address that the feed has moved to for good (301, 308).
     pub moved_to: Option<String>,
-    /// Entity tag and Last-Modified of a new document; `None` leaves those that are known, as after "not modified".
+    /// Entity tag and Last-Modified of a new document; `None`, as after "not modified", keeps the stored ones.
     pub validators: Option<(Option<String>, Option<String>)>,
 }
 
@@ -119,11 +119,11 @@ fn feed_row(row: &Row) -> rusqlite::Result<FeedRow> {
 pub struct Subscription {
     /// Its address.
     pub url: String,
-    /// What the reader, or their list, calls it.
+    /// Its name by the reader, or in the list that it was imported from.
     pub name: Option<String>,
-    /// The folder for it, parts joined by `/`.
+    /// The folder to put it in, levels joined by `/`.
     pub folder: Option<String>,
-    /// The site that it is of.
+    /// The address of its site.
     pub site: Option<String>,
 }
 
@@ -136,8 +136,8 @@ impl Library {
         self.feeds_where("removed = 0 ORDER BY folder COLLATE NOCASE, 4 COLLATE NOCASE, id", [])
     }
 
-    /// The feeds that are to be fetched at `now`, those first that have waited longest. A feed whose last fetch lies in the
-    /// future is one of them: the clock was set back, and would else keep it waiting.
+    /// The feeds to be fetched at `now`, those that have waited longest first. A feed whose last fetch lies in the future is
+    /// one of them: the clock was set back, and the feed would wait until then.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -162,7 +162,7 @@ impl Library {
         Ok(self.feeds_where("removed = 0 AND id = ?1", [id])?.pop())
     }
 
-    /// The feed that `said` means: its number, its address, or its name.
+    /// The feed with the number, address or name `said`.
     ///
     /// # Errors
     /// Where there is none, or several.
@@ -178,9 +178,9 @@ impl Library {
         }
     }
 
-    /// Subscribes to `feeds`, in one entry of the journal: gives the number of each, and what was done. One that is
-    /// subscribed already, under this address or under one that it has moved from, stays as it is; one that was unsubscribed
-    /// comes back with its articles.
+    /// Subscribes to `feeds`, in one entry of the journal; gives the number of each, and what was done. A feed that is
+    /// subscribed already, under this address or one that it has moved from, is not changed. A feed that was unsubscribed comes
+    /// back with its articles.
     ///
     /// # Errors
     /// Where the library cannot be written: nothing was changed.
@@ -232,8 +232,8 @@ impl Library {
         Ok((ids, done))
     }
 
-    /// Unsubscribes the feed `id`. Its articles go with it, but for those that are starred or tagged and those that another
-    /// feed brings too.
+    /// Unsubscribes the feed `id`. Its articles are deleted, except those that are starred or tagged and those that another
+    /// feed has too.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -250,7 +250,7 @@ impl Library {
         })
     }
 
-    /// Calls the feed `id` by `name`; without one by its own title again.
+    /// Names the feed `id`; `None` gives it its own title again.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -284,7 +284,7 @@ impl Library {
         })
     }
 
-    /// Keeps what the feed says of itself.
+    /// Stores the feed's own title and site.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -300,7 +300,8 @@ impl Library {
         Ok(())
     }
 
-    /// Keeps how a fetch of the feed `id` ended. What is wrong with a document stays wrong while it is not modified. A move to the address of another feed is not followed: the two stay two.
+    /// Stores how a fetch of the feed `id` ended. A warning about its document stays while the document is not modified. A move
+    /// to the address of another feed is not followed: the two stay two feeds.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -337,18 +338,18 @@ impl Library {
     }
 }
 
-/// An address without the name and the password in it.
+/// An address without user name and password.
 fn strip_credentials(url: &str) -> String {
     WebUrl::parse(url).map_or_else(|_| url.to_owned(), |url| url.to_string())
 }
 
-/// How many articles there are.
+/// How many articles the library has.
 fn article_count(db: &Connection) -> Result<usize, Error> {
     let articles: i64 = db.query_row("SELECT articles FROM counts", [], |row| row.get(0))?;
     Ok(usize::try_from(articles).unwrap_or(0))
 }
 
-/// The feed of that address, subscribed or not.
+/// The number of the feed with this address, subscribed or not.
 fn feed_id_by_url(db: &Connection, url: &str) -> Result<Option<i64>, Error> {
     let sql = "SELECT id FROM feeds WHERE url = ?1 OR asked = ?1 ORDER BY removed, url <> ?1 LIMIT 1";
     Ok(db.prepare_cached(sql)?.query_row([url], |row| row.get(0)).optional()?)

@@ -1,9 +1,10 @@
-//! The journal: every change of what the reader decides (read, starred, tags, deleted, subscriptions, folders, names, saved
-//! views) with what was there before and after, so that it can be undone and done again, by any kabar, after any restart.
+//! The journal: every change by the reader (read, starred, tags, deleted, subscriptions, folders, names, saved views) with the
+//! values before and after, so that it can be undone and redone, by any kabar, after any restart.
 //!
-//! One key press is one entry, however many articles it touched: a mark that many get is one change, whose subjects are a list
-//! of numbers. An entry and its changes are one transaction with the change itself: there is no moment at which one is kept and the other is not. Undo takes the last entry that is not undone; a
-//! new change drops the undone ones, as in an editor. The last [`KEPT`] entries are kept.
+//! One key press is one entry, however many articles it changes: a mark that is set on many articles is one change, whose
+//! subjects are a list of numbers. An entry is written in one transaction with the changes that it describes. Undo takes back
+//! the last entry that is not undone. A new change deletes the undone entries, as in an editor. The last [`MAX_ENTRIES`]
+//! entries are kept.
 
 use super::Library;
 use super::database::transact;
@@ -11,10 +12,10 @@ use super::error::Error;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// How far back undo reaches.
+/// How many changes can be undone.
 const MAX_ENTRIES: i64 = 1_000;
 
-/// What can be changed. Each says how SQLite reads it and sets it; `?1` is the subject, `?2` the name, `?3` the value.
+/// What can be changed; [`FIELD_RULES`] says how each is read and set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum JournalField {
     Read,
@@ -30,7 +31,8 @@ pub(super) enum JournalField {
     TagName,
 }
 
-/// (field, its name in the table, how it is read, how it is set).
+/// (field, its name in the table `changes`, the SQL that reads it, the SQL that sets it). In the SQL `?1` is the subject, `?2`
+/// the name, `?3` the value.
 #[rustfmt::skip]
 const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 11] = [
     (JournalField::Read, "read", "SELECT read FROM articles WHERE id = ?1",
@@ -49,7 +51,7 @@ const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 11] = [
           "INSERT OR IGNORE INTO tagged (tag, article) SELECT id, ?1 FROM tags WHERE name = ?2 AND ?3",
           "DELETE FROM tags WHERE name = ?2 AND NOT EXISTS (SELECT 1 FROM tagged WHERE tag = tags.id)"]),
     (JournalField::FeedRemoved, "removed", "SELECT removed FROM feeds WHERE id = ?1",
-        // What the reader starred or tagged is theirs, and what another feed brings too stays with that one.
+        // An article that the reader starred or tagged stays, and so does one that another feed has too.
         &["UPDATE articles SET deleted = 2 WHERE ?3 AND deleted = 0 AND starred = 0
              AND id IN (SELECT article FROM listed WHERE feed = ?1)
              AND NOT EXISTS (SELECT 1 FROM tagged t WHERE t.article = articles.id)
@@ -66,7 +68,7 @@ const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 11] = [
         &["DELETE FROM views WHERE name = ?2 AND ?3 IS NULL",
           "INSERT INTO views (name, query) SELECT ?2, ?3 WHERE ?3 IS NOT NULL
              ON CONFLICT (name) DO UPDATE SET name = excluded.name, query = excluded.query"]),
-    // The name is both, the old and the new one, as JSON: only one of them is there, whether this is done or undone.
+    // The name is a JSON array of the old and the new one: only one of them exists, whether this is done or undone.
     (JournalField::ViewName, "view name", "SELECT name FROM views WHERE name IN (SELECT value FROM json_each(?2))",
         &["UPDATE views SET name = ?3 WHERE name IN (SELECT value FROM json_each(?2))"]),
     (JournalField::TagName, "tag name", "SELECT name FROM tags WHERE name IN (SELECT value FROM json_each(?2))",
@@ -80,7 +82,7 @@ fn field_rule(field: JournalField) -> &'static JournalFieldRule {
     FIELD_RULES.iter().find(|rule| rule.0 == field).unwrap_or(&FIELD_RULES[0])
 }
 
-/// Runs `sql` with the parameters that it names.
+/// Runs `sql` with as many parameters as it has, and gives the first column of the first row.
 fn query_value(
     db: &Connection,
     sql: &str,
@@ -110,7 +112,7 @@ fn set_field(
     field_rule(field).3.iter().try_for_each(|sql| query_value(db, sql, subject, name, value).map(drop))
 }
 
-/// An entry that is being written.
+/// An entry of the journal that is being written.
 pub(super) struct JournalEntry<'a> {
     pub db: &'a Connection,
     id: i64,
@@ -118,7 +120,7 @@ pub(super) struct JournalEntry<'a> {
 }
 
 impl JournalEntry<'_> {
-    /// Sets a field, and says whether that changed anything. What is not there cannot be changed.
+    /// Sets a field, and says whether that changed anything. A subject that does not exist is not changed.
     pub fn set(
         &mut self,
         field: JournalField,
@@ -162,7 +164,7 @@ impl JournalEntry<'_> {
     }
 }
 
-/// The subject of a change of many articles, whose name is the JSON array of their numbers. No row has this number.
+/// The subject of a change of many articles; its name is the JSON array of their numbers. No row has this number.
 const MANY_SUBJECTS: i64 = 0;
 
 /// Sets the column `mark` of the articles in the JSON array `ids`.
@@ -172,12 +174,12 @@ fn set_mark_column(db: &Connection, mark: &str, ids: &str, value: &Value) -> Res
     Ok(())
 }
 
-/// What became of a change.
+/// What a change did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeSummary {
-    /// How many things changed; 0 where all was as asked before.
+    /// How many things changed; 0 where everything was as asked already.
     pub changed: usize,
-    /// What was done, in words: "marked 3 articles read".
+    /// The change in words: "marked 3 articles read".
     pub description: String,
 }
 
@@ -209,7 +211,7 @@ impl Library {
         })
     }
 
-    /// Takes back the last change, and says what it was; `None` where there is none.
+    /// Takes back the last change, and describes it; `None` where there is none.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -217,7 +219,7 @@ impl Library {
         self.replay("undone = 0 ORDER BY id DESC", "before", "n DESC", 1)
     }
 
-    /// Does again what was undone last, and says what it is; `None` where there is none.
+    /// Repeats the change that was undone last, and describes it; `None` where there is none.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -243,7 +245,7 @@ impl Library {
             let mut rows = changes.query([id])?;
             while let Some(row) = rows.next()? {
                 let (field, name): (String, Option<String>) = (row.get(0)?, row.get(2)?);
-                // A field of a newer kabar cannot be here: its schema would be newer too.
+                // No field of a newer kabar can stand here: its schema would be newer too, and is refused.
                 let Some(rule) = FIELD_RULES.iter().find(|rule| rule.1 == field) else { continue };
                 match (rule.0, row.get(1)?, name.as_deref()) {
                     (

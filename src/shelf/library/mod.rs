@@ -1,43 +1,46 @@
-//! The reader's own library: subscriptions, articles, what the reader did with them. One SQLite file,
+//! The reader's own library: subscriptions, articles, and what the reader did with them. It is one SQLite file,
 //! `$XDG_DATA_HOME/kabar/library.db`.
 //!
-//! **Several kabars at once.** Each has its own connection; WAL lets all read while one writes, and a writer waits for
-//! another instead of failing. Nothing is held between two calls: no lock file, no open transaction.
+//! **Several kabars at once.** Each has its own connection. In WAL mode all can read while one writes, and a writer waits
+//! for another writer instead of failing. Nothing is held between two calls: no lock file, no open transaction.
 //!
-//! **Lists.** A list is never loaded whole. Headlines are a table of their own, apart from bodies, and each place has an
-//! index in the order of its list. A list is walked by its keys: the next thousand rows are those after the last key that is
-//! known, `(sort, id) < (?, ?)`, so that it costs the same wherever in the list it is. Row numbers are kept as they were met:
-//! one number an article for the part of the list that was walked, so a position means the same article for as long as the
-//! list is arranged, whatever is read, marked or fetched meanwhile. The first screen of a list of 100,000 reads one such
-//! piece; `G` walks the rest once, over an index without rows. How long a list is says a count that triggers keep.
+//! **Lists.** A list is never loaded whole. Headlines are a table of their own, apart from bodies, and each item of the
+//! sidebar has an index in the order of its list. A list is read by its keys: the next thousand rows are those after the last
+//! key that is known, `(sort, id) < (?, ?)`, which costs the same anywhere in the list. The number of each row that was read
+//! is kept, so a position means the same article for as long as the list is arranged, whatever is read, marked or fetched
+//! meanwhile. The first screen of a list of 100,000 articles reads one such piece. `G` reads the rest once, from an index
+//! alone. Triggers keep the counts that say how long a list is.
 //!
-//! **Identity.** An article is a row, and its number is never used again; feeds are its *sources*. `same` says when an item
-//! of a feed is an article that is there already.
+//! **Identity.** An article is a row, and its number is never used again. Feeds are its *sources*. `dedup` decides whether an
+//! item of a feed is an article that is there already.
 //!
-//! **Who calls what.** The librarian's thread owns one [`Library`] as its shelf: [`Library::arrange_now`] for the first
-//! screen, [`Library::watch`] to hear of others, [`Library::mark_all`] and its like for what the reader does,
-//! [`Library::undo`]. A refresh opens another one ([`Durability::Fetched`]): [`Library::due`], then for each feed
-//! [`Library::absorb_ready`] and [`Library::outcome`], and when all is stored [`Library::read_names`] until it says 0. "Mark all
-//! read" is [`Library::ids_at`] of the whole list, then `mark_all`: what came since is on no list yet.
+//! **Callers.** The shelf worker's thread owns one [`Library`] as its shelf: [`Library::open_to_read`] for the first screen,
+//! [`Library::watch`] for changes by other programs, [`Library::mark_all`] and its like for what the reader does,
+//! [`Library::undo`]. A refresh opens another one ([`Durability::AtCheckpoints`]): [`Library::due_feeds`], then for each feed
+//! [`Library::ingest_prepared`] and [`Library::record_outcome`], and when all is stored [`Library::index_names`] until it
+//! returns 0. "Mark all read" is [`Library::ids_at`] of the whole list, then `mark_all`: articles that came since are on no
+//! list yet.
 //!
 //! | file | what it owns |
 //! |---|---|
-//! | `db` | opening the file: durability, schema, migrations |
-//! | `trouble` | what can go wrong, in words |
+//! | `error` | what can go wrong |
+//! | `database` | opening the file: durability, schema, migrations, transactions |
+//! | `handle` | [`Library`]: a connection and the list that is shown |
+//! | `article_table`, `body` | the row of an article; its body, packed |
 //! | `feeds` | subscriptions and their health |
-//! | `ready` | what a fetch brought, made ready by its workers |
-//! | `absorb` | what is ready → articles; `same`, `address`: which article it is |
-//! | `body` | an article's body as it is kept |
-//! | `decide` | read, starred, tags, deleted, views: what the reader does |
-//! | `journal` | all of that, to undo and do again |
-//! | `marks` | the same for articles opened from files, and places in articles |
-//! | `read` | headlines by number, one article, counts |
-//! | `ask`, `find` | the filter language as SQL; what it finds, ranked, with the words around the hits |
-//! | `list`, `shelf` | lists as they are arranged; the library as a shelf |
-//! | `places`, `rename` | the parts of the side list; what the reader calls and drops there |
-//! | `names` | who is named in an article, and who speaks |
-//! | `watch` | hearing of what other kabars write |
-//! | `keep`, `repair` | checks, copies, room; a damaged file |
+//! | `prepare` | the items of a document, prepared by the threads that fetch |
+//! | `ingest` | prepared items → articles; `dedup`, `canonical_url`: which article an item is |
+//! | `mutations` | read, starred, tags, deleted, views: what the reader changes |
+//! | `journal` | all of that, for undo and redo |
+//! | `file_marks` | marks on articles of files, and positions in articles |
+//! | `rows` | headlines by number, one article, counts |
+//! | `query_sql`, `search` | the filter language as SQL; search results, ranked, with snippets |
+//! | `listing`, `arrange`, `status` | a list, how it is made, and its counts |
+//! | `sidebar`, `sidebar_edits` | the items of the sidebar; renaming and removing them |
+//! | `shelf_impl` | the library as a [`Shelf`](crate::shelf::Shelf) |
+//! | `name_index` | who is named in an article, and who speaks |
+//! | `watch` | changes by other programs |
+//! | `maintenance`, `repair` | checks, copies, freeing of room; a damaged file |
 
 mod arrange;
 mod article_table;

@@ -1,5 +1,5 @@
-//! What the reader decides on articles and views: read, starred, tagged, deleted, saved. Each call is one entry of the
-//! journal, and kept when it returns.
+//! What the reader changes of articles and views: read, starred, tagged, deleted, saved. Each call is one entry of the
+//! journal, and is stored when it returns.
 
 use super::Library;
 use super::error::Error;
@@ -47,7 +47,7 @@ impl Library {
         })
     }
 
-    /// Gives the articles `ids` the tag `name`, or takes it from them.
+    /// Gives the articles `ids` the tag `name`, or with `on` false removes it.
     ///
     /// # Errors
     /// Where the library cannot be written, or `name` has no letter.
@@ -63,8 +63,8 @@ impl Library {
         })
     }
 
-    /// Deletes the articles `ids`: they are shown nowhere, and do not come back with their feeds. `kabar library vacuum`
-    /// frees their room once the journal has forgotten them.
+    /// Deletes the articles `ids`: they are shown nowhere, and do not come back with their feeds. `kabar library vacuum` frees
+    /// their room once they can no longer be undeleted.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -78,7 +78,7 @@ impl Library {
         })
     }
 
-    /// Keeps `query` as the view `name`, over one of that name; without a query the view is dropped.
+    /// Saves `query` as the view `name`, in place of one of that name; without a query the view is removed.
     ///
     /// # Errors
     /// Where the library cannot be written, or `name` has no letter.
@@ -93,7 +93,7 @@ impl Library {
     }
 }
 
-/// Does `work` for each of `ids`, and counts where it changed something.
+/// Does `work` for each of `ids`, and counts those for which it returns true: something changed.
 pub(super) fn count_changed(
     ids: &[i64],
     mut work: impl FnMut(i64) -> Result<bool, Error>,
@@ -101,7 +101,7 @@ pub(super) fn count_changed(
     ids.iter().try_fold(0, |changed, id| Ok(changed + usize::from(work(*id)?)))
 }
 
-/// `name` as it is kept.
+/// `name` as it is stored. `what` names the thing in the error: "a tag".
 pub(super) fn clean_name(name: &str, what: &str) -> Result<CleanText, Error> {
     let clean = CleanText::one_line(name);
     if clean.chars().any(char::is_alphanumeric) {
@@ -111,7 +111,7 @@ pub(super) fn clean_name(name: &str, what: &str) -> Result<CleanText, Error> {
     }
 }
 
-/// The articles that were changed: one by its headline, several by their number.
+/// The articles that were changed, in words: one by its headline, several by their number.
 fn describe_articles(db: &Connection, ids: &[i64], changed: usize) -> Result<String, Error> {
     let [id] = ids else { return Ok(articles_phrase(changed)) };
     let title: Option<String> =

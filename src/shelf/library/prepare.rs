@@ -1,5 +1,5 @@
-//! The items of a document, made ready to be kept: recognised by their marks, packed, counted. It needs no library, so it is
-//! done by the workers that read, and the one writer only writes.
+//! The items of a document, prepared to be stored: identified, packed, their words counted. This needs no library, so the
+//! threads that fetch do it, and the one thread that writes only writes.
 
 use super::body::BodyPacker;
 use super::dedup::{IdentityBuilder, ItemIdentity};
@@ -14,34 +14,34 @@ pub type KnownFingerprints = HashMap<String, i64>;
 /// One item of a feed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FetchedItem {
-    /// The feed's own id for it.
+    /// The feed's own id for the item.
     pub guid: Option<CleanText>,
-    /// What it says.
+    /// The article.
     pub article: Article,
 }
 
-/// A document's items, ready to be kept.
+/// A document's items, ready to be stored.
 #[derive(Debug, Default)]
 pub struct PreparedItems {
     /// In the document's order.
     pub(super) items: Vec<PreparedItem>,
-    /// All their guids.
+    /// The guids of all items.
     pub(super) guids: HashSet<String>,
 }
 
-/// One of them.
+/// An item that is ready to be stored.
 #[derive(Debug)]
 pub(super) struct PreparedItem {
     pub article: Article,
     pub identity: ItemIdentity,
-    /// Of its text.
+    /// Words of the article's text.
     pub word_count: usize,
-    /// `None` where the feed said the same before: most of a document, and seldom needed.
+    /// `None` where the feed had the same item before. That is most of a document, and such a body is seldom needed.
     packed_body: Option<Vec<u8>>,
 }
 
 impl PreparedItems {
-    /// `entries`, as they come, of a feed that said what is `known` before.
+    /// Prepares `entries`, in the document's order. `known` is what the same feed had before.
     pub fn new(entries: impl IntoIterator<Item = FetchedItem>, known: &KnownFingerprints) -> PreparedItems {
         let (mut marker, mut packer) = (IdentityBuilder::default(), BodyPacker::default());
         let mut items: Vec<PreparedItem> = entries
@@ -61,7 +61,7 @@ impl PreparedItems {
 }
 
 impl PreparedItem {
-    /// The body as it is kept.
+    /// The body as it is stored.
     pub fn body(&self) -> Cow<'_, [u8]> {
         match &self.packed_body {
             Some(packed) => Cow::Borrowed(packed),

@@ -1,4 +1,4 @@
-//! What the library shows: headlines by number, one article, how many there are.
+//! Reading articles: headlines by number, one article, all articles, how many there are.
 
 use super::database::{self, Durability, OpenedDatabase};
 use super::error::Error;
@@ -11,20 +11,20 @@ use rusqlite::OptionalExtension;
 use serde::Serialize;
 use std::path::Path;
 
-/// One row of a list, with what only a library knows.
+/// A row of a list, with what only a library knows of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArticleRow {
-    /// The article's number, the same for ever.
+    /// The article's number, which never changes.
     pub id: i64,
     /// Its headline.
     pub headline: Headline,
-    /// Its language, as the feed says.
+    /// Its language: the feed's word for it, else what the annotator found.
     pub language: Option<CleanText>,
-    /// The time that it is sorted by, in Unix seconds: when it was published, else when it came.
+    /// The time that it is sorted by, in Unix seconds: when it was published, else when it arrived.
     pub sort_time: i64,
-    /// When it came, in Unix seconds.
+    /// When it arrived, in Unix seconds.
     pub arrived_at: i64,
-    /// The feeds that bring it, by number.
+    /// The numbers of the feeds that have it.
     pub feeds: Vec<i64>,
 }
 
@@ -48,7 +48,7 @@ pub struct ArticleRowRecord<'a> {
 }
 
 impl ArticleRow {
-    /// As it is printed.
+    /// The row as `kabar list --json` prints it.
     pub fn record(&self) -> ArticleRowRecord<'_> {
         let headline = &self.headline;
         ArticleRowRecord {
@@ -70,7 +70,7 @@ impl ArticleRow {
     }
 }
 
-/// How much a library holds.
+/// How many articles a library holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LibraryCounts {
     /// Articles.
@@ -114,7 +114,7 @@ fn article_row(row: &rusqlite::Row) -> rusqlite::Result<ArticleRow> {
         snippet: None,
     };
     let (sort, came): (i64, i64) = (row.get(10)?, row.get(11)?);
-    // A date that is not believed (absorb) does not say why the article stands where it does.
+    // Where the article's own date lies too far in the future, the list shows the time that it is sorted by.
     let believed = headline.published.is_some_and(|date| date.unix_seconds() <= came + MAX_FUTURE_SECONDS);
     let headline = Headline { arrived_at: (!believed).then_some(came), ..headline };
     Ok(ArticleRow {
@@ -128,7 +128,7 @@ fn article_row(row: &rusqlite::Row) -> rusqlite::Result<ArticleRow> {
 }
 
 impl Library {
-    /// How much there is.
+    /// How many articles there are.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -143,7 +143,7 @@ impl Library {
         })?)
     }
 
-    /// The rows of the articles `ids`, in that order, without those that are not there.
+    /// The rows of the articles `ids`, in that order, without those that do not exist.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -156,7 +156,7 @@ impl Library {
         Ok(rows)
     }
 
-    /// The position in the list of an article with that content id.
+    /// The position in the list of the article `key`; `None` where the list does not have it.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -171,7 +171,7 @@ impl Library {
         Ok(None)
     }
 
-    /// The article `id`.
+    /// The article `id`; `None` where it does not exist or has no body.
     ///
     /// # Errors
     /// Where the library cannot be read.
