@@ -8,12 +8,11 @@ use super::read_plan::{ListedRow, ReadGroup};
 use super::rows::{RowList, RowLocation, SourceFile};
 use crate::shelf::JobMonitor;
 use kabar_annotate::article::Article;
+use kabar_annotate::batch::ordered_map;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread;
 
 /// Positions that a core takes at once: about a megabyte, so that the first hit comes soon and bytes stay in the cache.
 const CHUNK_ROWS: usize = 256;
@@ -49,42 +48,42 @@ pub fn scan<T: Send>(
     (from, count): (usize, usize),
     monitor: &dyn JobMonitor,
     look: &LookAt<T>,
-    take: &mut (dyn FnMut(Vec<T>) + Send),
+    take: &mut dyn FnMut(Vec<T>),
 ) -> bool {
     let chunks = [cut_into_chunks(from..count), cut_into_chunks(0..from)].concat();
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let is_stopped = AtomicBool::new(false);
-    let output = Mutex::new(OrderedOutput { next: 0, ready: BTreeMap::new(), take });
-    let is_wanted = || {
-        if !monitor.is_wanted() {
-            is_stopped.store(true, Ordering::Relaxed);
-        }
-        !is_stopped.load(Ordering::Relaxed)
-    };
-    let work = || {
-        let mut buffer = Vec::new();
-        loop {
-            let number = next.fetch_add(1, Ordering::Relaxed);
-            let Some(chunk) = chunks.get(number) else { return };
-            let mut found = Vec::new();
-            for group in index.plan_reads(list, chunk.clone()) {
-                if !is_wanted() {
-                    return;
-                }
-                look_at_group(group, &mut buffer, look, &mut found);
+    // A buffer that was used before need not be filled with zeros again.
+    let buffers: Mutex<Vec<Vec<u8>>> = Mutex::default();
+    let lock_buffers = || buffers.lock().unwrap_or_else(PoisonError::into_inner);
+    let look_at_chunk = |chunk: Range<usize>| {
+        let mut buffer = lock_buffers().pop().unwrap_or_default();
+        let mut found = Vec::new();
+        for group in index.plan_reads(list, chunk.clone()) {
+            if is_stopped.load(Ordering::Relaxed) || !monitor.is_wanted() {
+                is_stopped.store(true, Ordering::Relaxed);
+                return Err(NotWanted);
             }
-            found.sort_by_key(|f: &(usize, T)| f.0);
-            output.lock().unwrap_or_else(PoisonError::into_inner).put(number, found);
-            monitor.report_progress(done.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len(), count);
+            look_at_group(group, &mut buffer, look, &mut found);
         }
+        lock_buffers().push(buffer);
+        found.sort_by_key(|f: &(usize, T)| f.0);
+        Ok((chunk.len(), found))
     };
-    let cores = thread::available_parallelism().map_or(1, |n| n.get()).min(chunks.len()).max(1);
-    thread::scope(|scope| {
-        (1..cores).for_each(|_| drop(scope.spawn(work)));
-        work();
-    });
-    !is_stopped.load(Ordering::Relaxed)
+    let mut done = 0;
+    let take_chunk = |chunk: Result<(usize, Vec<(usize, T)>), NotWanted>| {
+        let (rows, found) = chunk?;
+        if !found.is_empty() {
+            take(found.into_iter().map(|f| f.1).collect());
+        }
+        done += rows;
+        monitor.report_progress(done, count);
+        Ok::<(), NotWanted>(())
+    };
+    ordered_map(chunks, look_at_chunk, take_chunk).is_ok()
 }
+
+/// Nobody waits for the scan any more.
+struct NotWanted;
 
 /// Cuts a range into chunks. The first ones are small, so that what is near is reported at once.
 fn cut_into_chunks(range: Range<usize>) -> Vec<Range<usize>> {
@@ -96,26 +95,6 @@ fn cut_into_chunks(range: Range<usize>) -> Vec<Range<usize>> {
         (at, size) = (end, (size * 2).min(CHUNK_ROWS));
     }
     chunks
-}
-
-/// Hands what was found to `take` in the order of the chunks, whichever core was first. The pipeline over batches that the
-/// commands use would not do: its workers take turns, and a chunk here may take a thousand times as long as the next.
-struct OrderedOutput<'a, T> {
-    next: usize,
-    ready: BTreeMap<usize, Vec<(usize, T)>>,
-    take: &'a mut (dyn FnMut(Vec<T>) + Send),
-}
-
-impl<T> OrderedOutput<'_, T> {
-    fn put(&mut self, number: usize, found: Vec<(usize, T)>) {
-        self.ready.insert(number, found);
-        while let Some(found) = self.ready.remove(&self.next) {
-            self.next += 1;
-            if !found.is_empty() {
-                (self.take)(found.into_iter().map(|f| f.1).collect());
-            }
-        }
-    }
 }
 
 /// Reads a group and calls `look` for each of its rows; what that returns is added to `found`, with the position.
