@@ -1,21 +1,21 @@
-//! What a list shows of a shelf, and in which order; and long work on a shelf: who asked for it, what comes of it.
+//! What a list shows of a shelf, and in which order; and long jobs on a shelf, with their monitors and results.
 //!
-//! A list may stand over ten articles or ten million, over files or over a table, so whoever draws it knows *positions*
-//! and counts only: position 0 is the first row. What stands at a position is the shelf's affair: an archive keeps one
-//! number a row, or nothing where the list is the file itself; a library may keep a key and page through an index.
+//! A list may show ten articles or ten million, of files or of a table. So whoever draws it knows only *positions* and
+//! counts: position 0 is the first row. How it finds what is at a position is left to each shelf: an archive keeps one
+//! number for each row, or nothing where the list has all rows; a library may keep a key and page through an index.
 //!
-//! To arrange may take long (three gigabytes are read to sort them by date for the first time). So it comes in two
-//! steps. [`Shelf::arrange`](super::Shelf::arrange) hands out work that runs on a thread of its own, says how far it is,
-//! and stops when nobody wants it any more; the list shows what it showed. What that work prepared the shelf then takes
-//! in one quick step, [`Shelf::show`](super::Shelf::show), between two other questions: from then on positions are those
-//! of the new arrangement. Whoever asked for a position before that must throw the answer away; what must not go wrong
-//! (a mark) names an article by its [`Id`], which no arrangement changes.
+//! Arranging may take long (three gigabytes are read to sort them by date for the first time), so it has two steps.
+//! [`Shelf::arrange`](super::Shelf::arrange) returns a job that runs on a thread of its own, reports its progress, and
+//! stops when nobody wants it any more. Meanwhile the list stays as it is. [`Shelf::show`](super::Shelf::show) then takes
+//! what the job prepared, quickly and between two other calls. From then on positions are those of the new arrangement,
+//! and answers to earlier questions about positions must be dropped. Where a mistake would do harm, as with a mark, an
+//! article is named by its [`ArticleId`], which no arrangement changes.
 //!
-//! An arrangement is of the articles that were there when it was prepared. In the order of the input, without filter or
-//! place, new articles join the list at its end, where they move nothing. In any other they wait, counted as
-//! [`Status::newer`](super::Status::newer), until the same arrangement is asked for again: nothing moves under the
-//! reader's eye that he did not move. For the same reason an article that was unread stays in a list of unread ones when
-//! he reads it.
+//! An arrangement has the articles that were there when it was prepared. In the order of the input, without filter and
+//! scope, new articles join the list at its end. In any other arrangement they wait, and are counted as
+//! [`ShelfStatus::waiting`](super::ShelfStatus::waiting), until the same arrangement is asked for again, so that nothing
+//! moves while somebody reads the list. For the same reason an unread article stays in a list of unread ones when it is
+//! read.
 
 use crate::query::Expr;
 use kabar_annotate::text::CleanText;
@@ -24,46 +24,46 @@ use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// An article on its shelf, for as long as the shelf is open: a row's number, a table's key.
+/// Names an article for as long as its shelf is open: the number of a row, or the key of a table.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub u64);
 
-/// A part of a shelf, as its side list names it; what the number means is the shelf's affair.
+/// Names an item of the side list. What the number means is known to the shelf only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SidebarItemId {
-    /// Of which kind.
+    /// Its kind.
     pub kind: SidebarItemKind,
-    /// Which of that kind.
+    /// Which one of that kind.
     pub number: i64,
 }
 
-/// Kinds of place.
+/// What an item of the side list stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SidebarItemKind {
     /// Everything.
     All,
-    /// What a filter lets through: unread, starred, one that the reader saved.
+    /// The articles that match a filter: unread, starred, or one that the reader saved.
     View,
-    /// What holds other places.
+    /// A folder, which has other items.
     Folder,
     /// A feed.
     Feed,
     /// A file.
     File,
-    /// What the reader tagged so.
+    /// The articles with a tag of the reader's.
     Tag,
-    /// What was begun and not read to its end: known to the session, and not to the shelf.
+    /// Articles that were begun and not read to the end. The session knows them, and the shelf does not.
     Begun,
 }
 
 /// A row of the side list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SidebarItem {
-    /// Which.
+    /// Which item it is.
     pub id: SidebarItemId,
-    /// Its name, without those of the places that it is in.
+    /// Its name, without those of the folders that it is in.
     pub name: CleanText,
-    /// In how many other places it is.
+    /// How many folders it is in.
     pub depth: usize,
     /// Unread articles in it.
     pub unread: usize,
@@ -71,10 +71,10 @@ pub struct SidebarItem {
     pub articles: usize,
 }
 
-/// In which order.
+/// The order of a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SortOrder {
-    /// As the input has them; of a library as they came.
+    /// In the order of the input; in a library in the order of arrival.
     #[default]
     Input,
     /// The latest first; articles without a date last.
@@ -87,12 +87,13 @@ pub enum SortOrder {
     Longest,
     /// The shortest text first.
     Shortest,
-    /// What fits the words of the filter best. Only a library can tell, so it is no order to choose but that of a search.
+    /// Best match for the words of the filter first. Only a library knows that, so it is the order of a search and can't be
+    /// chosen.
     Best,
 }
 
 impl SortOrder {
-    /// Those to choose from.
+    /// The orders that can be chosen.
     pub const CHOICES: [SortOrder; 6] = [
         SortOrder::Input,
         SortOrder::Newest,
@@ -103,19 +104,19 @@ impl SortOrder {
     ];
 }
 
-/// What a list shows. The default is everything, as it came.
+/// What a list shows. The default is everything, in the order of the input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrangement {
-    /// Where; `None` is everywhere.
+    /// The item of the side list whose articles are shown; `None` is everything.
     pub scope: Option<SidebarItemId>,
-    /// Which.
+    /// Which of them are shown; `None` is all.
     pub filter: Option<Expr>,
-    /// In which order. Articles that it does not tell apart stand as in [`Order::Input`].
+    /// In which order. Articles that are equal in it stay in the order of [`SortOrder::Input`].
     pub order: SortOrder,
 }
 
-/// What [`Shelf::arrange`](super::Shelf::arrange) prepared, for the same shelf to show. Nobody else knows what is in it;
-/// it is equal to itself only.
+/// What the job of [`Shelf::arrange`](super::Shelf::arrange) prepared, for the same shelf to show. Only that shelf knows what
+/// is in it, and it is equal only to its clones.
 #[derive(Clone)]
 pub struct PreparedList {
     payload: Arc<dyn Any + Send + Sync>,
@@ -123,22 +124,22 @@ pub struct PreparedList {
 }
 
 impl PreparedList {
-    /// Wraps what only its shelf understands.
+    /// Wraps what only its shelf knows.
     pub fn new(what: impl Any + Send + Sync) -> PreparedList {
         PreparedList { payload: Arc::new(what), rescan: None }
     }
 
-    /// The same, with what came of reading the input again.
+    /// Adds the result of reading the input again.
     pub fn with_rescan(self, came: Option<RescanSummary>) -> PreparedList {
         PreparedList { rescan: came, ..self }
     }
 
-    /// What came of reading the input again, where that was done.
+    /// The result of reading the input again, if that was done.
     pub fn rescan(&self) -> Option<RescanSummary> {
         self.rescan
     }
 
-    /// What is in it, for the shelf that put it there.
+    /// What is in it, for the shelf that made it.
     pub fn downcast<T: Any>(&self) -> Option<&T> {
         self.payload.downcast_ref()
     }
@@ -156,14 +157,14 @@ impl fmt::Debug for PreparedList {
     }
 }
 
-/// What came of reading an input again, in articles.
+/// The result of reading an input again, in numbers of articles.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RescanSummary {
-    /// Were not there before.
+    /// Articles that were not there before.
     pub new: usize,
-    /// Have another text.
+    /// Articles that have another text.
     pub changed: usize,
-    /// Are not there any more.
+    /// Articles that are not there any more.
     pub removed: usize,
 }
 
@@ -172,26 +173,26 @@ pub struct RescanSummary {
 pub struct SearchHit {
     /// Its position in the list.
     pub position: usize,
-    /// Does it hold what is sought in its text only, neither in headline nor outlet?
+    /// Was it found in the text only, and neither in the headline nor in the outlet?
     pub in_text: bool,
 }
 
-/// Whoever asked for long work, as the work sees him. Called from several threads at once.
+/// What a long job reports to, and whom it asks whether to go on. It is called from several threads at once.
 pub trait JobMonitor: Sync {
-    /// Is the work still wanted? Asked every few milliseconds; work that is not wanted ends, with whatever it has.
+    /// Is the job still wanted? It is asked every few milliseconds. A job that is not wanted ends with what it has.
     fn is_wanted(&self) -> bool;
-    /// So much of it is done.
+    /// So much of it is done, `done` of `of`.
     fn report_progress(&self, done: usize, of: usize);
-    /// More hits of a search, each batch in order.
+    /// More hits of a search; those of one call are in the order in which they were found.
     fn report_hits(&self, hits: Vec<SearchHit>);
 }
 
-/// Who waits for all of it, and gathers what a search finds.
+/// Waits for the whole job and collects what a search finds.
 #[derive(Debug, Default)]
 pub struct HitCollector(Mutex<Vec<SearchHit>>);
 
 impl HitCollector {
-    /// What was found, in the order of the list.
+    /// The hits in the order of the list.
     pub fn into_hits(self) -> Vec<SearchHit> {
         let mut hits = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         hits.sort();
@@ -211,8 +212,8 @@ impl JobMonitor for HitCollector {
     }
 }
 
-/// Work that prepares an arrangement; `None` where it was not wanted to its end.
+/// A job that prepares an arrangement; it returns `None` if it was not wanted to its end.
 pub type ArrangeJob = Box<dyn FnOnce(&dyn JobMonitor) -> Option<PreparedList> + Send>;
 
-/// A search. It hands its hits over as it meets them.
+/// A search. It reports its hits as it finds them.
 pub type SearchJob = Box<dyn FnOnce(&dyn JobMonitor) + Send>;

@@ -1,7 +1,7 @@
-//! Where bytes can be read again, and the reading: a file, a part of it, what is packed in it.
+//! Where bytes can be read again, and how: a file, a part of it, or what is compressed in it.
 //!
-//! Files are read and never mapped: a map of a file that somebody truncates kills the reader with SIGBUS, and a read of
-//! it is only short.
+//! Files are read and never mapped into memory. If somebody truncates a mapped file, the process is killed with SIGBUS; a
+//! read only returns fewer bytes.
 
 use kabar_formats::decompress::{self, Compression};
 use std::fs::File;
@@ -9,28 +9,31 @@ use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Members up to so many bytes stay in memory until another is read: rows that follow each other are in one.
+/// A member of at most this many bytes stays in memory until another is read, since rows that follow each other are in
+/// the same member.
 const MAX_CACHED_MEMBER: u64 = 4 << 20;
-/// Members are noted no closer to each other than so many unpacked bytes: a file of empty ones must not fill the memory.
+/// Members are noted at least this many decompressed bytes apart, so that a file of empty members does not fill the
+/// memory.
 const MIN_MEMBER_DISTANCE: u64 = 16 << 10;
 
 /// Where bytes can be read again.
 #[derive(Debug, Clone)]
 pub enum ByteSource {
-    /// Opened each time: a folder may hold more files than a process may have open.
+    /// A file that is opened for each read: a folder may have more files than a process may have open.
     Path(PathBuf),
-    /// Kept open, so that a file which is replaced by another goes on as it was.
+    /// A file that stays open, so that its bytes stay the same when another file takes its path.
     Open(Arc<File>),
-    /// So many bytes of another place, from an offset on.
+    /// A part of another source: offset and length in bytes.
     Part(Arc<ByteSource>, u64, u64),
-    /// What is packed at another place: as is said, else as its first bytes do. Unpacked each time: it is small.
+    /// What is compressed in another source. Without a compression its first bytes decide. It is decompressed for each
+    /// read, so it should be small.
     Compressed(Option<Compression>, Arc<ByteSource>),
-    /// A packed file of many members, of which one at a time is unpacked.
+    /// A compressed file of many members, one of which is decompressed for a read.
     Members(Arc<CompressedMembers>),
 }
 
 impl ByteSource {
-    /// The `length` bytes from `start` on; fewer where the file has become shorter.
+    /// The `length` bytes from `start` on; fewer if the file has become shorter.
     ///
     /// # Errors
     /// Where the file can't be read.
@@ -40,10 +43,10 @@ impl ByteSource {
         Ok(bytes)
     }
 
-    /// The same into a buffer that is used again; it then holds nothing else.
+    /// [`ByteSource::read`] into `bytes`, which has nothing else in it then.
     ///
     /// # Errors
-    /// Where the file can't be read; the buffer is empty then.
+    /// Where the file can't be read; `bytes` is empty then.
     pub fn read_into(&self, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
         let done = match self {
             ByteSource::Path(path) => read_full(&File::open(path)?, start, length, bytes),
@@ -66,10 +69,10 @@ impl ByteSource {
         done
     }
 
-    /// All that is there, from its start on.
+    /// A reader of all its bytes.
     ///
     /// # Errors
-    /// Where the file can't be opened, or is not packed any more.
+    /// Where the file can't be opened, or is not compressed any more.
     pub fn reader(&self) -> io::Result<Box<dyn Read>> {
         Ok(match self {
             ByteSource::Path(path) => Box::new(File::open(path)?),
@@ -108,7 +111,7 @@ fn skip(from: &mut dyn Read, length: u64) -> io::Result<()> {
 }
 
 fn read_full(file: &File, start: u64, length: usize, bytes: &mut Vec<u8>) -> io::Result<()> {
-    // What the buffer holds is written over: to fill it with zeros first would cost a scan a fifth of its time.
+    // The buffer keeps its old bytes, which are overwritten: to fill it with zeros each time cost a scan a fifth of its time.
     bytes.resize(length, 0);
     let mut filled = 0;
     while filled < length {
@@ -123,7 +126,7 @@ fn read_full(file: &File, start: u64, length: usize, bytes: &mut Vec<u8>) -> io:
     Ok(())
 }
 
-/// A file read from an offset on, without moving its cursor, which others share.
+/// Reads a file from an offset on, without its cursor, which is shared.
 pub struct OffsetReader {
     /// The file.
     pub file: Arc<File>,
@@ -149,24 +152,24 @@ fn read_at(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
-/// A packed file and where its members begin, as far as it was read: gzip's members, zstd's frames.
+/// A compressed file, and where its members begin as far as it was read: the members of gzip, the frames of zstd.
 #[derive(Debug)]
 pub struct CompressedMembers {
     file: Arc<File>,
     packing: Compression,
-    /// Offsets of the packed bytes, and of what they hold.
+    /// For each member its offset in the file, and in the decompressed bytes.
     starts: Mutex<Vec<(u64, u64)>>,
-    /// The bytes unpacked last, and where they start.
+    /// The member that was decompressed last: its offset in the decompressed bytes, and its bytes.
     last_read: Mutex<(u64, Arc<Vec<u8>>)>,
 }
 
 impl CompressedMembers {
-    /// The members of `file` at `starts`, which [`Members::note`] adds to.
+    /// `file`, whose members begin at `starts`. [`CompressedMembers::add_start`] adds more.
     pub fn new(file: Arc<File>, packing: Compression, starts: Vec<(u64, u64)>) -> CompressedMembers {
         CompressedMembers { file, packing, starts: Mutex::new(starts), last_read: Mutex::default() }
     }
 
-    /// One more member begins here.
+    /// Notes where one more member begins, in the file and in the decompressed bytes.
     pub fn add_start(&self, packed: u64, unpacked: u64) {
         let mut starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
         if starts.last().is_none_or(|(_, last)| unpacked >= last + MIN_MEMBER_DISTANCE) {
@@ -174,17 +177,18 @@ impl CompressedMembers {
         }
     }
 
-    /// Where all of them begin.
+    /// Where the members begin.
     pub fn starts(&self) -> Vec<(u64, u64)> {
         self.starts.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Takes what was noted in another session.
+    /// Sets where the members begin, as it was noted in another session.
     pub fn restore(&self, starts: Vec<(u64, u64)>) {
         *self.starts.lock().unwrap_or_else(PoisonError::into_inner) = starts;
     }
 
-    /// Where the member begins that holds `unpacked`, and where the first one does that holds nothing before `end`.
+    /// Where the member begins that has the decompressed offset `unpacked`, and the decompressed offset of the first member
+    /// at or after `end`.
     fn member_around(&self, unpacked: u64, end: u64) -> ((u64, u64), Option<u64>) {
         let starts = self.starts.lock().unwrap_or_else(PoisonError::into_inner);
         let at = starts.partition_point(|s| s.1 <= unpacked).saturating_sub(1);
@@ -192,7 +196,7 @@ impl CompressedMembers {
         (starts.get(at).copied().unwrap_or_default(), starts.get(after).map(|s| s.1))
     }
 
-    /// What the members hold, from the one at `packed` on.
+    /// A reader of the decompressed bytes from the member at the offset `packed` of the file on.
     fn reader_at(&self, packed: u64) -> io::Result<Box<dyn Read>> {
         let file = OffsetReader { file: self.file.clone(), offset: packed };
         Ok(decompress::decompress(self.packing, file, u64::MAX))

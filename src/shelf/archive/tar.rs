@@ -1,16 +1,17 @@
-//! The files in a tar, one after the other as they come: a header of 512 bytes each, then the bytes.
+//! The files in a tar, in order: for each a header of 512 bytes, then its bytes.
 //!
-//! The crate reads headers; the walk is ours, because it must not trust what they say: a name may be asked to have
-//! gigabytes. Names are only shown; nothing is ever written by one. A damaged header costs what stands up to the next
-//! sound one.
+//! The `tar` crate parses headers. The walk over them is our own, because it must not trust them: a header may promise a
+//! name of gigabytes. Names are only shown; no file is ever written under one. After a damaged header the walk goes on at
+//! the next sound one.
 
+use super::error::io_message;
 use std::cell::Cell;
 use std::io::{self, Read};
 use tar::{EntryType, Header, PaxExtensions};
 
-/// A tar is a sequence of such blocks.
+/// A tar is a sequence of blocks of this many bytes.
 const BLOCK: usize = 512;
-/// No name, and nothing else that is said of a file, has more bytes.
+/// An extension header with more bytes is not read.
 const MAX_NAME_BYTES: u64 = 64 << 10;
 
 /// Does a tar begin with `head`?
@@ -18,7 +19,7 @@ pub fn is_tar(head: &[u8]) -> bool {
     head.get(..BLOCK).is_some_and(|block| block[0] != 0 && is_header(block))
 }
 
-/// The sum of a header's bytes is written in it.
+/// Is the checksum of the header right?
 fn is_header(block: &[u8]) -> bool {
     let field = 148..156;
     let sum: u32 =
@@ -26,57 +27,57 @@ fn is_header(block: &[u8]) -> bool {
     block.len() == BLOCK && Header::from_byte_slice(block).cksum().is_ok_and(|written| written == sum)
 }
 
-/// What a walk met.
+/// One entry of a tar.
 pub enum TarEntry<'a> {
-    /// A file: its name, where it begins, how long it is, and its bytes.
+    /// A file: its name, the offset of its first byte, its length, and its bytes.
     File(String, u64, u64, &'a mut dyn Read),
-    /// Something that can't be read, and its name, where it has one.
+    /// Something that can't be read: its name, if it has one, and why.
     Unreadable(Option<String>, String),
 }
 
-/// Hands each file in `from` to `take` until that says false; says what it said last.
+/// Hands each file in `from` to `take` until that returns false; returns what `take` returned last.
 pub fn for_each_entry(from: &mut dyn Read, take: &mut dyn FnMut(TarEntry) -> bool) -> bool {
     let at = Cell::new(0);
     let mut from = CountingReader { from, offset: &at };
-    // What was said of the next file, and was the last block no header?
-    let mut said = PendingHeader::default();
-    let mut lost = false;
+    // What extension headers said of the next file.
+    let mut pending = PendingHeader::default();
+    let mut was_damaged = false;
     loop {
         let mut block = [0; BLOCK];
         match read_block(&mut from, &mut block) {
             Ok(0) => return true,
-            // Less than a block: what tar pads with, or the end of a file that was cut off.
+            // Less than a block: padding, or the end of a file that was cut off.
             Ok(read) if read < BLOCK => return block.iter().all(|b| *b == 0) || take(cut_off()),
             Ok(_) => {}
-            Err(e) => return take(TarEntry::Unreadable(None, super::error::io_message(&e))),
+            Err(e) => return take(TarEntry::Unreadable(None, io_message(&e))),
         }
-        // An end is two blocks of zeros; behind it another tar may follow.
+        // Two blocks of zeros are the end; another tar may follow.
         if block.iter().all(|b| *b == 0) {
             continue;
         }
         let header = Header::from_byte_slice(&block);
-        let size = said.size.or_else(|| header.entry_size().ok()).filter(|_| is_header(&block));
+        let size = pending.size.or_else(|| header.entry_size().ok()).filter(|_| is_header(&block));
         let Some(size) = size else {
             let why = "damaged: this is no header of tar; what stands up to the next one was left out";
-            if !std::mem::replace(&mut lost, true) && !take(TarEntry::Unreadable(None, why.into())) {
+            if !std::mem::replace(&mut was_damaged, true) && !take(TarEntry::Unreadable(None, why.into())) {
                 return false;
             }
             continue;
         };
-        lost = false;
+        was_damaged = false;
         let begins = at.get();
         let kind = header.entry_type();
         match kind {
             EntryType::GNULongName | EntryType::XHeader if size <= MAX_NAME_BYTES => {
                 let mut bytes = Vec::new();
                 if let Err(e) = Read::by_ref(&mut from).take(size).read_to_end(&mut bytes) {
-                    return take(TarEntry::Unreadable(None, super::error::io_message(&e)));
+                    return take(TarEntry::Unreadable(None, io_message(&e)));
                 }
-                said.read_extension(kind, &bytes);
+                pending.read_extension(kind, &bytes);
             }
             _ => {
-                let told = std::mem::take(&mut said);
-                let name = told.name.unwrap_or_else(|| header.path_bytes().into_owned());
+                let extension = std::mem::take(&mut pending);
+                let name = extension.name.unwrap_or_else(|| header.path_bytes().into_owned());
                 let name = String::from_utf8_lossy(&name).into_owned();
                 let go_on = match kind {
                     EntryType::Regular | EntryType::Continuous if !is_hidden(&name) => {
@@ -93,14 +94,14 @@ pub fn for_each_entry(from: &mut dyn Read, take: &mut dyn FnMut(TarEntry) -> boo
                 }
             }
         }
-        // Whoever took it need not have read it, and a block is filled up.
+        // `take` need not have read the file, and its last block is padded.
         let next = begins.saturating_add(size).div_ceil(BLOCK as u64).saturating_mul(BLOCK as u64);
         let rest = next.saturating_sub(at.get());
         match io::copy(&mut Read::by_ref(&mut from).take(rest), &mut io::sink()) {
-            // Some that write tars leave the last block unfilled.
+            // Some programs don't pad the last block.
             Ok(read) if begins + size > at.get() && read < rest => return take(cut_off()),
             Ok(_) => {}
-            Err(e) => return take(TarEntry::Unreadable(None, super::error::io_message(&e))),
+            Err(e) => return take(TarEntry::Unreadable(None, io_message(&e))),
         }
     }
 }
@@ -109,7 +110,7 @@ fn cut_off() -> TarEntry<'static> {
     TarEntry::Unreadable(None, "this tar is cut off; what stands before that was read".into())
 }
 
-/// What stands in a block of its own before the header of the file that it is said of.
+/// What extension headers say of the file that follows them.
 #[derive(Default)]
 struct PendingHeader {
     name: Option<Vec<u8>>,
@@ -132,7 +133,7 @@ impl PendingHeader {
     }
 }
 
-/// Hidden files are passed over as in folders; so are the forks that macOS adds ("._name").
+/// Is it a hidden file? They are skipped, as in folders, and so are the resource forks that macOS adds ("._name").
 pub fn is_hidden(name: &str) -> bool {
     name.split('/').any(|part| part.starts_with('.') && part != "." && part != "..")
 }
@@ -150,7 +151,7 @@ impl Read for CountingReader<'_> {
     }
 }
 
-/// Reads until `block` is full, or there is no more.
+/// Reads until `block` is full or the stream ends; returns how many bytes were read.
 fn read_block(from: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
     let mut filled = 0;
     while filled < block.len() {

@@ -1,20 +1,20 @@
-//! Paths → the files to read, in order: files as they were named, folders down to their last file, sorted by name.
+//! A path → the files to read, in order: the file itself, or all files below a folder, sorted by name.
 //!
-//! Symbolic links are followed, since a reader who links a folder of articles wants them; a folder is entered once on
-//! each way down (by device and inode), so a link to a parent ends. Hidden files are passed over: they are editors' and
-//! version control's. A pipe is read where it was named itself, as in `kabar <(curl …)`; met on the way it would be
-//! waited for, perhaps for ever.
+//! Symbolic links are followed: whoever links to a folder of articles wants to read them. Each folder, known by device and
+//! inode, is entered once, so a link to a parent does no harm. Hidden files are skipped: they belong to editors and version
+//! control. A pipe is read only where it was named itself, as in `kabar <(curl …)`; a pipe in a folder could block for
+//! ever.
 
 use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Calls `each` with every file below `named`, or with what stands in the way of reading one, until it says false; says
-/// what it said last.
+/// Calls `each` with every file at or below `named`, or with the reason why one can't be read, until it returns false;
+/// returns what it returned last.
 pub fn walk(named: &Path, each: &mut impl FnMut(&Path, io::Result<()>) -> bool) -> bool {
     let mut entered = HashSet::new();
-    // A stack of paths still to visit, the next one last: folders may nest deeper than a call stack.
+    // The paths still to visit, the next one last. No recursion: folders may nest deeper than the call stack.
     let mut ahead: Vec<PathBuf> = vec![named.to_owned()];
     while let Some(path) = ahead.pop() {
         let go_on = match fs::metadata(&path) {

@@ -1,7 +1,7 @@
 //! The files in a zip, by the directory at its end.
 //!
-//! A zip may be made to hold more than any disk: by packing zeros, which the bound on unpacking ends, and by naming the
-//! same bytes many times, which is seen when the members together are longer than the file.
+//! A zip may claim to hold more than any disk. If its members are highly compressed zeros, the limit on decompression ends
+//! that. If they share the same bytes, they are longer in all than the file, and the walk ends there.
 
 use super::byte_source::{ByteSource, OffsetReader};
 use super::tar::is_hidden;
@@ -16,11 +16,11 @@ pub fn is_zip(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || head.starts_with(b"PK\x05\x06")
 }
 
-/// What a walk met.
+/// One entry of a zip.
 pub enum ZipEntry<'a> {
-    /// A file: its name, where its bytes can be read again and from which offset on, how long it is, and its bytes.
+    /// A file: its name, where it can be read again and from which offset on, its length as it is stored, and its bytes.
     File(String, (ByteSource, u64), u64, Box<dyn Read + 'a>),
-    /// Something that can't be read, and its name, where it has one.
+    /// Something that can't be read: its name, if it has one, and why.
     Unreadable(Option<String>, String),
 }
 
@@ -32,7 +32,7 @@ impl ReaderAt for SharedFile {
     }
 }
 
-/// Hands each file in the zip `file` to `take` until that says false; says what it said last.
+/// Hands each file in the zip `file` to `take` until that returns false; returns what `take` returned last.
 pub fn for_each_entry(file: &Arc<File>, take: &mut dyn FnMut(ZipEntry) -> bool) -> bool {
     match walk_directory(file, take) {
         Ok(go_on) => go_on,
@@ -107,7 +107,7 @@ fn walk_directory(file: &Arc<File>, take: &mut dyn FnMut(ZipEntry) -> bool) -> R
     Ok(true)
 }
 
-/// How a member is packed, if it is; `None` where we can't unpack it.
+/// The compression of a member, `Some(None)` for none; `None` if it can't be decompressed.
 fn packing_of(method: CompressionMethod) -> Option<Option<Compression>> {
     Some(match method {
         CompressionMethod::STORE => None,
