@@ -58,8 +58,7 @@ pub fn count_uses(
     gazetteers: Gazetteers,
     language: &str,
 ) -> UsageCounts {
-    let half = texts.len() / 2;
-    let one = |texts: &[String]| {
+    let (mut counts, others) = in_two_threads(texts, |texts| {
         let mut counts = UsageCounts::new();
         for text in texts {
             for (line, words, names) in read_text(text, tagger, gazetteers, language) {
@@ -67,18 +66,24 @@ pub fn count_uses(
             }
         }
         counts
-    };
-    let (mut a, b) = std::thread::scope(|scope| {
-        let other = scope.spawn(|| one(&texts[half..]));
-        (one(&texts[..half]), other.join().expect("a thread that ends"))
     });
-    for (word, row) in b {
-        let sum = a.entry(word).or_default();
+    for (word, row) in others {
+        let sum = counts.entry(word).or_default();
         (0..8).for_each(|i| sum[i] += row[i]);
     }
-    a
+    counts
 }
 
+/// What `work` makes of the first and of the second half of the texts, each in a thread.
+fn in_two_threads<T: Send>(texts: &[String], work: impl Fn(&[String]) -> T + Sync) -> (T, T) {
+    let (first, second) = texts.split_at(texts.len() / 2);
+    std::thread::scope(|scope| {
+        let second = scope.spawn(|| work(second));
+        (work(first), second.join().expect("a thread that ends"))
+    })
+}
+
+/// Adds the words of a line to the counts.
 fn tally(
     line: &str,
     words: &[Word],
@@ -117,7 +122,7 @@ pub fn label_lines(
     language: &str,
     weight: f32,
 ) -> Vec<LabelledLine> {
-    let one = |texts: &[String]| {
+    let (mut lines, others) = in_two_threads(texts, |texts| {
         let mut out = Vec::new();
         for text in texts {
             for (line, words, names) in read_text(text, tagger, gazetteers, language) {
@@ -132,12 +137,7 @@ pub fn label_lines(
             }
         }
         out
-    };
-    let half = texts.len() / 2;
-    std::thread::scope(|scope| {
-        let other = scope.spawn(|| one(&texts[half..]));
-        let mut out = one(&texts[..half]);
-        out.extend(other.join().expect("a thread that ends"));
-        out
-    })
+    });
+    lines.extend(others);
+    lines
 }

@@ -1,4 +1,4 @@
-//! Subjects of a verb that are not names: "[Police] called it", "[the president] also said"; and the subject that opens a
+//! Subjects of a verb that are not names: "*Police* called it", "*the president* also said"; and the subject that opens a
 //! sentence, for a verb that has none of its own.
 //!
 //! The words of such a phrase do not say how long it is. It is bounded by verbs, marks and stop words; a phrase that
@@ -16,7 +16,7 @@ const MAX_PHRASE_WORDS: usize = 10;
 /// A phrase with an article or a demonstrative right before its verb is at most so long, in words.
 const MAX_PHRASE_BEFORE_VERB: usize = 8;
 
-/// The subject that opens the sentence, for a verb that has none of its own: "[The mayor] also came late and vowed".
+/// The subject that opens the sentence, for a verb that has none of its own: "*The mayor* also came late and vowed".
 pub fn opening_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
     let depends = |i: usize| {
         let word = tokens.lowercase(i);
@@ -55,7 +55,7 @@ pub(super) fn short_phrase(tokens: &QuoteTokens, start: usize, end: usize) -> Op
     is_phrase.then(|| nominal_phrase(tokens, start, end)).flatten()
 }
 
-/// The whole clause before the verb, where it is one phrase: "[Police] called it", "[Warga sekitar] menyebut".
+/// The whole clause before the verb, where it is one phrase: "*Police* called it", "*Warga sekitar* menyebut".
 pub(super) fn clause_subject(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let is_bound = |i: usize| {
         let word = tokens.lowercase(i);

@@ -1,4 +1,4 @@
-//! Noun phrases that can be the source of a quotation: what follows a cue ("kata [Menteri Luar Negeri, Wang Yi], di …"),
+//! Noun phrases that can be the source of a quotation: what follows a cue ("kata *Menteri Luar Negeri, Wang Yi*, di …"),
 //! pronouns, and phrases with or without a name in them. What stands before a verb is found by `subject`.
 
 use super::attribution::{Attribution, SourceRef};
@@ -28,7 +28,7 @@ pub(super) fn pronoun(tokens: &QuoteTokens, at: usize) -> Option<Attribution> {
     })
 }
 
-/// The source that the words after a cue name: "kata [Menteri Luar Negeri, Wang Yi], di Astana".
+/// The source that the words after a cue name: "kata *Menteri Luar Negeri, Wang Yi*, di Astana".
 pub fn noun_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let mut at = from;
     while at < end && (tokens.mark(at) == Some(',') || tokens.is_adverb(at)) {

@@ -1,4 +1,4 @@
-//! The subject of a verb of saying, in the words before it: "[Hill], who came late, said", "[Police] called it", "[Rini]
+//! The subject of a verb of saying, in the words before it: "*Hill*, who came late, said", "*Police* called it", "*Rini*
 //! datang dan berkata".
 //!
 //! A name right beside the verb is certain. Between subject and verb may stand an apposition, a relative clause or another
@@ -76,7 +76,7 @@ fn end_before_adverbs(tokens: &QuoteTokens, from: usize, verb: usize) -> usize {
     end
 }
 
-/// The name that an apposition right before the verb explains: "[Hill], who came late, said", "[Reid] (D-Nev.), a lawyer,
+/// The name that an apposition right before the verb explains: "*Hill*, who came late, said", "*Reid* (D-Nev.), a lawyer,
 /// said".
 fn subject_of_apposition(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     if tokens.mark(end - 1) != Some(',') {
@@ -176,7 +176,7 @@ fn nearest_name(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attrib
     None
 }
 
-/// The person that the relative clause around word `at` is about: "[Rini] yang juga adik Budi menyampaikan".
+/// The person that the relative clause around word `at` is about: "*Rini* yang juga adik Budi menyampaikan".
 fn relative_clause_head(tokens: &QuoteTokens, from: usize, at: usize) -> Option<EntityMention> {
     let is_bound =
         |i: &usize| tokens.mark(*i).is_some() || tokens.pack.relatives.contains(&tokens.lowercase(*i));
@@ -184,7 +184,7 @@ fn relative_clause_head(tokens: &QuoteTokens, from: usize, at: usize) -> Option<
     tokens.person(relative - 1)
 }
 
-/// The person whose statement a quotation before word `end` is: "[Hill]’s claim that “…", "pernyataan [Rini] bahwa “…".
+/// The person whose statement a quotation before word `end` is: "*Hill*’s claim that “…", "pernyataan *Rini* bahwa “…".
 pub fn statement_owner(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let near = from.max(end.saturating_sub(MAX_WORDS_AFTER_STATEMENT))..end;
     let noun = near.rev().find(|&i| tokens.pack.utterances.contains(&tokens.lowercase(i)))?;
