@@ -31,7 +31,7 @@ impl FetchWorker {
         self.0 = Some(fetcher.clone());
         let (events, failed) = (events.clone(), events.clone());
         let work = move || {
-            // Foreign bytes must never end kabar: a panic costs this fetch, and the reader is told.
+            // Foreign bytes must never end kabar: a panic fails this fetch, with a message for the user.
             let done = catch_unwind(AssertUnwindSafe(|| run(&request, &fetcher, &events)));
             let notice = done.unwrap_or_else(|_| CleanText::one_line(messages::INTERNAL_ERROR));
             events.send(LoopEvent::Msg(Msg::FetchFinished(notice)));

@@ -1,4 +1,4 @@
-//! The worker that owns the shelf and the reader's rules. It answers the app's requests in the order they come, so that
+//! The worker that owns the shelf and the user's rules. It answers the app's requests in the order they come, so that
 //! the event loop never waits for a file or an annotation. A search and an arrangement may take long, and run on threads of
 //! their own (`shelf_jobs`).
 
@@ -22,27 +22,27 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-/// How long the end of kabar waits for what is still to be stored.
+/// How long the end of kabar waits for what must still be stored.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// What the worker is asked to do.
+/// A task for the worker.
 enum WorkerTask {
     /// Answer a request.
     Answer(Ticket, ShelfRequest),
     /// Cancel the search or arrangement with this ticket.
     Cancel(Ticket),
-    /// Store where the reader is in the article with this key.
+    /// Store the position in the article with this key.
     SavePosition(CleanText, ReadingPosition),
-    /// Store where the reader is in the list.
+    /// Store the state of the list.
     SaveSession(Box<ReadingSession>),
-    /// Tell when every task before it is done.
+    /// Report that every task before it is done.
     Flush(SyncSender<()>),
 }
 
 /// The event loop's end of the worker.
 ///
-/// A worker that is gone answers nothing. What is not answered is not shown, and the keys still work: so failures to send
-/// are not reported.
+/// A worker that has ended answers nothing. Its answers are then not shown, but the keys still work, so failures to send are
+/// ignored.
 #[derive(Debug)]
 pub struct ShelfWorker(Sender<WorkerTask>);
 
@@ -57,12 +57,12 @@ impl ShelfWorker {
         let _ = self.0.send(WorkerTask::Cancel(ticket));
     }
 
-    /// Has it stored where the reader is in the article with this key.
+    /// Stores the position in the article with this key.
     pub fn save_position(&self, key: CleanText, position: ReadingPosition) {
         let _ = self.0.send(WorkerTask::SavePosition(key, position));
     }
 
-    /// Has it stored where the reader is in the list.
+    /// Stores the state of the list.
     pub fn save_session(&self, session: ReadingSession) {
         let _ = self.0.send(WorkerTask::SaveSession(Box::new(session)));
     }
@@ -76,7 +76,7 @@ impl ShelfWorker {
     }
 }
 
-/// Starts the worker, which first reads the reader's rules.
+/// Starts the worker, which first loads the user's rules.
 ///
 /// # Errors
 /// Where the system has no thread to give.
@@ -176,17 +176,17 @@ impl WorkerTask {
     }
 }
 
-/// Does `work`. Foreign text must never end the worker: a panic costs one task, and the reader is told.
+/// Does `work`. Foreign text must never end the worker: a panic fails one task, with a message for the user.
 fn catch_panic<T>(work: impl FnOnce() -> T) -> Result<T, CleanText> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|_| CleanText::one_line(messages::INTERNAL_ERROR))
 }
 
-/// Stores where the reader is in an article; what to tell the reader where that fails.
+/// Stores the position in an article; returns a notice where that fails.
 pub fn save_position(shelf: &mut dyn Shelf, key: &CleanText, position: ReadingPosition) -> Option<Msg> {
     shelf.save_reading_position(key, position).err().map(Msg::Notice)
 }
 
-/// Stores where the reader is in the list; what to tell the reader where that fails.
+/// Stores the state of the list; returns a notice where that fails.
 fn save_session(session: &ReadingSession) -> Option<Msg> {
     let why = SessionStore::open_default()?.save(session).err()?;
     Some(Msg::Notice(CleanText::one_line(&format!("{}: {why}", messages::SESSION_NOT_KEPT))))
@@ -275,7 +275,7 @@ fn no_library() -> CleanText {
     CleanText::one_line(messages::NO_LIBRARY)
 }
 
-/// Does `command`: one line that says what was done, and how much the library holds now.
+/// Does `command`; returns one line that says what was done, and the counts of the library after it.
 fn change_library(library: &mut Library, command: LibraryCommand) -> Result<(CleanText, ShelfStatus), Error> {
     let done = match command {
         LibraryCommand::MarkRead(part) => mark_read(library, part)?,
