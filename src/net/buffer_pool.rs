@@ -1,28 +1,29 @@
-//! Room for large bodies: few places, so that many feeds that are fetched at once cost the memory of few.
+//! A few buffers for large bodies, so that many fetches at once need the memory of a few.
 //!
-//! Each place has a buffer of its own, which goes from body to body. An allocator keeps what a thread frees with that thread, and
-//! each of many that fetch would come to keep a large body's room.
+//! A buffer passes from body to body. If each worker allocated its own, the allocator would keep a large body's memory for
+//! each of them.
 //!
-//! Places are waited for, but not for ever: servers that send a byte a second would hold them all for minutes, and cost the
-//! others their feeds. Then there are, for a while, more bodies than places, each still within its own bound.
+//! A worker waits for a buffer, but not for ever: servers that send a byte a second could hold all buffers for minutes and
+//! cost others their feeds. After [`MAX_WAIT`] it goes on without one, and for a while there are more bodies than
+//! buffers, each within its own limit.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-/// How long is waited for a place for a large body. Servers that send a byte a second could hold all places for minutes.
+/// How long a worker waits for a buffer.
 const MAX_WAIT: Duration = Duration::from_secs(30);
 /// A buffer that has grown beyond this is not kept for the next body.
 const MAX_KEPT_CAPACITY: usize = 8 << 20;
 
-/// Places for large bodies.
+/// Buffers for large bodies.
 #[derive(Debug)]
 pub struct BufferPool {
-    /// The buffers of those that are free.
+    /// Those that are not in use.
     free: Mutex<Vec<Vec<u8>>>,
     freed: Condvar,
 }
 
-/// One of them.
+/// A buffer in use; it goes back to the pool when this is dropped.
 #[derive(Debug)]
 pub struct BufferLease {
     pool: Arc<BufferPool>,
@@ -30,12 +31,12 @@ pub struct BufferLease {
 }
 
 impl BufferPool {
-    /// Room for `places` bodies.
+    /// A pool for `places` bodies at once.
     pub fn new(places: usize) -> BufferPool {
         BufferPool { free: Mutex::new(vec![Vec::new(); places]), freed: Condvar::new() }
     }
 
-    /// A place, after some waiting; `None` where that took too long.
+    /// Waits for a buffer; `None` where that took longer than [`MAX_WAIT`].
     pub fn acquire(room: &Arc<BufferPool>) -> Option<BufferLease> {
         let (mut free, _) = room
             .freed
@@ -48,12 +49,12 @@ impl BufferPool {
 }
 
 impl BufferLease {
-    /// Its buffer, empty, for a body.
+    /// Takes the empty buffer out, for a body.
     pub fn take_buffer(&mut self) -> Vec<u8> {
         std::mem::take(&mut self.buffer)
     }
 
-    /// Takes the buffer back from a body that was read.
+    /// Puts the buffer of a body that was parsed back.
     pub fn return_buffer(&mut self, mut buffer: Vec<u8>) {
         buffer.clear();
         self.buffer = buffer;

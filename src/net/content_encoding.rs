@@ -1,24 +1,24 @@
-//! A body as it was sent → as it was meant: gzip, deflate, brotli, zstd, one inside the other where a server does that.
+//! Decoding compressed bodies: gzip, deflate, brotli, zstd, also one inside another.
 //!
-//! The bound is on what comes out. A kilobyte that unpacks to ten gigabytes is read up to the bound and no further, so it
-//! costs what an honest feed of that size costs.
+//! Decoders are lazy, and callers limit what comes out. A kilobyte that unpacks to ten gigabytes is read up to the limit and no
+//! further, so it costs what an honest feed of that size costs.
 
 use kabar_formats::decompress::{Compression, decompress, detect_compression};
 use std::io::{self, BufRead, BufReader, Read};
 
-/// What kabar asks for.
+/// What kabar accepts.
 pub const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
-/// How often a body may be packed in itself.
+/// How many encodings may be one inside another.
 const MAX_LAYERS: usize = 3;
 
-/// A body is packed in this way, which kabar did not ask for.
+/// An encoding that kabar does not know and did not ask for.
 #[derive(Debug, PartialEq, Eq)]
 pub struct UnknownEncoding(pub String);
 
-/// A reader of what `from` holds, packed as the header `encoding` says ("gzip", "br", "gzip, gzip").
+/// A reader that decodes `from`; `encoding` is the header `Content-Encoding` ("gzip", "br", "gzip, gzip").
 ///
 /// # Errors
-/// Where one of its packings is not known, or there are too many.
+/// Where an encoding is not known, or there are too many.
 pub fn decoder(encoding: &str, from: impl Read + 'static) -> Result<Box<dyn Read>, UnknownEncoding> {
     let names = || encoding.split(',').map(str::trim).filter(|name| !name.is_empty());
     if names().count() > MAX_LAYERS {
@@ -40,12 +40,12 @@ pub fn decoder(encoding: &str, from: impl Read + 'static) -> Result<Box<dyn Read
     Ok(reader)
 }
 
-/// Are `bytes` a packed file that the server calls a feed?
+/// Are `bytes` a compressed file, which the server sends as if it were the feed?
 pub fn is_compressed(bytes: &[u8]) -> bool {
     detect_compression(bytes).is_some()
 }
 
-/// What the packed file `bytes` holds, up to `most` bytes; what is not packed is given back.
+/// What the compressed file `bytes` holds, up to `most` bytes; what is not compressed is returned as it is.
 ///
 /// # Errors
 /// Where it is damaged or too big.
@@ -56,7 +56,7 @@ pub fn decompress_file(bytes: Vec<u8>, most: usize) -> io::Result<Vec<u8>> {
     if plain.len() > most { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(plain) }
 }
 
-/// "deflate" is zlib's format (RFC 9110), but some servers send it bare: the first two bytes tell.
+/// "deflate" is the zlib format (RFC 9110), but some servers send bare deflate: the first two bytes tell which it is.
 struct DeflateReader {
     compressed: Option<BufReader<Box<dyn Read>>>,
     decompressed: Option<Box<dyn Read>>,

@@ -1,6 +1,6 @@
 //! The feed behind a site's address: the address itself, what its page names, else where sites usually keep one.
 //!
-//! Asked one after the other, and no more than is needed: a site is visited once to be read, and not to be searched.
+//! They are tried one after the other, with as few requests as needed: a site is visited, not crawled.
 
 use super::error::{Error, FetchErrorKind};
 use super::fetch::Fetcher;
@@ -13,9 +13,9 @@ use kabar_annotate::web_url::{WebUrl, scheme};
 use kabar_formats::decode;
 use kabar_formats::feed::{FeedLink, find_feed_links};
 
-/// Paths, in the order in which they are tried.
+/// Paths where sites usually keep their feed, in the order in which they are tried.
 const WELL_KNOWN_PATHS: &str = include_str!("../../assets/feeds/usual-paths.txt");
-/// How many of the feeds that a page names are asked, until one is a feed.
+/// How many of the feeds that a page names are tried.
 const MAX_LINKED_FEEDS: usize = 4;
 
 /// A feed that was found.
@@ -25,7 +25,7 @@ pub struct DiscoveredFeed {
     pub url: String,
     /// How it was found.
     pub method: DiscoveryMethod,
-    /// What the visit brought.
+    /// What was fetched.
     pub fetched: FetchResponse,
     /// What it says.
     pub parsed: ParsedFeed,
@@ -44,7 +44,7 @@ pub enum DiscoveryMethod {
     WellKnownPath,
 }
 
-/// Finds the feed behind what the reader `typed`. `now` is in seconds since 1970.
+/// Finds the feed behind what the user `typed`. `now` is in seconds since 1970.
 ///
 /// # Errors
 /// Why there is none, and what was tried.
@@ -77,7 +77,7 @@ pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<DiscoveredFe
                 links.remove(at);
                 return Ok(discovered(DiscoveryMethod::LinkedFromPage, url, fetched, news, links));
             }
-            Err(trouble) if ends_discovery(&trouble) => return Err(trouble),
+            Err(error) if ends_discovery(&error) => return Err(error),
             Err(_) => {}
         }
     }
@@ -87,7 +87,7 @@ pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<DiscoveredFe
             Ok((url, fetched, news)) => {
                 return Ok(discovered(DiscoveryMethod::WellKnownPath, url, fetched, news, links));
             }
-            Err(trouble) if ends_discovery(&trouble) => return Err(trouble),
+            Err(error) if ends_discovery(&error) => return Err(error),
             Err(_) => {}
         }
     }
@@ -101,7 +101,7 @@ pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<DiscoveredFe
     )))
 }
 
-/// The first visit. Where no scheme was typed and nothing answers to https, http is tried.
+/// Fetches what was typed. Where no scheme was typed and no server answers to https, http is tried.
 fn fetch_page(
     fetcher: &Fetcher,
     typed: &str,
@@ -109,21 +109,20 @@ fn fetch_page(
     now: i64,
 ) -> Result<(FeedSource, FetchResponse), Error> {
     let first = fetcher.fetch(&source, &Validators::default(), now);
-    let trouble = match first {
+    let error = match first {
         Ok(fetched) => return Ok((source, fetched)),
-        Err(trouble) => trouble,
+        Err(error) => error,
     };
-    let is_open = trouble.status.is_none()
-        && trouble.kind != FetchErrorKind::Cancelled
-        && scheme(typed.trim()).is_none();
-    if let Some(plain) = is_open
+    let may_be_http =
+        error.status.is_none() && error.kind != FetchErrorKind::Cancelled && scheme(typed.trim()).is_none();
+    if let Some(plain) = may_be_http
         .then(|| FeedSource::parse(&format!("http://{}", typed.trim()), UrlOrigin::User).ok())
         .flatten()
         && let Ok(fetched) = fetcher.fetch(&plain, &Validators::default(), now)
     {
         return Ok((plain, fetched));
     }
-    Err(trouble)
+    Err(error)
 }
 
 fn fetch_feed(
@@ -137,9 +136,9 @@ fn fetch_feed(
     Ok((url, fetched, news))
 }
 
-/// Is it of no use to ask on?
-fn ends_discovery(trouble: &Error) -> bool {
-    matches!(trouble.kind, FetchErrorKind::Busy(_) | FetchErrorKind::Cancelled)
+/// Is there no point in trying further addresses?
+fn ends_discovery(error: &Error) -> bool {
+    matches!(error.kind, FetchErrorKind::Busy(_) | FetchErrorKind::Cancelled)
 }
 
 fn discovered(
@@ -153,7 +152,7 @@ fn discovered(
     DiscoveredFeed { url, method: way, fetched, parsed: news, other_links: others }
 }
 
-/// As the library keeps it: a command with its quotation marks.
+/// The address as the library keeps it: a command with its quotation marks.
 fn subscription_url(source: &FeedSource, typed: &str) -> String {
     match source {
         FeedSource::Web(address) => address.as_str().to_owned(),
@@ -161,12 +160,12 @@ fn subscription_url(source: &FeedSource, typed: &str) -> String {
     }
 }
 
-/// The usual places: below the page first, then at the root.
+/// The addresses where the feed of `page` may be: below the page first, then at the root of the site.
 fn well_known_urls(page: &WebUrl) -> Vec<WebUrl> {
     let paths =
         || WELL_KNOWN_PATHS.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let folder = page.path().trim_end_matches('/');
-    // A page deep down is an article, which has no feed.
+    // A page further down is an article, which has no feed.
     let part = (1..=2).contains(&folder.matches('/').count()).then_some(folder);
     let mut places: Vec<WebUrl> = Vec::new();
     for path in part
@@ -184,7 +183,7 @@ fn well_known_urls(page: &WebUrl) -> Vec<WebUrl> {
 }
 
 impl DiscoveryMethod {
-    /// In words, after "the feed …".
+    /// Completes "the feed …".
     pub fn description(self) -> &'static str {
         match self {
             DiscoveryMethod::Direct => "at this address",

@@ -1,5 +1,8 @@
-//! What went wrong, in words that a reader understands: which machine did what, and what can be done about it. Never
-//! "unsupported format" for a server that said no.
+//! Why a fetch failed, in words that a user understands: which machine did what, and what can be done about it. Never
+//! "unsupported format" for a server that refused.
+//!
+//! The words are chosen here and not where they are shown, since they need the host and the limits of the request, and since
+//! the library keeps them with the feed.
 
 use super::limits::Limits;
 use super::private_network::PrivateAddressError;
@@ -10,33 +13,33 @@ use std::io;
 use std::time::Duration;
 use ureq::Timeout;
 
-/// Why nothing came of a visit.
+/// Why a fetch failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Error {
-    /// The status of the answer, where there was one.
+    /// The HTTP status, where there was a response.
     pub status: Option<u16>,
-    /// One line for the reader.
+    /// One line for the user.
     pub message: CleanText,
-    /// What it means for the next visit.
+    /// What it means for the next fetch.
     pub kind: FetchErrorKind,
 }
 
-/// What a trouble means for the next visit.
+/// What an error means for the next fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FetchErrorKind {
-    /// The feed has ended, and is not asked again.
+    /// The feed has ended, and is not fetched again.
     Gone,
     /// The server wants to be left alone, for so long where it says so.
     Busy(Option<Duration>),
-    /// The server was not found or not reached, which the reader's own network may be to blame for.
+    /// The server was not found or not reached; the user's own network may be to blame.
     Unreachable,
-    /// The reader did not want to wait; says nothing of the feed.
+    /// The user cancelled; this says nothing about the feed.
     Cancelled,
     /// Anything else: it may be better next time.
     Failed,
 }
 
-/// What a status says, and what that means for the reader.
+/// The name of each status, and what it means for the user.
 const STATUS_MESSAGES: &[(u16, &str)] = &[
     (400, "Bad Request: the server does not understand this address"),
     (401, "Unauthorized: the server wants a name and password; write https://NAME:PASSWORD@…"),
@@ -61,7 +64,7 @@ const STATUS_MESSAGES: &[(u16, &str)] = &[
 ];
 
 impl Error {
-    /// A trouble without a status.
+    /// An error without a status.
     pub fn failed(why: &str) -> Error {
         Error { status: None, message: CleanText::one_line(why), kind: FetchErrorKind::Failed }
     }
@@ -71,12 +74,12 @@ impl Error {
         Error::failed(&format!("a body of more than {} MB, which kabar does not read", most >> 20))
     }
 
-    /// The reader had enough.
+    /// The user cancelled.
     pub fn cancelled() -> Error {
         Error { kind: FetchErrorKind::Cancelled, ..Error::failed("cancelled") }
     }
 
-    /// An answer with `status` and no feed; `wait` is what its `Retry-After` asks for.
+    /// A response with `status` and no feed; `wait` is what its `Retry-After` asks for.
     pub fn from_status(status: u16, wait: Option<Duration>) -> Error {
         let words = match (STATUS_MESSAGES.iter().find(|s| s.0 == status), status) {
             (Some((_, words)), _) => words,
@@ -173,7 +176,7 @@ fn is_unreachable(error: &io::Error) -> bool {
     matches!(error.kind(), K::NetworkUnreachable | K::HostUnreachable | K::NetworkDown)
 }
 
-/// std has no kind for a name that is not found, and says this on every system.
+/// The standard library has no kind for a name that is not found, but says this on every system.
 fn is_unknown_host(error: &io::Error) -> bool {
     error.to_string().starts_with("failed to lookup address")
 }

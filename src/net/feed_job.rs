@@ -1,4 +1,4 @@
-//! One feed of a refresh, asked and read by a worker: all that can be done without writing the library.
+//! One feed of a refresh, fetched and parsed by a worker: everything that can be done without writing to the library.
 
 use super::error::{Error, FetchErrorKind};
 use super::fetch::Fetcher;
@@ -14,25 +14,25 @@ use kabar_annotate::text::CleanText;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How long a server that is busy and does not say for how long is left alone.
+/// How long a busy server that does not say for how long is left alone.
 const DEFAULT_BUSY_WAIT: Duration = Duration::from_secs(5 * 60);
 
-/// A feed to ask.
+/// A feed to fetch.
 pub(super) struct FeedJob {
     pub id: i64,
     pub title: CleanText,
-    /// What is wrong with its address, where something is.
+    /// Where it comes from, or what is wrong with its address.
     pub source: Result<FeedSource, source::Error>,
     validators: Validators,
     pub failures: usize,
     /// As it is written in the library.
     pub url: String,
-    /// Does the library have articles of it?
+    /// Does the library have articles of this feed?
     has_articles: bool,
 }
 
 impl FeedJob {
-    /// The feed's host, and what to ask.
+    /// The feed's host, and the job.
     pub fn new(feed: FeedRow) -> (String, FeedJob) {
         let source = FeedSource::parse(&feed.url, UrlOrigin::User);
         let host = source.as_ref().map_or("", FeedSource::host).to_owned();
@@ -53,7 +53,7 @@ impl FeedJob {
         )
     }
 
-    /// Its address as it may be shown.
+    /// Its address without a password.
     pub fn display_url(&self) -> CleanText {
         match &self.source {
             Ok(source) => CleanText::one_line(&source.to_string()),
@@ -62,7 +62,7 @@ impl FeedJob {
     }
 }
 
-/// What came of asking.
+/// The result of a job.
 pub(super) struct FeedJobResult {
     pub job: FeedJob,
     pub at: i64,
@@ -70,7 +70,7 @@ pub(super) struct FeedJobResult {
     pub outcome: Result<(FetchResponse, Option<PreparedFeed>), Error>,
 }
 
-/// What the workers do with each feed.
+/// What the workers of a refresh do.
 pub(super) struct RefreshTask {
     /// Where the library is.
     pub library: PathBuf,
@@ -106,7 +106,7 @@ impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshT
                 return Ok((fetched, None));
             }
             let feed = parsed_feed::parse_feed(&fetched);
-            // From here on the feed holds what it says.
+            // The feed holds what it needs from here on.
             fetched.body.take().into_iter().for_each(back);
             let feed = feed.map_err(|why| Error { status: Some(200), ..Error::failed(&why) })?;
             Ok((fetched, Some(PreparedFeed::new(ParsedFeed::from(feed), &self.known_entries(&job)))))
@@ -127,7 +127,7 @@ impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshT
 }
 
 impl RefreshTask {
-    /// What the library knows of the feed; where it cannot say, all is made ready as if it were new.
+    /// What the library knows of the feed. Where it cannot be read, all is prepared as if it were new.
     fn known_entries(&self, job: &FeedJob) -> KnownFingerprints {
         if !job.has_articles {
             return KnownFingerprints::new();

@@ -1,7 +1,7 @@
 //! One conditional GET: the feed's bytes, or that nothing changed, or why not.
 //!
-//! Redirects are followed here and not by ureq, since a feed moves only over a permanent chain, and since each step is
-//! judged before it is taken. Bodies are read by `body`.
+//! Redirects are followed here and not by ureq: a feed moves only where every redirect is permanent, and each redirect is
+//! judged before it is followed. Bodies are read by [`response_body`](super::response_body).
 
 use super::content_encoding::{self, ACCEPT_ENCODING};
 use super::error::Error;
@@ -25,19 +25,19 @@ use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Body};
 
-/// Who asks: a name that a server's owner can look for.
+/// A name that the owner of a server can look up.
 const USER_AGENT: &str = concat!("kabar/", env!("CARGO_PKG_VERSION"), " (news reader)");
-/// What is wanted; a page is welcome too, since it may say where its feed is.
+/// What is wanted. A page is accepted too, since it may name its feed.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5";
 
-/// Asks servers. One is enough for a program: it keeps connections for the next feed on the same server.
+/// Fetches feeds. One is enough for a program: it keeps connections open for the next feed on the same server.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     limits: Limits,
-    /// For the reader's own addresses.
+    /// For addresses that the user chose.
     agent: Agent,
-    /// For where a server on the open internet redirects to.
+    /// For where servers redirect to: it connects to public addresses only.
     public_agent: Agent,
     cancelled: Arc<AtomicBool>,
 }
@@ -79,28 +79,29 @@ impl Fetcher {
         }
     }
 
-    /// For the open web; `SSL_CERT_FILE` names other certificates to trust, as it does for OpenSSL and curl.
+    /// With the limits for the open web. The environment variable `SSL_CERT_FILE` names other certificates to trust, as for
+    /// OpenSSL and curl.
     pub fn from_env() -> Fetcher {
         let roots = std::env::var_os("SSL_CERT_FILE").and_then(|path| std::fs::read(path).ok());
         Fetcher::new(Limits::default(), roots.as_deref())
     }
 
-    /// Ends what runs, at once, and lets nothing begin.
+    /// Ends running fetches at once, and lets no other begin.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::Relaxed);
         self.agent.clone().shutdown();
         self.public_agent.clone().shutdown();
     }
 
-    /// Is it cancelled?
+    /// Was [`Fetcher::cancel`] called?
     pub fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// Visits `source`, which changed since it gave `validators`, or did not. `now` is in seconds since 1970.
+    /// Fetches `source`, if it has changed since it sent `validators`. `now` is in seconds since 1970.
     ///
     /// # Errors
-    /// Why nothing came of it.
+    /// Why there is nothing.
     pub fn fetch(
         &self,
         source: &FeedSource,
@@ -110,10 +111,11 @@ impl Fetcher {
         self.fetch_with_buffers(source, validators, now, &mut Vec::new)
     }
 
-    /// The same beside others: calls `room`, which may wait and gives a buffer, before more than [`SMALL`](super::body::SMALL) bytes are held.
+    /// [`Fetcher::fetch`] beside others: calls `room` for a buffer, which may block, before it holds more than
+    /// [`SMALL_BODY`](super::response_body::SMALL_BODY) bytes.
     ///
     /// # Errors
-    /// Why nothing came of it.
+    /// Why there is nothing.
     pub fn fetch_with_buffers(
         &self,
         source: &FeedSource,
@@ -124,13 +126,13 @@ impl Fetcher {
         if !matches!(source, FeedSource::Web(_)) {
             drop(room());
         }
-        let came = match source {
+        let fetched = match source {
             FeedSource::Web(address) => self.fetch_web(address, validators, now, room),
             FeedSource::File(path) => local::read_file(path, validators, self.limits.body),
             FeedSource::Command(words) => local::run_command(words, &self.limits, &|| self.is_cancelled()),
         };
-        let mut fetched = if self.is_cancelled() { Err(Error::cancelled()) } else { came }?;
-        // A feed kept as a packed file, which its server sends as such.
+        let mut fetched = if self.is_cancelled() { Err(Error::cancelled()) } else { fetched }?;
+        // A feed that is a compressed file on its server.
         if let Some(body) = fetched.body.take_if(|body| content_encoding::is_compressed(body)) {
             drop(room());
             fetched.body =
@@ -201,13 +203,13 @@ impl Fetcher {
         }
     }
 
-    /// Asks where the chain is now.
+    /// Requests the current address of the chain.
     fn request(&self, chain: &RedirectChain, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
         if chain.is_at_first() {
             return send_request(&self.agent, chain.current(), validators);
         }
         match send_request(&self.public_agent, chain.current(), validators) {
-            // The reader's own network may send on within itself.
+            // Servers on the user's own network may redirect within it.
             Err(ureq::Error::Other(e))
                 if e.is::<PrivateAddressError>() && is_on_private_network(chain.first()) =>
             {

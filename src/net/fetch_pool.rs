@@ -1,10 +1,10 @@
-//! The workers that ask for feeds: as many as hosts allow, each blocking on one answer, all of them left behind at once
-//! when the reader had enough.
+//! The workers that fetch feeds: as many as the hosts allow, each blocking on one response. On cancellation they are left
+//! behind at once.
 //!
-//! An answer is two steps, by two kinds of worker. Those that fetch hold a place at their host, and little: who wants more
-//! takes one of [`LARGE`] places first, and keeps it until the body is read. One more reads: bodies are taken apart, and held in
-//! memory twice, one at a time. Nothing lies between two steps: when keeping is slow,
-//! reading waits, and when reading is slow, fetching does.
+//! A job has two steps, done by two kinds of worker. Several workers fetch. Each occupies a slot of its host and holds
+//! little memory; for a large body it first takes one of [`MAX_LARGE_BODIES`] buffers, and keeps it until the body has been
+//! parsed. One worker parses, so that only one body at a time is in memory twice. The channels between the steps hold
+//! nothing: when writing is slow, parsing waits, and when parsing is slow, fetching does.
 
 use super::buffer_pool::{BufferLease, BufferPool};
 use super::host_queue::{HostQueue, NextJob};
@@ -14,23 +14,23 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Workers that fetch at most.
+/// The largest number of fetching workers.
 pub const MAX_FETCHERS: usize = 16;
-/// Large bodies that are held at once: one that is being read, and one that comes meanwhile.
+/// Large bodies that are held at once: one that is being parsed, and one that arrives meanwhile.
 pub const MAX_LARGE_BODIES: usize = 2;
-/// How often it is looked whether the reader had enough.
+/// How often cancellation is checked for.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
 
-/// What the workers do. `J` is a job, `F` what was fetched, `A` what is made of it.
+/// What the workers do. `J` is a job, `F` what was fetched, `A` the result.
 pub trait PoolTask<J, F, A>: Send + Sync + 'static {
-    /// Fetches; calls `room` before it holds much, for a buffer to hold it in. Says how long the host wants to be left alone, where
-    /// it does.
+    /// Fetches. Calls `room` for a buffer before it holds a large body. Also gives how long the host asks to be left
+    /// alone, where it does.
     fn fetch(&self, job: &J, room: &mut dyn FnMut() -> Vec<u8>) -> (F, Option<Duration>);
-    /// Reads what was fetched, and gives the buffer that it was in back. Where that panics, it costs this job only.
+    /// Parses what was fetched, and gives its buffer to `back`. A panic costs this job only.
     fn read(&self, job: J, fetched: F, back: &mut dyn FnMut(Vec<u8>)) -> A;
-    /// What becomes of a job whose host wants to be left alone for so long.
+    /// The result of a job that is not done, since its host asks to be left alone for `wait`.
     fn postpone(&self, job: J, wait: Duration) -> A;
-    /// Had the reader enough?
+    /// Was the refresh cancelled?
     fn is_cancelled(&self) -> bool;
 }
 
@@ -42,11 +42,11 @@ struct PoolState<J, T> {
     started: Instant,
 }
 
-/// Fetched, not read yet, with the place of a large body.
+/// A job that was fetched and not parsed yet, with the buffer of a large body.
 type FetchedJob<J, F> = (J, F, Option<BufferLease>);
 
-/// Does all `jobs`, each with its host, in order as far as hosts allow; hands each result to `take`, on this thread, as
-/// it comes. Returns early, and leaves what runs behind, when the task is cancelled or `take` gives false.
+/// Does all `jobs`, each with its host, in order as far as hosts allow. Hands each result to `take`, on this thread, as soon as
+/// it is there. Returns early, and leaves running workers behind, when the task is cancelled or `take` returns false.
 ///
 /// # Errors
 /// Where the system has no thread to spare.
@@ -75,7 +75,7 @@ where
     for n in 0..fetchers {
         let (shared, unread, sender) = (shared.clone(), unread.clone(), sender.clone());
         let begun = named("fetch").spawn(move || fetch_loop(&shared, &unread, &sender));
-        // With one worker there is no more to want.
+        // One worker is enough to get through.
         if n == 0 {
             begun?;
         }
@@ -89,7 +89,7 @@ where
         }
         match results.recv_timeout(CANCEL_POLL_INTERVAL) {
             Ok(result) => {
-                // Where nobody takes results, sending ends the workers.
+                // Sending fails from now on, which ends the workers.
                 if !take(result) {
                     return Ok(());
                 }
@@ -137,7 +137,7 @@ fn read_loop<J, F, A, T: PoolTask<J, F, A>>(
                 place.return_buffer(buffer);
             }
         };
-        // Nothing that it may have left half done is looked at again.
+        // Nothing that a panic may have left half done is used again.
         let read = catch_unwind(AssertUnwindSafe(|| shared.task.read(job, fetched, &mut back)));
         drop(place);
         if read.is_ok_and(|read| results.send(read).is_err()) {
@@ -146,7 +146,7 @@ fn read_loop<J, F, A, T: PoolTask<J, F, A>>(
     }
 }
 
-/// A host that is being asked. It is free again also when a worker panics: that costs its feed only.
+/// A slot of a host, which is released also when its worker panics.
 struct HostSlot<'a, J, T> {
     shared: &'a PoolState<J, T>,
     host: usize,
@@ -173,7 +173,7 @@ impl<J, T> Drop for HostSlot<'_, J, T> {
     }
 }
 
-/// Waits for the next job; `None` where there is none any more.
+/// Waits for the next job; `None` when there are no more.
 fn next_job<J, T: PoolTask<J, F, A>, F, A>(shared: &PoolState<J, T>) -> Option<(usize, J)> {
     let mut queue = lock(&shared.queue);
     loop {
@@ -193,7 +193,7 @@ fn next_job<J, T: PoolTask<J, F, A>, F, A>(shared: &PoolState<J, T>) -> Option<(
     }
 }
 
-/// What a worker that panicked held is still whole: it holds a lock only to count.
+/// A lock that a panicked worker held is safe to use: it was held only to count.
 fn lock<T>(lock: &Mutex<T>) -> MutexGuard<'_, T> {
     lock.lock().unwrap_or_else(PoisonError::into_inner)
 }

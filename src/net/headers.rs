@@ -1,11 +1,11 @@
-//! What a server's headers say about the next visit (RFC 9110, RFC 9111): what to ask with, until when not to ask.
+//! What a server's headers say about the next request (RFC 9110, RFC 9111): what makes it conditional, and when to send it.
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use kabar_annotate::dates;
 use percent_encoding::percent_decode_str;
 use std::time::Duration;
 
-/// A validator longer than this is not worth its bytes in every request.
+/// The longest validator that is kept, in bytes: a longer one is not worth its bytes in every request.
 const MAX_VALIDATOR_LEN: usize = 1 << 10;
 
 /// What the next request is made conditional with; a server that knows them answers 304 and no body.
@@ -27,7 +27,7 @@ impl Validators {
         Validators { etag: kept("etag"), last_modified: kept("last-modified") }
     }
 
-    /// These, and of `old` what these lack: a 304 need not repeat them.
+    /// These, and from `old` what is missing: a response 304 need not repeat them.
     pub fn or_previous(self, old: &Validators) -> Validators {
         Validators {
             etag: self.etag.or_else(|| old.etag.clone()),
@@ -36,8 +36,7 @@ impl Validators {
     }
 }
 
-/// Until when (seconds since 1970) a response needs no second look, where its headers say so: `Cache-Control` before
-/// `Expires`.
+/// Until when (seconds since 1970) a response is fresh, where its headers say so: `Cache-Control` before `Expires`.
 pub fn fresh_until<'a>(now: i64, header: impl Fn(&str) -> Option<&'a str>) -> Option<i64> {
     if let Some(control) = header("cache-control") {
         let named = |name: &str| {
@@ -55,7 +54,7 @@ pub fn fresh_until<'a>(now: i64, header: impl Fn(&str) -> Option<&'a str>) -> Op
         }
     }
     let expires = dates::parse(header("expires")?)?.unix_seconds();
-    // By the server's own clock, which may be wrong.
+    // Relative to the server's own clock, which may be wrong.
     let server = header("date").and_then(dates::parse).map_or(now, |d| d.unix_seconds());
     (expires > server).then(|| now + (expires - server))
 }

@@ -1,17 +1,17 @@
-//! Which feed is asked next: a queue per host, so that no server is asked more than twice at once however many feeds it
-//! has, and one that wants to be left alone is.
+//! Which feed is fetched next. Each host has a queue, so that no server gets more than [`MAX_REQUESTS_PER_HOST`] requests at
+//! once, however many feeds it has, and a server that asks to be left alone is.
 //!
 //! Pure: time is handed in, as the time since the refresh began.
 
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-/// How many requests a host gets at once.
+/// How many requests a host gets at once: the most that RFC 2616 (8.1.4) allowed a client for one person.
 pub const MAX_REQUESTS_PER_HOST: usize = 2;
-/// A host that wants more time than this is not waited for: its feeds are put off.
+/// A host that asks for more time than this is not waited for: its feeds are postponed.
 const MAX_HOST_WAIT: Duration = Duration::from_secs(30);
 
-/// The feeds that are still to be asked.
+/// The jobs that are still to be done, by host.
 #[derive(Debug)]
 pub struct HostQueue<J> {
     hosts: Vec<HostState<J>>,
@@ -21,26 +21,26 @@ pub struct HostQueue<J> {
 
 #[derive(Debug)]
 struct HostState<J> {
-    /// What waits, each with its place in the whole order.
+    /// Waiting jobs, each with its number in the order of all.
     waiting: VecDeque<(usize, J)>,
     running: usize,
-    /// Not before this time.
+    /// No job starts before this time.
     blocked_until: Duration,
 }
 
-/// What to do now.
+/// What a worker does next.
 #[derive(Debug, PartialEq, Eq)]
 pub enum NextJob<J> {
-    /// Ask for this feed; say [`Queue::done`] of the host after that.
+    /// Do this job of the host of that number; call [`HostQueue::finish`] afterwards.
     Start(usize, J),
-    /// Nothing can be asked before that time, or before a host is done.
+    /// No job can start before that time, or before one finishes.
     Wait(Option<Duration>),
-    /// Nothing waits any more.
+    /// No jobs are left.
     Empty,
 }
 
 impl<J> HostQueue<J> {
-    /// A queue of `jobs`, each with its host, those first that have waited longest.
+    /// A queue of `jobs`, each with its host, in the order in which they are to be done.
     pub fn new(jobs: impl IntoIterator<Item = (String, J)>) -> HostQueue<J> {
         let (mut hosts, mut known) = (Vec::new(), HashMap::new());
         let mut waiting = 0;
@@ -55,7 +55,7 @@ impl<J> HostQueue<J> {
         HostQueue { hosts, waiting, running: 0 }
     }
 
-    /// How many can run at once.
+    /// How many jobs can run at once.
     pub fn max_parallel(&self) -> usize {
         self.hosts.iter().map(|host| host.waiting.len().min(MAX_REQUESTS_PER_HOST)).sum()
     }
@@ -86,8 +86,8 @@ impl<J> HostQueue<J> {
         }
     }
 
-    /// An answer of the host came. Where it asked to be left alone until `held`, the rest of its feeds waits for that, or
-    /// comes back to be put off.
+    /// A job of `host` is done. Where the host asked to be left alone until `held`, its other jobs wait for that. Where that is
+    /// longer than [`MAX_HOST_WAIT`], they are returned, to be postponed.
     pub fn finish(&mut self, host: usize, now: Duration, held: Option<Duration>) -> Vec<J> {
         self.running -= 1;
         let host = &mut self.hosts[host];

@@ -1,4 +1,4 @@
-//! How much time and how many bytes one feed may cost. Tests hand in smaller ones.
+//! How much time and how many bytes one feed may cost. Tests use smaller limits.
 
 use std::time::Duration;
 
@@ -7,9 +7,9 @@ use std::time::Duration;
 pub struct Limits {
     /// Until the server's name is found.
     pub resolve: Duration,
-    /// Until the connection stands, encryption included.
+    /// Until the connection is established, encryption included.
     pub connect: Duration,
-    /// Until the next byte comes.
+    /// Until the next byte arrives.
     pub idle: Duration,
     /// From the first name looked up to the last byte, redirects included.
     pub total: Duration,
@@ -20,8 +20,8 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// For the open web: a feed of a thousand articles with their whole text has about 5 MB, and over a poor mobile
-    /// line takes a minute. RFC 1945 asked for at most five redirects; newsrooms that move need a few more.
+    /// For the open web. A feed of a thousand articles with their whole text has about 5 MB, which takes a minute over a poor
+    /// mobile connection. RFC 1945 allowed five redirects; sites that moved several times need a few more.
     fn default() -> Limits {
         Limits {
             resolve: Duration::from_secs(10),

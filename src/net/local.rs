@@ -1,4 +1,4 @@
-//! Feeds that come from this machine: a file, and what a command of the reader's own prints.
+//! Feeds from this machine: a file, and what a command of the user's prints.
 
 use super::error::Error;
 use super::headers::Validators;
@@ -12,12 +12,12 @@ use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant, UNIX_EPOCH};
 
-/// How often it is looked whether the reader had enough.
+/// How often cancellation is checked for.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
-/// How much of a command's complaints is kept, in bytes.
+/// How much of a command's standard error is kept, in bytes.
 const MAX_STDERR_LEN: usize = 4 << 10;
 
-/// The feed in the file at `path`; its time and size are its validator.
+/// The feed in the file at `path`. Its time of change and size serve as the validator.
 ///
 /// # Errors
 /// Why it could not be read.
@@ -54,11 +54,11 @@ pub fn read_file(path: &Path, validators: &Validators, most: usize) -> Result<Fe
     read().unwrap_or_else(|e| Err(failed(&e.to_string())))
 }
 
-/// What the program `words[0]` prints when it is run with the other words; no shell sees them. It is ended, with all
-/// that it started, when it takes too long, prints too much, or `is_cancelled`.
+/// What the program `words[0]` prints when it is run with the other words as arguments, without a shell. It is killed, with all
+/// that it started, when it takes too long, prints too much, or `is_cancelled` says so.
 ///
 /// # Errors
-/// Why there is no feed: also where it ends with anything but 0, with the last line of its complaints.
+/// Why there is no feed. Where the exit status is not 0, with the last line of standard error.
 pub fn run_command(
     words: &[String],
     limits: &Limits,
@@ -74,15 +74,15 @@ pub fn run_command(
     let mut child = command.spawn().map_err(|e| failed(&e.to_string()))?;
     let deadline = Instant::now() + limits.total;
     let out = read_pipe(child.stdout.take(), limits.body + 1);
-    let complaints = read_pipe(child.stderr.take(), MAX_STDERR_LEN);
-    let came = wait_for_output(&mut child, &out, deadline, limits, is_cancelled);
+    let errors = read_pipe(child.stderr.take(), MAX_STDERR_LEN);
+    let output = wait_for_output(&mut child, &out, deadline, limits, is_cancelled);
     kill_process_group(&mut child);
-    let body = came.map_err(|why| failed(&why))?;
+    let body = output.map_err(|why| failed(&why))?;
     let status = child.wait().map_err(|e| failed(&e.to_string()))?;
     if !status.success() {
-        let said = complaints.recv_timeout(CANCEL_POLL_INTERVAL).unwrap_or_default();
-        let said = String::from_utf8_lossy(&said);
-        let last = said.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim();
+        let errors = errors.recv_timeout(CANCEL_POLL_INTERVAL).unwrap_or_default();
+        let errors = String::from_utf8_lossy(&errors);
+        let last = errors.lines().rfind(|line| !line.trim().is_empty()).unwrap_or("it said nothing").trim();
         return Err(failed(&format!("{status}: {last}")));
     }
     let url = format!("exec:{}", words.join(" "));
@@ -96,13 +96,13 @@ pub fn run_command(
     })
 }
 
-/// Reads a pipe to its end on a thread of its own, and keeps the first `most` bytes.
+/// Reads a pipe to its end on a thread of its own, and sends the first `most` bytes.
 fn read_pipe(pipe: Option<impl Read + Send + 'static>, most: usize) -> mpsc::Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     let read = move || {
         let mut kept = Vec::new();
         if let Some(mut pipe) = pipe {
-            // Where a pipe breaks, what came before it counts: the exit status tells whether that is all.
+            // Where a pipe breaks, what was read counts: the exit status says whether that is all.
             let _ = (&mut pipe).take(most as u64).read_to_end(&mut kept);
             let is_all = kept.len() < most;
             let _ = sender.send(kept);
@@ -116,7 +116,7 @@ fn read_pipe(pipe: Option<impl Read + Send + 'static>, most: usize) -> mpsc::Rec
     receiver
 }
 
-/// What the child printed, once it has ended by itself.
+/// Waits until the child ends by itself, and returns what it printed.
 fn wait_for_output(
     child: &mut Child,
     out: &mpsc::Receiver<Vec<u8>>,
@@ -134,10 +134,10 @@ fn wait_for_output(
         }
         if body.is_none() {
             match out.recv_timeout(CANCEL_POLL_INTERVAL) {
-                Ok(came) if came.len() > limits.body => {
+                Ok(output) if output.len() > limits.body => {
                     return Err(format!("printed more than {} MB", limits.body >> 20));
                 }
-                Ok(came) => body = Some(came),
+                Ok(output) => body = Some(output),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return Err("its output cannot be read".into()),
             }
@@ -150,7 +150,7 @@ fn wait_for_output(
     }
 }
 
-/// Ends the child and what it started.
+/// Kills the child and what it started.
 fn kill_process_group(child: &mut Child) {
     #[cfg(unix)]
     {

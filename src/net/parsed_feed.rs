@@ -1,4 +1,4 @@
-//! What a visit brought → the articles that the library takes in.
+//! The body of a response → the articles in it.
 
 use super::response::FetchResponse;
 use crate::shelf::library::FetchedItem;
@@ -6,14 +6,14 @@ use kabar_annotate::text::CleanText;
 use kabar_formats::feed::{self, Feed, find_feed_links};
 use kabar_formats::{decode, lead};
 
-/// What a feed says.
+/// A feed with its articles.
 #[derive(Debug, Clone, Default)]
 pub struct ParsedFeed {
     /// What it calls itself.
     pub title: Option<CleanText>,
-    /// The site that it is of.
+    /// The site that it belongs to.
     pub site: Option<CleanText>,
-    /// Its items, in its order.
+    /// Its items, in the order of the feed.
     pub entries: Vec<FetchedItem>,
     /// Why some of it could not be read, where that is so.
     pub diagnostic: Option<CleanText>,
@@ -22,15 +22,15 @@ pub struct ParsedFeed {
 /// Reads the body of `fetched`.
 ///
 /// # Errors
-/// Why it is no feed, in words that say what it is instead.
+/// Why it is not a feed, and what it is instead.
 pub fn parse_articles(fetched: &FetchResponse) -> Result<ParsedFeed, String> {
     parse_feed(fetched).map(ParsedFeed::from)
 }
 
-/// The feed in the body of `fetched`, its articles not made yet, and why some of it could not be read.
+/// The feed in the body of `fetched`, its articles not built yet, and why some of it could not be read.
 ///
 /// # Errors
-/// Those of [`news`].
+/// Those of [`parse_articles`].
 pub fn parse_feed(fetched: &FetchResponse) -> Result<(Feed, Option<CleanText>), String> {
     let body = fetched.body.as_deref().unwrap_or_default();
     if body.iter().all(u8::is_ascii_whitespace) {
@@ -48,7 +48,7 @@ pub fn parse_feed(fetched: &FetchResponse) -> Result<(Feed, Option<CleanText>), 
 
 impl From<(Feed, Option<CleanText>)> for ParsedFeed {
     fn from((mut feed, fault): (Feed, Option<CleanText>)) -> ParsedFeed {
-        // Each item is dropped when its article is made.
+        // Each item is dropped when its article is built.
         let entries = std::mem::take(&mut feed.items).into_iter().filter_map(|item| {
             let article = lead::finish_draft(item.draft(&feed))?;
             Some(FetchedItem { guid: item.guid, article })
@@ -59,7 +59,7 @@ impl From<(Feed, Option<CleanText>)> for ParsedFeed {
     }
 }
 
-/// What to say of a web page that stands where a feed should.
+/// What to say of a web page in place of a feed; `None` where it is none.
 fn describe_web_page(fetched: &FetchResponse, body: &[u8]) -> Option<String> {
     let says_so = fetched.content_type.as_deref().is_some_and(|kind| kind.contains("html"));
     let text = decode::decode(body).ok()?;

@@ -7,7 +7,7 @@ use super::schedule::next_after_success;
 use crate::shelf::library::{self, FetchOutcome, KnownFingerprints, Library, PreparedItems};
 use kabar_annotate::text::CleanText;
 
-/// What a feed says, ready to be kept.
+/// What a feed says, ready to be written.
 #[derive(Debug)]
 pub struct PreparedFeed {
     title: Option<CleanText>,
@@ -17,15 +17,15 @@ pub struct PreparedFeed {
 }
 
 impl PreparedFeed {
-    /// `news` of a feed that said what is `known` before.
+    /// Prepares `news`, the articles of a feed, of which the library knows what is in `known`.
     pub fn new(news: ParsedFeed, known: &KnownFingerprints) -> PreparedFeed {
         let articles = PreparedItems::new(news.entries, known);
         PreparedFeed { title: news.title, site: news.site, articles, diagnostic: news.diagnostic }
     }
 }
 
-/// Keeps what a good visit to the feed `id` brought, `told` where something changed; gives the number of articles that the
-/// library did not have.
+/// Writes what a successful fetch of the feed `id` brought at `at` (seconds since 1970): `feed`, where something changed. Returns the
+/// number of new articles.
 ///
 /// # Errors
 /// Where the library cannot be written.
@@ -33,15 +33,15 @@ pub fn write_fetched(
     library: &mut Library,
     id: i64,
     fetched: &FetchResponse,
-    told: Option<PreparedFeed>,
+    feed: Option<PreparedFeed>,
     at: i64,
 ) -> Result<usize, library::Error> {
     let (mut new, mut fault) = (0, None);
-    let status = if told.is_some() { 200 } else { 304 };
-    if let Some(told) = told {
-        library.describe_feed(id, told.title.as_ref(), told.site.as_ref())?;
-        new = library.ingest_prepared(id, told.articles, at)?.new;
-        fault = told.diagnostic;
+    let status = if feed.is_some() { 200 } else { 304 };
+    if let Some(feed) = feed {
+        library.describe_feed(id, feed.title.as_ref(), feed.site.as_ref())?;
+        new = library.ingest_prepared(id, feed.articles, at)?.new;
+        fault = feed.diagnostic;
     }
     let Validators { etag, last_modified: modified } = fetched.validators.clone();
     let outcome = FetchOutcome {

@@ -1,7 +1,7 @@
-//! Which machines a stranger may not send kabar to: this one, and those on the reader's own network.
+//! Which machines a server may not send kabar to: this one, and those on the user's network.
 //!
-//! A feed that redirects to `http://192.168.1.1/reboot` would otherwise use kabar to ask what the reader's router answers
-//! only from inside. The reader's own addresses may lead anywhere: a feed on the own machine or in an office is one.
+//! A feed that redirects to `http://192.168.1.1/reboot` would otherwise use kabar to send what a router accepts only from
+//! inside. Addresses that the user chose may lead anywhere: feeds on this machine and in an office are legitimate.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
@@ -10,7 +10,7 @@ use ureq::http::Uri;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::NextTimeout;
 
-/// Is `ip` anything but a machine on the open internet (IANA's special-purpose registries)?
+/// Is `ip` anything but a machine on the public internet (IANA's special-purpose address registries)?
 pub fn is_private(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(v4) => is_private_v4(v4),
@@ -46,7 +46,7 @@ fn is_private_v6(ip: Ipv6Addr) -> bool {
     }
 }
 
-/// Finds only machines on the open internet, where kabar itself connects to them and no proxy does.
+/// Resolves names to machines on the public internet only. Behind a proxy it resolves all: the proxy connects, not kabar.
 #[derive(Debug, Default)]
 pub struct PublicResolver(DefaultResolver);
 
@@ -63,7 +63,7 @@ impl Resolver for PublicResolver {
     }
 }
 
-/// The name belongs to a machine that a stranger may not send kabar to.
+/// The name belongs to a machine that a server may not send kabar to.
 #[derive(Debug)]
 pub struct PrivateAddressError;
 

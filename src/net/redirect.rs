@@ -1,8 +1,8 @@
 //! Where a redirect may lead, and whether the feed has moved for good.
 //!
-//! A chain moves a feed only when every step of it is permanent: one temporary step, and the next visit asks the old
-//! address again. Encryption is not given up on a server's word, and a stranger cannot send kabar into the reader's own
-//! network (see [`super::private`]).
+//! A feed has moved only when every redirect of the chain is permanent; after one temporary redirect, the next fetch starts
+//! from the old address. A redirect from https to http is refused. That a server cannot send kabar into the user's own
+//! network is the task of [`private_network`](super::private_network).
 
 use kabar_annotate::web_url::WebUrl;
 
@@ -11,7 +11,7 @@ pub fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
-/// The addresses of one fetch, first to last.
+/// The addresses of one fetch, from first to last.
 #[derive(Debug)]
 pub struct RedirectChain {
     steps: Vec<WebUrl>,
@@ -20,28 +20,28 @@ pub struct RedirectChain {
 }
 
 impl RedirectChain {
-    /// Begins at the feed's own address, for at most `most` redirects.
+    /// Begins at the feed's own address; follows at most `most` redirects.
     pub fn new(first: WebUrl, max_redirects: usize) -> RedirectChain {
         RedirectChain { steps: vec![first], is_permanent: true, max_redirects }
     }
 
-    /// Where it is now.
+    /// The last address.
     pub fn current(&self) -> &WebUrl {
         // There is always a first.
         &self.steps[self.steps.len() - 1]
     }
 
-    /// Where it began.
+    /// The address that it began at.
     pub fn first(&self) -> &WebUrl {
         &self.steps[0]
     }
 
-    /// Is the feed's own address asked?
+    /// Was no redirect followed yet?
     pub fn is_at_first(&self) -> bool {
         self.steps.len() == 1
     }
 
-    /// The address that the feed should be asked at from now on, where it moved for good.
+    /// Where the feed has moved for good; `None` where it has not.
     pub fn permanent_target(&self) -> Option<&WebUrl> {
         (self.is_permanent && self.current() != self.first()).then(|| self.current())
     }

@@ -1,10 +1,10 @@
-//! All feeds that are due, asked and kept: workers fetch and read, one writer puts what came into the library.
+//! Fetching all feeds that are due: workers fetch and parse, one writer puts the results into the library.
 //!
-//! The writer is the thread that calls [`run`]; it has a library of its own, opened for what can be fetched again. What a
-//! feed brought and when it is asked next are written after each other, the validators last: where kabar is ended
-//! between the two, the feed is simply asked once more.
+//! The writer is the thread that calls [`run`]. It has a connection of its own to the library, with the weaker durability that
+//! is enough for what can be fetched again. The articles of a feed are written before its validators: where kabar is
+//! killed in between, the feed is fetched once more.
 //!
-//! Another kabar that refreshes has the turn; then nothing is done here, and its news comes through the library.
+//! One process refreshes at a time. Where another one does, nothing is done here; its articles arrive in the library.
 
 use super::feed_job::{FeedJob, RefreshTask};
 use super::fetch::Fetcher;
@@ -17,22 +17,21 @@ use std::path::Path;
 
 pub use super::refresh_event::{FeedFailure, RefreshEvent, RefreshOutcome, RefreshProgress};
 
-/// Which feeds to ask.
+/// Which feeds to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedSelection {
     /// Those whose time has come.
     Due,
     /// All but those that have ended and those whose server asked to be left alone until later.
     All,
-    /// These, by their numbers, whatever is known of them.
+    /// These, by number, even if they are not due.
     Ids(Vec<i64>),
 }
 
-/// Asks `which` feeds of the library in the file `path`, and tells `watch` how it goes.
-/// [`Fetcher::cancel`] ends it.
+/// Fetches `which` feeds of the library in the file `path`, and reports to `watch`. [`Fetcher::cancel`] ends it.
 ///
 /// # Errors
-/// Where the library cannot be read or written. What was kept before that stays.
+/// Where the library cannot be read or written. What was written before that stays.
 pub fn run(
     path: &Path,
     which: &FeedSelection,
@@ -45,20 +44,20 @@ pub fn run(
     let now = clock();
     let jobs: Vec<(String, FeedJob)> =
         select_feeds(&library, which, now)?.into_iter().map(FeedJob::new).collect();
-    let mut keeper = ResultWriter::new(jobs.len(), watch);
-    let mut lost = None;
-    let asking = RefreshTask { library: path.to_owned(), fetcher: fetcher.clone(), clock };
-    fetch_pool::run(jobs, asking, |visit| match keeper.write(&mut library, visit) {
+    let mut writer = ResultWriter::new(jobs.len(), watch);
+    let mut failed = None;
+    let task = RefreshTask { library: path.to_owned(), fetcher: fetcher.clone(), clock };
+    fetch_pool::run(jobs, task, |result| match writer.write(&mut library, result) {
         Ok(()) => true,
-        Err(trouble) => {
-            lost = Some(trouble);
+        Err(error) => {
+            failed = Some(error);
             false
         }
     })?;
-    if let Some(trouble) = lost {
-        return Err(trouble);
+    if let Some(error) = failed {
+        return Err(error);
     }
-    keeper.finish(&mut library, fetcher.is_cancelled())
+    writer.finish(&mut library, fetcher.is_cancelled())
 }
 
 fn select_feeds(library: &Library, which: &FeedSelection, now: i64) -> Result<Vec<FeedRow>, library::Error> {

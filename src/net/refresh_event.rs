@@ -5,11 +5,11 @@ use kabar_annotate::text::CleanText;
 /// How far a refresh is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RefreshProgress {
-    /// Feeds that were asked.
+    /// Feeds that were fetched.
     pub done: usize,
-    /// Feeds to ask.
+    /// Feeds to fetch.
     pub total: usize,
-    /// Articles that the library did not have.
+    /// New articles.
     pub new: usize,
     /// Feeds that failed.
     pub failed: usize,
@@ -29,7 +29,7 @@ pub struct FeedFailure {
 /// What happens during a refresh.
 #[derive(Debug)]
 pub enum RefreshEvent<'a> {
-    /// It is further.
+    /// One more feed is done.
     Progress(RefreshProgress),
     /// A feed failed.
     Failed(&'a FeedFailure),
@@ -38,12 +38,12 @@ pub enum RefreshEvent<'a> {
 /// How a refresh ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefreshOutcome {
-    /// Every feed was asked.
+    /// Every feed was fetched.
     Done(RefreshProgress),
-    /// The reader had enough; what came before that is kept.
+    /// It was cancelled; what was written before that stays.
     Cancelled(RefreshProgress),
-    /// No server at all could be found or reached: the network is down, and no feed is blamed for it.
+    /// No server at all could be reached: the network is down, and no feed is blamed for it.
     Offline(RefreshProgress),
-    /// Another kabar refreshes this library.
+    /// Another process refreshes this library.
     AlreadyRunning,
 }

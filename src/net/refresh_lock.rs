@@ -1,27 +1,28 @@
-//! Whose turn it is to refresh: one kabar at a time, so that no feed is asked twice and no server more than its share.
+//! The lock of a refresh: one process at a time, so that no feed is fetched twice and no server gets more than its share.
 //!
-//! The turn is a lock that the system holds for the process, on a file beside the library. It goes with the process,
-//! whatever ends it: after `kill -9` or a power cut nothing is left to clean up. The file itself says nothing and stays.
+//! It is a lock of the operating system on a file beside the library. It ends with the process, whatever ends that:
+//! after `kill -9` or a power cut nothing has to be cleaned up. The file is empty and stays.
 
 use std::fs::{File, TryLockError};
 use std::io;
 use std::path::Path;
 
-/// The turn, for as long as this lives.
+/// The lock, held until this is dropped.
 #[derive(Debug)]
 pub struct RefreshLock(File);
 
 impl Drop for RefreshLock {
     fn drop(&mut self) {
-        // A command that is just being started has the open file too, until it runs: to close it would not be enough.
+        // A child process that is just being started has the open file too, until it runs its program: closing ours would not
+        // be enough.
         let _ = self.0.unlock();
     }
 }
 
-/// Takes the turn for the library in the file `library`; `None` where another kabar has it.
+/// Takes the lock of the library in the file `library`; `None` where another process has it.
 ///
 /// # Errors
-/// Where the file cannot be made or locked.
+/// Where the file cannot be created or locked.
 pub fn try_acquire(library: &Path) -> io::Result<Option<RefreshLock>> {
     let file = File::options().create(true).append(true).open(library.with_extension("refresh"))?;
     match file.try_lock() {

@@ -1,8 +1,8 @@
-//! The body of an answer, read through one tap that counts, looks at the clock and knows whether the reader had enough,
-//! whatever stands packed inside.
+//! Reading the body of a response, decoded and within the limits.
 //!
-//! A server does not always say how much it will send, and may lie: so the first [`SMALL`] bytes are read at once, and who
-//! wants more waits until there is room for a large body.
+//! Everything is read through one [`LimitedReader`], which counts bytes, checks the deadline and sees a cancellation,
+//! below whatever decodes the body. A server does not always say how much it will send, and may lie. So the first
+//! [`SMALL_BODY`] bytes are read at once, and a larger body waits for one of the large buffers.
 
 use super::content_encoding;
 use super::error::Error;
@@ -16,10 +16,10 @@ use std::time::Instant;
 use ureq::Body;
 use ureq::http::Response;
 
-/// Bytes of a body that need no room: as much as most feeds have.
+/// Bytes of a body that are read without one of the large buffers: more than most feeds have.
 pub const SMALL_BODY: usize = 1 << 20;
 
-/// What a body may cost.
+/// Reads bodies within limits.
 pub(super) struct BodyReader<'a> {
     pub limits: &'a Limits,
     pub deadline: Instant,
@@ -27,10 +27,11 @@ pub(super) struct BodyReader<'a> {
 }
 
 impl BodyReader<'_> {
-    /// The unpacked body of `response`, which the server `host` sent.
+    /// The decoded body of `response`, which the server `host` sent. `room` gives a buffer for a large body, and may block
+    /// until there is one.
     ///
     /// # Errors
-    /// Where it is too big, damaged, or the connection broke.
+    /// Where the body is too big or damaged, or the connection broke.
     pub fn read(
         &self,
         response: Response<Body>,
@@ -40,8 +41,8 @@ impl BodyReader<'_> {
         let most = self.limits.body;
         let too_big = || Error::too_big(most);
         let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let said = header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
-        if said.is_some_and(|said| said > most as u64) {
+        let declared = header("content-length").and_then(|length| length.trim().parse::<u64>().ok());
+        if declared.is_some_and(|length| length > most as u64) {
             return Err(too_big());
         }
         let encoding = header("content-encoding").unwrap_or_default().to_owned();
@@ -57,19 +58,19 @@ impl BodyReader<'_> {
             let how = how.0;
             Error::failed(&format!("{host} packs the feed in a way that kabar does not read: {how}"))
         })?;
-        let said = said.map_or(0, |said| said as usize);
-        let mut body = if said > SMALL_BODY { room() } else { Vec::new() };
-        // A length that is true saves copies; one that lies costs no more than the bound.
-        body.reserve(said + 1);
+        let declared = declared.map_or(0, |length| length as usize);
+        let mut body = if declared > SMALL_BODY { room() } else { Vec::new() };
+        // A true length saves copies; a false one costs no more than the limit.
+        body.reserve(declared + 1);
         let mut read = reader.by_ref().take(SMALL_BODY as u64).read_to_end(&mut body);
         if read.is_ok() && body.len() == SMALL_BODY {
-            if said <= SMALL_BODY {
+            if declared <= SMALL_BODY {
                 let begun = std::mem::replace(&mut body, room());
                 body.extend_from_slice(&begun);
             }
             read = reader.take((most + 1).saturating_sub(SMALL_BODY) as u64).read_to_end(&mut body);
         }
-        // What happened to the connection says more than what the unpacker made of it.
+        // What happened to the connection says more than what the decoder made of it.
         if let Some(error) = seen.error.take() {
             let trouble = Error::from_ureq(&error, host, self.limits);
             return Err(match seen.bytes.get() {
@@ -87,7 +88,7 @@ impl BodyReader<'_> {
     }
 }
 
-/// What a [`Tap`] saw.
+/// What a [`LimitedReader`] saw.
 #[derive(Default)]
 struct TransferState {
     bytes: Cell<u64>,
@@ -95,10 +96,10 @@ struct TransferState {
     error: RefCell<Option<ureq::Error>>,
 }
 
-/// The bytes as they come from the network.
+/// The bytes as they arrive from the network.
 struct LimitedReader<R> {
     from: R,
-    /// Bytes that may still come.
+    /// Bytes that may still arrive.
     remaining: u64,
     deadline: Instant,
     cancelled: Arc<AtomicBool>,
@@ -126,7 +127,7 @@ impl<R: Read> Read for LimitedReader<R> {
             }
             Err(e) => {
                 *self.state.error.borrow_mut() = Some(e.into());
-                // Not `Interrupted`, which asks to be tried again.
+                // Not `Interrupted`: callers would try again.
                 Err(io::Error::other("the transfer ended"))
             }
         }

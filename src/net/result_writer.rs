@@ -1,5 +1,5 @@
-//! What a refresh keeps in the library: what each visit brought, when the feed is asked next, and who is to blame where
-//! nothing came.
+//! The results of a refresh, written to the library: articles, when a feed is fetched next, and why a fetch failed. Where no
+//! server could be reached, the network is to blame and not the feeds.
 
 use super::error::{Error, FetchErrorKind};
 use super::feed_job::{FeedJob, FeedJobResult};
@@ -11,17 +11,17 @@ use crate::shelf::library::{self, FetchOutcome, Library};
 use kabar_annotate::text::CleanText;
 use std::collections::HashSet;
 
-/// Puts what came into the library.
+/// Writes results to the library, and reports progress.
 pub(super) struct ResultWriter<'a> {
     progress: RefreshProgress,
     on_event: &'a mut dyn FnMut(RefreshEvent),
-    /// Feeds whose server could not be found or reached, while none was.
+    /// Feeds whose server could not be reached, as long as no server was.
     unreachable: Vec<(FeedJob, i64, Error)>,
     is_reached: bool,
 }
 
 impl<'a> ResultWriter<'a> {
-    /// Before the first of `total` visits.
+    /// A writer for `total` results.
     pub fn new(total: usize, watch: &'a mut dyn FnMut(RefreshEvent)) -> ResultWriter<'a> {
         let progress = RefreshProgress { total, ..RefreshProgress::default() };
         let mut keeper =
@@ -34,11 +34,11 @@ impl<'a> ResultWriter<'a> {
         (self.on_event)(RefreshEvent::Progress(self.progress));
     }
 
-    /// Keeps what came of one visit.
+    /// Writes the result of one job.
     pub fn write(&mut self, library: &mut Library, visit: FeedJobResult) -> Result<(), library::Error> {
         let FeedJobResult { job, at, outcome: came } = visit;
         match came {
-            // Says nothing of the feed.
+            // Says nothing about the feed.
             Err(Error { kind: FetchErrorKind::Cancelled, .. }) => return Ok(()),
             Err(trouble) if trouble.kind == FetchErrorKind::Unreachable && !self.is_reached => {
                 self.unreachable.push((job, at, trouble));
@@ -57,7 +57,7 @@ impl<'a> ResultWriter<'a> {
         Ok(())
     }
 
-    /// The network is there, so who could not be reached is to blame.
+    /// The network works, so the servers that could not be reached are to blame.
     fn settle_unreachable(&mut self, library: &mut Library) -> Result<(), library::Error> {
         self.is_reached = true;
         for (job, at, trouble) in std::mem::take(&mut self.unreachable) {
@@ -93,7 +93,7 @@ impl<'a> ResultWriter<'a> {
         library.record_outcome(job.id, &outcome)
     }
 
-    /// After the last visit.
+    /// Call after the last result.
     pub fn finish(
         mut self,
         library: &mut Library,
@@ -101,7 +101,7 @@ impl<'a> ResultWriter<'a> {
     ) -> Result<RefreshOutcome, library::Error> {
         let hosts: HashSet<_> =
             self.unreachable.iter().map(|u| u.0.source.as_ref().map(FeedSource::host)).collect();
-        // One server that cannot be found is that server's trouble; several and no other are the network's.
+        // One server that cannot be reached is that server's fault; several, and no other that was reached, the network's.
         let is_offline = hosts.len() > 1 && !is_cancelled;
         if is_offline {
             return Ok(RefreshOutcome::Offline(self.progress));

@@ -1,22 +1,23 @@
-//! When a feed is asked again: half an hour after a good visit, later where the server says so, and ever more rarely
-//! while it fails.
+//! When a feed is fetched again: half an hour after a success, later where the server says so, and ever more rarely while
+//! it fails.
 
 use super::error::FetchErrorKind;
 
-/// Between two good visits, in seconds.
+/// Between two successful fetches, in seconds.
 pub const INTERVAL: i64 = 30 * 60;
-/// The longest that a server's word on freshness is taken for: some say a year, and have news tomorrow.
+/// The longest freshness that a server is believed, in seconds: some say a year, and have news tomorrow.
 const MAX_FRESHNESS: i64 = 6 * 3_600;
-/// The longest wait for a feed that fails or asked to be left alone.
+/// The longest wait for a feed that fails or asks to be left alone, in seconds.
 const MAX_WAIT: i64 = 24 * 3_600;
 
-/// When the feed `id`, visited well at `at`, is asked again; `fresh_until` is what its server said. Seconds since 1970.
+/// When the feed `id`, fetched with success at `at`, is fetched again; `fresh_until` is what its server said. All in seconds
+/// since 1970.
 pub fn next_after_success(at: i64, id: i64, fresh_until: Option<i64>) -> i64 {
     let fresh = fresh_until.map_or(0, |until| until - at).min(MAX_FRESHNESS);
     at + jitter(INTERVAL.max(fresh), id, 0)
 }
 
-/// When the feed `id` is asked again after `failures` visits in a row, this one included, that went wrong.
+/// When the feed `id` is fetched again after `failures` failures in a row, the one at `at` included.
 pub fn next_after_failure(at: i64, id: i64, failures: usize, kind: FetchErrorKind) -> i64 {
     let doubled = (0..failures.min(16)).fold(INTERVAL / 2, |wait, _| (wait * 2).min(MAX_WAIT));
     let asked = match kind {
@@ -27,10 +28,10 @@ pub fn next_after_failure(at: i64, id: i64, failures: usize, kind: FetchErrorKin
     at + jitter(doubled, id, failures).max(asked)
 }
 
-/// `wait`, a tenth more or less: feeds that failed together do not come back together. The same for the same feed and
-/// count, so that it can be tested.
+/// `wait`, up to a tenth more or less, so that feeds that failed together are not all fetched together again. The same for the
+/// same feed and count, so that it can be tested.
 fn jitter(wait: i64, id: i64, count: usize) -> i64 {
-    // SplitMix64's finish: every bit of the input counts.
+    // The finalizer of SplitMix64: every bit of the input affects every bit of the output.
     let mut z = id.cast_unsigned().wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(count as u64);
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,7 +1,7 @@
-//! Where a feed comes from: the web, a file, or a command of the reader's own.
+//! Where a feed comes from: the web, a file, or a command.
 //!
-//! A command runs with the reader's rights, so only the reader can name one: what came from an imported list, a page or
-//! a redirect is [`Origin::Foreign`], and leads to the web only.
+//! A command runs with the user's rights, so only the user can name one. What an imported list, a page or a redirect says is
+//! [`UrlOrigin::Foreign`], and leads to the web only.
 
 use kabar_annotate::web_url::{self, WebUrl, scheme};
 use std::fmt;
@@ -11,7 +11,7 @@ use url::Url;
 /// Who wrote an address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UrlOrigin {
-    /// The reader, on the command line or in kabar's own configuration.
+    /// The user, on the command line or in the configuration.
     User,
     /// Anybody else.
     Foreign,
@@ -29,7 +29,7 @@ pub enum FeedSource {
 }
 
 impl FeedSource {
-    /// Reads what `origin` wrote.
+    /// Parses what `origin` wrote.
     ///
     /// # Errors
     /// What is wrong with it.
@@ -44,7 +44,7 @@ impl FeedSource {
         }
     }
 
-    /// What is asked no more than twice at once: a server by name, or this machine.
+    /// What limits the number of requests at once: the name of a server, or this machine.
     pub fn host(&self) -> &str {
         match self {
             FeedSource::Web(address) => address.host(),
@@ -124,7 +124,7 @@ fn parse_file(text: &str) -> Result<PathBuf, Error> {
     url.and_then(|url| url.to_file_path().ok()).ok_or(Error::RelativeFile)
 }
 
-/// Splits a command into words as a shell would, with '…', "…" and \; nothing is expanded.
+/// Splits a command into words as a shell does, with '…', "…" and \; nothing is expanded.
 fn parse_command(text: &str) -> Result<Vec<String>, Error> {
     let (mut words, mut word, mut quote) = (Vec::new(), None::<String>, None);
     let mut letters = text.chars();

@@ -1,4 +1,4 @@
-//! Subscribing to the feed behind what the reader typed: found, added, and its first articles kept.
+//! Subscribing to the feed behind what the user typed: it is found and added, and its first articles are written.
 
 use super::discover::{DiscoveredFeed, DiscoveryMethod, discover};
 use super::fetch::Fetcher;
@@ -10,7 +10,7 @@ use kabar_annotate::text::CleanText;
 use kabar_formats::feed::FeedLink;
 use std::path::Path;
 
-/// What came of it.
+/// What was subscribed to.
 #[derive(Debug)]
 pub struct SubscribeOutcome {
     /// What the feed calls itself.
@@ -19,13 +19,13 @@ pub struct SubscribeOutcome {
     pub url: CleanText,
     /// How it was found.
     pub method: DiscoveryMethod,
-    /// Was it there before?
+    /// Was it subscribed to before?
     pub was_subscribed: bool,
-    /// Articles that the library did not have.
+    /// New articles.
     pub new_articles: usize,
     /// Why some of the feed could not be read, where that is so.
     pub diagnostic: Option<CleanText>,
-    /// What was changed of a feed that was there before: its folder, its name.
+    /// What was changed of a feed that was subscribed to before: its folder, its name.
     pub changes: Vec<CleanText>,
     /// The other feeds that the page names.
     pub other_links: Vec<FeedLink>,
@@ -34,7 +34,7 @@ pub struct SubscribeOutcome {
 /// Subscribes the library in the file `path` to the feed behind `typed`.
 ///
 /// # Errors
-/// In words: no feed is found, or the library cannot be used.
+/// Why no feed was found, or why the library cannot be used.
 pub fn subscribe(
     path: &Path,
     typed: &str,
