@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 fn kabar(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kabar"));
     command.args(args).stdin(Stdio::null()).env("COLUMNS", "60");
-    // Whatever rules the person has who runs the tests.
+    // Independent of the rules of whoever runs the tests.
     command.env("XDG_CONFIG_HOME", "/nonexistent");
     command
 }

@@ -1,5 +1,5 @@
-//! One visit against a server that does what servers do, and worse. The server is here, on the loopback, and the limits
-//! are small: nothing waits for the network or for long.
+//! Fetching from a server that does what servers do, and worse. The server is in the test, on the loopback interface, and the
+//! limits are small: no test needs the network or takes long.
 
 #[path = "net/server.rs"]
 mod server;
@@ -38,7 +38,7 @@ fn fetch_again(url: &str, validators: &Validators) -> Result<FetchResponse, Erro
     Fetcher::new(limits(), None).fetch(&source, validators, NOW)
 }
 
-/// Why nothing came of it.
+/// Why the fetch fails.
 fn why(url: &str) -> String {
     match fetch(url) {
         Ok(fetched) => panic!("{url} gave {} bytes", fetched.body.map_or(0, |b| b.len())),
@@ -155,7 +155,7 @@ fn packed_bodies_are_unpacked_up_to_a_bound() {
             "/deflate" => ("deflate", include_bytes!("net/pagi.zlib")),
             "/br" => ("br", include_bytes!("net/pagi.br")),
             "/zstd" => ("zstd", include_bytes!("net/pagi.zst")),
-            // Packed by hand and named by nobody.
+            // Compressed, without a header that says so.
             "/file" => ("identity", include_bytes!("net/pagi.gz")),
             "/cut" => ("gzip", &include_bytes!("net/pagi.gz")[..20]),
             "/junk" => ("br", b"<rss/>"),
@@ -163,7 +163,7 @@ fn packed_bodies_are_unpacked_up_to_a_bound() {
             "/bomb-br" => ("br", include_bytes!("net/zeros.br")),
             "/bomb-zstd" => ("zstd", include_bytes!("net/zeros.zst")),
             _ => {
-                // 10 GB, had anybody the patience: members of a gzip file follow each other.
+                // Members of a gzip file follow each other: 50 of 1 MiB, above the limit of 1 MB.
                 let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
                 packer.write_all(&vec![0; 1 << 20]).expect("packed");
                 let member = packer.finish().expect("packed");

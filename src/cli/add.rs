@@ -27,7 +27,7 @@ pub struct AddArgs {
     title: Option<String>,
 }
 
-/// Does it.
+/// Runs the command.
 ///
 /// # Errors
 /// Where no feed is found, or the library cannot be used.
@@ -60,18 +60,18 @@ pub fn run(add: &AddArgs) -> Result<ExitCode, CommandError> {
     finish_output(writeln!(io::stdout(), "{}", said.trim_end()).map(|()| ExitCode::SUCCESS))
 }
 
-/// How files end that a feed, or a list of feeds, is in; no name of a host does.
+/// The extensions of files with a feed or a list of feeds. No name of a host ends so.
 const FEED_EXTENSIONS: [&str; 5] = ["xml", "rss", "atom", "json", "opml"];
 
-/// Does it begin as an address without a scheme does? What lies in the folder by chance does not decide: “./” says that a file
-/// is meant.
+/// Does `typed` look like an address without a scheme? A file of that name in the current folder does not change that: for a
+/// file one writes “./”.
 fn looks_like_host(typed: &str) -> bool {
     let host = typed.split('/').next().unwrap_or(typed);
     host.rsplit_once('.')
         .is_some_and(|(_, end)| !FEED_EXTENSIONS.iter().any(|known| end.eq_ignore_ascii_case(known)))
 }
 
-/// What was typed as an address: a path is one of a file of this machine.
+/// What was typed, as an address: a path becomes the address of that file.
 fn source_url(typed: &str) -> Result<String, CommandError> {
     let path = Path::new(typed);
     let begins = ["/", "./", "../", "~/"].iter().any(|begin| typed.starts_with(begin));

@@ -1,6 +1,6 @@
-//! `kabar annotate`: one JSON object per article, one per line, in the order of the input; to a file with `--out`, which
-//! `--resume` goes on with (`resume` says by which rule); with `--rejects`, one object for each record that could not be
-//! read goes to a file of its own.
+//! `kabar annotate`: one JSON object per article, one per line, in the order of the input. `--out` writes to a file, which
+//! `--resume` continues (see `resume`). `--rejects` writes an object for each record that could not be read to another
+//! file.
 
 use super::annotate_inputs;
 use super::error::report_diagnostics;
@@ -33,10 +33,10 @@ pub struct AnnotateArgs {
     rejects: Option<PathBuf>,
 }
 
-/// Annotates; what can't be read is named, and the exit code says so.
+/// Annotates. What can't be read is reported, and makes the exit code 1.
 ///
 /// # Errors
-/// Where a file of the output can't be written, would be an input of its own, or can't be gone on with.
+/// Where an output file can't be written, is one of the inputs, or can't be continued.
 pub fn run(what: &AnnotateArgs) -> Result<ExitCode, CommandError> {
     let (inputs, missing) = what.paths.existing_inputs()?;
     let ended = |code| if missing > 0 { ExitCode::FAILURE } else { code };
@@ -66,8 +66,8 @@ pub fn run(what: &AnnotateArgs) -> Result<ExitCode, CommandError> {
     write(what, &inputs, &mut BufWriter::new(file), found, &place).map(ended).map_err(named)
 }
 
-/// Writes the annotations of `inputs` behind those that were `found` to `out`, and what can't be read to where it goes.
-/// `place` says where the articles are.
+/// Writes the annotations of `inputs` to `out`, behind those that were `found` in it, and what can't be read to the rejects.
+/// `place` completes the message "3 articles …": "written", "in FILE".
 fn write(
     what: &AnnotateArgs,
     inputs: &[Input],
@@ -124,13 +124,13 @@ fn write(
         if let (Some(rejects), 1..) = (&what.rejects, lost) {
             said += &format!(", see {}", rejects.display());
         }
-        // Where standard error is closed there is nobody to tell.
+        // Nothing can be done where standard error is closed.
         let _ = writeln!(stderr(), "{said}");
     }
     Ok(if lost == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Is `path` neither `other` nor a part of what is read? Else the output would be read as an input, or be written over one.
+/// Checks that the output `path` is neither `other` nor part of an input: else it would be read, or overwrite what is read.
 fn check_is_separate(path: &Path, other: Option<&Path>, inputs: &[Input]) -> Result<(), CommandError> {
     let real = |path: &Path| {
         let parent = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));

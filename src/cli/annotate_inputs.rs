@@ -1,10 +1,10 @@
-//! Every article of the inputs, annotated, for the commands that go through everything: by the shipped rules and the
-//! reader's own, and by what the outlets repeat.
+//! Annotates every article of the inputs, for the commands that go through everything: with the built-in rules, the user's
+//! own, and what the outlets repeat.
 //!
-//! All cores read and annotate, and what they make comes in the order of the input. What an outlet repeats is known
-//! only when enough is read. So inputs that can be read twice are: the first time to learn, from the first of it and from
-//! parts spread over the rest, the second to annotate; an article's annotations do not depend on where in the input it
-//! stands, nor on the number of cores. Standard input and pipes are read once, as they come, and nothing is learnt from them.
+//! All cores parse and annotate, and results come in the order of the input. What an outlet repeats is known only
+//! after enough articles. So inputs that can be read twice are read twice. The first time is for learning, from the beginning
+//! and from samples of the rest; the second is for annotating. An article's annotations therefore depend neither on its place in
+//! the input nor on the number of cores. Standard input and pipes are read once, and nothing is learnt from them.
 
 use super::error::report_diagnostics;
 use super::progress::{ProgressLine, ResultTiming};
@@ -22,8 +22,8 @@ use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Writes what `print` says of each article to `out`, `between` between two of them; what can't be read is named on
-/// standard error. Gives how much that was.
+/// Writes what `print` prints of each article to `out`, with `between` between two articles. What can't be read is reported on
+/// standard error. Returns how many records that were.
 ///
 /// # Errors
 /// Where `out` fails, or `print`.
@@ -39,37 +39,37 @@ pub fn write_each(
         print(article, notes, text)
     };
     let take = |text: Vec<u8>| {
-        // Before the first article there is nothing to part it from.
+        // Nothing stands before the first article.
         let skip = if !text.is_empty() && std::mem::take(&mut first) { between.len() } else { 0 };
         out.write_all(&text[skip..])
     };
     annotate_all(inputs, ResultTiming::Streaming, |_| true, note, take)
 }
 
-/// What outlets repeat is learnt from so many bytes, and beyond those from this share of the bytes: 4000 articles or more,
-/// and some of every part of the input.
+/// What outlets repeat is learnt from the first so many bytes, about 4000 articles, and from one in [`LEARNING_SHARE`] of the
+/// bytes after those.
 const LEARNING_BYTES: usize = 16 << 20;
 const LEARNING_SHARE: usize = 16;
 
-/// Bytes of a file that take a moment to learn from.
+/// A file of so many bytes takes a moment to learn from.
 const SLOW_FILE_SIZE: u64 = 4 << 20;
 
-/// May it take more than a moment to learn from `input`? Who can say of a folder.
+/// May it take more than a moment to learn from `input`? Of a folder that is not known, so the answer is yes.
 fn is_slow_to_learn(input: &Input) -> bool {
     let Input::Path(path) = input else { return false };
     std::fs::metadata(path).is_ok_and(|meta| meta.is_dir() || meta.len() >= SLOW_FILE_SIZE)
 }
 
-/// What one core made of a batch.
+/// The result of one batch.
 struct BatchResult<T> {
     output: T,
-    /// How many were read, and how many of them were noted.
+    /// How many articles were read.
     read: usize,
     annotated: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
-/// Can it be read twice? What comes through a pipe comes once, also where the pipe has a path.
+/// Can `input` be read twice? A pipe cannot, even where it has a path.
 pub fn is_rereadable(input: &Input) -> bool {
     match input {
         Input::Path(path) => std::fs::metadata(path).is_ok_and(|m| m.is_file() || m.is_dir()),
@@ -78,8 +78,9 @@ pub fn is_rereadable(input: &Input) -> bool {
     }
 }
 
-/// Annotates the articles that `wanted` takes, and hands what `note` noted of them, some at a time, to `take` in the
-/// order of the input; what can't be read is named on standard error. Gives how much that was.
+/// Annotates the articles that are `wanted`. `note` adds each to a value that begins as its default; `take` gets these values, one
+/// for a batch of articles, in the order of the input. What can't be read is reported on standard error. Returns how many
+/// records that were.
 ///
 /// # Errors
 /// Those of `note` and `take`.
@@ -99,7 +100,8 @@ pub fn annotate_all<T: Default + Send>(
     Ok(faults)
 }
 
-/// The same behind the articles that are `done`, with `tell` for what can't be read. Gives what is left of `done`.
+/// [`annotate_all`] from behind the articles that are `done`; `tell` gets what can't be read. Returns what is left of
+/// `done`.
 ///
 /// # Errors
 /// Those of `note`, `take` and `tell`.
@@ -114,7 +116,7 @@ pub fn annotate_remaining<T: Default + Send>(
 ) -> io::Result<DoneArticles> {
     let book = RuleBook::open_default();
     if let Some(complaint) = book.warning() {
-        // Where standard error is closed there is nobody to tell.
+        // Nothing can be done where standard error is closed.
         let _ = writeln!(io::stderr(), "kabar: {complaint}");
     }
     let mut progress = ProgressLine::new(results);
@@ -123,10 +125,10 @@ pub fn annotate_remaining<T: Default + Send>(
         if inputs.iter().any(is_slow_to_learn) {
             progress.show("learning what outlets repeat…");
         }
-        let (mut met, mut learnt) = (0, 0);
+        let (mut seen, mut learnt) = (0, 0);
         let sample = |batch: &Batch| {
-            met += batch.size();
-            let wanted = learnt <= LEARNING_BYTES + met / LEARNING_SHARE;
+            seen += batch.size();
+            let wanted = learnt <= LEARNING_BYTES + seen / LEARNING_SHARE;
             learnt += if wanted { batch.size() } else { 0 };
             wanted
         };
@@ -152,7 +154,7 @@ pub fn annotate_remaining<T: Default + Send>(
             let options = Options::default()
                 .with_rules(book.rules())
                 .with_repeated_lines(repeats.repeated_lines(&article));
-            // Foreign text must never end the command: a panic costs its article, and is told.
+            // No text may end the command: a panic costs its article only, and is reported.
             let annotated = catch_unwind(AssertUnwindSafe(|| kabar_annotate::annotate(&article, &options)));
             let Ok(notes) = annotated else {
                 noted.diagnostics.push(Diagnostic::new(&article.title, None, messages::INTERNAL_ERROR));
@@ -165,8 +167,8 @@ pub fn annotate_remaining<T: Default + Send>(
         Ok(noted)
     };
     let word = if results == ResultTiming::Streaming { "written" } else { "gone through" };
-    // Which articles are done is known in the order of the input; so what is read before all of those were met is annotated
-    // here, and not where it was read.
+    // Which articles are done is known only in the order of the input. So batches that are read before the last of those are
+    // annotated here, and not by the worker that read them.
     let behind = AtomicBool::new(done.is_exhausted());
     let work = |batch: Batch| {
         let reading = batch.read();

@@ -1,8 +1,8 @@
-//! What was typed, put into the order that the parser of the command line needs.
+//! Moves options before the words of a query, as clap needs them.
 //!
-//! A query may leave words out (`-impor`), so its words may begin like options. The parser can be told that, but takes
-//! everything behind the first word for words then: `kabar list beras --json` would look for “json”. So in a command that
-//! takes a query the options that it knows are moved before the query, and a `--word` that it does not know is refused.
+//! A query may exclude words (`-impor`), so its words may begin like options. clap can allow that, but then takes everything
+//! behind the first word for words: `kabar list beras --json` would search for “json”. So in a command that takes a query, the
+//! options that it knows are moved before the query, and a `--word` that it does not know is an error.
 
 use super::error::CommandError;
 use clap::{Arg, Command};
@@ -12,7 +12,7 @@ use std::ffi::OsString;
 /// `typed`, the program's name first, with the options of `kabar`'s commands before the words of a query.
 ///
 /// # Errors
-/// Where an option stands there that the command does not know.
+/// Where there is an option that the command does not know.
 pub fn options_first(
     typed: impl IntoIterator<Item = OsString>,
     mut kabar: Command,
@@ -49,7 +49,7 @@ pub fn options_first(
     Ok(options)
 }
 
-/// The option of `command` that `text` is; `None` where it is a word.
+/// The option of `command` that `text` is; `None` where it is a word of the query.
 fn find_option<'a>(command: &'a Command, text: &str) -> Result<Option<&'a Arg>, CommandError> {
     if let Some(long) = text.strip_prefix("--") {
         let name = long.split('=').next().unwrap_or(long);
@@ -67,7 +67,7 @@ fn find_option<'a>(command: &'a Command, text: &str) -> Result<Option<&'a Arg>, 
     let mut letters = text.strip_prefix('-').unwrap_or_default().chars();
     let Some(short) = letters.next() else { return Ok(None) };
     let value = letters.as_str();
-    // A letter and more is a word that is to be left out, but for a number right behind the option that takes one: -n5.
+    // A dash, a letter and more is an excluded word, except for a number behind an option that takes one: -n5.
     let is_value = |a: &Arg| {
         value.is_empty() || (a.get_action().takes_values() && value.bytes().all(|b| b.is_ascii_digit()))
     };

@@ -1,4 +1,4 @@
-//! `kabar config`: the reader's options: a file to start from, what holds now, and what is wrong with it.
+//! `kabar config`: writes a file of options to start from, shows the options as they are, and checks them.
 
 use super::error::{CommandError, finish_output};
 use crate::app::action::ACTIONS;
@@ -32,7 +32,7 @@ pub enum ConfigCommand {
     Keys,
 }
 
-/// The options before the commands: who asks for help on the configuration wants to know what can be in it.
+/// The help text, with the options of the file before the commands: they are what one asks for help about.
 pub const HELP_TEMPLATE: &str = "{about-with-newline}\n{usage-heading} {usage}{after-help}\n\n{all-args}";
 
 /// Every option, for `kabar help config`.
@@ -46,7 +46,7 @@ pub fn help() -> String {
     text + "\n  [keys]\n    Keys of your own; `kabar config init` writes a file that says how, `kabar config keys` lists them."
 }
 
-/// Does it.
+/// Runs the command.
 ///
 /// # Errors
 /// One line for the user.
@@ -97,7 +97,7 @@ fn show(chosen: &LoadedConfig) -> io::Result<ExitCode> {
         writeln!(out, "# and {}; `kabar config keys` lists them", counted(chosen.config.keys.len(), "key"))?;
     }
     for fault in &chosen.problems {
-        // Where standard error is closed there is nobody to tell.
+        // Nothing can be done where standard error is closed.
         let _ = writeln!(io::stderr(), "kabar: {fault}");
     }
     out.flush()?;
@@ -127,7 +127,7 @@ fn check(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
             faults.extend(RoleStyles::parse(&text).1.iter().map(told));
         }
     }
-    // The theme that is in use was looked at twice.
+    // The theme in use was checked twice.
     let mut told: Vec<CleanText> = Vec::new();
     faults.into_iter().for_each(|f| told.extend((!told.contains(&f)).then_some(f)));
     let mut out = stdout().lock();

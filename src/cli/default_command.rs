@@ -15,42 +15,42 @@ use std::process::ExitCode;
 /// # Errors
 /// Where a path is not there, or the terminal fails.
 pub fn run(arguments: Arguments) -> Result<ExitCode, CommandError> {
-    let is_seen = arguments.linear || (io::stdout().is_terminal() && !arguments.raw);
-    let (inputs, missing) = match (arguments.samples, is_seen) {
+    let is_interactive = arguments.linear || (io::stdout().is_terminal() && !arguments.raw);
+    let (inputs, missing) = match (arguments.samples, is_interactive) {
         (true, _) => (vec![Input::Samples], 0),
         (false, true) => (arguments.paths.inputs()?, 0),
         (false, false) => arguments.paths.existing_inputs()?,
     };
     let plain = Glyphs::detect(|name| std::env::var(name).ok()) == ASCII;
-    let own = inputs == [Input::Samples] && !arguments.samples;
-    // Without a path it is the library that is read.
-    let chosen_or_own = |inputs: Vec<Input>| if own { Vec::new() } else { inputs };
-    let complain = |why: &str| {
+    let is_library = inputs == [Input::Samples] && !arguments.samples;
+    // Without a path the library is read.
+    let or_library = |inputs: Vec<Input>| if is_library { Vec::new() } else { inputs };
+    let warn_about_resume = |why: &str| {
         if arguments.resume {
             let _ = writeln!(io::stderr(), "kabar: --resume does nothing here: {why}");
         }
     };
     let done = if arguments.linear {
-        linear::run(chosen_or_own(inputs), plain)
-    } else if is_seen {
+        linear::run(or_library(inputs), plain)
+    } else if is_interactive {
         let colour = arguments.color.as_deref();
         let colour = colour.and_then(|c| ColourMode::NAMES.iter().find(|n| n.0 == c)).map(|n| n.1);
-        let chosen = LoadedConfig::load(ConfigOverrides { colour, theme: arguments.theme });
-        if is_dumb_terminal() || chosen.config.linear {
-            complain("plain lines begin anew each time");
-            linear::run(chosen_or_own(inputs), plain)
-        } else if own && arguments.resume {
-            read::resume_last_session(chosen)
-        } else if own {
-            read::read_library(chosen, false)
+        let config = LoadedConfig::load(ConfigOverrides { colour, theme: arguments.theme });
+        if is_dumb_terminal() || config.config.linear {
+            warn_about_resume("plain lines begin anew each time");
+            linear::run(or_library(inputs), plain)
+        } else if is_library && arguments.resume {
+            read::resume_last_session(config)
+        } else if is_library {
+            read::read_library(config, false)
         } else {
             if inputs.contains(&Input::Stdin) {
-                complain("what is piped in has no earlier session");
+                warn_about_resume("what is piped in has no earlier session");
             }
-            read::read_inputs(inputs, chosen, arguments.resume)
+            read::read_inputs(inputs, config, arguments.resume)
         }
     } else {
-        complain("the output is no terminal");
+        warn_about_resume("the output is no terminal");
         print::run(&inputs, arguments.raw).map(|code| if missing > 0 { ExitCode::FAILURE } else { code })
     };
     finish_output(done)

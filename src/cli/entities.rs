@@ -1,4 +1,5 @@
-//! `kabar entities`: the names of all that is read, counted. How names of many articles become one is [`super::tally`]'s.
+//! `kabar entities`: counts the names in all articles that are read. How names of many articles become one is in
+//! [`super::name_tally`].
 
 use super::annotate_inputs;
 use super::name_tally::{CountedName, NameTally};
@@ -10,7 +11,7 @@ use kabar_formats::profile::{self, NameCount, NameRecord};
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
-/// Columns that the names are lined up in; longer ones push the rest of their row aside.
+/// The widest column of names; a longer name pushes the rest of its row aside.
 const MAX_NAME_COLUMNS: usize = 40;
 
 /// Counts the names of `inputs`: of one kind, or all but dates and amounts; the `top` most mentioned, or all.
@@ -80,7 +81,7 @@ pub(super) fn list_forms(forms: &[(String, usize)]) -> String {
     forms.iter().map(|(form, count)| format!("{form} ({count})")).collect::<Vec<_>>().join(", ")
 }
 
-/// As JSON has it.
+/// The JSON record of a name.
 pub(super) fn name_record(name: &CountedName) -> NameRecord<'_> {
     NameRecord {
         name: &name.name,
@@ -91,7 +92,7 @@ pub(super) fn name_record(name: &CountedName) -> NameRecord<'_> {
     }
 }
 
-/// The same of forms.
+/// The JSON records of its forms.
 pub(super) fn form_records(forms: &[(String, usize)]) -> Vec<NameCount<'_>> {
     forms.iter().map(|(name, mentions)| NameCount { name, mentions: *mentions }).collect()
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// An error as the one line that the user gets.
+/// What the user gets to read on standard error, and the exit code.
 #[derive(Debug)]
 pub struct CommandError {
     pub(super) message: String,
@@ -16,7 +16,7 @@ pub struct CommandError {
 
 impl fmt::Display for CommandError {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        // It may hold a path or a name as it was given.
+        // It may hold a path or a name with control characters.
         write!(f, "kabar: {}", CleanText::new(&self.message))
     }
 }
@@ -42,7 +42,7 @@ impl CommandError {
     }
 }
 
-/// What came of printing: a reader of the pipe who had enough is no failure.
+/// The outcome of printing: a closed pipe is no error.
 pub(super) fn finish_output(done: io::Result<ExitCode>) -> Result<ExitCode, CommandError> {
     match done {
         Err(e) if e.kind() == io::ErrorKind::BrokenPipe => Ok(ExitCode::SUCCESS),
@@ -50,11 +50,11 @@ pub(super) fn finish_output(done: io::Result<ExitCode>) -> Result<ExitCode, Comm
     }
 }
 
-/// Names each fault on standard error, one line each; says how many there were.
+/// Reports each diagnostic on standard error, one line each; returns how many there were.
 pub(super) fn report_diagnostics(faults: &[Diagnostic]) -> usize {
     for fault in faults {
         let line = fault.line.map(|l| format!(":{l}")).unwrap_or_default();
-        // Where standard error is closed there is nobody to tell.
+        // Nothing can be done where standard error is closed.
         let _ = writeln!(io::stderr(), "kabar: {}{line}: {}", fault.file, fault.message);
     }
     faults.len()

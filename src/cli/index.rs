@@ -1,4 +1,4 @@
-//! `kabar index PATH…`: a full-text index for archives that are searched often; what there is; away with it.
+//! `kabar index PATH…`: builds, lists and removes full-text indices of archives that are searched often.
 
 use super::error::{CommandError, finish_output};
 use super::progress::{ProgressLine, ResultTiming};
@@ -27,10 +27,10 @@ pub struct IndexArgs {
     list: bool,
 }
 
-/// Does it.
+/// Runs the command.
 ///
 /// # Errors
-/// One line: what went wrong with the last path that something did.
+/// Where there is no cache folder, or standard output fails.
 pub fn run(index: &IndexArgs) -> Result<ExitCode, CommandError> {
     let Some(cache) = xdg_folder("XDG_CACHE_HOME", ".cache") else {
         return Err(CommandError::new("index: there is nowhere to keep one; set XDG_CACHE_HOME or HOME"));
@@ -48,7 +48,7 @@ pub fn run(index: &IndexArgs) -> Result<ExitCode, CommandError> {
             Ok(Ok(())) => {}
             Err(why) => {
                 failed = true;
-                // Where standard error is closed there is nobody to tell.
+                // Nothing can be done where standard error is closed.
                 let _ = writeln!(io::stderr(), "kabar: {}: {why}", &*shown);
             }
         }
@@ -60,7 +60,7 @@ fn build(cache: &Path, path: &Path) -> Result<String, String> {
     let watcher = IndexProgress(Mutex::new((ProgressLine::new(ResultTiming::AtEnd), 0)));
     let built = text_index::build(path, cache, &watcher);
     watcher.0.into_inner().unwrap_or_else(PoisonError::into_inner).0.clear();
-    // Nobody stops it but with a signal, which leaves nothing to say.
+    // Only a signal stops it, which ends the process.
     let Some(IndexBuild { rows, added, bytes }) = built.map_err(|error| error.to_string())? else {
         return Ok("not finished".into());
     };
@@ -88,7 +88,7 @@ fn megabytes(bytes: u64) -> String {
     format!("{:.1}", bytes as f64 / 1e6)
 }
 
-/// Shows how far it is.
+/// Shows the progress of a build.
 struct IndexProgress(Mutex<(ProgressLine, usize)>);
 
 impl JobMonitor for IndexProgress {

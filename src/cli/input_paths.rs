@@ -17,11 +17,11 @@ pub struct InputPaths {
 }
 
 impl InputPaths {
-    /// The same for what is asked of all that one has: without paths and a pipe it is the library, where there is one.
+    /// The inputs of a command that asks about everything: without paths and a pipe, the library, where there is one.
     pub(super) fn inputs_or_library(&self) -> Result<Vec<Input>, CommandError> {
         let inputs = self.inputs()?;
         let library = Library::default_path().filter(|path| inputs == [Input::Samples] && path.exists());
-        // A library may hold the marks of files only. What cannot be read is told when it is.
+        // A library may hold the marks of files only. Where it cannot be opened, reading it reports why.
         let holds = |path: &PathBuf| {
             !Library::open(path, now)
                 .and_then(|library| library.counts())
@@ -32,8 +32,8 @@ impl InputPaths {
             .map_or_else(|| stdin_unless_terminal(inputs), |path| vec![Input::Library(path)]))
     }
 
-    /// The same for what goes through the articles and prints them. A path that is not there is named on standard error and
-    /// costs itself only; says how many there are of those.
+    /// The inputs of a command that prints all articles. A path that does not exist is reported on standard error and costs
+    /// itself only. Also returns how many of those there are.
     pub(super) fn existing_inputs(&self) -> Result<(Vec<Input>, usize), CommandError> {
         let (mut there, mut missing) = (Vec::new(), Vec::new());
         for path in &self.paths {
@@ -46,16 +46,16 @@ impl InputPaths {
             return Ok((stdin_unless_terminal(self.inputs()?), 0));
         }
         for failure in &missing {
-            // Where standard error is closed there is nobody to tell.
+            // Nothing can be done where standard error is closed.
             let _ = writeln!(io::stderr(), "{failure}");
         }
         Ok((InputPaths { paths: there }.inputs()?, missing.len()))
     }
 
-    /// What the paths mean: none of them, what is piped in; else the samples.
+    /// The inputs that the paths name. Without paths, what is piped in; without a pipe, the samples.
     pub(super) fn inputs(&self) -> Result<Vec<Input>, CommandError> {
         if self.paths.is_empty() {
-            // A pipe or a file on standard input is there to be read. A terminal is not, nor is /dev/null.
+            // A pipe or a file on standard input is there to be read; a terminal and /dev/null are not.
             return Ok(vec![if is_stdin_piped() { Input::Stdin } else { Input::Samples }]);
         }
         let mut inputs = Vec::new();
@@ -73,7 +73,7 @@ impl InputPaths {
     }
 }
 
-/// Does anything stand at `path`, or is it standard input?
+/// Is there a file or folder at `path`, or is it `-` for standard input?
 fn check_exists(path: &Path) -> Result<(), CommandError> {
     if path.as_os_str() == "-" {
         return Ok(());
@@ -81,7 +81,7 @@ fn check_exists(path: &Path) -> Result<(), CommandError> {
     archive::check_exists(path).map_err(|why| CommandError::new(format!("{}: {why}", path.display())))
 }
 
-/// The samples are for somebody at a terminal; else they would be taken for what was to be read.
+/// Standard input in place of the samples, unless it is a terminal: a script must not get samples for articles.
 fn stdin_unless_terminal(inputs: Vec<Input>) -> Vec<Input> {
     let is_script = inputs == [Input::Samples] && !io::stdin().is_terminal();
     if is_script { vec![Input::Stdin] } else { inputs }

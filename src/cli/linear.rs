@@ -1,5 +1,5 @@
-//! `kabar --linear`, and kabar on a dumb terminal: plain lines and a prompt, as in a pager. Nothing is drawn over, nothing
-//! moves, no escape sequence is sent: what a screen reader, a line printer or an Emacs shell buffer can follow.
+//! `kabar --linear`, and kabar on a dumb terminal: plain lines and a prompt. Nothing is redrawn and no escape sequence is
+//! sent, so that a screen reader, a line printer or an Emacs shell buffer can follow.
 
 use super::print;
 use crate::app::messages::{counted, day};
@@ -20,11 +20,11 @@ use std::io::{self, BufRead, BufReader, Write};
 use std::process::ExitCode;
 use std::sync::mpsc::channel;
 
-/// Headlines listed at once, where the terminal does not say how many rows it has.
+/// Rows between two prompts, where the terminal does not say how many it has.
 const DEFAULT_ROWS: usize = 20;
-/// Columns of a headline in the list; what is longer is a text that a tool took for one.
+/// The widest headline in the list, in columns; a longer one is a text that a tool took for a headline.
 const MAX_HEADLINE_COLUMNS: usize = 300;
-/// Bytes of a command; what is longer was sent by mistake.
+/// The longest command, in bytes; a longer one was sent by mistake.
 const MAX_COMMAND_LEN: u64 = 4096;
 
 const HELP: &str = "\
@@ -42,7 +42,7 @@ q         quit";
 /// # Errors
 /// Where standard output or the commands fail.
 pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
-    // Where an article is piped in, commands come from the terminal.
+    // Where articles are piped in, commands come from the terminal.
     let commands: Box<dyn BufRead> = if inputs.contains(&Input::Stdin) {
         Box::new(BufReader::new(File::open("/dev/tty")?))
     } else {
@@ -69,8 +69,8 @@ pub fn run(inputs: Vec<Input>, plain: bool) -> io::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is to be read, once there is enough of it for a list: a list is numbered. Without a path that is the library, or the
-/// samples where there is none.
+/// The shelf of `inputs`, as soon as it has enough articles for the first list. Without inputs it is the library, or the samples
+/// where there is none.
 fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(AnyShelf, RuleBook)> {
     if inputs.is_empty()
         && let Ok(Some(library)) = Library::open_to_read(term::now)
@@ -86,7 +86,7 @@ fn open_shelf(inputs: Vec<Input>, rows: usize) -> io::Result<(AnyShelf, RuleBook
     let inputs = if samples { vec![Input::Samples] } else { inputs };
     let (grew, growth) = channel();
     let archive = Archive::open(inputs, state, move |_| {
-        // Who has quit waits for nothing.
+        // Sending fails only after quitting.
         let _ = grew.send(());
     })?;
     while archive.status().is_loading && archive.status().listed <= rows && growth.recv().is_ok() {}
@@ -160,12 +160,12 @@ impl<W: Write> LinearReader<W> {
         self.wrap_lines(text).iter().try_for_each(|line| writeln!(self.out, "{line}"))
     }
 
-    /// The lines of `text` as they fit the terminal, which itself would break them within words.
+    /// `text` in lines that fit the terminal, which would itself break them within words.
     fn wrap_lines(&self, text: &str) -> Vec<String> {
         let mut lines = Vec::new();
         for line in text.lines() {
             let line = if self.plain { to_ascii(line) } else { line.into() };
-            // What fits keeps its indent.
+            // A line that fits keeps its indent.
             if wrap::width(&line) <= self.columns {
                 lines.push(line.into_owned());
                 continue;
@@ -201,7 +201,7 @@ impl<W: Write> LinearReader<W> {
         self.print(&format!("{}, {} unread", counted(status.listed, "article"), status.unread))
     }
 
-    /// Lists those of the articles at `places` that fit between two prompts; says how many.
+    /// Lists as many of the articles at `places` as fit between two prompts; returns how many.
     fn print_headlines(&mut self, places: impl Iterator<Item = usize>) -> io::Result<usize> {
         let (mut listed, mut room) = (0, self.rows);
         for at in places {
@@ -239,7 +239,7 @@ impl<W: Write> LinearReader<W> {
         }
     }
 
-    /// Prints the article at `at`, piece by piece; with `all`, its folded lines too.
+    /// Prints the first rows of the article at `at`; with `all`, its folded lines too.
     fn open_article(&mut self, at: usize, all: bool) -> io::Result<()> {
         let Some(mut article) = self.shelf.article(at) else { return self.print("there is no such article") };
         let options = Options::default()

@@ -1,7 +1,7 @@
-//! The command line: what was typed → what it means. One file per command.
+//! The command line: parses the arguments and runs the command. One file per command; `arguments` says what there is.
 //!
-//! Exit codes: 0 all is well, also where the reader of a pipe had enough; 1 something could not be read, or the
-//! terminal failed; 2 the command line itself makes no sense.
+//! Exit codes: 0 success, also where the reader of a pipe closed it; 1 something could not be read, or the terminal
+//! failed; 2 wrong arguments.
 
 mod add;
 mod annotate;
@@ -35,15 +35,15 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 use who::NameQuery;
 
-/// Does what the command line says.
+/// Runs the command that the arguments of this process name.
 ///
 /// # Errors
-/// One line for the user, and the exit code that goes with it. A broken pipe is none.
+/// One line for the user, with its exit code. A broken pipe is no error.
 pub fn run() -> Result<ExitCode, CommandError> {
     let typed = argument_order::options_first(std::env::args_os(), Arguments::command())?;
     let mut arguments = match Arguments::try_parse_from(typed) {
         Ok(arguments) => arguments,
-        // clap repeats what it was given, which may be what a script took from a feed.
+        // clap repeats the arguments, which a script may have taken from a feed: control characters must go.
         Err(e) if e.use_stderr() => {
             let _ = io::stderr().write_all(CleanText::new(&e.to_string()).as_bytes());
             return Ok(ExitCode::from(2));

@@ -1,14 +1,18 @@
-//! Names over many articles: one row a name, whatever each article calls it.
+//! Counting names over many articles: one entry for a name, whatever each article calls it.
 //!
-//! Within an article the annotator has decided already who "Xi" is. Across articles two names are one where kind and
-//! canonical name agree, case and accents aside. A short form that an article could not resolve ("Budi", and nothing
-//! more) keeps a row of its own, unless the other articles leave no doubt: it is then counted for the longer name that at
-//! least nine in ten of its resolved mentions mean, if those are one in ten of all its mentions, and, of people, that at
-//! least three in four of the mentions of all longer names with its words belong to. (An article that has both then counts twice among the articles.)
+//! Within an article the annotator has decided who "Xi" is. Across articles two names are one where kind and canonical name
+//! agree, without case and accents. A short form that an article could not resolve ("Budi", and nothing more) keeps an
+//! entry of its own, unless the other articles leave no doubt. It is counted for a longer name where all of these hold:
+//! - at least [`MIN_AGREEMENT`] of its resolved mentions mean that name;
+//! - at least [`MIN_RESOLVED`] of all its mentions are resolved;
+//! - of a person, the longer name has at least [`MIN_PEOPLE_SHARE`] of the mentions of all people with these words in their
+//!   names.
 //!
-//! Memory is bounded: where there are more than [`ROWS`] names, those with the fewest mentions are given up, and one of
-//! them that comes again is counted from there. So names that are mentioned often are counted exactly, however big the
-//! archive, and rare ones may be missing; [`Tally::given_up`] says below which count.
+//! An article that has both forms then counts twice among the articles.
+//!
+//! Memory is bounded: where there are more than [`MAX_NAMES`] names, those with the fewest mentions are evicted, and are
+//! counted from 0 if they come again. So frequent names are counted exactly, however big the archive, and rare ones may be
+//! missing; [`NameTally::evicted_below`] says below which count.
 
 use kabar_annotate::article::{Entity, EntityKind};
 use kabar_annotate::text::find::folded_chars;
@@ -16,45 +20,45 @@ use kabar_annotate::text::words::is_all_caps;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
-/// Names that are kept at once. 53,671 articles of Indonesian news have about 134,000; `kabar entities` takes 107 MB there.
+/// Names that are counted at once. 53,671 articles of Indonesian news have about 134,000; `kabar entities` takes 107 MB there.
 const MAX_NAMES: usize = 500_000;
 
-/// Different forms of one name that are told apart, the first ones met.
+/// How many different forms of one name are counted: the first ones.
 const MAX_FORMS: usize = 32;
 
 /// The share of a short form's resolved mentions that must agree on whom it means.
 const MIN_AGREEMENT: f64 = 0.9;
 
-/// The share of a short form's mentions that an article must have resolved, for the others to follow: that one explains
-/// "BTS" as its mobile phone masts says nothing of a hundred about singers.
+/// The share of a short form's mentions that must be resolved, for the others to follow. That one article explains "BTS" as
+/// base transceiver stations says nothing about a hundred articles on the singers.
 const MIN_RESOLVED: f64 = 0.1;
 
-/// How much more a spelling counts that is not all in capitals.
+/// How much more a spelling counts that is not all in capitals: datelines and headlines shout.
 const MIXED_CASE_WEIGHT: usize = 4;
 
-/// The share that they must have in the mentions of all people with its words in their names.
+/// The share that the longer name must have in the mentions of all people with the words of the short form in their names.
 const MIN_PEOPLE_SHARE: f64 = 0.75;
 
-/// The count so far.
+/// Counts of names.
 #[derive(Default)]
 pub struct NameTally {
     rows: HashMap<(EntityKind, String), NameCounts>,
     evicted_below: usize,
 }
 
-/// What is known of one name.
+/// The counts of one name.
 #[derive(Default)]
 struct NameCounts {
     mentions: usize,
     articles: usize,
     /// The canonical name as the articles spell it.
     spellings: FormCounts,
-    /// What else the articles call it.
+    /// Other forms of the name.
     aliases: FormCounts,
     roles: FormCounts,
 }
 
-/// Words as they were written, and how often.
+/// Spellings, and how often each was seen.
 #[derive(Default)]
 struct FormCounts(Vec<(Box<str>, usize)>);
 
@@ -63,7 +67,7 @@ struct FormCounts(Vec<(Box<str>, usize)>);
 pub struct CountedName {
     /// As most articles spell it.
     pub name: String,
-    /// Whose it is.
+    /// The kind of what it names.
     pub kind: EntityKind,
     /// How often it is mentioned, by whatever form.
     pub mentions: usize,
@@ -77,7 +81,7 @@ pub struct CountedName {
     pub keys: Vec<String>,
 }
 
-/// A name as names are compared: without case and accents.
+/// A name in the form in which names are compared: without case and accents.
 pub fn name_key(name: &str) -> String {
     folded_chars(name).collect()
 }
@@ -96,10 +100,10 @@ impl FormCounts {
         other.0.iter().for_each(|(form, count)| self.add(form, *count));
     }
 
-    /// One entry for all that differ in case and accents only, spelt as it mostly is; most used first.
+    /// One entry for all forms that differ only in case and accents, in the most frequent spelling; the most frequent entry first.
     fn into_sorted(self) -> Vec<(String, usize)> {
         let mut forms = self.0;
-        // Datelines shout; a slip ("KpK") is rarer.
+        // A mistake ("KpK") is rarer than capitals.
         let weight = |f: &(Box<str>, usize)| if is_all_caps(&f.0) { f.1 } else { f.1 * MIXED_CASE_WEIGHT };
         forms.sort_by(|a, b| (Reverse(weight(a)), &a.0).cmp(&(Reverse(weight(b)), &b.0)));
         let mut found: Vec<(String, String, usize)> = Vec::new();
@@ -126,9 +130,9 @@ impl NameCounts {
 }
 
 impl NameTally {
-    /// Counts the names of one article with that text.
+    /// Counts the names of one article with the text `text`.
     pub fn add<'a>(&mut self, text: &str, entities: impl Iterator<Item = &'a Entity>) {
-        let mut met = HashSet::new();
+        let mut seen = HashSet::new();
         for entity in entities {
             let key = (entity.kind, name_key(&entity.name));
             let row = self.rows.entry(key.clone()).or_default();
@@ -141,14 +145,14 @@ impl NameTally {
             if let Some(role) = entity.role {
                 row.roles.add(role.slice(text), 1);
             }
-            if met.insert(key) {
+            if seen.insert(key) {
                 row.articles += 1;
             }
         }
         self.evict_rarest(MAX_NAMES);
     }
 
-    /// Adds what another tally counted in later articles.
+    /// Adds what `other` counted in later articles.
     pub fn append(&mut self, other: NameTally) {
         self.evicted_below = self.evicted_below.max(other.evicted_below);
         for (key, row) in other.rows {
@@ -157,7 +161,7 @@ impl NameTally {
         self.evict_rarest(MAX_NAMES);
     }
 
-    /// Names with more mentions than this are all there; fewer may have been given up. 0 where none were.
+    /// All names with more mentions than this were counted; others may have been evicted. 0 where none were.
     pub fn evicted_below(&self) -> usize {
         self.evicted_below
     }
@@ -209,7 +213,7 @@ impl NameTally {
         names
     }
 
-    /// Short forms with rows of their own → the longer names that the other articles leave no doubt they mean.
+    /// Short forms with entries of their own → the longer names that they mean beyond doubt.
     fn resolve_short_forms(&self) -> HashMap<(EntityKind, String), (EntityKind, String)> {
         let mut used: HashMap<(EntityKind, String), Vec<(&str, usize)>> = HashMap::new();
         let mut people: HashMap<&str, Vec<&str>> = HashMap::new();

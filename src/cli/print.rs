@@ -1,5 +1,5 @@
-//! `kabar PATH… | cat`: the articles as clean text, promo lines folded, speakers named; for pipes, pagers, mail and
-//! screen readers. The page's own layout, without a screen.
+//! `kabar PATH… | cat`: articles as clean text, with promo lines folded and speakers named, for pipes, pagers, mail and
+//! screen readers. The layout is that of the page on the screen.
 
 use super::annotate_inputs;
 use crate::app::messages;
@@ -13,14 +13,14 @@ use kabar_annotate::article::{Annotations, Article};
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
-/// Columns where neither the terminal nor COLUMNS says.
+/// The width in columns, where neither the terminal nor COLUMNS gives one.
 const DEFAULT_COLUMNS: u16 = 80;
-/// The widest line: longer ones are hard to read.
+/// The widest line, in columns: longer ones are hard to read.
 const MAX_COLUMNS: u16 = 100;
 /// Stands between two articles.
 pub(super) const SEPARATOR: &[u8] = b"\n* * *\n\n";
 
-/// Prints `inputs`; with `raw`, folded lines too. What can't be read is named on standard error.
+/// Prints `inputs`; with `raw`, folded lines too. What can't be read is reported on standard error.
 ///
 /// # Errors
 /// Where standard output fails.
@@ -66,7 +66,7 @@ fn write_layout(sheet: &PageLayout, article: &Article, out: &mut impl Write) -> 
                     Some(PrefixSymbol::Bar) => write!(out, "{:<indent$}", ">")?,
                 }
                 writeln!(out, "{}", span.slice(article.text()))?;
-                // On a row of its own: beside the text it would be read aloud, and found, as a part of the sentence.
+                // On a row of its own: beside the text it would be read aloud, and found by a search, as part of the sentence.
                 if let Some(note) = note {
                     writeln!(out, "    -- {}", sheet.speakers[*note])?;
                 }
@@ -76,7 +76,7 @@ fn write_layout(sheet: &PageLayout, article: &Article, out: &mut impl Write) -> 
     Ok(())
 }
 
-/// The terminal's columns; COLUMNS says otherwise where it is set.
+/// The columns of the terminal; `COLUMNS` overrides them.
 pub(super) fn columns() -> u16 {
     let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
     said.or_else(term::columns).filter(|&c| c > 0).unwrap_or(DEFAULT_COLUMNS)

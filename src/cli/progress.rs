@@ -1,23 +1,23 @@
-//! How far a long command is: one line on standard error, rewritten in place, where a terminal shows it and the results
-//! go elsewhere, or come when all is done. Short commands show nothing.
+//! The progress of a long command: one line on standard error, rewritten in place. It is shown only on a terminal, and only
+//! where results go elsewhere or come at the end. Short commands show nothing.
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
-/// Nothing is shown before this, and then so often.
+/// How long nothing is shown, and how often the line is rewritten after that.
 const SHOW_AFTER: Duration = Duration::from_secs(2);
 const SHOW_INTERVAL: Duration = Duration::from_millis(250);
 
-/// When a command prints what it found: while it goes through the inputs, or once it is through.
+/// When a command prints its results.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum ResultTiming {
-    /// While it goes through.
+    /// As soon as they are there.
     Streaming,
-    /// At the end, so that until then the terminal is free for how far it is.
+    /// At the end, so that the terminal is free for progress until then.
     AtEnd,
 }
 
-/// The line.
+/// A line that shows progress.
 pub struct ProgressLine {
     is_visible: bool,
     started: Instant,
@@ -26,26 +26,26 @@ pub struct ProgressLine {
 }
 
 impl ProgressLine {
-    /// The line of a command that prints its results so.
+    /// The line of a command that prints its results at that time.
     pub fn new(results: ResultTiming) -> ProgressLine {
         let free = results == ResultTiming::AtEnd || !io::stdout().is_terminal();
         let is_visible = io::stderr().is_terminal() && free;
         ProgressLine { is_visible, started: Instant::now(), shown: None, articles: 0 }
     }
 
-    /// So many more articles were `done`: "read", "written".
+    /// Counts so many more articles; `done` is what was done with them: "read", "written".
     pub fn add(&mut self, articles: usize, done: &str) {
         self.articles += articles;
         let now = Instant::now();
         let due = self.shown.map_or(self.started + SHOW_AFTER, |shown| shown + SHOW_INTERVAL);
         if self.is_visible && now >= due {
             self.shown = Some(now);
-            // Where standard error is closed there is nobody to tell.
+            // Nothing can be done where standard error is closed.
             let _ = write!(io::stderr(), "\r\x1b[K{} articles {done}", self.articles);
         }
     }
 
-    /// Says at once what is being done, where that takes long before anything can be counted.
+    /// Shows `words` at once, for work that takes long before anything can be counted.
     pub fn show(&mut self, words: &str) {
         if self.is_visible {
             self.shown = Some(Instant::now());
@@ -53,12 +53,12 @@ impl ProgressLine {
         }
     }
 
-    /// Counts from the beginning; the line stays until the next one.
+    /// Counts from 0 again; the line stays until the next one is shown.
     pub fn restart(&mut self) {
         self.articles = 0;
     }
 
-    /// Takes the line away.
+    /// Erases the line.
     pub fn clear(&mut self) {
         if self.shown.is_some() {
             let _ = write!(io::stderr(), "\r\x1b[K");

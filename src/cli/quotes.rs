@@ -1,4 +1,4 @@
-//! `kabar quotes`: who said what, across all that is read, with the article and the line it stands in.
+//! `kabar quotes`: who said what in all articles that are read, with the article and the line.
 
 use super::annotate_inputs;
 use super::name_tally::name_key;
@@ -15,8 +15,8 @@ use std::process::ExitCode;
 
 /// Prints the quotations of `inputs`, as text or as JSON lines; with `speaker`, only theirs.
 ///
-/// Who is called “Jokowi” in one article may be “Joko Widodo” in the next. So where what is read can be read twice, the articles
-/// that have the name asked for are looked through first, for what else its bearer is called.
+/// A speaker who is “Jokowi” in one article may be “Joko Widodo” in the next. So inputs that can be read twice are: first the
+/// articles with the name asked for, for the other names of its bearer.
 ///
 /// # Errors
 /// Where standard output fails.
@@ -36,7 +36,7 @@ pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Res
                 names.extend(found);
                 Ok(())
             },
-            // What cannot be read is told when it is read again.
+            // What cannot be read is reported the second time.
             |_| Ok(()),
         )?;
     }

@@ -1,4 +1,4 @@
-//! `kabar` and `kabar PATH…` in a terminal: the reader itself.
+//! `kabar` and `kabar PATH…` in a terminal: opens what is to be read and starts the screen.
 
 use crate::app::{Msg, messages};
 use crate::config::folders::xdg_folder;
@@ -26,7 +26,7 @@ pub fn read_inputs(inputs: Vec<Input>, chosen: LoadedConfig, resume: bool) -> io
     read_files(inputs, chosen, post, inbox)
 }
 
-/// Reads what the last session read, and goes on where it ended; without one, the library.
+/// Reads what the last session read, and continues where it ended; without one, the library.
 ///
 /// # Errors
 /// Where the terminal fails.
@@ -41,7 +41,7 @@ pub fn resume_last_session(chosen: LoadedConfig) -> io::Result<ExitCode> {
     }
 }
 
-/// Tells how the last session on `inputs` ended. What is piped in has none, and the samples are new each time.
+/// Sends how the last session on `inputs` ended. Piped articles have none, and the samples are new each time.
 fn send_last_session(inputs: &[Input], resume: bool, post: &EventSender) {
     let absolute = |input: &Input| match input {
         Input::Path(path) => Some(path.canonicalize().ok()?.to_str()?.to_owned()),
@@ -68,7 +68,7 @@ fn read_files(
         post.send(LoopEvent::Msg(Msg::Notice(complaint.clone())));
     }
     let (told, named) = (post.clone(), inputs.clone());
-    // A stale index of a big folder is found by looking at all of it, so beside the reader.
+    // To see that the index of a folder is out of date means looking at all of its files, so it is done beside the screen.
     if !samples {
         let _ = std::thread::Builder::new()
             .name("indices".into())
@@ -86,7 +86,7 @@ fn read_files(
     term::run(name, archive.into(), rules, chosen, post, inbox).map(ExitCode::from)
 }
 
-/// Tells of indices that are not used any more.
+/// Reports indices that are out of date.
 fn report_stale_indices(inputs: &[Input], post: &EventSender) {
     let Some(cache) = xdg_folder("XDG_CACHE_HOME", ".cache") else { return };
     for input in inputs {
@@ -117,7 +117,7 @@ pub fn read_library(chosen: LoadedConfig, resume: bool) -> io::Result<ExitCode> 
     term::run(name, library.into(), RuleBook::open_default, chosen, post, inbox).map(ExitCode::from)
 }
 
-/// Which file, and what is wrong with it.
+/// The file of the library, and what is wrong with it.
 fn library_error_message(trouble: &Error) -> CleanText {
     let path = Library::default_path().map(|path| path.display().to_string()).unwrap_or_default();
     CleanText::one_line(&format!("{path}: {trouble}."))

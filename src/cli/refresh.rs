@@ -1,5 +1,5 @@
-//! `kabar refresh`: fetches what is new, for cron and for scripts. Where somebody watches, a line says how far it is; a feed
-//! that fails is a line on standard error.
+//! `kabar refresh`: fetches what is new, for cron and for scripts. On a terminal a line shows the progress. Each feed that
+//! fails is a line on standard error.
 
 use super::error::CommandError;
 use super::library::open::library_path;
@@ -24,9 +24,9 @@ pub struct RefreshArgs {
     feeds: Vec<String>,
 }
 
-/// Another kabar refreshes the same library.
+/// The exit code where another process refreshes the same library.
 const EXIT_ALREADY_RUNNING: u8 = 3;
-/// No server could be reached at all.
+/// The exit code where no server could be reached.
 const EXIT_OFFLINE: u8 = 4;
 
 /// What the exit code says, for --help.
@@ -35,7 +35,7 @@ Exit codes: 0 every feed is well; 1 some failed, each named on standard error; 2
 3 another kabar is refreshing this library; 4 no server could be reached at all.
 Prints nothing where all is well and nobody watches, so that cron sends no mail.";
 
-/// Does it.
+/// Runs the command.
 ///
 /// # Errors
 /// Where the library cannot be used, or a feed is not there.
@@ -65,9 +65,9 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
             EXIT_ALREADY_RUNNING,
         ),
     };
-    // cron mails whatever is printed: where all is well and nobody watches, that is nothing.
+    // cron mails whatever is printed, so nothing is printed where all is well and there is no terminal.
     if screen.is_visible || code >= EXIT_ALREADY_RUNNING {
-        // Where standard error is closed the exit code still tells.
+        // Where standard error is closed, the exit code remains.
         let _ = writeln!(io::stderr(), "{said}");
     }
     Ok(ExitCode::from(code))
@@ -102,7 +102,7 @@ impl RefreshStatus {
                 format!("{clear}{place}: {}\n", feed.reason)
             }
         };
-        // Where standard error is closed there is nobody to tell.
+        // Nothing can be done where standard error is closed.
         let _ = io::stderr().write_all(said.as_bytes());
     }
 

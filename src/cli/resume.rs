@@ -1,12 +1,12 @@
-//! `kabar annotate --out FILE --resume`: what an earlier run left in FILE, and how the next one goes on behind it.
+//! `kabar annotate --out FILE --resume`: what an interrupted run left in FILE, and how the next run continues it.
 //!
-//! FILE has one line for each article that was annotated, in the order of the input, and nothing for what could not be
-//! read. So what is done is told by its whole lines, each with the id of its article; a half line at the end is cut off.
-//! The input is gone through from its beginning. An article whose id is the next one in FILE is passed over, without being
-//! annotated. One whose id is another has no line, because kabar failed on it: it is tried again, and fails again. What
-//! cannot be read is met, told and counted again, so exit code, count and rejects are those of a run that nobody
-//! interrupted. The last whole line is not passed over: it is made again, and where it comes out otherwise, FILE is of
-//! another input, of other rules or of another kabar, and stays as it is.
+//! FILE has one line for each annotated article, in the order of the input, and none for what could not be read. So its
+//! complete lines, each with the id of its article, say what is done; an incomplete line at the end is cut off. The
+//! input is read from its beginning. An article whose id is the next one in FILE is skipped without being annotated. An article
+//! with another id has no line because kabar failed on it: it is tried again. What cannot be read is reported and
+//! counted again, so exit code, count and rejects are the same as without the interruption. The last complete line is not
+//! skipped but made again. Where it comes out differently, FILE belongs to another input, other rules or another version,
+//! and stays as it is.
 
 use kabar_annotate::article::Article;
 use kabar_formats::contract;
@@ -17,11 +17,11 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 /// What every line of FILE begins with.
 const LINE_START: &[u8] = b"{\"id\":";
 
-/// What is said where FILE does not fit to what is annotated.
+/// The error where FILE does not belong to what is annotated.
 pub const MISMATCH: &str =
     "what stands in it is of another input, of other rules or of another kabar; remove it to begin anew";
 
-/// The articles that are done.
+/// The articles that FILE has already.
 #[derive(Debug, Default)]
 pub struct DoneArticles {
     /// Hashes of the ids of all but the last: eight bytes an article.
@@ -29,22 +29,22 @@ pub struct DoneArticles {
     next: usize,
 }
 
-/// What stands in FILE.
+/// Where to continue.
 #[derive(Debug, Default)]
 pub struct ResumePoint {
-    /// The articles that are done, but for the last.
+    /// The articles that are done, without the last.
     pub done: DoneArticles,
-    /// The last whole line.
+    /// The last complete line.
     pub last_line: Vec<u8>,
 }
 
 impl DoneArticles {
-    /// Is there nothing more to pass over?
+    /// Is there nothing more to skip?
     pub fn is_exhausted(&self) -> bool {
         self.next == self.ids.len()
     }
 
-    /// Is `article`, the next one of the input, done? Each is asked for once.
+    /// Is `article`, the next one of the input, done? To be called once for each article.
     pub fn skip(&mut self, article: &Article) -> bool {
         let passes = self.ids.get(self.next) == Some(&hash_id(&article.id));
         self.next += usize::from(passes);
@@ -53,23 +53,23 @@ impl DoneArticles {
 }
 
 impl ResumePoint {
-    /// Whole lines.
+    /// The number of complete lines.
     pub fn whole_lines(&self) -> usize {
         self.done.ids.len() + usize::from(!self.last_line.is_empty())
     }
 }
 
-/// Reads what stands in `file`, cuts a half line off, and goes to where the last whole line begins.
+/// Reads `file`, cuts an incomplete line off, and seeks to where the last complete line begins.
 ///
 /// # Errors
-/// Where `file` fails, and where a line of it is none of `kabar annotate`, in words.
+/// Where `file` cannot be read or written, or a line of it is not one that `kabar annotate` writes.
 pub fn find_resume_point(file: &mut File) -> io::Result<ResumePoint> {
     let mut found = ResumePoint::default();
     let (mut line, mut start, mut end) = (Vec::new(), 0, 0);
     let mut from = BufReader::new(&mut *file);
     loop {
         line.clear();
-        // Whatever else the file is, its first bytes say so before a line without an end fills the memory.
+        // The first bytes show whether it is such a file, before an endless line fills the memory.
         Read::by_ref(&mut from).take(LINE_START.len() as u64).read_to_end(&mut line)?;
         let ours = if line.len() < LINE_START.len() {
             LINE_START.starts_with(&line)

@@ -1,4 +1,4 @@
-//! `kabar rules`: which rules there are, which one decides on a line, and the reader's own file.
+//! `kabar rules`: lists rules, explains which one decides on a line, and checks and extends the user's own file.
 
 use super::error::{CommandError, finish_output};
 use crate::app::messages::counted;
@@ -92,7 +92,7 @@ impl LabelArg {
     }
 }
 
-/// Does it.
+/// Runs the command.
 ///
 /// # Errors
 /// One line for the user.
@@ -109,7 +109,7 @@ fn list(rules: &LineRuleSet) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
     for rule in rules.iter() {
         let outlet = rule.outlet.as_deref().map(|outlet| format!(" (only {outlet})")).unwrap_or_default();
-        // A reader's own file may hold anything.
+        // The user's own file may hold anything.
         let said = CleanText::one_line(&format!("{}{outlet}: {}", rule.summary, rule.reason));
         writeln!(out, "{:<29} {:<12} {said}", &*CleanText::one_line(&rule.name), rule.label.name())?;
     }

@@ -1,5 +1,5 @@
-//! `kabar completions` and `kabar man`: what a shell completes and what `man kabar` says, from the same definitions that
-//! read the command line, so that they list what there is.
+//! `kabar completions` and `kabar man`: completions for shells and manual pages, made from the definitions that parse the
+//! command line, so that they are complete.
 
 use super::arguments::Arguments;
 use super::error::{CommandError, finish_output};
@@ -38,7 +38,7 @@ pub fn man(folder: Option<&Path>) -> Result<ExitCode, CommandError> {
     finish_output(writeln!(stdout(), "{pages} pages in {}", folder.display()).map(|()| ExitCode::SUCCESS))
 }
 
-/// Writes the page of `command` and those of the commands under it; says how many.
+/// Writes the page of `command` and those of its subcommands; returns how many.
 fn write_pages(command: &clap::Command, folder: &Path) -> std::io::Result<usize> {
     fs::create_dir_all(folder)?;
     let mut pages = 1;

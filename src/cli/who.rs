@@ -1,10 +1,10 @@
-//! `kabar who NAME`: one name over all that is read. What its bearer is said to be, what they said, which articles name
-//! them.
+//! `kabar who NAME`: one name over all articles that are read. What the bearer of the name is said to be, what they said,
+//! and which articles name them.
 //!
-//! An article is annotated only where its text or headline has the longest word of NAME, which few have. In it, a figure
-//! fits whose canonical name or any of whose forms has the words of NAME one after the other, without case and accents.
-//! Figures of many articles become one as in [`super::tally`]. Where several are left, and NAME is not just what one of
-//! them is called, they are listed, so that one can be chosen. What is kept while reading grows with what fits, not with what is read.
+//! An article is annotated only where its text or headline has the longest word of NAME, which few have. A name in it
+//! matches where its canonical form or any other form has the words of NAME in sequence, without case and accents. Names of
+//! many articles become one as in [`super::name_tally`]. Where several match, and NAME is not the whole name of
+//! one of them, they are listed for the user to choose. Memory grows with the matches, not with what is read.
 
 use super::annotate_inputs;
 use super::entities::{form_records, list_forms, name_record, write_table};
@@ -20,7 +20,7 @@ use std::collections::{HashMap, HashSet};
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
-/// Whom to look for.
+/// The name to look for.
 pub struct NameQuery {
     typed: String,
     words: Vec<String>,
@@ -28,31 +28,31 @@ pub struct NameQuery {
 }
 
 impl NameQuery {
-    /// `None` where nothing was typed.
+    /// `None` where `typed` has no word.
     pub fn new(typed: &str) -> Option<NameQuery> {
         let words: Vec<String> = typed.split_whitespace().map(name_key).filter(|w| !w.is_empty()).collect();
         let longest = TextQuery::new(words.iter().max_by_key(|w| w.len())?)?;
         Some(NameQuery { typed: CleanText::one_line(typed).to_string(), words, longest_word: longest })
     }
 
-    /// May `article` name them?
+    /// May `article` have the name? False is certain.
     pub(super) fn may_name(&self, article: &Article) -> bool {
         self.longest_word.is_found_in(article.text()) || self.longest_word.is_found_in(&article.title)
     }
 
-    /// Has `name` their words, one after the other?
+    /// Has `name` the words of the query, in sequence?
     fn matches(&self, name: &str) -> bool {
         let name = name_key(name);
         let name: Vec<&str> = name.split_whitespace().collect();
         name.windows(self.words.len()).any(|words| words == self.words)
     }
 
-    /// Does `name` hold what was typed, as far as it is not cut at words?
+    /// Does `name` contain what was typed, also within words?
     pub(super) fn is_substring_of(&self, name: &str) -> bool {
         name_key(name).contains(&self.words.join(" "))
     }
 
-    /// The people of `article` whose name, or whatever else it calls them, has their words.
+    /// The people of `article` whose canonical name or other form matches.
     pub(super) fn matching_people<'a>(
         &self,
         article: &'a Article,
@@ -64,40 +64,40 @@ impl NameQuery {
             .map(|e| e.name.as_str())
     }
 
-    /// Is `name` called just so?
+    /// Is the query the whole of `name`, or of another form of it?
     fn is_full_name(&self, name: &CountedName) -> bool {
         let whole = self.words.join(" ");
         name.keys.contains(&whole) || name.aliases.iter().any(|(alias, _)| name_key(alias) == whole)
     }
 }
 
-/// What one batch holds of them.
+/// The matches in a batch of articles.
 #[derive(Default)]
 struct NameMatches {
     tally: NameTally,
     articles: Vec<ArticleMatches>,
 }
 
-/// An article that names them.
+/// An article with a matching name.
 struct ArticleMatches {
     id: String,
     title: String,
     site: Option<String>,
     url: Option<String>,
     published: Option<Date>,
-    /// Canonical names that fit, and how often each is mentioned.
+    /// Matching canonical names, and how often each is mentioned.
     names: HashMap<(EntityKind, String), usize>,
     quotes: Vec<NameQuote>,
 }
 
-/// What a person said.
+/// A quotation of a matching person.
 struct NameQuote {
     speaker: String,
     text: String,
     line: usize,
 }
 
-/// Prints what `inputs` say of `whom`.
+/// Prints what `inputs` say about `whom`.
 ///
 /// # Errors
 /// Where standard output fails.
@@ -150,7 +150,7 @@ pub fn run(inputs: &[Input], whom: &NameQuery, json: bool) -> io::Result<ExitCod
     Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Notes who of `article` fits.
+/// Adds the matches in `article` to `found`.
 fn collect_matches(whom: &NameQuery, article: &Article, notes: &Annotations, found: &mut NameMatches) {
     let text = article.text();
     let fits = |e: &&kabar_annotate::article::Entity| {
@@ -183,12 +183,12 @@ fn collect_matches(whom: &NameQuery, article: &Article, notes: &Annotations, fou
 }
 
 impl ArticleMatches {
-    /// How often it has the name.
+    /// How often the article mentions the name.
     fn mentions(&self, name: &CountedName) -> usize {
         name.keys.iter().filter_map(|key| self.names.get(&(name.kind, key.clone()))).sum()
     }
 
-    /// What the bearer of the name says in it. Who speaks has one name in an article, whatever its kind.
+    /// What the bearer of the name says in the article. A speaker has one name in an article.
     fn said_by<'a>(&'a self, name: &'a CountedName) -> impl Iterator<Item = &'a NameQuote> {
         self.quotes.iter().filter(|q| self.mentions(name) > 0 && name.keys.contains(&q.speaker))
     }
@@ -221,7 +221,7 @@ fn write_name(name: &CountedName, sheets: &[ArticleMatches], out: &mut impl Writ
     Ok(())
 }
 
-/// As JSON has it.
+/// The JSON record of a name.
 fn profile<'a>(name: &'a CountedName, sheets: &'a [ArticleMatches]) -> ProfileRecord<'a> {
     let published = |sheet: &ArticleMatches| sheet.published.map(|d| d.to_string());
     let said = |sheet: &'a ArticleMatches| {

@@ -1,19 +1,19 @@
-//! Colour schemes of the base16 and base24 kind (github.com/tinted-theming/home, styling.md): sixteen or twenty-four
-//! colours with fixed names in a YAML file.
+//! Colour schemes of base16 and base24 (github.com/tinted-theming/home, styling.md): sixteen or twenty-four colours with
+//! fixed names in a YAML file.
 //!
 //! The files have two forms: `base00: "181818"` at the top (until 2022), and the same under `palette:` with a `#` before
-//! the colour. A scheme is a list of such lines and nothing else, so the lines are read and YAML is not.
+//! the colour. A scheme is a list of such lines and nothing else, so it is read line by line, without a YAML parser.
 
 /// A scheme's colours by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Base16Scheme {
-    /// What it calls itself; empty where it does not say.
+    /// Its own name; empty where it has none.
     pub name: String,
     /// ("base0A", red, green, blue), in the order of the file.
     pub colours: Vec<(String, (u8, u8, u8))>,
 }
 
-/// Reads a scheme; `None` where not all of the sixteen colours are there.
+/// Parses a scheme; `None` where one of the sixteen colours is missing.
 pub fn parse(text: &str) -> Option<Base16Scheme> {
     let mut scheme = Base16Scheme::default();
     for line in text.lines() {
@@ -31,14 +31,14 @@ pub fn parse(text: &str) -> Option<Base16Scheme> {
     (0..16).all(has).then_some(scheme)
 }
 
-/// "base0a" as "base0A"; `None` where it is no such name.
+/// "base0a" as "base0A"; `None` of another name.
 fn colour_name(key: &str) -> Option<String> {
     let digits = key.strip_prefix("base").filter(|d| d.len() == 2)?;
     let number = u8::from_str_radix(digits, 16).ok().filter(|n| *n < 0x18)?;
     Some(format!("base{number:02X}"))
 }
 
-/// A value without its quotes and the comment after it.
+/// A value without quotes and without a comment after it.
 fn scalar(value: &str) -> &str {
     let value = value.trim();
     match value.chars().next() {

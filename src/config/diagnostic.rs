@@ -13,12 +13,12 @@ pub struct ConfigDiagnostic {
 }
 
 impl ConfigDiagnostic {
-    /// A fault in `line`.
+    /// What is wrong in `line`.
     pub fn new(line: usize, why: &str) -> ConfigDiagnostic {
         ConfigDiagnostic { line, message: CleanText::one_line(why) }
     }
 
-    /// "config.toml:3: unknown option …", as it is told of the file called `name`.
+    /// "config.toml:3: unknown option …", with the name of the file.
     pub fn with_file_name(&self, name: &str) -> CleanText {
         CleanText::one_line(&format!("{name}{self}"))
     }

@@ -1,5 +1,4 @@
-//! A TOML file as a list of entries, each with the line it stands in. What does not parse costs its line: the parser
-//! goes on after it.
+//! A TOML file as a list of entries with their lines. What does not parse costs its line only.
 
 use super::ConfigDiagnostic;
 use std::fmt;
@@ -19,7 +18,7 @@ pub struct ConfigEntry {
     pub value: ConfigValue,
 }
 
-/// A value, as far as any of kabar's files has a use for it.
+/// A value of the kinds that kabar's files use.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ConfigValue {
     /// A string.
@@ -30,7 +29,7 @@ pub enum ConfigValue {
     Bool(bool),
     /// A list of strings.
     List(Vec<String>),
-    /// Anything else: what TOML calls it.
+    /// Anything else, by its name in TOML.
     Other(&'static str),
 }
 
@@ -49,7 +48,7 @@ impl fmt::Display for ConfigValue {
     }
 }
 
-/// The entries of a TOML file, in the order in which they stand there, and what could not be read.
+/// The entries of a TOML file, in their order, and what could not be parsed.
 pub fn parse_entries(text: &str) -> (Vec<ConfigEntry>, Vec<ConfigDiagnostic>) {
     let (root, errors) = DeTable::parse_recoverable(text);
     let lines: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
@@ -57,13 +56,13 @@ pub fn parse_entries(text: &str) -> (Vec<ConfigEntry>, Vec<ConfigDiagnostic>) {
     let mut found: Vec<(usize, ConfigEntry)> = Vec::new();
     collect_entries(root.get_ref(), "", &line_of, &mut found);
     found.sort_by_key(|(at, _)| *at);
-    // One slip often breaks several rules of the grammar: a line is complained of once.
+    // One mistake often breaks several rules of the grammar: each line is reported once.
     let fault =
         |e: toml::de::Error| ConfigDiagnostic::new(line_of(e.span().map_or(0, |s| s.start)), e.message());
     let mut faults: Vec<ConfigDiagnostic> = errors.into_iter().map(fault).collect();
     faults.sort_by_key(|f| f.line);
     faults.dedup_by_key(|f| f.line);
-    // A half-read line may leave half a value; the reader's own words are worth more than a guess.
+    // A line with an error may leave half a value, which is worse than none.
     let entries = found.into_iter().map(|(_, entry)| entry);
     (entries.filter(|e| faults.iter().all(|f| f.line != e.line)).collect(), faults)
 }

@@ -1,5 +1,4 @@
-//! kabar's own folders, as the XDG Base Directory Specification has them: one for state, one for the reader's rules, one
-//! for what can be made again.
+//! kabar's own folders by the XDG Base Directory Specification: for configuration, data, state and cache.
 
 use std::path::PathBuf;
 

@@ -1,8 +1,9 @@
-//! Names that a person types: which one was meant.
+//! Names that a person types: which one is probably meant.
 
-/// Of `names`, the one that `typed` is a slip of: at most one letter in three differs. `None` where none is near.
+/// The one of `names` that `typed` is nearest to, by at most one wrong letter and one more for each four; `None` where none
+/// is so near.
 pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // What is far longer than any name is no slip, and the distance takes time by the product of the lengths.
+    // A far longer text is not a typing error, and the distance takes time proportional to the product of the lengths.
     let letters = typed.chars().take(MAX_NAME_LEN + 1).count();
     if letters > MAX_NAME_LEN {
         return None;
@@ -12,7 +13,7 @@ pub fn nearest<'a>(typed: &str, names: impl IntoIterator<Item = &'a str>) -> Opt
     names.into_iter().map(|n| (far(&n), n)).filter(|(d, _)| *d <= 1 + letters / 4).min().map(|(_, n)| n)
 }
 
-/// Letters of the longest name worth comparing.
+/// The longest text that is compared, in letters: no name is as long.
 const MAX_NAME_LEN: usize = 40;
 
 /// `there is no option "thene"; is "theme" meant?`

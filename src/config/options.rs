@@ -1,8 +1,8 @@
-//! Every option, in one table: its name, its default, what it does and what it takes. `config.toml`, `kabar help config`,
-//! `kabar config init`, `show` and `check` are made from it.
+//! All options in one table: name, default, meaning and values. Parsing `config.toml`, `kabar help config` and
+//! `kabar config init`, `show` and `check` use it.
 //!
-//! An option is a cost: somebody has to find, understand and test it. One is added when readers want opposite things and
-//! kabar cannot see which.
+//! An option has a cost: somebody has to find, understand and test it. One is added only where users want opposite things and
+//! kabar cannot find out which.
 
 use super::{ConfigDiagnostic, ConfigEntry, ConfigValue, entries, names};
 use kabar_annotate::article::EntityKind;
@@ -13,15 +13,15 @@ pub enum ColourMode {
     /// As many as the terminal says it has.
     #[default]
     Auto,
-    /// At least 16, also where `NO_COLOR` is set.
+    /// At least 16 colours, also where `NO_COLOR` is set.
     Always,
-    /// None.
+    /// No colours.
     Never,
-    /// The terminal's own 16.
+    /// The terminal's own 16 colours.
     Ansi16,
-    /// The 256 that xterm brought.
+    /// The 256 colours of xterm.
     Indexed256,
-    /// Any.
+    /// All colours of RGB.
     TrueColour,
 }
 
@@ -37,7 +37,7 @@ impl ColourMode {
     ];
 }
 
-/// What the reader chose; what he did not is at its default.
+/// The user's options; what was not set is at its default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// A shipped theme, one in `themes/`, or a path.
@@ -46,11 +46,11 @@ pub struct Config {
     pub colour: ColourMode,
     /// A shipped key map.
     pub keymap: String,
-    /// Keys of the reader's own: the entries of `[keys]` and the tables in it.
+    /// The user's keys: the entries of `[keys]` and of the tables in it.
     pub keys: Vec<ConfigEntry>,
     /// The widest text column, in columns.
     pub width: u16,
-    /// The kinds of what is named that are marked on the page.
+    /// The kinds of entities that are marked on the page.
     pub marks: Vec<EntityKind>,
     /// Does the mouse select and scroll?
     pub mouse: bool,
@@ -58,7 +58,7 @@ pub struct Config {
     pub linear: bool,
     /// The program that opens addresses, and its arguments; empty for `$BROWSER` or the system's own.
     pub browser: Vec<String>,
-    /// What the file said: option, value and line.
+    /// The options that the file sets: name, value and line.
     pub explicit: Vec<(&'static str, ConfigValue, usize)>,
 }
 
@@ -87,7 +87,7 @@ pub struct ConfigOption {
     pub default: &'static str,
     /// What it does and takes, one line an item.
     pub help: &'static [&'static str],
-    /// Takes a value; says what it takes where it is another.
+    /// Sets a value; the error says which values there are.
     set: fn(&mut Config, &ConfigValue) -> Result<(), &'static str>,
 }
 
@@ -211,7 +211,7 @@ fn set_bool(value: &ConfigValue, into: &mut bool) -> Result<(), &'static str> {
     Ok(())
 }
 
-/// What a config file says. What is wrong in it is at its default.
+/// Parses a config file. Options with a wrong value are at their default.
 pub fn parse(text: &str) -> (Config, Vec<ConfigDiagnostic>) {
     let mut config = Config::default();
     let (entries, mut faults) = entries::parse_entries(text);

@@ -1,5 +1,5 @@
-//! The key maps and themes that kabar brings: assets/keys/*.toml and assets/themes/*.toml, found by the build. They are
-//! files of the same form as the reader's own, so that one of them is a fair start for another.
+//! The built-in key maps and themes: assets/keys/*.toml and assets/themes/*.toml, found by the build script. They have the
+//! form of the user's own files, so that one can be copied and changed.
 
 /// (name, contents), sorted by name.
 static KEYS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/keys.rs"));
@@ -15,7 +15,7 @@ pub fn keymap(name: &str) -> Option<&'static str> {
     KEYS.iter().find(|k| k.0 == name).map(|k| k.1)
 }
 
-/// The names of the themes; `base16` is none, but how a scheme's colours are used.
+/// The names of the themes, without `base16`, which says how the colours of a scheme are used.
 pub fn themes() -> impl Iterator<Item = &'static str> {
     THEMES.iter().map(|t| t.0).filter(|t| *t != BASE16_THEME)
 }

@@ -1,11 +1,11 @@
-//! Where a theme is found: the reader's own by name before a shipped one, or any file by its path.
+//! Finding a theme: one of the user's own by name before a built-in one, or any file by its path.
 
 use super::base16::{self, Base16Scheme};
 use super::{names, read_text_file, shipped};
 use kabar_annotate::text::CleanText;
 use std::path::{Path, PathBuf};
 
-/// A theme as it was found.
+/// A theme that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
     /// The file; `None` for a shipped one.
@@ -14,16 +14,16 @@ pub struct ThemeFile {
     pub source: ThemeSource,
 }
 
-/// What a theme is written in.
+/// The form of a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ThemeSource {
-    /// kabar's own form.
+    /// kabar's own form, as TOML.
     Toml(String),
-    /// Colours by number.
+    /// A base16 scheme.
     Base16(Base16Scheme),
 }
 
-/// The theme that an option calls `name`; `home` is kabar's folder, with the reader's own themes in `themes/`.
+/// The theme that an option calls `name`; `home` is kabar's folder, with the user's own themes in `themes/`.
 ///
 /// # Errors
 /// One line: that there is none, or that it cannot be read.
@@ -53,7 +53,7 @@ pub fn find(name: &str, home: Option<&Path>) -> Result<ThemeFile, CleanText> {
     }
 }
 
-/// The names of all themes that can be had by name, the reader's own first.
+/// The names of all themes that can be found by name, the user's own first.
 pub fn available_themes(home: Option<&Path>) -> Vec<String> {
     let files = home.and_then(|home| home.join("themes").read_dir().ok());
     let mut own: Vec<String> = files
@@ -79,8 +79,7 @@ fn is_scheme(path: &Path) -> bool {
     path.extension().is_some_and(|e| e == "yaml" || e == "yml")
 }
 
-/// The file that `name` means: a path where it has a slash or one of the extensions, else one of the reader's own that is
-/// there.
+/// The file that `name` means: a path where it has a slash, else an existing theme of the user's own.
 fn locate(name: &str, home: Option<&Path>) -> Option<PathBuf> {
     if let Some(rest) = name.strip_prefix("~/") {
         return std::env::home_dir().map(|home| home.join(rest));

@@ -4,7 +4,7 @@
 //! each of them.
 //!
 //! A worker waits for a buffer, but not for ever: servers that send a byte a second could hold all buffers for minutes and
-//! cost others their feeds. After [`MAX_WAIT`] it goes on without one, and for a while there are more bodies than
+//! cost others their feeds. After `MAX_WAIT` it goes on without one, and for a while there are more bodies than
 //! buffers, each within its own limit.
 
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -36,7 +36,7 @@ impl BufferPool {
         BufferPool { free: Mutex::new(vec![Vec::new(); places]), freed: Condvar::new() }
     }
 
-    /// Waits for a buffer; `None` where that took longer than [`MAX_WAIT`].
+    /// Waits for a buffer; `None` where that took longer than `MAX_WAIT`.
     pub fn acquire(room: &Arc<BufferPool>) -> Option<BufferLease> {
         let (mut free, _) = room
             .freed

@@ -87,7 +87,7 @@ impl<J> HostQueue<J> {
     }
 
     /// A job of `host` is done. Where the host asked to be left alone until `held`, its other jobs wait for that. Where that is
-    /// longer than [`MAX_HOST_WAIT`], they are returned, to be postponed.
+    /// longer than `MAX_HOST_WAIT`, they are returned, to be postponed.
     pub fn finish(&mut self, host: usize, now: Duration, held: Option<Duration>) -> Vec<J> {
         self.running -= 1;
         let host = &mut self.hosts[host];

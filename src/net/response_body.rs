@@ -1,6 +1,6 @@
 //! Reading the body of a response, decoded and within the limits.
 //!
-//! Everything is read through one [`LimitedReader`], which counts bytes, checks the deadline and sees a cancellation,
+//! Everything is read through one `LimitedReader`, which counts bytes, checks the deadline and sees a cancellation,
 //! below whatever decodes the body. A server does not always say how much it will send, and may lie. So the first
 //! [`SMALL_BODY`] bytes are read at once, and a larger body waits for one of the large buffers.
 
@@ -88,7 +88,7 @@ impl BodyReader<'_> {
     }
 }
 
-/// What a [`LimitedReader`] saw.
+/// What a `LimitedReader` saw.
 #[derive(Default)]
 struct TransferState {
     bytes: Cell<u64>,

@@ -1,4 +1,4 @@
-//! [`Expr`] → the text that parses to it again: what the list's heading says of its filter, and what is kept of a view.
+//! [`Expr`] → text that parses to it again, for the heading of a filtered list and for saved views.
 
 use super::expr::{Comparison, Expr, Term};
 use super::fields::{ArticleState, FIELDS, FieldValueKind, QueryField};
@@ -60,13 +60,13 @@ impl Display for Term {
     }
 }
 
-/// Words, in quotation marks where they would mean something else without.
+/// Writes words, in quotation marks where they would otherwise mean something else.
 fn write_words(f: &mut Formatter, words: &str, alone: bool) -> fmt::Result {
     let parts = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | '\\') || is_quotation_mark(c);
     let means = if alone {
         words == "OR" || words.starts_with('-') || words.contains(':')
     } else {
-        // Behind a field's colon they would make an address of it.
+        // Behind the colon of a field, they would make it a web address.
         words.starts_with("//")
     };
     if !words.is_empty() && !means && !words.contains(parts) {

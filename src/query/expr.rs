@@ -4,41 +4,41 @@ use super::fields::{ArticleState, QueryField};
 use super::moment::Moment;
 use kabar_annotate::text::find::TextQuery;
 
-/// What a reader asks for. Made by [`parse`], [`Expr::all`] and [`Expr::any`], which leave no list of one and no list
-/// of a kind inside its own kind; so two texts that mean the same in this respect are equal.
+/// What a query asks for. Built by [`parse`](super::parse), [`Expr::all`] and [`Expr::any`], which leave no list of one and no list
+/// inside a list of its own kind, so that queries that differ only in this are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expr {
-    /// All of them hold; the empty list always does.
+    /// All of them hold; the empty list always holds.
     All(Vec<Expr>),
-    /// One of them holds at least.
+    /// At least one of them holds.
     Any(Vec<Expr>),
     /// It does not hold.
     Not(Box<Expr>),
-    /// One thing that an article says yes or no to.
+    /// One condition.
     Term(Term),
 }
 
 /// One condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Term {
-    /// The field holds these words; where the field is [`Field::Tag`] or [`Field::Language`], it is these words.
+    /// The field holds these words; where the field is [`QueryField::Tag`] or [`QueryField::Language`], it is these words.
     Text(QueryField, TextQuery),
-    /// What the reader did with it.
+    /// The article has this state.
     Is(ArticleState),
     /// When it was published; an article without a date is neither before nor after anything.
     Published {
         /// Before the moment, or from it on?
         is_before: bool,
-        /// As it was said.
+        /// As it was typed.
         moment: Moment,
-        /// The same in Unix seconds, by the clock that [`parse`] was told.
+        /// The same in Unix seconds, by the time given to [`parse`](super::parse) was told.
         unix: i64,
     },
-    /// Its reading time.
+    /// Its reading time in minutes.
     Minutes(Comparison, usize),
 }
 
-/// How a number is to stand to another.
+/// A comparison of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "<, <=, =, >=, >")]
 pub enum Comparison {
@@ -50,7 +50,7 @@ pub enum Comparison {
 }
 
 impl Comparison {
-    /// Each with its sign; the longer signs first, so that the first that fits is the right one.
+    /// Each with its sign; the longer signs first, so that the first sign that a text begins with is the right one.
     pub const SIGNS: [(Comparison, &'static str); 5] = [
         (Comparison::AtMost, "<="),
         (Comparison::AtLeast, ">="),
@@ -59,7 +59,7 @@ impl Comparison {
         (Comparison::Equal, "="),
     ];
 
-    /// Does `a` stand so to `b`?
+    /// Does the comparison hold for `a` and `b`?
     pub fn compare(self, a: usize, b: usize) -> bool {
         match self {
             Comparison::Below => a < b,
@@ -71,21 +71,21 @@ impl Comparison {
     }
 }
 
-/// An article as a query sees it. What is dear to know is asked only where it decides: terms are asked in the order in
-/// which they were typed, and the first that decides ends it.
+/// What a query may ask about an article. Terms are evaluated in the order in which they were typed, and the first that decides
+/// ends the evaluation, so facts that are costly to find are asked for only where needed.
 pub trait QueryFacts {
     /// Does the field hold `query`?
     fn field_contains(&self, field: QueryField, query: &TextQuery) -> bool;
-    /// What the reader did with it.
+    /// The article has this state.
     fn has_state(&self, is: ArticleState) -> bool;
     /// When it was published, in Unix seconds.
     fn published(&self) -> Option<i64>;
-    /// Its reading time.
+    /// Its reading time in minutes.
     fn minutes(&self) -> usize;
 }
 
 impl Expr {
-    /// The words that an article is to hold somewhere in its text: what is marked in it.
+    /// The words that a matching article has somewhere in its text: what is highlighted in it.
     pub fn highlighted_queries(&self) -> Vec<&TextQuery> {
         match self {
             Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::highlighted_queries).collect(),
@@ -99,7 +99,7 @@ impl Expr {
         }
     }
 
-    /// All of `parts`.
+    /// The query for all of `parts`.
     pub fn all(parts: Vec<Expr>) -> Expr {
         let flat = parts.into_iter().flat_map(|part| match part {
             Expr::All(parts) => parts,
@@ -108,7 +108,7 @@ impl Expr {
         unwrap_single(flat.collect(), Expr::All)
     }
 
-    /// One of `parts`.
+    /// The query for at least one of `parts`.
     pub fn any(parts: Vec<Expr>) -> Expr {
         let flat = parts.into_iter().flat_map(|part| match part {
             Expr::Any(parts) => parts,
@@ -122,8 +122,8 @@ impl Expr {
         self.evaluate(&|term| Some(term.matches(facts))).unwrap_or(false)
     }
 
-    /// Does it hold, as far as the terms are known; `None` where that depends on one that is not. So an index, or the
-    /// bytes of a record, can decide on most articles before any is read.
+    /// Does it hold, as far as terms are `known`? `None` where that depends on one that is not. So an index, or the bytes of a
+    /// record, can decide on most articles before they are parsed.
     pub fn evaluate(&self, known: &dyn Fn(&Term) -> Option<bool>) -> Option<bool> {
         let among = |parts: &[Expr], deciding: bool| {
             let mut all_known = true;

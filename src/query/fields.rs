@@ -1,9 +1,9 @@
-//! The table of fields. The parser, its hints, the help text and the shell's completions all read it, so that a field
-//! is added in one place.
+//! The table of fields. The parser, its hints, the help text and the completions read it, so that a field is added in one
+//! place.
 
 use std::fmt::Write;
 
-/// Where words are sought.
+/// Where words are searched for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum QueryField {
     /// In headline, outlet or text: a word without a field before it.
@@ -14,17 +14,17 @@ pub enum QueryField {
     From,
     /// In the name of the feed or file that it came through.
     Feed,
-    /// One of the reader's tags, whole.
+    /// One of the user's tags, whole.
     Tag,
     /// The language code, whole.
     Language,
-    /// In the name of somebody or something that is named in it.
+    /// In the name of a person, organisation or place that the article names.
     Who,
-    /// In the name of somebody whom it quotes.
+    /// In the name of a speaker whom the article quotes.
     Said,
 }
 
-/// What the reader did with an article.
+/// The state of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is what its name says")]
 pub enum ArticleState {
@@ -34,7 +34,7 @@ pub enum ArticleState {
 }
 
 impl ArticleState {
-    /// Each with its word.
+    /// Each with the word for it in a query.
     pub const NAMES: [(ArticleState, &'static str); 3] =
         [(ArticleState::Unread, "unread"), (ArticleState::Read, "read"), (ArticleState::Starred, "starred")];
 }
@@ -46,7 +46,7 @@ pub enum FieldValueKind {
     Words(QueryField),
     /// One of [`Is::WORDS`].
     State,
-    /// A point in time; is it the one before which?
+    /// A point in time.
     Moment {
         /// Before it, or from it on?
         is_before: bool,
@@ -57,18 +57,18 @@ pub enum FieldValueKind {
     Minutes,
 }
 
-/// One row of the table.
+/// A field.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldSpec {
     /// What is typed before the colon.
     pub name: &'static str,
-    /// What others call it: for hints only.
+    /// Names that other programs have for it, or that one may type by mistake; for hints only.
     pub synonyms: &'static [&'static str],
-    /// What stands after the colon.
+    /// What may stand after the colon.
     pub value_kind: FieldValueKind,
     /// An example, colon and all.
     pub example: &'static str,
-    /// What it means, in a few words.
+    /// What it means, in a few words, for the help.
     pub help: &'static str,
 }
 
@@ -99,7 +99,7 @@ pub const FIELDS: [FieldSpec; 12] = [
     field("minutes", &["length", "long", "short", "time", "reading"], FieldValueKind::Minutes, "minutes:>5", "reading time"),
 ];
 
-/// What is said of the language beside the fields.
+/// The syntax beside the fields: (example, meaning), for the help.
 const SYNTAX: [(&str, &str); 6] = [
     ("beras harga", "both words, in headline, outlet or text"),
     ("\"harga beras\"", "these words in this order"),
@@ -109,17 +109,17 @@ const SYNTAX: [(&str, &str); 6] = [
     ("\"from:\"", "quotes take a field's or OR's meaning away"),
 ];
 
-/// Each way to say something, and what it means: shapes first, then the fields.
+/// (Example, meaning) of the syntax, then of each field.
 pub fn help() -> Vec<(&'static str, &'static str)> {
     SYNTAX.into_iter().chain(FIELDS.iter().map(|rule| (rule.example, rule.help))).collect()
 }
 
-/// The row whose field is called `name`, in any case.
+/// The field called `name`, in upper or lower case.
 pub(super) fn find_field(name: &str) -> Option<&'static FieldSpec> {
     FIELDS.iter().find(|rule| rule.name.eq_ignore_ascii_case(name))
 }
 
-/// The row that somebody meant who typed `name`: what others call it, or what a slip of the finger makes of it.
+/// The field that is probably meant by `name`: by a synonym, or by a typing error of at most two letters.
 pub(super) fn suggest_field(name: &str) -> Option<&'static FieldSpec> {
     let name = name.to_ascii_lowercase();
     let other = FIELDS.iter().find(|rule| rule.synonyms.contains(&name.as_str()));
@@ -139,7 +139,8 @@ pub(super) fn field_names() -> String {
     names
 }
 
-/// Letters left out, put in, mistaken or swapped with the next: the optimal string alignment distance (Damerau 1964).
+/// The number of letters to insert, delete, replace or swap with the next: the optimal string alignment distance
+/// (Damerau 1964). In bytes: field names are ASCII.
 fn edit_distance(a: &str, b: &str) -> usize {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut rows = vec![vec![0; b.len() + 1]; a.len() + 1];

@@ -1,20 +1,20 @@
-//! Points in time as a reader types them: a year, a month, a day, or how long ago.
+//! Points in time as they are typed: a year, a month, a day, or how long ago.
 
 use kabar_annotate::article::Date;
 use std::fmt;
 
-/// A point in time: the beginning of a year, month or day, in UTC, or so long ago.
+/// A point in time: the beginning of a year, month or day in UTC, or a length of time before now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "years 1 to 9999, months 1 to 12, days 1 to 31")]
 pub enum Moment {
     Year(i32),
     Month(i32, u8),
     Day(i32, u8, u8),
-    /// So many of these before now.
+    /// So many units before now.
     Ago(u32, TimeUnit),
 }
 
-/// A length of time.
+/// A unit of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is what its name says; a month has 30 days and a year 365")]
 pub enum TimeUnit {
@@ -26,7 +26,7 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
-    /// Each with what is typed for it, and its seconds.
+    /// Each with its abbreviation and its seconds.
     const ALL: [(TimeUnit, &'static str, i64); 5] = [
         (TimeUnit::Hour, "h", 3_600),
         (TimeUnit::Day, "d", 86_400),
@@ -37,7 +37,7 @@ impl TimeUnit {
 }
 
 impl Moment {
-    /// `2024`, `2024-05`, `2024-05-31` or `7d`; `None` where it is none of these or there is no such day.
+    /// Parses `2024`, `2024-05`, `2024-05-31` or `7d`; `None` where `text` is none of these or there is no such day.
     pub fn parse(text: &str) -> Option<Moment> {
         if let Some(ago) = Moment::parse_ago(text) {
             return Some(ago);
@@ -62,7 +62,7 @@ impl Moment {
         moment.first_day().map(|_| moment)
     }
 
-    /// `7d`: so long ago.
+    /// Parses `7d`: so long ago.
     pub fn parse_ago(text: &str) -> Option<Moment> {
         let end = text.find(|c: char| !c.is_ascii_digit())?;
         let (number, unit) = text.split_at(end);
@@ -79,7 +79,7 @@ impl Moment {
         }
     }
 
-    /// In Unix seconds, where it is `now`.
+    /// The point in Unix seconds, where `now` is the present.
     pub fn unix(self, now: i64) -> i64 {
         match self {
             Moment::Ago(count, unit) => {

@@ -1,5 +1,4 @@
-//! Text → [`Expr`]. What is wrong is told with its place and with what to do, in words that fit one line: the reader
-//! sees them while he types.
+//! Text → [`Expr`]. An error has its place and says what to do, in one line: the user sees it while typing.
 
 use super::error::Error;
 use super::expr::{Comparison, Expr, Term};
@@ -11,11 +10,11 @@ use super::tokenizer::{QueryToken, SpannedToken, tokenize};
 use kabar_annotate::text::find::TextQuery;
 use std::ops::Range;
 
-/// Brackets and minus signs inside each other; more are a slip or an attack on the stack.
+/// How deep brackets and minus signs may nest; deeper is a mistake, or an attack on the stack.
 const MAX_DEPTH: usize = 32;
 const UNOPENED_BRACKET: &str = "this bracket was not opened";
 
-/// What `text` asks for, where it is `now` in Unix seconds. Nothing but white space asks for everything.
+/// The query that `text` is; `now` (Unix seconds) is what ages count from. White space alone is the query for everything.
 ///
 /// # Errors
 /// The first thing that is wrong.
@@ -106,7 +105,7 @@ impl<'a> QueryParser<'a> {
             }
             QueryToken::Words(words) => text_term(QueryField::Anywhere, words, at).map(Expr::Term),
             QueryToken::Field(name) => self.parse_field(name, at).map(Expr::Term),
-            // Not reached: the callers stop at both.
+            // Not reached: the callers stop at both of these.
             QueryToken::Close | QueryToken::Or => {
                 Err(Error::new(at.clone(), "something is missing before this"))
             }
@@ -121,7 +120,7 @@ impl<'a> QueryParser<'a> {
             };
             return Err(Error::new(at.clone(), hint));
         };
-        // A value stands right behind its colon: a space there is a field that is still being typed.
+        // A value stands right behind the colon; with a space there, the field is still being typed.
         match self.peek() {
             Some((QueryToken::Words(value), place)) if place.start == at.end => {
                 self.at += 1;

@@ -1,5 +1,5 @@
-//! Text → words, quotes, brackets, each with its place in the text. Nothing is wrong here but a quotation mark that is
-//! not closed: what a sequence of tokens means is the parser's.
+//! Text → words, quotes, brackets, each with its place in the text. The only error here is a quotation mark that is not
+//! closed; what a sequence of tokens means is up to the parser.
 
 use super::error::Error;
 use std::ops::Range;
@@ -11,7 +11,7 @@ pub enum QueryToken {
     Open,
     /// `)`
     Close,
-    /// `-` before something.
+    /// `-` right before something.
     Minus,
     /// `OR`
     Or,
@@ -21,10 +21,10 @@ pub enum QueryToken {
     Words(String),
 }
 
-/// A token and the bytes that it takes.
+/// A token and its range of bytes.
 pub type SpannedToken = (QueryToken, Range<usize>);
 
-/// Is it a mark that opens or closes a phrase? Keyboards of phones type the curly ones.
+/// Does `c` open or close a phrase? The keyboards of phones type curly quotation marks.
 pub(super) fn is_quotation_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„')
 }
@@ -73,19 +73,19 @@ pub fn tokenize(text: &str) -> Result<Vec<SpannedToken>, Error> {
     Ok(found)
 }
 
-/// Is there something that a minus could negate? A dash that stands alone is a word.
+/// Does `rest` begin with something to negate? A dash that stands alone is a word.
 fn starts_operand(rest: &str) -> bool {
     rest.chars().next().is_some_and(|c| !c.is_whitespace() && c != ')')
 }
 
-/// The field's name with which `word` begins. An address and a time of day have colons too.
+/// The name of the field that `word` begins with. Web addresses and times of day have colons, but no such name.
 fn field_prefix(word: &str) -> Option<&str> {
     let (name, rest) = word.split_once(':')?;
     let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
     (is_name && !rest.starts_with("//")).then_some(name)
 }
 
-/// What stands from `from` up to the closing mark, and where that ends. A backslash takes the next character as it is.
+/// The text from `from` to the closing quotation mark, and where that ends. A backslash takes the next character literally.
 fn parse_quoted(text: &str, from: usize) -> Option<(String, usize)> {
     let mut words = String::new();
     let mut chars = text[from..].char_indices();

@@ -199,6 +199,8 @@ const RANKS: &[(&str, &[&str])] = &[
     (
         "src/shelf/archive/text_index",
         &["error", "words", "stamp", "store", "lookup", "info", "writer", "build"],
+    ),
+    (
         "src/config",
         &["diagnostic", "names", "folders", "text_file", "shipped", "base16", "entries", "options", "themes"],
     ),

@@ -1,10 +1,10 @@
-//! A server on the loopback that does what a test says, one thread a connection, and remembers what it was asked.
+//! A server on the loopback interface that answers as a test says, with a thread for each connection, and records requests.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// What was asked.
+/// A request.
 #[derive(Debug, Clone)]
 pub struct Request {
     /// Path and query.
@@ -39,7 +39,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Answers each request with what `answer` writes; then the connection ends.
+    /// Responds to each request with what `answer` writes, then closes the connection.
     pub fn start(answer: impl Fn(&Request, &mut TcpStream) + Send + Sync + 'static) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
         let port = listener.local_addr().expect("bound").port();
@@ -64,20 +64,20 @@ impl Server {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
-    /// What was asked so far.
+    /// The requests so far.
     #[allow(dead_code, reason = "not every test that uses the server looks")]
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().expect("whole").clone()
     }
 }
 
-/// Writes an answer with `headers` (each with its line end) and a length that is true.
+/// Writes a response with `headers` (each with its line end) and the right length.
 pub fn reply(stream: &mut TcpStream, status: u16, headers: &str, body: &[u8]) {
     let head = format!(
         "HTTP/1.1 {status} So\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
         body.len()
     );
-    // Who asked may have gone.
+    // The client may have gone.
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
 }
 
@@ -101,7 +101,7 @@ pub fn tls(certificate: &[u8], key: &[u8], body: &'static [u8]) -> u16 {
         let (stream, _) = listener.accept().expect("called");
         let connection = rustls::ServerConnection::new(Arc::new(config)).expect("ready");
         let mut stream = rustls::StreamOwned::new(connection, stream);
-        // Who does not trust the certificate hangs up here.
+        // A client that does not trust the certificate hangs up here.
         if stream.read(&mut [0; 4096]).is_ok() {
             let head =
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());

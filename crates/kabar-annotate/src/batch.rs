@@ -4,7 +4,7 @@
 //! [`ordered_map_from`] takes items from a walk that is no iterator.
 //!
 //! Items go to whichever worker is free, and results are handed over in the order in which the items came, on the thread
-//! of the caller. Only [`ITEMS_PER_WORKER`] items for each worker are under way at once, so memory stays bounded however long the
+//! of the caller. Only `ITEMS_PER_WORKER` items for each worker are under way at once, so memory stays bounded however long the
 //! input is, and whoever takes the results sets the pace. Where there is one core, or no threads (WebAssembly), the caller's
 //! thread does it all.
 

@@ -1,5 +1,5 @@
-//! `kabar mark`, `star`, `tag`, `delete`, `view`, `undo` and `redo`: what the reader decides. What is printed has been kept: it
-//! survives a power cut.
+//! `kabar mark`, `star`, `tag`, `delete`, `view`, `undo` and `redo`. A change is printed after it was written: it survives a
+//! power cut.
 
 use super::open::open;
 use super::selection::{ArticleSelection, parse_query};
@@ -76,7 +76,7 @@ fn print_change(done: &ChangeSummary) -> Result<ExitCode, CommandError> {
 /// Marks articles read or unread.
 ///
 /// # Errors
-/// Where one is not there, or the library cannot be written: then nothing was changed.
+/// Where one does not exist, or the library cannot be written: then nothing was changed.
 pub fn mark(marking: &MarkArgs) -> Result<ExitCode, CommandError> {
     let read = matches!(marking.state, MarkState::Read);
     let mut library = open()?;
@@ -141,7 +141,7 @@ pub fn view(view: &ViewArgs) -> Result<ExitCode, CommandError> {
     finish_output(views.iter().try_for_each(print).map(|()| ExitCode::SUCCESS))
 }
 
-/// Takes the last change back, or with `again` does the one that was taken back.
+/// Undoes the last change, or with `again` redoes the last one that was undone.
 ///
 /// # Errors
 /// Where the library cannot be written.

@@ -1,4 +1,4 @@
-//! `kabar feeds`, `remove`, `move`, `import` and `export`: what is subscribed. To fetch is `refresh`'s.
+//! `kabar feeds`, `remove`, `move`, `import` and `export`: the subscriptions. Feeds are fetched by `refresh`.
 
 use super::open::open;
 use crate::cli::error::{CommandError, finish_output, report_diagnostics};
@@ -13,7 +13,7 @@ use std::io::{self, BufWriter, Read, Write, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-/// The biggest list of feeds that is read: a hundred thousand feeds.
+/// The biggest list of feeds that is read, in bytes: about a hundred thousand feeds.
 const MAX_OPML_SIZE: u64 = 64 << 20;
 
 /// How to list feeds.
@@ -122,7 +122,7 @@ pub fn list(feeds: &FeedsArgs) -> Result<ExitCode, CommandError> {
 /// Unsubscribes feeds; `kabar undo` brings the last one back.
 ///
 /// # Errors
-/// Where one is not there: the ones before it are gone.
+/// Where one does not exist: those before it are unsubscribed.
 pub fn remove(remove: &RemoveArgs) -> Result<ExitCode, CommandError> {
     let mut library = open()?;
     let found: Vec<FeedRow> =
@@ -139,7 +139,7 @@ pub fn remove(remove: &RemoveArgs) -> Result<ExitCode, CommandError> {
 /// Moves a feed to a folder, or gives it a name.
 ///
 /// # Errors
-/// Where it is not there.
+/// Where it does not exist.
 pub fn edit(change: &MoveArgs) -> Result<ExitCode, CommandError> {
     let mut library = open()?;
     let feed = library.find_feed(&change.feed)?;
@@ -205,7 +205,7 @@ fn collect_subscriptions(outlines: &[Outline], folder: &str, feeds: &mut Vec<Sub
             });
         }
         if !outline.children.is_empty() {
-            // A slash parts folders, and so cannot be in a name.
+            // A slash separates folders, so a name cannot have one.
             let part = name.unwrap_or_default().replace('/', "-");
             let inner = if folder.is_empty() || part.is_empty() {
                 format!("{folder}{part}")

@@ -13,10 +13,10 @@ use serde::Serialize;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
 
-/// Rows that are read and printed at once.
+/// Rows that are read and printed at a time, so that memory does not grow with the list.
 const ROWS_AT_ONCE: usize = 200;
 
-/// What a shell makes of a query that is not quoted.
+/// How to protect a query from the shell.
 const QUOTING_HELP: &str = "\
 < > ( ) and quotes mean something to a shell, so a query with them is put into single ones:
   kabar list 'age:<2d' '(beras OR jagung)'";
@@ -150,7 +150,7 @@ fn count_unread(library: &Library, expr: &Expr) -> Result<usize, CommandError> {
     Ok(library.count(&Expr::all(vec![expr.clone(), Expr::Term(Term::Is(ArticleState::Unread))]))?)
 }
 
-/// Number, marks, date, outlet and headline, with tabs between; what is not there is "-".
+/// Number, marks, date, outlet and headline, separated by tabs; "-" for what is missing.
 fn row_line(row: &ArticleRow) -> String {
     let headline = &row.headline;
     let marks =

@@ -1,4 +1,4 @@
-//! `kabar library`: is the file sound, copies of it, all of it as JSON, its room.
+//! `kabar library`: checks and repairs the file of the library, copies it, exports it as JSON, and frees unused space.
 
 use super::open::{library_error, library_path, open};
 use crate::app::messages::counted;
@@ -40,7 +40,7 @@ struct ExportRecord<'a> {
     text: Option<&'a str>,
 }
 
-/// Does it.
+/// Runs the command.
 ///
 /// # Errors
 /// One line. `check` finds nothing, or exits with 1.
@@ -104,7 +104,7 @@ fn repair() -> Result<ExitCode, CommandError> {
     match mended {
         Ok((0, _)) => return print_line("it is sound; nothing was changed"),
         Ok((_, true)) => return print_line("counts and indices were made anew"),
-        // A newer kabar's library, or one that cannot be written, is not damaged.
+        // The library of a newer version, or one that cannot be written, is not damaged.
         Err(trouble) if trouble.kind != library::LibraryErrorKind::Damaged => {
             return Err(library_error(&path, &trouble));
         }

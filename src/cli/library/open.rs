@@ -8,7 +8,7 @@ use crate::shelf::rules::RuleBook;
 use crate::term::now;
 use std::path::{Path, PathBuf};
 
-/// Articles whose names are read in one transaction: a tenth of a second's work.
+/// Articles whose names are indexed in one transaction: a tenth of a second's work.
 const NAMES_AT_ONCE: usize = 100;
 
 /// Where the library is.
@@ -20,7 +20,7 @@ pub fn library_path() -> Result<PathBuf, CommandError> {
         .ok_or_else(|| CommandError::new("no place for a library: set HOME or XDG_DATA_HOME to a whole path"))
 }
 
-/// The library.
+/// Opens the library at its usual place.
 pub(super) fn open() -> Result<Library, CommandError> {
     let path = library_path()?;
     Library::open(&path, now).map_err(|trouble| library_error(&path, &trouble))
@@ -31,7 +31,7 @@ pub(super) fn library_error(path: &Path, trouble: &Error) -> CommandError {
     CommandError::new(format!("{}: {trouble}", path.display()))
 }
 
-/// Reads the names of the articles that wait for it, where `expr` asks for names: else it would miss them without a word.
+/// Indexes the names of articles that are not indexed yet, where `expr` asks for names: it would silently miss them otherwise.
 pub(super) fn read_pending_names(library: &mut Library, expr: &Expr) -> Result<(), CommandError> {
     let by_name = |term: &&Term| {
         matches!(term, Term::Text(QueryField::Who | QueryField::Said | QueryField::Language, _))

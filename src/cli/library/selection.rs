@@ -12,21 +12,21 @@ use serde::Deserialize;
 use std::collections::HashSet;
 use std::io::{self, BufRead};
 
-/// What `words`, typed as one query or several words of one, ask for.
+/// The query that `words` are, joined by spaces.
 pub(super) fn parse_query(words: &[String]) -> Result<Expr, CommandError> {
     let typed = words.join(" ");
     query::parse(&typed, now()).map_err(|wrong| {
         let before = typed.get(..wrong.span.start).map_or(0, |b| b.chars().count());
         let length = typed.get(wrong.span.clone()).map_or(1, |w| w.chars().count().max(1));
         let shown = CleanText::one_line(&typed);
-        // The marks stand under the place only where nothing of it was taken out.
+        // The marks are under the right place only where cleaning removed nothing.
         let marks = format!("\n  {}{}", " ".repeat(before), "^".repeat(length));
         let marks = if *shown == *typed { marks.as_str() } else { "" };
         CommandError { message: format!("{}\n  {shown}{marks}", wrong.hint), exit_code: 2 }
     })
 }
 
-/// Which articles a change is of.
+/// The articles that a command is about.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]
 pub struct ArticleSelection {
@@ -38,18 +38,18 @@ pub struct ArticleSelection {
     query: Option<String>,
 }
 
-/// The one field of a JSON line that is read.
+/// The one field of a JSON line that matters.
 #[derive(Deserialize)]
 struct IdRecord {
     id: i64,
 }
 
 impl ArticleSelection {
-    /// Their numbers, each once, in the order given.
+    /// The numbers of the articles, each once, in the order given.
     pub(super) fn ids(&self, library: &mut Library) -> Result<Vec<i64>, CommandError> {
         let mut ids = Vec::new();
-        for said in &self.ids {
-            if said == "-" {
+        for typed in &self.ids {
+            if typed == "-" {
                 for line in io::stdin().lock().lines() {
                     let line = line.map_err(|e| CommandError::new(format!("standard input: {e}")))?;
                     let line = line.trim();
@@ -58,7 +58,7 @@ impl ArticleSelection {
                     }
                 }
             } else {
-                ids.push(parse_id(said)?);
+                ids.push(parse_id(typed)?);
             }
         }
         let known = library.rows(&ids)?;
@@ -67,7 +67,7 @@ impl ArticleSelection {
         }
         if let Some(query) = &self.query {
             let expr = parse_query(std::slice::from_ref(query))?;
-            // What a script gives where a variable of its is not set.
+            // A script gives that where one of its variables is not set.
             if expr == Expr::All(Vec::new()) {
                 let what = "the query is empty, which would be every article; name some".into();
                 return Err(CommandError { message: what, exit_code: 2 });
@@ -75,8 +75,8 @@ impl ArticleSelection {
             read_pending_names(library, &expr)?;
             ids.extend(library.select(&expr, DateOrder::Newest, usize::MAX)?);
         }
-        let mut met = HashSet::new();
-        ids.retain(|id| met.insert(*id));
+        let mut seen = HashSet::new();
+        ids.retain(|id| seen.insert(*id));
         Ok(ids)
     }
 }
