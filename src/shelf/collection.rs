@@ -11,69 +11,69 @@ use kabar_annotate::text::find::TextQuery;
 use kabar_formats::Diagnostic;
 use std::ops::Range;
 
-/// A collection of articles. A position is a row of the list as it is arranged now.
+/// A collection of articles. A *position* is a row of the list as it is arranged now, from 0.
 pub trait Shelf: Send {
-    /// How much there is, now.
+    /// How many articles there are now.
     fn status(&self) -> ShelfStatus;
-    /// The parts of the shelf, in the order of the side list: everything first, each folder before what is in it.
+    /// The items of the sidebar in their order: all articles first, each folder before its content.
     fn sidebar_items(&self) -> Vec<SidebarItem>;
-    /// Work that prepares `arrangement`, to be run on a thread of its own.
+    /// A job that prepares the list for `arrangement`, to be run on a thread of its own.
     fn arrange(&self, arrangement: &Arrangement) -> ArrangeJob;
-    /// Work like that of [`Shelf::arrange`] which first reads again what the shelf was made of, where that was files; what
-    /// came of it is [`Prepared::came`].
+    /// A job like that of [`Shelf::arrange`] which first reads the files of the shelf again, where it is made of files.
+    /// [`PreparedList::rescan`] says what was new.
     ///
     /// # Errors
-    /// One line: why that can't be done.
+    /// One line: why the files cannot be read again.
     fn rescan(&self, arrangement: &Arrangement) -> Result<ArrangeJob, CleanText> {
         Ok(self.arrange(arrangement))
     }
-    /// Shows what was prepared from now on. Says the position that the article `keep` then has, where it has one.
+    /// Shows a prepared list from now on. Returns the position of the article `keep` in it; `None` where it is not in it.
     fn show(&mut self, prepared: &PreparedList, keep: Option<ArticleId>) -> Option<usize>;
-    /// The headlines of `window`, cut to what there is.
+    /// The headlines at the positions `window`, cut to the length of the list.
     fn headlines(&self, window: Range<usize>) -> Vec<Headline>;
-    /// The article at a position.
+    /// The article at the position `at`.
     fn article(&self, at: usize) -> Option<Article>;
-    /// What the outlet of `article` is known to repeat from article to article.
+    /// The lines that the outlet of `article` is known to repeat in its articles.
     fn outlet_repeats(&self, article: &Article) -> RepeatedLines;
-    /// A search for all articles of the list in which `query` occurs, in headline, outlet or text: from the position
-    /// `from` on to the end, then from the first one. It may take long, so it is handed out to be run on a thread of its
-    /// own.
+    /// A search for all articles of the list in which `query` occurs in headline, outlet or text: from the position `from` to
+    /// the end, then from the first one. It may take long, so it is a job to be run on a thread of its own.
     fn search(&self, query: &TextQuery, from: usize) -> SearchJob;
-    /// The same for all articles of the list that name `bearer`.
+    /// A search for all articles of the list that name `bearer`.
     fn search_name(&self, bearer: &NameKey, from: usize) -> SearchJob;
-    /// The nearest unread article after `from` (before it with `back`), around the end once.
+    /// The position of the nearest unread article after `from`, or before it with `back`, around the end once.
     fn next_unread(&self, from: usize, back: bool) -> Option<usize>;
-    /// Sets what is set in `mark`, durably, and says what the article's marks now are.
+    /// Changes the marks of an article, durably.
     ///
     /// # Errors
-    /// One line, where the change could not be written down. It still holds for this session.
+    /// One line, where the change could not be stored. It still holds for this session.
     fn mark(&mut self, id: ArticleId, mark: MarkChange) -> Result<(), CleanText>;
     /// What could not be read, in the order of the input.
     fn diagnostics(&self) -> Vec<Diagnostic>;
     /// Where the reader was in the article `key`, in an earlier session too.
     fn reading_position(&self, key: &str) -> Option<ReadingPosition>;
-    /// Keeps where the reader is in the article `key`, durably.
+    /// Stores where the reader is in the article `key`, durably.
     ///
     /// # Errors
-    /// One line, where that could not be written down.
+    /// One line, where it could not be stored.
     fn save_reading_position(&mut self, key: &str, at: ReadingPosition) -> Result<(), CleanText>;
-    /// The position of the article `key`, which was once at `near`. `None` is no proof that it is gone: where to look at all
-    /// of the list would take long, only a part of it is looked at.
+    /// The position of the article `key`, which was once at `near`. `None` does not prove that it is gone: where a search of the
+    /// whole list would take long, only a part of it is searched.
     fn locate(&self, key: &str, near: usize) -> Option<usize>;
 }
 
-/// How much a shelf holds.
+/// The counts of a shelf.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ShelfStatus {
-    /// Articles in the list, as it is arranged.
+    /// Articles in the list.
     pub listed: usize,
     /// Articles on the shelf.
     pub total: usize,
-    /// Articles that came since the list was arranged, and wait to be arranged.
+    /// Articles that came since the list was arranged and are not in it.
     pub waiting: usize,
-    /// Of those in the list, how many are unread.
+    /// Unread articles in the list.
     pub unread: usize,
-    /// Of the unread, how many nobody looked at yet: of them it is not known whether an earlier session read them.
+    /// Of the unread ones, how many were not read from the input yet, so that it is not known whether an earlier session has
+    /// read them.
     pub unread_unverified: usize,
     /// Records that could not be read.
     pub unreadable: usize,

@@ -25,13 +25,13 @@ pub struct Headline {
     pub is_read: bool,
     /// Did the reader star it?
     pub is_starred: bool,
-    /// Did its feed edit it since the reader read it?
+    /// Has its feed edited it since the reader read it?
     pub is_changed: bool,
-    /// When it came, in Unix seconds, where that is what stands for the date that it lacks.
+    /// When it arrived, in Unix seconds, where the list is sorted by that because the article has no usable date.
     pub arrived_at: Option<i64>,
     /// The reader's tags.
     pub tags: Vec<CleanText>,
-    /// The words around what was sought, where the list is what a search found.
+    /// The words around the first hit, where the list shows the results of a search.
     pub snippet: Option<Snippet>,
 }
 
@@ -40,7 +40,7 @@ pub struct Headline {
 pub struct Snippet {
     /// One line of the text, cut at words; `…` where something was cut off.
     pub text: CleanText,
-    /// Where the words that were sought stand in it.
+    /// Where the words of the search stand in it.
     pub hits: Vec<Span>,
 }
 

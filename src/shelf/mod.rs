@@ -1,6 +1,6 @@
-//! Collections of articles behind one trait. A list asks for the window of headlines that it shows, never for all of
-//! them, so that ten articles and ten million are the same to everything above this folder. What the list shows, and in
-//! which order, is an arrangement (`arrange`, which says why it is made in two steps).
+//! Collections of articles behind one trait, [`Shelf`]. A list asks for the headlines that it shows, never for all of them, so
+//! that ten articles and ten million cost the same in every folder above this one. What a list shows, and in which order, is
+//! an [`Arrangement`]; `arrangement` says why it is made in two steps.
 
 mod any_shelf;
 pub mod archive;

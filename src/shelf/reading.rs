@@ -1,4 +1,4 @@
-//! What a reader does with an article on any shelf: marks it, and is somewhere in it.
+//! What is kept of a reader and an article on any shelf: marks, and the reading position.
 
 /// A change of the reader's own marks; `None` leaves a mark as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

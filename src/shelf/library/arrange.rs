@@ -22,7 +22,7 @@ impl Library {
         }
     }
 
-    /// The same where an index has the list in its order; `None` where none has.
+    /// The list where an index has its order; `None` where none has.
     fn indexed_listing(&self, arrangement: &Arrangement, last_id: i64) -> Result<Option<Listing>, Error> {
         if arrangement.filter.is_some() {
             return Ok(None);
@@ -53,7 +53,7 @@ impl Library {
                 (format!("(sort, {id}) < (?2, ?3)"), format!("sort DESC, {id} DESC"), i64::MAX)
             }
             SortOrder::Oldest => (format!("(sort, {id}) > (?2, ?3)"), format!("sort, {id}"), i64::MIN),
-            // ?2 is named, so that all walks have the same parameters.
+            // ?2 is used so that all walks have the same parameters.
             SortOrder::Input if feed.is_none() => {
                 ("id > ?3 AND ?2 < 0".to_owned(), "id".to_owned(), i64::MIN)
             }
@@ -68,7 +68,7 @@ impl Library {
         Ok(Some(Listing::walked(walk, count, unread, last_id)))
     }
 
-    /// The same by a query that finds all its articles.
+    /// The list by a query that finds all its articles.
     fn queried_listing(&self, arrangement: &Arrangement, last_id: i64) -> Result<Listing, Error> {
         let order = match arrangement.order {
             SortOrder::Best => return self.ranked_listing(arrangement, last_id),
@@ -95,7 +95,7 @@ impl Library {
         Ok(Listing::complete(ids, unread, last_id))
     }
 
-    /// The articles of a place that match the filter best.
+    /// The list of the articles that match the filter best.
     fn ranked_listing(&self, arrangement: &Arrangement, last_id: i64) -> Result<Listing, Error> {
         let all = Expr::all(Vec::new());
         let expr = arrangement.filter.as_ref().unwrap_or(&all);
@@ -108,7 +108,7 @@ impl Library {
         Ok(listing)
     }
 
-    /// The articles of the arrangement's place up to the number `last_id`.
+    /// The articles in the scope of the arrangement with numbers up to `last_id`.
     fn listed_before(&self, arrangement: &Arrangement, last_id: i64) -> Result<SqlCondition, Error> {
         let mut condition = SqlCondition::default();
         condition.push("a.id <= ?", [Value::Integer(last_id)]);
@@ -163,7 +163,7 @@ mod tests {
         }
     }
 
-    /// Shows the arrangement as the librarian does, and says where `keep` is.
+    /// Shows the arrangement as the shelf worker does, and returns where `keep` is.
     fn show(library: &mut Library, arrangement: &Arrangement, keep: Option<ArticleId>) -> Option<usize> {
         let prepared = library.arrange(arrangement)(&HitCollector::default()).expect("prepared");
         library.show(&prepared, keep)

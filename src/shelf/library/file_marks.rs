@@ -1,7 +1,7 @@
-//! Marks on articles that were opened from files, by content id, and where the reader was in an article of any kind.
+//! Marks on articles of files, by article key, and reading positions in articles of any kind.
 //!
-//! `shelf::state` keeps the marks in memory while an archive is open and writes each change here. They were in a log of
-//! their own (`marks.log`) before there was a library: that is taken over once, when the library is made, and stays as it is.
+//! [`MarkStore`](crate::shelf::state::MarkStore) has the marks in memory while an archive is open, and writes each change here.
+//! Versions before the library had them in a log of their own (`marks.log`). It is imported once, and not changed.
 
 use super::Library;
 use super::database::transact;
@@ -10,11 +10,11 @@ use crate::shelf::{MarkChange, ReadingPosition};
 use rusqlite::{OptionalExtension, params};
 use std::collections::HashSet;
 
-/// Places that are kept; those not visited for longest go first.
+/// Positions that are kept; the oldest are deleted first.
 const MAX_POSITIONS: i64 = 20_000;
 
 impl Library {
-    /// Sets the marks of the article `key` of a file.
+    /// Changes the marks of the article `key` of a file.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -25,7 +25,7 @@ impl Library {
         Ok(())
     }
 
-    /// The read and the starred articles of files.
+    /// The keys of the read and of the starred articles of files.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -45,8 +45,8 @@ impl Library {
         Ok((read, starred))
     }
 
-    /// Takes over marks that were kept elsewhere, once: a second call does nothing, since the reader may have taken some of
-    /// them back since.
+    /// Imports the marks of `marks.log`, once. A second call does nothing, since the reader may have removed some of the marks
+    /// since.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -65,7 +65,7 @@ impl Library {
         })
     }
 
-    /// Keeps where the reader is in the article `key`.
+    /// Stores where the reader is in the article `key`.
     ///
     /// # Errors
     /// Where the library cannot be written.

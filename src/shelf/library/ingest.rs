@@ -1,8 +1,8 @@
-//! What a fetch brought, into the library: new articles, edited ones, and new sources of known ones.
+//! Storing the items of a fetch: new articles, edited ones, and new sources of known ones.
 //!
-//! It comes in transactions of [`BATCH`] items, so that a mark of the reader's never waits longer than such a batch takes.
-//! What can be done without the library is done before, where there are more threads than one ([`Ready`]). A batch that was
-//! kept stays kept where a later one fails: the next fetch finds it by its guids.
+//! Items are stored in transactions of [`ITEMS_PER_TRANSACTION`], so that a mark by the reader never waits longer than one of
+//! these takes. What needs no library is done before, on other threads ([`PreparedItems`]). Where a batch fails, those before
+//! it stay stored: the next fetch finds their items by the guids.
 
 use super::Library;
 use super::article_table::{NewRow, index_text, insert_row, set_body, unindex_text, update_row};
@@ -14,34 +14,34 @@ use super::rows::MAX_FUTURE_SECONDS;
 use rusqlite::{Connection, params};
 use std::collections::HashSet;
 
-/// Items that one transaction takes in.
+/// Items that one transaction stores.
 const ITEMS_PER_TRANSACTION: usize = 500;
 
-/// What became of a document's items.
+/// What became of the items of a document.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct IngestCounts {
     /// Articles that the library did not have.
     pub new: usize,
-    /// Known ones whose words changed.
+    /// Known articles whose words changed.
     pub changed: usize,
-    /// Known ones, perhaps from another feed.
+    /// Items of known articles, perhaps from another feed, that changed nothing.
     pub known: usize,
 }
 
 impl Library {
-    /// Takes in the items of the feed `feed`, in the document's order, fetched at `at` (Unix seconds).
+    /// Stores the items of the feed `feed`, in the document's order, fetched at `at` (Unix seconds).
     ///
     /// # Errors
-    /// Where the library cannot be written; what was taken in before stays.
+    /// Where the library cannot be written; the batches before stay stored.
     pub fn ingest(&mut self, feed: i64, entries: &[FetchedItem], at: i64) -> Result<IngestCounts, Error> {
         let known = self.known_fingerprints(feed)?;
         self.ingest_prepared(feed, PreparedItems::new(entries.to_vec(), &known), at)
     }
 
-    /// The same of items that were made ready, somewhere else perhaps. Each is dropped when it is kept.
+    /// Stores items that were prepared, perhaps on another thread. Each is dropped once it is stored.
     ///
     /// # Errors
-    /// Those of [`Library::absorb`].
+    /// Those of [`Library::ingest`].
     pub fn ingest_prepared(
         &mut self,
         feed: i64,
@@ -57,7 +57,7 @@ impl Library {
             if batch.is_empty() {
                 return Ok(all);
             }
-            // Most of a document is known: where all of it is, nobody need be kept from writing.
+            // Most documents have nothing new. Then there is nothing to write, and no lock to take.
             if all_unchanged(&self.db, feed, &batch)? {
                 all.known += batch.len();
                 continue;
@@ -75,7 +75,7 @@ impl Library {
         }
     }
 
-    /// The prints of what the feed `feed` last said, by guid.
+    /// The fingerprints of the items that the feed last had, by guid.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -97,14 +97,14 @@ fn all_unchanged(db: &Connection, feed: i64, batch: &[PreparedItem]) -> Result<b
     Ok(true)
 }
 
-/// The time of this arrival: never before an earlier one, whatever the clock was set to, so that what comes later is
-/// sorted later.
+/// The time of this arrival. It is never before that of an earlier one, whatever the clock was set to, so that articles that
+/// come later are sorted later.
 fn arrival_time(db: &Connection, at: i64) -> Result<i64, Error> {
     let sql = "INSERT INTO meta VALUES ('arrived', ?1) ON CONFLICT (name) DO UPDATE SET value = max(value, ?1) RETURNING value";
     Ok(db.query_row(sql, [at], |row| row.get(0))?)
 }
 
-/// One document's coming, in one transaction.
+/// The items of one document being stored, in one transaction.
 struct DocumentIngest<'a> {
     db: &'a Connection,
     feed: i64,
@@ -133,11 +133,11 @@ impl DocumentIngest<'_> {
             Some(id) => {
                 done.known += 1;
                 let mut lacks = db.prepare_cached("SELECT words * 6 < ?2 * 5 FROM articles WHERE id = ?1")?;
-                // A headline with a line of text gives way to the whole article, from whichever feed it comes.
+                // A longer version, from any feed, replaces a short one: a headline with a line of text.
                 if lacks.query_row(params![id, item.word_count as i64], |row| row.get(0))? {
                     replace_content(db, id, item, false)?;
                 }
-                // What went with its only feed is back with another one; what the reader deleted stays deleted.
+                // An article that was deleted with its only feed is back; one that the reader deleted stays deleted.
                 db.prepare_cached("UPDATE articles SET deleted = 0 WHERE id = ?1 AND deleted = 2")?
                     .execute([id])?;
                 id
@@ -184,8 +184,8 @@ impl DocumentIngest<'_> {
     }
 }
 
-/// Puts another version of an article in its place. Its marks, tags, id and place in the list stay; where `edited`, and
-/// the reader has read it, it is marked as changed. Where the reader was in it goes with it to its new key.
+/// Replaces the words of the article `id` by those of `item`. Its marks, tags, number and position in the list stay. Where
+/// `edited`, and the reader has read it, it is marked as changed. The reading position is moved to the new key.
 fn replace_content(db: &Connection, id: i64, item: &PreparedItem, edited: bool) -> Result<(), Error> {
     let article = &item.article;
     let mut place = db.prepare_cached(

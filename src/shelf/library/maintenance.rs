@@ -1,4 +1,4 @@
-//! Keeping the library well: checking it, copies, room.
+//! Maintenance of the file: checks, copies, and freeing of room.
 
 use super::article_table::index_text;
 use super::database::{self, transact};
@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 const CHECK_SQL: &str = include_str!("../../../assets/library/check.sql");
 const RECOUNT_SQL: &str = include_str!("../../../assets/library/recount.sql");
 
-/// Findings after which a check stops: more say nothing new.
+/// Findings after which a check stops: more would not help the reader.
 const MAX_FINDINGS: usize = 20;
 
 impl Library {
-    /// Everything that is wrong with the file, one line each; nothing where all is well.
+    /// Everything that is wrong with the file, one line each; empty where nothing is.
     ///
     /// # Errors
     /// Where it cannot be read at all.
@@ -26,7 +26,7 @@ impl Library {
             "SELECT 'a row of ' || \"table\" || ' belongs to nothing' FROM pragma_foreign_key_check";
         for sql in [&pages, orphans, CHECK_SQL] {
             match collect_lines(&self.db, sql, &mut found) {
-                // A broken page ends the question that meets it, and is an answer too.
+                // A damaged page ends the statement that reads it. That is a finding too.
                 Err(trouble) if trouble.kind == LibraryErrorKind::Damaged => {
                     found.push(trouble.message().clone());
                     return Ok(found);
@@ -43,7 +43,7 @@ impl Library {
         Ok(found)
     }
 
-    /// Makes counts, lists and the text index anew, which all follow from the rest.
+    /// Rebuilds what follows from other tables: counts, the lists of feeds, and the text index.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -64,8 +64,8 @@ impl Library {
         })
     }
 
-    /// Writes a copy to `to`, or beside the library under today's date, and says where it is. It is whole or not there at
-    /// all, also where the library is being written to meanwhile.
+    /// Writes a copy to `to`, or beside the library with `today` in its name, and returns its path. The copy is complete or does
+    /// not exist, even while the library is being written to.
     ///
     /// # Errors
     /// Where a file is there already, or none can be written.
@@ -88,8 +88,8 @@ impl Library {
         Ok(to)
     }
 
-    /// Frees the room of what was deleted and cannot be undone any more, and of what SQLite leaves behind. Says how many
-    /// bytes the file shrank.
+    /// Frees the room of articles that were deleted and can no longer be undeleted, and unused pages. Returns by how many bytes
+    /// the file shrank.
     ///
     /// # Errors
     /// Where the library cannot be written.
@@ -97,7 +97,7 @@ impl Library {
         let size = |path: &Path| std::fs::metadata(path).map_or(0, |m| m.len());
         let before = size(&self.path);
         transact(&mut self.db, |db| {
-            // Where a feed may still send the item, its row stays, without body and words: it must not come back.
+            // Where a feed may still send the item, its row stays, without body and words, so that it does not come back.
             let purged = "DELETE FROM articles WHERE deleted <> 0 AND id NOT IN (SELECT subject FROM changes)
                 AND NOT EXISTS (SELECT 1 FROM sources s JOIN feeds f ON f.id = s.feed WHERE s.article = articles.id AND f.removed = 0)";
             db.execute(purged, [])?;

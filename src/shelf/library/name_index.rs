@@ -1,9 +1,9 @@
 //! Who is named and who is quoted in each article, for `who:` and `said:`.
 //!
-//! Reading the names of an article takes about as long as taking it in, and nobody waits for them: a refresh stores its
-//! articles first, and whoever has time then ([`Library::read_names`]) reads their names, the latest first, a batch at a
-//! time. An article says which annotator read it; after [`ANNOTATOR`] is raised all are read again, and until then they are
-//! found by what the older one said. The language that the annotator tells is kept too, where the feed names none.
+//! To find the names of an article takes about as long as to store it, and nobody waits for them. So a refresh stores its
+//! articles first, and then [`Library::index_names`] finds their names, the latest articles first, a batch at a time. Each
+//! article's row has the version of the annotator that found its names. After [`ANNOTATOR_VERSION`] is raised, all are read
+//! again; until then searches use the older names. Where the feed gives no language, the annotator's is stored too.
 
 use super::database::transact;
 use super::error::Error;
@@ -15,19 +15,19 @@ use kabar_annotate::{Options, annotate};
 use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashSet};
 
-/// To be raised when the annotator finds other names than before.
+/// The version of the annotator's names: to be raised when it finds other names than before.
 pub const ANNOTATOR_VERSION: i64 = 1;
 
-/// What is kept of one article.
+/// What is stored of one article.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct ArticleNames {
     language: Option<String>,
-    /// Names and their short forms, folded; did they speak?
+    /// Names and their short forms, without case and accents, and whether each is quoted.
     names: BTreeMap<String, bool>,
 }
 
 impl Library {
-    /// How many articles wait for their names to be read.
+    /// How many articles have no names of this version yet.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -38,8 +38,8 @@ impl Library {
             .map(|n| usize::try_from(n).unwrap_or(0))?)
     }
 
-    /// The numbers of the articles in which somebody or something is called `name`, in the end or at least once. The table
-    /// knows no kinds, so one who is called like a town is found with the town.
+    /// The numbers of the articles in which a person, place or organisation is called `name`, by its full or a short form. The
+    /// table does not have the kinds of names, so a person with the name of a town is found with the town.
     pub(super) fn articles_naming(&self, name: &str) -> Result<HashSet<i64>, Error> {
         let sql = "SELECT article FROM named WHERE name = (SELECT id FROM names WHERE name = ?1)";
         let mut all = self.db.prepare_cached(sql)?;
@@ -47,8 +47,8 @@ impl Library {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// Reads the names of at most `most` articles that wait for it, by `rules`, and says how many that were: 0 when all is
-    /// done. The library is locked only to write them down.
+    /// Finds and stores the names of at most `most` articles that have none of this version, by the line rules `rules`. Returns
+    /// how many articles those were; 0 when all are done. The library is locked only while the names are written.
     ///
     /// # Errors
     /// Where the library cannot be read or written.
@@ -100,7 +100,7 @@ fn extract_names(article: Article, rules: &LineRuleSet) -> ArticleNames {
     for quote in notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other) {
         if let Some(speaker) = &quote.speaker {
             add(speaker, true);
-            // Who is sought by the short form that the article uses is found as a speaker too.
+            // A search by the short form that the article uses finds the speaker too.
             let same = notes.entities.iter().filter(|e| e.name == *speaker);
             same.for_each(|e| add(e.span.slice(article.text()), true));
         }

@@ -1,12 +1,12 @@
 //! The reader's filter language → SQL.
 //!
-//! Every value is a parameter; what the reader typed is never a part of the statement. Words go to the text index, as
-//! phrases in its own quotation marks, so that no character of theirs means anything to it: a query can find nothing, but it
-//! cannot be an error. Words that stand side by side become one question to the index.
+//! Every value is a parameter; nothing that the reader typed is a part of the statement. Words go to the text index as phrases
+//! in its quotation marks, so that none of their characters is an operator there: a query can find nothing, but it cannot be
+//! an error. Words that stand side by side become one condition on the index.
 //!
-//! In an archive a word holds wherever it occurs ("tani" in "petani"); an index of words cannot tell that in the time that a
-//! key press has. Here a word holds from its beginning: "petan" finds "petani", "tani" does not. Words of one or two letters
-//! must be whole.
+//! In an archive a word matches anywhere ("tani" in "petani"). An index of words cannot find that fast enough for a key press:
+//! here a word matches from its beginning. "petan" finds "petani", "tani" does not. Words of one or two letters must match
+//! whole words.
 
 use super::Library;
 use super::error::{Error, LibraryErrorKind};
@@ -15,13 +15,13 @@ use crate::query::{ArticleState, Comparison, Expr, QueryField, Term};
 use kabar_annotate::text::find::TextQuery;
 use rusqlite::types::Value;
 
-/// A word that short stands for itself only: half of all words begin with it.
+/// A word of so many letters or fewer matches whole words only: too many words begin with it.
 const MAX_WHOLE_WORD_CHARS: usize = 2;
 
-/// Terms of one query: SQLite bounds how deep an expression may be.
+/// Terms of one query. SQLite limits the depth of an expression to 1,000 (`SQLITE_MAX_EXPR_DEPTH`).
 const MAX_QUERY_TERMS: usize = 200;
 
-/// A condition on the row `a` of articles.
+/// A condition on a row of the table articles, which the statement calls `a`.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct SqlCondition {
     pub sql: String,
@@ -42,7 +42,7 @@ impl SqlCondition {
 }
 
 impl Library {
-    /// `expr` as a condition; the names of feeds are looked up for it.
+    /// `expr` as a condition. Names of feeds are looked up now.
     pub(super) fn sql_condition(&self, expr: &Expr) -> Result<SqlCondition, Error> {
         let terms = expr.terms().len();
         if terms > MAX_QUERY_TERMS {
@@ -137,7 +137,7 @@ impl Library {
                 let feeds = self.feeds()?;
                 let whole = query.input().trim();
                 let is_it = |f: &&FeedRow| f.url == whole || f.subscribed_url == whole;
-                // A whole address is that feed's alone, whatever other one begins with it.
+                // A whole address means that feed only, even where another one begins with it.
                 let alone = feeds.iter().any(|f| is_it(&f));
                 let holds = |f: &&FeedRow| query.is_found_in(&f.title) || query.is_found_in(&f.url);
                 let ids = feeds.iter().filter(|f| if alone { is_it(f) } else { holds(f) }).map(|f| f.id);
@@ -153,7 +153,7 @@ impl Library {
                     [plain()],
                 );
             }
-            // Signs without a word are in no index of words.
+            // Text without a letter or digit is not in the index of words.
             QueryField::Title | QueryField::Anywhere => made.push("instr(a.title, ?)", [typed]),
             QueryField::From => made.push("instr(coalesce(a.outlet, ''), ?)", [typed]),
         }
@@ -161,13 +161,13 @@ impl Library {
     }
 }
 
-/// Numbers as JSON, for `json_each`.
+/// Numbers as a JSON array, for `json_each`.
 pub(super) fn json_ids(ids: impl Iterator<Item = i64>) -> String {
     let ids: Vec<String> = ids.map(|id| id.to_string()).collect();
     format!("[{}]", ids.join(","))
 }
 
-/// `expr` as a question to the text index, where it is about words only.
+/// `expr` as an FTS5 expression; `None` where it is not about words only.
 pub(super) fn fts_expression(expr: &Expr) -> Option<String> {
     let joined = |parts: &[Expr], sign: &str| {
         let parts: Option<Vec<String>> = parts.iter().map(fts_expression).collect();
@@ -189,7 +189,7 @@ pub(super) fn fts_expression(expr: &Expr) -> Option<String> {
     }
 }
 
-/// A phrase in the index's own words; `None` where it holds no letter and no digit.
+/// `query` as an FTS5 phrase; `None` where it has no letter and no digit.
 fn fts_phrase(query: &TextQuery) -> Option<String> {
     let typed: String = query.input().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let last = typed.rsplit(|c: char| !c.is_alphanumeric()).find(|word| !word.is_empty())?;

@@ -1,11 +1,11 @@
-//! A damaged library: set aside, and what can be read of it put into a new one.
+//! A damaged library: it is renamed, and what can be read of it is put into a new one.
 //!
-//! Pages that are broken cost the rows on them. A table is read from its beginning up to the first error, and then from its
-//! end backwards to the next one, so that only what lies between two errors is lost. Counts, lists and the text index are made
-//! anew; names are read again; the journal ends here.
+//! The rows on damaged pages are lost. A table is read from its beginning up to the first error, and then from its end
+//! backwards to the last one, so that only the rows between the two are lost. Counts, lists and the text index are rebuilt,
+//! names are read again, and the journal is dropped.
 //!
-//! A text says all of its article but what the reader did with it. So where the row of an article is lost and its text is not,
-//! the row is made of the text; whether it was read stands in the lists of the feeds, where they can be read.
+//! The body of an article has all of its row but what the reader did with it. Where a row is lost and the body is not, the row
+//! is rebuilt from the body. The lists of the feeds say whether it was read, where they can be read.
 
 use super::article_table::{NewRow, insert_row};
 use super::database::{self, Durability, transact};
@@ -17,7 +17,7 @@ use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The tables that cannot be made anew, each after those that it refers to, with the order that its rows are read in.
+/// The tables that cannot be rebuilt from others, each after those that it refers to, with the order that its rows are read in.
 const SALVAGED_TABLES: [(&str, &str); 10] = [
     ("feeds", "id"),
     ("articles", "id"),
@@ -38,22 +38,22 @@ pub struct RepairReport {
     pub damaged_path: PathBuf,
     /// Feeds that were read out of it.
     pub feeds: usize,
-    /// Articles that were.
+    /// Articles that were read out of it.
     pub articles: usize,
-    /// Those of them whose rows were made of their texts: their stars are lost.
+    /// Of these, how many have rows that were rebuilt from their bodies; their stars are lost.
     pub rebuilt_from_text: usize,
-    /// Those of them whose texts are lost.
+    /// Of these, how many have lost their bodies.
     pub without_text: usize,
-    /// Texts that were read out of it and could not be made articles.
+    /// Bodies that could be read but not unpacked.
     pub unreadable_bodies: usize,
     /// Copies that may hold more, the latest last.
     pub backups: Vec<PathBuf>,
 }
 
-/// Sets the library at `path` aside and reads out what can be read. Its new name ends in the time.
+/// Renames the library at `path` and makes a new one of what can be read. The new name of the old file ends in the time.
 ///
 /// # Errors
-/// Where files cannot be renamed or made: then nothing has changed.
+/// Where files cannot be renamed or created.
 pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
     let aside = database::backup_path(path, &format!("damaged-{}", clock()));
     let beside = |path: &Path, end: &str| PathBuf::from(format!("{}{end}", path.display()));
@@ -61,7 +61,7 @@ pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
         return Err(Error::not_found(format!("{} is there already; try again in a second", aside.display())));
     }
     fs::rename(path, &aside)?;
-    // What was committed last stands in the log beside it, which must go with it.
+    // The last commits may be in the WAL beside it, which must be renamed with it.
     if beside(path, "-wal").exists() {
         fs::rename(beside(path, "-wal"), beside(&aside, "-wal"))?;
     }
@@ -69,7 +69,7 @@ pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
     let mut library = Library::open_with_durability(path, Durability::AtCheckpoints, clock)?;
     let mut revived = RebuiltRows::default();
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    // A file that is no database at all gives nothing.
+    // Nothing can be read of a file that is no database.
     if let Ok(damaged) = Connection::open_with_flags(&aside, flags) {
         transact(&mut library.db, |new| {
             new.pragma_update(None, "defer_foreign_keys", true)?;
@@ -77,7 +77,7 @@ pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
                 copy_readable_rows(&damaged, new, table, order)?;
             }
             revived = rebuild_article_rows(&damaged, new)?;
-            // What lost its feed or article.
+            // Rows whose feed or article is lost.
             for (table, column, owner) in [
                 ("sources", "article", "articles"),
                 ("sources", "feed", "feeds"),
@@ -90,7 +90,7 @@ pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
                     [],
                 )?;
             }
-            // What lost its body is taken from the feed again, should that still have it.
+            // An article that has lost its body gets it from the feed again, where that still has it.
             new.execute(
                 "UPDATE sources SET print = 0 WHERE article NOT IN (SELECT article FROM bodies)",
                 [],
@@ -102,7 +102,7 @@ pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
         library.recount()?;
     }
     let (feeds, articles) = (library.feeds()?.len(), library.counts()?.articles);
-    // What is deleted may have lost its text on purpose.
+    // Deleted articles may have no body on purpose.
     let bare = "SELECT count(*) FROM articles WHERE deleted = 0 AND id NOT IN (SELECT article FROM bodies)";
     let bare: i64 = library.db.query_row(bare, [], |row| row.get(0))?;
     Ok(RepairReport {
@@ -122,7 +122,7 @@ struct RebuiltRows {
     unreadable_bodies: usize,
 }
 
-/// Makes articles of the texts whose articles are lost.
+/// Rebuilds lost rows of articles from their bodies.
 fn rebuild_article_rows(damaged: &Connection, new: &Connection) -> Result<RebuiltRows, Error> {
     let mut revived = RebuiltRows::default();
     let mut listed = damaged.prepare("SELECT sort, read FROM listed WHERE article = ?1").ok();
@@ -171,10 +171,10 @@ fn copy_readable_rows(damaged: &Connection, new: &Connection, table: &str, order
                 Ok(Some(row)) => {
                     let values: rusqlite::Result<Vec<Value>> =
                         (0..columns.len()).map(|at| row.get(at)).collect();
-                    // A row that breaks a rule of the schema is junk from a broken page.
+                    // A row that violates the schema comes from a damaged page.
                     let _ = insert.execute(rusqlite::params_from_iter(values?));
                 }
-                // The whole table was read: there is nothing to be had from its other end.
+                // The whole table was read.
                 Ok(None) => return Ok(()),
                 Err(_) => sound = false,
             }
@@ -183,7 +183,7 @@ fn copy_readable_rows(damaged: &Connection, new: &Connection, table: &str, order
     Ok(())
 }
 
-/// Copies of the library beside it, by age.
+/// The copies beside the library, the oldest first, without `but`.
 fn find_backups(path: &Path, but: &Path) -> Vec<PathBuf> {
     let stem = path.file_stem().map(|s| format!("{}.", s.to_string_lossy())).unwrap_or_default();
     let folder = path.parent().into_iter().flat_map(fs::read_dir).flatten().flatten();

@@ -1,8 +1,9 @@
-//! Finding articles: all that a query lets through, in an order; how many; or the best, with the words around the hits.
+//! Queries: all articles that match, by date; how many match; or the best matches, with the words around the hits.
 //!
-//! **Rank.** bm25 (Robertson, Walker 1994) as the text index counts it, where a word in the headline weighs eight times one
-//! in the text, and one in the outlet's name twice; times up to two for what is new, half of that gone after a month. A word
-//! that is everywhere says nothing of what is best: of such only the latest [`CANDIDATES`] are ranked.
+//! **Rank.** The score is bm25 (Robertson, Walker 1994) as SQLite's text index computes it. A word in the headline weighs eight
+//! times as much as one in the text, and one in the outlet's name twice as much. New articles score up to twice as much; half
+//! of this advantage is gone after a month. A word that most articles have does not tell which are best, so only the latest
+//! [`MAX_RANKED`] matches are ranked.
 
 use super::Library;
 use super::error::Error;
@@ -14,26 +15,27 @@ use kabar_annotate::text::{CleanText, Span};
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-/// Matches that are ranked, the latest ones.
+/// How many matches are ranked: the latest ones.
 pub const MAX_RANKED: usize = 5_000;
-/// Weights of headline, outlet and text.
+/// Weights of headline, outlet and text, in the order of the index's columns.
 const BM25_WEIGHTS: &str = "8.0, 2.0, 1.0";
-/// Seconds after which half of the advantage of the new is gone.
+/// Seconds after which half of a new article's advantage is gone.
 const RECENCY_HALF_LIFE: f64 = 30.0 * 86_400.0;
-/// Characters of a snippet, and of those before its hit.
+/// Characters of a snippet.
 const SNIPPET_CHARS: usize = 160;
+/// Characters of a snippet before its first hit.
 const SNIPPET_LEAD_CHARS: usize = 50;
 
-/// An article that was found.
+/// An article that a search found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankedArticle {
     /// Its number.
     pub id: i64,
-    /// How well it fits; only to be compared with others of the same search.
+    /// How well it matches. Only the scores of one search can be compared.
     pub score: f64,
 }
 
-/// In which order articles come.
+/// An order by date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
     /// The latest first.
@@ -43,7 +45,7 @@ pub enum DateOrder {
 }
 
 impl Library {
-    /// The articles that `expr` lets through, at most `most`.
+    /// The articles that match `expr`, at most `most`.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -60,7 +62,7 @@ impl Library {
         Ok(all.query_map(params_from_iter(values), |row| row.get(0))?.collect::<Result<_, _>>()?)
     }
 
-    /// How many articles `expr` lets through.
+    /// How many articles match `expr`.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -71,7 +73,7 @@ impl Library {
         Ok(usize::try_from(count).unwrap_or(0))
     }
 
-    /// The best articles for `expr`, the best first, at most `most`; where it asks for no words, the latest.
+    /// The best matches of `expr`, the best first, at most `most`; the latest matches where `expr` has no words.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -79,7 +81,7 @@ impl Library {
         self.best_matches_where(expr, SqlCondition { sql: "1".into(), values: Vec::new() }, most)
     }
 
-    /// The same of those articles for which `among` holds.
+    /// The best matches of those articles for which `among` holds.
     pub(super) fn best_matches_where(
         &self,
         expr: &Expr,
@@ -91,7 +93,7 @@ impl Library {
             other => std::slice::from_ref(other),
         };
         let text: Vec<String> = parts.iter().filter_map(fts_expression).collect();
-        // Says it where the query is too long for the index too.
+        // An error where the query is too long.
         self.sql_condition(expr)?;
         let rest: Vec<Expr> = parts.iter().filter(|part| fts_expression(part).is_none()).cloned().collect();
         let SqlCondition { sql, values } = self.sql_condition(&Expr::all(rest))?;
@@ -107,8 +109,8 @@ impl Library {
             })?;
             return Ok(latest.collect::<Result<_, _>>()?);
         }
-        // The index is walked from its latest row on, and each match is looked up before it is ranked: what narrows the
-        // search does not find its articles cut off already.
+        // The index is read from its latest row on. The other conditions are checked before the limit, so that they choose from
+        // all matches.
         let sql = format!(
             "SELECT a.id, bm25(texts, {BM25_WEIGHTS}), a.sort FROM texts CROSS JOIN articles a ON a.id = texts.rowid
              WHERE texts MATCH ? AND {others} ORDER BY texts.rowid DESC LIMIT ?"
@@ -119,7 +121,7 @@ impl Library {
         let now = self.now();
         let found = all.query_map(params_from_iter(all_values), |row| {
             let age = now.saturating_sub(row.get(2)?).max(0) as f64;
-            // The index says the less the better.
+            // In the index a lower number is a better match.
             Ok(RankedArticle {
                 id: row.get(0)?,
                 score: -row.get::<_, f64>(1)? * (1.0 + 1.0 / (1.0 + age / RECENCY_HALF_LIFE)),
@@ -131,7 +133,7 @@ impl Library {
         Ok(found)
     }
 
-    /// The words around the first hit of `expr` in the text of the article `id`, where there is one.
+    /// The words around the first hit of `expr` in the text of the article `id`; `None` without a hit.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -160,7 +162,7 @@ fn snippet_around(text: &str, queries: &[&TextQuery]) -> Option<Snippet> {
     let line = text[..first.start].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line..first.start];
     let start = match before.char_indices().rev().nth(SNIPPET_LEAD_CHARS) {
-        // At the beginning of a word.
+        // The snippet begins with a whole word.
         Some((at, _)) => line + before[at..].find(' ').map_or(before.len(), |space| at + space + 1),
         None => line,
     };

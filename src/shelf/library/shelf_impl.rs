@@ -1,6 +1,7 @@
-//! The library as a [`Shelf`]: its places, and a list of them as it is arranged.
+//! The library as a [`Shelf`].
 //!
-//! A shelf has no errors to give while it is looked at. What the file refuses is shown as nothing, and said among the faults.
+//! The methods that only read have no error to return. Where the file cannot be read they return nothing, and the reason is
+//! added to the shelf's diagnostics.
 
 use super::Library;
 use super::error::Error;
@@ -20,19 +21,19 @@ use std::ops::Range;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-/// Rows that are looked at between two questions whether to go on.
+/// Rows of the list that a search checks before it asks whether it is still wanted.
 const CHUNK_ROWS: usize = 2_000;
-/// How often it is asked whether a statement is still wanted.
+/// How often a running SQL statement is checked for whether it is still wanted.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(5);
 
-/// Numbers of articles that hold something: all of them, and those that have it in the headline or the outlet's name.
+/// The numbers of the articles that a search matches: all of them, and those that it matches in headline or outlet.
 struct SearchMatches {
     articles: HashSet<i64>,
     in_headline: HashSet<i64>,
 }
 
 impl Library {
-    /// What a reader sees first: everything, the latest on top.
+    /// The arrangement of a library that is opened: all articles, the latest first.
     pub fn default_arrangement() -> Arrangement {
         Arrangement { order: SortOrder::Newest, ..Arrangement::default() }
     }
@@ -52,7 +53,7 @@ impl Library {
         Ok(Some(library))
     }
 
-    /// Arranges the list at once: for the first screen, which has nothing to show meanwhile.
+    /// Arranges the list now: for the first screen, which has nothing to show meanwhile.
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -61,8 +62,7 @@ impl Library {
         Ok(())
     }
 
-    /// The numbers of the articles at `window` of the list, as it is arranged: what "all of it" means to
-    /// [`Library::mark_all`].
+    /// The numbers of the articles at the positions `window` of the list, cut to its length; for [`Library::mark_all`].
     ///
     /// # Errors
     /// Where the library cannot be read.
@@ -70,12 +70,12 @@ impl Library {
         Ok(self.listing.borrow_mut().ids(&self.db, window)?.to_vec())
     }
 
-    /// The number of unread articles in the list may be another one now, by what was done to many at once.
+    /// Has the unread articles of the list counted again, after a change of many articles.
     pub fn invalidate_unread_count(&self) {
         self.seen_version.set(-1);
     }
 
-    /// What came of asking, or nothing, and a fault.
+    /// The value of `asked`; after an error the default, and a diagnostic.
     fn value_or_diagnostic<T: Default>(&self, asked: Result<T, Error>) -> T {
         asked.unwrap_or_else(|trouble| {
             let fault = Diagnostic::new(&self.path.display().to_string(), None, trouble.message());
@@ -87,7 +87,7 @@ impl Library {
         })
     }
 
-    /// The numbers of the articles that `expr` lets through.
+    /// The numbers of the articles that match `expr`.
     fn matching_ids(&self, expr: &Expr) -> Result<HashSet<i64>, Error> {
         let condition = self.sql_condition(expr)?;
         let mut all = self.db.prepare(&format!("SELECT a.id FROM articles a WHERE {}", condition.sql))?;
@@ -95,14 +95,14 @@ impl Library {
         Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// All articles that hold `query`, and those that hold it in headline or outlet.
+    /// The articles in which `query` occurs.
     fn text_matches(&self, query: &TextQuery) -> Result<SearchMatches, Error> {
         let text = |field| Expr::Term(Term::Text(field, query.clone()));
         let heads = self.matching_ids(&Expr::any(vec![text(QueryField::Title), text(QueryField::From)]))?;
         Ok(SearchMatches { articles: self.matching_ids(&text(QueryField::Anywhere))?, in_headline: heads })
     }
 
-    /// All articles that name `bearer`, and those that have the name in the headline.
+    /// The articles that name `bearer`.
     fn name_matches(&self, bearer: &NameKey) -> Result<SearchMatches, Error> {
         let title = TextQuery::new(&bearer.name).map(|name| Expr::Term(Term::Text(QueryField::Title, name)));
         let heads = title.map_or_else(|| Ok(HashSet::new()), |title| self.matching_ids(&title))?;
@@ -132,12 +132,12 @@ impl Library {
     }
 }
 
-/// Does `work` on `library`, and ends what it asks of SQLite when `asker` has left.
+/// Does `work` on `library`, and interrupts its SQL statement when `asker` no longer wants the result.
 fn run_interruptible<T>(library: &Library, asker: &dyn JobMonitor, work: impl FnOnce() -> T) -> T {
     let statement = library.db.get_interrupt_handle();
     let (working, end) = channel::<()>();
     std::thread::scope(|scope| {
-        // Where there is no thread to be had it is done to its end.
+        // Where the system has no thread to give, the work is done to its end.
         let watch = std::thread::Builder::new().name("asker".into());
         let _ = watch.spawn_scoped(scope, move || {
             while end.recv_timeout(CANCEL_POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
@@ -153,7 +153,7 @@ fn run_interruptible<T>(library: &Library, asker: &dyn JobMonitor, work: impl Fn
 }
 
 impl Library {
-    /// A search, from the position `from` on, for the articles that `find` finds.
+    /// A search from the position `from` on for the articles that `find` returns.
     fn search_for(
         &self,
         from: usize,
@@ -165,7 +165,7 @@ impl Library {
                 let found = run_interruptible(&library, asker, || find(&library))?;
                 library.report_hits(&mut shown, &found, from, asker)
             };
-            // What cannot be read has no hits; the list itself says why.
+            // A library that cannot be read has no hits; the list itself says why.
             let _ = Library::open(&path, clock).and_then(search);
         })
     }

@@ -1,5 +1,5 @@
-//! The parts of a library, as the side list has them: everything, what is unread or starred, saved views, folders and feeds,
-//! tags; and what belongs to each.
+//! The items of the sidebar for a library: all articles, unread and starred ones, saved views, folders and feeds, tags; and
+//! which articles belong to each.
 
 use super::Library;
 use super::error::Error;
@@ -12,15 +12,15 @@ use kabar_annotate::text::hash::fnv1a;
 use rusqlite::OptionalExtension;
 use rusqlite::types::Value;
 
-/// The numbers of the two views that every library has; saved ones count from 1.
+/// The numbers of the two views that every library has; saved views are numbered from 1.
 pub(super) const UNREAD_NUMBER: i64 = -1;
 pub(super) const STARRED_NUMBER: i64 = -2;
 
-/// The view of what is starred, as the side list names it.
+/// The id of the view of starred articles.
 pub const STARRED_VIEW: SidebarItemId = SidebarItemId { kind: SidebarItemKind::View, number: STARRED_NUMBER };
 
 impl Library {
-    /// What belongs to a place.
+    /// The articles that belong to an item of the sidebar, as a condition.
     pub(super) fn sidebar_condition(&self, place: SidebarItemId) -> Result<SqlCondition, Error> {
         let mut condition = SqlCondition::default();
         match (place.kind, place.number) {
@@ -52,14 +52,14 @@ impl Library {
         Ok(condition)
     }
 
-    /// The query of a saved view; `None` where there is none, or it is no query any more.
+    /// The query of the saved view `id`; `None` where there is no such view, or its query cannot be parsed.
     pub(super) fn view_query(&self, id: i64) -> Result<Option<Expr>, Error> {
         let mut query = self.db.prepare_cached("SELECT query FROM views WHERE id = ?1")?;
         let query: Option<String> = query.query_row([id], |row| row.get(0)).optional()?;
         Ok(query.and_then(|query| query::parse(&query, self.now()).ok()))
     }
 
-    /// All of them, in the order of the side list.
+    /// All items, in the order of the sidebar.
     pub(super) fn load_sidebar_items(&self) -> Result<Vec<SidebarItem>, Error> {
         let counts = self.counts()?;
         let place = |kind, number, name: &str, depth, unread, articles| SidebarItem {
@@ -123,7 +123,7 @@ impl Library {
         Ok(places)
     }
 
-    /// Saved views. To count what they let through takes a look at it, so it is done once for each state of the library.
+    /// The saved views. To count their articles is slow, so it is done once for each state of the library.
     fn view_items(&self) -> Result<Vec<SidebarItem>, Error> {
         let at = (self.data_version()?, self.db.total_changes());
         if self.view_cache.borrow().version != at || at == (0, 0) {
@@ -148,13 +148,13 @@ impl Library {
     }
 }
 
-/// "a", "a/b" and "a/b/c" of "a/b/c".
+/// The folder `path` and those around it: "a", "a/b" and "a/b/c" for "a/b/c".
 pub(super) fn folder_prefixes(path: &str) -> impl Iterator<Item = &str> {
     let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
     ends.map(|end| &path[..end]).filter(|path| !path.is_empty())
 }
 
-/// A folder's number: folders have no row, only a name.
+/// A folder's number, made from its name: folders have no row in the database.
 pub(super) fn folder_number(folder: &str) -> i64 {
     fnv1a(folder.bytes()).cast_signed()
 }

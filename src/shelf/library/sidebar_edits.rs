@@ -1,5 +1,4 @@
-//! What the reader calls the parts of the side list, and drops there: views, tags, feeds and folders. Each is one entry of
-//! the journal.
+//! Renaming and removing items of the sidebar: views, tags, feeds and folders. Each is one entry of the journal.
 
 use super::Library;
 use super::error::Error;
@@ -37,10 +36,10 @@ impl Library {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Keeps what `shown` lets through, of its place, as the view `name`, over one of that name.
+    /// Saves what the arrangement `shown` shows as the view `name`, in place of one of that name.
     ///
     /// # Errors
-    /// Where there is nothing to keep, or the library cannot be written.
+    /// Where the arrangement shows everything, or the library cannot be written.
     pub fn save_arrangement(&mut self, name: &str, shown: &Arrangement) -> Result<ChangeSummary, Error> {
         let place = shown.scope.map(|place| self.sidebar_query(place)).transpose()?.flatten();
         let all = Expr::all(place.into_iter().chain(shown.filter.clone()).collect());
@@ -50,8 +49,8 @@ impl Library {
         self.save_view(name, Some(&all.to_string()))
     }
 
-    /// A place in the filter's language; `None` where it is everything. A feed is its address, since a name may change, and
-    /// may be a part of another one's.
+    /// An item of the sidebar in the filter language; `None` for all articles. A feed becomes its address, since its name may
+    /// change, and may be a part of another feed's name.
     fn sidebar_query(&self, place: SidebarItemId) -> Result<Option<Expr>, Error> {
         let is = |is| Some(Expr::Term(Term::Is(is)));
         let named = |field, name: &str| TextQuery::new(name).map(|name| Expr::Term(Term::Text(field, name)));
@@ -78,7 +77,7 @@ impl Library {
         })
     }
 
-    /// Calls a view, a tag, a feed or a folder by `name`.
+    /// Renames a view, a tag, a feed or a folder.
     ///
     /// # Errors
     /// Where another one has that name, there is nothing to rename, or the library cannot be written.
@@ -107,7 +106,7 @@ impl Library {
                     if other.is_none() {
                         record_new_name(entry, journal::JournalField::TagName, old, &name)?;
                     } else {
-                        // Two become one.
+                        // The two tags become one.
                         count_changed(&tagged, |id| entry.set(journal::JournalField::Tag, id, Some(old), 0))?;
                         count_changed(&tagged, |id| {
                             entry.set(journal::JournalField::Tag, id, Some(&name), 1)
@@ -123,10 +122,10 @@ impl Library {
         }
     }
 
-    /// Drops a view or a tag, or unsubscribes a feed.
+    /// Removes a view or a tag, or unsubscribes a feed.
     ///
     /// # Errors
-    /// Where there is nothing to drop, or the library cannot be written.
+    /// Where the item cannot be removed, or the library cannot be written.
     pub fn remove_sidebar_item(&mut self, place: SidebarItemId) -> Result<ChangeSummary, Error> {
         match place.kind {
             SidebarItemKind::Feed => self.unsubscribe(place.number),
@@ -150,7 +149,7 @@ impl Library {
         }
     }
 
-    /// One entry about a row of `table`, which has a name.
+    /// Does `work` with the name of the item's row in `table`, as one entry of the journal.
     fn edit_named_row(
         &mut self,
         place: SidebarItemId,
@@ -164,7 +163,7 @@ impl Library {
     }
 
     fn rename_folder(&mut self, folder: i64, name: &str) -> Result<ChangeSummary, Error> {
-        // A slash parts folders, and so cannot be in a name.
+        // A slash separates the levels of folders, and so cannot be in a name.
         let name = clean_name(&name.replace('/', "-"), "a folder")?;
         let feeds = self.feeds()?;
         self.record_entry(|entry| {
@@ -189,7 +188,7 @@ fn row_name(db: &Connection, table: &str, id: i64) -> Result<Option<String>, Err
     Ok(db.query_row(&sql, [id], |row| row.get(0)).optional()?)
 }
 
-/// Calls what is `old` by `name`, in its place: whoever shows it goes on showing it.
+/// Renames the row `old` to `name`. It keeps its number, so a list that shows it goes on showing it.
 fn record_new_name(
     entry: &mut JournalEntry,
     field: journal::JournalField,
@@ -199,7 +198,7 @@ fn record_new_name(
     entry.set(field, 0, Some(&contract::to_json(&[old, name])), Value::Text(name.to_owned()))
 }
 
-/// The articles that have a tag.
+/// The articles with the tag.
 fn tagged_articles(db: &Connection, tag: i64) -> Result<Vec<i64>, Error> {
     let mut all = db.prepare("SELECT article FROM tagged WHERE tag = ?1")?;
     Ok(all.query_map([tag], |row| row.get(0))?.collect::<Result<_, _>>()?)

@@ -1,12 +1,12 @@
-//! Hearing of what other kabars write, without asking.
+//! Notices when another program changes the library, without polling.
 //!
-//! Whoever writes to the library writes to its WAL file first. A thread sleeps in the kernel until that file is written to
-//! (inotify), then looks whether `PRAGMA data_version` says that something was committed, and tells. So an idle kabar uses
-//! no CPU, and sees what another one did within a second. The commit counts a moment after the last write that inotify
-//! tells of (on a slow disk, once that is synced), so the thread looks a few times, then sleeps again. Its own kabar's writes
-//! wake it too: what it tells is "look", not "something is new".
+//! Every change of the library is written to its WAL file first. A thread waits in the kernel until that file is written to
+//! (inotify), then checks whether `PRAGMA data_version` says that something was committed, and calls back. So an idle kabar
+//! uses no CPU, and shows what another one did within a second. A commit becomes visible a moment after the last write that
+//! inotify reports (on a slow disk, once that write is synced), so the thread checks a few times, then waits again. Writes of
+//! the same kabar wake it too, so the callback means "check", not "something is new".
 //!
-//! Where the system has no inotify, others' changes show at the next key that asks for them.
+//! Where the system has no inotify, changes by other programs show at the next key that reads the library.
 
 use super::Library;
 #[cfg(target_os = "linux")]
@@ -22,7 +22,7 @@ use std::{
     time::Duration,
 };
 
-/// How long after a write to look: the first catches most, and gathers what comes in a burst.
+/// The waits before each check after a write. The first is enough for most commits, and gathers several of a burst.
 #[cfg(target_os = "linux")]
 const POLL_DELAYS: [Duration; 4] = [
     Duration::from_millis(60),
@@ -31,7 +31,7 @@ const POLL_DELAYS: [Duration; 4] = [
     Duration::from_millis(400),
 ];
 
-/// Tells of changes for as long as it is kept.
+/// Watches for changes until it is dropped.
 #[derive(Debug)]
 pub struct LibraryWatch {
     #[cfg(target_os = "linux")]
@@ -39,7 +39,7 @@ pub struct LibraryWatch {
 }
 
 impl Library {
-    /// Calls `changed` from a thread of its own when somebody has written to the library.
+    /// Calls `changed`, on a thread of its own, after the library was written to.
     ///
     /// # Errors
     /// Where the system has no thread or no watch to give.
@@ -47,11 +47,11 @@ impl Library {
     pub fn watch(&self, changed: impl Fn() + Send + 'static) -> io::Result<LibraryWatch> {
         use rustix::fs::inotify;
         if self.read_only {
-            // Nobody writes through this file: its folder cannot be written.
+            // Nobody can write to this library: its folder cannot be written.
             return Ok(LibraryWatch { stop: None });
         }
         let other = |trouble: Error| io::Error::other(trouble.to_string());
-        // A connection of its own: it tells the commits of every other one, and none is held up.
+        // A connection of its own sees the commits of every other one, and blocks none.
         let library = Library::open(&self.path, self.clock).map_err(other)?;
         let mut seen = library.data_version().map_err(other)?;
         let wal = format!("{}-wal", self.path.display());
@@ -61,7 +61,7 @@ impl Library {
         let watch = LibraryWatch { stop: Some((stopped.clone(), watched.clone(), file)) };
         let work = move || {
             let mut events = [0; 4096];
-            // What the events say does not matter: there is one file.
+            // The content of the events does not matter: there is only one file.
             while rustix::io::read(&*watched, &mut events).is_ok() {
                 for wait in POLL_DELAYS {
                     if stopped.load(Ordering::Relaxed) {
@@ -81,7 +81,7 @@ impl Library {
         Ok(watch)
     }
 
-    /// Calls nothing: this system has no inotify.
+    /// Never calls `_changed`: this system has no inotify.
     ///
     /// # Errors
     /// None.
@@ -96,7 +96,7 @@ impl Drop for LibraryWatch {
     fn drop(&mut self) {
         if let Some((stopped, watched, file)) = self.stop.take() {
             stopped.store(true, Ordering::Relaxed);
-            // The end of a watch is an event too, which wakes the thread.
+            // Removing a watch is an event too, which wakes the thread.
             let _ = rustix::fs::inotify::remove_watch(&*watched, file);
         }
     }
