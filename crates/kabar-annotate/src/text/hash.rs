@@ -1,11 +1,11 @@
-//! Tables that are asked about nearly every word of every text: sets of words, and maps with a fast hash.
+//! Tables in which nearly every word of every text is looked up: sets of words, and maps with a fast hash.
 //!
-//! std's hash guards against somebody who chooses keys that collide, at a price that a reader of a million articles
-//! notices. [`Map`]'s is seeded anew in each process too, and several times as fast (foldhash); and of a set's few dozen
-//! words nearly all others differ already in length, first, middle or last letter, which costs no hash at all.
+//! The hash of the standard library protects against keys that are chosen to collide, and is slow. That of [`FastMap`] is
+//! seeded anew in each process too, and several times as fast (foldhash). Of the few dozen words of a [`WordSet`] nearly
+//! all other words differ in length, first, middle or last letter, which is found without any hash.
 //!
-//! Where a hash is kept in a file, or weights are filed under it, it must be the same in each process and on each machine:
-//! that is FNV-1a (Fowler, Noll, Vo), in 64 bits. It tells texts apart and guards nothing.
+//! A hash that is kept in a file, or under which weights are stored, must be the same in each process and on each machine:
+//! that is FNV-1a.
 
 use foldhash::fast::RandomState;
 use serde::Deserialize;
@@ -18,10 +18,10 @@ pub type FastMap<K, V> = HashMap<K, V, RandomState>;
 /// A set with a fast hash.
 pub type FastSet<K> = HashSet<K, RandomState>;
 
-/// Bits that tell which words cannot be in a set.
+/// The bits of a [`WordSet`] that tell which words cannot be in it.
 const SIEVE_BITS: usize = 2048;
 
-/// A set of words that is asked far more often than it is added to.
+/// A set of words in which far more words are looked up than it has.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(from = "Vec<String>")]
 pub struct WordSet {
@@ -42,13 +42,13 @@ impl WordSet {
         self.may_contain(word) && self.words.contains(word)
     }
 
-    /// May `word` be in it? Says no of nearly all that aren't, and costs next to nothing.
+    /// May `word` be in it? The answer is no for nearly all words that are not, and costs next to nothing.
     pub fn may_contain(&self, word: &str) -> bool {
         let bit = sieve_bit(word);
         self.sieve[bit / 64] >> (bit % 64) & 1 == 1
     }
 
-    /// Its words, in no order.
+    /// Its words, in no particular order.
     pub fn iter(&self) -> impl Iterator<Item = &String> {
         self.words.iter()
     }
@@ -85,7 +85,7 @@ impl From<Vec<String>> for WordSet {
     }
 }
 
-/// Which bit of the sieve is that of `word`.
+/// The index of the bit for `word`.
 fn sieve_bit(word: &str) -> usize {
     let bytes = word.as_bytes();
     let at = |i: usize| usize::from(bytes.get(i).copied().unwrap_or(0));

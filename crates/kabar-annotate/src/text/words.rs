@@ -13,7 +13,7 @@ use std::borrow::Cow;
 /// What a word looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordShape {
-    /// Begins with a small letter and has no capital: "harga".
+    /// Has no capital: "harga".
     Lowercase,
     /// Has a capital and a small letter: "Tokayev", "iPhone".
     Capitalized,
@@ -32,7 +32,7 @@ pub struct Word {
     pub span: Span,
     /// What it looks like.
     pub shape: WordShape,
-    /// Does it begin a sentence? Of a quotation too: a capital here says nothing.
+    /// Does it begin a sentence, or a sentence of a quotation? Then a capital says nothing.
     pub starts_sentence: bool,
 }
 
@@ -42,7 +42,7 @@ impl Word {
         matches!(self.shape, WordShape::Capitalized | WordShape::AllCaps)
     }
 
-    /// The word in small letters.
+    /// The word in lower case.
     pub fn lowercase(self, text: &str) -> Cow<'_, str> {
         let word = self.span.slice(text);
         match self.shape {
@@ -132,7 +132,7 @@ impl WordBuilder<'_> {
     fn run(&mut self, is_abbreviation: impl Fn(&str) -> bool) {
         let mut at = self.line.start;
         loop {
-            // Characters that no token has: white space, and others that show nothing.
+            // Characters between tokens: white space, and others that show nothing.
             let next = self.tokens.first().map_or(self.line.end, |token| token.start);
             let gap = self.text.get(at..next).unwrap_or("");
             if gap != " " {
@@ -164,7 +164,7 @@ impl WordBuilder<'_> {
 
     /// The character at `at`, if that is in the line.
     fn char_at(&self, at: usize) -> Option<char> {
-        char_at(self.line.slice(self.text), at - self.line.start)
+        if at < self.line.end { char_at(self.text, at) } else { None }
     }
 
     /// Adds the word that begins at `start`, of which what is before `end` has been read; returns where it ends.
@@ -180,7 +180,8 @@ impl WordBuilder<'_> {
                 (end, self.tokens) = (token.end, rest);
                 continue;
             }
-            let Some(c) = self.char_at(end) else { break };
+            // Nearly all words end with a space.
+            let Some(c) = self.char_at(end).filter(|c| *c != ' ') else { break };
             if !is_extending(c) {
                 if !is_inside_word(part, end - self.line.start, c) {
                     break;
@@ -197,7 +198,7 @@ impl WordBuilder<'_> {
             (true, false) => WordShape::AllCaps,
             _ => WordShape::Lowercase,
         };
-        // A small letter after a full stop: the stop was an abbreviation's, or the writer does not care.
+        // In lower case after a full stop: the stop was an abbreviation's, or the writer does not care.
         let starts_sentence = self.starts_sentence || (self.ended && shape != WordShape::Lowercase);
         self.words.push(Word { span: Span::new(start, end), shape, starts_sentence });
         (self.starts_sentence, self.ended) = (false, false);
@@ -218,15 +219,15 @@ impl WordBuilder<'_> {
     }
 }
 
-/// Has `text` no small letter: a dateline, a headline in capitals, an acronym?
+/// Has `text` no letter in lower case, as a dateline, a headline in capitals, an acronym?
 pub fn is_all_caps(text: &str) -> bool {
     !text.chars().any(char::is_lowercase)
 }
 
-/// The words of `text` between white space, as `str::split_whitespace` has them; faster where most of it is ASCII.
+/// What [`str::split_whitespace`] gives for `text`; faster if most of it is ASCII.
 pub fn split_whitespace(text: &str) -> impl Iterator<Item = &str> {
     let mut at = 0;
-    // The length of the white space, or of what is none, at `at`.
+    // The length of the character at `at`, if it is white space or, with `white` false, if it is not; else 0.
     let step = |at: usize, white: bool| match text.as_bytes().get(at) {
         Some(&b) if b.is_ascii() => usize::from(white == matches!(b, b' ' | b'\t'..=b'\r')),
         Some(_) => text[at..].chars().next().filter(|c| c.is_whitespace() == white).map_or(0, char::len_utf8),
@@ -246,10 +247,10 @@ pub fn split_whitespace(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Words up to so many bytes are made small by [`small`] without an allocation.
+/// [`lowercase_in`] makes no allocation for ASCII words of up to so many bytes.
 pub const LOWERCASE_BUFFER_BYTES: usize = 32;
 
-/// `word` in small letters, made in `buffer` where it fits.
+/// `word` in lower case, made in `buffer` if it fits.
 pub fn lowercase_in<'a>(word: &'a str, buffer: &'a mut [u8; LOWERCASE_BUFFER_BYTES]) -> Cow<'a, str> {
     if !word.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii()) {
         return Cow::Borrowed(word);
@@ -273,7 +274,7 @@ fn char_at(text: &str, at: usize) -> Option<char> {
     }
 }
 
-/// Does the full stop `stop` only shorten the word before it: "H. Amran", "Dr. Sutomo"?
+/// Is the full stop `stop` that of an abbreviation, after the last of `words`: "H. Amran", "Dr. Sutomo"?
 fn ends_abbreviation(text: &str, words: &[Word], stop: Span, known: &impl Fn(&str) -> bool) -> bool {
     words.last().is_some_and(|w| {
         let word = w.span.slice(text);
@@ -340,7 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn small_letters_are_those_of_any_length_and_script() {
+    fn lower_case_is_made_at_any_length_and_in_any_script() {
         for word in ["", "kata", "Kata-KATA", "É", "İSTANBUL", "ΣΑΣ", &"Panjang".repeat(9)] {
             assert_eq!(lowercase_in(word, &mut [0; LOWERCASE_BUFFER_BYTES]), word.to_lowercase());
         }

@@ -131,8 +131,8 @@ impl<'a> LineClassifier<'a> {
         self.outlet_lowercase.as_deref().is_some_and(|ours| outlet.to_lowercase() == ours)
     }
 
-    /// A link behind a sentence that is longer than the sentence: the sentence is more likely a part of the link, or
-    /// the line something else altogether. Such a line stays whole.
+    /// Is what is left of the line long enough? If a link is longer than the sentence before it, the sentence is more likely
+    /// a part of the link, or the line is something else; such a line is not cut.
     fn leaves_enough_text(&self, span: Span, cuts: &[LineCut]) -> bool {
         let line = span.trim(self.text);
         let at_start = cuts.first().is_none_or(|cut| cut.span.start <= line.start);

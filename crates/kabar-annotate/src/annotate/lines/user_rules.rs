@@ -343,7 +343,7 @@ mod tests {
             ),
             ("» Foto-foto: https://kabar.example/?a=b", "Start", "» foto-foto:"),
             ("Simak pula kabar lain: Jembatan Bambu Dibuka Lagi", "Start", "simak pula kabar lain:"),
-            // A sentence behind a colon is no link.
+            // A sentence after a colon is no link.
             ("Ratna Dewi berkata: \"Kami pulang.\"", "Whole", "ratna dewi berkata: \"kami pulang.\""),
             ("***", "Whole", "*"),
             (

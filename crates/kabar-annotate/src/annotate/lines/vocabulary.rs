@@ -1,7 +1,6 @@
 //! The words that the code for lines knows by their role, of all languages together: the word lists of lines.toml.
 //!
-//! They are not told apart by language: whether an article's language is known or not, the same words decide, and no word
-//! of one language has another role in a second.
+//! The lists of all languages are merged: the same words decide whether an article's language is known or not.
 
 /// Word lists, by the [`word_hash`](kabar_patterns::word_hash)es of their words. [`LineRulePack`](super::pack::LineRulePack)
 /// says what each is.
