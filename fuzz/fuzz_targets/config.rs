@@ -1,4 +1,4 @@
-//! The reader's own files: no text is too wrong, whatever it is taken for.
+//! The user's own files: any text is read without a panic, as a configuration, a theme or a base16 scheme.
 #![no_main]
 
 use kabar::app::keymap::Keymap;
@@ -9,8 +9,8 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     let (config, _) = options::parse(text);
     Keymap::new(&config.keymap, &config.keys);
-    RoleStyles::read(text);
+    RoleStyles::parse(text);
     if let Some(scheme) = base16::parse(text) {
-        RoleStyles::scheme(&scheme);
+        RoleStyles::from_scheme(&scheme);
     }
 });

@@ -5,8 +5,8 @@ use kabar_annotate::dates;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    if let Some(found) = date::parse(text) {
-        assert_eq!(date::parse(&found.to_string()), Some(found));
+    if let Some(found) = dates::parse(text) {
+        assert_eq!(dates::parse(&found.to_string()), Some(found));
     }
-    date::in_lead(text);
+    dates::find_in_lead(text);
 });

@@ -9,7 +9,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     for language in ["id", "en", "ms", "de", "xx"] {
         let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
-        let Some(mut article) = draft.finish() else { continue };
+        let Some(article) = draft.finish() else { continue };
         let annotations = annotate(&article, &Options::default());
         let mut end = 0;
         for entity in annotations.entities {

@@ -5,16 +5,16 @@ use kabar_formats::{feed, lead, opml};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let (found, faults) = feed::parse("fuzz", bytes, Some("https://w.example/"), None);
-    assert!(found.is_some() || !faults.is_empty());
+    let (found, diagnostics) = feed::parse("fuzz", bytes, Some("https://w.example/"), None);
+    assert!(found.is_some() || !diagnostics.is_empty());
     for feed in found.iter() {
         for item in &feed.items {
-            assert!(lead::finish(item.draft(feed)).is_some());
+            assert!(lead::finish_draft(item.draft(feed)).is_some());
         }
     }
-    let (outlines, faults) = opml::parse("fuzz", bytes, opml::Whose::Readers);
-    assert!(!outlines.is_empty() || !faults.is_empty());
+    let (outlines, diagnostics) = opml::parse("fuzz", bytes, opml::OpmlTrust::Trusted);
+    assert!(!outlines.is_empty() || !diagnostics.is_empty());
     if let Ok(text) = std::str::from_utf8(bytes) {
-        feed::links_in(text, Some("https://w.example/"));
+        feed::find_feed_links(text, Some("https://w.example/"));
     }
 });

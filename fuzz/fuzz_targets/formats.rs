@@ -1,16 +1,15 @@
-//! The whole way in: any bytes become clean articles or faults.
+//! Any bytes become clean articles or diagnostics.
 #![no_main]
 
-use kabar_formats;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let reading = formats::read("fuzz", bytes);
-    for article in &reading.articles {
+    let input = kabar_formats::read("fuzz", bytes);
+    for article in &input.articles {
         assert!(!article.text().chars().any(|c| c.is_control() && c != '\n'));
         for line in article.lines() {
             assert!(article.text().get(line.start..line.end).is_some());
         }
     }
-    assert!(!reading.articles.is_empty() || !reading.faults.is_empty());
+    assert!(!input.articles.is_empty() || !input.diagnostics.is_empty());
 });

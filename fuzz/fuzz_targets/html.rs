@@ -5,6 +5,6 @@ use kabar_formats::html;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
-    html::lines(text);
+    html::to_text(text);
     html::page::read(text);
 });

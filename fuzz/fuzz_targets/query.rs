@@ -1,4 +1,4 @@
-//! Filters: any text is a query, which shows as text that parses to the same, or wrong at a place in it.
+//! Filters: any text is a query whose text parses to the same query, or an error with a place in the text.
 #![no_main]
 
 use kabar::query;
@@ -6,5 +6,5 @@ use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| match query::parse(text, 1_795_521_600) {
     Ok(expr) => assert_eq!(query::parse(&expr.to_string(), 1_795_521_600), Ok(expr)),
-    Err(wrong) => assert!(text.get(wrong.at).is_some() && !wrong.hint.is_empty()),
+    Err(error) => assert!(text.get(error.span).is_some() && !error.hint.is_empty()),
 });

@@ -10,7 +10,7 @@ fuzz_target!(|input: (u8, String, String)| {
     let (choice, title, text) = input;
     let language = ["id", "en", "de", "xx"][usize::from(choice) % 4];
     let draft = Draft { title: Some(title), text, language: Some(language.to_owned()), ..Draft::default() };
-    let Some(mut article) = draft.finish() else { return };
+    let Some(article) = draft.finish() else { return };
     let annotations = annotate(&article, &Options::default());
     let text = article.text();
     let mut last = 0;
