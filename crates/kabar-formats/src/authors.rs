@@ -1,16 +1,16 @@
-//! Bylines → names. Tools give authors as one string, as a list, or as a list that holds such strings; the string may
-//! carry "By", an e-mail address, a job title, or a mark that there is nobody.
+//! Bylines → names. Tools give authors as one string or as a list of such strings. A string may contain "By", an e-mail
+//! address, a job title, or a placeholder for an unknown author.
 
 use super::field_labels::FIELD_LABELS;
 use kabar_annotate::text::CleanText;
 
-/// What tools write where nobody signed.
+/// What tools write where the author is unknown.
 const NO_AUTHOR: &[&str] =
     &["[no-author]", "no-author", "none", "null", "n/a", "nan", "unknown", "-", "undefined"];
 
-/// The names in `byline`, in its order. Semicolons, pipes and line ends part names; "and" and commas do where both
-/// sides look like names, so that "Doe, Jane" and "Simon and Schuster" stay whole. An escape sequence may hold a semicolon
-/// and goes first, so that its halves are not taken for names.
+/// The names in `byline`, in its order. Semicolons, pipes and line ends separate names; "and" and commas do so where both
+/// sides look like names, so that "Doe, Jane" and "Simon and Schuster" stay whole. The byline is cleaned first: an escape
+/// sequence may contain a semicolon, and its halves are no names.
 pub fn parse_byline(byline: &str) -> Vec<String> {
     let byline = CleanText::new(byline);
     byline.split([';', '|', '\n']).flat_map(|part| parse_names(strip_email(part).trim())).collect()
@@ -32,24 +32,24 @@ fn parse_names(part: &str) -> Vec<String> {
     if !is_full_name(rest[0]) {
         return vec![part.to_owned()];
     }
-    let mut found: Vec<String> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for piece in
         rest.iter().copied().chain(split_at_conjunction(last).map_or(vec![*last], |(a, b)| vec![a, b]))
     {
         let piece = FIELD_LABELS.conjunctions.iter().find_map(|j| strip_word(piece, j)).unwrap_or(piece);
-        match found.last_mut() {
+        match names.last_mut() {
             // "Siti Aminah, S.H.", "John Doe, Jr."
             Some(name) if is_degree(piece) => {
                 name.push_str(", ");
                 name.push_str(piece);
             }
-            _ => found.push(piece.to_owned()),
+            _ => names.push(piece.to_owned()),
         }
     }
-    found
+    names
 }
 
-/// The two sides of a joining word in the middle of `text`.
+/// The two sides of a conjunction in the middle of `text`.
 fn split_at_conjunction(text: &str) -> Option<(&str, &str)> {
     let (at, word) =
         FIELD_LABELS.conjunctions.iter().find_map(|j| Some((text.find(&format!(" {j} "))?, j)))?;
@@ -61,12 +61,12 @@ fn is_full_name(text: &str) -> bool {
     (2..=5).contains(&text.split_whitespace().count())
 }
 
-/// Letters with full stops and hardly more: "S.H.", "M.Si", "Jr.".
+/// Is `text` an academic degree or the like: at most six characters, with a full stop ("S.H.", "M.Si", "Jr.")?
 fn is_degree(text: &str) -> bool {
     text.contains('.') && text.chars().count() <= 6
 }
 
-/// Is `line` a byline that stands alone: "By Jane Doe", "Oleh: Ayu Lestari"?
+/// Is `line` nothing but a byline: "By Jane Doe", "Oleh: Ayu Lestari"?
 pub fn is_byline(line: &str) -> bool {
     let names = strip_byline_prefix(line);
     names.len() < line.len()
@@ -75,12 +75,12 @@ pub fn is_byline(line: &str) -> bool {
         && names.starts_with(char::is_uppercase)
 }
 
-/// Without "By", "Oleh", "Penulis:" at the head.
+/// `part` without "By", "Oleh" or "Penulis:" at its head.
 fn strip_byline_prefix(part: &str) -> &str {
     FIELD_LABELS.byline_prefixes.iter().find_map(|by| strip_word(part, by)).unwrap_or(part)
 }
 
-/// What follows `word` and white space at the head of `text`, in any case.
+/// `text` without `word`, in any case, and the white space after it; `None` where it does not begin so.
 fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     let head = text.get(..word.len())?;
     let rest = &text[word.len()..];
@@ -88,7 +88,7 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     (head.eq_ignore_ascii_case(word) && rest.starts_with(char::is_whitespace)).then(|| rest.trim_start())
 }
 
-/// Without "(a@b.id)" or "<a@b.id>"; and the name in brackets where the address comes first, as in RSS.
+/// `part` without "(a@b.id)" or "<a@b.id>". Where the address comes first, as in RSS, the name in brackets after it.
 fn strip_email(part: &str) -> &str {
     let part = part.trim();
     let Some(at) = part.find('@') else { return part };

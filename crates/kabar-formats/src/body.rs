@@ -1,13 +1,13 @@
-//! The text of a JSON record: among the several that a tool writes, the one that kept its paragraphs.
+//! The text of a JSON record. Of several that a tool writes, the one that keeps the paragraphs is taken.
 //!
-//! Plain text comes through byte for byte, since somebody may have counted offsets on it. HTML and Markdown become
-//! lines. Where a tool gives both, its plain text is taken, unless that is one flat line and the HTML is not.
+//! Plain text is not changed by a byte, since there may be offsets into it. HTML and Markdown become lines. Where a tool
+//! gives both, its plain text is taken, unless that is one flat line and the HTML is not.
 
 use crate::rich_text::RichText;
 use crate::{html, json_value, markdown};
 use serde_json::Value;
 
-/// Fields that hold the whole text, plain unless they hold HTML after all.
+/// Fields of the whole text, as plain text; some tools write HTML into them all the same.
 #[rustfmt::skip]
 const TEXT_FIELDS: &[&str] = &[
     "maintext", "cleaned_text", "text", "plaintext", "content_text", "articleBody", "article_body", "body_text",
@@ -15,7 +15,7 @@ const TEXT_FIELDS: &[&str] = &[
     "fulltext", "plain_text", "story", "raw_text", "document", "markdown", "lines",
 ];
 
-/// Fields that hold it as HTML, or as whatever the tool was asked for.
+/// Fields of the whole text as HTML, or in the format that the tool was asked for.
 #[rustfmt::skip]
 const MARKUP_FIELDS: &[&str] = &[
     "content_html", "html_content", "html-content", "articleBodyHtml", "html", "content", "content/rendered", "body",
@@ -23,18 +23,18 @@ const MARKUP_FIELDS: &[&str] = &[
     "content_elements",
 ];
 
-/// A browser's `textContent` loses the ends of blocks, so it comes after all HTML.
+/// A browser's `textContent` has no line ends between blocks, so it is used only where there is no other text.
 const TEXT_CONTENT_FIELDS: &[&str] = &["textContent", "text-content"];
 
-/// What stands for the text where a tool has none: its summary. readability-lxml calls its whole HTML "summary".
+/// The summary, for records without a text. readability-lxml calls its whole HTML "summary".
 #[rustfmt::skip]
 const SUMMARY_FIELDS: &[&str] = &["summary", "description", "excerpt", "excerpt/rendered", "article__excerpt", "og:description"];
 
-/// The text of `object`, one paragraph a line; empty where it has none. Relative links are of the page at `base`.
+/// The text of `object`, one paragraph per line; empty where it has none. Relative links belong to the page at `base`.
 pub fn extract(object: &Value, base: Option<&str>) -> RichText {
     let find = |names: &[&str], is_markdown: fn(&str) -> bool| find_body(object, names, is_markdown, base);
     let plain = find(TEXT_FIELDS, markdown::has_links);
-    // A heading or bold words say enough where a tool was asked for a format.
+    // In these fields a heading or bold words are enough to tell Markdown.
     let find_markup = || find(MARKUP_FIELDS, markdown::is_markdown);
     let markup = if plain.as_ref().is_some_and(is_multiline) { None } else { find_markup() };
     let text = match (plain, markup) {
@@ -46,14 +46,14 @@ pub fn extract(object: &Value, base: Option<&str>) -> RichText {
     };
     let summary = || {
         let found = find(SUMMARY_FIELDS, markdown::has_links)?;
-        // Offsets of a text that carries references are of the text as it stands.
+        // Markup has offsets into the text as it stands, before character references are decoded.
         let decoded = html::entities::decode(&found.text);
         Some(if decoded == found.text { found } else { decoded.into() })
     };
     text.or_else(|| find(TEXT_CONTENT_FIELDS, |_| false)).or_else(summary).unwrap_or_default()
 }
 
-/// Is there any text?
+/// Has `object` a text?
 pub fn has_body(object: &Value) -> bool {
     [TEXT_FIELDS, MARKUP_FIELDS, TEXT_CONTENT_FIELDS]
         .iter()
@@ -76,7 +76,7 @@ fn is_content_block(value: &Value) -> bool {
     value.get("title").is_none() && (content_block_text(value).is_some() || value.get("type").is_some())
 }
 
-/// What such a paragraph says.
+/// The text of such a paragraph.
 fn content_block_text(value: &Value) -> Option<&str> {
     value.get("text").or_else(|| value.get("content"))?.as_str()
 }
@@ -97,7 +97,7 @@ fn is_multiline(rich: &RichText) -> bool {
     rich.text.trim().contains('\n')
 }
 
-/// A string; a list of paragraphs; a list of sentences, each a list of tokens; or fundus's sections.
+/// The text of a field: a string; a list of paragraphs; a list of sentences, each a list of tokens; or fundus's sections.
 fn to_rich_text(value: &Value, is_markdown: fn(&str) -> bool, base: Option<&str>) -> Option<RichText> {
     match value {
         Value::String(_) => {
@@ -143,8 +143,8 @@ fn join_sections(body: &Value) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// Tokens back to a sentence, as people set it: no space before a full stop, none inside brackets or quotes, and host
-/// names in one piece ("Liputan6 . com").
+/// Joins tokens to a sentence: no space before a full stop, none inside brackets or quotes, and host names in one piece
+/// ("Liputan6 . com").
 fn detokenize<'a>(tokens: impl Iterator<Item = &'a str>) -> String {
     let mut line = String::new();
     let (mut glue, mut quoted, mut dotted) = (true, false, false);

@@ -1,8 +1,8 @@
 //! The JSON contract: one object per article, on one line, as `kabar annotate` prints it. Fields are added, never
 //! renamed; offsets count UTF-8 bytes of `text`, end exclusive.
 //!
-//! A text that came as one flat line has several entries in `lines`, but `text` itself keeps its spaces: where nothing had
-//! to be cleaned it is the input's, byte for byte, so that labels and offsets from elsewhere can be laid over it.
+//! A text that is one flat line in the input has several entries in `lines`, but `text` itself keeps its spaces. Where
+//! nothing had to be cleaned it equals the input's, so that offsets from elsewhere fit it.
 
 use crate::Diagnostic;
 use kabar_annotate::article::{
@@ -114,7 +114,7 @@ pub fn write_article(article: &Article, notes: &Annotations, out: &mut impl Writ
     write_line(&article_record(article, notes), out)
 }
 
-/// The id in a line that [`write()`] wrote; `None` where it is something else, or not whole.
+/// The id in a line that [`write_article`] wrote; `None` where the line is something else or cut off.
 pub fn article_id(line: &[u8]) -> Option<String> {
     #[derive(Deserialize)]
     struct RecordId {
@@ -123,21 +123,21 @@ pub fn article_id(line: &[u8]) -> Option<String> {
     serde_json::from_slice(line).ok().map(|RecordId { id }| id)
 }
 
-/// Writes what could not be read as one line of JSON, for `kabar annotate --rejects`.
+/// Writes a diagnostic as one line of JSON, for `kabar annotate --rejects`.
 ///
 /// # Errors
 /// Where `out` fails.
-pub fn write_diagnostic(fault: &Diagnostic, out: &mut impl Write) -> io::Result<()> {
+pub fn write_diagnostic(diagnostic: &Diagnostic, out: &mut impl Write) -> io::Result<()> {
     #[derive(Serialize)]
     struct RejectRecord<'a> {
         file: &'a str,
         line: Option<usize>,
         why: &'a str,
     }
-    write_line(&RejectRecord { file: &fault.file, line: fault.line, why: &fault.message }, out)
+    write_line(&RejectRecord { file: &diagnostic.file, line: diagnostic.line, why: &diagnostic.message }, out)
 }
 
-/// One quotation with the article it stands in, for `kabar quotes --json`.
+/// One quotation with its article, for `kabar quotes --json`.
 #[derive(Serialize)]
 struct QuoteListRecord<'a> {
     speaker: Option<&'a str>,
@@ -159,7 +159,7 @@ struct QuoteListRecord<'a> {
 /// # Errors
 /// Where `out` fails.
 pub fn write_quote(article: &Article, quote: &Quote, line: usize, out: &mut impl Write) -> io::Result<()> {
-    let said = QuoteListRecord {
+    let record = QuoteListRecord {
         speaker: quote.speaker.as_deref(),
         kind: quote.kind,
         via: quote.mention_form,
@@ -172,16 +172,16 @@ pub fn write_quote(article: &Article, quote: &Quote, line: usize, out: &mut impl
         line,
         span: quote.span,
     };
-    write_line(&said, out)
+    write_line(&record, out)
 }
 
-/// `value` as JSON, for what kabar keeps for itself.
+/// `value` as JSON, for data that only kabar reads.
 pub fn to_json(value: &impl Serialize) -> String {
-    // Only a map whose keys are no strings fails, and kabar keeps none.
+    // Only a map whose keys are not strings fails, and kabar stores none.
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// What [`to_json`] wrote; `None` where it is something else.
+/// The value that [`to_json`] wrote; `None` where `json` is something else.
 pub fn from_json<T: DeserializeOwned>(json: &str) -> Option<T> {
     serde_json::from_str(json).ok()
 }

@@ -1,17 +1,18 @@
-//! "ASTANA, WARTA PAGI – ": the words before the first sentence that say where a report was filed, and by whom.
+//! The dateline: "ASTANA, WARTA PAGI – ", the words before the first sentence that say where a report was filed, and by
+//! which outlet.
 //!
-//! The head of the line, up to a dash, must be made of nothing but what datelines are made of: an outlet, a place, a
-//! day. Anything else there, and the dash belongs to a sentence.
+//! The head of a line, up to a dash, is a dateline only if it consists of outlets, places and days. With anything else in
+//! it, the dash belongs to a sentence.
 
 use kabar_annotate::article::Dateline;
 use kabar_annotate::dates;
 use kabar_annotate::text::Span;
 use kabar_annotate::text::words::is_all_caps;
 
-/// A dateline's head is shorter than this, in bytes.
+/// The longest head of a dateline, in bytes.
 const MAX_HEAD_BYTES: usize = 90;
 
-/// How many lines may stand above the dateline: a headline, a byline, a caption.
+/// How many lines may stand above the dateline: headlines, bylines, captions.
 const MAX_LINES_ABOVE: usize = 8;
 
 /// Outlets whose datelines do not look like a host name.
@@ -22,7 +23,7 @@ const OUTLETS: &[&str] = &[
     "AFP", "UPI", "dpa", "CNN", "BBC", "Xinhua", "EFE", "Bloomberg", "Kyodo", "ANI", "KBRN", "IDN Times", "Metro TV", "Okezone", "Sindonews", "Kompas TV", "PTI", "NNN", "UN News",
 ];
 
-/// Words in capitals before a dash that are no place.
+/// Words in capitals before a dash that are not places.
 #[rustfmt::skip]
 const NOT_PLACES: &[&str] = &[
     "BREAKING", "BREAKING NEWS", "UPDATE", "OPINI", "OPINION", "ANALYSIS", "ANALISIS", "EXCLUSIVE", "EKSKLUSIF", "LIVE",
@@ -44,7 +45,7 @@ pub fn find(text: &str) -> Option<Dateline> {
         let indent = line.len() - line.trim_start().len();
         if indent < line.len() {
             if let Some(found) = parse(&line[indent..])
-                // A place alone is too little to go by below the first line.
+                // Below the first line, a place alone is too little.
                 .filter(|d| d.outlet.is_some() || seen == 0)
             {
                 let moved = |s: Span| Span::new(s.start + start + indent, s.end + start + indent);
@@ -64,14 +65,14 @@ pub fn find(text: &str) -> Option<Dateline> {
     None
 }
 
-/// The dateline that `line` begins with, in byte ranges of it.
+/// The dateline at the head of `line`, in byte ranges of it.
 pub fn parse(line: &str) -> Option<Dateline> {
     let Some((head, end)) = split_head(line) else { return parse_without_dash(line) };
     let mut found = Dateline { span: Span::new(0, end), place: None, outlet: None };
     let (places, agency) = match head.strip_suffix(')').and_then(|h| h.rsplit_once('(')) {
         Some((before, agency)) => {
             let start = before.len() + 1;
-            // After a place in capitals any name in brackets is an agency's.
+            // After a place in capitals any name in brackets is an agency.
             let is_agency =
                 is_outlet(agency) || is_place(agency) && before.split(',').next().is_some_and(is_capitals);
             if !(is_agency || is_date(agency)) {
@@ -107,7 +108,7 @@ pub fn parse(line: &str) -> Option<Dateline> {
     is_sure.then_some(found)
 }
 
-/// What stands before the first dash of a dateline, trimmed; and where the sentence begins.
+/// The part of `line` before the first dash that may end a dateline, trimmed, and the byte where the sentence begins.
 fn split_head(line: &str) -> Option<(&str, usize)> {
     for (at, c) in line.char_indices().take_while(|(at, _)| *at < MAX_HEAD_BYTES) {
         let before = &line[..at];
@@ -121,8 +122,10 @@ fn split_head(line: &str) -> Option<(&str, usize)> {
             _ => continue,
         };
         let after = &rest[dash..];
-        let signed = before.rsplit(',').next().is_some_and(is_outlet);
-        if !after.starts_with(char::is_whitespace) && (c == ':' || c == '-' && !(is_spaced && signed)) {
+        let ends_with_outlet = before.rsplit(',').next().is_some_and(is_outlet);
+        if !after.starts_with(char::is_whitespace)
+            && (c == ':' || c == '-' && !(is_spaced && ends_with_outlet))
+        {
             continue;
         }
         let sentence = after.trim_start();
@@ -134,7 +137,7 @@ fn split_head(line: &str) -> Option<(&str, usize)> {
     None
 }
 
-/// "Warta6.com, Jakarta Timnas menang": a host, a comma, a place, and the sentence at once.
+/// A dateline without a dash: a host, a comma, a place, then the sentence ("Warta6.com, Jakarta Timnas menang").
 fn parse_without_dash(line: &str) -> Option<Dateline> {
     let (outlet, rest) = line.split_once(", ").filter(|(o, _)| o.len() < 40 && is_host(o))?;
     let start = outlet.len() + 2;
@@ -153,13 +156,13 @@ fn parse_without_dash(line: &str) -> Option<Dateline> {
     })
 }
 
-/// A host name, or an outlet known by name.
+/// Is this a host name, or the name of a known outlet?
 fn is_outlet(words: &str) -> bool {
     let words = words.trim();
     is_host(words) || OUTLETS.iter().any(|o| o.eq_ignore_ascii_case(words))
 }
 
-/// "WARTA.TV", "Warta6.com", "WARTA.CO.ID".
+/// Is this a host name: "WARTA.TV", "Warta6.com", "WARTA.CO.ID"?
 fn is_host(word: &str) -> bool {
     let mut labels = word.rsplit('.');
     let is_label = |l: &str| !l.is_empty() && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
@@ -170,7 +173,7 @@ fn is_host(word: &str) -> bool {
     top && name >= 2 && labels.all(is_label)
 }
 
-/// Up to four words that all begin with a capital letter, without digits.
+/// Can this be a place: up to four words that begin with a capital letter, without digits?
 fn is_place(words: &str) -> bool {
     let count = words.split_whitespace().count();
     let capital = |w: &str| {
@@ -184,11 +187,12 @@ fn is_place(words: &str) -> bool {
         && !NOT_PLACES.contains(&words)
 }
 
+/// Has this three letters or more, and only capitals?
 fn is_capitals(words: &str) -> bool {
     words.chars().filter(|c| c.is_alphabetic()).count() >= 3 && is_all_caps(words)
 }
 
-/// "Nov 22", "22 Nov", "14/9", "Sept. 2, 2024" piece by piece.
+/// Is this a date, or a part of one between commas: "Nov 22", "22 Nov", "14/9"?
 fn is_date(words: &str) -> bool {
     let is_number = |w: &str| {
         w.starts_with(|c: char| c.is_ascii_digit()) && w.bytes().all(|b| b.is_ascii_digit() || b == b'/')

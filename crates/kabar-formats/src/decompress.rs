@@ -1,8 +1,8 @@
-//! Packed bytes → what they hold, as a stream: gzip of one or more members, zstd of one or more frames, bzip2, xz, told by
-//! their first bytes and not by their names; and what zip and the web pack with, which their own headers name.
+//! Compressed bytes → what they contain, as a stream: gzip of one or more members, zstd of one or more frames, bzip2 and xz,
+//! detected by their first bytes and not by names; and the compressions inside zip and HTTP, which their headers name.
 //!
-//! A few bytes may unpack to more than a disk holds. So there is a bound: `MOST` bytes, and beyond `FREE` bytes no
-//! more than `RATIO` times the packed size; text packs to a tenth, at best to a fiftieth.
+//! A few bytes may decompress to more than a disk holds. So there is a limit of [`MAX_UNPACKED_BYTES`], and beyond
+//! [`UNCHECKED_BYTES`] one of [`MAX_RATIO`] times the compressed size. Text compresses to a tenth, at best to a fiftieth.
 
 use brotli_decompressor::Decompressor;
 use bzip2::read::MultiBzDecoder;
@@ -12,18 +12,18 @@ use lzma_rust2::XzReader;
 use ruzstd::decoding::{FrameDecoder, StreamingDecoder};
 use std::io::{self, BufRead, Read};
 
-/// No file unpacks to more than so many bytes.
+/// The most bytes that a file may decompress to.
 pub const MAX_UNPACKED_BYTES: u64 = 16 << 30;
-/// Up to so many bytes nothing else is asked.
+/// Up to this many decompressed bytes the ratio is not checked.
 const UNCHECKED_BYTES: u64 = 1 << 30;
-/// How many bytes a packed byte may become then.
+/// The most decompressed bytes per compressed byte.
 const MAX_RATIO: u64 = 1000;
-/// What a file of xz may ask for to be unpacked, in KiB.
+/// The most memory that the decoder of xz may use, in KiB.
 const XZ_MEMORY_KIB: u32 = 256 << 10;
-/// How much is read at once of what is packed.
+/// How many compressed bytes are read at once.
 const BUFFER_BYTES: usize = 64 << 10;
 
-/// How bytes are packed.
+/// How bytes are compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Compression {
     /// .gz
@@ -34,15 +34,15 @@ pub enum Compression {
     Bzip2,
     /// .xz
     Xz,
-    /// Inside zip.
+    /// A deflate stream without a wrapper, as inside zip.
     Deflate,
-    /// What the web calls "deflate".
+    /// zlib, which HTTP calls "deflate".
     Zlib,
-    /// What the web calls "br".
+    /// Brotli, which HTTP calls "br".
     Brotli,
 }
 
-/// How the file that begins with `head` is packed, if it is.
+/// How a file that begins with `head` is compressed; `None` where it is not, or not in a way that its first bytes show.
 pub fn detect_compression(head: &[u8]) -> Option<Compression> {
     let is_skippable = head.len() >= 4 && is_skippable_frame(head);
     match head {
@@ -55,15 +55,16 @@ pub fn detect_compression(head: &[u8]) -> Option<Compression> {
     }
 }
 
-/// Told where each member of gzip or frame of zstd begins: in the packed bytes, and in what they hold.
+/// Called where each member of gzip or frame of zstd begins: with its offset in the compressed bytes, and in the
+/// decompressed ones.
 pub type MemberCallback<'a> = Box<dyn FnMut(u64, u64) + 'a>;
 
-/// What `from` holds, unpacked; `size` is its length in bytes.
+/// What `from` contains, decompressed; `size` is the length of `from` in bytes.
 pub fn decompress<'a>(packing: Compression, from: impl Read + 'a, size: u64) -> Box<dyn Read + 'a> {
     decompress_members(packing, from, size, Box::new(|_, _| {}))
 }
 
-/// The same, and `note` is told of members.
+/// Like [`decompress`], with a callback for members.
 pub fn decompress_members<'a>(
     packing: Compression,
     from: impl Read + 'a,
@@ -88,7 +89,7 @@ pub fn decompress_members<'a>(
     Box::new(BoundedReader { from, size, unpacked: 0, unchecked: UNCHECKED_BYTES, max: MAX_UNPACKED_BYTES })
 }
 
-/// Ends with an error where there is more than may be.
+/// A reader that ends with an error where the limits are exceeded.
 struct BoundedReader<'a> {
     from: Box<dyn Read + 'a>,
     size: u64,
@@ -108,14 +109,14 @@ impl Read for BoundedReader<'_> {
         self.unpacked += read as u64;
         if self.unpacked > self.max || self.unpacked > self.unchecked && self.unpacked / MAX_RATIO > self.size
         {
-            let said = format!("unpacks to more than {} MB, which no news does", self.unpacked >> 20);
-            return Err(io::Error::other(said));
+            let message = format!("unpacks to more than {} MB, which no news does", self.unpacked >> 20);
+            return Err(io::Error::other(message));
         }
         Ok(read)
     }
 }
 
-/// Packed bytes, of which it is known how many were used up.
+/// Compressed bytes, with a count of those that were consumed.
 struct CountingBufReader<'a> {
     from: Box<dyn Read + 'a>,
     buffer: Vec<u8>,
@@ -129,7 +130,7 @@ impl<'a> CountingBufReader<'a> {
         CountingBufReader { from: Box::new(from), buffer: vec![0; BUFFER_BYTES], start: 0, end: 0, used: 0 }
     }
 
-    /// The next bytes: `least` of them, where there are so many.
+    /// The next bytes, at least `least` of them unless the input ends.
     fn peek(&mut self, least: usize) -> io::Result<&[u8]> {
         if self.end - self.start < least {
             self.buffer.copy_within(self.start..self.end, 0);
@@ -166,8 +167,8 @@ impl Read for CountingBufReader<'_> {
     }
 }
 
-/// Members of gzip or frames of zstd, one after the other; their decoders know only one. One of `between` and `member` is
-/// there.
+/// Members of gzip or frames of zstd, one after the other, since their decoders read only one. Either `input` or `member` is
+/// there: the decoder of a member owns the input.
 struct MemberReader<'a> {
     compression: Compression,
     input: Option<CountingBufReader<'a>>,
@@ -202,13 +203,13 @@ impl Read for MemberReader<'_> {
             let Some(mut from) = self.input.take() else { return Ok(0) };
             match from.peek(4)? {
                 [] => return Ok(0),
-                // Tapes pad with zeros.
+                // Zeros after a member are padding, as on tapes.
                 [0, ..] => {
                     from.consume(1);
                     self.input = Some(from);
                 }
                 magic if self.compression == Compression::Zstd && is_skippable_frame(magic) => {
-                    // Seekable zstd keeps its table in one.
+                    // A skippable frame: seekable zstd keeps its table in one.
                     let mut head = [0; 8];
                     from.read_exact(&mut head)?;
                     let length = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
@@ -270,7 +271,7 @@ mod tests {
     }
 
     #[test]
-    fn packings_are_told_by_their_first_bytes() {
+    fn compressions_are_detected_by_their_first_bytes() {
         for (head, found) in [
             (&b"\x1f\x8b\x08\0"[..], Some(Compression::Gzip)),
             (b"\x28\xb5\x2f\xfd", Some(Compression::Zstd)),

@@ -1,8 +1,8 @@
-//! Which reader is a text for? Its first characters decide; its name is asked only where they leave it open.
+//! The format of a text. Its first characters decide; the name of the file counts only where they leave it open.
 
 use super::table;
 
-/// What a text is.
+/// The format of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TextFormat {
     /// One JSON value, several, or JSONL.
@@ -13,15 +13,15 @@ pub enum TextFormat {
     Feed,
     /// A list of feeds.
     Opml,
-    /// A table with a header row, and what stands between its columns.
+    /// A table with a header row, and the separator of its columns.
     Table(u8),
     /// Plain text or Markdown, with or without a header.
     Plain,
-    /// A known format that kabar does not read, and what to do.
+    /// A known format that kabar does not read, and a message that says what to do.
     Unsupported(&'static str),
 }
 
-/// Root elements of XML that is no web page.
+/// Root elements of XML that is not read, and the message for each.
 const UNSUPPORTED_XML: &[(&str, &str)] = &[
     ("tei", "TEI XML, which is not read yet; have trafilatura write JSON instead"),
     ("doc", "trafilatura's XML, which is not read yet; have it write JSON instead"),
@@ -34,16 +34,16 @@ const ARTICLE_COLUMNS: &[&str] = &[
     "title", "url", "text", "date", "author", "authors", "content", "link", "id", "body", "judul", "headline",
 ];
 
-/// How many bytes of junk may stand above a feed's root.
+/// How many bytes of junk may stand above the root of a feed.
 const MAX_JUNK_BYTES: usize = 2048;
 
-/// What packing adds to a name.
+/// What compression adds to the name of a file.
 const COMPRESSED_EXTENSIONS: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
 
-/// What `text` is. `name` is the file's name, a hint.
+/// The format of `text`. `name` is the file's name, a hint.
 pub fn detect_format(name: &str, text: &str) -> TextFormat {
     let head = text.trim_start();
-    // "x.jsonl.gz" comes unpacked.
+    // The text of "x.jsonl.gz" is decompressed already.
     let name = COMPRESSED_EXTENSIONS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);
     let extension = name.rsplit_once('.').map_or(String::new(), |n| n.1.to_ascii_lowercase());
     let is_json_name = matches!(extension.as_str(), "json" | "jsonl" | "ndjson");
@@ -69,7 +69,7 @@ pub fn detect_format(name: &str, text: &str) -> TextFormat {
     if is_mostly_json_lines(head) { TextFormat::Json } else { TextFormat::Plain }
 }
 
-/// "{" before a string or its end, "[" before a value: prose in brackets begins with a letter.
+/// Is this the head of JSON: "{" before a string or "}", "[" before a value? Prose in brackets begins with a letter.
 fn is_json(head: &str) -> bool {
     let next = |rest: &str| rest.trim_start().chars().next();
     match head.chars().next() {
@@ -79,7 +79,7 @@ fn is_json(head: &str) -> bool {
     }
 }
 
-/// A first record that is broken at its head: the lines after it still say what the file is.
+/// Is this JSONL whose first record is broken at its head? The lines after it show the format.
 fn is_mostly_json_lines(head: &str) -> bool {
     let lines: Vec<&str> = head.lines().filter(|l| !l.trim().is_empty()).take(20).collect();
     lines.len() > 1 && lines.iter().filter(|l| l.trim_start().starts_with("{\"")).count() * 2 > lines.len()
@@ -121,12 +121,12 @@ fn detect_markup(head: &str) -> Option<TextFormat> {
         "html" => Some(TextFormat::Html),
         _ if is_feed_below_junk(head) => Some(TextFormat::Feed),
         _ if is_xml => Some(TextFormat::Unsupported("an XML file of an unknown kind")),
-        // A piece of a page, as readability writes it: a tag, and it is closed somewhere.
+        // A piece of a page, as readability writes it: it has a closing tag somewhere.
         _ => (rest.contains("</") || rest.contains("<br")).then_some(TextFormat::Html),
     }
 }
 
-/// A server's complaints or blank text above a feed: its root begins soon and ends the document.
+/// Is this a feed below a server's error messages? Its root begins soon, and its closing tag ends the document.
 fn is_feed_below_junk(head: &str) -> bool {
     let tail = head.trim_end();
     [("<rss", "</rss>"), ("<feed", "</feed>"), ("<rdf:RDF", "</rdf:RDF>")]
@@ -153,7 +153,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_told_by_content_first() {
+    fn content_decides_before_names() {
         for (name, text, kind) in [
             ("standard input", "{\"title\": \"x\"}", TextFormat::Json),
             ("a.txt", " \n[{\"title\": 1}]", TextFormat::Json),

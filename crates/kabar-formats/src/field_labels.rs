@@ -1,5 +1,5 @@
-//! assets/languages/*/fields.toml: what people call the parts of an article, in every language at once, since a header
-//! says "Judul:" before anybody knows that the text is Indonesian. Loaded when a header or a byline first needs it.
+//! The labels of an article's parts ("Judul:", "Date:") and the words of bylines, from the language packs' fields.toml. All
+//! languages are used at once, since the language of a text is not known yet when its header is read.
 
 use kabar_annotate::packs;
 use serde::Deserialize;
@@ -17,14 +17,14 @@ struct BylineWords {
     joins: Vec<String>,
 }
 
-/// All languages' words.
+/// The words of all languages.
 #[derive(Default)]
 pub(super) struct FieldLabels {
     /// Label in lower case → the field it stands for, by the name that `fields` knows.
     pub fields: HashMap<String, String>,
-    /// What may stand before a byline's first name.
+    /// Words before the first name of a byline.
     pub byline_prefixes: Vec<String>,
-    /// What joins a byline's last two names.
+    /// Words between the last two names of a byline.
     pub conjunctions: Vec<String>,
 }
 

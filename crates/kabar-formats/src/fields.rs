@@ -1,8 +1,8 @@
-//! One JSON object → one draft: which tool calls what by which name.
+//! One JSON object → one draft: the names that tools use for the parts of an article.
 //!
-//! The names are facts about tools (their documentation, and files they wrote), so they are a table here and no rule
-//! pack. The first name that holds something wins. A name with slashes is a path into nested objects. "", null and the
-//! string "None", which Python writes, hold nothing.
+//! The names are facts about tools, from their documentation and from files that they wrote. So they are tables here and
+//! not in a language pack. The first name whose value says something wins; a name with slashes is a path into nested
+//! objects.
 
 use crate::json_value::{is_placeholder, text_value, value_at};
 use crate::{authors, body, html};
@@ -11,14 +11,14 @@ use kabar_annotate::dates;
 use kabar_annotate::web_url::WebUrl;
 use serde_json::Value;
 
-/// readability-lxml's `title` still has the site's name on it, and `short_title` is without.
+/// readability-lxml's `title` includes the name of the site, and its `short_title` does not.
 #[rustfmt::skip]
 const TITLE_FIELDS: &[&str] = &[
     "short_title", "title", "headline", "judul", "webTitle", "article_title", "article__title", "resolved_title",
     "given_title", "title/rendered", "og:title", "opengraph/title", "twitter:title", "dc:title", "name", "tajuk",
 ];
 
-/// `source_url` is the article where a service keeps a copy under its own `url` (Readwise).
+/// `source_url` comes first: a service that keeps copies (Readwise) has its own address in `url`.
 #[rustfmt::skip]
 const URL_FIELDS: &[&str] = &[
     "source_url", "canonical_url", "canonicalUrl", "url", "link", "webUrl", "pageUrl", "permalink", "article__url",
@@ -26,7 +26,7 @@ const URL_FIELDS: &[&str] = &[
     "opengraph/url", "meta/canonical", "canonical_link", "warc_headers/warc-target-uri", "uri", "href", "tautan", "@id",
 ];
 
-/// Trafilatura's `source` is the address and `source-hostname` the site.
+/// In trafilatura's JSON `source` is the address, and `source-hostname` the site.
 #[rustfmt::skip]
 const SITE_FIELDS: &[&str] = &[
     "site", "site_name", "siteName", "sitename", "source-hostname", "meta_site_name", "og:site_name",
@@ -34,7 +34,7 @@ const SITE_FIELDS: &[&str] = &[
     "sumber", "outlet", "media", "publication", "isPartOf/name", "application-name",
 ];
 
-/// Names that give a host, tried after [`SITE`]; the address's own host comes last.
+/// Names of fields with a host, tried after [`SITE_FIELDS`]; the host of the address comes last.
 #[rustfmt::skip]
 const HOST_FIELDS: &[&str] = &["hostname", "domain", "source_domain", "domain_name", "meta/domain"];
 
@@ -44,7 +44,7 @@ const AUTHOR_FIELDS: &[&str] = &[
     "author_name", "fields/byline", "article:author", "parsely-author", "dc.creator",
 ];
 
-/// When it was published, never when it was saved, crawled or changed.
+/// The date of publication; never that of saving, crawling or changing.
 #[rustfmt::skip]
 const DATE_FIELDS: &[&str] = &[
     "date_published", "datePublished", "published", "published_at", "publishedAt", "publish_date", "published_date",
@@ -65,11 +65,11 @@ const ID_FIELDS: &[&str] = &["id", "_id", "_id/$oid", "guid", "guid/rendered", "
 const RELATED_FIELDS: &[&str] =
     &["related", "related_articles", "relatedArticles", "related_links", "berita_terkait"];
 
-/// Corpora and services that name themselves where an outlet could stand.
+/// Corpora and services that name themselves in the field of the outlet.
 const CORPUS_NAMES: &[&str] =
     &["mc4", "c4", "oscar", "cc100", "culturax", "madlad", "commoncrawl", "wikipedia"];
 
-/// The article that `object` describes, as it says; it may lack everything.
+/// The article that `object` describes. Every part may be missing.
 pub fn read_draft(object: &Value) -> Draft {
     let url = first_field(object, URL_FIELDS, web_url);
     let site = first_field(object, SITE_FIELDS, site_name)
@@ -99,17 +99,17 @@ pub fn read_draft(object: &Value) -> Draft {
     draft
 }
 
-/// Does `object` say anything that an article has: a headline or a text?
+/// Has `object` a headline or a text?
 pub fn is_article(object: &Value) -> bool {
     first_field(object, TITLE_FIELDS, text_value).is_some() || body::has_body(object)
 }
 
 fn first_field<T>(object: &Value, names: &[&str], read: impl Fn(&Value) -> Option<T>) -> Option<T> {
-    // Most of the many names are told by their first letter to be none of the few that the object has.
+    // The first letters rule out most of the many names: an object has few.
     let letter = |name: &str| 1_u64 << (name.bytes().next().unwrap_or(0) % 64);
     let letters = object.as_object()?.keys().fold(0, |all, key| all | letter(key));
-    let named = names.iter().filter(|name| letters & letter(name) != 0);
-    named.map(|name| value_at(object, name)).find_map(|value| read(value?))
+    let candidates = names.iter().filter(|name| letters & letter(name) != 0);
+    candidates.map(|name| value_at(object, name)).find_map(|value| read(value?))
 }
 
 /// A web address, as it is spelt; where it is none, another field may have one.
@@ -118,13 +118,13 @@ fn web_url(value: &Value) -> Option<String> {
     (!text.contains(char::is_whitespace) && WebUrl::parse(text).is_ok()).then(|| text.to_owned())
 }
 
-/// An outlet's name: not an address, which only names a host.
+/// The name of an outlet; of an address, its host.
 fn site_name(value: &Value) -> Option<String> {
     let text = text_value(value)?;
     if text.contains("://") { site_of_url(&text) } else { Some(html::to_single_line(&text)) }
 }
 
-/// `source` is an address, an outlet, a corpus or a remark, by the tool.
+/// `source` is an address, an outlet, a corpus or a remark, depending on the tool.
 fn site_from_source(value: &Value) -> Option<String> {
     site_name(value)
         .filter(|s| !CORPUS_NAMES.contains(&s.to_lowercase().as_str()) && s.split_whitespace().count() <= 4)
@@ -140,11 +140,11 @@ fn site_of_host(host: &str) -> String {
     WebUrl::parse_typed(host).map_or_else(|_| host.to_owned(), |url| url.site().into_owned())
 }
 
-/// Names in a string, a list of strings, an object with a name, or a list of those; `None` where that gives nobody.
+/// Names in a string, a list of strings, an object with a name, or a list of those; `None` where there is no name.
 fn author_names(value: &Value) -> Option<Vec<String>> {
     let one = |v: &Value| match v {
         Value::Object(_) => value_at(v, "name").and_then(text_value),
-        // A number is somebody's id.
+        // A number is an id, not a name.
         Value::Number(_) => None,
         _ => text_value(v),
     };

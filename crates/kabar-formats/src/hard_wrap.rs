@@ -1,18 +1,18 @@
-//! Hard-wrapped text → one paragraph a line.
+//! Hard-wrapped text → one paragraph per line.
 //!
-//! html2text, mail and old wires break lines at about 78 columns and separate paragraphs by blank lines. Such text is
-//! known by its breaks: nearly every line ends where its next word would not have fitted. Text with one paragraph a
-//! line is never touched.
+//! html2text, mail and old wire services break lines at about 78 columns and separate paragraphs by blank lines. Such text
+//! is recognised by its breaks: nearly every line ends where the next word would not have fitted. Text with one paragraph
+//! per line is never changed.
 
 /// The widest column at which tools wrap; a longer line shows that the text is not wrapped.
 const MAX_WRAP_COLUMNS: usize = 100;
 
-/// How many line breaks must be seen before a text counts as wrapped.
+/// How many line breaks inside paragraphs a text must have to count as wrapped.
 const MIN_BREAKS: usize = 3;
 
 /// `text` with the lines of each paragraph joined; `None` where it is not wrapped.
 pub fn join_lines(text: &str) -> Option<String> {
-    // A link's address is not broken, so lines that hold one may be longer.
+    // Tools do not break the address of a link, so lines with one may be longer.
     let width = text.lines().filter(|l| !l.contains("](")).map(line_width).max()?;
     if width > MAX_WRAP_COLUMNS || !is_wrapped_at(text, width) {
         return None;
@@ -50,7 +50,7 @@ fn line_width(text: &str) -> usize {
     text.trim_end().chars().count()
 }
 
-/// Does this line begin a block of its own: a heading, a list item, a quotation, a table, a rule?
+/// Does this line begin a block: a heading, a list item, a quotation, a table, a rule?
 fn starts_block(line: &str) -> bool {
     let text = line.trim_start();
     let number = text.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -59,12 +59,12 @@ fn starts_block(line: &str) -> bool {
         || (number.len() < text.len() && text.len() - number.len() < 3 && number.starts_with(". "))
 }
 
-/// Does nothing continue the block that this line ends?
+/// Does this line end its block, so that the next line does not continue it?
 fn ends_block(line: &str) -> bool {
     line.starts_with('#')
 }
 
-/// "pasca-" and "bencana": wrappers break after a hyphen, and the word goes on without a space.
+/// Was a word broken after its hyphen ("pasca-" and "bencana")? It goes on without a space.
 fn is_hyphen_break(before: &str, next: &str) -> bool {
     let mut last = before.chars().rev();
     last.next() == Some('-')

@@ -1,13 +1,13 @@
-//! What stands above a text: header lines ("Judul: …", "Date: …") or front matter between two "---".
+//! The header of a text: lines such as "Judul: …" and "Date: …", or front matter between two "---".
 //!
-//! Both become one JSON object of the names that [`fields`](super::fields) knows, so that a header may say all that a
-//! tool's JSON may. A text that only happens to begin with a word and a colon is no header: its first label must be
-//! known, and either another known one follows, or a blank line.
+//! Both become a JSON object with the names that [`fields`](super::fields) knows, so that a header may say all that the JSON
+//! of a tool may. A text that merely begins with a word and a colon has no header: the first label must be known, and
+//! another known one or a blank line must follow.
 
 use super::field_labels::FIELD_LABELS;
 use serde_json::{Map, Value};
 
-/// How many lines a header may have.
+/// The most lines of a header.
 const MAX_HEADER_LINES: usize = 200;
 
 /// The longest label, in bytes: "Podcast Download URL" has 20.
@@ -21,7 +21,8 @@ pub fn split_header(text: &str) -> Option<(Value, &str)> {
         .or_else(|| parse_header_lines(text))
 }
 
-/// YAML's or TOML's simplest forms, between two lines of `fence`: `key: value`, quoted or not, lists, folded text.
+/// Front matter between two lines of `fence`, in the simplest forms of YAML or TOML: `key: value`, quoted or not, lists,
+/// folded text.
 fn front_matter<'a>(text: &'a str, fence: &str, sign: char) -> Option<(Value, &'a str)> {
     let rest = text.strip_prefix(fence)?;
     let (_, mut rest) = rest.split_once('\n').filter(|(line, _)| line.trim().is_empty())?;
@@ -51,7 +52,7 @@ fn front_matter<'a>(text: &'a str, fence: &str, sign: char) -> Option<(Value, &'
     None
 }
 
-/// A key as `fields` knows it: a label of some language, or the tool's own name.
+/// The name that `fields` knows for a label of any language; the label itself where there is none.
 fn field_name(label: &str) -> String {
     let label = label.trim().trim_matches(['"', '\'']);
     FIELD_LABELS.fields.get(&label.to_lowercase()).cloned().unwrap_or_else(|| label.to_owned())
@@ -86,7 +87,7 @@ fn continue_value(object: &mut Map<String, Value>, key: &str, line: &str) {
     match (line.strip_prefix("- "), value) {
         (Some(item), Value::Array(list)) => list.push(Value::String(unquote(item))),
         (Some(item), value) => *value = Value::Array(vec![Value::String(unquote(item))]),
-        // "author:" above "  name: Ayu"
+        // "author:" above "  name: Ayu".
         (None, value @ Value::String(_)) if value == "" && line.contains(": ") => {
             *value = Value::Object(Map::from_iter(parse_pair(line)));
         }
@@ -130,7 +131,7 @@ fn parse_header_lines(text: &str) -> Option<(Value, &str)> {
     (known >= 2 || (known == 1 && blank)).then_some((Value::Object(object), rest))
 }
 
-/// "Judul", "44 Rumah Rusak" of "Judul: 44 Rumah Rusak".
+/// The label and the value of a line: "Judul" and "44 Rumah Rusak" of "Judul: 44 Rumah Rusak".
 fn split_label(line: &str) -> Option<(&str, &str)> {
     let (label, value) = line.split_once(':')?;
     let label = label.trim();

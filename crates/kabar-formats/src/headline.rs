@@ -34,9 +34,9 @@ fn is_headline(line: &str, rest: &str) -> bool {
     let Some(below) = rest.lines().map(str::trim).find(|l| !l.is_empty()) else { return false };
     let ends_as_text =
         line.ends_with(['.', ',', ';', ':', ')', '…', '-']) || line.ends_with(".\"") || line.ends_with(".”");
-    let is_signed = |line: &str| dateline::parse(line).is_some_and(|d| d.outlet.is_some());
+    let names_outlet = |line: &str| dateline::parse(line).is_some_and(|d| d.outlet.is_some());
     let is_followed = rest.lines().next().is_some_and(|l| l.trim().is_empty())
-        || is_signed(below)
+        || names_outlet(below)
         || below.chars().count() * 2 > length * 3
         || below.ends_with('.')
         || authors::is_byline(below);
@@ -44,5 +44,5 @@ fn is_headline(line: &str, rest: &str) -> bool {
         && line.chars().any(char::is_alphabetic)
         && !ends_as_text
         && is_followed
-        && !is_signed(line)
+        && !names_outlet(line)
 }

@@ -1,7 +1,7 @@
-//! The last step of every format: what the head of the text says and the input's fields did not.
+//! The last step of every format: the head of the text fills in what the input's fields lack.
 //!
-//! The dateline is parsed here, for text that came by JSON as for a plain file. Its outlet stands in for a missing site,
-//! a date beside a weekday in the first paragraph for a missing date, and a headline line for a missing headline.
+//! The outlet of the dateline fills in for a missing site, a date beside a weekday in the first paragraph for a missing
+//! date, and a line that looks like a headline for a missing headline.
 
 use crate::{dateline, headline};
 use kabar_annotate::article::{Article, Draft, Markup};
@@ -10,14 +10,14 @@ use kabar_annotate::text::CleanText;
 
 /// The article that `draft` makes; `None` where there is neither a headline nor a word of text.
 pub fn finish_draft(mut draft: Draft) -> Option<Article> {
-    // Ranges must fit the text that the door lets through.
+    // Ranges must fit the cleaned text.
     let clean = CleanText::new(&draft.text);
     if *clean != *draft.text {
         draft.text = clean.to_string();
         draft.markup = Markup::default();
     }
     if draft.title.as_deref().is_none_or(|t| t.trim().is_empty()) {
-        // The text keeps the line: somebody may have counted offsets on it.
+        // The text keeps the line, since there may be offsets into it.
         draft.title = headline::title_line(&draft.text).map(|t| t.slice(&draft.text).to_owned());
     }
     draft.dateline = dateline::find(&draft.text);

@@ -1,7 +1,8 @@
 //! Markdown → lines of text, as html2text, trafilatura and postlight-parser write it.
 //!
-//! Only what those tools write is undone: links to their text, emphasis, headings, bullets, images, escapes. And only
-//! where the text is surely Markdown: an asterisk or an underscore in ordinary text is the writer's own.
+//! Only what those tools write is read: links, emphasis, headings, bullets, images, escapes. And only where the text is
+//! surely Markdown, since ordinary text contains asterisks and underscores too. How this compares with a CommonMark parser:
+//! docs/markdown.md.
 
 use super::hard_wrap;
 use super::rich_text::{RichLine, RichText};
@@ -10,18 +11,18 @@ use kabar_annotate::text::Span;
 use kabar_annotate::web_url::resolve_link;
 use std::collections::HashMap;
 
-/// How far an address in a link may reach, in bytes: longer, and the bracket was no link.
+/// The longest address of a link, in bytes; a longer one is not a link.
 const MAX_LINK_BYTES: usize = 2048;
 
-/// How many brackets may be open at once: an image in a link in a sentence needs three.
+/// How many brackets may be open at once. An image in a link in brackets needs three.
 const MAX_OPEN_BRACKETS: usize = 16;
 
-/// Does `text` hold a link or an image of Markdown, to a web address or a path?
+/// Has `text` a link or an image of Markdown, to a web address or a path?
 pub fn has_links(text: &str) -> bool {
     ["](http", "](/", "](#", "](mailto:"].iter().any(|mark| text.contains(mark))
 }
 
-/// Is `text` Markdown? It has links, or headings with hashes, or lines that are emphasised from their start.
+/// Is `text` Markdown? It has links, or headings with hashes, or lines that begin with bold words.
 pub fn is_markdown(text: &str) -> bool {
     has_links(text)
         || text.lines().any(|line| {
@@ -38,8 +39,8 @@ pub fn heading(line: &str) -> Option<(usize, &str)> {
     ((1..=6).contains(&level) && !text.is_empty()).then(|| (level, text.trim_end_matches('#').trim_end()))
 }
 
-/// The lines of `markdown`, one paragraph a line, blank lines gone. Headings come without their hashes; relative links
-/// are of the page at `base`.
+/// The lines of `markdown`, one paragraph per line, without blank lines. Headings have no hashes; relative links belong to
+/// the page at `base`.
 pub fn lines(markdown: &str, base: Option<&str>) -> Vec<RichLine> {
     let joined = hard_wrap::join_lines(markdown);
     let text = joined.as_deref().unwrap_or(markdown);
@@ -75,20 +76,20 @@ fn trim_line(line: RichLine) -> RichLine {
     RichLine { text, block: line.block, links: rich.markup.links }
 }
 
-/// Where links lead that say only a number, and what relative ones are relative to.
+/// What links refer to: the definitions of reference links, and the page that relative links belong to.
 struct LinkContext<'a> {
     base: Option<&'a str>,
     definitions: HashMap<&'a str, &'a str>,
 }
 
-/// "---", "* * *", "___", and the "===" under a heading.
+/// Is `line` a rule ("---", "* * *", "___"), or the "===" under a heading?
 fn is_rule(line: &str) -> bool {
     let mut marks = line.chars().filter(|c| !c.is_whitespace());
     let Some(first) = marks.next().filter(|c| "-*_=".contains(*c)) else { return false };
     line.trim().len() >= 3 && marks.all(|c| c == first)
 }
 
-/// "[1]: https://…", where a reference link goes: its name and its address.
+/// The name and the address of a definition for reference links: "[1]: https://…".
 fn link_definition(line: &str) -> Option<(&str, &str)> {
     let (name, rest) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
     let rest = rest.trim_start().trim_start_matches('<');
@@ -96,7 +97,8 @@ fn link_definition(line: &str) -> Option<(&str, &str)> {
     (rest.starts_with("http") || rest.starts_with('/')).then_some((name, address))
 }
 
-/// What a line is set as, and its text without the hashes, ">" or bullet. Numbers stay: they may be the writer's.
+/// The kind of block that a line belongs to, and its text without the hashes, ">" or bullet. Numbers stay: they may be part
+/// of the text.
 fn split_block_prefix(line: &str) -> (Block, &str) {
     let spaces = line.chars().take_while(|c| matches!(c, ' ' | '\t'));
     let indent: usize = spaces.map(|c| if c == '\t' { 4 } else { 1 }).sum();
@@ -124,15 +126,15 @@ fn split_block_prefix(line: &str) -> (Block, &str) {
     (block, rest)
 }
 
-/// Links to their text, images gone, emphasis and escapes undone.
+/// A line with links replaced by their text, without images, emphasis marks and escapes.
 fn parse_inline(line: &str, links: &LinkContext) -> RichLine {
     let (text, mut found) = replace_links(line, links);
     let text = strip_emphasis(&text, &mut found);
     RichLine { text, block: Block::Paragraph, links: found }
 }
 
-/// Replaces links and images, from the inside out, in one pass: what is open is a stack of places in the output. Beside
-/// the text, which of its words lead where.
+/// Replaces links and images, from the inside out, in one pass: open brackets are a stack of offsets in the output. Gives
+/// the text, and its links.
 fn replace_links(line: &str, links: &LinkContext) -> (String, Vec<(Span, String)>) {
     let mut out = String::with_capacity(line.len());
     let mut found: Vec<(Span, String)> = Vec::new();
@@ -161,7 +163,7 @@ fn replace_links(line: &str, links: &LinkContext) -> (String, Vec<(Span, String)
                 }
                 (Some((start, false)), Some((len, to))) => {
                     out.remove(start);
-                    // A link in a link's words is none.
+                    // A link inside the text of a link does not count.
                     drop_links_after(start, &mut found);
                     let to = links.definitions.get(to).copied().unwrap_or(to);
                     let span = Span::new(start, out.len());
@@ -184,15 +186,15 @@ fn replace_links(line: &str, links: &LinkContext) -> (String, Vec<(Span, String)
     (out, found)
 }
 
-/// Forgets the links that end after the byte `start` of the text.
+/// Removes the links that end after the byte `start` of the text.
 fn drop_links_after(start: usize, found: &mut Vec<(Span, String)>) {
     while found.last().is_some_and(|f| f.0.end > start) {
         found.pop();
     }
 }
 
-/// The length of "(address "title")" or "[1]" at the head of `text`, what follows a link's text; and the address or
-/// the number.
+/// The target after the text of a link: the length in bytes of "(address "title")" or "[1]" at the head of `text`, and the
+/// address or the number.
 fn link_target(text: &str) -> Option<(usize, &str)> {
     if let Some(reference) = text.strip_prefix('[') {
         let end = reference.find(']')?;
@@ -220,12 +222,12 @@ fn link_target(text: &str) -> Option<(usize, &str)> {
     None
 }
 
-/// Without emphasis marks that come in pairs, and without the backslash before a punctuation mark. The links' words
-/// follow.
+/// `line` without paired emphasis marks, and without backslashes before punctuation marks. The ranges of `links` are
+/// adjusted.
 fn strip_emphasis(line: &str, links: &mut Vec<(Span, String)>) -> String {
     let chars: Vec<char> = line.chars().collect();
     let mut drop = vec![false; chars.len()];
-    // What is open, by mark and length of its run (1 to 3): where that run starts.
+    // Where each open run of marks starts, by its mark and its length (1 to 3).
     let mut open: [[Option<usize>; 3]; 2] = Default::default();
     let mut at = 0;
     while at < chars.len() {
@@ -243,7 +245,7 @@ fn strip_emphasis(line: &str, links: &mut Vec<(Span, String)>) -> String {
         let before = at.checked_sub(1).map(|i| chars[i]);
         let after = chars.get(at + run).copied();
         let joins = |x: Option<char>| x.is_some_and(|x| x.is_alphanumeric());
-        // An underscore inside a word is a letter of it: "nama_berkas".
+        // An underscore inside a word belongs to it: "nama_berkas".
         if run <= 3 && !(c == '_' && joins(before) && joins(after)) {
             let slot = &mut open[usize::from(c == '_')][run - 1];
             let is_after_space = before.is_none_or(char::is_whitespace);
@@ -261,7 +263,7 @@ fn strip_emphasis(line: &str, links: &mut Vec<(Span, String)>) -> String {
         at += run;
     }
     if !links.is_empty() {
-        // Where each byte of the line comes to stand.
+        // The new offset of each byte of the line.
         let mut moved = Vec::with_capacity(line.len() + 1);
         let mut at = 0;
         for (c, dropped) in chars.iter().zip(&drop) {

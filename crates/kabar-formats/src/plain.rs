@@ -1,14 +1,14 @@
 //! Plain text and Markdown → articles.
 //!
-//! A file is one article, since blank lines inside articles separate paragraphs. Only where the file proves otherwise,
-//! as cc100's do (two blocks or more that each begin with an outlet's dateline), is it cut into several.
+//! A file is one article, since blank lines separate the paragraphs of an article. It is split into several articles only
+//! where two blocks or more begin with a dateline that names an outlet, as in the files of cc100.
 
 use crate::headline::{MAX_TITLE_CHARS, title_line};
 use crate::rich_text::{self, RichText};
 use crate::{authors, dateline, fields, hard_wrap, header, lead, markdown};
 use kabar_annotate::article::{Article, Draft};
 
-/// Lines of prose are longer than this, in characters; headings and list items rarely are.
+/// Lines of prose have at least this many characters; headings and list items rarely have.
 const MIN_PROSE_CHARS: usize = 60;
 
 /// All articles in `text`, in order.
@@ -40,7 +40,8 @@ pub fn read(text: &str) -> Vec<Article> {
         .collect()
 }
 
-/// The headline is the first heading of level one, unless the header gave one; then a heading that repeats it goes.
+/// The draft of Markdown. Its headline is that of the header, else the first heading of level 1; a line that repeats it is
+/// removed.
 fn markdown_draft(above: Draft, text: &str) -> Draft {
     let title = above.title.clone().or_else(|| {
         text.lines().take(40).filter_map(markdown::heading).find(|h| h.0 == 1).map(|h| h.1.to_owned())
@@ -70,7 +71,7 @@ fn markdown_draft(above: Draft, text: &str) -> Draft {
     draft
 }
 
-/// The headline line of `text`, and `text` without it.
+/// The headline of `text`, and `text` without it.
 fn split_title(mut text: String) -> (Option<String>, String) {
     let Some(span) = title_line(&text) else { return (None, text) };
     let title = span.slice(&text).to_owned();
@@ -78,7 +79,7 @@ fn split_title(mut text: String) -> (Option<String>, String) {
     (Some(title), text.trim_start().to_owned())
 }
 
-/// Is `title` the line with the site's name behind it: "Panen Raya - Warta.example"?
+/// Is `title` the line followed by the name of the site: "Panen Raya - Warta.example"?
 fn has_site_suffix(title: &str, line: &str) -> bool {
     line.chars().count() > 20
         && title
@@ -86,7 +87,7 @@ fn has_site_suffix(title: &str, line: &str) -> bool {
             .is_some_and(|rest| rest.trim_start().starts_with(['-', '|', '–', '—']))
 }
 
-/// Without the "Links:" and their numbered addresses that newsboat writes below a saved article.
+/// `text` without the list of numbered addresses after "Links:" that newsboat writes below a saved article.
 fn strip_link_list(text: &str) -> &str {
     match text.rsplit_once("\nLinks:") {
         Some((above, list)) if list.lines().all(|l| l.trim().is_empty() || l.starts_with('[')) => {
@@ -101,10 +102,10 @@ fn unwrap_lines(text: &str) -> String {
     text.trim_matches('\n').to_owned()
 }
 
-/// The articles of a file that holds several, else the whole of it.
+/// The texts of the articles in a file: the whole of it, unless it is_several to contain several.
 fn split_articles(text: &str) -> Vec<String> {
     let blocks = split_blocks(text);
-    let signed = |block: &&str| {
+    let has_dateline = |block: &&str| {
         let strong = |line: Option<&str>| {
             line.and_then(|l| dateline::parse(l.trim_start())).is_some_and(|d| d.outlet.is_some())
         };
@@ -112,16 +113,16 @@ fn split_articles(text: &str) -> Vec<String> {
         let first = lines.next();
         strong(first) || (first.is_some_and(|l| l.chars().count() < MAX_TITLE_CHARS) && strong(lines.next()))
     };
-    let proves = blocks.first().is_some_and(signed) && blocks.iter().skip(1).any(signed);
-    if !proves {
+    let is_several = blocks.first().is_some_and(has_dateline) && blocks.iter().skip(1).any(has_dateline);
+    if !is_several {
         return vec![text.to_owned()];
     }
-    // Where one article begins with its dateline, so do others, or with a block of paragraphs, one a line.
+    // In such a file an article begins with a dateline, or with a block of several paragraphs, one per line.
     let is_prose = |block: &str| block.lines().filter(|l| l.chars().count() >= MIN_PROSE_CHARS).count() >= 3;
     let mut articles: Vec<String> = Vec::new();
     for block in blocks {
         match articles.last_mut() {
-            Some(article) if !signed(&block) && !is_prose(block) => {
+            Some(article) if !has_dateline(&block) && !is_prose(block) => {
                 article.push_str("\n\n");
                 article.push_str(block);
             }
@@ -131,7 +132,7 @@ fn split_articles(text: &str) -> Vec<String> {
     articles
 }
 
-/// Runs of lines without a blank one between them.
+/// Blocks of lines, separated by blank lines.
 fn split_blocks(text: &str) -> Vec<&str> {
     let mut blocks = Vec::new();
     let (mut start, mut at) = (0, 0);

@@ -1,14 +1,14 @@
-//! The JSON of names over many articles: what `kabar entities --json` and `kabar who --json` print, one object a name on
-//! a line of its own. As in [`super::contract`], fields are added, never renamed.
+//! The JSON of names over many articles, as `kabar entities --json` and `kabar who --json` print it: one object per name, on
+//! one line. As in [`contract`](super::contract), fields are added, never renamed.
 
 use kabar_annotate::article::EntityKind;
 use serde::Serialize;
 use std::io::{self, Write};
 
-/// A name and how often it is used.
+/// A form of a name, and how often it is used.
 #[derive(Debug, Serialize)]
 pub struct NameCount<'a> {
-    /// The words.
+    /// The form.
     pub name: &'a str,
     /// How often.
     pub mentions: usize,
@@ -19,9 +19,9 @@ pub struct NameCount<'a> {
 pub struct NameRecord<'a> {
     /// Its canonical form.
     pub name: &'a str,
-    /// Whose it is.
+    /// Whether it is a person, an organisation or a place.
     pub kind: EntityKind,
-    /// How often it is mentioned, by whatever form.
+    /// How often it is mentioned, in any form.
     pub mentions: usize,
     /// In how many articles.
     pub articles: usize,
@@ -29,21 +29,21 @@ pub struct NameRecord<'a> {
     pub aliases: Vec<NameCount<'a>>,
 }
 
-/// One name, what is said of it, and where.
+/// One name, with its roles, its quotations and its articles.
 #[derive(Debug, Serialize)]
 pub struct ProfileRecord<'a> {
     /// The name.
     #[serde(flatten)]
     pub name_record: NameRecord<'a>,
-    /// What a person is said to be, most often first.
+    /// The roles that texts give a person, most frequent first.
     pub roles: Vec<NameCount<'a>>,
-    /// What a person said, in the order of the input.
+    /// The quotations of a person, in the order of the input.
     pub quotes: Vec<ProfileQuote<'a>>,
-    /// The articles that have the name, in the order of the input.
+    /// The articles that mention the name, in the order of the input.
     pub named_in: Vec<ArticleMentions<'a>>,
 }
 
-/// An article that has the name.
+/// An article that mentions the name.
 #[derive(Debug, Serialize)]
 pub struct ArticleMentions<'a> {
     /// The article's own id.
@@ -56,14 +56,14 @@ pub struct ArticleMentions<'a> {
     pub url: Option<&'a str>,
     /// When it was published.
     pub published: Option<String>,
-    /// How often it has the name.
+    /// How often it mentions the name.
     pub mentions: usize,
 }
 
-/// A quotation, and where it stands.
+/// A quotation, and its article.
 #[derive(Debug, Serialize)]
 pub struct ProfileQuote<'a> {
-    /// With its marks.
+    /// The quotation, with its quotation marks.
     pub text: &'a str,
     /// The article's own id.
     pub article: &'a str,
@@ -71,7 +71,7 @@ pub struct ProfileQuote<'a> {
     pub title: &'a str,
     /// When it was published.
     pub published: Option<String>,
-    /// The line of its text, from 1.
+    /// The line of the article's text, counted from 1.
     pub line: usize,
 }
 

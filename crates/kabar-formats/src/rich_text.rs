@@ -1,5 +1,5 @@
-//! Lines with their markup, as HTML and Markdown give them, joined to a text: what a line is set as and where its words
-//! lead become byte ranges of the whole.
+//! Lines with their markup, as HTML and Markdown give them, joined to a text. Blocks and links of the lines become byte
+//! ranges of the whole text.
 
 use kabar_annotate::article::{Block, Draft, Markup};
 use kabar_annotate::text::Span;
@@ -9,18 +9,18 @@ use kabar_annotate::text::Span;
 pub struct RichLine {
     /// Without a line end.
     pub text: String,
-    /// What it is set as.
+    /// The kind of block that it belongs to.
     pub block: Block,
-    /// Words of it that lead somewhere, in order.
+    /// Its links: the range of their words in `text`, and their addresses, in order.
     pub links: Vec<(Span, String)>,
 }
 
-/// A text, one paragraph a line, with its markup.
+/// A text, one paragraph per line, with its markup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RichText {
     /// The text.
     pub text: String,
-    /// In byte ranges of it.
+    /// The markup, in byte ranges of the text.
     pub markup: Markup,
 }
 
@@ -50,7 +50,7 @@ impl FromIterator<RichLine> for RichText {
 }
 
 impl RichText {
-    /// Takes the bytes of `cut` out.
+    /// Removes the bytes `cut`.
     pub fn remove_range(&mut self, cut: Span) {
         if self.text.get(cut.start..cut.end).is_some() {
             self.text.replace_range(cut.start..cut.end, "");
@@ -58,12 +58,12 @@ impl RichText {
         }
     }
 
-    /// Takes the white space at the head out.
+    /// Removes the white space at the head.
     pub fn trim_start(&mut self) {
         self.remove_range(Span::new(0, self.text.len() - self.text.trim_start().len()));
     }
 
-    /// Becomes the text of `draft`.
+    /// Puts text and markup into `draft`.
     pub fn into_draft(self, draft: &mut Draft) {
         draft.text = self.text;
         draft.markup = self.markup;

@@ -1,8 +1,8 @@
-//! The tokens of XML, forgiving: feeds and lists of feeds as they come, not as they should.
+//! A forgiving tokenizer of XML, for feeds and lists of feeds as they are in practice.
 //!
-//! A parser that stops at the first fault reads nothing of a feed with one bare "<". Here a "<" that begins no tag is
-//! text, an attribute may lack its quotes, a closing tag may fit nothing, and the end may come anywhere. Entities that a
-//! document defines itself are never expanded, so that no document grows; what HTML names, `html::entities` knows.
+//! A parser that stops at the first error reads nothing of a feed with one bare "<". Here a "<" that does not begin a tag is
+//! text, an attribute may lack its quotes, a closing tag may match nothing, and the document may end anywhere. Entities that
+//! a document defines itself are never expanded, so that no document grows; `html::entities` knows those of HTML.
 
 use super::html::tokenizer::{tag_end, tag_name};
 
@@ -23,13 +23,13 @@ pub enum XmlEvent<'a> {
         /// As it stands, with its prefix.
         name: &'a str,
     },
-    /// Text between tags, references and all.
+    /// Text between tags, with its references not decoded.
     Text(&'a str),
-    /// What a CDATA section holds: no reference in it is one.
+    /// The contents of a CDATA section, in which there are no references.
     CData(&'a str),
 }
 
-/// Walks the tokens of a document. Comments, declarations and instructions are passed over.
+/// Gives the tokens of a document, without comments, declarations and processing instructions.
 pub struct XmlTokenizer<'a> {
     text: &'a str,
     at: usize,
@@ -46,17 +46,17 @@ impl<'a> XmlTokenizer<'a> {
         XmlTokenizer { text, at }
     }
 
-    /// The byte of the document that follows the last token.
+    /// The offset of the byte after the last token.
     pub fn position(&self) -> usize {
         self.at
     }
 
-    /// Past `end`, or past everything where there is none.
+    /// Moves past `end`, or to the end of the document where there is none.
     fn skip_past(&mut self, end: &str) {
         self.at = self.text[self.at..].find(end).map_or(self.text.len(), |found| self.at + found + end.len());
     }
 
-    /// Past a `<!DOCTYPE …>`, with what it defines in brackets.
+    /// Moves past a `<!DOCTYPE …>`, with the definitions in brackets.
     fn skip_declaration(&mut self) {
         let rest = &self.text[self.at..];
         let end = rest.find('>').unwrap_or(rest.len());
@@ -97,7 +97,7 @@ impl<'a> Iterator for XmlTokenizer<'a> {
                     let name = tag_name(&rest[1..]);
                     let inside = &rest[1 + name.len()..];
                     let end = tag_end(inside);
-                    // A tag that the end of the document cuts is none.
+                    // A tag that is cut by the end of the document does not count.
                     self.at = (self.at + 1 + name.len() + end + 1).min(self.text.len());
                     if end == inside.len() {
                         return None;
