@@ -23,6 +23,7 @@ pub mod mouse;
 mod msg;
 mod names_panel;
 pub mod page;
+mod page_find;
 pub mod page_layout;
 pub mod palette;
 mod pane;

@@ -1,13 +1,11 @@
 //! The open article: where the reader is in it, what is unfolded, what is sought and what the last jump went to.
 
 use super::links;
-use super::messages;
 use super::page_layout::{LayoutRow, OpenFolds, PageLayout, lay_out};
 use super::panes::Panes;
 use super::reading_depth::ReadingDepth;
 use crate::shelf::ReadingPosition;
-use kabar_annotate::article::{Annotations, Article, NameKey, TextLink};
-use kabar_annotate::text::find::{TextQuery, is_word_start};
+use kabar_annotate::article::{Annotations, Article, TextLink};
 use kabar_annotate::text::{CleanText, Span};
 use std::collections::HashSet;
 
@@ -24,36 +22,27 @@ pub struct OpenedArticle {
     pub position: Option<ReadingPosition>,
 }
 
-/// What `]` and `}` walk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WalkTarget {
-    /// Quotations.
-    Quote,
-    /// Names.
-    Name,
-}
-
 /// The reading page.
 #[derive(Debug)]
 pub struct Page {
-    opened: Box<OpenedArticle>,
-    index: Option<usize>,
-    layout: PageLayout,
-    panes: Panes,
-    top: usize,
+    pub(super) opened: Box<OpenedArticle>,
+    pub(super) index: Option<usize>,
+    pub(super) layout: PageLayout,
+    pub(super) panes: Panes,
+    pub(super) top: usize,
     /// What was at the top before the last resize: (row at the top since, byte of the text). A row that holds the word
     /// may begin before it, so without this each resize would drift upwards.
-    top_anchor: Option<(usize, usize)>,
-    open_folds: OpenFolds,
-    depth: ReadingDepth,
-    hits: Vec<Span>,
-    current_hit: Option<usize>,
-    jump_target: Option<Span>,
+    pub(super) top_anchor: Option<(usize, usize)>,
+    pub(super) open_folds: OpenFolds,
+    pub(super) depth: ReadingDepth,
+    pub(super) hits: Vec<Span>,
+    pub(super) current_hit: Option<usize>,
+    pub(super) jump_target: Option<Span>,
     /// Is what the last jump went to marked? Until the next key: a mark that stays is a blot on the page.
-    is_jump_marked: bool,
+    pub(super) is_jump_marked: bool,
     /// For each name: is this its first mention in the article?
-    first_mentions: Vec<bool>,
-    links: Vec<TextLink>,
+    pub(super) first_mentions: Vec<bool>,
+    pub(super) links: Vec<TextLink>,
 }
 
 impl Page {
@@ -187,11 +176,11 @@ impl Page {
         }
     }
 
-    fn height(&self) -> usize {
+    pub(super) fn height(&self) -> usize {
         usize::from(self.panes.page.h)
     }
 
-    fn max_top(&self) -> usize {
+    pub(super) fn max_top(&self) -> usize {
         self.layout.rows.len().saturating_sub(self.height())
     }
 
@@ -295,118 +284,13 @@ impl Page {
     }
 
     /// Lays out again with the row at the top kept, as far as it is still there.
-    fn lay_out_folds(&mut self) {
+    pub(super) fn lay_out_folds(&mut self) {
         let (top, place) = (self.top, self.top_byte());
         // The rows above the screen are the same unless folds above it changed.
         let above = self.layout.rows[..top.min(self.layout.rows.len())].to_vec();
         self.lay_out();
         let same = self.layout.rows.get(..top).is_some_and(|rows| rows == above);
         self.top = if same { top } else { self.layout.row_at_byte(place) }.min(self.max_top());
-    }
-
-    /// To the next quotation or name, or the previous one; says so where it went around the end, `Err` where the
-    /// article has none.
-    pub fn walk(&mut self, stop: WalkTarget, back: bool) -> Result<Option<&'static str>, &'static str> {
-        let spans: Vec<Span> = match stop {
-            WalkTarget::Quote => self.annotations().quotes.iter().map(|q| q.span).collect(),
-            WalkTarget::Name => {
-                let names = self.annotations().entities.iter().filter(|e| e.kind.is_name());
-                names.map(|e| e.span).collect()
-            }
-        };
-        let none = if stop == WalkTarget::Quote { messages::NO_QUOTES } else { messages::NO_NAMES };
-        let (first, last) = (*spans.first().ok_or(none)?, *spans.last().ok_or(none)?);
-        let next = match (self.jump_target.filter(|f| self.is_on_screen(f.start)), back) {
-            (Some(focus), false) => spans.iter().find(|s| s.start > focus.start),
-            (Some(focus), true) => spans.iter().rfind(|s| s.start < focus.start),
-            (None, false) => spans.iter().find(|s| s.start >= self.top_byte()),
-            (None, true) => spans.iter().rfind(|s| s.start < self.top_byte()),
-        };
-        let around = if back { (last, messages::WRAPPED_BACK) } else { (first, messages::WRAPPED) };
-        let (target, said) = next.map_or((around.0, Some(around.1)), |s| (*s, None));
-        self.jump_to(target);
-        Ok(said)
-    }
-
-    /// Is the byte `at` of the text on screen?
-    fn is_on_screen(&self, at: usize) -> bool {
-        self.visible_rows().iter().any(|r| matches!(r, LayoutRow::Text { span, .. } if span.contains(at)))
-    }
-
-    /// Brings `span` on screen, unfolding what hides it; where it already is, nothing moves.
-    fn reveal(&mut self, span: Span) {
-        let hides = |f: &&super::page_layout::Fold| {
-            !f.is_open && self.opened.annotations.lines[f.lines.clone()].iter().any(|l| l.span.overlaps(span))
-        };
-        if let Some(first) = self.layout.folds.iter().find(hides).map(|f| f.lines.start) {
-            self.open_folds.toggle(first);
-            self.lay_out_folds();
-        }
-        if !self.layout.shows_byte(span.start) {
-            // A skim left it out; what is gone to is shown.
-            self.set_depth(ReadingDepth::Full);
-        }
-        if !self.is_on_screen(span.start) || !self.is_on_screen(span.end.saturating_sub(1)) {
-            self.top =
-                self.layout.row_at_byte(span.start).saturating_sub(self.height() / 3).min(self.max_top());
-        }
-    }
-
-    /// Finds `query` in the text and goes to the first hit at or after the byte `from`; `None` ends the search.
-    pub fn find(&mut self, query: Option<&TextQuery>, from: usize) {
-        self.hits = query.map(|q| q.matches(self.article().text())).unwrap_or_default();
-        self.current_hit = None;
-        if !self.hits.is_empty() {
-            let hit = self.hits.iter().position(|h| h.start >= from).unwrap_or(0);
-            self.go_to_hit(hit);
-        }
-    }
-
-    /// Makes the words of `queries` the hits, each from the beginning of a word on, and goes to the first.
-    pub fn find_words(&mut self, queries: &[&TextQuery]) {
-        let text = self.article().text();
-        let mut hits: Vec<Span> = queries.iter().flat_map(|query| query.matches(text)).collect();
-        hits.retain(|hit| is_word_start(text, hit.start));
-        hits.sort_unstable();
-        hits.dedup_by(|next, hit| next.overlaps(*hit));
-        (self.hits, self.current_hit) = (hits, None);
-        if !self.hits.is_empty() {
-            self.go_to_hit(0);
-        }
-    }
-
-    /// Makes the mentions of `bearer` the hits, and goes to the first at or after the top of the screen.
-    pub fn find_name(&mut self, bearer: &NameKey) {
-        let from = self.top_byte();
-        self.hits = bearer.mentions(self.article().text(), self.annotations());
-        self.current_hit = None;
-        if !self.hits.is_empty() {
-            self.go_to_hit(self.hits.iter().position(|h| h.start >= from).unwrap_or(0));
-        }
-    }
-
-    /// To `span`, which is marked as what was gone to.
-    pub fn jump_to(&mut self, span: Span) {
-        self.jump_target = Some(span);
-        self.is_jump_marked = true;
-        self.reveal(span);
-    }
-
-    /// To the next hit, or the previous one.
-    pub fn walk_hits(&mut self, back: bool) -> Result<Option<&'static str>, &'static str> {
-        let count = self.hits.len();
-        let Some(hit) = self.current_hit.filter(|_| count > 0) else { return Err(messages::NO_HITS) };
-        self.go_to_hit(if back { (hit + count - 1) % count } else { (hit + 1) % count });
-        Ok(match back {
-            true if hit == 0 => Some(messages::WRAPPED_BACK),
-            false if hit + 1 == count => Some(messages::WRAPPED),
-            _ => None,
-        })
-    }
-
-    fn go_to_hit(&mut self, hit: usize) {
-        self.current_hit = Some(hit);
-        self.reveal(self.hits[hit]);
     }
 
     /// The links on screen from its top down: where in the text the part on screen begins, and the address.

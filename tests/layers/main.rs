@@ -382,6 +382,7 @@ const RANKS: &[(&str, &[&str])] = &[
             "page_layout",
             "condensed",
             "page",
+            "page_find",
             "position",
             "handoff",
             "prompt",
@@ -413,7 +414,11 @@ const RANKS: &[(&str, &[&str])] = &[
     (
         "src/app/update",
         &[
+            "keys",
+            "page_actions",
+            "list_actions",
             "actions",
+            "screen",
             "addresses",
             "arranging",
             "filter_prompt",

@@ -195,4 +195,38 @@ impl App {
             (Pane::List | Pane::Sidebar, _) => self.list.select(prompt.origin),
         }
     }
+
+    /// Is a search live in the pane that has the keys? What was found in the text of a listed article is live on its page
+    /// too.
+    pub fn searches_here(&self) -> bool {
+        let on_page =
+            || self.focus == Pane::Page && self.page.as_ref().is_some_and(|p| p.hit_count().is_some());
+        let sought = self.library_search.is_some() && (self.focus == Pane::List || on_page());
+        self.panel.is_none()
+            && (sought || self.search.as_ref().is_some_and(|s| s.0 == self.focus || on_page()))
+    }
+
+    /// Ends the search of this pane; a search of the list goes on when its words on a page are left.
+    pub(super) fn leave_search(&mut self, effects: &mut Vec<Effect>) {
+        match (&mut self.page, &self.search) {
+            (Some(page), Some((Pane::List, _)) | None) if self.focus == Pane::Page => page.find(None, 0),
+            _ if self.library_search.is_some() => self.end_library_search(effects),
+            _ => self.end_search(effects),
+        }
+    }
+
+    /// On the page of an article in whose text the list's search found something, goes there.
+    pub(super) fn go_to_list_hit(&mut self) {
+        self.mark_search_words();
+        let Some((Pane::List, sought)) = &self.search else { return };
+        let (Some(page), Some(hit)) = (&mut self.page, self.list.hit_at(self.list.selected)) else { return };
+        if page.index() != Some(self.list.selected) || page.hit_count().is_some() {
+            return;
+        }
+        match sought {
+            SearchTarget::Words(query) if hit.in_text => page.find(Some(query), 0),
+            SearchTarget::Words(_) => {}
+            SearchTarget::Name(bearer) => page.find_name(bearer),
+        }
+    }
 }
