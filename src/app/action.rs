@@ -1,11 +1,11 @@
-//! What keys can ask for: every action, in one table, with the words that the help page and the command palette say of
-//! it. Which key asks for which is the reader's: [`keymap`](super::keymap), from assets/keys/*.toml and `config.toml`.
+//! Every action that a key can have, in one table, with its description for the help page and the command palette. Which
+//! key has which action is a setting: [`keymap`](super::keymap), from assets/keys/*.toml and `config.toml`.
 
 use crate::config::names;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-/// What a key asks for. Files spell the names with hyphens: "next-unread".
+/// What a key does. Files spell the names with hyphens: "next-unread".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "ACTIONS says what each does")]
 pub enum Action {
@@ -240,10 +240,10 @@ pub const ACTIONS: &[(Action, ActionGroup, &str)] = &[
     (Action::Abort, ActionGroup::Kabar, "quit at once"),
 ];
 
-/// The action that files spell so.
+/// The action with this name in files.
 ///
 /// # Errors
-/// That there is none, and which one may be meant.
+/// One line that says there is none, and the nearest name.
 pub fn parse_action(name: &str) -> Result<Action, String> {
     // Made once: a key map asks for a hundred.
     static NAMES: LazyLock<HashMap<String, Action>> =

@@ -1,5 +1,5 @@
-//! The page at less than full depth: rows of the sentences that tell the story, or of what was said. What is left out
-//! of a skim is counted where it stood, so that nobody takes it for the article.
+//! The page at less than full depth: the sentences that tell the story, or the quotations. Where a skim leaves sentences
+//! out, a row says how many, so that nobody takes the skim for the article.
 
 use super::page_layout::{LayoutRow, OpenFolds, PageLayout};
 use super::panes::TextColumn;
@@ -51,7 +51,7 @@ impl PageLayout {
         self.push_skipped(&mut skipped);
     }
 
-    /// What was said, each with its speaker; words woven into a sentence with that sentence.
+    /// The quotations, each with its speaker; a partial quotation with the sentence that it stands in.
     pub(super) fn lay_out_quotes(&mut self, article: &Article, notes: &Annotations, column: TextColumn) {
         let sentences = key_sentences::select(article, notes);
         let mut ahead = &notes.quotes[..];
@@ -93,8 +93,8 @@ impl PageLayout {
     }
 }
 
-/// The quotations that `span` holds a part of. `ahead` loses those that ended before it: spans are asked for in order, so
-/// one pass over the quotations does.
+/// The quotations that overlap `span`. Removes from `ahead` those that end before it: spans come in the order of the text,
+/// so one pass over the quotations is enough.
 fn quotes_within<'a>(ahead: &mut &'a [Quote], span: Span) -> &'a [Quote] {
     *ahead = &ahead[ahead.iter().take_while(|q| q.span.end <= span.start).count()..];
     &ahead[..ahead.partition_point(|q| q.span.start < span.end)]

@@ -8,16 +8,16 @@ use kabar_formats::contract;
 /// An article for another program.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Handoff {
-    /// Which program.
+    /// A program that can get an article.
     pub program: ExternalProgram,
-    /// What it gets to read.
+    /// Its standard input, or the file that it opens.
     pub input: Vec<u8>,
 }
 
-/// The program.
+/// A program that can get an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ExternalProgram {
-    /// What the reader typed, for the shell.
+    /// A shell command that the reader typed.
     Command(String),
     /// $PAGER.
     Pager,
@@ -25,18 +25,18 @@ pub enum ExternalProgram {
     Editor,
 }
 
-/// As what an article is handed over.
+/// The format in which a program gets an article.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ExportFormat {
     /// Headline, byline and paragraphs, a blank line between them; what is folded on the page is left out.
     #[default]
     Text,
-    /// One JSON object on one line, with all that kabar says of the article.
+    /// One JSON object on one line, as `kabar annotate` prints it.
     Json,
 }
 
 impl ExportFormat {
-    /// The other one.
+    /// The other format.
     pub fn toggled(self) -> ExportFormat {
         match self {
             ExportFormat::Text => ExportFormat::Json,
@@ -44,7 +44,7 @@ impl ExportFormat {
         }
     }
 
-    /// The article of `page`.
+    /// The article of `page` in this format.
     pub fn export(self, page: &Page) -> Vec<u8> {
         let (article, notes) = (page.article(), page.annotations());
         let mut bytes = Vec::new();
@@ -59,7 +59,7 @@ impl ExportFormat {
     }
 }
 
-/// Headline, byline and paragraphs, with as many columns as a pager has that breaks rows anywhere.
+/// Headline, byline and paragraphs, wrapped to `columns`, since pagers break rows in the middle of words.
 pub fn wrapped_text(page: &Page, columns: u16) -> Vec<u8> {
     let text = plain_text(page);
     let mut rows = String::new();

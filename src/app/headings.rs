@@ -1,5 +1,5 @@
-//! Headings in the list, by day or by outlet: a row above the first article of each day or outlet. They hold where the order
-//! of the list keeps those articles together, and cost one row each.
+//! Headings in the list, by day or by outlet: a row above the first article of each day or outlet. They are shown where the
+//! order of the list keeps those articles together, and take one row each.
 
 use super::messages;
 use crate::shelf::{Headline, SortOrder};
@@ -23,15 +23,15 @@ impl ReaderZone {
     }
 }
 
-/// By what the list has headings.
+/// What the list has headings by.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Headings {
-    /// It has none.
+    /// It has no headings.
     #[default]
     None,
-    /// By the day, in the reader's own time.
+    /// By the day, in the reader's time zone.
     Day,
-    /// By the outlet; in a library that is the feed, unless its items say another.
+    /// By the outlet; in a library that is the feed, unless its items name another.
     Outlet,
 }
 
@@ -63,7 +63,7 @@ impl Headings {
         }
     }
 
-    /// The same, where a list in `order` can have them.
+    /// These headings where a list in `order` can have them, else none.
     pub fn allowed_in(self, order: SortOrder) -> Headings {
         if self == Headings::for_order(order) { self } else { Headings::None }
     }

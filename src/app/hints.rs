@@ -7,28 +7,28 @@
 use super::pane::Pane;
 use kabar_annotate::text::CleanText;
 
-/// The letters of labels, those under the fingers first.
+/// The letters of labels, those of the home row first.
 const LETTERS: &[u8; 26] = b"asdfjklghqwertyuiopzxcvbnm";
 
 /// A link that can be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkHint {
-    /// What opens it.
+    /// The letters that open it.
     pub label: String,
     /// Where it is: the byte of the article's text at which the part on screen begins, or the position in the list.
     pub target: usize,
-    /// Where it leads.
+    /// Its address.
     pub url: CleanText,
 }
 
 /// The links on screen, while one of them is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkHints {
-    /// Those that what was typed may still mean, from the top of the screen down.
+    /// The hints whose label begins with what was typed, from the top of the screen down.
     pub hints: Vec<LinkHint>,
-    /// What was typed.
+    /// The letters typed so far, in lower case.
     pub typed: String,
-    /// The pane that they are in.
+    /// The pane with the links.
     pub pane: Pane,
     /// Was a capital among the letters? Then the address is shown.
     pub(super) shows_address: bool,

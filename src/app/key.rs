@@ -59,7 +59,7 @@ const KEY_NAMES: [(Code, &str, &[&str]); 15] = [
     (Code::PageDown, "PgDn", &["pagedown", "pgdown"]),
 ];
 
-/// What is held with a key: as it is shown, and as Emacs and vim write it.
+/// Modifiers: as they are shown, and as Emacs and vim write them.
 const MODIFIERS: [(&str, &str); 3] = [("Ctrl-", "C-"), ("Alt-", "M-"), ("Shift-", "S-")];
 
 impl Key {
@@ -73,7 +73,7 @@ impl Key {
         Key { ctrl: true, ..Key::plain(Code::Char(letter)) }
     }
 
-    /// The same key as far as any terminal can tell.
+    /// The key that every terminal reports for it.
     pub fn normalized(self) -> Key {
         let code = match self.code {
             Code::Char(c) if self.ctrl => match c.to_ascii_lowercase() {
@@ -96,7 +96,7 @@ impl Key {
             for (at, (long, short)) in MODIFIERS.iter().enumerate() {
                 let after = [long, short].into_iter().find_map(|prefix| {
                     let head = rest.get(..prefix.len())?;
-                    // Only the long names may be written in small letters: "c-" is Ctrl- in no book.
+                    // Only the long names may be in lower case: nobody writes Ctrl- as "c-".
                     let same = head == *prefix || (prefix.len() > 2 && head.eq_ignore_ascii_case(prefix));
                     same.then(|| &rest[prefix.len()..]).filter(|after| !after.is_empty())
                 });
@@ -143,8 +143,8 @@ pub fn parse_sequence(text: &str) -> Result<Vec<Key>, &str> {
     if keys.is_empty() { Err("") } else { Ok(keys) }
 }
 
-/// Keys as they are shown: letters that follow each other without a space, "gg", as vim's books have it, and others with
-/// one, "Ctrl-x k".
+/// Keys as they are shown: letters that follow each other without a space, "gg", as vim writes them, and others with one,
+/// "Ctrl-x k".
 pub fn format_sequence(keys: &[Key]) -> String {
     let parts: Vec<String> = keys.iter().map(Key::to_string).collect();
     let letters = parts.iter().all(|p| p.chars().count() == 1);

@@ -2,14 +2,14 @@
 //! palette and the README's table are made from the result, so they cannot say anything else than what the keys do.
 //!
 //! A map has a layer that holds everywhere, one for each pane, and one for the time while a search is live. The most
-//! special layer that knows a key, or a sequence that begins with it, decides. A sequence waits for its next key as long
-//! as that takes: there is no timer, and so no key may be a whole sequence and the beginning of another in one layer.
+//! specific layer that binds a key, or a sequence that begins with it, decides. A sequence waits for its next key without a
+//! timer, so in one layer no sequence may be the beginning of another.
 
 use super::action::{self, Action};
 use super::key::{self, Key};
 use crate::config::{ConfigDiagnostic, ConfigEntry, ConfigValue, entries, names, shipped};
 
-/// Where a key holds. The order is that of a map's layers, from the most special one.
+/// Where a key holds. The order is that of a map's layers, from the most specific one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyLayer {
     /// While a search is live in the pane that has the keys.
@@ -24,7 +24,7 @@ pub enum KeyLayer {
     Everywhere,
 }
 
-/// From the most special one, with the table of a file that fills it.
+/// From the most specific one, with the table of a file that fills it.
 const LAYERS: [(KeyLayer, &str); 5] = [
     (KeyLayer::Hits, "keys.hits"),
     (KeyLayer::List, "keys.list"),
@@ -39,7 +39,7 @@ const DEFAULT_PRESET: &str = "vim";
 /// What a file says for "nothing".
 const UNBOUND: &str = "none";
 
-/// Where the reader is, as far as keys are concerned.
+/// Which layers of a key map hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct KeyContext {
     /// List, page or panel.
@@ -49,7 +49,7 @@ pub struct KeyContext {
 }
 
 impl KeyContext {
-    /// In `pane`, with no search.
+    /// In `layer`, with no live search.
     pub fn new(layer: KeyLayer) -> KeyContext {
         KeyContext { layer, is_searching: false }
     }
@@ -59,12 +59,12 @@ impl KeyContext {
     }
 }
 
-/// What keys typed so far mean.
+/// What the keys typed so far mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyMatch {
-    /// This.
+    /// This action.
     Action(Action),
-    /// The beginning of something.
+    /// The beginning of a sequence.
     Prefix,
     /// Nothing.
     Unbound,
@@ -98,7 +98,7 @@ impl Binding {
         Ok(Binding { layer, keys, action, line: entry.line })
     }
 
-    /// Can one of the two not be reached because of the other?
+    /// Does one of the two make the other unreachable?
     fn conflicts_with(&self, other: &Binding) -> bool {
         match (self.action, other.action) {
             (Some(_), Some(_)) => self.keys.starts_with(&other.keys) || other.keys.starts_with(&self.keys),

@@ -1,19 +1,18 @@
-//! The search of a library. What is typed after `/` is a query in the filter's language; at each key the list shows what it
-//! finds, the best first, each with the words around its first hit. `Esc` shows the list as it was before: with the
-//! article selected that was found and gone to, or while the query is being typed with the one that was selected then.
+//! The search of a library. What is typed after `/` is a query in the language of filters. At each key the list shows what
+//! it finds, the best first, each with the text around its first hit. Esc shows the list as it was before.
 
 use crate::query::Expr;
 use crate::shelf::{Arrangement, ArticleId};
 use kabar_annotate::text::find::TextQuery;
 
-/// A search that is live.
+/// A live search of the library.
 #[derive(Debug, Clone)]
 pub struct LibrarySearch {
-    /// What is sought, as it was typed.
+    /// The query as it was typed.
     pub typed: String,
-    /// The same, understood; `None` before anything was.
+    /// The query, parsed; `None` before anything was typed.
     pub(super) query: Option<Expr>,
-    /// What the list showed before, and which article was selected.
+    /// What the list showed before.
     pub(super) previous: Arrangement,
     pub(super) origin: Option<ArticleId>,
 }
@@ -24,7 +23,7 @@ impl LibrarySearch {
         LibrarySearch { typed: String::new(), query: None, previous, origin }
     }
 
-    /// The words that are sought: what is marked.
+    /// The words of the query, to be marked in headlines and texts.
     pub fn search_words(&self) -> Vec<&TextQuery> {
         self.query.as_ref().map(Expr::highlighted_queries).unwrap_or_default()
     }

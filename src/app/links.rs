@@ -1,22 +1,22 @@
-//! The links of an article, as its page has them: the words that its source links, and addresses that stand in the text as
-//! they are. Whatever else a source may say, only a web or a mail address is a link.
+//! The links of an article: those of its source, and web addresses written out in its text.
 
 use kabar_annotate::article::{Article, TextLink};
 use kabar_annotate::text::{CleanText, Span};
 use kabar_annotate::web_url::WebUrl;
 
-/// What an address begins with where it stands in a text; each begins with [`BEGINS`].
+/// What an address in a text begins with; each begins with [`SCHEME_START`].
 const SCHEMES: [&str; 2] = ["https://", "http://"];
-/// See [`SCHEMES`].
+/// What every one of [`SCHEMES`] begins with.
 const SCHEME_START: &str = "http";
-/// What ends a sentence, a bracket or a quotation, and not the address in it.
+/// Characters that end a sentence, a bracket or a quotation, and not the address before them.
 const TRAILING_PUNCTUATION: &[char] =
     &['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'', '”', '’', '»'];
-/// The longest address that a text gives, in bytes; cut off it would be another one.
+/// The longest address that is taken from a text, in bytes; browsers and servers take about 2,000. A longer one is no
+/// link, since cut off it would be another address.
 const MAX_URL_BYTES: usize = 2_048;
 
-/// All links of `article`, in the order of its text, none within another. The text is walked once, word by word, beside the
-/// links of its source: it may hold nothing but addresses, and the keys wait for this.
+/// All links of `article`, in the order of its text, none within another. The text and the links of its source are
+/// walked together, once: a text may hold nothing but addresses, and the keys wait for this.
 pub fn article_links(article: &Article) -> Vec<TextLink> {
     let text = article.text();
     let mut links = article.links.clone();

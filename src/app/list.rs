@@ -1,5 +1,5 @@
-//! The list: which headline is selected, which are on screen. It holds the window of headlines that it shows and some
-//! on either side, never all of them.
+//! The list: which headline is selected, and which are on screen. It holds a window of headlines around the screen, never
+//! all of them.
 
 use super::headings::{Headings, ReaderZone};
 use super::messages;
@@ -7,13 +7,13 @@ use super::ticket::PendingRequest;
 use crate::shelf::{Headline, SearchHit, ShelfStatus};
 use std::ops::Range;
 
-/// How many screens of headlines are fetched on either side of the one on screen, so that a step needs no waiting.
+/// Screens of headlines that are asked for on either side of the one on screen, so that no step has to wait.
 const SCREENS_AROUND: usize = 3;
 
 /// The list of headlines.
 #[derive(Debug, Default)]
 pub struct ArticleList {
-    /// How much there is.
+    /// How many articles there are.
     pub status: ShelfStatus,
     /// The selected article's index.
     pub selected: usize,
@@ -22,23 +22,23 @@ pub struct ArticleList {
     /// Rows of the screen, and of one article.
     height: usize,
     rows_per_article: usize,
-    /// By what it has headings.
+    /// What it has headings by.
     pub headings: Headings,
     /// The reader's time zone, which decides on which day an article stands; UTC until it is known.
     pub time_zone: ReaderZone,
-    /// Does the list scroll by half a screen at once? Where it stands beside a page a terminal can't move its rows, and
-    /// each row that scrolls is written again.
+    /// Does the list scroll by half a screen at once? Beside a page a terminal cannot scroll a part of its rows, and every
+    /// row that moves is written again.
     pub jump_scroll: bool,
-    /// What the live search found, in order.
+    /// What the live search found, in the order of the list.
     pub hits: Vec<SearchHit>,
-    /// Is it still looking, and how many percent were looked through?
+    /// Does the search still run?
     pub is_searching: bool,
-    /// See `searching`.
+    /// How many percent of the list it has searched.
     pub searched_percent: usize,
     pub(super) window_request: PendingRequest,
     pub(super) search_request: PendingRequest,
     pub(super) unread_request: PendingRequest,
-    /// Are the headlines at hand to be fetched anew? They are shown until then.
+    /// Must the window be asked for again? The old one is shown until then.
     pub is_stale: bool,
     window_start: usize,
     window: Vec<Headline>,
@@ -55,7 +55,7 @@ impl ArticleList {
         self.window.get(index.checked_sub(self.window_start)?)
     }
 
-    /// The same, to change its marks at once while the shelf writes them down.
+    /// The same, to change its marks at once while the shelf stores them.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut Headline> {
         self.window.get_mut(index.checked_sub(self.window_start)?)
     }
@@ -70,7 +70,7 @@ impl ArticleList {
         match (self.get(index), index.checked_sub(1).map(|before| self.get(before))) {
             (Some(_), None) => self.headings != Headings::None,
             (Some(this), Some(Some(before))) => !self.headings.share_heading(before, this, &self.time_zone),
-            // What is not at hand is under the same heading for now.
+            // The headline before is not in the window: no heading is drawn until it is.
             _ => false,
         }
     }
@@ -85,7 +85,7 @@ impl ArticleList {
         self.top..(self.top + shown).min(self.status.listed)
     }
 
-    /// How many of `articles`, from the first on, fit the screen. One is shown on however small a one.
+    /// How many of `articles`, from the first on, fit the screen; at least 1.
     fn count_fitting(&self, articles: impl Iterator<Item = usize>) -> usize {
         let mut left = self.height;
         let fits = |index: &usize| {
@@ -117,7 +117,7 @@ impl ArticleList {
         last + 1 - self.count_fitting((0..=last).rev())
     }
 
-    /// The window to fetch where the one at hand does not hold all that is on screen, or is stale.
+    /// The window to ask for, where the one there is lacks a part of the screen or is stale.
     pub fn missing_window(&self) -> Option<Range<usize>> {
         let screen = self.visible_range();
         let held = self.window_start..self.window_start + self.window.len();
@@ -128,19 +128,19 @@ impl ArticleList {
         Some(screen.start.saturating_sub(around)..screen.end + around)
     }
 
-    /// Forgets the headlines at hand, whose marks may be others now; they are fetched anew.
+    /// Drops the window, since its marks may be out of date.
     pub fn clear_window(&mut self) {
         self.window = Vec::new();
     }
 
-    /// Takes a window that was fetched.
+    /// Sets the window.
     pub fn set_window(&mut self, start: usize, rows: Vec<Headline>) {
         (self.window_start, self.window) = (start, rows);
-        // Their headings take rows that were not reckoned with.
+        // Headings take rows that were not counted before.
         self.select(self.selected);
     }
 
-    /// Selects `index`, cut to what there is, and scrolls just as far as needed.
+    /// Selects `index`, or the last article, and scrolls just as far as needed.
     pub fn select(&mut self, index: usize) {
         let end = self.status.listed.saturating_sub(1);
         self.selected = index.min(end);
@@ -175,7 +175,7 @@ impl ArticleList {
         self.select(at.unwrap_or(0));
     }
 
-    /// Takes more hits; a search may meet what is behind the selected article first.
+    /// Adds hits. A search begins at the selected article, and so may find the end of the list before its beginning.
     pub fn add_hits(&mut self, hits: Vec<SearchHit>) {
         let in_order = self.hits.last().zip(hits.first()).is_none_or(|(last, first)| last < first);
         self.hits.extend(hits);
@@ -190,18 +190,18 @@ impl ArticleList {
         self.hit_index(at).map(|number| self.hits[number])
     }
 
-    /// Which of the hits stands at a position.
+    /// The index of the hit at a position.
     pub fn hit_index(&self, at: usize) -> Option<usize> {
         self.hits.binary_search_by_key(&at, |hit| hit.position).ok()
     }
 
-    /// Room of `height` rows, with `each` of them for an article; see [`List::leaps`].
+    /// Room of `height` rows, with `each` of them for an article; see [`ArticleList::jump_scroll`].
     pub fn resize(&mut self, height: usize, each: usize, leaps: bool) {
         (self.height, self.rows_per_article, self.jump_scroll) = (height, each, leaps);
         self.select(self.selected);
     }
 
-    /// To the next hit after the selected article, or the previous one, around the end.
+    /// Selects the next hit, or the previous one, around the end: then with a notice. `Err` where there is none.
     pub fn walk_hits(&mut self, back: bool) -> Result<Option<&'static str>, &'static str> {
         let (first, last) =
             (self.hits.first().ok_or(messages::NO_HITS)?, self.hits.last().ok_or(messages::NO_HITS)?);

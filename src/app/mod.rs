@@ -1,8 +1,8 @@
-//! The state machine: what a key does. No I/O, no clock, no terminal library.
+//! The app: what keys and answers do to the state. It does no I/O, and knows neither a clock nor a terminal library.
 //!
-//! [`App::update`] is the only way the state changes; what is to happen outside comes back as [`Effect`]s, plain values
-//! that a test can compare. Slow answers carry the ticket of their question: an answer whose ticket is not the last one
-//! given out is stale, and dropped.
+//! [`App::update`] is the only way the state changes. What is to be done outside comes back as [`Effect`]s, plain values
+//! that a test can compare. Every answer of the shelf carries the ticket of its request; the answer to an older request than
+//! the last one of its kind is dropped.
 
 pub mod action;
 pub mod arranging;

@@ -1,17 +1,17 @@
-//! The mouse, where the reader wants it: a click selects and opens, the wheel scrolls what is under it.
+//! What the mouse did, as the terminal reported it.
 
-/// What the mouse did, and where, in cells from the top left corner.
+/// A click or a turn of the wheel, at a cell counted from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
-    /// What.
+    /// What it did.
     pub action: MouseAction,
-    /// Column.
+    /// The column.
     pub x: u16,
-    /// Row.
+    /// The row.
     pub y: u16,
 }
 
-/// What a mouse does.
+/// What a mouse can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MouseAction {
     /// The left button went down.

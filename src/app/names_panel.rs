@@ -1,5 +1,5 @@
-//! The panel of names: who and what an article names, by kind and most often first, what people are said to be, and what
-//! else each is called. Dates and amounts come last, as they were written.
+//! The panel of names: the entities of an article, by kind and the most frequent first, with roles of people and other forms
+//! of each name. Dates and amounts come last, as they are written.
 
 use super::messages;
 use super::panel::{Panel, PanelKind, PanelRow, RowAction, panel_row, push_heading};
@@ -8,21 +8,21 @@ use kabar_annotate::text::find::folded_chars;
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// Other forms of one name that are listed.
+/// The most other forms of a name that are listed: more would fill the row with spellings.
 const MAX_FORMS: usize = 6;
 
-/// A name, and what the article says of it.
+/// What an article says of one name.
 #[derive(Default)]
 struct NameSummary<'a> {
     mentions: usize,
-    /// In the order in which they are met.
+    /// Other forms of it, in the order of the text.
     forms: Vec<&'a str>,
-    /// What a person is said to be, and how often.
+    /// The roles of a person, and how often each is given.
     roles: Vec<(&'a str, usize)>,
 }
 
 impl Panel {
-    /// Who and what is named.
+    /// The entities of an article.
     pub fn names(text: &str, notes: &Annotations) -> Panel {
         let mut entries = Vec::new();
         let mut names = 0;
@@ -70,7 +70,7 @@ fn names_of_kind<'a>(
 
 /// "9  Xi Jinping, Presiden China (Xi)"
 fn name_row(kind: EntityKind, name: &str, named: &NameSummary) -> PanelRow {
-    // Of roles that are used alike the one that says more.
+    // Of roles that are equally frequent the longer one, which says more.
     let role = named.roles.iter().max_by_key(|(role, count)| (*count, role.len()));
     let forms = named.forms[..named.forms.len().min(MAX_FORMS)].join(", ");
     let text = match (kind.is_name(), role, forms.is_empty()) {

@@ -1,4 +1,4 @@
-//! The open article: where the reader is in it, what is unfolded, what is sought and what the last jump went to.
+//! The open article: its layout, how far it is scrolled, and which folds are open.
 
 use super::links;
 use super::page_layout::{LayoutRow, OpenFolds, PageLayout, lay_out};
@@ -9,16 +9,16 @@ use kabar_annotate::article::{Annotations, Article, TextLink};
 use kabar_annotate::text::{CleanText, Span};
 use std::collections::HashSet;
 
-/// An article as a worker made it ready.
+/// An article with its annotations, as the shelf worker gives it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OpenedArticle {
     /// Its position in the list.
     pub index: usize,
     /// The article.
     pub article: Article,
-    /// What kabar says of it.
+    /// Its annotations.
     pub annotations: Annotations,
-    /// Where the reader was in it in an earlier session.
+    /// Where an earlier session left it.
     pub position: Option<ReadingPosition>,
 }
 
@@ -38,9 +38,9 @@ pub struct Page {
     pub(super) hits: Vec<Span>,
     pub(super) current_hit: Option<usize>,
     pub(super) jump_target: Option<Span>,
-    /// Is what the last jump went to marked? Until the next key: a mark that stays is a blot on the page.
+    /// Is the target of the last jump marked? Until the next key only, since a mark disturbs reading.
     pub(super) is_jump_marked: bool,
-    /// For each name: is this its first mention in the article?
+    /// For each entity: is this the first mention of its name?
     pub(super) first_mentions: Vec<bool>,
     pub(super) links: Vec<TextLink>,
 }
@@ -77,7 +77,7 @@ impl Page {
         &self.opened.article
     }
 
-    /// What kabar says of it.
+    /// Its annotations.
     pub fn annotations(&self) -> &Annotations {
         &self.opened.annotations
     }
@@ -102,7 +102,7 @@ impl Page {
         self.index
     }
 
-    /// The list is arranged anew.
+    /// Sets its position in the list, after the list was arranged anew.
     pub fn set_index(&mut self, index: Option<usize>) {
         self.index = index;
     }
@@ -136,7 +136,7 @@ impl Page {
         found
     }
 
-    /// What is found in the text, and which of it is the current hit.
+    /// The hits in the text, and the current one.
     pub fn hits(&self) -> (&[Span], Option<Span>) {
         (&self.hits, self.current_hit.and_then(|h| self.hits.get(h)).copied())
     }
@@ -151,12 +151,12 @@ impl Page {
         self.jump_target.filter(|_| self.is_jump_marked)
     }
 
-    /// Marks no jump any more.
+    /// Removes the mark of the last jump.
     pub fn clear_jump_mark(&mut self) {
         self.is_jump_marked = false;
     }
 
-    /// How much of the page has been on screen when its last visible row is read, 0 to 100.
+    /// How much of the page is above the bottom of the screen, 0 to 100.
     pub fn percent_read(&self) -> usize {
         let rows = self.layout.rows.len().max(1);
         ((self.top + self.height()) * 100 / rows).min(100)
@@ -216,18 +216,18 @@ impl Page {
         self.scroll(half.saturating_mul(parts));
     }
 
-    /// Down by `screens`; two rows stay on screen, so that the eye finds its place.
+    /// Down by `screens`; two rows stay on screen, so that the eye finds where it was.
     pub fn scroll_screens(&mut self, screens: isize) {
         let screen = self.height().saturating_sub(2).max(1) as isize;
         self.scroll(screen.saturating_mul(screens));
     }
 
-    /// To the byte `place` of the text, as [`Page::place`] gave it.
+    /// To the byte `place` of the text, as [`Page::top_byte`] gave it.
     pub fn scroll_to_byte(&mut self, place: usize) {
         self.top = if place == 0 { 0 } else { self.layout.row_at_byte(place).min(self.max_top()) };
     }
 
-    /// Shows what `before` shows, the same article read by other rules.
+    /// Scrolls to where `before` is, the same article annotated by other rules.
     pub fn keep_view_of(&mut self, before: &Page) {
         let above = before.layout.rows.get(..before.top);
         if above.is_some() && self.layout.rows.get(..before.top) == above {
@@ -293,7 +293,7 @@ impl Page {
         self.top = if same { top } else { self.layout.row_at_byte(place) }.min(self.max_top());
     }
 
-    /// The links on screen from its top down: where in the text the part on screen begins, and the address.
+    /// The links on screen, from the top down: the byte at which the part on screen begins, and the address.
     pub fn links_on_screen(&self) -> Vec<(usize, CleanText)> {
         let mut found: Vec<(usize, CleanText)> = Vec::new();
         let mut before = None;
@@ -302,7 +302,7 @@ impl Page {
             for (number, link) in
                 self.links().iter().enumerate().filter(|(_, link)| link.span.overlaps(*span))
             {
-                // What goes on in the next row is one link.
+                // A link that goes on in the next row is one link.
                 if before != Some(number) {
                     found.push((link.span.start.max(span.start), link.url.clone()));
                 }

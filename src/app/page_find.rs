@@ -8,7 +8,7 @@ use kabar_annotate::article::NameKey;
 use kabar_annotate::text::Span;
 use kabar_annotate::text::find::{TextQuery, is_word_start};
 
-/// What `]` and `}` walk.
+/// What the keys `]` and `}` go through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WalkTarget {
     /// Quotations.
@@ -18,8 +18,8 @@ pub enum WalkTarget {
 }
 
 impl Page {
-    /// To the next quotation or name, or the previous one; says so where it went around the end, `Err` where the
-    /// article has none.
+    /// Goes to the next quotation or name, or the previous one, around the end: then with a notice. `Err` where the article
+    /// has none.
     pub fn walk(&mut self, stop: WalkTarget, back: bool) -> Result<Option<&'static str>, &'static str> {
         let spans: Vec<Span> = match stop {
             WalkTarget::Quote => self.annotations().quotes.iter().map(|q| q.span).collect(),
@@ -57,7 +57,7 @@ impl Page {
             self.lay_out_folds();
         }
         if !self.layout.shows_byte(span.start) {
-            // A skim left it out; what is gone to is shown.
+            // The skim leaves it out.
             self.set_depth(ReadingDepth::Full);
         }
         if !self.is_on_screen(span.start) || !self.is_on_screen(span.end.saturating_sub(1)) {
@@ -76,7 +76,7 @@ impl Page {
         }
     }
 
-    /// Makes the words of `queries` the hits, each from the beginning of a word on, and goes to the first.
+    /// Makes the matches of `queries` that begin a word the hits, and goes to the first.
     pub fn find_words(&mut self, queries: &[&TextQuery]) {
         let text = self.article().text();
         let mut hits: Vec<Span> = queries.iter().flat_map(|query| query.matches(text)).collect();
@@ -99,7 +99,7 @@ impl Page {
         }
     }
 
-    /// To `span`, which is marked as what was gone to.
+    /// Goes to `span` and marks it.
     pub fn jump_to(&mut self, span: Span) {
         self.jump_target = Some(span);
         self.is_jump_marked = true;

@@ -1,5 +1,5 @@
-//! The page, laid out: article and annotations → rows, once per width. Drawing, scrolling, finding and keeping one's
-//! place all read these rows; none wraps again.
+//! The layout of a page: article and annotations become rows, once per width. Drawing, scrolling and finding all read
+//! these rows; none of them wraps text again.
 //!
 //! A paragraph is a run of entries of one text line that are not folded; a fold is a run of entries that are, however
 //! many lines they span. Speakers stand in the margin where there is one, beside the row on which their quotation
@@ -18,17 +18,18 @@ use std::ops::Range;
 /// Columns between a paragraph's last words and the speaker named on the same row.
 const SPEAKER_GAP: usize = 3;
 
-/// The most rows of a headline: what is longer is a text that a tool took for one, and is not to stand before the article.
+/// The most rows of a headline. What is longer is text that an extractor took for a headline, and would push the article
+/// off the screen.
 const MAX_HEADLINE_ROWS: usize = 6;
 
 /// One row of the page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LayoutRow {
-    /// Air.
+    /// An empty row.
     Blank,
-    /// A part of the headline: bytes of [`Sheet::title`].
+    /// A part of the headline: bytes of [`PageLayout::title`].
     Headline(Span),
-    /// A part of the byline: bytes of [`Sheet::byline`].
+    /// A part of the byline: bytes of [`PageLayout::byline`].
     Byline(Span),
     /// A part of a paragraph: bytes of the article's text.
     Text {
@@ -38,16 +39,16 @@ pub enum LayoutRow {
         label: LineLabel,
         /// Does it hold direct speech?
         has_direct_speech: bool,
-        /// Who speaks, to be named beside it: an index of [`Sheet::notes`].
+        /// Who speaks, to be named beside it: an index of [`PageLayout::speakers`].
         speaker: Option<usize>,
-        /// What stands before it: a list's indent and mark, a block quotation's bar.
+        /// What is drawn before it: a list's indent and mark, a block quotation's bar.
         prefix: RowPrefix,
     },
     /// Who speaks in the paragraph above, on a row of its own.
     Speaker(usize),
-    /// Folded lines, or the head of unfolded ones: an index of [`Sheet::folds`].
+    /// Folded lines, or the head of unfolded ones: an index of [`PageLayout::folds`].
     Fold(usize),
-    /// So many sentences are left out here, at this [`Depth`].
+    /// So many sentences are left out here, at this [`ReadingDepth`].
     Skipped(usize),
 }
 
@@ -71,7 +72,7 @@ pub struct PageLayout {
     pub title: String,
     /// Outlet, authors, date, language, minutes, sources.
     pub byline: String,
-    /// Speakers: "Xi Jinping", in brackets where the name was worked out and not read.
+    /// Speakers: "Xi Jinping"; in brackets where the text does not name the speaker beside the quotation.
     pub speakers: Vec<String>,
     /// In the order of the text.
     pub folds: Vec<Fold>,
@@ -119,7 +120,7 @@ pub fn lay_out(
 }
 
 impl PageLayout {
-    /// Air, headline and byline.
+    /// Empty rows, headline and byline.
     fn with_head(article: &Article, notes: &Annotations, column: TextColumn, air: u16) -> PageLayout {
         let mut sheet = PageLayout::default();
         let measure = usize::from(column.measure);
@@ -141,8 +142,8 @@ impl PageLayout {
         unfolded: &OpenFolds,
     ) {
         let mut at = 0;
-        // Quotations and lines are in the order of the text, so one pass over both will do: an article of a million words
-        // must not cost the product of the two.
+        // Quotations and lines are in the order of the text, so one pass over both is enough. Comparing each with each
+        // would make an article of a million words slow.
         let mut quotes = &notes.quotes[..];
         while at < notes.lines.len() {
             if at == 0 || !is_tight_pair(article, &notes.lines[at - 1], &notes.lines[at]) {
@@ -171,7 +172,7 @@ impl PageLayout {
     }
 }
 
-/// Do two lines stand without air between them? Items, rows of a table and lines of code do, unless a line is empty.
+/// Do two lines stand without an empty row between them? Items, rows of a table and lines of code do, unless a line is empty.
 fn is_tight_pair(article: &Article, above: &LineAnnotation, below: &LineAnnotation) -> bool {
     let between = Span::new(above.span.end, below.span.start).slice(article.text());
     let block = |line: &LineAnnotation| article.block_at(line.span.start);
@@ -283,7 +284,7 @@ impl PageLayout {
                     *note = Some(self.speakers.len());
                     self.speakers.push(part.slice(&name).to_owned());
                 } else if let Some(last) = self.speakers.last_mut() {
-                    // No row is left beside the paragraph: the margin's last row holds the rest, cut where it must be.
+                    // No row is left beside the paragraph: the last row of the margin gets the rest, and is cut when drawn.
                     last.push(' ');
                     last.push_str(part.slice(&name));
                 }
@@ -292,7 +293,7 @@ impl PageLayout {
         }
     }
 
-    /// Names the speakers at the end of the paragraph. Who is named in full in it needs no second naming.
+    /// Names the speakers at the end of the paragraph, except those whose full name is in it.
     fn put_speakers_at_end(&mut self, text: &str, quotes: &[Quote], paragraph: Span, measure: usize) {
         let mut seen = HashSet::new();
         let mut named: Vec<String> = Vec::new();

@@ -7,21 +7,21 @@ use super::panel::{Panel, PanelKind, PanelRow, RowAction, panel_row};
 use crate::text::fuzzy;
 use kabar_annotate::text::CleanText;
 
-/// Characters of a pattern; what is longer was pasted by mistake.
+/// The most characters of a pattern; what is longer was pasted by mistake.
 const MAX_PATTERN_CHARS: usize = 80;
 
-/// What is being chosen from.
+/// The commands to choose from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Palette {
-    /// What was typed so far.
+    /// The pattern typed so far.
     pub pattern: String,
-    /// What fits it, the best first.
+    /// The commands that match it, the best first.
     pub panel: Panel,
     all_rows: Vec<PanelRow>,
 }
 
 impl Palette {
-    /// Everything that can be done where the keys are those of `pane`.
+    /// Every command, with its keys in `pane`.
     pub fn new(keymap: &Keymap, pane: KeyLayer, themes: &[String]) -> Palette {
         let listed = ACTIONS.iter().filter(|a| a.0 != Action::Palette);
         let actions = listed.map(|(action, _, help)| PanelRow {
@@ -53,7 +53,7 @@ impl Palette {
         self.filter();
     }
 
-    /// Lists what fits the text; an action's name in files fits too.
+    /// Lists what matches the pattern, by description or by the action's name in files.
     pub fn filter(&mut self) {
         let score = |entry: &PanelRow| {
             let name =
@@ -62,7 +62,7 @@ impl Palette {
         };
         let mut fits: Vec<(i32, &PanelRow)> =
             self.all_rows.iter().filter_map(|e| Some((score(e)?, e))).collect();
-        // Stable: what fits equally well stays in the order of the help page.
+        // A stable sort: equal matches stay in the order of the help page.
         fits.sort_by_key(|f| std::cmp::Reverse(f.0));
         self.panel.title = messages::command_count(fits.len());
         self.panel.rows = fits.into_iter().map(|f| f.1.clone()).collect();

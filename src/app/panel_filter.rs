@@ -1,5 +1,4 @@
-//! Finding in a panel: what is typed after `/` leaves the rows that hold it, under their headings. A list of keys or of
-//! names is looked through for one row; to walk from hit to hit, as on a page, would be the longer way there.
+//! Finding in a panel: only the rows that hold the text typed after `/` stay, under their headings.
 
 use super::messages;
 use super::panel::{Panel, PanelRow, RowAction, panel_row, push_heading};
@@ -11,8 +10,8 @@ impl Panel {
         !self.all_rows.is_empty()
     }
 
-    /// Shows the rows that hold `text` in one of their columns, and the headings above them; all rows where `text` seeks
-    /// nothing.
+    /// Shows the rows that hold `text` in one of their columns, and the headings above them; all rows where `text` is
+    /// empty.
     pub fn narrow(&mut self, text: &str) {
         let all = if self.is_narrowed() { std::mem::take(&mut self.all_rows) } else { self.rows.clone() };
         let Some(query) = TextQuery::new(text) else {

@@ -1,5 +1,6 @@
-//! Which part of the screen is what, at each size: the list beside the page from [`WIDE`] columns, one of them at a
-//! time below that. An open side list stands beside both from [`WIDER`] columns, beside the list from [`BESIDE`], and takes
+//! Which part of the screen is what, at each size: the list beside the page from [`MIN_TWO_PANE_COLUMNS`], one of them at a
+//! time below that. An open side list stands beside both from [`MIN_THREE_PANE_COLUMNS`], beside the list from
+//! [`MIN_SIDEBAR_AND_LIST_COLUMNS`], and takes
 //! the screen below that. One place, since keys (how far is a screen down?) and drawing must agree.
 
 /// Columns from which list and page stand side by side: a list of 38 and a page of about 60 still read well.
@@ -8,11 +9,11 @@ pub const MIN_TWO_PANE_COLUMNS: u16 = 100;
 pub const MIN_THREE_PANE_COLUMNS: u16 = 140;
 /// Columns from which the side list stands beside the list; the page then has the screen to itself.
 pub const MIN_SIDEBAR_AND_LIST_COLUMNS: u16 = 72;
-/// Columns of the side list, beside the rule that parts it from the list.
+/// Columns of the side list, without the line to the right of it.
 const SIDEBAR_COLUMNS: u16 = 26;
 /// The smallest screen that is drawn: a headline can be recognised, a paragraph read.
 pub const MIN_SCREEN: (u16, u16) = (20, 5);
-/// Rows from which there is room for air at the top of a pane.
+/// Rows from which a pane begins with an empty row.
 const MIN_SPACIOUS_ROWS: u16 = 20;
 /// The widest text column, in columns: the upper end of what print allows for comfortable reading (Bringhurst, "The
 /// Elements of Typographic Style", 2.1.2: 45 to 75 characters).
@@ -62,7 +63,7 @@ pub struct Panes {
     pub page: Area,
     /// The last row.
     pub footer: Area,
-    /// The widest text column, in columns: [`MEASURE`], or what the reader chose.
+    /// The widest text column, in columns: [`DEFAULT_MEASURE`], or what the reader chose.
     pub measure: u16,
 }
 
@@ -78,7 +79,7 @@ pub struct TextColumn {
 }
 
 impl Panes {
-    /// The panes of a screen of that size, with an open side list or without; `None` where it is below [`SMALLEST`].
+    /// The panes of a screen of that size, with an open side list or without; `None` where it is below [`MIN_SCREEN`].
     pub fn for_screen(width: u16, height: u16, with_side: bool) -> Option<Panes> {
         if width < MIN_SCREEN.0 || height < MIN_SCREEN.1 {
             return None;
@@ -102,7 +103,7 @@ impl Panes {
         };
         let x = if with_side && !is_sidebar_fullscreen { side + 1 } else { 0 };
         let room = width - x;
-        // What the page and its margin do not need is the list's: headlines are seldom longer.
+        // The list gets what the page and its margin do not need.
         let spare = room.saturating_sub(1 + PAGE_COLUMNS).min(MAX_LIST_COLUMNS);
         let list = if is_two_pane { (room * 2 / 5).clamp(38, 62).max(spare) } else { room };
         let page_x = if is_two_pane { x + list + 1 } else { 0 };
@@ -130,7 +131,7 @@ impl Panes {
         usize::from((self.list.h / self.rows_per_article()).max(1))
     }
 
-    /// Rows of air above the headline.
+    /// Empty rows above the headline.
     pub fn top_padding(&self) -> u16 {
         u16::from(self.screen.h >= MIN_SPACIOUS_ROWS)
     }

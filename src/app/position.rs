@@ -1,5 +1,5 @@
-//! Where the reader is in an article, as it is kept from one session to the next: by paragraph and word, so that it holds at
-//! any width, and where the text before it changed a little.
+//! Where the reader is in an article, as it is stored: by paragraph and word, so that it holds at any width, and mostly also
+//! where the text before it changed a little.
 
 use crate::shelf::ReadingPosition;
 use kabar_annotate::article::Article;

@@ -1,33 +1,33 @@
-//! What stands before the words of a row: the indent of a list with its bullet or number, the bar of a block quotation.
-//! Decided where rows are made, since it narrows them; drawn by the page, and by the printer.
+//! What is drawn before the text of a row: the indent of a list with its bullet or number, the bar of a block quotation.
+//! It narrows the text, and so is decided when rows are made. The page and `kabar print` draw it.
 
 use kabar_annotate::article::{Block, ListMarker};
 
-/// Columns that a list's level is indented by, and that a bullet takes with its space.
+/// Columns of one level of a list, and of a bullet with its space.
 const INDENT_COLUMNS: u16 = 2;
 
-/// What stands before the words of one row.
+/// What is drawn before the text of one row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowPrefix {
-    /// Columns of it, the mark included.
+    /// Its columns, with those of the symbol.
     pub columns: u16,
-    /// What is drawn there.
+    /// The symbol; `None` for an indent only.
     pub symbol: Option<PrefixSymbol>,
 }
 
-/// What is drawn before a row.
+/// A symbol before a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrefixSymbol {
-    /// Of an item without a number: right before the words.
+    /// Of a list item without a number, right before the text.
     Bullet,
-    /// Of an item with one: right before the words.
+    /// Of a numbered list item, right before the text.
     Number(u32),
-    /// Of a quotation from elsewhere, at the left end.
+    /// Of a block quotation, at the left edge.
     Bar,
 }
 
-/// The leads of a line set as `block`: of its first row, and of the rows below. `text` is the line, `measure` the columns
-/// there are, of which words keep at least half.
+/// The prefixes of a line that is a `block`: of its first row, and of the rows below. `text` is the line, `measure` the
+/// columns there are, of which the text keeps at least half.
 pub fn row_prefixes(block: Block, text: &str, measure: u16) -> (RowPrefix, RowPrefix) {
     let lead = |columns: u16, mark| RowPrefix { columns: columns.min(measure / 2), symbol: mark };
     let both = |lead: RowPrefix| (lead, lead);
@@ -52,7 +52,7 @@ pub fn row_prefixes(block: Block, text: &str, measure: u16) -> (RowPrefix, RowPr
     }
 }
 
-/// Do two lines set so stand close, without air between them?
+/// Do two lines of these blocks stand without an empty row between them?
 pub fn is_tight(above: Block, below: Block) -> bool {
     matches!(
         (above, below),

@@ -1,5 +1,5 @@
-//! The side list: the parts of the shelf, one of which the list shows. A shelf has few of them beside its articles, so
-//! they are held whole.
+//! The side list: views, folders, feeds and tags, one of which the list shows. They are few compared with articles, so all
+//! of them are in memory.
 
 use super::ticket::PendingRequest;
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
@@ -13,13 +13,13 @@ pub struct Sidebar {
     pub places: Vec<SidebarItem>,
     /// The selected row.
     pub selected: usize,
-    /// Must it be fetched, or fetched again?
+    /// Must its rows be asked for, or asked for again?
     pub is_stale: bool,
     pub(super) request: PendingRequest,
 }
 
 impl Sidebar {
-    /// Takes what was fetched; the same place stays selected.
+    /// Sets the rows; the same row stays selected.
     pub fn set_places(&mut self, places: Vec<SidebarItem>) {
         let selected = self.places.get(self.selected).map(|place| place.id);
         self.places = places;
@@ -27,22 +27,22 @@ impl Sidebar {
         self.step(0);
     }
 
-    /// Selects the place that is `by` rows further down, or up.
+    /// Selects the row `by` rows further down; up where negative.
     pub fn step(&mut self, by: isize) {
         self.selected = self.selected.saturating_add_signed(by).min(self.places.len().saturating_sub(1));
     }
 
-    /// Selects a place, where it is there.
+    /// Selects a row, or the first one where that is not there.
     pub fn select(&mut self, id: Option<SidebarItemId>) {
         self.selected = id.and_then(|id| self.row_of(id)).unwrap_or(0);
     }
 
-    /// The selected place, as an arrangement names it: everything is no place.
+    /// What the selected row limits the list to; `None` for the row of everything.
     pub fn selected_place(&self) -> Option<SidebarItemId> {
         self.places.get(self.selected).map(|place| place.id).filter(|id| id.kind != SidebarItemKind::All)
     }
 
-    /// The row of a place.
+    /// The row with this id.
     pub fn row_of(&self, id: SidebarItemId) -> Option<usize> {
         self.places.iter().position(|place| place.id == id)
     }

@@ -82,7 +82,7 @@ impl App {
         App::with_settings(name, size, Settings::default())
     }
 
-    /// The same with what the reader chose.
+    /// The same with the reader's settings.
     pub fn with_settings(name: CleanText, size: (u16, u16), settings: Settings) -> App {
         let panes = Panes::for_screen(size.0, size.1, false);
         let mut app = App {
@@ -114,7 +114,7 @@ impl App {
         app
     }
 
-    /// Where the reader is, as far as keys are concerned.
+    /// Which keys hold: by the panel or pane that has them, and whether a search is live there.
     pub fn key_context(&self) -> KeyContext {
         let pane = match (&self.panel, self.focus) {
             (Some(_), _) => KeyLayer::Panel,
@@ -150,7 +150,7 @@ impl App {
     pub(super) fn resize_list(&mut self) {
         let Some(panes) = self.panes else { return };
         self.list.headings = self.arranging.headings.allowed_in(self.arranging.current.order);
-        // What a search found stands over the words around it.
+        // A search of the library shows the text around the hit in one more row.
         let each = panes.rows_per_article() + u16::from(self.arranging.current.order == SortOrder::Best);
         self.list.resize(usize::from(panes.list.h), usize::from(each), panes.is_two_pane);
     }

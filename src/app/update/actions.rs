@@ -16,10 +16,10 @@ impl App {
     pub(super) fn perform(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         match action {
             Action::Abort => effects.push(Effect::Terminal(TerminalCommand::Quit)),
-            // What cannot be seen is not acted on.
+            // On a screen that is too small to draw on, no other action has an effect.
             Action::Quit if self.panes.is_none() => effects.push(Effect::Terminal(TerminalCommand::Quit)),
             _ if self.panes.is_none() => {}
-            // It takes back the digits, and nothing more.
+            // It only drops the count.
             Action::Cancel if count.is_some() => {}
             Action::Palette => self.open_palette(),
             Action::Redraw => effects.push(Effect::Terminal(TerminalCommand::Redraw)),
@@ -39,7 +39,7 @@ impl App {
         }
     }
 
-    /// What works the same whichever pane has the keys. What concerns a page works on the preview too.
+    /// Actions that are the same in every pane. Those of the page act on the page beside the list too.
     pub(super) fn shared_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         match action {
             action if action.needs_page() && self.visible_page().is_none() => {
@@ -90,7 +90,7 @@ impl App {
             Action::MarkAllRead => self.mark_part_read(ListPart::All, effects),
             Action::MarkAboveRead => self.mark_part_read(ListPart::Above(self.list.selected), effects),
             Action::MarkBelowRead => self.mark_part_read(ListPart::Below(self.list.selected), effects),
-            // Of files nothing changes but the rules that their lines are read by.
+            // In a list of files, the only changes that can be undone are rules.
             Action::Undo if !self.is_library() => self.undo_rule(effects),
             Action::Undo => self.change_library(LibraryCommand::Undo, effects),
             Action::Redo => self.change_library(LibraryCommand::Redo, effects),
@@ -121,7 +121,7 @@ impl App {
                     _ => self.notify(messages::NO_QUOTES),
                 }
             }
-            // The palette asks for the latter where no name is chosen yet.
+            // The palette can ask for FindName where no name is selected.
             Action::Names | Action::FindName => {
                 match self.visible_page().map(|p| Panel::names(p.article().text(), p.annotations())) {
                     Some(panel) if !panel.rows.is_empty() => self.panel = Some(panel),

@@ -1,5 +1,4 @@
-//! How the list comes to show something else: an arrangement is asked for, prepared while the reader goes on, and then
-//! shown at once. Reading files again is the same, with something to read before. The selected article stays selected, in the row of the screen where it was, as far as it is still in
+//! How the list comes to show something else. The selected article stays selected, in its row of the screen. Reading files again is the same, with something to read before. The selected article stays selected, in the row of the screen where it was, as far as it is still in
 //! the list.
 
 use crate::app::{App, Effect, Pane, ShelfRequest, Ticket, messages};
@@ -8,7 +7,7 @@ use kabar_annotate::text::CleanText;
 
 impl App {
     pub(super) fn start_arranging(&mut self, arrangement: Arrangement, effects: &mut Vec<Effect>) {
-        // Files that are just being read again still are: this takes the place of that work.
+        // If the files are being read again, they still must be: this replaces that request.
         let request = if self.arranging.is_rescan { ShelfRequest::Rescan } else { ShelfRequest::Arrange };
         let ticket = self.ask_shelf(request(arrangement.clone()), effects);
         self.arranging.prepare_request.begin(ticket);
@@ -16,14 +15,14 @@ impl App {
         self.arranging.select_after = None;
     }
 
-    /// Has the files that the list is made of read again.
+    /// Has the files of the list read again.
     pub(super) fn rescan(&mut self, effects: &mut Vec<Effect>) {
         self.arranging.is_rescan = true;
         self.start_arranging(self.arranging.target().clone(), effects);
     }
 
     pub(super) fn change_order(&mut self, order: SortOrder, effects: &mut Vec<Effect>) {
-        // What a search found can be ordered too, and is then a filter.
+        // The result of a library search can be ordered too; its query is then a filter.
         let arrangement = Arrangement { order, ..self.arranging.target().clone() };
         self.library_search = None;
         self.start_arranging(arrangement, effects);
@@ -41,7 +40,7 @@ impl App {
         self.focus == Pane::List && !self.sidebar.is_open && place.is_some() && filter.is_none()
     }
 
-    /// The list goes on to show what it shows.
+    /// Cancels what is being prepared.
     pub(super) fn stop_arranging(&mut self, effects: &mut Vec<Effect>) {
         self.arranging.preparing = None;
         self.arranging.is_rescan = false;
@@ -79,7 +78,7 @@ impl App {
         self.arranging.show_request.begin(ticket);
     }
 
-    /// The shelf shows it: every position that was asked for before is of no worth now.
+    /// The shelf shows the new list: positions of the old one mean something else now.
     pub(super) fn arrangement_shown(
         &mut self,
         status: ShelfStatus,
@@ -87,7 +86,7 @@ impl App {
         effects: &mut Vec<Effect>,
     ) {
         self.arranging.current = self.arranging.showing.take().unwrap_or_default();
-        // Labels were of the rows that stood there.
+        // The labels belonged to rows of the old list.
         self.hints.take_if(|hints| hints.pane == Pane::List);
         for outdated in
             [&mut self.list.window_request, &mut self.reading.request, &mut self.list.unread_request]

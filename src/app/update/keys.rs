@@ -16,8 +16,8 @@ impl App {
         if let Some(page) = &mut self.page {
             page.clear_jump_mark();
         }
-        // A terminal sends Alt and a key as Esc and the key, and so cannot tell it from an Esc that was followed quickly:
-        // where nobody bound it, it is read as the latter.
+        // A terminal sends Alt and a key as Esc and the key, which is the same as the two keys pressed quickly one after the
+        // other. Where Alt and the key are not bound, they are taken for the two.
         if key.alt && (self.prompt.is_some() || self.palette.is_some() || !self.is_bound(key)) {
             self.handle_key(Key::plain(Code::Esc), effects);
             return self.handle_key(Key { alt: false, ..key }, effects);
@@ -31,7 +31,7 @@ impl App {
         if self.prompt.is_some() {
             return self.prompt_key(key, effects);
         }
-        // Shift or Ctrl with an arrow is a key of its own only where somebody gave it a meaning.
+        // Shift or Ctrl with an arrow is a key of its own only where it is bound.
         let named = !matches!(key.code, Code::Char(_));
         let key = if named && !self.is_bound(key) { Key::plain(key.code) } else { key };
         self.input.sequence.push(key);
@@ -51,7 +51,7 @@ impl App {
         self.settings.keymap.lookup(&typed, self.key_context()) != KeyMatch::Unbound
     }
 
-    /// What was typed means nothing here: a digit counts, a sequence that came to nothing is told.
+    /// The keys typed mean nothing here: a digit is part of a count, and other keys get a notice.
     pub(super) fn handle_unbound(&mut self) {
         let typed = std::mem::take(&mut self.input.sequence);
         match typed[..] {

@@ -1,5 +1,5 @@
-//! What the keys do with the reader's own library: fetch what is new, add a feed, mark all read, tag, take back. All of it is
-//! done elsewhere and may take long; here it is asked for, and what came of it is told.
+//! What keys do with the library: refresh it, add a feed, mark a part of the list read, tag, save a view. The shelf and the
+//! fetcher do the work; here it is asked for, and its result shown.
 
 use crate::app::action::Action;
 use crate::app::library_state::ListSource;
@@ -14,8 +14,8 @@ use crate::shelf::{Arrangement, ShelfStatus};
 use kabar_annotate::text::CleanText;
 
 impl App {
-    /// The app for a library that has its first feed, in place of this one. Tickets go on where they are, so that an answer
-    /// that is still on its way to this one is stale there.
+    /// The app for a library that has its first feed, in place of this one. It goes on with the same tickets, so that an
+    /// answer that is still on its way to this app is dropped by the other.
     pub fn for_new_library(&self, name: CleanText, size: (u16, u16)) -> App {
         let mut app = App::with_settings(name, size, self.settings.clone());
         app.tickets = self.tickets;
@@ -32,7 +32,7 @@ impl App {
         self.arranging.current = first;
     }
 
-    /// Says that a key is about a library, and why that is not here.
+    /// Tells the reader that a key needs the library, and why there is none.
     pub(super) fn notify_no_library(&mut self) {
         self.notify(if self.library.source == ListSource::DamagedLibrary {
             messages::LIBRARY_DAMAGED
@@ -60,15 +60,15 @@ impl App {
         self.ask_shelf(ShelfRequest::UndoRule, effects);
     }
 
-    /// Asks for a feed's address.
+    /// Opens the prompt for the address of a feed.
     pub(super) fn open_feed_prompt(&mut self) {
-        // Who adds the first feed goes on to the library, or where that fails is where he began.
+        // The first feed makes the library, and the list shows it; a failure leaves the welcome page.
         self.panel.take_if(|panel| panel.kind != PanelKind::Welcome);
         self.prompt =
             Some(Prompt { kind: PromptKind::Feed, text: String::new(), origin: self.list.selected });
     }
 
-    /// Asks for a tag.
+    /// Opens the prompt for a tag.
     pub(super) fn open_tag_prompt(&mut self) {
         if self.list.get(self.list.selected).is_some() {
             self.prompt =
@@ -76,7 +76,7 @@ impl App {
         }
     }
 
-    /// Asks for a name for what the list shows.
+    /// Opens the prompt for the name of a view.
     pub(super) fn open_view_prompt(&mut self) {
         let shown = self.arranging.target().clone();
         if shown.filter.is_none() && shown.scope.is_none() {
@@ -87,8 +87,8 @@ impl App {
         }
     }
 
-    /// Marks a part of the list as read. While the shelf is told to show another list, a position means something else to it
-    /// than to the reader.
+    /// Marks a part of the list as read. Not while the shelf is about to show another list, in which the positions mean
+    /// something else.
     pub(super) fn mark_part_read(&mut self, part: ListPart, effects: &mut Vec<Effect>) {
         if self.arranging.showing.is_some() {
             return self.notify(messages::LIST_IS_CHANGING);
@@ -128,7 +128,7 @@ impl App {
         }
     }
 
-    /// Sends for something, unless somebody is under way.
+    /// Starts a fetch, unless one is running.
     pub(super) fn start_fetch(&mut self, errand: FetchRequest, effects: &mut Vec<Effect>) {
         if self.library.fetching.is_some() {
             return self.notify(messages::ALREADY_FETCHING);
@@ -137,7 +137,7 @@ impl App {
         effects.push(Effect::Fetch(FetchCommand::Start(errand)));
     }
 
-    /// What is new in the feed that the list shows, or in all; in files what they hold now.
+    /// Fetches the feed that the list shows, or all; in a list of files, reads these again.
     pub(super) fn refresh(&mut self, effects: &mut Vec<Effect>) {
         if !self.is_library() {
             return self.rescan(effects);
@@ -152,14 +152,14 @@ impl App {
         self.start_fetch(FetchRequest::Refresh(feed.map(|place| place.number)), effects);
     }
 
-    /// The errand is done; what it brought joins the list, in which the selected article stays where it is.
+    /// The fetch has ended. New articles join the list, in which the selected article stays where it is.
     pub(super) fn fetch_finished(&mut self, said: CleanText) {
         self.library.fetching = None;
         self.library.adopts_new = true;
         self.notice = Some(said);
     }
 
-    /// The library did what it was asked to; marks on screen may be others now.
+    /// The library was changed: the marks on screen may be out of date.
     pub(super) fn library_changed(
         &mut self,
         said: CleanText,
@@ -170,7 +170,7 @@ impl App {
         self.list.clear_window();
         let others = self.list.status.total != status.total;
         self.update_status(status, effects);
-        // Articles went with their feed, or came back with it.
+        // A feed was removed with its articles, or restored.
         if others && self.arranging.preparing.is_none() {
             self.start_arranging(self.arranging.target().clone(), effects);
         }

@@ -6,7 +6,7 @@ use crate::query::{self, Expr};
 use crate::shelf::{Arrangement, SortOrder};
 
 impl App {
-    /// Asks what to seek.
+    /// Opens the prompt for a query.
     pub(super) fn open_library_search_prompt(&mut self) {
         let origin = self.list.selected;
         if self.library_search.is_none() {
@@ -18,7 +18,7 @@ impl App {
         self.prompt = Some(Prompt { kind: PromptKind::LibrarySearch(None), text: String::new(), origin });
     }
 
-    /// Has the list show what fits what has been typed so far. Where that makes no sense yet, the list stays.
+    /// Has the list show what the query so far finds. While it cannot be parsed, the list stays.
     pub(super) fn update_library_search(&mut self, effects: &mut Vec<Effect>) {
         let (Some(prompt), Some(seek)) = (&mut self.prompt, &mut self.library_search) else { return };
         let text = prompt.text.trim();
@@ -81,7 +81,7 @@ impl App {
         }
     }
 
-    /// Marks what is sought on the page of an article that was found.
+    /// Marks the words of the query on the page of an article that was found.
     pub(super) fn mark_search_words(&mut self) {
         let (Some(seek), Some(page)) = (&self.library_search, &mut self.page) else { return };
         if page.index() == Some(self.list.selected) && page.hit_count().is_none() {

@@ -40,7 +40,7 @@ use super::ticket::Ticket;
 pub use tag_prompt::TagChoice;
 
 impl App {
-    /// Takes in what happened and says what is to be done.
+    /// Takes in a message; gives what is to be done outside.
     pub fn update(&mut self, msg: Msg) -> Vec<Effect> {
         let mut effects = Vec::new();
         match msg {
@@ -86,7 +86,7 @@ impl App {
         }
         self.request_missing(&mut effects);
         self.save_position(&mut effects);
-        // What is to be shown comes before what is to be written down: a slow disk must not hold up a page.
+        // Requests for the screen come before those that write: a slow disk must not delay a page.
         effects.sort_by_key(|effect| matches!(effect, Effect::Shelf(_, ShelfRequest::Mark(..))));
         effects
     }

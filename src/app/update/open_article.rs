@@ -1,4 +1,4 @@
-//! How an article comes to the page, and leaves it: opening it is reading it, and its place is remembered.
+//! How an article is opened and left. An opened article is marked read, and the position in it is remembered.
 
 use crate::app::page::{OpenedArticle, Page};
 use crate::app::{App, Effect, Pane, SearchTarget, messages};
@@ -57,11 +57,11 @@ impl App {
         let mut page = Page::new(opened, panes, place, self.reading.depth);
         match &self.search {
             Some((Pane::Page, SearchTarget::Words(query))) => page.find(Some(query), place),
-            // The mentions that were walked were the other article's.
+            // The mentions were those of the other article.
             Some((Pane::Page, SearchTarget::Name(_))) => self.search = None,
             _ => {}
         }
-        // The same article, read by other rules: who decided on a line stays where he was.
+        // The same article, annotated by other rules: the reader decided on a line, and stays there.
         match before.filter(|b| b.article().key == page.article().key) {
             Some(before) => page.keep_view_of(&before),
             // The links that have labels were another article's, unless they are those of the list.
@@ -86,12 +86,12 @@ impl App {
         self.list.status = status;
         self.sidebar.is_stale = true;
         self.continue_resuming(effects);
-        // What came while the list stood still joins it once all is there.
+        // Articles that were added meanwhile join the list once everything is loaded.
         let joins = std::mem::take(&mut self.library.adopts_new) || done;
         if joins && status.waiting > 0 && self.arranging.preparing.is_none() {
             self.start_arranging(self.arranging.target().clone(), effects);
         }
-        // Whoever names one article wants to read it, not to choose it.
+        // A single article is opened at once: there is nothing to choose.
         if status.listed == 1 && !self.is_library() && !status.is_loading && !self.input.has_begun {
             self.input.has_begun = true;
             self.open_selected(effects);

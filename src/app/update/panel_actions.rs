@@ -1,4 +1,4 @@
-//! What the keys do while a panel is over the screen: from row to row, and what Enter does on one.
+//! What actions do in a panel: from row to row, and what Enter does on a row.
 
 use crate::app::action::Action;
 use crate::app::keymap::KeyLayer;
@@ -78,7 +78,7 @@ impl App {
                 _ => {}
             },
             Action::Find => self.open_row_prompt(),
-            // What was narrowed is whole again; then the panel is left.
+            // First all rows are shown again; the next time the panel is left.
             Action::Cancel if panel.is_narrowed() => panel.narrow(""),
             Action::Back
             | Action::Cancel
@@ -128,7 +128,7 @@ impl App {
             {
                 self.notify_no_library();
             }
-            // Both come back here, where the reader does not yet have what to read.
+            // Both come back to this page, since there is nothing to read yet.
             Action::AddFeed => self.open_feed_prompt(),
             Action::Help => {
                 let help = self.help_panel(KeyLayer::List);

@@ -5,14 +5,14 @@ use crate::app::position::{byte_at, position_at};
 use crate::app::{App, Effect, Pane};
 
 impl App {
-    /// Has the place in the article that is being read kept, where it is another than the last one kept.
+    /// Has the position in the open article stored, where it changed.
     pub(super) fn save_position(&mut self, effects: &mut Vec<Effect>) {
         let Some(page) = self.page.as_ref().filter(|_| self.focus == Pane::Page) else { return };
         let (key, at) = (&page.article().key, page.top_byte());
         if self.reading.saved.as_ref().is_some_and(|kept| kept.0 == *key && kept.1 == at) {
             return;
         }
-        // Whoever opens an article and has not moved has no place to keep.
+        // At the top of an article that was just opened there is nothing to store.
         if at > 0 || self.reading.saved.as_ref().is_some_and(|kept| kept.0 == *key) {
             effects.push(Effect::SavePosition(key.clone(), position_at(page.article(), at)));
         }
@@ -20,7 +20,7 @@ impl App {
         self.note_unfinished();
     }
 
-    /// The place to open an article at: where it was left in this session, else in an earlier one.
+    /// The byte to open an article at: where it was left in this session, else in an earlier one.
     pub(super) fn initial_byte(&self, opened: &crate::app::page::OpenedArticle) -> usize {
         let here = self.reading.positions.get(&opened.article.key).copied();
         here.or_else(|| opened.position.map(|at| byte_at(&opened.article, at))).unwrap_or(0)

@@ -10,7 +10,7 @@ use crate::shelf::{Arrangement, SidebarItem, SidebarItemId, SidebarItemKind};
 use kabar_annotate::text::CleanText;
 
 impl App {
-    /// Takes in how the last session ended: goes on with it `now`, or offers to.
+    /// Takes in how the last session ended: resumes it at once, or offers to.
     pub(super) fn session_found(&mut self, session: ReadingSession, now: bool, effects: &mut Vec<Effect>) {
         self.resume.session_paths = Some(session.paths.clone());
         self.resume.unfinished = session.begun.clone();
@@ -26,7 +26,7 @@ impl App {
         self.resume.last_session = Some(session);
     }
 
-    /// The key: the last session where that is still to be had, else what was begun.
+    /// What the key does: resumes the last session where that is still possible, else lists the articles that were begun.
     pub(super) fn continue_reading(&mut self, effects: &mut Vec<Effect>) {
         match self.resume.last_session.take() {
             Some(session) if self.is_worth_resuming(&session) => self.resume_session(session, effects),
@@ -91,7 +91,7 @@ impl App {
             return;
         }
         let (status, is_arranged) = (self.list.status, *wanted == self.arranging.current);
-        // A big list that stands as it came is there before it is whole.
+        // A big list in the order of its input can be shown before it is loaded.
         let is_there = is_arranged && session.at < status.listed;
         if !is_there && (status.is_loading || status.total == 0) {
             return;
@@ -116,11 +116,11 @@ impl App {
                 }
             }
             None if self.list.status.is_loading => self.resume.resuming = Some((session, wanted)),
-            // What was unread is read since: it is in the whole list.
+            // The filter may hide it now, such as is:unread: it is looked for in the whole list.
             None if session.open && self.arranging.current != self.default_arrangement() => {
                 self.start_resuming(session, self.default_arrangement(), effects);
             }
-            // It stays among what was begun: in a big archive not every row was looked at.
+            // It stays among the unfinished articles: in a big archive not every row is searched.
             None => {
                 self.list.select(session.at);
                 self.notify(messages::ARTICLE_NOT_IN_LIST);
@@ -132,7 +132,7 @@ impl App {
         Arrangement { order: self.arranging.default_order, ..Arrangement::default() }
     }
 
-    /// The reader did something: nothing is gone back to behind his back.
+    /// The reader did something else: nothing is resumed any more.
     pub(super) fn cancel_resuming(&mut self) {
         self.resume.offered = None;
         self.resume.resuming = None;

@@ -1,6 +1,6 @@
-//! Finding: what is typed after `/` is sought at each key, from where the reader was; Enter keeps the search live, Esc
-//! goes back to that place. In a list hits come as they are met: the first one is gone to, the others are counted. A name
-//! that was chosen in the panel of names is sought in the list in the same way.
+//! Searches of the page and of the list. The text typed after `/` is searched for at each key, from where the reader was;
+//! Enter keeps the search live, Esc goes back. Hits in the list arrive while the search runs: the first one is selected, the
+//! others are counted. A name from the panel of names is searched for in the same way.
 
 use crate::app::key::{Code, Key};
 use crate::app::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, ShelfRequest, messages};
@@ -9,7 +9,7 @@ use kabar_annotate::article::NameKey;
 use kabar_annotate::text::CleanText;
 use kabar_annotate::text::find::TextQuery;
 
-/// Characters of a query; what is longer was pasted by mistake.
+/// The most characters of a prompt; what is longer was pasted by mistake.
 const MAX_PROMPT_CHARS: usize = 500;
 
 impl App {
@@ -54,7 +54,7 @@ impl App {
         self.start_list_search(sought, self.list.selected, effects);
     }
 
-    /// Begins to look for what is `sought` in the list.
+    /// Starts to search the list for a target, from a position on.
     pub(super) fn start_list_search(&mut self, sought: SearchTarget, from: usize, effects: &mut Vec<Effect>) {
         self.list.hits = Vec::new();
         (self.list.is_searching, self.list.searched_percent) = (true, 0);
@@ -136,7 +136,7 @@ impl App {
         }
     }
 
-    /// Takes hits as they come. The first of all is gone to; after that the reader goes where he likes.
+    /// Adds hits. The first of all is selected; the later ones do not move the selection.
     pub(super) fn add_list_hits(&mut self, hits: Vec<SearchHit>) {
         if let (true, Some(first)) = (self.list.hits.is_empty(), hits.first()) {
             self.list.select(first.position);
