@@ -1,5 +1,5 @@
-//! What an archive's list shows, and in which order: the same as sorting and filtering the articles one by one would
-//! give, wherever they lie and whatever is known of them already.
+//! What the list of an archive shows, and in which order: the same as sorting and filtering the articles one by one,
+//! wherever they are and whatever is known of them already.
 
 mod scratch;
 
@@ -145,7 +145,7 @@ impl QueryFacts for PlainFacts<'_> {
     }
 }
 
-/// All articles as they came, and which of them are read; what is unreadable is none.
+/// All articles in the order of the input, each with whether it is read; `None` for what is unreadable.
 fn all_articles() -> &'static Vec<Option<(Article, bool)>> {
     static ALL: OnceLock<Vec<Option<(Article, bool)>>> = OnceLock::new();
     ALL.get_or_init(|| {
@@ -225,11 +225,11 @@ fn each_order_is_what_sorting_gives() {
 
 #[test]
 fn each_filter_is_what_asking_each_article_gives() {
-    let mut fresh = open();
-    mark_some(&mut fresh);
+    let mut shelf = open();
+    mark_some(&mut shelf);
     for typed in FILTERS {
         let filter = query::parse(typed, NOW).expect(typed);
-        let found = arranged_ids(&mut fresh, None, Some(filter.clone()), SortOrder::Input);
+        let found = arranged_ids(&mut shelf, None, Some(filter.clone()), SortOrder::Input);
         assert_eq!(found, expected_ids(Some(&filter), SortOrder::Input), "{typed}");
     }
 }
@@ -269,9 +269,9 @@ fn positions_are_those_of_the_arrangement() {
     assert_eq!(shelf.article(10).map(|a| a.title.to_string()), title(ids[10]));
     assert_eq!(shelf.headlines(10..12)[1].id.0, ids[11]);
     // A search finds what is in the list only, in the list's order, from a position on.
-    let patient = HitCollector::default();
-    shelf.search(&TextQuery::new("beras").expect("a query"), 7)(&patient);
-    let hits: Vec<usize> = patient.into_hits().iter().map(|hit| hit.position).collect();
+    let collector = HitCollector::default();
+    shelf.search(&TextQuery::new("beras").expect("a query"), 7)(&collector);
+    let hits: Vec<usize> = collector.into_hits().iter().map(|hit| hit.position).collect();
     assert_eq!(hits, (0..ids.len()).collect::<Vec<_>>());
     // Unread is walked along the list.
     shelf.mark(ArticleId(ids[11]), MarkChange { read: Some(true), starred: None }).expect("kept");

@@ -100,7 +100,7 @@ fn measure_open(path: &Path, bytes: f64) {
     keys.sort();
     let at = |share: usize| keys.get(keys.len() * share / 100).map_or(0.0, |time| milliseconds(*time));
     println!("keys meanwhile {} of them: median {:.1} ms, p99 {:.1} ms", keys.len(), at(50), at(99));
-    // The index is kept after the last row was told.
+    // The index is written to the cache after the last row was reported.
     std::thread::sleep(Duration::from_secs(1));
     let (all, own) = kabar.memory();
     println!("memory         {all:8.1} MB after indexing, {own:.1} MB of it its own");
@@ -143,8 +143,8 @@ fn measure_search(path: &Path, bytes: f64) {
     let run = |_: usize| {
         let first = FirstHit { start: Instant::now(), hits: Mutex::default() };
         archive.search(&TextQuery::new(RARE_WORD).expect("a query"), 0)(&first);
-        let (met, hits) = *first.hits.lock().expect("whole");
-        (first.start.elapsed(), met.unwrap_or_default(), hits)
+        let (first_hit, hits) = *first.hits.lock().expect("whole");
+        (first.start.elapsed(), first_hit.unwrap_or_default(), hits)
     };
     // In turn, so that both have the same machine.
     let (mut ours, mut theirs, mut spent) = (Vec::new(), Vec::new(), 0.0);
@@ -162,7 +162,7 @@ fn measure_search(path: &Path, bytes: f64) {
         milliseconds(first),
         bytes / 1e6 / time.as_secs_f64()
     );
-    // A busy machine takes more time from two threads than from one, so what they computed is told too.
+    // A busy machine takes more time from two threads than from one, so the processor time is printed too.
     let (spent, rg_spent) = (spent / RUNS as f64, (processor_seconds().1 - rg_before) / RUNS as f64);
     println!("               {spent:8.2} s of processor, ripgrep {rg_spent:.2}");
     match theirs.into_iter().min() {
@@ -290,8 +290,8 @@ fn measure_index(path: &Path) {
         let run = |_: usize| {
             let first = FirstHit { start: Instant::now(), hits: Mutex::default() };
             archive.search(&query, 0)(&first);
-            let (met, hits) = *first.hits.lock().expect("whole");
-            (first.start.elapsed(), met.unwrap_or_default(), hits)
+            let (first_hit, hits) = *first.hits.lock().expect("whole");
+            (first.start.elapsed(), first_hit.unwrap_or_default(), hits)
         };
         // What most articles hold is a list of most articles: once is enough.
         let once = run(0);

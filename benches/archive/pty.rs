@@ -70,9 +70,9 @@ impl PtySession {
             }
             let left = most.checked_sub(self.timer_start.elapsed())?;
             match self.bytes.recv_timeout(left) {
-                Ok((came, bytes)) => {
+                Ok((received, bytes)) => {
                     self.screen.process(&bytes);
-                    at = came;
+                    at = received;
                 }
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return None,
             }

@@ -130,8 +130,8 @@ impl PreparedList {
     }
 
     /// Adds the result of reading the input again.
-    pub fn with_rescan(self, came: Option<RescanSummary>) -> PreparedList {
-        PreparedList { rescan: came, ..self }
+    pub fn with_rescan(self, rescan: Option<RescanSummary>) -> PreparedList {
+        PreparedList { rescan, ..self }
     }
 
     /// The result of reading the input again, if that was done.
@@ -177,7 +177,7 @@ pub struct SearchHit {
     pub in_text: bool,
 }
 
-/// What a long job reports to, and whom it asks whether to go on. It is called from several threads at once.
+/// What a long job reports to, and what it asks whether to go on. It is called from several threads at once.
 pub trait JobMonitor: Sync {
     /// Is the job still wanted? It is asked every few milliseconds. A job that is not wanted ends with what it has.
     fn is_wanted(&self) -> bool;

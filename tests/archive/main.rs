@@ -1,5 +1,5 @@
-//! Archives that are too big to be kept in memory, and everything that can be wrong with one: each has its clear result,
-//! and an archive read piece by piece says the same as one read at once.
+//! Archives that are too big to be kept in memory, and everything that can be wrong with one: each case has a clear
+//! result, and an archive that is read piece by piece shows the same as one that is read at once.
 
 mod packed;
 mod rescan;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
-/// More than is read at once, within these bounds.
+/// More bytes than are read at once, with these limits.
 const BIG: usize = 64 << 10;
 const LIMITS: ArchiveLimits =
     ArchiveLimits { small_file: BIG, memory: 4 * BIG, max_record: 16 * BIG as u64, min_cached: BIG as u64 };
@@ -52,7 +52,7 @@ fn titles(shelf: &dyn Shelf) -> Vec<String> {
     shelf.headlines(0..usize::MAX).iter().map(|h| h.title.to_string()).collect()
 }
 
-/// The faults as the footer's list shows them, without the folder.
+/// The diagnostics as the list of them shows them, without the folder.
 fn shown_diagnostics(shelf: &dyn Shelf) -> Vec<String> {
     let name = |f: &str| f.rsplit('/').next().unwrap_or(f).to_owned();
     shelf.diagnostics().iter().map(|f| format!("{}:{:?}: {}", name(&f.file), f.line, &*f.message)).collect()
@@ -160,9 +160,9 @@ fn search_finds_headlines_and_texts_by_their_bytes() {
     lines[2401] = "{\"title\": \"Lain\", \"text\": \"Kata Bernabe.\"}".into();
     fs::write(&path, lines.join("\n")).expect("written");
     let shelf = open_archive(&path);
-    let search = |typed: &str, from: usize, asker: &StopAfter| {
-        shelf.search(&TextQuery::new(typed).expect(typed), from)(asker);
-        let hits = asker.hits.lock().expect("whole");
+    let search = |typed: &str, from: usize, monitor: &StopAfter| {
+        shelf.search(&TextQuery::new(typed).expect(typed), from)(monitor);
+        let hits = monitor.hits.lock().expect("whole");
         hits.iter().map(|hit| (hit.position, hit.in_text)).collect::<Vec<_>>()
     };
     let all = |typed: &str, from: usize| search(typed, from, &StopAfter::calls(usize::MAX));
@@ -194,23 +194,23 @@ fn a_name_is_found_in_the_articles_that_call_somebody_so() {
     let kept: Vec<String> = [70, 71, 2400, 2401].map(|at| lines[at].clone()).into();
     fs::write(path.with_file_name("y.jsonl"), kept.join("\n")).expect("written");
     let small = open_archive(&path.with_file_name("y.jsonl"));
-    let naming = |shelf: &Archive, kind: EntityKind, name: &str, from: usize, asker: &StopAfter| {
-        shelf.search_name(&NameKey { kind, name: name.into() }, from)(asker);
-        let hits = asker.hits.lock().expect("whole");
+    let naming = |shelf: &Archive, kind: EntityKind, name: &str, from: usize, monitor: &StopAfter| {
+        shelf.search_name(&NameKey { kind, name: name.into() }, from)(monitor);
+        let hits = monitor.hits.lock().expect("whole");
         hits.iter().map(|hit| (hit.position, hit.in_text)).collect::<Vec<_>>()
     };
     use EntityKind::{Person, Place};
-    let patient = || StopAfter::calls(usize::MAX);
-    assert_eq!(naming(&big, Person, "Ratna Wulandari", 0, &patient()), [(70, true), (2400, false)]);
+    let to_end = || StopAfter::calls(usize::MAX);
+    assert_eq!(naming(&big, Person, "Ratna Wulandari", 0, &to_end()), [(70, true), (2400, false)]);
     // From the cursor on, then around the end.
-    assert_eq!(naming(&big, Person, "ratna wulandari", 71, &patient()), [(2400, false), (70, true)]);
-    // A short form is whom it is found to mean, and another's name is not.
-    assert_eq!(naming(&big, Person, "Ratna", 0, &patient()), [(70, true), (2401, true)]);
-    assert!(naming(&big, Place, "Ratna Wulandari", 0, &patient()).is_empty());
-    assert!(naming(&big, Person, "Wulandari", 0, &patient()).is_empty());
+    assert_eq!(naming(&big, Person, "ratna wulandari", 71, &to_end()), [(2400, false), (70, true)]);
+    // A short form counts for the person it stands for, and the same word in another name does not.
+    assert_eq!(naming(&big, Person, "Ratna", 0, &to_end()), [(70, true), (2401, true)]);
+    assert!(naming(&big, Place, "Ratna Wulandari", 0, &to_end()).is_empty());
+    assert!(naming(&big, Person, "Wulandari", 0, &to_end()).is_empty());
     assert!(naming(&big, Person, "Ratna Wulandari", 0, &StopAfter::calls(0)).is_empty());
     // Articles that are kept in memory are asked the same.
-    assert_eq!(naming(&small, Person, "Ratna Wulandari", 0, &patient()), [(0, true), (2, false)]);
+    assert_eq!(naming(&small, Person, "Ratna Wulandari", 0, &to_end()), [(0, true), (2, false)]);
 }
 
 #[test]
@@ -274,7 +274,7 @@ fn what_is_no_text_says_so() {
         .into_iter()
         .chain((0..200).map(record).collect::<Vec<_>>().join("\n").encode_utf16().flat_map(u16::to_le_bytes))
         .collect();
-    for (name, bytes, articles, fault) in [
+    for (name, bytes, articles, message) in [
         ("zeros", filler.clone(), 0, Some("not text: looks like a binary file")),
         ("zeros.jsonl", filler, 0, Some("not text: looks like a binary file")),
         ("empty", Vec::new(), 0, Some("empty file")),
@@ -286,8 +286,8 @@ fn what_is_no_text_says_so() {
         let shelf = open_archive(&path);
         assert_eq!(shelf.status().listed, articles, "{name}");
         let found = shown_diagnostics(&shelf);
-        assert_eq!(found.len(), usize::from(fault.is_some()), "{name}: {found:?}");
-        assert!(fault.is_none_or(|f| found[0].ends_with(f)), "{name}: {found:?}");
+        assert_eq!(found.len(), usize::from(message.is_some()), "{name}: {found:?}");
+        assert!(message.is_none_or(|f| found[0].ends_with(f)), "{name}: {found:?}");
     }
 }
 
@@ -477,16 +477,16 @@ fn an_article_is_found_anywhere_in_memory_and_elsewhere_around_its_place() {
     let path = folder.join("x.jsonl");
     let record = |n| format!("{{\"title\": \"Judul {n}\", \"text\": \"Isi pendek nomor {n}.\"}}\n");
     fs::write(&path, (0..1_500).map(record).collect::<String>()).expect("written");
-    let held = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
-    let key = held.headlines(1_100..1_101).remove(0).key;
+    let in_memory = Archive::read(&[Input::Path(path.clone())], MarkStore::in_memory());
+    let key = in_memory.headlines(1_100..1_101).remove(0).key;
     for near in [0, 1_100, 1_400, usize::MAX] {
-        assert_eq!(held.locate(&key, near), Some(1_100), "{near}");
+        assert_eq!(in_memory.locate(&key, near), Some(1_100), "{near}");
     }
-    assert_eq!(held.locate("no such key", 0), None);
+    assert_eq!(in_memory.locate("no such key", 0), None);
     let on_demand = open_archive(&path);
     assert_eq!(on_demand.locate(&key, usize::MAX), None, "nobody looks at all of it");
     assert_eq!(on_demand.locate(&key, 700), Some(1_100));
-    assert_eq!(on_demand.locate(&key, 0), Some(1_100), "it was met");
+    assert_eq!(on_demand.locate(&key, 0), Some(1_100), "it was looked at");
 }
 
 #[test]

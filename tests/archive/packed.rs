@@ -1,4 +1,4 @@
-//! What is packed, and what is in a container: read as what is in it, in bounded memory, and named where it can't be.
+//! Compressed files and containers: what is in them is read, in bounded memory, and what can't be read has a diagnostic.
 
 use super::{BIG, LIMITS, open_archive, record, scratch, shown_diagnostics, titles, write_big_file};
 use kabar::shelf::Shelf;
@@ -38,7 +38,7 @@ fn what_is_packed_is_read_as_what_is_in_it() {
     let count = write_big_file(&plain, "", "\n", "\n");
     let text = fs::read(&plain).expect("read");
     let (one, two) = text.split_at(text.len() / 2);
-    // A frame of zstd that holds no text.
+    // A zstd frame without text.
     let skipped = [&[0x50, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3], &zstd(two)[..]].concat();
     for (name, bytes) in [
         ("a.jsonl.gz", [gzip(one), gzip(two)].concat()),
@@ -54,7 +54,7 @@ fn what_is_packed_is_read_as_what_is_in_it() {
     let path = folder.join("b.xz");
     fs::write(&path, XZ).expect("written");
     assert_eq!(titles(&open_archive(&path)), ["Judul 1"]);
-    // A download that broke off, and one bit that fell over: what stands before that is read.
+    // A download that broke off: what stands before that is read.
     let packed = gzip(&text);
     let path = folder.join("cut.jsonl.gz");
     fs::write(&path, &packed[..packed.len() / 2]).expect("written");
@@ -90,7 +90,7 @@ pub fn open_with_cache(path: &Path, cache: PathBuf) -> Archive {
     shelf
 }
 
-/// All that commands see of `path`: headlines, and faults.
+/// All that commands see of `path`: headlines and diagnostics.
 fn read_in_batches(path: &Path) -> (Vec<String>, Vec<String>) {
     let mut seen = (Vec::new(), Vec::new());
     batch::for_each_batch_with_limits(&[Input::Path(path.to_owned())], LIMITS, &mut |batch| {
@@ -112,7 +112,7 @@ pub fn tar(files: &[(&str, &[u8])]) -> Vec<u8> {
     for (name, bytes) in files {
         let mut header = ::tar::Header::new_gnu();
         header.set_size(bytes.len() as u64);
-        // Names that the crate would not write are what we want to read.
+        // Written directly, since the crate refuses some of the names that must be read.
         header.as_old_mut().name[..name.len()].copy_from_slice(name.as_bytes());
         header.set_cksum();
         builder.append(&header, *bytes).expect("added");
@@ -186,9 +186,9 @@ fn containers_are_read_as_the_files_in_them() {
         let path = folder.join(name);
         fs::write(&path, bytes).expect("written");
         let (cache, shown) = (folder.join(format!("{name}.cache")), format!("{name}: e.txt"));
-        // Opened, opened again from what was kept of it, and as commands see it.
+        // Opened, opened again from the cache, and in batches.
         for round in 0..3 {
-            let (found, faults) = match round {
+            let (found, diagnostics) = match round {
                 2 => read_in_batches(&path),
                 _ => {
                     let shelf = open_with_cache(&path, cache.clone());
@@ -196,14 +196,17 @@ fn containers_are_read_as_the_files_in_them() {
                 }
             };
             assert_eq!(found, expected, "{name} {round}");
-            assert_eq!(faults.len(), 2, "{name}: {faults:?}");
-            assert!(faults[0].starts_with(&shown) && faults[0].contains("binary"), "{name}: {faults:?}");
+            assert_eq!(diagnostics.len(), 2, "{name}: {diagnostics:?}");
             assert!(
-                faults[1].contains("f.zip") && faults[1].contains("a zip in a container"),
-                "{name}: {faults:?}"
+                diagnostics[0].starts_with(&shown) && diagnostics[0].contains("binary"),
+                "{name}: {diagnostics:?}"
+            );
+            assert!(
+                diagnostics[1].contains("f.zip") && diagnostics[1].contains("a zip in a container"),
+                "{name}: {diagnostics:?}"
             );
         }
-        // Nothing was written by its name.
+        // No file was written under the name of a member.
         assert!(!folder.join("d").exists() && !Path::new("/mutlak").exists());
         fs::remove_file(path).expect("removed");
     }
@@ -276,7 +279,7 @@ fn containers_that_are_damaged_say_so() {
 }
 
 #[test]
-fn what_was_unpacked_is_kept_and_members_need_not_be() {
+fn decompressed_files_are_kept_except_those_of_many_members() {
     let folder = scratch("kept");
     let count = write_big_file(&folder.join("x.jsonl"), "", "\n", "\n");
     let text = fs::read(folder.join("x.jsonl")).expect("read");
@@ -297,7 +300,7 @@ fn what_was_unpacked_is_kept_and_members_need_not_be() {
             let kept = |what: &str| fs::read_dir(cache.join(what)).map_or(0, Iterator::count);
             assert_eq!((kept("index"), kept("unpacked")), (1, unpacked), "{name}");
         }
-        // Another file under the same name is not taken for it.
+        // Another file under the same name is not mistaken for it.
         let changed = text.strip_prefix(record(0).as_bytes()).expect("its first record").trim_ascii_start();
         fs::write(&path, if name.ends_with("gz") { gzip(changed) } else { changed.to_vec() })
             .expect("written");
@@ -322,7 +325,7 @@ fn web_archives_are_read_page_by_page() {
     let info = "WARC/1.0\r\nWARC-Type: warcinfo\r\nContent-Length: 11\r\n\r\nsoftware: x\r\n\r\n";
     let count = BIG / warc_page(0).len() + 200;
     let mut records: Vec<String> = (0..count).flat_map(|n| [info.to_owned(), warc_page(n)]).collect();
-    // A record that is none, in the middle.
+    // A broken record in the middle.
     records[301] = "WARC/1.0\r\nrusak\r\n\r\n".into();
     let plain = records.concat();
     let packed: Vec<u8> = records.iter().flat_map(|r| gzip(r.as_bytes())).collect();
@@ -362,7 +365,7 @@ fn arrays_and_tables_have_their_list_at_once_the_second_time() {
         assert_eq!(fs::read_dir(cache.join("index")).map(Iterator::count).ok(), Some(1), "{name}");
         let again = open_with_cache(&path, cache.clone());
         assert_eq!((again.status(), titles(&again)), (first.status(), titles(&first)), "{name}");
-        // Written again with one more: the index no longer holds.
+        // Written again with one more record: the index is not used.
         let mut text = fs::read(&path).expect("read");
         text.extend_from_slice(if name == "x.csv" {
             b"Judul lagi,Isi.\n"

@@ -1,4 +1,4 @@
-//! Files that are read again: what came, what changed and what is gone is said, and the reader's place, his marks and
+//! Files that are read again: new, changed and removed articles are counted, and the place in the list, the marks and
 //! what was known of an article go with it, wherever it now stands.
 
 use super::packed::tar;
@@ -12,7 +12,7 @@ use kabar::shelf::{
 use std::fs;
 use std::path::Path;
 
-/// Reads again what `shelf` was made of; says what came, and where `keep` now stands.
+/// Reads the inputs of `shelf` again; returns the summary, and where `keep` now is.
 fn rescan(
     shelf: &mut Archive,
     arrangement: &Arrangement,
@@ -25,8 +25,8 @@ fn rescan(
 }
 
 fn rescan_counts(shelf: &mut Archive) -> (usize, usize, usize) {
-    let (came, _) = rescan(shelf, &Arrangement::default(), None);
-    (came.new, came.changed, came.removed)
+    let (summary, _) = rescan(shelf, &Arrangement::default(), None);
+    (summary.new, summary.changed, summary.removed)
 }
 
 fn headline(shelf: &Archive, title: &str) -> Headline {
@@ -57,23 +57,23 @@ fn files_of_a_folder_come_change_and_go() {
     write_article(&folder.join("dalam/d"), "Judul d", &format!("{BODY} Ralat."));
     fs::remove_file(folder.join("dalam/b")).expect("removed");
     let old = headline(&shelf, "Judul f").id;
-    let (came, at) = rescan(&mut shelf, &Arrangement::default(), Some(old));
-    assert_eq!(came, RescanSummary { new: 2, changed: 1, removed: 1 });
+    let (summary, at) = rescan(&mut shelf, &Arrangement::default(), Some(old));
+    assert_eq!(summary, RescanSummary { new: 2, changed: 1, removed: 1 });
     assert_eq!(titles(&shelf), ["Judul a", "Judul d", "Judul e", "Judul f", "Judul h"]);
     assert_eq!(at, Some(3));
     let now = headline(&shelf, "Judul f");
     assert!(now.is_read && now.is_starred && now.id != old);
-    // A mark that was on its way means the article, and not what now stands in its row.
+    // A mark that was made before means the article, and not what is now in its row.
     shelf.mark(old, MarkChange { read: Some(false), starred: None }).expect("kept");
     assert!(!headline(&shelf, "Judul f").is_read);
     assert!(shelf.article(1).expect("there").text().ends_with("Ralat."));
-    // The side list's places are the same ones, whatever rows they have.
+    // The items of the side list are the same, whatever rows they have.
     assert!(shelf.sidebar_items().iter().any(|p| p.id == place));
     let inner = shelf.sidebar_items().iter().find(|p| &*p.name == "dalam").expect("a folder").id;
     let (_, at) =
         rescan(&mut shelf, &Arrangement { scope: Some(inner), ..Arrangement::default() }, Some(now.id));
     assert_eq!((titles(&shelf).len(), at), (4, Some(2)));
-    // Who is two readings late means nobody.
+    // An id from two readings ago names no article.
     let before = shelf.headlines(0..9);
     shelf.mark(old, MarkChange { read: Some(true), starred: Some(true) }).expect("nothing to keep");
     assert_eq!(shelf.headlines(0..9), before);
@@ -83,7 +83,7 @@ fn files_of_a_folder_come_change_and_go() {
 fn a_file_that_grows_shrinks_or_is_replaced_is_read_again() {
     let folder = scratch("rescan-file");
     let lines = |range: std::ops::Range<usize>| range.map(|n| record(n) + "\n").collect::<String>();
-    // In memory, and piece by piece; each first without an index that is kept, then with one.
+    // In memory, and piece by piece.
     for (name, count) in [("small.jsonl", 20), ("big.jsonl", 600)] {
         let path = folder.join(name);
         fs::write(&path, lines(0..count)).expect("written");
@@ -94,8 +94,8 @@ fn a_file_that_grows_shrinks_or_is_replaced_is_read_again() {
         assert_eq!(rescan_counts(&mut shelf), (3, 0, 0), "{name}");
         assert_eq!(titles(&shelf).last().map(String::as_str), Some(&*format!("Judul {}", count + 2)));
         fs::write(&path, lines(0..count - 5)).expect("shrunk");
-        let (came, _) = rescan(&mut shelf, &Arrangement::default(), None);
-        assert_eq!(came, RescanSummary { new: 0, changed: 0, removed: 8 }, "{name}");
+        let (summary, _) = rescan(&mut shelf, &Arrangement::default(), None);
+        assert_eq!(summary, RescanSummary { new: 0, changed: 0, removed: 8 }, "{name}");
         fs::write(&path, lines(5000..5000 + count)).expect("replaced");
         assert_eq!(rescan_counts(&mut shelf), (5, count - 5, 0), "{name}");
         assert_eq!(&*shelf.headlines(0..1)[0].title, "Judul 5000", "{name}");
@@ -127,8 +127,8 @@ fn a_tar_that_is_written_anew_is_compared_article_by_article() {
     let read_one = headline(&shelf, "Judul 3").id;
     shelf.mark(read_one, MarkChange { read: Some(true), starred: None }).expect("kept");
     write(&[3, 4, 1, 9]);
-    let (came, at) = rescan(&mut shelf, &Arrangement::default(), Some(read_one));
-    assert_eq!((came, at), (RescanSummary { new: 0, changed: 1, removed: 0 }, Some(0)));
+    let (summary, at) = rescan(&mut shelf, &Arrangement::default(), Some(read_one));
+    assert_eq!((summary, at), (RescanSummary { new: 0, changed: 1, removed: 0 }, Some(0)));
     assert_eq!(titles(&shelf), ["Judul 3", "Judul 4", "Judul 1", "Judul 9"]);
     assert_eq!(
         shelf.headlines(0..4).iter().map(|h| h.is_read).collect::<Vec<_>>(),
@@ -172,13 +172,13 @@ fn an_arranged_list_takes_in_what_came() {
         filter: Some(query::parse("after:2024-02-10", 0).expect("a filter")),
         ..Arrangement::default()
     };
-    let (came, _) = rescan(&mut shelf, &arrangement, None);
-    assert_eq!((came, shelf.status().listed), (RescanSummary::default(), 36));
+    let (summary, _) = rescan(&mut shelf, &arrangement, None);
+    assert_eq!((summary, shelf.status().listed), (RescanSummary::default(), 36));
     fs::write(&path, text(65)).expect("grown");
     let keep = shelf.headlines(20..21)[0].id;
-    let (came, at) = rescan(&mut shelf, &arrangement, Some(keep));
-    assert_eq!((came.new, shelf.status().listed), (5, 39));
-    // One of the 22nd came before it.
+    let (summary, at) = rescan(&mut shelf, &arrangement, Some(keep));
+    assert_eq!((summary.new, shelf.status().listed), (5, 39));
+    // A new article of the 22nd is before it.
     assert_eq!(at, Some(21));
     let dates: Vec<_> = shelf.headlines(0..99).iter().filter_map(|h| h.published).collect();
     assert!(dates.len() == 39 && dates.is_sorted_by(|a, b| a.unix_seconds() >= b.unix_seconds()));

@@ -1,4 +1,4 @@
-//! Looks at many rows of a list, on all cores, and hands over what came of it in the order of the list. Rows that stand
+//! Looks at many rows of a list, on all cores, and hands over the results in the order of the list. Rows that stand
 //! near each other in one file are read together: a list in the order of its file costs one pass over the file, and a
 //! list in any other order one read for each row.
 

@@ -181,9 +181,9 @@ mod tests {
     }
 
     fn walked(bytes: &[u8]) -> Vec<String> {
-        let mut met = Vec::new();
+        let mut entries = Vec::new();
         for_each_entry(&mut &bytes[..], &mut |m| {
-            met.push(match m {
+            entries.push(match m {
                 TarEntry::File(name, at, size, from) => {
                     let mut text = String::new();
                     // The last one is not read to its end.
@@ -194,7 +194,7 @@ mod tests {
             });
             true
         });
-        met
+        entries
     }
 
     #[test]
@@ -213,11 +213,11 @@ mod tests {
         assert_eq!(walked(&all), expected);
         // The header of the first file is spoilt.
         all[3] = b'X';
-        let met = walked(&all);
-        assert!(met[0].starts_with("None damaged"), "{met:?}");
-        assert_eq!(met[1..], expected[1..]);
-        let met = walked(&one[..514]);
-        assert!(met.len() == 2 && met[1].contains("cut off"), "{met:?}");
+        let entries = walked(&all);
+        assert!(entries[0].starts_with("None damaged"), "{entries:?}");
+        assert_eq!(entries[1..], expected[1..]);
+        let entries = walked(&one[..514]);
+        assert!(entries.len() == 2 && entries[1].contains("cut off"), "{entries:?}");
     }
 
     #[test]
@@ -228,11 +228,11 @@ mod tests {
         header.set_cksum();
         let bytes = header.as_bytes().to_vec();
         let endless = &mut bytes.as_slice().chain(io::repeat(b'a').take(1 << 20));
-        let mut met = 0;
+        let mut count = 0;
         for_each_entry(endless, &mut |_| {
-            met += 1;
+            count += 1;
             true
         });
-        assert_eq!(met, 1);
+        assert_eq!(count, 1);
     }
 }
