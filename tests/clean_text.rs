@@ -1,4 +1,4 @@
-//! Nothing gets round the text door: whatever bytes a file holds, no control character, escape sequence or bidi
+//! Every text is cleaned: whatever bytes a file contains, no control character, escape sequence or bidi
 //! override is in an article, in its annotations, or on the screen.
 
 mod scratch;

@@ -2,7 +2,7 @@
 //! detected by their first bytes and not by names; and the compressions inside zip and HTTP, which their headers name.
 //!
 //! A few bytes may decompress to more than a disk holds. So there is a limit of [`MAX_UNPACKED_BYTES`], and beyond
-//! [`UNCHECKED_BYTES`] one of [`MAX_RATIO`] times the compressed size. Text compresses to a tenth, at best to a fiftieth.
+//! `UNCHECKED_BYTES` one of `MAX_RATIO` times the compressed size. Text compresses to a tenth, at best to a fiftieth.
 
 use brotli_decompressor::Decompressor;
 use bzip2::read::MultiBzDecoder;

@@ -1,4 +1,4 @@
-//! What kabar says of an article: a label for each line, its quotations with their speakers, its names.
+//! What the engine says of an article: a label for each line, its quotations with their speakers, its names.
 
 use crate::text::{CleanText, Span};
 use serde::{Deserialize, Serialize};
@@ -26,11 +26,11 @@ pub struct Annotations {
 /// What a line, or a part of one, is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineAnnotation {
-    /// Where it stands.
+    /// Its range in the text.
     pub span: Span,
     /// What it is.
     pub label: LineLabel,
-    /// What decided so; for every line that is not body.
+    /// What decided it; for every line that is not body.
     pub reason: Option<LabelReason>,
 }
 
@@ -39,13 +39,13 @@ pub struct LineAnnotation {
 pub struct LabelReason {
     /// The rule's name, as in assets/languages: "id/channel-invitation".
     pub rule: String,
-    /// What it is in a reader's words, to stand after "2 lines folded: ": "channel invitation".
+    /// The kind of line in words for the user, which follow "2 lines folded: ": "channel invitation".
     pub summary: String,
     /// The reason, as a sentence.
     pub explanation: String,
 }
 
-/// The kinds of line; see ../shared/gold/lines for their definitions.
+/// The kinds of line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LineLabel {
@@ -79,7 +79,7 @@ impl LineLabel {
         }
     }
 
-    /// Is a line of this kind folded away until the reader asks?
+    /// Is a line of this kind folded until the user unfolds it?
     pub fn is_folded(self) -> bool {
         matches!(self, LineLabel::Promo | LineLabel::Related | LineLabel::Boilerplate)
     }
@@ -147,9 +147,9 @@ pub enum MentionForm {
 /// A name in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entity {
-    /// Where it stands.
+    /// Its range in the text.
     pub span: Span,
-    /// Whose name it is.
+    /// What a name or a value names.
     pub kind: EntityKind,
     /// The one name that all mentions of this one share: "Xi Jinping" for "Xi"; a whole day as "2022-09-14".
     pub name: String,
@@ -157,11 +157,11 @@ pub struct Entity {
     pub role: Option<Span>,
 }
 
-/// Whose name it is.
+/// What a name or a value names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntityKind {
-    /// A human being.
+    /// A person.
     Person,
     /// A company, party, agency, club, outlet.
     Organisation,
@@ -209,7 +209,7 @@ pub struct RelatedLink {
     pub url: Option<CleanText>,
 }
 
-/// Somebody whom the article credits.
+/// A person or an agency that the article credits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Credit {
     /// "source", "writer", "editor", "photo".

@@ -1,11 +1,11 @@
-//! The content id: what a text is known by when nobody gave it an id.
+//! The content id, which identifies an article by its headline and its text.
 
 use crate::text::hash::{FNV_OFFSET_BASIS, fnv1a_step};
 
 /// 16 hexadecimal digits of the title and the text: the same article has the same id in every file and on every run.
 ///
-/// FNV-1a with 64 bits (Fowler, Noll, Vo), over the words only, so that another tool's white space changes nothing. It
-/// names articles, it guards nothing: two articles that share an id share a read mark.
+/// FNV-1a with 64 bits over the words only, so that the white space of another tool changes nothing. It protects nothing: two
+/// articles with the same id share their marks.
 pub fn content_id(title: &str, text: &str) -> String {
     let between = [b'\n', b' '].into_iter().fold(hash_words(FNV_OFFSET_BASIS, title), hash_byte);
     format!("{:016x}", hash_words(between, text))

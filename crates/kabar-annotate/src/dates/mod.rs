@@ -1,4 +1,4 @@
-//! When was it published? Every way to write a date that tools, feeds and papers use, read by one lenient scanner.
+//! Dates in every form that tools, feeds and newspapers use, read by one lenient scanner.
 //!
 //! ISO 8601 and numbers of seconds come first, since tools write those and they need no names. Only then are the month
 //! names of assets/languages/*/dates.toml loaded, and the text is scanned token by token for a date, a time and a zone.
@@ -14,10 +14,10 @@ use names::token_name;
 pub use names::{DateName, name_in_language};
 use tokens::{DateToken, tokenize};
 
-/// How many bytes of a text are looked at: a date stands early or is no date.
+/// How many bytes of a text are searched for a date.
 const HEAD_BYTES: usize = 400;
 
-/// The date that `text` gives, as exact as it gives it; `None` where it gives none, or no day that exists.
+/// The date in `text`, as exact as the text says; `None` where there is none, or no such day.
 pub fn parse(text: &str) -> Option<Date> {
     let text = truncate_to_head(text.trim());
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {

@@ -1,5 +1,5 @@
-//! The names of months and of days of the week, of every language at once: a date says "14 Mei" before anybody knows
-//! that the text is Indonesian. Loaded when a date first needs a name.
+//! The names of months and of days of the week. All languages are used at once, since the language of a text is not known
+//! yet when its date is read. Loaded when a date first needs a name.
 
 use super::tokens::DateToken;
 use crate::packs;
@@ -17,7 +17,7 @@ struct DateNamePack {
     weekdays: Vec<String>,
 }
 
-/// Letters that a short form of a month's name has at most: "sept".
+/// The longest short form of a month's name, in letters: "sept".
 const MAX_SHORT_NAME_CHARS: usize = 4;
 
 /// What a word means in a date.

@@ -149,7 +149,7 @@ fn add_time(date: Date, tokens: &[DateToken]) -> Date {
         let mut second = 0;
         if let [DateToken::Punctuation(':' | '.'), DateToken::Number(s, 2), ..] = *rest {
             (second, rest) = (s, &rest[2..]);
-            // Fractions of a second are more than a reader needs.
+            // Fractions of a second are dropped.
             if let [DateToken::Punctuation('.' | ','), DateToken::Number(..), ..] = *rest {
                 rest = &rest[2..];
             }

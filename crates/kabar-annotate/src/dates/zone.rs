@@ -1,7 +1,7 @@
 //! Time zones and half days: what follows a time of day in a date.
 //!
 //! Only abbreviations that mean one offset are here. "ET" or "PT" stands for two, by the season, and "IST" for three
-//! countries: a time with one of those keeps no offset rather than a wrong one.
+//! countries: a time with one of those gets no offset rather than a wrong one.
 
 use super::tokens::DateToken;
 

@@ -1,9 +1,9 @@
-//! The one door for foreign text. What comes out can be written to a terminal: no control character, no escape
-//! sequence, no bidi override, whatever went in.
+//! Cleaning of foreign text. Cleaned text can be written to a terminal: it has no control character, no escape sequence and
+//! no bidi override, whatever the input.
 //!
-//! Every string that came from outside (a headline, a byline, a path in an error) is kept as [`Clean`], which only
-//! this file can make, so that the type checker and not care keeps the door shut. A text that needs no cleaning comes
-//! through byte for byte: offsets that somebody else counted on it still fit.
+//! Every string from outside (a headline, a byline, a path in an error) is kept as [`CleanText`], which only this file can
+//! make, so that the compiler finds every place where cleaning was forgotten. A text that needs no cleaning stays the same,
+//! byte for byte: offsets into it still fit.
 //!
 //! What is done, and why:
 //! - `\r\n`, NEL, VT, FF, U+2028 and U+2029 end a line, so they become `\n`. So does a lone `\r` in a text without any
@@ -24,7 +24,7 @@ use unicode_width::UnicodeWidthChar;
 /// four; Unicode's stream-safe format (UAX #15) allows 30.
 pub const MAX_MARKS: usize = 12;
 
-/// Foreign text that has been through [`Clean::text`] or [`Clean::line`].
+/// Foreign text, cleaned by [`CleanText::new`] or [`CleanText::one_line`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 pub struct CleanText(String);
@@ -48,8 +48,8 @@ impl CleanText {
         CleanText(line)
     }
 
-    /// The same text with the ASCII spaces at `offsets` turned into newlines; an offset that holds no space is left
-    /// alone. No byte moves, so every offset into the text stays what it was.
+    /// The same text with the ASCII spaces at `offsets` turned into newlines; an offset without a space is
+    /// ignored. No byte moves, so every offset into the text still fits.
     pub fn with_line_breaks_at(self, offsets: &[usize]) -> CleanText {
         let mut bytes = self.0.into_bytes();
         for &at in offsets {
@@ -90,7 +90,7 @@ fn clean(foreign: &str) -> Cow<'_, str> {
     }
 }
 
-/// Where the first character stands that the door does not let through as it is.
+/// The offset of the first character that cleaning changes or removes; `None` where there is none.
 fn first_unsafe(text: &str) -> Option<usize> {
     let mut marks = 0;
     let mut at = 0;

@@ -1,9 +1,9 @@
-//! Finding what a reader typed: case, accents and the shape of quotes and dashes do not matter, white space matches
-//! white space.
+//! Searching a text for what a user typed. Case, accents and the shape of quotes and dashes do not matter; any white space
+//! matches any other.
 
 use super::Span;
 
-/// A query, folded once.
+/// A query, folded once for many comparisons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextQuery {
     input: String,
@@ -11,7 +11,7 @@ pub struct TextQuery {
 }
 
 impl TextQuery {
-    /// What was typed; `None` where nothing but white space was.
+    /// The query that was typed; `None` where it is only white space.
     pub fn new(typed: &str) -> Option<TextQuery> {
         let folded: Vec<char> = fold_with_offsets(typed.trim()).map(|(_, c)| c).collect();
         (!folded.is_empty()).then(|| TextQuery { input: typed.to_owned(), folded })
@@ -27,7 +27,7 @@ impl TextQuery {
         &self.folded
     }
 
-    /// Every place in `text`, in order, without overlaps.
+    /// All matches in `text`, in order, without overlaps.
     pub fn matches(&self, text: &str) -> Vec<Span> {
         let hay: Vec<(usize, char)> = fold_with_offsets(text).collect();
         let mut found = Vec::new();

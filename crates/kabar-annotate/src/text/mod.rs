@@ -1,7 +1,7 @@
 //! Pure text work: no files, no clock, no article. Everything here takes strings and gives strings or byte ranges.
 //!
-//! [`clean`](mod@clean) is the one door for foreign text; [`span`] points into it; [`words`] cuts it into words and
-//! sentences, [`find`] searches as a reader does; [`hash`] has the tables that words are looked up in.
+//! [`clean`](mod@clean) cleans foreign text; [`span`] is a byte range of it; [`words`] cuts it into words and sentences;
+//! [`find`] searches it without regard to case and accents; [`hash`] has the tables that words are looked up in.
 
 pub mod clean;
 pub mod find;

@@ -63,10 +63,10 @@ const NAMED_REFERENCES: &[(&str, u32)] = &[
     ("zwj", 0x200d), ("zwnj", 0x200c),
 ];
 
-/// The longest name in [`NAMED`]; one that is longer is none.
+/// The longest name in [`NAMED_REFERENCES`], in bytes.
 const MAX_NAME_BYTES: usize = 8;
 
-/// Numbers 128 to 159 name control characters, but writers meant windows-1252; browsers read them so.
+/// The numbers 128 to 159 are control characters, but are meant as windows-1252, as browsers read them.
 #[rustfmt::skip]
 const WINDOWS_1252: [u32; 32] = [
     0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d, 0x8f,
@@ -110,7 +110,7 @@ fn parse_reference(text: &str) -> Option<(char, usize)> {
                 None => (number, 10, 2),
             };
             let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
-            // A number that fits no type stands for no character either.
+            // A number that is too large is not a character either.
             let code = u32::from_str_radix(&digits[..end], radix).unwrap_or(0);
             ((end > 0).then_some(code)?, skip + end)
         }

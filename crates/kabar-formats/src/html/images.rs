@@ -1,10 +1,10 @@
-//! An image's words: what stands for it in a text. Most images have none worth reading: file names, tracking dots,
-//! "image". One word alone names an icon or a rule, not what is to be seen.
+//! The text that stands for an image: its `alt`, where that is worth reading. Most are not: file names, tracking pixels,
+//! "image". A single word names an icon or a rule, not what the image shows.
 
 use super::{attribute, entities};
 use kabar_annotate::text::CleanText;
 
-/// What an image has to say.
+/// The text of an image.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ImageText {
     /// What it shows, in words.
@@ -16,7 +16,7 @@ pub enum ImageText {
 /// Endings of file names.
 const IMAGE_EXTENSIONS: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"];
 
-/// What the `img` with these attributes has to say; `None` where that is nothing.
+/// The text of the `img` with these attributes; `None` where it has none worth reading.
 pub fn image_text(attributes: &str) -> Option<ImageText> {
     let is_dot =
         |key| attribute(attributes, key).is_some_and(|v| matches!(v.trim(), "0" | "1" | "0px" | "1px"));
@@ -32,7 +32,7 @@ pub fn image_text(attributes: &str) -> Option<ImageText> {
     (words.contains(' ') && !is_file && !words.contains("://")).then_some(ImageText::Words(words))
 }
 
-/// `words` as they stand for an image.
+/// `words` in the brackets that mark the text of an image.
 pub fn bracket(words: &str) -> String {
     format!("[{words}]")
 }

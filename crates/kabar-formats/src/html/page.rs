@@ -1,9 +1,8 @@
 //! A web page → one draft: its metadata as JSON-LD and `meta` elements give it, and the paragraphs of the element that
 //! holds most of them.
 //!
-//! That last is the one good idea of all readability tools, in its simplest form: a paragraph counts for the element
-//! around it, and half for the one around that. It is no match for trafilatura, and is not meant to be: it makes a saved
-//! page readable.
+//! The latter is the idea of all readability tools in its simplest form: a paragraph counts for the element around it, and
+//! half for the element around that. It is less exact than trafilatura, and enough to make a saved page readable.
 
 use super::document::{HtmlDocument, HtmlElement, HtmlLine};
 use super::{HtmlEvent, HtmlTokenizer, attribute, entities, flow, to_text};
@@ -14,13 +13,13 @@ use kabar_annotate::text::Span;
 use kabar_annotate::web_url::resolve_link;
 use serde_json::{Map, Value};
 
-/// A paragraph with fewer bytes is no proof of an article.
+/// Shorter paragraphs, in bytes, do not count as part of an article.
 const MIN_PARAGRAPH_BYTES: usize = 40;
 
 /// A page whose best element has fewer bytes of paragraphs has no article: all its text is taken.
 const MIN_ARTICLE_BYTES: usize = 140;
 
-/// Elements whose text is the site's and not the article's.
+/// Elements whose text belongs to the site and not to the article.
 const SITE_ELEMENTS: &[&str] = &["nav", "aside", "footer", "header", "form", "dialog", "menu"];
 
 /// The article on the page; `None` where there is no text at all.
@@ -33,7 +32,7 @@ pub fn read(html: &str) -> Option<Draft> {
     };
     draft.title = draft.title.or(head.heading).or(head.title);
     let mut text = article_text(html, base.as_deref());
-    // What the metadata gives as text is often the teaser only.
+    // The text in the metadata is often only a teaser.
     if text.text.len() * 2 > draft.text.len() {
         let first = text.text.split('\n').next().unwrap_or("").len();
         // The headline stands above the text already.

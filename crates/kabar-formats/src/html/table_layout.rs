@@ -1,18 +1,18 @@
-//! Tables: set in columns where they are narrow enough for most screens, else a line a value with its column's name
-//! before it. A table that lays out a page (a cell with paragraphs, another table) is read cell by cell.
+//! Tables as lines: aligned in columns where they are narrow enough for most screens, else one line per value, with the name
+//! of its column. A table that lays out a page (a cell with paragraphs, another table) is read cell by cell.
 
 use super::document::HtmlLine;
 use crate::rich_text;
 use kabar_annotate::article::{Block, ListMarker};
 use kabar_annotate::text::{Span, width};
 
-/// The widest table that is set in columns: what a page of 80 columns shows.
+/// The widest table that is aligned in columns, in columns of the screen: it fits a page of 80.
 const MAX_TABLE_WIDTH: usize = 72;
 /// Between two columns.
 const COLUMN_GAP: &str = "  ";
 /// Between two values where nothing names them.
 const VALUE_SEPARATOR: &str = " · ";
-/// Most columns of a table that is set in any way but cell by cell.
+/// A table with more columns is read cell by cell.
 const MAX_COLUMNS: usize = 24;
 
 #[derive(Default)]

@@ -1,18 +1,18 @@
 //! The tokens of HTML: tags and text, in order. Comments, declarations and the contents of `script` and `style` are
-//! passed over, so that nothing in them looks like a tag.
+//! skipped, so that nothing in them looks like a tag.
 
 /// One token.
 #[derive(Debug, PartialEq)]
 pub enum HtmlEvent<'a> {
-    /// `<name attributes>`; `is_empty` where it holds nothing, by its name or by "/>".
+    /// `<name attributes>`.
     Open {
         /// In lower case.
         name: String,
         /// What stands between the name and the ">".
         attributes: &'a str,
-        /// Is there no closing tag to expect?
+        /// Has it no contents and no closing tag, by its name or by "/>"?
         is_empty: bool,
-        /// What a `script` or `style` holds; empty for all others.
+        /// The contents of a `script` or `style`; empty for all others.
         raw: &'a str,
     },
     /// `</name>`.
@@ -20,7 +20,7 @@ pub enum HtmlEvent<'a> {
         /// In lower case.
         name: String,
     },
-    /// Text between tags, references and all.
+    /// Text between tags, with its references not decoded.
     Text(&'a str),
 }
 
@@ -28,7 +28,7 @@ pub enum HtmlEvent<'a> {
 const VOID_ELEMENTS: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
-/// Walks the tokens of a document.
+/// Gives the tokens of a document.
 pub struct HtmlTokenizer<'a> {
     rest: &'a str,
 }
@@ -39,12 +39,12 @@ impl<'a> HtmlTokenizer<'a> {
         HtmlTokenizer { rest: html }
     }
 
-    /// Past `end`, or past everything where there is none: what is never closed hides the rest, as in a browser.
+    /// Moves past `end`, or to the end of the document where there is none, as browsers do.
     fn skip_past(&mut self, end: &str) {
         self.rest = self.rest.find(end).map_or("", |at| &self.rest[at + end.len()..]);
     }
 
-    /// The contents of a `script` or `style` element, and past its closing tag.
+    /// Gives the contents of a `script` or `style` element, and moves past its closing tag.
     fn take_raw_text(&mut self, name: &str) -> &'a str {
         let mut from = 0;
         while let Some(at) = self.rest[from..].find("</") {
@@ -129,7 +129,7 @@ pub fn tag_end(inside: &str) -> usize {
     inside.find('>').unwrap_or(inside.len())
 }
 
-/// The value of the attribute `name`, its references as they stand.
+/// The value of the attribute `name`, with its references not decoded.
 pub fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
     let mut rest = attributes;
     loop {

@@ -4,7 +4,7 @@ use crate::{fields, json_value};
 use kabar_annotate::article::Draft;
 use serde_json::Value;
 
-/// Names under which an object holds one article, or lists that were too deep to be entered.
+/// Names of fields that contain one article, or lists that lie too deep to be entered.
 #[rustfmt::skip]
 const WRAPPERS: &[&str] = &[
     "article", "_source", "source_data", "node", "data", "result", "post", "entry", "item", "document", "json-ld",
@@ -19,11 +19,11 @@ const ARTICLE_TYPES: &[&str] = &[
     "BlogPosting", "SocialMediaPosting", "SatiricalArticle", "ScholarlyArticle", "TechArticle", "Report",
 ];
 
-/// How deep articles are looked for in lists and wrappers.
+/// How deep lists and wrappers are searched for articles.
 const MAX_DEPTH: usize = 6;
 
-/// The articles of `value`. `feed` is the object around the list that it comes from: its title is the site of records
-/// that name none, and its language theirs.
+/// The articles of `value`. `feed` is the object around the list that contains it: its title and language are those of
+/// records that have none.
 pub fn read_drafts(value: &Value, feed: Option<&Value>) -> Vec<Draft> {
     let mut found = Vec::new();
     collect_drafts(value, MAX_DEPTH, &mut found);
@@ -45,7 +45,7 @@ fn collect_drafts(value: &Value, depth: usize, found: &mut Vec<Draft>) {
     match value {
         _ if depth == 0 => {}
         Value::Array(list) => list.iter().for_each(|v| collect_drafts(v, depth - 1, found)),
-        // A text alone, as in ["…", "…"]; a word is a tag or a name.
+        // A list of texts: ["…", "…"]. A single word is a tag or a name.
         Value::String(text) if text.contains(char::is_whitespace) => {
             found.push(Draft { text: text.clone(), ..Draft::default() });
         }
@@ -106,12 +106,12 @@ fn has_article_type(value: &Value) -> Option<bool> {
     }
 }
 
-/// Does `value` stand beside articles without being one, as a site's WebPage and BreadcrumbList do?
+/// Has `value` an `@type` that is not an article's, as a site's WebPage and BreadcrumbList?
 pub fn is_other_type(value: &Value) -> bool {
     has_article_type(value) == Some(false)
 }
 
-/// Why `value` gave no article.
+/// The message for a `value` that gives no article.
 pub fn missing_reason(value: &Value) -> &'static str {
     match value {
         Value::Object(object) if object.is_empty() => "an empty record",

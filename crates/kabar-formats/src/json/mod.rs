@@ -1,8 +1,8 @@
 //! JSON in all the shapes that tools write: one article, a list, a list inside an object, JSONL, objects one after
-//! another. One record at a time is in memory, and a broken one costs itself only.
+//! another. One record at a time is in memory, and a broken one costs only itself.
 //!
 //! The text is walked value by value. Lists of records are entered, at the top or inside an object, so that each record
-//! is parsed alone, knows its line, and can fail alone. After a failure `resync` finds where the next one starts.
+//! is parsed alone, knows its line, and can fail alone. After an error `resync` finds where the next one starts.
 
 pub mod drafts;
 mod repair;
@@ -13,12 +13,12 @@ use memchr::memchr_iter;
 use resync::{find_record_list, value_end};
 use serde_json::{Deserializer, Value};
 
-/// What serde_json says where a value has more than 128 levels.
+/// Part of the message of serde_json for a value with more than 128 levels.
 const SERDE_TOO_DEEP: &str = "recursion limit";
 
 const TRUNCATED: &str = "this JSON ends early: the file was cut off; its whole records were read";
 
-/// Reads all articles in `text`; `name` is the place in faults.
+/// Reads all articles in `text`; `name` is the file that diagnostics name.
 pub fn read(name: &str, text: &str) -> ParsedInput {
     let mut reader = JsonReader {
         name,
@@ -38,16 +38,16 @@ struct JsonReader<'a> {
     name: &'a str,
     text: &'a str,
     parsed: ParsedInput,
-    /// An offset, and the number of the line it stands on: lines are counted on from here.
+    /// An offset and its line number, from which lines are counted on.
     counted_line: (usize, usize),
-    /// How many more bytes may be looked through in vain for the ends of broken values: without a bound, a file of
-    /// nothing but broken values would cost the square of its length.
+    /// How many more bytes may be searched in vain for the ends of broken values. Without a bound, a file of nothing but
+    /// broken values would cost the square of its length.
     rescan_budget: usize,
 }
 
 impl JsonReader<'_> {
-    /// Reads the values from `at` to `end`, or to the bracket that closes the list they are in; says where it stopped.
-    /// `feed` is the object around a list, for what it says of all its records.
+    /// Reads the values from `at` to `end`, or to the bracket that closes their list; gives the offset where it stopped.
+    /// `feed` is the object around a list, which may name the site and the language of all its records.
     fn read_values(&mut self, mut at: usize, end: usize, feed: Option<&Value>) -> usize {
         let mut open = 0_usize;
         loop {
@@ -72,14 +72,14 @@ impl JsonReader<'_> {
                 Some(b'}') => at += 1,
                 _ => at = self.read_value(at, end, feed).max(at + 1),
             }
-            // A failure may leave the middle of a character.
+            // After an error the offset may lie inside a character.
             while !self.text.is_char_boundary(at) {
                 at += 1;
             }
         }
     }
 
-    /// Reads one value, and says where the next may start.
+    /// Reads one value, and gives the offset where the next may start.
     fn read_value(&mut self, at: usize, end: usize, feed: Option<&Value>) -> usize {
         let mut stream = Deserializer::from_str(&self.text[at..end]).into_iter::<Value>();
         let (parsed, length) = (stream.next(), stream.byte_offset());
@@ -111,7 +111,8 @@ impl JsonReader<'_> {
         self.parsed.articles.extend(articles);
     }
 
-    /// What did not parse: a small flaw is mended, a list inside it is entered, and the rest is a fault.
+    /// Handles a value that does not parse: small flaws are repaired, a list inside it is entered, anything else gives a
+    /// diagnostic.
     fn recover(&mut self, at: usize, end: usize, feed: Option<&Value>, error: &serde_json::Error) -> usize {
         let text = &self.text[at..end];
         let whole = if self.rescan_budget > 0 { value_end(text) } else { Err(0) };
@@ -143,7 +144,7 @@ impl JsonReader<'_> {
         }
         let place = error_offset(text, error);
         self.report(at, &error_message(error, text, place));
-        // What is nested too deeply is passed over as far as it was read: each level would fail again.
+        // A value that is nested too deeply is skipped as far as it was read: each level would fail again.
         let from = if error.to_string().contains(SERDE_TOO_DEEP) {
             resync::floor_char_boundary(self.text, at + place)
         } else {
@@ -182,7 +183,7 @@ fn error_offset(text: &str, error: &serde_json::Error) -> usize {
     (start + error.column().saturating_sub(1)).min(text.len())
 }
 
-/// What is wrong, in a reader's words.
+/// What is wrong, in words for the user.
 fn error_message(error: &serde_json::Error, text: &str, place: usize) -> String {
     let said = error.to_string();
     let said = said.split(" at line ").next().unwrap_or("");

@@ -1,9 +1,9 @@
-//! Small flaws that programs write into JSON again and again, mended so that the record is not lost: Python's NaN,
+//! Small flaws that programs write into JSON again and again, repaired so that the record is not lost: Python's NaN,
 //! numbers too big for any type, halves of surrogate pairs, raw line ends in strings, a comma too many.
 
 use serde_json::Value;
 
-/// The value of `text` with those flaws mended; `None` where that does not make it JSON.
+/// The value of `text` with those flaws repaired; `None` where it is not JSON even then.
 pub fn parse_repaired(text: &str) -> Option<Value> {
     serde_json::from_str(&repair(text)).ok()
 }
@@ -51,7 +51,7 @@ fn repair(text: &str) -> String {
     out
 }
 
-/// Copies the string at the head of `text` to `out`, mended; gives its length.
+/// Copies the string at the head of `text` to `out`, repaired; gives its length in bytes.
 fn repair_string(text: &str, out: &mut String) -> usize {
     out.push('"');
     let mut at = 1;

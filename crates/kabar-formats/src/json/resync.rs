@@ -1,5 +1,5 @@
-//! Finding one's way in JSON that does not parse: where a value ends, which list an object holds, where the next record
-//! starts. Everything here is one pass over bytes, and recurses nowhere.
+//! Orientation in JSON that does not parse: where a value ends, which list an object contains, where the next record
+//! starts. Everything here is one pass over bytes, without recursion.
 
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ const MAX_LIST_DEPTH: usize = 4;
 /// inside.
 ///
 /// # Errors
-/// Where the brackets do not close or do not match: how many bytes were looked through.
+/// Where the brackets do not close or do not match: how many bytes were searched.
 pub fn value_end(text: &str) -> Result<usize, usize> {
     let mut open = Vec::new();
     let mut in_string = false;
@@ -167,7 +167,7 @@ pub fn next_record(text: &str, start: usize, place: usize, end: usize, whole: Op
             return after;
         }
     }
-    // Nobody indents by more, and looking back through a file of one line would cost the square.
+    // No tool indents by more, and searching back through a file of one line would cost the square of its length.
     let near = floor_char_boundary(text, start.saturating_sub(256));
     let line_start = text[near..start].rfind('\n').map_or(near, |n| near + n + 1);
     let indent = start - line_start;

@@ -1,10 +1,10 @@
 //! Records by their brackets: arrays, indented JSON, objects one after the other. Strings are jumped over with memchr;
-//! of the rest each byte is looked at. Only depth is kept, no stack: what closes wrongly is found when it is parsed.
+//! of the rest each byte is looked at. Only the depth is kept, no stack: a wrong bracket is found when the record is parsed.
 //!
 //! A line end inside a string, or a byte that JSON has only inside strings, shows that a record is broken. The next one
 //! is then looked for where a line begins with `{`, no deeper than this record does; in a text without lines, after a
-//! `}` that ends a record. Where a record a line stands in a list without indents, such a line shows that the one before
-//! was cut off, unless that may be a list of objects in it.
+//! `}` that ends a record. In a list without indents that has one record per line, such a line shows that the record before
+//! was cut off, unless it may be an object in a list of that record.
 
 use super::span::{MAX_RECORD_BYTES, RecordSpan};
 use memchr::memchr3;
@@ -159,8 +159,8 @@ impl BracketScanner {
         self.starts_line && !self.has_content && self.column <= self.indent
     }
 
-    /// The same inside a record that looked whole so far: text without indents says nothing by them, unless it has a
-    /// record a line.
+    /// Like [`Self::begins_line`], inside a record that looks whole so far. In text without indents the start of a line says
+    /// nothing, unless there is one record per line.
     fn begins_record(&self) -> bool {
         let tells = self.indent > 0 || self.is_compact && self.square_brackets & 1 == 0;
         self.begins_line() && tells && self.at > self.start

@@ -1,5 +1,5 @@
-//! Could these bytes of JSON hold what is sought? Answered without parsing, and never wrongly with no: a record that is
-//! passed over holds it under no case, accent or escape.
+//! Whether a JSON record may contain a query, found without parsing. A "no" is always right, whatever the case, accents and
+//! escapes of the record; a "yes" need not be.
 //!
 //! One letter of the query, the rarest in news, is searched for in both cases; then its neighbours are compared, as far as
 //! they are plain. Where a byte may be part of an accented letter or of an escape the answer is yes, since the record is
@@ -14,10 +14,10 @@ use memchr::{memchr2_iter, memchr3_iter};
 /// Letters of Indonesian and English news, the most frequent first.
 const LETTERS_BY_FREQUENCY: &[u8] = b"aneitrsudkmlgohpbycwjfvzxq";
 
-/// Bytes that are looked through at once.
+/// How many bytes are searched at once.
 const BLOCK_BYTES: usize = 128;
 
-/// A query, prepared.
+/// A query, prepared for searching bytes.
 pub struct ByteFilter {
     /// The letters and digits around the rarest one, as the query has them: before it, itself, after it.
     before: Vec<u8>,
@@ -29,7 +29,7 @@ pub struct ByteFilter {
 }
 
 impl ByteFilter {
-    /// `None` where the query holds no ASCII letter or digit: then every record may hold it.
+    /// `None` where the query has no ASCII letter or digit: then every record may contain it.
     pub fn new(query: &TextQuery) -> Option<ByteFilter> {
         let chars = query.folded();
         let rank =
@@ -53,7 +53,7 @@ impl ByteFilter {
         Some(ByteFilter { before, rarest: *rarest as u8, after, near, escape: Finder::new("\\u0") })
     }
 
-    /// Could the record `json` hold it?
+    /// May the record `json` contain the query?
     pub fn may_match(&self, json: &[u8]) -> bool {
         let upper = self.rarest.to_ascii_uppercase();
         let [before, after] = &*self.near;

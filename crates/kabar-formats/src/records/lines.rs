@@ -1,5 +1,5 @@
-//! A record a line: the ends of lines are searched for with memchr, and of each line only its first and last byte are
-//! looked at. A line that begins with `{` and ends with `}` counts as a record until somebody reads it.
+//! Records of one line each: line ends are found with memchr, and of each line only the first and the last byte are looked
+//! at. A line that begins with `{` and ends with `}` counts as a record until it is read.
 
 use super::span::RecordSpan;
 use memchr::memchr_iter;
@@ -26,8 +26,8 @@ impl Default for LineScanner {
     }
 }
 
-/// Does the text that begins with `head` have a record a line? Most lines must look so, since some may be broken. The
-/// last one may be cut, and tells nothing.
+/// Has the text that begins with `head` one record per line? Most lines must look so, since some may be broken. The last
+/// one may be cut off, and does not count.
 pub fn is_record_per_line(head: &str) -> bool {
     let mut lines: Vec<&str> =
         head.lines().map(str::trim).filter(|l| !l.is_empty()).take(HEAD_LINES + 1).collect();

@@ -1,10 +1,10 @@
 //! Where one record of a long JSON text, of a table (`rows`) or of a web archive (`warc`) ends and the next begins, found
 //! without parsing any.
 //!
-//! The text comes block by block and is looked at once; what is found is a place, so that an index of a million
-//! articles is a million places. Two ways to look: text that has a record a line is cut at its line ends (`lines`), at
-//! the speed of a search for one byte; anything else is followed bracket by bracket (`brackets`). Whatever is not
-//! plainly a record is handed on as a *stretch*, to be read by the JSON reader, which knows how to mend and what to say.
+//! The text is scanned once, block by block, and gives spans, so that an index of a million articles is a million spans.
+//! Text with one record per line is split at its line ends (`lines`), at the speed of a search for one byte; other text is
+//! followed bracket by bracket (`brackets`). Whatever is not clearly a record is given as an incomplete span: the JSON reader
+//! repairs it or says what is wrong.
 
 mod brackets;
 mod byte_filter;
@@ -25,7 +25,7 @@ use warc::WarcScanner;
 /// Finds the records of one text, block by block.
 #[derive(Debug)]
 pub enum RecordScanner {
-    /// A record a line.
+    /// One record per line.
     Lines(LineScanner),
     /// By brackets.
     Brackets(BracketScanner),
@@ -44,7 +44,7 @@ impl RecordScanner {
         }
         let head = match std::str::from_utf8(head) {
             Ok(text) => text,
-            // The head may end inside a character. Single bytes that are none are a flaw of their record.
+            // The head may end inside a character. Single invalid bytes are a flaw of their record.
             Err(e) if e.valid_up_to() > head.len() / 2 => {
                 std::str::from_utf8(&head[..e.valid_up_to()]).ok()?
             }
@@ -69,13 +69,13 @@ impl RecordScanner {
         })
     }
 
-    /// A scanner that goes on where another of [`Scanner::place`] stopped.
+    /// A scanner that goes on at a position that [`RecordScanner::resume_position`] gave.
     pub fn from_position(at: u64, line: usize) -> RecordScanner {
         RecordScanner::Lines(LineScanner::from_position(at, line))
     }
 
-    /// Where the scan may be taken up again once the text has grown: the start of the last line, and its number. Only
-    /// of text with a record a line.
+    /// Where the scan may go on once the text has grown: the offset of the last line, and its number. `None` unless the text
+    /// has one record per line.
     pub fn resume_position(&self) -> Option<(u64, usize)> {
         match self {
             RecordScanner::Lines(lines) => Some(lines.position()),
@@ -83,7 +83,7 @@ impl RecordScanner {
         }
     }
 
-    /// What must stand before each record for [`read`] to know what it is: the header row of a table.
+    /// The header row of a table, which [`read_records`] needs; empty for other text.
     pub fn header(&self) -> Vec<u8> {
         match self {
             RecordScanner::Rows(rows) => rows.header.clone(),
@@ -91,12 +91,12 @@ impl RecordScanner {
         }
     }
 
-    /// Is each record a document of its own, to be read by what it looks like?
+    /// Is each record a document of its own, whose format is detected?
     pub fn finds_documents(&self) -> bool {
         matches!(self, RecordScanner::Warc(_))
     }
 
-    /// Looks at the next `block` and calls `found` with each place that ends in it.
+    /// Scans the next `block` and calls `found` with each span that ends in it.
     pub fn feed(&mut self, block: &[u8], found: &mut impl FnMut(RecordSpan)) {
         match self {
             RecordScanner::Lines(lines) => lines.feed(block, found),
@@ -106,7 +106,7 @@ impl RecordScanner {
         }
     }
 
-    /// The text has ended.
+    /// Ends the scan: calls `found` with what is still open.
     pub fn finish(&mut self, found: &mut impl FnMut(RecordSpan)) {
         match self {
             RecordScanner::Lines(lines) => lines.finish(found),

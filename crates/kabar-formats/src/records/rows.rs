@@ -4,7 +4,7 @@
 use super::span::RecordSpan;
 use memchr::memchr2_iter;
 
-/// A row that is longer has lost a quote: it is handed on as a stretch.
+/// The longest row, in bytes; a longer one has lost a quote and is given as an incomplete span.
 const MAX_ROW_BYTES: u64 = 4 << 20;
 
 /// Where the scan is.

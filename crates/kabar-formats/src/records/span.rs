@@ -1,9 +1,9 @@
 //! Where a record stands in a text, and how long it may be.
 
-/// The longest record that is read, in bytes; what is longer is no article.
+/// The longest record that is read, in bytes; a longer one is not an article.
 pub const MAX_RECORD_BYTES: u64 = 64 << 20;
 
-/// A place in the text.
+/// A range of bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordSpan {
     /// Its first byte.
@@ -12,6 +12,6 @@ pub struct RecordSpan {
     pub end: u64,
     /// The line that it starts on, counted from 1.
     pub line: usize,
-    /// Is it a record, as far as its ends tell? Else it is a stretch that may hold none, or several.
+    /// Is it a record, as far as its ends show? Otherwise it may contain none, or several.
     pub is_complete: bool,
 }

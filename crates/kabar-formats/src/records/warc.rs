@@ -1,11 +1,11 @@
 //! The records of a WARC file that hold pages: the head of each says how long it is, so what lies between two heads is
-//! passed over unseen. What is no record is handed on as a stretch, up to the next line that begins one.
+//! skipped. What is not a record is given as an incomplete span, up to the next line that begins one.
 
 use super::span::RecordSpan;
 use crate::warc::head::{MAX_HEAD_BYTES as LONGEST_HEAD, WarcHead, is_page};
 use memchr::memmem;
 
-/// So much of a block is kept to see what it is: the head of its HTTP message.
+/// How many bytes of a block are kept, for the head of its HTTP message.
 const PEEK_BYTES: usize = 16 << 10;
 
 /// Where the scan is.
@@ -14,9 +14,9 @@ pub struct WarcScanner {
     /// The offset of the next byte.
     at: u64,
     state: WarcState,
-    /// Where the record, or the stretch, starts that is open.
+    /// Where the open record or incomplete span starts.
     start: u64,
-    /// What was read of it, while it is of interest.
+    /// The bytes of it that are needed, so far.
     buffer: Vec<u8>,
 }
 
@@ -29,7 +29,7 @@ enum WarcState {
     InHead,
     /// In its block: what it says, and how many bytes are still to come.
     InBlock(Box<WarcHead>, u64),
-    /// In what is no record.
+    /// In bytes that are not a record.
     Lost,
 }
 
@@ -76,7 +76,7 @@ impl WarcScanner {
         self.state = WarcState::Between;
     }
 
-    /// Takes of `block` what belongs to the head that is open, and says how much that is.
+    /// Takes the bytes of `block` that belong to the open head, and gives their number.
     fn read_head(&mut self, block: &[u8]) -> usize {
         let before = self.buffer.len();
         let taken = block.len().min(LONGEST_HEAD + 1 - before.min(LONGEST_HEAD));
@@ -89,7 +89,7 @@ impl WarcScanner {
                 self.state = WarcState::InBlock(Box::new(head), length);
                 taken
             }
-            // A head that ends and is none, or that does not end.
+            // What ends like a head but is not one, or does not end.
             None if has_empty_line(&self.buffer) || self.buffer.len() > LONGEST_HEAD => {
                 self.state = WarcState::Lost;
                 self.buffer.clear();
@@ -108,7 +108,7 @@ impl WarcScanner {
         self.buffer.clear();
     }
 
-    /// Looks for the next record; says how much of `block` is none.
+    /// Looks for the next record; gives the number of bytes of `block` before it.
     fn find_next_record(&mut self, block: &[u8], found: &mut impl FnMut(RecordSpan)) -> usize {
         const NEXT: &[u8] = b"\nWARC/";
         // It may have begun in the block before.

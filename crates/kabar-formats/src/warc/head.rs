@@ -3,13 +3,13 @@
 
 use memchr::memchr;
 
-/// A longer head is none.
+/// The longest head, in bytes.
 pub const MAX_HEAD_BYTES: usize = 64 << 10;
 
 /// The head of a WARC record.
 #[derive(Debug)]
 pub struct WarcHead {
-    /// What it says.
+    /// Its fields.
     pub fields: HeaderFields,
     /// Its own length with the empty line behind it, in bytes.
     pub head_bytes: usize,
@@ -17,7 +17,7 @@ pub struct WarcHead {
     pub block_bytes: u64,
 }
 
-/// Names in small letters, and values.
+/// Fields of a head: names in lower case, and values.
 #[derive(Debug, Default)]
 pub struct HeaderFields(Vec<(String, String)>);
 
@@ -69,13 +69,13 @@ impl HeaderFields {
         }
     }
 
-    /// The value of `name`, which is in small letters.
+    /// The value of `name`, which is in lower case.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|f| f.0 == name).map(|f| &*f.1)
     }
 }
 
-/// Does a record of these fields hold a page, or JSON? `block` is what follows, as much of it as there is; of a response
+/// Does a record with these fields contain a page, or JSON? `block` is what follows, as much of it as there is; of a response
 /// its own head is enough.
 pub fn is_page(fields: &HeaderFields, block: &[u8]) -> bool {
     let is_text = |fields: &HeaderFields| {
