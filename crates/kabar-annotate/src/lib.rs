@@ -10,7 +10,7 @@
 //! | [`packs`] | the language packs in assets/languages: finding and parsing them |
 //! | [`article`] | what an article is, and what is said of it. Plain data |
 //! | [`dates`] | dates as people and tools write them |
-//! | [`annotate`] | article → annotations |
+//! | [`annotate`](mod@annotate) | article → annotations |
 //! | [`batch`] | many articles on all cores, in their order |
 
 pub mod annotate;
