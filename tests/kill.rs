@@ -1,10 +1,9 @@
 //! `kill -9` at any moment loses nothing that was said to be kept, and damages nothing.
 //!
-//! Three processes work on one library: the real binary marks, stars and tags; it refreshes a feed that says something else
-//! each time; an importer (this file's other test, in a process of its own) takes in feeds. Some of them are killed at a
-//! random moment, or all. Then the file must be sound, every count
-//! right, and everything there that was printed as done. `KABAR_KILLS=1000 cargo test --test kill` for the long run; the
-//! short one is a part of every test.
+//! Three processes work on one library: kabar marks, stars and tags; kabar refreshes a feed that has new items each time; an
+//! importer (the other test of this file, in a process of its own) stores items. Some or all of them are killed at a random
+//! moment. Then the file must be sound, every count right, and everything there that was printed as done.
+//! `KABAR_KILLS=1000 cargo test --test kill` is the long run; the short one is part of every test run.
 
 #[allow(dead_code, reason = "this file asks for less of it")]
 #[path = "net/server.rs"]

@@ -1,5 +1,5 @@
-//! Refreshing a library against a server on the loopback: what is kept, what is asked again, what is said of feeds that
-//! fail. And the commands that do it.
+//! Refreshing a library from a server on the loopback: what is stored, what is requested again, what is reported of feeds that
+//! fail; and the commands that refresh.
 
 mod scratch;
 #[path = "net/server.rs"]

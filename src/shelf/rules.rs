@@ -1,9 +1,9 @@
-//! The reader's own rule file, `$XDG_CONFIG_HOME/kabar/lines.toml`: read once, and added to when the reader decides on a
-//! line.
+//! The reader's own rule file, `$XDG_CONFIG_HOME/kabar/lines.toml`: read once, and extended when the reader decides on a line.
 //!
-//! The file is the reader's: what is in it stays as it is, comments and all, and a decision is a table at its end. It is
-//! written beside and renamed over the old one, so that a lost link or a full disk leaves the old file whole; where it is
-//! a symbolic link, what it points to is replaced. It is read again before each change, since an editor may have it open.
+//! The file belongs to the reader: its content stays as it is, with comments, and a decision is a table at its end. It is
+//! written under another name and renamed over the old one, so that after a crash or on a full disk the old file is whole.
+//! Where the path is a symbolic link, its target is replaced. The file is read again before each change, since an editor may
+//! have changed it.
 
 use crate::config::folders::xdg_folder;
 use kabar_annotate::annotate::lines::rules::LineRuleSet;
@@ -21,7 +21,7 @@ enum RuleFileError {
     Rule(UserRuleError),
 }
 
-/// The rules that lines are read by: the shipped ones, and the reader's own where there are any.
+/// The rules for lines: the built-in ones, and the reader's own where there are any.
 #[derive(Default)]
 pub struct RuleBook {
     path: Option<PathBuf>,
@@ -29,17 +29,17 @@ pub struct RuleBook {
     own_rules: Option<LineRuleSet>,
     /// The first thing that is wrong with the file.
     error: Option<RuleFileError>,
-    /// The tables that were added since kabar began, the last one last.
+    /// The tables that this kabar added, in the order of time; for undo.
     added_tables: Vec<String>,
 }
 
 impl RuleBook {
-    /// No file: decisions last as long as the program.
+    /// Rules without a file: decisions last as long as the program.
     pub fn in_memory() -> RuleBook {
         RuleBook::default()
     }
 
-    /// The rules in the file at `path`; the file and its folder are made at the first change.
+    /// The rules in the file at `path`. The file and its folder are created at the first change.
     pub fn open(path: PathBuf) -> RuleBook {
         let mut book = RuleBook { path: Some(path), ..RuleBook::default() };
         match book.read() {
@@ -49,7 +49,7 @@ impl RuleBook {
         book
     }
 
-    /// The file at its usual place, or none where there is no home.
+    /// The rules in the file at its default path; without a file where there is no home folder.
     pub fn open_default() -> RuleBook {
         RuleBook::default_path().map_or_else(RuleBook::in_memory, RuleBook::open)
     }
@@ -64,7 +64,7 @@ impl RuleBook {
         self.own_rules.as_ref().unwrap_or_else(|| LineRuleSet::builtin())
     }
 
-    /// What the file says.
+    /// The text of the file.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -79,7 +79,7 @@ impl RuleBook {
         Some(CleanText::one_line(&format!("{}{problem}{more}", self.file_name())))
     }
 
-    /// Adds what the reader decided to the file; the rules hold at once.
+    /// Adds a decision of the reader to the file. It is in force at once.
     ///
     /// # Errors
     /// One line, where nothing was changed.
@@ -110,7 +110,7 @@ impl RuleBook {
         Ok(())
     }
 
-    /// Takes back the last table that was added since kabar began; false where there is none.
+    /// Removes the last table that this kabar added; false where there is none.
     ///
     /// # Errors
     /// One line, where nothing was changed.
@@ -140,7 +140,7 @@ impl RuleBook {
         self.text = text;
     }
 
-    /// The file; empty where decisions last as long as the program.
+    /// The path of the file; empty where there is none.
     pub fn file_name(&self) -> String {
         self.path.as_deref().map(|p| p.display().to_string()).unwrap_or_default()
     }
@@ -149,7 +149,7 @@ impl RuleBook {
         CleanText::one_line(&format!("the rule is not kept: {}: {error}", self.file_name()))
     }
 
-    /// What the file holds now; nothing where there is none.
+    /// The text of the file as it is now; empty where there is none.
     fn read(&self) -> io::Result<String> {
         let Some(path) = &self.path else { return Ok(self.text.clone()) };
         match fs::read(path) {
@@ -164,7 +164,7 @@ impl RuleBook {
     }
 }
 
-/// Puts `text` into the file at `path`, all of it or nothing, so that it is there after a crash.
+/// Replaces the file at `path` by one with `text`: completely or not at all, and so that it survives a crash.
 fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = path.parent().unwrap_or(Path::new("/"));

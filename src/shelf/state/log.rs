@@ -1,12 +1,11 @@
-//! Marks in one small file, where there is no library to keep them.
+//! Marks in one small file, where no library can be opened.
 //!
-//! The file is a log: a change is one appended line, synced before it counts as kept, so `kill -9` or a lost link at
-//! any moment costs nothing that was shown. A line that makes no sense is skipped. When the log is much longer than what
-//! it says, it is rewritten beside itself and renamed over the old one, which is atomic.
+//! The file is a log: a change is one line at its end, synced before it is shown as stored, so that `kill -9` at any moment
+//! loses nothing that was shown. A line that makes no sense is skipped. When most lines are superseded by later ones, the log
+//! is rewritten under another name and renamed, which is atomic.
 //!
-//! Several kabars may have it open. Whoever writes holds the file's lock, opens the file anew for each change, and looks
-//! whether the file that it locked is still the one at that path: so nobody appends to a log that another has replaced,
-//! and a rewrite holds all that was appended before it.
+//! Several kabars may use it. For each change a writer opens the file again, locks it, and checks that it is still the one at
+//! that path. So nobody appends to a log that another kabar has replaced, and a rewritten log has all that was appended before.
 //!
 //! ```text
 //! read 4be1f0c7a9d25e83
@@ -19,15 +18,15 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Rewrite the log when it has this many lines more than marks.
+/// The log is rewritten when it has this many lines more than marks.
 pub(super) const MAX_SUPERSEDED_LINES: usize = 10_000;
 
-/// The log at a path; the file and its folder are made at the first change.
+/// The log at a path. The file and its folder are created at the first change.
 #[derive(Debug)]
 pub(super) struct MarksLog(PathBuf);
 
 impl MarksLog {
-    /// The log at `path` and the marks in it. What can't be read counts as empty: a reader without marks is better than
+    /// The log at `path` and the marks in it. A file that cannot be read counts as empty: kabar without marks is better than
     /// none.
     pub fn open(path: PathBuf) -> (MarksLog, MarkSets) {
         let log = MarksLog(path);
@@ -35,18 +34,18 @@ impl MarksLog {
         let mut marks = replay(&text);
         let lines = text.iter().filter(|b| **b == b'\n').count();
         if lines > marks.read.len() + marks.starred.len() + MAX_SUPERSEDED_LINES {
-            // Where that fails the long log stays, and it still says the same.
+            // Where that fails, the long log stays; it has the same marks.
             marks = log.rewrite().unwrap_or(marks);
         }
         (log, marks)
     }
 
-    /// Where it is.
+    /// The path of the file.
     pub fn path(&self) -> &Path {
         &self.0
     }
 
-    /// Writes `lines` at its end.
+    /// Adds `lines` at its end.
     pub fn append(&self, lines: &str) -> io::Result<()> {
         self.0.parent().map_or(Ok(()), fs::create_dir_all)?;
         let mut file = open_locked(&self.0)?;
@@ -56,13 +55,13 @@ impl MarksLog {
             file.seek(SeekFrom::End(-1))?;
             file.read_exact(&mut last)?;
         }
-        // A log that lost its last newline (a full disk) must not swallow the next line.
+        // A log without a newline at its end (from a full disk) must not spoil the next line.
         let lines = if last == *b"\n" { lines.to_owned() } else { format!("\n{lines}") };
         file.write_all(lines.as_bytes())?;
         file.sync_data()
     }
 
-    /// Writes it anew, without what later lines took back.
+    /// Writes it again, without superseded lines.
     fn rewrite(&self) -> io::Result<MarkSets> {
         let mut old = open_locked(&self.0)?;
         // Another kabar may have appended since this one read the log.
@@ -88,7 +87,7 @@ fn replay(bytes: &[u8]) -> MarkSets {
     marks
 }
 
-/// Opens the log to read and append, and locks it: it is still the file at `path` when that is done.
+/// Opens the log to read and append, and locks it. The locked file is the one that `path` names.
 fn open_locked(path: &Path) -> io::Result<File> {
     loop {
         let file = OpenOptions::new().create(true).read(true).append(true).open(path)?;

@@ -23,11 +23,11 @@ pub struct MarkStore {
 
 #[derive(Debug, Default)]
 enum MarkBackend {
-    /// Nowhere.
+    /// In memory only.
     #[default]
     Memory,
     Log(MarksLog),
-    /// In a library that is made when there is something to keep; in the log where that fails.
+    /// In a library that is created at the first change; in the log where that fails.
     LibraryOnDemand {
         path: PathBuf,
         clock: Clock,
@@ -42,7 +42,7 @@ impl MarkStore {
         MarkStore::default()
     }
 
-    /// The marks in the log at `path`; the file and its folder are made at the first change.
+    /// The marks in the log at `path`. The file and its folder are created at the first change.
     pub fn open_log(path: PathBuf) -> MarkStore {
         let (log, marks) = MarksLog::open(path);
         MarkStore { marks, backend: MarkBackend::Log(log), warning: None }
@@ -60,7 +60,7 @@ impl MarkStore {
         store
     }
 
-    /// The marks where kabar usually keeps them: in `$XDG_DATA_HOME/kabar/library.db`, else in
+    /// The marks at their default place: in `$XDG_DATA_HOME/kabar/library.db`, else in
     /// `$XDG_STATE_HOME/kabar/marks.log`. Where neither variable nor a home is set, in memory.
     pub fn open_default(clock: Clock) -> MarkStore {
         let log = xdg_folder("XDG_STATE_HOME", ".local/state").map(|f| f.join("marks.log"));
@@ -71,7 +71,7 @@ impl MarkStore {
         }
     }
 
-    /// Why the library could not be used, where there is one.
+    /// Why the library could not be used, where that was so.
     pub fn warning(&self) -> Option<&CleanText> {
         self.warning.as_ref()
     }

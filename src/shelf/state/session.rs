@@ -1,9 +1,9 @@
-//! Where the reader was, for the next session: what the list showed and how, the selected article, whether it was open, and
-//! the articles that were begun and not read to their end.
+//! Where the reader was, for the next session: the arrangement of the list, the selected article, whether it was open, and the
+//! articles that were not read to their end.
 //!
-//! One small file for each input (the library, a set of paths), `$XDG_STATE_HOME/kabar/sessions/NAME.json`, so that two kabars
-//! on two inputs never write the same one. It is written beside itself and renamed, which is atomic: a lost line or `kill -9`
-//! leaves the old one or the new one. Places *in* articles are not here: the library keeps them by article.
+//! Each input (the library, a set of paths) has a small file, `$XDG_STATE_HOME/kabar/sessions/NAME.json`, so that two kabars on
+//! two inputs never write the same one. It is written under another name and renamed, which is atomic: `kill -9` leaves the old
+//! one or the new one. Positions *in* articles are not here: the library has them by article.
 
 use crate::config::folders::xdg_folder;
 use crate::shelf::{SidebarItemId, SortOrder};
@@ -16,30 +16,30 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-/// Sessions that are kept; those not written for longest go first.
+/// Sessions that are kept; the oldest are deleted first.
 const MAX_SESSIONS: usize = 60;
-/// Articles begun that are remembered.
+/// Unfinished articles that are remembered.
 pub const MAX_UNFINISHED: usize = 100;
-/// How old a file is that nobody is going to rename any more.
+/// Age of a temporary file whose kabar must have been killed before it renamed it.
 const STALE_FILE_AGE: Duration = Duration::from_secs(3600);
-/// No list has more rows, whatever the file says.
+/// Positions in a session file are cut to this: no list has more rows.
 const MAX_ROW: usize = u32::MAX as usize;
-/// A file of this kind has a few kilobytes.
+/// A larger file is no session: those have a few kilobytes.
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
-/// Where the reader was.
+/// Where the reader was in one input.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReadingSession {
-    /// What was read: absolute paths; none is the library.
+    /// The input: absolute paths; none for the library.
     pub paths: Vec<String>,
-    /// The part of it that the list showed.
+    /// The item of the sidebar that the list showed.
     pub place: Option<SidebarItemId>,
     /// The filter, as it was typed; empty without one.
     pub filter: String,
     /// The order.
     pub order: SortOrder,
-    /// Had the list headings, by what its order keeps together?
+    /// Did the list have headings?
     pub headings: bool,
     /// The selected article's key; empty without one.
     pub key: String,
@@ -51,11 +51,11 @@ pub struct ReadingSession {
     pub row: usize,
     /// Was it being read?
     pub open: bool,
-    /// Articles begun and not read to their end, the latest first.
+    /// Articles that were not read to their end, the latest first.
     pub begun: Vec<UnfinishedArticle>,
 }
 
-/// An article that was begun.
+/// An article that was not read to its end.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct UnfinishedArticle {
@@ -65,33 +65,33 @@ pub struct UnfinishedArticle {
     pub title: String,
     /// How much of it was on screen, 0 to 99.
     pub percent: usize,
-    /// Its position in the list when it was read: where to look first.
+    /// Its position in the list when it was read: where it is searched first.
     pub at: usize,
 }
 
-/// The folder of them.
+/// The folder of the session files.
 #[derive(Debug, Clone)]
 pub struct SessionStore(PathBuf);
 
 impl SessionStore {
-    /// Where they usually are; `None` without a home.
+    /// The sessions in the default folder; `None` without a home folder.
     pub fn open_default() -> Option<SessionStore> {
         Some(SessionStore::new(xdg_folder("XDG_STATE_HOME", ".local/state")?.join("sessions")))
     }
 
-    /// Those in `folder`, which is made when there is something to keep.
+    /// The sessions in `folder`, which is created when one is saved.
     pub fn new(folder: PathBuf) -> SessionStore {
         SessionStore(folder)
     }
 
-    /// How `paths` were left: an empty session where they never were.
+    /// The session of the input `paths`; an empty one where there is none.
     pub fn load(&self, paths: &[String]) -> ReadingSession {
         let found =
             read_session(&self.0.join(session_file_name(paths))).filter(|session| session.paths == paths);
         found.unwrap_or_else(|| ReadingSession { paths: paths.to_vec(), ..ReadingSession::default() })
     }
 
-    /// The last one whose files are still there.
+    /// The last session whose input still exists.
     pub fn load_last(&self) -> Option<ReadingSession> {
         let mut newest = self.session_files(|extension| extension == "json");
         newest.sort_by_key(|(_, written)| std::cmp::Reverse(*written));
@@ -99,7 +99,7 @@ impl SessionStore {
         newest.iter().filter_map(|(path, _)| read_session(path)).find(there)
     }
 
-    /// Keeps `session` in place of the one before.
+    /// Saves `session` in place of the one before.
     ///
     /// # Errors
     /// Where it cannot be written.
@@ -125,7 +125,7 @@ impl SessionStore {
         Ok(())
     }
 
-    /// The files with such an extension, and when they were written.
+    /// The files whose extension is `wanted`, and when they were written.
     fn session_files(&self, wanted: fn(&str) -> bool) -> Vec<(PathBuf, SystemTime)> {
         let entries = fs::read_dir(&self.0).into_iter().flatten().flatten();
         let paths = entries.map(|entry| entry.path());
@@ -136,7 +136,7 @@ impl SessionStore {
     }
 }
 
-/// The file's name: what it is of, hashed, since a path may be longer than a name.
+/// The name of the file for the input `paths`: a hash, since paths may be longer than a file name.
 fn session_file_name(paths: &[String]) -> String {
     if paths.is_empty() {
         return "library.json".into();
@@ -145,7 +145,7 @@ fn session_file_name(paths: &[String]) -> String {
     format!("{:016x}.json", fnv1a(bytes))
 }
 
-/// The session in a file; `None` where there is none, or something else. Headlines are foreign, and come in by the door again.
+/// The session in a file; `None` where there is none. Headlines come from outside, and are cleaned again.
 fn read_session(path: &Path) -> Option<ReadingSession> {
     if fs::metadata(path).ok()?.len() > MAX_FILE_BYTES {
         return None;
