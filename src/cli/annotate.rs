@@ -82,10 +82,10 @@ fn write(
     let mut rejects = what.rejects.as_ref().map(create).transpose()?;
     let before = found.whole_lines();
     let ResumePoint { done, last_line: last } = found;
-    let (mut written, mut lost) = (before - usize::from(!last.is_empty()), 0);
+    let (mut written, mut unreadable) = (before - usize::from(!last.is_empty()), 0);
     let mut last = Some(last).filter(|last| !last.is_empty());
-    let tell = |faults: &[Diagnostic]| {
-        lost += faults.len();
+    let report = |faults: &[Diagnostic]| {
+        unreadable += faults.len();
         match &mut rejects {
             Some(file) => faults.iter().try_for_each(|fault| contract::write_diagnostic(fault, file)),
             None => {
@@ -108,7 +108,7 @@ fn write(
         |_| true,
         contract::write_article,
         take,
-        tell,
+        report,
     )?;
     if !left.is_exhausted() || last.is_some() {
         return Err(io::Error::other(MISMATCH));
@@ -116,18 +116,18 @@ fn write(
     out.flush()?;
     rejects.iter_mut().try_for_each(Write::flush)?;
     if what.out.is_some() || what.rejects.is_some() {
-        let mut said = format!("kabar: {} {place}", counted(written, "article"));
+        let mut summary = format!("kabar: {} {place}", counted(written, "article"));
         if what.resume {
-            said += &format!(", {before} of them from before");
+            summary += &format!(", {before} of them from before");
         }
-        said += &format!("; {} could not be read", counted(lost, "record"));
-        if let (Some(rejects), 1..) = (&what.rejects, lost) {
-            said += &format!(", see {}", rejects.display());
+        summary += &format!("; {} could not be read", counted(unreadable, "record"));
+        if let (Some(rejects), 1..) = (&what.rejects, unreadable) {
+            summary += &format!(", see {}", rejects.display());
         }
         // Nothing can be done where standard error is closed.
-        let _ = writeln!(stderr(), "{said}");
+        let _ = writeln!(stderr(), "{summary}");
     }
-    Ok(if lost == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if unreadable == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Checks that the output `path` is neither `other` nor part of an input: else it would be read, or overwrite what is read.

@@ -92,8 +92,8 @@ pub fn annotate_all<T: Default + Send>(
     take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<usize> {
     let mut faults = 0;
-    let tell = |lost: &[Diagnostic]| {
-        faults += report_diagnostics(lost);
+    let tell = |unreadable: &[Diagnostic]| {
+        faults += report_diagnostics(unreadable);
         Ok(())
     };
     annotate_remaining(inputs, results, DoneArticles::default(), wanted, note, take, tell)?;
@@ -115,9 +115,9 @@ pub fn annotate_remaining<T: Default + Send>(
     mut tell: impl FnMut(&[Diagnostic]) -> io::Result<()>,
 ) -> io::Result<DoneArticles> {
     let book = RuleBook::open_default();
-    if let Some(complaint) = book.warning() {
+    if let Some(warning) = book.warning() {
         // Nothing can be done where standard error is closed.
-        let _ = writeln!(io::stderr(), "kabar: {complaint}");
+        let _ = writeln!(io::stderr(), "kabar: {warning}");
     }
     let mut progress = ProgressLine::new(results);
     let mut repeats = OutletLineCounter::default();
@@ -144,7 +144,7 @@ pub fn annotate_remaining<T: Default + Send>(
         progress.restart();
     }
     let annotate = |reading: ParsedInput| -> io::Result<BatchResult<T>> {
-        let mut noted = BatchResult {
+        let mut result = BatchResult {
             output: T::default(),
             read: reading.articles.len(),
             annotated: 0,
@@ -157,14 +157,14 @@ pub fn annotate_remaining<T: Default + Send>(
             // No text may end the command: a panic costs its article only, and is reported.
             let annotated = catch_unwind(AssertUnwindSafe(|| kabar_annotate::annotate(&article, &options)));
             let Ok(notes) = annotated else {
-                noted.diagnostics.push(Diagnostic::new(&article.title, None, messages::INTERNAL_ERROR));
+                result.diagnostics.push(Diagnostic::new(&article.title, None, messages::INTERNAL_ERROR));
                 continue;
             };
             article.break_at(&notes.line_breaks);
-            note(&article, &notes, &mut noted.output)?;
-            noted.annotated += 1;
+            note(&article, &notes, &mut result.output)?;
+            result.annotated += 1;
         }
-        Ok(noted)
+        Ok(result)
     };
     let word = if results == ResultTiming::Streaming { "written" } else { "gone through" };
     // Which articles are done is known only in the order of the input. So batches that are read before the last of those are
@@ -175,8 +175,8 @@ pub fn annotate_remaining<T: Default + Send>(
         if behind.load(Ordering::Relaxed) { Ok(annotate(reading)) } else { Err(reading) }
     };
     let merge = |made: Result<io::Result<BatchResult<T>>, ParsedInput>| {
-        let noted = match made {
-            Ok(noted) => noted?,
+        let result = match made {
+            Ok(result) => result?,
             Err(mut reading) => {
                 let (all, mut failed) = (reading.articles.len(), 0);
                 reading.articles.retain(|article| {
@@ -186,18 +186,18 @@ pub fn annotate_remaining<T: Default + Send>(
                 });
                 progress.add(all - reading.articles.len(), word);
                 behind.store(done.is_exhausted(), Ordering::Relaxed);
-                let noted = annotate(reading)?;
-                if noted.read - noted.annotated < failed {
+                let result = annotate(reading)?;
+                if result.read - result.annotated < failed {
                     return Err(io::Error::other(MISMATCH));
                 }
-                noted
+                result
             }
         };
-        take(noted.output)?;
-        progress.add(noted.read, word);
-        if !noted.diagnostics.is_empty() {
+        take(result.output)?;
+        progress.add(result.read, word);
+        if !result.diagnostics.is_empty() {
             progress.clear();
-            tell(&noted.diagnostics)?;
+            tell(&result.diagnostics)?;
         }
         Ok(())
     };

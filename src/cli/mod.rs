@@ -84,11 +84,11 @@ pub fn run() -> Result<ExitCode, CommandError> {
             entities::run(&paths.inputs_or_library()?, kind, top, json)
         }
         Some(CliCommand::Who { name, paths, json }) => {
-            let whom = NameQuery::new(&name).ok_or_else(|| CommandError {
+            let query = NameQuery::new(&name).ok_or_else(|| CommandError {
                 message: "who: the name is empty; say whom to look for".into(),
                 exit_code: 2,
             })?;
-            who::run(&paths.inputs_or_library()?, &whom, json)
+            who::run(&paths.inputs_or_library()?, &query, json)
         }
         None => return default_command::run(arguments),
     };

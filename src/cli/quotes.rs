@@ -22,14 +22,14 @@ use std::process::ExitCode;
 /// Where standard output fails.
 pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Result<ExitCode> {
     let mut names = HashSet::new();
-    if let Some(whom) = speaker.filter(|_| inputs.iter().all(annotate_inputs::is_rereadable)) {
+    if let Some(query) = speaker.filter(|_| inputs.iter().all(annotate_inputs::is_rereadable)) {
         annotate_inputs::annotate_remaining(
             inputs,
             ResultTiming::AtEnd,
             DoneArticles::default(),
-            |article| whom.may_name(article),
+            |article| query.may_name(article),
             |article, notes, found: &mut HashSet<String>| {
-                found.extend(whom.matching_people(article, notes).map(name_key));
+                found.extend(query.matching_people(article, notes).map(name_key));
                 Ok(())
             },
             |found| {
@@ -43,10 +43,10 @@ pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Res
     let mut out = BufWriter::new(stdout().lock());
     let faults = annotate_inputs::write_each(inputs, &mut out, b"", |article, notes, out| {
         let theirs = |name: &str| match speaker {
-            Some(whom) => {
-                whom.is_substring_of(name)
+            Some(query) => {
+                query.is_substring_of(name)
                     || names.contains(&name_key(name))
-                    || whom.matching_people(article, notes).any(|b| b == name)
+                    || query.matching_people(article, notes).any(|b| b == name)
             }
             None => true,
         };

@@ -118,9 +118,9 @@ pub fn read_library(chosen: LoadedConfig, resume: bool) -> io::Result<ExitCode> 
 }
 
 /// The file of the library, and what is wrong with it.
-fn library_error_message(trouble: &Error) -> CleanText {
+fn library_error_message(error: &Error) -> CleanText {
     let path = Library::default_path().map(|path| path.display().to_string()).unwrap_or_default();
-    CleanText::one_line(&format!("{path}: {trouble}."))
+    CleanText::one_line(&format!("{path}: {error}."))
 }
 
 /// The samples, under a page that says what kabar can read and how, or `why` the library cannot be read.

@@ -101,14 +101,14 @@ struct NameQuote {
 ///
 /// # Errors
 /// Where standard output fails.
-pub fn run(inputs: &[Input], whom: &NameQuery, json: bool) -> io::Result<ExitCode> {
+pub fn run(inputs: &[Input], query: &NameQuery, json: bool) -> io::Result<ExitCode> {
     let mut found = NameMatches::default();
     let faults = annotate_inputs::annotate_all(
         inputs,
         ResultTiming::AtEnd,
-        |article| whom.may_name(article),
+        |article| query.may_name(article),
         |article, notes, found: &mut NameMatches| {
-            collect_matches(whom, article, notes, found);
+            collect_matches(query, article, notes, found);
             Ok(())
         },
         |batch| {
@@ -120,11 +120,11 @@ pub fn run(inputs: &[Input], whom: &NameQuery, json: bool) -> io::Result<ExitCod
     let NameMatches { tally, articles: sheets } = found;
     let names = tally.finish();
     if names.is_empty() {
-        let _ = writeln!(io::stderr(), "kabar: nobody and nothing called “{}” is named there", whom.typed);
+        let _ = writeln!(io::stderr(), "kabar: nobody and nothing called “{}” is named there", query.typed);
         return Ok(ExitCode::FAILURE);
     }
     let mut out = BufWriter::new(stdout().lock());
-    let whole: Vec<&CountedName> = names.iter().filter(|n| whom.is_full_name(n)).collect();
+    let whole: Vec<&CountedName> = names.iter().filter(|n| query.is_full_name(n)).collect();
     match (&names[..], &whole[..]) {
         _ if json => {
             names.iter().try_for_each(|name| profile::write(&profile(name, &sheets), &mut out))?;
@@ -141,7 +141,7 @@ pub fn run(inputs: &[Input], whom: &NameQuery, json: bool) -> io::Result<ExitCod
                 out,
                 "{} have “{}” in them; say which:\n",
                 messages::counted(names.len(), "name"),
-                whom.typed
+                query.typed
             )?;
             write_table(&names, &mut out)?;
         }
@@ -151,10 +151,10 @@ pub fn run(inputs: &[Input], whom: &NameQuery, json: bool) -> io::Result<ExitCod
 }
 
 /// Adds the matches in `article` to `found`.
-fn collect_matches(whom: &NameQuery, article: &Article, notes: &Annotations, found: &mut NameMatches) {
+fn collect_matches(query: &NameQuery, article: &Article, notes: &Annotations, found: &mut NameMatches) {
     let text = article.text();
     let fits = |e: &&kabar_annotate::article::Entity| {
-        e.kind.is_name() && (whom.matches(&e.name) || whom.matches(e.span.slice(text)))
+        e.kind.is_name() && (query.matches(&e.name) || query.matches(e.span.slice(text)))
     };
     let figures: HashSet<(EntityKind, &str)> =
         notes.entities.iter().filter(fits).map(|e| (e.kind, e.name.as_str())).collect();

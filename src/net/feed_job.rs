@@ -84,15 +84,15 @@ impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshT
         job: &FeedJob,
         room: &mut dyn FnMut() -> Vec<u8>,
     ) -> (Result<FetchResponse, Error>, Option<Duration>) {
-        let came = match &job.source {
+        let outcome = match &job.source {
             Ok(source) => self.fetcher.fetch_with_buffers(source, &job.validators, (self.clock)(), room),
             Err(why) => Err(Error::failed(&why.to_string())),
         };
-        let wait = match &came {
+        let wait = match &outcome {
             Err(Error { kind: FetchErrorKind::Busy(wait), .. }) => Some(wait.unwrap_or(DEFAULT_BUSY_WAIT)),
             _ => None,
         };
-        (came, wait)
+        (outcome, wait)
     }
 
     fn read(
@@ -101,7 +101,7 @@ impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshT
         fetched: Result<FetchResponse, Error>,
         back: &mut dyn FnMut(Vec<u8>),
     ) -> FeedJobResult {
-        let came = fetched.and_then(|mut fetched| {
+        let outcome = fetched.and_then(|mut fetched| {
             if fetched.body.is_none() {
                 return Ok((fetched, None));
             }
@@ -111,14 +111,13 @@ impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshT
             let feed = feed.map_err(|why| Error { status: Some(200), ..Error::failed(&why) })?;
             Ok((fetched, Some(PreparedFeed::new(ParsedFeed::from(feed), &self.known_entries(&job)))))
         });
-        FeedJobResult { job, at: (self.clock)(), outcome: came }
+        FeedJobResult { job, at: (self.clock)(), outcome: outcome }
     }
 
     fn postpone(&self, job: FeedJob, wait: Duration) -> FeedJobResult {
         let why = "the server asked to be left alone when another of its feeds was fetched";
-        let trouble =
-            Error { status: Some(429), kind: FetchErrorKind::Busy(Some(wait)), ..Error::failed(why) };
-        FeedJobResult { job, at: (self.clock)(), outcome: Err(trouble) }
+        let error = Error { status: Some(429), kind: FetchErrorKind::Busy(Some(wait)), ..Error::failed(why) };
+        FeedJobResult { job, at: (self.clock)(), outcome: Err(error) }
     }
 
     fn is_cancelled(&self) -> bool {

@@ -169,7 +169,7 @@ mod tests {
         let words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
         match run_command(&words, &limits, &|| false) {
             Ok(fetched) => Ok(String::from_utf8_lossy(&fetched.body.unwrap_or_default()).into_owned()),
-            Err(trouble) => Err(trouble.message.to_string()),
+            Err(error) => Err(error.message.to_string()),
         }
     }
 

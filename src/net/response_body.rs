@@ -72,10 +72,10 @@ impl BodyReader<'_> {
         }
         // What happened to the connection says more than what the decoder made of it.
         if let Some(error) = seen.error.take() {
-            let trouble = Error::from_ureq(&error, host, self.limits);
+            let error = Error::from_ureq(&error, host, self.limits);
             return Err(match seen.bytes.get() {
-                0 => trouble,
-                bytes => Error::failed(&format!("{} (after {} kB)", trouble.message, bytes.div_ceil(1000))),
+                0 => error,
+                bytes => Error::failed(&format!("{} (after {} kB)", error.message, bytes.div_ceil(1000))),
             });
         }
         if body.len() > most || seen.is_too_big.get() {

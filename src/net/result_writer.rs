@@ -24,10 +24,10 @@ impl<'a> ResultWriter<'a> {
     /// A writer for `total` results.
     pub fn new(total: usize, watch: &'a mut dyn FnMut(RefreshEvent)) -> ResultWriter<'a> {
         let progress = RefreshProgress { total, ..RefreshProgress::default() };
-        let mut keeper =
+        let mut writer =
             ResultWriter { progress, on_event: watch, unreachable: Vec::new(), is_reached: false };
-        keeper.report_progress();
-        keeper
+        writer.report_progress();
+        writer
     }
 
     fn report_progress(&mut self) {
@@ -40,12 +40,12 @@ impl<'a> ResultWriter<'a> {
         match came {
             // Says nothing about the feed.
             Err(Error { kind: FetchErrorKind::Cancelled, .. }) => return Ok(()),
-            Err(trouble) if trouble.kind == FetchErrorKind::Unreachable && !self.is_reached => {
-                self.unreachable.push((job, at, trouble));
+            Err(error) if error.kind == FetchErrorKind::Unreachable && !self.is_reached => {
+                self.unreachable.push((job, at, error));
             }
-            Err(trouble) => {
+            Err(error) => {
                 self.settle_unreachable(library)?;
-                self.write_failure(library, &job, at, &trouble)?;
+                self.write_failure(library, &job, at, &error)?;
             }
             Ok((fetched, told)) => {
                 self.settle_unreachable(library)?;
@@ -60,8 +60,8 @@ impl<'a> ResultWriter<'a> {
     /// The network works, so the servers that could not be reached are to blame.
     fn settle_unreachable(&mut self, library: &mut Library) -> Result<(), library::Error> {
         self.is_reached = true;
-        for (job, at, trouble) in std::mem::take(&mut self.unreachable) {
-            self.write_failure(library, &job, at, &trouble)?;
+        for (job, at, error) in std::mem::take(&mut self.unreachable) {
+            self.write_failure(library, &job, at, &error)?;
         }
         Ok(())
     }
@@ -71,22 +71,22 @@ impl<'a> ResultWriter<'a> {
         library: &mut Library,
         job: &FeedJob,
         at: i64,
-        trouble: &Error,
+        error: &Error,
     ) -> Result<(), library::Error> {
         self.progress.failed += 1;
-        let why = match trouble.kind {
-            FetchErrorKind::Gone => CleanText::one_line(&format!("{}; kabar asks no more", trouble.message)),
-            _ => trouble.message.clone(),
+        let why = match error.kind {
+            FetchErrorKind::Gone => CleanText::one_line(&format!("{}; kabar asks no more", error.message)),
+            _ => error.message.clone(),
         };
         let failure = FeedFailure { title: job.title.clone(), url: job.display_url(), reason: why.clone() };
         (self.on_event)(RefreshEvent::Failed(&failure));
         let outcome = FetchOutcome {
             fetched_at: at,
-            next_fetch: next_after_failure(at, job.id, job.failures + 1, trouble.kind),
-            http_status: trouble.status,
+            next_fetch: next_after_failure(at, job.id, job.failures + 1, error.kind),
+            http_status: error.status,
             failure: Some(why),
             warning: None,
-            is_gone: trouble.kind == FetchErrorKind::Gone,
+            is_gone: error.kind == FetchErrorKind::Gone,
             moved_to: None,
             validators: None,
         };
@@ -137,7 +137,7 @@ mod tests {
         library.subscribe(&feeds.collect::<Vec<_>>()).expect("subscribed");
         let rows = library.due_feeds(i64::MAX / 2).expect("read");
         let mut watch = |_: RefreshEvent| {};
-        let mut keeper = ResultWriter::new(rows.len(), &mut watch);
+        let mut writer = ResultWriter::new(rows.len(), &mut watch);
         for (row, kind) in rows.into_iter().zip(kinds) {
             let (_, job) = FeedJob::new(row);
             let fetched = FetchResponse {
@@ -149,9 +149,9 @@ mod tests {
                 fresh_until: None,
             };
             let came = kind.map_or(Ok((fetched, None)), |kind| Err(Error { kind, ..Error::failed("x") }));
-            keeper.write(&mut library, FeedJobResult { job, at: AT, outcome: came }).expect("kept");
+            writer.write(&mut library, FeedJobResult { job, at: AT, outcome: came }).expect("kept");
         }
-        let ending = keeper.finish(&mut library, false).expect("kept");
+        let ending = writer.finish(&mut library, false).expect("kept");
         let blamed = library.feeds().expect("read").iter().filter(|f| f.health.failures > 0).count();
         (ending, blamed)
     }

@@ -44,7 +44,7 @@ pub fn subscribe(
     clock: Clock,
 ) -> Result<SubscribeOutcome, CleanText> {
     let now = clock();
-    let found = discover(fetcher, typed, now).map_err(|trouble| trouble.message)?;
+    let found = discover(fetcher, typed, now).map_err(|error| error.message)?;
     let subscription = Subscription {
         url: found.url.clone(),
         name: name.map(str::to_owned),
@@ -56,12 +56,12 @@ pub fn subscribe(
     let fault = news.diagnostic.clone();
     let mut library = Library::open(path, clock)
         .map_err(|why| CleanText::one_line(&format!("{}: {why}", path.display())))?;
-    let kept = || {
+    let write = || {
         let (ids, done) = library.subscribe(std::slice::from_ref(&subscription))?;
         let new = match ids.first() {
             Some(id) => {
-                let told = PreparedFeed::new(news, &library.known_fingerprints(*id)?);
-                write_fetched(&mut library, *id, &fetched, Some(told), now)?
+                let prepared = PreparedFeed::new(news, &library.known_fingerprints(*id)?);
+                write_fetched(&mut library, *id, &fetched, Some(prepared), now)?
             }
             None => 0,
         };
@@ -76,7 +76,7 @@ pub fn subscribe(
         Ok((is_old, new, changed))
     };
     let (is_old, new, changed) =
-        kept().map_err(|trouble: crate::shelf::library::Error| trouble.message().clone())?;
+        write().map_err(|error: crate::shelf::library::Error| error.message().clone())?;
     Ok(SubscribeOutcome {
         title,
         url: shown,

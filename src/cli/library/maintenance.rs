@@ -105,12 +105,12 @@ fn repair() -> Result<ExitCode, CommandError> {
         Ok((0, _)) => return print_line("it is sound; nothing was changed"),
         Ok((_, true)) => return print_line("counts and indices were made anew"),
         // The library of a newer version, or one that cannot be written, is not damaged.
-        Err(trouble) if trouble.kind != library::LibraryErrorKind::Damaged => {
-            return Err(library_error(&path, &trouble));
+        Err(error) if error.kind != library::LibraryErrorKind::Damaged => {
+            return Err(library_error(&path, &error));
         }
         _ => {}
     }
-    let repaired = library::repair(&path, now).map_err(|trouble| library_error(&path, &trouble))?;
+    let repaired = library::repair(&path, now).map_err(|error| library_error(&path, &error))?;
     let mut lines = format!(
         "the damaged file is now {}\nread out of it: {}, {}",
         repaired.damaged_path.display(),

@@ -23,12 +23,12 @@ pub fn library_path() -> Result<PathBuf, CommandError> {
 /// Opens the library at its usual place.
 pub(super) fn open() -> Result<Library, CommandError> {
     let path = library_path()?;
-    Library::open(&path, now).map_err(|trouble| library_error(&path, &trouble))
+    Library::open(&path, now).map_err(|error| library_error(&path, &error))
 }
 
 /// What the library at `path` could not do, as the line for the user.
-pub(super) fn library_error(path: &Path, trouble: &Error) -> CommandError {
-    CommandError::new(format!("{}: {trouble}", path.display()))
+pub(super) fn library_error(path: &Path, error: &Error) -> CommandError {
+    CommandError::new(format!("{}: {error}", path.display()))
 }
 
 /// Indexes the names of articles that are not indexed yet, where `expr` asks for names: it would silently miss them otherwise.
