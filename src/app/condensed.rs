@@ -31,21 +31,21 @@ impl PageLayout {
                 continue;
             }
             let line = &notes.lines[at];
-            let mut told: Option<Span> = None;
+            let mut shown_span: Option<Span> = None;
             while let Some(sentence) = sentences.next_if(|s| s.span.start < line.span.end) {
-                match &mut told {
-                    Some(told) if sentence.is_key => told.end = sentence.span.end,
+                match &mut shown_span {
+                    Some(shown_span) if sentence.is_key => shown_span.end = sentence.span.end,
                     None if sentence.is_key => {
                         self.push_skipped(&mut skipped);
-                        told = Some(sentence.span);
+                        shown_span = Some(sentence.span);
                     }
                     _ => {
                         skipped += 1;
-                        self.push_sentences(told.take(), article, line.label, &mut ahead, column);
+                        self.push_sentences(shown_span.take(), article, line.label, &mut ahead, column);
                     }
                 }
             }
-            self.push_sentences(told, article, line.label, &mut ahead, column);
+            self.push_sentences(shown_span, article, line.label, &mut ahead, column);
             at += 1;
         }
         self.push_skipped(&mut skipped);

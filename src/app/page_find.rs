@@ -90,9 +90,9 @@ impl Page {
     }
 
     /// Makes the mentions of `bearer` the hits, and goes to the first at or after the top of the screen.
-    pub fn find_name(&mut self, bearer: &NameKey) {
+    pub fn find_name(&mut self, name: &NameKey) {
         let from = self.top_byte();
-        self.hits = bearer.mentions(self.article().text(), self.annotations());
+        self.hits = name.mentions(self.article().text(), self.annotations());
         self.current_hit = None;
         if !self.hits.is_empty() {
             self.go_to_hit(self.hits.iter().position(|h| h.start >= from).unwrap_or(0));

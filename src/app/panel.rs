@@ -1,4 +1,4 @@
-//! A page of rows over everything else: the keys, related articles, who said what, who is named, what could not be
+//! Panels: rows over the list and the page, such as the keys, related articles, quotations, names, or what could not be
 //! read.
 
 use super::action::{ACTIONS, Action, ActionGroup};
@@ -13,7 +13,7 @@ use kabar_annotate::article::{Annotations, EntityKind, QuoteKind, RelatedLink};
 use kabar_annotate::text::{CleanText, Span};
 use kabar_formats::Diagnostic;
 
-/// Characters by which a line is told from others.
+/// The most characters of a line in a panel: about a row, and enough to recognise the line.
 const MAX_LINE_CHARS: usize = 60;
 
 /// What a panel shows.
@@ -29,11 +29,11 @@ pub enum PanelKind {
     Names,
     /// What could not be read.
     Diagnostics,
-    /// The lines on screen, and why the folded ones are.
+    /// The lines on screen, and why some are folded.
     Lines,
-    /// Where a decision on a line is to hold.
+    /// For which outlets a decision on a line holds.
     DecisionScope,
-    /// How the feeds are.
+    /// The health of the feeds.
     FeedHealth,
     /// What to do where there is nothing to read yet.
     Welcome,
@@ -43,34 +43,34 @@ pub enum PanelKind {
     Address,
     /// The orders of the list.
     Order,
-    /// Articles begun and not read to their end.
+    /// Articles begun and not finished.
     Unfinished,
 }
 
 /// What Enter does on a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowAction {
-    /// Nothing: the row is there to be read.
+    /// Nothing: the row is only read.
     None,
     /// Nothing: the row heads others.
     Heading,
-    /// Opens an address, where the input has one.
+    /// Opens an address; `None` where the input has none.
     OpenUrl(Option<CleanText>),
-    /// Goes to a place in the article.
+    /// Goes to a part of the article.
     Jump(Span),
-    /// Walks the mentions of a name.
+    /// Makes the mentions of a name the hits on the page.
     Mentions(EntityKind, String),
-    /// Decides on a line, once the reader says where that is to hold.
+    /// Asks for which outlets a decision on a line holds.
     ChooseScope(LineDecision),
-    /// Decides on a line.
+    /// Stores a decision on a line as a rule.
     AddRule(LineDecision),
-    /// Does what a key would do.
+    /// Does what a key with this action does.
     Action(Action),
     /// Tries a theme.
     TryTheme(String),
     /// Orders the list.
     Order(SortOrder),
-    /// Opens an article that was begun, by its place among them.
+    /// Opens an unfinished article, by its index among them.
     OpenUnfinished(usize),
 }
 
@@ -79,13 +79,13 @@ pub enum RowAction {
 pub struct PanelRow {
     /// The first column: keys, a number.
     pub label: String,
-    /// The text; empty for air.
+    /// The text; empty for an empty row.
     pub text: String,
     /// What Enter does.
     pub action: RowAction,
 }
 
-/// Rows over the screen.
+/// Rows over list and page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panel {
     /// What it shows.
@@ -96,7 +96,7 @@ pub struct Panel {
     pub rows: Vec<PanelRow>,
     /// The selected row, or the first one on screen where nothing can be chosen.
     pub selected: usize,
-    /// All its rows, while only some of them are shown.
+    /// All rows, while only those that match a text are shown; else empty.
     pub(super) all_rows: Vec<PanelRow>,
 }
 
@@ -110,8 +110,8 @@ impl Panel {
         Panel { kind, title, rows, selected, all_rows: Vec::new() }
     }
 
-    /// Every key that does something in `pane`, for an action that `can` be done there; undoing is another thing in a
-    /// library than in files.
+    /// Every key of the actions that are available (`can`), as they are in `pane`. In a list of files, undoing is about
+    /// rules.
     pub fn help(keymap: &Keymap, pane: KeyLayer, is_library: bool, can: impl Fn(Action) -> bool) -> Panel {
         let mut entries = Vec::new();
         for group in ActionGroup::ALL {
@@ -133,7 +133,7 @@ impl Panel {
         Panel::new(PanelKind::Help, "Keys".into(), entries)
     }
 
-    /// The orders of the list; the one that holds is chosen.
+    /// The orders of the list; the present one is selected.
     pub fn orders(now: SortOrder) -> Panel {
         let entries = SortOrder::CHOICES
             .map(|order| panel_row("", messages::order_label(order), RowAction::Order(order)));
@@ -150,7 +150,7 @@ impl Panel {
         Panel::new(PanelKind::Related, messages::counted(links.len(), "related article"), entries)
     }
 
-    /// How the feeds are: those that fail first, then by name.
+    /// The health of the feeds: those that fail first, then by name.
     pub fn feed_health(feeds: &[FeedRow], now: i64) -> Panel {
         let mut sorted: Vec<&FeedRow> = feeds.iter().collect();
         sorted.sort_by_key(|feed| {
@@ -173,7 +173,7 @@ impl Panel {
         Panel::new(PanelKind::FeedHealth, messages::feeds_title(feeds.len(), bad), entries)
     }
 
-    /// What somebody can do who has no library yet, or one that cannot be read, which `why` says.
+    /// What to do where there is no library yet, or where it cannot be read; `why` says why.
     pub fn welcome(why: Option<&str>, keymap: &Keymap) -> Panel {
         let does = |action, words: &str| {
             let key = keymap.key_of(action, KeyContext::new(KeyLayer::Panel));
@@ -203,7 +203,7 @@ impl Panel {
         Panel::new(PanelKind::Address, messages::ADDRESS.into(), entries)
     }
 
-    /// Who said what: direct and woven-in words under their speaker, in the order in which the speakers first speak.
+    /// The direct and partial quotations by speaker, in the order in which the speakers first speak.
     pub fn quotes(text: &str, notes: &Annotations) -> Panel {
         let said: Vec<_> = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other).collect();
         let mut speakers: Vec<Option<&str>> = Vec::new();
@@ -230,7 +230,7 @@ impl Panel {
         for line in page.lines_on_screen().into_iter().filter_map(|at| notes.lines.get(at)) {
             let text = line.span.slice(article.text()).trim();
             let fold = !line.label.is_folded();
-            // What is left of a line beside a link that is glued to it is no line to fold others by.
+            // A part of a line, cut off from a link within it, cannot be the pattern of a rule that folds lines.
             let whole =
                 article.lines().iter().any(|l| l.trim(article.text()) == line.span.trim(article.text()));
             let decision = LineDecision { line: text.to_owned(), should_fold: fold, outlet: None };
@@ -251,7 +251,7 @@ impl Panel {
         panel
     }
 
-    /// Where `decision` is to hold: for the article's outlet, or everywhere.
+    /// Asks where `decision` holds: for the article's outlet, or everywhere.
     pub fn decision_scope(decision: &LineDecision, outlet: Option<&str>) -> Panel {
         let mut entries = vec![panel_row("", shorten(&decision.line), RowAction::Heading)];
         entries.extend(outlet.map(|outlet| {
@@ -271,7 +271,7 @@ impl Panel {
         Panel::new(PanelKind::Diagnostics, title, faults.iter().map(row).collect())
     }
 
-    /// Down by `rows`, up where negative: from one row that can be chosen to another, where there are such.
+    /// Down by `rows`, up where negative. Where rows can be selected, only these count.
     pub fn step(&mut self, rows: isize) {
         if !self.is_selectable() {
             self.selected = self.selected.saturating_add_signed(rows).min(self.rows.len().saturating_sub(1));
@@ -288,7 +288,7 @@ impl Panel {
         self.rows.get(self.selected).map(|e| &e.action)
     }
 
-    /// Does a row of this panel get chosen, or is the panel only read?
+    /// Can rows of this panel be selected, or is it only read?
     pub fn is_selectable(&self) -> bool {
         !matches!(self.kind, PanelKind::Help | PanelKind::Diagnostics | PanelKind::FeedHealth)
     }
@@ -301,7 +301,7 @@ impl PanelRow {
     }
 }
 
-/// The beginning of `text`: enough to tell a line by.
+/// The beginning of `text`, at most [`MAX_LINE_CHARS`].
 fn shorten(text: &str) -> String {
     match text.char_indices().nth(MAX_LINE_CHARS) {
         Some((end, _)) => format!("{}…", text[..end].trim_end()),
@@ -309,7 +309,7 @@ fn shorten(text: &str) -> String {
     }
 }
 
-/// Heads the entries that follow, with air above unless it is the first.
+/// Adds a heading for the rows that follow, after an empty row unless it is the first.
 pub(super) fn push_heading(entries: &mut Vec<PanelRow>, title: &str) {
     if !entries.is_empty() {
         entries.push(panel_row("", "", RowAction::None));

@@ -94,11 +94,12 @@ impl App {
             outdated.abort();
         }
         self.resize_list();
-        let came = self.arranging.rescan_summary.take();
+        let summary = self.arranging.rescan_summary.take();
         // Where the selected article is gone, the one that stands there now is.
-        self.list.set_arranged(status, at.or(came.map(|_| self.list.selected)));
-        self.notice =
-            came.map(|came| CleanText::one_line(&messages::rescan_summary(came))).or(self.notice.take());
+        self.list.set_arranged(status, at.or(summary.map(|_| self.list.selected)));
+        self.notice = summary
+            .map(|summary| CleanText::one_line(&messages::rescan_summary(summary)))
+            .or(self.notice.take());
         self.reading.requested = None;
         let reads = self.focus == Pane::Page;
         if let Some(page) = &mut self.page {
@@ -112,8 +113,8 @@ impl App {
             self.page = None;
         }
         // A live search goes through what is in the list now.
-        if let Some((Pane::List, sought)) = &self.search {
-            self.start_list_search(sought.clone(), self.list.selected, effects);
+        if let Some((Pane::List, target)) = &self.search {
+            self.start_list_search(target.clone(), self.list.selected, effects);
         }
         self.sidebar.is_stale = true;
         self.continue_resuming(effects);

@@ -26,7 +26,7 @@ impl App {
         let Some(prompt) = &mut self.prompt else { return };
         match query::parse(&prompt.text, self.now) {
             // The prompt stays open, with the hint under the reader's eye.
-            Err(wrong) => prompt.kind = PromptKind::Filter(Some(wrong)),
+            Err(error) => prompt.kind = PromptKind::Filter(Some(error)),
             Ok(expr) => {
                 let filter = (!prompt.text.trim().is_empty()).then_some(expr);
                 self.prompt = None;

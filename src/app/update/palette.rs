@@ -5,6 +5,9 @@ use crate::app::palette::Palette;
 use crate::app::panel::RowAction;
 use crate::app::{App, Effect, TerminalCommand};
 
+/// Rows that PgDn and PgUp move: the palette does not know how many fit the screen.
+const PAGE_ROWS: isize = 10;
+
 impl App {
     pub(super) fn open_palette(&mut self) {
         let pane = self.key_context().layer;
@@ -19,8 +22,8 @@ impl App {
             (Code::Backspace, _) if palette.pattern.is_empty() => self.palette = None,
             (Code::Down | Code::Tab, _) | (Code::Char('n'), true) if !key.shift => palette.panel.step(1),
             (Code::Up | Code::Tab, _) | (Code::Char('p'), true) => palette.panel.step(-1),
-            (Code::PageDown, _) => palette.panel.step(10),
-            (Code::PageUp, _) => palette.panel.step(-10),
+            (Code::PageDown, _) => palette.panel.step(PAGE_ROWS),
+            (Code::PageUp, _) => palette.panel.step(-PAGE_ROWS),
             // What was typed stays, to be mended.
             (Code::Enter, _) if palette.panel.selected_action() == Some(&RowAction::None) => {}
             (Code::Enter, _) => {

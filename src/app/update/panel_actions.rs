@@ -43,9 +43,9 @@ impl App {
                         self.leave_panel_for_page(|page| page.jump_to(span), effects)
                     }
                     Some(RowAction::Mentions(kind, name)) if action == Action::Open => {
-                        let bearer = NameKey { kind, name };
-                        self.search = Some((Pane::Page, SearchTarget::Name(bearer.clone())));
-                        self.leave_panel_for_page(|page| page.find_name(&bearer), effects);
+                        let key = NameKey { kind, name };
+                        self.search = Some((Pane::Page, SearchTarget::Name(key.clone())));
+                        self.leave_panel_for_page(|page| page.find_name(&key), effects);
                     }
                     Some(RowAction::ChooseScope(decision)) if action == Action::Open => {
                         let outlet = self.page.as_ref().and_then(|p| p.article().outlet());

@@ -45,21 +45,21 @@ impl App {
     }
 
     /// Leaves the panel of names for the articles of the list that name `bearer`.
-    pub(super) fn search_name(&mut self, bearer: NameKey, effects: &mut Vec<Effect>) {
+    pub(super) fn search_name(&mut self, name: NameKey, effects: &mut Vec<Effect>) {
         self.end_search(effects);
         self.panel = None;
         self.focus = Pane::List;
-        let sought = SearchTarget::Name(bearer);
-        self.search = Some((Pane::List, sought.clone()));
-        self.start_list_search(sought, self.list.selected, effects);
+        let target = SearchTarget::Name(name);
+        self.search = Some((Pane::List, target.clone()));
+        self.start_list_search(target, self.list.selected, effects);
     }
 
     /// Starts to search the list for a target, from a position on.
-    pub(super) fn start_list_search(&mut self, sought: SearchTarget, from: usize, effects: &mut Vec<Effect>) {
+    pub(super) fn start_list_search(&mut self, target: SearchTarget, from: usize, effects: &mut Vec<Effect>) {
         self.list.hits = Vec::new();
         (self.list.is_searching, self.list.searched_percent) = (true, 0);
         // The next search of a list ends the one before it.
-        let ticket = self.ask_shelf(ShelfRequest::Search(sought, from), effects);
+        let ticket = self.ask_shelf(ShelfRequest::Search(target, from), effects);
         self.list.search_request.begin(ticket);
     }
 
@@ -201,9 +201,9 @@ impl App {
     pub fn searches_here(&self) -> bool {
         let on_page =
             || self.focus == Pane::Page && self.page.as_ref().is_some_and(|p| p.hit_count().is_some());
-        let sought = self.library_search.is_some() && (self.focus == Pane::List || on_page());
+        let in_library = self.library_search.is_some() && (self.focus == Pane::List || on_page());
         self.panel.is_none()
-            && (sought || self.search.as_ref().is_some_and(|s| s.0 == self.focus || on_page()))
+            && (in_library || self.search.as_ref().is_some_and(|s| s.0 == self.focus || on_page()))
     }
 
     /// Ends the search of this pane; a search of the list goes on when its words on a page are left.
@@ -218,15 +218,15 @@ impl App {
     /// On the page of an article in whose text the list's search found something, goes there.
     pub(super) fn go_to_list_hit(&mut self) {
         self.mark_search_words();
-        let Some((Pane::List, sought)) = &self.search else { return };
+        let Some((Pane::List, target)) = &self.search else { return };
         let (Some(page), Some(hit)) = (&mut self.page, self.list.hit_at(self.list.selected)) else { return };
         if page.index() != Some(self.list.selected) || page.hit_count().is_some() {
             return;
         }
-        match sought {
+        match target {
             SearchTarget::Words(query) if hit.in_text => page.find(Some(query), 0),
             SearchTarget::Words(_) => {}
-            SearchTarget::Name(bearer) => page.find_name(bearer),
+            SearchTarget::Name(name) => page.find_name(name),
         }
     }
 }
