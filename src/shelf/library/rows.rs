@@ -28,7 +28,7 @@ pub struct ArticleRow {
     pub feeds: Vec<i64>,
 }
 
-/// A [`Row`] as JSON: a contract, as `formats::contract` is. Fields are added, never renamed.
+/// A [`ArticleRow`] as JSON: a contract, as `formats::contract` is. Fields are added, never renamed.
 #[derive(Debug, Serialize)]
 pub struct ArticleRowRecord<'a> {
     id: i64,
@@ -182,7 +182,7 @@ impl Library {
     }
 }
 
-/// Hands over every article of the library at `path`, in the order of arrival, [`ARTICLES_PER_BATCH`] at a time, until
+/// Hands over every article of the library at `path`, in the order of arrival, some at a time, until
 /// `take` says false. Gives what `take` said last.
 ///
 /// # Errors
