@@ -10,11 +10,11 @@ const BYTES_PER_TOKEN: usize = 5;
 
 /// The tokens of all lines, in order; offsets count from the beginning of the text.
 #[derive(Debug, Default)]
-pub struct ArticleTokens(Vec<Token>);
+pub(crate) struct ArticleTokens(Vec<Token>);
 
 impl ArticleTokens {
     /// Scans the lines of `article` as they are broken now.
-    pub fn from_article(article: &Article) -> ArticleTokens {
+    pub(crate) fn from_article(article: &Article) -> ArticleTokens {
         let text = article.text();
         let mut tokens = Vec::with_capacity(text.len() / BYTES_PER_TOKEN);
         for line in article.lines() {
@@ -24,12 +24,12 @@ impl ArticleTokens {
     }
 
     /// All tokens.
-    pub fn all(&self) -> &[Token] {
+    pub(crate) fn all(&self) -> &[Token] {
         &self.0
     }
 
     /// The tokens in `span`; `None` if it cuts one in two.
-    pub fn within(&self, span: Span) -> Option<&[Token]> {
+    pub(crate) fn within(&self, span: Span) -> Option<&[Token]> {
         let first = self.0.partition_point(|token| token.end <= span.start);
         let end = first + self.0[first..].partition_point(|token| token.start < span.end);
         let tokens = &self.0[first..end];

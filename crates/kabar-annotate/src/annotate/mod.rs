@@ -10,7 +10,7 @@ pub mod key_sentences;
 pub mod language;
 pub mod lines;
 pub mod quotes;
-pub mod values;
+mod values;
 
 use crate::article::{Annotations, Article, Draft};
 use article_tokens::ArticleTokens;

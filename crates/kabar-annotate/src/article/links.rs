@@ -5,13 +5,13 @@ use crate::web_url::WebUrl;
 
 /// `url`, if it is an http or https address without white space. It keeps the spelling of its source: the JSON output and
 /// the library identify an article by it.
-pub fn clean_web_url(url: &str) -> Option<CleanText> {
+pub(super) fn clean_web_url(url: &str) -> Option<CleanText> {
     let url = CleanText::one_line(url);
     (!url.contains(char::is_whitespace) && WebUrl::parse(&url).is_ok()).then_some(url)
 }
 
 /// `url`, if it is a mailto address without white space.
-pub fn clean_mail_url(url: &str) -> Option<CleanText> {
+pub(super) fn clean_mail_url(url: &str) -> Option<CleanText> {
     let url = CleanText::one_line(url);
     let (scheme, to) = url.split_once(':')?;
     let fits = scheme.eq_ignore_ascii_case("mailto") && to.contains('@') && !to.contains(char::is_whitespace);

@@ -73,7 +73,7 @@ impl DateNames {
 }
 
 /// What `token` means in some language, if it is a name. The languages agree, where they share a word.
-pub fn token_name(token: DateToken) -> Option<DateName> {
+pub(super) fn token_name(token: DateToken) -> Option<DateName> {
     match token {
         DateToken::Word(word) => DATE_NAMES.get(word)?.first().map(|m| m.name),
         _ => None,

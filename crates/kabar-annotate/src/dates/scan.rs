@@ -6,7 +6,7 @@ use super::zone;
 use crate::article::{Date, TimeOfDay};
 
 /// Year first: "2024-02-24T11:42:23+00:00", "2022/09/15 00:00:00", "20240224T114223Z".
-pub fn parse_iso(tokens: &[DateToken]) -> Option<Date> {
+pub(super) fn parse_iso(tokens: &[DateToken]) -> Option<Date> {
     match *tokens {
         [
             DateToken::Number(year, 4),
@@ -32,7 +32,7 @@ pub fn parse_iso(tokens: &[DateToken]) -> Option<Date> {
 }
 
 /// The first day in `tokens`, with the time after it, or before it.
-pub fn find_date(tokens: &[DateToken]) -> Option<Date> {
+pub(super) fn find_date(tokens: &[DateToken]) -> Option<Date> {
     let (start, (date, end)) = (0..tokens.len()).find_map(|at| Some((at, parse_day_at(tokens, at)?)))?;
     let timed = add_time(date, &tokens[end..]);
     match timed.time() {
@@ -42,7 +42,7 @@ pub fn find_date(tokens: &[DateToken]) -> Option<Date> {
 }
 
 /// The day that begins with the token at `at`, and the index after it.
-pub fn parse_day_at(tokens: &[DateToken], at: usize) -> Option<(Date, usize)> {
+pub(super) fn parse_day_at(tokens: &[DateToken], at: usize) -> Option<(Date, usize)> {
     let rest = &tokens[at..];
     match *rest {
         [

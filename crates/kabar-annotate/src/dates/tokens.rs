@@ -5,7 +5,7 @@ const MAX_TOKENS: usize = 80;
 
 /// A piece of the text: digits with their count, letters, or any other character that is not white space.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum DateToken<'a> {
+pub(super) enum DateToken<'a> {
     /// A number, and how many digits it was written with.
     Number(u32, usize),
     /// Letters and apostrophes.
@@ -15,7 +15,7 @@ pub enum DateToken<'a> {
 }
 
 /// The first tokens of `text`.
-pub fn tokenize(text: &str) -> Vec<DateToken<'_>> {
+pub(super) fn tokenize(text: &str) -> Vec<DateToken<'_>> {
     let mut found = Vec::with_capacity(MAX_TOKENS.min(text.len()));
     let mut rest = text;
     while let Some(c) = rest.chars().next().filter(|_| found.len() < MAX_TOKENS) {

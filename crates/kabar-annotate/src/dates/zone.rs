@@ -32,7 +32,7 @@ const ZONES: &[(&str, i16)] = &[
 ];
 
 /// The offset that `tokens` begin with, in minutes east of UTC; an opening bracket may stand before.
-pub fn parse_offset(tokens: &[DateToken]) -> Option<i16> {
+pub(super) fn parse_offset(tokens: &[DateToken]) -> Option<i16> {
     match *tokens {
         [DateToken::Punctuation('('), ref rest @ ..] => parse_offset(rest),
         [DateToken::Word(word), ref rest @ ..] => {
@@ -62,7 +62,7 @@ fn parse_numeric_offset(tokens: &[DateToken]) -> Option<i16> {
 }
 
 /// The hour of the day after "a.m." or "p.m." at the head of `tokens`, and what follows that.
-pub fn apply_am_pm<'a, 'b>(hour: u32, tokens: &'a [DateToken<'b>]) -> (u32, &'a [DateToken<'b>]) {
+pub(super) fn apply_am_pm<'a, 'b>(hour: u32, tokens: &'a [DateToken<'b>]) -> (u32, &'a [DateToken<'b>]) {
     let (half, rest) = match *tokens {
         [DateToken::Word(a), DateToken::Punctuation('.'), DateToken::Word(m), ref rest @ ..]
             if m.eq_ignore_ascii_case("m") =>

@@ -13,6 +13,8 @@ mod candidate;
 mod cluster_builder;
 mod consensus;
 mod coreference;
+// For the crate that trains the models, which shares the features; not part of the interface.
+#[doc(hidden)]
 pub mod crf;
 mod line_refiner;
 mod name_linking;

@@ -10,7 +10,7 @@ const MIN_COMPOUND_LETTERS: usize = 4;
 /// What assets/languages/CODE/names.toml holds. All words are in small letters.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct EntityPack {
+pub(super) struct EntityPack {
     /// Words that stand before a person's name and are not part of it.
     pub titles: WordSet,
     /// Of these, those that belong to the name of somebody with one name: "Prince", "Paus".
@@ -82,7 +82,7 @@ static PACKS: LanguagePacks<EntityPack> = LanguagePacks::new("names.toml", Entit
 
 impl EntityPack {
     /// The pack of a language; an empty one where there is none.
-    pub fn for_language(language: Option<&str>) -> &'static EntityPack {
+    pub(super) fn for_language(language: Option<&str>) -> &'static EntityPack {
         PACKS.for_language(language)
     }
 
@@ -101,7 +101,7 @@ impl EntityPack {
     }
 
     /// Is `word` a title, alone or as the end of a compound: "ceo", "co-ceo", "then-president", "staatspräsident"?
-    pub fn is_title(&self, word: &str) -> bool {
+    pub(super) fn is_title(&self, word: &str) -> bool {
         let end = || word.bytes().rposition(|b| b == b'-').map(|at| &word[at + 1..]);
         self.titles.contains(word)
             || end().is_some_and(|end| self.titles.contains(end))
@@ -115,7 +115,7 @@ impl EntityPack {
     }
 
     /// The length of `word` in bytes without an ending that is not part of a name.
-    pub fn stem_length(&self, word: &str) -> usize {
+    pub(super) fn stem_length(&self, word: &str) -> usize {
         let cut = self.possessives.iter().find_map(|p| word.strip_suffix(p.as_str()));
         cut.filter(|stem| !stem.is_empty()).unwrap_or(word).len()
     }

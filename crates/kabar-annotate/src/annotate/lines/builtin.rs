@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 /// The rules of one language.
-pub struct BuiltinRulePack {
+pub(super) struct BuiltinRulePack {
     /// The language's code.
     pub language: &'static str,
     /// Do the rules apply to articles in every language?
@@ -24,7 +24,7 @@ pub struct BuiltinRulePack {
 }
 
 /// A pattern that is not compiled yet, and by which words lines that may match are found.
-pub struct BuiltinPattern {
+pub(super) struct BuiltinPattern {
     /// Index of its rule in the pack.
     pub rule: usize,
     /// Where in a line it must match.
@@ -40,7 +40,7 @@ pub struct BuiltinPattern {
 include!(concat!(env!("OUT_DIR"), "/lines.rs"));
 
 /// The words that patterns depend on.
-pub static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
+pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {
     name_particles: VOCABULARY.name_particles.0.into(),
     outlet_words: VOCABULARY.outlet_words.0.into(),
     frequent_words: VOCABULARY.frequent_words.0.into(),

@@ -18,7 +18,7 @@ use std::cell::OnceCell;
 
 /// A part of a line that a rule takes out of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LineCut {
+pub(super) struct LineCut {
     /// The part.
     pub span: Span,
     /// The index of the rule.
@@ -28,7 +28,7 @@ pub struct LineCut {
 }
 
 /// Classifies the lines of one article.
-pub struct LineClassifier<'a> {
+pub(super) struct LineClassifier<'a> {
     /// The rules.
     pub rules: &'a LineRuleSet,
     /// Which of them apply.
@@ -59,7 +59,7 @@ const MIN_HEADLINE_TOKENS: usize = 4;
 
 impl<'a> LineClassifier<'a> {
     /// For the lines of `article`, of which `tokens` are the tokens.
-    pub fn new(
+    pub(super) fn new(
         rules: &'a LineRuleSet,
         scope: RuleScope,
         article: &'a Article,
@@ -89,12 +89,12 @@ impl<'a> LineClassifier<'a> {
     }
 
     /// The tokens of the line at `span`, which may leave out white space around it.
-    pub fn tokens_of(&self, span: Span) -> &'a [Token] {
+    pub(super) fn tokens_of(&self, span: Span) -> &'a [Token] {
         self.tokens.within(span).unwrap_or_default()
     }
 
     /// The parts of the line at `span` that are not the article, in order; one part that covers the line if all of it is not.
-    pub fn classify(&mut self, span: Span) -> Vec<LineCut> {
+    pub(super) fn classify(&mut self, span: Span) -> Vec<LineCut> {
         if self.is_kept_by_user(span) {
             return Vec::new();
         }
@@ -111,7 +111,7 @@ impl<'a> LineClassifier<'a> {
     }
 
     /// Did the user say that the text at `span` is the article? Of the user's rules the last that fits decides.
-    pub fn is_kept_by_user(&self, span: Span) -> bool {
+    pub(super) fn is_kept_by_user(&self, span: Span) -> bool {
         if !self.rules.has_keep_rules {
             return false;
         }
@@ -141,7 +141,7 @@ impl<'a> LineClassifier<'a> {
     }
 
     /// What is glued into the line at `span`, also if a rule would cut all of it; and the line's tokens.
-    pub fn embedded_cuts(&self, span: Span) -> (Vec<LineCut>, &'a [Token]) {
+    pub(super) fn embedded_cuts(&self, span: Span) -> (Vec<LineCut>, &'a [Token]) {
         let line = LineTokens::new(self.tokens_of(span), self.rules);
         (self.find_embedded_cuts(&line, &mut Vec::new()), line.tokens)
     }

@@ -43,7 +43,7 @@ pub fn paragraph_breaks(rules: &LineRuleSet, article: &Article, language: Option
 }
 
 /// [`classify_with`] for an article whose `tokens` are known.
-pub fn classify_tokens(
+pub(crate) fn classify_tokens(
     rules: &LineRuleSet,
     repeated: &RepeatedLines,
     article: &Article,

@@ -33,7 +33,7 @@ const MAX_NAME_TOKENS: usize = 6;
 
 /// How an article uses its words: evidence for where a name begins.
 #[derive(Debug, Default)]
-pub struct WordUsage {
+pub(super) struct WordUsage {
     /// Words that it writes in lower case.
     lowercase_words: FastSet<u64>,
     /// Capitalised words that follow no other.
@@ -44,7 +44,7 @@ pub struct WordUsage {
 
 impl WordUsage {
     /// The usage in `tokens`, those of the whole article.
-    pub fn from_tokens(tokens: &[Token]) -> WordUsage {
+    pub(super) fn from_tokens(tokens: &[Token]) -> WordUsage {
         let mut usage = WordUsage::default();
         let mut before: Option<&Token> = None;
         for token in tokens {
@@ -85,7 +85,7 @@ impl LineVocabulary {
 
     /// The share of capitalised words among those that title case would capitalise, from 0 to 1; `None` if there are fewer
     /// than three.
-    pub fn title_case_share(&self, tokens: &[Token]) -> Option<f32> {
+    pub(super) fn title_case_share(&self, tokens: &[Token]) -> Option<f32> {
         let relevant = tokens.iter().filter(|t| t.is_capitalized() || self.breaks_title_case(t)).count();
         let upper = tokens.iter().filter(|t| t.is_capitalized()).count();
         (relevant >= 3).then(|| upper as f32 / relevant as f32)
@@ -93,7 +93,7 @@ impl LineVocabulary {
 
     /// Can all of `tokens`, which point into `text`, be one headline? What ends in a full stop, or holds one, counts as a
     /// sentence of the article unless every word of it is in title case.
-    pub fn is_headline(&self, tokens: &[Token], text: &str) -> bool {
+    pub(super) fn is_headline(&self, tokens: &[Token], text: &str) -> bool {
         let Some(last) = tokens.last() else { return false };
         if !tokens.iter().any(Token::is_word) {
             return false;
@@ -115,7 +115,7 @@ impl LineVocabulary {
 
     /// The index after the headline that begins at `tokens[from]`, where the article goes on; `None` if that is not
     /// certain.
-    pub fn headline_end(&self, tokens: &[Token], from: usize, usage: &WordUsage) -> Option<usize> {
+    pub(super) fn headline_end(&self, tokens: &[Token], from: usize, usage: &WordUsage) -> Option<usize> {
         let least = from + MIN_GLUED_TOKENS;
         for k in from..tokens.len().min(from + MAX_HEADLINE_TOKENS) {
             if k >= least && (self.opens_speech(tokens, from, k) || self.opens_sentence(tokens, k, true)) {
@@ -130,7 +130,7 @@ impl LineVocabulary {
 
     /// Does the word at `k` open a sentence, judged by itself: "Rinciannya, …", "Hal itu disampaikan …"? With `weak` also
     /// "Kegiatan dibuka …", which may be a headline, too, and counts only where a sentence must begin somewhere.
-    pub fn opens_sentence(&self, tokens: &[Token], k: usize, weak: bool) -> bool {
+    pub(super) fn opens_sentence(&self, tokens: &[Token], k: usize, weak: bool) -> bool {
         let before = k.checked_sub(1).map(|b| &tokens[b]);
         let after_pause = before.is_none_or(|b| !b.is_word() && !b.is_mark('?') && !b.is_mark('!'));
         let opener = tokens[k].shape == TokenShape::Capitalized && self.opens_sentences(&tokens[k], weak);

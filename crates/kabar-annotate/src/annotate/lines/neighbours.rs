@@ -14,7 +14,7 @@ use kabar_patterns::{Token, TokenShape};
 
 /// A line and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ClassifiedLine {
+pub(super) struct ClassifiedLine {
     /// The whole line.
     pub span: Span,
     /// The parts that are not the article, in order; one that covers the line is all of it.
@@ -27,7 +27,7 @@ pub struct ClassifiedLine {
 
 impl ClassifiedLine {
     /// Does one cut take the whole line?
-    pub fn is_fully_cut(&self) -> bool {
+    pub(super) fn is_fully_cut(&self) -> bool {
         self.cuts.first().is_some_and(|cut| cut.span == self.span)
     }
 }
@@ -82,7 +82,7 @@ const EDGE_LINES: (usize, usize) = (2, 5);
 const MAX_FOLDED_SHARE: f32 = 0.4;
 
 /// Cuts the lines that belong to a marker above them which has a line of its own.
-pub fn apply_markers(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+pub(super) fn apply_markers(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
     let mut at = 0;
     while at < lines.len() {
         let marker =
@@ -193,7 +193,7 @@ fn is_tag(classifier: &LineClassifier, span: Span, longest: usize) -> bool {
 
 /// Folds a short line that stands three times or more in a row: section names, captions of buttons. One that comes again
 /// between other lines stays: it may name the speaker of an interview.
-pub fn fold_repeated_runs(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+pub(super) fn fold_repeated_runs(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
     let Some(rule) = classifier.rules.index_of(REPEATED_LINE_RULE) else { return };
     let text = |line: &ClassifiedLine| line.span.trim(classifier.text).slice(classifier.text);
     let is_short =
@@ -212,7 +212,7 @@ pub fn fold_repeated_runs(classifier: &LineClassifier, lines: &mut [ClassifiedLi
 }
 
 /// Takes back the cuts in the middle of the article by rules that apply at its edges only.
-pub fn clear_inner_edge_cuts(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+pub(super) fn clear_inner_edge_cuts(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
     let lines_count = lines.len();
     for (at, line) in lines.iter_mut().enumerate() {
         let edge_only = line.cuts.first().is_some_and(|cut| classifier.rules.rule(cut.rule).is_edge_only);
@@ -226,7 +226,7 @@ pub fn clear_inner_edge_cuts(classifier: &LineClassifier, lines: &mut [Classifie
 /// the first paragraph, a quotation, a sub-heading, a line that introduces what follows, and a line of a list of which
 /// other lines are new (the salt of every recipe). If that is too much of the article, nothing is folded: an updated
 /// article repeats its first version.
-pub fn fold_outlet_repeats(
+pub(super) fn fold_outlet_repeats(
     classifier: &LineClassifier,
     lines: &mut [ClassifiedLine],
     repeated: &RepeatedLines,
@@ -271,7 +271,7 @@ fn is_folded(classifier: &LineClassifier, line: &ClassifiedLine) -> bool {
 }
 
 /// Takes back the cuts by weak rules if too much of the article would be folded.
-pub fn limit_weak_cuts(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+pub(super) fn limit_weak_cuts(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
     let hidden = lines.iter().filter(|line| is_folded(classifier, line)).count();
     if hidden as f32 <= MAX_FOLDED_SHARE * lines.len() as f32 {
         return;
@@ -284,7 +284,7 @@ pub fn limit_weak_cuts(classifier: &LineClassifier, lines: &mut [ClassifiedLine]
 }
 
 /// Marks sub-headings: short lines of few words without a full stop, between paragraphs of the article.
-pub fn mark_headings(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+pub(super) fn mark_headings(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
     let is_paragraph = |line: &ClassifiedLine| line.cuts.is_empty() && line.span.len() > MIN_PARAGRAPH_BYTES;
     for at in 1..lines.len().saturating_sub(1) {
         let (before, line, after) = (&lines[at - 1], &lines[at], &lines[at + 1]);

@@ -23,7 +23,7 @@ const MIN_BYTES_BEFORE_QUOTE: usize = 120;
 const MAX_TITLE_BYTES: usize = 3;
 
 /// The line on which nearly all of `text` stands, if it is long enough to be a flat article.
-pub fn find_flat_line(text: &str, lines: &[Span]) -> Option<Span> {
+pub(super) fn find_flat_line(text: &str, lines: &[Span]) -> Option<Span> {
     let all: usize = lines.iter().map(|l| l.len()).sum();
     let longest = *lines.iter().max_by_key(|l| l.len())?;
     let is_flat = longest.len() > MIN_FLAT_BYTES
@@ -33,7 +33,7 @@ pub fn find_flat_line(text: &str, lines: &[Span]) -> Option<Span> {
 }
 
 /// The offsets of the spaces in `line` to break at.
-pub fn paragraph_breaks(classifier: &LineClassifier, line: Span) -> Vec<usize> {
+pub(super) fn paragraph_breaks(classifier: &LineClassifier, line: Span) -> Vec<usize> {
     let (cuts, tokens) = classifier.embedded_cuts(line);
     let mut found = Vec::new();
     let (mut start, mut quotes, mut next_cut) = (line.start, 0_usize, 0);

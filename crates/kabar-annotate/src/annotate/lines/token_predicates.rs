@@ -7,28 +7,28 @@ use kabar_patterns::{Token, TokenShape};
 const MAX_NAME_LIST_WORDS: usize = 14;
 
 /// Is it a character of an icon font, from the Private Use Area? Pages decorate links with them, headlines have none.
-pub fn is_icon(token: &Token, text: &str) -> bool {
+pub(super) fn is_icon(token: &Token, text: &str) -> bool {
     text[token.start..].starts_with(|c| ('\u{e000}'..='\u{f8ff}').contains(&c))
 }
 
 /// Is it two words or more, all in capitals?
-pub fn is_all_caps(tokens: &[Token]) -> bool {
+pub(super) fn is_all_caps(tokens: &[Token]) -> bool {
     tokens.iter().filter(|t| t.is_word()).count() > 1
         && tokens.iter().all(|t| !t.is_word() || t.shape == TokenShape::AllCaps)
 }
 
 /// Is it one of these marks, or of their classes?
-pub fn is_any_mark(token: &Token, marks: &[char]) -> bool {
+pub(super) fn is_any_mark(token: &Token, marks: &[char]) -> bool {
     marks.iter().any(|&c| token.is_mark(c))
 }
 
 /// Has a sentence ended with `token`?
-pub fn is_sentence_end(token: &Token) -> bool {
+pub(super) fn is_sentence_end(token: &Token) -> bool {
     is_any_mark(token, &['.', '?', '!', ')', '"', '*', ']'])
 }
 
 /// Is it names, with what joins them, and nothing else: "Siti Aminah, Budi | Antara"?
-pub fn is_name_list(tokens: &[Token]) -> bool {
+pub(super) fn is_name_list(tokens: &[Token]) -> bool {
     let may_be_name = |t: &Token| {
         !t.is_word() || t.shape != TokenShape::Lowercase || VOCABULARY.name_connectors.contains(t.hash)
     };

@@ -5,7 +5,7 @@
 /// Word lists, by the [`word_hash`](kabar_patterns::word_hash)es of their words. [`LineRulePack`](super::pack::LineRulePack)
 /// says what each is.
 #[allow(missing_docs, reason = "LineRulePack says what each is")]
-pub struct LineVocabulary {
+pub(super) struct LineVocabulary {
     pub minor_words: WordHashes,
     pub sentence_openers: WordHashes,
     pub weak_openers: WordHashes,
@@ -20,11 +20,11 @@ pub struct LineVocabulary {
 }
 
 /// A set of words, by their hashes in order.
-pub struct WordHashes(pub &'static [u64]);
+pub(super) struct WordHashes(pub &'static [u64]);
 
 impl WordHashes {
     /// Is the word with that hash one of them?
-    pub fn contains(&self, hash: u64) -> bool {
+    pub(super) fn contains(&self, hash: u64) -> bool {
         self.0.binary_search(&hash).is_ok()
     }
 }

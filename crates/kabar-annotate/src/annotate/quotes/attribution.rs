@@ -7,7 +7,7 @@ use crate::text::Span;
 
 /// What the words that name a source refer to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum SourceRef {
+pub(super) enum SourceRef {
     /// A named entity: an index into [`Coreference::clusters`](crate::annotate::entities::Coreference::clusters).
     Cluster(usize),
     /// Somebody mentioned before, through a pronoun or a clitic.
@@ -20,7 +20,7 @@ pub enum SourceRef {
 
 /// The source of a quotation and the words that name it.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Attribution {
+pub(super) struct Attribution {
     /// What the words refer to.
     pub source: SourceRef,
     /// The words that name the source.
@@ -43,7 +43,7 @@ impl From<EntityMention> for Attribution {
 /// Where the cue of an attribution stands (its verb, its "menurut", its colon). The nearer it is to the quotation, the
 /// more certain it is that the quotation is speech.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CuePosition {
+pub(super) enum CuePosition {
     /// Elsewhere in the sentence.
     InSentence,
     /// Right before the quotation: "Xi mengatakan, “".

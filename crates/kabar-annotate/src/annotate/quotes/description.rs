@@ -20,7 +20,7 @@ const MAX_CLUSTERS_COMPARED: usize = 200;
 impl RecentSpeakers<'_, '_> {
     /// The person whose role the words of `span` are, else the last speaker. For a ministry or a statement the
     /// organisation of that name mentioned before word `at`, else nobody.
-    pub fn resolve_description(&self, span: Span, at: usize) -> Option<Speaker> {
+    pub(super) fn resolve_description(&self, span: Span, at: usize) -> Option<Speaker> {
         let tokens = self.tokens;
         let (start, end) = tokens.word_range(span);
         let words: Vec<_> = (start..end)
@@ -90,7 +90,7 @@ impl RecentSpeakers<'_, '_> {
     }
 
     /// Is the cluster's whole name a role of another person: "Dankormar" of "Dankormar Endi"?
-    pub fn is_title_of_another(&self, cluster: usize) -> bool {
+    pub(super) fn is_title_of_another(&self, cluster: usize) -> bool {
         let clusters = &self.tokens.entities.coreference.clusters;
         let name = clusters[cluster].name.to_lowercase();
         let has_role = |(i, other): (usize, &EntityCluster)| {

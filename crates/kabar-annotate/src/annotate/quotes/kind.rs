@@ -16,7 +16,7 @@ const MIN_CLAUSE_WORDS: usize = 5;
 const MIN_SENTENCE_WORDS: usize = 6;
 
 /// Decides by the words inside the marks, the word right before them, and where the cue of the attribution stands.
-pub fn classify(tokens: &QuoteTokens, context: &QuoteContext, cue: Option<CuePosition>) -> QuoteKind {
+pub(super) fn classify(tokens: &QuoteTokens, context: &QuoteContext, cue: Option<CuePosition>) -> QuoteKind {
     let (first, end) = context.inside;
     let inside = &tokens.words[first.min(end)..end];
     let words = || inside.iter().filter(|w| w.shape != WordShape::Punctuation);

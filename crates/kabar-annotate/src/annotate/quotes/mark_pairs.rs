@@ -12,7 +12,7 @@ use std::collections::HashMap;
 
 /// A pair of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MarkPair {
+pub(super) struct MarkPair {
     /// From the opening mark to the closing one, both included.
     pub span: Span,
     /// Does it stand inside another pair?
@@ -27,7 +27,7 @@ pub struct MarkPair {
 const MAX_NESTING: usize = 3;
 
 /// The pairs in the paragraphs of `text`, in order of their start.
-pub fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext) -> Vec<MarkPair> {
+pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext) -> Vec<MarkPair> {
     let mut out: Vec<MarkPair> = Vec::new();
     // Where the quotation began that the paragraph before left open.
     let mut carried: Option<usize> = None;

@@ -17,7 +17,7 @@ const MAX_PHRASE_WORDS: usize = 10;
 const MAX_PHRASE_BEFORE_VERB: usize = 8;
 
 /// The subject that opens the sentence, for a verb that has none of its own: "*The mayor* also came late and vowed".
-pub fn opening_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
+pub(super) fn opening_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
     let depends = |i: usize| {
         let word = tokens.lowercase(i);
         tokens.pack.prepositions.contains(&word) || tokens.pack.stops.contains(&word)

@@ -29,7 +29,7 @@ pub(super) fn pronoun(tokens: &QuoteTokens, at: usize) -> Option<Attribution> {
 }
 
 /// The source that the words after a cue name: "kata *Menteri Luar Negeri, Wang Yi*, di Astana".
-pub fn noun_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+pub(super) fn noun_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let mut at = from;
     while at < end && (tokens.mark(at) == Some(',') || tokens.is_adverb(at)) {
         at += 1;

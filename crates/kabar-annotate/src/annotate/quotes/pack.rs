@@ -7,7 +7,7 @@ use serde::Deserialize;
 /// What assets/languages/CODE/quotes.toml holds. All words are in small letters.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct QuotePack {
+pub(super) struct QuotePack {
     /// Verbs beside a quotation that a name may follow: "kata", "said".
     pub verbs_after: WordSet,
     /// Verbs that follow their subject, before the quotation: "mengatakan".
@@ -97,7 +97,7 @@ static PACKS: LanguagePacks<QuotePack> = LanguagePacks::new("quotes.toml", Quote
 
 /// How a form of a verb names the speaker.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum VerbForm {
+pub(super) enum VerbForm {
     /// Not at all: the speaker is named beside it.
     Plain,
     /// By a clitic: the last so many bytes of the verb.
@@ -107,7 +107,7 @@ pub enum VerbForm {
 impl QuotePack {
     /// The pack of a language, parsed when it is first used. An empty one where there is none: quote marks are still
     /// paired.
-    pub fn for_language(language: Option<&str>) -> &'static QuotePack {
+    pub(super) fn for_language(language: Option<&str>) -> &'static QuotePack {
         PACKS.for_language(language)
     }
 
@@ -125,18 +125,18 @@ impl QuotePack {
     }
 
     /// Can `word` (in small letters) be a cue or a pronoun? False for nearly all words of a text, and cheap to ask.
-    pub fn may_be_cue(&self, word: &str) -> bool {
+    pub(super) fn may_be_cue(&self, word: &str) -> bool {
         self.cue_words.contains(word) || self.clitics.iter().any(|clitic| word.ends_with(clitic.as_str()))
     }
 
     /// Is a fragment in quote marks without an attribution speech, as in English, rather than a term?
-    pub fn attributes_fragments(&self) -> bool {
+    pub(super) fn attributes_fragments(&self) -> bool {
         self.partial_words <= 1
     }
 
     /// How `word` (in small letters) names the speaker, if it is a verb that may stand right after a quotation, or such a
     /// verb with a clitic. Verbs misspelt before the clitic count: "ujarnnya", "jelasanya".
-    pub fn verb_form(&self, word: &str) -> Option<VerbForm> {
+    pub(super) fn verb_form(&self, word: &str) -> Option<VerbForm> {
         if self.verbs_after.contains(word) {
             return Some(VerbForm::Plain);
         }

@@ -39,7 +39,7 @@ pub(super) struct QuoteMark {
 }
 
 /// What finding and pairing marks needs to know of the language.
-pub struct MarkContext<'a> {
+pub(super) struct MarkContext<'a> {
     /// Words that an apostrophe shortens at their beginning: "em" for ’em. Numbers (’90s) need no list.
     pub elisions: &'a WordSet,
     /// Does an attribution ("kata Xi", "said Xi") begin at the start of this text?

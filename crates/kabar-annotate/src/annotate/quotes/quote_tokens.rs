@@ -14,7 +14,7 @@ const MAX_SENTENCE_WORDS: usize = 120;
 
 /// What a word is to an attribution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CueRole {
+pub(super) enum CueRole {
     /// A verb that may stand right after a quotation: "kata", "ujarnya". With the length of its clitic in bytes, 0 where
     /// it has none.
     QuoteVerb(u8),
@@ -31,7 +31,7 @@ pub enum CueRole {
 }
 
 /// The words of an article's unfolded lines and what is known of each.
-pub struct QuoteTokens<'a> {
+pub(super) struct QuoteTokens<'a> {
     /// The article's text.
     pub text: &'a str,
     /// Its words.
@@ -50,7 +50,7 @@ pub struct QuoteTokens<'a> {
 
 impl<'a> QuoteTokens<'a> {
     /// Looks at every word once.
-    pub fn new(text: &'a str, entities: &'a EntityAnalysis, pack: &'a QuotePack) -> QuoteTokens<'a> {
+    pub(super) fn new(text: &'a str, entities: &'a EntityAnalysis, pack: &'a QuotePack) -> QuoteTokens<'a> {
         let words = &entities.words[..];
         let mut tokens = QuoteTokens {
             text,
@@ -145,83 +145,83 @@ impl<'a> QuoteTokens<'a> {
     }
 
     /// May the verb at `at` follow its subject as well: "Hill said", but not "kata"?
-    pub fn may_follow_subject(&self, at: usize) -> bool {
+    pub(super) fn may_follow_subject(&self, at: usize) -> bool {
         self.pack.verbs_before.contains(&self.lowercase(at))
     }
 
     /// May word `at` stand between a verb and its subject: "also", "kemudian"?
-    pub fn is_adverb(&self, at: usize) -> bool {
+    pub(super) fn is_adverb(&self, at: usize) -> bool {
         self.words.get(at).is_some_and(|w| w.shape == WordShape::Lowercase || w.starts_sentence)
             && self.pack.adverbs.contains(&self.lowercase(at))
     }
 
     /// Does a noun phrase begin with word `at`: "the", "seorang", "sang"?
-    pub fn is_article(&self, at: usize) -> bool {
+    pub(super) fn is_article(&self, at: usize) -> bool {
         let word = self.lowercase(at);
         self.pack.definite_before.contains(&word) || self.pack.articles.contains(&word)
     }
 
     /// Does `word` (in small letters) end the naming of a source wherever it stands?
-    pub fn is_hard_stop(&self, word: &str) -> bool {
+    pub(super) fn is_hard_stop(&self, word: &str) -> bool {
         self.pack.stops.contains(word) && !self.pack.soft_stops.contains(word)
     }
 
     /// Does a line begin with word `at`?
-    pub fn begins_line(&self, at: usize) -> bool {
+    pub(super) fn begins_line(&self, at: usize) -> bool {
         let gap = |at: usize| self.text.get(self.words[at - 1].span.end..self.words[at].span.start);
         at > 0 && at < self.words.len() && gap(at).is_some_and(|g| g.bytes().any(|b| b == b'\n'))
     }
 
     /// Word `at` in small letters; empty beyond the last word.
-    pub fn lowercase(&self, at: usize) -> Cow<'a, str> {
+    pub(super) fn lowercase(&self, at: usize) -> Cow<'a, str> {
         self.words.get(at).map_or(Cow::Borrowed(""), |w| w.lowercase(self.text))
     }
 
     /// The mark that word `at` is; `None` for a word of letters.
-    pub fn mark(&self, at: usize) -> Option<char> {
+    pub(super) fn mark(&self, at: usize) -> Option<char> {
         let word = self.words.get(at).filter(|w| w.shape == WordShape::Punctuation)?;
         word.span.slice(self.text).chars().next()
     }
 
     /// The name that word `at` belongs to.
-    pub fn mention(&self, at: usize) -> Option<EntityMention> {
+    pub(super) fn mention(&self, at: usize) -> Option<EntityMention> {
         let index = self.mention_numbers.get(at)?.checked_sub(1)?;
         self.entities.coreference.mentions.get(index as usize).copied()
     }
 
     /// The person's name that word `at` belongs to.
-    pub fn person(&self, at: usize) -> Option<EntityMention> {
+    pub(super) fn person(&self, at: usize) -> Option<EntityMention> {
         self.mention(at).filter(|&m| self.entities.coreference.is_person(m))
     }
 
     /// What kind of name a mention is.
-    pub fn kind(&self, mention: EntityMention) -> EntityKind {
+    pub(super) fn kind(&self, mention: EntityMention) -> EntityKind {
         self.entities.coreference.clusters[mention.cluster].kind
     }
 
     /// Does an apostrophe behind the name say that something belongs to it: "Hill’s"?
-    pub fn is_possessor(&self, mention: EntityMention) -> bool {
+    pub(super) fn is_possessor(&self, mention: EntityMention) -> bool {
         let end = mention.span.end;
         self.text[end..].starts_with(['’', '\'']) && self.word_at_or_after(end) < self.words.len()
     }
 
     /// The first word of a mention.
-    pub fn first_word(&self, mention: EntityMention) -> usize {
+    pub(super) fn first_word(&self, mention: EntityMention) -> usize {
         self.word_at_or_after(mention.span.start)
     }
 
     /// The first word that begins at byte `at` or after it.
-    pub fn word_at_or_after(&self, at: usize) -> usize {
+    pub(super) fn word_at_or_after(&self, at: usize) -> usize {
         self.words.partition_point(|w| w.span.start < at)
     }
 
     /// The words of a span: the first, and one past the last.
-    pub fn word_range(&self, span: Span) -> (usize, usize) {
+    pub(super) fn word_range(&self, span: Span) -> (usize, usize) {
         (self.word_at_or_after(span.start), self.word_at_or_after(span.end))
     }
 
     /// One past the last word of the sentence that continues at word `at`. Word `at` itself may look like a beginning.
-    pub fn sentence_end(&self, at: usize) -> usize {
+    pub(super) fn sentence_end(&self, at: usize) -> usize {
         let mut end = at;
         while end < self.words.len() {
             if end > at && self.sentence_starts[end] == end || (end == at && self.begins_line(at)) {
@@ -238,7 +238,7 @@ impl<'a> QuoteTokens<'a> {
 
 /// A quotation and its surroundings, as ranges of words: the first, and one past the last.
 #[derive(Debug, Clone, Copy)]
-pub struct QuoteContext {
+pub(super) struct QuoteContext {
     /// The quotation's pair of marks.
     pub pair: MarkPair,
     /// The words of its sentence before it. Empty where it begins its sentence.
@@ -252,7 +252,7 @@ pub struct QuoteContext {
 impl QuoteContext {
     /// The surroundings of `pair`, between the end of the quotation before it and the start of the next one, both in
     /// bytes.
-    pub fn new(tokens: &QuoteTokens, pair: MarkPair, previous_end: usize, next_start: usize) -> QuoteContext {
+    pub(super) fn new(tokens: &QuoteTokens, pair: MarkPair, previous_end: usize, next_start: usize) -> QuoteContext {
         let (first, end) = tokens.word_range(pair.span);
         let floor = tokens.word_at_or_after(previous_end);
         let before = match first.checked_sub(1) {
@@ -268,7 +268,7 @@ impl QuoteContext {
     }
 
     /// The last character inside the marks that is not white space.
-    pub fn last_char(&self, text: &str) -> Option<char> {
+    pub(super) fn last_char(&self, text: &str) -> Option<char> {
         let inner = self.pair.span.slice(text);
         inner.chars().rev().find(|&c| !is_quote_mark(c) && !c.is_whitespace())
     }

@@ -6,7 +6,7 @@ use crate::text::Span;
 
 /// Somebody who speaks.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Speaker {
+pub(super) enum Speaker {
     /// A named entity: an index into [`Coreference::clusters`](crate::annotate::entities::Coreference::clusters).
     Cluster(usize),
     /// Words of the text that stand for somebody without a name.
@@ -26,7 +26,7 @@ const MAX_SPEAKERS_BACK_FOR_THEY: usize = 2;
 const MAX_MENTIONS_BACK_FOR_THEY: usize = 3;
 
 /// The speakers of an article up to the place where it is being read.
-pub struct RecentSpeakers<'a, 'b> {
+pub(super) struct RecentSpeakers<'a, 'b> {
     pub(super) tokens: &'b QuoteTokens<'a>,
     /// The first person of the article: the last resort.
     first_person: Option<Speaker>,
@@ -38,7 +38,7 @@ pub struct RecentSpeakers<'a, 'b> {
 
 impl<'a, 'b> RecentSpeakers<'a, 'b> {
     /// No speaker yet.
-    pub fn new(tokens: &'b QuoteTokens<'a>) -> RecentSpeakers<'a, 'b> {
+    pub(super) fn new(tokens: &'b QuoteTokens<'a>) -> RecentSpeakers<'a, 'b> {
         let coreference = &tokens.entities.coreference;
         let first = coreference.mentions.iter().find(|&&m| coreference.is_person(m));
         RecentSpeakers {
@@ -50,13 +50,13 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
     }
 
     /// Records that `speaker` spoke.
-    pub fn record_speaker(&mut self, speaker: Speaker) {
+    pub(super) fn record_speaker(&mut self, speaker: Speaker) {
         self.last_speaker = Some(speaker);
         self.record_possible_speaker(speaker);
     }
 
     /// Records that `speaker` acted, and may speak next.
-    pub fn record_possible_speaker(&mut self, speaker: Speaker) {
+    pub(super) fn record_possible_speaker(&mut self, speaker: Speaker) {
         if self.latest.last() == Some(&speaker) {
             return;
         }
@@ -68,7 +68,7 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
 
     /// The last one who spoke, where the verb at word `verb` says that the speaker continues ("imbuhnya"). Never somebody
     /// who only acted since.
-    pub fn continuing_speaker(&self, pronoun: &str, verb: usize) -> Option<Speaker> {
+    pub(super) fn continuing_speaker(&self, pronoun: &str, verb: usize) -> Option<Speaker> {
         let pack = self.tokens.pack;
         let verb = self.tokens.lowercase(verb);
         let stem = pack.clitics.iter().find_map(|c| verb.strip_suffix(c.as_str())).unwrap_or(&verb);
@@ -77,7 +77,7 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
 
     /// The last speaker whom `pronoun` can mean (empty for a clitic); else the person named last before word `at`; else
     /// the first person of the article.
-    pub fn resolve_anaphor(&self, pronoun: &str, at: usize) -> Option<Speaker> {
+    pub(super) fn resolve_anaphor(&self, pronoun: &str, at: usize) -> Option<Speaker> {
         // "they said": the group or organisation that spoke last rather than a person.
         if self.tokens.pack.pronouns_plural.contains(pronoun) {
             let is_group = |s: &Speaker| matches!(s, Speaker::Phrase(_)) || !self.is_person(s);
@@ -99,7 +99,7 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
     }
 
     /// Can `pronoun` mean that speaker? "He" cannot mean a woman, nor "she" a man, where role or name tell.
-    pub fn agrees_with(&self, pronoun: &str, speaker: &Speaker) -> bool {
+    pub(super) fn agrees_with(&self, pronoun: &str, speaker: &Speaker) -> bool {
         let pack = self.tokens.pack;
         match speaker {
             Speaker::Cluster(c) if pack.pronouns_male.contains(pronoun) => self.is_woman(*c) != Some(true),
@@ -109,20 +109,20 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
     }
 
     /// Is the speaker a person with a name?
-    pub fn is_person(&self, speaker: &Speaker) -> bool {
+    pub(super) fn is_person(&self, speaker: &Speaker) -> bool {
         let clusters = &self.tokens.entities.coreference.clusters;
         matches!(speaker, Speaker::Cluster(c) if clusters[*c].kind == EntityKind::Person)
     }
 
     /// The last person named before word `at` whose cluster `accepts` accepts.
-    pub fn nearest_named_person(&self, at: usize, accepts: impl Fn(usize) -> bool) -> Option<Speaker> {
+    pub(super) fn nearest_named_person(&self, at: usize, accepts: impl Fn(usize) -> bool) -> Option<Speaker> {
         let clusters = &self.tokens.entities.coreference.clusters;
         let is_match = |c: usize| clusters[c].kind == EntityKind::Person && accepts(c);
         self.latest_mentioned(at, MAX_MENTIONS_BACK, is_match)
     }
 
     /// The last cluster that `accepts` accepts, among the `reach` mentions before word `at`.
-    pub fn latest_mentioned(
+    pub(super) fn latest_mentioned(
         &self,
         at: usize,
         reach: usize,

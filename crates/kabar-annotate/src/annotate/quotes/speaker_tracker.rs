@@ -17,7 +17,7 @@ use crate::article::{EntityKind, MentionForm};
 const MAX_WORDS_BEFORE_ACTOR: usize = 13;
 
 /// Reads an article in order and knows who has spoken up to there.
-pub struct SpeakerTracker<'a, 'b> {
+pub(super) struct SpeakerTracker<'a, 'b> {
     tokens: &'b QuoteTokens<'a>,
     speakers: RecentSpeakers<'a, 'b>,
     /// The words before this one have been read.
@@ -28,12 +28,12 @@ pub struct SpeakerTracker<'a, 'b> {
 
 impl<'a, 'b> SpeakerTracker<'a, 'b> {
     /// At the beginning of the article.
-    pub fn new(tokens: &'b QuoteTokens<'a>) -> SpeakerTracker<'a, 'b> {
+    pub(super) fn new(tokens: &'b QuoteTokens<'a>) -> SpeakerTracker<'a, 'b> {
         SpeakerTracker { tokens, speakers: RecentSpeakers::new(tokens), next_word: 0, speaker_sentence: None }
     }
 
     /// Reads up to word `until`, and records the speakers of reported speech.
-    pub fn read_to(&mut self, until: usize) {
+    pub(super) fn read_to(&mut self, until: usize) {
         while self.next_word < until {
             let at = self.next_word;
             self.next_word += 1;
@@ -67,18 +67,18 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
     }
 
     /// Skips the words of a quotation.
-    pub fn skip_to(&mut self, word: usize) {
+    pub(super) fn skip_to(&mut self, word: usize) {
         self.next_word = self.next_word.max(word);
     }
 
     /// Records who spoke a quotation.
-    pub fn record_speaker(&mut self, speaker: Speaker) {
+    pub(super) fn record_speaker(&mut self, speaker: Speaker) {
         self.speakers.record_speaker(speaker);
     }
 
     /// The speaker of a quotation at word `at` that has no attribution: whom the sentence before it announces, else the
     /// last speaker.
-    pub fn implicit_speaker(&self, at: usize) -> Option<Speaker> {
+    pub(super) fn implicit_speaker(&self, at: usize) -> Option<Speaker> {
         self.announced_speaker(at).or_else(|| self.speakers.resolve_anaphor("", at))
     }
 
@@ -115,7 +115,7 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
     }
 
     /// Which speaker `attribution` means, for a quotation at word `at`.
-    pub fn resolve(&self, attribution: &Attribution, at: usize) -> Option<Speaker> {
+    pub(super) fn resolve(&self, attribution: &Attribution, at: usize) -> Option<Speaker> {
         let speakers = &self.speakers;
         match attribution.source {
             SourceRef::Cluster(cluster) => {

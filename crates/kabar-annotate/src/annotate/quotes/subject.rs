@@ -29,7 +29,7 @@ const MAX_ROLE_WORDS_BEFORE_PREPOSITION: usize = 4;
 const MIN_OBJECT_VERB_STEM: usize = 3;
 
 /// The subject of the verb at word `verb`, in the words from `from`.
-pub fn find_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
+pub(super) fn find_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attribution> {
     let from = from.max(verb.saturating_sub(MAX_SUBJECT_DISTANCE));
     let end = end_before_adverbs(tokens, from, verb);
     if end == from {
@@ -48,13 +48,13 @@ pub fn find_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<At
 }
 
 /// The person that a sentence is about up to word `at`, for quoted words without a verb: the last one named from `from`.
-pub fn sentence_topic(tokens: &QuoteTokens, from: usize, at: usize) -> Option<Attribution> {
+pub(super) fn sentence_topic(tokens: &QuoteTokens, from: usize, at: usize) -> Option<Attribution> {
     let from = from.max(at.saturating_sub(MAX_SUBJECT_DISTANCE));
     nearest_name(tokens, from, at).or_else(|| (from..at).rev().find_map(|i| pronoun(tokens, i)))
 }
 
 /// Does the verb at word `verb` share the subject of a verb before it: "came and said", "…, saying", "a letter calling"?
-pub fn shares_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> bool {
+pub(super) fn shares_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> bool {
     let end = end_before_adverbs(tokens, from, verb);
     let Some(last) = end.checked_sub(1).filter(|&last| last >= from) else { return false };
     tokens.pack.joins.contains(&tokens.lowercase(last))
@@ -185,7 +185,7 @@ fn relative_clause_head(tokens: &QuoteTokens, from: usize, at: usize) -> Option<
 }
 
 /// The person whose statement a quotation before word `end` is: "*Hill*’s claim that “…", "pernyataan *Rini* bahwa “…".
-pub fn statement_owner(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+pub(super) fn statement_owner(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let near = from.max(end.saturating_sub(MAX_WORDS_AFTER_STATEMENT))..end;
     let noun = near.rev().find(|&i| tokens.pack.utterances.contains(&tokens.lowercase(i)))?;
     let before = (from..noun)

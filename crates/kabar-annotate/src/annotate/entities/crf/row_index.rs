@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Finds rows by the hash of their feature.
 #[derive(Debug, Default)]
-pub struct RowIndex {
+pub(super) struct RowIndex {
     checks: OnceLock<SlotChecks>,
     search_count: AtomicUsize,
 }
@@ -20,7 +20,7 @@ const SEARCHES_BEFORE_CHECKS: usize = 200_000;
 
 impl RowIndex {
     /// Which of `rows` is that of `hash`. `rows` must be the same in every call.
-    pub fn find(&self, rows: &[[u8; ROW_BYTES]], hash: u32) -> Option<usize> {
+    pub(super) fn find(&self, rows: &[[u8; ROW_BYTES]], hash: u32) -> Option<usize> {
         if let Some(checks) = self.checks.get() {
             return checks.find(hash, rows.len());
         }

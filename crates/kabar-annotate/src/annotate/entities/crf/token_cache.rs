@@ -21,7 +21,7 @@ const MAX_CACHED_BYTES: usize = 22;
 const MAX_TAGGERS: usize = 4;
 
 /// The words that a thread has seen with one tagger.
-pub struct TokenCache {
+pub(super) struct TokenCache {
     tagger_id: u64,
     endings: Vec<String>,
     entries: Vec<CacheEntry>,
@@ -53,7 +53,7 @@ struct CacheEntry {
 
 /// Where a word is kept, as long as no other one has taken its place.
 #[derive(Clone, Copy)]
-pub struct CacheSlot {
+pub(super) struct CacheSlot {
     index: u32,
     stamp: u32,
 }
@@ -62,7 +62,7 @@ pub struct CacheSlot {
 /// whether the scored word has a capital. The last flag of the nearest three says whether the scored word is a run of its
 /// own; then the features of the run depend on them alone as well.
 #[derive(Clone, Copy)]
-pub enum FeatureGroup {
+pub(super) enum FeatureGroup {
     /// Of the word itself: [`FeatureWindow::word_features`].
     Word(bool),
     /// Of the word before: [`FeatureWindow::neighbour_features`].
@@ -89,7 +89,7 @@ impl FeatureGroup {
     }
 
     /// Passes the features of the group, for the word that `window` is around, to `sink`.
-    pub fn features(self, window: &FeatureWindow, mut sink: impl FnMut(usize, u64)) {
+    pub(super) fn features(self, window: &FeatureWindow, mut sink: impl FnMut(usize, u64)) {
         match self {
             FeatureGroup::Word(_) => window.word_features(&mut sink),
             FeatureGroup::PreviousWord(..) => window.neighbour_features(-1, &mut sink),
@@ -112,7 +112,7 @@ thread_local! {
 
 impl TokenCache {
     /// Calls `work` with this thread's cache of the tagger with that id, for text with these `endings`.
-    pub fn with<T>(tagger_id: u64, endings: &[String], work: impl FnOnce(&mut TokenCache) -> T) -> T {
+    pub(super) fn with<T>(tagger_id: u64, endings: &[String], work: impl FnOnce(&mut TokenCache) -> T) -> T {
         CACHES.with_borrow_mut(|caches| {
             let existing = caches.iter().position(|c| c.tagger_id == tagger_id && c.endings == endings);
             let at = existing.unwrap_or_else(|| {
@@ -134,7 +134,7 @@ impl TokenCache {
     }
 
     /// The attributes of `word`, and where they are kept. `compute` computes them where they are not.
-    pub fn get_or_insert_with(
+    pub(super) fn get_or_insert_with(
         &mut self,
         text: &str,
         word: Word,
@@ -150,7 +150,7 @@ impl TokenCache {
     }
 
     /// Where the attributes of what is outside a line with that casing are kept.
-    pub fn boundary_slot(&mut self, casing: LineCasing, boundary: TokenAttributes) -> Option<CacheSlot> {
+    pub(super) fn boundary_slot(&mut self, casing: LineCasing, boundary: TokenAttributes) -> Option<CacheSlot> {
         let key = CacheKey::new("", WordShape::Punctuation, false, casing)?;
         Some(self.entry_or_insert_with(key, || boundary).1)
     }
@@ -170,7 +170,7 @@ impl TokenCache {
     }
 
     /// Adds the weights of a feature group of the word in `slot` to `sums`. `compute` sums them where they are not kept.
-    pub fn add_group(
+    pub(super) fn add_group(
         &mut self,
         slot: Option<CacheSlot>,
         group: FeatureGroup,
