@@ -11,7 +11,7 @@ mod zone;
 
 use crate::article::{Date, TimeOfDay};
 use names::token_name;
-pub use names::{DateName, name_in_language};
+pub(crate) use names::{DateName, name_in_language};
 use tokens::{DateToken, tokenize};
 
 /// How many bytes of a text are searched for a date.

@@ -22,7 +22,7 @@ const MAX_SHORT_NAME_CHARS: usize = 4;
 
 /// What a word means in a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum DateName {
+pub(crate) enum DateName {
     /// 1 to 12.
     Month(u8),
     /// Any day of the week.
@@ -81,7 +81,7 @@ pub(super) fn token_name(token: DateToken) -> Option<DateName> {
 }
 
 /// What `word` means in `language`, and whether it is the whole name.
-pub fn name_in_language(word: &str, language: &str) -> Option<(DateName, bool)> {
+pub(crate) fn name_in_language(word: &str, language: &str) -> Option<(DateName, bool)> {
     let meanings = DATE_NAMES.get(word)?;
     meanings.iter().find(|m| m.language == language).map(|m| (m.name, m.is_full))
 }

@@ -22,7 +22,7 @@ use unicode_width::UnicodeWidthChar;
 
 /// How many zero-width characters in a row may follow a visible one. Vietnamese, Tibetan and Hebrew with points need
 /// four; Unicode's stream-safe format (UAX #15) allows 30.
-pub const MAX_MARKS: usize = 12;
+pub(crate) const MAX_MARKS: usize = 12;
 
 /// Foreign text, cleaned by [`CleanText::new`] or [`CleanText::one_line`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -50,7 +50,7 @@ impl CleanText {
 
     /// The same text with the ASCII spaces at `offsets` turned into newlines; an offset without a space is
     /// ignored. No byte moves, so every offset into the text still fits.
-    pub fn with_line_breaks_at(self, offsets: &[usize]) -> CleanText {
+    pub(crate) fn with_line_breaks_at(self, offsets: &[usize]) -> CleanText {
         let mut bytes = self.0.into_bytes();
         for &at in offsets {
             if bytes.get(at) == Some(&b' ') {

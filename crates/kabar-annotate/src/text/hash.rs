@@ -14,9 +14,9 @@ use std::collections::{HashMap, HashSet};
 pub use kabar_patterns::{FNV_OFFSET_BASIS, fnv1a, fnv1a_step};
 
 /// A map with a fast hash.
-pub type FastMap<K, V> = HashMap<K, V, RandomState>;
+pub(crate) type FastMap<K, V> = HashMap<K, V, RandomState>;
 /// A set with a fast hash.
-pub type FastSet<K> = HashSet<K, RandomState>;
+pub(crate) type FastSet<K> = HashSet<K, RandomState>;
 
 /// The bits of a [`WordSet`] that tell which words cannot be in it.
 const SIEVE_BITS: usize = 2048;
@@ -24,7 +24,7 @@ const SIEVE_BITS: usize = 2048;
 /// A set of words in which far more words are looked up than it has.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(from = "Vec<String>")]
-pub struct WordSet {
+pub(crate) struct WordSet {
     words: FastSet<String>,
     /// The bits of all words.
     sieve: Box<[u64; SIEVE_BITS / 64]>,
@@ -38,23 +38,23 @@ impl Default for WordSet {
 
 impl WordSet {
     /// Is `word` in it?
-    pub fn contains(&self, word: &str) -> bool {
+    pub(crate) fn contains(&self, word: &str) -> bool {
         self.may_contain(word) && self.words.contains(word)
     }
 
     /// May `word` be in it? The answer is no for nearly all words that are not, and costs next to nothing.
-    pub fn may_contain(&self, word: &str) -> bool {
+    pub(crate) fn may_contain(&self, word: &str) -> bool {
         let bit = sieve_bit(word);
         self.sieve[bit / 64] >> (bit % 64) & 1 == 1
     }
 
     /// Its words, in no particular order.
-    pub fn iter(&self) -> impl Iterator<Item = &String> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &String> {
         self.words.iter()
     }
 
     /// Has it none?
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.words.is_empty()
     }
 }

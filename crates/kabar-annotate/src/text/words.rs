@@ -53,7 +53,7 @@ impl Word {
 }
 
 /// Is `c` one of the marks that open or close a quotation?
-pub fn is_quote_mark(c: char) -> bool {
+pub(crate) fn is_quote_mark(c: char) -> bool {
     matches!(
         c,
         '"' | '\u{ff02}'
@@ -248,10 +248,10 @@ pub fn split_whitespace(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// [`lowercase_in`] makes no allocation for ASCII words of up to so many bytes.
-pub const LOWERCASE_BUFFER_BYTES: usize = 32;
+pub(crate) const LOWERCASE_BUFFER_BYTES: usize = 32;
 
 /// `word` in lower case, made in `buffer` if it fits.
-pub fn lowercase_in<'a>(word: &'a str, buffer: &'a mut [u8; LOWERCASE_BUFFER_BYTES]) -> Cow<'a, str> {
+pub(crate) fn lowercase_in<'a>(word: &'a str, buffer: &'a mut [u8; LOWERCASE_BUFFER_BYTES]) -> Cow<'a, str> {
     if !word.bytes().any(|b| b.is_ascii_uppercase() || !b.is_ascii()) {
         return Cow::Borrowed(word);
     }

@@ -57,7 +57,7 @@ pub struct Coreference {
 
 impl Coreference {
     /// The mention that covers byte `at`.
-    pub fn mention_at(&self, at: usize) -> Option<EntityMention> {
+    pub(crate) fn mention_at(&self, at: usize) -> Option<EntityMention> {
         let next = self.mentions.partition_point(|m| m.span.start <= at);
         next.checked_sub(1).map(|i| self.mentions[i]).filter(|m| m.span.contains(at))
     }
@@ -70,7 +70,7 @@ impl Coreference {
     }
 
     /// Is this mention a person's?
-    pub fn is_person(&self, mention: EntityMention) -> bool {
+    pub(crate) fn is_person(&self, mention: EntityMention) -> bool {
         self.clusters[mention.cluster].kind == EntityKind::Person
     }
 }

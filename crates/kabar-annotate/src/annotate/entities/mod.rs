@@ -59,12 +59,12 @@ pub struct EntityAnalysis {
 
 impl EntityAnalysis {
     /// Is `word` (in small letters) a title or an office that stands before a name?
-    pub fn is_title(&self, word: &str) -> bool {
+    pub(crate) fn is_title(&self, word: &str) -> bool {
         self.pack.is_title(word)
     }
 
     /// Does `word` (in small letters) begin or end the names of organisations?
-    pub fn is_organisation_word(&self, word: &str) -> bool {
+    pub(crate) fn is_organisation_word(&self, word: &str) -> bool {
         self.pack.organisation_heads.contains(word) || self.pack.organisation_tails.contains(word)
     }
 }

@@ -15,14 +15,14 @@ use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
 /// [`PatternAnchor`]s, or-ed.
-pub type AnchorSet = u8;
+pub(crate) type AnchorSet = u8;
 
 /// In the word filter, beside anchors: a word that a pattern requires which may begin with too many words to list.
 const REQUIRED_WORD: AnchorSet = 16;
 
 /// A pattern that matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct RuleHit {
+pub(crate) struct RuleHit {
     /// Index of the rule.
     pub rule: usize,
     /// The lowest decides: first the user's own rules, then those of the article's language, then others; of these in the
@@ -42,7 +42,7 @@ const USER_PACK: PackSet = 1 << (PackSet::BITS - 1);
 
 /// Which rules apply to an article.
 #[derive(Debug, Clone, Copy)]
-pub struct RuleScope {
+pub(crate) struct RuleScope {
     /// All that apply.
     all: PackSet,
     /// Of these, those of the article's language.
@@ -216,7 +216,7 @@ impl LineRuleSet {
     }
 
     /// The index of the rule with that full name: "id/read-also".
-    pub fn index_of(&self, name: &str) -> Option<usize> {
+    pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
         self.rules.iter().position(|(_, rule)| rule.name == name)
     }
 
@@ -231,7 +231,7 @@ impl LineRuleSet {
 
     /// The rules that apply to an article in `language`: those of that language, those that it borrows, those that are
     /// universal, and the user's own; if the language is not known, all.
-    pub fn scope(&self, language: Option<&str>) -> RuleScope {
+    pub(crate) fn scope(&self, language: Option<&str>) -> RuleScope {
         let mut scope = RuleScope { all: USER_PACK, article_language: 0 };
         let borrowed = self.packs.iter().find(|pack| language == Some(pack.language)).map(|p| p.borrows);
         for (index, pack) in self.packs.iter().enumerate() {
@@ -251,7 +251,7 @@ impl LineRuleSet {
     }
 
     /// May a pattern with one of `anchors` begin at `token`? A cheap look; a yes may be wrong, a no is not.
-    pub fn may_start_pattern(&self, token: &Token, anchors: AnchorSet) -> bool {
+    pub(crate) fn may_start_pattern(&self, token: &Token, anchors: AnchorSet) -> bool {
         self.word_filter[filter_index(token.hash)] & anchors != 0
     }
 
@@ -262,7 +262,7 @@ impl LineRuleSet {
 
     /// Appends to `out` every pattern with one of `anchors` that matches at `tokens[at]`, in the order in which rules
     /// decide.
-    pub fn find_matches(
+    pub(crate) fn find_matches(
         &self,
         line: &LineTokens,
         at: usize,
@@ -302,7 +302,7 @@ impl LineRuleSet {
 }
 
 /// A line's tokens, and what is known of their words.
-pub struct LineTokens<'a> {
+pub(crate) struct LineTokens<'a> {
     /// In order.
     pub tokens: &'a [Token],
     /// The anchors of the patterns that may match somewhere in the line, or-ed. A yes may be wrong, a no is not.
@@ -312,7 +312,7 @@ pub struct LineTokens<'a> {
 
 impl<'a> LineTokens<'a> {
     /// The tokens of one line, to be matched against `rules`.
-    pub fn new(tokens: &'a [Token], rules: &LineRuleSet) -> LineTokens<'a> {
+    pub(crate) fn new(tokens: &'a [Token], rules: &LineRuleSet) -> LineTokens<'a> {
         LineTokens { anchors: rules.anchors_of(tokens), tokens, word_filter: OnceCell::new() }
     }
 

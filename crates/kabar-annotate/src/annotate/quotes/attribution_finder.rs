@@ -28,7 +28,10 @@ const MAX_WORDS_TO_VERB: usize = 6;
 const MAX_TRANSCRIPT_SPEAKER_WORDS: usize = 5;
 
 /// The attribution of a quotation in its own sentence, and where its cue stands.
-pub(super) fn find_attribution(tokens: &QuoteTokens, context: &QuoteContext) -> Option<(Attribution, CuePosition)> {
+pub(super) fn find_attribution(
+    tokens: &QuoteTokens,
+    context: &QuoteContext,
+) -> Option<(Attribution, CuePosition)> {
     let (start, end) = context.after;
     let is_capitalised = tokens.words.get(start).is_some_and(|w| w.is_name_like());
     let is_closed =
@@ -225,7 +228,10 @@ fn attribution_by_verb(
 }
 
 /// An attribution that is the whole next sentence: "Hal itu disampaikan Rini".
-pub(super) fn attribution_in_next_sentence(tokens: &QuoteTokens, context: &QuoteContext) -> Option<Attribution> {
+pub(super) fn attribution_in_next_sentence(
+    tokens: &QuoteTokens,
+    context: &QuoteContext,
+) -> Option<Attribution> {
     let start = context.after.0.min(context.after.1);
     if !tokens.words.get(start)?.starts_sentence || !tokens.pack.pointers.contains(&tokens.lowercase(start)) {
         return None;

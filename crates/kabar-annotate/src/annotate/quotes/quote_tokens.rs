@@ -252,7 +252,12 @@ pub(super) struct QuoteContext {
 impl QuoteContext {
     /// The surroundings of `pair`, between the end of the quotation before it and the start of the next one, both in
     /// bytes.
-    pub(super) fn new(tokens: &QuoteTokens, pair: MarkPair, previous_end: usize, next_start: usize) -> QuoteContext {
+    pub(super) fn new(
+        tokens: &QuoteTokens,
+        pair: MarkPair,
+        previous_end: usize,
+        next_start: usize,
+    ) -> QuoteContext {
         let (first, end) = tokens.word_range(pair.span);
         let floor = tokens.word_at_or_after(previous_end);
         let before = match first.checked_sub(1) {

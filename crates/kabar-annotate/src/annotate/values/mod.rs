@@ -16,7 +16,12 @@ use finder::ValueFinder;
 
 /// `names` and the dates and amounts of money in `text`, all in the order of the text. `words` are the words of the text,
 /// `names` its names in order.
-pub(super) fn recognize(text: &str, words: &[Word], mut names: Vec<Entity>, language: Option<&str>) -> Vec<Entity> {
+pub(super) fn recognize(
+    text: &str,
+    words: &[Word],
+    mut names: Vec<Entity>,
+    language: Option<&str>,
+) -> Vec<Entity> {
     // The "US" of "US$ 5 million" is no place.
     names.retain(|name| !text[name.span.end..].starts_with('$'));
     let finder = ValueFinder::new(text, words, language);

@@ -150,7 +150,11 @@ impl TokenCache {
     }
 
     /// Where the attributes of what is outside a line with that casing are kept.
-    pub(super) fn boundary_slot(&mut self, casing: LineCasing, boundary: TokenAttributes) -> Option<CacheSlot> {
+    pub(super) fn boundary_slot(
+        &mut self,
+        casing: LineCasing,
+        boundary: TokenAttributes,
+    ) -> Option<CacheSlot> {
         let key = CacheKey::new("", WordShape::Punctuation, false, casing)?;
         Some(self.entry_or_insert_with(key, || boundary).1)
     }
