@@ -1,32 +1,32 @@
-//! kabar, a terminal news reader that reads the page for you: promo lines are folded away, quotations are marked with
-//! who said them, people, organisations and places are marked.
+//! kabar, a terminal news reader that reads the page for you: lines that are not the article are folded away, quotations are
+//! marked with who said them, people, organisations and places are marked.
 //!
 //! ```text
-//!     bytes ──formats──► Article ──annotate──► Annotations ──┐
-//!       ▲                                                    ▼
-//!     files · stdin                           shelf (archive) ──► app ──► ui ──► terminal
-//!                                                                  ▲ Msg      │ Effect
-//!                                                                  └─ term ◄──┘
+//!  bytes ──kabar-formats──► Article ──kabar-annotate──► Annotations ──┐
+//!    ▲                                                                ▼
+//!  files · stdin · feeds                     shelf (archive | library) ──► app ──► ui ──► terminal
+//!    ▲                                             ▲                   Msg ▲   │ Effect
+//!    └──────────────── net ────────────────────────┘                       └─ term
 //! ```
 //!
-//! Three rules hold it up: a folder uses only the folders above it in this list; each outside crate lives in one
-//! folder; foreign text enters by one door, [`text::clean`]. `tests/layers.rs` enforces the first two.
+//! Three rules hold it up: a folder uses only the folders above it in this list, and no files use each other in a circle;
+//! each outside crate is used in one folder; text from outside enters by one function, [`kabar_annotate::text::clean`].
+//! `tests/layers` checks the first two. ARCHITECTURE.md tells more.
 //!
 //! | folder | what it owns |
 //! |---|---|
-//! | [`text`] | pure text work: clean, spans, words and sentences, wrapping to rows, finding |
-//! | [`packs`] | the language packs in assets/languages: finding and parsing them |
-//! | [`article`] | what an article is, and what kabar says of it. Plain data |
-//! | [`query`] | the reader's filter language |
-//! | [`formats`] | bytes → articles |
-//! | [`annotate`] | article → annotations. Pure |
-//! | [`config`] | what the reader chose: options, key maps, themes |
+//! | [`text`] | text for a screen: rows, widths, ASCII |
+//! | [`query`] | the filter language |
+//! | [`config`] | the user's settings: options, key maps, themes |
 //! | [`shelf`] | collections of articles behind one trait |
 //! | [`net`] | fetch, refresh, discover |
 //! | [`app`] | the state machine: what a key does. No I/O, no clock, no ratatui |
 //! | [`ui`] | app → frame |
-//! | [`term`] | the impure shell: event loop, screen, input, workers |
+//! | [`term`] | the impure shell: event loop, terminal, input, workers |
 //! | [`cli`] | one file per command |
+//!
+//! This library exists for the program, its tests and benchmarks. Other programs want [`kabar_annotate`] and
+//! [`kabar_formats`].
 
 pub mod app;
 pub mod cli;

@@ -1,7 +1,7 @@
 //! Article → annotations. Pure: no I/O, no clock; the same article gives the same annotations.
 //!
 //! One folder per question: [`lines`] says which line is the article, [`entities`] which words are names and which
-//! names are one, [`quotes`] which words are quoted and who said them, [`values`] which are dates and amounts.
+//! names are one, [`quotes`] which words are quoted and who said them, `values` which are dates and amounts.
 //! [`key_sentences`] chooses sentences by the first three.
 
 mod article_tokens;

@@ -14,7 +14,7 @@
 //! - Other C0 and C1 controls, DEL, bidi embeddings, overrides and isolates (UAX #9: U+202A–202E, U+2066–2069),
 //!   interlinear annotation marks, tag characters, noncharacters and a BOM go. Joiners, soft hyphens and the marks LRM
 //!   and RLM stay: they belong to ordinary Persian, Arabic or hyphenated text and move nothing.
-//! - Of a run of combining marks the first [`MAX_MARKS`] stay: a "Zalgo" headline would otherwise cost kilobytes a cell.
+//! - Of a run of combining marks the first `MAX_MARKS` stay: a "Zalgo" headline would otherwise cost kilobytes a cell.
 
 use serde::Serialize;
 use std::{borrow::Cow, fmt, ops::Deref};
@@ -138,7 +138,7 @@ fn is_plain(c: char) -> bool {
     }
 }
 
-/// Counts zero-width characters in a row in `marks`; true for one past [`MAX_MARKS`].
+/// Counts zero-width characters in a row in `marks`; true for one past `MAX_MARKS`.
 fn exceeds_mark_limit(c: char, marks: &mut usize) -> bool {
     if c.is_ascii() || c.width().unwrap_or(0) > 0 {
         *marks = 0;

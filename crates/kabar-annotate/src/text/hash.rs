@@ -1,7 +1,7 @@
 //! Tables in which nearly every word of every text is looked up: sets of words, and maps with a fast hash.
 //!
-//! The hash of the standard library protects against keys that are chosen to collide, and is slow. That of [`FastMap`] is
-//! seeded anew in each process too, and several times as fast (foldhash). Of the few dozen words of a [`WordSet`] nearly
+//! The hash of the standard library protects against keys that are chosen to collide, and is slow. That of `FastMap` is
+//! seeded anew in each process too, and several times as fast (foldhash). Of the few dozen words of a `WordSet` nearly
 //! all other words differ in length, first, middle or last letter, which is found without any hash.
 //!
 //! A hash that is kept in a file, or under which weights are stored, must be the same in each process and on each machine:
@@ -18,7 +18,7 @@ pub(crate) type FastMap<K, V> = HashMap<K, V, RandomState>;
 /// A set with a fast hash.
 pub(crate) type FastSet<K> = HashSet<K, RandomState>;
 
-/// The bits of a [`WordSet`] that tell which words cannot be in it.
+/// The bits of a `WordSet` that tell which words cannot be in it.
 const SIEVE_BITS: usize = 2048;
 
 /// A set of words in which far more words are looked up than it has.
