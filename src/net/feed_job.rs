@@ -111,7 +111,7 @@ impl PoolTask<FeedJob, Result<FetchResponse, Error>, FeedJobResult> for RefreshT
             let feed = feed.map_err(|why| Error { status: Some(200), ..Error::failed(&why) })?;
             Ok((fetched, Some(PreparedFeed::new(ParsedFeed::from(feed), &self.known_entries(&job)))))
         });
-        FeedJobResult { job, at: (self.clock)(), outcome: outcome }
+        FeedJobResult { job, at: (self.clock)(), outcome }
     }
 
     fn postpone(&self, job: FeedJob, wait: Duration) -> FeedJobResult {

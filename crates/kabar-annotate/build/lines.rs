@@ -39,14 +39,14 @@ pub fn rule_tables(files: &[(String, String)]) -> Result<String, Box<dyn Error>>
         Ok(all)
     };
     let lexicon = Lexicon::from_words(words("name_particles")?, words("outlet_words")?, words("frequent")?);
-    let mut out = String::from("pub static VOCABULARY: LineVocabulary = LineVocabulary {\n");
+    let mut out = String::from("pub(super) static VOCABULARY: LineVocabulary = LineVocabulary {\n");
     for (field, key) in WORD_LISTS {
         let mut hashes: Vec<u64> = words(key)?.into_iter().map(word_hash).collect();
         hashes.sort_unstable();
         hashes.dedup();
         writeln!(out, "{field}: WordHashes(&{hashes:?}),")?;
     }
-    out.push_str("};\npub static PACKS: &[BuiltinRulePack] = &[\n");
+    out.push_str("};\npub(super) static PACKS: &[BuiltinRulePack] = &[\n");
     for (language, pack) in &packs {
         write_pack(language, pack, &lexicon, &mut out).map_err(|e| in_file(language, &e))?;
     }

@@ -190,7 +190,11 @@ mod tests {
                 n
             };
             let items = |submit: &mut dyn FnMut(u64) -> bool| assert!((0..200).all(submit));
-            let done: Result<(), ()> = map_on(workers, items, uneven, |n| Ok(taken.push(n)));
+            let take = |n| {
+                taken.push(n);
+                Ok::<(), ()>(())
+            };
+            let done = map_on(workers, items, uneven, take);
             assert_eq!((done, taken), (Ok(()), (0..200).collect::<Vec<_>>()), "{workers}");
         }
     }

@@ -11,7 +11,7 @@ const NO_AUTHOR: &[&str] =
 /// The names in `byline`, in its order. Semicolons, pipes and line ends separate names; "and" and commas do so where both
 /// sides look like names, so that "Doe, Jane" and "Simon and Schuster" stay whole. The byline is cleaned first: an escape
 /// sequence may contain a semicolon, and its halves are no names.
-pub fn parse_byline(byline: &str) -> Vec<String> {
+pub(crate) fn parse_byline(byline: &str) -> Vec<String> {
     let byline = CleanText::new(byline);
     byline.split([';', '|', '\n']).flat_map(|part| parse_names(strip_email(part).trim())).collect()
 }
@@ -67,7 +67,7 @@ fn is_degree(text: &str) -> bool {
 }
 
 /// Is `line` nothing but a byline: "By Jane Doe", "Oleh: Ayu Lestari"?
-pub fn is_byline(line: &str) -> bool {
+pub(crate) fn is_byline(line: &str) -> bool {
     let names = strip_byline_prefix(line);
     names.len() < line.len()
         && line.len() < 80

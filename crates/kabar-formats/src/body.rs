@@ -31,7 +31,7 @@ const TEXT_CONTENT_FIELDS: &[&str] = &["textContent", "text-content"];
 const SUMMARY_FIELDS: &[&str] = &["summary", "description", "excerpt", "excerpt/rendered", "article__excerpt", "og:description"];
 
 /// The text of `object`, one paragraph per line; empty where it has none. Relative links belong to the page at `base`.
-pub fn extract(object: &Value, base: Option<&str>) -> RichText {
+pub(crate) fn extract(object: &Value, base: Option<&str>) -> RichText {
     let find = |names: &[&str], is_markdown: fn(&str) -> bool| find_body(object, names, is_markdown, base);
     let plain = find(TEXT_FIELDS, markdown::has_links);
     // In these fields a heading or bold words are enough to tell Markdown.
@@ -54,7 +54,7 @@ pub fn extract(object: &Value, base: Option<&str>) -> RichText {
 }
 
 /// Has `object` a text?
-pub fn has_body(object: &Value) -> bool {
+pub(crate) fn has_body(object: &Value) -> bool {
     [TEXT_FIELDS, MARKUP_FIELDS, TEXT_CONTENT_FIELDS]
         .iter()
         .any(|names| names.iter().any(|n| json_value::value_at(object, n).is_some_and(is_body)))

@@ -66,7 +66,7 @@ pub fn find(text: &str) -> Option<Dateline> {
 }
 
 /// The dateline at the head of `line`, in byte ranges of it.
-pub fn parse(line: &str) -> Option<Dateline> {
+pub(crate) fn parse(line: &str) -> Option<Dateline> {
     let Some((head, end)) = split_head(line) else { return parse_without_dash(line) };
     let mut found = Dateline { span: Span::new(0, end), place: None, outlet: None };
     let (places, agency) = match head.strip_suffix(')').and_then(|h| h.rsplit_once('(')) {

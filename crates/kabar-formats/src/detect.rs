@@ -4,7 +4,7 @@ use super::table;
 
 /// The format of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextFormat {
+pub(crate) enum TextFormat {
     /// One JSON value, several, or JSONL.
     Json,
     /// A web page, or a piece of one.
@@ -41,7 +41,7 @@ const MAX_JUNK_BYTES: usize = 2048;
 const COMPRESSED_EXTENSIONS: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
 
 /// The format of `text`. `name` is the file's name, a hint.
-pub fn detect_format(name: &str, text: &str) -> TextFormat {
+pub(crate) fn detect_format(name: &str, text: &str) -> TextFormat {
     let head = text.trim_start();
     // The text of "x.jsonl.gz" is decompressed already.
     let name = COMPRESSED_EXTENSIONS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name);

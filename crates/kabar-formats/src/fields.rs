@@ -70,7 +70,7 @@ const CORPUS_NAMES: &[&str] =
     &["mc4", "c4", "oscar", "cc100", "culturax", "madlad", "commoncrawl", "wikipedia"];
 
 /// The article that `object` describes. Every part may be missing.
-pub fn read_draft(object: &Value) -> Draft {
+pub(crate) fn read_draft(object: &Value) -> Draft {
     let url = first_field(object, URL_FIELDS, web_url);
     let site = first_field(object, SITE_FIELDS, site_name)
         .or_else(|| first_field(object, HOST_FIELDS, text_value).map(|host| site_of_host(&host)));
@@ -100,7 +100,7 @@ pub fn read_draft(object: &Value) -> Draft {
 }
 
 /// Has `object` a headline or a text?
-pub fn is_article(object: &Value) -> bool {
+pub(crate) fn is_article(object: &Value) -> bool {
     first_field(object, TITLE_FIELDS, text_value).is_some() || body::has_body(object)
 }
 
@@ -131,7 +131,7 @@ fn site_from_source(value: &Value) -> Option<String> {
 }
 
 /// "x.id" of `https://www.x.id:8080/a`; `None` of what is no web address.
-pub fn site_of_url(url: &str) -> Option<String> {
+pub(crate) fn site_of_url(url: &str) -> Option<String> {
     WebUrl::parse(url).ok().map(|url| url.site().into_owned())
 }
 

@@ -14,7 +14,7 @@ const MAX_HEADER_LINES: usize = 200;
 const MAX_LABEL_BYTES: usize = 24;
 
 /// The header of `text` and the text below it; `None` where there is no header.
-pub fn split_header(text: &str) -> Option<(Value, &str)> {
+pub(crate) fn split_header(text: &str) -> Option<(Value, &str)> {
     let text = text.trim_start();
     front_matter(text, "---", ':')
         .or_else(|| front_matter(text, "+++", '='))

@@ -4,12 +4,12 @@ use crate::{authors, dateline};
 use kabar_annotate::text::Span;
 
 /// The longest line that may be a headline, in characters.
-pub const MAX_TITLE_CHARS: usize = 160;
+pub(crate) const MAX_TITLE_CHARS: usize = 160;
 
 /// The line that is the headline: the first, or the second below a section's name of a word or two ("Malaysia").
 ///
 /// A headline is short, ends in no full stop, begins no dateline, and a longer line or a blank one follows.
-pub fn title_line(text: &str) -> Option<Span> {
+pub(crate) fn title_line(text: &str) -> Option<Span> {
     let indent = text.len() - text.trim_start().len();
     let (first, rest) = text[indent..].split_once('\n')?;
     let span = Span::new(indent, indent + first.len()).trim(text);

@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 /// The value at `path`: a name, or names of nested objects with slashes between them.
-pub fn value_at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
+pub(crate) fn value_at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
     match path.bytes().position(|b| b == b'/') {
         None => object.get(path),
         Some(slash) => value_at(object.get(&path[..slash])?, &path[slash + 1..]),
@@ -13,7 +13,7 @@ pub fn value_at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 /// A string that is not a placeholder, or the digits of a number.
-pub fn text_value(value: &Value) -> Option<String> {
+pub(crate) fn text_value(value: &Value) -> Option<String> {
     match value {
         Value::String(s) if !is_placeholder(s) => Some(s.clone()),
         Value::Number(n) => Some(n.to_string()),
@@ -22,6 +22,6 @@ pub fn text_value(value: &Value) -> Option<String> {
 }
 
 /// Does `text` stand for no value at all, as programs write it?
-pub fn is_placeholder(text: &str) -> bool {
+pub(crate) fn is_placeholder(text: &str) -> bool {
     matches!(text.trim(), "" | "None" | "null" | "NaN" | "nan" | "undefined" | "No title found")
 }

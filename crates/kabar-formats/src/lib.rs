@@ -10,34 +10,41 @@
 //! | `diagnostic` | [`ParsedInput`], [`Diagnostic`] |
 //! | [`decode`] | bytes → text, or why they are not text |
 //! | [`decompress`] | compressed bytes → what they hold |
-//! | [`detect`] | text → its format |
-//! | [`plain`] | plain text and Markdown; [`header`], [`markdown`], [`hard_wrap`] and [`headline`] are its parts |
-//! | [`json`] | JSON and JSONL; [`fields`] and [`body`] know which tool uses which names |
+//! | `detect` | text → its format |
+//! | `plain` | plain text and Markdown; `header`, [`markdown`], `hard_wrap` and `headline` are its parts |
+//! | [`json`] | JSON and JSONL; `fields` and `body` know which tool uses which names |
 //! | [`records`] | where the records of a long text begin and end |
-//! | [`table`] | CSV and TSV |
+//! | `table` | CSV and TSV |
 //! | [`warc`] | the pages of web archives |
 //! | [`html`] | pieces of HTML and whole pages |
 //! | [`feed`] | RSS, Atom, RDF and JSON Feed; the feeds that a page names |
 //! | [`opml`] | lists of feeds, read and written |
-//! | [`xml`] | a forgiving tokenizer of XML |
-//! | [`rich_text`] | lines with their markup, joined to a text |
-//! | [`lead`] | what the head of a text says: the dateline ([`dateline`]), a date, a headline |
+//! | `xml` | a forgiving tokenizer of XML |
+//! | `rich_text` | lines with their markup, joined to a text |
+//! | [`lead`] | what the head of a text says: the dateline (`dateline`), a date, a headline |
 //! | [`contract`] | the JSON that kabar prints of an article; [`profile`]: of a name over many articles |
 
-pub mod authors;
-pub mod body;
+#![deny(missing_docs)]
+#![warn(unreachable_pub)]
+
+mod authors;
+mod body;
 pub mod contract;
+// Public for the fuzz targets only.
+#[doc(hidden)]
 pub mod dateline;
 pub mod decode;
 pub mod decompress;
-pub mod detect;
+mod detect;
 mod diagnostic;
 pub mod feed;
 mod field_labels;
-pub mod fields;
+mod fields;
+// Public for the fuzz targets only.
+#[doc(hidden)]
 pub mod hard_wrap;
-pub mod header;
-pub mod headline;
+mod header;
+mod headline;
 pub mod html;
 pub mod json;
 mod json_value;
@@ -45,14 +52,16 @@ pub mod lead;
 mod lines;
 pub mod markdown;
 pub mod opml;
+// Public for the fuzz targets only.
+#[doc(hidden)]
 pub mod plain;
 pub mod profile;
 mod read;
 pub mod records;
-pub mod rich_text;
-pub mod table;
+mod rich_text;
+mod table;
 pub mod warc;
-pub mod xml;
+mod xml;
 
 pub use diagnostic::{Diagnostic, ParsedInput};
 pub use read::read;

@@ -88,7 +88,7 @@ pub fn read(name: &str, text: &str) -> ParsedInput {
     draft.title = draft.title.or_else(|| Some("OPML".to_owned()));
     rich.into_draft(&mut draft);
     let articles = if outlines.is_empty() { None } else { draft.finish() };
-    ParsedInput { articles: articles.into_iter().collect(), diagnostics: diagnostics }
+    ParsedInput { articles: articles.into_iter().collect(), diagnostics }
 }
 
 fn outline_lines(outline: &Outline, depth: u8, lines: &mut Vec<RichLine>) {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 const SEPARATORS: [u8; 4] = [b',', b'\t', b';', b'|'];
 
 /// The separator of the table whose header row is `first`; `None` where no column is a headline or a text.
-pub fn detect_separator(first: &str) -> Option<u8> {
+pub(crate) fn detect_separator(first: &str) -> Option<u8> {
     let most = SEPARATORS.into_iter().max_by_key(|s| first.bytes().filter(|b| b == s).count())?;
     let (header, _) = parse_record(first, most)?;
     let object = to_object(&header, &vec!["some words".to_owned(); header.len()]);
@@ -22,12 +22,12 @@ pub fn detect_separator(first: &str) -> Option<u8> {
 }
 
 /// The length in bytes of the header row at the head of `text`, its line end included.
-pub fn header_length(text: &str, separator: u8) -> Option<usize> {
+pub(crate) fn header_length(text: &str, separator: u8) -> Option<usize> {
     parse_record(text, separator).map(|(_, length)| length)
 }
 
 /// Reads the table `text`; `name` is the file that diagnostics name.
-pub fn read(name: &str, text: &str, separator: u8) -> ParsedInput {
+pub(crate) fn read(name: &str, text: &str, separator: u8) -> ParsedInput {
     let mut input = ParsedInput::default();
     let blank = text.len() - text.trim_start_matches(['\n', '\r']).len();
     let Some((header, length)) = parse_record(&text[blank..], separator) else { return input };

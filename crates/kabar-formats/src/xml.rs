@@ -8,7 +8,7 @@ use super::html::tokenizer::{tag_end, tag_name};
 
 /// One token.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum XmlEvent<'a> {
+pub(crate) enum XmlEvent<'a> {
     /// `<name attributes>` or `<name attributes/>`.
     Open {
         /// As it stands, with its prefix.
@@ -30,24 +30,24 @@ pub enum XmlEvent<'a> {
 }
 
 /// Gives the tokens of a document, without comments, declarations and processing instructions.
-pub struct XmlTokenizer<'a> {
+pub(crate) struct XmlTokenizer<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> XmlTokenizer<'a> {
     /// From the start of `text`.
-    pub fn new(text: &'a str) -> XmlTokenizer<'a> {
+    pub(crate) fn new(text: &'a str) -> XmlTokenizer<'a> {
         XmlTokenizer { text, at: 0 }
     }
 
     /// From the byte `at` of `text`, which begins a token.
-    pub fn from_offset(text: &'a str, at: usize) -> XmlTokenizer<'a> {
+    pub(crate) fn from_offset(text: &'a str, at: usize) -> XmlTokenizer<'a> {
         XmlTokenizer { text, at }
     }
 
     /// The offset of the byte after the last token.
-    pub fn position(&self) -> usize {
+    pub(crate) fn position(&self) -> usize {
         self.at
     }
 

@@ -9,7 +9,7 @@ const NOT_A_FEED: &str = "this JSON is no feed: a JSON Feed has a list of items"
 const TRUNCATED: &str = "this feed (JSON) ends early or is broken: the items before that were read";
 
 /// Reads the feed in `text`.
-pub fn read(text: &str) -> RawParse {
+pub(super) fn read(text: &str) -> RawParse {
     if let Ok(value) = serde_json::from_str::<Value>(text) {
         return match value.get("items").and_then(Value::as_array) {
             Some(items) => RawParse { feed: Some(to_feed(&value, items)), message: None },

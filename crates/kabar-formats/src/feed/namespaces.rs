@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 /// The vocabularies that say something of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Namespace {
+pub(super) enum Namespace {
     /// RSS of any version, and Atom. Elements of one are read in the other too.
     Core,
     /// Dublin Core: dc and dcterms.
@@ -70,7 +70,7 @@ const DEFAULT_PREFIXES: &[(&str, Namespace)] = &[
 
 /// The prefixes that a document has declared so far.
 #[derive(Debug, Default)]
-pub struct NamespacePrefixes {
+pub(super) struct NamespacePrefixes {
     declared: HashMap<String, Namespace>,
 }
 
@@ -79,7 +79,7 @@ const MAX_PREFIXES: usize = 256;
 
 impl NamespacePrefixes {
     /// Adds the prefixes that a tag's attributes declare; gives the default namespace, where they set one.
-    pub fn declare(&mut self, attributes: &str) -> Option<Namespace> {
+    pub(super) fn declare(&mut self, attributes: &str) -> Option<Namespace> {
         let mut default = None;
         let mut rest = attributes;
         while let Some(at) = rest.find("xmlns") {
@@ -107,7 +107,7 @@ impl NamespacePrefixes {
     }
 
     /// The namespace of `name`, and the name in lower case without its prefix.
-    pub fn resolve_name(&self, name: &str, default: Namespace) -> (Namespace, String) {
+    pub(super) fn resolve_name(&self, name: &str, default: Namespace) -> (Namespace, String) {
         let lower = name.to_ascii_lowercase();
         match lower.split_once(':') {
             None => (default, lower),

@@ -10,7 +10,7 @@ use kabar_annotate::web_url::resolve_link;
 
 /// What a parser made of a feed's text.
 #[derive(Debug)]
-pub struct RawParse {
+pub(super) struct RawParse {
     /// `None` where the text is not a feed.
     pub feed: Option<RawFeed>,
     /// What is wrong, and on which line (counted from 1) where a line can be named.
@@ -19,7 +19,7 @@ pub struct RawParse {
 
 /// A text, and what it is written in.
 #[derive(Debug, Clone, Default)]
-pub struct RawText {
+pub(super) struct RawText {
     /// Without the XML around it.
     pub value: String,
     /// How to read it.
@@ -30,7 +30,7 @@ pub struct RawText {
 
 /// What a text is written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum RawTextKind {
+pub(super) enum RawTextKind {
     /// Not said: HTML where it has tags.
     #[default]
     Unknown,
@@ -42,7 +42,7 @@ pub enum RawTextKind {
 
 /// The best of several values, by rank; of equal ranks the first.
 #[derive(Debug, Clone)]
-pub struct BestValue<T> {
+pub(super) struct BestValue<T> {
     value: Option<(u8, T)>,
 }
 
@@ -54,21 +54,21 @@ impl<T> Default for BestValue<T> {
 
 impl<T> BestValue<T> {
     /// Keeps `value`, if it ranks higher than the one kept so far.
-    pub fn offer(&mut self, rank: u8, value: T) {
+    pub(super) fn offer(&mut self, rank: u8, value: T) {
         if self.value.as_ref().is_none_or(|kept| kept.0 < rank) {
             self.value = Some((rank, value));
         }
     }
 
     /// The value that is kept.
-    pub fn get(&self) -> Option<&T> {
+    pub(super) fn get(&self) -> Option<&T> {
         self.value.as_ref().map(|kept| &kept.1)
     }
 }
 
 /// An address that may be relative.
 #[derive(Debug, Clone, Default)]
-pub struct RawUrl {
+pub(super) struct RawUrl {
     /// As it stands, references decoded.
     pub href: String,
     /// `xml:base` where it stands.
@@ -78,7 +78,7 @@ pub struct RawUrl {
 /// A feed as it stands in the document.
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "as in Feed")]
-pub struct RawFeed {
+pub(super) struct RawFeed {
     pub title: BestValue<RawText>,
     pub site: BestValue<RawUrl>,
     pub self_url: BestValue<RawUrl>,
@@ -93,7 +93,7 @@ pub struct RawFeed {
 /// An item as it stands in the document.
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "as in Item")]
-pub struct RawItem {
+pub(super) struct RawItem {
     pub guid: BestValue<String>,
     pub url: BestValue<RawUrl>,
     pub title: BestValue<RawText>,
@@ -110,11 +110,11 @@ pub struct RawItem {
 }
 
 /// How many tags, authors and files of one item are read.
-pub const MAX_PER_ITEM: usize = 64;
+pub(super) const MAX_PER_ITEM: usize = 64;
 
 impl RawFeed {
     /// The feed, fetched from the address `from`.
-    pub fn into_feed(self, from: Option<&str>) -> Feed {
+    pub(super) fn into_feed(self, from: Option<&str>) -> Feed {
         let from = from.map(str::to_owned);
         let whole = |reference: Option<&RawUrl>, around: Option<&str>| {
             let reference = reference?;

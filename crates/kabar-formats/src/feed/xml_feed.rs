@@ -18,7 +18,7 @@ const NOT_A_FEED: &str = "this is no feed: neither RSS nor Atom nor JSON Feed";
 const TRUNCATED: &str = "this feed ends early: the file was cut off; its whole items were read";
 
 /// Reads the feed in `text`.
-pub fn read(text: &str) -> RawParse {
+pub(super) fn read(text: &str) -> RawParse {
     let mut parser = FeedParser {
         text,
         tokens: XmlTokenizer::new(text),

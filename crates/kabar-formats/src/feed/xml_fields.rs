@@ -9,7 +9,7 @@ use crate::html::{attribute, entities};
 use crate::xml::{XmlEvent, XmlTokenizer};
 
 /// An element that says something, with its place in the document.
-pub struct FieldElement<'a> {
+pub(super) struct FieldElement<'a> {
     /// As it stands, with its prefix.
     pub name: &'a str,
     /// The vocabulary that it belongs to.
@@ -25,7 +25,7 @@ pub struct FieldElement<'a> {
 }
 
 /// Where an element stands.
-pub struct FieldReader<'f> {
+pub(super) struct FieldReader<'f> {
     /// The feed around it.
     pub feed: &'f mut RawFeed,
     /// The item that it belongs to; `None` where it belongs to the feed.
@@ -38,7 +38,7 @@ pub struct FieldReader<'f> {
 
 impl FieldReader<'_> {
     /// Takes in what `element` says; `inner` is what stands between its tags.
-    pub fn read(&mut self, element: &FieldElement, inner: &str) {
+    pub(super) fn read(&mut self, element: &FieldElement, inner: &str) {
         if self.in_image {
             if element.local == "url" {
                 self.feed.icon.offer(1, raw_url(text_of(inner), element));
@@ -56,7 +56,7 @@ impl FieldReader<'_> {
     }
 
     /// Adds the file that an element's attributes name: its address in the attribute `url`, its bytes in `length`.
-    pub fn add_enclosure(&mut self, attributes: &str, url: &str, length: &str, base: Option<String>) {
+    pub(super) fn add_enclosure(&mut self, attributes: &str, url: &str, length: &str, base: Option<String>) {
         let get = |name: &str| attribute(attributes, name).map(entities::decode).unwrap_or_default();
         let href = get(url);
         if let Some(item) =

@@ -19,7 +19,7 @@ const DROPPED_ELEMENTS: &[&str] = &[
 ];
 
 /// Does an element called `name` begin and end a line?
-pub fn is_block(name: &str) -> bool {
+pub(super) fn is_block(name: &str) -> bool {
     BLOCK_ELEMENTS.contains(&name)
 }
 
@@ -30,14 +30,14 @@ fn is_dropped(name: &str) -> bool {
 
 /// Follows the element that is being dropped, by counting the elements of the same name inside it.
 #[derive(Default)]
-pub struct DropTracker {
+pub(super) struct DropTracker {
     name: String,
     depth: usize,
 }
 
 impl DropTracker {
     /// Is this event part of a dropped element? Call it for every event, in order.
-    pub fn is_dropping(&mut self, event: &HtmlEvent) -> bool {
+    pub(super) fn is_dropping(&mut self, event: &HtmlEvent) -> bool {
         match event {
             HtmlEvent::Open { name, is_empty, .. } if self.depth == 0 => {
                 if is_dropped(name) && !is_empty {

@@ -6,7 +6,7 @@ use kabar_annotate::text::CleanText;
 
 /// The text of an image.
 #[derive(Debug, PartialEq, Eq)]
-pub enum ImageText {
+pub(super) enum ImageText {
     /// What it shows, in words.
     Words(String),
     /// A character that was drawn as a picture, as WordPress does with emoji.
@@ -17,7 +17,7 @@ pub enum ImageText {
 const IMAGE_EXTENSIONS: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"];
 
 /// The text of the `img` with these attributes; `None` where it has none worth reading.
-pub fn image_text(attributes: &str) -> Option<ImageText> {
+pub(super) fn image_text(attributes: &str) -> Option<ImageText> {
     let is_dot =
         |key| attribute(attributes, key).is_some_and(|v| matches!(v.trim(), "0" | "1" | "0px" | "1px"));
     if is_dot("width") || is_dot("height") {
@@ -33,7 +33,7 @@ pub fn image_text(attributes: &str) -> Option<ImageText> {
 }
 
 /// `words` in the brackets that mark the text of an image.
-pub fn bracket(words: &str) -> String {
+pub(super) fn bracket(words: &str) -> String {
     format!("[{words}]")
 }
 

@@ -14,7 +14,7 @@ struct OpenLink {
 }
 
 /// Builds one line after the other.
-pub struct LineBuilder<'a> {
+pub(super) struct LineBuilder<'a> {
     /// The address of the page, which relative links belong to.
     base: Option<&'a str>,
     line: HtmlLine,
@@ -25,12 +25,12 @@ pub struct LineBuilder<'a> {
 
 impl<'a> LineBuilder<'a> {
     /// An empty line of the page at `base`.
-    pub fn new(base: Option<&'a str>) -> LineBuilder<'a> {
+    pub(super) fn new(base: Option<&'a str>) -> LineBuilder<'a> {
         LineBuilder { base, line: HtmlLine::default(), has_pending_space: false, link: None }
     }
 
     /// Adds text in which each run of white space counts as one space.
-    pub fn add_words(&mut self, decoded: &str) {
+    pub(super) fn add_words(&mut self, decoded: &str) {
         for c in CleanText::new(decoded).chars() {
             if matches!(c, ' ' | '\n') {
                 self.has_pending_space = true;
@@ -44,12 +44,12 @@ impl<'a> LineBuilder<'a> {
     }
 
     /// Makes the next word stand apart from the last one.
-    pub fn add_space(&mut self) {
+    pub(super) fn add_space(&mut self) {
         self.has_pending_space = true;
     }
 
     /// Adds `c` as it is.
-    pub fn push_char(&mut self, c: char) {
+    pub(super) fn push_char(&mut self, c: char) {
         let text = &mut self.line.content.text;
         if let Some(link) = &mut self.link {
             if c != ' ' {
@@ -61,7 +61,7 @@ impl<'a> LineBuilder<'a> {
     }
 
     /// Opens the link of an `a` element with these attributes. A link that is open is closed first.
-    pub fn open_link(&mut self, attributes: &str) {
+    pub(super) fn open_link(&mut self, attributes: &str) {
         self.close_link();
         let href = attribute(attributes, "href").map(entities::decode);
         // A place on the same page leads nowhere from here.
@@ -71,13 +71,13 @@ impl<'a> LineBuilder<'a> {
     }
 
     /// Closes the link that is open.
-    pub fn close_link(&mut self) {
+    pub(super) fn close_link(&mut self) {
         self.flush_link();
         self.link = None;
     }
 
     /// Ends the line and gives it. A link that is open goes on in the next line.
-    pub fn take_line(&mut self) -> HtmlLine {
+    pub(super) fn take_line(&mut self) -> HtmlLine {
         self.has_pending_space = false;
         self.flush_link();
         std::mem::take(&mut self.line)

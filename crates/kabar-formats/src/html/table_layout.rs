@@ -32,7 +32,7 @@ impl TableCell {
 }
 
 /// The table that is being read.
-pub struct TableLayout {
+pub(super) struct TableLayout {
     /// Index of its element.
     pub element: usize,
     rows: Vec<Vec<TableCell>>,
@@ -44,17 +44,17 @@ pub struct TableLayout {
 
 impl TableLayout {
     /// An empty table.
-    pub fn new(element: usize) -> TableLayout {
+    pub(super) fn new(element: usize) -> TableLayout {
         TableLayout { element, rows: Vec::new(), cell_index: 0, is_plain: true }
     }
 
     /// Begins a row.
-    pub fn open_row(&mut self) {
+    pub(super) fn open_row(&mut self) {
         self.rows.push(Vec::new());
     }
 
     /// Begins a cell that is `across` columns wide.
-    pub fn open_cell(&mut self, is_head: bool, across: usize, is_tall: bool) {
+    pub(super) fn open_cell(&mut self, is_head: bool, across: usize, is_tall: bool) {
         if self.rows.is_empty() {
             self.open_row();
         }
@@ -67,7 +67,7 @@ impl TableLayout {
     }
 
     /// Adds a line to the cell that was begun last.
-    pub fn push(&mut self, line: HtmlLine) {
+    pub(super) fn push(&mut self, line: HtmlLine) {
         if let Some(cell) = self.rows.last_mut().and_then(|row| row.get_mut(self.cell_index)) {
             self.is_plain &= cell.lines.is_empty() && line.content.block == Block::Paragraph;
             cell.lines.push(line);
@@ -75,7 +75,7 @@ impl TableLayout {
     }
 
     /// The table as lines.
-    pub fn into_lines(self) -> Vec<HtmlLine> {
+    pub(super) fn into_lines(self) -> Vec<HtmlLine> {
         let (table, is_plain) = (self.element, self.is_plain);
         let mut rows = self.rows;
         rows.retain(|row| row.iter().any(|c| !c.lines.is_empty()));

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 /// The value of `text` with those flaws repaired; `None` where it is not JSON even then.
-pub fn parse_repaired(text: &str) -> Option<Value> {
+pub(super) fn parse_repaired(text: &str) -> Option<Value> {
     serde_json::from_str(&repair(text)).ok()
 }
 

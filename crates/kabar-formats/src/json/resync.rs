@@ -18,7 +18,7 @@ const MAX_LIST_DEPTH: usize = 4;
 ///
 /// # Errors
 /// Where the brackets do not close or do not match: how many bytes were searched.
-pub fn value_end(text: &str) -> Result<usize, usize> {
+pub(super) fn value_end(text: &str) -> Result<usize, usize> {
     let mut open = Vec::new();
     let mut in_string = false;
     let mut escaped = false;
@@ -51,7 +51,7 @@ pub fn value_end(text: &str) -> Result<usize, usize> {
 }
 
 /// A list of records inside an object.
-pub struct RecordList<'a> {
+pub(super) struct RecordList<'a> {
     /// Just after its opening bracket.
     pub start: usize,
     object: &'a str,
@@ -59,7 +59,7 @@ pub struct RecordList<'a> {
 
 impl RecordList<'_> {
     /// The object around the list, as far as it stands before the list, and after it where it is whole.
-    pub fn wrapper(&self) -> Value {
+    pub(super) fn wrapper(&self) -> Value {
         let head = &self.object[..self.start];
         // "{… [" is closed by as many brackets as are open in it.
         let mut whole = head.to_owned();
@@ -88,7 +88,7 @@ impl RecordList<'_> {
 
 /// The first list of objects in the object that `text` begins with whose name is one of [`LISTS`], as are the names of
 /// the objects around it.
-pub fn find_record_list(text: &str) -> Option<RecordList<'_>> {
+pub(super) fn find_record_list(text: &str) -> Option<RecordList<'_>> {
     let bytes = text.as_bytes();
     // Depth of the brackets around `at`, and at how many levels from the top all names were lists' names.
     let (mut depth, mut inside) = (0_usize, 1_usize);
@@ -145,7 +145,7 @@ fn string_end(bytes: &[u8], start: usize) -> Option<usize> {
 
 /// Where the record after the broken one at `start` begins. `place` is where the parser gave up, and `whole` the end of
 /// the broken record by its brackets.
-pub fn next_record(text: &str, start: usize, place: usize, end: usize, whole: Option<usize>) -> usize {
+pub(super) fn next_record(text: &str, start: usize, place: usize, end: usize, whole: Option<usize>) -> usize {
     // Its line ended before the parser gave up, or there, and the next one begins a record: whatever follows, also
     // brackets that close far below, is not its own. A line that ends after a colon goes on, for a parser, in the next.
     let bytes = text.as_bytes();
@@ -198,7 +198,7 @@ pub fn next_record(text: &str, start: usize, place: usize, end: usize, whole: Op
 }
 
 /// The last char boundary up to `at`.
-pub fn floor_char_boundary(text: &str, mut at: usize) -> usize {
+pub(super) fn floor_char_boundary(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
     }

@@ -28,7 +28,7 @@ impl Default for LineScanner {
 
 /// Has the text that begins with `head` one record per line? Most lines must look so, since some may be broken. The last
 /// one may be cut off, and does not count.
-pub fn is_record_per_line(head: &str) -> bool {
+pub(super) fn is_record_per_line(head: &str) -> bool {
     let mut lines: Vec<&str> =
         head.lines().map(str::trim).filter(|l| !l.is_empty()).take(HEAD_LINES + 1).collect();
     if lines.len() > 1 {

@@ -15,7 +15,7 @@ const MAX_PAGE_BYTES: u64 = 64 << 20;
 
 /// Why a body can't be used.
 #[derive(Debug)]
-pub enum Error {
+pub(super) enum Error {
     /// Longer than [`MAX_PAGE_BYTES`].
     TooLong,
     /// Compressed data that is damaged or cut off.
@@ -44,7 +44,7 @@ impl std::error::Error for Error {
 ///
 /// # Errors
 /// Where it is too long, or compressed and damaged.
-pub fn decode_body<'a>(fields: &HeaderFields, body: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
+pub(super) fn decode_body<'a>(fields: &HeaderFields, body: &'a [u8]) -> Result<Cow<'a, [u8]>, Error> {
     let names =
         |name: &str, word: &str| fields.get(name).is_some_and(|v| v.to_ascii_lowercase().contains(word));
     let body = match dechunk(body).filter(|_| names("transfer-encoding", "chunked")) {

@@ -80,7 +80,7 @@ pub(super) fn classify(tokens: &QuoteTokens, context: &QuoteContext, cue: Option
         None if tokens.pack.attributes_fragments()
             && !is_single
             && !looks_like_title
-            && !(begins && count < MIN_STANDALONE_WORDS) =>
+            && (!begins || count >= MIN_STANDALONE_WORDS) =>
         {
             QuoteKind::Partial
         }
