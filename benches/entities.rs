@@ -6,7 +6,7 @@ mod news;
 
 use kabar_annotate::annotate::entities;
 use kabar_annotate::annotate::entities::crf::CrfTagger;
-use kabar_annotate::article::{self, Article, Draft, LineLabel};
+use kabar_annotate::article::{self, Article, Draft};
 use std::time::{Duration, Instant};
 
 fn article(seed: usize, bytes: usize) -> Article {
@@ -15,7 +15,7 @@ fn article(seed: usize, bytes: usize) -> Article {
 }
 
 fn time(article: &Article) -> Duration {
-    let body = |&span| article::LineAnnotation { span, label: LineLabel::Body, reason: None };
+    let body = |&span| article::LineAnnotation::body(span);
     let lines: Vec<_> = article.lines().iter().map(body).collect();
     let start = Instant::now();
     std::hint::black_box(entities::recognize(article, &lines, Some("id")));

@@ -11,7 +11,7 @@ const SCHEME_START: &str = "http";
 /// Characters that end a sentence, a bracket or a quotation, and not the address before them.
 const TRAILING_PUNCTUATION: &[char] =
     &['.', ',', ';', ':', '!', '?', ')', ']', '}', '>', '"', '\'', '”', '’', '»'];
-/// The longest address that is taken from a text, in bytes; browsers and servers take about 2,000. A longer one is no
+/// The longest address that is taken from a text, in bytes: far above what a newspaper prints. A longer one is no
 /// link, since cut off it would be another address.
 const MAX_URL_BYTES: usize = 2_048;
 

@@ -279,7 +279,7 @@ mod tests {
             let entity = |(form, name): &(&str, &str)| {
                 let span = Span::new(at, at + form.len());
                 at += form.len() + 1;
-                Entity { span, kind: EntityKind::Person, name: (*name).to_owned(), role: None }
+                Entity::new(span, EntityKind::Person, (*name).to_owned())
             };
             let entities: Vec<Entity> = article.iter().map(entity).collect();
             let mut one = NameTally::default();

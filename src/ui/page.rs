@@ -198,7 +198,7 @@ impl RowPainter<'_> {
         }));
         let first = notes.entities.partition_point(|e| e.span.end <= row.start);
         let names = notes.entities.iter().enumerate().skip(first).take_while(|(_, e)| e.span.start < row.end);
-        marks.extend(names.filter(|(_, e)| self.kinds.contains(&e.kind)).map(|(at, e)| {
+        marks.extend(names.filter(|(_, e)| self.kinds.contains(&e.kind)).filter_map(|(at, e)| {
             let role = match (e.kind, page.is_first_mention(at)) {
                 (EntityKind::Person, true) => StyleRole::PersonFirst,
                 (EntityKind::Person, false) => StyleRole::Person,
@@ -208,8 +208,10 @@ impl RowPainter<'_> {
                 (EntityKind::Place, false) => StyleRole::Place,
                 (EntityKind::Date, _) => StyleRole::Date,
                 (EntityKind::Money, _) => StyleRole::Money,
+                // A kind that has no colour is not marked.
+                _ => return None,
             };
-            (e.span, style(role))
+            Some((e.span, style(role)))
         }));
         if let Some(dateline) = page.article().dateline.as_ref().filter(|d| d.span.overlaps(row)) {
             marks.push((dateline.span, canvas.theme.opaque_style(StyleRole::Dateline)));

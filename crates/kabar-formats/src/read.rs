@@ -5,6 +5,13 @@ use crate::{ParsedInput, decode, feed, html, json, lead, opml, plain, table, war
 
 /// Reads all articles that `bytes` hold. `name` is the file's name: a hint for the format, and the file that diagnostics
 /// name.
+///
+/// ```
+/// let jsonl = b"{\"title\": \"Pagi\", \"text\": \"Hujan turun.\"}\n{\"title\": \"Sore\", \"te\n";
+/// let input = kabar_formats::read("articles.jsonl", jsonl);
+/// assert_eq!(&*input.articles[0].title, "Pagi");
+/// assert_eq!(input.diagnostics[0].line, Some(2));
+/// ```
 pub fn read(name: &str, bytes: &[u8]) -> ParsedInput {
     if bytes.starts_with(warc::MAGIC) {
         // An address is no file name: what it ends with says nothing about the format.

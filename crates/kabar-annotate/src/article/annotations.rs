@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Everything that `annotate` finds in one article. All spans are byte ranges of [`Article::text`](super::Article::text).
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Annotations {
     /// In order, without gaps but for white space. A line of which only a part is promo yields several entries.
     pub lines: Vec<LineAnnotation>,
@@ -25,6 +26,7 @@ pub struct Annotations {
 
 /// What a line, or a part of one, is.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LineAnnotation {
     /// Its range in the text.
     pub span: Span,
@@ -34,8 +36,16 @@ pub struct LineAnnotation {
     pub reason: Option<LabelReason>,
 }
 
+impl LineAnnotation {
+    /// A line of the article.
+    pub fn body(span: Span) -> LineAnnotation {
+        LineAnnotation { span, label: LineLabel::Body, reason: None }
+    }
+}
+
 /// Why a line is not body.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LabelReason {
     /// The rule's name, as in assets/languages: "id/channel-invitation".
     pub rule: String,
@@ -87,6 +97,7 @@ impl LineLabel {
 
 /// A quotation, from its opening mark to after its closing one.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Quote {
     /// Both marks included.
     pub span: Span,
@@ -131,6 +142,7 @@ impl Quote {
 /// How a speaker is known: a reader may doubt the last four more than the first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum MentionForm {
     /// By name: "kata Xi".
     Name,
@@ -146,6 +158,7 @@ pub enum MentionForm {
 
 /// A name in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Entity {
     /// Its range in the text.
     pub span: Span,
@@ -157,9 +170,17 @@ pub struct Entity {
     pub role: Option<Span>,
 }
 
+impl Entity {
+    /// A mention without a role.
+    pub fn new(span: Span, kind: EntityKind, name: String) -> Entity {
+        Entity { span, kind, name, role: None }
+    }
+}
+
 /// What a name or a value names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum EntityKind {
     /// A person.
     Person,
@@ -202,6 +223,7 @@ impl EntityKind {
 
 /// A link to another article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct RelatedLink {
     /// Its headline.
     pub title: CleanText,
@@ -211,6 +233,7 @@ pub struct RelatedLink {
 
 /// A person or an agency that the article credits.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Credit {
     /// "source", "writer", "editor", "photo".
     pub role: String,

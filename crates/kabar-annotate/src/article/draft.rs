@@ -66,6 +66,16 @@ impl Draft {
     }
 
     /// The article; `None` where there is neither a headline nor a word of text.
+    ///
+    /// ```
+    /// use kabar_annotate::article::Draft;
+    ///
+    /// let text = "Hujan turun\u{1b}[31m sejak pagi.\nPasar tetap buka.";
+    /// let article = Draft { text: text.into(), ..Draft::default() }.finish().expect("there is a text");
+    /// assert_eq!(&*article.title, "Hujan turun sejak pagi");
+    /// assert_eq!(article.lines().len(), 2);
+    /// assert!(Draft::default().finish().is_none());
+    /// ```
     pub fn finish(self) -> Option<Article> {
         let text = CleanText::new(&self.text);
         let lines = line_spans(&text);
