@@ -163,7 +163,7 @@ fn main() {
     timed("undoing that", || library.undo().expect("kept"));
     timed("names of 500 articles", || {
         library
-            .index_names(kabar_annotate::annotate::lines::rules::LineRuleSet::builtin(), 500)
+            .index_names(kabar_annotate::annotate::lines::rule_set::LineRuleSet::builtin(), 500)
             .expect("kept")
     });
     timed("check", || assert_eq!(library.check(), Ok(vec![])));

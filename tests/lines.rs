@@ -3,7 +3,7 @@
 
 use kabar_annotate::annotate::lines::pack::LineRulePack;
 use kabar_annotate::annotate::lines::repeated_lines::{OutletLineCounter, RepeatedLines};
-use kabar_annotate::annotate::lines::{self, LineAnnotations, rules::LineRuleSet};
+use kabar_annotate::annotate::lines::{self, LineAnnotations, rule_set::LineRuleSet};
 use kabar_annotate::article::{Article, Draft, LineAnnotation, LineLabel};
 use kabar_annotate::packs;
 use proptest::prelude::*;

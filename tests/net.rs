@@ -7,7 +7,7 @@ mod server;
 use kabar::net::error::{Error, FetchErrorKind};
 use kabar::net::fetch::Fetcher;
 use kabar::net::headers::Validators;
-use kabar::net::limits::Limits;
+use kabar::net::limits::FetchLimits;
 use kabar::net::response::FetchResponse;
 use kabar::net::source::{FeedSource, UrlOrigin};
 use server::{Server, reply};
@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 const NOW: i64 = 1_700_000_000;
 const FEED: &[u8] = b"<rss><channel><title>Warta Sungai</title></channel></rss>";
 
-fn limits() -> Limits {
+fn limits() -> FetchLimits {
     let short = Duration::from_millis(250);
-    Limits {
+    FetchLimits {
         resolve: short * 4,
         connect: short * 4,
         idle: short,
@@ -288,7 +288,7 @@ fn who_has_enough_does_not_wait() {
         let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 90\r\n\r\n<rss>");
         std::thread::sleep(Duration::from_secs(5));
     });
-    let patient = Limits { idle: Duration::from_secs(60), total: Duration::from_secs(60), ..limits() };
+    let patient = FetchLimits { idle: Duration::from_secs(60), total: Duration::from_secs(60), ..limits() };
     let fetcher = Fetcher::new(patient, None);
     let source = FeedSource::parse(&server.url("/"), UrlOrigin::User).expect("an address");
     let started = Instant::now();

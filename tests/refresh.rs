@@ -6,7 +6,7 @@ mod scratch;
 mod server;
 
 use kabar::net::fetch::Fetcher;
-use kabar::net::limits::Limits;
+use kabar::net::limits::FetchLimits;
 use kabar::net::refresh::{FeedSelection, RefreshEvent, RefreshOutcome, RefreshProgress, run};
 use kabar::net::refresh_lock;
 use kabar::shelf::library::{Library, Subscription};
@@ -28,8 +28,14 @@ fn scratch_folder(name: &str) -> PathBuf {
 
 fn fetcher() -> Fetcher {
     let short = Duration::from_millis(300);
-    let limits =
-        Limits { resolve: short, connect: short, idle: short, total: short * 2, body: 1 << 20, redirects: 4 };
+    let limits = FetchLimits {
+        resolve: short,
+        connect: short,
+        idle: short,
+        total: short * 2,
+        body: 1 << 20,
+        redirects: 4,
+    };
     Fetcher::new(limits, None)
 }
 
@@ -167,7 +173,7 @@ fn one_at_a_time_and_who_has_enough_keeps_what_came() {
     let turn = refresh_lock::try_acquire(&path).expect("a file");
     assert_eq!(refresh(&path, &FeedSelection::Due).0, RefreshOutcome::AlreadyRunning);
     drop(turn);
-    let fetcher = Fetcher::new(Limits::default(), None);
+    let fetcher = Fetcher::new(FetchLimits::default(), None);
     let steps = AtomicUsize::new(0);
     let ending = run(&path, &FeedSelection::Due, &fetcher, fixed_time, &mut |event| {
         if matches!(event, RefreshEvent::Progress(p) if p.done == 1) {

@@ -5,7 +5,7 @@ mod scratch;
 use kabar::shelf::{rules::RuleBook, samples};
 use kabar_annotate::annotate::language;
 use kabar_annotate::annotate::lines::{
-    self, repeated_lines::RepeatedLines, rules::LineRuleSet, user_rules, user_rules::LineDecision,
+    self, repeated_lines::RepeatedLines, rule_set::LineRuleSet, user_rules, user_rules::LineDecision,
 };
 use kabar_annotate::article::{Article, LineAnnotation};
 use kabar_annotate::text::CleanText;

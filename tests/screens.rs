@@ -6,7 +6,7 @@ mod support;
 
 use kabar::app::keymap::Keymap;
 use kabar::app::mouse::{Mouse, MouseAction};
-use kabar::app::{Answer, Effect, Msg, Pane, Settings, TerminalCommand, Ticket};
+use kabar::app::{Effect, Msg, Pane, Settings, ShelfAnswer, TerminalCommand, Ticket};
 use kabar::config::options;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::state::{MarkStore, ReadingSession};
@@ -467,9 +467,10 @@ fn rows_above_footer(text: &str) -> Vec<&str> {
 fn a_stale_answer_is_dropped() {
     let mut harness = Harness::samples((120, 40));
     let before = harness.text();
-    harness.send(Msg::Answer(Ticket(1), Answer::Article(None)));
-    harness.send(Msg::Answer(Ticket::NONE, Answer::Hits(vec![SearchHit { position: 3, in_text: false }])));
-    harness.send(Msg::Answer(Ticket(99), Answer::NextUnread(Some(4))));
+    harness.send(Msg::Answer(Ticket(1), ShelfAnswer::Article(None)));
+    harness
+        .send(Msg::Answer(Ticket::NONE, ShelfAnswer::Hits(vec![SearchHit { position: 3, in_text: false }])));
+    harness.send(Msg::Answer(Ticket(99), ShelfAnswer::NextUnread(Some(4))));
     assert_eq!(harness.text(), before);
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
     /// Which one.
-    pub code: Code,
+    pub code: KeyCode,
     /// With Ctrl held.
     pub ctrl: bool,
     /// With Alt held. Many terminals send that as Esc and the key.
@@ -21,7 +21,7 @@ pub struct Key {
 /// Which key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is the key that its name says")]
-pub enum Code {
+pub enum KeyCode {
     Char(char),
     F(u8),
     Enter,
@@ -41,22 +41,22 @@ pub enum Code {
 }
 
 /// Names of keys, as they are shown, and other spellings of them that people know.
-const KEY_NAMES: [(Code, &str, &[&str]); 15] = [
-    (Code::Char(' '), "Space", &["spc"]),
-    (Code::Enter, "Enter", &["return", "ret", "cr"]),
-    (Code::Esc, "Esc", &["escape"]),
-    (Code::Tab, "Tab", &[]),
-    (Code::Backspace, "Backspace", &["bs"]),
-    (Code::Insert, "Insert", &["ins"]),
-    (Code::Delete, "Delete", &["del"]),
-    (Code::Up, "Up", &[]),
-    (Code::Down, "Down", &[]),
-    (Code::Left, "Left", &[]),
-    (Code::Right, "Right", &[]),
-    (Code::Home, "Home", &[]),
-    (Code::End, "End", &[]),
-    (Code::PageUp, "PgUp", &["pageup"]),
-    (Code::PageDown, "PgDn", &["pagedown", "pgdown"]),
+const KEY_NAMES: [(KeyCode, &str, &[&str]); 15] = [
+    (KeyCode::Char(' '), "Space", &["spc"]),
+    (KeyCode::Enter, "Enter", &["return", "ret", "cr"]),
+    (KeyCode::Esc, "Esc", &["escape"]),
+    (KeyCode::Tab, "Tab", &[]),
+    (KeyCode::Backspace, "Backspace", &["bs"]),
+    (KeyCode::Insert, "Insert", &["ins"]),
+    (KeyCode::Delete, "Delete", &["del"]),
+    (KeyCode::Up, "Up", &[]),
+    (KeyCode::Down, "Down", &[]),
+    (KeyCode::Left, "Left", &[]),
+    (KeyCode::Right, "Right", &[]),
+    (KeyCode::Home, "Home", &[]),
+    (KeyCode::End, "End", &[]),
+    (KeyCode::PageUp, "PgUp", &["pageup"]),
+    (KeyCode::PageDown, "PgDn", &["pagedown", "pgdown"]),
 ];
 
 /// Modifiers: as they are shown, and as Emacs and vim write them.
@@ -64,28 +64,28 @@ const MODIFIERS: [(&str, &str); 3] = [("Ctrl-", "C-"), ("Alt-", "M-"), ("Shift-"
 
 impl Key {
     /// A key with nothing held.
-    pub const fn plain(code: Code) -> Key {
+    pub const fn plain(code: KeyCode) -> Key {
         Key { code, ctrl: false, alt: false, shift: false }
     }
 
     /// Ctrl and a letter.
     pub const fn ctrl(letter: char) -> Key {
-        Key { ctrl: true, ..Key::plain(Code::Char(letter)) }
+        Key { ctrl: true, ..Key::plain(KeyCode::Char(letter)) }
     }
 
     /// The key that every terminal reports for it.
     pub fn normalized(self) -> Key {
         let code = match self.code {
-            Code::Char(c) if self.ctrl => match c.to_ascii_lowercase() {
-                'i' => return Key { code: Code::Tab, ctrl: false, ..self },
-                'm' => return Key { code: Code::Enter, ctrl: false, ..self },
-                '[' => return Key { code: Code::Esc, ctrl: false, ..self },
-                lower => Code::Char(lower),
+            KeyCode::Char(c) if self.ctrl => match c.to_ascii_lowercase() {
+                'i' => return Key { code: KeyCode::Tab, ctrl: false, ..self },
+                'm' => return Key { code: KeyCode::Enter, ctrl: false, ..self },
+                '[' => return Key { code: KeyCode::Esc, ctrl: false, ..self },
+                lower => KeyCode::Char(lower),
             },
-            Code::Char(c) if self.shift => Code::Char(c.to_ascii_uppercase()),
+            KeyCode::Char(c) if self.shift => KeyCode::Char(c.to_ascii_uppercase()),
             code => code,
         };
-        Key { code, shift: self.shift && !matches!(code, Code::Char(_)), ..self }
+        Key { code, shift: self.shift && !matches!(code, KeyCode::Char(_)), ..self }
     }
 
     /// The key that `text` names; `None` where none is called that.
@@ -109,8 +109,10 @@ impl Key {
         }
         let mut letters = rest.chars();
         let code = match (letters.next()?, letters.next()) {
-            (c, None) if !c.is_control() && !c.is_whitespace() => Code::Char(c),
-            ('F' | 'f', Some('0'..='9')) => Code::F(rest[1..].parse().ok().filter(|n| (1..=24).contains(n))?),
+            (c, None) if !c.is_control() && !c.is_whitespace() => KeyCode::Char(c),
+            ('F' | 'f', Some('0'..='9')) => {
+                KeyCode::F(rest[1..].parse().ok().filter(|n| (1..=24).contains(n))?)
+            }
             _ => {
                 let lower = rest.to_lowercase();
                 KEY_NAMES.iter().find(|n| n.1.to_lowercase() == lower || n.2.contains(&lower.as_str()))?.0
@@ -126,8 +128,8 @@ impl fmt::Display for Key {
             f.write_str(if held { name } else { "" })?;
         }
         match self.code {
-            Code::F(number) => write!(f, "F{number}"),
-            Code::Char(c) if c != ' ' => write!(f, "{c}"),
+            KeyCode::F(number) => write!(f, "F{number}"),
+            KeyCode::Char(c) if c != ' ' => write!(f, "{c}"),
             code => f.write_str(KEY_NAMES.iter().find(|n| n.0 == code).map_or("", |n| n.1)),
         }
     }
@@ -161,8 +163,8 @@ mod tests {
         let code = prop_oneof![
             any::<char>()
                 .prop_filter("a key has a sign", |c| !c.is_control() && !c.is_whitespace())
-                .prop_map(Code::Char),
-            (1u8..=24).prop_map(Code::F),
+                .prop_map(KeyCode::Char),
+            (1u8..=24).prop_map(KeyCode::F),
             named,
         ];
         (code, any::<[bool; 3]>())

@@ -162,7 +162,7 @@ impl ArticleList {
     }
 
     /// Selects the article `by` further down, or up.
-    pub fn step(&mut self, by: isize) {
+    pub fn move_selection(&mut self, by: isize) {
         self.select(self.selected.saturating_add_signed(by));
     }
 
@@ -230,7 +230,7 @@ mod tests {
     fn selecting_scrolls_no_more_than_needed() {
         let mut list = list(10, 4);
         for (step, selected, top) in [(1, 1, 0), (3, 4, 1), (-1, 3, 1), (-3, 0, 0), (99, 9, 6), (-99, 0, 0)] {
-            list.step(step);
+            list.move_selection(step);
             assert_eq!((list.selected, list.top), (selected, top), "{step}");
         }
         list.select(9);
@@ -244,7 +244,7 @@ mod tests {
         for (step, selected, top) in
             [(9, 9, 0), (1, 10, 6), (5, 15, 6), (1, 16, 12), (-5, 11, 6), (99, 29, 20)]
         {
-            list.step(step);
+            list.move_selection(step);
             assert_eq!((list.selected, list.top), (selected, top), "{step}");
         }
     }
@@ -263,7 +263,7 @@ mod tests {
         );
         list.set_window(461, vec![row; 70]);
         assert_eq!(list.missing_window(), None);
-        list.step(-20);
+        list.move_selection(-20);
         assert_eq!(list.missing_window(), None);
         assert_eq!(ArticleList::default().missing_window(), None);
     }
@@ -285,13 +285,13 @@ mod tests {
             [Some(0), Some(0), Some(3), Some(3), Some(5)]
         );
         for (step, top) in [(5, 0), (1, 1), (1, 2), (1, 3), (99, 24), (-1, 24), (-5, 23)] {
-            list.step(step);
+            list.move_selection(step);
             assert_eq!(list.top, top, "{step} to {}", list.selected);
             assert!(list.visible_range().contains(&list.selected), "{step}");
         }
         list.jump_scroll = true;
         for step in [1; 40].iter().chain(&[-1; 40]) {
-            list.step(*step);
+            list.move_selection(*step);
             assert!(list.visible_range().contains(&list.selected), "{}", list.selected);
         }
     }
@@ -300,7 +300,7 @@ mod tests {
     fn an_article_keeps_its_row_of_the_screen_when_the_list_is_arranged_anew() {
         let mut list = list(100, 10);
         list.select(50);
-        list.step(-3);
+        list.move_selection(-3);
         assert_eq!((list.selected, list.top), (47, 41));
         let status = ShelfStatus { listed: 60, ..ShelfStatus::default() };
         for (at, selected, top) in [(Some(30), 30, 24), (Some(2), 2, 0), (Some(59), 59, 50), (None, 0, 0)] {

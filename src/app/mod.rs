@@ -53,7 +53,7 @@ pub use prompt::{Prompt, PromptKind};
 pub use rule_change::RuleChange;
 pub use search_target::SearchTarget;
 pub use settings::Settings;
-pub use shelf_request::{Answer, LibraryCommand, ListPart, ShelfRequest};
+pub use shelf_request::{LibraryCommand, ListPart, ShelfAnswer, ShelfRequest};
 pub use state::App;
 pub use ticket::Ticket;
 pub use update::TagChoice;

@@ -5,7 +5,7 @@ use super::effect::FetchProgress;
 use super::key::Key;
 use super::mouse::Mouse;
 use super::settings::Settings;
-use super::shelf_request::Answer;
+use super::shelf_request::ShelfAnswer;
 use super::ticket::Ticket;
 use crate::shelf::state::ReadingSession;
 use crate::shelf::{Arrangement, SearchHit};
@@ -28,7 +28,7 @@ pub enum Msg {
     /// The reader's time zone.
     Zone(TimeZone),
     /// The shelf's answer to the request with this ticket.
-    Answer(Ticket, Answer),
+    Answer(Ticket, ShelfAnswer),
     /// Hits of the search with this ticket, while it goes on.
     Hits(Ticket, Vec<SearchHit>),
     /// The search or arrangement with this ticket is this many percent done.

@@ -272,7 +272,7 @@ impl Panel {
     }
 
     /// Down by `rows`, up where negative. Where rows can be selected, only these count.
-    pub fn step(&mut self, rows: isize) {
+    pub fn move_selection(&mut self, rows: isize) {
         if !self.is_selectable() {
             self.selected = self.selected.saturating_add_signed(rows).min(self.rows.len().saturating_sub(1));
             return;

@@ -19,51 +19,51 @@ use std::ops::Range;
 /// A question to the shelf, or something that it is to change. Positions count from 0 in the list as it is shown.
 #[derive(Debug, Clone, PartialEq)]
 pub enum ShelfRequest {
-    /// How much there is: [`Answer::Status`].
+    /// How much there is: [`ShelfAnswer::Status`].
     Status,
-    /// The headlines at these positions: [`Answer::Headlines`].
+    /// The headlines at these positions: [`ShelfAnswer::Headlines`].
     Headlines(Range<usize>),
-    /// The article at a position, annotated: [`Answer::Article`].
+    /// The article at a position, annotated: [`ShelfAnswer::Article`].
     Open(usize),
     /// The same for the page beside the list; it may wait until the reader rests on a headline.
     Preview(usize),
     /// All articles that hold the target, from a position on and around the end: [`Msg::Hits`](super::Msg::Hits) as they
-    /// are found, then [`Answer::Hits`].
+    /// are found, then [`ShelfAnswer::Hits`].
     Search(SearchTarget, usize),
-    /// Prepare an arrangement of the list, without showing it: [`Answer::Arranged`].
+    /// Prepare an arrangement of the list, without showing it: [`ShelfAnswer::Arranged`].
     Arrange(Arrangement),
-    /// Read the files of the list again, and prepare an arrangement of them: [`Answer::Arranged`].
+    /// Read the files of the list again, and prepare an arrangement of them: [`ShelfAnswer::Arranged`].
     Rescan(Arrangement),
-    /// Show a prepared list, and find an article in it: [`Answer::Shown`].
+    /// Show a prepared list, and find an article in it: [`ShelfAnswer::Shown`].
     Show(PreparedList, Option<ArticleId>),
-    /// The rows of the side list: [`Answer::SidebarItems`].
+    /// The rows of the side list: [`ShelfAnswer::SidebarItems`].
     SidebarItems,
-    /// The nearest unread article: [`Answer::NextUnread`].
+    /// The nearest unread article: [`ShelfAnswer::NextUnread`].
     NextUnread {
         /// The position to look from.
         from: usize,
         /// Look towards the beginning of the list?
         is_backward: bool,
     },
-    /// The position of the article with this key, which was once near a position: [`Answer::Located`].
+    /// The position of the article with this key, which was once near a position: [`ShelfAnswer::Located`].
     Locate(CleanText, usize),
-    /// What could not be read: [`Answer::Diagnostics`].
+    /// What could not be read: [`ShelfAnswer::Diagnostics`].
     Diagnostics,
-    /// The feeds and how well they are: [`Answer::FeedHealth`].
+    /// The feeds and how well they are: [`ShelfAnswer::FeedHealth`].
     FeedHealth,
-    /// Change the marks of an article, and store that: [`Answer::Marked`].
+    /// Change the marks of an article, and store that: [`ShelfAnswer::Marked`].
     Mark(ArticleId, MarkChange),
-    /// Store the reader's decision on a line as a rule: [`Answer::RuleChanged`].
+    /// Store the reader's decision on a line as a rule: [`ShelfAnswer::RuleChanged`].
     AddRule(LineDecision),
-    /// Take the last such rule back: [`Answer::RuleChanged`].
+    /// Take the last such rule back: [`ShelfAnswer::RuleChanged`].
     UndoRule,
-    /// Change the library: [`Answer::LibraryChanged`].
+    /// Change the library: [`ShelfAnswer::LibraryChanged`].
     Library(LibraryCommand),
 }
 
 /// The answer to a [`ShelfRequest`]. An error is one line for the reader.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Answer {
+pub enum ShelfAnswer {
     /// How much there is.
     Status(ShelfStatus),
     /// Headlines from a position on.

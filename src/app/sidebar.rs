@@ -10,7 +10,7 @@ pub struct Sidebar {
     /// Is it on screen?
     pub is_open: bool,
     /// Its rows.
-    pub places: Vec<SidebarItem>,
+    pub items: Vec<SidebarItem>,
     /// The selected row.
     pub selected: usize,
     /// Must its rows be asked for, or asked for again?
@@ -20,16 +20,16 @@ pub struct Sidebar {
 
 impl Sidebar {
     /// Sets the rows; the same row stays selected.
-    pub fn set_places(&mut self, places: Vec<SidebarItem>) {
-        let selected = self.places.get(self.selected).map(|place| place.id);
-        self.places = places;
+    pub fn set_items(&mut self, places: Vec<SidebarItem>) {
+        let selected = self.items.get(self.selected).map(|place| place.id);
+        self.items = places;
         self.selected = selected.map_or(0, |id| self.row_of(id).unwrap_or(self.selected));
-        self.step(0);
+        self.move_selection(0);
     }
 
     /// Selects the row `by` rows further down; up where negative.
-    pub fn step(&mut self, by: isize) {
-        self.selected = self.selected.saturating_add_signed(by).min(self.places.len().saturating_sub(1));
+    pub fn move_selection(&mut self, by: isize) {
+        self.selected = self.selected.saturating_add_signed(by).min(self.items.len().saturating_sub(1));
     }
 
     /// Selects a row, or the first one where that is not there.
@@ -38,18 +38,18 @@ impl Sidebar {
     }
 
     /// What the selected row limits the list to; `None` for the row of everything.
-    pub fn selected_place(&self) -> Option<SidebarItemId> {
-        self.places.get(self.selected).map(|place| place.id).filter(|id| id.kind != SidebarItemKind::All)
+    pub fn selected_item(&self) -> Option<SidebarItemId> {
+        self.items.get(self.selected).map(|place| place.id).filter(|id| id.kind != SidebarItemKind::All)
     }
 
     /// The row with this id.
     pub fn row_of(&self, id: SidebarItemId) -> Option<usize> {
-        self.places.iter().position(|place| place.id == id)
+        self.items.iter().position(|place| place.id == id)
     }
 
     /// The first row on a screen of `room` rows: the selected one is in the middle where there is more on both sides.
     pub fn top(&self, room: usize) -> usize {
-        let last = self.places.len().saturating_sub(room);
+        let last = self.items.len().saturating_sub(room);
         self.selected.saturating_sub(room / 2).min(last)
     }
 }

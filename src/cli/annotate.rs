@@ -3,11 +3,11 @@
 //! file.
 
 use super::annotate_inputs;
+use super::annotate_resume::{self, MISMATCH, ResumePoint};
 use super::error::report_diagnostics;
 use super::error::{CommandError, finish_output};
 use super::input_paths::InputPaths;
 use super::progress::ResultTiming;
-use super::resume::{self, MISMATCH, ResumePoint};
 use crate::app::messages::counted;
 use crate::shelf::archive::Input;
 use clap::Args;
@@ -58,7 +58,7 @@ pub fn run(what: &AnnotateArgs) -> Result<ExitCode, CommandError> {
         .open(path)
         .map_err(named)?;
     let found = if what.resume {
-        resume::find_resume_point(&mut file).map_err(named)?
+        annotate_resume::find_resume_point(&mut file).map_err(named)?
     } else {
         ResumePoint::default()
     };

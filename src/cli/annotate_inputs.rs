@@ -6,9 +6,9 @@
 //! and from samples of the rest; the second is for annotating. An article's annotations therefore depend neither on its place in
 //! the input nor on the number of cores. Standard input and pipes are read once, and nothing is learnt from them.
 
+use super::annotate_resume::{AnnotatedArticles, MISMATCH};
 use super::error::report_diagnostics;
 use super::progress::{ProgressLine, ResultTiming};
-use super::resume::{DoneArticles, MISMATCH};
 use crate::app::messages;
 use crate::shelf::archive::Input;
 use crate::shelf::archive::batch::{self, Batch};
@@ -96,7 +96,7 @@ pub fn annotate_all<T: Default + Send>(
         faults += report_diagnostics(unreadable);
         Ok(())
     };
-    annotate_remaining(inputs, results, DoneArticles::default(), wanted, note, take, tell)?;
+    annotate_remaining(inputs, results, AnnotatedArticles::default(), wanted, note, take, tell)?;
     Ok(faults)
 }
 
@@ -108,12 +108,12 @@ pub fn annotate_all<T: Default + Send>(
 pub fn annotate_remaining<T: Default + Send>(
     inputs: &[Input],
     results: ResultTiming,
-    mut done: DoneArticles,
+    mut done: AnnotatedArticles,
     wanted: impl Fn(&Article) -> bool + Sync,
     note: impl Fn(&Article, &Annotations, &mut T) -> io::Result<()> + Sync,
     mut take: impl FnMut(T) -> io::Result<()>,
     mut tell: impl FnMut(&[Diagnostic]) -> io::Result<()>,
-) -> io::Result<DoneArticles> {
+) -> io::Result<AnnotatedArticles> {
     let book = RuleBook::open_default();
     if let Some(warning) = book.warning() {
         // Nothing can be done where standard error is closed.

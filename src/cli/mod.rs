@@ -6,6 +6,7 @@
 mod add;
 mod annotate;
 mod annotate_inputs;
+mod annotate_resume;
 mod argument_order;
 mod arguments;
 mod config;
@@ -22,7 +23,6 @@ mod progress;
 mod quotes;
 mod read;
 mod refresh;
-mod resume;
 mod rules;
 mod shell;
 mod who;

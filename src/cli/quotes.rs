@@ -1,9 +1,9 @@
 //! `kabar quotes`: who said what in all articles that are read, with the article and the line.
 
 use super::annotate_inputs;
+use super::annotate_resume::AnnotatedArticles;
 use super::name_tally::name_key;
 use super::progress::ResultTiming;
-use super::resume::DoneArticles;
 use super::who::NameQuery;
 use crate::app::messages;
 use crate::shelf::archive::Input;
@@ -26,7 +26,7 @@ pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Res
         annotate_inputs::annotate_remaining(
             inputs,
             ResultTiming::AtEnd,
-            DoneArticles::default(),
+            AnnotatedArticles::default(),
             |article| query.may_name(article),
             |article, notes, found: &mut HashSet<String>| {
                 found.extend(query.matching_people(article, notes).map(name_key));

@@ -4,7 +4,7 @@ use super::error::{CommandError, finish_output};
 use crate::app::messages::counted;
 use crate::shelf::rules::RuleBook;
 use clap::{Args, Subcommand, ValueEnum};
-use kabar_annotate::annotate::lines::{self, rules::LineRuleSet, user_rules};
+use kabar_annotate::annotate::lines::{self, rule_set::LineRuleSet, user_rules};
 use kabar_annotate::article::LineLabel;
 use kabar_annotate::text::CleanText;
 use std::fs;

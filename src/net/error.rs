@@ -4,7 +4,7 @@
 //! The words are chosen here and not where they are shown, since they need the host and the limits of the request, and since
 //! the library keeps them with the feed.
 
-use super::limits::Limits;
+use super::limits::FetchLimits;
 use super::private_network::PrivateAddressError;
 use kabar_annotate::text::CleanText;
 use rustls::{AlertDescription, CertificateError};
@@ -97,7 +97,7 @@ impl Error {
     }
 
     /// What ureq could not do with `host`.
-    pub fn from_ureq(error: &ureq::Error, host: &str, limits: &Limits) -> Error {
+    pub fn from_ureq(error: &ureq::Error, host: &str, limits: &FetchLimits) -> Error {
         let is_unreached = match error {
             ureq::Error::HostNotFound | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => true,
             ureq::Error::Io(e) => is_unreachable(e) || is_unknown_host(e),
@@ -116,7 +116,7 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-fn ureq_message(error: &ureq::Error, host: &str, limits: &Limits) -> String {
+fn ureq_message(error: &ureq::Error, host: &str, limits: &FetchLimits) -> String {
     match error {
         ureq::Error::Timeout(which) => timeout_message(*which, host, limits),
         ureq::Error::HostNotFound => host_not_found_message(host),
@@ -137,7 +137,7 @@ fn host_not_found_message(host: &str) -> String {
     format!("no server is called {host}, or the network is down")
 }
 
-fn timeout_message(which: Timeout, host: &str, limits: &Limits) -> String {
+fn timeout_message(which: Timeout, host: &str, limits: &FetchLimits) -> String {
     let after = |limit: Duration| match limit.as_secs() {
         0 => format!("{} ms", limit.as_millis()),
         seconds => format!("{seconds} s"),
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn errors_in_words() {
-        let limits = Limits::default();
+        let limits = FetchLimits::default();
         let said = |error| ureq_message(&error, "warta.example", &limits);
         let kind = |kind: io::ErrorKind| ureq::Error::Io(kind.into());
         for (error, why) in [

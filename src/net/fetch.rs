@@ -6,7 +6,7 @@
 use super::content_encoding::{self, ACCEPT_ENCODING};
 use super::error::Error;
 use super::headers::{self, Validators};
-use super::limits::Limits;
+use super::limits::FetchLimits;
 use super::local;
 use super::private_network::{PrivateAddressError, PublicResolver, is_private};
 use super::redirect::{RedirectChain, is_redirect};
@@ -34,7 +34,7 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 /// Fetches feeds. One is enough for a program: it keeps connections open for the next feed on the same server.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
-    limits: Limits,
+    limits: FetchLimits,
     /// For addresses that the user chose.
     agent: Agent,
     /// For where servers redirect to: it connects to public addresses only.
@@ -44,7 +44,7 @@ pub struct Fetcher {
 
 impl Fetcher {
     /// Trusts the certificates that Mozilla trusts, or those in the PEM file `roots`.
-    pub fn new(limits: Limits, roots: Option<&[u8]>) -> Fetcher {
+    pub fn new(limits: FetchLimits, roots: Option<&[u8]>) -> Fetcher {
         let roots = roots.map(|pem| {
             RootCerts::from(parse_pem(pem).filter_map(|item| match item {
                 Ok(PemItem::Certificate(certificate)) => Some(certificate),
@@ -83,7 +83,7 @@ impl Fetcher {
     /// OpenSSL and curl.
     pub fn from_env() -> Fetcher {
         let roots = std::env::var_os("SSL_CERT_FILE").and_then(|path| std::fs::read(path).ok());
-        Fetcher::new(Limits::default(), roots.as_deref())
+        Fetcher::new(FetchLimits::default(), roots.as_deref())
     }
 
     /// Ends running fetches at once, and lets no other begin.

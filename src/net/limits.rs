@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// What one fetch may cost.
 #[derive(Debug, Clone, Copy)]
-pub struct Limits {
+pub struct FetchLimits {
     /// Until the server's name is found.
     pub resolve: Duration,
     /// Until the connection is established, encryption included.
@@ -19,11 +19,11 @@ pub struct Limits {
     pub redirects: usize,
 }
 
-impl Default for Limits {
+impl Default for FetchLimits {
     /// For the open web. A feed of a thousand articles with their whole text has about 5 MB, which takes a minute over a poor
     /// mobile connection. RFC 1945 allowed five redirects; sites that moved several times need a few more.
-    fn default() -> Limits {
-        Limits {
+    fn default() -> FetchLimits {
+        FetchLimits {
             resolve: Duration::from_secs(10),
             connect: Duration::from_secs(15),
             idle: Duration::from_secs(20),

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::headers::Validators;
-use super::limits::Limits;
+use super::limits::FetchLimits;
 use super::response::FetchResponse;
 use std::fs::{self, File};
 use std::io::Read;
@@ -61,7 +61,7 @@ pub fn read_file(path: &Path, validators: &Validators, most: usize) -> Result<Fe
 /// Why there is no feed. Where the exit status is not 0, with the last line of standard error.
 pub fn run_command(
     words: &[String],
-    limits: &Limits,
+    limits: &FetchLimits,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<FetchResponse, Error> {
     let name = words.first().map_or("", String::as_str);
@@ -121,7 +121,7 @@ fn wait_for_output(
     child: &mut Child,
     out: &mpsc::Receiver<Vec<u8>>,
     deadline: Instant,
-    limits: &Limits,
+    limits: &FetchLimits,
     is_cancelled: &dyn Fn() -> bool,
 ) -> Result<Vec<u8>, String> {
     let mut body = None;
@@ -165,7 +165,7 @@ fn kill_process_group(child: &mut Child) {
 mod tests {
     use super::*;
 
-    fn run(words: &[&str], limits: Limits) -> Result<String, String> {
+    fn run(words: &[&str], limits: FetchLimits) -> Result<String, String> {
         let words: Vec<String> = words.iter().map(|w| (*w).to_owned()).collect();
         match run_command(&words, &limits, &|| false) {
             Ok(fetched) => Ok(String::from_utf8_lossy(&fetched.body.unwrap_or_default()).into_owned()),
@@ -173,13 +173,16 @@ mod tests {
         }
     }
 
-    fn quick() -> Limits {
-        Limits { total: Duration::from_millis(300), body: 1 << 20, ..Limits::default() }
+    fn quick() -> FetchLimits {
+        FetchLimits { total: Duration::from_millis(300), body: 1 << 20, ..FetchLimits::default() }
     }
 
     #[test]
     fn a_command_gives_what_it_prints() {
-        assert_eq!(run(&["printf", "<rss/>%s", "$(id)"], Limits::default()).as_deref(), Ok("<rss/>$(id)"));
+        assert_eq!(
+            run(&["printf", "<rss/>%s", "$(id)"], FetchLimits::default()).as_deref(),
+            Ok("<rss/>$(id)")
+        );
         let error = run(&["sh", "-c", "echo half; echo 'no \x1b[31mfeed' >&2; exit 3"], quick());
         assert_eq!(error.as_deref().expect_err("failed"), "sh: exit status: 3: no feed");
         assert!(run(&["/nonexistent/program"], quick()).is_err_and(|why| why.contains("No such file")));
@@ -196,7 +199,8 @@ mod tests {
         assert!(started.elapsed() < Duration::from_secs(30), "nothing waited for the children");
         let words = ["sleep".to_owned(), "60".to_owned()];
         assert!(
-            run_command(&words, &Limits::default(), &|| true).is_err_and(|t| t.message.contains("cancelled"))
+            run_command(&words, &FetchLimits::default(), &|| true)
+                .is_err_and(|t| t.message.contains("cancelled"))
         );
     }
 

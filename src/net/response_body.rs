@@ -6,7 +6,7 @@
 
 use super::content_encoding;
 use super::error::Error;
-use super::limits::Limits;
+use super::limits::FetchLimits;
 use std::cell::{Cell, RefCell};
 use std::io::{self, Read};
 use std::rc::Rc;
@@ -21,7 +21,7 @@ pub const SMALL_BODY: usize = 1 << 20;
 
 /// Reads bodies within limits.
 pub(super) struct BodyReader<'a> {
-    pub limits: &'a Limits,
+    pub limits: &'a FetchLimits,
     pub deadline: Instant,
     pub cancelled: &'a Arc<AtomicBool>,
 }

@@ -1,6 +1,6 @@
 //! [`Expr`] → text that parses to it again, for the heading of a filtered list and for saved views.
 
-use super::expr::{Comparison, Expr, Term};
+use super::expr::{Comparison, Expr, QueryTerm};
 use super::fields::{ArticleState, FIELDS, FieldValueKind, QueryField};
 use super::tokenizer::is_quotation_mark;
 use std::fmt::{self, Display, Formatter, Write};
@@ -33,25 +33,25 @@ fn write_operand(f: &mut Formatter, part: &Expr, in_brackets: bool) -> fmt::Resu
     if in_brackets { write!(f, "({part})") } else { part.fmt(f) }
 }
 
-impl Display for Term {
+impl Display for QueryTerm {
     fn fmt(&self, f: &mut Formatter) -> fmt::Result {
         let name = |takes: FieldValueKind| {
             FIELDS.iter().find(|rule| rule.value_kind == takes).map_or("", |rule| rule.name)
         };
         match self {
-            Term::Text(QueryField::Anywhere, query) => write_words(f, query.input(), true),
-            Term::Text(field, query) => {
+            QueryTerm::Text(QueryField::Anywhere, query) => write_words(f, query.input(), true),
+            QueryTerm::Text(field, query) => {
                 write!(f, "{}:", name(FieldValueKind::Words(*field)))?;
                 write_words(f, query.input(), false)
             }
-            Term::Is(is) => {
+            QueryTerm::Is(is) => {
                 let word = ArticleState::NAMES.iter().find(|w| w.0 == *is).map_or("", |w| w.1);
                 write!(f, "{}:{word}", name(FieldValueKind::State))
             }
-            Term::Published { is_before: before, moment, .. } => {
+            QueryTerm::Published { is_before: before, moment, .. } => {
                 write!(f, "{}:{moment}", name(FieldValueKind::Moment { is_before: *before }))
             }
-            Term::Minutes(compare, minutes) => {
+            QueryTerm::Minutes(compare, minutes) => {
                 let sign =
                     Comparison::SIGNS.iter().find(|s| s.0 == *compare && s.1 != "=").map_or("", |s| s.1);
                 write!(f, "{}:{sign}{minutes}", name(FieldValueKind::Minutes))
@@ -107,7 +107,7 @@ mod tests {
         }
     }
 
-    fn term() -> impl Strategy<Value = Term> {
+    fn term() -> impl Strategy<Value = QueryTerm> {
         let words = "[ -~“”„é日]{0,12}".prop_filter_map("nothing to look for", |w| TextQuery::new(w.trim()));
         let field = prop::sample::select(vec![
             QueryField::Anywhere,
@@ -134,14 +134,14 @@ mod tests {
         ];
         let compare = prop::sample::select(Comparison::SIGNS.map(|s| s.0).to_vec());
         prop_oneof![
-            (field, words).prop_map(|(field, query)| Term::Text(field, query)),
-            prop::sample::select(ArticleState::NAMES.map(|w| Term::Is(w.0)).to_vec()),
-            (any::<bool>(), moment).prop_map(|(is_before, moment)| Term::Published {
+            (field, words).prop_map(|(field, query)| QueryTerm::Text(field, query)),
+            prop::sample::select(ArticleState::NAMES.map(|w| QueryTerm::Is(w.0)).to_vec()),
+            (any::<bool>(), moment).prop_map(|(is_before, moment)| QueryTerm::Published {
                 is_before,
                 moment,
                 unix: moment.unix(NOW)
             }),
-            (compare, any::<usize>()).prop_map(|(compare, n)| Term::Minutes(compare, n)),
+            (compare, any::<usize>()).prop_map(|(compare, n)| QueryTerm::Minutes(compare, n)),
         ]
     }
 

@@ -15,12 +15,12 @@ pub enum Expr {
     /// It does not hold.
     Not(Box<Expr>),
     /// One condition.
-    Term(Term),
+    Term(QueryTerm),
 }
 
 /// One condition.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Term {
+pub enum QueryTerm {
     /// The field holds these words; where the field is [`QueryField::Tag`] or [`QueryField::Language`], it is these words.
     Text(QueryField, TextQuery),
     /// The article has this state.
@@ -89,7 +89,7 @@ impl Expr {
     pub fn highlighted_queries(&self) -> Vec<&TextQuery> {
         match self {
             Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::highlighted_queries).collect(),
-            Expr::Term(Term::Text(
+            Expr::Term(QueryTerm::Text(
                 QueryField::Anywhere | QueryField::Title | QueryField::Who | QueryField::Said,
                 query,
             )) => {
@@ -124,7 +124,7 @@ impl Expr {
 
     /// Does it hold, as far as terms are `known`? `None` where that depends on one that is not. So an index, or the bytes of a
     /// record, can decide on most articles before they are parsed.
-    pub fn evaluate(&self, known: &dyn Fn(&Term) -> Option<bool>) -> Option<bool> {
+    pub fn evaluate(&self, known: &dyn Fn(&QueryTerm) -> Option<bool>) -> Option<bool> {
         let among = |parts: &[Expr], deciding: bool| {
             let mut all_known = true;
             for part in parts {
@@ -145,7 +145,7 @@ impl Expr {
     }
 
     /// Its terms, from left to right.
-    pub fn terms(&self) -> Vec<&Term> {
+    pub fn terms(&self) -> Vec<&QueryTerm> {
         match self {
             Expr::All(parts) | Expr::Any(parts) => parts.iter().flat_map(Expr::terms).collect(),
             Expr::Not(part) => part.terms(),
@@ -154,16 +154,16 @@ impl Expr {
     }
 }
 
-impl Term {
+impl QueryTerm {
     /// Does it hold for an article?
     pub fn matches(&self, facts: &dyn QueryFacts) -> bool {
         match self {
-            Term::Text(field, query) => facts.field_contains(*field, query),
-            Term::Is(is) => facts.has_state(*is),
-            Term::Published { is_before: before, unix, .. } => {
+            QueryTerm::Text(field, query) => facts.field_contains(*field, query),
+            QueryTerm::Is(is) => facts.has_state(*is),
+            QueryTerm::Published { is_before: before, unix, .. } => {
                 facts.published().is_some_and(|at| (at < *unix) == *before)
             }
-            Term::Minutes(compare, minutes) => compare.compare(facts.minutes(), *minutes),
+            QueryTerm::Minutes(compare, minutes) => compare.compare(facts.minutes(), *minutes),
         }
     }
 }
@@ -250,7 +250,7 @@ mod tests {
 
     #[test]
     fn what_is_known_may_be_enough() {
-        let known = |term: &Term| matches!(term, Term::Is(_)).then_some(false);
+        let known = |term: &QueryTerm| matches!(term, QueryTerm::Is(_)).then_some(false);
         for (typed, decided) in [
             ("is:read beras", Some(false)),
             ("beras is:read", Some(false)),

@@ -32,7 +32,7 @@ mod parse;
 mod tokenizer;
 
 pub use error::Error;
-pub use expr::{Comparison, Expr, QueryFacts, Term};
+pub use expr::{Comparison, Expr, QueryFacts, QueryTerm};
 pub use fields::{ArticleState, FIELDS, FieldSpec, QueryField, help};
 pub use moment::{Moment, TimeUnit};
 pub use parse::parse;

@@ -1,7 +1,7 @@
 //! Text → [`Expr`]. An error has its place and says what to do, in one line: the user sees it while typing.
 
 use super::error::Error;
-use super::expr::{Comparison, Expr, Term};
+use super::expr::{Comparison, Expr, QueryTerm};
 use super::fields::{
     ArticleState, FieldSpec, FieldValueKind, QueryField, field_names, find_field, suggest_field,
 };
@@ -112,7 +112,7 @@ impl<'a> QueryParser<'a> {
         }
     }
 
-    fn parse_field(&mut self, name: &str, at: &Range<usize>) -> Result<Term, Error> {
+    fn parse_field(&mut self, name: &str, at: &Range<usize>) -> Result<QueryTerm, Error> {
         let Some(rule) = find_field(name) else {
             let hint = match suggest_field(name) {
                 Some(rule) => format!("no field “{name}:”, did you mean “{}:”?", rule.name),
@@ -131,17 +131,20 @@ impl<'a> QueryParser<'a> {
     }
 }
 
-fn text_term(field: QueryField, words: &str, at: &Range<usize>) -> Result<Term, Error> {
+fn text_term(field: QueryField, words: &str, at: &Range<usize>) -> Result<QueryTerm, Error> {
     let query =
         TextQuery::new(words.trim()).ok_or_else(|| Error::new(at.clone(), "nothing to look for in this"))?;
-    Ok(Term::Text(field, query))
+    Ok(QueryTerm::Text(field, query))
 }
 
-fn field_term(rule: &FieldSpec, value: &str, at: &Range<usize>, now: i64) -> Result<Term, Error> {
+fn field_term(rule: &FieldSpec, value: &str, at: &Range<usize>, now: i64) -> Result<QueryTerm, Error> {
     let like =
         |what: &str| Error::new(at.clone(), format!("{}: takes {what}, as in {}", rule.name, rule.example));
-    let published =
-        |before: bool, moment: Moment| Term::Published { is_before: before, moment, unix: moment.unix(now) };
+    let published = |before: bool, moment: Moment| QueryTerm::Published {
+        is_before: before,
+        moment,
+        unix: moment.unix(now),
+    };
     let signed = || {
         let sign = Comparison::SIGNS.iter().find(|(_, sign)| value.starts_with(sign));
         sign.map_or((None, value), |(compare, sign)| (Some(*compare), &value[sign.len()..]))
@@ -150,7 +153,7 @@ fn field_term(rule: &FieldSpec, value: &str, at: &Range<usize>, now: i64) -> Res
         FieldValueKind::Words(field) => text_term(field, value, at),
         FieldValueKind::State => {
             let known = ArticleState::NAMES.iter().find(|(_, word)| word.eq_ignore_ascii_case(value));
-            known.map(|(is, _)| Term::Is(*is)).ok_or_else(|| like("unread, read or starred"))
+            known.map(|(is, _)| QueryTerm::Is(*is)).ok_or_else(|| like("unread, read or starred"))
         }
         FieldValueKind::Moment { is_before: before } => {
             let moment = Moment::parse(value);
@@ -166,7 +169,7 @@ fn field_term(rule: &FieldSpec, value: &str, at: &Range<usize>, now: i64) -> Res
         FieldValueKind::Minutes => {
             let (compare, number) = signed();
             let number = number.parse().map_err(|_| like("a number"))?;
-            Ok(Term::Minutes(compare.unwrap_or(Comparison::Equal), number))
+            Ok(QueryTerm::Minutes(compare.unwrap_or(Comparison::Equal), number))
         }
     }
 }

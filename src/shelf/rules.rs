@@ -6,7 +6,7 @@
 //! have changed it.
 
 use crate::config::folders::xdg_folder;
-use kabar_annotate::annotate::lines::rules::LineRuleSet;
+use kabar_annotate::annotate::lines::rule_set::LineRuleSet;
 use kabar_annotate::annotate::lines::user_rules::{self, FILE_HEADER, LineDecision, UserRuleError};
 use kabar_annotate::text::CleanText;
 use std::fs::{self, File};

@@ -10,6 +10,7 @@ use super::input::{self, InputReader};
 use super::loaded_config::LoadedConfig;
 use super::preview_timer::PreviewTimer;
 use super::shelf_worker::{self, ShelfWorker};
+use super::signals;
 use super::terminal::Terminal;
 use super::{clock, external};
 use crate::app::{App, Effect, FetchCommand, Msg, ShelfRequest, TerminalCommand, Ticket, messages};
@@ -67,7 +68,7 @@ impl EventLoop {
         let mut frame = FrameTimer::default();
         shelf_worker.request(Ticket::NONE, ShelfRequest::Status);
         frame.request_sent();
-        input::watch_signals(events.clone())?;
+        signals::watch_signals(events.clone())?;
         let terminal = Terminal::enter()?;
         let input = input::start(events.clone())?;
         let config_worker = config_worker::start(config.clone(), events.clone())?;

@@ -8,7 +8,7 @@ use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, FeedSelection, RefreshOutcome, RefreshProgress};
 use crate::net::subscribe::subscribe;
 use crate::shelf::library::{Durability, Library};
-use kabar_annotate::annotate::lines::rules::LineRuleSet;
+use kabar_annotate::annotate::lines::rule_set::LineRuleSet;
 use kabar_annotate::text::CleanText;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;

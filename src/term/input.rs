@@ -1,9 +1,8 @@
-//! Reads keys, pastes and the mouse from the terminal on a thread of its own, and sends them to the event loop. Another thread
-//! watches for signals.
+//! Reads keys, pastes and the mouse from the terminal on a thread of its own, and sends them to the event loop.
 
 use super::events::{EventSender, LoopEvent};
 use crate::app::Msg;
-use crate::app::key::{Code, Key};
+use crate::app::key::{Key, KeyCode};
 use crate::app::mouse::{Mouse, MouseAction};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
@@ -14,7 +13,9 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread;
 use termina::escape::csi::{Csi, Cursor};
-use termina::event::{KeyCode, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind};
+use termina::event::{
+    KeyCode as TerminalKey, KeyEvent, KeyEventKind, Modifiers, MouseButton, MouseEvent, MouseEventKind,
+};
 use termina::{Event as Report, Parser};
 
 /// Bytes read at once. A longer paste takes several reads.
@@ -156,56 +157,30 @@ fn convert(report: Report) -> Option<LoopEvent> {
     }
 }
 
-/// The exit code of a program that a signal ends is this plus the number of the signal, as in a shell.
-const SIGNAL_EXIT_CODE: u8 = 128;
-
-/// Watches for signals: SIGWINCH reports a new size of the terminal; SIGTERM, SIGINT, SIGHUP and SIGQUIT end the event loop,
-/// which gives the terminal back. After SIGHUP the terminal is mostly gone and giving it back fails at once and quietly, but
-/// after a `kill -HUP` it is still there and must not stay raw.
-///
-/// # Errors
-/// Where the system refuses the handlers or the thread.
-pub fn watch_signals(events: EventSender) -> io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGWINCH};
-    let mut signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGWINCH])?;
-    let wait = move || {
-        for signal in signals.forever() {
-            let event = match signal {
-                SIGWINCH => LoopEvent::Resized,
-                signal => LoopEvent::Exit(SIGNAL_EXIT_CODE + signal as u8),
-            };
-            if !events.send(event) || signal != SIGWINCH {
-                return;
-            }
-        }
-    };
-    thread::Builder::new().name("signals".into()).spawn(wait).map(drop)
-}
-
 /// The key of the app; `None` for keys that it does not know, releases of keys, and keys with Super or Meta.
 fn convert_key(pressed: KeyEvent) -> Option<Key> {
     let has = |modifier| pressed.modifiers.contains(modifier);
     if pressed.kind == KeyEventKind::Release || has(Modifiers::SUPER) || has(Modifiers::META) {
         return None;
     }
-    let is_back_tab = pressed.code == KeyCode::BackTab;
+    let is_back_tab = pressed.code == TerminalKey::BackTab;
     let code = match pressed.code {
-        KeyCode::Char(c) => Code::Char(c),
-        KeyCode::Function(number) => Code::F(number),
-        KeyCode::Enter => Code::Enter,
-        KeyCode::Escape => Code::Esc,
-        KeyCode::Tab | KeyCode::BackTab => Code::Tab,
-        KeyCode::Backspace => Code::Backspace,
-        KeyCode::Insert => Code::Insert,
-        KeyCode::Delete => Code::Delete,
-        KeyCode::Up => Code::Up,
-        KeyCode::Down => Code::Down,
-        KeyCode::Left => Code::Left,
-        KeyCode::Right => Code::Right,
-        KeyCode::Home => Code::Home,
-        KeyCode::End => Code::End,
-        KeyCode::PageUp => Code::PageUp,
-        KeyCode::PageDown => Code::PageDown,
+        TerminalKey::Char(c) => KeyCode::Char(c),
+        TerminalKey::Function(number) => KeyCode::F(number),
+        TerminalKey::Enter => KeyCode::Enter,
+        TerminalKey::Escape => KeyCode::Esc,
+        TerminalKey::Tab | TerminalKey::BackTab => KeyCode::Tab,
+        TerminalKey::Backspace => KeyCode::Backspace,
+        TerminalKey::Insert => KeyCode::Insert,
+        TerminalKey::Delete => KeyCode::Delete,
+        TerminalKey::Up => KeyCode::Up,
+        TerminalKey::Down => KeyCode::Down,
+        TerminalKey::Left => KeyCode::Left,
+        TerminalKey::Right => KeyCode::Right,
+        TerminalKey::Home => KeyCode::Home,
+        TerminalKey::End => KeyCode::End,
+        TerminalKey::PageUp => KeyCode::PageUp,
+        TerminalKey::PageDown => KeyCode::PageDown,
         _ => return None,
     };
     let shift = has(Modifiers::SHIFT) || is_back_tab;

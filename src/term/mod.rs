@@ -25,6 +25,7 @@ mod preview_timer;
 mod scroll;
 mod shelf_jobs;
 pub mod shelf_worker;
+mod signals;
 mod terminal;
 #[cfg(test)]
 mod test_terminal;

@@ -2,7 +2,7 @@
 //! are is reported as they go. A job ends when the next of its kind begins, or when it is cancelled.
 
 use super::events::{EventSender, LoopEvent};
-use crate::app::{Answer, Msg, Ticket};
+use crate::app::{Msg, ShelfAnswer, Ticket};
 use crate::shelf::{ArrangeJob, HitCollector, JobMonitor, PreparedList, SearchHit, SearchJob};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -41,16 +41,16 @@ impl ShelfJobs {
     /// Starts a search.
     pub fn search(&mut self, ticket: Ticket, search: SearchJob, events: &EventSender) {
         let reporter = JobReporter::new(ticket, self.search.replace(ticket), events);
-        spawn_job("search", ticket, events, Answer::Hits(Vec::new()), move || {
+        spawn_job("search", ticket, events, ShelfAnswer::Hits(Vec::new()), move || {
             search(&reporter);
-            Answer::Hits(reporter.take_hits())
+            ShelfAnswer::Hits(reporter.take_hits())
         });
     }
 
     /// Starts to arrange the list.
     pub fn arrange(&mut self, ticket: Ticket, arrange: ArrangeJob, events: &EventSender) {
         let reporter = JobReporter::new(ticket, self.arrange.replace(ticket), events);
-        spawn_job("arrange", ticket, events, Answer::Arranged(Err(None)), move || {
+        spawn_job("arrange", ticket, events, ShelfAnswer::Arranged(Err(None)), move || {
             arranged(arrange(&reporter))
         });
     }
@@ -65,8 +65,8 @@ impl ShelfJobs {
     }
 }
 
-fn arranged(prepared: Option<PreparedList>) -> Answer {
-    Answer::Arranged(prepared.ok_or(None))
+fn arranged(prepared: Option<PreparedList>) -> ShelfAnswer {
+    ShelfAnswer::Arranged(prepared.ok_or(None))
 }
 
 /// Runs `work` on a thread and sends what it answers, or `failed` where it panics or there is no thread: the app waits for
@@ -75,8 +75,8 @@ fn spawn_job(
     name: &str,
     ticket: Ticket,
     events: &EventSender,
-    failed: Answer,
-    work: impl FnOnce() -> Answer + Send + 'static,
+    failed: ShelfAnswer,
+    work: impl FnOnce() -> ShelfAnswer + Send + 'static,
 ) {
     let (sender, otherwise) = (events.clone(), failed.clone());
     let run = move || {
@@ -137,13 +137,13 @@ impl JobMonitor for JobReporter {
 }
 
 /// Runs a search to its end.
-pub fn search_blocking(search: SearchJob) -> Answer {
+pub fn search_blocking(search: SearchJob) -> ShelfAnswer {
     let hits = HitCollector::default();
     search(&hits);
-    Answer::Hits(hits.into_hits())
+    ShelfAnswer::Hits(hits.into_hits())
 }
 
 /// Arranges the list to the end.
-pub fn arrange_blocking(arrange: ArrangeJob) -> Answer {
+pub fn arrange_blocking(arrange: ArrangeJob) -> ShelfAnswer {
     arranged(arrange(&HitCollector::default()))
 }

@@ -6,7 +6,7 @@ use super::events::{EventSender, LoopEvent};
 use super::shelf_jobs::{self, ShelfJobs};
 use crate::app::page::OpenedArticle;
 use crate::app::{
-    Answer, LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfRequest, Ticket, messages,
+    LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfAnswer, ShelfRequest, Ticket, messages,
 };
 use crate::shelf::library::{Error, Library};
 use crate::shelf::rules::RuleBook;
@@ -111,7 +111,7 @@ impl WorkerThread {
             for (index, task) in batch.into_iter().enumerate() {
                 let msg = match task {
                     WorkerTask::Answer(ticket, _) if task.opens_article() && Some(index) != newest => {
-                        Some(Msg::Answer(ticket, Answer::Article(None)))
+                        Some(Msg::Answer(ticket, ShelfAnswer::Article(None)))
                     }
                     task => self.run_task(task),
                 };
@@ -146,7 +146,7 @@ impl WorkerThread {
     }
 
     /// The answer to a request; `None` where a job on a thread of its own answers it.
-    fn answer_request(&mut self, ticket: Ticket, request: ShelfRequest) -> Option<Answer> {
+    fn answer_request(&mut self, ticket: Ticket, request: ShelfRequest) -> Option<ShelfAnswer> {
         match request {
             ShelfRequest::Search(target, from) => {
                 self.jobs.search(ticket, search_job(&*self.shelf, &target, from), &self.events);
@@ -163,7 +163,7 @@ impl WorkerThread {
             }
             request => {
                 let work = || answer(&mut self.shelf, &mut self.book, request);
-                Some(catch_panic(work).unwrap_or_else(Answer::Failed))
+                Some(catch_panic(work).unwrap_or_else(ShelfAnswer::Failed))
             }
         }
     }
@@ -201,23 +201,23 @@ fn search_job(shelf: &dyn Shelf, target: &SearchTarget, from: usize) -> SearchJo
 }
 
 /// The work of a request to arrange the list or read its files again, or the answer where there is no work to do.
-fn arrange_job(shelf: &mut dyn Shelf, request: ShelfRequest) -> Result<ArrangeJob, Answer> {
+fn arrange_job(shelf: &mut dyn Shelf, request: ShelfRequest) -> Result<ArrangeJob, ShelfAnswer> {
     match request {
         ShelfRequest::Arrange(arrangement) => Ok(shelf.arrange(&arrangement)),
         ShelfRequest::Rescan(arrangement) => {
-            shelf.rescan(&arrangement).map_err(|why| Answer::Arranged(Err(Some(why))))
+            shelf.rescan(&arrangement).map_err(|why| ShelfAnswer::Arranged(Err(Some(why))))
         }
-        _ => Err(Answer::Arranged(Err(None))),
+        _ => Err(ShelfAnswer::Arranged(Err(None))),
     }
 }
 
 /// The answer of shelf and rules to `request`. Waits until a search or an arrangement is done.
-pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) -> Answer {
+pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) -> ShelfAnswer {
     match request {
-        ShelfRequest::Status => Answer::Status(shelf.status()),
+        ShelfRequest::Status => ShelfAnswer::Status(shelf.status()),
         ShelfRequest::Headlines(window) => {
             let start = window.start;
-            Answer::Headlines(start, shelf.headlines(window))
+            ShelfAnswer::Headlines(start, shelf.headlines(window))
         }
         ShelfRequest::Open(index) | ShelfRequest::Preview(index) => {
             let opened = shelf.article(index).map(|mut article| {
@@ -229,7 +229,7 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
                 let position = shelf.reading_position(&article.key);
                 Box::new(OpenedArticle { index, article, annotations, position })
             });
-            Answer::Article(opened)
+            ShelfAnswer::Article(opened)
         }
         ShelfRequest::Search(target, from) => {
             shelf_jobs::search_blocking(search_job(&**shelf, &target, from))
@@ -239,32 +239,32 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
         }
         ShelfRequest::Show(prepared, keep) => {
             let at = shelf.show(&prepared, keep);
-            Answer::Shown(shelf.status(), at)
+            ShelfAnswer::Shown(shelf.status(), at)
         }
-        ShelfRequest::SidebarItems => Answer::SidebarItems(shelf.sidebar_items()),
-        ShelfRequest::Locate(key, near) => Answer::Located(shelf.locate(&key, near)),
+        ShelfRequest::SidebarItems => ShelfAnswer::SidebarItems(shelf.sidebar_items()),
+        ShelfRequest::Locate(key, near) => ShelfAnswer::Located(shelf.locate(&key, near)),
         ShelfRequest::NextUnread { from, is_backward } => {
-            Answer::NextUnread(shelf.next_unread(from, is_backward))
+            ShelfAnswer::NextUnread(shelf.next_unread(from, is_backward))
         }
-        ShelfRequest::Diagnostics => Answer::Diagnostics(shelf.diagnostics()),
-        ShelfRequest::FeedHealth => Answer::FeedHealth(match shelf.library() {
+        ShelfRequest::Diagnostics => ShelfAnswer::Diagnostics(shelf.diagnostics()),
+        ShelfRequest::FeedHealth => ShelfAnswer::FeedHealth(match shelf.library() {
             Some(library) => library.feeds().map_err(|error| error.message().clone()),
             None => Err(no_library()),
         }),
         ShelfRequest::Mark(id, mark) => {
             let stored = shelf.mark(id, mark);
-            Answer::Marked(shelf.status(), stored)
+            ShelfAnswer::Marked(shelf.status(), stored)
         }
         ShelfRequest::AddRule(decision) => {
             let change = if decision.should_fold { RuleChange::Folded } else { RuleChange::Article };
-            Answer::RuleChanged(book.decide(&decision).map(|()| change))
+            ShelfAnswer::RuleChanged(book.decide(&decision).map(|()| change))
         }
-        ShelfRequest::UndoRule => Answer::RuleChanged(match book.undo() {
+        ShelfRequest::UndoRule => ShelfAnswer::RuleChanged(match book.undo() {
             Ok(true) => Ok(RuleChange::Undone),
             Ok(false) => Err(CleanText::one_line(&messages::no_rule_to_undo(&book.file_name()))),
             Err(why) => Err(why),
         }),
-        ShelfRequest::Library(command) => Answer::LibraryChanged(match shelf.library() {
+        ShelfRequest::Library(command) => ShelfAnswer::LibraryChanged(match shelf.library() {
             Some(library) => change_library(library, command).map_err(|error| error.message().clone()),
             None => Err(no_library()),
         }),

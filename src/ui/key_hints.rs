@@ -105,7 +105,7 @@ fn useful_actions(app: &App) -> Vec<(Action, &'static str)> {
         }
         (None, Pane::Sidebar) => {
             add(true, Action::Open, "show");
-            let selected = app.sidebar.places.get(app.sidebar.selected).map(|item| item.id);
+            let selected = app.sidebar.items.get(app.sidebar.selected).map(|item| item.id);
             let is_own = selected.is_some_and(|id| match id.kind {
                 SidebarItemKind::View => id.number > 0,
                 kind => matches!(kind, SidebarItemKind::Feed | SidebarItemKind::Tag),

@@ -137,7 +137,7 @@ fn arrangement_text(app: &App) -> Option<String> {
     let is_library_search = arrangement.order == SortOrder::Best;
     // A library search is done before the next key: its progress would only flicker.
     parts.extend(percent.filter(|_| !is_library_search).map(|percent| format!("arranging {percent} %")));
-    let place = arrangement.scope.and_then(|id| app.sidebar.places.get(app.sidebar.row_of(id)?));
+    let place = arrangement.scope.and_then(|id| app.sidebar.items.get(app.sidebar.row_of(id)?));
     parts.extend(place.map(|place| place.name.to_string()));
     if arrangement.order != app.arranging.default_order {
         parts.push(messages::order_label(arrangement.order).to_owned());
@@ -158,7 +158,7 @@ fn draw_empty(app: &App, area: Area, canvas: &mut Canvas) {
     let status = app.list.status;
     let why = format!("{} says why", app.key_of(Action::Faults));
     let lasting = app.arrangement_without_search();
-    let place = lasting.scope.and_then(|id| app.sidebar.places.get(app.sidebar.row_of(id)?));
+    let place = lasting.scope.and_then(|id| app.sidebar.items.get(app.sidebar.row_of(id)?));
     let here = place.map_or_else(|| "nothing here".to_owned(), |place| format!("nothing in {}", place.name));
     let (holds, fits) = (format!("{here} holds that"), format!("{here} fits the filter"));
     let all = place.map_or_else(|| "all".to_owned(), |place| format!("all of {}", place.name));

@@ -30,15 +30,15 @@ pub fn draw(app: &App, panes: &Panes, canvas: &mut Canvas) {
     );
     // The rows begin where those of the list do.
     let rows = Area { y: panes.list.y, h: panes.list.h, ..area };
-    if app.sidebar.places.len() > usize::from(rows.h) {
-        let position = format!("{} of {}", app.sidebar.selected + 1, app.sidebar.places.len());
+    if app.sidebar.items.len() > usize::from(rows.h) {
+        let position = format!("{} of {}", app.sidebar.selected + 1, app.sidebar.items.len());
         let edge = Area { w: area.w.saturating_sub(1), ..area };
         canvas.put_right(edge, area.y, &position, canvas.theme.style(StyleRole::Byline));
     }
     let top = app.sidebar.top(usize::from(rows.h));
     let all = SidebarItemId { kind: SidebarItemKind::All, number: 0 };
     let shown = app.arranging.current.scope.unwrap_or(all);
-    for (index, item) in app.sidebar.places.iter().enumerate().skip(top).take(usize::from(rows.h)) {
+    for (index, item) in app.sidebar.items.iter().enumerate().skip(top).take(usize::from(rows.h)) {
         let y = rows.y + (index - top) as u16;
         if index == app.sidebar.selected {
             let bar = if app.focus == Pane::Sidebar { StyleRole::SelectedBar } else { StyleRole::IdleBar };

@@ -5,8 +5,8 @@
 
 pub mod svg;
 
-use kabar::app::key::{Code, Key};
-use kabar::app::{Answer, App, Effect, Msg, Ticket};
+use kabar::app::key::{Key, KeyCode};
+use kabar::app::{App, Effect, Msg, ShelfAnswer, Ticket};
 use kabar::shelf::AnyShelf;
 use kabar::shelf::archive::{Archive, Input};
 use kabar::shelf::rules::RuleBook;
@@ -52,7 +52,7 @@ impl Harness {
         };
         harness.send(Msg::Now(NOW));
         let status = harness.shelf.status();
-        harness.send(Msg::Answer(Ticket::NONE, Answer::Status(status)));
+        harness.send(Msg::Answer(Ticket::NONE, ShelfAnswer::Status(status)));
         harness
     }
 
@@ -156,7 +156,7 @@ fn parse_keys(keys: &str) -> Vec<Key> {
             Some((name, after)) => {
                 (Key::parse(name).unwrap_or_else(|| panic!("no key is called <{name}>")), after)
             }
-            None => (Key::plain(Code::Char(first)), &rest[first.len_utf8()..]),
+            None => (Key::plain(KeyCode::Char(first)), &rest[first.len_utf8()..]),
         };
         parsed.push(key);
         rest = after;

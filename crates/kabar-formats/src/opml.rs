@@ -274,10 +274,14 @@ mod tests {
     use proptest::prelude::*;
 
     /// The outlines as one line: "Folder[Feed=url …]".
-    fn told(outlines: &[Outline]) -> String {
+    fn outline_text(outlines: &[Outline]) -> String {
         let one = |o: &Outline| {
             let url = o.feed_url.as_deref().map_or(String::new(), |u| format!("={u}"));
-            let held = if o.children.is_empty() { String::new() } else { format!("[{}]", told(&o.children)) };
+            let held = if o.children.is_empty() {
+                String::new()
+            } else {
+                format!("[{}]", outline_text(&o.children))
+            };
             format!("{}{url}{held}", o.title)
         };
         outlines.iter().map(one).collect::<Vec<_>>().join(" ")
@@ -311,7 +315,7 @@ mod tests {
             ("", "", &["empty file"]),
         ] {
             let (found, said) = parse("x.opml", text.as_bytes(), OpmlTrust::Untrusted);
-            assert_eq!(told(&found), outlines, "{text}");
+            assert_eq!(outline_text(&found), outlines, "{text}");
             assert_eq!(said.len(), diagnostics.len(), "{text}: {said:?}");
             assert!(said.iter().zip(diagnostics).all(|(f, w)| f.message.contains(w)), "{text}: {said:?}");
         }
@@ -377,7 +381,7 @@ mod tests {
             let cut = &text[..at];
             let (found, diagnostics) = parse("x", cut.as_bytes(), OpmlTrust::Untrusted);
             prop_assert_eq!(diagnostics.is_empty(), cut.contains("</opml"), "{}", cut);
-            let feeds = told(&found).matches("=https:").count();
+            let feeds = outline_text(&found).matches("=https:").count();
             let whole = cut.split_inclusive('\n').filter(|l| l.ends_with('\n') && l.contains("xmlUrl=")).count();
             prop_assert!(feeds >= whole && feeds <= whole + 1, "{}", cut);
         }

@@ -30,7 +30,7 @@ impl App {
             }
             Action::Cancel if self.searches_here() => self.leave_search(effects),
             Action::Cancel if self.focus == Pane::List && self.is_filtered() => self.clear_filter(effects),
-            Action::Cancel if self.shows_single_place() => self.show_place(None, effects),
+            Action::Cancel if self.shows_single_place() => self.show_sidebar_item(None, effects),
             _ => match self.focus {
                 Pane::Page => self.page_action(action, count, effects),
                 Pane::List => self.list_action(action, count, effects),

@@ -28,7 +28,7 @@ impl App {
         self.start_arranging(arrangement, effects);
     }
 
-    pub(super) fn show_place(&mut self, place: Option<SidebarItemId>, effects: &mut Vec<Effect>) {
+    pub(super) fn show_sidebar_item(&mut self, place: Option<SidebarItemId>, effects: &mut Vec<Effect>) {
         let arrangement = Arrangement { scope: place, ..self.take_arrangement_without_search() };
         self.start_arranging(arrangement, effects);
     }

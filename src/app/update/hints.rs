@@ -1,7 +1,7 @@
 //! Link hints: labels for the links on screen, and the keys that choose one.
 
 use crate::app::hints::LinkHints;
-use crate::app::key::{Code, Key};
+use crate::app::key::{Key, KeyCode};
 use crate::app::panel::Panel;
 use crate::app::{App, Effect, Pane, TerminalCommand, messages};
 use kabar_annotate::text::CleanText;
@@ -34,10 +34,10 @@ impl App {
     pub(super) fn handle_hint_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some(mut hints) = self.hints.take() else { return };
         match key.code {
-            Code::Backspace if hints.typed.is_empty() => return,
+            KeyCode::Backspace if hints.typed.is_empty() => return,
             // The others are labelled again.
-            Code::Backspace => return self.show_hints(),
-            Code::Char(c) if !key.ctrl && !key.alt && c.is_ascii_alphabetic() => {
+            KeyCode::Backspace => return self.show_hints(),
+            KeyCode::Char(c) if !key.ctrl && !key.alt && c.is_ascii_alphabetic() => {
                 hints.shows_address |= c.is_ascii_uppercase();
                 hints.typed.push(c.to_ascii_lowercase());
             }

@@ -1,7 +1,7 @@
 //! What a key does: which action it asks for here, and the digits and sequences before that.
 
 use crate::app::action::Action;
-use crate::app::key::{self, Code, Key};
+use crate::app::key::{self, Key, KeyCode};
 use crate::app::keymap::KeyMatch;
 use crate::app::{App, Effect, messages};
 
@@ -19,7 +19,7 @@ impl App {
         // A terminal sends Alt and a key as Esc and the key, which is the same as the two keys pressed quickly one after the
         // other. Where Alt and the key are not bound, they are taken for the two.
         if key.alt && (self.prompt.is_some() || self.palette.is_some() || !self.is_bound(key)) {
-            self.handle_key(Key::plain(Code::Esc), effects);
+            self.handle_key(Key::plain(KeyCode::Esc), effects);
             return self.handle_key(Key { alt: false, ..key }, effects);
         }
         if self.palette.is_some() {
@@ -32,7 +32,7 @@ impl App {
             return self.prompt_key(key, effects);
         }
         // Shift or Ctrl with an arrow is a key of its own only where it is bound.
-        let named = !matches!(key.code, Code::Char(_));
+        let named = !matches!(key.code, KeyCode::Char(_));
         let key = if named && !self.is_bound(key) { Key::plain(key.code) } else { key };
         self.input.sequence.push(key);
         let action = match self.settings.keymap.lookup(&self.input.sequence, self.key_context()) {
@@ -55,14 +55,14 @@ impl App {
     pub(super) fn handle_unbound(&mut self) {
         let typed = std::mem::take(&mut self.input.sequence);
         match typed[..] {
-            [Key { code: Code::Char(digit @ '0'..='9'), ctrl: false, .. }]
+            [Key { code: KeyCode::Char(digit @ '0'..='9'), ctrl: false, .. }]
                 if digit != '0' || self.input.count.is_some() =>
             {
                 let digit = digit as usize - '0' as usize;
                 self.input.count = Some((self.input.count.unwrap_or(0) * 10 + digit).min(MAX_COUNT));
                 return;
             }
-            [.., Key { code: Code::Esc, .. }] => {}
+            [.., Key { code: KeyCode::Esc, .. }] => {}
             _ => self.notify(&messages::unbound(&key::format_sequence(&typed), &self.key_of(Action::Help))),
         }
         self.input.count = None;

@@ -144,7 +144,7 @@ impl App {
         }
         use crate::shelf::SidebarItemKind::Feed;
         let place = if self.focus == Pane::Sidebar {
-            self.sidebar.selected_place()
+            self.sidebar.selected_item()
         } else {
             self.arranging.target().clone().scope
         };

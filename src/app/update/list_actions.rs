@@ -10,12 +10,12 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         let screen = self.list.capacity() as isize;
         match action {
-            Action::Down | Action::NextArticle => self.list.step(times),
-            Action::Up | Action::PreviousArticle => self.list.step(-times),
-            Action::HalfDown => self.list.step((screen / 2).max(1) * times),
-            Action::HalfUp => self.list.step(-(screen / 2).max(1) * times),
-            Action::PageDown => self.list.step((screen - 1).max(1) * times),
-            Action::PageUp => self.list.step(-(screen - 1).max(1) * times),
+            Action::Down | Action::NextArticle => self.list.move_selection(times),
+            Action::Up | Action::PreviousArticle => self.list.move_selection(-times),
+            Action::HalfDown => self.list.move_selection((screen / 2).max(1) * times),
+            Action::HalfUp => self.list.move_selection(-(screen / 2).max(1) * times),
+            Action::PageDown => self.list.move_selection((screen - 1).max(1) * times),
+            Action::PageUp => self.list.move_selection(-(screen - 1).max(1) * times),
             Action::Top => self.list.select(count.map_or(0, |c| c.saturating_sub(1))),
             Action::Bottom => self.list.select(count.map_or(usize::MAX, |c| c.saturating_sub(1))),
             Action::Open => self.open_selected(effects),
@@ -24,8 +24,8 @@ impl App {
             Action::Back | Action::Cancel => self.notify(&messages::quit_hint(&self.key_of(Action::Quit))),
             Action::Quit => effects.push(Effect::Terminal(TerminalCommand::Quit)),
             // All that a search of the library shows was found.
-            Action::NextHit if self.library_search.is_some() => self.list.step(times),
-            Action::PreviousHit if self.library_search.is_some() => self.list.step(-times),
+            Action::NextHit if self.library_search.is_some() => self.list.move_selection(times),
+            Action::PreviousHit if self.library_search.is_some() => self.list.move_selection(-times),
             Action::NextHit | Action::PreviousHit if self.search.is_some() => {
                 let walked = repeat(count, || self.list.walk_hits(action == Action::PreviousHit));
                 self.notify_walk(walked);

@@ -34,7 +34,7 @@ use super::messages;
 use super::msg::Msg;
 use super::pane::Pane;
 use super::panel::Panel;
-use super::shelf_request::{Answer, ShelfRequest};
+use super::shelf_request::{ShelfAnswer, ShelfRequest};
 use super::state::App;
 use super::ticket::Ticket;
 pub use tag_prompt::TagChoice;
@@ -92,75 +92,77 @@ impl App {
     }
 
     /// Takes in what the shelf answered. The answer to an older question than the last one of its kind is dropped.
-    fn take_answer(&mut self, ticket: Ticket, answer: Answer, effects: &mut Vec<Effect>) {
+    fn take_answer(&mut self, ticket: Ticket, answer: ShelfAnswer, effects: &mut Vec<Effect>) {
         match answer {
-            Answer::Status(status) => self.update_status(status, effects),
-            Answer::Headlines(start, rows) => {
+            ShelfAnswer::Status(status) => self.update_status(status, effects),
+            ShelfAnswer::Headlines(start, rows) => {
                 if self.list.window_request.finish(ticket) {
                     self.list.set_window(start, rows);
                 }
             }
-            Answer::Article(opened) => {
+            ShelfAnswer::Article(opened) => {
                 if self.reading.request.finish(ticket) {
                     self.page_ready(opened, effects);
                 }
             }
-            Answer::Hits(hits) => {
+            ShelfAnswer::Hits(hits) => {
                 if self.list.search_request.finish(ticket) {
                     self.add_list_hits(hits);
                     self.list_search_finished();
                 }
             }
-            Answer::Arranged(prepared) => {
+            ShelfAnswer::Arranged(prepared) => {
                 if self.arranging.prepare_request.finish(ticket) {
                     self.arrangement_ready(prepared, effects);
                 }
             }
-            Answer::Shown(status, at) => {
+            ShelfAnswer::Shown(status, at) => {
                 if self.arranging.show_request.finish(ticket) {
                     self.arrangement_shown(status, at, effects);
                 }
             }
-            Answer::SidebarItems(items) => {
+            ShelfAnswer::SidebarItems(items) => {
                 if self.sidebar.request.finish(ticket) {
                     let items = self.with_unfinished(items);
-                    self.places_ready(items, effects);
+                    self.sidebar_ready(items, effects);
                 }
             }
-            Answer::NextUnread(found) => {
+            ShelfAnswer::NextUnread(found) => {
                 if self.list.unread_request.finish(ticket) {
                     self.select_unread(found);
                 }
             }
-            Answer::Located(found) => {
+            ShelfAnswer::Located(found) => {
                 if self.resume.request.finish(ticket) {
                     self.article_located(found, effects);
                 }
             }
-            Answer::Diagnostics(diagnostics) => {
+            ShelfAnswer::Diagnostics(diagnostics) => {
                 if self.panels.diagnostics_request.finish(ticket) {
                     self.panel = Some(Panel::diagnostics(&diagnostics));
                 }
             }
-            Answer::FeedHealth(Ok(feeds)) => {
+            ShelfAnswer::FeedHealth(Ok(feeds)) => {
                 if self.panels.health_request.finish(ticket) {
                     self.show_feed_health(&feeds);
                 }
             }
-            Answer::Marked(status, stored) => {
+            ShelfAnswer::Marked(status, stored) => {
                 self.update_status(status, effects);
                 self.notice = stored.err().or(self.notice.take());
             }
-            Answer::RuleChanged(Ok(change)) => {
+            ShelfAnswer::RuleChanged(Ok(change)) => {
                 self.notify(&messages::rule_changed(change, &self.key_of(Action::Undecide)));
                 // The page is asked for again, to be read by the rules as they are now.
                 self.reading.requested = None;
             }
-            Answer::LibraryChanged(Ok((notice, status))) => self.library_changed(notice, status, effects),
-            Answer::FeedHealth(Err(why))
-            | Answer::RuleChanged(Err(why))
-            | Answer::LibraryChanged(Err(why))
-            | Answer::Failed(why) => self.notice = Some(why),
+            ShelfAnswer::LibraryChanged(Ok((notice, status))) => {
+                self.library_changed(notice, status, effects)
+            }
+            ShelfAnswer::FeedHealth(Err(why))
+            | ShelfAnswer::RuleChanged(Err(why))
+            | ShelfAnswer::LibraryChanged(Err(why))
+            | ShelfAnswer::Failed(why) => self.notice = Some(why),
         }
     }
 

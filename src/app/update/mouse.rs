@@ -17,7 +17,7 @@ impl App {
         if let Some(panel) = over {
             // A row of a panel may take several of the screen's: the keys choose there.
             if mouse.action != MouseAction::Click {
-                panel.step(rows);
+                panel.move_selection(rows);
             }
             return;
         }
@@ -44,7 +44,7 @@ impl App {
             }
             MouseAction::Click if in_page => self.open_selected(effects),
             MouseAction::Click => {}
-            MouseAction::ScrollDown | MouseAction::ScrollUp if in_list => self.list.step(rows),
+            MouseAction::ScrollDown | MouseAction::ScrollUp if in_list => self.list.move_selection(rows),
             MouseAction::ScrollDown | MouseAction::ScrollUp if in_page => {
                 if let Some(page) = &mut self.page {
                     page.scroll(rows);

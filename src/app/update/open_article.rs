@@ -32,7 +32,7 @@ impl App {
 
     pub(super) fn open_neighbour(&mut self, by: isize, effects: &mut Vec<Effect>) {
         let before = self.list.selected;
-        self.list.step(by);
+        self.list.move_selection(by);
         if self.list.selected == before {
             self.notify(if by > 0 { messages::LAST_ARTICLE } else { messages::FIRST_ARTICLE });
         } else {

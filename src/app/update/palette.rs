@@ -1,6 +1,6 @@
 //! The command palette: its keys, and what a chosen command does.
 
-use crate::app::key::{Code, Key};
+use crate::app::key::{Key, KeyCode};
 use crate::app::palette::Palette;
 use crate::app::panel::RowAction;
 use crate::app::{App, Effect, TerminalCommand};
@@ -18,15 +18,17 @@ impl App {
     pub(super) fn handle_palette_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some(palette) = &mut self.palette else { return };
         match (key.code, key.ctrl) {
-            (Code::Esc, _) | (Code::Char('c' | 'g'), true) => self.palette = None,
-            (Code::Backspace, _) if palette.pattern.is_empty() => self.palette = None,
-            (Code::Down | Code::Tab, _) | (Code::Char('n'), true) if !key.shift => palette.panel.step(1),
-            (Code::Up | Code::Tab, _) | (Code::Char('p'), true) => palette.panel.step(-1),
-            (Code::PageDown, _) => palette.panel.step(PAGE_ROWS),
-            (Code::PageUp, _) => palette.panel.step(-PAGE_ROWS),
+            (KeyCode::Esc, _) | (KeyCode::Char('c' | 'g'), true) => self.palette = None,
+            (KeyCode::Backspace, _) if palette.pattern.is_empty() => self.palette = None,
+            (KeyCode::Down | KeyCode::Tab, _) | (KeyCode::Char('n'), true) if !key.shift => {
+                palette.panel.move_selection(1)
+            }
+            (KeyCode::Up | KeyCode::Tab, _) | (KeyCode::Char('p'), true) => palette.panel.move_selection(-1),
+            (KeyCode::PageDown, _) => palette.panel.move_selection(PAGE_ROWS),
+            (KeyCode::PageUp, _) => palette.panel.move_selection(-PAGE_ROWS),
             // What was typed stays, to be mended.
-            (Code::Enter, _) if palette.panel.selected_action() == Some(&RowAction::None) => {}
-            (Code::Enter, _) => {
+            (KeyCode::Enter, _) if palette.panel.selected_action() == Some(&RowAction::None) => {}
+            (KeyCode::Enter, _) => {
                 let goal = palette.panel.selected_action().cloned();
                 self.palette = None;
                 match goal {
@@ -37,15 +39,15 @@ impl App {
                     _ => {}
                 }
             }
-            (Code::Backspace, _) | (Code::Char('h'), true) => {
+            (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => {
                 palette.pattern.pop();
                 palette.filter();
             }
-            (Code::Char('u'), true) => {
+            (KeyCode::Char('u'), true) => {
                 palette.pattern.clear();
                 palette.filter();
             }
-            (Code::Char(c), false) => palette.insert(c.encode_utf8(&mut [0; 4])),
+            (KeyCode::Char(c), false) => palette.insert(c.encode_utf8(&mut [0; 4])),
             _ => {}
         }
     }

@@ -21,12 +21,12 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         let screen = self.panes.map_or(1, |p| p.page.h.saturating_sub(2).max(1)) as isize;
         match action {
-            Action::Down => panel.step(times),
-            Action::Up => panel.step(-times),
-            Action::HalfDown | Action::PageDown => panel.step(screen * times),
-            Action::HalfUp | Action::PageUp => panel.step(-screen * times),
-            Action::Top => panel.step(isize::MIN),
-            Action::Bottom => panel.step(isize::MAX),
+            Action::Down => panel.move_selection(times),
+            Action::Up => panel.move_selection(-times),
+            Action::HalfDown | Action::PageDown => panel.move_selection(screen * times),
+            Action::HalfUp | Action::PageUp => panel.move_selection(-screen * times),
+            Action::Top => panel.move_selection(isize::MIN),
+            Action::Bottom => panel.move_selection(isize::MAX),
             Action::Open | Action::Browse | Action::Copy | Action::Address => {
                 match panel.selected_action().cloned() {
                     Some(RowAction::OpenUrl(Some(_)))

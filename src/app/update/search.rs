@@ -2,7 +2,7 @@
 //! Enter keeps the search live, Esc goes back. Hits in the list arrive while the search runs: the first one is selected, the
 //! others are counted. A name from the panel of names is searched for in the same way.
 
-use crate::app::key::{Code, Key};
+use crate::app::key::{Key, KeyCode};
 use crate::app::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, ShelfRequest, messages};
 use crate::shelf::SearchHit;
 use kabar_annotate::article::NameKey;
@@ -73,15 +73,17 @@ impl App {
     pub(super) fn prompt_key(&mut self, key: Key, effects: &mut Vec<Effect>) {
         let Some(prompt) = &mut self.prompt else { return };
         match (key.code, key.ctrl) {
-            (Code::Enter, _) if matches!(prompt.kind, PromptKind::Filter(_)) => {
+            (KeyCode::Enter, _) if matches!(prompt.kind, PromptKind::Filter(_)) => {
                 return self.confirm_filter(effects);
             }
-            (Code::Enter, _) if matches!(prompt.kind, PromptKind::LibrarySearch(_)) => {
+            (KeyCode::Enter, _) if matches!(prompt.kind, PromptKind::LibrarySearch(_)) => {
                 return self.confirm_library_search(effects);
             }
-            (Code::Enter, _) if prompt.kind == PromptKind::PanelRow => return self.prompt = None,
-            (Code::Enter, _) if prompt.kind != PromptKind::Find => return self.confirm_text_prompt(effects),
-            (Code::Tab, _) => {
+            (KeyCode::Enter, _) if prompt.kind == PromptKind::PanelRow => return self.prompt = None,
+            (KeyCode::Enter, _) if prompt.kind != PromptKind::Find => {
+                return self.confirm_text_prompt(effects);
+            }
+            (KeyCode::Tab, _) => {
                 match &mut prompt.kind {
                     PromptKind::Command(kind) => *kind = kind.toggled(),
                     PromptKind::Tag => self.complete_tag(),
@@ -89,16 +91,16 @@ impl App {
                 }
                 return;
             }
-            (Code::Enter, _) => return self.confirm_find(effects),
-            (Code::Esc, _) | (Code::Char('c'), true) => return self.cancel_prompt(effects),
-            (Code::Backspace, _) if prompt.text.is_empty() => return self.cancel_prompt(effects),
-            (Code::Backspace, _) | (Code::Char('h'), true) => drop(prompt.text.pop()),
-            (Code::Char('u'), true) => prompt.text.clear(),
-            (Code::Char('w'), true) => {
+            (KeyCode::Enter, _) => return self.confirm_find(effects),
+            (KeyCode::Esc, _) | (KeyCode::Char('c'), true) => return self.cancel_prompt(effects),
+            (KeyCode::Backspace, _) if prompt.text.is_empty() => return self.cancel_prompt(effects),
+            (KeyCode::Backspace, _) | (KeyCode::Char('h'), true) => drop(prompt.text.pop()),
+            (KeyCode::Char('u'), true) => prompt.text.clear(),
+            (KeyCode::Char('w'), true) => {
                 let kept = prompt.text.trim_end().rfind(' ').map_or(0, |space| space + 1);
                 prompt.text.truncate(kept);
             }
-            (Code::Char(c), false) => prompt.text.push_str(&CleanText::new(c.encode_utf8(&mut [0; 4]))),
+            (KeyCode::Char(c), false) => prompt.text.push_str(&CleanText::new(c.encode_utf8(&mut [0; 4]))),
             _ => return,
         }
         self.prompt_changed(effects);

@@ -10,26 +10,26 @@ impl App {
         let times = count.unwrap_or(1) as isize;
         let screen = self.panes.map_or(1, |p| p.list.h.max(2)) as isize;
         match action {
-            Action::Down | Action::NextArticle => self.sidebar.step(times),
-            Action::Up | Action::PreviousArticle => self.sidebar.step(-times),
-            Action::HalfDown => self.sidebar.step((screen / 2) * times),
-            Action::HalfUp => self.sidebar.step(-(screen / 2) * times),
-            Action::PageDown => self.sidebar.step((screen - 1) * times),
-            Action::PageUp => self.sidebar.step((1 - screen) * times),
-            Action::Top => self.sidebar.step(isize::MIN),
-            Action::Bottom => self.sidebar.step(isize::MAX),
+            Action::Down | Action::NextArticle => self.sidebar.move_selection(times),
+            Action::Up | Action::PreviousArticle => self.sidebar.move_selection(-times),
+            Action::HalfDown => self.sidebar.move_selection((screen / 2) * times),
+            Action::HalfUp => self.sidebar.move_selection(-(screen / 2) * times),
+            Action::PageDown => self.sidebar.move_selection((screen - 1) * times),
+            Action::PageUp => self.sidebar.move_selection((1 - screen) * times),
+            Action::Top => self.sidebar.move_selection(isize::MIN),
+            Action::Bottom => self.sidebar.move_selection(isize::MAX),
             Action::Open => {
                 self.focus = Pane::List;
-                match self.sidebar.selected_place() {
+                match self.sidebar.selected_item() {
                     Some(id) if id.kind == SidebarItemKind::Begun => self.show_unfinished(),
-                    place => self.show_place(place, effects),
+                    place => self.show_sidebar_item(place, effects),
                 }
             }
             Action::OtherPane => self.focus = Pane::List,
             Action::RenamePlace => self.open_rename_prompt(),
             Action::RemovePlace => {
                 let undo = self.key_of(Action::Undo);
-                if let Some(place) = self.sidebar.selected_place() {
+                if let Some(place) = self.sidebar.selected_item() {
                     self.change_library(LibraryCommand::Remove(place, undo), effects);
                 }
             }
@@ -40,18 +40,18 @@ impl App {
 
     /// Asks for another name for the selected place.
     fn open_rename_prompt(&mut self) {
-        let Some(place) = self.sidebar.places.get(self.sidebar.selected) else { return };
+        let Some(place) = self.sidebar.items.get(self.sidebar.selected) else { return };
         let (asks, text) = (PromptKind::RenamePlace(place.id), place.name.to_string());
         self.prompt = Some(Prompt { kind: asks, text, origin: self.list.selected });
     }
 
     /// Takes the side list; a list of what is not there any more gives way to everything.
-    pub(super) fn places_ready(&mut self, places: Vec<SidebarItem>, effects: &mut Vec<Effect>) {
-        self.sidebar.set_places(places);
+    pub(super) fn sidebar_ready(&mut self, places: Vec<SidebarItem>, effects: &mut Vec<Effect>) {
+        self.sidebar.set_items(places);
         // By its number, so that a place with another name is still the one that is shown.
         let gone = |id: &SidebarItemId| self.sidebar.row_of(*id).is_none();
         if self.arranging.preparing.is_none() && self.arranging.current.scope.as_ref().is_some_and(gone) {
-            self.show_place(None, effects);
+            self.show_sidebar_item(None, effects);
         }
     }
 

@@ -23,7 +23,7 @@ impl App {
         let typed = typed.trim().to_lowercase();
         let selected = self.list.get(self.list.selected);
         let mut fits: Vec<(bool, TagChoice)> = Vec::new();
-        for place in self.sidebar.places.iter().filter(|place| place.id.kind == SidebarItemKind::Tag) {
+        for place in self.sidebar.items.iter().filter(|place| place.id.kind == SidebarItemKind::Tag) {
             let lower = place.name.to_lowercase();
             if lower.contains(&typed) {
                 let has = selected.is_some_and(|headline| headline.tags.contains(&place.name));
@@ -37,7 +37,7 @@ impl App {
     /// Completes the tag that is being typed to the first that fits; where it is whole, goes on to the next one.
     pub(super) fn complete_tag(&mut self) {
         let Some(prompt) = &self.prompt else { return };
-        let whole = self.sidebar.places.iter().filter(|place| place.id.kind == SidebarItemKind::Tag);
+        let whole = self.sidebar.items.iter().filter(|place| place.id.kind == SidebarItemKind::Tag);
         let mut all: Vec<String> = whole.map(|place| place.name.to_string()).collect();
         all.sort_by_key(|name| name.to_lowercase());
         let next = match all.iter().position(|name| *name == prompt.text) {

@@ -1,7 +1,7 @@
 //! What the app makes of answers that come late, and of keys that come before them: each message by hand, without a shelf.
 
 use super::*;
-use crate::app::key::{Code, Key};
+use crate::app::key::{Key, KeyCode};
 use crate::app::mouse::{Mouse, MouseAction};
 use crate::app::page::OpenedArticle;
 use crate::shelf::state::{ReadingSession, UnfinishedArticle};
@@ -36,17 +36,17 @@ fn article(n: usize) -> Article {
 fn app(size: (u16, u16)) -> App {
     let mut app = App::new(CleanText::one_line("berita"), size);
     app.update(Msg::Now(1_000_000));
-    for effect in app.update(Msg::Answer(Ticket::NONE, Answer::Status(STATUS))) {
+    for effect in app.update(Msg::Answer(Ticket::NONE, ShelfAnswer::Status(STATUS))) {
         if let Effect::Shelf(ticket, ShelfRequest::Headlines(_)) = effect {
             let rows = (0..9).map(|n| Headline::new(ArticleId(n as u64), &article(n))).collect();
-            app.update(Msg::Answer(ticket, Answer::Headlines(0, rows)));
+            app.update(Msg::Answer(ticket, ShelfAnswer::Headlines(0, rows)));
         }
     }
     app
 }
 
 fn press(app: &mut App, key: char) -> Vec<Effect> {
-    app.update(Msg::Key(Key::plain(Code::Char(key))))
+    app.update(Msg::Key(Key::plain(KeyCode::Char(key))))
 }
 
 /// The ticket of the question that `which` picks.
@@ -76,7 +76,7 @@ fn previews(effect: &Effect) -> Option<Ticket> {
 
 /// The shelf has prepared what `ticket` asked for; the question to show it.
 fn prepared(app: &mut App, ticket: Ticket) -> Ticket {
-    let effects = app.update(Msg::Answer(ticket, Answer::Arranged(Ok(PreparedList::new(())))));
+    let effects = app.update(Msg::Answer(ticket, ShelfAnswer::Arranged(Ok(PreparedList::new(())))));
     asked(&effects, shows).expect("it is shown")
 }
 
@@ -92,10 +92,10 @@ fn a_filter_that_is_relative_to_now_is_gone_back_to_once() {
     let ticket = asked(&effects, arranges).expect("arranged");
     app.update(Msg::Now(1_000_001));
     let ticket = prepared(&mut app, ticket);
-    let effects = app.update(Msg::Answer(ticket, Answer::Shown(STATUS, None)));
+    let effects = app.update(Msg::Answer(ticket, ShelfAnswer::Shown(STATUS, None)));
     assert_eq!(asked(&effects, arranges), None);
     let ticket = asked(&effects, locates).expect("looked for");
-    app.update(Msg::Answer(ticket, Answer::Located(Some(4))));
+    app.update(Msg::Answer(ticket, ShelfAnswer::Located(Some(4))));
     assert_eq!((app.list.selected, app.focus), (4, Pane::Page));
 }
 
@@ -105,11 +105,11 @@ fn what_was_gone_back_to_before_is_not_found_for_another() {
     let effects = app.update(Msg::SessionFound(Box::new(session("a", "")), true));
     let stale = asked(&effects, locates).expect("looked for");
     press(&mut app, 'R');
-    let effects = app.update(Msg::Key(Key::plain(Code::Enter)));
+    let effects = app.update(Msg::Key(Key::plain(KeyCode::Enter)));
     let ticket = asked(&effects, locates).expect("the other one is looked for");
-    app.update(Msg::Answer(stale, Answer::Located(Some(7))));
+    app.update(Msg::Answer(stale, ShelfAnswer::Located(Some(7))));
     assert_eq!(app.list.selected, 0);
-    app.update(Msg::Answer(ticket, Answer::Located(Some(2))));
+    app.update(Msg::Answer(ticket, ShelfAnswer::Located(Some(2))));
     assert_eq!(app.list.selected, 2);
 }
 
@@ -120,7 +120,7 @@ fn a_click_ends_going_back() {
     let ticket = asked(&effects, locates).expect("looked for");
     app.update(Msg::Mouse(Mouse { action: MouseAction::Click, x: 10, y: 5 }));
     let selected = app.list.selected;
-    app.update(Msg::Answer(ticket, Answer::Located(Some(8))));
+    app.update(Msg::Answer(ticket, ShelfAnswer::Located(Some(8))));
     assert_eq!((selected, app.list.selected, app.focus), (3, 3, Pane::List));
 }
 
@@ -131,9 +131,9 @@ fn what_was_begun_is_kept_though_it_is_not_found() {
     for key in ['R', 'q', 'R'] {
         press(&mut app, key);
     }
-    let effects = app.update(Msg::Key(Key::plain(Code::Enter)));
+    let effects = app.update(Msg::Key(Key::plain(KeyCode::Enter)));
     let ticket = asked(&effects, locates).expect("looked for");
-    app.update(Msg::Answer(ticket, Answer::Located(None)));
+    app.update(Msg::Answer(ticket, ShelfAnswer::Located(None)));
     assert_eq!(app.notice.as_deref(), Some(messages::ARTICLE_NOT_IN_LIST));
     assert_eq!(app.session().expect("a session").begun.len(), 1);
 }
@@ -151,10 +151,10 @@ fn labels_of_the_list_go_with_its_rows_and_not_with_a_page() {
     assert!(app.hints.is_some());
     let opened =
         OpenedArticle { index: 0, article: article(0), annotations: Annotations::default(), position: None };
-    app.update(Msg::Answer(open, Answer::Article(Some(Box::new(opened)))));
+    app.update(Msg::Answer(open, ShelfAnswer::Article(Some(Box::new(opened)))));
     assert!(app.page.is_some() && app.hints.is_some(), "the page beside the list has come");
     let ticket = prepared(&mut app, ticket);
-    app.update(Msg::Answer(ticket, Answer::Shown(STATUS, Some(8))));
+    app.update(Msg::Answer(ticket, ShelfAnswer::Shown(STATUS, Some(8))));
     assert_eq!(app.hints, None);
 }
 
@@ -171,7 +171,7 @@ fn nothing_is_marked_by_position_while_another_list_is_about_to_be_shown() {
     };
     assert!(!marks(&press(&mut app, 'A')));
     assert_eq!(app.notice.as_deref(), Some(messages::LIST_IS_CHANGING));
-    app.update(Msg::Answer(ticket, Answer::Shown(STATUS, None)));
+    app.update(Msg::Answer(ticket, ShelfAnswer::Shown(STATUS, None)));
     assert!(marks(&press(&mut app, 'A')));
 }
 
@@ -185,7 +185,7 @@ fn files_are_read_again_though_the_list_is_arranged_meanwhile() {
     assert_eq!(asked(&effects, arranges), None);
     let ticket = asked(&effects, rescans).expect("read again, in that order");
     let ticket = prepared(&mut app, ticket);
-    app.update(Msg::Answer(ticket, Answer::Shown(STATUS, None)));
+    app.update(Msg::Answer(ticket, ShelfAnswer::Shown(STATUS, None)));
     assert_eq!(app.arranging.current.order, SortOrder::Newest);
     let mut effects = Vec::new();
     app.change_order(SortOrder::Input, &mut effects);
@@ -204,9 +204,9 @@ fn a_place_with_another_name_is_still_shown() {
     };
     app.arranging.current.scope = Some(place(3, "").id);
     let mut effects = Vec::new();
-    app.places_ready(vec![place(2, "ikan"), place(3, "pasar")], &mut effects);
-    app.places_ready(vec![place(3, "acar"), place(2, "ikan")], &mut effects);
+    app.sidebar_ready(vec![place(2, "ikan"), place(3, "pasar")], &mut effects);
+    app.sidebar_ready(vec![place(3, "acar"), place(2, "ikan")], &mut effects);
     assert_eq!(effects, []);
-    app.places_ready(vec![place(2, "ikan")], &mut effects);
+    app.sidebar_ready(vec![place(2, "ikan")], &mut effects);
     assert!(asked(&effects, arranges).is_some(), "it is gone");
 }

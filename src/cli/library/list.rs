@@ -3,7 +3,7 @@
 use super::open::{open, read_pending_names};
 use super::selection::parse_query;
 use crate::cli::error::{CommandError, finish_output};
-use crate::query::{ArticleState, Expr, Term};
+use crate::query::{ArticleState, Expr, QueryTerm};
 use crate::shelf::Snippet;
 use crate::shelf::library::{ArticleRow, ArticleRowRecord, DateOrder, Library, RankedArticle};
 use clap::Args;
@@ -147,7 +147,7 @@ fn count_unread(library: &Library, expr: &Expr) -> Result<usize, CommandError> {
     if *expr == Expr::All(Vec::new()) {
         return Ok(library.counts()?.unread);
     }
-    Ok(library.count(&Expr::all(vec![expr.clone(), Expr::Term(Term::Is(ArticleState::Unread))]))?)
+    Ok(library.count(&Expr::all(vec![expr.clone(), Expr::Term(QueryTerm::Is(ArticleState::Unread))]))?)
 }
 
 /// Number, marks, date, outlet and headline, separated by tabs; "-" for what is missing.

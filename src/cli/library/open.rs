@@ -2,7 +2,7 @@
 
 use crate::cli::error::CommandError;
 use crate::cli::progress::{ProgressLine, ResultTiming};
-use crate::query::{Expr, QueryField, Term};
+use crate::query::{Expr, QueryField, QueryTerm};
 use crate::shelf::library::{Error, Library};
 use crate::shelf::rules::RuleBook;
 use crate::term::now;
@@ -33,8 +33,8 @@ pub(super) fn library_error(path: &Path, error: &Error) -> CommandError {
 
 /// Indexes the names of articles that are not indexed yet, where `expr` asks for names: it would silently miss them otherwise.
 pub(super) fn read_pending_names(library: &mut Library, expr: &Expr) -> Result<(), CommandError> {
-    let by_name = |term: &&Term| {
-        matches!(term, Term::Text(QueryField::Who | QueryField::Said | QueryField::Language, _))
+    let by_name = |term: &&QueryTerm| {
+        matches!(term, QueryTerm::Text(QueryField::Who | QueryField::Said | QueryField::Language, _))
     };
     if library.is_read_only() || !expr.terms().iter().any(by_name) {
         return Ok(());

@@ -9,7 +9,7 @@ use super::metadata::{PackedMetadata, RowMetadata};
 use super::rows::RowList;
 use super::scan::{ScannedRow, scan};
 use super::text_index::{CandidateRows, OpenIndexes, TextIndexes};
-use crate::query::{ArticleState, Expr, QueryFacts, QueryField, Term};
+use crate::query::{ArticleState, Expr, QueryFacts, QueryField, QueryTerm};
 use crate::shelf::state::MarkStore;
 use crate::shelf::{Arrangement, JobMonitor, SortOrder};
 use kabar_annotate::annotate::language;
@@ -100,21 +100,23 @@ pub fn arrange(
 /// record must have, and the rows that may match where there is a text index.
 struct FilterPlan<'a> {
     filter: Option<&'a Expr>,
-    byte_filters: Vec<(&'a Term, Option<ByteFilter>)>,
-    candidates: Vec<(&'a Term, CandidateRows)>,
+    byte_filters: Vec<(&'a QueryTerm, Option<ByteFilter>)>,
+    candidates: Vec<(&'a QueryTerm, CandidateRows)>,
 }
 
 impl<'a> FilterPlan<'a> {
     fn new(filter: Option<&'a Expr>, indexes: &OpenIndexes) -> FilterPlan<'a> {
         use QueryField::{Anywhere, From, Said, Title, Who};
-        let byte_filter = |term: &'a Term| match term {
-            Term::Text(Anywhere | Title | From | Who | Said, query) => Some((term, ByteFilter::new(query))),
+        let byte_filter = |term: &'a QueryTerm| match term {
+            QueryTerm::Text(Anywhere | Title | From | Who | Said, query) => {
+                Some((term, ByteFilter::new(query)))
+            }
             _ => None,
         };
-        let candidates = |term: &'a Term| match term {
+        let candidates = |term: &'a QueryTerm| match term {
             _ if indexes.is_empty() => None,
-            Term::Text(Anywhere | Title | From, query) => Some((term, indexes.candidates(query))),
-            Term::Text(Who | Said, query) => Some((term, indexes.name_candidates(query))),
+            QueryTerm::Text(Anywhere | Title | From, query) => Some((term, indexes.candidates(query))),
+            QueryTerm::Text(Who | Said, query) => Some((term, indexes.name_candidates(query))),
             _ => None,
         };
         let terms = filter.map(Expr::terms).unwrap_or_default();
@@ -133,26 +135,26 @@ impl<'a> FilterPlan<'a> {
             return Some(false);
         }
         filter.evaluate(&|term| match term {
-            Term::Is(state) => state_of(known, marks, *state),
-            Term::Published { is_before, unix, .. } => {
+            QueryTerm::Is(state) => state_of(known, marks, *state),
+            QueryTerm::Published { is_before, unix, .. } => {
                 metadata.map(|m| m.published().is_some_and(|at| (at < *unix) == *is_before))
             }
-            Term::Minutes(compare, minutes) => metadata.map(|m| compare.compare(m.minutes(), *minutes)),
-            Term::Text(QueryField::From, query) => match known.outlet() {
+            QueryTerm::Minutes(compare, minutes) => metadata.map(|m| compare.compare(m.minutes(), *minutes)),
+            QueryTerm::Text(QueryField::From, query) => match known.outlet() {
                 Some(outlet) => Some(outlet.is_some_and(|name| query.is_found_in(name))),
                 None => self.decide_by_text_index(term, known.row()),
             },
-            Term::Text(QueryField::Feed, query) => {
+            QueryTerm::Text(QueryField::Feed, query) => {
                 Some(known.file().is_some_and(|name| query.is_found_in(name)))
             }
             // Files have no tags.
-            Term::Text(QueryField::Tag, _) => Some(false),
-            Term::Text(..) => self.decide_by_text_index(term, known.row()),
+            QueryTerm::Text(QueryField::Tag, _) => Some(false),
+            QueryTerm::Text(..) => self.decide_by_text_index(term, known.row()),
         })
     }
 
     /// Does a term match a row, as far as a text index knows? It only knows that it does not.
-    fn decide_by_text_index(&self, term: &Term, row: usize) -> Option<bool> {
+    fn decide_by_text_index(&self, term: &QueryTerm, row: usize) -> Option<bool> {
         let (_, candidates) = self.candidates.iter().find(|(of, _)| *of == term)?;
         (!candidates.may_match(row)).then_some(false)
     }
@@ -190,8 +192,8 @@ struct ArticleFacts<'a> {
 impl ArticleFacts<'_> {
     /// Does the filter match? Names and speakers are found only if nothing else decides.
     fn matches(&self, filter: &Expr) -> bool {
-        let without_annotations = |term: &Term| match term {
-            Term::Text(QueryField::Who | QueryField::Said, _) => None,
+        let without_annotations = |term: &QueryTerm| match term {
+            QueryTerm::Text(QueryField::Who | QueryField::Said, _) => None,
             term => Some(term.matches(self)),
         };
         filter.evaluate(&without_annotations).unwrap_or_else(|| filter.matches(self))

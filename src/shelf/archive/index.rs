@@ -408,13 +408,13 @@ impl ArchiveIndex {
 
     /// Takes over the metadata of an earlier reading.
     pub fn take_metadata(&self, earlier: &ArchiveIndex, moves: &RowMoves) {
-        let metadata = earlier.lock().metadata.moved(moves);
+        let metadata = earlier.lock().metadata.apply_moves(moves);
         self.lock().metadata = metadata;
     }
 
     /// Takes over from an earlier reading which rows were looked at, and whether they are read.
     pub fn take_visits(&self, earlier: &ArchiveIndex, moves: &RowMoves) {
-        let visits = earlier.lock().visits.moved(moves);
+        let visits = earlier.lock().visits.apply_moves(moves);
         self.lock().visits.restore(visits);
     }
 }

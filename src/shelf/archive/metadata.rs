@@ -115,7 +115,7 @@ impl MetadataTable {
     }
 
     /// The metadata of the rows of another reading, as far as they hold the same articles.
-    pub fn moved(&self, moves: &RowMoves) -> MetadataTable {
+    pub fn apply_moves(&self, moves: &RowMoves) -> MetadataTable {
         let mut table = MetadataTable {
             rows: Vec::new(),
             outlets: self.outlets.clone(),

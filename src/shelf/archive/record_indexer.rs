@@ -82,9 +82,9 @@ pub fn index_records(
         _ => {}
     }
     let scanned = match indexer.scan_to_end(&mut scanner, &mut *rest, on_progress) {
-        Scanned::Stopped => return None,
-        Scanned::Failed => None,
-        Scanned::Whole(bytes) => Some(bytes),
+        ScanOutcome::Stopped => return None,
+        ScanOutcome::Failed => None,
+        ScanOutcome::Whole(bytes) => Some(bytes),
     };
     let min_bytes = if was_kept { 1 } else { context.limits.min_cached };
     let cache = cache.filter(|_| scanned.is_some_and(|bytes| bytes >= min_bytes));
@@ -103,7 +103,7 @@ pub fn index_records(
 }
 
 /// How a scan ended.
-enum Scanned {
+enum ScanOutcome {
     /// Nobody wanted more.
     Stopped,
     /// The file could not be read on.
@@ -158,11 +158,11 @@ impl<'a> RecordIndexer<'a> {
         scanner: &mut RecordScanner,
         from: &mut dyn Read,
         on_progress: &mut dyn FnMut() -> bool,
-    ) -> Scanned {
+    ) -> ScanOutcome {
         let (mut block, mut scanned) = (vec![0; BLOCK_BYTES], 0);
         loop {
             match from.read(&mut block) {
-                Ok(0) => return Scanned::Whole(scanned),
+                Ok(0) => return ScanOutcome::Whole(scanned),
                 Ok(read) => {
                     scanned += read as u64;
                     self.scan(scanner, &block[..read]);
@@ -170,11 +170,11 @@ impl<'a> RecordIndexer<'a> {
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => continue,
                 Err(e) => {
                     self.add_diagnostic(&io_message(&e));
-                    return Scanned::Failed;
+                    return ScanOutcome::Failed;
                 }
             }
             if !on_progress() {
-                return Scanned::Stopped;
+                return ScanOutcome::Stopped;
             }
         }
     }

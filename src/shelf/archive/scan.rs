@@ -38,7 +38,7 @@ impl ScannedRow<'_> {
 }
 
 /// Looks at a row: its position, its number, what is there.
-pub type LookAt<'a, T> = dyn Fn(usize, usize, ScannedRow) -> Option<T> + Sync + 'a;
+pub type RowVisitor<'a, T> = dyn Fn(usize, usize, ScannedRow) -> Option<T> + Sync + 'a;
 
 /// Calls `look` for the positions from `from` on to `count`, then for those before `from`. `take` gets what `look`
 /// returned, in the same order, a batch at a time. Returns false if `monitor` did not want all of it.
@@ -47,7 +47,7 @@ pub fn scan<T: Send>(
     list: &RowList,
     (from, count): (usize, usize),
     monitor: &dyn JobMonitor,
-    look: &LookAt<T>,
+    look: &RowVisitor<T>,
     take: &mut dyn FnMut(Vec<T>),
 ) -> bool {
     let chunks = [cut_into_chunks(from..count), cut_into_chunks(0..from)].concat();
@@ -61,7 +61,7 @@ pub fn scan<T: Send>(
         for group in index.plan_reads(list, chunk.clone()) {
             if is_stopped.load(Ordering::Relaxed) || !monitor.is_wanted() {
                 is_stopped.store(true, Ordering::Relaxed);
-                return Err(NotWanted);
+                return Err(ScanCancelled);
             }
             look_at_group(group, &mut buffer, look, &mut found);
         }
@@ -70,20 +70,20 @@ pub fn scan<T: Send>(
         Ok((chunk.len(), found))
     };
     let mut done = 0;
-    let take_chunk = |chunk: Result<(usize, Vec<(usize, T)>), NotWanted>| {
+    let take_chunk = |chunk: Result<(usize, Vec<(usize, T)>), ScanCancelled>| {
         let (rows, found) = chunk?;
         if !found.is_empty() {
             take(found.into_iter().map(|f| f.1).collect());
         }
         done += rows;
         monitor.report_progress(done, count);
-        Ok::<(), NotWanted>(())
+        Ok::<(), ScanCancelled>(())
     };
     ordered_map(chunks, look_at_chunk, take_chunk).is_ok()
 }
 
 /// Nobody waits for the scan any more.
-struct NotWanted;
+struct ScanCancelled;
 
 /// Cuts a range into chunks. The first ones are small, so that what is near is reported at once.
 fn cut_into_chunks(range: Range<usize>) -> Vec<Range<usize>> {
@@ -98,7 +98,12 @@ fn cut_into_chunks(range: Range<usize>) -> Vec<Range<usize>> {
 }
 
 /// Reads a group and calls `look` for each of its rows; what that returns is added to `found`, with the position.
-fn look_at_group<T>(group: ReadGroup, buffer: &mut Vec<u8>, look: &LookAt<T>, found: &mut Vec<(usize, T)>) {
+fn look_at_group<T>(
+    group: ReadGroup,
+    buffer: &mut Vec<u8>,
+    look: &RowVisitor<T>,
+    found: &mut Vec<(usize, T)>,
+) {
     match group {
         ReadGroup::InMemory(rows) => {
             for (position, row, article) in rows {
@@ -134,7 +139,7 @@ fn look_at_bytes<T>(
     listed: &ListedRow,
     bytes: &[u8],
     parser: &RecordParser,
-    look: &LookAt<T>,
+    look: &RowVisitor<T>,
     found: &mut Vec<(usize, T)>,
 ) {
     let ListedRow { position, row, location } = *listed;

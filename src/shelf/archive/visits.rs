@@ -54,7 +54,7 @@ impl VisitLog {
     }
 
     /// The rows that were looked at and hold the same article in the next reading: the new row, and whether it is read.
-    pub fn moved(&self, moves: &RowMoves) -> Vec<(usize, bool)> {
+    pub fn apply_moves(&self, moves: &RowMoves) -> Vec<(usize, bool)> {
         let moved = |row| Some((moves.new_row_if_same(row)?, self.read.get(row)));
         self.visited.iter().filter_map(moved).collect()
     }

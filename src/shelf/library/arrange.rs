@@ -82,7 +82,7 @@ impl Library {
         let mut condition = self.listed_before(arrangement, last_id)?;
         condition.push(" AND a.deleted = 0", []);
         if let Some(filter) = &arrangement.filter {
-            condition.and(self.sql_condition(filter)?);
+            condition.add_condition(self.sql_condition(filter)?);
         }
         let sql = format!("SELECT a.id, a.read FROM articles a WHERE {} ORDER BY {order}", condition.sql);
         let mut all = self.db.prepare(&sql)?;
@@ -113,7 +113,7 @@ impl Library {
         let mut condition = SqlCondition::default();
         condition.push("a.id <= ?", [Value::Integer(last_id)]);
         if let Some(item) = arrangement.scope {
-            condition.and(self.sidebar_condition(item)?);
+            condition.add_condition(self.sidebar_condition(item)?);
         }
         Ok(condition)
     }

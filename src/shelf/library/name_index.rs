@@ -8,7 +8,7 @@
 use super::database::transact;
 use super::error::Error;
 use super::{Library, body};
-use kabar_annotate::annotate::lines::rules::LineRuleSet;
+use kabar_annotate::annotate::lines::rule_set::LineRuleSet;
 use kabar_annotate::article::{Article, QuoteKind};
 use kabar_annotate::text::find::folded_chars;
 use kabar_annotate::{Options, annotate};

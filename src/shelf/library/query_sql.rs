@@ -11,7 +11,7 @@
 use super::Library;
 use super::error::{Error, LibraryErrorKind};
 use super::feeds::FeedRow;
-use crate::query::{ArticleState, Comparison, Expr, QueryField, Term};
+use crate::query::{ArticleState, Comparison, Expr, QueryField, QueryTerm};
 use kabar_annotate::text::find::TextQuery;
 use rusqlite::types::Value;
 
@@ -35,7 +35,7 @@ impl SqlCondition {
     }
 
     /// Narrows it by `other`. Neither may hold an `OR` outside of brackets.
-    pub fn and(&mut self, other: SqlCondition) {
+    pub fn add_condition(&mut self, other: SqlCondition) {
         self.sql.push_str(" AND ");
         self.push(&other.sql, other.values);
     }
@@ -94,17 +94,17 @@ impl Library {
         Ok(())
     }
 
-    fn write_term(&self, term: &Term, made: &mut SqlCondition) -> Result<(), Error> {
+    fn write_term(&self, term: &QueryTerm, made: &mut SqlCondition) -> Result<(), Error> {
         match term {
-            Term::Text(field, query) => self.write_text_term(*field, query, made)?,
-            Term::Is(ArticleState::Read) => made.sql.push_str("a.read = 1"),
-            Term::Is(ArticleState::Unread) => made.sql.push_str("a.read = 0"),
-            Term::Is(ArticleState::Starred) => made.sql.push_str("a.starred = 1"),
-            Term::Published { is_before: before, unix, .. } => {
+            QueryTerm::Text(field, query) => self.write_text_term(*field, query, made)?,
+            QueryTerm::Is(ArticleState::Read) => made.sql.push_str("a.read = 1"),
+            QueryTerm::Is(ArticleState::Unread) => made.sql.push_str("a.read = 0"),
+            QueryTerm::Is(ArticleState::Starred) => made.sql.push_str("a.starred = 1"),
+            QueryTerm::Published { is_before: before, unix, .. } => {
                 let sign = if *before { "<" } else { ">=" };
                 made.push(&format!("(a.published IS NOT NULL AND a.sort {sign} ?)"), [Value::Integer(*unix)]);
             }
-            Term::Minutes(compare, minutes) => {
+            QueryTerm::Minutes(compare, minutes) => {
                 let sign = match compare {
                     Comparison::Below => "<",
                     Comparison::AtMost => "<=",
@@ -176,7 +176,7 @@ pub(super) fn fts_expression(expr: &Expr) -> Option<String> {
     match expr {
         Expr::All(parts) => joined(parts, " AND "),
         Expr::Any(parts) => joined(parts, " OR "),
-        Expr::Term(Term::Text(field, query)) => {
+        Expr::Term(QueryTerm::Text(field, query)) => {
             let column = match field {
                 QueryField::Anywhere => "",
                 QueryField::Title => "{title} : ",

@@ -233,7 +233,9 @@ mod tests {
         ];
         library.ingest(feed, &all, NOW).expect("kept");
         library.describe_feed(feed, Some(&CleanText::one_line("Berita Ekonomi")), None).expect("kept");
-        library.index_names(kabar_annotate::annotate::lines::rules::LineRuleSet::builtin(), 9).expect("read");
+        library
+            .index_names(kabar_annotate::annotate::lines::rule_set::LineRuleSet::builtin(), 9)
+            .expect("read");
         let by_title = |title: &str| {
             library
                 .db

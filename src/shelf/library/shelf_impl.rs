@@ -6,7 +6,7 @@
 use super::Library;
 use super::error::Error;
 use super::listing::{Listing, UnreadCount};
-use crate::query::{Expr, QueryField, Term};
+use crate::query::{Expr, QueryField, QueryTerm};
 use crate::shelf::{
     ArrangeJob, Arrangement, ArticleId, Clock, Headline, JobMonitor, MarkChange, PreparedList,
     ReadingPosition, SearchHit, SearchJob, Shelf, ShelfStatus, SidebarItem, SortOrder,
@@ -97,14 +97,15 @@ impl Library {
 
     /// The articles in which `query` occurs.
     fn text_matches(&self, query: &TextQuery) -> Result<SearchMatches, Error> {
-        let text = |field| Expr::Term(Term::Text(field, query.clone()));
+        let text = |field| Expr::Term(QueryTerm::Text(field, query.clone()));
         let heads = self.matching_ids(&Expr::any(vec![text(QueryField::Title), text(QueryField::From)]))?;
         Ok(SearchMatches { articles: self.matching_ids(&text(QueryField::Anywhere))?, in_headline: heads })
     }
 
     /// The articles that name `bearer`.
     fn name_matches(&self, bearer: &NameKey) -> Result<SearchMatches, Error> {
-        let title = TextQuery::new(&bearer.name).map(|name| Expr::Term(Term::Text(QueryField::Title, name)));
+        let title =
+            TextQuery::new(&bearer.name).map(|name| Expr::Term(QueryTerm::Text(QueryField::Title, name)));
         let heads = title.map_or_else(|| Ok(HashSet::new()), |title| self.matching_ids(&title))?;
         Ok(SearchMatches { articles: self.articles_naming(&bearer.name)?, in_headline: heads })
     }

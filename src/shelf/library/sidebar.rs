@@ -5,7 +5,7 @@ use super::Library;
 use super::error::Error;
 use super::handle::ViewCache;
 use super::query_sql::{SqlCondition, json_ids};
-use crate::query::{self, ArticleState, Expr, Term};
+use crate::query::{self, ArticleState, Expr, QueryTerm};
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::text::hash::fnv1a;
@@ -70,8 +70,8 @@ impl Library {
             articles,
         };
         let starred = Expr::all(vec![
-            Expr::Term(Term::Is(ArticleState::Starred)),
-            Expr::Term(Term::Is(ArticleState::Unread)),
+            Expr::Term(QueryTerm::Is(ArticleState::Starred)),
+            Expr::Term(QueryTerm::Is(ArticleState::Unread)),
         ]);
         let mut places = vec![
             place(SidebarItemKind::All, 0, "All", 0, counts.unread, counts.articles),
@@ -133,7 +133,7 @@ impl Library {
             while let Some(row) = rows.next()? {
                 let number = row.get(0)?;
                 let expr = self.view_query(number)?.unwrap_or_else(|| Expr::any(Vec::new()));
-                let unread = Expr::all(vec![expr.clone(), Expr::Term(Term::Is(ArticleState::Unread))]);
+                let unread = Expr::all(vec![expr.clone(), Expr::Term(QueryTerm::Is(ArticleState::Unread))]);
                 places.push(SidebarItem {
                     id: SidebarItemId { kind: SidebarItemKind::View, number },
                     name: CleanText::one_line(&row.get::<_, String>(1)?),

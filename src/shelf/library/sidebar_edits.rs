@@ -5,7 +5,7 @@ use super::error::Error;
 use super::journal::{self, ChangeSummary, JournalEntry, articles_phrase};
 use super::mutations::{clean_name, count_changed};
 use super::sidebar::{STARRED_NUMBER, UNREAD_NUMBER, folder_number, folder_prefixes};
-use crate::query::{ArticleState, Expr, QueryField, Term};
+use crate::query::{ArticleState, Expr, QueryField, QueryTerm};
 use crate::shelf::{Arrangement, SidebarItemId, SidebarItemKind};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::text::find::TextQuery;
@@ -52,8 +52,9 @@ impl Library {
     /// An item of the sidebar in the filter language; `None` for all articles. A feed becomes its address, since its name may
     /// change, and may be a part of another feed's name.
     fn sidebar_query(&self, place: SidebarItemId) -> Result<Option<Expr>, Error> {
-        let is = |is| Some(Expr::Term(Term::Is(is)));
-        let named = |field, name: &str| TextQuery::new(name).map(|name| Expr::Term(Term::Text(field, name)));
+        let is = |is| Some(Expr::Term(QueryTerm::Is(is)));
+        let named =
+            |field, name: &str| TextQuery::new(name).map(|name| Expr::Term(QueryTerm::Text(field, name)));
         Ok(match (place.kind, place.number) {
             (SidebarItemKind::View, UNREAD_NUMBER) => is(ArticleState::Unread),
             (SidebarItemKind::View, STARRED_NUMBER) => is(ArticleState::Starred),

@@ -15,7 +15,7 @@ mod values;
 use crate::article::{Annotations, Article, Draft};
 use article_tokens::ArticleTokens;
 use lines::repeated_lines::RepeatedLines;
-use lines::rules::LineRuleSet;
+use lines::rule_set::LineRuleSet;
 use std::borrow::Cow;
 
 /// Loads what names and quotations in `language` need, which else is loaded at the first article in it. It takes long

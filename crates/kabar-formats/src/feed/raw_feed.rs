@@ -42,17 +42,17 @@ pub(super) enum RawTextKind {
 
 /// The best of several values, by rank; of equal ranks the first.
 #[derive(Debug, Clone)]
-pub(super) struct BestValue<T> {
+pub(super) struct PreferredValue<T> {
     value: Option<(u8, T)>,
 }
 
-impl<T> Default for BestValue<T> {
+impl<T> Default for PreferredValue<T> {
     fn default() -> Self {
-        BestValue { value: None }
+        PreferredValue { value: None }
     }
 }
 
-impl<T> BestValue<T> {
+impl<T> PreferredValue<T> {
     /// Keeps `value`, if it ranks higher than the one kept so far.
     pub(super) fn offer(&mut self, rank: u8, value: T) {
         if self.value.as_ref().is_none_or(|kept| kept.0 < rank) {
@@ -79,13 +79,13 @@ pub(super) struct RawUrl {
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "as in Feed")]
 pub(super) struct RawFeed {
-    pub title: BestValue<RawText>,
-    pub site: BestValue<RawUrl>,
-    pub self_url: BestValue<RawUrl>,
-    pub description: BestValue<RawText>,
-    pub language: BestValue<String>,
+    pub title: PreferredValue<RawText>,
+    pub site: PreferredValue<RawUrl>,
+    pub self_url: PreferredValue<RawUrl>,
+    pub description: PreferredValue<RawText>,
+    pub language: PreferredValue<String>,
     pub ttl: Option<u32>,
-    pub icon: BestValue<RawUrl>,
+    pub icon: PreferredValue<RawUrl>,
     pub authors: Vec<String>,
     pub items: Vec<RawItem>,
 }
@@ -94,19 +94,19 @@ pub(super) struct RawFeed {
 #[derive(Debug, Default)]
 #[allow(missing_docs, reason = "as in Item")]
 pub(super) struct RawItem {
-    pub guid: BestValue<String>,
-    pub url: BestValue<RawUrl>,
-    pub title: BestValue<RawText>,
+    pub guid: PreferredValue<String>,
+    pub url: PreferredValue<RawUrl>,
+    pub title: PreferredValue<RawText>,
     pub authors: Vec<String>,
-    pub published: BestValue<String>,
-    pub updated: BestValue<String>,
-    pub summary: BestValue<RawText>,
-    pub content: BestValue<RawText>,
+    pub published: PreferredValue<String>,
+    pub updated: PreferredValue<String>,
+    pub summary: PreferredValue<RawText>,
+    pub content: PreferredValue<RawText>,
     pub enclosures: Vec<(RawUrl, String, String)>,
-    pub comments: BestValue<RawUrl>,
+    pub comments: PreferredValue<RawUrl>,
     pub categories: Vec<String>,
-    pub source: BestValue<RawText>,
-    pub language: BestValue<String>,
+    pub source: PreferredValue<RawText>,
+    pub language: PreferredValue<String>,
 }
 
 /// How many tags, authors and files of one item are read.

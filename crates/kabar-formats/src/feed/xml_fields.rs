@@ -4,7 +4,7 @@
 //! rank counts, and of equals the first.
 
 use super::namespaces::Namespace;
-use super::raw_feed::{BestValue, MAX_PER_ITEM, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
+use super::raw_feed::{MAX_PER_ITEM, PreferredValue, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
 use crate::html::{attribute, entities};
 use crate::xml::{XmlEvent, XmlTokenizer};
 
@@ -97,13 +97,13 @@ impl FieldReader<'_> {
     fn read_item_field(&mut self, element: &FieldElement, inner: &str) {
         let Some(item) = &mut self.item else { return };
         let text = || text_of(inner);
-        let say = |best: &mut BestValue<RawText>, rank: u8| {
+        let say = |best: &mut PreferredValue<RawText>, rank: u8| {
             let text = raw_text(element, inner);
             if !text.value.trim().is_empty() {
                 best.offer(rank, text);
             }
         };
-        let line = |best: &mut BestValue<String>, rank: u8| {
+        let line = |best: &mut PreferredValue<String>, rank: u8| {
             let text = text_of(inner);
             if !text.trim().is_empty() {
                 best.offer(rank, text.trim().to_owned());

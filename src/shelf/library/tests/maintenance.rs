@@ -11,7 +11,7 @@ fn names_are_read_later_and_again_after_an_edit() {
         .ingest(feed, &[feed_item("a", named(text)), feed_item("b", draft(2))], 1_800_000_000)
         .expect("kept");
     assert_eq!(library.articles_without_names(), Ok(2));
-    let rules = kabar_annotate::annotate::lines::rules::LineRuleSet::builtin();
+    let rules = kabar_annotate::annotate::lines::rule_set::LineRuleSet::builtin();
     assert_eq!(library.index_names(rules, 1), Ok(1));
     assert_eq!(library.index_names(rules, 9), Ok(1));
     assert_eq!((library.index_names(rules, 9), library.articles_without_names()), (Ok(0), Ok(0)));

@@ -4,7 +4,7 @@
 use super::candidate::{EntityCandidate, name_words};
 use super::coreference::{EntityCluster, EntityMention};
 use super::crf::labels::KINDS;
-use super::crf::model::Lexicon;
+use super::crf::model::ModelLexicon;
 use super::crf::token_attributes::{is_mostly_small, word_hash};
 use super::pack::EntityPack;
 use crate::article::EntityKind;
@@ -63,7 +63,7 @@ impl SurfaceForm {
 #[derive(Default)]
 pub(super) struct ClusterBuilder<'a> {
     /// What the language's model knows of words, where it has one.
-    pub(super) lexicon: Option<Lexicon<'a>>,
+    pub(super) lexicon: Option<ModelLexicon<'a>>,
     pub(super) clusters: Vec<EntityCluster>,
     /// The words of a name → the clusters that may be called so.
     pub(super) by_name: FastMap<Vec<String>, Vec<usize>>,

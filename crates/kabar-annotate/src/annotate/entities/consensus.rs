@@ -1,7 +1,7 @@
 //! Names in a text too short to tell its language ("Rini Astuti, 22, Jepara"): those that the taggers of all languages find.
 
 use super::candidate::EntityCandidate;
-use super::crf::model::Lexicon;
+use super::crf::model::ModelLexicon;
 use super::crf::{CrfTagger, NameTagger};
 use crate::text::words::Word;
 
@@ -31,7 +31,7 @@ impl NameTagger for ConsensusTagger {
         agreed
     }
 
-    fn lexicon(&self) -> Lexicon<'_> {
-        Lexicon::new(&[])
+    fn lexicon(&self) -> ModelLexicon<'_> {
+        ModelLexicon::new(&[])
     }
 }

@@ -244,7 +244,7 @@ impl TaggedLine<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::entities::crf::model::Lexicon;
+    use crate::annotate::entities::crf::model::ModelLexicon;
     use crate::annotate::entities::pack::EntityPack;
     use crate::text::Span;
     use crate::text::words;
@@ -256,7 +256,7 @@ mod tests {
         words::tokenize(text, Span::new(0, text.len()), |_| false, &mut cut);
         let at = |word: &str| cut.iter().position(|w| w.span.slice(text) == word).expect("a word of it");
         let pack = EntityPack::for_language(Some("en"));
-        let line = TaggedLine { text, words: &cut, pack, lexicon: Lexicon::new(&[]) };
+        let line = TaggedLine { text, words: &cut, pack, lexicon: ModelLexicon::new(&[]) };
         let whole = line.new_candidate((at("Dimas"), at("Astuti")), 0, 0.9);
         let names: Vec<&str> = line.refine(vec![whole]).iter().map(|c| c.span.slice(text)).collect();
         assert_eq!(names, ["Dimas", "Rini J. K. Astuti"]);

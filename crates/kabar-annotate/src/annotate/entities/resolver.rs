@@ -6,7 +6,7 @@
 use super::candidate::{EntityCandidate, name_words};
 use super::cluster_builder::{ClusterBuilder, SurfaceForm};
 use super::coreference::Coreference;
-use super::crf::model::Lexicon;
+use super::crf::model::ModelLexicon;
 use super::pack::EntityPack;
 use crate::article::EntityKind;
 use crate::text::hash::FastMap;
@@ -25,7 +25,7 @@ pub(super) fn resolve(
     words: &[Word],
     candidates: &[EntityCandidate],
     headline: (&str, &[Word], &[EntityCandidate]),
-    lexicon: Option<Lexicon>,
+    lexicon: Option<ModelLexicon>,
     pack: &EntityPack,
 ) -> Coreference {
     let (forms, form_of) = surface_forms(text, words, candidates, pack);

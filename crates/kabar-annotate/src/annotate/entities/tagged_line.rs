@@ -2,7 +2,7 @@
 
 use super::candidate::EntityCandidate;
 use super::crf::labels;
-use super::crf::model::{Lexicon, UsageCount};
+use super::crf::model::{ModelLexicon, UsageCount};
 use super::crf::token_attributes::lowercase_hash;
 use super::pack::EntityPack;
 use crate::text::Span;
@@ -17,7 +17,7 @@ pub(super) struct TaggedLine<'a> {
     /// The word lists of its language.
     pub(super) pack: &'a EntityPack,
     /// What the language's model knows of words.
-    pub(super) lexicon: Lexicon<'a>,
+    pub(super) lexicon: ModelLexicon<'a>,
 }
 
 impl TaggedLine<'_> {

@@ -1,8 +1,8 @@
 //! The rules that come with kabar, as tables: written by build/lines.rs from assets/languages/*/lines.toml. Nothing is
 //! parsed and no pattern compiled when the program starts.
 
+use super::line_rule::LineRule;
 use super::pack::{DEFAULT_MAX_CHARS, NextLines, RestKind};
-use super::rule::LineRule;
 use super::vocabulary::{LineVocabulary, WordHashes};
 use crate::article::LineLabel;
 use kabar_patterns::{Lexicon, PatternAnchor};

@@ -8,19 +8,19 @@
 //! code knows only where in a line a pattern may match, what a line's neighbours mean, and when to leave a line alone. A
 //! folded promo saves its reader a second, a folded line of the article is lost, so every doubt ends in "body".
 
+mod article_lines;
 mod builtin;
-mod classifier;
-mod classify;
 mod headline;
+mod line_classifier;
+mod line_rule;
 mod neighbours;
 pub mod pack;
 mod paragraphs;
 pub mod repeated_lines;
-mod rule;
-pub mod rules;
+pub mod rule_set;
 mod token_predicates;
 pub mod user_rules;
 mod vocabulary;
 
-pub(super) use classify::classify_tokens;
-pub use classify::{ExplainedPart, LineAnnotations, classify, classify_with, explain, paragraph_breaks};
+pub(super) use article_lines::classify_tokens;
+pub use article_lines::{ExplainedPart, LineAnnotations, classify, classify_with, explain, paragraph_breaks};

@@ -5,7 +5,7 @@
 //! repeated.
 
 use super::builtin::VOCABULARY;
-use super::classifier::{LineClassifier, LineCut};
+use super::line_classifier::{LineClassifier, LineCut};
 use super::pack::NextLines;
 use super::repeated_lines::RepeatedLines;
 use super::token_predicates::{is_any_mark, is_name_list};

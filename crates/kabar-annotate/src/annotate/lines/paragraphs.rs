@@ -4,7 +4,7 @@
 //! a rule knows to be glued in, and at the end of a sentence once a paragraph has its usual length. It is not broken inside
 //! a quotation, so that a speaker's sentences stay together.
 
-use super::classifier::{LineClassifier, LineCut};
+use super::line_classifier::{LineClassifier, LineCut};
 use crate::text::Span;
 use kabar_patterns::{Token, TokenShape};
 

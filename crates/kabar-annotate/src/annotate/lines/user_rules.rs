@@ -4,10 +4,10 @@
 //! link behind a label ("Read also on our site: …") the label, followed by a headline; of a longer line its opening words.
 //! Whatever is made is first tested on the line itself.
 
+use super::article_lines::explain;
 use super::builtin::{LEXICON, VOCABULARY};
-use super::classify::explain;
 use super::pack::{DEFAULT_MAX_CHARS, LineRulePack, RuleDefinition};
-use super::rules::{LineRuleSet, RejectedRule};
+use super::rule_set::{LineRuleSet, RejectedRule};
 use crate::article::LineLabel;
 use crate::packs::{self, quote_toml};
 use kabar_patterns::{LinePattern, PatternAnchor, Token, TokenShape, expand_fragments, tokenize};

@@ -20,21 +20,19 @@ mod pack;
 mod quote_mark;
 mod quote_tokens;
 mod recent_speakers;
+mod speaker;
 mod speaker_tracker;
 mod subject;
 
 use super::entities::EntityAnalysis;
 use crate::article::{Article, LineAnnotation, MentionForm, Quote, QuoteKind};
 use crate::text::Span;
-use attribution::{Attribution, CuePosition, SourceRef};
 use mark_pairs::MarkPair;
 use pack::QuotePack;
 use quote_tokens::{QuoteContext, QuoteTokens};
 use recent_speakers::Speaker;
+use speaker::{PreviousQuote, find_speaker};
 use speaker_tracker::SpeakerTracker;
-
-/// Two quotations share an attribution if at most so many words stand between them.
-const MAX_SHARED_GAP: usize = 24;
 
 /// Every verb of an attribution is shorter, in bytes.
 const MAX_VERB_BYTES: usize = 40;
@@ -96,77 +94,6 @@ pub fn find(
     }
     fill_continued_paragraphs(&mut quotes, &pairs, text);
     quotes
-}
-
-/// The speaker of `quote`, with the words that name the speaker written into it: by the attribution in its own sentence,
-/// else by one inside it or in the next sentence, else by the quotation that it continues, else by its surroundings.
-fn find_speaker(
-    tracker: &SpeakerTracker,
-    tokens: &QuoteTokens,
-    context: &QuoteContext,
-    attribution: Option<Attribution>,
-    continued: Option<&PreviousQuote>,
-    quote: &mut Quote,
-) -> Option<Speaker> {
-    let first = context.before.1;
-    let attribution = attribution
-        .or_else(|| attribution_finder::transcript_speaker(tokens, context))
-        .or_else(|| attribution_finder::attribution_in_next_sentence(tokens, context));
-    if let Some(attribution) = attribution {
-        quote.mention = Some(attribution.mention);
-        quote.mention_form = attribution.form;
-        return tracker.resolve(&attribution, first);
-    }
-    if let Some(continued) = continued {
-        quote.mention = continued.attribution.map(|a| a.mention);
-        return continued.speaker;
-    }
-    // A fragment in the reporter's sentence, without a verb: by the person whom the sentence is about, or by nobody.
-    if quote.kind == QuoteKind::Partial && !tokens.pack.attributes_fragments() {
-        let topic = subject::sentence_topic(tokens, context.before.0, first)?;
-        quote.mention = Some(topic.mention);
-        return tracker.resolve(&topic, first);
-    }
-    tracker.implicit_speaker(first)
-}
-
-/// The quotation before, as far as the next one needs it.
-struct PreviousQuote {
-    context: QuoteContext,
-    attribution: Option<Attribution>,
-    speaker: Option<Speaker>,
-    cue_position: Option<CuePosition>,
-}
-
-impl PreviousQuote {
-    /// The attribution of this quotation, where the one at `context` stands in the same sentence: "Hege said “this” and
-    /// “that.”"
-    fn shared_attribution(
-        &self,
-        tokens: &QuoteTokens,
-        context: &QuoteContext,
-    ) -> Option<(Attribution, CuePosition)> {
-        let attribution = self.attribution?;
-        let (end, start) = (self.context.after.0, context.before.1);
-        let is_same_sentence = context.before.0 <= end
-            && start > context.before.0
-            && start.saturating_sub(end) <= MAX_SHARED_GAP
-            && !tokens.begins_line(start)
-            && !(end..start).any(|i| tokens.sentence_starts[i] == i && i > end);
-        is_same_sentence.then(|| {
-            let is_anaphor = attribution.source == SourceRef::Anaphor;
-            let form = if is_anaphor { MentionForm::Pronoun } else { attribution.form };
-            (Attribution { form, ..attribution }, CuePosition::InSentence)
-        })
-    }
-
-    /// Does the quotation at `context` continue this one: in the same paragraph, with only the attribution between them?
-    fn is_continued_by(&self, tokens: &QuoteTokens, context: &QuoteContext) -> bool {
-        let (end, start) = (self.context.after.0, context.before.1);
-        let is_new_paragraph = (end..=start).any(|i| tokens.begins_line(i));
-        let has_sentence_between = (end..start).any(|i| i > end && tokens.sentence_starts[i] == i);
-        !is_new_paragraph && !has_sentence_between && self.cue_position.is_some()
-    }
 }
 
 /// Gives a quotation that continues in the next paragraph the speaker who is named at its end.

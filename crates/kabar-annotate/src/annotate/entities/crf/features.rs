@@ -274,7 +274,7 @@ impl<'a> FeatureWindow<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::entities::crf::model::Lexicon;
+    use crate::annotate::entities::crf::model::ModelLexicon;
     use crate::text::Span;
     use crate::text::words;
 
@@ -283,7 +283,7 @@ mod tests {
         let text = "Menurut Wali Kota Rini, harga turun.";
         let mut words = Vec::new();
         words::tokenize(text, Span::new(0, text.len()), |_| false, &mut words);
-        let line = CrfLine::new(text, &words, &[], Lexicon::new(&[]));
+        let line = CrfLine::new(text, &words, &[], ModelLexicon::new(&[]));
         let mut all = Vec::new();
         let lexical: usize = (0..words.len()).map(|at| extract(&line, at, &mut all)).sum();
         let sum = all.iter().fold(0u64, |h, &f| h.rotate_left(5) ^ u64::from(f));

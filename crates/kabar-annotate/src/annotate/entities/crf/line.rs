@@ -5,7 +5,7 @@
 //! scored.
 
 use super::casing::LineCasing;
-use super::model::Lexicon;
+use super::model::ModelLexicon;
 use super::token_attributes::{DASH_SHAPE, FIRST_MARK_SHAPE, TokenAttributes, shape_only, token_attributes};
 use crate::text::words::{Word, WordShape};
 
@@ -32,7 +32,7 @@ const MAX_RUN_WORDS: usize = 12;
 
 impl<'a> CrfLine<'a> {
     /// With the attributes of every word. `endings` are those that are not part of a name: "'s", "-nya".
-    pub fn new(text: &'a str, words: &'a [Word], endings: &[String], lexicon: Lexicon) -> CrfLine<'a> {
+    pub fn new(text: &'a str, words: &'a [Word], endings: &[String], lexicon: ModelLexicon) -> CrfLine<'a> {
         let mut buffer = String::new();
         let casing = LineCasing::of_line(text, words);
         let attributes = words

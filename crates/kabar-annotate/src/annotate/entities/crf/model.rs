@@ -68,12 +68,12 @@ impl LexiconEntry {
 
 /// The words that a model knows.
 #[derive(Debug, Clone, Copy)]
-pub struct Lexicon<'a>(&'a [[u8; WORD_BYTES]]);
+pub struct ModelLexicon<'a>(&'a [[u8; WORD_BYTES]]);
 
-impl<'a> Lexicon<'a> {
+impl<'a> ModelLexicon<'a> {
     /// From the bytes of whole word slots.
-    pub fn new(bytes: &'a [u8]) -> Lexicon<'a> {
-        Lexicon(bytes.as_chunks().0)
+    pub fn new(bytes: &'a [u8]) -> ModelLexicon<'a> {
+        ModelLexicon(bytes.as_chunks().0)
     }
 
     /// The entry of a word, by the [hash](super::token_attributes::word_hash) of it in small letters.
@@ -101,7 +101,7 @@ impl<'a> Lexicon<'a> {
 #[derive(Debug)]
 pub struct CrfModel<'a> {
     /// The words that it knows.
-    pub lexicon: Lexicon<'a>,
+    pub lexicon: ModelLexicon<'a>,
     rows: &'a [[u8; ROW_BYTES]],
     row_index: RowIndex,
     scale: f32,
@@ -130,7 +130,7 @@ impl<'a> CrfModel<'a> {
         }
         let rows = bytes.get(HEADER_BYTES + words..HEADER_BYTES + words + rows)?.as_chunks().0;
         Some(CrfModel {
-            lexicon: Lexicon::new(bytes.get(HEADER_BYTES..HEADER_BYTES + words)?),
+            lexicon: ModelLexicon::new(bytes.get(HEADER_BYTES..HEADER_BYTES + words)?),
             rows,
             row_index: RowIndex::default(),
             scale: f32::from_le_bytes(word(16)?),

@@ -5,7 +5,7 @@ use super::decode::{DecodedName, Transitions};
 use super::features::{self, FeatureWindow, feature_hash};
 use super::labels::{self, LABEL_COUNT};
 use super::line::CrfLine;
-use super::model::{CrfModel, Lexicon};
+use super::model::{CrfModel, ModelLexicon};
 use super::row_cache::RowCache;
 use super::token_attributes::{BOUNDARY, token_attributes};
 use super::token_cache::{CacheSlot, FeatureGroup, TokenCache};
@@ -38,7 +38,7 @@ pub trait NameTagger: Sync {
     /// The names in a line's `words`, in order. `endings` are those that are not part of a name: "'s", "-nya".
     fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<EntityCandidate>;
     /// What its model knows of words.
-    fn lexicon(&self) -> Lexicon<'_>;
+    fn lexicon(&self) -> ModelLexicon<'_>;
 }
 
 /// A model, ready to tag.
@@ -76,7 +76,7 @@ impl<'a> CrfTagger<'a> {
     }
 
     /// What the model knows of words.
-    pub fn lexicon(&self) -> Lexicon<'a> {
+    pub fn lexicon(&self) -> ModelLexicon<'a> {
         self.model.lexicon
     }
 
@@ -141,7 +141,7 @@ impl<'a> CrfTagger<'a> {
 
 impl NameTagger for CrfTagger<'_> {
     fn tag(&self, text: &str, words: &[Word], endings: &[String]) -> Vec<EntityCandidate> {
-        TokenCache::with(self.id, endings, |cache| {
+        TokenCache::with_thread_cache(self.id, endings, |cache| {
             let (mut buffer, mut slots) = (String::new(), vec![None; words.len()]);
             let (line, ranges) = CrfLine::with_scored_ranges(text, words, |at, casing: LineCasing| {
                 let attributes =
@@ -160,7 +160,7 @@ impl NameTagger for CrfTagger<'_> {
         })
     }
 
-    fn lexicon(&self) -> Lexicon<'_> {
+    fn lexicon(&self) -> ModelLexicon<'_> {
         self.model.lexicon
     }
 }

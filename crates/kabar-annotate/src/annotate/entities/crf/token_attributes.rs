@@ -1,7 +1,7 @@
 //! A word as the features see it: its hash, its shape, what the model knows of it, and what follows from that.
 
 use super::casing::LineCasing;
-use super::model::{Lexicon, LexiconEntry, UsageCount};
+use super::model::{LexiconEntry, ModelLexicon, UsageCount};
 use crate::text::hash::fnv1a;
 use crate::text::words::{Word, WordShape};
 
@@ -76,7 +76,7 @@ pub fn token_attributes(
     text: &str,
     word: Word,
     endings: &[String],
-    lexicon: Lexicon,
+    lexicon: ModelLexicon,
     casing: LineCasing,
     buffer: &mut String,
 ) -> TokenAttributes {

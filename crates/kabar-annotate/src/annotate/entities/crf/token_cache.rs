@@ -112,7 +112,11 @@ thread_local! {
 
 impl TokenCache {
     /// Calls `work` with this thread's cache of the tagger with that id, for text with these `endings`.
-    pub(super) fn with<T>(tagger_id: u64, endings: &[String], work: impl FnOnce(&mut TokenCache) -> T) -> T {
+    pub(super) fn with_thread_cache<T>(
+        tagger_id: u64,
+        endings: &[String],
+        work: impl FnOnce(&mut TokenCache) -> T,
+    ) -> T {
         CACHES.with_borrow_mut(|caches| {
             let existing = caches.iter().position(|c| c.tagger_id == tagger_id && c.endings == endings);
             let at = existing.unwrap_or_else(|| {

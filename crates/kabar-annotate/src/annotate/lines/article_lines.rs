@@ -1,10 +1,10 @@
 //! The lines of an article, classified: from rules and neighbours to labels, related links and credits.
 
-use super::classifier::LineClassifier;
+use super::line_classifier::LineClassifier;
 use super::neighbours::{self, ClassifiedLine};
 use super::paragraphs;
 use super::repeated_lines::RepeatedLines;
-use super::rules::LineRuleSet;
+use super::rule_set::LineRuleSet;
 use crate::annotate::article_tokens::ArticleTokens;
 use crate::article::{Article, Credit, Draft, LabelReason, LineAnnotation, LineLabel, RelatedLink};
 use crate::text::{CleanText, Span};

@@ -6,9 +6,9 @@
 
 use super::builtin::VOCABULARY;
 use super::headline::WordUsage;
+use super::line_rule::LineRule;
 use super::pack::RestKind;
-use super::rule::LineRule;
-use super::rules::{AnchorSet, LineRuleSet, LineTokens, RuleHit, RuleScope};
+use super::rule_set::{AnchorSet, LineRuleSet, LineTokens, RuleHit, RuleScope};
 use super::token_predicates::{is_all_caps, is_any_mark, is_icon, is_name_list, is_sentence_end};
 use crate::annotate::article_tokens::ArticleTokens;
 use crate::article::{Article, LineLabel};

@@ -23,7 +23,7 @@ pub const MISMATCH: &str =
 
 /// The articles that FILE has already.
 #[derive(Debug, Default)]
-pub struct DoneArticles {
+pub struct AnnotatedArticles {
     /// Hashes of the ids of all but the last: eight bytes an article.
     ids: Vec<u64>,
     next: usize,
@@ -33,12 +33,12 @@ pub struct DoneArticles {
 #[derive(Debug, Default)]
 pub struct ResumePoint {
     /// The articles that are done, without the last.
-    pub done: DoneArticles,
+    pub done: AnnotatedArticles,
     /// The last complete line.
     pub last_line: Vec<u8>,
 }
 
-impl DoneArticles {
+impl AnnotatedArticles {
     /// Is there nothing more to skip?
     pub fn is_exhausted(&self) -> bool {
         self.next == self.ids.len()

@@ -5,8 +5,8 @@
 //! every article is one.
 
 use super::builtin::{BuiltinRulePack, LEXICON, PACKS};
+use super::line_rule::LineRule;
 use super::pack::{LineRulePack, RuleDefinition};
-use super::rule::LineRule;
 use crate::article::LineLabel;
 use kabar_patterns::{LinePattern, LineWordFilter, PatternAnchor, Token, expand_fragments};
 use std::borrow::Cow;
