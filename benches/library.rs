@@ -1,6 +1,6 @@
 //! What a library of many articles costs: storing them, opening it, its first screen and its last, marking, searching.
-//! `cargo bench --bench library`; KABAR_ARTICLES=100000 for the figures of the README, the default is 20,000. Articles are of
-//! 2 to 4 kB, over 100 feeds, as news has them.
+//! `cargo bench --bench library`; KABAR_ARTICLES=100000 for the figures of docs/library.md, the default is 20,000.
+//! Articles are of 2 to 4 kB, over 100 feeds, as news has them.
 
 use kabar::query::parse;
 use kabar::shelf::MarkChange;

@@ -269,7 +269,7 @@ fn labels_after(shared: &str, text: &str) -> Vec<String> {
 }
 
 #[test]
-fn repeated_lines_are_furniture_unless_they_may_be_the_article() {
+fn repeated_lines_are_boilerplate_unless_they_may_be_the_article() {
     let seen = "boilerplate seen in 6 articles of this source";
     let kumquat = "Kumquat bersama kami setiap pagi.";
     for (shared, text, labels) in [

@@ -1,4 +1,4 @@
-//! The README's pictures are drawn by the program itself. The test fails where a picture differs from what the program
+//! The pictures in docs/ are drawn by the program itself. The test fails where a picture differs from what the program
 //! shows; `KABAR_PICTURES=write cargo test --test pictures` draws the pictures again.
 
 mod support;

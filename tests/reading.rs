@@ -241,7 +241,7 @@ fn the_first_page_is_left_by_its_keys_and_come_back_to() {
         assert!(harness.text().contains(if why.is_some() { "cannot be read" } else { "Welcome" }));
         harness.press(if why.is_some() { "a" } else { "r" });
         let said =
-            if why.is_some() { "kabar library repair mends it" } else { "nothing to do here; q quits" };
+            if why.is_some() { "kabar library repair fixes it" } else { "nothing to do here; q quits" };
         assert!(harness.text().contains(said), "{}", harness.text());
         if why.is_none() {
             harness.press("awarta.example<Enter>");

@@ -108,7 +108,7 @@ fn a_broken_file_is_one_message_and_the_builtin_rules_apply() {
         said.starts_with(&format!("kabar: {}:3: ", file.display())) && said.lines().count() == 1,
         "{said}"
     );
-    assert!(said.ends_with("; mend it, `kabar rules test` checks it\n"), "{said}");
+    assert!(said.ends_with("; fix it, `kabar rules test` checks it\n"), "{said}");
     let tested = run(&home, &["rules", "test"]);
     assert_eq!(tested.status.code(), Some(1));
     assert!(stdout(&tested).starts_with(&format!("{}:3: ", file.display())), "{}", stdout(&tested));

@@ -45,7 +45,7 @@ impl Headings {
         }
     }
 
-    /// As the reader is told: "headings by day".
+    /// The name of this choice, as the notice shows it: "headings by day".
     pub fn description(self) -> &'static str {
         match self {
             Headings::None => "no headings",

@@ -8,7 +8,7 @@ use std::fmt;
 /// A key as the terminal reported it, without any terminal library's types.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Key {
-    /// Which one.
+    /// Which key of the keyboard, or which character it types.
     pub code: KeyCode,
     /// With Ctrl held.
     pub ctrl: bool,
@@ -18,7 +18,7 @@ pub struct Key {
     pub shift: bool,
 }
 
-/// Which key.
+/// A key of the keyboard, or the character that it types, without Ctrl, Alt and Shift.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is the key that its name says")]
 pub enum KeyCode {

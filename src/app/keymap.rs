@@ -1,5 +1,5 @@
-//! Which key does what: a shipped map, and over it the reader's own `[keys]`. The help page, the footer, the command
-//! palette and the README's table are made from the result, so they cannot say anything else than what the keys do.
+//! Which key does what: a built-in map, and over it the reader's own `[keys]`. The help page, the footer and the
+//! command palette are made from the result, so they always say what the keys do.
 //!
 //! A map has a layer that holds everywhere, one for each pane, and one for the time while a search is live. The most
 //! specific layer that binds a key, or a sequence that begins with it, decides. A sequence waits for its next key without a
@@ -33,7 +33,7 @@ const LAYERS: [(KeyLayer, &str); 5] = [
     (KeyLayer::Everywhere, "keys"),
 ];
 
-/// The shipped map that names every action.
+/// The built-in map that names every action.
 const DEFAULT_PRESET: &str = "vim";
 
 /// What a file says for "nothing".
@@ -129,7 +129,7 @@ impl Default for Keymap {
 }
 
 impl Keymap {
-    /// The shipped map called `preset`, changed by the reader's `entries`; and what is wrong with these.
+    /// The built-in map called `preset`, changed by the reader's `entries`; and what is wrong with these.
     pub fn new(preset: &str, entries: &[ConfigEntry]) -> (Keymap, Vec<ConfigDiagnostic>) {
         let mut faults = Vec::new();
         let mut own: Vec<Binding> = Vec::new();
@@ -206,7 +206,7 @@ impl Keymap {
     }
 }
 
-/// The shipped map of that name. An action that it does not name keeps the key of the first map, where that is free.
+/// The built-in map of that name. An action that it does not name keeps the key of the first map, where that is free.
 fn shipped_bindings(preset: &str) -> Vec<Binding> {
     let read = |name| {
         let (entries, _) = entries::parse_entries(shipped::keymap(name).unwrap_or_default());

@@ -55,12 +55,12 @@ impl ArticleList {
         self.window.get(index.checked_sub(self.window_start)?)
     }
 
-    /// The same, to change its marks at once while the shelf stores them.
+    /// The headline at `index`, if it is in the window; to change its marks at once while the shelf stores them.
     pub fn get_mut(&mut self, index: usize) -> Option<&mut Headline> {
         self.window.get_mut(index.checked_sub(self.window_start)?)
     }
 
-    /// The headlines on screen, with their indices.
+    /// The headlines on screen, with their indexes.
     pub fn visible(&self) -> impl Iterator<Item = (usize, &Headline)> {
         self.visible_range().filter_map(|index| Some((index, self.get(index)?)))
     }

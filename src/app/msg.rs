@@ -1,5 +1,5 @@
-//! What happens outside, as the app is told: keys, answers of the shelf, news of a refresh. Messages are plain values, so
-//! that a test can make them.
+//! What happens outside the app, as messages to it: keys, answers of the shelf, news of a refresh. Messages are plain
+//! values, so that a test can make them.
 
 use super::effect::FetchProgress;
 use super::key::Key;

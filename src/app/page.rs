@@ -118,7 +118,7 @@ impl Page {
         &self.layout.rows[self.top.min(end)..end]
     }
 
-    /// The lines on screen, folded ones too: indices of [`Annotations::lines`].
+    /// The lines on screen, folded ones too: indexes of [`Annotations::lines`].
     pub fn lines_on_screen(&self) -> Vec<usize> {
         let lines = &self.annotations().lines;
         let mut found = Vec::new();

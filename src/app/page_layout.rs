@@ -55,7 +55,7 @@ pub enum LayoutRow {
 /// Lines that are folded away together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fold {
-    /// Indices of [`Annotations::lines`].
+    /// Indexes of [`Annotations::lines`].
     pub lines: Range<usize>,
     /// "2 lines folded: related link, channel invitation".
     pub summary: String,
@@ -83,7 +83,7 @@ pub struct PageLayout {
 pub struct OpenFolds {
     /// All but `except`, or only those?
     pub all: bool,
-    /// First lines (indices of [`Annotations::lines`]) of the folds that differ from `all`.
+    /// First lines (indexes of [`Annotations::lines`]) of the folds that differ from `all`.
     pub except: HashSet<usize>,
 }
 

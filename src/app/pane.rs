@@ -3,7 +3,7 @@
 /// A pane that can have the keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Pane {
-    /// The side list: views, folders, feeds and tags.
+    /// The sidebar: views, folders, feeds and tags.
     Sidebar,
     /// The list of headlines.
     List,

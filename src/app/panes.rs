@@ -1,15 +1,15 @@
 //! Which part of the screen is what, at each size: the list beside the page from [`MIN_TWO_PANE_COLUMNS`], one of them at a
-//! time below that. An open side list stands beside both from [`MIN_THREE_PANE_COLUMNS`], beside the list from
-//! [`MIN_SIDEBAR_AND_LIST_COLUMNS`], and takes
-//! the screen below that. One place, since keys (how far is a screen down?) and drawing must agree.
+//! time below that. An open sidebar stands beside both from [`MIN_THREE_PANE_COLUMNS`], beside the list from
+//! [`MIN_SIDEBAR_AND_LIST_COLUMNS`], and takes the whole screen below that. The sizes are worked out in this one place,
+//! since keys (how far is a screen down?) and drawing must agree.
 
 /// Columns from which list and page stand side by side: a list of 38 and a page of about 60 still read well.
 pub const MIN_TWO_PANE_COLUMNS: u16 = 100;
-/// Columns from which the side list, the list and the page stand side by side.
+/// Columns from which the sidebar, the list and the page stand side by side.
 pub const MIN_THREE_PANE_COLUMNS: u16 = 140;
-/// Columns from which the side list stands beside the list; the page then has the screen to itself.
+/// Columns from which the sidebar stands beside the list; the page then has the screen to itself.
 pub const MIN_SIDEBAR_AND_LIST_COLUMNS: u16 = 72;
-/// Columns of the side list, without the line to the right of it.
+/// Columns of the sidebar, without the line to the right of it.
 const SIDEBAR_COLUMNS: u16 = 26;
 /// The smallest screen that is drawn: a headline can be recognised, a paragraph read.
 pub const MIN_SCREEN: (u16, u16) = (20, 5);
@@ -47,13 +47,13 @@ impl Area {
 /// The screen, cut into panes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Panes {
-    /// All of it.
+    /// The whole screen.
     pub screen: Area,
     /// Are list and page side by side?
     pub is_two_pane: bool,
-    /// The side list; without columns where it is closed.
+    /// The sidebar; without columns where it is closed.
     pub sidebar: Area,
-    /// Does the side list take the whole screen?
+    /// Does the sidebar take the whole screen?
     pub is_sidebar_fullscreen: bool,
     /// The list's heading, one row.
     pub heading: Area,
@@ -79,7 +79,7 @@ pub struct TextColumn {
 }
 
 impl Panes {
-    /// The panes of a screen of that size, with an open side list or without; `None` where it is below [`MIN_SCREEN`].
+    /// The panes of a screen of that size, with an open sidebar or without; `None` where it is below [`MIN_SCREEN`].
     pub fn for_screen(width: u16, height: u16, with_side: bool) -> Option<Panes> {
         if width < MIN_SCREEN.0 || height < MIN_SCREEN.1 {
             return None;
@@ -88,7 +88,8 @@ impl Panes {
         Some(Panes::split(width, height, with_side, wide))
     }
 
-    /// The same screen with list and page each over all of it, one at a time; beside an open side list or without one.
+    /// The panes of this screen where list and page are shown one at a time, each over all of it; beside an open sidebar
+    /// or without one.
     pub fn single_pane(self, with_side: bool) -> Panes {
         Panes { measure: self.measure, ..Panes::split(self.screen.w, self.screen.h, with_side, false) }
     }

@@ -21,7 +21,7 @@ pub enum PromptKind {
     Tag,
     /// A name for a view of what the list shows.
     SaveView,
-    /// A new name for a row of the side list.
+    /// A new name for a row of the sidebar.
     RenamePlace(SidebarItemId),
     /// A shell command that gets the article in this format.
     Command(ExportFormat),

@@ -3,7 +3,7 @@
 /// How much of an article is laid out on the page.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ReadingDepth {
-    /// All of it.
+    /// The whole article.
     #[default]
     Full,
     /// The sentences that tell the story.

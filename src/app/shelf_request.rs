@@ -25,7 +25,8 @@ pub enum ShelfRequest {
     Headlines(Range<usize>),
     /// The article at a position, annotated: [`ShelfAnswer::Article`].
     Open(usize),
-    /// The same for the page beside the list; it may wait until the reader rests on a headline.
+    /// The article at a position, annotated, for the page beside the list; it may wait until the reader rests on a
+    /// headline.
     Preview(usize),
     /// All articles that hold the target, from a position on and around the end: [`Msg::Hits`](super::Msg::Hits) as they
     /// are found, then [`ShelfAnswer::Hits`].
@@ -36,7 +37,7 @@ pub enum ShelfRequest {
     Rescan(Arrangement),
     /// Show a prepared list, and find an article in it: [`ShelfAnswer::Shown`].
     Show(PreparedList, Option<ArticleId>),
-    /// The rows of the side list: [`ShelfAnswer::SidebarItems`].
+    /// The rows of the sidebar: [`ShelfAnswer::SidebarItems`].
     SidebarItems,
     /// The nearest unread article: [`ShelfAnswer::NextUnread`].
     NextUnread {
@@ -76,7 +77,7 @@ pub enum ShelfAnswer {
     Arranged(Result<PreparedList, Option<CleanText>>),
     /// The list is shown: how much it holds, and the position of the article that was asked for.
     Shown(ShelfStatus, Option<usize>),
-    /// The rows of the side list.
+    /// The rows of the sidebar.
     SidebarItems(Vec<SidebarItem>),
     /// The position of the nearest unread article; `None` where there is none.
     NextUnread(Option<usize>),
@@ -103,7 +104,7 @@ pub enum LibraryCommand {
     MarkRead(ListPart),
     /// Store an arrangement as a view of this name.
     SaveView(CleanText, Arrangement),
-    /// Give a row of the side list another name.
+    /// Give a row of the sidebar another name.
     Rename(SidebarItemId, CleanText),
     /// Remove a view or a tag, or unsubscribe a feed; with the key that undoes it, for the message.
     Remove(SidebarItemId, String),
@@ -118,7 +119,7 @@ pub enum LibraryCommand {
 /// A part of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListPart {
-    /// All of it.
+    /// The whole list.
     All,
     /// The articles above a position, without the one at it.
     Above(usize),

@@ -1,10 +1,10 @@
-//! The side list: views, folders, feeds and tags, one of which the list shows. They are few compared with articles, so all
-//! of them are in memory.
+//! The sidebar: views, folders, feeds and tags, one of which the list shows. They are few compared with articles, so
+//! all of them are in memory.
 
 use super::ticket::PendingRequest;
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
 
-/// The side list.
+/// The sidebar.
 #[derive(Debug, Default)]
 pub struct Sidebar {
     /// Is it on screen?

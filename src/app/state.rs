@@ -45,7 +45,7 @@ pub struct App {
     pub page: Option<Page>,
     /// What is kept of the articles that are read.
     pub(super) reading: Reading,
-    /// The side list.
+    /// The sidebar.
     pub sidebar: Sidebar,
     /// The panel over list and page.
     pub panel: Option<Panel>,
@@ -82,7 +82,7 @@ impl App {
         App::with_settings(name, size, Settings::default())
     }
 
-    /// The same with the reader's settings.
+    /// Like [`App::new`], with the reader's settings.
     pub fn with_settings(name: CleanText, size: (u16, u16), settings: Settings) -> App {
         let panes = Panes::for_screen(size.0, size.1, false);
         let mut app = App {

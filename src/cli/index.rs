@@ -1,4 +1,4 @@
-//! `kabar index PATH…`: builds, lists and removes full-text indices of archives that are searched often.
+//! `kabar index PATH…`: builds, lists and removes full-text indexes of archives that are searched often.
 
 use super::error::{CommandError, finish_output};
 use super::progress::{ProgressLine, ResultTiming};

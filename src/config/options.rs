@@ -40,11 +40,11 @@ impl ColourMode {
 /// The user's options; what was not set is at its default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
-    /// A shipped theme, one in `themes/`, or a path.
+    /// A built-in theme, one in `themes/`, or a path.
     pub theme: String,
     /// How many colours.
     pub colour: ColourMode,
-    /// A shipped key map.
+    /// A built-in key map.
     pub keymap: String,
     /// The user's keys: the entries of `[keys]` and of the tables in it.
     pub keys: Vec<ConfigEntry>,

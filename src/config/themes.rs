@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 /// A theme that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
-    /// The file; `None` for a shipped one.
+    /// The file; `None` for a built-in one.
     pub path: Option<PathBuf>,
     /// What it holds.
     pub source: ThemeSource,

@@ -31,7 +31,7 @@ pub enum QueryTerm {
         is_before: bool,
         /// As it was typed.
         moment: Moment,
-        /// The same in Unix seconds, by the time given to [`parse`](super::parse) was told.
+        /// Its Unix time, computed from the `now` given to [`parse`](super::parse).
         unix: i64,
     },
     /// Its reading time in minutes.

@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ArticleId(pub u64);
 
-/// Names an item of the side list. What the number means is known to the shelf only.
+/// Names an item of the sidebar. What the number means is known to the shelf only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SidebarItemId {
     /// Its kind.
@@ -37,7 +37,7 @@ pub struct SidebarItemId {
     pub number: i64,
 }
 
-/// What an item of the side list stands for.
+/// What an item of the sidebar stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SidebarItemKind {
     /// Everything.
@@ -56,7 +56,7 @@ pub enum SidebarItemKind {
     Begun,
 }
 
-/// A row of the side list.
+/// A row of the sidebar.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SidebarItem {
     /// Which item it is.
@@ -107,7 +107,7 @@ impl SortOrder {
 /// What a list shows. The default is everything, in the order of the input.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Arrangement {
-    /// The item of the side list whose articles are shown; `None` is everything.
+    /// The item of the sidebar whose articles are shown; `None` is everything.
     pub scope: Option<SidebarItemId>,
     /// Which of them are shown; `None` is all.
     pub filter: Option<Expr>,

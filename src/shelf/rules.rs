@@ -75,7 +75,7 @@ impl RuleBook {
             RuleFileError::Unreadable(e) => format!(": {e}"),
             RuleFileError::Rule(e) => format!(":{}: {e}", e.line),
         };
-        let more = "; mend it, `kabar rules test` checks it";
+        let more = "; fix it, `kabar rules test` checks it";
         Some(CleanText::one_line(&format!("{}{problem}{more}", self.file_name())))
     }
 
@@ -97,7 +97,7 @@ impl RuleBook {
         let old = self.read().map_err(|e| self.save_error(&e))?;
         if let Err(e) = user_rules::parse(&old) {
             let name = self.file_name();
-            return Err(CleanText::one_line(&format!("{name}:{}: {e}; mend it first", e.line)));
+            return Err(CleanText::one_line(&format!("{name}:{}: {e}; fix it first", e.line)));
         }
         let mut new = if old.trim().is_empty() { FILE_HEADER.to_owned() } else { old };
         if !new.ends_with('\n') {

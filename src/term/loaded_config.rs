@@ -129,7 +129,7 @@ impl LoadedConfig {
         Some(CleanText::one_line(&format!("{} ({more}kabar config check)", short.unwrap_or(first))))
     }
 
-    /// The same configuration with another theme.
+    /// Loads this configuration again, with the theme `name` in place of its own.
     pub fn with_theme(&self, name: String) -> LoadedConfig {
         let overrides = ConfigOverrides { theme: Some(name), ..self.overrides.clone() };
         LoadedConfig::load_from(self.files.first().map(|f| &*f.0), overrides)

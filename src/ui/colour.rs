@@ -165,8 +165,8 @@ fn linear_channel(channel: u8) -> f64 {
     if channel <= 0.04045 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
 }
 
-/// A colour with a lower chroma than this, in Oklab, is seen as grey. The greys of the shipped themes have 0.01, those of
-/// Solarized and Nord up to 0.035; accents have 0.08 and more.
+/// A colour with a lower chroma than this, in Oklab, is seen as grey. The greys of the built-in themes have 0.01, those
+/// of Solarized and Nord up to 0.035; accents have 0.08 and more.
 const MAX_GREY_CHROMA: f64 = 0.04;
 
 fn is_grey(colour: Rgb) -> bool {

@@ -8,7 +8,7 @@ macro_rules! roles {
     ($($role:ident),* $(,)?) => {
         /// What a piece of the screen means. Theme files spell the names with hyphens: "person-first".
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        #[allow(missing_docs, reason = "each is the thing that its name says; the table is in the README")]
+        #[allow(missing_docs, reason = "each is the thing that its name says; the table is in docs/configuration.md")]
         pub enum StyleRole {
             $($role),*
         }

@@ -1,7 +1,7 @@
 //! A theme file: TOML that says how each role looks. A base16 scheme becomes the same styles from its colours.
 //!
 //! ```toml
-//! from = "dark"                  # the shipped theme that this one changes
+//! from = "dark"                  # the built-in theme that this one changes
 //! [colours]
 //! sea = "#5fafaf"                # names for use below
 //! [roles]
@@ -15,7 +15,7 @@ use crate::config::base16::Base16Scheme;
 use crate::config::{ConfigDiagnostic, ConfigEntry, ConfigValue, entries, names, shipped};
 use ratatui::style::{Color, Modifier, Style};
 
-/// The shipped theme that a theme file without `from` changes.
+/// The built-in theme that a theme file without `from` changes.
 const DEFAULT_BASE: &str = "default";
 
 /// The attributes of text, by their names in theme files.
@@ -33,17 +33,17 @@ const ATTRIBUTES: [(&str, Modifier); 6] = [
 pub struct RoleStyles([Style; ROLE_COUNT]);
 
 impl RoleStyles {
-    /// The styles of the shipped theme `name`; empty styles where there is no such theme.
+    /// The styles of the built-in theme `name`; empty styles where there is no such theme.
     pub fn shipped(name: &str) -> RoleStyles {
         RoleStyles::parse_shipped(shipped::theme(name).unwrap_or_default())
     }
 
-    /// Parses a shipped theme. It defines every role, so it needs no base and has no errors.
+    /// Parses a built-in theme. It defines every role, so it needs no base and has no errors.
     pub fn parse_shipped(text: &str) -> RoleStyles {
         RoleStyles::from_entries(&entries::parse_entries(text).0, Vec::new()).0
     }
 
-    /// Parses a theme file; gives the styles and what is wrong in the file, by line. The file changes a shipped theme:
+    /// Parses a theme file; gives the styles and what is wrong in the file, by line. The file changes a built-in theme:
     /// where it gives one of that theme's colours another value, all roles in that colour follow.
     pub fn parse(text: &str) -> (RoleStyles, Vec<ConfigDiagnostic>) {
         let (own_entries, mut diagnostics) = entries::parse_entries(text);
@@ -52,7 +52,7 @@ impl RoleStyles {
             .and_then(|e| if let ConfigValue::Text(name) = &e.value { shipped::theme(name) } else { None });
         let base = base.or(shipped::theme(DEFAULT_BASE)).unwrap_or_default();
         let (base_entries, _) = entries::parse_entries(base);
-        // Lines of the shipped theme have no number in the file, and no errors to report.
+        // Lines of the built-in theme have no number in the file, and no errors to report.
         let base_entries = base_entries.into_iter().map(|entry| ConfigEntry { line: 0, ..entry });
         let all: Vec<ConfigEntry> = base_entries.chain(own_entries).collect();
         let (styles, more) = RoleStyles::from_entries(&all, Vec::new());
@@ -204,7 +204,7 @@ mod tests {
         );
         assert_eq!(styles.0[StyleRole::Person as usize], dark.0[StyleRole::Person as usize]);
         assert_eq!(RoleStyles::parse("").0, RoleStyles::shipped("default"));
-        // Changing one colour of a shipped theme changes every role in it.
+        // Changing one colour of a built-in theme changes every role in it.
         let (styles, _) = RoleStyles::parse("from = 'dark'\n[colours]\nquote = 'red'\n");
         assert_eq!(styles.0[StyleRole::Speaker as usize], Style::new().fg(Color::Red));
     }

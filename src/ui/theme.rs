@@ -18,8 +18,8 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// `role_styles` on a terminal with colours of that `depth`. Without colours every theme looks like the shipped "mono",
-    /// which tells roles apart by weight, underline and reverse video alone.
+    /// `role_styles` on a terminal with colours of that `depth`. Without colours every theme looks like the built-in
+    /// "mono", which tells roles apart by weight, underline and reverse video alone.
     pub fn new(role_styles: &RoleStyles, depth: ColourDepth, glyphs: Glyphs) -> Theme {
         if depth == ColourDepth::Mono {
             return Theme { styles: *RoleStyles::shipped("mono").styles(), glyphs };
@@ -36,7 +36,7 @@ impl Theme {
         Theme { styles, glyphs }
     }
 
-    /// The shipped theme "default": the terminal's own 16 colours, with Unicode glyphs.
+    /// The built-in theme "default": the terminal's own 16 colours, with Unicode glyphs.
     pub fn default_theme() -> Theme {
         Theme::new(&RoleStyles::shipped("default"), ColourDepth::Ansi16, UNICODE)
     }

@@ -67,7 +67,7 @@ fn files_of_a_folder_come_change_and_go() {
     shelf.mark(old, MarkChange { read: Some(false), starred: None }).expect("kept");
     assert!(!headline(&shelf, "Judul f").is_read);
     assert!(shelf.article(1).expect("there").text().ends_with("Ralat."));
-    // The items of the side list are the same, whatever rows they have.
+    // The items of the sidebar are the same, whatever rows they have.
     assert!(shelf.sidebar_items().iter().any(|p| p.id == place));
     let inner = shelf.sidebar_items().iter().find(|p| &*p.name == "dalam").expect("a folder").id;
     let (_, at) =

@@ -1,5 +1,5 @@
 //! The app without threads and without a terminal: a test sends keys and looks at the screen. Shared by the tests of
-//! screens, of reading, of hostile input, and of the README's pictures.
+//! screens, of reading, of hostile input, and of the pictures in docs/.
 
 #![allow(dead_code, reason = "each test crate uses a part of it")]
 

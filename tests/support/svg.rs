@@ -1,4 +1,4 @@
-//! A frame as an SVG picture. The README's pictures are made with it, so that they always show the program as it is.
+//! A frame as an SVG picture. The pictures in docs/ are made with it, so that they always show the program as it is.
 
 use ratatui::buffer::Buffer;
 use ratatui::style::{Color, Modifier, Style};

@@ -110,7 +110,7 @@ const TEACHER_LINE_WEIGHT: f32 = 0.3;
 const HEADLINE_SHARE: f32 = 0.08;
 /// How much such a copy counts.
 const HEADLINE_WEIGHT: f32 = 0.5;
-/// How many features the shipped model keeps.
+/// How many features the built-in model keeps.
 const MAX_FEATURES: usize = 80_000;
 /// Indexes into [`KINDS`](kabar_annotate::annotate::entities::crf::labels::KINDS).
 const ORGANISATION: usize = 1;

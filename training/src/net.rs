@@ -1,5 +1,6 @@
-//! A convolutional net under the same chain of labels, which teaches the shipped tagger. It takes ten times as long (see
-//! README.md), and is more accurate: it sees seven words to each side at once, and word vectors rather than their clusters.
+//! A convolutional net under the same chain of labels, which teaches the built-in tagger. It takes ten times as long
+//! (see README.md), and is more accurate: it sees seven words to each side at once, and word vectors rather than their
+//! clusters.
 //!
 //! Of each word it gets what the tagger's features ask about as well: prefixes, suffixes and shape, each as a few trained
 //! numbers, summed; the word itself; its vector, counts and lists. A fully connected layer follows, three convolutions with

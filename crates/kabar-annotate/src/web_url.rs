@@ -170,7 +170,7 @@ impl WebUrl {
         (!name.is_empty() || password.is_some()).then_some((name, password.unwrap_or_default()))
     }
 
-    /// The same address with the name and password of `other`, where it has none and both are of one origin: scheme,
+    /// This address with the name and password of `other`, where it has none and both are of one origin: scheme,
     /// host and port.
     #[must_use]
     pub fn with_credentials_of(mut self, other: &WebUrl) -> WebUrl {
@@ -182,7 +182,7 @@ impl WebUrl {
         self
     }
 
-    /// The same address without `#` and what follows it, which no server gets to see.
+    /// This address without `#` and what follows it, which no server gets to see.
     #[must_use]
     pub fn without_fragment(mut self) -> WebUrl {
         self.0.set_fragment(None);

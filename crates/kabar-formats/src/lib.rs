@@ -1,6 +1,6 @@
 //! Bytes → articles: news as tools, feeds and people write it, in whatever format, detected from the content.
 //!
-//! [`read()`] decodes the bytes, detects the format and calls one reader. A reader makes
+//! [`read()`] decodes the bytes, detects the format and calls one parser. A parser makes
 //! [`Draft`](kabar_annotate::article::Draft)s; [`lead`] fills in what the head of the text says and makes articles of
 //! them. A broken record costs only itself: the others are read, and a [`Diagnostic`] names the loss.
 //!

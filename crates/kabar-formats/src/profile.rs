@@ -8,22 +8,22 @@ use std::io::{self, Write};
 /// A form of a name, and how often it is used.
 #[derive(Debug, Serialize)]
 pub struct NameCount<'a> {
-    /// The form.
+    /// The form of the name, as it is written.
     pub name: &'a str,
-    /// How often.
+    /// How often this form is used.
     pub mentions: usize,
 }
 
 /// One name over all articles.
 #[derive(Debug, Serialize)]
 pub struct NameRecord<'a> {
-    /// Its canonical form.
+    /// The canonical form of the name.
     pub name: &'a str,
     /// Whether it is a person, an organisation or a place.
     pub kind: EntityKind,
     /// How often it is mentioned, in any form.
     pub mentions: usize,
-    /// In how many articles.
+    /// In how many articles it is mentioned.
     pub articles: usize,
     /// Its other forms, most used first.
     pub aliases: Vec<NameCount<'a>>,
@@ -32,7 +32,7 @@ pub struct NameRecord<'a> {
 /// One name, with its roles, its quotations and its articles.
 #[derive(Debug, Serialize)]
 pub struct ProfileRecord<'a> {
-    /// The name.
+    /// The name, and how often it is mentioned.
     #[serde(flatten)]
     pub name_record: NameRecord<'a>,
     /// The roles that texts give a person, most frequent first.

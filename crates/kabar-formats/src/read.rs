@@ -1,4 +1,4 @@
-//! One input → its articles: decodes the bytes, detects the format from the content, and calls the reader for it.
+//! One input → its articles: decodes the bytes, detects the format from the content, and calls the parser for it.
 
 use crate::detect::{self, TextFormat};
 use crate::{ParsedInput, decode, feed, html, json, lead, opml, plain, table, warc};

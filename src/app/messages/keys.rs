@@ -36,7 +36,7 @@ pub fn nothing_to_do(back: &str) -> String {
     format!("nothing to do here; {back} goes back")
 }
 
-/// The same where there is nothing to go back to.
+/// Said where a key has nothing to act on and there is nothing to go back to; `quit` is the key that ends kabar.
 pub fn nothing_to_do_quit(quit: &str) -> String {
     format!("nothing to do here; {quit} quits")
 }

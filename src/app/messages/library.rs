@@ -47,7 +47,7 @@ pub const WELCOME_SHELL: [&str; 4] = [
 pub const NO_LIBRARY: &str = "this list is not your library: start kabar without a path for that";
 
 /// Said to a key that needs the library, where that cannot be read.
-pub const LIBRARY_DAMAGED: &str = "your library cannot be read; kabar library repair mends it";
+pub const LIBRARY_DAMAGED: &str = "your library cannot be read; kabar library repair fixes it";
 
 /// Said where there is no folder for a library.
 pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DATA_HOME";

@@ -25,7 +25,7 @@ pub const ARRANGING_FAILED: &str = "the list could not be arranged; please repor
 /// Said where the list shows everything, which needs no view.
 pub const NOTHING_TO_SAVE_AS_VIEW: &str = "a view keeps a filter, a search or a place; set one first";
 
-/// Said to a key that acts on rows of the side list only.
+/// Said to a key that acts on rows of the sidebar only.
 pub const ONLY_IN_SIDEBAR: &str = "that is done in the side list, on a view, a tag, a feed or a folder";
 
 /// Said when an article is opened that changed since it was read.

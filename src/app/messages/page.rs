@@ -16,7 +16,7 @@ pub const NO_LINKS: &str = "no links on this screen";
 /// Shown while the links on screen have labels.
 pub const HINTS_HELP: &str = "letters open a link, a capital shows its address; Esc leaves it";
 
-/// The same in few columns.
+/// The short form of [`HINTS_HELP`], for a screen with few columns.
 pub const HINTS_HELP_SHORT: &str = "letters open, a capital shows; Esc";
 
 /// Said where the article has no related articles.

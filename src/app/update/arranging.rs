@@ -1,5 +1,5 @@
-//! How the list comes to show something else. The selected article stays selected, in its row of the screen. Reading files again is the same, with something to read before. The selected article stays selected, in the row of the screen where it was, as far as it is still in
-//! the list.
+//! How the list changes to another arrangement. The selected article keeps its screen row while it is in the list.
+//! A rescan works the same way, after reading the files again.
 
 use crate::app::{App, Effect, Pane, ShelfRequest, Ticket, messages};
 use crate::shelf::{Arrangement, PreparedList, ShelfStatus, SidebarItemId, SortOrder};
@@ -33,7 +33,7 @@ impl App {
         self.start_arranging(arrangement, effects);
     }
 
-    /// Has the list the keys, and shows a place whole, which Esc leaves for everything? Where the side list is open that
+    /// Has the list the keys, and shows a place whole, which Esc leaves for everything? Where the sidebar is open that
     /// is done there.
     pub fn shows_single_place(&self) -> bool {
         let Arrangement { scope: place, filter, .. } = &self.arranging.current;

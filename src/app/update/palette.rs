@@ -26,7 +26,7 @@ impl App {
             (KeyCode::Up | KeyCode::Tab, _) | (KeyCode::Char('p'), true) => palette.panel.move_selection(-1),
             (KeyCode::PageDown, _) => palette.panel.move_selection(PAGE_ROWS),
             (KeyCode::PageUp, _) => palette.panel.move_selection(-PAGE_ROWS),
-            // What was typed stays, to be mended.
+            // What was typed stays, to be corrected.
             (KeyCode::Enter, _) if palette.panel.selected_action() == Some(&RowAction::None) => {}
             (KeyCode::Enter, _) => {
                 let goal = palette.panel.selected_action().cloned();

@@ -160,7 +160,7 @@ impl App {
         }
     }
 
-    /// The side list's rows with one for what was begun, after that of everything.
+    /// The sidebar's rows with one for what was begun, after that of everything.
     pub(super) fn with_unfinished(&self, mut places: Vec<SidebarItem>) -> Vec<SidebarItem> {
         let count = self.resume.unfinished.len();
         if count > 0 && !places.is_empty() {

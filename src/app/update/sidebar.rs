@@ -1,11 +1,11 @@
-//! What keys do in the side list.
+//! What keys do in the sidebar.
 
 use crate::app::action::Action;
 use crate::app::{App, Effect, LibraryCommand, Pane, Prompt, PromptKind};
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
 
 impl App {
-    /// What the keys do in the side list. Whatever is not about it is about the list.
+    /// What the keys do in the sidebar. Whatever is not about it is about the list.
     pub(super) fn sidebar_action(&mut self, action: Action, count: Option<usize>, effects: &mut Vec<Effect>) {
         let times = count.unwrap_or(1) as isize;
         let screen = self.panes.map_or(1, |p| p.list.h.max(2)) as isize;
@@ -45,7 +45,7 @@ impl App {
         self.prompt = Some(Prompt { kind: asks, text, origin: self.list.selected });
     }
 
-    /// Takes the side list; a list of what is not there any more gives way to everything.
+    /// Takes the sidebar; a list of what is not there any more gives way to everything.
     pub(super) fn sidebar_ready(&mut self, places: Vec<SidebarItem>, effects: &mut Vec<Effect>) {
         self.sidebar.set_items(places);
         // By its number, so that a place with another name is still the one that is shown.
@@ -55,7 +55,7 @@ impl App {
         }
     }
 
-    /// Opens the side list and gives it the keys; closes it where it has them.
+    /// Opens the sidebar and gives it the keys; closes it where it has them.
     pub(super) fn toggle_sidebar(&mut self) {
         let closes = self.sidebar.is_open && self.focus == Pane::Sidebar;
         self.focus = if closes { Pane::List } else { Pane::Sidebar };

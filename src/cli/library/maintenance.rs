@@ -83,7 +83,7 @@ fn check() -> Result<ExitCode, CommandError> {
     }
     let lines: Vec<&str> = found.iter().map(|line| &**line).collect();
     Err(CommandError::new(format!(
-        "{}: {}\n“kabar library repair” mends it",
+        "{}: {}\n“kabar library repair” fixes it",
         path.display(),
         lines.join("\n  ")
     )))
@@ -94,14 +94,14 @@ fn repair() -> Result<ExitCode, CommandError> {
     if !path.exists() {
         return print_line("there is no library yet");
     }
-    let mended = Library::open(&path, now).and_then(|mut library| {
+    let repaired = Library::open(&path, now).and_then(|mut library| {
         let before = library.check()?;
         if !before.is_empty() {
             library.recount()?;
         }
         Ok((before.len(), library.check()?.is_empty()))
     });
-    match mended {
+    match repaired {
         Ok((0, _)) => return print_line("it is sound; nothing was changed"),
         Ok((_, true)) => return print_line("counts and indices were made anew"),
         // The library of a newer version, or one that cannot be written, is not damaged.

@@ -333,7 +333,7 @@ impl ArchiveIndex {
         }
     }
 
-    /// The side list.
+    /// The sidebar.
     pub fn sidebar_items(&self, marks: &MarkStore) -> Vec<SidebarItem> {
         let tables = self.lock();
         tables.origins.sidebar_items(tables.rows.len(), |rows| tables.unread_count(rows, marks))
@@ -342,7 +342,7 @@ impl ArchiveIndex {
 
 /// For arranging, searching and reading again.
 impl ArchiveIndex {
-    /// How many rows there are, and which of them belong to an item of the side list; `None` is everything.
+    /// How many rows there are, and which of them belong to an item of the sidebar; `None` is everything.
     pub fn rows_of_item(&self, item: Option<SidebarItemId>) -> (usize, Range<usize>) {
         let tables = self.lock();
         let count = tables.rows.len();

@@ -51,7 +51,7 @@ struct Loader<'a> {
     cache: Option<&'a Path>,
     limits: ArchiveLimits,
     on_progress: &'a mut dyn FnMut() -> bool,
-    /// The name of the container that is being read: the side list has no item for each file in it.
+    /// The name of the container that is being read: the sidebar has no item for each file in it.
     container: Option<String>,
     /// The diagnostics so far of a container whose index is to be kept. Its articles don't stay in memory.
     container_log: Option<Vec<Diagnostic>>,

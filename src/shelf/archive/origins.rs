@@ -1,8 +1,8 @@
-//! Which file each row comes from, and the side list made of that: everything, then the folders and files that were named
+//! Which file each row comes from, and the sidebar made of that: everything, then the folders and files that were named
 //! on the command line, down to files that hold several articles.
 //!
 //! A walk goes down into a folder before it goes on, so all rows below a folder stand in the list one after the other,
-//! and an item of the side list is a range of rows. All that is kept is where the rows of each file begin.
+//! and an item of the sidebar is a range of rows. All that is kept is where the rows of each file begin.
 
 use super::hash::hash_bytes;
 use super::input::Input;
@@ -40,7 +40,7 @@ pub struct RowOrigins {
     files: Vec<FileStart>,
 }
 
-/// A folder or a file of the side list, and its rows.
+/// A folder or a file of the sidebar, and its rows.
 struct FilePlace {
     /// A hash of its path, so that it is the same item when the input is read again.
     id: SidebarItemId,
@@ -99,7 +99,7 @@ impl RowOrigins {
             .filter(|file| !file.rows.is_empty())
     }
 
-    /// The side list of an archive of `count` rows; `unread` counts the unread rows of a range.
+    /// The sidebar of an archive of `count` rows; `unread` counts the unread rows of a range.
     pub fn sidebar_items(&self, count: usize, unread: impl Fn(Range<usize>) -> usize) -> Vec<SidebarItem> {
         let all = FilePlace {
             id: SidebarItemId { kind: SidebarItemKind::All, number: 0 },
@@ -117,7 +117,7 @@ impl RowOrigins {
         std::iter::once(all).chain(self.file_places(count)).map(item).collect()
     }
 
-    /// The rows of an item of the side list; none if there is no such item any more.
+    /// The rows of an item of the sidebar; none if there is no such item any more.
     pub fn rows_of_item(&self, item: SidebarItemId, count: usize) -> Range<usize> {
         match item.kind {
             SidebarItemKind::All => 0..count,

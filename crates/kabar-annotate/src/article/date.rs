@@ -48,7 +48,7 @@ impl Date {
         Some(Date { day, time: None })
     }
 
-    /// The same day at that time; `None` where there is no such time.
+    /// This day at that time; `None` where there is no such time.
     pub fn with_time(self, time: TimeOfDay) -> Option<Date> {
         let fits = time.hour < 24
             && time.minute < 60

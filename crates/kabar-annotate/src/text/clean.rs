@@ -48,7 +48,7 @@ impl CleanText {
         CleanText(line)
     }
 
-    /// The same text with the ASCII spaces at `offsets` turned into newlines; an offset without a space is
+    /// This text with the ASCII spaces at `offsets` turned into newlines; an offset without a space is
     /// ignored. No byte moves, so every offset into the text still fits.
     pub(crate) fn with_line_breaks_at(self, offsets: &[usize]) -> CleanText {
         let mut bytes = self.0.into_bytes();

@@ -42,7 +42,7 @@ impl Span {
         text.get(self.start..self.end).unwrap_or("")
     }
 
-    /// The same range without white space at its ends.
+    /// This range without the white space at its ends.
     pub fn trim(self, text: &str) -> Span {
         let part = self.slice(text);
         let start = self.start + (part.len() - part.trim_start().len());

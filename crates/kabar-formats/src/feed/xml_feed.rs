@@ -101,7 +101,7 @@ impl<'a> FeedParser<'a> {
         self.open.last().map_or(FeedContext::Feed, |o| o.context)
     }
 
-    /// The reader of a field at the present place.
+    /// The parser of a field at the present place.
     fn fields(&mut self) -> FieldReader<'_> {
         let context = self.context();
         FieldReader {

@@ -9,7 +9,7 @@
 use super::span::{MAX_RECORD_BYTES, RecordSpan};
 use memchr::memchr3;
 
-/// Where the scan is.
+/// The state of a scan for records by their brackets, between two blocks of the text.
 #[derive(Debug, Default)]
 pub struct BracketScanner {
     /// The offset of the next byte, and how many line ends are before it.

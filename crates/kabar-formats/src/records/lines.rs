@@ -7,7 +7,7 @@ use memchr::memchr_iter;
 /// How many lines of the head are looked at.
 const HEAD_LINES: usize = 20;
 
-/// Where the scan is.
+/// The state of a scan for records of one line each, between two blocks of the text.
 #[derive(Debug)]
 pub struct LineScanner {
     /// The offset of the next block.

@@ -3,7 +3,7 @@
 //!
 //! The text is scanned once, block by block, and gives spans, so that an index of a million articles is a million spans.
 //! Text with one record per line is split at its line ends (`lines`), at the speed of a search for one byte; other text is
-//! followed bracket by bracket (`brackets`). Whatever is not clearly a record is given as an incomplete span: the JSON reader
+//! followed bracket by bracket (`brackets`). Whatever is not clearly a record is given as an incomplete span: the JSON parser
 //! repairs it or says what is wrong.
 
 mod brackets;

@@ -7,7 +7,7 @@ use memchr::memchr2_iter;
 /// The longest row, in bytes; a longer one has lost a quote and is given as an incomplete span.
 const MAX_ROW_BYTES: u64 = 4 << 20;
 
-/// Where the scan is.
+/// The state of a scan for the rows of a table, between two blocks of the text.
 #[derive(Debug)]
 pub struct RowScanner {
     separator: u8,

@@ -8,7 +8,7 @@ use memchr::memmem;
 /// How many bytes of a block are kept, for the head of its HTTP message.
 const PEEK_BYTES: usize = 16 << 10;
 
-/// Where the scan is.
+/// The state of a scan for the records of a WARC file, between two blocks of it.
 #[derive(Debug, Default)]
 pub struct WarcScanner {
     /// The offset of the next byte.

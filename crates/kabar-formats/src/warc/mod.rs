@@ -37,7 +37,7 @@ enum Error {
     Payload(payload::Error),
     /// The bytes are not text.
     Decode(decode::Error),
-    /// What the reader of the page says.
+    /// What the parser of the page says.
     Page(Diagnostic),
 }
 

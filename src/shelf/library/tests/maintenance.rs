@@ -47,7 +47,7 @@ fn a_check_sees_what_is_wrong_and_recounting_mends_it() {
     ] {
         library.db.execute_batch(damage).expect("done");
         assert!(!library.check().expect("read").is_empty(), "{damage}");
-        library.recount().expect("mended");
+        library.recount().expect("repaired");
         assert_counts(&library);
     }
     library

@@ -15,7 +15,7 @@ const MIN_MARKED_CONFIDENCE: [f32; 3] = [0.55, 0.6, 0.55];
 pub struct EntityCluster {
     /// The longest proper form of its name.
     pub name: String,
-    /// What it is.
+    /// Whether it is a person, an organisation or a place.
     pub kind: EntityKind,
     /// How certain the kind is, from 0 to 1.
     pub confidence: f32,
@@ -40,9 +40,9 @@ impl EntityCluster {
 /// A place in the text where a name stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct EntityMention {
-    /// Where.
+    /// The range of the name in the article's text.
     pub span: Span,
-    /// What it means: an index into [`Coreference::clusters`].
+    /// Whom or what the name means: an index into [`Coreference::clusters`].
     pub cluster: usize,
 }
 

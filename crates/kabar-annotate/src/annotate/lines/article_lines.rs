@@ -90,11 +90,11 @@ fn keep_longest_line(lines: &mut [LineAnnotation]) {
 /// A part of a line, explained.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExplainedPart {
-    /// The part.
+    /// The words of the part.
     pub text: CleanText,
-    /// What it is.
+    /// Which kind of line the part is.
     pub label: LineLabel,
-    /// Why it is that; `None` for the article.
+    /// What decided the kind; `None` where the part belongs to the article.
     pub why: Option<LabelReason>,
 }
 

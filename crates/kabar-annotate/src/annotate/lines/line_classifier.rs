@@ -19,9 +19,9 @@ use std::cell::OnceCell;
 /// A part of a line that a rule takes out of the article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LineCut {
-    /// The part.
+    /// The range of the part in the article's text.
     pub span: Span,
-    /// The index of the rule.
+    /// The index of the rule that takes it, in [`LineClassifier::rules`].
     pub rule: usize,
     /// What stands after the rule's phrase: a headline, a name. May be empty.
     pub rest: Span,
@@ -29,9 +29,9 @@ pub(super) struct LineCut {
 
 /// Classifies the lines of one article.
 pub(super) struct LineClassifier<'a> {
-    /// The rules.
+    /// All rules, of every language pack and of the user.
     pub rules: &'a LineRuleSet,
-    /// Which of them apply.
+    /// Which of the rules apply to the article.
     pub scope: RuleScope,
     /// The article's text.
     pub text: &'a str,
@@ -46,9 +46,9 @@ pub(super) struct LineClassifier<'a> {
     hit_buffer: Vec<RuleHit>,
 }
 
-/// Of patterns that may cut a whole line.
+/// The anchors of patterns that may cut a whole line.
 const WHOLE_LINE_ANCHORS: AnchorSet = PatternAnchor::Whole as AnchorSet | PatternAnchor::Start as AnchorSet;
-/// Of patterns that may cut a part of one.
+/// The anchors of patterns that may cut a part of a line.
 const PART_ANCHORS: AnchorSet = PatternAnchor::Inline as AnchorSet | PatternAnchor::End as AnchorSet;
 
 /// Tokens from the end of a line in which a pattern of its end may begin.

@@ -294,11 +294,11 @@ pub(super) fn mark_headings(classifier: &LineClassifier, lines: &mut [Classified
         }
         let tokens = classifier.tokens_of(line.span);
         let words = word_count(tokens);
-        let is_furniture = tokens.iter().any(|t| is_any_mark(t, &['|', '©']));
+        let is_boilerplate = tokens.iter().any(|t| is_any_mark(t, &['|', '©']));
         let is_open = tokens.last().is_some_and(|t| t.is_word() || is_any_mark(t, &['?', ')', '\'']));
         let begins = tokens.first().is_some_and(|t| t.is_capitalized() || t.shape == TokenShape::Number);
         let is_titled = VOCABULARY.title_case_share(tokens).is_none_or(|s| s > MIN_HEADING_TITLE_CASE);
-        lines[at].is_heading = !is_furniture
+        lines[at].is_heading = !is_boilerplate
             && is_open
             && begins
             && (1..=MAX_HEADING_WORDS).contains(&words)

@@ -1,4 +1,4 @@
-//! Lines that an outlet repeats from article to article: furniture that no rule need know.
+//! Lines that an outlet repeats from article to article: boilerplate that no rule need know.
 //!
 //! While articles are loaded, it is counted in how many articles of an outlet each line stands; an article is then
 //! classified with the counts of its own lines. Counting is lossy (Manku and Motwani, "Approximate frequency counts over
@@ -12,17 +12,17 @@ use std::collections::{HashMap, HashSet};
 
 /// Longer lines are paragraphs.
 const MAX_LINE_CHARS: usize = 300;
-/// Lines up to this many characters need fewer repetitions to be furniture than longer ones, which may be the background
-/// paragraph of an agency.
+/// Lines up to this many characters need fewer repetitions to be boilerplate than longer ones, which may be the
+/// background paragraph of an agency.
 const MAX_SHORT_CHARS: usize = 80;
-/// In how many articles, and in what percentage of the outlet's articles, a line must stand to be furniture: a short line,
-/// and a longer one.
+/// In how many articles, and in what percentage of the outlet's articles, a line must stand to be boilerplate: a short
+/// line, and a longer one.
 const REPEAT_THRESHOLDS: [(usize, usize); 2] = [(5, 10), (20, 30)];
 /// The most lines that are remembered.
 const MAX_LINES: usize = 1 << 18;
-/// The most outlets.
+/// The most outlets whose articles are counted.
 const MAX_OUTLETS: usize = 1 << 16;
-/// The most articles.
+/// The most articles that are counted.
 const MAX_ARTICLES: usize = 1 << 20;
 
 /// In how many articles of its outlet each line stands. All keys are hashes.
@@ -96,13 +96,13 @@ impl OutletLineCounter {
     pub fn repeated_lines(&self, article: &Article) -> RepeatedLines {
         let Some(outlet_key) = article_outlet_key(article) else { return RepeatedLines::default() };
         let articles = self.article_counts.get(&outlet_key).copied().unwrap_or(0) as usize;
-        let furniture = |(key, is_long): (u64, bool)| {
+        let boilerplate = |(key, is_long): (u64, bool)| {
             let count = *self.line_counts.get(&key)?;
             let (least, percent) = REPEAT_THRESHOLDS[usize::from(is_long)];
             let enough = count as usize >= least && count as usize * 100 >= articles * percent;
             enough.then_some((key, count))
         };
-        let counts = article_line_keys(article, outlet_key).filter_map(furniture).collect();
+        let counts = article_line_keys(article, outlet_key).filter_map(boilerplate).collect();
         RepeatedLines { outlet_key, counts }
     }
 }
@@ -114,7 +114,7 @@ impl RepeatedLines {
     }
 
     /// In how many articles of the outlet a line with these tokens stands; `None` if they are not enough to call it
-    /// furniture.
+    /// boilerplate.
     pub fn article_count(&self, line: &[Token]) -> Option<u32> {
         self.counts.get(&tokens_key(line, self.outlet_key)).copied()
     }
@@ -124,7 +124,7 @@ fn article_outlet_key(article: &Article) -> Option<u64> {
     article.outlet().map(|outlet| line_key(&outlet, 0, &mut Vec::new()))
 }
 
-/// The key of each line that may be furniture, and whether it is a long one.
+/// The key of each line that may be boilerplate, and whether it is a long one.
 fn article_line_keys(article: &Article, outlet: u64) -> impl Iterator<Item = (u64, bool)> {
     let mut buffer = Vec::new();
     article.lines().iter().filter_map(move |span| {

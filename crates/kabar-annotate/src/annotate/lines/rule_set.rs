@@ -43,9 +43,9 @@ const USER_PACK: PackSet = 1 << (PackSet::BITS - 1);
 /// Which rules apply to an article.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct RuleScope {
-    /// All that apply.
+    /// All packs whose rules apply.
     all: PackSet,
-    /// Of these, those of the article's language.
+    /// The packs among these that are of the article's language.
     article_language: PackSet,
 }
 
@@ -303,7 +303,7 @@ impl LineRuleSet {
 
 /// A line's tokens, and what is known of their words.
 pub(crate) struct LineTokens<'a> {
-    /// In order.
+    /// The line's tokens, in the order of the text.
     pub tokens: &'a [Token],
     /// The anchors of the patterns that may match somewhere in the line, or-ed. A yes may be wrong, a no is not.
     pub anchors: AnchorSet,

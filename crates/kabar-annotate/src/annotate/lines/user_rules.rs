@@ -27,8 +27,8 @@ const MAX_WHOLE_CHARS: usize = 160;
 /// The fewest and the most words that a rule takes of a longer line.
 const MIN_OPENING_WORDS: usize = 5;
 const MAX_OPENING_WORDS: usize = 8;
-/// The same for a line that is the article, where a narrower rule is better: the most tokens of one that is taken whole,
-/// and the words of a longer one.
+/// The limits for a rule that keeps a line as part of the article, where a narrower rule is better: the most tokens
+/// of a line that is taken whole, and the words that are taken of a longer one.
 const MAX_KEPT_WHOLE_TOKENS: usize = 60;
 const KEPT_OPENING_WORDS: usize = 12;
 /// The most tokens of a label before a link, with its mark.

@@ -20,7 +20,7 @@ pub const HEADER_BYTES: usize = 8 + 4 + 4 + 4 + LABEL_COUNT * LABEL_COUNT * 4;
 pub struct LexiconEntry {
     /// The clusters of the word in small letters, and with a capital. 0 where it was too rare.
     pub clusters: [u16; 2],
-    /// The same, in fewer and larger clusters.
+    /// The clusters of the word, as above, from a coarser division into fewer and larger clusters.
     pub coarse_clusters: [u8; 2],
     /// Eight counts of four bits each, as logarithms: see [`LexiconEntry::log_count`].
     pub counts: u32,
@@ -32,13 +32,13 @@ pub struct LexiconEntry {
 /// [`KINDS`](super::labels::KINDS).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum UsageCount {
-    /// In small letters.
+    /// How often the word stood in small letters.
     Small,
-    /// With a capital, inside a sentence, in no name.
+    /// How often it stood with a capital, inside a sentence, in no name.
     Capital,
-    /// As the first or only word of a name of that kind.
+    /// How often it was the first or only word of a name of that kind.
     First(usize),
-    /// As a further word of a name of that kind.
+    /// How often it was a further word of a name of that kind.
     Further(usize),
 }
 
@@ -55,12 +55,12 @@ impl UsageCount {
 }
 
 impl LexiconEntry {
-    /// How often, as a logarithm: 0 never, 1 once, 2 two or three times, 3 four to seven times, …
+    /// How often the word was used in the way `what` names, as a logarithm: 0 never, 1 once, 2 two or three times, 3 four to seven times, …
     pub fn log_count(self, what: UsageCount) -> u32 {
         (self.counts >> (4 * what.slot())) & 15
     }
 
-    /// How often, roughly.
+    /// How often the word was used in the way `what` names, roughly.
     pub fn approximate_count(self, what: UsageCount) -> f32 {
         ((1u32 << self.log_count(what)) - 1) as f32
     }
@@ -71,7 +71,7 @@ impl LexiconEntry {
 pub struct ModelLexicon<'a>(&'a [[u8; WORD_BYTES]]);
 
 impl<'a> ModelLexicon<'a> {
-    /// From the bytes of whole word slots.
+    /// Makes a lexicon of the bytes of whole word slots.
     pub fn new(bytes: &'a [u8]) -> ModelLexicon<'a> {
         ModelLexicon(bytes.as_chunks().0)
     }

@@ -67,15 +67,16 @@ pub(super) enum FeatureGroup {
     Word(bool),
     /// Of the word before: [`FeatureWindow::neighbour_features`].
     PreviousWord(bool, bool),
-    /// Of the word behind.
+    /// Of the next word.
     NextWord(bool, bool),
-    /// Of the word before that.
+    /// Of the word two before.
     SecondPreviousWord(bool),
-    /// Of the word behind that.
+    /// Of the word two after.
     SecondNextWord,
 }
 
 impl FeatureGroup {
+    /// How many groups there are, counting each combination of flags as one.
     const COUNT: usize = 13;
 
     fn index(self) -> usize {
