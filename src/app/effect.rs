@@ -31,7 +31,7 @@ pub enum FetchCommand {
     Cancel,
 }
 
-/// Something to fetch.
+/// A fetch that the app asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FetchRequest {
     /// The new articles of one feed, by its number in the library, or of all.
@@ -49,7 +49,7 @@ pub struct FetchProgress {
     pub total: usize,
     /// Articles that the library did not have.
     pub new: usize,
-    /// Feeds that failed.
+    /// How many feeds could not be fetched or read.
     pub failed: usize,
 }
 

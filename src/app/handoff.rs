@@ -36,7 +36,7 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// The other format.
+    /// The other one of the two formats.
     pub fn toggled(self) -> ExportFormat {
         match self {
             ExportFormat::Text => ExportFormat::Json,

@@ -17,7 +17,7 @@ pub struct LinkHint {
     pub label: String,
     /// Where it is: the byte of the article's text at which the part on screen begins, or the position in the list.
     pub target: usize,
-    /// Its address.
+    /// The address that the link leads to.
     pub url: CleanText,
 }
 

@@ -14,13 +14,13 @@ use crate::config::{ConfigDiagnostic, ConfigEntry, ConfigValue, entries, names, 
 pub enum KeyLayer {
     /// While a search is live in the pane that has the keys.
     Hits,
-    /// In the list.
+    /// While the list has the keys.
     List,
-    /// On the page.
+    /// While the page has the keys.
     Page,
     /// In a panel: help, who said what, and so on.
     Panel,
-    /// Everywhere.
+    /// In every pane, where no layer above binds the key.
     Everywhere,
 }
 
@@ -62,11 +62,11 @@ impl KeyContext {
 /// What the keys typed so far mean.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyMatch {
-    /// This action.
+    /// They are bound to this action.
     Action(Action),
-    /// The beginning of a sequence.
+    /// They begin a longer sequence that is bound.
     Prefix,
-    /// Nothing.
+    /// They are bound to nothing.
     Unbound,
 }
 

@@ -5,7 +5,7 @@ use super::effect::FetchProgress;
 /// Where the articles of the list come from.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum ListSource {
-    /// Files.
+    /// The files that were named on the command line.
     #[default]
     Files,
     /// The reader's library.

@@ -133,7 +133,7 @@ impl ArticleList {
         self.window = Vec::new();
     }
 
-    /// Sets the window.
+    /// Replaces the headlines in memory by `rows`, the first of which is at position `start` of the list.
     pub fn set_window(&mut self, start: usize, rows: Vec<Headline>) {
         (self.window_start, self.window) = (start, rows);
         // Headings take rows that were not counted before.

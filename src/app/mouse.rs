@@ -3,11 +3,11 @@
 /// A click or a turn of the wheel, at a cell counted from the top left corner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Mouse {
-    /// What it did.
+    /// Whether it was a click or which turn of the wheel.
     pub action: MouseAction,
-    /// The column.
+    /// The column of the cell.
     pub x: u16,
-    /// The row.
+    /// The row of the cell.
     pub y: u16,
 }
 

@@ -14,9 +14,9 @@ use std::collections::HashSet;
 pub struct OpenedArticle {
     /// Its position in the list.
     pub index: usize,
-    /// The article.
+    /// The article that is open.
     pub article: Article,
-    /// Its annotations.
+    /// The annotations of the article.
     pub annotations: Annotations,
     /// Where an earlier session left it.
     pub position: Option<ReadingPosition>,
@@ -72,12 +72,12 @@ impl Page {
         page
     }
 
-    /// The article.
+    /// The article that the page shows.
     pub fn article(&self) -> &Article {
         &self.opened.article
     }
 
-    /// Its annotations.
+    /// The annotations of the article that the page shows.
     pub fn annotations(&self) -> &Annotations {
         &self.opened.annotations
     }
@@ -107,7 +107,7 @@ impl Page {
         self.index = index;
     }
 
-    /// Its rows.
+    /// The page's rows, as laid out for its width.
     pub fn layout(&self) -> &PageLayout {
         &self.layout
     }

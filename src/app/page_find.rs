@@ -11,9 +11,9 @@ use kabar_annotate::text::find::{TextQuery, is_word_start};
 /// What the keys `]` and `}` go through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WalkTarget {
-    /// Quotations.
+    /// The quotations on the page.
     Quote,
-    /// Names.
+    /// The names on the page.
     Name,
 }
 

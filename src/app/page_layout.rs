@@ -33,7 +33,7 @@ pub enum LayoutRow {
     Byline(Span),
     /// A part of a paragraph: bytes of the article's text.
     Text {
-        /// What it shows.
+        /// The bytes of the text that the row shows.
         span: Span,
         /// What the paragraph is.
         label: LineLabel,

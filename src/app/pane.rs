@@ -7,6 +7,6 @@ pub enum Pane {
     Sidebar,
     /// The list of headlines.
     List,
-    /// The article.
+    /// The page with the open article.
     Page,
 }

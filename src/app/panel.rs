@@ -19,7 +19,7 @@ const MAX_LINE_CHARS: usize = 60;
 /// What a panel shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PanelKind {
-    /// Every key.
+    /// All keys, and what they do.
     Help,
     /// The open article's related articles.
     Related,
@@ -37,7 +37,7 @@ pub enum PanelKind {
     FeedHealth,
     /// What to do where there is nothing to read yet.
     Welcome,
-    /// Every command.
+    /// All commands, to be found by a few letters.
     Palette,
     /// An address, alone on its rows, and as a code for a camera.
     Address,
@@ -66,9 +66,9 @@ pub enum RowAction {
     AddRule(LineDecision),
     /// Does what a key with this action does.
     Action(Action),
-    /// Tries a theme.
+    /// Shows the screen in the theme of that name.
     TryTheme(String),
-    /// Orders the list.
+    /// Puts the list in this order.
     Order(SortOrder),
     /// Opens an unfinished article, by its index among them.
     OpenUnfinished(usize),
@@ -88,11 +88,11 @@ pub struct PanelRow {
 /// Rows over list and page.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panel {
-    /// What it shows.
+    /// What the panel shows.
     pub kind: PanelKind,
-    /// Its heading.
+    /// The panel's heading.
     pub title: String,
-    /// Its rows.
+    /// The panel's rows, those off the screen too.
     pub rows: Vec<PanelRow>,
     /// The selected row, or the first one on screen where nothing can be chosen.
     pub selected: usize,

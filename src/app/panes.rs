@@ -59,9 +59,9 @@ pub struct Panes {
     pub heading: Area,
     /// The list's rows.
     pub list: Area,
-    /// The reading page.
+    /// The area of the page with the article.
     pub page: Area,
-    /// The last row.
+    /// The footer, in the last row of the screen.
     pub footer: Area,
     /// The widest text column, in columns: [`DEFAULT_MEASURE`], or what the reader chose.
     pub measure: u16,
@@ -72,7 +72,7 @@ pub struct Panes {
 pub struct TextColumn {
     /// First column of the gutter, from the page's left edge.
     pub left: u16,
-    /// Columns of text.
+    /// Columns of the text, without gutter and margin.
     pub measure: u16,
     /// Columns of the margin for speakers, its gap included; 0 where there is no room for one.
     pub margin: u16,

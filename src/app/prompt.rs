@@ -27,7 +27,7 @@ pub enum PromptKind {
     Command(ExportFormat),
 }
 
-/// An open prompt.
+/// A prompt in the footer, and what was typed into it so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Prompt {
     /// What it asks for.

@@ -4,14 +4,14 @@
 use super::ticket::PendingRequest;
 use crate::shelf::{SidebarItem, SidebarItemId, SidebarItemKind};
 
-/// The sidebar.
+/// The sidebar's rows, its selection, and whether it is open.
 #[derive(Debug, Default)]
 pub struct Sidebar {
     /// Is it on screen?
     pub is_open: bool,
-    /// Its rows.
+    /// The rows, in their order on screen.
     pub items: Vec<SidebarItem>,
-    /// The selected row.
+    /// The index of the selected row.
     pub selected: usize,
     /// Must its rows be asked for, or asked for again?
     pub is_stale: bool,

@@ -37,7 +37,7 @@ pub struct App {
     pub(super) is_single_pane: bool,
     /// Which pane has the keys.
     pub focus: Pane,
-    /// The list.
+    /// The list of articles, and the part of it on screen.
     pub list: ArticleList,
     /// What the list shows, and what it is to show.
     pub arranging: Arranging,

@@ -10,11 +10,11 @@ use toml::de::{DeTable, DeValue};
 pub struct ConfigEntry {
     /// The table it stands in: "" at the top, "keys.page" under `[keys.page]`.
     pub table: String,
-    /// The key.
+    /// The name before the equals sign.
     pub key: String,
     /// The line of the key, counted from 1.
     pub line: usize,
-    /// The value.
+    /// What the key is set to.
     pub value: ConfigValue,
 }
 

@@ -15,7 +15,7 @@ pub enum ColourMode {
     Auto,
     /// At least 16 colours, also where `NO_COLOR` is set.
     Always,
-    /// No colours.
+    /// Never use colours.
     Never,
     /// The terminal's own 16 colours.
     Ansi16,
@@ -42,7 +42,7 @@ impl ColourMode {
 pub struct Config {
     /// A built-in theme, one in `themes/`, or a path.
     pub theme: String,
-    /// How many colours.
+    /// Which colours of the terminal are used.
     pub colour: ColourMode,
     /// A built-in key map.
     pub keymap: String,
@@ -79,9 +79,9 @@ impl Default for Config {
     }
 }
 
-/// One option.
+/// An option of the configuration file.
 pub struct ConfigOption {
-    /// Its name.
+    /// The name of the option in the file.
     pub name: &'static str,
     /// Its default, as TOML.
     pub default: &'static str,
@@ -91,7 +91,7 @@ pub struct ConfigOption {
     set: fn(&mut Config, &ConfigValue) -> Result<(), &'static str>,
 }
 
-/// Every option.
+/// All options of the configuration file.
 pub static OPTIONS: &[ConfigOption] = &[
     ConfigOption {
         name: "theme",

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 /// A theme that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ThemeFile {
-    /// The file; `None` for a built-in one.
+    /// The path of the file; `None` for a built-in theme.
     pub path: Option<PathBuf>,
-    /// What it holds.
+    /// The text of the theme, or the colours of the base16 scheme.
     pub source: ThemeSource,
 }
 

@@ -6,9 +6,9 @@
 use kabar_formats::decompress::{Compression, decompress, detect_compression};
 use std::io::{self, BufRead, BufReader, Read};
 
-/// What kabar accepts.
+/// The value of the Accept-Encoding header: the compressions that kabar can undo.
 pub const ACCEPT_ENCODING: &str = "gzip, deflate, br, zstd";
-/// How many encodings may be one inside another.
+/// How many compressions of one body may be one inside another.
 const MAX_LAYERS: usize = 3;
 
 /// An encoding that kabar does not know and did not ask for.

@@ -25,9 +25,9 @@ pub struct DiscoveredFeed {
     pub url: String,
     /// How it was found.
     pub method: DiscoveryMethod,
-    /// What was fetched.
+    /// The response that holds the feed.
     pub fetched: FetchResponse,
-    /// What it says.
+    /// The feed's title, site and items, parsed from the response.
     pub parsed: ParsedFeed,
     /// The other feeds that the page names.
     pub other_links: Vec<FeedLink>,

@@ -74,7 +74,7 @@ impl Error {
         Error::failed(&format!("a body of more than {} MB, which kabar does not read", most >> 20))
     }
 
-    /// The user cancelled.
+    /// The error of a fetch that the user cancelled.
     pub fn cancelled() -> Error {
         Error { kind: FetchErrorKind::Cancelled, ..Error::failed("cancelled") }
     }

@@ -25,7 +25,7 @@ impl RedirectChain {
         RedirectChain { steps: vec![first], is_permanent: true, max_redirects }
     }
 
-    /// The last address.
+    /// The address that the chain has reached.
     pub fn current(&self) -> &WebUrl {
         // There is always a first.
         &self.steps[self.steps.len() - 1]

@@ -7,11 +7,11 @@ use kabar_annotate::text::CleanText;
 pub struct RefreshProgress {
     /// Feeds that were fetched.
     pub done: usize,
-    /// Feeds to fetch.
+    /// How many feeds are to be fetched.
     pub total: usize,
-    /// New articles.
+    /// Articles that the library did not have before.
     pub new: usize,
-    /// Feeds that failed.
+    /// How many feeds could not be fetched or read.
     pub failed: usize,
 }
 
@@ -31,7 +31,7 @@ pub struct FeedFailure {
 pub enum RefreshEvent<'a> {
     /// One more feed is done.
     Progress(RefreshProgress),
-    /// A feed failed.
+    /// A feed could not be fetched or read.
     Failed(&'a FeedFailure),
 }
 

@@ -13,7 +13,7 @@ use url::Url;
 pub enum UrlOrigin {
     /// The user, on the command line or in the configuration.
     User,
-    /// Anybody else.
+    /// Anybody else, such as a feed, a page or an imported list.
     Foreign,
 }
 

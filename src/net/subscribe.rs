@@ -21,7 +21,7 @@ pub struct SubscribeOutcome {
     pub method: DiscoveryMethod,
     /// Was it subscribed to before?
     pub was_subscribed: bool,
-    /// New articles.
+    /// Articles that the library did not have before.
     pub new_articles: usize,
     /// Why some of the feed could not be read, where that is so.
     pub diagnostic: Option<CleanText>,

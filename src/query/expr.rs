@@ -14,11 +14,11 @@ pub enum Expr {
     Any(Vec<Expr>),
     /// It does not hold.
     Not(Box<Expr>),
-    /// One condition.
+    /// This condition holds.
     Term(QueryTerm),
 }
 
-/// One condition.
+/// A single condition on an article.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryTerm {
     /// The field holds these words; where the field is [`QueryField::Tag`] or [`QueryField::Language`], it is these words.

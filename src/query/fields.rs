@@ -57,7 +57,7 @@ pub enum FieldValueKind {
     Minutes,
 }
 
-/// A field.
+/// A field that a query can name, and how it is explained.
 #[derive(Debug, Clone, Copy)]
 pub struct FieldSpec {
     /// What is typed before the colon.

@@ -4,7 +4,7 @@
 use super::error::Error;
 use std::ops::Range;
 
-/// One token.
+/// A token of a query.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum QueryToken {
     /// `(`

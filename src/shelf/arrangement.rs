@@ -31,16 +31,16 @@ pub struct ArticleId(pub u64);
 /// Names an item of the sidebar. What the number means is known to the shelf only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct SidebarItemId {
-    /// Its kind.
+    /// What kind of item it is.
     pub kind: SidebarItemKind,
-    /// Which one of that kind.
+    /// Which one of its kind it is.
     pub number: i64,
 }
 
 /// What an item of the sidebar stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SidebarItemKind {
-    /// Everything.
+    /// All articles.
     All,
     /// The articles that match a filter: unread, starred, or one that the reader saved.
     View,

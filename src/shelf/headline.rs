@@ -7,15 +7,15 @@ use kabar_annotate::text::{CleanText, Span};
 /// One row of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Headline {
-    /// Which article.
+    /// Names the article to the shelf.
     pub id: ArticleId,
     /// The article's [`Article::key`].
     pub key: CleanText,
-    /// Its headline.
+    /// The article's headline.
     pub title: CleanText,
-    /// Its address.
+    /// The article's address on the web.
     pub url: Option<CleanText>,
-    /// Its outlet.
+    /// The outlet that published it.
     pub site: Option<CleanText>,
     /// When it was published.
     pub published: Option<Date>,

@@ -3,9 +3,9 @@
 /// A change of the reader's own marks; `None` leaves a mark as it is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct MarkChange {
-    /// Read or unread.
+    /// Marks the article read or unread; `None` leaves the mark as it is.
     pub read: Option<bool>,
-    /// Starred or not.
+    /// Stars the article or takes its star; `None` leaves the star as it is.
     pub starred: Option<bool>,
 }
 

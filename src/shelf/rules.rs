@@ -59,7 +59,7 @@ impl RuleBook {
         Some(xdg_folder("XDG_CONFIG_HOME", ".config")?.join("lines.toml"))
     }
 
-    /// The rules.
+    /// The built-in rules, with the user's own where there are any.
     pub fn rules(&self) -> &LineRuleSet {
         self.own_rules.as_ref().unwrap_or_else(|| LineRuleSet::builtin())
     }

@@ -4,11 +4,11 @@
 //! There are fewer than a hundred short candidates, so the plain table of the best match that ends at each letter is
 //! fast enough; a crate made for a million paths would be weight.
 
-/// A letter that begins a word.
+/// The score of a letter that begins a word.
 const WORD_START_SCORE: i32 = 8;
-/// A letter right after the one matched before it.
+/// The score of a letter right after the one that was matched before it.
 const ADJACENT_SCORE: i32 = 12;
-/// Any letter.
+/// The score of any other letter.
 const LETTER_SCORE: i32 = 1;
 
 /// How well `text` matches `pattern`, the more the better; `None` where its letters do not occur in that order. Case and

@@ -32,7 +32,7 @@ pub struct HeadlineRow<'a> {
     pub is_selected: bool,
     /// How the bar of a selected row looks.
     pub bar_role: StyleRole,
-    /// The live search.
+    /// What the live search looks for, to be marked in the headline.
     pub query: Option<&'a TextQuery>,
     /// The words of the library search.
     pub library_words: &'a [&'a TextQuery],

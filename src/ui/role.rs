@@ -14,7 +14,7 @@ macro_rules! roles {
         }
 
         impl StyleRole {
-            /// Every role.
+            /// All roles, in the order of their definition.
             pub const ALL: &[StyleRole] = &[$(StyleRole::$role),*];
         }
     };

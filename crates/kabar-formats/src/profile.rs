@@ -48,11 +48,11 @@ pub struct ProfileRecord<'a> {
 pub struct ArticleMentions<'a> {
     /// The article's own id.
     pub article: &'a str,
-    /// Its headline.
+    /// The article's headline.
     pub title: &'a str,
-    /// Its outlet.
+    /// The article's outlet.
     pub site: Option<&'a str>,
-    /// Its address.
+    /// The article's address on the web.
     pub url: Option<&'a str>,
     /// When it was published.
     pub published: Option<String>,
@@ -67,7 +67,7 @@ pub struct ProfileQuote<'a> {
     pub text: &'a str,
     /// The article's own id.
     pub article: &'a str,
-    /// Its headline.
+    /// The article's headline.
     pub title: &'a str,
     /// When it was published.
     pub published: Option<String>,

@@ -6,7 +6,7 @@
 
 use super::html::tokenizer::{tag_end, tag_name};
 
-/// One token.
+/// A token of XML.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum XmlEvent<'a> {
     /// `<name attributes>` or `<name attributes/>`.

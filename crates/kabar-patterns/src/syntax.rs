@@ -37,13 +37,13 @@ const FREQUENT_MARKS: &[u64] =
 /// A parsed pattern.
 #[derive(Debug, Clone)]
 pub enum PatternSyntax {
-    /// One token.
+    /// A token that passes this test.
     Token(TokenTest),
-    /// One after the other.
+    /// All of these patterns, one after the other.
     Sequence(Vec<PatternSyntax>),
-    /// One of them.
+    /// One of these patterns.
     Alternatives(Vec<PatternSyntax>),
-    /// It or nothing.
+    /// This pattern, or nothing.
     Optional(Box<PatternSyntax>),
 }
 

@@ -7,7 +7,7 @@ pub fn theme_entry(name: &str) -> String {
     format!("theme: {name}")
 }
 
-/// Heads the palette.
+/// The heading of the command palette: how many commands match.
 pub fn command_count(number: usize) -> String {
     counted(number, "command")
 }

@@ -6,7 +6,7 @@ use crate::shelf::SidebarItemKind;
 /// A tag that there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TagChoice<'a> {
-    /// Its name.
+    /// The name of the tag.
     pub name: &'a str,
     /// Does the selected article have it?
     pub is_set: bool,

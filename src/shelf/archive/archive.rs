@@ -147,7 +147,7 @@ impl Archive {
         self.moves = rescan.moves.clone();
     }
 
-    /// Shows other rows.
+    /// Makes `rows` what the list shows.
     fn show_rows(&mut self, rows: &PreparedRows) {
         self.list = rows.list.clone();
         self.arranged_rows = rows.row_count;

@@ -128,7 +128,7 @@ fn read_full(file: &File, start: u64, length: usize, bytes: &mut Vec<u8>) -> io:
 
 /// Reads a file from an offset on, without its cursor, which is shared.
 pub struct OffsetReader {
-    /// The file.
+    /// The file that is read.
     pub file: Arc<File>,
     /// The offset of the next byte.
     pub offset: u64,

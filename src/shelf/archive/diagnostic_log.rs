@@ -13,7 +13,7 @@ pub struct DiagnosticLog {
 }
 
 impl DiagnosticLog {
-    /// Adds one.
+    /// Adds a diagnostic.
     pub fn add(&mut self, diagnostic: Diagnostic) {
         self.count += 1;
         if self.listed.len() < MAX_LISTED {

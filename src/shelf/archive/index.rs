@@ -48,14 +48,14 @@ pub struct ParsedFile<'a> {
     pub source: Option<(ByteSource, u64)>,
     /// Its length in bytes.
     pub length: usize,
-    /// What it holds.
+    /// The articles and diagnostics that were read.
     pub parsed: ParsedInput,
 }
 
 /// Counts for a list.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct IndexCounts {
-    /// All rows.
+    /// How many rows the archive has.
     pub rows: usize,
     /// Rows of the list that are known to be read.
     pub read: usize,
@@ -70,9 +70,9 @@ pub struct IndexCounts {
 /// A file in one reading of the input.
 #[derive(Debug, Clone)]
 pub struct IndexedFile {
-    /// Its path.
+    /// The path of the file.
     pub name: String,
-    /// Its rows.
+    /// The rows of the file's articles.
     pub rows: Range<usize>,
     /// A hash of how it begins; 0 where that is not known.
     pub head_hash: u64,
@@ -89,7 +89,7 @@ pub struct KnownRow<'a> {
 }
 
 impl KnownRow<'_> {
-    /// Its number.
+    /// The number of the row in the archive.
     pub fn row(&self) -> usize {
         self.row
     }
@@ -116,7 +116,7 @@ impl KnownRow<'_> {
     }
 }
 
-/// For the loader.
+/// What the loader calls.
 impl ArchiveIndex {
     /// An empty index of an input that was read `generation` times before.
     pub fn with_generation(generation: u32) -> ArchiveIndex {
@@ -238,7 +238,7 @@ impl ArchiveIndex {
     }
 }
 
-/// For the list.
+/// What the list calls.
 impl ArchiveIndex {
     /// Is all of the input read?
     pub fn is_complete(&self) -> bool {
@@ -333,7 +333,7 @@ impl ArchiveIndex {
         }
     }
 
-    /// The sidebar.
+    /// The rows of the sidebar: everything, folders and files.
     pub fn sidebar_items(&self, marks: &MarkStore) -> Vec<SidebarItem> {
         let tables = self.lock();
         tables.origins.sidebar_items(tables.rows.len(), |rows| tables.unread_count(rows, marks))

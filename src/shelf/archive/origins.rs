@@ -13,7 +13,7 @@ use std::ops::Range;
 /// Where the rows of a file begin.
 #[derive(Debug)]
 pub struct FileStart {
-    /// Its first row.
+    /// The first row of the file.
     pub row: u32,
     /// Its path as the walk names it.
     pub name: Box<str>,
@@ -24,9 +24,9 @@ pub struct FileStart {
 /// The rows of one file.
 #[derive(Debug)]
 pub struct FileRows<'a> {
-    /// Its path.
+    /// The path of the file.
     pub name: &'a str,
-    /// Its rows.
+    /// The rows of the file's articles.
     pub rows: Range<usize>,
     /// See [`FileStart::head_hash`].
     pub head_hash: u64,

@@ -16,7 +16,7 @@ const MAX_JOINED_BYTES: u64 = 256 << 10;
 pub struct ListedRow {
     /// Its position in the list.
     pub position: usize,
-    /// Its number.
+    /// The number of the row in the archive.
     pub row: usize,
     /// Where its article is.
     pub location: RowLocation,

@@ -104,7 +104,7 @@ pub fn index_records(
 
 /// How a scan ended.
 enum ScanOutcome {
-    /// Nobody wanted more.
+    /// The receiver of the records wanted no more.
     Stopped,
     /// The file could not be read on.
     Failed,

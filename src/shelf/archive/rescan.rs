@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 /// A second reading, to take the place of the first.
 #[derive(Debug)]
 pub struct RescanResult {
-    /// Its index.
+    /// The index of the second reading.
     pub index: Arc<ArchiveIndex>,
     /// The full-text indexes that hold for it.
     pub text_indexes: Arc<TextIndexes>,

@@ -18,11 +18,11 @@ const FILE_CHANGED: &str = "the file has changed since it was listed; open it ag
 
 /// What was read for one row.
 pub struct LoadedRow {
-    /// Its number.
+    /// The number of the row in the archive.
     pub row: usize,
     /// Its article. That of a broken record says what is wrong in its headline.
     pub article: Article,
-    /// What was wrong.
+    /// What was wrong in the record.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -14,7 +14,7 @@ pub struct RowLocation {
     pub nth: u32,
     /// Offset of the first byte in the file; for an article in memory its index.
     pub start: u64,
-    /// Length in bytes.
+    /// The length of the record, in bytes.
     pub length: u32,
 }
 

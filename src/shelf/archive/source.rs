@@ -47,7 +47,7 @@ pub enum InputSource<'a> {
         name: String,
         /// Where to read it again, and from which offset on; `None` for a small standard input.
         source: Option<(ByteSource, u64)>,
-        /// All its bytes.
+        /// All bytes of the file.
         bytes: Vec<u8>,
     },
     /// A file of [`ArchiveLimits::small_file`] bytes or more.
@@ -62,9 +62,9 @@ pub struct BigFile<'a> {
     pub name: String,
     /// Where parts of it can be read again, as far as `rest` was read; `None` if nobody asked for that.
     pub source: Option<ByteSource>,
-    /// Its first bytes.
+    /// The first bytes of the file.
     pub head: Vec<u8>,
-    /// What follows them.
+    /// The bytes after `head`, still to be read.
     pub rest: Box<dyn Read + 'a>,
     /// Which file it is; `None` where no index of it can be kept.
     pub identity: Option<FileIdentity>,

@@ -140,9 +140,9 @@ impl Drop for Spool {
 
 /// Reads from a stream and writes what was read to a spool.
 pub struct SpoolingReader<R> {
-    /// The stream.
+    /// The stream that is read.
     pub from: R,
-    /// The spool.
+    /// The spool that keeps what was read.
     pub spool: Spool,
 }
 

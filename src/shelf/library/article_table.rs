@@ -34,7 +34,7 @@ static UPDATE: LazyLock<String> = LazyLock::new(|| {
 pub(super) struct NewRow<'a> {
     /// Its number; `None` gives it the next one.
     pub id: Option<i64>,
-    /// What it is.
+    /// The article to be stored.
     pub article: &'a Article,
     /// Words of its text.
     pub words: usize,

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 /// Seconds. Where the last fetch of a feed lies further in the future than this, the clock was wrong then.
 const MAX_CLOCK_LEAD: i64 = 3_600;
 
-/// One feed.
+/// A feed that the library is subscribed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedRow {
     /// Its number, which never changes.
@@ -117,7 +117,7 @@ fn feed_row(row: &Row) -> rusqlite::Result<FeedRow> {
 /// A feed to subscribe to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Subscription {
-    /// Its address.
+    /// The address of the feed.
     pub url: String,
     /// Its name by the reader, or in the list that it was imported from.
     pub name: Option<String>,

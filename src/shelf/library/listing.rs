@@ -13,7 +13,7 @@ use std::ops::Range;
 /// Rows that one step of a walk reads: a screen of a list reads one step, whatever the size of the library.
 const WALK_STEP: usize = 1_000;
 
-/// An arranged list.
+/// A list of articles in its order, as an arrangement made it.
 #[derive(Debug, Clone)]
 pub(super) struct Listing {
     /// How to read the next rows; `None` where all numbers are known.

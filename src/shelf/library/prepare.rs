@@ -16,7 +16,7 @@ pub type KnownFingerprints = HashMap<String, i64>;
 pub struct FetchedItem {
     /// The feed's own id for the item.
     pub guid: Option<CleanText>,
-    /// The article.
+    /// The article that the item became.
     pub article: Article,
 }
 

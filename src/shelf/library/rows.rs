@@ -16,7 +16,7 @@ use std::path::Path;
 pub struct ArticleRow {
     /// The article's number, which never changes.
     pub id: i64,
-    /// Its headline.
+    /// The article's row of a list.
     pub headline: Headline,
     /// Its language: the feed's word for it, else what the annotator found.
     pub language: Option<CleanText>,
@@ -73,11 +73,11 @@ impl ArticleRow {
 /// How many articles a library holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LibraryCounts {
-    /// Articles.
+    /// All articles.
     pub articles: usize,
-    /// Unread ones.
+    /// The articles that are unread.
     pub unread: usize,
-    /// Starred ones.
+    /// The articles that are starred.
     pub starred: usize,
 }
 

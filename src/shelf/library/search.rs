@@ -29,7 +29,7 @@ const SNIPPET_LEAD_CHARS: usize = 50;
 /// An article that a search found.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RankedArticle {
-    /// Its number.
+    /// The article's number in the library.
     pub id: i64,
     /// How well it matches. Only the scores of one search can be compared.
     pub score: f64,
@@ -38,9 +38,9 @@ pub struct RankedArticle {
 /// An order by date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DateOrder {
-    /// The latest first.
+    /// The latest article first.
     Newest,
-    /// The earliest first.
+    /// The earliest article first.
     Oldest,
 }
 

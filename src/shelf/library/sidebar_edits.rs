@@ -16,9 +16,9 @@ use rusqlite::{Connection, OptionalExtension};
 /// A view that the reader saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SavedView {
-    /// Its name.
+    /// The name of the view.
     pub name: CleanText,
-    /// Its query.
+    /// The query that its articles match.
     pub query: CleanText,
 }
 

@@ -84,7 +84,7 @@ impl Library {
     /// Never calls `_changed`: this system has no inotify.
     ///
     /// # Errors
-    /// None.
+    /// It never fails here.
     #[cfg(not(target_os = "linux"))]
     pub fn watch(&self, _changed: impl Fn() + Send + 'static) -> io::Result<LibraryWatch> {
         Ok(LibraryWatch {})

@@ -23,7 +23,7 @@ pub struct MarkStore {
 
 #[derive(Debug, Default)]
 enum MarkBackend {
-    /// In memory only.
+    /// The marks are in memory only, and lost at the end.
     #[default]
     Memory,
     Log(MarksLog),

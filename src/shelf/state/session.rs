@@ -37,15 +37,15 @@ pub struct ReadingSession {
     pub place: Option<SidebarItemId>,
     /// The filter, as it was typed; empty without one.
     pub filter: String,
-    /// The order.
+    /// The order of the list.
     pub order: SortOrder,
     /// Did the list have headings?
     pub headings: bool,
     /// The selected article's key; empty without one.
     pub key: String,
-    /// Its headline.
+    /// The article's headline.
     pub title: String,
-    /// Its position in the list.
+    /// The article's position in the list.
     pub at: usize,
     /// Its row of the list on the screen.
     pub row: usize,
@@ -61,7 +61,7 @@ pub struct ReadingSession {
 pub struct UnfinishedArticle {
     /// The article's key.
     pub key: String,
-    /// Its headline.
+    /// The article's headline.
     pub title: String,
     /// How much of it was on screen, 0 to 99.
     pub percent: usize,

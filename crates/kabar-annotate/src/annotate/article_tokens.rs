@@ -23,7 +23,7 @@ impl ArticleTokens {
         ArticleTokens(tokens)
     }
 
-    /// All tokens.
+    /// The tokens of all lines, in the order of the text.
     pub(crate) fn all(&self) -> &[Token] {
         &self.0
     }

@@ -30,7 +30,7 @@ pub struct Annotations {
 pub struct LineAnnotation {
     /// Its range in the text.
     pub span: Span,
-    /// What it is.
+    /// Which kind of line it is.
     pub label: LineLabel,
     /// What decided it; for every line that is not body.
     pub reason: Option<LabelReason>,
@@ -59,7 +59,7 @@ pub struct LabelReason {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LineLabel {
-    /// The article.
+    /// A line of the article itself.
     Body,
     /// A sub-heading of the article.
     Heading,
@@ -99,7 +99,7 @@ impl LineLabel {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Quote {
-    /// Both marks included.
+    /// The range of the quotation in the text, both marks included.
     pub span: Span,
     /// Speech, woven-in words, or neither.
     pub kind: QuoteKind,
@@ -225,7 +225,7 @@ impl EntityKind {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct RelatedLink {
-    /// Its headline.
+    /// The related article's headline.
     pub title: CleanText,
     /// Its address, where the input has one.
     pub url: Option<CleanText>,

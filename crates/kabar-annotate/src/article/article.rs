@@ -27,7 +27,7 @@ pub struct Article {
     pub is_title_generated: bool,
     /// The article's address, http or https; any other is dropped.
     pub url: Option<CleanText>,
-    /// The outlet.
+    /// The outlet that published the article.
     pub site: Option<CleanText>,
     /// Who wrote it, in the input's order, without repeats.
     pub authors: Vec<CleanText>,

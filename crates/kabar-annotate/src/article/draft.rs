@@ -20,13 +20,13 @@ const MAX_GENERATED_TITLE_CHARS: usize = 110;
 pub struct Draft {
     /// The input's own id.
     pub id: Option<String>,
-    /// The headline.
+    /// The headline of the article.
     pub title: Option<String>,
-    /// The address.
+    /// The address of the article on the web.
     pub url: Option<String>,
-    /// The outlet.
+    /// The outlet that published the article.
     pub site: Option<String>,
-    /// Who wrote it.
+    /// Who wrote the article.
     pub authors: Vec<String>,
     /// When it was published.
     pub published: Option<Date>,

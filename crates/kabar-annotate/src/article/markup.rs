@@ -46,9 +46,9 @@ pub enum ListMarker {
 /// Words of the text that are a link.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextLink {
-    /// The words.
+    /// The range of the words in the text.
     pub span: Span,
-    /// Its address: http, https or mailto.
+    /// The address that the link leads to: http, https or mailto.
     pub url: CleanText,
 }
 

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 pub struct NameKey {
     /// Whose name it is.
     pub kind: EntityKind,
-    /// The canonical name.
+    /// The canonical form of the name.
     pub name: String,
 }
 

@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 /// Bytes `start..end` of some text. Both ends lie on char boundaries of the text it was made for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Span {
-    /// First byte.
+    /// The offset of the first byte.
     pub start: usize,
-    /// One past the last byte.
+    /// The offset after the last byte.
     pub end: usize,
 }
 

@@ -28,7 +28,7 @@ pub enum WordShape {
 /// A word or a mark.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word {
-    /// Where it stands.
+    /// The range of the word in the text.
     pub span: Span,
     /// What it looks like.
     pub shape: WordShape,

@@ -34,7 +34,7 @@ pub(super) enum RawTextKind {
     /// Not said: HTML where it has tags.
     #[default]
     Unknown,
-    /// Plain characters.
+    /// Plain text, without markup.
     Plain,
     /// HTML.
     Html,

@@ -5,7 +5,7 @@ use crate::rich_text::RichLine;
 /// A block element.
 #[derive(Debug)]
 pub struct HtmlElement {
-    /// In lower case.
+    /// The element's name, in lower case.
     pub name: String,
     /// Index of the element around it; the root is its own parent.
     pub parent: usize,

@@ -8,9 +8,9 @@ use kabar_annotate::text::{Span, width};
 
 /// The widest table that is aligned in columns, in columns of the screen: it fits a page of 80.
 const MAX_TABLE_WIDTH: usize = 72;
-/// Between two columns.
+/// What stands between two columns.
 const COLUMN_GAP: &str = "  ";
-/// Between two values where nothing names them.
+/// What stands between two values where nothing names them.
 const VALUE_SEPARATOR: &str = " · ";
 /// A table with more columns is read cell by cell.
 const MAX_COLUMNS: usize = 24;
@@ -43,12 +43,12 @@ pub(super) struct TableLayout {
 }
 
 impl TableLayout {
-    /// An empty table.
+    /// Begins the table of the element at `element`.
     pub(super) fn new(element: usize) -> TableLayout {
         TableLayout { element, rows: Vec::new(), cell_index: 0, is_plain: true }
     }
 
-    /// Begins a row.
+    /// Begins a new row of the table.
     pub(super) fn open_row(&mut self) {
         self.rows.push(Vec::new());
     }

@@ -1,12 +1,12 @@
 //! The tokens of HTML: tags and text, in order. Comments, declarations and the contents of `script` and `style` are
 //! skipped, so that nothing in them looks like a tag.
 
-/// One token.
+/// A token of HTML.
 #[derive(Debug, PartialEq)]
 pub enum HtmlEvent<'a> {
     /// `<name attributes>`.
     Open {
-        /// In lower case.
+        /// The element's name, in lower case.
         name: String,
         /// What stands between the name and the ">".
         attributes: &'a str,
@@ -17,14 +17,14 @@ pub enum HtmlEvent<'a> {
     },
     /// `</name>`.
     Close {
-        /// In lower case.
+        /// The element's name, in lower case.
         name: String,
     },
     /// Text between tags, with its references not decoded.
     Text(&'a str),
 }
 
-/// Elements without contents.
+/// The elements that never have contents, nor an end tag.
 const VOID_ELEMENTS: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 

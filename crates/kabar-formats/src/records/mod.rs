@@ -25,13 +25,13 @@ use warc::WarcScanner;
 /// Finds the records of one text, block by block.
 #[derive(Debug)]
 pub enum RecordScanner {
-    /// One record per line.
+    /// JSON with one record per line.
     Lines(LineScanner),
-    /// By brackets.
+    /// JSON of any layout, where records end by their brackets.
     Brackets(BracketScanner),
-    /// A table.
+    /// A table, where each row is a record.
     Rows(RowScanner),
-    /// A web archive.
+    /// A web archive, where each page is a record.
     Warc(WarcScanner),
 }
 

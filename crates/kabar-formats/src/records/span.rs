@@ -6,7 +6,7 @@ pub const MAX_RECORD_BYTES: u64 = 64 << 20;
 /// A range of bytes of the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordSpan {
-    /// Its first byte.
+    /// The offset of the record's first byte.
     pub start: u64,
     /// The byte after its last one.
     pub end: u64,

@@ -9,7 +9,7 @@ pub const MAX_HEAD_BYTES: usize = 64 << 10;
 /// The head of a WARC record.
 #[derive(Debug)]
 pub struct WarcHead {
-    /// Its fields.
+    /// The fields of the record's header.
     pub fields: HeaderFields,
     /// Its own length with the empty line behind it, in bytes.
     pub head_bytes: usize,

@@ -24,11 +24,11 @@ pub struct PathStamp {
 /// What happened at a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PathChange {
-    /// Nothing.
+    /// Nothing: what is at the path is as it was.
     Same,
     /// The file was appended to.
     Grown,
-    /// Something else.
+    /// What is at the path has changed in another way.
     Changed,
 }
 

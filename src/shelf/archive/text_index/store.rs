@@ -45,7 +45,7 @@ pub struct IndexHeader {
     pub digest: u64,
 }
 
-/// An open index.
+/// An open full-text index.
 #[derive(Debug)]
 pub struct IndexStore {
     /// The database.

@@ -109,8 +109,8 @@ impl TaggedLine<'_> {
 
 /// A name with a short form in brackets behind it.
 struct BracketedName {
-    /// Its first word.
+    /// The index of the name's first word.
     first: usize,
-    /// Its kind, as an index into [`labels::KINDS`].
+    /// The name's kind, as an index into [`labels::KINDS`].
     kind_index: usize,
 }

@@ -53,7 +53,7 @@ pub(super) struct SurfaceForm {
 }
 
 impl SurfaceForm {
-    /// Without candidates yet.
+    /// A form of a name, of which no candidates were counted yet.
     pub(super) fn new(words: Vec<String>, text: String) -> SurfaceForm {
         SurfaceForm { words, text, votes: [0.0; 3], max_votes: [0.0; 3], count: 0.0 }
     }

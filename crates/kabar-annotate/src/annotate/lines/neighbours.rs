@@ -15,7 +15,7 @@ use kabar_patterns::{Token, TokenShape};
 /// A line and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct ClassifiedLine {
-    /// The whole line.
+    /// The range of the whole line in the article's text.
     pub span: Span,
     /// The parts that are not the article, in order; one that covers the line is all of it.
     pub cuts: Vec<LineCut>,

@@ -69,7 +69,7 @@ impl PatternEntry {
 /// Cells of the word filter.
 const FILTER_SIZE: usize = 1 << 14;
 
-/// Compiled rules.
+/// A set of line rules, compiled for matching.
 pub struct LineRuleSet {
     rules: Vec<(PackSet, Cow<'static, LineRule>)>,
     packs: &'static [BuiltinRulePack],

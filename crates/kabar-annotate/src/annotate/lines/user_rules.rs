@@ -39,9 +39,9 @@ const MAX_NAME_WORDS: usize = 4;
 /// Something is wrong in a user's file of rules.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UserRuleError {
-    /// The line, counted from 1.
+    /// The line of the file, counted from 1.
     pub line: usize,
-    /// What is wrong.
+    /// What is wrong at that line of the file.
     pub problem: UserRuleProblem,
 }
 
@@ -58,7 +58,7 @@ pub enum UserRuleProblem {
         rule: String,
         /// Should the rule match it?
         should_match: bool,
-        /// The example.
+        /// The line that is the example.
         line: String,
     },
 }
@@ -92,7 +92,7 @@ impl Error for UserRuleError {
 /// What the user decided on a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LineDecision {
-    /// The line.
+    /// The text of the line.
     pub line: String,
     /// Should lines like it be folded, or are they the article?
     pub should_fold: bool,
@@ -213,7 +213,7 @@ pub struct NewRule<'a> {
     pub reason: &'a str,
     /// "whole", "start", "end", "inline".
     pub anchor: &'a str,
-    /// The pattern.
+    /// The pattern that such a line matches.
     pub pattern: &'a str,
     /// Only in articles of that outlet.
     pub outlet: Option<&'a str>,

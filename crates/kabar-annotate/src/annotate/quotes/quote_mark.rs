@@ -19,7 +19,7 @@ const MAX_ELISION_CHARS: usize = 8;
 pub(super) enum MarkSide {
     /// It opens a quotation.
     Open,
-    /// It closes one.
+    /// It closes a quotation.
     Close,
     /// Its neighbours do not tell.
     Either,

@@ -34,7 +34,7 @@ pub(super) enum CueRole {
 pub(super) struct QuoteTokens<'a> {
     /// The article's text.
     pub text: &'a str,
-    /// Its words.
+    /// The words of the text.
     pub words: &'a [Word],
     /// Its names, and which of them are one.
     pub entities: &'a EntityAnalysis,

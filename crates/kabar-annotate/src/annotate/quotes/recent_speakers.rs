@@ -37,7 +37,7 @@ pub(super) struct RecentSpeakers<'a, 'b> {
 }
 
 impl<'a, 'b> RecentSpeakers<'a, 'b> {
-    /// No speaker yet.
+    /// The state at the beginning of an article, with no speaker yet.
     pub(super) fn new(tokens: &'b QuoteTokens<'a>) -> RecentSpeakers<'a, 'b> {
         let coreference = &tokens.entities.coreference;
         let first = coreference.mentions.iter().find(|&&m| coreference.is_person(m));

@@ -22,7 +22,7 @@ pub enum NamePart {
     Inside,
     /// The last of several words.
     Last,
-    /// The only word.
+    /// The only word of a name of one word.
     Only,
 }
 

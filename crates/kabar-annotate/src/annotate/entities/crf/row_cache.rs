@@ -13,7 +13,7 @@ pub struct RowCache {
 }
 
 impl RowCache {
-    /// Empty.
+    /// An empty cache.
     pub fn new() -> RowCache {
         // An unused place holds a feature that belongs in the next place, so that no feature is taken for a cached one.
         RowCache {
