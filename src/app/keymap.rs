@@ -14,7 +14,7 @@ use crate::config::{ConfigDiagnostic, ConfigEntry, ConfigValue, entries, names, 
 pub enum KeyLayer {
     /// While a search is live in the pane that has the keys.
     Hits,
-    /// While the list has the keys.
+    /// While the list or the sidebar has the keys.
     List,
     /// While the page has the keys.
     Page,

@@ -42,22 +42,22 @@ pub fn run(add: &AddArgs) -> Result<ExitCode, CommandError> {
     let url = source_url(&add.url)?;
     let done = subscribe(&path, &url, folder, title, &fetcher, now)
         .map_err(|why| CommandError::new(why.to_string()))?;
-    let mut said = if done.was_subscribed { "is there already: " } else { "added " }.to_owned();
-    said.push_str(&format!("{}, the feed {}: {}", done.title, done.method.description(), done.url));
+    let mut message = if done.was_subscribed { "is there already: " } else { "added " }.to_owned();
+    message.push_str(&format!("{}, the feed {}: {}", done.title, done.method.description(), done.url));
     for changed in &done.changes {
-        said.push_str(&format!("\n{changed}"));
+        message.push_str(&format!("\n{changed}"));
     }
-    said.push_str(&format!("\n{}", counted(done.new_articles, "new article")));
-    if let Some(fault) = &done.diagnostic {
-        said.push_str(&format!("\n{fault}"));
+    message.push_str(&format!("\n{}", counted(done.new_articles, "new article")));
+    if let Some(diagnostic) = &done.diagnostic {
+        message.push_str(&format!("\n{diagnostic}"));
     }
     if done.method != DiscoveryMethod::Direct && !done.other_links.is_empty() {
-        said.push_str("\nthe page also names:");
+        message.push_str("\nthe page also names:");
         for other in &done.other_links {
-            said.push_str(&format!("\n  {}  {}", other.url, other.title));
+            message.push_str(&format!("\n  {}  {}", other.url, other.title));
         }
     }
-    finish_output(writeln!(io::stdout(), "{}", said.trim_end()).map(|()| ExitCode::SUCCESS))
+    finish_output(writeln!(io::stdout(), "{}", message.trim_end()).map(|()| ExitCode::SUCCESS))
 }
 
 /// The extensions of files with a feed or a list of feeds. No name of a host ends so.
@@ -102,11 +102,11 @@ mod tests {
         let folder = crate::scratch::path("a folder");
         std::fs::create_dir_all(&folder).expect("made");
         let folder = folder.canonicalize().expect("there");
-        for (name, said) in [("a#1.xml", "a%231.xml"), ("daftar.opml", "")] {
+        for (name, found) in [("a#1.xml", "a%231.xml"), ("daftar.opml", "")] {
             std::fs::write(folder.join(name), "x").expect("written");
             let typed = folder.join(name).display().to_string();
-            let wanted = format!("file://{}/{said}", folder.display().to_string().replace(' ', "%20"));
-            assert_eq!(source_url(&typed).ok(), Some(wanted).filter(|_| !said.is_empty()), "{typed}");
+            let wanted = format!("file://{}/{found}", folder.display().to_string().replace(' ', "%20"));
+            assert_eq!(source_url(&typed).ok(), Some(wanted).filter(|_| !found.is_empty()), "{typed}");
         }
         assert!(source_url(&folder.display().to_string()).is_err());
         assert!(source_url("./tidak-ada.xml").is_err());

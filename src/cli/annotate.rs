@@ -84,12 +84,14 @@ fn write(
     let ResumePoint { done, last_line: last } = found;
     let (mut written, mut unreadable) = (before - usize::from(!last.is_empty()), 0);
     let mut last = Some(last).filter(|last| !last.is_empty());
-    let report = |faults: &[Diagnostic]| {
-        unreadable += faults.len();
+    let report = |diagnostics: &[Diagnostic]| {
+        unreadable += diagnostics.len();
         match &mut rejects {
-            Some(file) => faults.iter().try_for_each(|fault| contract::write_diagnostic(fault, file)),
+            Some(file) => {
+                diagnostics.iter().try_for_each(|diagnostic| contract::write_diagnostic(diagnostic, file))
+            }
             None => {
-                report_diagnostics(faults);
+                report_diagnostics(diagnostics);
                 Ok(())
             }
         }

@@ -91,13 +91,13 @@ pub fn annotate_all<T: Default + Send>(
     note: impl Fn(&Article, &Annotations, &mut T) -> io::Result<()> + Sync,
     take: impl FnMut(T) -> io::Result<()>,
 ) -> io::Result<usize> {
-    let mut faults = 0;
+    let mut diagnostic_count = 0;
     let tell = |unreadable: &[Diagnostic]| {
-        faults += report_diagnostics(unreadable);
+        diagnostic_count += report_diagnostics(unreadable);
         Ok(())
     };
     annotate_remaining(inputs, results, AnnotatedArticles::default(), wanted, note, take, tell)?;
-    Ok(faults)
+    Ok(diagnostic_count)
 }
 
 /// [`annotate_all`] from behind the articles that are `done`; `tell` gets what can't be read. Returns what is left of

@@ -96,47 +96,48 @@ fn show(chosen: &LoadedConfig) -> io::Result<ExitCode> {
     if !chosen.config.keys.is_empty() {
         writeln!(out, "# and {}; `kabar config keys` lists them", counted(chosen.config.keys.len(), "key"))?;
     }
-    for fault in &chosen.problems {
+    for diagnostic in &chosen.problems {
         // Nothing can be done where standard error is closed.
-        let _ = writeln!(io::stderr(), "kabar: {fault}");
+        let _ = writeln!(io::stderr(), "kabar: {diagnostic}");
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
 fn check(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
-    let named = file.is_some();
+    let is_named = file.is_some();
     let path = file.map_or_else(default_path, Ok)?;
     if let Err(e) = config::read_text_file(&path)
-        && (named || e.kind() != ErrorKind::NotFound)
+        && (is_named || e.kind() != ErrorKind::NotFound)
     {
         return Err(CommandError::new(format!("{}: {e}", display_path(&path))));
     }
-    let mut faults = LoadedConfig::load_from(Some(&path), ConfigOverrides::default()).problems;
+    let mut diagnostics = LoadedConfig::load_from(Some(&path), ConfigOverrides::default()).problems;
     let home = path.parent();
     for name in themes::available_themes(home) {
         let found = match themes::find(&name, home) {
             Ok(found) => found,
             Err(why) => {
-                faults.push(why);
+                diagnostics.push(why);
                 continue;
             }
         };
         if let (Some(path), themes::ThemeSource::Toml(text)) = (found.path, found.source) {
-            let told = |fault: &ConfigDiagnostic| fault.with_file_name(&path.display().to_string());
-            faults.extend(RoleStyles::parse(&text).1.iter().map(told));
+            let named =
+                |diagnostic: &ConfigDiagnostic| diagnostic.with_file_name(&path.display().to_string());
+            diagnostics.extend(RoleStyles::parse(&text).1.iter().map(named));
         }
     }
     // The theme in use was checked twice.
-    let mut told: Vec<CleanText> = Vec::new();
-    faults.into_iter().for_each(|f| told.extend((!told.contains(&f)).then_some(f)));
+    let mut unique: Vec<CleanText> = Vec::new();
+    diagnostics.into_iter().for_each(|f| unique.extend((!unique.contains(&f)).then_some(f)));
     let mut out = stdout().lock();
-    let said = match told.is_empty() {
+    let written = match unique.is_empty() {
         true => writeln!(out, "{}: nothing is wrong", display_path(&path)),
-        false => told.iter().try_for_each(|fault| writeln!(out, "{fault}")),
+        false => unique.iter().try_for_each(|diagnostic| writeln!(out, "{diagnostic}")),
     };
-    let code = if told.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    finish_output(said.map(|()| code))
+    let code = if unique.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    finish_output(written.map(|()| code))
 }
 
 fn list_keys(keymap: &Keymap) -> io::Result<ExitCode> {

@@ -26,7 +26,7 @@ pub fn run(
 ) -> io::Result<ExitCode> {
     let mut all = NameTally::default();
     let wanted = |of: EntityKind| kind.map_or(of.is_name(), |kind| kind == of);
-    let faults = annotate_inputs::annotate_all(
+    let diagnostic_count = annotate_inputs::annotate_all(
         inputs,
         ResultTiming::AtEnd,
         |_| true,
@@ -53,7 +53,7 @@ pub fn run(
         write_table(&names, &mut out)?;
     }
     out.flush()?;
-    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if diagnostic_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The names as rows under a heading.

@@ -51,11 +51,11 @@ pub(super) fn finish_output(done: io::Result<ExitCode>) -> Result<ExitCode, Comm
 }
 
 /// Reports each diagnostic on standard error, one line each; returns how many there were.
-pub(super) fn report_diagnostics(faults: &[Diagnostic]) -> usize {
-    for fault in faults {
-        let line = fault.line.map(|l| format!(":{l}")).unwrap_or_default();
+pub(super) fn report_diagnostics(diagnostics: &[Diagnostic]) -> usize {
+    for diagnostic in diagnostics {
+        let line = diagnostic.line.map(|l| format!(":{l}")).unwrap_or_default();
         // Nothing can be done where standard error is closed.
-        let _ = writeln!(io::stderr(), "kabar: {}{line}: {}", fault.file, fault.message);
+        let _ = writeln!(io::stderr(), "kabar: {}{line}: {}", diagnostic.file, diagnostic.message);
     }
-    faults.len()
+    diagnostics.len()
 }

@@ -42,8 +42,8 @@ pub fn run(index: &IndexArgs) -> Result<ExitCode, CommandError> {
     for path in &index.paths {
         let shown = CleanText::one_line(&path.to_string_lossy());
         let done = if index.remove { remove(&cache, path) } else { build(&cache, path) };
-        let said = done.map(|said| writeln!(stdout(), "{}: {said}", &*shown));
-        match said {
+        let written = done.map(|message| writeln!(stdout(), "{}: {message}", &*shown));
+        match written {
             Ok(Err(e)) => return finish_output(Err(e)),
             Ok(Ok(())) => {}
             Err(why) => {

@@ -26,11 +26,12 @@ pub(super) const SEPARATOR: &[u8] = b"\n* * *\n\n";
 /// Where standard output fails.
 pub fn run(inputs: &[Input], raw: bool) -> io::Result<ExitCode> {
     let mut out = BufWriter::new(stdout().lock());
-    let faults = annotate_inputs::write_each(inputs, &mut out, SEPARATOR, |article, notes, out| {
-        write_article(article, notes, raw, out)
-    })?;
+    let diagnostic_count =
+        annotate_inputs::write_each(inputs, &mut out, SEPARATOR, |article, notes, out| {
+            write_article(article, notes, raw, out)
+        })?;
     out.flush()?;
-    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if diagnostic_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Prints one article; with `raw`, folded lines too.
@@ -78,6 +79,6 @@ fn write_layout(sheet: &PageLayout, article: &Article, out: &mut impl Write) -> 
 
 /// The columns of the terminal; `COLUMNS` overrides them.
 pub(super) fn columns() -> u16 {
-    let said = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
-    said.or_else(term::columns).filter(|&c| c > 0).unwrap_or(DEFAULT_COLUMNS)
+    let from_environment = std::env::var("COLUMNS").ok().and_then(|c| c.parse().ok());
+    from_environment.or_else(term::columns).filter(|&c| c > 0).unwrap_or(DEFAULT_COLUMNS)
 }

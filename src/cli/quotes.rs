@@ -41,7 +41,7 @@ pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Res
         )?;
     }
     let mut out = BufWriter::new(stdout().lock());
-    let faults = annotate_inputs::write_each(inputs, &mut out, b"", |article, notes, out| {
+    let diagnostic_count = annotate_inputs::write_each(inputs, &mut out, b"", |article, notes, out| {
         let theirs = |name: &str| match speaker {
             Some(query) => {
                 query.is_substring_of(name)
@@ -53,7 +53,7 @@ pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Res
         write_quotes(article, notes, theirs, speaker.is_some(), json, out)
     })?;
     out.flush()?;
-    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if diagnostic_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 fn write_quotes(

@@ -67,12 +67,12 @@ fn read_files(
     if let Some(complaint) = state.warning() {
         post.send(LoopEvent::Msg(Msg::Notice(complaint.clone())));
     }
-    let (told, named) = (post.clone(), inputs.clone());
+    let (sender, named) = (post.clone(), inputs.clone());
     // To see that the index of a folder is out of date means looking at all of its files, so it is done beside the screen.
     if !samples {
         let _ = std::thread::Builder::new()
-            .name("indices".into())
-            .spawn(move || report_stale_indices(&named, &told));
+            .name("indexes".into())
+            .spawn(move || report_stale_indexes(&named, &sender));
     }
     let growth = post.clone();
     let mut last_report: Option<Instant> = None;
@@ -87,14 +87,14 @@ fn read_files(
 }
 
 /// Reports indices that are out of date.
-fn report_stale_indices(inputs: &[Input], post: &EventSender) {
+fn report_stale_indexes(inputs: &[Input], post: &EventSender) {
     let Some(cache) = xdg_folder("XDG_CACHE_HOME", ".cache") else { return };
     for input in inputs {
         let Input::Path(path) = input else { continue };
         if let Some(why) = archive::text_index::find(&cache, path).and_then(|kept| kept.problem) {
             let path = path.display();
-            let said = format!("{path}: its index is not used ({why}); kabar index {path} makes it anew");
-            post.send(LoopEvent::Msg(Msg::Notice(CleanText::one_line(&said))));
+            let message = format!("{path}: its index is not used ({why}); kabar index {path} makes it anew");
+            post.send(LoopEvent::Msg(Msg::Notice(CleanText::one_line(&message))));
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
         (false, true) => FeedSelection::Due,
         (false, false) => {
             let library = Library::open(&path, now)?;
-            let found = what.feeds.iter().map(|said| library.find_feed(said).map(|feed| feed.id));
+            let found = what.feeds.iter().map(|name| library.find_feed(name).map(|feed| feed.id));
             FeedSelection::Ids(found.collect::<Result<_, _>>()?)
         }
     };
@@ -54,7 +54,7 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
     let ending = refresh::run(&path, &which, &Fetcher::from_env(), now, &mut |event| screen.show(&event));
     screen.clear();
     let ending = ending?;
-    let (said, code) = match ending {
+    let (message, code) = match ending {
         RefreshOutcome::Done(progress) => (summary(progress), u8::from(progress.failed > 0)),
         RefreshOutcome::Cancelled(progress) => (format!("cancelled; {}", summary(progress)), 1),
         RefreshOutcome::Offline(_) => {
@@ -68,7 +68,7 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
     // cron mails whatever is printed, so nothing is printed where all is well and there is no terminal.
     if screen.is_visible || code >= EXIT_ALREADY_RUNNING {
         // Where standard error is closed, the exit code remains.
-        let _ = writeln!(io::stderr(), "{said}");
+        let _ = writeln!(io::stderr(), "{message}");
     }
     Ok(ExitCode::from(code))
 }
@@ -83,7 +83,7 @@ struct RefreshStatus {
 
 impl RefreshStatus {
     fn show(&mut self, event: &RefreshEvent) {
-        let said = match event {
+        let message = match event {
             RefreshEvent::Progress(p) if self.is_visible => {
                 format!(
                     "\r\x1b[K{} of {}, {} new, {} failed",
@@ -103,7 +103,7 @@ impl RefreshStatus {
             }
         };
         // Nothing can be done where standard error is closed.
-        let _ = io::stderr().write_all(said.as_bytes());
+        let _ = io::stderr().write_all(message.as_bytes());
     }
 
     fn clear(&self) {

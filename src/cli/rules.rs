@@ -110,8 +110,8 @@ fn list(rules: &LineRuleSet) -> io::Result<ExitCode> {
     for rule in rules.iter() {
         let outlet = rule.outlet.as_deref().map(|outlet| format!(" (only {outlet})")).unwrap_or_default();
         // The user's own file may hold anything.
-        let said = CleanText::one_line(&format!("{}{outlet}: {}", rule.summary, rule.reason));
-        writeln!(out, "{:<29} {:<12} {said}", &*CleanText::one_line(&rule.name), rule.label.name())?;
+        let description = CleanText::one_line(&format!("{}{outlet}: {}", rule.summary, rule.reason));
+        writeln!(out, "{:<29} {:<12} {description}", &*CleanText::one_line(&rule.name), rule.label.name())?;
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
@@ -146,17 +146,17 @@ fn test(file: Option<PathBuf>) -> Result<ExitCode, CommandError> {
         Ok(text) => text,
         Err(e) => return Err(CommandError::new(format!("{name}: {e}"))),
     };
-    let (rules, faults) = user_rules::check(&text);
+    let (rules, diagnostics) = user_rules::check(&text);
     let mut out = stdout().lock();
-    let said = if faults.is_empty() {
+    let written = if diagnostics.is_empty() {
         writeln!(out, "{name}: {}, all examples hold", counted(rules, "rule"))
     } else {
-        faults
+        diagnostics
             .iter()
             .try_for_each(|f| writeln!(out, "{name}:{}: {}", f.line, CleanText::one_line(&f.to_string())))
     };
-    let code = if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    finish_output(said.map(|()| code))
+    let code = if diagnostics.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    finish_output(written.map(|()| code))
 }
 
 fn add(rule: &AddRuleArgs) -> Result<ExitCode, CommandError> {
@@ -181,9 +181,9 @@ fn add(rule: &AddRuleArgs) -> Result<ExitCode, CommandError> {
         example: None,
     };
     let table = new.to_toml(book.text());
-    let (_, faults) = user_rules::check(&table);
-    if let Some(fault) = faults.first() {
-        return Err(CommandError { message: fault.to_string(), exit_code: 2 });
+    let (_, diagnostics) = user_rules::check(&table);
+    if let Some(diagnostic) = diagnostics.first() {
+        return Err(CommandError { message: diagnostic.to_string(), exit_code: 2 });
     }
     book.append(&table).map_err(|why| CommandError::new(why.to_string()))?;
     finish_output(writeln!(stdout(), "added to {name}:\n{}", table.trim()).map(|()| ExitCode::SUCCESS))

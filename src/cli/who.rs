@@ -103,7 +103,7 @@ struct NameQuote {
 /// Where standard output fails.
 pub fn run(inputs: &[Input], query: &NameQuery, json: bool) -> io::Result<ExitCode> {
     let mut found = NameMatches::default();
-    let faults = annotate_inputs::annotate_all(
+    let diagnostic_count = annotate_inputs::annotate_all(
         inputs,
         ResultTiming::AtEnd,
         |article| query.may_name(article),
@@ -147,7 +147,7 @@ pub fn run(inputs: &[Input], query: &NameQuery, json: bool) -> io::Result<ExitCo
         }
     }
     out.flush()?;
-    Ok(if faults == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if diagnostic_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Adds the matches in `article` to `found`.
@@ -165,8 +165,8 @@ fn collect_matches(query: &NameQuery, article: &Article, notes: &Annotations, fo
     found.tally.add(text, theirs());
     let mut names = HashMap::new();
     theirs().for_each(|e| *names.entry((e.kind, name_key(&e.name))).or_default() += 1);
-    let said = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other);
-    let quotes = said.filter_map(|q| {
+    let speech = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other);
+    let quotes = speech.filter_map(|q| {
         let speaker = q.speaker.as_deref().filter(|s| figures.iter().any(|f| f.1 == *s))?;
         let line = 1 + text[..q.span.start].matches('\n').count();
         Some(NameQuote { speaker: name_key(speaker), text: q.span.slice(text).replace('\n', " "), line })
@@ -224,7 +224,7 @@ fn write_name(name: &CountedName, sheets: &[ArticleMatches], out: &mut impl Writ
 /// The JSON record of a name.
 fn profile<'a>(name: &'a CountedName, sheets: &'a [ArticleMatches]) -> ProfileRecord<'a> {
     let published = |sheet: &ArticleMatches| sheet.published.map(|d| d.to_string());
-    let said = |sheet: &'a ArticleMatches| {
+    let quotes_of = |sheet: &'a ArticleMatches| {
         sheet.said_by(name).map(|quote| ProfileQuote {
             text: &quote.text,
             article: &sheet.id,
@@ -244,7 +244,7 @@ fn profile<'a>(name: &'a CountedName, sheets: &'a [ArticleMatches]) -> ProfileRe
     ProfileRecord {
         name_record: name_record(name),
         roles: form_records(&name.roles),
-        quotes: sheets.iter().flat_map(said).collect(),
+        quotes: sheets.iter().flat_map(quotes_of).collect(),
         named_in: sheets.iter().filter(|s| s.mentions(name) > 0).map(place).collect(),
     }
 }

@@ -57,14 +57,14 @@ pub fn parse_entries(text: &str) -> (Vec<ConfigEntry>, Vec<ConfigDiagnostic>) {
     collect_entries(root.get_ref(), "", &line_of, &mut found);
     found.sort_by_key(|(at, _)| *at);
     // One mistake often breaks several rules of the grammar: each line is reported once.
-    let fault =
+    let diagnostic =
         |e: toml::de::Error| ConfigDiagnostic::new(line_of(e.span().map_or(0, |s| s.start)), e.message());
-    let mut faults: Vec<ConfigDiagnostic> = errors.into_iter().map(fault).collect();
-    faults.sort_by_key(|f| f.line);
-    faults.dedup_by_key(|f| f.line);
+    let mut diagnostics: Vec<ConfigDiagnostic> = errors.into_iter().map(diagnostic).collect();
+    diagnostics.sort_by_key(|f| f.line);
+    diagnostics.dedup_by_key(|f| f.line);
     // A line with an error may leave half a value, which is worse than none.
     let entries = found.into_iter().map(|(_, entry)| entry);
-    (entries.filter(|e| faults.iter().all(|f| f.line != e.line)).collect(), faults)
+    (entries.filter(|e| diagnostics.iter().all(|f| f.line != e.line)).collect(), diagnostics)
 }
 
 fn collect_entries(
@@ -113,8 +113,8 @@ mod tests {
     #[test]
     fn entries_have_their_lines() {
         let text = "theme = \"dark\"\n\n[keys]\nj = 'down'\n\"g g\" = \"top\"\n[keys.page]\nx = [\"a\", 'b']\nn = 7\n";
-        let (entries, faults) = parse_entries(text);
-        assert!(faults.is_empty());
+        let (entries, diagnostics) = parse_entries(text);
+        assert!(diagnostics.is_empty());
         let shown: Vec<String> =
             entries.iter().map(|e| format!("{} {}.{} {}", e.line, e.table, e.key, e.value)).collect();
         assert_eq!(
@@ -131,9 +131,10 @@ mod tests {
 
     #[test]
     fn what_does_not_parse_costs_its_line() {
-        let (entries, faults) = parse_entries("theme = dark\nwidth = 60\nmouse == true\ncolour = \"16\"\n");
+        let (entries, diagnostics) =
+            parse_entries("theme = dark\nwidth = 60\nmouse == true\ncolour = \"16\"\n");
         let keys: Vec<&str> = entries.iter().map(|e| e.key.as_str()).collect();
         assert_eq!(keys, ["width", "colour"]);
-        assert_eq!(faults.iter().map(|f| f.line).collect::<Vec<_>>(), [1, 3]);
+        assert_eq!(diagnostics.iter().map(|f| f.line).collect::<Vec<_>>(), [1, 3]);
     }
 }

@@ -214,14 +214,14 @@ fn set_bool(value: &ConfigValue, into: &mut bool) -> Result<(), &'static str> {
 /// Parses a config file. Options with a wrong value are at their default.
 pub fn parse(text: &str) -> (Config, Vec<ConfigDiagnostic>) {
     let mut config = Config::default();
-    let (entries, mut faults) = entries::parse_entries(text);
+    let (entries, mut diagnostics) = entries::parse_entries(text);
     for entry in entries {
         let option = OPTIONS.iter().find(|o| o.name == entry.key);
         match (entry.table.as_str(), option) {
             (keys, _) if keys == "keys" || keys.starts_with("keys.") => config.keys.push(entry),
             ("", Some(option)) => match (option.set)(&mut config, &entry.value) {
                 Ok(()) => config.explicit.push((option.name, entry.value, entry.line)),
-                Err(takes) => faults.push(ConfigDiagnostic::new(
+                Err(takes) => diagnostics.push(ConfigDiagnostic::new(
                     entry.line,
                     &format!(
                         "{} takes {takes}, and not {}; it is {} now",
@@ -231,19 +231,19 @@ pub fn parse(text: &str) -> (Config, Vec<ConfigDiagnostic>) {
             },
             ("", None) => {
                 let why = names::unknown_name_message("option", &entry.key, OPTIONS.iter().map(|o| o.name));
-                faults.push(ConfigDiagnostic::new(entry.line, &why));
+                diagnostics.push(ConfigDiagnostic::new(entry.line, &why));
             }
             (table, _) => {
                 let why = match table.split('.').next() {
                     Some(first) => names::unknown_name_message("table", first, ["keys"]),
                     None => continue,
                 };
-                faults.push(ConfigDiagnostic::new(entry.line, &why));
+                diagnostics.push(ConfigDiagnostic::new(entry.line, &why));
             }
         }
     }
-    faults.sort_by_key(|f| f.line);
-    (config, faults)
+    diagnostics.sort_by_key(|f| f.line);
+    (config, diagnostics)
 }
 
 /// The file that `kabar config init` writes: every option as a comment, at its default.
@@ -284,8 +284,8 @@ mod tests {
     #[test]
     fn defaults_are_what_the_table_says() {
         for option in OPTIONS {
-            let (config, faults) = parse(&format!("{} = {}", option.name, option.default));
-            assert!(faults.is_empty(), "{}: {faults:?}", option.name);
+            let (config, diagnostics) = parse(&format!("{} = {}", option.name, option.default));
+            assert!(diagnostics.is_empty(), "{}: {diagnostics:?}", option.name);
             assert_eq!(config.explicit.len(), 1, "{}", option.name);
             let same = Config { explicit: Vec::new(), ..config };
             assert_eq!(same, Config::default(), "{}", option.name);
@@ -300,8 +300,8 @@ mod tests {
             .filter_map(|l| l.strip_prefix("# ").filter(|l| l.contains(" = ") || *l == "[keys]"))
             .flat_map(|l| [l, "\n"])
             .collect();
-        let (config, faults) = parse(&live);
-        assert!(faults.is_empty(), "{faults:?}\n{live}");
+        let (config, diagnostics) = parse(&live);
+        assert!(diagnostics.is_empty(), "{diagnostics:?}\n{live}");
         assert_eq!((config.explicit.len(), config.keys.len()), (OPTIONS.len(), 4));
         assert!(default_file().lines().all(|l| l.chars().count() <= 120));
     }
@@ -309,12 +309,13 @@ mod tests {
     #[test]
     fn a_wrong_value_costs_itself() {
         let text = "thene = \"dark\"\nwidth = 7\nmouse = true\ncolour = 256\n[key]\nx = \"top\"\n[keys.list]\nx = 'top'\n";
-        let (config, faults) = parse(text);
+        let (config, diagnostics) = parse(text);
         assert_eq!((config.width, config.mouse, config.colour), (76, true, ColourMode::Indexed256));
         assert_eq!(config.keys.len(), 1);
-        let told: Vec<String> = faults.iter().map(|f| f.with_file_name("config.toml").to_string()).collect();
+        let messages: Vec<String> =
+            diagnostics.iter().map(|f| f.with_file_name("config.toml").to_string()).collect();
         assert_eq!(
-            told,
+            messages,
             [
                 "config.toml:1: there is no option \"thene\"; is \"theme\" meant?",
                 "config.toml:2: width takes a number from 30 to 200, and not 7; it is 76 now",
@@ -326,9 +327,9 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_is_too_wrong(text in "(theme|colour|width|marks|[a-z]{1,6}|\\[keys[.a-z]*\\]|[=\"'\\[\\]#\n 0-9]){0,40}") {
-            let (_, faults) = parse(&text);
+            let (_, diagnostics) = parse(&text);
             let lines = 1 + text.matches('\n').count();
-            prop_assert!(faults.iter().all(|f| f.line <= lines));
+            prop_assert!(diagnostics.iter().all(|f| f.line <= lines));
         }
     }
 }

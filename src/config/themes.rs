@@ -29,11 +29,12 @@ pub enum ThemeSource {
 /// One line: that there is none, or that it cannot be read.
 pub fn find(name: &str, home: Option<&Path>) -> Result<ThemeFile, CleanText> {
     if let Some(path) = locate(name, home) {
-        let told = |why: &dyn std::fmt::Display| CleanText::one_line(&format!("{}: {why}", path.display()));
-        let text = read_text_file(&path).map_err(|e| told(&e))?;
+        let error_line =
+            |why: &dyn std::fmt::Display| CleanText::one_line(&format!("{}: {why}", path.display()));
+        let text = read_text_file(&path).map_err(|e| error_line(&e))?;
         let what = if is_scheme(&path) {
             ThemeSource::Base16(
-                base16::parse(&text).ok_or_else(|| told(&"not all of base00 to base0F are there"))?,
+                base16::parse(&text).ok_or_else(|| error_line(&"not all of base00 to base0F are there"))?,
             )
         } else {
             ThemeSource::Toml(text)

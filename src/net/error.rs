@@ -216,12 +216,12 @@ mod tests {
 
     #[test]
     fn a_status_is_a_reason_and_says_what_comes_next() {
-        let said = |status| Error::from_status(status, None);
-        assert_eq!(&*said(403).message, "403 Forbidden: the server refuses kabar");
-        assert_eq!(&*said(418).message, "418 the server refuses this request");
-        assert_eq!(&*said(599).message, "599 the server has a fault");
-        assert_eq!(said(410).kind, FetchErrorKind::Gone);
-        assert_eq!(said(404).kind, FetchErrorKind::Failed);
+        let error_of = |status| Error::from_status(status, None);
+        assert_eq!(&*error_of(403).message, "403 Forbidden: the server refuses kabar");
+        assert_eq!(&*error_of(418).message, "418 the server refuses this request");
+        assert_eq!(&*error_of(599).message, "599 the server has a fault");
+        assert_eq!(error_of(410).kind, FetchErrorKind::Gone);
+        assert_eq!(error_of(404).kind, FetchErrorKind::Failed);
         let wait = Some(Duration::from_secs(60));
         assert_eq!(Error::from_status(429, wait).kind, FetchErrorKind::Busy(wait));
         assert_eq!(Error::from_status(503, None).kind, FetchErrorKind::Busy(None));
@@ -230,7 +230,7 @@ mod tests {
     #[test]
     fn errors_in_words() {
         let limits = FetchLimits::default();
-        let said = |error| ureq_message(&error, "warta.example", &limits);
+        let message_of = |error| ureq_message(&error, "warta.example", &limits);
         let kind = |kind: io::ErrorKind| ureq::Error::Io(kind.into());
         for (error, why) in [
             (ureq::Error::HostNotFound, "no server is called warta.example, or the network is down"),
@@ -251,7 +251,7 @@ mod tests {
                 "certificate of warta.example: made out to another name",
             ),
         ] {
-            assert_eq!(said(error), why);
+            assert_eq!(message_of(error), why);
         }
     }
 }

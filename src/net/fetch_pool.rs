@@ -265,11 +265,11 @@ mod tests {
         let put_off = seen.iter().filter(|r| !r.1).count();
         assert!((1..=9).contains(&put_off), "{put_off}");
         run(Vec::new(), CountingTask::default(), |_| true).expect("nothing to do");
-        let mut came = 0;
+        let mut result_count = 0;
         let jobs = [1, BROKEN, BROKEN, BROKEN, 2].map(|job| ("a".to_owned(), job)).to_vec();
-        let count = |_| (came += 1, true).1;
+        let count = |_| (result_count += 1, true).1;
         run(jobs, CountingTask::default(), count).expect("threads");
-        assert_eq!(came, 2);
+        assert_eq!(result_count, 2);
     }
 
     #[test]

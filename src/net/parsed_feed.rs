@@ -37,8 +37,8 @@ pub fn parse_feed(fetched: &FetchResponse) -> Result<(Feed, Option<CleanText>), 
         return Err("an empty answer, where a feed should be".into());
     }
     let charset = fetched.content_type.as_deref().and_then(charset);
-    let (feed, faults) = feed::parse(&fetched.url, body, Some(&fetched.url), charset);
-    let why = faults.into_iter().next().map(|fault| fault.message);
+    let (feed, diagnostics) = feed::parse(&fetched.url, body, Some(&fetched.url), charset);
+    let why = diagnostics.into_iter().next().map(|diagnostic| diagnostic.message);
     match feed {
         Some(feed) => Ok((feed, why)),
         None => Err(describe_web_page(fetched, body)
@@ -47,7 +47,7 @@ pub fn parse_feed(fetched: &FetchResponse) -> Result<(Feed, Option<CleanText>), 
 }
 
 impl From<(Feed, Option<CleanText>)> for ParsedFeed {
-    fn from((mut feed, fault): (Feed, Option<CleanText>)) -> ParsedFeed {
+    fn from((mut feed, diagnostic): (Feed, Option<CleanText>)) -> ParsedFeed {
         // Each item is dropped when its article is built.
         let entries = std::mem::take(&mut feed.items).into_iter().filter_map(|item| {
             let article = lead::finish_draft(item.draft(&feed))?;
@@ -55,7 +55,7 @@ impl From<(Feed, Option<CleanText>)> for ParsedFeed {
         });
         let entries = entries.collect();
         let title = Some(feed.title).filter(|title| !title.is_empty());
-        ParsedFeed { title, site: feed.site_url, entries, diagnostic: fault }
+        ParsedFeed { title, site: feed.site_url, entries, diagnostic }
     }
 }
 

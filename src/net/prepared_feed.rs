@@ -36,12 +36,12 @@ pub fn write_fetched(
     feed: Option<PreparedFeed>,
     at: i64,
 ) -> Result<usize, library::Error> {
-    let (mut new, mut fault) = (0, None);
+    let (mut new, mut warning) = (0, None);
     let status = if feed.is_some() { 200 } else { 304 };
     if let Some(feed) = feed {
         library.describe_feed(id, feed.title.as_ref(), feed.site.as_ref())?;
         new = library.ingest_prepared(id, feed.articles, at)?.new;
-        fault = feed.diagnostic;
+        warning = feed.diagnostic;
     }
     let Validators { etag, last_modified: modified } = fetched.validators.clone();
     let outcome = FetchOutcome {
@@ -49,7 +49,7 @@ pub fn write_fetched(
         next_fetch: next_after_success(at, id, fetched.fresh_until),
         http_status: Some(status),
         failure: None,
-        warning: fault,
+        warning,
         is_gone: false,
         moved_to: fetched.moved_to.clone(),
         validators: Some((etag, modified)),

@@ -36,8 +36,8 @@ impl<'a> ResultWriter<'a> {
 
     /// Writes the result of one job.
     pub fn write(&mut self, library: &mut Library, visit: FeedJobResult) -> Result<(), library::Error> {
-        let FeedJobResult { job, at, outcome: came } = visit;
-        match came {
+        let FeedJobResult { job, at, outcome } = visit;
+        match outcome {
             // Says nothing about the feed.
             Err(Error { kind: FetchErrorKind::Cancelled, .. }) => return Ok(()),
             Err(error) if error.kind == FetchErrorKind::Unreachable && !self.is_reached => {
@@ -47,9 +47,9 @@ impl<'a> ResultWriter<'a> {
                 self.settle_unreachable(library)?;
                 self.write_failure(library, &job, at, &error)?;
             }
-            Ok((fetched, told)) => {
+            Ok((fetched, prepared)) => {
                 self.settle_unreachable(library)?;
-                self.progress.new += write_fetched(library, job.id, &fetched, told, at)?;
+                self.progress.new += write_fetched(library, job.id, &fetched, prepared, at)?;
             }
         }
         self.progress.done += 1;
@@ -148,8 +148,8 @@ mod tests {
                 moved_to: None,
                 fresh_until: None,
             };
-            let came = kind.map_or(Ok((fetched, None)), |kind| Err(Error { kind, ..Error::failed("x") }));
-            writer.write(&mut library, FeedJobResult { job, at: AT, outcome: came }).expect("kept");
+            let outcome = kind.map_or(Ok((fetched, None)), |kind| Err(Error { kind, ..Error::failed("x") }));
+            writer.write(&mut library, FeedJobResult { job, at: AT, outcome }).expect("kept");
         }
         let ending = writer.finish(&mut library, false).expect("kept");
         let blamed = library.feeds().expect("read").iter().filter(|f| f.health.failures > 0).count();

@@ -53,7 +53,7 @@ pub fn subscribe(
     };
     let (title, shown) = (found.title(), display_url(&found));
     let DiscoveredFeed { method: way, fetched, parsed: news, other_links: others, .. } = found;
-    let fault = news.diagnostic.clone();
+    let diagnostic = news.diagnostic.clone();
     let mut library = Library::open(path, clock)
         .map_err(|why| CleanText::one_line(&format!("{}: {why}", path.display())))?;
     let write = || {
@@ -83,7 +83,7 @@ pub fn subscribe(
         method: way,
         was_subscribed: is_old,
         new_articles: new,
-        diagnostic: fault,
+        diagnostic,
         changes: changed,
         other_links: others,
     })

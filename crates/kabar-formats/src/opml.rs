@@ -314,10 +314,13 @@ mod tests {
             ("<html><p>503</p></html>", "", &["no list of feeds"]),
             ("", "", &["empty file"]),
         ] {
-            let (found, said) = parse("x.opml", text.as_bytes(), OpmlTrust::Untrusted);
+            let (found, reported) = parse("x.opml", text.as_bytes(), OpmlTrust::Untrusted);
             assert_eq!(outline_text(&found), outlines, "{text}");
-            assert_eq!(said.len(), diagnostics.len(), "{text}: {said:?}");
-            assert!(said.iter().zip(diagnostics).all(|(f, w)| f.message.contains(w)), "{text}: {said:?}");
+            assert_eq!(reported.len(), diagnostics.len(), "{text}: {reported:?}");
+            assert!(
+                reported.iter().zip(diagnostics).all(|(f, w)| f.message.contains(w)),
+                "{text}: {reported:?}"
+            );
         }
         let line = |text: &str| parse("x", text.as_bytes(), OpmlTrust::Untrusted).1[0].line;
         assert_eq!(line("<opml>\n\n<outline xmlUrl='x:y'/></opml>"), Some(3));

@@ -147,11 +147,11 @@ pub fn view(view: &ViewArgs) -> Result<ExitCode, CommandError> {
 /// Where the library cannot be written.
 pub fn undo(again: bool) -> Result<ExitCode, CommandError> {
     let turn = if again { Library::redo } else { Library::undo };
-    let said = match (turn(&mut open()?)?, again) {
+    let message = match (turn(&mut open()?)?, again) {
         (Some(what), false) => format!("undone: {what}"),
         (Some(what), true) => format!("done again: {what}"),
         (None, false) => "nothing to undo".to_owned(),
         (None, true) => "nothing to do again".to_owned(),
     };
-    finish_output(writeln!(io::stdout(), "{said}").map(|()| ExitCode::SUCCESS))
+    finish_output(writeln!(io::stdout(), "{message}").map(|()| ExitCode::SUCCESS))
 }

@@ -126,7 +126,7 @@ pub fn list(feeds: &FeedsArgs) -> Result<ExitCode, CommandError> {
 pub fn remove(remove: &RemoveArgs) -> Result<ExitCode, CommandError> {
     let mut library = open()?;
     let found: Vec<FeedRow> =
-        remove.feeds.iter().map(|said| library.find_feed(said)).collect::<Result<_, _>>()?;
+        remove.feeds.iter().map(|name| library.find_feed(name)).collect::<Result<_, _>>()?;
     for feed in found {
         let done = library.unsubscribe(feed.id)?;
         if let Err(e) = writeln!(io::stdout(), "{}", done.description) {
@@ -163,9 +163,9 @@ pub fn import(import: &ImportArgs) -> Result<ExitCode, CommandError> {
         import.file.display().to_string()
     };
     let bytes = read_opml(&import.file).map_err(|e| CommandError::new(format!("{name}: {e}")))?;
-    let (outlines, faults) =
+    let (outlines, diagnostics) =
         opml::parse(&name, &bytes, if import.trust { OpmlTrust::Trusted } else { OpmlTrust::Untrusted });
-    report_diagnostics(&faults);
+    report_diagnostics(&diagnostics);
     let mut feeds = Vec::new();
     collect_subscriptions(&outlines, "", &mut feeds);
     if feeds.is_empty() {
@@ -173,9 +173,9 @@ pub fn import(import: &ImportArgs) -> Result<ExitCode, CommandError> {
     }
     let (_, done) = open()?.subscribe(&feeds)?;
     let known = feeds.len() - done.changed.min(feeds.len());
-    let said = writeln!(io::stdout(), "{}, {known} were there already", done.description);
-    let code = if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
-    finish_output(said.map(|()| code))
+    let written = writeln!(io::stdout(), "{}, {known} were there already", done.description);
+    let code = if diagnostics.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    finish_output(written.map(|()| code))
 }
 
 fn read_opml(file: &Path) -> io::Result<Vec<u8>> {

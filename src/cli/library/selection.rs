@@ -81,12 +81,12 @@ impl ArticleSelection {
     }
 }
 
-fn parse_id(said: &str) -> Result<i64, CommandError> {
-    let id = said.parse().ok().or_else(|| contract::from_json::<IdRecord>(said).map(|named| named.id));
+fn parse_id(text: &str) -> Result<i64, CommandError> {
+    let id = text.parse().ok().or_else(|| contract::from_json::<IdRecord>(text).map(|named| named.id));
     id.ok_or_else(|| {
-        let said: String = said.chars().take(60).collect();
+        let shown: String = text.chars().take(60).collect();
         CommandError {
-            message: format!("“{}” is no article’s number", CleanText::one_line(&said)),
+            message: format!("“{}” is no article’s number", CleanText::one_line(&shown)),
             exit_code: 2,
         }
     })

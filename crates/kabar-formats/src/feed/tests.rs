@@ -5,8 +5,8 @@ use kabar_annotate::article::Date;
 use proptest::prelude::*;
 
 fn parsed(text: &str) -> Feed {
-    let (feed, faults) = parse("x", text.as_bytes(), Some("https://w.example/umpan/rss.xml"), None);
-    assert_eq!(faults, [], "{text}");
+    let (feed, diagnostics) = parse("x", text.as_bytes(), Some("https://w.example/umpan/rss.xml"), None);
+    assert_eq!(diagnostics, [], "{text}");
     feed.expect(text)
 }
 
@@ -147,11 +147,11 @@ fn json_feeds_whole_and_cut() {
         ("Isi b", "Ayu", Some(5))
     );
     assert_eq!(feed.items[1].body.text, "1 < 2");
-    let (cut, faults) = parse("x", &text.as_bytes()[..text.len() - 20], None, None);
-    assert_eq!((cut.map(|f| f.items.len()), faults.len()), (Some(1), 1));
+    let (cut, diagnostics) = parse("x", &text.as_bytes()[..text.len() - 20], None, None);
+    assert_eq!((cut.map(|f| f.items.len()), diagnostics.len()), (Some(1), 1));
     for text in ["{}", "{\"items\": 1}", "{\"a\": [1, 2"] {
-        let (feed, faults) = parse("x", text.as_bytes(), None, None);
-        assert!(feed.is_none() && faults.len() == 1, "{text}");
+        let (feed, diagnostics) = parse("x", text.as_bytes(), None, None);
+        assert!(feed.is_none() && diagnostics.len() == 1, "{text}");
     }
 }
 
@@ -234,9 +234,9 @@ fn what_is_no_feed_says_so() {
         ("Not Found", "no feed"),
         ("<opml><body/></opml>", "no feed"),
     ] {
-        let (feed, faults) = parse("x", text.as_bytes(), None, None);
+        let (feed, diagnostics) = parse("x", text.as_bytes(), None, None);
         assert!(feed.is_none(), "{text}");
-        assert!(faults.len() == 1 && faults[0].message.contains(why), "{faults:?}");
+        assert!(diagnostics.len() == 1 && diagnostics[0].message.contains(why), "{diagnostics:?}");
     }
 }
 
@@ -316,8 +316,8 @@ fn is_clean(text: &str) -> bool {
 }
 
 fn check(bytes: &[u8]) {
-    let (feed, faults) = parse("x", bytes, Some("https://w.example/"), None);
-    assert!(feed.is_some() || !faults.is_empty());
+    let (feed, diagnostics) = parse("x", bytes, Some("https://w.example/"), None);
+    assert!(feed.is_some() || !diagnostics.is_empty());
     let Some(feed) = feed else { return };
     assert!([&feed.title, &feed.description].iter().all(|s| is_clean(s)));
     for item in &feed.items {
@@ -358,9 +358,9 @@ proptest! {
         let text = feed_of(count);
         let at = (text.len() as f64 * cut) as usize;
         let whole = String::from_utf8_lossy(&text.as_bytes()[..at]).matches("</item").count();
-        let (feed, faults) = parse("x", &text.as_bytes()[..at], None, None);
+        let (feed, diagnostics) = parse("x", &text.as_bytes()[..at], None, None);
         // Where nothing but the last bracket is lost, nothing is.
-        prop_assert!(!faults.is_empty() || at + 1 == text.len());
+        prop_assert!(!diagnostics.is_empty() || at + 1 == text.len());
         let guids: Vec<String> = feed.iter().flat_map(|f| &f.items).filter_map(|i| i.guid.as_deref()).map(str::to_owned).collect();
         let expected: Vec<String> = (0..whole).map(|n| n.to_string()).collect();
         prop_assert_eq!(guids, expected);

@@ -70,15 +70,15 @@ impl FieldReader<'_> {
     fn read_link(&mut self, element: &FieldElement, inner: &str) {
         let get = |name: &str| attribute(element.attributes, name).map(entities::decode).unwrap_or_default();
         let href = get("href");
-        let (said, rel, kind) = if href.is_empty() {
+        let (address, rel, kind) = if href.is_empty() {
             (text_of(inner), String::new(), String::new())
         } else {
             (href, get("rel").to_ascii_lowercase(), get("type").to_ascii_lowercase())
         };
-        if said.trim().is_empty() {
+        if address.trim().is_empty() {
             return;
         }
-        let link = raw_url(said, element);
+        let link = raw_url(address, element);
         let is_page = kind.is_empty() || kind.contains("html");
         match (&mut self.item, rel.trim_start_matches("http://www.iana.org/assignments/relation/")) {
             (Some(item), "" | "alternate") => item.url.offer(if is_page { 6 } else { 5 }, link),
@@ -118,9 +118,9 @@ impl FieldReader<'_> {
                 line(&mut item.guid, if element.space == Namespace::Core { 3 } else { 2 });
                 let is_link = attribute(element.attributes, "isPermaLink")
                     .is_none_or(|p| !p.trim().eq_ignore_ascii_case("false"));
-                let said = text();
-                if is_link && said.trim().starts_with("http") {
-                    item.url.offer(if element.local == "guid" { 4 } else { 1 }, raw_url(said, element));
+                let guid = text();
+                if is_link && guid.trim().starts_with("http") {
+                    item.url.offer(if element.local == "guid" { 4 } else { 1 }, raw_url(guid, element));
                 }
             }
             (Namespace::FeedBurner, "origlink") => item.url.offer(7, raw_url(text(), element)),
@@ -150,8 +150,8 @@ impl FieldReader<'_> {
                     .iter()
                     .find_map(|a| attribute(element.attributes, a))
                     .map(entities::decode);
-                let said = Some(text()).filter(|t| !t.trim().is_empty()).or(named);
-                item.categories.extend(said.filter(|_| item.categories.len() < MAX_PER_ITEM));
+                let label = Some(text()).filter(|t| !t.trim().is_empty()).or(named);
+                item.categories.extend(label.filter(|_| item.categories.len() < MAX_PER_ITEM));
             }
             (Namespace::Core, "comments") => item.comments.offer(2, raw_url(text(), element)),
             (Namespace::Core, "source") => {

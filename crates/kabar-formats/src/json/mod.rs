@@ -133,9 +133,9 @@ impl JsonReader<'_> {
             return at + length;
         }
         if let Some(list) = list {
-            let (wrapper, faults) = (list.wrapper(), self.parsed.diagnostics.len());
+            let (wrapper, diagnostic_count) = (list.wrapper(), self.parsed.diagnostics.len());
             let stop = self.read_values(at + list.start, end, Some(&wrapper));
-            if whole.is_err() && self.parsed.diagnostics.len() == faults {
+            if whole.is_err() && self.parsed.diagnostics.len() == diagnostic_count {
                 self.report(stop.min(end), TRUNCATED);
             }
             // What the object says after its list belongs to it, and the next object begins a line.
@@ -185,22 +185,22 @@ fn error_offset(text: &str, error: &serde_json::Error) -> usize {
 
 /// What is wrong, in words for the user.
 fn error_message(error: &serde_json::Error, text: &str, place: usize) -> String {
-    let said = error.to_string();
-    let said = said.split(" at line ").next().unwrap_or("");
+    let message = error.to_string();
+    let message = message.split(" at line ").next().unwrap_or("");
     // A raw line end inside a string that no bracket closes.
     if error.is_eof()
-        || said.contains("control character")
+        || message.contains("control character")
         || text.as_bytes().get(place).is_none_or(|b| *b == b'\n')
     {
         return "this record is cut off: the file or the line ends inside it; write it again".to_owned();
     }
-    if said.contains(SERDE_TOO_DEEP) {
+    if message.contains(SERDE_TOO_DEEP) {
         return "this record is nested too deeply (more than 128 levels); it was left out".to_owned();
     }
     if !text.starts_with(['{', '[']) {
         return "this is no JSON record: one starts with {".to_owned();
     }
-    format!("this record is not valid JSON ({said}); it was left out")
+    format!("this record is not valid JSON ({message}); it was left out")
 }
 
 /// Is the first value of the text that begins with `head` an object around a list of records? Then it is one value to

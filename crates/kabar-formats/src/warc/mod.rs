@@ -174,13 +174,13 @@ mod tests {
             .iter()
             .map(|a| (&*a.title, a.url.as_deref().unwrap_or(""), a.published.map(|d| d.to_string())))
             .collect();
-        let met = Some("2024-02-24T10:00:00Z".to_owned());
+        let header_date = Some("2024-02-24T10:00:00Z".to_owned());
         assert_eq!(
             rows,
             [
-                ("Pasar dibuka", "https://warta.example/a", met.clone()),
+                ("Pasar dibuka", "https://warta.example/a", header_date.clone()),
                 ("Dua", "https://warta.example/dua", Some("2020-01-02".into())),
-                ("Tiga", "https://warta.example/a", met),
+                ("Tiga", "https://warta.example/a", header_date),
             ]
         );
     }
@@ -191,9 +191,9 @@ mod tests {
         let bytes = [&b"WARC/1.0\r\nrusak\r\n\r\nisi\r\n\r\n"[..], &cut, &cut[..cut.len() - 20]].concat();
         let reading = crate::read("x.warc", &bytes);
         assert_eq!(reading.articles.len(), 1);
-        let faults: Vec<&str> = reading.diagnostics.iter().map(|f| &*f.message).collect();
+        let messages: Vec<&str> = reading.diagnostics.iter().map(|f| &*f.message).collect();
         let cut_off = "https://warta.example/a: this WARC record is cut off";
-        assert_eq!(faults, ["this is no WARC record; it was left out", cut_off]);
+        assert_eq!(messages, ["this is no WARC record; it was left out", cut_off]);
         let none = crate::read("x.warc", &record("warcinfo", "", b"x"));
         assert_eq!(&*none.diagnostics[0].message, "no pages in this WARC file: it holds other records only");
         let reading = crate::read(
