@@ -10,7 +10,7 @@
 //! ```
 //!
 //! Three rules hold it up: a folder uses only the folders above it in this list, and no files use each other in a circle;
-//! each outside crate is used in one folder; text from outside enters by one function, [`kabar_annotate::text::clean`].
+//! an outside crate is used in one folder, or in the few that `tests/layers` lists; text from outside enters by one function, [`kabar_annotate::text::clean`].
 //! `tests/layers` checks the first two. ARCHITECTURE.md tells more.
 //!
 //! | folder | what it owns |

@@ -4,7 +4,7 @@
 //! cargo run -p kabar-annotate --example speakers < article.txt
 //! ```
 
-use kabar_annotate::article::{Draft, QuoteKind};
+use kabar_annotate::article::{Article, QuoteKind};
 use kabar_annotate::{Options, annotate};
 use std::io::{self, Read};
 
@@ -12,8 +12,7 @@ fn main() -> io::Result<()> {
     let mut input = String::new();
     io::stdin().read_to_string(&mut input)?;
     let (headline, text) = input.trim_start().split_once('\n').unwrap_or((&input, ""));
-    let draft = Draft { title: Some(headline.into()), text: text.trim().into(), ..Draft::default() };
-    let Some(article) = draft.finish() else {
+    let Some(article) = Article::from_text(headline, text.trim()) else {
         eprintln!("no article on standard input");
         return Ok(());
     };

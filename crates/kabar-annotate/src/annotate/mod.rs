@@ -1,14 +1,17 @@
 //! Article → annotations. Pure: no I/O, no clock; the same article gives the same annotations.
 //!
-//! One folder per question: [`lines`] says which line is the article, [`entities`] which words are names and which
-//! names are one, [`quotes`] which words are quoted and who said them, `values` which are dates and amounts.
+//! One folder per question: [`lines`] says which line is the article, `entities` which words are names and which
+//! names are one, `quotes` which words are quoted and who said them, `values` which are dates and amounts.
 //! [`key_sentences`] chooses sentences by the first three.
 
 mod article_tokens;
+// Its parts, for the benchmarks and for the crate that trains the models; not part of the interface.
+#[doc(hidden)]
 pub mod entities;
 pub mod key_sentences;
 pub mod language;
 pub mod lines;
+#[doc(hidden)]
 pub mod quotes;
 mod values;
 
@@ -64,12 +67,11 @@ impl<'a> Options<'a> {
 /// [`Article::break_at`] applies them, which moves no byte, so that spans fit the article before and after.
 ///
 /// ```
-/// use kabar_annotate::article::Draft;
+/// use kabar_annotate::article::Article;
 /// use kabar_annotate::{Options, annotate};
 ///
 /// let text = "Harga beras turun di Pasar Minggu.\n\"Panen raya sudah mulai,\" kata Sri Wahyuni, Rabu.";
-/// let draft = Draft { title: Some("Harga beras turun".into()), text: text.into(), ..Draft::default() };
-/// let article = draft.finish().expect("it has a headline and a text");
+/// let article = Article::from_text("Harga beras turun", text).expect("it has a text");
 /// let annotations = annotate(&article, &Options::default());
 /// assert_eq!(annotations.language.as_deref(), Some("id"));
 /// assert_eq!(annotations.quotes[0].speaker.as_deref(), Some("Sri Wahyuni"));

@@ -42,6 +42,22 @@ pub struct Draft {
     pub related: Vec<(String, Option<String>)>,
 }
 
+impl Article {
+    /// The article with that headline and text, each as it was printed; `None` where there is neither. Without a headline one is
+    /// made of the first sentence.
+    ///
+    /// ```
+    /// use kabar_annotate::article::Article;
+    ///
+    /// let article = Article::from_text("Pasar buka lagi", "Pasar itu buka lagi sejak pagi.").expect("it has a text");
+    /// assert_eq!(article.text(), "Pasar itu buka lagi sejak pagi.");
+    /// ```
+    pub fn from_text(headline: &str, text: &str) -> Option<Article> {
+        let title = Some(headline.to_owned()).filter(|title| !title.trim().is_empty());
+        Draft { title, text: text.to_owned(), ..Draft::default() }.finish()
+    }
+}
+
 impl Draft {
     /// The draft of which [`Draft::finish`] makes `article` again, as it was before [`Article::break_at`].
     pub fn from_article(article: &Article) -> Draft {

@@ -5,9 +5,12 @@
 
 pub mod clean;
 pub mod find;
+// For the other crates of kabar; not part of the interface.
+#[doc(hidden)]
 pub mod hash;
 pub mod span;
 mod width;
+#[doc(hidden)]
 pub mod words;
 
 pub use clean::CleanText;

@@ -14,6 +14,8 @@ mod headline;
 mod line_classifier;
 mod line_rule;
 mod neighbours;
+// For the test that holds each rule to its examples.
+#[doc(hidden)]
 pub mod pack;
 mod paragraphs;
 pub mod repeated_lines;
