@@ -78,7 +78,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// As files spell it.
+    /// The action's name, as key maps spell it.
     pub fn name(self) -> String {
         names::kebab_case(&format!("{self:?}"))
     }
@@ -138,7 +138,7 @@ pub enum ActionGroup {
 }
 
 impl ActionGroup {
-    /// In the order of the help page.
+    /// All groups, in the order of the help page.
     pub const ALL: [ActionGroup; 7] = [
         ActionGroup::Move,
         ActionGroup::Articles,
@@ -149,7 +149,7 @@ impl ActionGroup {
         ActionGroup::Kabar,
     ];
 
-    /// As the help page heads it.
+    /// The heading of the group on the help page.
     pub fn title(self) -> &'static str {
         match self {
             ActionGroup::Move => "Move",

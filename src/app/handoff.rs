@@ -19,9 +19,9 @@ pub struct Handoff {
 pub enum ExternalProgram {
     /// A shell command that the reader typed.
     Command(String),
-    /// $PAGER.
+    /// The program that `$PAGER` names.
     Pager,
-    /// $VISUAL, or $EDITOR.
+    /// The program that `$VISUAL` names, or else `$EDITOR`.
     Editor,
 }
 

@@ -29,9 +29,9 @@ pub enum Headings {
     /// It has no headings.
     #[default]
     None,
-    /// By the day, in the reader's time zone.
+    /// It has a heading for each day, in the reader's time zone.
     Day,
-    /// By the outlet; in a library that is the feed, unless its items name another.
+    /// It has a heading for each outlet; in a library that is the feed, unless its items name another.
     Outlet,
 }
 
@@ -54,7 +54,7 @@ impl Headings {
         }
     }
 
-    /// Those that a list in `order` can have.
+    /// The headings that a list in `order` can have.
     pub fn for_order(order: SortOrder) -> Headings {
         match order {
             SortOrder::Newest | SortOrder::Oldest => Headings::Day,

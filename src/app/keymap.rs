@@ -24,7 +24,7 @@ pub enum KeyLayer {
     Everywhere,
 }
 
-/// From the most specific one, with the table of a file that fills it.
+/// The layers, the most specific one first, each with the table of a file that fills it.
 const LAYERS: [(KeyLayer, &str); 5] = [
     (KeyLayer::Hits, "keys.hits"),
     (KeyLayer::List, "keys.list"),
@@ -117,7 +117,7 @@ impl Binding {
 /// Which key does what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Keymap {
-    /// In the order in which keys are shown: the reader's own first.
+    /// The keys and their actions, in the order in which they are shown: the reader's own first.
     bindings: Vec<Binding>,
 }
 

@@ -66,7 +66,7 @@ pub struct Fold {
 /// An article laid out at one width.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PageLayout {
-    /// From the headline to the last line.
+    /// The rows of the page, from the headline to the last line.
     pub rows: Vec<LayoutRow>,
     /// The headline, as much of it as a page shows.
     pub title: String,
@@ -74,7 +74,7 @@ pub struct PageLayout {
     pub byline: String,
     /// Speakers: "Xi Jinping"; in brackets where the text does not name the speaker beside the quotation.
     pub speakers: Vec<String>,
-    /// In the order of the text.
+    /// The folds, in the order of the text.
     pub folds: Vec<Fold>,
 }
 

@@ -18,11 +18,11 @@ pub struct RowPrefix {
 /// A symbol before a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrefixSymbol {
-    /// Of a list item without a number, right before the text.
+    /// The mark of a list item without a number, right before the text.
     Bullet,
-    /// Of a numbered list item, right before the text.
+    /// The number of a list item, right before the text.
     Number(u32),
-    /// Of a block quotation, at the left edge.
+    /// The bar of a block quotation, at the left edge.
     Bar,
 }
 

@@ -13,7 +13,7 @@ pub enum SearchTarget {
 }
 
 impl SearchTarget {
-    /// As the footer shows it: "/pasar", "Xi Jinping".
+    /// The target, as the footer shows it: "/pasar", "Xi Jinping".
     pub fn label(&self) -> String {
         match self {
             SearchTarget::Words(query) => format!("/{}", query.input().trim()),

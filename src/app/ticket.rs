@@ -6,7 +6,7 @@
 pub struct Ticket(pub u64);
 
 impl Ticket {
-    /// Of questions that the app did not ask: the event loop's own. No question of the app has it.
+    /// The ticket of questions that the event loop asks for itself. No question of the app has it.
     pub const NONE: Ticket = Ticket(0);
 }
 

@@ -26,7 +26,7 @@ pub enum ColourMode {
 }
 
 impl ColourMode {
-    /// As options and the command line spell them.
+    /// The modes by the names that options and the command line have for them.
     pub const NAMES: [(&'static str, ColourMode); 6] = [
         ("auto", ColourMode::Auto),
         ("always", ColourMode::Always),
@@ -83,7 +83,7 @@ impl Default for Config {
 pub struct ConfigOption {
     /// The name of the option in the file.
     pub name: &'static str,
-    /// Its default, as TOML.
+    /// The default of the option, as TOML.
     pub default: &'static str,
     /// What it does and takes, one line an item.
     pub help: &'static [&'static str],

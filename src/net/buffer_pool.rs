@@ -18,7 +18,7 @@ const MAX_KEPT_CAPACITY: usize = 8 << 20;
 /// Buffers for large bodies.
 #[derive(Debug)]
 pub struct BufferPool {
-    /// Those that are not in use.
+    /// The buffers that are not in use.
     free: Mutex<Vec<Vec<u8>>>,
     freed: Condvar,
 }

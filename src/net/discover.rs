@@ -183,7 +183,7 @@ fn well_known_urls(page: &WebUrl) -> Vec<WebUrl> {
 }
 
 impl DiscoveryMethod {
-    /// Completes "the feed …".
+    /// How the feed was found, in words that complete "the feed …".
     pub fn description(self) -> &'static str {
         match self {
             DiscoveryMethod::Direct => "at this address",

@@ -25,7 +25,7 @@ pub(super) struct FeedJob {
     pub source: Result<FeedSource, source::Error>,
     validators: Validators,
     pub failures: usize,
-    /// As it is written in the library.
+    /// The feed's address as it is written in the library.
     pub url: String,
     /// Does the library have articles of this feed?
     has_articles: bool,

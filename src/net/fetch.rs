@@ -35,9 +35,9 @@ const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/fee
 #[derive(Debug, Clone)]
 pub struct Fetcher {
     limits: FetchLimits,
-    /// For addresses that the user chose.
+    /// The client for addresses that the user chose.
     agent: Agent,
-    /// For where servers redirect to: it connects to public addresses only.
+    /// The client for addresses that servers redirect to: it connects to public addresses only.
     public_agent: Agent,
     cancelled: Arc<AtomicBool>,
 }

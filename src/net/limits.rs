@@ -5,17 +5,17 @@ use std::time::Duration;
 /// What one fetch may cost.
 #[derive(Debug, Clone, Copy)]
 pub struct FetchLimits {
-    /// Until the server's name is found.
+    /// The longest time until the server's name is found.
     pub resolve: Duration,
-    /// Until the connection is established, encryption included.
+    /// The longest time until the connection is established, encryption included.
     pub connect: Duration,
-    /// Until the next byte arrives.
+    /// The longest time until the next byte arrives.
     pub idle: Duration,
-    /// From the first name looked up to the last byte, redirects included.
+    /// The longest time from the first name looked up to the last byte, redirects included.
     pub total: Duration,
-    /// Bytes of a body, as sent and as unpacked.
+    /// The most bytes of a body, as sent and as unpacked.
     pub body: usize,
-    /// Redirects that are followed, one after the other.
+    /// The most redirects that are followed, one after the other.
     pub redirects: usize,
 }
 

@@ -20,7 +20,7 @@ pub use super::refresh_event::{FeedFailure, RefreshEvent, RefreshOutcome, Refres
 /// Which feeds to fetch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedSelection {
-    /// Those whose time has come.
+    /// The feeds whose time for the next fetch has come.
     Due,
     /// All but those that have ended and those whose server asked to be left alone until later.
     All,

@@ -20,7 +20,7 @@ pub enum UrlOrigin {
 /// Where a feed comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FeedSource {
-    /// http or https.
+    /// A web address, with http or https.
     Web(WebUrl),
     /// `file:///home/ayu/feed.xml`
     File(PathBuf),
@@ -63,7 +63,7 @@ pub enum Error {
     LocalFromForeign,
     /// The path of a file is not absolute.
     RelativeFile,
-    /// `exec:` without a program.
+    /// The address is `exec:`, without a program.
     NoCommand,
     /// A quotation mark in a command is not closed.
     UnclosedQuote,
@@ -102,7 +102,7 @@ impl std::error::Error for Error {
 }
 
 impl fmt::Display for FeedSource {
-    /// Without name and password.
+    /// Writes the address without name and password.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         match self {
             FeedSource::Web(address) => address.fmt(f),

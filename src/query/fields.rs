@@ -8,7 +8,7 @@ use std::fmt::Write;
 pub enum QueryField {
     /// In headline, outlet or text: a word without a field before it.
     Anywhere,
-    /// In the headline.
+    /// In the article's headline.
     Title,
     /// In the outlet's name.
     From,

@@ -15,9 +15,9 @@ use std::path::{Path, PathBuf};
 
 /// Why a file of rules is not used, or not all of it.
 enum RuleFileError {
-    /// It cannot be read.
+    /// The file cannot be read.
     Unreadable(io::Error),
-    /// Something in it is wrong.
+    /// A rule in the file is wrong.
     Rule(UserRuleError),
 }
 

@@ -6,7 +6,7 @@ use kabar_formats::{self, ParsedInput};
 /// (file name, contents), sorted by name.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/samples.rs"));
 
-/// Reads all of them.
+/// Reads all bundled articles.
 pub fn read() -> Vec<ParsedInput> {
     FILES.iter().map(|(name, bytes)| kabar_formats::read(name, bytes)).collect()
 }

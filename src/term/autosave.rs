@@ -14,7 +14,7 @@ const SAVE_DELAY: Duration = Duration::from_secs(1);
 pub struct Autosave {
     /// The position in an article, by the article's key.
     position: Option<(CleanText, ReadingPosition)>,
-    /// When to save.
+    /// When the place is to be saved; `None` where nothing is unsaved.
     due: Option<Instant>,
     /// The state of the list that was saved last.
     saved_session: Option<ReadingSession>,

@@ -24,7 +24,7 @@ pub const PROBE: &[u8] = b"\x1b[6n";
 pub struct FrameStats {
     /// Cells that differ from the frame before.
     pub cells: usize,
-    /// Bytes written.
+    /// The bytes that were written.
     pub bytes: usize,
     /// Whether only some chunks of the frame were sent. The next call sends more.
     pub is_partial: bool,
@@ -161,7 +161,7 @@ mod tests {
     use std::cell::RefCell;
     use std::rc::Rc;
 
-    /// Columns and rows.
+    /// The screen's columns and rows.
     const SIZE: (u16, u16) = (44, 9);
 
     /// An output that the test can read while the writer holds it.

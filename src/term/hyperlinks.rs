@@ -105,7 +105,7 @@ pub fn write_start(out: &mut impl Write, url: &str) -> io::Result<()> {
     write!(out, "\x1b]8;id={:x};{url}\x1b\\", (hash >> 48) ^ (hash & 0xffff))
 }
 
-/// Ends the link.
+/// Writes the sequence that ends a link.
 ///
 /// # Errors
 /// Where `out` fails.

@@ -31,7 +31,7 @@ pub struct InputReader {
     wake_pipe: OwnedFd,
     /// Says that the thread has paused.
     paused: Receiver<()>,
-    /// Lets it read on.
+    /// Lets the thread read on.
     resume: Sender<()>,
 }
 

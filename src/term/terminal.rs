@@ -43,7 +43,7 @@ const MOUSE_REPORTS: [&str; 2] = ["\x1b[?1000h\x1b[?1006h", "\x1b[?1006l\x1b[?10
 const WHEEL_AS_ARROWS: [&str; 2] = ["\x1b[?1007s\x1b[?1007h", "\x1b[?1007r"];
 
 impl Terminal {
-    /// Takes the terminal.
+    /// Takes the terminal over: from here on kabar draws the whole screen.
     ///
     /// # Errors
     /// Where standard output is not a terminal, or fails.

@@ -2,7 +2,7 @@
 
 /// A terminal of a fixed size with the links of its cells.
 pub struct LinkTerminal {
-    /// Columns and rows.
+    /// The screen's columns and rows.
     size: (usize, usize),
     parser: vt100::Parser,
     /// The addresses of the cells, by row and column.

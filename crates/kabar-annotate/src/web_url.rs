@@ -191,7 +191,7 @@ impl WebUrl {
 }
 
 impl fmt::Display for WebUrl {
-    /// Without name and password.
+    /// Writes the address without name and password.
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
         write!(f, "{}://{}", self.0.scheme(), &self.0[Position::BeforeHost..])
     }

@@ -7,9 +7,9 @@ use std::fmt::Display;
 /// What one input holds: its articles in order, and what could not be read.
 #[derive(Debug, Default)]
 pub struct ParsedInput {
-    /// In the input's order.
+    /// The articles, in the input's order.
     pub articles: Vec<Article>,
-    /// In the input's order.
+    /// What could not be read, in the input's order.
     pub diagnostics: Vec<Diagnostic>,
 }
 

@@ -7,7 +7,7 @@ use kabar_annotate::text::Span;
 /// One line of a text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RichLine {
-    /// Without a line end.
+    /// The text of the line, without a line end.
     pub text: String,
     /// The kind of block that it belongs to.
     pub block: Block,
@@ -18,7 +18,7 @@ pub struct RichLine {
 /// A text, one paragraph per line, with its markup.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RichText {
-    /// The text.
+    /// The text, its paragraphs separated by line ends.
     pub text: String,
     /// The markup, in byte ranges of the text.
     pub markup: Markup,

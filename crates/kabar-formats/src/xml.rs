@@ -9,18 +9,18 @@ use super::html::tokenizer::{tag_end, tag_name};
 /// A token of XML.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum XmlEvent<'a> {
-    /// `<name attributes>` or `<name attributes/>`.
+    /// An opening or empty tag: `<name attributes>` or `<name attributes/>`.
     Open {
-        /// As it stands, with its prefix.
+        /// The element's name as it stands, with its prefix.
         name: &'a str,
         /// What stands between the name and the ">"; `html::attribute` reads it.
         attributes: &'a str,
         /// Did it end in "/>"?
         is_empty: bool,
     },
-    /// `</name>`.
+    /// A closing tag: `</name>`.
     Close {
-        /// As it stands, with its prefix.
+        /// The element's name as it stands, with its prefix.
         name: &'a str,
     },
     /// Text between tags, with its references not decoded.

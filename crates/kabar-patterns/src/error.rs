@@ -31,7 +31,7 @@ pub enum ErrorKind {
     RecursiveFragment,
     /// It matches the empty line.
     MatchesNothing,
-    /// More positions than fit.
+    /// The pattern has more positions than fit.
     TooManyPositions,
     /// Too many bytes, or too many groups in groups.
     TooLong,

@@ -21,13 +21,13 @@ use crate::token_test::TokenTest;
 /// Where in a line a pattern must match. The values are bits, so that several can be or-ed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatternAnchor {
-    /// It is the line.
+    /// The match is the whole line.
     Whole = 1,
-    /// It begins the line.
+    /// The match begins the line.
     Start = 2,
-    /// It ends the line.
+    /// The match ends the line.
     End = 4,
-    /// It begins a sentence.
+    /// The match begins a sentence.
     Inline = 8,
 }
 

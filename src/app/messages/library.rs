@@ -17,13 +17,13 @@ pub const FAILING_FEED: &str = "fails";
 /// Heads the page that says how to begin.
 pub const WELCOME_TITLE: &str = "Welcome to kabar";
 
-/// Where there is no library.
+/// Shown where there is no library.
 pub const WELCOME: &str = "There are no feeds here yet. kabar reads feeds, and files of articles.";
 
 /// Heads the page that is shown where the library cannot be read.
 pub const LIBRARY_UNREADABLE: &str = "Your library cannot be read";
 
-/// Where the library cannot be read.
+/// Shown below [`LIBRARY_UNREADABLE`]: what the reader can still do.
 pub const LIBRARY_UNCHANGED: &str = "Nothing in it was changed. Files are read all the same: kabar PATH";
 
 /// What there is to do.

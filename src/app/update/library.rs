@@ -50,7 +50,7 @@ impl App {
         }
     }
 
-    /// Has the library changed.
+    /// Asks the shelf to change the library as `command` says.
     pub(super) fn change_library(&mut self, command: LibraryCommand, effects: &mut Vec<Effect>) {
         self.ask_shelf(ShelfRequest::Library(command), effects);
     }

@@ -3,7 +3,7 @@
 use kabar_formats::records::MAX_RECORD_BYTES;
 use std::path::PathBuf;
 
-/// One thing to read.
+/// Something to read articles from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
     /// A file or a folder.

@@ -19,9 +19,9 @@ pub struct PackedMetadata {
 }
 
 impl PackedMetadata {
-    /// Nothing is known.
+    /// The value of a row of which nothing is known.
     const UNKNOWN: PackedMetadata = PackedMetadata { published: i64::MIN, outlet: u32::MAX, words: u32::MAX };
-    /// The row can't be read.
+    /// The value of a row that can't be read.
     const UNREADABLE: PackedMetadata = PackedMetadata { words: u32::MAX - 1, ..PackedMetadata::UNKNOWN };
 
     /// Is it known that the row can't be read?

@@ -43,7 +43,7 @@ impl RowLocation {
 pub struct SourceFile {
     /// Its name in diagnostics.
     pub name: String,
-    /// Where to read it.
+    /// Where the file can be read.
     pub source: ByteSource,
     /// Is a row the whole file, whose format is detected, or one record of it?
     pub is_whole: bool,
@@ -56,9 +56,9 @@ pub type MemoryArticle = Arc<(Headline, Article)>;
 
 /// What must be known to read the article of a row.
 pub enum RowContent {
-    /// It is in memory.
+    /// The article is in memory.
     InMemory(MemoryArticle),
-    /// It is in a file.
+    /// The article is in a file.
     OnDisk(RowPlace),
 }
 

@@ -19,11 +19,11 @@ use std::sync::Arc;
 pub struct SearchScope<'a> {
     /// The index of the archive.
     pub index: &'a ArchiveIndex,
-    /// Its full-text indexes.
+    /// The full-text indexes of the archive.
     pub text_indexes: &'a TextIndexes,
     /// The rows of the list.
     pub list: &'a RowList,
-    /// How many there are.
+    /// How many rows the list has.
     pub count: usize,
     /// The position to begin at. At the end the search goes on with the first one.
     pub from: usize,

@@ -26,13 +26,13 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// When a commit is synced to the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Durability {
-    /// Before it returns: for what the reader does.
+    /// Each commit is synced before it returns: for what the reader does.
     EveryCommit,
-    /// At the next checkpoint: for what can be fetched again.
+    /// Commits are synced at the next checkpoint: for what can be fetched again.
     AtCheckpoints,
 }
 
-/// An open connection.
+/// An open connection to the library's database.
 #[derive(Debug)]
 pub(super) struct OpenedDatabase {
     pub db: Connection,

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// Why the library could not do what it was asked. A change is one transaction: after an error nothing of it is stored.
 #[derive(Debug, Clone)]
 pub struct Error {
-    /// For callers that handle some errors differently.
+    /// The kind of the error, for callers that handle some errors differently.
     pub kind: LibraryErrorKind,
     message: CleanText,
     source: Option<Arc<dyn std::error::Error + Send + Sync>>,
@@ -22,7 +22,7 @@ impl PartialEq for Error {
     }
 }
 
-/// Kinds of error.
+/// The kinds of error that a library can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LibraryErrorKind {
     /// A newer kabar wrote the library.

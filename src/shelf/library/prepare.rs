@@ -23,7 +23,7 @@ pub struct FetchedItem {
 /// A document's items, ready to be stored.
 #[derive(Debug, Default)]
 pub struct PreparedItems {
-    /// In the document's order.
+    /// The items, in the document's order.
     pub(super) items: Vec<PreparedItem>,
     /// The guids of all items.
     pub(super) guids: HashSet<String>,

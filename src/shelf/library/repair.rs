@@ -40,9 +40,9 @@ pub struct RepairReport {
     pub feeds: usize,
     /// Articles that were read out of it.
     pub articles: usize,
-    /// Of these, how many have rows that were rebuilt from their bodies; their stars are lost.
+    /// How many of these articles have rows that were rebuilt from their bodies; their stars are lost.
     pub rebuilt_from_text: usize,
-    /// Of these, how many have lost their bodies.
+    /// How many of these articles have lost their bodies.
     pub without_text: usize,
     /// Bodies that could be read but not unpacked.
     pub unreadable_bodies: usize,

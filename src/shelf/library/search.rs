@@ -21,9 +21,9 @@ pub const MAX_RANKED: usize = 5_000;
 const BM25_WEIGHTS: &str = "8.0, 2.0, 1.0";
 /// Seconds after which half of a new article's advantage is gone.
 const RECENCY_HALF_LIFE: f64 = 30.0 * 86_400.0;
-/// Characters of a snippet.
+/// The most characters of a snippet.
 const SNIPPET_CHARS: usize = 160;
-/// Characters of a snippet before its first hit.
+/// The most characters of a snippet before its first hit.
 const SNIPPET_LEAD_CHARS: usize = 50;
 
 /// An article that a search found.

@@ -50,12 +50,12 @@ impl Default for Options<'static> {
 }
 
 impl<'a> Options<'a> {
-    /// With other rules than the built-in ones.
+    /// Sets the rules for lines, in place of the built-in ones.
     pub fn with_rules<'b>(self, rules: &'b LineRuleSet) -> Options<'b> {
         Options { rules, repeated_lines: self.repeated_lines }
     }
 
-    /// With what the article's outlet repeats, as counted over its other articles.
+    /// Sets which lines the article's outlet repeats, as counted over its other articles.
     pub fn with_repeated_lines(self, repeated_lines: RepeatedLines) -> Options<'a> {
         Options { repeated_lines, ..self }
     }

@@ -76,7 +76,7 @@ pub enum LineLabel {
 }
 
 impl LineLabel {
-    /// As JSON and rule files write it.
+    /// The kind's name, as JSON and rule files write it.
     pub fn name(self) -> &'static str {
         match self {
             LineLabel::Body => "body",
@@ -204,7 +204,7 @@ impl EntityKind {
         EntityKind::Money,
     ];
 
-    /// As JSON and the command line write it.
+    /// The kind's name, as JSON and the command line write it.
     pub fn name(self) -> &'static str {
         match self {
             EntityKind::Person => "person",

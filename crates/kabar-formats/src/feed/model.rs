@@ -24,7 +24,7 @@ pub struct Feed {
     pub ttl: Option<u32>,
     /// The address of a picture that stands for it.
     pub icon: Option<CleanText>,
-    /// In the feed's order.
+    /// The items, in the feed's order.
     pub items: Vec<FeedItem>,
 }
 
@@ -62,11 +62,11 @@ pub struct FeedItem {
 /// A file that comes with an item.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Enclosure {
-    /// http or https.
+    /// The address of the file, with http or https.
     pub url: CleanText,
-    /// "audio/mpeg".
+    /// The type of the file: "audio/mpeg".
     pub mime: Option<CleanText>,
-    /// Its length in bytes.
+    /// The length of the file in bytes.
     pub bytes: Option<u64>,
 }
 

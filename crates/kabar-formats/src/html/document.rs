@@ -16,7 +16,7 @@ pub struct HtmlElement {
 /// One line, and the element it stands in.
 #[derive(Debug, Default)]
 pub struct HtmlLine {
-    /// Its text, with markup.
+    /// The line's text, with markup.
     pub content: RichLine,
     /// How many bytes of it are inside links, whether these may be opened or not.
     pub linked_bytes: usize,
@@ -27,8 +27,8 @@ pub struct HtmlLine {
 /// A document as lines.
 #[derive(Debug, Default)]
 pub struct HtmlDocument {
-    /// In the order of their opening tags; the first is the document itself.
+    /// The elements, in the order of their opening tags; the first is the document itself.
     pub elements: Vec<HtmlElement>,
-    /// In the document's order.
+    /// The lines, in the document's order.
     pub lines: Vec<HtmlLine>,
 }

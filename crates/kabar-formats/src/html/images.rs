@@ -13,7 +13,7 @@ pub(super) enum ImageText {
     Emoji(String),
 }
 
-/// Endings of file names.
+/// How the names of image files end.
 const IMAGE_EXTENSIONS: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"];
 
 /// The text of the `img` with these attributes; `None` where it has none worth reading.

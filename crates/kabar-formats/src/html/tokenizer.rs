@@ -4,7 +4,7 @@
 /// A token of HTML.
 #[derive(Debug, PartialEq)]
 pub enum HtmlEvent<'a> {
-    /// `<name attributes>`.
+    /// An opening tag: `<name attributes>`.
     Open {
         /// The element's name, in lower case.
         name: String,
@@ -15,7 +15,7 @@ pub enum HtmlEvent<'a> {
         /// The contents of a `script` or `style`; empty for all others.
         raw: &'a str,
     },
-    /// `</name>`.
+    /// A closing tag: `</name>`.
     Close {
         /// The element's name, in lower case.
         name: String,

@@ -16,7 +16,7 @@ pub struct BracketScanner {
     at: u64,
     lines: usize,
     state: BracketState,
-    /// Of the record that is open: where it starts, on which line, how many brackets are open.
+    /// Where the open record starts, on which line, and how many of its brackets are open.
     start: u64,
     line: usize,
     depth: usize,
@@ -36,16 +36,16 @@ pub struct BracketScanner {
 
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
 enum BracketState {
-    /// Between two records.
+    /// The scan is between two records.
     #[default]
     Between,
-    /// In a record.
+    /// It is in a record.
     Inside,
-    /// In a string in a record.
+    /// It is in a string in a record.
     Text,
-    /// After a backslash in a string.
+    /// It is after a backslash in a string.
     Escaped,
-    /// In a broken record.
+    /// It is in a broken record.
     Lost,
 }
 

@@ -39,7 +39,7 @@ pub(super) fn is_record_per_line(head: &str) -> bool {
 }
 
 impl LineScanner {
-    /// From the line `line`, which starts at `at`.
+    /// A scan that begins at the line `line`, which starts at `at`.
     pub fn from_position(at: u64, line: usize) -> LineScanner {
         LineScanner { at, start: at, line, first: None, last: (0, 0) }
     }

@@ -22,14 +22,14 @@ pub struct WarcScanner {
 
 #[derive(Debug, Default)]
 enum WarcState {
-    /// Between two records.
+    /// The scan is between two records.
     #[default]
     Between,
-    /// In the head of one.
+    /// It is in the head of a record.
     InHead,
-    /// In its block: what it says, and how many bytes are still to come.
+    /// It is in the block of a record: what the head says, and how many bytes are still to come.
     InBlock(Box<WarcHead>, u64),
-    /// In bytes that are not a record.
+    /// It is in bytes that are not a record.
     Lost,
 }
 

@@ -16,9 +16,9 @@ const MAX_PAGE_BYTES: u64 = 64 << 20;
 /// Why a body can't be used.
 #[derive(Debug)]
 pub(super) enum Error {
-    /// Longer than [`MAX_PAGE_BYTES`].
+    /// The body is longer than [`MAX_PAGE_BYTES`].
     TooLong,
-    /// Compressed data that is damaged or cut off.
+    /// The compressed data is damaged or cut off.
     Decompress(io::Error),
 }
 

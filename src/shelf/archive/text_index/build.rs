@@ -26,7 +26,7 @@ pub struct IndexBuild {
     pub rows: usize,
     /// How many of them are new.
     pub added: usize,
-    /// Its size in bytes.
+    /// The size of the index in bytes.
     pub bytes: u64,
 }
 

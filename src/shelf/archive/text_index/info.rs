@@ -13,7 +13,7 @@ pub struct TextIndexInfo {
     pub path: PathBuf,
     /// How many rows are in it.
     pub rows: usize,
-    /// Its size in bytes.
+    /// The size of the index in bytes.
     pub bytes: u64,
     /// Why it is not used; `None` if it is.
     pub problem: Option<Error>,

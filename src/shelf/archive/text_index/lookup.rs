@@ -52,7 +52,7 @@ impl TextIndexes {
     }
 }
 
-/// Open text indexes.
+/// The text indexes that are open for an archive.
 #[derive(Debug, Default)]
 pub struct OpenIndexes(Vec<OpenIndex>);
 

@@ -48,7 +48,7 @@ pub struct IndexHeader {
 /// An open full-text index.
 #[derive(Debug)]
 pub struct IndexStore {
-    /// The database.
+    /// The database that the index is in.
     pub db: Connection,
     /// What is in it.
     pub header: IndexHeader,

@@ -12,7 +12,7 @@ pub struct EntityCandidate {
     pub span: Span,
     /// The indexes of its first and last word.
     pub words: (usize, usize),
-    /// Its most likely kind.
+    /// The most likely kind of the name.
     pub kind: EntityKind,
     /// How likely this very name is, from 0 to 1.
     pub confidence: f32,

@@ -50,7 +50,7 @@ pub struct Transitions {
 }
 
 impl Transitions {
-    /// From the model's logarithms.
+    /// Makes the transitions from the model's logarithms.
     pub fn new(log: &[[f32; LABEL_COUNT]; LABEL_COUNT]) -> Transitions {
         let none = [[0.0; 16]; LABEL_COUNT];
         let mut transitions =

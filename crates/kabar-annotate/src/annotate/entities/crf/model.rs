@@ -116,7 +116,7 @@ pub type WeightSums = [i16; ROW_BYTES];
 const MAX_FEATURES_PER_SUM: usize = i16::MAX as usize / 128;
 
 impl<'a> CrfModel<'a> {
-    /// From the bytes of a model file; `None` where they are not one.
+    /// Reads a model from the bytes of its file; `None` where they are no model.
     pub fn new(bytes: &'a [u8]) -> Option<CrfModel<'a>> {
         let word = |at: usize| bytes.get(at..at + 4)?.try_into().ok();
         if bytes.get(..8)? != MAGIC {

@@ -51,7 +51,7 @@ pub struct CrfTagger<'a> {
 }
 
 impl<'a> CrfTagger<'a> {
-    /// From the bytes of a model file; `None` where they are not one.
+    /// Makes a tagger from the bytes of a model file; `None` where they are no model.
     pub fn new(bytes: &'a [u8]) -> Option<CrfTagger<'a>> {
         let model = CrfModel::new(bytes)?;
         let transitions = Transitions::new(&model.transitions);

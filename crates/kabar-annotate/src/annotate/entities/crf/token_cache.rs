@@ -63,15 +63,15 @@ pub(super) struct CacheSlot {
 /// own; then the features of the run depend on them alone as well.
 #[derive(Clone, Copy)]
 pub(super) enum FeatureGroup {
-    /// Of the word itself: [`FeatureWindow::word_features`].
+    /// The features of the word itself: [`FeatureWindow::word_features`].
     Word(bool),
-    /// Of the word before: [`FeatureWindow::neighbour_features`].
+    /// The features of the word before: [`FeatureWindow::neighbour_features`].
     PreviousWord(bool, bool),
-    /// Of the next word.
+    /// The features of the next word.
     NextWord(bool, bool),
-    /// Of the word two before.
+    /// The features of the word two before.
     SecondPreviousWord(bool),
-    /// Of the word two after.
+    /// The features of the word two after.
     SecondNextWord,
 }
 
