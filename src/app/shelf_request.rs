@@ -1,7 +1,7 @@
 //! The questions that the app asks the shelf and the reader's rules, and their answers. Both are plain values, so that a
 //! test can compare them.
 //!
-//! Every [`ShelfRequest`] gets exactly one [`Answer`], with the ticket of the request.
+//! Every [`ShelfRequest`] gets exactly one [`ShelfAnswer`], with the ticket of the request.
 
 use super::page::OpenedArticle;
 use super::rule_change::RuleChange;

@@ -86,7 +86,7 @@ fn read_files(
     term::run(name, archive.into(), rules, chosen, post, inbox).map(ExitCode::from)
 }
 
-/// Reports indices that are out of date.
+/// Reports indexes that are out of date.
 fn report_stale_indexes(inputs: &[Input], post: &EventSender) {
     let Some(cache) = xdg_folder("XDG_CACHE_HOME", ".cache") else { return };
     for input in inputs {

@@ -44,7 +44,7 @@ impl ArticleState {
 pub enum FieldValueKind {
     /// Words, sought in that field.
     Words(QueryField),
-    /// One of [`Is::WORDS`].
+    /// The name of an [`ArticleState`]: "unread", "starred".
     State,
     /// A point in time.
     Moment {

@@ -155,7 +155,7 @@ fn next_job<T>(queue: &Mutex<Receiver<T>>) -> Option<T> {
 /// Puts results, which come as the workers finish them, into the order of the items.
 struct OrderedResults<R> {
     results: Receiver<(usize, thread::Result<R>)>,
-    /// Those that came before their turn, by the number of their item.
+    /// The results that came before their turn, by the number of their item.
     early: BTreeMap<usize, R>,
     /// How many were handed over: the number of the next one.
     taken: usize,

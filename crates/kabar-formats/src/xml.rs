@@ -36,12 +36,12 @@ pub(crate) struct XmlTokenizer<'a> {
 }
 
 impl<'a> XmlTokenizer<'a> {
-    /// From the start of `text`.
+    /// Makes a tokenizer that begins at the start of `text`.
     pub(crate) fn new(text: &'a str) -> XmlTokenizer<'a> {
         XmlTokenizer { text, at: 0 }
     }
 
-    /// From the byte `at` of `text`, which begins a token.
+    /// Makes a tokenizer that begins at the byte `at` of `text`, where a token begins.
     pub(crate) fn from_offset(text: &'a str, at: usize) -> XmlTokenizer<'a> {
         XmlTokenizer { text, at }
     }

@@ -16,7 +16,7 @@ pub struct Token {
     pub end: usize,
     /// [`word_hash`] of the word in lower case, or [`mark_hash`] of the mark.
     pub hash: u64,
-    /// What it looks like.
+    /// The shape of the token: its capitals, digits and marks.
     pub shape: TokenShape,
     /// Has it a letter in upper case?
     pub has_uppercase: bool,

@@ -6,13 +6,13 @@ use std::sync::Arc;
 /// A condition on one token. Words and marks are given by their hashes, see [`Token::hash`].
 #[derive(Debug, Clone, PartialEq)]
 pub enum TokenTest {
-    /// That word or mark.
+    /// The word or mark with this hash.
     Word(u64),
-    /// That word, with a capital.
+    /// The word with this hash, with a capital.
     CapitalizedWord(u64),
-    /// That word, in capitals.
+    /// The word with this hash, in capitals.
     AllCapsWord(u64),
-    /// One of these words.
+    /// One of the words with these hashes.
     OneOf(Vec<u64>),
     /// Any token.
     Any,

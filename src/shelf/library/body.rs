@@ -41,7 +41,7 @@ impl BodyPacker {
     }
 }
 
-/// The article that was stored; `None` where the bytes are not what [`Packer::pack`] made.
+/// The article that was stored; `None` where the bytes are not what [`BodyPacker::pack`] made.
 pub(super) fn unpack(bytes: &[u8]) -> Option<Article> {
     let mut json = String::new();
     DeflateDecoder::new(bytes).take(MAX_BODY_BYTES).read_to_string(&mut json).ok()?;

@@ -2,7 +2,7 @@
 //!
 //! In this order:
 //! 1. The feed's own id (guid) is known for this feed.
-//! 2. Its address is one article's, by its canonical form ([`canonical`]).
+//! 2. Its address is one article's, by its canonical form ([`canonical_url`]).
 //! 3. Its words are one article's, by their fingerprint ([`print`]): a guid or an address that changed, or another feed.
 //!
 //! None of the three can be trusted alone. A guid or an address that several items of one document share identifies none of

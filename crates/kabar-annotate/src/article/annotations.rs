@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Annotations {
-    /// In order, without gaps but for white space. A line of which only a part is promo yields several entries.
+    /// The lines, in order, without gaps but for white space. A line of which only a part is promo yields several entries.
     pub lines: Vec<LineAnnotation>,
-    /// In order of their start; nested quotations follow the one that holds them.
+    /// The quotations, in order of their start; nested ones follow the one that holds them.
     pub quotes: Vec<Quote>,
-    /// In order of their start; they do not overlap.
+    /// The names and values, in order of their start; they do not overlap.
     pub entities: Vec<Entity>,
     /// Related articles: those of the input and those that folded lines name.
     pub related: Vec<RelatedLink>,

@@ -17,12 +17,12 @@ impl TextQuery {
         (!folded.is_empty()).then(|| TextQuery { input: typed.to_owned(), folded })
     }
 
-    /// As it was typed.
+    /// The query as it was typed.
     pub fn input(&self) -> &str {
         &self.input
     }
 
-    /// As it is compared: without case and accents.
+    /// The query as it is compared: without case and accents.
     pub fn folded(&self) -> &[char] {
         &self.folded
     }

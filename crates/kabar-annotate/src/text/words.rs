@@ -30,7 +30,7 @@ pub enum WordShape {
 pub struct Word {
     /// The range of the word in the text.
     pub span: Span,
-    /// What it looks like.
+    /// The shape of the word: its capitals, digits and marks.
     pub shape: WordShape,
     /// Does it begin a sentence, or a sentence of a quotation? Then a capital says nothing.
     pub starts_sentence: bool,

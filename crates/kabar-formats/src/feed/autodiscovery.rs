@@ -13,11 +13,11 @@ const MAX_LINKS: usize = 32;
 /// A feed that a page names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedLink {
-    /// http or https.
+    /// The address of the feed, with http or https.
     pub url: CleanText,
     /// Its title on the page; may be empty.
     pub title: CleanText,
-    /// By the type of the link.
+    /// The format of the feed, by the type of the link.
     pub kind: FeedKind,
 }
 

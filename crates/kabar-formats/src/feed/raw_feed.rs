@@ -20,11 +20,11 @@ pub(super) struct RawParse {
 /// A text, and what it is written in.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RawText {
-    /// Without the XML around it.
+    /// The text, without the XML around it.
     pub value: String,
-    /// How to read it.
+    /// What the text is written in.
     pub kind: RawTextKind,
-    /// `xml:base` where it stands.
+    /// The value of `xml:base` that holds where the text stands.
     pub base: Option<String>,
 }
 
@@ -69,9 +69,9 @@ impl<T> PreferredValue<T> {
 /// An address that may be relative.
 #[derive(Debug, Clone, Default)]
 pub(super) struct RawUrl {
-    /// As it stands, references decoded.
+    /// The address as it stands, with references decoded.
     pub href: String,
-    /// `xml:base` where it stands.
+    /// The value of `xml:base` that holds where the address stands.
     pub base: Option<String>,
 }
 

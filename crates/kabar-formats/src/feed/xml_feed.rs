@@ -59,12 +59,12 @@ enum FeedContext {
 
 /// An element that is open.
 struct OpenElement<'a> {
-    /// As it stands, with its prefix.
+    /// The element's name as it stands, with its prefix.
     name: &'a str,
     context: FeedContext,
     /// The namespace of names without a prefix.
     default: Namespace,
-    /// `xml:base` in force.
+    /// The value of `xml:base` that holds for the element.
     base: Option<String>,
     is_root: bool,
 }

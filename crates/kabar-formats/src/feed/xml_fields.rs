@@ -10,7 +10,7 @@ use crate::xml::{XmlEvent, XmlTokenizer};
 
 /// An element that says something, with its place in the document.
 pub(super) struct FieldElement<'a> {
-    /// As it stands, with its prefix.
+    /// The element's name as it stands, with its prefix.
     pub name: &'a str,
     /// The vocabulary that it belongs to.
     pub space: Namespace,
@@ -20,7 +20,7 @@ pub(super) struct FieldElement<'a> {
     pub attributes: &'a str,
     /// The byte of the document where its contents begin.
     pub start: usize,
-    /// `xml:base` where it stands.
+    /// The value of `xml:base` that holds for the element.
     pub base: Option<String>,
 }
 

@@ -67,7 +67,7 @@ struct OpenBlock {
 /// Reads events and keeps what is open.
 struct FlowReader<'a> {
     document: HtmlDocument,
-    /// From the outermost to the innermost.
+    /// The elements that are open, from the outermost to the innermost.
     open: Vec<OpenBlock>,
     line: LineBuilder<'a>,
     /// The innermost table that is open.

@@ -34,7 +34,7 @@ pub struct HtmlTokenizer<'a> {
 }
 
 impl<'a> HtmlTokenizer<'a> {
-    /// From the start of `html`.
+    /// Makes a tokenizer that begins at the start of `html`.
     pub fn new(html: &'a str) -> HtmlTokenizer<'a> {
         HtmlTokenizer { rest: html }
     }

@@ -51,7 +51,7 @@ pub struct EntityMention {
 pub struct Coreference {
     /// The names with the most words first, then by their first mention.
     pub clusters: Vec<EntityCluster>,
-    /// In the order of the text. They do not overlap.
+    /// All mentions, in the order of the text. They do not overlap.
     pub mentions: Vec<EntityMention>,
 }
 

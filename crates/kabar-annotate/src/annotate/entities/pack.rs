@@ -13,7 +13,7 @@ const MIN_COMPOUND_LETTERS: usize = 4;
 pub(super) struct EntityPack {
     /// Words that stand before a person's name and are not part of it.
     pub titles: WordSet,
-    /// Of these, those that belong to the name of somebody with one name: "Prince", "Paus".
+    /// Of the titles, those that belong to the name of somebody with one name: "Prince", "Paus".
     pub royals: WordSet,
     /// Of the titles, those that are not a role: "Pak", "Mr", and words of kinship, since the name behind them may be
     /// somebody else's.
@@ -64,7 +64,7 @@ pub(super) struct EntityPack {
     /// Verbs of speech, from quotes.toml: before or after a person.
     #[serde(skip)]
     pub speech_verbs: WordSet,
-    /// Given names, from quotes.toml.
+    /// The given names of women and men, from quotes.toml.
     #[serde(skip)]
     pub given_names: WordSet,
 }

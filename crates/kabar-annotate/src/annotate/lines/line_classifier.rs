@@ -58,7 +58,7 @@ const MAX_TAIL_TOKENS: usize = 40;
 const MIN_HEADLINE_TOKENS: usize = 4;
 
 impl<'a> LineClassifier<'a> {
-    /// For the lines of `article`, of which `tokens` are the tokens.
+    /// Makes a classifier for the lines of `article`, of which `tokens` are the tokens.
     pub(super) fn new(
         rules: &'a LineRuleSet,
         scope: RuleScope,

@@ -12,7 +12,7 @@ const USER_PREFIX: &str = "own/";
 #[derive(Debug, Clone)]
 #[allow(missing_docs, reason = "RuleDefinition says what each is")]
 pub struct LineRule {
-    /// With its language before it: "id/read-also".
+    /// The name of the rule, with its language before it: "id/read-also".
     pub name: Cow<'static, str>,
     pub label: LineLabel,
     pub summary: Cow<'static, str>,

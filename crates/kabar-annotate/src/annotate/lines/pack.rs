@@ -117,7 +117,7 @@ pub struct RuleDefinition {
 }
 
 impl RuleDefinition {
-    /// Its patterns, each with its anchor.
+    /// All patterns of the rule, each with its anchor.
     pub fn patterns(&self) -> impl Iterator<Item = (PatternAnchor, &str)> {
         let lists = [
             (PatternAnchor::Whole, &self.whole),
@@ -145,7 +145,7 @@ pub enum RestKind {
     Any,
     /// A headline. If the article goes on after it on the same line, only the link is cut.
     Headline,
-    /// Names.
+    /// One name or several.
     Name,
     /// Nothing: an `inline` pattern cuts its match only.
     Nothing,
@@ -155,9 +155,9 @@ pub enum RestKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NextLines {
-    /// Up to three headlines.
+    /// Up to three lines that are headlines.
     Headline,
-    /// A name.
+    /// The next line is a name.
     Name,
     /// Short lines to the end of the article or the next folded line.
     Tags,

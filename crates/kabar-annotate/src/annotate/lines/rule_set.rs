@@ -14,7 +14,7 @@ use std::cell::OnceCell;
 use std::fmt;
 use std::sync::{LazyLock, OnceLock};
 
-/// [`PatternAnchor`]s, or-ed.
+/// A set of [`PatternAnchor`]s, or-ed.
 pub(crate) type AnchorSet = u8;
 
 /// In the word filter, beside anchors: a word that a pattern requires which may begin with too many words to list.
@@ -23,14 +23,14 @@ const REQUIRED_WORD: AnchorSet = 16;
 /// A pattern that matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct RuleHit {
-    /// Index of the rule.
+    /// The index of the pattern's rule.
     pub rule: usize,
-    /// The lowest decides: first the user's own rules, then those of the article's language, then others; of these in the
-    /// order of their files.
+    /// The rank of the match, of which the lowest decides: first the user's own rules, then those of the article's
+    /// language, then others; within each group in the order of their files.
     pub rank: (u8, usize),
-    /// Where the pattern had to match.
+    /// The anchor of the pattern: where in the line it had to match.
     pub anchor: PatternAnchor,
-    /// Index of the first token after it.
+    /// The index of the first token after the match.
     pub end: usize,
 }
 

@@ -13,7 +13,7 @@ use std::collections::HashMap;
 /// A pair of marks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct MarkPair {
-    /// From the opening mark to the closing one, both included.
+    /// The range from the opening mark to the closing one, both included.
     pub span: Span,
     /// Does it stand inside another pair?
     pub nested: bool,

@@ -16,7 +16,7 @@ pub(super) struct QuotePack {
     pub clitics: Vec<String>,
     /// Words before a source: "menurut". A hyphen stands for a space.
     pub according: WordSet,
-    /// Of these, the phrases of two words.
+    /// The phrases of two words among [`QuotePack::according`].
     #[serde(skip)]
     pub source_phrases: Vec<(String, String)>,
     /// Every word that can be a cue or a pronoun, without clitics: see [`QuotePack::may_be_cue`].
@@ -26,11 +26,11 @@ pub(super) struct QuotePack {
     pub according_after: WordSet,
     /// Words that stand for a person named before.
     pub pronouns: WordSet,
-    /// Of these, those for a man.
+    /// Of the [`QuotePack::pronouns`], those that stand for a man.
     pub pronouns_male: WordSet,
-    /// Of these, those for a woman.
+    /// Of the [`QuotePack::pronouns`], those that stand for a woman.
     pub pronouns_female: WordSet,
-    /// Of these, those for several people.
+    /// Of the [`QuotePack::pronouns`], those that stand for several people.
     pub pronouns_plural: WordSet,
     /// Words that begin a sentence about the quotation before it: "Hal itu disampaikan Rini".
     pub pointers: WordSet,
@@ -44,7 +44,7 @@ pub(super) struct QuotePack {
     pub verb_second: bool,
     /// Words that end the naming of a source.
     pub stops: WordSet,
-    /// Of these, those that also stand inside a role: "Kepala Dinas Pertanian dan Pangan".
+    /// Of the [`QuotePack::stops`], those that also stand inside a role: "Kepala Dinas Pertanian dan Pangan".
     pub soft_stops: WordSet,
     /// Words that may stand between a verb and its subject.
     pub adverbs: WordSet,
@@ -100,7 +100,7 @@ static PACKS: LanguagePacks<QuotePack> = LanguagePacks::new("quotes.toml", Quote
 pub(super) enum VerbForm {
     /// Not at all: the speaker is named beside it.
     Plain,
-    /// By a clitic: the last so many bytes of the verb.
+    /// By a clitic: this many bytes at the end of the verb.
     Clitic(usize),
 }
 

@@ -4,7 +4,7 @@ use super::quote_tokens::QuoteTokens;
 use crate::article::EntityKind;
 use crate::text::Span;
 
-/// Somebody who speaks.
+/// A speaker: a named entity, or words that stand for somebody.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Speaker {
     /// A named entity: an index into [`Coreference::clusters`](crate::annotate::entities::Coreference::clusters).

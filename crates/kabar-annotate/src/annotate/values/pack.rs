@@ -37,7 +37,7 @@ struct DateWordPack {
 pub(super) struct SharedValueWords {
     /// Signs and codes of currencies before a number, as they are written: "US$".
     pub(super) symbols: WordSet,
-    /// Of these, those without a capital.
+    /// Of the currency signs and codes, those without a capital.
     pub(super) lowercase_symbols: Vec<String>,
     /// Names of currencies after a number, in lower case, words joined by a space.
     pub(super) units: WordSet,

@@ -5,7 +5,7 @@ use crate::text::words::{Word, WordShape};
 /// How a line uses capitals.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum LineCasing {
-    /// As usual: names have capitals.
+    /// Names have capitals and most other words have none, as usual.
     #[default]
     Mixed,
     /// At least four fifths of the words are in capitals only.

@@ -23,7 +23,7 @@ const SUFFIXED_NAME_SHAPE: ShapeCode = 11;
 pub struct TokenAttributes {
     /// The hash of the word in small letters, without an ending that is not part of a name.
     pub key: u32,
-    /// What it looks like.
+    /// The code of the word's shape: its capitals, digits and marks.
     pub shape: ShapeCode,
     /// What the model knows of it.
     pub entry: LexiconEntry,
