@@ -4,8 +4,8 @@ use super::fields::{ArticleState, QueryField};
 use super::moment::Moment;
 use kabar_annotate::text::find::TextQuery;
 
-/// What a query asks for. Built by [`parse`](super::parse()), [`Expr::all`] and [`Expr::any`], which leave no list of one
-/// and no list inside a list of its own kind, so that queries that differ only in this are equal.
+/// What a query asks for. Built by [`parse`](super::parse()), [`Expr::all`] and [`Expr::any`], which leave no list
+/// of one and no list inside a list of its own kind, so that queries that differ only in this are equal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expr {
     /// All of them hold; the empty list always holds.
