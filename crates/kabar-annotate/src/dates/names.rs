@@ -1,5 +1,5 @@
-//! The names of months and of days of the week. All languages are used at once, since the language of a text is not known
-//! yet when its date is read. Loaded when a date first needs a name.
+//! The names of months and of days of the week, and the words between a date's parts. All languages are used at once, since
+//! the language of a text is not known yet when its date is read. Loaded when a date first needs a name.
 
 use super::tokens::DateToken;
 use crate::packs;
@@ -15,6 +15,15 @@ struct DateNamePack {
     months: Vec<Vec<String>>,
     /// Names of the days of the week, in lower case.
     weekdays: Vec<String>,
+    /// Words between a day and its month: the "of" of "3rd of May".
+    #[serde(default)]
+    day_connectors: Vec<String>,
+    /// Endings of a number that is a day: the "rd" of "3rd".
+    #[serde(default)]
+    ordinal_endings: Vec<String>,
+    /// Other words to read over between a date's parts.
+    #[serde(default)]
+    fillers: Vec<String>,
 }
 
 /// The longest short form of a month's name, in letters: "sept".
@@ -42,10 +51,12 @@ struct DateNameMeaning {
 struct DateNames {
     words: WordSet,
     meanings: FastMap<String, Vec<DateNameMeaning>>,
+    /// Words between a date's parts, as they are written.
+    fillers: WordSet,
 }
 
 static DATE_NAMES: LazyLock<DateNames> = LazyLock::new(|| {
-    let DateNames { mut words, meanings: mut names } = DateNames::default();
+    let DateNames { mut words, meanings: mut names, mut fillers } = DateNames::default();
     for (language, pack) in packs::load_all::<DateNamePack>("dates.toml") {
         let mut add = |word: &String, name, full| {
             words.extend([word.clone()]);
@@ -60,8 +71,11 @@ static DATE_NAMES: LazyLock<DateNames> = LazyLock::new(|| {
                 add(word, DateName::Month(month), at == 0 || word.chars().count() > MAX_SHORT_NAME_CHARS);
             }
         }
+        for words in [pack.day_connectors, pack.ordinal_endings, pack.fillers] {
+            fillers.extend(words);
+        }
     }
-    DateNames { words, meanings: names }
+    DateNames { words, meanings: names, fillers }
 });
 
 impl DateNames {
@@ -80,6 +94,11 @@ pub(super) fn token_name(token: DateToken) -> Option<DateName> {
     }
 }
 
+/// May `word` stand between a day and its month, or a month and its year, in some language? In lower case only.
+pub(super) fn is_filler_word(word: &str) -> bool {
+    DATE_NAMES.fillers.contains(word)
+}
+
 /// What `word` means in `language`, and whether it is the whole name.
 pub(crate) fn name_in_language(word: &str, language: &str) -> Option<(DateName, bool)> {
     let meanings = DATE_NAMES.get(word)?;
@@ -95,6 +114,16 @@ mod tests {
         for (code, pack) in packs::load_all::<DateNamePack>("dates.toml") {
             assert_eq!(pack.months.len(), 12, "{code}");
             assert!(pack.weekdays.len() >= 7, "{code}");
+        }
+    }
+
+    #[test]
+    fn fillers_come_from_all_languages() {
+        for word in ["st", "nd", "rd", "th", "er", "of", "de", "del", "º", "tahun"] {
+            assert!(is_filler_word(word), "{word}");
+        }
+        for word in ["", "T", "De", "tanggal"] {
+            assert!(!is_filler_word(word), "{word}");
         }
     }
 }

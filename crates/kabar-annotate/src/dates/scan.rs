@@ -1,6 +1,6 @@
 //! The scanner: which tokens are a day, which a time, which a zone.
 
-use super::names::{DateName, token_name};
+use super::names::{DateName, is_filler_word, token_name};
 use super::tokens::DateToken;
 use super::zone;
 use crate::article::{Date, TimeOfDay};
@@ -95,10 +95,8 @@ pub(super) fn parse_day_at(tokens: &[DateToken], at: usize) -> Option<(Date, usi
 /// What may stand between a day and its month, or a month and its year: a mark, an ordinal's ending, "of", "de".
 fn is_filler(token: DateToken) -> bool {
     match token {
-        DateToken::Punctuation(mark) => matches!(mark, '.' | ',' | '-' | '/' | 'º' | '°'),
-        DateToken::Word(word) => {
-            matches!(word, "st" | "nd" | "rd" | "th" | "er" | "of" | "de" | "del" | "º" | "tahun")
-        }
+        DateToken::Punctuation(mark) => matches!(mark, '.' | ',' | '-' | '/' | '°'),
+        DateToken::Word(word) => is_filler_word(word),
         DateToken::Number(..) => false,
     }
 }
