@@ -4,6 +4,7 @@
 //! The head of a line, up to a dash, is a dateline only if it consists of outlets, places and days. With anything else in
 //! it, the dash belongs to a sentence.
 
+use super::dateline_words::DATELINE_WORDS;
 use kabar_annotate::article::Dateline;
 use kabar_annotate::dates;
 use kabar_annotate::text::Span;
@@ -14,28 +15,6 @@ const MAX_HEAD_BYTES: usize = 90;
 
 /// How many lines may stand above the dateline: headlines, bylines, captions.
 const MAX_LINES_ABOVE: usize = 8;
-
-/// Outlets whose datelines do not look like a host name.
-#[rustfmt::skip]
-const OUTLETS: &[&str] = &[
-    "CNN Indonesia", "CNBC Indonesia", "BBC Indonesia", "VOA Indonesia", "KOMPAS", "VIVA", "ANTARA", "ANTARA News",
-    "Media Indonesia", "Republika", "Tempo", "Bernama", "Harian Jogja", "Radar Jogja", "Jawa Pos", "AP", "Reuters",
-    "AFP", "UPI", "dpa", "CNN", "BBC", "Xinhua", "EFE", "Bloomberg", "Kyodo", "ANI", "KBRN", "IDN Times", "Metro TV", "Okezone", "Sindonews", "Kompas TV", "PTI", "NNN", "UN News",
-];
-
-/// Words in capitals before a dash that are not places.
-#[rustfmt::skip]
-const NOT_PLACES: &[&str] = &[
-    "BREAKING", "BREAKING NEWS", "UPDATE", "OPINI", "OPINION", "ANALYSIS", "ANALISIS", "EXCLUSIVE", "EKSKLUSIF", "LIVE",
-    "VIDEO", "FOTO", "PHOTO", "PHOTOS", "WATCH", "INFO", "COVID", "EDITORIAL", "EXPLAINER", "FACTBOX", "HOAKS",
-];
-
-/// First words of places of two words, for datelines that end without a dash.
-#[rustfmt::skip]
-const TWO_WORD_PLACE_STARTS: &[&str] = &[
-    "Banda", "Bandar", "New", "Los", "San", "Santo", "Kuala", "Nusa", "Tanjung", "Pangkal", "Hong", "Den", "Bukit",
-    "Buenos", "Abu", "Tel", "Sao", "Rio", "Kota", "Muara", "Sri", "Addis", "Phnom", "Ho", "Nur", "Labuan",
-];
 
 /// The dateline of `text`, on its first line or below a headline and a caption.
 pub fn find(text: &str) -> Option<Dateline> {
@@ -144,7 +123,7 @@ fn parse_without_dash(line: &str) -> Option<Dateline> {
     let mut words = rest.split(' ');
     let first = words.next().filter(|w| is_place(w))?;
     let second = words.next()?;
-    let two = TWO_WORD_PLACE_STARTS.contains(&first) && is_place(second);
+    let two = DATELINE_WORDS.two_word_place_starts.iter().any(|s| s == first) && is_place(second);
     let end = start + first.len() + if two { 1 + second.len() } else { 0 };
     let sentence = line.get(end..)?.trim_start();
     // "Warta.com, Jakarta, kembali …" is a sentence about the outlet.
@@ -159,7 +138,7 @@ fn parse_without_dash(line: &str) -> Option<Dateline> {
 /// Is this a host name, or the name of a known outlet?
 fn is_outlet(words: &str) -> bool {
     let words = words.trim();
-    is_host(words) || OUTLETS.iter().any(|o| o.eq_ignore_ascii_case(words))
+    is_host(words) || DATELINE_WORDS.outlets.iter().any(|o| o.eq_ignore_ascii_case(words))
 }
 
 /// Is this a host name: "WARTA.TV", "Warta6.com", "WARTA.CO.ID"?
@@ -177,14 +156,13 @@ fn is_host(word: &str) -> bool {
 fn is_place(words: &str) -> bool {
     let count = words.split_whitespace().count();
     let capital = |w: &str| {
-        w.starts_with(|c: char| c.is_uppercase())
-            || matches!(w, "de" | "del" | "of" | "and" | "dan" | "la" | "al")
+        w.starts_with(|c: char| c.is_uppercase()) || DATELINE_WORDS.place_particles.iter().any(|p| p == w)
     };
     (1..=4).contains(&count)
         && words.starts_with(|c: char| c.is_uppercase())
         && words.split_whitespace().all(capital)
         && words.chars().all(|c| c.is_alphabetic() || " .-'’/".contains(c))
-        && !NOT_PLACES.contains(&words)
+        && !DATELINE_WORDS.not_places.iter().any(|n| n == words)
 }
 
 /// Has this three letters or more, and only capitals?

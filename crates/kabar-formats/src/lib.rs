@@ -33,6 +33,7 @@ pub mod contract;
 // Public for the fuzz targets only.
 #[doc(hidden)]
 pub mod dateline;
+mod dateline_words;
 pub mod decode;
 pub mod decompress;
 mod detect;
