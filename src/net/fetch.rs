@@ -31,6 +31,13 @@ const USER_AGENT: &str = concat!("kabar/", env!("CARGO_PKG_VERSION"), " (news re
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5";
 
+/// How many connections are kept open for the next request, to all hosts together: twice as many as fetch at once
+/// (`fetch_pool::MAX_FETCHERS`).
+const MAX_IDLE_CONNECTIONS: usize = 32;
+
+/// How many of these go to one host: as many as it gets requests at once (`host_queue::MAX_REQUESTS_PER_HOST`).
+const MAX_IDLE_CONNECTIONS_PER_HOST: usize = 2;
+
 /// Fetches feeds. One is enough for a program: it keeps connections open for the next feed on the same server.
 #[derive(Debug, Clone)]
 pub struct Fetcher {
@@ -59,8 +66,8 @@ impl Fetcher {
                 .user_agent(USER_AGENT)
                 .accept(ACCEPT)
                 .accept_encoding(ACCEPT_ENCODING)
-                .max_idle_connections(32)
-                .max_idle_connections_per_host(2)
+                .max_idle_connections(MAX_IDLE_CONNECTIONS)
+                .max_idle_connections_per_host(MAX_IDLE_CONNECTIONS_PER_HOST)
                 .timeout_resolve(Some(limits.resolve))
                 .timeout_connect(Some(limits.connect))
                 .timeout_per_read(Some(limits.idle))

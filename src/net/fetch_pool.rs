@@ -20,6 +20,9 @@ pub const MAX_FETCHERS: usize = 16;
 pub const MAX_LARGE_BODIES: usize = 2;
 /// How often cancellation is checked for.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(50);
+/// The longest time that a worker without a job sleeps before it looks again. A job that ends wakes it; cancellation does
+/// not.
+const MAX_IDLE_WAIT: Duration = Duration::from_secs(1);
 
 /// What the workers do. `J` is a job, `F` what was fetched, `A` the result.
 pub trait PoolTask<J, F, A>: Send + Sync + 'static {
@@ -185,8 +188,8 @@ fn next_job<J, T: PoolTask<J, F, A>, F, A>(shared: &PoolState<J, T>) -> Option<(
             NextJob::Start(host, job) => return Some((host, job)),
             NextJob::Empty => return None,
             NextJob::Wait(until) => {
-                let wait = until.map_or(Duration::from_secs(1), |until| until.saturating_sub(now));
-                let waited = shared.changed.wait_timeout(queue, wait.min(Duration::from_secs(1)));
+                let wait = until.map_or(MAX_IDLE_WAIT, |until| until.saturating_sub(now));
+                let waited = shared.changed.wait_timeout(queue, wait.min(MAX_IDLE_WAIT));
                 queue = waited.unwrap_or_else(PoisonError::into_inner).0;
             }
         }

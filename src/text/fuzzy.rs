@@ -10,6 +10,9 @@ const WORD_START_SCORE: i32 = 8;
 const ADJACENT_SCORE: i32 = 12;
 /// The score of any other letter.
 const LETTER_SCORE: i32 = 1;
+/// What one point of a match counts in the score. The length of a text, in letters, counts less than that, and so decides only
+/// between texts that match equally well.
+const POINT_WEIGHT: i32 = 64;
 
 /// How well `text` matches `pattern`, the more the better; `None` where its letters do not occur in that order. Case and
 /// the pattern's spaces do not matter. An empty pattern matches everything equally.
@@ -36,8 +39,8 @@ pub fn score(pattern: &str, text: &str) -> Option<i32> {
         any = true;
     }
     // Of two that match equally well, the shorter one says less that was not asked for.
-    let length = text.len().min(63) as i32;
-    if any { best.into_iter().flatten().max().map(|score| 64 * score - length) } else { Some(0) }
+    let length = i32::try_from(text.len()).map_or(POINT_WEIGHT - 1, |length| length.min(POINT_WEIGHT - 1));
+    if any { best.into_iter().flatten().max().map(|score| POINT_WEIGHT * score - length) } else { Some(0) }
 }
 
 #[cfg(test)]

@@ -15,6 +15,10 @@ use unicode_segmentation::UnicodeSegmentation;
 /// Paragraphs with more breakable pieces than this are wrapped first-fit.
 const MAX_OPTIMAL_FRAGMENTS: usize = 1_500;
 
+/// What a row costs, in squares of columns, as `textwrap` counts an empty rest of a row: a row more is worth it where it saves
+/// as much as 14 empty columns on one row. A fifth of `textwrap`'s own 1,000, so that even rows count more than few.
+const ROW_PENALTY: usize = 200;
+
 /// What a column too many costs: more than the emptiest row.
 const OVERFLOW_PENALTY: usize = 1_000_000_000;
 
@@ -59,7 +63,7 @@ pub fn rows(text: &str, span: Span, columns: usize) -> Vec<Span> {
     let wrapped = if pieces.len() <= MAX_OPTIMAL_FRAGMENTS {
         // No piece is wider than a row, so no row need ever be: an uneven row is always better than an overfull one.
         let penalties =
-            Penalties { nline_penalty: 200, overflow_penalty: OVERFLOW_PENALTY, ..Penalties::new() };
+            Penalties { nline_penalty: ROW_PENALTY, overflow_penalty: OVERFLOW_PENALTY, ..Penalties::new() };
         wrap_optimal_fit(&pieces, &limits, &penalties).unwrap_or_else(|_| wrap_first_fit(&pieces, &limits))
     } else {
         wrap_first_fit(&pieces, &limits)
