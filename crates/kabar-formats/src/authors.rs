@@ -8,6 +8,9 @@ use kabar_annotate::text::CleanText;
 const NO_AUTHOR: &[&str] =
     &["[no-author]", "no-author", "none", "null", "n/a", "nan", "unknown", "-", "undefined"];
 
+/// The longest line that may be nothing but a byline, in bytes. A longer one that begins with "By" is a sentence.
+const MAX_BYLINE_BYTES: usize = 79;
+
 /// The names in `byline`, in its order. Semicolons, pipes and line ends separate names; "and" and commas do so where both
 /// sides look like names, so that "Doe, Jane" and "Simon and Schuster" stay whole. The byline is cleaned first: an escape
 /// sequence may contain a semicolon, and its halves are no names.
@@ -70,7 +73,7 @@ fn is_degree(text: &str) -> bool {
 pub(crate) fn is_byline(line: &str) -> bool {
     let names = strip_byline_prefix(line);
     names.len() < line.len()
-        && line.len() < 80
+        && line.len() <= MAX_BYLINE_BYTES
         && !line.ends_with('.')
         && names.starts_with(char::is_uppercase)
 }

@@ -16,6 +16,17 @@ const MAX_HEAD_BYTES: usize = 90;
 /// How many lines may stand above the dateline: headlines, bylines, captions.
 const MAX_LINES_ABOVE: usize = 8;
 
+/// A place in capitals and no outlet is a dateline only on a line of more bytes than this, itself included. A shorter one may
+/// be a heading.
+const MAX_CAPITALS_HEADING_BYTES: usize = 40;
+
+/// A place in small letters and no outlet is a dateline only on a line of more bytes than this, itself included: on that of
+/// a whole sentence, not in "Liga Utama - Hasil Lengkap".
+const MAX_HEADING_BYTES: usize = 80;
+
+/// The longest host name before a place where no dash follows, in bytes.
+const MAX_HOST_BYTES: usize = 39;
+
 /// The dateline of `text`, on its first line or below a headline and a caption.
 pub fn find(text: &str) -> Option<Dateline> {
     let mut start = 0;
@@ -80,10 +91,12 @@ pub(crate) fn parse(line: &str) -> Option<Dateline> {
         }
     }
     let place = found.place.map_or("", |p| p.slice(line));
+    let is_short = !place.is_empty() && place.split(' ').count() <= 2;
+    let is_sentence = line.len() > MAX_HEADING_BYTES && line.trim_end().ends_with(['.', '"', '”', ')']);
     let is_sure = found.outlet.is_some()
-        || (is_capitals(place) && line.len() > 40)
+        || (is_capitals(place) && line.len() > MAX_CAPITALS_HEADING_BYTES)
         // "Jakarta - Menteri …": a place in small letters, before a whole sentence.
-        || (place.split(' ').count() <= 2 && !place.is_empty() && line.len() > 80 && line.trim_end().ends_with(['.', '"', '”', ')']));
+        || (is_short && is_sentence);
     is_sure.then_some(found)
 }
 
@@ -118,7 +131,7 @@ fn split_head(line: &str) -> Option<(&str, usize)> {
 
 /// A dateline without a dash: a host, a comma, a place, then the sentence ("Warta6.com, Jakarta Timnas menang").
 fn parse_without_dash(line: &str) -> Option<Dateline> {
-    let (outlet, rest) = line.split_once(", ").filter(|(o, _)| o.len() < 40 && is_host(o))?;
+    let (outlet, rest) = line.split_once(", ").filter(|(o, _)| o.len() <= MAX_HOST_BYTES && is_host(o))?;
     let start = outlet.len() + 2;
     let mut words = rest.split(' ');
     let first = words.next().filter(|w| is_place(w))?;

@@ -37,6 +37,12 @@ const ARTICLE_COLUMNS: &[&str] = &[
 /// How many bytes of junk may stand above the root of a feed.
 const MAX_JUNK_BYTES: usize = 2048;
 
+/// How many lines that are not blank show whether a text is JSONL: more than half of them must look like a record.
+const MAX_SAMPLED_LINES: usize = 20;
+
+/// The longest first line that is searched for the names of columns, in bytes. A longer one is no header row.
+const MAX_HEADER_ROW_BYTES: usize = 4095;
+
 /// What compression adds to the name of a file.
 const COMPRESSED_EXTENSIONS: [&str; 4] = [".gz", ".zst", ".bz2", ".xz"];
 
@@ -81,7 +87,7 @@ fn is_json(head: &str) -> bool {
 
 /// Is this JSONL whose first record is broken at its head? The lines after it show the format.
 fn is_mostly_json_lines(head: &str) -> bool {
-    let lines: Vec<&str> = head.lines().filter(|l| !l.trim().is_empty()).take(20).collect();
+    let lines: Vec<&str> = head.lines().filter(|l| !l.trim().is_empty()).take(MAX_SAMPLED_LINES).collect();
     lines.len() > 1 && lines.iter().filter(|l| l.trim_start().starts_with("{\"")).count() * 2 > lines.len()
 }
 
@@ -143,7 +149,7 @@ fn is_table(head: &str, extension: &str) -> bool {
             .filter(|c| ARTICLE_COLUMNS.contains(&c.as_str()))
             .count()
     };
-    first.len() < 4096 && (columns(',') >= 2 || columns('\t') >= 2 || columns(';') >= 2)
+    first.len() <= MAX_HEADER_ROW_BYTES && (columns(',') >= 2 || columns('\t') >= 2 || columns(';') >= 2)
         || matches!(extension, "csv" | "tsv")
         || first.matches('\t').count() >= 6 && !first.starts_with('\t') && first.contains("://")
 }

@@ -11,6 +11,17 @@ use kabar_annotate::article::{Article, Draft};
 /// Lines of prose have at least this many characters; headings and list items rarely have.
 const MIN_PROSE_CHARS: usize = 60;
 
+/// How many lines of Markdown are searched for a heading of level 1. One further down is not the headline.
+const MAX_LINES_TO_HEADING: usize = 40;
+
+/// How many lines of Markdown, the first included, are compared with the headline to remove its repetition. One further down
+/// belongs to the article.
+const MAX_LINES_TO_REPETITION: usize = 5;
+
+/// A line that is a headline without the name of its site has at least this many characters. A shorter one may be its first
+/// words only.
+const MIN_BARE_TITLE_CHARS: usize = 21;
+
 /// All articles in `text`, in order.
 pub fn read(text: &str) -> Vec<Article> {
     let text = text.trim_start_matches(['\n', '\r', ' ', '\t']);
@@ -44,7 +55,11 @@ pub fn read(text: &str) -> Vec<Article> {
 /// removed.
 fn markdown_draft(above: Draft, text: &str) -> Draft {
     let title = above.title.clone().or_else(|| {
-        text.lines().take(40).filter_map(markdown::heading).find(|h| h.0 == 1).map(|h| h.1.to_owned())
+        text.lines()
+            .take(MAX_LINES_TO_HEADING)
+            .filter_map(markdown::heading)
+            .find(|h| h.0 == 1)
+            .map(|h| h.1.to_owned())
     });
     let base = above.url.as_deref();
     let mut lines = markdown::lines(text, base);
@@ -54,7 +69,7 @@ fn markdown_draft(above: Draft, text: &str) -> Draft {
         let repeats = |line: &rich_text::RichLine| {
             line.text.trim() == title.trim() || has_site_suffix(title, &line.text)
         };
-        if let Some(at) = lines.iter().take(5).position(repeats) {
+        if let Some(at) = lines.iter().take(MAX_LINES_TO_REPETITION).position(repeats) {
             lines.remove(at);
         }
     }
@@ -81,7 +96,7 @@ fn split_title(mut text: String) -> (Option<String>, String) {
 
 /// Is `title` the line followed by the name of the site: "Panen Raya - Warta.example"?
 fn has_site_suffix(title: &str, line: &str) -> bool {
-    line.chars().count() > 20
+    line.chars().count() >= MIN_BARE_TITLE_CHARS
         && title
             .strip_prefix(line.trim())
             .is_some_and(|rest| rest.trim_start().starts_with(['-', '|', '–', '—']))

@@ -16,6 +16,10 @@ pub(super) enum ImageText {
 /// How the names of image files end.
 const IMAGE_EXTENSIONS: &[&str] = &[".jpg", ".jpeg", ".png", ".gif", ".webp", ".avif", ".svg"];
 
+/// The longest text without letters and digits that is an emoji, in bytes. One emoji may be several characters: the flag of
+/// Wales is seven, in 28 bytes.
+const MAX_EMOJI_BYTES: usize = 32;
+
 /// The text of the `img` with these attributes; `None` where it has none worth reading.
 pub(super) fn image_text(attributes: &str) -> Option<ImageText> {
     let is_dot =
@@ -25,7 +29,7 @@ pub(super) fn image_text(attributes: &str) -> Option<ImageText> {
     }
     let words = CleanText::one_line(&entities::decode(attribute(attributes, "alt")?)).to_string();
     let lower = words.to_lowercase();
-    if !words.is_empty() && words.len() <= 32 && !words.chars().any(char::is_alphanumeric) {
+    if !words.is_empty() && words.len() <= MAX_EMOJI_BYTES && !words.chars().any(char::is_alphanumeric) {
         return Some(ImageText::Emoji(words));
     }
     let is_file = IMAGE_EXTENSIONS.iter().any(|end| lower.ends_with(end));

@@ -28,6 +28,10 @@ pub enum HtmlEvent<'a> {
 const VOID_ELEMENTS: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"];
 
+/// How far the end of a tag is looked for with regard to quotes, in bytes. A tag is short, and looking further for the end of
+/// a quote would cost the square of a text full of them.
+const MAX_TAG_BYTES: usize = 16 * 1024;
+
 /// Gives the tokens of a document.
 pub struct HtmlTokenizer<'a> {
     rest: &'a str,
@@ -114,8 +118,7 @@ pub fn tag_name(text: &str) -> &str {
 pub fn tag_end(inside: &str) -> usize {
     let mut quote = None;
     let mut before = b' ';
-    // A tag is short. Looking further for the end of a quote would cost the square of a text full of them.
-    for (at, byte) in inside.bytes().enumerate().take(16 * 1024) {
+    for (at, byte) in inside.bytes().enumerate().take(MAX_TAG_BYTES) {
         match (quote, byte) {
             (None, b'>') => return at,
             (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),

@@ -13,6 +13,10 @@ const LIST_FIELDS: &[&str] = &[
 /// How deep a list of records may lie in the objects around it: `{"response": {"hits": {"hits": [`.
 const MAX_LIST_DEPTH: usize = 4;
 
+/// How far before a record the start of its line is looked for, in bytes. No tool indents by more, and searching back through
+/// a file of one line would cost the square of its length.
+const MAX_INDENT_BYTES: usize = 256;
+
 /// The length of the value that `text` begins with, by its brackets. A line end closes a string, since JSON has none
 /// inside.
 ///
@@ -167,8 +171,7 @@ pub(super) fn next_record(text: &str, start: usize, place: usize, end: usize, wh
             return after;
         }
     }
-    // No tool indents by more, and searching back through a file of one line would cost the square of its length.
-    let near = floor_char_boundary(text, start.saturating_sub(256));
+    let near = floor_char_boundary(text, start.saturating_sub(MAX_INDENT_BYTES));
     let line_start = text[near..start].rfind('\n').map_or(near, |n| near + n + 1);
     let indent = start - line_start;
     let is_own_line = text[line_start..start].trim().is_empty();
