@@ -103,7 +103,8 @@ fn day_of(headline: &Headline, zone: &ReaderZone) -> Option<civil::Date> {
     let (year, month, day) = published.ymd();
     let written = || civil::Date::new(year as i16, month as i8, day as i8).ok();
     match published.time() {
-        Some(_) => zone.day_at(published.unix_seconds()),
+        // In the last hours of the year 9999 no zone has a day.
+        Some(_) => zone.day_at(published.unix_seconds()).or_else(written),
         None => written(),
     }
 }
@@ -156,6 +157,12 @@ mod tests {
         let of = |date| Headings::Day.title(&headline(Some(date), None), &berlin, now);
         assert_eq!(of(at(7, 14, 22)), "15 Jul 2026");
         assert_eq!(of(at(11, 14, 22)), "14 Nov 2026");
+        // The calendar ends with the year 9999, and no zone can be ahead of that.
+        let time = TimeOfDay { hour: 23, minute: 59, second: 59, offset: Some(0) };
+        assert_eq!(
+            of(Date::new(9999, 12, 31).and_then(|d| d.with_time(time)).expect("a date")),
+            "31 Dec 9999"
+        );
     }
 
     #[test]

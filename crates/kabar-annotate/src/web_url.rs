@@ -225,6 +225,32 @@ pub fn scheme(text: &str) -> Option<&str> {
     (is_scheme && !is_port).then_some(scheme)
 }
 
+/// Like [`resolve_link`], but an http or https address that is whole keeps the spelling of its source, so that an article
+/// that is stored already is known by it. Only white space in it is percent-encoded.
+pub fn resolve_article_url(base: Option<&str>, reference: &str) -> Option<String> {
+    let reference = reference.trim();
+    let is_whole = has_web_prefix(reference);
+    if !is_whole || WebUrl::parse(reference).is_err() {
+        return resolve_link(base, reference);
+    }
+    let visible = reference.chars().filter(|c| !c.is_control());
+    Some(visible.fold(String::with_capacity(reference.len()), |mut url, c| {
+        if c.is_whitespace() {
+            url.push_str("%20")
+        } else {
+            url.push(c)
+        }
+        url
+    }))
+}
+
+/// Does `url` begin with "http://" or "https://", in any case?
+pub fn has_web_prefix(url: &str) -> bool {
+    ["http://", "https://"]
+        .iter()
+        .any(|p| url.get(..p.len()).is_some_and(|head| head.eq_ignore_ascii_case(p)))
+}
+
 /// The address that a link to `reference` leads to on a page at `base`: on the web, or of mail. Nothing else may be opened from an
 /// article (`javascript:`, `data:`, `file:`), so it is `None`. Without a base, and with one that is no web address, only whole
 /// addresses lead anywhere.
@@ -250,6 +276,19 @@ mod tests {
     fn typed(text: &str) -> String {
         let url = WebUrl::parse_typed(text).map(WebUrl::without_fragment);
         url.map_or_else(|why| format!("({why})"), |url| url.to_string())
+    }
+
+    #[test]
+    fn the_address_of_an_article_keeps_its_spelling() {
+        for (reference, url) in [
+            ("http://Warta.example:80/x/../y?q='a'", Some("http://Warta.example:80/x/../y?q='a'")),
+            (" HTTPS://warta.example ", Some("HTTPS://warta.example")),
+            ("https://warta.example/harga cabé", Some("https://warta.example/harga%20cabé")),
+            ("y?a", Some("https://kota.example/x/y?a")),
+            ("javascript:alert(1)", None),
+        ] {
+            assert_eq!(resolve_article_url(Some("https://kota.example/x/z"), reference).as_deref(), url);
+        }
     }
 
     #[test]

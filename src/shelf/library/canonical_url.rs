@@ -1,9 +1,11 @@
 //! The canonical form of an address: what is left when tracking parameters, the fragment, AMP and the like are gone, so
 //! that two addresses of one article compare equal. It is compared and never opened: scheme, `www.` and the last slash go
 //! too. Which parts say nothing stands in assets/library/addresses.toml.
+//!
+//! Libraries keep hashes of it, so it must never change: an article whose form changed would come back as new. Hence it is cut
+//! here by hand and not by [`WebUrl`](kabar_annotate::web_url::WebUrl), whose normal form is that of a standard that moves on.
 
 use kabar_annotate::packs;
-use kabar_annotate::web_url::WebUrl;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
@@ -28,10 +30,14 @@ static RULES: LazyLock<CanonicalUrlRules> = LazyLock::new(|| {
 
 /// The canonical form of `url`; `None` where it names no page but a whole site, which many articles may share.
 pub fn canonical_url(url: &str) -> Option<String> {
-    let url = WebUrl::parse(url).ok()?;
-    let host = url.authority().strip_prefix("www.").unwrap_or(url.authority());
-    let (path, query) = (url.path(), url.query().unwrap_or_default());
-    let cached = format!("{host}{path}");
+    let (_, rest) = url.split_once("://")?;
+    let rest = rest.split('#').next().unwrap_or("");
+    let (whole_path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (host, path) = whole_path.split_once('/').unwrap_or((whole_path, ""));
+    let host = host.rsplit('@').next().unwrap_or(host).to_ascii_lowercase();
+    let host = host.strip_suffix(":443").or(host.strip_suffix(":80")).unwrap_or(&host);
+    let host = host.strip_prefix("www.").unwrap_or(host);
+    let cached = format!("{host}/{path}");
     for cache in &RULES.amp_caches {
         let at = if cache.starts_with('.') {
             cached.find(&**cache)
@@ -44,7 +50,8 @@ pub fn canonical_url(url: &str) -> Option<String> {
         }
     }
     let host = RULES.amp_hosts.iter().find_map(|amp| host.strip_prefix(&**amp)).unwrap_or(host);
-    let mut path = format!("/{}", path.trim_matches('/'));
+    let path = path.trim_end_matches('/');
+    let mut path = format!("/{path}");
     if let Some(kept) = RULES.amp_endings.iter().find_map(|end| strip_path_suffix(&path, end)) {
         // "story.amp.html" is the light copy of "story.html".
         path = if path.ends_with(".amp.html") { format!("{kept}.html") } else { kept.to_owned() };

@@ -8,6 +8,7 @@ use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::HashMap;
 
 /// Seconds. Where the last fetch of a feed lies further in the future than this, the clock was wrong then.
 const MAX_CLOCK_LEAD: i64 = 3_600;
@@ -188,8 +189,9 @@ impl Library {
         let mut ids = Vec::new();
         let done = self.record_entry(|entry| {
             let mut changed = 0;
+            let mut known = None;
             for feed in feeds {
-                let id = match feed_id_by_url(entry.db, &feed.url)? {
+                let id = match feed_id_by_url(entry.db, &feed.url, &mut known)? {
                     Some(id) => id,
                     None => {
                         let mut row = entry
@@ -349,8 +351,29 @@ fn article_count(db: &Connection) -> Result<usize, Error> {
     Ok(usize::try_from(articles).unwrap_or(0))
 }
 
-/// The number of the feed with this address, subscribed or not.
-fn feed_id_by_url(db: &Connection, url: &str) -> Result<Option<i64>, Error> {
+/// The number of the feed with this address, subscribed or not. `known` keeps, from call to call, the numbers of the feeds that
+/// were there at the first: an older kabar stored some addresses as they were spelled, so they are compared in normal form.
+fn feed_id_by_url(
+    db: &Connection,
+    url: &str,
+    known: &mut Option<HashMap<String, i64>>,
+) -> Result<Option<i64>, Error> {
     let sql = "SELECT id FROM feeds WHERE url = ?1 OR asked = ?1 ORDER BY removed, url <> ?1 LIMIT 1";
-    Ok(db.prepare_cached(sql)?.query_row([url], |row| row.get(0)).optional()?)
+    if let Some(id) = db.prepare_cached(sql)?.query_row([url], |row| row.get(0)).optional()? {
+        return Ok(Some(id));
+    }
+    let known = match known {
+        Some(known) => known,
+        None => {
+            let mut rows = db.prepare("SELECT url, id FROM feeds ORDER BY removed DESC")?;
+            let all = rows.query_map([], |row| Ok((normal_form(&row.get::<_, String>(0)?), row.get(1)?)))?;
+            known.insert(all.collect::<Result<_, _>>()?)
+        }
+    };
+    Ok(known.get(&normal_form(url)).copied())
+}
+
+/// A web address as the WHATWG URL standard spells it; what is none (a file, a command) as it stands.
+fn normal_form(url: &str) -> String {
+    WebUrl::parse(url).map_or_else(|_| url.to_owned(), |url| url.as_str().to_owned())
 }

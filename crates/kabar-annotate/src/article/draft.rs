@@ -262,6 +262,8 @@ mod tests {
             ("javascript:alert(1)", false),
             ("file:///etc/passwd", false),
             ("https://x.id/a b", false),
+            (r"HTTPS:\\x.id\a", false),
+            ("https:x.id", false),
             ("--help", false),
         ] {
             assert_eq!(clean_web_url(url).is_some(), kept, "{url}");

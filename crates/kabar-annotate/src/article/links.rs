@@ -1,13 +1,15 @@
 //! Which addresses an article may contain: those that can be opened safely.
 
 use crate::text::CleanText;
-use crate::web_url::WebUrl;
+use crate::web_url::{WebUrl, has_web_prefix};
 
 /// `url`, if it is an http or https address without white space. It keeps the spelling of its source: the JSON output and
 /// the library identify an article by it.
 pub(super) fn clean_web_url(url: &str) -> Option<CleanText> {
     let url = CleanText::one_line(url);
-    (!url.contains(char::is_whitespace) && WebUrl::parse(&url).is_ok()).then_some(url)
+    let is_web_url =
+        has_web_prefix(&url) && !url.contains(char::is_whitespace) && WebUrl::parse(&url).is_ok();
+    is_web_url.then_some(url)
 }
 
 /// `url`, if it is a mailto address without white space.

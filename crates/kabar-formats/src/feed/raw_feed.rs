@@ -6,7 +6,7 @@ use crate::rich_text::{self, RichText};
 use crate::{authors, hard_wrap, html};
 use kabar_annotate::dates;
 use kabar_annotate::text::CleanText;
-use kabar_annotate::web_url::resolve_link;
+use kabar_annotate::web_url::{resolve_article_url, resolve_link};
 
 /// What a parser made of a feed's text.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ impl RawFeed {
         let whole = |reference: Option<&RawUrl>, around: Option<&str>| {
             let reference = reference?;
             let base = reference.base.as_deref().and_then(|b| resolve_link(around, b));
-            let url = resolve_link(base.as_deref().or(around), &reference.href)?;
+            let url = resolve_article_url(base.as_deref().or(around), &reference.href)?;
             (!url.starts_with("mailto")).then(|| CleanText::one_line(&url))
         };
         let self_url = whole(self.self_url.get(), from.as_deref());

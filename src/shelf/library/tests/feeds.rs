@@ -87,6 +87,12 @@ fn subscribing_twice_changes_nothing() {
     let (ids, done) = library.subscribe(&list).expect("subscribed");
     assert_eq!((ids, done.changed), (vec![1, 2], 0));
     assert_eq!(&*library.feed(1).expect("read").expect("there").folder, "lain", "as the reader left it");
+    // An older kabar kept some addresses as they were spelled.
+    let old = [subscription("https://Desa.example:443/fé'ed")];
+    assert_eq!(library.subscribe(&old).expect("subscribed").1.changed, 1);
+    let (ids, done) =
+        library.subscribe(&[subscription("https://desa.example/f%C3%A9'ed")]).expect("subscribed");
+    assert_eq!((ids, done.changed), (vec![3], 0));
     assert!(
         library.find_feed("warta").is_ok()
             && library.find_feed("2").is_ok()
