@@ -229,8 +229,7 @@ pub fn scheme(text: &str) -> Option<&str> {
 /// that is stored already is known by it. Only white space in it is percent-encoded.
 pub fn resolve_article_url(base: Option<&str>, reference: &str) -> Option<String> {
     let reference = reference.trim();
-    let is_whole = has_web_prefix(reference);
-    if !is_whole || WebUrl::parse(reference).is_err() {
+    if !has_web_prefix(reference) || WebUrl::parse(reference).is_err() {
         return resolve_link(base, reference);
     }
     let visible = reference.chars().filter(|c| !c.is_control());
@@ -245,7 +244,7 @@ pub fn resolve_article_url(base: Option<&str>, reference: &str) -> Option<String
 }
 
 /// Does `url` begin with "http://" or "https://", in any case?
-pub fn has_web_prefix(url: &str) -> bool {
+pub(crate) fn has_web_prefix(url: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|p| url.get(..p.len()).is_some_and(|head| head.eq_ignore_ascii_case(p)))
