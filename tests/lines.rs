@@ -41,7 +41,7 @@ fn parts(line: &str, language: &str) -> Vec<(String, LineLabel, String)> {
 fn an_article_is_never_folded_as_a_whole() {
     for text in ["Telegram", "ADVERTISEMENT", "Telegram\nADVERTISEMENT\nTelegram"] {
         let (article, lines) = classify(text, "id");
-        let kept = lines.lines.iter().filter(|line| !line.label.is_folded());
+        let kept = lines.lines.iter().filter(|line| !line.is_folded());
         let kept: Vec<&str> = kept.map(|line| line.span.slice(article.text())).collect();
         let longest = text.lines().max_by_key(|line| line.len()).expect("a line");
         assert_eq!(kept, [longest], "{text}");
@@ -79,7 +79,7 @@ fn every_rule_does_what_its_examples_say() {
         for line in &rule.counterexamples {
             let found = parts(line, language);
             let taken = |(part, label, name): &(String, LineLabel, String)| {
-                part == line && (label.is_folded() || *name == rule.name) || *label == LineLabel::Promo
+                part == line && (label.is_furniture() || *name == rule.name) || *label == LineLabel::Promo
             };
             if found.iter().any(taken) {
                 wrong.push(format!("{} should not match: {line}\n    {found:?}", rule.name));
@@ -234,7 +234,7 @@ fn a_flat_text_gets_paragraphs_and_no_byte_moves() {
     assert_eq!(article.text().replace('\n', " "), flat);
     assert!(article.lines().len() > 3, "{:?}", article.text());
     let folded: Vec<&str> =
-        lines.lines.iter().filter(|l| l.label.is_folded()).map(|l| l.span.slice(article.text())).collect();
+        lines.lines.iter().filter(|l| l.is_folded()).map(|l| l.span.slice(article.text())).collect();
     assert_eq!(folded, ["Baca juga: Jembatan Bambu di Desa Dibuka Lagi"]);
     // One short line is no flat article.
     assert_eq!(labelled(BEFORE, "id").len(), 1);

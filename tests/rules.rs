@@ -156,7 +156,7 @@ fn a_rule_made_from_a_line_folds_no_ordinary_line() {
             made += 1;
             for (article, before) in articles.iter().zip(&shipped) {
                 for (label, was) in classified(book.rules(), article).iter().map(|now| {
-                    let was = before.iter().any(|b| b.span.overlaps(now.span) && b.label.is_folded());
+                    let was = before.iter().any(|b| b.span.overlaps(now.span) && b.is_folded());
                     (now, was)
                 }) {
                     let text = label.span.slice(article.text()).trim();
@@ -168,7 +168,7 @@ fn a_rule_made_from_a_line_folds_no_ordinary_line() {
                         book.text()
                     );
                     assert!(
-                        !named || applies_nowhere || label.label.is_folded() == fold,
+                        !named || applies_nowhere || label.is_folded() == fold,
                         "{line}\n{}",
                         book.text()
                     );
@@ -191,7 +191,7 @@ proptest! {
             prop_assert_eq!(user_rules::check(&table), (1, Vec::new()), "{}", table);
             let (rules, _) = user_rules::load(&table);
             let parts = lines::explain(&rules, &line, Some("xx"), None);
-            prop_assert!(parts.iter().all(|part| part.label.is_folded() == fold), "{}\n{:?}", table, parts);
+            prop_assert!(parts.iter().all(|part| part.is_folded() == fold), "{}\n{:?}", table, parts);
         }
     }
 }

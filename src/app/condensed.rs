@@ -21,8 +21,8 @@ impl PageLayout {
         let mut skipped = 0;
         let mut at = 0;
         while at < notes.lines.len() {
-            let folded = notes.lines[at].label.is_folded();
-            let end = at + notes.lines[at..].iter().take_while(|l| l.label.is_folded() == folded).count();
+            let folded = notes.lines[at].is_folded();
+            let end = at + notes.lines[at..].iter().take_while(|l| l.is_folded() == folded).count();
             if folded {
                 self.push_skipped(&mut skipped);
                 self.rows.push(LayoutRow::Blank);

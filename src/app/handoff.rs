@@ -75,7 +75,7 @@ fn plain_text(page: &Page) -> String {
     let (article, notes) = (page.article(), page.annotations());
     let mut text = format!("{}\n{}\n", &*article.title, page.layout().byline);
     let mut before: Option<usize> = None;
-    for line in notes.lines.iter().filter(|line| !line.label.is_folded()) {
+    for line in notes.lines.iter().filter(|line| !line.is_folded()) {
         // Parts of one line stay on one line.
         let goes_on = before.is_some_and(|end| !article.text()[end..line.span.start].contains('\n'));
         text.push_str(if goes_on { " " } else { "\n\n" });

@@ -149,9 +149,9 @@ impl PageLayout {
             if at == 0 || !is_tight_pair(article, &notes.lines[at - 1], &notes.lines[at]) {
                 self.rows.push(LayoutRow::Blank);
             }
-            let folded = notes.lines[at].label.is_folded();
+            let folded = notes.lines[at].is_folded();
             let mut end = at + 1;
-            while end < notes.lines.len() && notes.lines[end].label.is_folded() == folded {
+            while end < notes.lines.len() && notes.lines[end].is_folded() == folded {
                 let between = Span::new(notes.lines[end - 1].span.end, notes.lines[end].span.start);
                 if !folded && between.slice(article.text()).contains('\n') {
                     break;
@@ -176,7 +176,7 @@ impl PageLayout {
 fn is_tight_pair(article: &Article, above: &LineAnnotation, below: &LineAnnotation) -> bool {
     let between = Span::new(above.span.end, below.span.start).slice(article.text());
     let block = |line: &LineAnnotation| article.block_at(line.span.start);
-    above.label.is_folded() == below.label.is_folded()
+    above.is_folded() == below.is_folded()
         && between.matches('\n').count() < 2
         && is_tight(block(above), block(below))
 }

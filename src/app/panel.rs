@@ -229,7 +229,7 @@ impl Panel {
         let mut entries = Vec::new();
         for line in page.lines_on_screen().into_iter().filter_map(|at| notes.lines.get(at)) {
             let text = line.span.slice(article.text()).trim();
-            let fold = !line.label.is_folded();
+            let fold = !line.is_folded();
             // A part of a line, cut off from a link within it, cannot be the pattern of a rule that folds lines.
             let whole =
                 article.lines().iter().any(|l| l.trim(article.text()) == line.span.trim(article.text()));

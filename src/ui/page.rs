@@ -179,7 +179,7 @@ impl RowPainter<'_> {
         let role = if is_heading { StyleRole::Heading } else { label_role(label) };
         let mut marks = vec![(row, style(role))];
         // Code has no quotations and no names.
-        if label.is_folded() || block == Block::Code {
+        if label.is_furniture() || block == Block::Code {
             marks.extend(self.search_styles(row, canvas));
             return marks;
         }

@@ -10,7 +10,7 @@ use kabar_annotate::annotate::entities::crf::NameTagger;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
 use kabar_annotate::annotate::entities::crf::labels::KINDS;
 use kabar_annotate::annotate::entities::crf::model::UsageCount;
-use kabar_annotate::article::{self, Draft, LineLabel};
+use kabar_annotate::article::{self, Draft};
 use kabar_annotate::text::words::{Word, WordShape};
 
 /// A name in a line.
@@ -28,7 +28,7 @@ type TaggedLines = Vec<(String, Vec<Word>, Vec<TeacherName>)>;
 fn read_text(text: &str, tagger: &dyn NameTagger, gazetteers: Gazetteers, language: &str) -> TaggedLines {
     let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
     let Some(article) = draft.finish() else { return Vec::new() };
-    let body = |&span| article::LineAnnotation { span, label: LineLabel::Body, reason: None };
+    let body = |&span| article::LineAnnotation::body(span);
     let lines: Vec<_> = article.lines().iter().map(body).collect();
     let coreference = entities::recognize_with(Some(tagger), &article, &lines, Some(language)).coreference;
     let mut out = Vec::new();

@@ -18,7 +18,7 @@ fn main() -> io::Result<()> {
     };
 
     let annotations = annotate(&article, &Options::default());
-    for line in annotations.lines.iter().filter(|line| line.label.is_folded()) {
+    for line in annotations.lines.iter().filter(|line| line.is_folded()) {
         println!("[folded: {:?}] {}", line.label, line.span.slice(article.text()));
     }
     for quote in annotations.quotes.iter().filter(|quote| quote.kind != QuoteKind::Other) {

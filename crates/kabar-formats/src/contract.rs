@@ -39,6 +39,9 @@ struct LineRecord<'a> {
     #[serde(flatten)]
     span: Span,
     label: LineLabel,
+    /// `false` for furniture that is only likely; left out where the label is certain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sure: Option<bool>,
     why: Option<&'a str>,
 }
 
@@ -72,6 +75,7 @@ fn article_record<'a>(article: &'a Article, notes: &'a Annotations) -> ArticleRe
     let line = |l: &'a LineAnnotation| LineRecord {
         span: l.span,
         label: l.label,
+        sure: (!l.is_certain).then_some(false),
         why: l.reason.as_ref().map(|w| w.rule.as_str()),
     };
     let quote = |q: &'a Quote| QuoteRecord {
@@ -193,4 +197,25 @@ pub fn from_json<T: DeserializeOwned>(json: &str) -> Option<T> {
 pub fn write_line(value: &impl Serialize, out: &mut impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.write_all(b"\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kabar_annotate::{Options, annotate};
+
+    #[test]
+    fn a_line_that_is_only_likely_says_so_and_a_certain_one_says_nothing() {
+        let text = "Pasar ikan dibuka pada Senin pagi.\nSapa kami di kanal!\nHujan turun sebentar.";
+        let article = Article::from_text("Pasar Dibuka", text).expect("it has a text");
+        let mut notes = annotate(&article, &Options::default());
+        (notes.lines[1].label, notes.lines[1].is_certain) = (LineLabel::Promo, false);
+        assert!(notes.lines[1].is_dimmed() && !notes.lines[1].is_folded());
+        let mut bytes = Vec::new();
+        write_article(&article, &notes, &mut bytes).expect("writing to a Vec");
+        let record: serde_json::Value = serde_json::from_slice(&bytes).expect("JSON");
+        let sure: Vec<_> = (0..3).map(|at| record["lines"][at].get("sure").cloned()).collect();
+        assert_eq!(sure, [None, Some(false.into()), None]);
+        assert_eq!(record["lines"][1]["label"], "promo");
+    }
 }

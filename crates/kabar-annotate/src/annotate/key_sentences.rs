@@ -31,7 +31,7 @@ pub fn select(article: &Article, notes: &Annotations) -> Vec<SkimSentence> {
     let mut has_lead = false;
     let mut entities = &notes.entities[..];
     let mut quotes = &notes.quotes[..];
-    for line in notes.lines.iter().filter(|l| !l.label.is_folded()) {
+    for line in notes.lines.iter().filter(|l| !l.is_folded()) {
         let is_lead = line.label == LineLabel::Body && !has_lead;
         has_lead |= is_lead;
         for (nth, span) in split_sentences(text, line.span, notes).into_iter().enumerate() {
@@ -183,7 +183,7 @@ mod tests {
             let mut at = 0;
             let text = article.text();
             let folded = |from: usize, to: usize| {
-                notes.lines.iter().any(|l| l.label.is_folded() && l.span.overlaps(Span::new(from, to)))
+                notes.lines.iter().any(|l| l.is_folded() && l.span.overlaps(Span::new(from, to)))
             };
             for sentence in select(&article, &notes) {
                 prop_assert!(sentence.span.start >= at);

@@ -32,6 +32,9 @@ pub struct LineAnnotation {
     pub span: Span,
     /// Which kind of line it is.
     pub label: LineLabel,
+    /// Is the label certain, or only likely? Furniture that is only likely is shown dimmed in its place, never hidden.
+    /// `true` for every label that is not furniture.
+    pub is_certain: bool,
     /// What decided it; for every line that is not body.
     pub reason: Option<LabelReason>,
 }
@@ -39,7 +42,17 @@ pub struct LineAnnotation {
 impl LineAnnotation {
     /// A line of the article.
     pub fn body(span: Span) -> LineAnnotation {
-        LineAnnotation { span, label: LineLabel::Body, reason: None }
+        LineAnnotation { span, label: LineLabel::Body, is_certain: true, reason: None }
+    }
+
+    /// Is it hidden until the user unfolds it?
+    pub fn is_folded(&self) -> bool {
+        self.label.is_furniture() && self.is_certain
+    }
+
+    /// Is it shown in its place, dimmed, since it is furniture that is only likely?
+    pub fn is_dimmed(&self) -> bool {
+        self.label.is_furniture() && !self.is_certain
     }
 }
 
@@ -89,8 +102,8 @@ impl LineLabel {
         }
     }
 
-    /// Is a line of this kind folded until the user unfolds it?
-    pub fn is_folded(self) -> bool {
+    /// Is a line of this kind page furniture, which is folded where that is certain?
+    pub fn is_furniture(self) -> bool {
         matches!(self, LineLabel::Promo | LineLabel::Related | LineLabel::Boilerplate)
     }
 }

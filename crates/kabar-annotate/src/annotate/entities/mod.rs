@@ -118,7 +118,7 @@ fn recognize_all(
     let mut candidates: Vec<EntityCandidate> = Vec::new();
     // Indexes of the candidates that stand in headlines.
     let mut in_headlines: Vec<usize> = Vec::new();
-    for line in lines.iter().filter(|l| !l.label.is_folded()) {
+    for line in lines.iter().filter(|l| !l.is_folded()) {
         let first = words.len();
         match tokens.within(line.span) {
             Some(tokens) => words::from_tokens(text, line.span, tokens, is_abbreviation, &mut words),

@@ -80,7 +80,7 @@ pub(crate) fn classify_tokens(
 /// Takes the longest line, or the first of several, for the article if all lines would be folded: whoever opens the article
 /// is to see that it has nothing else.
 fn keep_longest_line(lines: &mut [LineAnnotation]) {
-    if lines.iter().all(|line| line.label.is_folded())
+    if lines.iter().all(LineAnnotation::is_folded)
         && let Some(longest) = lines.iter_mut().rev().max_by_key(|line| line.span.len())
     {
         (longest.label, longest.reason) = (LineLabel::Body, None);
@@ -94,8 +94,17 @@ pub struct ExplainedPart {
     pub text: CleanText,
     /// Which kind of line the part is.
     pub label: LineLabel,
+    /// Is the label certain? See [`LineAnnotation::is_certain`].
+    pub is_certain: bool,
     /// What decided the kind; `None` where the part belongs to the article.
     pub why: Option<LabelReason>,
+}
+
+impl ExplainedPart {
+    /// Is the part hidden until the user unfolds it?
+    pub fn is_folded(&self) -> bool {
+        self.label.is_furniture() && self.is_certain
+    }
 }
 
 /// What `line` is by itself, part by part, in an article of `outlet`.
@@ -121,6 +130,7 @@ pub fn explain(
     let part = |l: LineAnnotation| ExplainedPart {
         text: CleanText::one_line(l.span.slice(article.text())),
         label: l.label,
+        is_certain: l.is_certain,
         why: l.reason,
     };
     collect_annotations(&classifier, &[line]).lines.into_iter().map(part).collect()
@@ -138,7 +148,7 @@ fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) ->
             record_link_or_credit(classifier, cut.rule, statement.slice(classifier.text), &mut found);
             // Such a credit is not folded, so cutting it off would change nothing but the number of lines that other
             // tools count.
-            if !classifier.rules.rule(cut.rule).label.is_folded() && !is_whole {
+            if !classifier.rules.rule(cut.rule).label.is_furniture() && !is_whole {
                 continue;
             }
             add_body(classifier, Span::new(at, cut.span.start), &mut found.lines);
@@ -146,6 +156,7 @@ fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) ->
             found.lines.push(LineAnnotation {
                 span: cut.span,
                 label,
+                is_certain: cut.is_certain || !label.is_furniture(),
                 reason: Some(classifier.rules.rule(cut.rule).label_reason()),
             });
             at = cut.span.end;
@@ -159,6 +170,7 @@ fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) ->
             found.lines.push(LineAnnotation {
                 span: line.span,
                 label: LineLabel::Boilerplate,
+                is_certain: true,
                 reason: Some(why),
             });
         } else if line.is_heading {
@@ -170,10 +182,11 @@ fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) ->
             found.lines.push(LineAnnotation {
                 span: line.span,
                 label: LineLabel::Heading,
+                is_certain: true,
                 reason: Some(why),
             });
         } else if at == line.span.start {
-            found.lines.push(LineAnnotation { span: line.span, label: LineLabel::Body, reason: None });
+            found.lines.push(LineAnnotation::body(line.span));
         } else {
             add_body(classifier, Span::new(at, line.span.end), &mut found.lines);
         }
@@ -185,7 +198,7 @@ fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) ->
 fn add_body(classifier: &LineClassifier, span: Span, lines: &mut Vec<LineAnnotation>) {
     let span = span.trim(classifier.text);
     if !span.is_empty() {
-        lines.push(LineAnnotation { span, label: LineLabel::Body, reason: None });
+        lines.push(LineAnnotation::body(span));
     }
 }
 

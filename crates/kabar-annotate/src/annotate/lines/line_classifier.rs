@@ -25,6 +25,8 @@ pub(super) struct LineCut {
     pub rule: usize,
     /// What stands after the rule's phrase: a headline, a name. May be empty.
     pub rest: Span,
+    /// Is it certain, or only likely, that the part is what the rule says?
+    pub is_certain: bool,
 }
 
 /// Classifies the lines of one article.
@@ -136,7 +138,7 @@ impl<'a> LineClassifier<'a> {
     fn leaves_enough_text(&self, span: Span, cuts: &[LineCut]) -> bool {
         let line = span.trim(self.text);
         let at_start = cuts.first().is_none_or(|cut| cut.span.start <= line.start);
-        let folded = cuts.iter().filter(|cut| self.rules.rule(cut.rule).label.is_folded());
+        let folded = cuts.iter().filter(|cut| self.rules.rule(cut.rule).label.is_furniture());
         at_start || folded.map(|cut| cut.span.len()).sum::<usize>() * 2 <= line.len()
     }
 
@@ -158,7 +160,7 @@ impl<'a> LineClassifier<'a> {
         hits.sort_by_key(|hit| hit.rank);
         let hit = hits.iter().find(|hit| self.covers_line(hit, span, tokens))?;
         let rest = self.rest_span(tokens, hit.end, tokens.len());
-        Some(LineCut { span, rule: hit.rule, rest })
+        Some(LineCut { span, rule: hit.rule, rest, is_certain: true })
     }
 
     fn covers_line(&self, hit: &RuleHit, span: Span, tokens: &[Token]) -> bool {
@@ -251,7 +253,8 @@ impl<'a> LineClassifier<'a> {
         self.rules.find_matches(line, at, PART_ANCHORS, self.scope, hits);
         let cut = |to: usize, hit: &RuleHit| {
             let span = Span::new(tokens[at].start, tokens[to - 1].end);
-            (LineCut { span, rule: hit.rule, rest: self.rest_span(tokens, hit.end, to) }, to)
+            let rest = self.rest_span(tokens, hit.end, to);
+            (LineCut { span, rule: hit.rule, rest, is_certain: true }, to)
         };
         hits.iter().find_map(|hit| {
             let rule = self.rules.rule(hit.rule);

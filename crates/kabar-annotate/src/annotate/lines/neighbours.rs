@@ -123,7 +123,8 @@ pub(super) fn apply_markers(classifier: &LineClassifier, lines: &mut [Classified
             }
         };
         for (line, rest) in lines[at..at + count].iter_mut().zip(below) {
-            line.cuts = vec![LineCut { span: line.span, rule: marker.rule, rest }];
+            line.cuts =
+                vec![LineCut { span: line.span, rule: marker.rule, rest, is_certain: marker.is_certain }];
         }
         at += count;
     }
@@ -204,7 +205,7 @@ pub(super) fn fold_repeated_runs(classifier: &LineClassifier, lines: &mut [Class
         let same = lines[at..].iter().take_while(|line| text(line) == first && line.cuts.is_empty()).count();
         if same >= MIN_REPEATS && is_short(first) {
             for line in &mut lines[at..at + same] {
-                line.cuts = vec![LineCut { span: line.span, rule, rest: Span::new(0, 0) }];
+                line.cuts = vec![LineCut { span: line.span, rule, rest: Span::new(0, 0), is_certain: true }];
             }
         }
         at += same.max(1);
@@ -267,7 +268,10 @@ pub(super) fn fold_outlet_repeats(
 
 fn is_folded(classifier: &LineClassifier, line: &ClassifiedLine) -> bool {
     line.is_fully_cut()
-        && line.cuts.first().is_some_and(|cut| classifier.rules.rule(cut.rule).label.is_folded())
+        && line
+            .cuts
+            .first()
+            .is_some_and(|cut| cut.is_certain && classifier.rules.rule(cut.rule).label.is_furniture())
 }
 
 /// Takes back the cuts by weak rules if too much of the article would be folded.

@@ -193,7 +193,7 @@ pub fn rule_table(decision: &LineDecision, text: &str) -> Option<String> {
     // A rule that does not decide on its own line, for whatever reason, is not used.
     let decides = |table: &String| {
         let parts = explain(&load(table).0, line, None, outlet);
-        !parts.is_empty() && parts.iter().all(|part| part.label.is_folded() == decision.should_fold)
+        !parts.is_empty() && parts.iter().all(|part| part.is_folded() == decision.should_fold)
     };
     let drafts = if decision.should_fold {
         [draft_label_pattern(line, &tokens), draft_fold_pattern(line, &tokens)]

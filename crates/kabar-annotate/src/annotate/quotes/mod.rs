@@ -46,7 +46,7 @@ pub fn find(
 ) -> Vec<Quote> {
     let pack = QuotePack::for_language(language);
     let text = article.text();
-    let open: Vec<Span> = lines.iter().filter(|l| !l.label.is_folded()).map(|l| l.span).collect();
+    let open: Vec<Span> = lines.iter().filter(|l| !l.is_folded()).map(|l| l.span).collect();
     let begins_attribution = |after: &str| begins_attribution(after, pack);
     let marks = quote_mark::MarkContext { elisions: &pack.elisions, begins_attribution: &begins_attribution };
     let pairs = mark_pairs::pair_marks(text, &open, &marks);
