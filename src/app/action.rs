@@ -205,7 +205,7 @@ pub const ACTIONS: &[(Action, ActionGroup, &str)] = &[
     (Action::FoldHere, ActionGroup::Page, "unfold the next folded lines on screen, or fold them again"),
     (Action::FoldAll, ActionGroup::Page, "unfold or fold everywhere"),
     (Action::Depth, ActionGroup::Page, "skim, then quotations only, then the full text"),
-    (Action::Decide, ActionGroup::Page, "why lines are folded; say what is article, fold what is not"),
+    (Action::Decide, ActionGroup::Page, "why lines are folded or dimmed; say what is article, fold what is not"),
     (Action::Undecide, ActionGroup::Page, "take the last such decision back"),
 
     (Action::Find, ActionGroup::Find, "find in the article, or in headlines and texts of the list (in a library: the best first)"),

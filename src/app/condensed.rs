@@ -4,7 +4,7 @@
 use super::page_layout::{LayoutRow, OpenFolds, PageLayout};
 use super::panes::TextColumn;
 use kabar_annotate::annotate::key_sentences;
-use kabar_annotate::article::{Annotations, Article, LineLabel, Quote, QuoteKind};
+use kabar_annotate::article::{Annotations, Article, LineAnnotation, Quote, QuoteKind};
 use kabar_annotate::text::Span;
 
 impl PageLayout {
@@ -41,11 +41,11 @@ impl PageLayout {
                     }
                     _ => {
                         skipped += 1;
-                        self.push_sentences(shown_span.take(), article, line.label, &mut ahead, column);
+                        self.push_sentences(shown_span.take(), article, line, &mut ahead, column);
                     }
                 }
             }
-            self.push_sentences(shown_span, article, line.label, &mut ahead, column);
+            self.push_sentences(shown_span, article, line, &mut ahead, column);
             at += 1;
         }
         self.push_skipped(&mut skipped);
@@ -68,7 +68,7 @@ impl PageLayout {
             let line = notes.lines.partition_point(|l| l.span.end <= span.start);
             let Some(line) = notes.lines.get(line) else { continue };
             self.rows.push(LayoutRow::Blank);
-            self.push_paragraph(article, span, line.label, quotes_within(&mut ahead, span), column);
+            self.push_paragraph(article, span, line, quotes_within(&mut ahead, span), column);
             shown = span.end;
         }
     }
@@ -77,13 +77,13 @@ impl PageLayout {
         &mut self,
         span: Option<Span>,
         article: &Article,
-        label: LineLabel,
+        line: &LineAnnotation,
         ahead: &mut &[Quote],
         column: TextColumn,
     ) {
         let Some(span) = span else { return };
         self.rows.push(LayoutRow::Blank);
-        self.push_paragraph(article, span, label, quotes_within(ahead, span), column);
+        self.push_paragraph(article, span, line, quotes_within(ahead, span), column);
     }
 
     fn push_skipped(&mut self, sentences: &mut usize) {

@@ -1,8 +1,8 @@
 //! The layout of a page: article and annotations become rows, once per width. Drawing, scrolling and finding all read
 //! these rows; none of them wraps text again.
 //!
-//! A paragraph is a run of entries of one text line that are not folded; a fold is a run of entries that are, however
-//! many lines they span. Speakers stand in the margin where there is one, beside the row on which their quotation
+//! A paragraph is a run of entries of one text line that are not folded, and are all dimmed or all not; a fold is a run of
+//! entries that are folded, however many lines they span. Speakers stand in the margin where there is one, beside the row on which their quotation
 //! begins; else at the end of the paragraph, on its last row if they fit there.
 
 use super::messages;
@@ -37,6 +37,8 @@ pub enum LayoutRow {
         span: Span,
         /// What the paragraph is.
         label: LineLabel,
+        /// Is it dimmed, since it is only likely that it is not the article?
+        is_dimmed: bool,
         /// Does it hold direct speech?
         has_direct_speech: bool,
         /// Who speaks, to be named beside it: an index of [`PageLayout::speakers`].
@@ -149,9 +151,13 @@ impl PageLayout {
             if at == 0 || !is_tight_pair(article, &notes.lines[at - 1], &notes.lines[at]) {
                 self.rows.push(LayoutRow::Blank);
             }
-            let folded = notes.lines[at].is_folded();
+            let line = &notes.lines[at];
+            let folded = line.is_folded();
             let mut end = at + 1;
-            while end < notes.lines.len() && notes.lines[end].is_folded() == folded {
+            while end < notes.lines.len()
+                && notes.lines[end].is_folded() == folded
+                && notes.lines[end].is_dimmed() == line.is_dimmed()
+            {
                 let between = Span::new(notes.lines[end - 1].span.end, notes.lines[end].span.start);
                 if !folded && between.slice(article.text()).contains('\n') {
                     break;
@@ -165,7 +171,7 @@ impl PageLayout {
                 self.push_fold(article, notes, at..end, usize::from(column.measure), unfolded.is_open(at));
             } else {
                 let here = &quotes[..quotes.partition_point(|q| q.span.start < span.end)];
-                self.push_paragraph(article, span, notes.lines[at].label, here, column);
+                self.push_paragraph(article, span, line, here, column);
             }
             at = end;
         }
@@ -218,6 +224,7 @@ impl PageLayout {
                 self.rows.extend(rows.into_iter().map(|span| LayoutRow::Text {
                     span,
                     label: line.label,
+                    is_dimmed: false,
                     has_direct_speech: false,
                     speaker: None,
                     prefix: RowPrefix::default(),
@@ -226,11 +233,12 @@ impl PageLayout {
         }
     }
 
+    /// Adds the rows of `span`, which is `line`, or begins or stands in it.
     pub(super) fn push_paragraph(
         &mut self,
         article: &Article,
         span: Span,
-        label: LineLabel,
+        line: &LineAnnotation,
         quotes: &[Quote],
         column: TextColumn,
     ) {
@@ -254,7 +262,8 @@ impl PageLayout {
             let lead = if at == 0 { head } else { below };
             self.rows.push(LayoutRow::Text {
                 span: row,
-                label,
+                label: line.label,
+                is_dimmed: line.is_dimmed(),
                 has_direct_speech: bar,
                 speaker: None,
                 prefix: lead,

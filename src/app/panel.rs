@@ -60,8 +60,8 @@ pub enum RowAction {
     Jump(Span),
     /// Makes the mentions of a name the hits on the page.
     Mentions(EntityKind, String),
-    /// Asks for which outlets a decision on a line holds.
-    ChooseScope(LineDecision),
+    /// Asks for which outlets a decision on a line holds; of several, also which it is.
+    ChooseScope(Vec<LineDecision>),
     /// Stores a decision on a line as a rule.
     AddRule(LineDecision),
     /// Does what a key with this action does.
@@ -223,27 +223,34 @@ impl Panel {
         Panel::new(PanelKind::Quotes, messages::counted(said.len(), "quotation"), entries)
     }
 
-    /// The lines on screen: folded ones with the reason, each to be decided on.
+    /// The lines on screen: folded and dimmed ones with the reason, each to be decided on.
     pub fn lines(page: &Page) -> Panel {
         let (article, notes) = (page.article(), page.annotations());
         let mut entries = Vec::new();
         for line in page.lines_on_screen().into_iter().filter_map(|at| notes.lines.get(at)) {
             let text = line.span.slice(article.text()).trim();
-            let fold = !line.is_folded();
             // A part of a line, cut off from a link within it, cannot be the pattern of a rule that folds lines.
             let whole =
                 article.lines().iter().any(|l| l.trim(article.text()) == line.span.trim(article.text()));
-            let decision = LineDecision { line: text.to_owned(), should_fold: fold, outlet: None };
-            let goal = if whole || !fold { RowAction::ChooseScope(decision) } else { RowAction::None };
-            let left = if fold { "" } else { messages::FOLDED_LINE };
+            let decision = |should_fold| LineDecision { line: text.to_owned(), should_fold, outlet: None };
+            let can_fold = whole && !line.is_folded();
+            let can_keep = line.is_folded() || line.is_dimmed();
+            let decisions: Vec<LineDecision> = [(can_fold, true), (can_keep, false)]
+                .into_iter()
+                .filter(|c| c.0)
+                .map(|c| decision(c.1))
+                .collect();
+            let goal = if decisions.is_empty() { RowAction::None } else { RowAction::ChooseScope(decisions) };
+            let (left, why) = if line.is_folded() {
+                let why = line.reason.as_ref().map(|why| format!("{}. {}", why.summary, why.explanation));
+                (messages::FOLDED_LINE, why)
+            } else if line.is_dimmed() {
+                (messages::DIMMED_LINE, Some(messages::dimmed_reason(line)))
+            } else {
+                ("", None)
+            };
             entries.push(panel_row(left, shorten(text), goal));
-            if let Some(why) = line.reason.as_ref().filter(|_| !fold) {
-                entries.push(panel_row(
-                    "",
-                    format!("  {}. {}", why.summary, why.explanation),
-                    RowAction::None,
-                ));
-            }
+            entries.extend(why.map(|why| panel_row("", format!("  {why}"), RowAction::None)));
         }
         let first = entries.iter().position(|e| !e.label.is_empty());
         let mut panel = Panel::new(PanelKind::Lines, "Lines on screen".into(), entries);
@@ -251,15 +258,22 @@ impl Panel {
         panel
     }
 
-    /// Asks where `decision` holds: for the article's outlet, or everywhere.
-    pub fn decision_scope(decision: &LineDecision, outlet: Option<&str>) -> Panel {
-        let mut entries = vec![panel_row("", shorten(&decision.line), RowAction::Heading)];
-        entries.extend(outlet.map(|outlet| {
-            let here = LineDecision { outlet: Some(outlet.to_owned()), ..decision.clone() };
-            panel_row("", messages::only_in_outlet(outlet), RowAction::AddRule(here))
-        }));
-        entries.push(panel_row("", messages::EVERYWHERE, RowAction::AddRule(decision.clone())));
-        Panel::new(PanelKind::DecisionScope, messages::decision_title(decision.should_fold).into(), entries)
+    /// Asks where a decision on a line holds: for the article's outlet, or everywhere. Of several `decisions` on the line,
+    /// each is headed by what it says.
+    pub fn decision_scope(decisions: &[LineDecision], outlet: Option<&str>) -> Panel {
+        let line = decisions.first().map_or("", |decision| &decision.line);
+        let mut entries = vec![panel_row("", shorten(line), RowAction::Heading)];
+        for decision in decisions {
+            if decisions.len() > 1 {
+                push_heading(&mut entries, messages::decision_title(decision.should_fold));
+            }
+            entries.extend(outlet.map(|outlet| {
+                let here = LineDecision { outlet: Some(outlet.to_owned()), ..decision.clone() };
+                panel_row("", messages::only_in_outlet(outlet), RowAction::AddRule(here))
+            }));
+            entries.push(panel_row("", messages::EVERYWHERE, RowAction::AddRule(decision.clone())));
+        }
+        Panel::new(PanelKind::DecisionScope, messages::decisions_title(decisions).into(), entries)
     }
 
     /// What could not be read: file and line, then why.

@@ -46,10 +46,17 @@ pub(super) fn write_article(
 ) -> io::Result<()> {
     let column = TextColumn { left: 0, measure: columns().clamp(20, MAX_COLUMNS), margin: 0 };
     let unfolded = OpenFolds { all: raw, ..OpenFolds::default() };
-    write_layout(&lay_out(article, notes, column, 0, &unfolded, ReadingDepth::Full), article, out)
+    write_layout(&lay_out(article, notes, column, 0, &unfolded, ReadingDepth::Full), article, notes, out)
 }
 
-fn write_layout(sheet: &PageLayout, article: &Article, out: &mut impl Write) -> io::Result<()> {
+fn write_layout(
+    sheet: &PageLayout,
+    article: &Article,
+    notes: &Annotations,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    // The line of the row before, an index of `Annotations::lines`.
+    let mut said = None;
     for row in &sheet.rows {
         match row {
             LayoutRow::Blank => writeln!(out)?,
@@ -58,7 +65,13 @@ fn write_layout(sheet: &PageLayout, article: &Article, out: &mut impl Write) -> 
             LayoutRow::Fold(fold) => writeln!(out, "[{}]", sheet.folds[*fold].summary)?,
             LayoutRow::Skipped(sentences) => writeln!(out, "[{}]", messages::skipped_sentences(*sentences))?,
             LayoutRow::Speaker(note) => writeln!(out, "    -- {}", sheet.speakers[*note])?,
-            LayoutRow::Text { span, speaker: note, prefix: lead, .. } => {
+            LayoutRow::Text { span, is_dimmed, speaker: note, prefix: lead, .. } => {
+                // Without colour, what is dimmed on the screen is said.
+                let line = notes.lines.partition_point(|line| line.span.end <= span.start);
+                if let Some(line) = notes.lines.get(line).filter(|_| *is_dimmed && said != Some(line)) {
+                    writeln!(out, "[{}]", messages::likely_kind(line))?;
+                }
+                said = Some(line);
                 let indent = usize::from(lead.columns);
                 match lead.symbol {
                     None => write!(out, "{:indent$}", "")?,

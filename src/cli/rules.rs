@@ -124,7 +124,8 @@ fn explain(line: &ExplainArgs) -> io::Result<ExitCode> {
         match part.why {
             Some(why) => writeln!(
                 out,
-                "{}: {} — {} ({}) {}",
+                "{}{}: {} — {} ({}) {}",
+                if part.is_certain { "" } else { "likely " },
                 part.label.name(),
                 part.text,
                 CleanText::one_line(&why.summary),

@@ -7,6 +7,7 @@ use super::colour;
 #[allow(missing_docs, reason = "each is the glyph that its name says")]
 pub struct Glyphs {
     pub bar: &'static str,
+    pub dimmed: &'static str,
     pub selected: &'static str,
     pub unread: &'static str,
     pub starred: &'static str,
@@ -24,6 +25,7 @@ pub struct Glyphs {
 /// The glyphs for a terminal that shows UTF-8.
 pub const UNICODE: Glyphs = Glyphs {
     bar: "▎",
+    dimmed: "┊",
     selected: "▌",
     unread: "●",
     starred: "★",
@@ -41,6 +43,7 @@ pub const UNICODE: Glyphs = Glyphs {
 /// The glyphs for any other terminal.
 pub const ASCII: Glyphs = Glyphs {
     bar: "|",
+    dimmed: ":",
     selected: ">",
     unread: "*",
     starred: "+",

@@ -79,7 +79,10 @@ fn useful_actions(app: &App) -> Vec<(Action, &'static str)> {
         (Some(panel), _) => {
             let open = match panel.selected_action() {
                 Some(RowAction::OpenUrl(_)) => "open",
-                Some(RowAction::ChooseScope(decision)) => messages::decision_title(decision.should_fold),
+                Some(RowAction::ChooseScope(decisions)) => match &decisions[..] {
+                    [one] => messages::decision_title(one.should_fold),
+                    _ => "decide",
+                },
                 Some(RowAction::AddRule(_)) => "decide",
                 Some(RowAction::Order(_)) => "order",
                 Some(RowAction::Action(_)) => "do it",

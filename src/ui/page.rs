@@ -63,14 +63,21 @@ impl RowPainter<'_> {
                 canvas.put_truncated(text.x, y, text.w, &skipped, canvas.theme.style(StyleRole::Folded));
             }
             LayoutRow::Speaker(note) => self.draw_speaker(*note, text, canvas),
-            LayoutRow::Text { span, label, has_direct_speech: bar, speaker: note, prefix: lead } => {
-                if *bar {
+            LayoutRow::Text {
+                span,
+                label,
+                is_dimmed,
+                has_direct_speech: bar,
+                speaker: note,
+                prefix: lead,
+            } => {
+                if *is_dimmed || *bar {
                     canvas.put(
                         text.x - GUTTER,
                         y,
                         1,
-                        canvas.theme.glyphs.bar,
-                        canvas.theme.style(StyleRole::Bar),
+                        if *is_dimmed { canvas.theme.glyphs.dimmed } else { canvas.theme.glyphs.bar },
+                        canvas.theme.style(if *is_dimmed { StyleRole::Folded } else { StyleRole::Bar }),
                     );
                 }
                 self.draw_list_mark(*lead, text, canvas);

@@ -5,6 +5,7 @@ use super::dates::day_and_time;
 use super::undo::undo_hint;
 use crate::app::reading_depth::ReadingDepth;
 use crate::app::rule_change::RuleChange;
+use kabar_annotate::annotate::lines::user_rules::LineDecision;
 use kabar_annotate::article::{Article, EntityKind, LineAnnotation, LineLabel};
 
 /// Said of a related article without an address.
@@ -49,6 +50,12 @@ pub const EVERYWHERE: &str = "everywhere";
 /// Marks a folded line in the panel of lines.
 pub const FOLDED_LINE: &str = "folded";
 
+/// Marks a dimmed line in the panel of lines.
+pub const DIMMED_LINE: &str = "dimmed";
+
+/// Heads the choice of what a line is, which may be the article or not.
+pub const LINE_DECISION: &str = "is this the article?";
+
 /// Heads the quotations without a speaker.
 pub const NO_SPEAKER: &str = "no speaker named";
 
@@ -64,6 +71,14 @@ pub const ENTITY_KIND_TITLES: [(EntityKind, &str); 5] = [
 /// What is decided on a line.
 pub fn decision_title(fold: bool) -> &'static str {
     if fold { "fold lines like this" } else { "this is article" }
+}
+
+/// What is decided on a line, where one of `decisions` is chosen.
+pub fn decisions_title(decisions: &[LineDecision]) -> &'static str {
+    match decisions {
+        [one] => decision_title(one.should_fold),
+        _ => LINE_DECISION,
+    }
 }
 
 /// Said when the reader's rules changed; `undo` is the key that undoes it.
@@ -116,17 +131,37 @@ pub fn copied(what: &str) -> String {
     format!("copied {what}")
 }
 
+/// What a line is that is only likely furniture: "likely channel invitation".
+pub fn likely_kind(line: &LineAnnotation) -> String {
+    format!("likely {}", kind_name(line))
+}
+
+/// Why a line is dimmed: "likely channel invitation, so it is dimmed and not folded. An invitation to …"
+pub fn dimmed_reason(line: &LineAnnotation) -> String {
+    let why = line.reason.as_ref().map_or("", |why| why.explanation.as_str());
+    format!("{}, so it is dimmed and not folded. {why}", likely_kind(line)).trim_end().to_owned()
+}
+
+/// Said to the key that unfolds where nothing is folded, but a line is dimmed; `decide` is the key to decide on lines.
+pub fn only_dimmed(line: &LineAnnotation, decide: &str) -> String {
+    format!("{NOTHING_FOLDED}; dimmed: {}, {decide} to fold or keep it", likely_kind(line))
+}
+
 /// "2 lines folded: related link, channel invitation"; of an open fold "shown" instead.
 pub fn fold_summary(lines: &[LineAnnotation], open: bool) -> String {
     let mut kinds: Vec<&str> = Vec::new();
     for line in lines {
-        let what = line.reason.as_ref().map_or(label_name(line.label), |w| w.summary.as_str());
+        let what = kind_name(line);
         if !kinds.contains(&what) {
             kinds.push(what);
         }
     }
     let state = if open { "shown" } else { "folded" };
     format!("{} {state}: {}", counted(lines.len(), "line"), kinds.join(", "))
+}
+
+fn kind_name(line: &LineAnnotation) -> &str {
+    line.reason.as_ref().map_or(label_name(line.label), |why| why.summary.as_str())
 }
 
 fn label_name(label: LineLabel) -> &'static str {

@@ -74,7 +74,7 @@ impl App {
                 self.mark_selected(MarkChange { read: None, starred: Some(!starred) }, effects);
             }
             Action::FoldHere if self.visible_page().is_some_and(|p| !p.fold_here()) => {
-                self.notify(messages::NOTHING_FOLDED)
+                self.say_nothing_folded()
             }
             Action::FoldHere => {}
             Action::FoldAll => {
@@ -151,5 +151,15 @@ impl App {
     pub(super) fn notify_nothing_to_do(&mut self) {
         let (key, quits) = (self.key_of(Action::Quit), self.shows_welcome());
         self.notify(&if quits { messages::nothing_to_do_quit(&key) } else { messages::nothing_to_do(&key) });
+    }
+
+    /// Says that nothing on screen is folded; and of the first line that is dimmed why, since that is likely to be asked.
+    fn say_nothing_folded(&mut self) {
+        let decide = self.key_of(Action::Decide);
+        let notice = self.visible_page().and_then(|page| {
+            let dimmed = page.lines_on_screen().into_iter().filter_map(|at| page.annotations().lines.get(at));
+            dimmed.filter(|line| line.is_dimmed()).map(|line| messages::only_dimmed(line, &decide)).next()
+        });
+        self.notify(notice.as_deref().unwrap_or(messages::NOTHING_FOLDED));
     }
 }

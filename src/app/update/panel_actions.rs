@@ -47,9 +47,9 @@ impl App {
                         self.search = Some((Pane::Page, SearchTarget::Name(key.clone())));
                         self.leave_panel_for_page(|page| page.find_name(&key), effects);
                     }
-                    Some(RowAction::ChooseScope(decision)) if action == Action::Open => {
+                    Some(RowAction::ChooseScope(decisions)) if action == Action::Open => {
                         let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
-                        self.panel = Some(Panel::decision_scope(&decision, outlet.as_deref()));
+                        self.panel = Some(Panel::decision_scope(&decisions, outlet.as_deref()));
                     }
                     Some(RowAction::AddRule(decision)) if action == Action::Open => {
                         self.panel = None;
