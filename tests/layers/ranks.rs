@@ -67,6 +67,10 @@ pub const CRATES: &[(&str, &[&str])] = &[
 /// The files of big folders from the ground up: each may use those before it. A folder of many files has its list here.
 pub const RANKS: &[(&str, &[&str])] = &[
     (
+        "crates/kabar-annotate/src/article",
+        &["date", "evidence", "id", "links", "markup", "annotations", "article", "draft", "name_key"],
+    ),
+    (
         "crates/kabar-annotate/src/annotate/lines",
         &[
             "pack",
@@ -144,6 +148,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
         &[
             "entities",
             "tokenizer",
+            "class_words",
             "elements",
             "images",
             "document",

@@ -6,7 +6,7 @@
 
 use super::hard_wrap;
 use super::rich_text::{RichLine, RichText};
-use kabar_annotate::article::{Block, ListMarker};
+use kabar_annotate::article::{Block, EvidenceKind, LineEvidence, ListMarker};
 use kabar_annotate::text::Span;
 use kabar_annotate::web_url::resolve_link;
 use std::collections::HashMap;
@@ -53,7 +53,11 @@ pub fn lines(markdown: &str, base: Option<&str>) -> Vec<RichLine> {
             continue;
         }
         if in_code && !line.trim().is_empty() {
-            lines.push(RichLine { text: line.trim_end().to_owned(), block: Block::Code, links: Vec::new() });
+            lines.push(RichLine {
+                text: line.trim_end().to_owned(),
+                block: Block::Code,
+                ..RichLine::default()
+            });
             continue;
         }
         if is_rule(line) || link_definition(line).is_some() {
@@ -62,6 +66,7 @@ pub fn lines(markdown: &str, base: Option<&str>) -> Vec<RichLine> {
         let (block, rest) = split_block_prefix(line);
         let mut line = parse_inline(rest, &links);
         line.block = block;
+        line.evidence = evidence_of_links(&line);
         if !line.text.trim().is_empty() {
             lines.push(trim_line(line));
         }
@@ -69,11 +74,24 @@ pub fn lines(markdown: &str, base: Option<&str>) -> Vec<RichLine> {
     lines
 }
 
+/// How much of a line is links.
+fn evidence_of_links(line: &RichLine) -> LineEvidence {
+    let (mut from, mut linked, mut has_other_words) = (0, 0, false);
+    for (span, _) in &line.links {
+        has_other_words |= line.text[from..span.start].contains(char::is_alphanumeric);
+        (from, linked) = (span.end, linked + span.len());
+    }
+    has_other_words |= line.text[from..].contains(char::is_alphanumeric);
+    LineEvidence::default()
+        .with(EvidenceKind::LinkOnly, linked > 0 && !has_other_words)
+        .with(EvidenceKind::MostlyLinks, has_other_words && linked * 3 > line.text.len() * 2)
+}
+
 fn trim_line(line: RichLine) -> RichLine {
     let mut rich: RichText = std::iter::once(line.clone()).collect();
     rich.trim_start();
     let text = rich.text.trim_end().to_owned();
-    RichLine { text, block: line.block, links: rich.markup.links }
+    RichLine { text, links: rich.markup.links, ..line }
 }
 
 /// What links refer to: the definitions of reference links, and the page that relative links belong to.
@@ -130,7 +148,7 @@ fn split_block_prefix(line: &str) -> (Block, &str) {
 fn parse_inline(line: &str, links: &LinkContext) -> RichLine {
     let (text, mut found) = replace_links(line, links);
     let text = strip_emphasis(&text, &mut found);
-    RichLine { text, block: Block::Paragraph, links: found }
+    RichLine { text, links: found, ..RichLine::default() }
 }
 
 /// Replaces links and images, from the inside out, in one pass: open brackets are a stack of offsets in the output. Gives
@@ -313,6 +331,19 @@ mod tests {
             let line = lines(before, Some("https://w.example/")).remove(0);
             let found: Vec<_> = line.links.iter().map(|(s, u)| (s.slice(&line.text), u.as_str())).collect();
             assert_eq!(found, [(words, url)], "{before}");
+        }
+    }
+
+    #[test]
+    fn lines_know_how_much_of_them_is_links() {
+        let said = |text: &str| lines(text, None).remove(0).evidence;
+        for (text, kind) in [
+            ("[Harga Ikan](https://x.id/a)", Some(EvidenceKind::LinkOnly)),
+            ("* [Harga](https://x.id/a) | **[Panen](https://x.id/b)**.", Some(EvidenceKind::LinkOnly)),
+            ("Baca: [Harga Ikan Naik](https://x.id/a)", Some(EvidenceKind::MostlyLinks)),
+            ("Kata [Ayu](https://x.id/a) lagi.", None),
+        ] {
+            assert_eq!(said(text), kind.into_iter().collect(), "{text}");
         }
     }
 

@@ -96,7 +96,7 @@ fn outline_lines(outline: &Outline, depth: u8, lines: &mut Vec<RichLine>) {
     let text = if outline.title.is_empty() { url.unwrap_or_default() } else { &outline.title };
     let links = url.map(|url| (Span::new(0, text.len()), url.to_owned())).into_iter().collect();
     let block = Block::Item { depth, mark: ListMarker::Bullet };
-    lines.push(RichLine { text: text.to_owned(), block, links });
+    lines.push(RichLine { text: text.to_owned(), block, links, ..RichLine::default() });
     outline.children.iter().for_each(|o| outline_lines(o, (depth + 1).min(9), lines));
 }
 

@@ -1,7 +1,7 @@
-//! Lines with their markup, as HTML and Markdown give them, joined to a text. Blocks and links of the lines become byte
-//! ranges of the whole text.
+//! Lines with their markup, as HTML and Markdown give them, joined to a text. Blocks, links and evidence of the lines become
+//! byte ranges of the whole text.
 
-use kabar_annotate::article::{Block, Draft, Markup};
+use kabar_annotate::article::{Block, Draft, LineEvidence, Markup};
 use kabar_annotate::text::Span;
 
 /// One line of a text.
@@ -13,6 +13,8 @@ pub struct RichLine {
     pub block: Block,
     /// Its links: the range of their words in `text`, and their addresses, in order.
     pub links: Vec<(Span, String)>,
+    /// What the page says of it beside its words.
+    pub evidence: LineEvidence,
 }
 
 /// A text, one paragraph per line, with its markup.
@@ -41,8 +43,12 @@ impl FromIterator<RichLine> for RichText {
             rich.text.push_str(&line.text);
             let moved = |s: Span| Span::new(s.start + start, s.end + start);
             rich.markup.links.extend(line.links.into_iter().map(|(span, url)| (moved(span), url)));
+            let span = Span::new(start, rich.text.len());
             if line.block != Block::Paragraph && !line.text.is_empty() {
-                rich.markup.blocks.push((Span::new(start, rich.text.len()), line.block));
+                rich.markup.blocks.push((span, line.block));
+            }
+            if !line.evidence.is_empty() && !line.text.is_empty() {
+                rich.markup.evidence.push((span, line.evidence));
             }
         }
         rich
@@ -73,6 +79,7 @@ impl RichText {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kabar_annotate::article::EvidenceKind;
 
     #[test]
     fn ranges_follow_the_text() {
@@ -80,6 +87,7 @@ mod tests {
             text: text.into(),
             block,
             links: vec![(Span::new(from, to), text.into())],
+            evidence: LineEvidence::of(EvidenceKind::Aside),
         };
         let mut rich: RichText =
             [line("satu", Block::Paragraph, 0, 2), line("dua", Block::Quote, 1, 3)].into_iter().collect();
@@ -91,5 +99,6 @@ mod tests {
         assert_eq!(rich.text, "dua");
         assert_eq!(rich.markup.links, [(Span::new(1, 3), "dua".into())]);
         assert_eq!(rich.markup.blocks[0].0.slice(&rich.text), "dua");
+        assert_eq!(rich.markup.evidence, [(Span::new(0, 3), LineEvidence::of(EvidenceKind::Aside))]);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::annotations::RelatedLink;
 use super::date::Date;
+use super::evidence::{EvidenceKind, LineEvidence};
 use super::markup::{Block, TextLink};
 use crate::text::words::split_whitespace;
 use crate::text::{CleanText, Span};
@@ -46,6 +47,8 @@ pub struct Article {
     pub(super) lines: Vec<Span>,
     /// Lines that are more than paragraphs, in order.
     pub(super) blocks: Vec<(Span, Block)>,
+    /// Lines of which the input says more than their words do, in order.
+    pub(super) evidence: Vec<(Span, LineEvidence)>,
     /// The offsets at which [`Article::break_at`] turned spaces into newlines.
     pub(super) line_breaks: Vec<usize>,
 }
@@ -76,6 +79,21 @@ impl Article {
     pub fn block_at(&self, at: usize) -> Block {
         let after = self.blocks.partition_point(|b| b.0.start <= at);
         self.blocks[..after].last().filter(|b| b.0.contains(at)).map_or(Block::Paragraph, |b| b.1)
+    }
+
+    /// What the page says of the line at that index of [`Article::lines`] beside its words; nothing for plain text, and
+    /// for a line that does not exist.
+    pub fn line_evidence(&self, line: usize) -> LineEvidence {
+        let Some(line) = self.lines.get(line).map(|span| span.trim(&self.text)) else {
+            return LineEvidence::default();
+        };
+        let after = self.evidence.partition_point(|e| e.0.start <= line.start);
+        match self.evidence[..after].last() {
+            Some((span, said)) if span.trim(&self.text) == line => *said,
+            // Of a part of a line that was broken, all is known but how much of it is links.
+            Some((span, said)) if span.contains(line.start) => said.without(EvidenceKind::MostlyLinks),
+            _ => LineEvidence::default(),
+        }
     }
 
     /// Who published the article: the outlet that the input names, that of the dateline, or the host of the address.

@@ -36,7 +36,7 @@ pub struct Draft {
     pub text: String,
     /// Where the dateline stands in `text`, if a format parsed it. Kept only if cleaning changes nothing.
     pub dateline: Option<Dateline>,
-    /// Lists, headings, links: byte ranges of `text`. Kept only if cleaning changes nothing.
+    /// Lists, headings, links, evidence: byte ranges of `text`. Kept only if cleaning changes nothing.
     pub markup: Markup,
     /// Related articles as (title, address).
     pub related: Vec<(String, Option<String>)>,
@@ -72,7 +72,7 @@ impl Draft {
             language: article.language.as_deref().map(str::to_owned),
             text: article.original_text().into_owned(),
             dateline: article.dateline.clone(),
-            markup: Markup::from_parts(&article.blocks, &article.links),
+            markup: Markup::from_parts(&article.blocks, &article.links, &article.evidence),
             related: article
                 .related
                 .iter()
@@ -96,8 +96,7 @@ impl Draft {
         let text = CleanText::new(&self.text);
         let lines = line_spans(&text);
         let dateline = self.dateline.filter(|d| *text == *self.text && d.span.end <= text.len());
-        let (blocks, links) =
-            if *text == *self.text { self.markup } else { Markup::default() }.validate(&text);
+        let markup = if *text == *self.text { self.markup } else { Markup::default() }.validate(&text);
         let given = self.title.map(|t| CleanText::one_line(&t)).filter(|t| !t.is_empty());
         let title_made = given.is_none();
         let title = match given {
@@ -138,10 +137,11 @@ impl Draft {
                 })
                 .filter(|l| !l.title.is_empty())
                 .collect(),
-            links,
+            links: markup.links,
             text,
             lines,
-            blocks,
+            blocks: markup.blocks,
+            evidence: markup.evidence,
             line_breaks: Vec::new(),
         })
     }
@@ -197,7 +197,7 @@ fn generate_title(line: &str) -> CleanText {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::{Block, ListMarker};
+    use crate::article::{Block, EvidenceKind, LineEvidence, ListMarker};
     use crate::text::Span;
 
     fn draft(text: &str) -> Draft {
@@ -241,6 +241,7 @@ mod tests {
             markup: Markup {
                 blocks: vec![(Span::new(45, 58), Block::Item { depth: 1, mark: ListMarker::Number(3) })],
                 links: vec![(Span::new(45, 50), "https://pasar.example/warga".into())],
+                evidence: vec![(Span::new(45, 58), LineEvidence::of(EvidenceKind::Aside))],
             },
             related: vec![("Harga Ikan".into(), Some("https://pasar.example/8".into()))],
         };
@@ -288,5 +289,23 @@ mod tests {
         assert_eq!(article.lines().len(), 3);
         article.break_at(&[1, 99]);
         assert_eq!(article.original_text(), "satu dua\n \ntiga");
+    }
+
+    #[test]
+    fn evidence_is_asked_for_by_line_and_follows_line_breaks() {
+        let said = |kinds: &[EvidenceKind]| kinds.iter().copied().collect::<LineEvidence>();
+        let mut draft = draft("satu dua\n\ntiga empat\nlima");
+        let linked = said(&[EvidenceKind::MostlyLinks, EvidenceKind::Aside]);
+        draft.markup.evidence = vec![(Span::new(10, 20), linked)];
+        let mut article = draft.finish().expect("an article");
+        let all = |article: &Article| -> Vec<LineEvidence> {
+            (0..=article.lines().len()).map(|line| article.line_evidence(line)).collect()
+        };
+        let none = LineEvidence::default();
+        assert_eq!(all(&article), [none, linked, none, none]);
+        // Of a part of the line it is not known how much of it is links.
+        article.break_at(&[4, 14]);
+        let aside = said(&[EvidenceKind::Aside]);
+        assert_eq!(all(&article), [none, none, aside, aside, none, none]);
     }
 }

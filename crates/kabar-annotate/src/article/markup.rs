@@ -1,6 +1,7 @@
-//! What the input's markup says of the text: which lines are headings or items of lists, and which words are links. It
-//! stands beside the text, as byte ranges, so that the text is the same whether lists and links are drawn or not.
+//! What the input's markup says of the text: which lines are headings or items of lists, which words are links, and what else
+//! the page says of a line. It stands beside the text, as byte ranges, so that the text is the same whether lists and links are drawn or not.
 
+use super::evidence::LineEvidence;
 use super::links::{clean_mail_url, clean_web_url};
 use crate::text::{CleanText, Span};
 use serde::{Deserialize, Serialize};
@@ -52,7 +53,7 @@ pub struct TextLink {
     pub url: CleanText,
 }
 
-/// Blocks and links of a [`Draft`](super::Draft), unchecked; both in the text's order.
+/// Blocks, links and evidence of a [`Draft`](super::Draft), unchecked; each in the text's order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Markup {
@@ -60,13 +61,27 @@ pub struct Markup {
     pub blocks: Vec<(Span, Block)>,
     /// Words that are links, with their addresses.
     pub links: Vec<(Span, String)>,
+    /// Lines of which the page says more than their words do.
+    pub evidence: Vec<(Span, LineEvidence)>,
+}
+
+/// The markup that fits a text and may be used.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct ValidMarkup {
+    pub blocks: Vec<(Span, Block)>,
+    pub links: Vec<TextLink>,
+    pub evidence: Vec<(Span, LineEvidence)>,
 }
 
 impl Markup {
-    /// The markup of which [`Markup::validate`] makes `blocks` and `links` again.
-    pub(super) fn from_parts(blocks: &[(Span, Block)], links: &[TextLink]) -> Markup {
+    /// The markup of which [`Markup::validate`] makes these parts again.
+    pub(super) fn from_parts(
+        blocks: &[(Span, Block)],
+        links: &[TextLink],
+        evidence: &[(Span, LineEvidence)],
+    ) -> Markup {
         let links = links.iter().map(|l| (l.span, l.url.to_string())).collect();
-        Markup { blocks: blocks.to_vec(), links }
+        Markup { blocks: blocks.to_vec(), links, evidence: evidence.to_vec() }
     }
 
     /// Adjusts the ranges to a text from which the bytes `cut` are removed.
@@ -78,10 +93,11 @@ impl Markup {
         };
         self.blocks.retain_mut(|b| follow(&mut b.0));
         self.links.retain_mut(|l| follow(&mut l.0));
+        self.evidence.retain_mut(|e| follow(&mut e.0));
     }
 
-    /// The blocks that fit `text`, and the links that fit it and may be opened.
-    pub(super) fn validate(self, text: &str) -> (Vec<(Span, Block)>, Vec<TextLink>) {
+    /// The blocks and the evidence that fit `text`, and the links that fit it and may be opened.
+    pub(super) fn validate(self, text: &str) -> ValidMarkup {
         let fits = |span: Span| !span.slice(text).trim().is_empty();
         let blocks = self.blocks.into_iter().filter(|b| fits(b.0)).collect();
         let mut links: Vec<TextLink> = Vec::new();
@@ -90,16 +106,23 @@ impl Markup {
             let follows = links.last().is_none_or(|l| l.span.end <= span.start);
             links.extend(url.filter(|_| follows && fits(span)).map(|url| TextLink { span, url }));
         }
-        (blocks, links)
+        let mut evidence: Vec<(Span, LineEvidence)> = Vec::new();
+        for (span, said) in self.evidence {
+            let follows = evidence.last().is_none_or(|e| e.0.end <= span.start);
+            evidence.extend((follows && fits(span)).then_some((span, said)));
+        }
+        ValidMarkup { blocks, links, evidence }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::EvidenceKind;
 
     #[test]
     fn only_what_may_be_opened_is_a_link() {
+        let tag = LineEvidence::of(EvidenceKind::Tag);
         let link = |start, end, url: &str| (Span::new(start, end), url.to_owned());
         let markup = Markup {
             blocks: vec![(Span::new(0, 4), Block::Quote), (Span::new(3, 99), Block::Code)],
@@ -111,9 +134,11 @@ mod tests {
                 link(9, 12, "mailto:ayu x@y"),
                 link(90, 99, "https://x.example/too-far"),
             ],
+            evidence: vec![(Span::new(0, 4), tag), (Span::new(2, 6), tag), (Span::new(9, 99), tag)],
         };
-        let (blocks, links) = markup.validate("satu dua tiga");
+        let ValidMarkup { blocks, links, evidence } = markup.validate("satu dua tiga");
         assert_eq!(blocks, [(Span::new(0, 4), Block::Quote)]);
+        assert_eq!(evidence, [(Span::new(0, 4), tag)]);
         let urls: Vec<&str> = links.iter().map(|l| &*l.url).collect();
         assert_eq!(urls, ["https://x.example/a", "mailto:ayu@x.example"]);
     }
@@ -123,9 +148,11 @@ mod tests {
         let mut markup = Markup {
             blocks: vec![(Span::new(0, 4), Block::Quote), (Span::new(5, 9), Block::Code)],
             links: vec![(Span::new(2, 7), "a".into()), (Span::new(8, 9), "b".into())],
+            evidence: vec![(Span::new(5, 9), LineEvidence::of(EvidenceKind::Tag))],
         };
         markup.remove_range(Span::new(0, 5));
         assert_eq!(markup.blocks, [(Span::new(0, 4), Block::Code)]);
         assert_eq!(markup.links, [(Span::new(0, 2), "a".into()), (Span::new(3, 4), "b".into())]);
+        assert_eq!(markup.evidence[0].0, Span::new(0, 4));
     }
 }

@@ -10,6 +10,7 @@ mod annotations;
 mod article;
 mod date;
 mod draft;
+mod evidence;
 mod id;
 mod links;
 mod markup;
@@ -22,6 +23,7 @@ pub use annotations::{
 pub use article::{Article, Dateline, WORDS_PER_MINUTE, reading_minutes};
 pub use date::{Date, TimeOfDay};
 pub use draft::Draft;
+pub use evidence::{EvidenceKind, LineEvidence};
 pub use id::content_id;
 pub use markup::{Block, ListMarker, Markup, TextLink};
 pub use name_key::NameKey;

@@ -1,6 +1,7 @@
 //! Which elements of HTML end lines, and which are dropped with everything in them.
 
 use super::tokenizer::HtmlEvent;
+use kabar_annotate::article::{EvidenceKind, LineEvidence};
 
 /// Elements that begin and end a line.
 #[rustfmt::skip]
@@ -21,6 +22,18 @@ const DROPPED_ELEMENTS: &[&str] = &[
 /// Does an element called `name` begin and end a line?
 pub(super) fn is_block(name: &str) -> bool {
     BLOCK_ELEMENTS.contains(&name)
+}
+
+/// What an element called `name` says of the lines in it.
+pub(super) fn element_evidence(name: &str) -> LineEvidence {
+    let kind = match name {
+        "aside" => EvidenceKind::Aside,
+        "nav" | "menu" | "footer" => EvidenceKind::Navigation,
+        "form" | "dialog" => EvidenceKind::Form,
+        "figcaption" => EvidenceKind::Caption,
+        _ => return LineEvidence::default(),
+    };
+    LineEvidence::of(kind)
 }
 
 /// Is an element called `name` dropped with everything in it?

@@ -6,14 +6,15 @@
 //! belongs to. It is closed by HTML's own rules (an `li` ends the `li` before it, a cell the cell), so that wrong nesting
 //! costs no more than an odd line end.
 
+use super::class_words;
 use super::document::{HtmlDocument, HtmlElement, HtmlLine};
-use super::elements::{DropTracker, is_block};
+use super::elements::{DropTracker, element_evidence, is_block};
 use super::images::{self, ImageText};
 use super::line_builder::LineBuilder;
 use super::table_layout::TableLayout;
 use super::{HtmlEvent, HtmlTokenizer, attribute, entities};
 use crate::rich_text::RichLine;
-use kabar_annotate::article::{Block, ListMarker};
+use kabar_annotate::article::{Block, LineEvidence, ListMarker};
 use kabar_annotate::text::CleanText;
 
 /// How many elements may be open at once. Text in deeper elements belongs to the last one.
@@ -21,7 +22,8 @@ const MAX_DEPTH: usize = 256;
 
 /// The lines of `html`; relative links belong to the page at `base`.
 pub fn read(html: &str, base: Option<&str>) -> HtmlDocument {
-    let root = HtmlElement { name: String::new(), parent: 0, end: usize::MAX };
+    let root =
+        HtmlElement { name: String::new(), evidence: LineEvidence::default(), parent: 0, end: usize::MAX };
     let mut flow = FlowReader {
         document: HtmlDocument { elements: vec![root], lines: Vec::new() },
         open: vec![OpenBlock { element: 0, kind: ElementKind::Other }],
@@ -228,7 +230,8 @@ impl FlowReader<'_> {
             _ => {}
         }
         let parent = self.open.last().map_or(0, |o| o.element);
-        self.document.elements.push(HtmlElement { name, parent, end: usize::MAX });
+        let evidence = element_evidence(&name).union(class_words::evidence(attributes));
+        self.document.elements.push(HtmlElement { name, evidence, parent, end: usize::MAX });
         self.pre_depth += usize::from(kind == ElementKind::Pre);
         self.open.push(OpenBlock { element, kind });
     }
@@ -295,7 +298,11 @@ impl FlowReader<'_> {
             }
             if let Some(words) = self.figure_alt.take_if(|_| element.name == "figure") {
                 let line = RichLine { text: images::bracket(&words), ..RichLine::default() };
-                self.document.lines.push(HtmlLine { content: line, linked_bytes: 0, element: open.element });
+                self.document.lines.push(HtmlLine {
+                    content: line,
+                    element: open.element,
+                    ..HtmlLine::default()
+                });
             }
             if let Some(grid) = self.table.take_if(|g| g.element == open.element) {
                 self.document.lines.extend(grid.into_lines());

@@ -1,7 +1,9 @@
 //! The line that is being read: its characters, its white space, and the link that is open in it.
 
+use super::class_words;
 use super::document::HtmlLine;
 use super::{attribute, entities};
+use kabar_annotate::article::{EvidenceKind, LineEvidence};
 use kabar_annotate::text::{CleanText, Span};
 use kabar_annotate::web_url::resolve_link;
 
@@ -11,6 +13,8 @@ struct OpenLink {
     url: Option<String>,
     /// Where its text begins in the line; `None` until it has some in this line.
     start: Option<usize>,
+    /// What its tag says.
+    evidence: LineEvidence,
 }
 
 /// Builds one line after the other.
@@ -56,6 +60,9 @@ impl<'a> LineBuilder<'a> {
                 link.start.get_or_insert(text.len());
             }
             self.line.linked_bytes += c.len_utf8();
+            self.line.link_evidence = self.line.link_evidence.union(link.evidence);
+        } else {
+            self.line.unlinked_letters += usize::from(c.is_alphanumeric());
         }
         text.push(c);
     }
@@ -67,7 +74,13 @@ impl<'a> LineBuilder<'a> {
         // A place on the same page leads nowhere from here.
         let href = href.filter(|h| !h.trim_start().starts_with('#') && !h.trim().is_empty());
         let url = href.and_then(|h| resolve_link(self.base, &h));
-        self.link = Some(OpenLink { url, start: None });
+        let rel = attribute(attributes, "rel").unwrap_or("").split_whitespace();
+        let evidence = rel.fold(class_words::evidence(attributes), |said, rel| {
+            said.with(EvidenceKind::Tag, rel.eq_ignore_ascii_case("tag"))
+                .with(EvidenceKind::Advert, rel.eq_ignore_ascii_case("sponsored"))
+                .with(EvidenceKind::Author, rel.eq_ignore_ascii_case("author"))
+        });
+        self.link = Some(OpenLink { url, start: None, evidence });
     }
 
     /// Closes the link that is open.

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`tokenizer`] | tags and text |
 //! | [`entities`] | character references |
+//! | `class_words` | what the names of elements say of their lines |
 //! | `elements` | which elements end lines, and which are dropped |
 //! | `images` | the text that stands for an image |
 //! | [`document`] | lines, and the elements they stand in |
@@ -13,6 +14,7 @@
 //! | `text` | HTML → a text, with or without markup |
 //! | [`page`] | a web page → an article |
 
+mod class_words;
 pub mod document;
 mod elements;
 pub mod entities;

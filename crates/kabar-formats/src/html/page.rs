@@ -129,17 +129,20 @@ fn is_paragraph(name: &str) -> bool {
 
 /// The lines of the element that holds most paragraphs.
 fn article_text(html: &str, base: Option<&str>) -> RichText {
-    let HtmlDocument { elements, lines } = flow::read(html, base);
+    let mut document = flow::read(html, base);
+    let (elements, lines) = (&document.elements, &document.lines);
     let mut is_around = vec![false; elements.len()];
     for (at, element) in elements.iter().enumerate().skip(1) {
         let is_own =
             SITE_ELEMENTS.contains(&element.name.as_str()) || matches!(element.name.as_str(), "h1" | "title");
         is_around[at] = is_own || is_around[element.parent];
     }
-    let scores = paragraph_scores(&elements, &lines, &is_around);
+    let scores = paragraph_scores(elements, lines, &is_around);
     let best = (0..elements.len()).max_by_key(|&i| (scores[i], std::cmp::Reverse(i))).unwrap_or(0);
     let (start, end) =
         if scores[best] < MIN_ARTICLE_BYTES { (0, elements.len()) } else { (best, elements[best].end) };
+    document.attach_evidence(start..end);
+    let HtmlDocument { elements, lines } = document;
     let is_kept = |line: &HtmlLine| {
         let (text, name) = (&line.content.text, elements[line.element].name.as_str());
         let in_list = matches!(line.content.block, Block::Table) || matches!(name, "li" | "td" | "th" | "dt");

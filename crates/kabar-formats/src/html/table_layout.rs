@@ -143,14 +143,15 @@ fn row_as_list(row: &[TableCell], heads: Option<&[TableCell]>, table: usize) -> 
 
 /// Adds what `cell` says to `line`, its links too.
 fn append_cell(line: &mut HtmlLine, cell: &TableCell) {
-    let Some(HtmlLine { content: rich_text::RichLine { text, links, .. }, linked_bytes: linked, .. }) =
-        cell.lines.first()
-    else {
+    let Some(HtmlLine { content: rich_text::RichLine { text, links, .. }, .. }) = cell.lines.first() else {
         return;
     };
     let start = line.content.text.len();
     line.content.text.push_str(text);
     let moved = |s: &Span| Span::new(s.start + start, s.end + start);
     line.content.links.extend(links.iter().map(|(span, url)| (moved(span), url.clone())));
-    line.linked_bytes += linked;
+    for part in &cell.lines {
+        line.linked_bytes += part.linked_bytes;
+        line.unlinked_letters += part.unlinked_letters;
+    }
 }

@@ -15,7 +15,9 @@ pub fn is_html(text: &str) -> bool {
 
 /// The lines of `html` with their markup, without empty lines; relative links are of the page at `base`.
 pub fn to_rich_text(html: &str, base: Option<&str>) -> RichText {
-    flow::read(html, base).lines.into_iter().map(|l| l.content).collect()
+    let mut document = flow::read(html, base);
+    document.attach_evidence(0..document.elements.len());
+    document.lines.into_iter().map(|l| l.content).collect()
 }
 
 /// The text of `html`, one block a line, without empty lines; each run of white space becomes one space.
@@ -144,6 +146,39 @@ mod tests {
             ]
         );
         assert!(super::to_rich_text("<a href='a'>b</a>", None).markup.links.is_empty());
+    }
+
+    #[test]
+    fn lines_know_what_their_page_says_of_them() {
+        use kabar_annotate::article::EvidenceKind::*;
+        let article = "<p>Pasar ikan dibuka lagi pada Senin pagi, dan ratusan warga datang sejak subuh untuk membeli.</p>\
+            <p>Bangunan itu memiliki dua lantai, dan lantai bawah dipakai oleh pedagang ikan dari tiga desa.</p>";
+        for (html, kinds) in [
+            ("<p>Kata <a href=/a>wali kota</a>.</p>", &[][..]),
+            ("<p><a href=/a>Harga Ikan Naik</a>.</p>", &[LinkOnly]),
+            ("<p>Baca juga: <a href=/a>Harga Ikan Naik Tipis di Pasar</a></p>", &[MostlyLinks]),
+            ("<p><a href=/a>Satu Dua</a> | <a href='#x'>Tiga</a></p>", &[LinkOnly]),
+            ("<aside><p>Sapa kami!</p></aside>", &[Aside]),
+            (
+                "<div class='related-posts box'><ul><li><a href=/a>Harga Ikan</a></ul></div>",
+                &[Related, LinkOnly],
+            ),
+            ("<p><a class=bacaJuga href=/a>Harga Ikan</a></p>", &[LinkOnly, Related]),
+            // Of one word in a sentence the tag of its link says nothing.
+            ("<p>Kata Ayu, <a class=bacaJuga href=/a>harga ikan</a> naik.</p>", &[]),
+            ("<p><a rel='category tag' href=/a>Pasar</a>, <a rel=tag href=/b>Ikan</a></p>", &[LinkOnly, Tag]),
+            ("<figure><img src=x><figcaption>Foto: Ayu</figcaption></figure>", &[Caption]),
+            ("<form><p>Alamat surel</p></form>", &[Form]),
+        ] {
+            let rich = to_rich_text(&format!("<div class='related newsletter'>{article}{html}</div>"), None);
+            let last = rich.text.rfind('\n').expect("lines") + 1;
+            let said = rich.markup.evidence.iter().map(|(span, said)| (span.start, *said));
+            let wanted = (last, kinds.iter().copied().collect());
+            // What the element around the whole article is called says nothing of its lines.
+            let wanted = Some(wanted).filter(|_| !kinds.is_empty());
+            assert_eq!(said.collect::<Vec<_>>(), wanted.into_iter().collect::<Vec<_>>(), "{html}");
+        }
+        assert!(to_rich_text("<p class=related>Satu.</p>", None).markup.evidence.is_empty());
     }
 
     #[test]
