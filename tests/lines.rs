@@ -1,7 +1,7 @@
 //! The classification of lines as a user sees it: every rule's own examples, lines that are easily confused, and what must
 //! hold for any text.
 
-use kabar_annotate::annotate::lines::pack::LineRulePack;
+use kabar_annotate::annotate::lines::pack::{FamilyPackDefinition, LineRulePack};
 use kabar_annotate::annotate::lines::repeated_lines::{OutletLineCounter, RepeatedLines};
 use kabar_annotate::annotate::lines::{self, LineAnnotations, rule_set::LineRuleSet};
 use kabar_annotate::article::{Article, Draft, LineAnnotation, LineLabel};
@@ -83,6 +83,37 @@ fn every_rule_does_what_its_examples_say() {
             };
             if found.iter().any(taken) {
                 wrong.push(format!("{} should not match: {line}\n    {found:?}", rule.name));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_family_does_what_its_examples_say() {
+    let mut wrong = Vec::new();
+    let packs = packs::load_all::<FamilyPackDefinition>("families.toml");
+    for (language, family) in
+        packs.flat_map(|(code, pack)| pack.families.into_iter().map(move |family| (code, family)))
+    {
+        let name = format!("{language}/{}", family.name);
+        if family.examples.is_empty() || family.counterexamples.is_empty() || !family.reason.ends_with('.') {
+            wrong.push(format!("{name}: needs `match`, `not` and a `why` that is a sentence"));
+        }
+        for line in &family.examples {
+            let found = parts(line, language);
+            // Another rule or family may decide, if it says the same.
+            let is_all = |(part, label, _): &(String, LineLabel, String)| {
+                part == line && label.is_furniture() && *label == family.label
+            };
+            if !found.iter().any(is_all) {
+                wrong.push(format!("{name} should match: {line}\n    {found:?}"));
+            }
+        }
+        for line in &family.counterexamples {
+            let found = parts(line, language);
+            if found.iter().any(|(_, label, _)| label.is_furniture()) {
+                wrong.push(format!("{name} should not match: {line}\n    {found:?}"));
             }
         }
     }

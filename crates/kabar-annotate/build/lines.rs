@@ -25,16 +25,19 @@ const WORD_LISTS: [(&str, &str); 11] = [
     ("frequent_words", "frequent"),
 ];
 
+/// The name of a language's file.
+pub const FILE: &str = "lines.toml";
+
 /// The Rust source of the tables for `files`: (language, text of its lines.toml).
 pub fn rule_tables(files: &[(String, String)]) -> Result<String, Box<dyn Error>> {
     let mut packs: Vec<(&str, Table)> = Vec::new();
     for (language, text) in files {
-        packs.push((language, text.parse().map_err(|e| in_file(language, &e))?));
+        packs.push((language, text.parse().map_err(|e| in_file(language, FILE, &e))?));
     }
     let words = |key: &str| -> Result<Vec<&str>, Box<dyn Error>> {
         let mut all = Vec::new();
         for (language, pack) in &packs {
-            all.extend(strings(pack, key).map_err(|e| in_file(language, &e))?);
+            all.extend(strings(pack, key).map_err(|e| in_file(language, FILE, &e))?);
         }
         Ok(all)
     };
@@ -48,13 +51,14 @@ pub fn rule_tables(files: &[(String, String)]) -> Result<String, Box<dyn Error>>
     }
     out.push_str("};\npub(super) static PACKS: &[BuiltinRulePack] = &[\n");
     for (language, pack) in &packs {
-        write_pack(language, pack, &lexicon, &mut out).map_err(|e| in_file(language, &e))?;
+        write_pack(language, pack, &lexicon, &mut out).map_err(|e| in_file(language, FILE, &e))?;
     }
     Ok(out + "];\n")
 }
 
-fn in_file(language: &str, error: &dyn std::fmt::Display) -> String {
-    format!("assets/languages/{language}/lines.toml: {error}")
+/// An error, with the file of that language before it.
+pub fn in_file(language: &str, file: &str, error: &dyn std::fmt::Display) -> String {
+    format!("assets/languages/{language}/{file}: {error}")
 }
 
 /// Writes one `BuiltinRulePack`.
@@ -148,14 +152,14 @@ fn write_rule(name: &str, rule: &Table, out: &mut String) -> Result<(), Box<dyn 
 }
 
 /// The strings under `key`, none if it is absent.
-fn strings<'a>(table: &'a Table, key: &str) -> Result<Vec<&'a str>, String> {
+pub fn strings<'a>(table: &'a Table, key: &str) -> Result<Vec<&'a str>, String> {
     let Some(value) = table.get(key) else { return Ok(Vec::new()) };
     let all = value.as_array().and_then(|all| all.iter().map(Value::as_str).collect());
     all.ok_or_else(|| format!("`{key}` is a list of strings"))
 }
 
 /// "headline" → "Headline".
-fn variant_name(word: &str) -> String {
+pub fn variant_name(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }

@@ -1,9 +1,10 @@
 //! Lists assets/languages/*/*.toml and assets/models/*.bin, so that a language or a model is added by adding a file; and
-//! compiles the rules for lines ([`lines`]).
+//! compiles the rules for lines ([`lines`]) and their families ([`families`]).
 //!
 //! The lists are written to `OUT_DIR` as tables of `include_str!` and `include_bytes!`: nothing is read from disk when the
 //! engine runs.
 
+mod families;
 mod lines;
 
 use std::{env, error::Error, fmt::Write, fs, path::Path};
@@ -15,18 +16,23 @@ fn main() -> Result<(), Box<dyn Error>> {
     let models = Path::new(&root).join("assets/models");
 
     let mut table = String::from("&[\n");
-    let mut rules = Vec::new();
+    let (mut rules, mut families) = (Vec::new(), Vec::new());
     for folder in list_folder(&languages)? {
         for file in list_folder(&folder)?.iter().filter(|f| f.extension().is_some_and(|e| e == "toml")) {
             let row = (file_name(&folder), file_name(file), file.display());
             writeln!(table, "    ({:?}, {:?}, include_str!({:?})),", row.0, row.1, row.2.to_string())?;
-            if file_name(file) == "lines.toml" {
-                println!("cargo:rerun-if-changed={}", file.display());
-                rules.push((file_name(&folder), fs::read_to_string(file)?));
-            }
+            let compiled = match file_name(file).as_str() {
+                lines::FILE => &mut rules,
+                families::FILE => &mut families,
+                _ => continue,
+            };
+            println!("cargo:rerun-if-changed={}", file.display());
+            compiled.push((file_name(&folder), fs::read_to_string(file)?));
         }
     }
     fs::write(Path::new(&out).join("lines.rs"), lines::rule_tables(&rules)?)?;
+    let with_rules: Vec<String> = rules.iter().map(|(language, _)| language.clone()).collect();
+    fs::write(Path::new(&out).join("families.rs"), families::family_tables(&with_rules, &families)?)?;
     fs::write(Path::new(&out).join("languages.rs"), table + "]\n")?;
 
     let mut table = String::from("&[\n");

@@ -1,6 +1,7 @@
-//! The rules that come with kabar, as tables: written by build/lines.rs from assets/languages/*/lines.toml. Nothing is
-//! parsed and no pattern compiled when the program starts.
+//! The rules and families that come with kabar, as tables: written by build/lines.rs from assets/languages/*/lines.toml,
+//! and by build/families.rs from families.toml. Nothing is parsed and no pattern compiled when the program starts.
 
+use super::family_tables::{BuiltinFamily, BuiltinFamilyPack, FamilyPhrase, FamilyRoles, PhraseWord};
 use super::line_rule::LineRule;
 use super::pack::{DEFAULT_MAX_CHARS, NextLines, RestKind};
 use super::vocabulary::{LineVocabulary, WordHashes};
@@ -38,6 +39,7 @@ pub(super) struct BuiltinPattern {
 }
 
 include!(concat!(env!("OUT_DIR"), "/lines.rs"));
+include!(concat!(env!("OUT_DIR"), "/families.rs"));
 
 /// The words that patterns depend on.
 pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| Lexicon {

@@ -5,6 +5,7 @@
 //! link is cut, and only if its end is certain.
 
 use super::builtin::VOCABULARY;
+use super::family::FamilyContext;
 use super::headline::WordUsage;
 use super::line_rule::LineRule;
 use super::pack::RestKind;
@@ -37,6 +38,8 @@ pub(super) struct LineClassifier<'a> {
     pub scope: RuleScope,
     /// The article's text.
     pub text: &'a str,
+    title: &'a str,
+    title_tokens: Vec<Token>,
     /// The hashes of the headline's words.
     pub title_words: Vec<u64>,
     /// The hashes of the outlet's words, if it is known.
@@ -67,17 +70,22 @@ impl<'a> LineClassifier<'a> {
         article: &'a Article,
         tokens: &'a ArticleTokens,
     ) -> LineClassifier<'a> {
-        let words = |of: &str| {
+        let tokens_of = |of: &str| {
             let mut tokens = Vec::new();
             tokenize(of, 0, &mut tokens);
-            tokens.iter().filter(|t| t.is_word()).map(|t| t.hash).collect()
+            tokens
         };
+        let words =
+            |tokens: &[Token]| tokens.iter().filter(|t| t.is_word()).map(|t| t.hash).collect::<Vec<u64>>();
+        let title_tokens = tokens_of(&article.title);
         LineClassifier {
             rules,
             scope,
             text: article.text(),
-            title_words: words(&article.title),
-            outlet_words: words(article.site.as_deref().unwrap_or("")),
+            title: &article.title,
+            title_words: words(&title_tokens),
+            title_tokens,
+            outlet_words: words(&tokens_of(article.site.as_deref().unwrap_or(""))),
             outlet_lowercase: article.outlet().map(|outlet| outlet.to_lowercase()),
             tokens,
             word_usage: OnceCell::new(),
@@ -104,6 +112,7 @@ impl<'a> LineClassifier<'a> {
         let line = LineTokens::new(self.tokens_of(span), self.rules);
         let cuts = match self.whole_line_cut(span, &line, &mut hits) {
             Some(cut) => vec![cut],
+            None if let Some(cut) = self.family_cut(span, line.tokens) => vec![cut],
             None if line.anchors & PART_ANCHORS == 0 => Vec::new(),
             None => self.find_embedded_cuts(&line, &mut hits),
         };

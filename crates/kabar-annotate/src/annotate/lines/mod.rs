@@ -10,6 +10,8 @@
 
 mod article_lines;
 mod builtin;
+mod family;
+mod family_tables;
 mod headline;
 mod line_classifier;
 mod line_rule;

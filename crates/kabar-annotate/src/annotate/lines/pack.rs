@@ -129,6 +129,32 @@ impl RuleDefinition {
     }
 }
 
+/// The contents of a families.toml, of which the engine has only what build/families.rs makes of it.
+#[derive(Debug, Deserialize)]
+pub struct FamilyPackDefinition {
+    /// The families, each with its examples.
+    #[serde(rename = "family")]
+    pub families: Vec<FamilyDefinition>,
+}
+
+/// What the test of examples reads of a family.
+#[derive(Debug, Deserialize)]
+pub struct FamilyDefinition {
+    /// Its short name, unique in its file: "newsletter".
+    pub name: String,
+    /// What such a line is.
+    pub label: LineLabel,
+    /// The reason, as a sentence.
+    #[serde(rename = "why")]
+    pub reason: String,
+    /// Lines that belong to it: folded or dimmed.
+    #[serde(rename = "match")]
+    pub examples: Vec<String>,
+    /// Lines of articles that hold some of its words.
+    #[serde(rename = "not")]
+    pub counterexamples: Vec<String>,
+}
+
 /// The value of [`RuleDefinition::max_chars`] of a rule that says nothing: longer lines are paragraphs.
 pub const DEFAULT_MAX_CHARS: usize = 300;
 

@@ -4,7 +4,8 @@
 //! table behind a small bitmap: a word that begins no pattern costs one look at that bitmap, and nearly every word of
 //! every article is one.
 
-use super::builtin::{BuiltinRulePack, LEXICON, PACKS};
+use super::builtin::{BuiltinRulePack, FAMILY_PACKS, LEXICON, PACKS};
+use super::family::{FamilyContext, FamilyIndex};
 use super::line_rule::LineRule;
 use super::pack::{LineRulePack, RuleDefinition};
 use crate::article::LineLabel;
@@ -80,6 +81,9 @@ pub struct LineRuleSet {
     open_patterns: Vec<usize>,
     /// By the hash of a word: the anchors of the patterns that begin with it, or-ed.
     word_filter: Box<[AnchorSet; FILTER_SIZE]>,
+    families: FamilyIndex,
+    /// By pack: the index of the rule of its first family.
+    family_rules: Vec<usize>,
     /// Has the user a rule that says "this is the article"?
     pub has_keep_rules: bool,
 }
@@ -123,10 +127,17 @@ impl LineRuleSet {
             by_first_word: Vec::new(),
             open_patterns: Vec::new(),
             word_filter: Box::new([0; FILTER_SIZE]),
+            families: FamilyIndex::new(),
+            family_rules: Vec::new(),
             has_keep_rules: false,
         };
         for (index, pack) in PACKS.iter().enumerate() {
             all.add_builtin_pack(1 << index, pack);
+        }
+        // build/families.rs writes a pack of families for each pack of rules, in the same order.
+        for (index, pack) in FAMILY_PACKS.iter().enumerate() {
+            all.family_rules.push(all.rules.len());
+            all.rules.extend(pack.families.iter().map(|family| (1 << index, Cow::Borrowed(&family.rule))));
         }
         let mut rejected = Vec::new();
         if let Some(pack) = &user_pack {
@@ -242,6 +253,12 @@ impl LineRuleSet {
             scope.all |= PackSet::from(applies) << index;
         }
         scope
+    }
+
+    /// The rule of the family that the line with these tokens belongs to, and whether that is certain.
+    pub(crate) fn find_family(&self, tokens: &[Token], scope: RuleScope, context: &FamilyContext) -> Option<(usize, bool)> {
+        let hit = self.families.find(tokens, scope.all & !USER_PACK, context)?;
+        Some((self.family_rules[hit.pack] + hit.family, hit.is_certain))
     }
 
     fn patterns_starting_with(&self, hash: u64) -> &[(u64, usize)] {

@@ -1,0 +1,364 @@
+//! Families of lines: what an invitation to a newsletter is made of, however an outlet words it.
+//!
+//! A rule's pattern knows one order of words. A family knows its *parts*, each a choice of groups of phrases: what the
+//! reader is asked to do ("sign up", "get") and what for ("newsletter", "inbox"), wherever in the line they stand. That
+//! alone proves nothing, since articles are about newsletters too. So a line collects points for what an article seldom
+//! does: to open a sentence with the invitation, to speak to its reader, to speak of its outlet, to give an address. The
+//! sum decides whether the line is folded, dimmed, or the article.
+//!
+//! The phrases are data, assets/languages/*/families.toml. The points are the same in all languages. They are set so that
+//! two parts alone never suffice, and were checked on articles of outlets that they were not chosen by.
+
+use super::builtin::{FAMILY_PACKS, VOCABULARY};
+use super::family_tables::{BuiltinFamily, FamilyPhrase, FamilyRoles, PhraseWord, STEM_KEY_CHARS};
+use super::token_predicates::is_any_mark;
+use kabar_patterns::{Token, TokenShape, word_hash};
+
+/// The longest line of a family, in bytes: longer ones are paragraphs.
+const MAX_LINE_BYTES: usize = 360;
+/// A line is brief up to this length, in bytes.
+const BRIEF_LINE_BYTES: usize = 120;
+/// The most tokens before an invitation that still opens its sentence, beside lead-ins: "Editor's Note:", "» ".
+const MAX_LABEL_TOKENS: usize = 5;
+
+/// Points of a sentence that the invitation, or a hook, opens.
+const OPENING_POINTS: i32 = 2;
+/// Points of a web address, an e-mail address or an account's handle.
+const ADDRESS_POINTS: i32 = 2;
+/// Points of a line that speaks to the reader, of one that speaks of its outlet, and of a brief one.
+const READER_POINTS: i32 = 1;
+const OUTLET_POINTS: i32 = 1;
+const BRIEF_POINTS: i32 = 1;
+/// Points of each sentence that has nothing of a family. Negative: it may be the article.
+const FOREIGN_SENTENCE_POINTS: i32 = -1;
+/// Points if the headline speaks of what the reader is invited to, or announces instructions. Negative.
+const TOPIC_POINTS: i32 = -2;
+/// Points of the article's first line. Negative: it is rarely anything but the article.
+const FIRST_LINE_POINTS: i32 = -1;
+
+/// A line is folded from this sum.
+const CERTAIN_POINTS: i32 = 4;
+/// A line is dimmed from this sum.
+const LIKELY_POINTS: i32 = 3;
+
+/// Which packs apply to an article: a bit for each, by its index in [`FAMILY_PACKS`].
+pub(super) type FamilyPackSet = u32;
+
+/// A family that a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FamilyHit {
+    /// The index of the pack.
+    pub pack: usize,
+    /// The index of the family in its pack.
+    pub family: usize,
+    /// Is it certain enough to fold the line?
+    pub is_certain: bool,
+}
+
+/// What is known of a line's surroundings.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FamilyContext<'a> {
+    /// The article's text, which tokens point into.
+    pub text: &'a str,
+    /// The tokens of the headline, and its text.
+    pub title: (&'a [Token], &'a str),
+    /// Hashes of the words of the outlet's name.
+    pub outlet_words: &'a [u64],
+    /// Is it the first line of the article?
+    pub is_first: bool,
+}
+
+/// In the word filter: a word that begins a phrase of some family's first part, of its other parts.
+const FIRST_PART: u8 = 1;
+const OTHER_PART: u8 = 2;
+/// In the word filter: letters that begin a stem of either.
+const FIRST_PART_STEM: u8 = 4;
+const OTHER_PART_STEM: u8 = 8;
+
+/// Cells of the word filter.
+const FILTER_SIZE: usize = 1 << 13;
+
+/// A phrase in a line.
+#[derive(Clone, Copy)]
+struct PhraseMatch {
+    pack: usize,
+    group: usize,
+    /// The indices of its first token and of the one after it.
+    start: usize,
+    end: usize,
+}
+
+/// Finds the families of lines.
+pub(super) struct FamilyIndex {
+    /// (hash of the first word or of its first letters, pack, phrase), sorted.
+    by_first_word: Vec<(u64, usize, usize)>,
+    word_filter: Box<[u8; FILTER_SIZE]>,
+    /// The packs with stems.
+    stem_packs: FamilyPackSet,
+}
+
+impl FamilyIndex {
+    /// The families that come with kabar.
+    pub(super) fn new() -> FamilyIndex {
+        let mut index = FamilyIndex {
+            by_first_word: Vec::new(),
+            word_filter: Box::new([0; FILTER_SIZE]),
+            stem_packs: 0,
+        };
+        for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
+            let in_part = |group: usize, first: bool| {
+                let mut parts = pack.families.iter().flat_map(|f| {
+                    if first { &f.parts[..1.min(f.parts.len())] } else { &f.parts[1.min(f.parts.len())..] }
+                });
+                parts.any(|groups| groups.contains(&group))
+            };
+            for (phrase_index, phrase) in pack.phrases.iter().enumerate() {
+                let (first, other) = (in_part(phrase.group, true), in_part(phrase.group, false));
+                let (key, bits) = match phrase.words[0] {
+                    PhraseWord::Word(hash) => (hash, [FIRST_PART, OTHER_PART]),
+                    PhraseWord::Stem(hash, _) => {
+                        index.stem_packs |= 1 << pack_index;
+                        (hash, [FIRST_PART_STEM, OTHER_PART_STEM])
+                    }
+                };
+                index.by_first_word.push((key, pack_index, phrase_index));
+                index.word_filter[filter_index(key)] |=
+                    u8::from(first) * bits[0] | u8::from(other) * bits[1];
+            }
+        }
+        index.by_first_word.sort_unstable();
+        index
+    }
+
+    /// The family that the line with these `tokens` belongs to with the most points; the first of several.
+    pub(super) fn find(
+        &self,
+        tokens: &[Token],
+        packs: FamilyPackSet,
+        context: &FamilyContext,
+    ) -> Option<FamilyHit> {
+        let (first, last) = (tokens.first()?, tokens.last()?);
+        if last.end - first.start > MAX_LINE_BYTES || !self.may_match(tokens, packs, context.text) {
+            return None;
+        }
+        let matches = self.phrases_in(tokens, context.text, packs);
+        let mut best: Option<(i32, FamilyHit)> = None;
+        for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
+            let found: Vec<PhraseMatch> =
+                matches.iter().filter(|m| m.pack == pack_index).copied().collect();
+            if found.is_empty() {
+                continue;
+            }
+            let line = FamilyLine { tokens, matches: &found, roles: &pack.roles, context };
+            for (family_index, family) in pack.families.iter().enumerate() {
+                let Some(points) = line.points(family, || self.title_groups(pack_index, context)) else {
+                    continue;
+                };
+                if points >= LIKELY_POINTS && best.is_none_or(|(most, _)| points > most) {
+                    let is_certain = points >= CERTAIN_POINTS;
+                    best = Some((points, FamilyHit { pack: pack_index, family: family_index, is_certain }));
+                }
+            }
+        }
+        best.map(|(_, hit)| hit).filter(|_| !is_reported(tokens))
+    }
+
+    /// May the line have two parts of a family? A cheap look; a yes may be wrong, a no is not.
+    fn may_match(&self, tokens: &[Token], packs: FamilyPackSet, text: &str) -> bool {
+        let mut bits = tokens.iter().fold(0, |bits, t| bits | self.word_filter[filter_index(t.hash)]);
+        if self.stem_packs & packs != 0 {
+            for token in tokens {
+                let stem = stem_key(token, text).map_or(0, |key| self.word_filter[filter_index(key)]);
+                bits |= (stem & (FIRST_PART_STEM | OTHER_PART_STEM)) >> 2;
+            }
+        }
+        bits & FIRST_PART != 0 && bits & OTHER_PART != 0
+    }
+
+    /// The phrases of groups in `tokens`, in their order.
+    fn phrases_in(&self, tokens: &[Token], text: &str, packs: FamilyPackSet) -> Vec<PhraseMatch> {
+        let mut found = Vec::new();
+        let has_stems = self.stem_packs & packs != 0;
+        for (start, token) in tokens.iter().enumerate() {
+            let stem = if has_stems { stem_key(token, text) } else { None };
+            for key in [Some(token.hash), stem].into_iter().flatten() {
+                let from = self.by_first_word.partition_point(|(first, ..)| *first < key);
+                for &(_, pack, phrase) in
+                    self.by_first_word[from..].iter().take_while(|(first, ..)| *first == key)
+                {
+                    let phrase = &FAMILY_PACKS[pack].phrases[phrase];
+                    if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
+                        let end = start + phrase.words.len();
+                        found.push(PhraseMatch { pack, group: phrase.group, start, end });
+                    }
+                }
+            }
+        }
+        found
+    }
+
+    /// The groups of a pack that the headline has a phrase of.
+    fn title_groups(&self, pack: usize, context: &FamilyContext) -> Vec<usize> {
+        let (tokens, text) = context.title;
+        self.phrases_in(tokens, text, 1 << pack).iter().map(|m| m.group).collect()
+    }
+}
+
+/// A line and the phrases of one pack in it.
+struct FamilyLine<'a> {
+    tokens: &'a [Token],
+    matches: &'a [PhraseMatch],
+    roles: &'a FamilyRoles,
+    context: &'a FamilyContext<'a>,
+}
+
+impl FamilyLine<'_> {
+    /// The points of the line as one of `family`; `None` if a part is missing.
+    fn points(&self, family: &BuiltinFamily, title_groups: impl Fn() -> Vec<usize>) -> Option<i32> {
+        let in_part = |part: &[usize], m: &PhraseMatch| part.contains(&m.group);
+        let (first, others) = family.parts.split_first()?;
+        let invitations: Vec<&PhraseMatch> = self.matches.iter().filter(|m| in_part(first, m)).collect();
+        // A phrase that is of two groups is one part only.
+        let has_part = |part: &&[usize]| {
+            self.matches.iter().filter(|m| in_part(part, m)).any(|m| {
+                invitations.iter().any(|i| i.end <= m.start || m.end <= i.start)
+            })
+        };
+        if invitations.is_empty() || !others.iter().all(has_part) {
+            return None;
+        }
+        let mut points = family.points;
+        let opens = invitations.iter().any(|m| self.opens_sentence(m.start));
+        let is_hooked = self.of_role(self.roles.hooks).any(|m| self.opens_sentence(m.start));
+        points += if opens || is_hooked { OPENING_POINTS } else { 0 };
+        points += if has_address(self.tokens) { ADDRESS_POINTS } else { 0 };
+        points += if self.of_role(self.roles.reader).next().is_some() { READER_POINTS } else { 0 };
+        points += if self.names_outlet() { OUTLET_POINTS } else { 0 };
+        let bytes = self.tokens.last().map_or(0, |t| t.end) - self.tokens.first().map_or(0, |t| t.start);
+        points += if bytes <= BRIEF_LINE_BYTES { BRIEF_POINTS } else { 0 };
+        points += FOREIGN_SENTENCE_POINTS * self.foreign_sentences() as i32;
+        points += if self.context.is_first { FIRST_LINE_POINTS } else { 0 };
+        if points >= LIKELY_POINTS {
+            let title = title_groups();
+            let is_topic = others.iter().any(|part| title.iter().any(|group| part.contains(group)))
+                || self.roles.guides.is_some_and(|guides| title.contains(&guides));
+            points += if is_topic { TOPIC_POINTS } else { 0 };
+        }
+        Some(points)
+    }
+
+    fn of_role(&self, role: Option<usize>) -> impl Iterator<Item = &PhraseMatch> {
+        self.matches.iter().filter(move |m| Some(m.group) == role)
+    }
+
+    fn names_outlet(&self) -> bool {
+        self.of_role(self.roles.outlet).next().is_some()
+            || self.tokens.iter().any(|t| t.is_word() && self.context.outlet_words.contains(&t.hash))
+    }
+
+    /// Does a sentence open at the token with that index, but for lead-ins and a label with a colon?
+    fn opens_sentence(&self, at: usize) -> bool {
+        let mut from = at;
+        loop {
+            let before = &self.tokens[..from];
+            let lead = self.of_role(self.roles.lead_ins).filter(|m| m.end == from).map(|m| m.start).min();
+            match (before.last(), lead) {
+                (None, _) => return true,
+                (_, Some(start)) => from = start,
+                (Some(last), None) if is_sentence_break(last, self.tokens.get(from)) => return true,
+                // Ornaments before the first word, and a comma after a lead-in.
+                (Some(last), None) if !last.is_word() && last.shape != TokenShape::QuoteMark => {
+                    let is_ornament = before.iter().all(|t| !t.is_word());
+                    let is_label = last.is_mark(':') && from <= MAX_LABEL_TOKENS;
+                    if is_ornament || is_label {
+                        return true;
+                    }
+                    if !last.is_mark(',') || from == at {
+                        return false;
+                    }
+                    from -= 1;
+                }
+                _ => return false,
+            }
+        }
+    }
+
+    /// How many sentences have no phrase of any group, no address and not the outlet's name.
+    fn foreign_sentences(&self) -> usize {
+        let mut count = 0;
+        let mut start = 0;
+        while start < self.tokens.len() {
+            let end = (start..self.tokens.len())
+                .find(|&at| is_sentence_break(&self.tokens[at], self.tokens.get(at + 1)))
+                .map_or(self.tokens.len(), |at| at + 1);
+            let sentence = &self.tokens[start..end];
+            let words = sentence.iter().filter(|t| t.is_word()).count();
+            let is_ours = self.matches.iter().any(|m| start <= m.start && m.start < end)
+                || has_address(sentence)
+                || sentence.iter().any(|t| self.context.outlet_words.contains(&t.hash));
+            count += usize::from(words > 1 && !is_ours);
+            start = end;
+        }
+        count
+    }
+}
+
+/// Does the phrase stand at the beginning of `tokens`?
+fn matches_phrase(phrase: &FamilyPhrase, tokens: &[Token], text: &str) -> bool {
+    phrase.words.len() <= tokens.len()
+        && phrase.words.iter().zip(tokens).all(|(word, token)| match word {
+            PhraseWord::Word(hash) => *hash == token.hash,
+            PhraseWord::Stem(_, stem) => {
+                let letters = text[token.start..token.end].chars().flat_map(char::to_lowercase);
+                token.is_word() && letters.take(stem.chars().count()).eq(stem.chars())
+            }
+        })
+}
+
+/// The hash of the first letters of a word, in lower case; `None` for marks and shorter words.
+fn stem_key(token: &Token, text: &str) -> Option<u64> {
+    if !token.is_word() || token.len() < STEM_KEY_CHARS {
+        return None;
+    }
+    let mut buffer = String::new();
+    let letters = text[token.start..token.end].chars().flat_map(char::to_lowercase);
+    buffer.extend(letters.take(STEM_KEY_CHARS));
+    (buffer.chars().count() == STEM_KEY_CHARS).then(|| word_hash(&buffer))
+}
+
+/// Ends a sentence with `token`, before `next`? A full stop inside "kabar.example" does not.
+fn is_sentence_break(token: &Token, next: Option<&Token>) -> bool {
+    is_any_mark(token, &['.', '?', '!', '|', '•', ')'])
+        && next.is_none_or(|next| next.start > token.end || !next.is_word())
+}
+
+/// Is there a web address, an e-mail address, or an account's handle?
+fn has_address(tokens: &[Token]) -> bool {
+    let touches = |a: &Token, b: &Token| a.end == b.start && b.is_word();
+    tokens.iter().any(|t| t.shape == TokenShape::Address)
+        || tokens.windows(2).any(|pair| pair[0].is_mark('@') && touches(&pair[0], &pair[1]))
+        || tokens.windows(4).any(|part| {
+            // "kabar.example/masuk"
+            part[0].is_word()
+                && part[1].is_mark('.')
+                && part[3].is_mark('/')
+                && part.windows(2).all(|pair| pair[0].end == pair[1].start)
+        })
+}
+
+/// Does the line report what somebody said, or begin like a numbered step? Both are the article's.
+fn is_reported(tokens: &[Token]) -> bool {
+    let is_step = tokens.first().is_some_and(|t| t.shape == TokenShape::Number)
+        && tokens.get(1).is_some_and(|t| is_any_mark(t, &['.', ')']));
+    let quote = tokens.iter().position(|t| t.shape == TokenShape::QuoteMark);
+    let comma = tokens.iter().position(|t| t.is_mark(','));
+    let is_speech = quote.into_iter().chain(comma).min().is_some_and(|from| {
+        tokens[from..].iter().any(|t| VOCABULARY.speech_verbs.contains(t.hash))
+    });
+    is_step || is_speech || quote.is_some_and(|at| at == 0)
+}
+
+/// The cell of the word filter for a hash.
+fn filter_index(hash: u64) -> usize {
+    (hash ^ (hash >> 32)) as usize % FILTER_SIZE
+}
