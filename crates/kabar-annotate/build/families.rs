@@ -36,9 +36,8 @@ fn write_pack(language: &str, pack: &Table, out: &mut String) -> Result<(), Box<
     let empty = Table::new();
     let groups = pack.get("groups").and_then(Value::as_table).unwrap_or(&empty);
     let names: Vec<&str> = groups.keys().map(String::as_str).collect();
-    let index = |name: &str| {
-        names.iter().position(|n| *n == name).ok_or_else(|| format!("no such group: {name}"))
-    };
+    let index =
+        |name: &str| names.iter().position(|n| *n == name).ok_or_else(|| format!("no such group: {name}"));
     let mut phrases = Vec::new();
     for (group, name) in names.iter().enumerate() {
         for phrase in strings(groups, name)? {
@@ -59,7 +58,7 @@ fn write_pack(language: &str, pack: &Table, out: &mut String) -> Result<(), Box<
     }
     writeln!(
         out,
-        "BuiltinFamilyPack {{ language: {language:?}, roles: FamilyRoles {{ {roles} }}, \
+        "BuiltinFamilyPack {{ roles: FamilyRoles {{ {roles} }}, \
          phrases: &[\n{}], families: &[\n{rows}] }},",
         phrases.concat()
     )?;
@@ -78,9 +77,8 @@ fn write_family(
     if let Some(key) = family.keys().find(|key| !KEYS.contains(&key.as_str())) {
         return Err(format!("no such key: {key}").into());
     }
-    let required = |key: &str| {
-        family.get(key).and_then(Value::as_str).ok_or_else(|| format!("lacks `{key}`"))
-    };
+    let required =
+        |key: &str| family.get(key).and_then(Value::as_str).ok_or_else(|| format!("lacks `{key}`"));
     let lists = family.get("parts").and_then(Value::as_array).ok_or("lacks `parts`")?;
     let mut parts = Vec::new();
     for part in lists {

@@ -100,11 +100,8 @@ pub(super) struct FamilyIndex {
 impl FamilyIndex {
     /// The families that come with kabar.
     pub(super) fn new() -> FamilyIndex {
-        let mut index = FamilyIndex {
-            by_first_word: Vec::new(),
-            word_filter: Box::new([0; FILTER_SIZE]),
-            stem_packs: 0,
-        };
+        let mut index =
+            FamilyIndex { by_first_word: Vec::new(), word_filter: Box::new([0; FILTER_SIZE]), stem_packs: 0 };
         for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
             let in_part = |group: usize, first: bool| {
                 let mut parts = pack.families.iter().flat_map(|f| {
@@ -123,7 +120,7 @@ impl FamilyIndex {
                 };
                 index.by_first_word.push((key, pack_index, phrase_index));
                 index.word_filter[filter_index(key)] |=
-                    u8::from(first) * bits[0] | u8::from(other) * bits[1];
+                    (u8::from(first) * bits[0]) | (u8::from(other) * bits[1]);
             }
         }
         index.by_first_word.sort_unstable();
@@ -144,8 +141,7 @@ impl FamilyIndex {
         let matches = self.phrases_in(tokens, context.text, packs);
         let mut best: Option<(i32, FamilyHit)> = None;
         for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
-            let found: Vec<PhraseMatch> =
-                matches.iter().filter(|m| m.pack == pack_index).copied().collect();
+            let found: Vec<PhraseMatch> = matches.iter().filter(|m| m.pack == pack_index).copied().collect();
             if found.is_empty() {
                 continue;
             }
@@ -220,9 +216,10 @@ impl FamilyLine<'_> {
         let invitations: Vec<&PhraseMatch> = self.matches.iter().filter(|m| in_part(first, m)).collect();
         // A phrase that is of two groups is one part only.
         let has_part = |part: &&[usize]| {
-            self.matches.iter().filter(|m| in_part(part, m)).any(|m| {
-                invitations.iter().any(|i| i.end <= m.start || m.end <= i.start)
-            })
+            self.matches
+                .iter()
+                .filter(|m| in_part(part, m))
+                .any(|m| invitations.iter().any(|i| i.end <= m.start || m.end <= i.start))
         };
         if invitations.is_empty() || !others.iter().all(has_part) {
             return None;
@@ -352,9 +349,11 @@ fn is_reported(tokens: &[Token]) -> bool {
         && tokens.get(1).is_some_and(|t| is_any_mark(t, &['.', ')']));
     let quote = tokens.iter().position(|t| t.shape == TokenShape::QuoteMark);
     let comma = tokens.iter().position(|t| t.is_mark(','));
-    let is_speech = quote.into_iter().chain(comma).min().is_some_and(|from| {
-        tokens[from..].iter().any(|t| VOCABULARY.speech_verbs.contains(t.hash))
-    });
+    let is_speech = quote
+        .into_iter()
+        .chain(comma)
+        .min()
+        .is_some_and(|from| tokens[from..].iter().any(|t| VOCABULARY.speech_verbs.contains(t.hash)));
     is_step || is_speech || quote.is_some_and(|at| at == 0)
 }
 

@@ -14,8 +14,6 @@ pub(super) struct BuiltinFamily {
 
 /// The families of one language.
 pub(super) struct BuiltinFamilyPack {
-    /// The language's code.
-    pub language: &'static str,
     /// The groups that mean something in every family.
     pub roles: FamilyRoles,
     /// The phrases of all groups.

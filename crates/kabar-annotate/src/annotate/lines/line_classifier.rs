@@ -172,6 +172,18 @@ impl<'a> LineClassifier<'a> {
         Some(LineCut { span, rule: hit.rule, rest, is_certain: true })
     }
 
+    /// The cut of the whole line by a family.
+    fn family_cut(&self, span: Span, tokens: &[Token]) -> Option<LineCut> {
+        let context = FamilyContext {
+            text: self.text,
+            title: (&self.title_tokens, self.title),
+            outlet_words: &self.outlet_words,
+            is_first: span.start == 0,
+        };
+        let (rule, is_certain) = self.rules.find_family(tokens, self.scope, &context)?;
+        Some(LineCut { span, rule, rest: Span::new(0, 0), is_certain })
+    }
+
     fn covers_line(&self, hit: &RuleHit, span: Span, tokens: &[Token]) -> bool {
         let rule = self.rules.rule(hit.rule);
         let line = span.slice(self.text);

@@ -4,9 +4,11 @@
 //!     tokens ──rules──► hits ──classifier──► cuts ──neighbours──► labels, related links, credits
 //! ```
 //!
-//! What such lines look like is data, assets/languages/*/lines.toml, in the language of [`kabar_patterns::pattern`]. The
+//! What such lines look like is data, in assets/languages/*: fixed phrases in lines.toml, in the language of
+//! [`kabar_patterns::pattern`], and in families.toml what invitations are made of, however they are worded (`family`). The
 //! code knows only where in a line a pattern may match, what a line's neighbours mean, and when to leave a line alone. A
-//! folded promo saves its reader a second, a folded line of the article is lost, so every doubt ends in "body".
+//! folded promo saves its reader a second, a folded line of the article is lost, so a doubt ends in a line that is only
+//! dimmed, and a grave one in "body".
 
 mod article_lines;
 mod builtin;

@@ -256,7 +256,12 @@ impl LineRuleSet {
     }
 
     /// The rule of the family that the line with these tokens belongs to, and whether that is certain.
-    pub(crate) fn find_family(&self, tokens: &[Token], scope: RuleScope, context: &FamilyContext) -> Option<(usize, bool)> {
+    pub(crate) fn find_family(
+        &self,
+        tokens: &[Token],
+        scope: RuleScope,
+        context: &FamilyContext,
+    ) -> Option<(usize, bool)> {
         let hit = self.families.find(tokens, scope.all & !USER_PACK, context)?;
         Some((self.family_rules[hit.pack] + hit.family, hit.is_certain))
     }
