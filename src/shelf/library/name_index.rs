@@ -16,7 +16,7 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashSet};
 
 /// The version of the annotator's names: to be raised when it finds other names than before.
-pub const ANNOTATOR_VERSION: i64 = 1;
+pub const ANNOTATOR_VERSION: i64 = 2;
 
 /// What is stored of one article.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -115,7 +115,7 @@ fn store_names(db: &Connection, id: i64, found: &ArticleNames) -> Result<(), Err
         let mut row = db.prepare_cached("INSERT INTO named SELECT id, ?2, ?3 FROM names WHERE name = ?1")?;
         row.execute(params![name, id, spoke])?;
     }
-    let sql = "UPDATE articles SET names = ?2, language = coalesce(language, ?3) WHERE id = ?1";
+    let sql = "UPDATE articles SET names = ?2, language = coalesce(?3, language) WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id, ANNOTATOR_VERSION, found.language])?;
     Ok(())
 }

@@ -156,6 +156,8 @@ fn language_code(tag: &str) -> Option<CleanText> {
         "in" | "ind" => Some(CleanText::one_line("id")),
         "eng" => Some(CleanText::one_line("en")),
         "may" | "msa" => Some(CleanText::one_line("ms")),
+        // One code for both written forms of Norwegian.
+        "nb" | "nn" | "nob" | "nno" => Some(CleanText::one_line("no")),
         code if fits => Some(CleanText::one_line(code)),
         _ => None,
     }
@@ -273,9 +275,14 @@ mod tests {
 
     #[test]
     fn a_language_tag_becomes_a_code() {
-        for (tag, code) in
-            [("id-ID", Some("id")), ("EN_us", Some("en")), ("in", Some("id")), ("", None), ("x9", None)]
-        {
+        for (tag, code) in [
+            ("id-ID", Some("id")),
+            ("EN_us", Some("en")),
+            ("in", Some("id")),
+            ("nb-NO", Some("no")),
+            ("", None),
+            ("x9", None),
+        ] {
             assert_eq!(language_code(tag).as_deref(), code);
         }
     }
