@@ -177,6 +177,20 @@ fn titles_and_terms_are_not_speech() {
 }
 
 #[test]
+fn marks_can_be_written_in_many_ways() {
+    for (language, text, after) in [
+        ("id", "&ldquo;Panen naik,&rdquo;&nbsp; kata Rina Hartono. &quot;Harga turun,&quot; ujarnya.", 2),
+        ("en", "''The river is high,'' said David Brown. ''It will fall.''", 2),
+        ("en", "``The river is high,'' said David Brown.", 1),
+        ("en", "‘The river is “high”, we know,’ said David Brown. ‘It will fall.’", 2),
+        ("de", ",,Wir bauen die Brücke neu'', sagte Bürgermeisterin Maria Weber.", 1),
+        ("en", "“He is 6'2\" tall,” said David Brown. <a title=\"Two words\">", 1),
+    ] {
+        assert_eq!(speech(language, text).len(), after, "{text}");
+    }
+}
+
+#[test]
 fn a_quotation_over_paragraphs_has_one_speaker() {
     let text = "\"Hujan turun tiga hari.\n\"Sungai meluap ke sawah,\" kata Joko Santoso.";
     assert_eq!(speech("id", text), ["Direct Joko Santoso", "Direct Joko Santoso"]);
@@ -207,6 +221,8 @@ proptest! {
                 Just("’".to_owned()), Just("»".to_owned()), Just("„".to_owned()), Just("「".to_owned()),
                 Just("\n".to_owned()), Just(" ".to_owned()), Just(", kata Budi Santoso. ".to_owned()),
                 Just(" ujarnya".to_owned()), Just(" said Hill, who ".to_owned()), Just("(KPK) ".to_owned()),
+                Just("''".to_owned()), Just("``".to_owned()), Just(",,".to_owned()), Just("&ldquo;".to_owned()),
+                Just("&quot;".to_owned()), Just("&nbsp;".to_owned()), Just("6'2\"".to_owned()), Just("—".to_owned()),
                 "[a-zA-Z0-9é漢.,:;!? -]{1,12}", ".{0,6}",
             ],
             0..60,
@@ -218,7 +234,11 @@ proptest! {
             let annotations = annotate(&article, &Options::default());
             let text = article.text();
             let mut last = 0;
+            let mut around: Vec<usize> = Vec::new();
             for q in &annotations.quotes {
+                around.retain(|&end| end > q.span.start);
+                prop_assert!(around.iter().all(|&end| q.span.end <= end), "quotations cross");
+                around.push(q.span.end);
                 prop_assert!(text.get(q.span.start..q.span.end).is_some() && !q.span.is_empty());
                 prop_assert!(q.span.start >= last);
                 prop_assert!(q.mention.is_none_or(|m| text.get(m.start..m.end).is_some()));

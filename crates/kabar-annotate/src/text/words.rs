@@ -6,7 +6,7 @@
 //! typesetting joins and parts them at will: these are two views of one scan. Unicode's own word segmentation (UAX #29)
 //! does not fit: it cuts at hyphens and joins "persen.Baca".
 
-use super::Span;
+use super::{Span, reference};
 use kabar_patterns::{Token, TokenShape};
 use std::borrow::Cow;
 
@@ -21,7 +21,7 @@ pub enum WordShape {
     AllCaps,
     /// Begins with a digit.
     Number,
-    /// One character that is no letter or digit.
+    /// One character that is no letter or digit, also as a character reference: `&ldquo;`.
     Punctuation,
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn is_quote_mark(c: char) -> bool {
             | '’'
             | '‚'
             | '‛'
-    ) || matches!(c, '「' | '」' | '『' | '』')
+    ) || matches!(c, '「' | '」' | '『' | '』' | '❝' | '❞' | '〝' | '〞' | '〟')
 }
 
 /// Appends the words of `line`, a range of `text`, to `words`. `is_abbreviation` knows the words, in lower case, whose full
@@ -137,11 +137,21 @@ impl WordBuilder<'_> {
             let gap = self.text.get(at..next).unwrap_or("");
             if gap != " " {
                 for (offset, c) in gap.char_indices().filter(|(_, c)| !c.is_whitespace()) {
-                    self.push_mark(at + offset, c, &is_abbreviation);
+                    self.push_mark(char_span(at + offset, c), c, &is_abbreviation);
                 }
             }
             let Some(token) = self.tokens.first() else { break };
             at = token.start;
+            if let Some((c, length)) = reference::leading(&self.text[at..self.line.end]) {
+                at += length;
+                while self.tokens.first().is_some_and(|token| token.start < at) {
+                    self.tokens = &self.tokens[1..];
+                }
+                if !c.is_whitespace() {
+                    self.push_mark(Span::new(at - length, at), c, &is_abbreviation);
+                }
+                continue;
+            }
             if token.is_word() {
                 at = self.push_word(at, at);
                 continue;
@@ -155,7 +165,7 @@ impl WordBuilder<'_> {
                 if is_tag {
                     at = self.push_word(at, after);
                 } else {
-                    self.push_mark(at, c, &is_abbreviation);
+                    self.push_mark(char_span(at, c), c, &is_abbreviation);
                     at = after;
                 }
             }
@@ -205,9 +215,8 @@ impl WordBuilder<'_> {
         end
     }
 
-    /// Adds the mark `c` at `at`.
-    fn push_mark(&mut self, at: usize, c: char, is_abbreviation: &impl Fn(&str) -> bool) {
-        let span = Span::new(at, at + c.len_utf8());
+    /// Adds the mark `c` at `span`.
+    fn push_mark(&mut self, span: Span, c: char, is_abbreviation: &impl Fn(&str) -> bool) {
         match c {
             '.' if ends_abbreviation(self.text, &self.words[self.first..], span, is_abbreviation) => {}
             '.' | '!' | '?' | '…' => self.ended = true,
@@ -263,6 +272,11 @@ pub(crate) fn lowercase_in<'a>(word: &'a str, buffer: &'a mut [u8; LOWERCASE_BUF
         }
         None => Cow::Owned(word.to_lowercase()),
     }
+}
+
+/// Where the character `c` at `at` stands.
+fn char_span(at: usize, c: char) -> Span {
+    Span::new(at, at + c.len_utf8())
 }
 
 /// The character at `at` of `text`.
@@ -325,6 +339,7 @@ mod tests {
             ("turun 1,5 persen.Baca don't", vec!["turun", "1,5", "persen", ".", "Baca", "don't"]),
             ("tulis @budi_s (37)", vec!["tulis", "@budi_s", "(", "37", ")"]),
             ("\"Ya,\" katanya", vec!["\"", "Ya", ",", "\"", "katanya"]),
+            ("&ldquo;Ya,&rdquo;&nbsp;kata R&B", vec!["&ldquo;", "Ya", ",", "&rdquo;", "kata", "R&B"]),
         ] {
             assert_eq!(words(before).iter().map(|w| w.0).collect::<Vec<_>>(), after);
         }
@@ -352,6 +367,7 @@ mod tests {
         for (text, begins) in [
             ("Dr. Rini datang. Ia H. Amran pergi", vec!["Dr", "Ia"]),
             ("Katanya: \"Saya pulang.\" Budi diam", vec!["Katanya", "Saya", "Budi"]),
+            ("Katanya: &ldquo;Saya pulang.&rdquo; Budi diam", vec!["Katanya", "Saya", "Budi"]),
         ] {
             let found: Vec<_> = words(text).into_iter().filter(|w| w.1).map(|w| w.0).collect();
             assert_eq!(found, begins, "{text}");

@@ -5,7 +5,7 @@
 //! a quotation, so that a speaker's sentences stay together.
 
 use super::line_classifier::{LineClassifier, LineCut};
-use crate::text::Span;
+use crate::text::{Span, reference, words};
 use kabar_patterns::{Token, TokenShape};
 
 /// A line longer than this, in bytes, that holds nearly all of the text is a flat article.
@@ -43,14 +43,14 @@ pub(super) fn paragraph_breaks(classifier: &LineClassifier, line: Span) -> Vec<u
         }
         let in_cut = cuts.get(next_cut).is_some_and(|cut| cut.span.contains(token.start));
         let at_edge = i > 0 && is_cut_edge(&cuts, next_cut, token.start);
-        let ended = i > 0 && quotes % 2 == 0 && sentence_ends_before(tokens, i);
-        let long = token.start - start
-            > if token.shape == TokenShape::QuoteMark { MIN_BYTES_BEFORE_QUOTE } else { MIN_PARAGRAPH_BYTES };
+        let is_quote = begins_quote_mark(classifier.text, token);
+        let ended = i > 0 && quotes % 2 == 0 && sentence_ends_before(classifier.text, tokens, i);
+        let long = token.start - start > if is_quote { MIN_BYTES_BEFORE_QUOTE } else { MIN_PARAGRAPH_BYTES };
         if at_edge || (ended && long && !in_cut) {
             found.push(token.start - 1);
             start = token.start;
         }
-        quotes += usize::from(token.shape == TokenShape::QuoteMark && !in_cut);
+        quotes += usize::from(is_quote && !in_cut);
     }
     found.retain(|&at| classifier.text.as_bytes().get(at) == Some(&b' '));
     found
@@ -63,20 +63,29 @@ fn is_cut_edge(cuts: &[LineCut], next: usize, at: usize) -> bool {
     begins || ended
 }
 
+/// Is the token a double quote mark, also one of two single ones or a character reference?
+fn begins_quote_mark(text: &str, token: &Token) -> bool {
+    let is_double = |(c, _)| c != '\'' && c != '’' && c != '‘' && words::is_quote_mark(c);
+    token.shape == TokenShape::QuoteMark
+        || (token.len() == 2 && (token.is_mark('\'') || token.is_mark('`')))
+        || (token.is_mark('&') && reference::leading(&text[token.start..]).is_some_and(is_double))
+}
+
 /// Does a sentence end before `tokens[i]`?
-fn sentence_ends_before(tokens: &[Token], i: usize) -> bool {
+fn sentence_ends_before(text: &str, tokens: &[Token], i: usize) -> bool {
     let (token, last) = (&tokens[i], &tokens[i - 1]);
     if last.end == token.start
-        || !(token.is_capitalized()
-            || token.shape == TokenShape::Number
-            || token.shape == TokenShape::QuoteMark)
+        || !(token.is_capitalized() || token.shape == TokenShape::Number || begins_quote_mark(text, token))
     {
         return false;
     }
     let stop = |t: &Token| t.is_mark('.') || t.is_mark('?') || t.is_mark('!');
-    let mut at = i - 1;
-    if (last.shape == TokenShape::QuoteMark || last.is_mark(')')) && at > 0 && stop(&tokens[at - 1]) {
-        at -= 1;
-    }
+    // The tokens of a closing mark or bracket. A reference is three.
+    let closing = match last {
+        _ if begins_quote_mark(text, last) || last.is_mark(')') => 1,
+        _ if last.is_mark(';') && reference::trailing(&text[..last.end]).is_some() => 3,
+        _ => 0,
+    };
+    let at = i.checked_sub(1 + closing).filter(|&at| stop(&tokens[at])).unwrap_or(i - 1);
     stop(&tokens[at]) && at > 0 && (tokens[at - 1].len() > MAX_TITLE_BYTES || !tokens[at - 1].is_word())
 }

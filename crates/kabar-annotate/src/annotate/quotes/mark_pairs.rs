@@ -6,7 +6,7 @@
 //! or closes without opening. Otherwise the quotation ends where its attribution begins, or it was not a quotation. So one
 //! broken mark costs at most its paragraph.
 
-use super::quote_mark::{MarkContext, MarkSide, QuoteMark, find_marks};
+use super::quote_mark::{MarkContext, MarkSide, QuoteMark, find_marks, glyph_at};
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -26,6 +26,9 @@ pub(super) struct MarkPair {
 /// How deep marks of one kind may nest. Of deeper ones the outermost is taken to miss its closing mark.
 const MAX_NESTING: usize = 3;
 
+/// Single marks are the outer ones where at least so many spoken sentences stand in them.
+const MIN_PRIMARY_SINGLES: usize = 2;
+
 /// The pairs in the paragraphs of `text`, in order of their start.
 pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext) -> Vec<MarkPair> {
     let mut out: Vec<MarkPair> = Vec::new();
@@ -33,20 +36,28 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
     let mut carried: Option<usize> = None;
     // Quotations that begin a paragraph and are never closed.
     let mut doubtful: Vec<MarkPair> = Vec::new();
+    let mut marks: Vec<Vec<QuoteMark>> = paragraphs.iter().map(|&p| find_marks(text, p, context)).collect();
+    if is_single_primary(text, &marks) {
+        marks.iter_mut().flatten().for_each(|m| m.form.single = !m.form.single);
+    }
     for (i, &paragraph) in paragraphs.iter().enumerate() {
-        let marks = find_marks(text, paragraph, context);
-        let doubles: Vec<QuoteMark> = marks.iter().copied().filter(|m| !m.single).collect();
+        let marks = &marks[i..];
+        let doubles: Vec<QuoteMark> = marks[0].iter().copied().filter(|m| !m.form.single).collect();
         let first = out.len();
         let rest = match (carried.take(), doubles.first()) {
             (Some(start), Some(m)) if m.side != MarkSide::Open => {
-                out.push(new_pair(start, m.at + m.len, false));
+                out.push(new_pair(start, m.end(), false));
                 &doubles[1..]
+            }
+            (unclosed, None) => {
+                carried = unclosed;
+                &[]
             }
             _ => &doubles[..],
         };
         let open = pair_doubles(text, paragraph, rest, context, &mut out);
         if let Some(start) = open {
-            match continuation(text, start, paragraphs, i, context) {
+            match continuation(text, start, &paragraphs[i + 1..], &marks[1..]) {
                 Continuation::Reopens => {
                     let whole = Span::new(start, paragraph.end).trim(text);
                     out.push(MarkPair { continues: true, ..new_pair(whole.start, whole.end, false) });
@@ -62,12 +73,12 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
             }
         }
         out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
-        let singles: Vec<QuoteMark> = marks.into_iter().filter(|m| m.single).collect();
+        let singles: Vec<QuoteMark> = marks[0].iter().copied().filter(|m| m.form.single).collect();
         pair_singles(&singles, first, &mut out);
         out[first..].sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
     }
     // These count where the article quotes with the same mark more often. Otherwise the mark is residue of some tool.
-    let glyph = |p: &MarkPair| text[p.span.start..].chars().next();
+    let glyph = |p: &MarkPair| glyph_at(text, p.span.start);
     let count = |pairs: &[MarkPair]| {
         let mut counts: HashMap<Option<char>, usize> = HashMap::new();
         pairs.iter().for_each(|p| *counts.entry(glyph(p)).or_default() += 1);
@@ -80,8 +91,22 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
         out.append(&mut doubtful);
         out.sort_by_key(|p| (p.span.start, std::cmp::Reverse(p.span.end)));
     }
-    out.dedup_by(|b, a| b.span.start < a.span.end && b.span.end > a.span.end);
+    drop_crossing(&mut out);
     out
+}
+
+/// Leaves out pairs that begin inside another and end beyond it.
+fn drop_crossing(pairs: &mut Vec<MarkPair>) {
+    // The ends of the pairs around the one looked at, the innermost last.
+    let mut around: Vec<usize> = Vec::new();
+    pairs.retain(|pair| {
+        while around.pop_if(|end| *end <= pair.span.start).is_some() {}
+        let fits = around.last().is_none_or(|&end| pair.span.end <= end);
+        if fits {
+            around.push(pair.span.end);
+        }
+        fits
+    });
 }
 
 fn new_pair(start: usize, end: usize, nested: bool) -> MarkPair {
@@ -104,26 +129,29 @@ const MAX_CONTINUED_PARAGRAPHS: usize = 12;
 /// Of a long paragraph, marks are looked for in so many bytes at its beginning.
 const MAX_PARAGRAPH_BYTES: usize = 4000;
 
-/// How the quotation continues that paragraph `i` leaves open, and that began at byte `start`.
-fn continuation(
-    text: &str,
-    start: usize,
-    paragraphs: &[Span],
-    i: usize,
-    context: &MarkContext,
-) -> Continuation {
-    let glyph = text[start..].chars().next();
-    for (step, &paragraph) in paragraphs[i + 1..].iter().take(MAX_CONTINUED_PARAGRAPHS).enumerate() {
-        let end = paragraph.end.min(paragraph.start + MAX_PARAGRAPH_BYTES);
-        let head = Span::new(paragraph.start, floor_char_boundary(text, end));
-        let found = find_marks(text, head, context);
-        let mut doubles = found.iter().filter(|m| !m.single);
-        let Some(first) = doubles.next() else { return Continuation::Unproved };
+/// How the quotation that began at byte `start` continues in the `paragraphs` after its own, with their marks.
+fn continuation(text: &str, start: usize, paragraphs: &[Span], marks: &[Vec<QuoteMark>]) -> Continuation {
+    let glyph = glyph_at(text, start);
+    // Lines of a fixed width, which end in the middle of a sentence: a quotation runs on over those without a mark.
+    let mut is_wrapped = true;
+    let mut before = text[start..paragraphs.first().map_or(start, |p| p.start)].trim_end();
+    for (step, (&paragraph, marks)) in paragraphs.iter().zip(marks).take(MAX_CONTINUED_PARAGRAPHS).enumerate()
+    {
+        let end = paragraph.start + MAX_PARAGRAPH_BYTES;
+        let mut doubles = marks.iter().filter(|m| !m.form.single && m.at < end);
+        is_wrapped = is_wrapped && !before.ends_with(['.', '!', '?', '…', ':']);
+        before = paragraph.slice(text).trim_end();
+        let Some(first) = doubles.next() else {
+            match is_wrapped {
+                true => continue,
+                false => return Continuation::Unproved,
+            }
+        };
         let begins = text[paragraph.start..first.at].trim().is_empty();
-        if step == 0 && first.side == MarkSide::Close {
+        if (step == 0 || is_wrapped) && first.side == MarkSide::Close {
             return Continuation::Closes;
         }
-        if !begins || first.side == MarkSide::Close || text[first.at..].chars().next() != glyph {
+        if !begins || first.side == MarkSide::Close || Some(first.form.glyph) != glyph {
             return Continuation::Unproved;
         }
         // An odd number of marks after the opening one: one of them closes it.
@@ -134,9 +162,30 @@ fn continuation(
     Continuation::Unproved
 }
 
-/// The character boundary at byte `at` or before it.
-fn floor_char_boundary(text: &str, at: usize) -> usize {
-    (0..=at).rev().find(|&e| text.is_char_boundary(e)).unwrap_or(0)
+/// Does the article quote with single marks, as in Britain, and use double ones for quotations inside?
+fn is_single_primary(text: &str, marks: &[Vec<QuoteMark>]) -> bool {
+    // Quotations that end with a comma or stop, not counting those inside others.
+    let (mut single, mut double) = (0, 0);
+    for paragraph in marks {
+        let mut open: Option<&QuoteMark> = None;
+        for mark in paragraph {
+            match open {
+                None if mark.side != MarkSide::Close => open = Some(mark),
+                Some(o) if o.form.single == mark.form.single && mark.side != MarkSide::Open => {
+                    let inner = text.get(o.end()..mark.at).unwrap_or_default();
+                    let is_spoken = inner.ends_with([',', '.', '!', '?', '…'])
+                        && inner.starts_with(char::is_uppercase)
+                        && inner.contains(' ');
+                    if is_spoken {
+                        *(if mark.form.single { &mut single } else { &mut double }) += 1;
+                    }
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    single >= MIN_PRIMARY_SINGLES && single > double
 }
 
 /// Pairs the double marks of a paragraph. Returns where a quotation begins that is left open.
@@ -171,20 +220,20 @@ fn pair_doubles(
             }
             open.push(m.at);
         } else if let Some(start) = open.pop() {
-            let span = Span::new(start, m.at + m.len);
+            let span = Span::new(start, m.end());
             if open.is_empty() {
                 flush_nested(&mut inside, span, out);
                 out.push(new_pair(span.start, span.end, false));
             } else {
                 inside.push(span);
             }
-        } else if (context.begins_attribution)(&text[m.at + m.len..]) {
+        } else if (context.begins_attribution)(&text[m.end()..]) {
             // A closing mark before an attribution, with nothing open: the opening mark is missing, and the sentence
             // before it is quoted.
             let start = sentence_start(text, after, m.at);
-            out.push(new_pair(start, m.at + m.len, false));
+            out.push(new_pair(start, m.end(), false));
         }
-        after = m.at + m.len;
+        after = m.end();
     }
     let left = *open.first()?;
     if inside.is_empty() {
@@ -231,8 +280,8 @@ fn pair_singles(marks: &[QuoteMark], first: usize, out: &mut Vec<MarkPair>) {
     for m in marks {
         match (open, m.side) {
             (Some(o), MarkSide::Close | MarkSide::Either) if inside(o.at) == inside(m.at) => {
-                let span = Span::new(o.at, m.at + m.len);
-                if span.len() > o.len + m.len {
+                let span = Span::new(o.at, m.end());
+                if span.len() > o.form.len + m.form.len {
                     let nested = inside(o.at).is_some();
                     out.push(MarkPair { single: true, ..new_pair(span.start, span.end, nested) });
                 }
@@ -273,6 +322,18 @@ mod tests {
             ("他说「好」。", vec!["「好」"]),
             ("kata\"Ya,\"kata Rini", vec!["\"Ya,\""]),
             ("“Ya,\" kata Rini", vec!["“Ya,\""]),
+            ("``Ya,'' kata Rini. ''Tidak.''", vec!["``Ya,''", "''Tidak.''"]),
+            ("Kata Rini, ,,Ya,'' lalu ,, pergi", vec![",,Ya,''"]),
+            ("‘‘Ya,’’ kata Rini. ❝Tidak.❞ ″Mungkin.″", vec!["‘‘Ya,’’", "❝Tidak.❞", "″Mungkin.″"]),
+            (
+                "&ldquo;Ya,&rdquo;&nbsp;kata Rini.&nbsp;&quot;Kata &lsquo;tidak&rsquo; itu.&#8221;",
+                vec![
+                    "&ldquo;Ya,&rdquo;",
+                    "&quot;Kata &lsquo;tidak&rsquo; itu.&#8221;",
+                    "~&lsquo;tidak&rsquo;",
+                ],
+            ),
+            ("`Air Mata' dan `Hujan` di ´Kebun´", vec!["`Air Mata'", "`Hujan`", "´Kebun´"]),
         ] {
             assert_eq!(shown_pairs(before), after, "{before}");
         }
@@ -284,11 +345,23 @@ mod tests {
             ("Asy'ari dan Ma’ruf don't rock ’n’ roll", vec![]),
             ("the ’90s, '80s and ’em", vec![]),
             ("layar 14\" dan 15\" dijual", vec![]),
+            ("\"Tingginya 6'2\" saja,\" kata Rini. 5'' lagi", vec!["\"Tingginya 6'2\" saja,\""]),
+            ("Ma`ruf, Jum´at, don''t dan Gold&rsquo;s", vec![]),
+            ("\"Ada 14\", kata Rini", vec!["\"Ada 14\""]),
             ("film 'Air Mata' tayang", vec!["'Air Mata'"]),
             ("“Kata ‘ya’ itu,” kata Rini", vec!["“Kata ‘ya’ itu,”", "~‘ya’"]),
         ] {
             assert_eq!(shown_pairs(before), after, "{before}");
         }
+    }
+
+    #[test]
+    fn single_marks_can_be_the_outer_ones() {
+        let text = "‘The river is “high”,’ said Ann. ‘We don’t mind.’\n‘It rose twice.\n‘It fell,’ kata Ann.";
+        assert_eq!(
+            shown_pairs(&text.replace("”,’", ",”’")),
+            ["‘The river is “high,”’", "~“high,”", "‘We don’t mind.’", "‘It rose twice.", "‘It fell,’"]
+        );
     }
 
     #[test]
@@ -301,6 +374,7 @@ mod tests {
             ),
             ("\"Satu, dua.\n\"Tiga,\" kata Rini.", vec!["\"Satu, dua.", "\"Tiga,\""]),
             ("\"Satu, dua.\nTiga,\" kata Rini.\n\"Ya.\"", vec!["\"Satu, dua.\nTiga,\"", "\"Ya.\""]),
+            ("\"Satu, dua\ntiga, empat\nlima,\" kata Rini.", vec!["\"Satu, dua\ntiga, empat\nlima,\""]),
             ("Saya datang,\" kata Rini. \"Ya.\"", vec!["Saya datang,\"", "\"Ya.\""]),
             ("Harga \"naik dan turun.\nLain hal.\n\"Ya.\"", vec!["\"Ya.\""]),
             ("\"Tanpa akhir.\nLain hal.\n\"Ya.\"", vec!["\"Tanpa akhir.", "\"Ya.\""]),

@@ -3,10 +3,11 @@
 
 use super::mark_pairs::MarkPair;
 use super::pack::{QuotePack, VerbForm};
+use super::quote_mark::without_marks;
 use crate::annotate::entities::{EntityAnalysis, EntityMention};
 use crate::article::EntityKind;
-use crate::text::Span;
 use crate::text::words::{Word, WordShape, is_quote_mark};
+use crate::text::{Span, reference};
 use std::borrow::Cow;
 
 /// A sentence is followed for at most so many words.
@@ -180,7 +181,7 @@ impl<'a> QuoteTokens<'a> {
     /// The mark that word `at` is; `None` for a word of letters.
     pub(super) fn mark(&self, at: usize) -> Option<char> {
         let word = self.words.get(at).filter(|w| w.shape == WordShape::Punctuation)?;
-        word.span.slice(self.text).chars().next()
+        reference::first_char(word.span.slice(self.text))
     }
 
     /// The name that word `at` belongs to.
@@ -268,13 +269,22 @@ impl QuoteContext {
             _ => first,
         };
         let after = tokens.sentence_end(end).min(tokens.word_at_or_after(next_start)).max(end);
-        let inside = (first + 1, end.saturating_sub(1).max(first + 1));
+        let (inner_first, inner_end) = tokens.word_range(without_marks(tokens.text, pair.span));
+        let inside = (inner_first, inner_end.max(inner_first));
         QuoteContext { pair, before: (before, first), after: (end, after), inside }
     }
 
     /// The last character inside the marks that is not white space.
     pub(super) fn last_char(&self, text: &str) -> Option<char> {
-        let inner = self.pair.span.slice(text);
-        inner.chars().rev().find(|&c| !is_quote_mark(c) && !c.is_whitespace())
+        let mut inner = without_marks(text, self.pair.span);
+        // A quotation inside it may end where it does.
+        loop {
+            let last = reference::last_char(inner.slice(text))?;
+            if !is_quote_mark(last) && !last.is_whitespace() {
+                return Some(last);
+            }
+            let length = reference::trailing(inner.slice(text)).map_or(last.len_utf8(), |(_, length)| length);
+            inner = Span::new(inner.start, inner.end - length);
+        }
     }
 }
