@@ -139,6 +139,25 @@ fn a_feed_is_an_article_an_item_in_its_order() {
     assert!(printed.contains("\n1. Senin\n2. Rabu\n\n> Ramai.\n"), "{printed}");
 }
 
+/// A feed of one item with two links of lines of their own: to the site of the item, and to another.
+const FEED_WITH_LINKS: &str = "<rss version='2.0'><channel><title>Warta Kota</title><item><guid>a</guid><title>Pasar Dibuka</title>
+<link>https://warta.example/pasar</link><description>&lt;p&gt;Pasar ikan dibuka lagi pada Senin pagi, dan ratusan warga datang.&lt;/p&gt;
+&lt;p&gt;&lt;a href='https://warta.example/ikan'&gt;Harga Ikan Naik Tipis&lt;/a&gt;&lt;/p&gt;
+&lt;p&gt;&lt;a href='https://dinas.example/laporan'&gt;Laporan Dinas Pasar Kota&lt;/a&gt;&lt;/p&gt;
+&lt;p&gt;Hujan turun sebentar, lalu jalan di depan pasar ramai lagi.&lt;/p&gt;</description></item></channel></rss>";
+
+#[test]
+fn a_likely_line_is_printed_and_said_to_be_likely() {
+    let printed = out(&run(&["-"], Some(FEED_WITH_LINKS)));
+    assert!(printed.contains("\n\n[likely link to another article]\nHarga Ikan Naik Tipis\n\n"), "{printed}");
+    assert!(printed.contains("\n\nLaporan Dinas Pasar Kota\n"), "{printed}");
+    let record: serde_json::Value =
+        serde_json::from_str(&out(&run(&["annotate", "-"], Some(FEED_WITH_LINKS)))).expect("JSON");
+    let line = &record["lines"][1];
+    assert_eq!((&line["label"], &line["sure"]), (&"related".into(), &false.into()));
+    assert!(record["lines"].as_array().is_some_and(|lines| lines[2].get("sure").is_none()), "{record}");
+}
+
 #[test]
 fn what_cannot_be_read_is_named_and_costs_itself_only() {
     let folder = scratch("faults");

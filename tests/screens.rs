@@ -80,6 +80,70 @@ fn lists_quotations_code_and_tables() {
     std::fs::remove_file(&file).expect("gone");
 }
 
+/// A feed with one item whose page says of some lines that they are likely, or certainly, not the article.
+const FEED_WITH_EVIDENCE: &str = "<rss><channel><title>Warta Kota</title><link>https://warta.example/</link><item><title>Pasar Ikan Dibuka Lagi</title>
+<link>https://warta.example/pasar</link><content:encoded><![CDATA[
+<p>Pasar ikan di Tanjung Merah dibuka lagi pada Senin pagi, dan ratusan warga datang sejak subuh.</p>
+<p><a href='/ikan'>Harga Ikan Naik Tipis di Dua Kota Sejak Hujan Turun Pekan Lalu dan Jalan Terputus</a></p>
+<p>Bangunan itu memiliki dua lantai. Lantai bawah dipakai oleh pedagang ikan dari tiga desa di tepi teluk.</p>
+<div class='newsletter-box'><p>Kabar pagi untuk warga kota</p></div>
+<div class='related-posts'><p><a href='/garam'>Panen Garam Mundur</a></p></div>
+<p>Wali kota berjanji bahwa jalan di depan pasar akan selesai sebelum musim hujan tiba.</p>
+]]></content:encoded></item></channel></rss>";
+
+/// The article of [`FEED_WITH_EVIDENCE`], opened.
+fn likely_lines(name: &str, size: (u16, u16)) -> Harness {
+    let file = scratch::path(&format!("screens-{name}.xml"));
+    std::fs::write(&file, FEED_WITH_EVIDENCE).expect("written");
+    let archive = Archive::read(&[Input::Path(file.clone())], MarkStore::in_memory());
+    std::fs::remove_file(&file).expect("gone");
+    // The only article of a list is open from the start.
+    Harness::new(archive, "pasar", size)
+}
+
+#[test]
+fn likely_lines_are_dimmed_in_place() {
+    let theme = |depth, glyphs| Theme::new(&RoleStyles::shipped("default"), depth, glyphs);
+    for (name, size, keys, theme) in [
+        ("likely-80x24", (80, 24), "", Theme::default_theme()),
+        ("likely-40x15", (40, 15), "", Theme::default_theme()),
+        ("likely-mono-ascii", (80, 24), "", theme(ColourDepth::Mono, ASCII)),
+        ("likely-skim", (80, 24), "v", Theme::default_theme()),
+        ("likely-why", (80, 24), "!", Theme::default_theme()),
+        ("likely-choice", (80, 24), "!<Enter>", Theme::default_theme()),
+    ] {
+        let mut harness = likely_lines(name, size);
+        harness.theme = theme;
+        harness.press(keys);
+        insta::assert_snapshot!(name, harness.snapshot());
+    }
+}
+
+#[test]
+fn a_decision_turns_a_likely_line_into_either() {
+    let headline = "Harga Ikan Naik Tipis";
+    // Where nothing is folded, the key that unfolds says what is dimmed.
+    let mut harness = likely_lines("likely-unfold", (80, 14));
+    harness.press("z");
+    assert!(
+        harness.text().contains("dimmed: likely link to another article, ! decides"),
+        "{}",
+        harness.text()
+    );
+    assert!(harness.text().contains(&format!("┊ {headline}")), "{}", harness.text());
+    // The first line that is not the article is selected; the choices begin with folding.
+    let mut harness = likely_lines("likely-fold", (80, 24));
+    assert!(harness.text().contains("1 line folded: link to another article"), "{}", harness.text());
+    harness.press("!<Enter>j<Enter>");
+    assert!(!harness.text().contains(headline), "{}", harness.text());
+    assert!(harness.text().contains("1 line folded: your own rule"), "{}", harness.text());
+    harness.press("u");
+    assert!(harness.text().contains(&format!("┊ {headline}")), "{}", harness.text());
+    harness.press("!<Enter>3j<Enter>");
+    assert!(harness.text().contains(headline), "{}", harness.text());
+    assert!(!harness.text().contains(&format!("┊ {headline}")), "{}", harness.text());
+}
+
 #[test]
 fn folds() {
     assert_screen("folds-one-open", (80, 40), "<Enter>Gz");

@@ -144,7 +144,7 @@ pub fn dimmed_reason(line: &LineAnnotation) -> String {
 
 /// Said to the key that unfolds where nothing is folded, but a line is dimmed; `decide` is the key to decide on lines.
 pub fn only_dimmed(line: &LineAnnotation, decide: &str) -> String {
-    format!("{NOTHING_FOLDED}; dimmed: {}, {decide} to fold or keep it", likely_kind(line))
+    format!("nothing folded here; dimmed: {}, {decide} decides", likely_kind(line))
 }
 
 /// "2 lines folded: related link, channel invitation"; of an open fold "shown" instead.

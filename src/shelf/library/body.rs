@@ -51,7 +51,25 @@ pub(super) fn unpack(bytes: &[u8]) -> Option<Article> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kabar_annotate::article::{EvidenceKind, LineEvidence};
+    use kabar_annotate::text::Span;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_a_page_says_of_its_lines_is_kept_and_older_bodies_say_nothing() {
+        let mut draft = Draft { text: "Pasar dibuka.\nHarga Ikan".into(), ..Draft::default() };
+        let linked = LineEvidence::of(EvidenceKind::LinkOnly);
+        draft.markup.evidence = vec![(Span::new(14, 24), linked)];
+        let json = contract::to_json(&draft);
+        let read = unpack(&BodyPacker::default().pack(&draft.finish().expect("an article")));
+        assert_eq!(read.expect("an article").line_evidence(1), linked);
+        // As an older kabar stored it.
+        let start = json.find(",\"evidence\"").expect("a field");
+        let end = start + json[start..].find("]]").expect("its end") + 2;
+        let old = format!("{}{}", &json[..start], &json[end..]);
+        let article = contract::from_json::<Draft>(&old).and_then(Draft::finish).expect("an article");
+        assert_eq!((article.lines().len(), article.line_evidence(1)), (2, LineEvidence::default()));
+    }
 
     proptest! {
         #[test]

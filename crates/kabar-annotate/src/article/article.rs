@@ -84,9 +84,8 @@ impl Article {
     /// What the page says of the line at that index of [`Article::lines`] beside its words; nothing for plain text, and
     /// for a line that does not exist.
     pub fn line_evidence(&self, line: usize) -> LineEvidence {
-        let Some(line) = self.lines.get(line).map(|span| span.trim(&self.text)) else {
-            return LineEvidence::default();
-        };
+        let line = self.lines.get(line).filter(|_| !self.evidence.is_empty());
+        let Some(line) = line.map(|span| span.trim(&self.text)) else { return LineEvidence::default() };
         let after = self.evidence.partition_point(|e| e.0.start <= line.start);
         match self.evidence[..after].last() {
             Some((span, said)) if span.trim(&self.text) == line => *said,

@@ -2,6 +2,7 @@
 
 use super::line_classifier::LineClassifier;
 use super::neighbours::{self, ClassifiedLine};
+use super::page_evidence;
 use super::paragraphs;
 use super::repeated_lines::RepeatedLines;
 use super::rule_set::LineRuleSet;
@@ -68,6 +69,7 @@ pub(crate) fn classify_tokens(
         line.cuts.clear();
     }
     neighbours::limit_weak_cuts(&classifier, &mut lines);
+    page_evidence::judge(&classifier, article, &mut lines);
     neighbours::mark_headings(&classifier, &mut lines);
     if !repeated.is_empty() {
         neighbours::fold_outlet_repeats(&classifier, &mut lines, repeated);

@@ -226,6 +226,11 @@ impl<'a> LineClassifier<'a> {
         topic.iter().any(about) && !tokens.iter().any(|t| self.outlet_words.contains(&t.hash))
     }
 
+    /// Does the line at `span` report what somebody said?
+    pub(super) fn reports_speech_at(&self, span: Span) -> bool {
+        self.reports_speech(self.tokens_of(span))
+    }
+
     /// Does the line report what somebody said: ", he told the court"?
     fn reports_speech(&self, tokens: &[Token]) -> bool {
         let mark = tokens.iter().position(|t| t.is_mark(',') || t.shape == TokenShape::QuoteMark);

@@ -8,7 +8,7 @@
 //! [`kabar_patterns::pattern`], and in families.toml what invitations are made of, however they are worded (`family`). The
 //! code knows only where in a line a pattern may match, what a line's neighbours mean, and when to leave a line alone. A
 //! folded promo saves its reader a second, a folded line of the article is lost, so a doubt ends in a line that is only
-//! dimmed, and a grave one in "body".
+//! dimmed, and a grave one in "body". Where a page says more of a line than its words do, `page_evidence` reads both.
 
 mod article_lines;
 mod builtin;
@@ -21,6 +21,7 @@ mod neighbours;
 // For the test that holds each rule to its examples.
 #[doc(hidden)]
 pub mod pack;
+mod page_evidence;
 mod paragraphs;
 pub mod repeated_lines;
 pub mod rule_set;
