@@ -56,9 +56,10 @@ fn write_pack(language: &str, pack: &Table, out: &mut String) -> Result<(), Box<
         let found = index(group).map_or("None".to_owned(), |at| format!("Some({at})"));
         write!(roles, "{field}: {found}, ")?;
     }
+    let is_verb_final = pack.get("verb_final").and_then(Value::as_bool).unwrap_or(false);
     writeln!(
         out,
-        "BuiltinFamilyPack {{ roles: FamilyRoles {{ {roles} }}, \
+        "BuiltinFamilyPack {{ roles: FamilyRoles {{ {roles} }}, is_verb_final: {is_verb_final}, \
          phrases: &[\n{}], families: &[\n{rows}] }},",
         phrases.concat()
     )?;

@@ -133,6 +133,9 @@ pub fn tokenize_plain(line: &str, base: usize, out: &mut Vec<Token>) {
     Tokenizer { line, base, first: out.len(), joins_addresses: false, out }.run();
 }
 
+/// What lower case leaves of the dot of "İ".
+const COMBINING_DOT: char = '\u{307}';
+
 /// Stands for the ASCII hyphen inside a word.
 const HYPHEN: char = '\u{2010}';
 
@@ -200,7 +203,8 @@ impl Tokenizer<'_> {
                     capitals += usize::from(c.is_uppercase());
                     has_lowercase |= c.is_lowercase();
                     let mut utf8 = [0; 4];
-                    for folded in c.to_lowercase() {
+                    // The Turkish "İ" is "i" like any other: its dot would make another word of it.
+                    for folded in c.to_lowercase().filter(|c| *c != COMBINING_DOT) {
                         for b in folded.encode_utf8(&mut utf8).bytes() {
                             hash = fnv1a_step(hash, u64::from(b));
                         }
@@ -301,6 +305,9 @@ mod tests {
         tokenize("BACA Baca baca ÉTÉ été – - “ \"", 0, &mut out);
         assert!(out[0].hash == out[1].hash && out[1].hash == out[2].hash && out[2].hash == word_hash("baca"));
         assert!(out[3].hash == out[4].hash && out[5].hash == out[6].hash && out[7].hash == out[8].hash);
+        let mut turkish = Vec::new();
+        tokenize("İlgili ilgili", 0, &mut turkish);
+        assert_eq!(turkish[0].hash, turkish[1].hash);
         let shapes: Vec<_> = out[..4].iter().map(|t| t.shape).collect();
         assert_eq!(
             shapes,

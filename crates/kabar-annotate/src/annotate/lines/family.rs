@@ -10,7 +10,7 @@
 //! two parts alone never suffice, and were checked on articles of outlets that they were not chosen by.
 
 use super::builtin::{FAMILY_PACKS, VOCABULARY};
-use super::family_tables::{BuiltinFamily, FamilyPhrase, FamilyRoles, PhraseWord, STEM_KEY_CHARS};
+use super::family_tables::{BuiltinFamily, BuiltinFamilyPack, FamilyPhrase, PhraseWord, STEM_KEY_CHARS};
 use super::token_predicates::is_any_mark;
 use kabar_patterns::{Token, TokenShape, word_hash};
 
@@ -21,7 +21,7 @@ const BRIEF_LINE_BYTES: usize = 120;
 /// The most tokens before an invitation that still opens its sentence, beside lead-ins: "Editor's Note:", "» ".
 const MAX_LABEL_TOKENS: usize = 5;
 
-/// Points of a sentence that the invitation, or a hook, opens.
+/// Points of a sentence that the invitation, or a hook, opens; or that it closes, where verbs come last.
 const OPENING_POINTS: i32 = 2;
 /// Points of a web address, an e-mail address or an account's handle.
 const ADDRESS_POINTS: i32 = 2;
@@ -145,7 +145,7 @@ impl FamilyIndex {
             if found.is_empty() {
                 continue;
             }
-            let line = FamilyLine { tokens, matches: &found, roles: &pack.roles, context };
+            let line = FamilyLine { tokens, matches: &found, pack, context };
             for (family_index, family) in pack.families.iter().enumerate() {
                 let Some(points) = line.points(family, || self.title_groups(pack_index, context)) else {
                     continue;
@@ -204,7 +204,7 @@ impl FamilyIndex {
 struct FamilyLine<'a> {
     tokens: &'a [Token],
     matches: &'a [PhraseMatch],
-    roles: &'a FamilyRoles,
+    pack: &'a BuiltinFamilyPack,
     context: &'a FamilyContext<'a>,
 }
 
@@ -225,11 +225,12 @@ impl FamilyLine<'_> {
             return None;
         }
         let mut points = family.points;
-        let opens = invitations.iter().any(|m| self.opens_sentence(m.start));
-        let is_hooked = self.of_role(self.roles.hooks).any(|m| self.opens_sentence(m.start));
+        let closes = |m: &PhraseMatch| self.pack.is_verb_final && self.closes_sentence(m.end);
+        let opens = invitations.iter().any(|m| self.opens_sentence(m.start) || closes(m));
+        let is_hooked = self.of_role(self.pack.roles.hooks).any(|m| self.opens_sentence(m.start));
         points += if opens || is_hooked { OPENING_POINTS } else { 0 };
         points += if has_address(self.tokens) { ADDRESS_POINTS } else { 0 };
-        points += if self.of_role(self.roles.reader).next().is_some() { READER_POINTS } else { 0 };
+        points += if self.of_role(self.pack.roles.reader).next().is_some() { READER_POINTS } else { 0 };
         points += if self.names_outlet() { OUTLET_POINTS } else { 0 };
         let bytes = self.tokens.last().map_or(0, |t| t.end) - self.tokens.first().map_or(0, |t| t.start);
         points += if bytes <= BRIEF_LINE_BYTES { BRIEF_POINTS } else { 0 };
@@ -238,7 +239,7 @@ impl FamilyLine<'_> {
         if points >= LIKELY_POINTS {
             let title = title_groups();
             let is_topic = others.iter().any(|part| title.iter().any(|group| part.contains(group)))
-                || self.roles.guides.is_some_and(|guides| title.contains(&guides));
+                || self.pack.roles.guides.is_some_and(|guides| title.contains(&guides));
             points += if is_topic { TOPIC_POINTS } else { 0 };
         }
         Some(points)
@@ -249,7 +250,7 @@ impl FamilyLine<'_> {
     }
 
     fn names_outlet(&self) -> bool {
-        self.of_role(self.roles.outlet).next().is_some()
+        self.of_role(self.pack.roles.outlet).next().is_some()
             || self.tokens.iter().any(|t| t.is_word() && self.context.outlet_words.contains(&t.hash))
     }
 
@@ -258,7 +259,8 @@ impl FamilyLine<'_> {
         let mut from = at;
         loop {
             let before = &self.tokens[..from];
-            let lead = self.of_role(self.roles.lead_ins).filter(|m| m.end == from).map(|m| m.start).min();
+            let lead =
+                self.of_role(self.pack.roles.lead_ins).filter(|m| m.end == from).map(|m| m.start).min();
             match (before.last(), lead) {
                 (None, _) => return true,
                 (_, Some(start)) => from = start,
@@ -278,6 +280,13 @@ impl FamilyLine<'_> {
                 _ => return false,
             }
         }
+    }
+
+    /// Does a sentence end at the token with that index, but for a mark: "bültenimize abone olun!"?
+    fn closes_sentence(&self, at: usize) -> bool {
+        let marks = self.tokens[at..].iter().take_while(|t| !t.is_word() && t.shape != TokenShape::QuoteMark);
+        let stops = |t: &Token| is_any_mark(t, &['.', '?', '!', ':', ',', '|', '•', ')']);
+        at == self.tokens.len() || marks.take(1).any(stops)
     }
 
     /// How many sentences have no phrase of any group, no address and not the outlet's name.

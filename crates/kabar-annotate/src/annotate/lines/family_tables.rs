@@ -16,6 +16,8 @@ pub(super) struct BuiltinFamily {
 pub(super) struct BuiltinFamilyPack {
     /// The groups that mean something in every family.
     pub roles: FamilyRoles,
+    /// Does the language put its verbs last, so that an invitation closes its sentence rather than opens it?
+    pub is_verb_final: bool,
     /// The phrases of all groups.
     pub phrases: &'static [FamilyPhrase],
     /// The families, in the order of the file.
