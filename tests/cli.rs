@@ -153,6 +153,8 @@ fn a_likely_line_is_printed_and_said_to_be_likely() {
     assert!(printed.contains("\n\nLaporan Dinas Pasar Kota\n"), "{printed}");
     let record: serde_json::Value =
         serde_json::from_str(&out(&run(&["annotate", "-"], Some(FEED_WITH_LINKS)))).expect("JSON");
+    assert_eq!(record["related"][0]["title"], "Harga Ikan Naik Tipis");
+    assert_eq!(record["related"][0]["url"], "https://warta.example/ikan");
     let line = &record["lines"][1];
     assert_eq!((&line["label"], &line["sure"]), (&"related".into(), &false.into()));
     assert!(record["lines"].as_array().is_some_and(|lines| lines[2].get("sure").is_none()), "{record}");

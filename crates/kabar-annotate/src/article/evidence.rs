@@ -21,7 +21,7 @@ pub enum EvidenceKind {
     Navigation = 3,
     /// It stands in a `form` or a `dialog`.
     Form = 4,
-    /// It stands in a `figcaption`, or in an element that is called a caption.
+    /// It stands for a picture, in a `figcaption`, or in an element that is called a caption.
     Caption = 5,
     /// It stands in an element that is called related, recommended, read also.
     Related = 6,

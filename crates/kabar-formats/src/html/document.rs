@@ -29,6 +29,8 @@ pub struct HtmlLine {
     pub linked_bytes: usize,
     /// How many of its letters and digits are outside links.
     pub unlinked_letters: usize,
+    /// Is it nothing but text that stands for a picture?
+    pub is_image: bool,
     /// What the tags of its links say.
     pub link_evidence: LineEvidence,
     /// Index of the innermost [`HtmlElement`] around it.
@@ -81,7 +83,8 @@ impl HtmlDocument {
             said[at] = said[element.parent].union(own);
         }
         for line in self.lines.iter_mut().filter(|line| within.contains(&line.element)) {
-            line.content.evidence = said[line.element].union(line.evidence_of_links());
+            let own = line.evidence_of_links().with(EvidenceKind::Caption, line.is_image);
+            line.content.evidence = said[line.element].union(own);
         }
     }
 }

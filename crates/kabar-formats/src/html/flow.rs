@@ -150,9 +150,7 @@ impl FlowReader<'_> {
             Some(ImageText::Words(_)) if self.open.iter().any(|o| o.kind == ElementKind::Cell) => {}
             Some(ImageText::Words(words)) if self.is_inside("figure") => self.figure_alt = Some(words),
             Some(ImageText::Words(words)) => {
-                self.line.add_space();
-                self.line.add_words(&images::bracket(&words));
-                self.line.add_space();
+                self.line.add_image(&images::bracket(&words));
             }
             None => {}
         }
@@ -301,6 +299,7 @@ impl FlowReader<'_> {
                 self.document.lines.push(HtmlLine {
                     content: line,
                     element: open.element,
+                    is_image: true,
                     ..HtmlLine::default()
                 });
             }

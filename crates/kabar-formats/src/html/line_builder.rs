@@ -25,12 +25,14 @@ pub(super) struct LineBuilder<'a> {
     /// Is there white space between the line's last character and the next one?
     has_pending_space: bool,
     link: Option<OpenLink>,
+    /// Where the last picture ends in the line; 0 while it has none.
+    image_end: usize,
 }
 
 impl<'a> LineBuilder<'a> {
     /// An empty line of the page at `base`.
     pub(super) fn new(base: Option<&'a str>) -> LineBuilder<'a> {
-        LineBuilder { base, line: HtmlLine::default(), has_pending_space: false, link: None }
+        LineBuilder { base, line: HtmlLine::default(), has_pending_space: false, link: None, image_end: 0 }
     }
 
     /// Adds text in which each run of white space counts as one space.
@@ -45,6 +47,16 @@ impl<'a> LineBuilder<'a> {
             }
             self.push_char(c);
         }
+    }
+
+    /// Adds the words that stand for a picture.
+    pub(super) fn add_image(&mut self, words: &str) {
+        let bytes = self.line.content.text.len();
+        self.line.is_image = bytes == 0 || (self.line.is_image && bytes == self.image_end);
+        self.add_space();
+        self.add_words(words);
+        self.add_space();
+        self.image_end = self.line.content.text.len();
     }
 
     /// Makes the next word stand apart from the last one.
@@ -93,6 +105,8 @@ impl<'a> LineBuilder<'a> {
     pub(super) fn take_line(&mut self) -> HtmlLine {
         self.has_pending_space = false;
         self.flush_link();
+        self.line.is_image &= self.line.content.text.len() == self.image_end;
+        self.image_end = 0;
         std::mem::take(&mut self.line)
     }
 

@@ -168,6 +168,10 @@ mod tests {
             ("<p>Kata Ayu, <a class=bacaJuga href=/a>harga ikan</a> naik.</p>", &[]),
             ("<p><a rel='category tag' href=/a>Pasar</a>, <a rel=tag href=/b>Ikan</a></p>", &[LinkOnly, Tag]),
             ("<figure><img src=x><figcaption>Foto: Ayu</figcaption></figure>", &[Caption]),
+            ("<figure><img alt='Pasar kota'></figure>", &[Caption]),
+            ("<p><img alt='Pasar kota'> <img alt='Sawah kota'></p>", &[Caption]),
+            ("<p><img alt='Pasar kota'> ramai <img alt='Sawah kota'></p>", &[]),
+            ("<p>Lihat <img alt='Pasar kota'> <img alt='Sawah kota'></p>", &[]),
             ("<form><p>Alamat surel</p></form>", &[Form]),
         ] {
             let rich = to_rich_text(&format!("<div class='related newsletter'>{article}{html}</div>"), None);

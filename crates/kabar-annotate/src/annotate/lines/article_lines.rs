@@ -9,6 +9,7 @@ use super::rule_set::LineRuleSet;
 use crate::annotate::article_tokens::ArticleTokens;
 use crate::article::{Article, Credit, Draft, LabelReason, LineAnnotation, LineLabel, RelatedLink};
 use crate::text::{CleanText, Span};
+use crate::web_url::has_web_prefix;
 
 /// What the lines of one article are.
 #[derive(Debug, Default)]
@@ -74,7 +75,7 @@ pub(crate) fn classify_tokens(
     if !repeated.is_empty() {
         neighbours::fold_outlet_repeats(&classifier, &mut lines, repeated);
     }
-    let mut found = collect_annotations(&classifier, &lines);
+    let mut found = collect_annotations(&classifier, article, &lines);
     keep_longest_line(&mut found.lines);
     found
 }
@@ -135,10 +136,14 @@ pub fn explain(
         is_certain: l.is_certain,
         why: l.reason,
     };
-    collect_annotations(&classifier, &[line]).lines.into_iter().map(part).collect()
+    collect_annotations(&classifier, &article, &[line]).lines.into_iter().map(part).collect()
 }
 
-fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) -> LineAnnotations {
+fn collect_annotations(
+    classifier: &LineClassifier,
+    article: &Article,
+    lines: &[ClassifiedLine],
+) -> LineAnnotations {
     let mut found = LineAnnotations::default();
     for line in lines {
         let mut at = line.span.start;
@@ -147,7 +152,7 @@ fn collect_annotations(classifier: &LineClassifier, lines: &[ClassifiedLine]) ->
             // After a sentence the phrase itself is the credit: "(iwd/iwd)", "– Bernama".
             let is_credit = classifier.rules.rule(cut.rule).role.is_some();
             let statement = if cut.rest.is_empty() && is_credit && !is_whole { cut.span } else { cut.rest };
-            record_link_or_credit(classifier, cut.rule, statement.slice(classifier.text), &mut found);
+            record_link_or_credit(classifier, article, cut.rule, statement, &mut found);
             // Such a credit is not folded, so cutting it off would change nothing but the number of lines that other
             // tools count.
             if !classifier.rules.rule(cut.rule).label.is_furniture() && !is_whole {
@@ -207,12 +212,13 @@ fn add_body(classifier: &LineClassifier, span: Span, lines: &mut Vec<LineAnnotat
 /// Adds the related link or the credit that a line states.
 fn record_link_or_credit(
     classifier: &LineClassifier,
+    article: &Article,
     rule: usize,
-    statement: &str,
+    span: Span,
     found: &mut LineAnnotations,
 ) {
     let rule = classifier.rules.rule(rule);
-    let statement = statement.trim().trim_end_matches([':', ',', ';', '|', ' ']);
+    let statement = span.slice(classifier.text).trim().trim_end_matches([':', ',', ';', '|', ' ']);
     if statement.is_empty() {
         return;
     }
@@ -220,7 +226,11 @@ fn record_link_or_credit(
         (LineLabel::Related, _) => {
             let title = CleanText::one_line(strip_quotation_marks(statement));
             if !found.related.iter().any(|link| link.title == title) {
-                found.related.push(RelatedLink { title, url: None });
+                // Of several links the first that overlaps its words is the headline's.
+                let after = article.links.partition_point(|link| link.span.end <= span.start);
+                let link = article.links.get(after);
+                let link = link.filter(|link| link.span.overlaps(span) && has_web_prefix(&link.url));
+                found.related.push(RelatedLink { title, url: link.map(|link| link.url.clone()) });
             }
         }
         (_, Some(role)) => {
