@@ -1,7 +1,7 @@
 //! What the names that pages give their elements (`class`, `id`) say of the lines in them. The words are data, the language
 //! packs' page.toml. All languages are used at once: outlets name elements in English or in their own language.
 
-use super::attribute;
+use super::tokenizer::split_attributes;
 use kabar_annotate::article::{EvidenceKind, LineEvidence};
 use kabar_annotate::packs;
 use serde::Deserialize;
@@ -28,12 +28,17 @@ struct NameWords {
     why: String,
 }
 
+/// Cells of the word filter.
+const FILTER_SIZE: usize = 1 << 13;
+
 /// The words of all languages.
 #[derive(Default)]
 struct ClassWords {
     not: Vec<String>,
     /// First word → the words that must follow it, and what they say. "read also" is also known as "readalso".
     by_first_word: HashMap<String, Vec<(Vec<String>, EvidenceKind)>>,
+    /// By the hash of a word: may it be a first word? Most names have none, and cost no more than this look.
+    word_filter: Vec<bool>,
 }
 
 static CLASS_WORDS: LazyLock<ClassWords> = LazyLock::new(|| {
@@ -51,19 +56,38 @@ static CLASS_WORDS: LazyLock<ClassWords> = LazyLock::new(|| {
             entry.push((words[1..].to_vec(), says));
         }
     }
+    all.word_filter = vec![false; FILTER_SIZE];
+    for word in all.by_first_word.keys() {
+        all.word_filter[word.bytes().fold(0, mix_hash) % FILTER_SIZE] = true;
+    }
     all
 });
 
+/// The hash of the bytes that `hash` is of, followed by `byte`.
+fn mix_hash(hash: usize, byte: u8) -> usize {
+    hash.wrapping_mul(31).wrapping_add(usize::from(byte))
+}
+
 /// What the `class` and `id` of a tag with these attributes say.
 pub(super) fn evidence(attributes: &str) -> LineEvidence {
-    let names = ["class", "id"].into_iter().filter_map(|key| attribute(attributes, key));
-    names.flat_map(str::split_whitespace).fold(LineEvidence::default(), |all, name| all.union(of_name(name)))
+    split_attributes(attributes)
+        .fold(LineEvidence::default(), |all, (key, value)| all.union(of_attribute(key, value)))
+}
+
+/// What the attribute `key` says, if it gives the element a name.
+pub(super) fn of_attribute(key: &str, value: &str) -> LineEvidence {
+    let is_name = key.eq_ignore_ascii_case("class") || key.eq_ignore_ascii_case("id");
+    let names = is_name.then(|| value.split_ascii_whitespace()).into_iter().flatten();
+    names.fold(LineEvidence::default(), |all, name| all.union(of_name(name)))
 }
 
 /// What one name says.
 fn of_name(name: &str) -> LineEvidence {
-    let words = split_words(name);
     let known = &*CLASS_WORDS;
+    if !may_say(name, &known.word_filter) {
+        return LineEvidence::default();
+    }
+    let words = split_words(name);
     if words.first().is_some_and(|first| known.not.contains(first)) {
         return LineEvidence::default();
     }
@@ -74,6 +98,27 @@ fn of_name(name: &str) -> LineEvidence {
         }
     }
     said
+}
+
+/// May one of the words of `name` be in `filter`? A yes may be wrong, a no is not.
+fn may_say(name: &str, filter: &[bool]) -> bool {
+    let (mut hash, mut was_lower) = (0, false);
+    for byte in name.bytes() {
+        if !byte.is_ascii() {
+            return true;
+        }
+        if !byte.is_ascii_alphanumeric() || (was_lower && byte.is_ascii_uppercase()) {
+            if filter[hash % FILTER_SIZE] {
+                return true;
+            }
+            hash = 0;
+        }
+        was_lower = byte.is_ascii_lowercase();
+        if byte.is_ascii_alphanumeric() {
+            hash = mix_hash(hash, byte.to_ascii_lowercase());
+        }
+    }
+    filter[hash % FILTER_SIZE]
 }
 
 /// The words of a name in lower case: "relatedPosts__item-2" is related, posts, item, 2.

@@ -2,7 +2,8 @@
 
 use super::class_words;
 use super::document::HtmlLine;
-use super::{attribute, entities};
+use super::entities;
+use super::tokenizer::split_attributes;
 use kabar_annotate::article::{EvidenceKind, LineEvidence};
 use kabar_annotate::text::{CleanText, Span};
 use kabar_annotate::web_url::resolve_link;
@@ -82,16 +83,22 @@ impl<'a> LineBuilder<'a> {
     /// Opens the link of an `a` element with these attributes. A link that is open is closed first.
     pub(super) fn open_link(&mut self, attributes: &str) {
         self.close_link();
-        let href = attribute(attributes, "href").map(entities::decode);
+        let mut href = None;
+        let mut evidence = LineEvidence::default();
+        for (key, value) in split_attributes(attributes) {
+            if key.eq_ignore_ascii_case("href") {
+                href = href.or(Some(value));
+            } else if key.eq_ignore_ascii_case("rel") {
+                evidence = value.split_ascii_whitespace().fold(evidence, with_rel);
+            } else {
+                evidence = evidence.union(class_words::of_attribute(key, value));
+            }
+        }
         // A place on the same page leads nowhere from here.
-        let href = href.filter(|h| !h.trim_start().starts_with('#') && !h.trim().is_empty());
-        let url = href.and_then(|h| resolve_link(self.base, &h));
-        let rel = attribute(attributes, "rel").unwrap_or("").split_whitespace();
-        let evidence = rel.fold(class_words::evidence(attributes), |said, rel| {
-            said.with(EvidenceKind::Tag, rel.eq_ignore_ascii_case("tag"))
-                .with(EvidenceKind::Advert, rel.eq_ignore_ascii_case("sponsored"))
-                .with(EvidenceKind::Author, rel.eq_ignore_ascii_case("author"))
-        });
+        let href = href
+            .map(entities::decode)
+            .filter(|href| !href.trim_start().starts_with('#') && !href.trim().is_empty());
+        let url = href.and_then(|href| resolve_link(self.base, &href));
         self.link = Some(OpenLink { url, start: None, evidence });
     }
 
@@ -119,4 +126,11 @@ impl<'a> LineBuilder<'a> {
             line.links.extend((start < end).then(|| (Span::new(start, end), url.clone())));
         }
     }
+}
+
+/// `said`, with what a link of that `rel` says.
+fn with_rel(said: LineEvidence, rel: &str) -> LineEvidence {
+    said.with(EvidenceKind::Tag, rel.eq_ignore_ascii_case("tag"))
+        .with(EvidenceKind::Advert, rel.eq_ignore_ascii_case("sponsored"))
+        .with(EvidenceKind::Author, rel.eq_ignore_ascii_case("author"))
 }

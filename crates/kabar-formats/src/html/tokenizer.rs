@@ -134,30 +134,41 @@ pub fn tag_end(inside: &str) -> usize {
 
 /// The value of the attribute `name`, with its references not decoded.
 pub fn attribute<'a>(attributes: &'a str, name: &str) -> Option<&'a str> {
+    split_attributes(attributes).find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+/// All attributes, with their values: names as they are written, references not decoded.
+pub(super) fn split_attributes(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
     let mut rest = attributes;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        let end = rest.find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '/').unwrap_or(rest.len());
-        let (key, after) = rest.split_at(end);
-        let after = after.trim_start();
-        let (value, next) = match after.strip_prefix('=') {
-            None => ("", after),
-            Some(value) => {
-                let value = value.trim_start();
-                match value.chars().next() {
-                    Some(quote @ ('"' | '\'')) => value[1..].split_once(quote).unwrap_or((&value[1..], "")),
-                    _ => value.split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+    std::iter::from_fn(move || {
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
+            let end =
+                rest.find(|c: char| c.is_ascii_whitespace() || c == '=' || c == '/').unwrap_or(rest.len());
+            let (key, after) = rest.split_at(end);
+            let after = after.trim_start();
+            let (value, next) = match after.strip_prefix('=') {
+                None => ("", after),
+                Some(value) => {
+                    let value = value.trim_start();
+                    match value.chars().next() {
+                        Some(quote @ ('"' | '\'')) => {
+                            value[1..].split_once(quote).unwrap_or((&value[1..], ""))
+                        }
+                        _ => value
+                            .split_at(value.find(|c: char| c.is_ascii_whitespace()).unwrap_or(value.len())),
+                    }
                 }
+            };
+            if next.len() == rest.len() {
+                return None;
             }
-        };
-        if key.eq_ignore_ascii_case(name) && !key.is_empty() {
-            return Some(value);
+            rest = next;
+            if !key.is_empty() {
+                return Some((key, value));
+            }
         }
-        if next.is_empty() || next.len() == rest.len() {
-            return None;
-        }
-        rest = next;
-    }
+    })
 }
 
 #[cfg(test)]
