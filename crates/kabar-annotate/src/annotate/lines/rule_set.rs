@@ -81,7 +81,7 @@ pub struct LineRuleSet {
     open_patterns: Vec<usize>,
     /// By the hash of a word: the anchors of the patterns that begin with it, or-ed.
     word_filter: Box<[AnchorSet; FILTER_SIZE]>,
-    families: FamilyIndex,
+    families: &'static FamilyIndex,
     /// By pack: the index of the rule of its first family.
     family_rules: Vec<usize>,
     /// Has the user a rule that says "this is the article"?
@@ -111,6 +111,9 @@ pub struct RejectedRule {
     pub error: kabar_patterns::Error,
 }
 
+/// The families are the same for all sets of rules, and a user's decision makes a new set.
+static FAMILIES: LazyLock<FamilyIndex> = LazyLock::new(FamilyIndex::new);
+
 impl LineRuleSet {
     /// The rules that come with kabar.
     pub fn builtin() -> &'static LineRuleSet {
@@ -127,7 +130,7 @@ impl LineRuleSet {
             by_first_word: Vec::new(),
             open_patterns: Vec::new(),
             word_filter: Box::new([0; FILTER_SIZE]),
-            families: FamilyIndex::new(),
+            families: &FAMILIES,
             family_rules: Vec::new(),
             has_keep_rules: false,
         };
