@@ -177,6 +177,75 @@ fn titles_and_terms_are_not_speech() {
 }
 
 #[test]
+fn words_of_a_source_in_the_sentence_are_speech() {
+    for (language, text, after) in [
+        (
+            "id",
+            "Gubernur Rina Hartono menyebut rencana itu \"sangat berbahaya\" bagi petani.\n\"Kami menolak,\" kata Rina.",
+            vec!["Partial Rina Hartono", "Direct Rina Hartono"],
+        ),
+        (
+            "en",
+            "Obama slams ‘gloom and doom’ on trade\nMayor Anna Miller spoke on Monday. \"We will trade more,\" she said.",
+            vec!["Partial -", "Direct Anna Miller"],
+        ),
+        ("es", "Según el alcalde Luis Ortega, el plan es “un error histórico”.", vec!["Partial Luis Ortega"]),
+    ] {
+        let found = speech(language, text);
+        assert_eq!(found.len(), after.len(), "{text}: {found:?}");
+        for (found, after) in found.iter().zip(after) {
+            assert!(
+                after.ends_with('-') && found.starts_with("Partial") || found == after,
+                "{text}: {found}"
+            );
+        }
+    }
+}
+
+#[test]
+fn romance_and_dutch_attributions_name_their_speaker() {
+    for (language, text, after) in [
+        ("es", "“La situación está bajo control”, dijo la ministra Carmen Robles.", "Direct Carmen Robles"),
+        (
+            "es",
+            "El presidente del club, Andrés Molina, aseguró: “El estadio estará listo”.",
+            "Direct Andrés Molina",
+        ),
+        ("es", "—No lo sé todavía —dijo Ana Torres.", "Direct Ana Torres"),
+        ("fr", "« Nous ne céderons pas », a déclaré la ministre Claire Moreau.", "Direct Claire Moreau"),
+        ("fr", "« Il faut agir vite, poursuit Claire Moreau. Le temps presse. »", "Direct Claire Moreau"),
+        ("pt", "\"Não vamos recuar\", afirmou João Teixeira nesta terça-feira.", "Direct João Teixeira"),
+        (
+            "it",
+            "«La situazione è sotto controllo», ha detto la ministra Chiara Fontana.",
+            "Direct Chiara Fontana",
+        ),
+        ("nl", "“De situatie is onder controle”, zei minister Anna de Wit.", "Direct Anna de Wit"),
+        ("nl", "\"We geven niet toe\", aldus Jan Bakker.", "Direct Jan Bakker"),
+    ] {
+        assert_eq!(speech(language, text), [after], "{text}");
+    }
+}
+
+#[test]
+fn terms_and_works_are_not_speech() {
+    for (language, text) in [
+        (
+            "en",
+            "The lung disease is called \"feather lung\" and is rare. Wash your pillows and keep your room dry.",
+        ),
+        ("en", "The band played “Green River,” “Long Rain” and “Old Bridge” on Monday."),
+        ("en", "She spoke on the network’s “Morning With Ann” programme."),
+        ("es", "El llamado “dólar verde” subió ayer. La película “Noche de lluvia” se estrena hoy."),
+        ("fr", "Le film « Nuit de pluie » sort mercredi."),
+        ("de", "Die sogenannte „Regensteuer“ soll kommen. Der Film „Nacht im Regen“ läuft heute an."),
+        ("nl", "De film “Nacht van regen” draait nu."),
+    ] {
+        assert_eq!(speech(language, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn marks_can_be_written_in_many_ways() {
     for (language, text, after) in [
         ("id", "&ldquo;Panen naik,&rdquo;&nbsp; kata Rina Hartono. &quot;Harga turun,&quot; ujarnya.", 2),

@@ -132,6 +132,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
         &[
             "pack",
             "quote_mark",
+            "dialogue",
             "mark_pairs",
             "quote_tokens",
             "attribution",
@@ -139,6 +140,8 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "nominal_subject",
             "subject",
             "attribution_finder",
+            "speech_cue",
+            "speech_cues",
             "kind",
             "recent_speakers",
             "description",

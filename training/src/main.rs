@@ -1,5 +1,6 @@
 //! Makes and measures the models of the engine. `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score
-//! LANGUAGE FILE SET…` measures one on labelled sets.
+//! LANGUAGE FILE SET…` measures one on labelled sets. `kabar-training speech FILE ARTICLES…` writes the weights that tell
+//! speech from other quoted words.
 //!
 //! Word clusters and case counts come from unlabelled articles. A first tagger, which knows only these of words, labels the
 //! articles; the counts of its labels tell the second tagger how each word is used in names. The second tagger and
@@ -21,6 +22,7 @@ mod net;
 mod net_input;
 mod random;
 mod score;
+mod speech;
 mod teacher;
 mod teacher_labels;
 mod vectors;
@@ -131,7 +133,8 @@ fn main() {
                 );
             }
         }
-        _ => panic!("kabar-training learn LANGUAGE FILE | score LANGUAGE FILE SET…"),
+        ["speech", file, ref articles @ ..] => speech::learn(file, articles),
+        _ => panic!("kabar-training learn LANGUAGE FILE | score LANGUAGE FILE SET… | speech FILE ARTICLES…"),
     }
 }
 

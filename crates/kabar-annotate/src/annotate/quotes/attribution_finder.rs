@@ -93,9 +93,9 @@ fn attribution_right_after(tokens: &QuoteTokens, start: usize, end: usize) -> Op
         CueRole::QuoteVerb(0) if tokens.pack.clitics.iter().any(|c| *c == tokens.lowercase(at + 1)) => {
             Some(clitic_attribution(tokens, at + 1, u8::MAX))
         }
-        CueRole::QuoteVerb(0) => {
-            noun_phrase(tokens, at + 1, end).map(|attribution| as_continuation(tokens, at, attribution))
-        }
+        CueRole::QuoteVerb(0) => noun_phrase(tokens, at + 1, end)
+            .map(|attribution| as_continuation(tokens, at, attribution))
+            .or_else(|| dropped_subject(tokens, at)),
         CueRole::QuoteVerb(n) => Some(clitic_attribution(tokens, at, n)),
         CueRole::SourceFollows => noun_phrase(tokens, at + 1, end),
         _ => {
@@ -240,6 +240,31 @@ pub(super) fn attribution_in_next_sentence(
     let verb =
         (start..end.min(start + MAX_WORDS_TO_VERB)).find(|&i| tokens.roles[i] == CueRole::QuoteVerb(0))?;
     name_after(tokens, verb + 1, end)
+}
+
+/// The verb at `at` stands for its subject, where a language drops it: “Nadie nos escucha”, *lamentó*.
+fn dropped_subject(tokens: &QuoteTokens, at: usize) -> Option<Attribution> {
+    let mention = tokens.words[at].span;
+    let form = MentionForm::Pronoun;
+    tokens.pack.drops_subjects.then_some(Attribution { source: SourceRef::Anaphor, mention, form })
+}
+
+/// An attribution inside the marks: « Il faut agir, *dit Anne*. Vite. »
+pub(super) fn attribution_inside(
+    tokens: &QuoteTokens,
+    context: &QuoteContext,
+) -> Option<(Attribution, CuePosition)> {
+    let (first, end) = context.inside;
+    let verb = (first + 1..end).find(|&i| {
+        matches!(tokens.roles[i], CueRole::QuoteVerb(_))
+            && tokens.mark(i - 1).is_some_and(|c| ",!?…".contains(c))
+    });
+    let verb = verb.filter(|_| tokens.pack.tags_inside)?;
+    let attribution = match tokens.roles[verb] {
+        CueRole::QuoteVerb(n) if n > 0 => Some(clitic_attribution(tokens, verb, n)),
+        _ => name_after(tokens, verb + 1, end),
+    };
+    attribution.map(|attribution| (attribution, CuePosition::After))
 }
 
 /// The name at the head of a quotation from a transcript: "“BUDI: Saya datang.”"

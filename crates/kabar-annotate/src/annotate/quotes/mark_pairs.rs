@@ -6,7 +6,8 @@
 //! or closes without opening. Otherwise the quotation ends where its attribution begins, or it was not a quotation. So one
 //! broken mark costs at most its paragraph.
 
-use super::quote_mark::{MarkContext, MarkSide, QuoteMark, find_marks, glyph_at};
+use super::dialogue;
+use super::quote_mark::{MarkContext, MarkSide, QuoteMark, find_marks, glyph_at, is_single_primary};
 use crate::text::Span;
 use std::collections::HashMap;
 
@@ -26,9 +27,6 @@ pub(super) struct MarkPair {
 /// How deep marks of one kind may nest. Of deeper ones the outermost is taken to miss its closing mark.
 const MAX_NESTING: usize = 3;
 
-/// Single marks are the outer ones where at least so many spoken sentences stand in them.
-const MIN_PRIMARY_SINGLES: usize = 2;
-
 /// The pairs in the paragraphs of `text`, in order of their start.
 pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext) -> Vec<MarkPair> {
     let mut out: Vec<MarkPair> = Vec::new();
@@ -42,6 +40,10 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
     }
     for (i, &paragraph) in paragraphs.iter().enumerate() {
         let marks = &marks[i..];
+        if context.dialogue_dashes && marks[0].iter().all(|m| m.form.single) && carried.is_none() {
+            let parts = dialogue::spoken_parts(text, paragraph, context);
+            out.extend(parts.iter().map(|part| new_pair(part.start, part.end, false)));
+        }
         let doubles: Vec<QuoteMark> = marks[0].iter().copied().filter(|m| !m.form.single).collect();
         let first = out.len();
         let rest = match (carried.take(), doubles.first()) {
@@ -126,6 +128,9 @@ enum Continuation {
 /// A quotation continues over at most so many paragraphs.
 const MAX_CONTINUED_PARAGRAPHS: usize = 12;
 
+/// Of these, at most so many have no mark.
+const MAX_UNMARKED_PARAGRAPHS: usize = 6;
+
 /// Of a long paragraph, marks are looked for in so many bytes at its beginning.
 const MAX_PARAGRAPH_BYTES: usize = 4000;
 
@@ -134,6 +139,9 @@ fn continuation(text: &str, start: usize, paragraphs: &[Span], marks: &[Vec<Quot
     let glyph = glyph_at(text, start);
     // Lines of a fixed width, which end in the middle of a sentence: a quotation runs on over those without a mark.
     let mut is_wrapped = true;
+    // One that begins its paragraph, or follows a colon, may be a statement of several paragraphs.
+    let lead = text[..start].trim_end_matches(' ');
+    let leads = lead.is_empty() || lead.ends_with(['\n', ':']);
     let mut before = text[start..paragraphs.first().map_or(start, |p| p.start)].trim_end();
     for (step, (&paragraph, marks)) in paragraphs.iter().zip(marks).take(MAX_CONTINUED_PARAGRAPHS).enumerate()
     {
@@ -142,13 +150,13 @@ fn continuation(text: &str, start: usize, paragraphs: &[Span], marks: &[Vec<Quot
         is_wrapped = is_wrapped && !before.ends_with(['.', '!', '?', '…', ':']);
         before = paragraph.slice(text).trim_end();
         let Some(first) = doubles.next() else {
-            match is_wrapped {
+            match is_wrapped || (leads && step < MAX_UNMARKED_PARAGRAPHS) {
                 true => continue,
                 false => return Continuation::Unproved,
             }
         };
         let begins = text[paragraph.start..first.at].trim().is_empty();
-        if (step == 0 || is_wrapped) && first.side == MarkSide::Close {
+        if first.side == MarkSide::Close {
             return Continuation::Closes;
         }
         if !begins || first.side == MarkSide::Close || Some(first.form.glyph) != glyph {
@@ -160,32 +168,6 @@ fn continuation(text: &str, start: usize, paragraphs: &[Span], marks: &[Vec<Quot
         }
     }
     Continuation::Unproved
-}
-
-/// Does the article quote with single marks, as in Britain, and use double ones for quotations inside?
-fn is_single_primary(text: &str, marks: &[Vec<QuoteMark>]) -> bool {
-    // Quotations that end with a comma or stop, not counting those inside others.
-    let (mut single, mut double) = (0, 0);
-    for paragraph in marks {
-        let mut open: Option<&QuoteMark> = None;
-        for mark in paragraph {
-            match open {
-                None if mark.side != MarkSide::Close => open = Some(mark),
-                Some(o) if o.form.single == mark.form.single && mark.side != MarkSide::Open => {
-                    let inner = text.get(o.end()..mark.at).unwrap_or_default();
-                    let is_spoken = inner.ends_with([',', '.', '!', '?', '…'])
-                        && inner.starts_with(char::is_uppercase)
-                        && inner.contains(' ');
-                    if is_spoken {
-                        *(if mark.form.single { &mut single } else { &mut double }) += 1;
-                    }
-                    open = None;
-                }
-                _ => {}
-            }
-        }
-    }
-    single >= MIN_PRIMARY_SINGLES && single > double
 }
 
 /// Pairs the double marks of a paragraph. Returns where a quotation begins that is left open.
@@ -202,7 +184,12 @@ fn pair_doubles(
     let mut after = paragraph.start;
     for m in marks {
         let closes = match m.side {
-            MarkSide::Open => false,
+            // "Yes, "she said: the space stands on the wrong side of the mark.
+            MarkSide::Open => {
+                open.len() == 1
+                    && text[..m.at].trim_end().ends_with([',', '.', '!', '?'])
+                    && (context.begins_attribution)(&text[m.end()..])
+            }
             MarkSide::Close => true,
             MarkSide::Either => !open.is_empty(),
         };
@@ -300,8 +287,11 @@ mod tests {
 
     fn shown_pairs(text: &str) -> Vec<String> {
         let elisions = WordSet::from(vec!["em".to_owned(), "n".to_owned()]);
-        let context =
-            MarkContext { elisions: &elisions, begins_attribution: &|t| t.trim_start().starts_with("kata ") };
+        let context = MarkContext {
+            elisions: &elisions,
+            begins_attribution: &|t| t.trim_start().starts_with("kata "),
+            dialogue_dashes: false,
+        };
         let mut start = 0;
         let mut paragraphs = Vec::new();
         for line in text.split('\n') {

@@ -1,8 +1,10 @@
 //! Which words are quoted, and who said them?
 //!
-//! In the order of the work: `mark_pairs` pairs the quote marks that `quote_mark` finds. `quote_tokens` says what each
+//! In the order of the work: `mark_pairs` pairs the quote marks that `quote_mark` finds, and
+//! `dialogue` reads dialogues with dashes. `quote_tokens` says what each
 //! word is to an attribution. `attribution_finder` finds the words that name the source, with `noun_phrase` (after a
-//! cue), `subject` and `nominal_subject` (before one). `kind` tells speech from a title or a term. `speaker_tracker`
+//! cue), `subject` and `nominal_subject` (before one). `kind` tells speech from a title or a term
+//! by the cues (`speech_cue`) that `speech_cues` finds. `speaker_tracker`
 //! decides which person the words mean, with `recent_speakers` ("dia", "ujarnya") and `description` ("politikus itu");
 //! it works on the table of names that `annotate::entities` made.
 //!
@@ -12,6 +14,7 @@
 mod attribution;
 mod attribution_finder;
 mod description;
+mod dialogue;
 mod kind;
 mod mark_pairs;
 mod nominal_subject;
@@ -22,6 +25,8 @@ mod quote_tokens;
 mod recent_speakers;
 mod speaker;
 mod speaker_tracker;
+mod speech_cue;
+mod speech_cues;
 mod subject;
 
 use super::entities::EntityAnalysis;
@@ -33,9 +38,16 @@ use quote_tokens::{QuoteContext, QuoteTokens};
 use recent_speakers::Speaker;
 use speaker::{PreviousQuote, find_speaker};
 use speaker_tracker::SpeakerTracker;
+use speech_cue::SpeechCues;
+use speech_cues::ArticleCues;
+
+pub use speech_cue::CUE_NAMES;
 
 /// Every verb of an attribution is shorter, in bytes.
 const MAX_VERB_BYTES: usize = 40;
+
+/// The subject before the verb of an attribution is at most so many words: "the old mayor said".
+const MAX_WORDS_BEFORE_VERB: usize = 4;
 
 /// Finds the quotations in the lines that are not folded, and names their speakers.
 pub fn find(
@@ -44,13 +56,42 @@ pub fn find(
     entities: &EntityAnalysis,
     language: Option<&str>,
 ) -> Vec<Quote> {
+    find_with(article, lines, entities, language, |_, _| {})
+}
+
+/// The pairs of quote marks that may be speech, each with the numbers of its cues as in [`CUE_NAMES`]: what the weights
+/// are learnt from.
+pub fn cues(
+    article: &Article,
+    lines: &[LineAnnotation],
+    entities: &EntityAnalysis,
+    language: Option<&str>,
+) -> Vec<(Span, Vec<usize>)> {
+    let mut found = Vec::new();
+    find_with(article, lines, entities, language, |span, cues| found.push((span, cues.iter().collect())));
+    found
+}
+
+/// [`find`], which also tells `report` of the cues of each pair.
+fn find_with(
+    article: &Article,
+    lines: &[LineAnnotation],
+    entities: &EntityAnalysis,
+    language: Option<&str>,
+    mut report: impl FnMut(Span, SpeechCues),
+) -> Vec<Quote> {
     let pack = QuotePack::for_language(language);
     let text = article.text();
     let open: Vec<Span> = lines.iter().filter(|l| !l.is_folded()).map(|l| l.span).collect();
     let begins_attribution = |after: &str| begins_attribution(after, pack);
-    let marks = quote_mark::MarkContext { elisions: &pack.elisions, begins_attribution: &begins_attribution };
+    let marks = quote_mark::MarkContext {
+        elisions: &pack.elisions,
+        begins_attribution: &begins_attribution,
+        dialogue_dashes: pack.dialogue_dashes,
+    };
     let pairs = mark_pairs::pair_marks(text, &open, &marks);
     let tokens = QuoteTokens::new(text, entities, pack);
+    let article_cues = ArticleCues::new(&tokens, &pairs);
     let mut tracker = SpeakerTracker::new(&tokens);
     let mut quotes: Vec<Quote> = Vec::with_capacity(pairs.len());
     // A second half without an attribution has that of the quotation before it.
@@ -73,11 +114,15 @@ pub fn find(
         tracker.read_to(context.before.1);
         tracker.skip_to(context.after.0);
         let found = attribution_finder::find_attribution(&tokens, &context)
-            .or_else(|| previous.as_ref().and_then(|p| p.shared_attribution(&tokens, &context)));
-        quote.kind = kind::classify(&tokens, &context, found.map(|f| f.1));
+            .or_else(|| previous.as_ref().and_then(|p| p.shared_attribution(&tokens, &context)))
+            .or_else(|| attribution_finder::attribution_inside(&tokens, &context));
+        let continued = previous.as_ref().filter(|p| p.is_continued_by(&tokens, &context));
+        let is_continued = continued.is_some();
+        let cues = speech_cues::speech_cues(&tokens, &article_cues, &context, found, (&pairs, i));
+        report(pair.span, cues);
+        quote.kind = kind::classify(cues, &context, found.map(|f| f.1), is_continued);
         if quote.kind != QuoteKind::Other {
             let attribution = found.map(|f| f.0);
-            let continued = previous.as_ref().filter(|p| p.is_continued_by(&tokens, &context));
             let speaker = find_speaker(&tracker, &tokens, &context, attribution, continued, &mut quote);
             if let Some(speaker) = speaker {
                 tracker.record_speaker(speaker);
@@ -115,8 +160,28 @@ fn fill_continued_paragraphs(quotes: &mut [Quote], pairs: &[MarkPair], text: &st
     }
 }
 
-/// Does an attribution begin at the start of `after`: "kata Xi", "ujarnya"?
+/// Does an attribution begin at the start of `after`: "kata Xi", "ujarnya", "the mayor said"?
 fn begins_attribution(after: &str, pack: &QuotePack) -> bool {
-    let word = after.trim_start_matches([',', ' ', '\u{a0}']).split(|c: char| !c.is_alphabetic()).next();
-    word.is_some_and(|w| w.len() < MAX_VERB_BYTES && pack.verb_form(w).is_some())
+    let after = after.trim_start_matches([',', ' ', '\u{a0}']);
+    let mut words = after.split(' ').take(MAX_WORDS_BEFORE_VERB + 1).enumerate();
+    words
+        .find_map(|(at, word)| {
+            let bare = word.trim_end_matches(|c: char| !c.is_alphabetic());
+            let part = bare.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+            // A verb, known by itself or by the subject before it.
+            let is_verb = part.len() < MAX_VERB_BYTES
+                && pack.verb_form(part).is_some()
+                && (at == 0 || (pack.verbs_before.contains(part) && word.starts_with(part)));
+            if is_verb {
+                return Some(true);
+            }
+            let lowercase = part.to_lowercase();
+            let is_subject = bare == word
+                && (word.starts_with(char::is_uppercase)
+                    || pack.pronouns.contains(&lowercase)
+                    || (at == 0 && pack.definite_before.contains(&lowercase))
+                    || (at == 1 && after.starts_with(char::is_lowercase)));
+            (!is_subject).then_some(false)
+        })
+        .unwrap_or(false)
 }

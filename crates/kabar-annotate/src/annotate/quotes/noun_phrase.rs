@@ -19,6 +19,9 @@ const MAX_DEFINITE_WORDS: usize = 12;
 /// A phrase without a person's name is at most so long, in words.
 const MAX_NOMINAL_WORDS: usize = 14;
 
+/// A particle inside a name is at most so long, in bytes: "de", "van".
+const MAX_PARTICLE_BYTES: usize = 3;
+
 /// The pronoun that word `at` is.
 pub(super) fn pronoun(tokens: &QuoteTokens, at: usize) -> Option<Attribution> {
     (tokens.roles.get(at) == Some(&CueRole::Pronoun)).then(|| Attribution {
@@ -142,11 +145,48 @@ pub(super) fn nominal_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> O
     if let Some(mention) = name.filter(|m| tokens.word_at_or_after(m.span.end) >= end) {
         return Some(mention.into());
     }
+    if let Some(span) = name_by_capitals(tokens, from, end) {
+        return Some(Attribution { source: SourceRef::Phrase(span), mention: span, form: MentionForm::Name });
+    }
     let is_definite = tokens.pack.definite.contains(&tokens.lowercase(end - 1))
         || tokens.pack.definite_before.contains(&tokens.lowercase(from))
         || (from..end).all(|i| tokens.words[i].is_name_like());
     let source = if is_definite { SourceRef::Description(span) } else { SourceRef::Phrase(span) };
     Some(Attribution { source, mention: span, form: MentionForm::Nominal })
+}
+
+/// The first name of two or more words with capitals in the words `from..end`, particles included: "la ministra *Ana de la
+/// Vega*". Only in a language whose names no model knows.
+fn name_by_capitals(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Span> {
+    if !tokens.pack.names_by_capitals {
+        return None;
+    }
+    let is_name = |i: usize| i < end && tokens.words[i].is_name_like();
+    let is_particle = |i: usize| {
+        let word = tokens.words[i];
+        word.shape == WordShape::Lowercase && word.span.len() <= MAX_PARTICLE_BYTES
+    };
+    let mut at = from;
+    while at < end {
+        if !is_name(at) {
+            at += 1;
+            continue;
+        }
+        let (first, mut last, mut capitals) = (at, at, 1);
+        loop {
+            // A name goes on behind up to two particles.
+            let next = (last + 1..=last + 3).find(|&i| i >= end || !is_particle(i)).unwrap_or(last + 1);
+            if !is_name(next) {
+                break;
+            }
+            (last, capitals) = (next, capitals + 1);
+        }
+        if capitals > 1 {
+            return Some(Span::new(tokens.words[first].span.start, tokens.words[last].span.end));
+        }
+        at = last + 1;
+    }
+    None
 }
 
 /// The last person named in the words `from..end`.

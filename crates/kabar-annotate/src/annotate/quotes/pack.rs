@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 /// What assets/languages/CODE/quotes.toml holds. All words are in small letters.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, default)]
 pub(super) struct QuotePack {
     /// Verbs beside a quotation that a name may follow: "kata", "said".
     pub verbs_after: WordSet,
@@ -78,6 +78,20 @@ pub(super) struct QuotePack {
     pub prepositions: WordSet,
     /// Words before a title, a term, an inscription.
     pub titles: WordSet,
+    /// Words that say how something is called: "dubbed", "dijuluki".
+    pub naming: WordSet,
+    /// Words of comparison before a description: "as", "sebagai".
+    pub comparisons: WordSet,
+    /// Forms of "to be" before a description: "is", "adalah".
+    pub copulas: WordSet,
+    /// Words that begin a clause: "that", "bahwa".
+    pub conjunctions: WordSet,
+    /// Words with which a speaker means himself or herself: "we", "saya".
+    pub first_person: WordSet,
+    /// Words that a sentence has and a title seldom: "is", "not", "akan".
+    pub clause_words: WordSet,
+    /// Words that speak to the reader, as a guide does: "you", "Anda".
+    pub reader_words: WordSet,
     /// Given names of women.
     pub women: WordSet,
     /// Given names of men.
@@ -87,6 +101,14 @@ pub(super) struct QuotePack {
     pub partial_words: usize,
     /// Are nouns written with a capital? Then capitals do not make a title where somebody speaks.
     pub noun_capitals: bool,
+    /// May a verb of saying stand without a subject: “…”, lamentó?
+    pub drops_subjects: bool,
+    /// Are names read by their capitals, since no model knows the names of the language?
+    pub names_by_capitals: bool,
+    /// May an attribution stand inside the marks: « Il faut agir, dit Anne. Vite. »
+    pub tags_inside: bool,
+    /// Does a dash begin speech at the beginning of a paragraph, as in a Spanish dialogue?
+    pub dialogue_dashes: bool,
     /// Words that an apostrophe shortens at their beginning: "em" for ’em.
     pub elisions: WordSet,
     /// Short names of offices → the offices: "menkes" → "menteri kesehatan".

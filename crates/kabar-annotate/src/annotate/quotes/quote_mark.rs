@@ -11,6 +11,9 @@ use crate::text::{Span, reference};
 /// So many marks right beside a mark are passed over to see what stands beside them.
 const NEIGHBOURS: usize = 4;
 
+/// Single marks are the outer ones where at least so many spoken sentences stand in them.
+const MIN_PRIMARY_SINGLES: usize = 2;
+
 /// Shortened words are compared by their first so many letters.
 const MAX_ELISION_CHARS: usize = 8;
 
@@ -60,6 +63,8 @@ pub(super) struct MarkContext<'a> {
     pub elisions: &'a WordSet,
     /// Does an attribution ("kata Xi", "said Xi") begin at the start of this text?
     pub begins_attribution: &'a dyn Fn(&str) -> bool,
+    /// Does a dash begin speech at the beginning of a paragraph?
+    pub dialogue_dashes: bool,
 }
 
 /// The quote marks of a paragraph, without apostrophes and inches.
@@ -103,6 +108,10 @@ pub(super) fn find_marks(text: &str, paragraph: Span, context: &MarkContext) -> 
                     || (is_mark_open(form, &marks)
                         && !(may_close && closes_again(part, &forms, i, &is_letter)))
             }
+            // An owner in the plural: the farmers’ fields.
+            '\'' | '’' if previous == Some('s') => {
+                !(may_close && closes_again(part, &forms, i, &is_letter))
+            }
             _ => true,
         };
         if !is_kept || (form.single && side == MarkSide::Either && form.glyph != '‘') {
@@ -130,8 +139,8 @@ fn may_close(part: &str, forms: &[(usize, MarkForm)], i: usize) -> bool {
     after.is_none_or(|a| a.is_whitespace() || ",.;:!?)]}…—–-/".contains(a))
 }
 
-/// Does a mark like `i` close a quotation further on, before one opens? Then `i`, behind a digit, is a sign for inches: "He
-/// is 6 foot 2" tall," she said.
+/// Does a mark like `i` close a quotation further on, before one opens? Then `i` closes none itself: "He is 6 foot 2" tall,"
+/// she said.
 fn closes_again(
     part: &str,
     forms: &[(usize, MarkForm)],
@@ -143,6 +152,32 @@ fn closes_again(
     let goes_on = is_letter(part[end..].trim_start_matches([' ', '-']).chars().next());
     let next = (i + 1..forms.len()).find(|&k| forms[k].1.single == form.single);
     goes_on && next.is_some_and(|k| may_close(part, forms, k) && !may_open(part, forms, k))
+}
+
+/// Does the article quote with single marks, as in Britain, and use double ones for quotations inside?
+pub(super) fn is_single_primary(text: &str, marks: &[Vec<QuoteMark>]) -> bool {
+    // Quotations that end with a comma or stop, not counting those inside others.
+    let (mut single, mut double) = (0, 0);
+    for paragraph in marks {
+        let mut open: Option<&QuoteMark> = None;
+        for mark in paragraph {
+            match open {
+                None if mark.side != MarkSide::Close => open = Some(mark),
+                Some(o) if o.form.single == mark.form.single && mark.side != MarkSide::Open => {
+                    let inner = text.get(o.end()..mark.at).unwrap_or_default();
+                    let is_spoken = inner.ends_with([',', '.', '!', '?', '…'])
+                        && inner.starts_with(char::is_uppercase)
+                        && inner.contains(' ');
+                    if is_spoken {
+                        *(if mark.form.single { &mut single } else { &mut double }) += 1;
+                    }
+                    open = None;
+                }
+                _ => {}
+            }
+        }
+    }
+    single >= MIN_PRIMARY_SINGLES && single > double
 }
 
 /// Is the single mark at byte `at` an apostrophe: between letters, before a year, or where a word lost its first letters?
@@ -197,7 +232,9 @@ fn leading_mark(text: &str) -> Option<MarkForm> {
         '`' | '‘' if is_doubled() => ('“', false, 2),
         '’' if is_doubled() => ('”', false, 2),
         '\'' | '´' if is_doubled() => ('"', false, 2),
-        '″' | '＂' => ('"', false, 1),
+        '‚' if is_doubled() => ('„', false, 2),
+        '′' if is_doubled() => ('"', false, 2),
+        '″' | '＂' | '˝' | 'ʺ' | '״' => ('"', false, 1),
         '`' | '´' => (c, true, 1),
         '\'' | '‘' | '’' | '‚' | '‛' | '‹' | '›' => (c, true, 1),
         _ if is_quote_mark(c) => (c, false, 1),
