@@ -86,6 +86,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "paragraphs",
             "repeated_lines",
             "neighbours",
+            "structure",
             "page_evidence",
             "article_lines",
             "user_rules",

@@ -8,11 +8,12 @@ use std::fmt::Write;
 use toml::{Table, Value};
 
 /// The groups that mean something by their name: the field of `FamilyRoles` for each.
-const ROLES: [(&str, &str); 5] = [
+const ROLES: [(&str, &str); 6] = [
     ("lead_ins", "lead_ins"),
     ("hooks", "hooks"),
     ("reader", "reader"),
     ("outlet", "outlet"),
+    ("others", "others"),
     ("guides", "guides"),
 ];
 

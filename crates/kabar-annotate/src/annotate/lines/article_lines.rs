@@ -6,6 +6,7 @@ use super::page_evidence;
 use super::paragraphs;
 use super::repeated_lines::RepeatedLines;
 use super::rule_set::LineRuleSet;
+use super::structure;
 use crate::annotate::article_tokens::ArticleTokens;
 use crate::article::{Article, Credit, Draft, LabelReason, LineAnnotation, LineLabel, RelatedLink};
 use crate::text::{CleanText, Span};
@@ -65,6 +66,8 @@ pub(crate) fn classify_tokens(
     neighbours::clear_inner_edge_cuts(&classifier, &mut lines);
     neighbours::apply_markers(&classifier, &mut lines);
     neighbours::fold_repeated_runs(&classifier, &mut lines);
+    structure::classify_shapes(&classifier, &mut lines);
+    structure::confirm_likely_at_end(&classifier, &mut lines);
     // The user may have said that a line is the article which is not by its neighbours.
     for line in lines.iter_mut().filter(|line| line.is_fully_cut() && classifier.is_kept_by_user(line.span)) {
         line.cuts.clear();

@@ -34,6 +34,8 @@ pub(super) struct FamilyRoles {
     pub reader: Option<usize>,
     /// The outlet by a pronoun: "us", "our".
     pub outlet: Option<usize>,
+    /// Others who ask readers for something in the news: "police", "the ministry".
+    pub others: Option<usize>,
     /// Words of headlines over instructions, in which articles themselves ask the reader to do things: "how to".
     pub guides: Option<usize>,
 }

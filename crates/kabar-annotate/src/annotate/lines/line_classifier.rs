@@ -112,9 +112,17 @@ impl<'a> LineClassifier<'a> {
         let line = LineTokens::new(self.tokens_of(span), self.rules);
         let cuts = match self.whole_line_cut(span, &line, &mut hits) {
             Some(cut) => vec![cut],
-            None if let Some(cut) = self.family_cut(span, line.tokens) => vec![cut],
-            None if line.anchors & PART_ANCHORS == 0 => Vec::new(),
-            None => self.find_embedded_cuts(&line, &mut hits),
+            None => {
+                let family = self.family_cut(span, line.tokens);
+                match family.filter(|cut| cut.span == span) {
+                    Some(cut) => vec![cut],
+                    None if line.anchors & PART_ANCHORS == 0 => Vec::from_iter(family),
+                    None => {
+                        let cuts = self.find_embedded_cuts(&line, &mut hits);
+                        if cuts.is_empty() { Vec::from_iter(family) } else { cuts }
+                    }
+                }
+            }
         };
         let cuts = if self.leaves_enough_text(span, &cuts) { cuts } else { Vec::new() };
         self.hit_buffer = hits;
@@ -172,7 +180,7 @@ impl<'a> LineClassifier<'a> {
         Some(LineCut { span, rule: hit.rule, rest, is_certain: true })
     }
 
-    /// The cut of the whole line by a family.
+    /// The cut of the whole line by a family, or of its last sentences.
     fn family_cut(&self, span: Span, tokens: &[Token]) -> Option<LineCut> {
         let context = FamilyContext {
             text: self.text,
@@ -180,8 +188,14 @@ impl<'a> LineClassifier<'a> {
             outlet_words: &self.outlet_words,
             is_first: span.start == 0,
         };
-        let (rule, is_certain) = self.rules.find_family(tokens, self.scope, &context)?;
-        Some(LineCut { span, rule, rest: Span::new(0, 0), is_certain })
+        let (rule, hit) = self.rules.find_family(tokens, self.scope, &context)?;
+        let start = if hit.start == 0 { span.start } else { tokens[hit.start].start };
+        Some(LineCut {
+            span: Span::new(start, span.end),
+            rule,
+            rest: Span::new(0, 0),
+            is_certain: hit.is_certain,
+        })
     }
 
     fn covers_line(&self, hit: &RuleHit, span: Span, tokens: &[Token]) -> bool {

@@ -25,6 +25,7 @@ mod page_evidence;
 mod paragraphs;
 pub mod repeated_lines;
 pub mod rule_set;
+mod structure;
 mod token_predicates;
 pub mod user_rules;
 mod vocabulary;

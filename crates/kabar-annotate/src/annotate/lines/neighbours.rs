@@ -8,9 +8,9 @@ use super::builtin::VOCABULARY;
 use super::line_classifier::{LineClassifier, LineCut};
 use super::pack::NextLines;
 use super::repeated_lines::RepeatedLines;
-use super::token_predicates::{is_any_mark, is_name_list};
+use super::token_predicates::{begins_with_quote, is_any_mark, is_name_list, word_count};
 use crate::text::Span;
-use kabar_patterns::{Token, TokenShape};
+use kabar_patterns::TokenShape;
 
 /// A line and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -167,14 +167,6 @@ fn count_list_items(classifier: &LineClassifier, below: &[Span], lines: usize) -
         return 0;
     }
     if is_all { items } else { items - 1 }
-}
-
-fn word_count(tokens: &[Token]) -> usize {
-    tokens.iter().filter(|t| t.is_word()).count()
-}
-
-fn begins_with_quote(tokens: &[Token]) -> bool {
-    tokens.first().is_some_and(|t| t.shape == TokenShape::QuoteMark)
 }
 
 /// Do two lines begin with the same three words?

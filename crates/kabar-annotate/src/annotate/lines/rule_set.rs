@@ -5,7 +5,7 @@
 //! every article is one.
 
 use super::builtin::{BuiltinRulePack, FAMILY_PACKS, LEXICON, PACKS};
-use super::family::{FamilyContext, FamilyIndex};
+use super::family::{FamilyContext, FamilyHit, FamilyIndex};
 use super::line_rule::LineRule;
 use super::pack::{LineRulePack, RuleDefinition};
 use crate::article::LineLabel;
@@ -258,15 +258,15 @@ impl LineRuleSet {
         scope
     }
 
-    /// The rule of the family that the line with these tokens belongs to, and whether that is certain.
-    pub(crate) fn find_family(
+    /// The family that the line with these tokens belongs to, or its end, and the index of that family's rule.
+    pub(super) fn find_family(
         &self,
         tokens: &[Token],
         scope: RuleScope,
         context: &FamilyContext,
-    ) -> Option<(usize, bool)> {
+    ) -> Option<(usize, FamilyHit)> {
         let hit = self.families.find(tokens, scope.all & !USER_PACK, context)?;
-        Some((self.family_rules[hit.pack] + hit.family, hit.is_certain))
+        Some((self.family_rules[hit.pack] + hit.family, hit))
     }
 
     fn patterns_starting_with(&self, hash: u64) -> &[(u64, usize)] {

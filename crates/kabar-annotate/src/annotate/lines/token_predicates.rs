@@ -38,3 +38,13 @@ pub(super) fn is_name_list(tokens: &[Token]) -> bool {
         && tokens.iter().any(|t| t.is_capitalized() || t.shape == TokenShape::Address)
         && !tokens.iter().any(|t| t.shape == TokenShape::QuoteMark)
 }
+
+/// How many words are among the tokens?
+pub(super) fn word_count(tokens: &[Token]) -> usize {
+    tokens.iter().filter(|t| t.is_word()).count()
+}
+
+/// Is the first of the tokens a quotation mark?
+pub(super) fn begins_with_quote(tokens: &[Token]) -> bool {
+    tokens.first().is_some_and(|t| t.shape == TokenShape::QuoteMark)
+}

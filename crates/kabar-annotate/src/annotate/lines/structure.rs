@@ -1,0 +1,206 @@
+//! Lines that are not the article by their shape, in any language: ornaments, breadcrumbs, hashtags, and the links that a
+//! page puts below its article.
+//!
+//! A shape is certain only where no article has it. Headlines below an article look like its own short lines, so they are
+//! dimmed, and only if something that is surely not the article stands among them.
+
+use super::line_classifier::{LineClassifier, LineCut};
+use super::neighbours::ClassifiedLine;
+use super::token_predicates::{begins_with_quote, is_any_mark, word_count};
+use crate::text::Span;
+use kabar_patterns::{Token, TokenShape};
+
+/// The rules of these lines. They have no pattern.
+const ORNAMENT_RULE: &str = "en/ornament";
+const CLOCK_RULE: &str = "en/clock";
+const ADDRESS_RULE: &str = "en/labelled-address";
+const BREADCRUMB_RULE: &str = "en/breadcrumb";
+const HASHTAG_RULE: &str = "en/hashtags";
+const TAGGED_LINK_RULE: &str = "en/tagged-link";
+const BELOW_ARTICLE_RULE: &str = "en/below-article";
+
+/// Rules of which a line is never more than likely: what stands around it says nothing.
+const UNCONFIRMED_RULES: [&str; 2] = [BELOW_ARTICLE_RULE, ORNAMENT_RULE];
+
+/// The longest line of each shape, in bytes.
+const MAX_BREADCRUMB_BYTES: usize = 160;
+const MAX_HASHTAG_BYTES: usize = 300;
+const MAX_LINK_BYTES: usize = 150;
+/// The fewest and the most words of a headline in a list.
+const HEADLINE_WORDS: std::ops::RangeInclusive<usize> = 4..=22;
+/// The most words between two marks of a breadcrumb.
+const MAX_CRUMB_WORDS: usize = 7;
+/// Years in which a page of news may have been published.
+const YEARS: std::ops::RangeInclusive<u16> = 1990..=2100;
+/// The most words of a tag in brackets after a headline: "[Video]"; and of a label before an address: "Download:".
+const MAX_TAG_WORDS: usize = 2;
+/// How many headlines below an article are links: one may be its last words, and many are a list of its own.
+const LINKS_BELOW: std::ops::RangeInclusive<usize> = 2..=12;
+/// The fewest paragraphs that an article has above such links, and how long a paragraph is at least, in bytes.
+const MIN_PARAGRAPHS_ABOVE: usize = 3;
+const MIN_PARAGRAPH_BYTES: usize = 120;
+/// Lines that may be an article's first or last: so many from its beginning and its end.
+const EDGE_LINES: usize = 5;
+/// Marks that no headline in a list ends with.
+const HEADLINE_STOPS: [char; 6] = ['.', ':', ',', ')', '"', ';'];
+
+/// Folds the likely lines among those that surely are not the article, from the end of the article upwards.
+pub(super) fn confirm_likely_at_end(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+    let below = lines.iter().rev().take_while(|line| line.is_fully_cut()).count();
+    let start = lines.len() - below;
+    let rule_of = |line: &ClassifiedLine| line.cuts.first().map(|cut| classifier.rules.rule(cut.rule));
+    let is_furniture = |line: &ClassifiedLine| {
+        line.cuts.first().is_some_and(|cut| cut.is_certain)
+            && rule_of(line).is_some_and(|rule| rule.label.is_furniture())
+    };
+    let is_beside: Vec<bool> = (start..lines.len())
+        .map(|at| {
+            at.checked_sub(1).is_some_and(|before| is_furniture(&lines[before]))
+                || lines.get(at + 1).is_some_and(is_furniture)
+        })
+        .collect();
+    for (line, is_beside) in lines[start..].iter_mut().zip(is_beside) {
+        let is_weak = rule_of(line).is_some_and(|rule| UNCONFIRMED_RULES.contains(&&*rule.name));
+        if is_beside && !is_weak {
+            line.cuts.iter_mut().for_each(|cut| cut.is_certain = true);
+        }
+    }
+}
+
+/// Folds or dims the lines whose shape says that they are not the article.
+pub(super) fn classify_shapes(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+    let count = lines.len();
+    for (at, line) in lines.iter_mut().enumerate() {
+        if !line.cuts.is_empty() || classifier.is_kept_by_user(line.span) {
+            continue;
+        }
+        let is_edge = at < EDGE_LINES || at + EDGE_LINES >= count;
+        let Some((rule, is_certain)) = shape(classifier, line.span, is_edge) else { continue };
+        cut(classifier, line, rule, is_certain);
+    }
+    dim_links_below(classifier, lines);
+}
+
+/// The rule for a line of that shape, and whether it is certain.
+fn shape(classifier: &LineClassifier, span: Span, is_edge: bool) -> Option<(&'static str, bool)> {
+    let tokens = classifier.tokens_of(span);
+    let words = word_count(tokens);
+    if words == 0 {
+        // Asterisks may part the article's sections; a full stop, a quotation mark or a dash may be what a scraper left of a
+        // sentence.
+        let may_be_article =
+            tokens.iter().any(|t| is_any_mark(t, &['.', '"', '\'', '-', '*', '•', '~', '=']));
+        return (!tokens.is_empty()).then_some((ORNAMENT_RULE, !may_be_article));
+    }
+    if is_clock(tokens) || is_date(classifier.text, tokens) {
+        return Some((CLOCK_RULE, false));
+    }
+    if is_labelled_address(tokens) {
+        return Some((ADDRESS_RULE, false));
+    }
+    if span.len() <= MAX_BREADCRUMB_BYTES && is_breadcrumb(classifier.text, tokens) {
+        return Some((BREADCRUMB_RULE, true));
+    }
+    if span.len() <= MAX_HASHTAG_BYTES && is_hashtag_list(tokens) {
+        return Some((HASHTAG_RULE, is_edge));
+    }
+    (span.len() <= MAX_LINK_BYTES && is_tagged_link(tokens)).then_some((TAGGED_LINK_RULE, false))
+}
+
+fn cut(classifier: &LineClassifier, line: &mut ClassifiedLine, rule: &str, is_certain: bool) {
+    let Some(rule) = classifier.rules.index_of(rule) else { return };
+    let rest = line.span.trim(classifier.text);
+    line.cuts = vec![LineCut { span: line.span, rule, rest, is_certain }];
+}
+
+/// "2:34", "01:02:03": how long a video runs, or when something was published.
+fn is_clock(tokens: &[Token]) -> bool {
+    matches!(tokens.len(), 3 | 5)
+        && tokens.iter().enumerate().all(|(at, token)| match at % 2 {
+            0 => token.shape == TokenShape::Number && token.len() <= 2,
+            _ => token.is_mark(':'),
+        })
+        && tokens.last().is_some_and(|token| token.len() == 2)
+}
+
+/// "08.04.2015 12:46", "2018-08-25": numbers, of which one is a year.
+fn is_date(text: &str, tokens: &[Token]) -> bool {
+    let is_number = |t: &&Token| t.shape == TokenShape::Number;
+    let is_year =
+        |t: &Token| t.len() == 4 && text[t.start..t.end].parse().is_ok_and(|year: u16| YEARS.contains(&year));
+    tokens.iter().all(|t| is_number(&t) || is_any_mark(t, &['.', '-', '/', ':', ',', '|', '•', '[', ']']))
+        && tokens.iter().filter(is_number).count() >= 3
+        && tokens.iter().any(is_year)
+}
+
+/// "Download: https://…"
+fn is_labelled_address(tokens: &[Token]) -> bool {
+    let Some((last, label)) = tokens.split_last() else { return false };
+    last.shape == TokenShape::Address
+        && (1..=MAX_TAG_WORDS).contains(&word_count(label))
+        && label.last().is_some_and(|t| is_any_mark(t, &[':', '>']))
+}
+
+/// "Home › News › Harbour": short parts with two arrows or more between them, and no sentence.
+fn is_breadcrumb(text: &str, tokens: &[Token]) -> bool {
+    // "« quoted »" has marks that open.
+    let is_quote = |t: &Token| t.shape == TokenShape::QuoteMark && &text[t.start..t.end] != "»";
+    let has_quotes = tokens.iter().any(is_quote);
+    let is_arrow = |t: &Token| t.is_mark('>') || (!has_quotes && t.shape == TokenShape::QuoteMark);
+    let parts: Vec<&[Token]> = tokens.split(is_arrow).collect();
+    parts.len() >= 3
+        && parts.iter().all(|part| (1..=MAX_CRUMB_WORDS).contains(&word_count(part)))
+        && !tokens.iter().any(|t| is_any_mark(t, &['.', '!']))
+}
+
+/// "#harbour #storm"
+fn is_hashtag_list(tokens: &[Token]) -> bool {
+    let tags = tokens.iter().filter(|t| t.is_mark('#')).count();
+    let is_tag =
+        |pair: &[Token]| !pair[0].is_mark('#') || (pair[1].is_word() && pair[0].end == pair[1].start);
+    let is_joined = |pair: &[Token]| !pair[1].is_word() || pair[0].end == pair[1].start;
+    tags > 0
+        && tokens.first().is_some_and(|t| t.is_mark('#'))
+        && tokens.windows(2).all(|pair| is_tag(pair) && is_joined(pair))
+}
+
+/// "Ferry runs aground off the northern pier [Video]"
+fn is_tagged_link(tokens: &[Token]) -> bool {
+    let Some((last, before)) = tokens.split_last() else { return false };
+    let Some(open) = before.iter().rposition(|t| t.is_mark('[')).filter(|_| last.is_mark(']')) else {
+        return false;
+    };
+    let tag = &before[open + 1..];
+    (1..=MAX_TAG_WORDS).contains(&word_count(tag))
+        && tag.iter().all(Token::is_capitalized)
+        && HEADLINE_WORDS.contains(&word_count(&before[..open]))
+        && !before[..open].last().is_some_and(|t| is_any_mark(t, &['.', ',', ';']))
+}
+
+/// Dims headlines below the article, among which something stands that is surely not the article.
+fn dim_links_below(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
+    let is_link = |line: &ClassifiedLine| line.cuts.is_empty() && is_headline(classifier, line.span);
+    let below = lines.iter().rev().take_while(|line| line.is_fully_cut() || is_link(line)).count();
+    let (above, block) = lines.split_at_mut(lines.len() - below);
+    let paragraphs =
+        above.iter().filter(|l| l.cuts.is_empty() && l.span.len() >= MIN_PARAGRAPH_BYTES).count();
+    let links = block.iter().filter(|line| is_link(line)).count();
+    if paragraphs < MIN_PARAGRAPHS_ABOVE || !LINKS_BELOW.contains(&links) || links == block.len() {
+        return;
+    }
+    for line in block.iter_mut().filter(|line| line.cuts.is_empty()) {
+        if !classifier.is_kept_by_user(line.span) {
+            cut(classifier, line, BELOW_ARTICLE_RULE, false);
+        }
+    }
+}
+
+/// Does the line look like a headline in a list of links?
+fn is_headline(classifier: &LineClassifier, span: Span) -> bool {
+    let tokens = classifier.tokens_of(span);
+    span.len() <= MAX_LINK_BYTES
+        && HEADLINE_WORDS.contains(&word_count(tokens))
+        && !tokens.last().is_some_and(|t| is_any_mark(t, &HEADLINE_STOPS))
+        && !begins_with_quote(tokens)
+        && tokens.iter().find(|t| t.is_word()).is_some_and(|t| t.shape != TokenShape::Lowercase)
+}
