@@ -153,6 +153,85 @@ fn a_subject_is_found_before_an_apposition_or_clause() {
 }
 
 #[test]
+fn a_description_means_whom_it_fits() {
+    for (language, before, after) in [
+        (
+            "id",
+            "Bupati Sleman Joko Santoso meninjau sawah.\n\"Airnya cukup,\" kata pria yang akrab disapa Jos itu.",
+            vec!["Direct Joko Santoso"],
+        ),
+        (
+            "id",
+            "Seorang pejabat kementerian mengatakan jembatan itu ditutup.\n\"Tiangnya retak,\" kata pejabat itu.",
+            vec!["Direct Seorang pejabat kementerian"],
+        ),
+        (
+            "id",
+            "Putusan dibacakan di depan Rina Hartono.\n\"Gugatan ditolak seluruhnya,\" tulis putusan itu.",
+            vec!["Direct putusan itu"],
+        ),
+        (
+            "en",
+            "An official said the bridge was closed.\n“It is not safe,” the official said.",
+            vec!["Direct An official"],
+        ),
+        (
+            "en",
+            "Anna Miller sued.\n“The bridge was never safe,” the lawsuit says.",
+            vec!["Direct the lawsuit"],
+        ),
+        (
+            "en",
+            "“The river is high,” said a lawyer for Anna Miller.",
+            vec!["Direct a lawyer for Anna Miller"],
+        ),
+    ] {
+        assert_eq!(speech(language, before), after, "{before}");
+    }
+}
+
+#[test]
+fn a_name_that_describes_somebody_does_not_speak() {
+    for (language, before, after) in [
+        (
+            "en",
+            "“The river is high,” David Brown, an engineer at the River Institute, said.",
+            vec!["Direct David Brown"],
+        ),
+        ("en", "“We were never asked,” a Miller adviser said.", vec!["Direct a Miller adviser"]),
+        (
+            "en",
+            "David Brown was told to leave. The council called it “a mistake” after Anna Miller was told of the plan.",
+            vec!["Partial The council"],
+        ),
+        (
+            "en",
+            "The plan is “dead on arrival” whatever the council thinks of it, Anna Miller said.",
+            vec!["Partial Anna Miller"],
+        ),
+        (
+            "id",
+            "\"Kami kehilangan,\" ujar Direktur Pengabdian kepada Masyarakat Universitas Sleman, Rina Hartono, Selasa.",
+            vec!["Direct Rina Hartono"],
+        ),
+        (
+            "id",
+            "\"Kapal sudah ditarik ke darat,\" demikian pernyataan resmi dari Kementerian Perhubungan.",
+            vec!["Direct Kementerian Perhubungan"],
+        ),
+    ] {
+        assert_eq!(speech(language, before), after, "{before}");
+    }
+}
+
+#[test]
+fn comments_in_a_list_have_one_speaker() {
+    let text = "Rina Hartono mengunggah foto sawah.\nBerikut komentar warganet:\n\"Bagus sekali sawahnya, Bu.\"\n\
+                \"Rina Hartono memang keren sekali.\"";
+    assert_eq!(speech("id", text), ["Direct warganet", "Direct warganet"]);
+}
+
+#[test]
 fn german_attributions_name_their_speaker() {
     for (before, after) in [
         ("In Bonn sagte Ministerin Maria Weber: „Die Lage ist ruhig.“", vec!["Direct Maria Weber"]),

@@ -131,6 +131,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
     (
         "crates/kabar-annotate/src/annotate/quotes",
         &[
+            "verb_forms",
             "pack",
             "quote_mark",
             "dialogue",
@@ -146,6 +147,9 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "kind",
             "recent_speakers",
             "description",
+            "speaker_events",
+            "speaker_features",
+            "speaker_ranker",
             "speaker_tracker",
             "speaker",
         ],

@@ -1,6 +1,6 @@
 //! Makes and measures the models of the engine. `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score
 //! LANGUAGE FILE SET…` measures one on labelled sets. `kabar-training speech FILE ARTICLES…` writes the weights that tell
-//! speech from other quoted words.
+//! speech from other quoted words, `kabar-training speakers LANGUAGE FILE ARTICLES…` those that choose speakers.
 //!
 //! Word clusters and case counts come from unlabelled articles. A first tagger, which knows only these of words, labels the
 //! articles; the counts of its labels tell the second tagger how each word is used in names. The second tagger and
@@ -22,6 +22,7 @@ mod net;
 mod net_input;
 mod random;
 mod score;
+mod speakers;
 mod speech;
 mod teacher;
 mod teacher_labels;
@@ -134,7 +135,14 @@ fn main() {
             }
         }
         ["speech", file, ref articles @ ..] => speech::learn(file, articles),
-        _ => panic!("kabar-training learn LANGUAGE FILE | score LANGUAGE FILE SET… | speech FILE ARTICLES…"),
+        ["speakers", language, file, ref labelled @ ..] => {
+            let articles = format!("{}/unlabelled/{language}_news_articles.jsonl.gz", data_folder());
+            speakers::learn(language, file, labelled, &corpus::read(&articles));
+        }
+        _ => panic!(
+            "kabar-training learn LANGUAGE FILE | score LANGUAGE FILE SET… | speech FILE ARTICLES… | speakers LANGUAGE \
+             FILE ARTICLES…"
+        ),
     }
 }
 

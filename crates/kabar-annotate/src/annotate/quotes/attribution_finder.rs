@@ -8,9 +8,10 @@ use super::attribution::{Attribution, CuePosition, SourceRef};
 use super::nominal_subject::opening_subject;
 use super::noun_phrase::{MAX_SUBJECT_DISTANCE, nearest_person, noun_phrase};
 use super::quote_tokens::{CueRole, QuoteContext, QuoteTokens};
-use super::subject::{find_subject, shares_subject, statement_owner};
+use super::subject::{find_subject, is_participle, sentence_topic, shares_subject, statement_owner};
 use crate::article::MentionForm;
 use crate::text::Span;
+use crate::text::words::WordShape;
 
 /// A sentence that is nothing but an attribution has at most so many words before its verb.
 const MAX_BARE_ATTRIBUTION_WORDS: usize = 4;
@@ -18,8 +19,17 @@ const MAX_BARE_ATTRIBUTION_WORDS: usize = 4;
 /// After a quotation, a verb may stand this many words from the beginning of its subject.
 const MAX_SUBJECT_BEFORE_CUE: usize = 24;
 
+/// An attribution that closes a sentence has at most so many words before its verb.
+const MAX_CLOSING_SUBJECT_WORDS: usize = 7;
+
+/// And its verb is one of the last so many words.
+const MAX_WORDS_AFTER_CLOSING_VERB: usize = 6;
+
 /// A verb within this many words of the quotation stands right before it.
 const MAX_WORDS_TO_QUOTE: usize = 3;
+
+/// "demikian pernyataan resmi tertulis dari Rini": the source stands within so many words.
+const MAX_WORDS_TO_SOURCE: usize = 5;
 
 /// The sentence about a quotation has its verb among its first words: "Hal itu disampaikan Rini".
 const MAX_WORDS_TO_VERB: usize = 6;
@@ -43,13 +53,36 @@ pub(super) fn find_attribution(
     {
         return Some((attribution, CuePosition::After));
     }
-    if let Some(found) = attribution_before(tokens, context.before) {
-        return Some(found);
+    let before = attribution_before(tokens, context.before);
+    if let Some((_, CuePosition::Before)) = before {
+        return before;
     }
-    if is_new_sentence {
-        return None;
+    if !is_new_sentence && let Some(attribution) = closing_attribution(tokens, start, end) {
+        return Some((attribution, CuePosition::InSentence));
+    }
+    if before.is_some() || is_new_sentence {
+        return before;
     }
     attribution_later(tokens, start, end).map(|attribution| (attribution, CuePosition::InSentence))
+}
+
+/// The attribution that closes the sentence of a quotation: "The law was “dead” before it was signed, *Hill said*."
+fn closing_attribution(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
+    if !tokens.pack.heads_last {
+        return None;
+    }
+    let verb = (start..end)
+        .rev()
+        .take(MAX_WORDS_AFTER_CLOSING_VERB)
+        .find(|&i| tokens.roles[i] == CueRole::QuoteVerb(0) && tokens.may_follow_subject(i))?;
+    let comma = (start..verb).rev().find(|&i| tokens.is_separator(i))?;
+    let subject = comma + 1..verb;
+    let is_clause = tokens.mark(comma) == Some(',')
+        && (1..=MAX_CLOSING_SUBJECT_WORDS).contains(&subject.len())
+        && subject.clone().all(|i| tokens.roles[i] == CueRole::Plain || tokens.roles[i] == CueRole::Pronoun)
+        && !tokens.pack.relatives.contains(&tokens.lowercase(comma + 1))
+        && !tokens.pack.joins.contains(&tokens.lowercase(comma + 1));
+    is_clause.then(|| find_subject(tokens, comma + 1, verb)).flatten()
 }
 
 /// Is the sentence no more than an attribution: "“Never.” Hill later said."?
@@ -93,21 +126,30 @@ fn attribution_right_after(tokens: &QuoteTokens, start: usize, end: usize) -> Op
         CueRole::QuoteVerb(0) if tokens.pack.clitics.iter().any(|c| *c == tokens.lowercase(at + 1)) => {
             Some(clitic_attribution(tokens, at + 1, u8::MAX))
         }
+        // "“…,” saying that Budi …": who says it was named before.
+        CueRole::QuoteVerb(0) if is_participle(tokens, at) => None,
         CueRole::QuoteVerb(0) => noun_phrase(tokens, at + 1, end)
             .map(|attribution| as_continuation(tokens, at, attribution))
             .or_else(|| dropped_subject(tokens, at)),
         CueRole::QuoteVerb(n) => Some(clitic_attribution(tokens, at, n)),
         CueRole::SourceFollows => noun_phrase(tokens, at + 1, end),
+        _ if names_source(tokens, at) => noun_phrase(tokens, source_start(tokens, at + 1, end), end),
+        _ if is_participle(tokens, at) && tokens.words[at].shape == WordShape::Lowercase => None,
         _ => {
+            // The tag may also close the sentence: "“…” was what he heard, Hill said".
+            if let Some(attribution) = closing_attribution(tokens, at, end) {
+                return Some(attribution);
+            }
             // The subject comes first: "Hill said", "the president told reporters", "Budi menambahkan".
             let verb = (at..end.min(at + MAX_SUBJECT_BEFORE_CUE)).find(|&i| {
                 let is_cue = matches!(
                     tokens.roles[i],
                     CueRole::QuoteVerb(_) | CueRole::ReportingVerb | CueRole::SourcePrecedes
                 );
-                is_cue && i > at
+                is_cue && i > at && !is_participle(tokens, i)
             })?;
-            let is_interrupted = (at..verb).any(|i| tokens.mark(i).is_some_and(|c| ";.:!?".contains(c)));
+            let is_interrupted = (at..verb)
+                .any(|i| tokens.is_separator(i) && tokens.mark(i).is_some_and(|c| ";.:!?".contains(c)));
             if is_interrupted
                 || tokens.pack.stops.contains(&tokens.lowercase(at)) && tokens.mention(at).is_none()
             {
@@ -116,6 +158,19 @@ fn attribution_right_after(tokens: &QuoteTokens, start: usize, end: usize) -> Op
             find_subject(tokens, at, verb)
         }
     }
+}
+
+/// Does word `at`, right behind a quotation, stand before the source: "demikian *pernyataan* Rini", "*dikutip* dari Kompas"?
+fn names_source(tokens: &QuoteTokens, at: usize) -> bool {
+    let word = tokens.lowercase(at);
+    tokens.pack.quoted_from.contains(&word)
+        || (tokens.pack.owners_follow && tokens.pack.utterances.contains(&word))
+}
+
+/// The first word from `at` on that is neither a preposition nor an adverb: "resmi dari *Kejaksaan*".
+fn source_start(tokens: &QuoteTokens, at: usize, end: usize) -> usize {
+    let is_before = |i: usize| tokens.is_adverb(i) || tokens.pack.prepositions.contains(&tokens.lowercase(i));
+    (at..end.min(at + MAX_WORDS_TO_SOURCE)).find(|&i| !is_before(i)).unwrap_or(at)
 }
 
 /// "sambung pesepak bola asal Blitar": after a verb of continuing, a phrase without a name means the last speaker.
@@ -144,6 +199,11 @@ fn attribution_later(tokens: &QuoteTokens, start: usize, end: usize) -> Option<A
     let verb = (start..end).find(|&i| {
         matches!(tokens.roles[i], CueRole::QuoteVerb(_) | CueRole::SourceFollows | CueRole::ReportingVerb)
     })?;
+    // "“…”, ending a visit that Rini called a success": another clause's verb.
+    let begins_clause = |i: usize| tokens.pack.relatives.contains(&tokens.lowercase(i));
+    if tokens.pack.heads_last && (start..verb).any(begins_clause) {
+        return None;
+    }
     match tokens.roles[verb] {
         CueRole::QuoteVerb(n) if n > 0 => Some(clitic_attribution(tokens, verb, n)),
         CueRole::SourceFollows => noun_phrase(tokens, verb + 1, end),
@@ -188,7 +248,9 @@ fn attribution_before(
     }
     // "Xi: “": the name before a colon speaks.
     if has_colon {
-        return nearest_person(tokens, start, end - 1).map(|person| (person, CuePosition::Before));
+        let person =
+            sentence_topic(tokens, start, end - 1).or_else(|| nearest_person(tokens, start, end - 1));
+        return person.map(|person| (person, CuePosition::Before));
     }
     None
 }
@@ -202,9 +264,11 @@ fn attribution_by_verb(
     let subject = || {
         let is_main_verb =
             |i: &usize| matches!(tokens.roles[*i], CueRole::QuoteVerb(0) | CueRole::ReportingVerb);
-        let shared = || match (start..verb).rev().find(is_main_verb) {
-            Some(main_verb) => find_subject(tokens, start, main_verb),
-            None => opening_subject(tokens, start, verb),
+        // The subject of the first verb may stand before another quotation: "Rini called it “…”, saying “…”".
+        let first = tokens.sentence_starts[verb].min(start);
+        let shared = || match (first..verb).rev().find(is_main_verb) {
+            Some(main_verb) => find_subject(tokens, first, main_verb),
+            None => opening_subject(tokens, first, verb),
         };
         shares_subject(tokens, start, verb)
             .then(shared)

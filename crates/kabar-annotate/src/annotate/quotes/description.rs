@@ -11,16 +11,30 @@ use crate::text::Span;
 use crate::text::words::WordShape;
 use std::borrow::Cow;
 
+/// "The company" is an organisation among so many of the last mentions.
+const MAX_MENTIONS_BACK_FOR_COMPANY: usize = 8;
+
+/// What a description means.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Described {
+    /// This speaker.
+    Speaker(Speaker),
+    /// A person who was mentioned before.
+    Person,
+    /// Somebody or something without a name.
+    Unknown,
+}
+
 /// A paragraph is searched for a person back to its beginning, or so many words.
-const MAX_WORDS_BACK: usize = 200;
+const MAX_WORDS_BACK: usize = 300;
 
 /// Roles are compared with those of so many clusters, the longest names first.
 const MAX_CLUSTERS_COMPARED: usize = 200;
 
 impl RecentSpeakers<'_, '_> {
-    /// The person whose role the words of `span` are, else the last speaker. For a ministry or a statement the
-    /// organisation of that name mentioned before word `at`, else nobody.
-    pub(super) fn resolve_description(&self, span: Span, at: usize) -> Option<Speaker> {
+    /// Whom the words of `span` mean: the person who has that role; for a company, a ministry or a statement the
+    /// organisation mentioned before word `at`.
+    pub(super) fn resolve_description(&self, span: Span, at: usize) -> Described {
         let tokens = self.tokens;
         let (start, end) = tokens.word_range(span);
         let words: Vec<_> = (start..end)
@@ -28,6 +42,15 @@ impl RecentSpeakers<'_, '_> {
             .map(|i| tokens.lowercase(i))
             .filter(|w| !tokens.pack.definite.contains(w) && !tokens.pack.definite_before.contains(w))
             .collect();
+        // The noun stands first in "politikus senior itu" and last in "the senior senator".
+        let head = match tokens.pack.heads_last || tokens.pack.definite.is_empty() {
+            true => words.last(),
+            false => words.first(),
+        };
+        let Some(head) = head else { return Described::Unknown };
+        let is_thing = tokens.pack.things.contains(head);
+        let is_described = tokens.pack.person_nouns.contains(head);
+        let is_aged = tokens.pack.person_endings.iter().any(|ending| head.ends_with(ending.as_str()));
         let office = words.first().filter(|_| words.len() == 1).and_then(|w| tokens.pack.offices.get(&**w));
         let office: Vec<_> = office.map(|o| o.split(' ').map(Cow::Borrowed).collect()).unwrap_or_default();
         let has_role = |cluster: usize| {
@@ -35,29 +58,76 @@ impl RecentSpeakers<'_, '_> {
             is_called(&words) || is_called(&office)
         };
         let is_match = |s: &&Speaker| matches!(s, Speaker::Cluster(c) if has_role(*c));
+        if tokens.pack.unnamed_nouns.contains(head)
+            && let Some(earlier) = self.same_noun(head, at)
+        {
+            return Described::Speaker(earlier);
+        }
+        if is_thing {
+            return self.named_after(head, at).map_or(Described::Unknown, Described::Speaker);
+        }
+        if tokens.pack.organisation_nouns.contains(head) {
+            let clusters = &tokens.entities.coreference.clusters;
+            let is_organisation = |c: usize| clusters[c].kind == EntityKind::Organisation;
+            let spoke =
+                self.latest.iter().rev().find(|s| matches!(s, Speaker::Cluster(c) if is_organisation(*c)));
+            return self
+                .named_after(head, at)
+                .or(spoke.copied())
+                .or_else(|| self.latest_mentioned(at, MAX_MENTIONS_BACK_FOR_COMPANY, is_organisation))
+                .map_or(Described::Unknown, Described::Speaker);
+        }
         let by_role = self.latest.iter().rev().find(is_match).copied();
         if let Some(speaker) = by_role.or_else(|| self.nearest_named_person(at, has_role)) {
-            return Some(speaker);
+            return Described::Speaker(speaker);
         }
-        // The noun stands first in "politikus senior itu" and last in "the senior senator". "Itu" can stand with nearly
-        // any person; "the" stands with anything, so there only a title means a person.
-        let (noun, is_person) = if tokens.pack.definite.is_empty() {
-            let noun = words.last()?;
-            (noun, tokens.entities.is_title(noun))
-        } else {
-            let noun = words.first()?;
-            (noun, !tokens.pack.things.contains(noun) && !tokens.entities.is_organisation_word(noun))
-        };
+        if let Some(earlier) = self.same_noun(head, at) {
+            return Described::Speaker(earlier);
+        }
+        // "Itu" can stand with nearly any person; "the" stands with anything, so there only a title means a person.
+        let is_person = is_described
+            || match tokens.pack.definite.is_empty() {
+                true => tokens.entities.is_title(head) || is_aged,
+                false => !is_thing && !tokens.entities.is_organisation_word(head),
+            };
         let is_definite = start + words.len() < end;
+        if tokens.pack.unnamed_nouns.contains(head) {
+            return Described::Unknown;
+        }
         match is_person {
-            true if is_definite => self.paragraph_person(at).or_else(|| self.resolve_anaphor("", at)),
-            true => None,
-            false => self.organisation_by_word(noun, at),
+            true if is_definite => Described::Person,
+            true => Described::Unknown,
+            false => self.organisation_by_word(head, at).map_or(Described::Unknown, Described::Speaker),
         }
     }
 
+    /// The speaker without a name who was quoted as a phrase with the noun `head`: "a senior official" for "the official".
+    fn same_noun(&self, head: &str, at: usize) -> Option<Speaker> {
+        let tokens = self.tokens;
+        let has_noun = |span: &&Span| {
+            let (start, end) = tokens.word_range(**span);
+            end <= at && (start..end).any(|i| tokens.lowercase(i) == head)
+        };
+        self.unnamed.iter().rev().find(has_noun).map(|&span| Speaker::Phrase(span))
+    }
+
+    /// Whom or what the name right behind the noun `head` means, where it stood before word `at`: "laman *Polda DIY*" for
+    /// "laman itu".
+    fn named_after(&self, head: &str, at: usize) -> Option<Speaker> {
+        let tokens = self.tokens;
+        if tokens.pack.heads_last {
+            return None;
+        }
+        let is_noun = |&i: &usize| {
+            tokens.lowercase(i) == head
+                && tokens.mention(i + 1).is_some_and(|m| tokens.kind(m) != EntityKind::Place)
+        };
+        let noun = (0..at).rev().take(MAX_WORDS_BACK).find(is_noun)?;
+        tokens.mention(noun + 1).map(|m| Speaker::Cluster(m.cluster))
+    }
+
     /// The person named last before word `at` in its paragraph, unless the last speaker is named there as well.
-    fn paragraph_person(&self, at: usize) -> Option<Speaker> {
+    pub(super) fn paragraph_person(&self, at: usize) -> Option<Speaker> {
         let tokens = self.tokens;
         let start = (0..=at).rev().take(MAX_WORDS_BACK).find(|&i| i == 0 || tokens.begins_line(i))?;
         let last = self.latest.last();

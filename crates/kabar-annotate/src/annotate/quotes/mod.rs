@@ -3,13 +3,14 @@
 //! In the order of the work: `mark_pairs` pairs the quote marks that `quote_mark` finds, and
 //! `dialogue` reads dialogues with dashes. `quote_tokens` says what each
 //! word is to an attribution. `attribution_finder` finds the words that name the source, with `noun_phrase` (after a
-//! cue), `subject` and `nominal_subject` (before one). `kind` tells speech from a title or a term
-//! by the cues (`speech_cue`) that `speech_cues` finds. `speaker_tracker`
-//! decides which person the words mean, with `recent_speakers` ("dia", "ujarnya") and `description` ("politikus itu");
-//! it works on the table of names that `annotate::entities` made.
+//! cue), `subject` and `nominal_subject` (before one). `kind` tells speech from a title or a term by the cues
+//! (`speech_cue`) that `speech_cues` finds. `speaker_tracker` decides which person the words mean, with `description`
+//! ("politikus itu") and, where the tag names nobody ("ujarnya", "he said"), with `speaker_ranker`: it weighs what
+//! `speaker_features` tells of everybody mentioned so far, whom `speaker_events` records. In a language without such
+//! weights `recent_speakers` decides by rules. All of it works on the table of names that `annotate::entities` made.
 //!
-//! What differs between languages (verbs, clitics, pronouns) is in their quotes.toml, which `pack` reads. Adding a
-//! language is adding that file.
+//! What differs between languages (verbs, clitics, pronouns) is in their quotes.toml, which `pack` reads; `verb_forms`
+//! makes the forms of its roots. Adding a language is adding that file.
 
 mod attribution;
 mod attribution_finder;
@@ -24,24 +25,32 @@ mod quote_mark;
 mod quote_tokens;
 mod recent_speakers;
 mod speaker;
+mod speaker_events;
+mod speaker_features;
+mod speaker_ranker;
 mod speaker_tracker;
 mod speech_cue;
 mod speech_cues;
 mod subject;
+mod verb_forms;
 
 use super::entities::EntityAnalysis;
 use crate::article::{Article, LineAnnotation, MentionForm, Quote, QuoteKind};
 use crate::text::Span;
+use attribution::CuePosition;
 use mark_pairs::MarkPair;
 use pack::QuotePack;
 use quote_tokens::{QuoteContext, QuoteTokens};
-use recent_speakers::Speaker;
 use speaker::{PreviousQuote, find_speaker};
 use speaker_tracker::SpeakerTracker;
 use speech_cue::SpeechCues;
 use speech_cues::ArticleCues;
 
 pub use speech_cue::CUE_NAMES;
+
+pub use speaker_features::FEATURES;
+pub use speaker_ranker::SpeakerRanker;
+pub use speaker_tracker::{ReferenceCase, ReferenceObserver};
 
 /// Every verb of an attribution is shorter, in bytes.
 const MAX_VERB_BYTES: usize = 40;
@@ -56,7 +65,18 @@ pub fn find(
     entities: &EntityAnalysis,
     language: Option<&str>,
 ) -> Vec<Quote> {
-    find_with(article, lines, entities, language, |_, _| {})
+    find_with(article, lines, entities, language, |_, _| {}, None)
+}
+
+/// [`find`], with an observer that chooses among candidates in place of the ranker: how the trainer gets its cases.
+pub fn find_observed<'o>(
+    article: &Article,
+    lines: &[LineAnnotation],
+    entities: &EntityAnalysis,
+    language: Option<&str>,
+    observer: &'o mut ReferenceObserver<'o>,
+) -> Vec<Quote> {
+    find_with(article, lines, entities, language, |_, _| {}, Some(observer))
 }
 
 /// The pairs of quote marks that may be speech, each with the numbers of its cues as in [`CUE_NAMES`]: what the weights
@@ -68,17 +88,25 @@ pub fn cues(
     language: Option<&str>,
 ) -> Vec<(Span, Vec<usize>)> {
     let mut found = Vec::new();
-    find_with(article, lines, entities, language, |span, cues| found.push((span, cues.iter().collect())));
+    find_with(
+        article,
+        lines,
+        entities,
+        language,
+        |span, cues| found.push((span, cues.iter().collect())),
+        None,
+    );
     found
 }
 
-/// [`find`], which also tells `report` of the cues of each pair.
-fn find_with(
+/// [`find`], which also tells `report` of the cues of each pair, and `observer` of the candidates for speakers.
+fn find_with<'o>(
     article: &Article,
     lines: &[LineAnnotation],
     entities: &EntityAnalysis,
     language: Option<&str>,
     mut report: impl FnMut(Span, SpeechCues),
+    observer: Option<&'o mut ReferenceObserver<'o>>,
 ) -> Vec<Quote> {
     let pack = QuotePack::for_language(language);
     let text = article.text();
@@ -92,7 +120,7 @@ fn find_with(
     let pairs = mark_pairs::pair_marks(text, &open, &marks);
     let tokens = QuoteTokens::new(text, entities, pack);
     let article_cues = ArticleCues::new(&tokens, &pairs);
-    let mut tracker = SpeakerTracker::new(&tokens);
+    let mut tracker = SpeakerTracker::new(&tokens, &article.title, language, observer);
     let mut quotes: Vec<Quote> = Vec::with_capacity(pairs.len());
     // A second half without an attribution has that of the quotation before it.
     let mut previous: Option<PreviousQuote> = None;
@@ -123,13 +151,15 @@ fn find_with(
         quote.kind = kind::classify(cues, &context, found.map(|f| f.1), is_continued);
         if quote.kind != QuoteKind::Other {
             let attribution = found.map(|f| f.0);
-            let speaker = find_speaker(&tracker, &tokens, &context, attribution, continued, &mut quote);
+            let listed = || previous.as_ref().filter(|p| p.is_listed_with(&tokens, &context));
+            let continued = continued.or_else(listed);
+            if let Some((named, CuePosition::After)) = found {
+                tracker.observe_named(&named, &context);
+            }
+            let speaker = find_speaker(&mut tracker, &tokens, &context, attribution, continued, &mut quote);
             if let Some(speaker) = speaker {
-                tracker.record_speaker(speaker);
-                quote.speaker = Some(match speaker {
-                    Speaker::Cluster(c) => entities.coreference.clusters[c].name.clone(),
-                    Speaker::Phrase(span) => span.slice(text).to_owned(),
-                });
+                tracker.record_speaker(speaker, context.after.0);
+                quote.speaker = Some(speaker.name(&tokens));
             }
             let cue_position = found.map(|f| f.1);
             previous = Some(PreviousQuote { context, attribution, speaker, cue_position });

@@ -13,6 +13,9 @@ use crate::text::words::WordShape;
 /// A phrase that is the subject of its clause without being a name is at most so long, in words.
 const MAX_PHRASE_WORDS: usize = 10;
 
+/// Behind a name that describes it, the head of a phrase has at most so many words: "a Hill campaign adviser".
+const MAX_HEAD_WORDS: usize = 3;
+
 /// A phrase with an article or a demonstrative right before its verb is at most so long, in words.
 const MAX_PHRASE_BEFORE_VERB: usize = 8;
 
@@ -26,7 +29,7 @@ pub(super) fn opening_subject(tokens: &QuoteTokens, from: usize, verb: usize) ->
     let comma = |at: usize| (at..verb).find(|&i| tokens.mark(i) == Some(','));
     let from = if depends(from) { comma(from)? + 1 } else { from };
     let ends_phrase = |i: &usize| {
-        tokens.roles[*i] != CueRole::Plain || tokens.mark(*i).is_some() || (tokens.is_adverb(*i) && *i > from)
+        tokens.roles[*i] != CueRole::Plain || tokens.is_separator(*i) || (tokens.is_adverb(*i) && *i > from)
     };
     let end = (from..verb).find(ends_phrase)?;
     let has_article = tokens.is_article(from);
@@ -50,7 +53,7 @@ pub(super) fn opening_subject(tokens: &QuoteTokens, from: usize, verb: usize) ->
 
 /// The words `start..end`, where they are one short phrase without a verb.
 pub(super) fn short_phrase(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
-    let is_plain = |i: usize| tokens.roles[i] == CueRole::Plain && tokens.mark(i).is_none();
+    let is_plain = |i: usize| tokens.roles[i] == CueRole::Plain && !tokens.is_separator(i);
     let is_phrase = start < end && end - start <= MAX_PHRASE_WORDS && (start..end).all(is_plain);
     is_phrase.then(|| nominal_phrase(tokens, start, end)).flatten()
 }
@@ -59,7 +62,7 @@ pub(super) fn short_phrase(tokens: &QuoteTokens, start: usize, end: usize) -> Op
 pub(super) fn clause_subject(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
     let is_bound = |i: usize| {
         let word = tokens.lowercase(i);
-        tokens.mark(i).is_some()
+        tokens.is_separator(i)
             || tokens.roles[i] != CueRole::Plain
             || tokens.pack.joins.contains(&word)
             || (tokens.is_hard_stop(&word) && !tokens.pack.prepositions.contains(&word))
@@ -71,7 +74,36 @@ pub(super) fn clause_subject(tokens: &QuoteTokens, from: usize, end: usize) -> O
     if tokens.pack.prepositions.contains(&tokens.lowercase(start)) || is_cut_off {
         return None;
     }
+    // "asked what was next [the founder] said"
+    let is_preposition = |i: usize| tokens.pack.prepositions.contains(&tokens.lowercase(i));
+    let inner = (start + 1..end).rev().find(|&i| tokens.is_article(i) && !is_preposition(i - 1));
+    let start = inner.filter(|_| tokens.pack.heads_last && !tokens.is_article(start)).unwrap_or(start);
     short_phrase(tokens, start, end)
+}
+
+/// The phrase that the name at word `first` only describes, where its head stands right before the verb at word `verb`:
+/// "[a separate *Hill* adviser] said".
+pub(super) fn phrase_around(tokens: &QuoteTokens, first: usize, verb: usize) -> Option<Attribution> {
+    let mention = tokens.mention(first).filter(|_| tokens.pack.heads_last)?;
+    let after = tokens.word_at_or_after(mention.span.end);
+    let mut end = verb;
+    while end > after && tokens.is_adverb(end - 1) {
+        end -= 1;
+    }
+    let is_head = |i: usize| {
+        let word = tokens.lowercase(i);
+        tokens.words[i].shape == WordShape::Lowercase
+            && tokens.roles[i] == CueRole::Plain
+            && !tokens.pack.stops.contains(&word)
+            && !tokens.pack.prepositions.contains(&word)
+            && !tokens.pack.joins.contains(&word)
+    };
+    let has_head = after < end && end - after <= MAX_HEAD_WORDS && (after..end).all(is_head);
+    let start = (tokens.sentence_starts[first]..first)
+        .rev()
+        .take(MAX_PHRASE_WORDS)
+        .find(|&i| tokens.is_article(i) || tokens.mark(i).is_some() || tokens.roles[i] != CueRole::Plain)?;
+    (has_head && tokens.is_article(start)).then(|| nominal_phrase(tokens, start, end)).flatten()
 }
 
 /// The phrase right before the verb: "politikus itu mengatakan", "the president said".
@@ -83,7 +115,7 @@ pub(super) fn phrase_before(tokens: &QuoteTokens, from: usize, end: usize) -> Op
     let mut start = end;
     while start > from
         && end - start < MAX_PHRASE_BEFORE_VERB
-        && tokens.mark(start - 1).is_none()
+        && !tokens.is_separator(start - 1)
         && tokens.roles[start - 1] == CueRole::Plain
     {
         start -= 1;

@@ -16,6 +16,12 @@ const MAX_COMMAS: usize = 4;
 /// A phrase ends with "itu" or "ini" within so many words, or does not.
 const MAX_DEFINITE_WORDS: usize = 12;
 
+/// Behind a name that describes it, a noun has at most so many words: "Hill campaign adviser".
+const MAX_HEAD_WORDS: usize = 3;
+
+/// A name stands behind a comma and a role with a stop word in it within so many words.
+const MAX_WORDS_TO_LATE_NAME: usize = 24;
+
 /// A phrase without a person's name is at most so long, in words.
 const MAX_NOMINAL_WORDS: usize = 14;
 
@@ -52,6 +58,7 @@ pub(super) fn noun_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Opti
     // A name with more capitals behind it may be part of a role: "kata Direktur Maju Jaya Abadi, Rini".
     let mut doubtful: Option<Attribution> = None;
     let is_kin = tokens.pack.kin.contains(&first);
+    let is_indefinite = tokens.pack.heads_last && tokens.pack.articles.contains(&first);
     for i in at..end.min(at + MAX_SUBJECT_DISTANCE) {
         if let Some(c) = tokens.mark(i) {
             match c {
@@ -77,12 +84,25 @@ pub(super) fn noun_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Opti
             continue;
         }
         let mention = tokens.mention(i);
+        // "said a lawyer for Budi Hartono"
+        if is_indefinite && commas == 0 && head_end.is_some() && mention.is_some() {
+            continue;
+        }
         if let Some(person) = mention.filter(|&m| tokens.entities.coreference.is_person(m)) {
             if is_kin && head_end.is_none() {
                 // "sahabat Ardhito": somebody else, unless a name follows behind a comma.
                 continue;
             }
             let after = tokens.word_at_or_after(person.span.end);
+            // "said Hill adviser Budi Hartono": the name only describes who speaks.
+            if let Some(head_end) = described_head(tokens, after, end)
+                && (tokens.person(head_end).is_some() || tokens.is_article(at))
+            {
+                if tokens.person(head_end).is_none() {
+                    return nominal_phrase(tokens, at, head_end);
+                }
+                continue;
+            }
             let continues = tokens.words.get(after).is_some_and(|w| w.is_name_like())
                 && after < end
                 && !tokens.begins_line(after);
@@ -114,19 +134,81 @@ pub(super) fn noun_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Opti
         }
     }
     let head_end = head_end.unwrap_or(end.min(at + MAX_SUBJECT_DISTANCE)).max(at);
-    doubtful.or_else(|| nominal_phrase(tokens, at, head_end))
+    let head_end = if is_indefinite { long_phrase_end(tokens, head_end, end) } else { head_end };
+    doubtful.or_else(|| late_name(tokens, at, head_end, end)).or_else(|| nominal_phrase(tokens, at, head_end))
+}
+
+/// Where a phrase for somebody without a name ends that goes on with a preposition at word `at`: "one person *with ties to
+/// the White House*".
+fn long_phrase_end(tokens: &QuoteTokens, at: usize, end: usize) -> usize {
+    if !tokens.pack.soft_stops.contains(&tokens.lowercase(at)) {
+        return at;
+    }
+    let is_end = |i: usize| {
+        let word = tokens.lowercase(i);
+        let is_inner = tokens.pack.soft_stops.contains(&word) || tokens.pack.prepositions.contains(&word);
+        tokens.is_separator(i)
+            || tokens.roles[i] != CueRole::Plain
+            || (tokens.pack.stops.contains(&word) && !(is_inner && i <= at + 4))
+    };
+    (at..end.min(at + MAX_NOMINAL_WORDS)).find(|&i| is_end(i)).unwrap_or(end.min(at + MAX_NOMINAL_WORDS))
+}
+
+/// "kata Direktur Pengabdian kepada Masyarakat UGM, *Rustam*, Selasa": the name behind a role that has a stop word in it,
+/// between two marks.
+fn late_name(tokens: &QuoteTokens, from: usize, head_end: usize, end: usize) -> Option<Attribution> {
+    let has_role = (from..head_end).any(|i| tokens.entities.is_title(&tokens.lowercase(i)));
+    if !has_role || tokens.pack.heads_last {
+        return None;
+    }
+    let end = end.min(from + MAX_WORDS_TO_LATE_NAME);
+    let comma = (head_end..end).find(|&i| tokens.mark(i).is_some_and(|c| !"()".contains(c)))?;
+    let person = tokens.person(comma + 1).filter(|_| tokens.mark(comma) == Some(',') && comma + 1 < end)?;
+    let after = tokens.word_at_or_after(person.span.end);
+    let is_closed = after >= end
+        || tokens.mark(after).is_some()
+        || tokens.pack.stops.contains(&tokens.lowercase(after))
+        || tokens.words[after].shape == WordShape::Capitalized;
+    is_closed.then(|| person.into())
+}
+
+/// One past the nouns in small letters that begin at word `at`, which a name before them describes.
+fn described_head(tokens: &QuoteTokens, at: usize, end: usize) -> Option<usize> {
+    let is_head = |i: usize| {
+        let word = tokens.lowercase(i);
+        tokens.words[i].shape == WordShape::Lowercase
+            && tokens.roles[i] == CueRole::Plain
+            && !tokens.pack.stops.contains(&word)
+            && !tokens.pack.prepositions.contains(&word)
+            && !tokens.is_adverb(i)
+    };
+    let head_end =
+        (at..end.min(at + MAX_HEAD_WORDS)).find(|&i| !is_head(i)).unwrap_or(end.min(at + MAX_HEAD_WORDS));
+    (tokens.pack.heads_last && head_end > at).then_some(head_end)
 }
 
 /// "kata Ketua Umum Projo ini": a phrase that ends with a demonstrative means somebody mentioned before, whatever names
 /// are in it.
 fn definite_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    let stop = (from..end.min(from + MAX_DEFINITE_WORDS)).find(|&i| {
+    let is_definite = |i: usize| tokens.pack.definite.contains(&tokens.lowercase(i));
+    // "pria yang akrab disapa Budi itu": the relative clause belongs to the phrase.
+    let is_described = tokens.pack.person_nouns.contains(&tokens.lowercase(from));
+    let is_bound = |i: usize| {
         let word = tokens.lowercase(i);
-        let is_stop = tokens.is_hard_stop(&word);
-        tokens.mark(i).is_some_and(|c| !"()".contains(c)) || tokens.pack.definite.contains(&word) || is_stop
-    })?;
-    let is_definite = stop > from && tokens.pack.definite.contains(&tokens.lowercase(stop));
-    is_definite.then(|| nominal_phrase(tokens, from, stop + 1)).flatten()
+        tokens.mark(i).is_some_and(|c| !"()".contains(c))
+            || tokens.is_hard_stop(&word) && !(is_described && i > from)
+            || is_described && tokens.roles[i] != CueRole::Plain
+    };
+    let limit = end.min(from + MAX_DEFINITE_WORDS);
+    let stop = (from..limit).find(|&i| is_definite(i) || is_bound(i))?;
+    if stop > from && is_definite(stop) {
+        return nominal_phrase(tokens, from, stop + 1);
+    }
+    // "kata putra bungsu mantan presiden, Budi, itu"
+    let closing = (stop..limit).find(|&i| is_definite(i)).filter(|&i| tokens.mark(i - 1) == Some(','))?;
+    let is_one_phrase =
+        (stop..closing).all(|i| tokens.mark(i) == Some(',') || tokens.words[i].is_name_like());
+    (stop > from && is_one_phrase).then(|| nominal_phrase(tokens, from, closing + 1)).flatten()
 }
 
 /// The words `from..end`, which hold no person's name: an organisation, a role, or somebody without a name.

@@ -1,17 +1,20 @@
 //! The word lists of a language for quotations: quotes.toml.
 
+use super::verb_forms::VerbAffixes;
 use crate::packs::{self, LanguagePacks};
 use crate::text::hash::{FastMap, WordSet};
 use serde::Deserialize;
 
 /// What assets/languages/CODE/quotes.toml holds. All words are in small letters.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct QuotePack {
     /// Verbs beside a quotation that a name may follow: "kata", "said".
     pub verbs_after: WordSet,
     /// Verbs that follow their subject, before the quotation: "mengatakan".
     pub verbs_before: WordSet,
+    /// Roots of more verbs of both lists, and how forms are made of them.
+    verb_affixes: VerbAffixes,
     /// Endings of a verb of the first list that stand for the speaker: the "nya" of "ujarnya".
     pub clitics: Vec<String>,
     /// Words before a source: "menurut". A hyphen stands for a space.
@@ -24,6 +27,18 @@ pub(super) struct QuotePack {
     cue_words: WordSet,
     /// Words after a source: "zufolge".
     pub according_after: WordSet,
+    /// Words right behind a quotation before the medium that it is taken from: "dikutip dari".
+    pub quoted_from: WordSet,
+    /// Do the words that describe a noun stand before it, as in "a Hill adviser", so that its last word is the head?
+    pub heads_last: bool,
+    /// Nouns for one person, who is described by the words around them: "pria", "columnist".
+    pub person_nouns: WordSet,
+    /// Nouns for somebody whom articles leave without a name: "official", "sumber".
+    pub unnamed_nouns: WordSet,
+    /// Endings of a word that describes a person: "-year-old".
+    pub person_endings: Vec<String>,
+    /// Nouns for an organisation: "company".
+    pub organisation_nouns: WordSet,
     /// Words that stand for a person named before.
     pub pronouns: WordSet,
     /// Of the [`QuotePack::pronouns`], those that stand for a man.
@@ -32,6 +47,8 @@ pub(super) struct QuotePack {
     pub pronouns_female: WordSet,
     /// Of the [`QuotePack::pronouns`], those that stand for several people.
     pub pronouns_plural: WordSet,
+    /// Of the [`QuotePack::pronouns`], those that stand for no person.
+    pub pronouns_neuter: WordSet,
     /// Words that begin a sentence about the quotation before it: "Hal itu disampaikan Rini".
     pub pointers: WordSet,
     /// Nouns for a statement: "claim", "pernyataan".
@@ -66,14 +83,20 @@ pub(super) struct QuotePack {
     pub groups: WordSet,
     /// Endings of a verb that has the subject of another verb: "…, saying".
     pub participles: Vec<String>,
+    /// Words between such a verb and its subject: "quoted Hill as saying".
+    pub participle_links: WordSet,
     /// Words between two verbs with one subject: "dan".
     pub joins: WordSet,
     /// Of the verbs, those that are nouns as well, and verbs only right after a name: "tweets".
     pub nouns: WordSet,
     /// Verbs with a person as their object right after them: "told".
     pub object_verbs: WordSet,
+    /// Words before such a verb that make it passive: "was told".
+    pub passives: WordSet,
     /// What such verbs begin with, in a language where that tells: "me".
     pub object_prefixes: Vec<String>,
+    /// Of the [`QuotePack::prepositions`], those before the agent of a passive verb: "oleh", "by".
+    pub agents: WordSet,
     /// A name after one of these is not the speaker.
     pub prepositions: WordSet,
     /// Words before a title, a term, an inscription.
@@ -135,6 +158,8 @@ impl QuotePack {
 
     fn load(code: &str) -> QuotePack {
         let mut pack: QuotePack = packs::load(code, "quotes.toml").unwrap_or_default();
+        pack.verbs_after = join(&pack.verbs_after, pack.verb_affixes.tag_forms());
+        pack.verbs_before = join(&pack.verbs_before, pack.verb_affixes.subject_forms());
         let phrases = pack.according.iter().filter_map(|phrase| phrase.split_once('-'));
         pack.source_phrases = phrases.map(|(first, second)| (first.to_owned(), second.to_owned())).collect();
         let lists =
@@ -177,6 +202,11 @@ impl QuotePack {
     }
 }
 
+/// The words of `set` and `more`.
+fn join(set: &WordSet, more: Vec<String>) -> WordSet {
+    set.iter().cloned().chain(more).collect::<Vec<_>>().into()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,10 +222,15 @@ mod tests {
             ("ujarnya", Some(VerbForm::Clitic(3))),
             ("ujarnnya", Some(VerbForm::Clitic(3))),
             ("menurutnya", Some(VerbForm::Clitic(3))),
+            ("dipaparkan", Some(VerbForm::Plain)),
+            ("dijelaskannya", Some(VerbForm::Clitic(3))),
             ("hanya", None),
             ("rumahnya", None),
         ] {
             assert_eq!(pack.verb_form(word), form, "{word}");
+        }
+        for word in ["menegaskan", "menyanggah", "mengutarakan", "memaparkan", "membeberkan", "melaporkan"] {
+            assert!(pack.verbs_before.contains(word), "{word}");
         }
     }
 }

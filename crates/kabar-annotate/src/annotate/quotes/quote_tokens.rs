@@ -104,6 +104,15 @@ impl<'a> QuoteTokens<'a> {
         if pack.nouns.contains(&lowercase) && !self.follows_name(at) {
             return CueRole::Plain;
         }
+        // "the said letter", "Hill’s announced visit": describes the noun behind it.
+        if pack.heads_last && at > 0 && (self.is_article(at - 1) || self.follows_possessor(at)) {
+            return CueRole::Plain;
+        }
+        // "Budi was told": the subject is who was spoken to.
+        if at > 0 && pack.object_verbs.contains(&lowercase) && pack.passives.contains(&self.lowercase(at - 1))
+        {
+            return CueRole::Plain;
+        }
         match pack.verb_form(&lowercase) {
             Some(VerbForm::Plain) => CueRole::QuoteVerb(0),
             Some(VerbForm::Clitic(length)) => CueRole::QuoteVerb(u8::try_from(length).unwrap_or(u8::MAX)),
@@ -119,6 +128,14 @@ impl<'a> QuoteTokens<'a> {
             let is_name = self.mention(before).is_some() || (word.is_name_like() && !word.starts_sentence);
             is_name || word.shape == WordShape::Punctuation || self.roles[before] == CueRole::Pronoun
         })
+    }
+
+    /// Does word `at` stand right behind a name with an apostrophe: "Hill’s"?
+    fn follows_possessor(&self, at: usize) -> bool {
+        let before = self.words[at - 1].span.slice(self.text);
+        before.ends_with("’s")
+            || before.ends_with("'s")
+            || before == "s" && matches!(self.mark(at.saturating_sub(2)), Some('’' | '\''))
     }
 
     /// Do the word before `at` and `word` make a phrase before a source: "according to"?
@@ -182,6 +199,16 @@ impl<'a> QuoteTokens<'a> {
     pub(super) fn mark(&self, at: usize) -> Option<char> {
         let word = self.words.get(at).filter(|w| w.shape == WordShape::Punctuation)?;
         reference::first_char(word.span.slice(self.text))
+    }
+
+    /// Is word `at` a mark that parts phrases: not the stop of "U.S. officials" or the apostrophe of "Hills’ office"?
+    pub(super) fn is_separator(&self, at: usize) -> bool {
+        let is_attached = |at: usize| at > 0 && self.words[at - 1].span.end == self.words[at].span.start;
+        match self.mark(at) {
+            Some('.') => self.words.get(at + 1).is_none_or(|next| next.starts_sentence),
+            Some('’' | '\'' | '-' | '&' | '/') => !is_attached(at),
+            mark => mark.is_some(),
+        }
     }
 
     /// The name that word `at` belongs to.

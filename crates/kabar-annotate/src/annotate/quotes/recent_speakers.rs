@@ -1,6 +1,7 @@
 //! Who has spoken so far in an article, and whom a pronoun or a clitic can mean among them.
 
 use super::quote_tokens::QuoteTokens;
+use crate::annotate::entities::EntityMention;
 use crate::article::EntityKind;
 use crate::text::Span;
 
@@ -11,6 +12,24 @@ pub(super) enum Speaker {
     Cluster(usize),
     /// Words of the text that stand for somebody without a name.
     Phrase(Span),
+}
+
+impl Speaker {
+    /// The speaker's name, or the words that stand for it.
+    pub(super) fn name(self, tokens: &QuoteTokens) -> String {
+        match self {
+            Speaker::Cluster(cluster) => tokens.entities.coreference.clusters[cluster].name.clone(),
+            Speaker::Phrase(span) => {
+                // "Hill’s office" by the longest form of her name.
+                let owner = tokens.mention(tokens.word_at_or_after(span.start));
+                let is_owner = |m: &EntityMention| m.span.start == span.start && tokens.is_possessor(*m);
+                let owner = owner.filter(|m| is_owner(m) && tokens.entities.coreference.is_person(*m));
+                let name = owner.map_or("", |m| &*tokens.entities.coreference.clusters[m.cluster].name);
+                let rest = owner.map_or(span.start, |m| m.span.end);
+                format!("{name}{}", tokens.text.get(rest..span.end).unwrap_or_default())
+            }
+        }
+    }
 }
 
 /// A source is looked for among so many mentions before the quotation.
@@ -34,6 +53,8 @@ pub(super) struct RecentSpeakers<'a, 'b> {
     last_speaker: Option<Speaker>,
     /// Those who spoke or acted last; the latest is at the end.
     pub(super) latest: Vec<Speaker>,
+    /// The speakers without a name; the latest is at the end.
+    pub(super) unnamed: Vec<Span>,
 }
 
 impl<'a, 'b> RecentSpeakers<'a, 'b> {
@@ -46,11 +67,15 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
             first_person: first.map(|m| Speaker::Cluster(m.cluster)),
             last_speaker: None,
             latest: Vec::new(),
+            unnamed: Vec::new(),
         }
     }
 
     /// Records that `speaker` spoke.
     pub(super) fn record_speaker(&mut self, speaker: Speaker) {
+        if let Speaker::Phrase(span) = speaker {
+            self.unnamed.push(span);
+        }
         self.last_speaker = Some(speaker);
         self.record_possible_speaker(speaker);
     }
@@ -66,13 +91,18 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
         self.latest.push(speaker);
     }
 
-    /// The last one who spoke, where the verb at word `verb` says that the speaker continues ("imbuhnya"). Never somebody
-    /// who only acted since.
-    pub(super) fn continuing_speaker(&self, pronoun: &str, verb: usize) -> Option<Speaker> {
+    /// Does the verb at word `verb` say that the speaker goes on: "imbuhnya"?
+    pub(super) fn is_continuing(&self, verb: usize) -> bool {
         let pack = self.tokens.pack;
         let verb = self.tokens.lowercase(verb);
         let stem = pack.clitics.iter().find_map(|c| verb.strip_suffix(c.as_str())).unwrap_or(&verb);
-        self.last_speaker.filter(|s| pack.continuing.contains(stem) && self.agrees_with(pronoun, s))
+        pack.continuing.contains(stem)
+    }
+
+    /// The last one who spoke, where the verb at word `verb` says that the speaker continues. Never somebody who only
+    /// acted since.
+    pub(super) fn continuing_speaker(&self, pronoun: &str, verb: usize) -> Option<Speaker> {
+        self.last_speaker.filter(|s| self.is_continuing(verb) && self.agrees_with(pronoun, s))
     }
 
     /// The last speaker whom `pronoun` can mean (empty for a clitic); else the person named last before word `at`; else
@@ -100,11 +130,22 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
 
     /// Can `pronoun` mean that speaker? "He" cannot mean a woman, nor "she" a man, where role or name tell.
     pub(super) fn agrees_with(&self, pronoun: &str, speaker: &Speaker) -> bool {
+        self.agreement(pronoun, speaker) != Some(false)
+    }
+
+    /// [`RecentSpeakers::agrees_with`]; `None` where neither the pronoun nor role or name tell.
+    pub(super) fn agreement(&self, pronoun: &str, speaker: &Speaker) -> Option<bool> {
         let pack = self.tokens.pack;
-        match speaker {
-            Speaker::Cluster(c) if pack.pronouns_male.contains(pronoun) => self.is_woman(*c) != Some(true),
-            Speaker::Cluster(c) if pack.pronouns_female.contains(pronoun) => self.is_woman(*c) != Some(false),
-            _ => true,
+        let Speaker::Cluster(c) = speaker else { return None };
+        if pack.pronouns_neuter.contains(pronoun) {
+            return Some(!self.is_person(speaker));
+        }
+        if pack.pronouns_male.contains(pronoun) {
+            self.is_woman(*c).map(|is_woman| !is_woman)
+        } else if pack.pronouns_female.contains(pronoun) {
+            self.is_woman(*c)
+        } else {
+            None
         }
     }
 

@@ -15,7 +15,7 @@ const MAX_SHARED_GAP: usize = 24;
 /// The speaker of `quote`, with the words that name the speaker written into it: by the attribution in its own sentence,
 /// else by one inside it or in the next sentence, else by the quotation that it continues, else by its surroundings.
 pub(super) fn find_speaker(
-    tracker: &SpeakerTracker,
+    tracker: &mut SpeakerTracker,
     tokens: &QuoteTokens,
     context: &QuoteContext,
     attribution: Option<Attribution>,
@@ -29,7 +29,7 @@ pub(super) fn find_speaker(
     if let Some(attribution) = attribution {
         quote.mention = Some(attribution.mention);
         quote.mention_form = attribution.form;
-        return tracker.resolve(&attribution, first);
+        return tracker.resolve(&attribution, context);
     }
     if let Some(continued) = continued {
         quote.mention = continued.attribution.map(|a| a.mention);
@@ -39,9 +39,9 @@ pub(super) fn find_speaker(
     if quote.kind == QuoteKind::Partial && !tokens.pack.attributes_fragments() {
         let topic = subject::sentence_topic(tokens, context.before.0, first)?;
         quote.mention = Some(topic.mention);
-        return tracker.resolve(&topic, first);
+        return tracker.resolve(&topic, context);
     }
-    tracker.implicit_speaker(first)
+    tracker.implicit_speaker(context)
 }
 
 /// The quotation before, as far as the next one needs it.
@@ -80,5 +80,11 @@ impl PreviousQuote {
         let is_new_paragraph = (end..=start).any(|i| tokens.begins_line(i));
         let has_sentence_between = (end..start).any(|i| i > end && tokens.sentence_starts[i] == i);
         !is_new_paragraph && !has_sentence_between && self.cue_position.is_some()
+    }
+
+    /// Does the quotation at `context` stand right behind this one, and neither has a tag: one comment after the other?
+    pub(super) fn is_listed_with(&self, tokens: &QuoteTokens, context: &QuoteContext) -> bool {
+        let (end, start) = (self.context.after.0, context.before.1);
+        self.attribution.is_none() && (end..start).all(|i| tokens.mark(i).is_some())
     }
 }

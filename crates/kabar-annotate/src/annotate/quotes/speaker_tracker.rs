@@ -6,30 +6,93 @@
 //! quotation, and in most of the others the last one whose speech was reported.
 
 use super::attribution::{Attribution, SourceRef};
+use super::description::Described;
 use super::nominal_subject::opening_subject;
 use super::noun_phrase::{nearest_person, noun_phrase};
-use super::quote_tokens::{CueRole, QuoteTokens};
+use super::quote_tokens::{CueRole, QuoteContext, QuoteTokens};
 use super::recent_speakers::{RecentSpeakers, Speaker};
-use super::subject::find_subject;
+use super::speaker_events::{SpeakerEvents, Standing};
+use super::speaker_features::Reference;
+use super::speaker_ranker::SpeakerRanker;
+use super::subject::{find_subject, is_object};
+use crate::annotate::entities::EntityMention;
 use crate::article::{EntityKind, MentionForm};
+use crate::text::Span;
 
 /// A name leads its sentence from among its first words.
 const MAX_WORDS_BEFORE_ACTOR: usize = 13;
 
+/// A word of the headline names somebody if it is longer, in bytes.
+const MIN_TITLE_WORD_BYTES: usize = 4;
+
+/// A quotation whose speaker may be any of several candidates, shown to the crate that trains the ranker.
+pub struct ReferenceCase<'a> {
+    /// The range of the quotation, with its marks, in the article's text.
+    pub quote: Span,
+    /// The candidates, by name or by the words that stand for them.
+    pub candidates: &'a [String],
+    /// The features of each candidate, as indexes into the weights.
+    pub features: &'a [Vec<u16>],
+    /// Does the tag name the speaker? The name was hidden from the features.
+    pub is_named: bool,
+    /// The candidate that the tag names, if it was mentioned before.
+    pub named: Option<usize>,
+    /// The candidate that the rules choose.
+    pub rule: Option<usize>,
+}
+
+/// Sees each [`ReferenceCase`] of an article in place of the ranker, and may choose the candidate.
+pub type ReferenceObserver<'a> = dyn FnMut(&ReferenceCase) -> Option<usize> + 'a;
+
+/// What the words of a tag without a name say of the speaker.
+struct TagWords<'a> {
+    form: Option<MentionForm>,
+    /// The pronoun; empty for a clitic or nothing.
+    pronoun: &'a str,
+    /// The name in the tag that is to be hidden.
+    hidden: Option<Span>,
+    /// Does the verb say that somebody goes on speaking?
+    continues: bool,
+}
+
 /// Reads an article in order and knows who has spoken up to there.
-pub(super) struct SpeakerTracker<'a, 'b> {
+pub(super) struct SpeakerTracker<'a, 'b, 'o> {
     tokens: &'b QuoteTokens<'a>,
     speakers: RecentSpeakers<'a, 'b>,
+    events: SpeakerEvents,
+    ranker: Option<&'static SpeakerRanker>,
+    observer: Option<&'o mut ReferenceObserver<'o>>,
+    /// The clusters that the headline names.
+    in_title: Vec<usize>,
     /// The words before this one have been read.
     next_word: usize,
     /// The sentence whose speaker is known: the rest of it is what the speaker reports.
     speaker_sentence: Option<usize>,
 }
 
-impl<'a, 'b> SpeakerTracker<'a, 'b> {
-    /// At the beginning of the article.
-    pub(super) fn new(tokens: &'b QuoteTokens<'a>) -> SpeakerTracker<'a, 'b> {
-        SpeakerTracker { tokens, speakers: RecentSpeakers::new(tokens), next_word: 0, speaker_sentence: None }
+impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
+    /// At the beginning of the article with the headline `title`.
+    pub(super) fn new(
+        tokens: &'b QuoteTokens<'a>,
+        title: &str,
+        language: Option<&str>,
+        observer: Option<&'o mut ReferenceObserver<'o>>,
+    ) -> SpeakerTracker<'a, 'b, 'o> {
+        let title = title.to_lowercase();
+        let words: Vec<&str> =
+            title.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() >= MIN_TITLE_WORD_BYTES).collect();
+        let clusters = tokens.entities.coreference.clusters.iter().enumerate();
+        let is_in_title = |name: &str| name.split(' ').any(|w| words.contains(&&*w.to_lowercase()));
+        SpeakerTracker {
+            tokens,
+            speakers: RecentSpeakers::new(tokens),
+            events: SpeakerEvents::new(tokens),
+            ranker: SpeakerRanker::for_language(language),
+            observer,
+            in_title: clusters.filter(|(_, c)| is_in_title(&c.name)).map(|(i, _)| i).collect(),
+            next_word: 0,
+            speaker_sentence: None,
+        }
     }
 
     /// Reads up to word `until`, and records the speakers of reported speech.
@@ -39,7 +102,10 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
             self.next_word += 1;
             let tokens = self.tokens;
             let sentence = tokens.sentence_starts[at];
-            if self.speaker_sentence == Some(sentence) {
+            let is_reported = self.speaker_sentence == Some(sentence);
+            let actor = if is_reported { None } else { self.sentence_actor(at) };
+            self.record_mention(at, is_reported, actor.is_some());
+            if is_reported {
                 continue;
             }
             let name_after = || {
@@ -50,13 +116,42 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
                 CueRole::ReportingVerb => find_subject(tokens, sentence, at),
                 CueRole::QuoteVerb(0) if tokens.may_follow_subject(at) => find_subject(tokens, sentence, at),
                 CueRole::QuoteVerb(0) | CueRole::SourceFollows => name_after(),
-                _ => self.sentence_actor(at),
+                CueRole::QuoteVerb(_) => {
+                    self.events.last_pronoun_report = Some(at);
+                    continue;
+                }
+                _ => actor,
             };
-            let Some(Attribution { source: SourceRef::Cluster(cluster), .. }) = attribution else { continue };
-            if tokens.entities.coreference.clusters[cluster].kind != EntityKind::Person {
+            let cluster = match attribution.map(|a| a.source) {
+                Some(SourceRef::Cluster(cluster)) => cluster,
+                Some(SourceRef::Phrase(span)) if tokens.roles[at] != CueRole::Plain => {
+                    self.speakers.unnamed.push(span);
+                    continue;
+                }
+                // "Sutradara itu menilai …"
+                Some(SourceRef::Description(span)) if tokens.roles[at] != CueRole::Plain => {
+                    match self.speakers.resolve_description(span, at) {
+                        Described::Speaker(Speaker::Cluster(cluster)) => cluster,
+                        _ => {
+                            self.events.last_pronoun_report = Some(at);
+                            continue;
+                        }
+                    }
+                }
+                Some(SourceRef::Anaphor) => {
+                    self.events.last_pronoun_report = Some(at);
+                    continue;
+                }
+                _ => continue,
+            };
+            let speaker = Speaker::Cluster(cluster);
+            let is_person = tokens.entities.coreference.clusters[cluster].kind == EntityKind::Person;
+            if tokens.roles[at] != CueRole::Plain {
+                self.events.record(speaker, at, Standing::Reported);
+            }
+            if !is_person {
                 continue;
             }
-            let speaker = Speaker::Cluster(cluster);
             if tokens.roles[at] == CueRole::Plain {
                 self.speakers.record_possible_speaker(speaker);
             } else {
@@ -66,26 +161,142 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
         }
     }
 
-    /// Skips the words of a quotation.
+    /// Records the name that begins at word `at`, if one does.
+    fn record_mention(&mut self, at: usize, is_reported: bool, leads: bool) {
+        let tokens = self.tokens;
+        let Some(mention) = tokens.mention(at).filter(|m| m.span.start == tokens.words[at].span.start) else {
+            return;
+        };
+        let standing = if leads {
+            Standing::Led
+        } else if is_object(tokens, at, tokens.sentence_starts[at]) {
+            if self.is_agent(at) { Standing::Agent } else { Standing::Object }
+        } else if is_reported {
+            Standing::InReport
+        } else {
+            Standing::Mentioned
+        };
+        self.events.record(Speaker::Cluster(mention.cluster), at, standing);
+    }
+
+    /// Does the name at word `at` stand behind the preposition of a passive verb's agent, alone or with a title?
+    fn is_agent(&self, at: usize) -> bool {
+        let tokens = self.tokens;
+        let is_title =
+            |i: usize| tokens.words[i].is_name_like() || tokens.entities.is_title(&tokens.lowercase(i));
+        let before =
+            (tokens.sentence_starts[at]..at).rev().find(|&i| !is_title(i) && tokens.mark(i) != Some(','));
+        before.is_some_and(|i| tokens.pack.agents.contains(&tokens.lowercase(i)))
+    }
+
+    /// Skips the words of a quotation, up to word `word`.
     pub(super) fn skip_to(&mut self, word: usize) {
+        for at in self.next_word..word.min(self.tokens.words.len()) {
+            let is_first = |m: &EntityMention| m.span.start == self.tokens.words[at].span.start;
+            if let Some(mention) = self.tokens.mention(at).filter(is_first) {
+                self.events.record(Speaker::Cluster(mention.cluster), at, Standing::InQuote);
+            }
+        }
         self.next_word = self.next_word.max(word);
     }
 
-    /// Records who spoke a quotation.
-    pub(super) fn record_speaker(&mut self, speaker: Speaker) {
+    /// Records who spoke a quotation that ends before word `at`.
+    pub(super) fn record_speaker(&mut self, speaker: Speaker, at: usize) {
+        self.events.record(speaker, at, Standing::Quoted);
         self.speakers.record_speaker(speaker);
     }
 
-    /// The speaker of a quotation at word `at` that has no attribution: whom the sentence before it announces, else the
-    /// last speaker.
-    pub(super) fn implicit_speaker(&self, at: usize) -> Option<Speaker> {
-        self.announced_speaker(at).or_else(|| self.speakers.resolve_anaphor("", at))
+    /// The speaker of a quotation that has no attribution: whom the sentence before it announces, else the candidate that
+    /// fits best.
+    pub(super) fn implicit_speaker(&mut self, context: &QuoteContext) -> Option<Speaker> {
+        let at = context.before.1;
+        if let Some(speaker) = self.announced_speaker(context) {
+            return Some(speaker);
+        }
+        let rule = self.speakers.resolve_anaphor("", at);
+        let tag = TagWords { form: None, pronoun: "", hidden: None, continues: false };
+        let start = context.before.0;
+        let opening = (start < at)
+            .then(|| opening_subject(self.tokens, self.tokens.sentence_starts[start], at))
+            .flatten();
+        let opening = match opening.map(|a| a.source) {
+            Some(SourceRef::Cluster(cluster)) => Some(Speaker::Cluster(cluster)),
+            _ => None,
+        };
+        self.choose(&tag, rule, opening, context)
+    }
+
+    /// Of all who were mentioned before, the one who fits best; nobody where that is too doubtful. `rule` is whom the
+    /// rules choose, and the answer in a language without a ranker.
+    fn choose(
+        &mut self,
+        tag: &TagWords,
+        rule: Option<Speaker>,
+        opening: Option<Speaker>,
+        context: &QuoteContext,
+    ) -> Option<Speaker> {
+        if self.ranker.is_none() && self.observer.is_none() {
+            return rule;
+        }
+        let reference = Reference {
+            tokens: self.tokens,
+            events: &self.events,
+            context,
+            form: tag.form,
+            hidden: tag.hidden,
+            in_title: &self.in_title,
+            rule,
+            opening,
+            continues: tag.continues,
+            is_plural: self.tokens.pack.pronouns_plural.contains(tag.pronoun),
+        };
+        let (speakers, features, newcomer) =
+            reference.candidates(|s| self.speakers.agreement(tag.pronoun, s));
+        let index_of = |s: Option<Speaker>| s.and_then(|s| speakers.iter().position(|&c| c == s));
+        match (&mut self.observer, self.ranker) {
+            (Some(observer), _) => {
+                let tokens = self.tokens;
+                let names: Vec<String> = speakers.iter().map(|s| s.name(tokens)).collect();
+                let named =
+                    tokens.mention(tokens.word_at_or_after(tag.hidden.map_or(usize::MAX, |m| m.start)));
+                let case = ReferenceCase {
+                    quote: context.pair.span,
+                    candidates: &names,
+                    features: &features,
+                    is_named: tag.hidden.is_some(),
+                    named: index_of(named.map(|m| Speaker::Cluster(m.cluster))),
+                    rule: index_of(rule),
+                };
+                observer(&case).and_then(|i| speakers.get(i).copied()).or(rule)
+            }
+            (None, Some(ranker)) if !speakers.is_empty() => {
+                newcomer.or_else(|| ranker.choose(&features)).map(|i| speakers[i])
+            }
+            _ => rule,
+        }
+    }
+
+    /// Shows the observer, if there is one, a quotation whose tag names the speaker in `attribution`, as if it did not.
+    pub(super) fn observe_named(&mut self, attribution: &Attribution, context: &QuoteContext) {
+        if self.observer.is_none() || attribution.form != MentionForm::Name {
+            return;
+        }
+        let rule = self.speakers.resolve_anaphor("", context.before.1);
+        let verb = self.tokens.word_at_or_after(attribution.mention.start).saturating_sub(1);
+        let tag = TagWords {
+            form: Some(MentionForm::Clitic),
+            pronoun: "",
+            hidden: Some(attribution.mention),
+            continues: self.speakers.is_continuing(verb),
+        };
+        self.choose(&tag, rule, None, context);
     }
 
     /// The person or group whose words the sentence before word `at` announces: "Berikut komentar warganet", "Pernyataan
     /// lengkap Rini:".
-    fn announced_speaker(&self, at: usize) -> Option<Speaker> {
+    fn announced_speaker(&mut self, context: &QuoteContext) -> Option<Speaker> {
         let tokens = self.tokens;
+        let at = context.before.1;
         let last = at.checked_sub(1)?;
         let start = tokens.sentence_starts[last];
         let group = (start..at).rev().find(|&i| tokens.pack.groups.contains(&tokens.lowercase(i)));
@@ -93,13 +304,18 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
             return Some(Speaker::Phrase(tokens.words[group].span));
         }
         let person = (tokens.mark(last) == Some(':')).then(|| nearest_person(tokens, start, at)).flatten();
-        person.and_then(|attribution| self.resolve(&attribution, at))
+        person.and_then(|attribution| self.resolve(&attribution, context))
     }
 
     /// A person whose name begins at word `at` and leads its sentence: acts in it, and may speak next.
     fn sentence_actor(&self, at: usize) -> Option<Attribution> {
         let tokens = self.tokens;
         let mention = tokens.person(at).filter(|m| m.span.start == tokens.words[at].span.start)?;
+        let after = tokens.word_at_or_after(mention.span.end);
+        // "Anak buah Budi itu datang": the name only tells who is meant.
+        if tokens.pack.definite.contains(&tokens.lowercase(after)) {
+            return None;
+        }
         let start = tokens.sentence_starts[at];
         let is_part_of_role = |i: usize| {
             (i == start || tokens.entities.is_title(&tokens.lowercase(i)))
@@ -114,21 +330,27 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
         (leads && at - start <= MAX_WORDS_BEFORE_ACTOR).then(|| mention.into())
     }
 
-    /// Which speaker `attribution` means, for a quotation at word `at`.
-    pub(super) fn resolve(&self, attribution: &Attribution, at: usize) -> Option<Speaker> {
+    /// Which speaker `attribution` means, for the quotation at `context`.
+    pub(super) fn resolve(&mut self, attribution: &Attribution, context: &QuoteContext) -> Option<Speaker> {
         let speakers = &self.speakers;
+        let at = context.before.1;
         match attribution.source {
             SourceRef::Cluster(cluster) => {
                 let holder = speakers
                     .is_title_of_another(cluster)
-                    .then(|| speakers.resolve_description(attribution.mention, at))
-                    .flatten();
-                Some(holder.unwrap_or(Speaker::Cluster(cluster)))
+                    .then(|| speakers.resolve_description(attribution.mention, at));
+                match holder {
+                    Some(Described::Speaker(holder)) => Some(holder),
+                    _ => Some(Speaker::Cluster(cluster)),
+                }
             }
             SourceRef::Phrase(span) => Some(Speaker::Phrase(span)),
             SourceRef::Anaphor if attribution.form == MentionForm::Clitic => {
                 let verb = self.tokens.word_at_or_after(attribution.mention.start).saturating_sub(1);
-                speakers.continuing_speaker("", verb).or_else(|| speakers.resolve_anaphor("", at))
+                let rule = speakers.continuing_speaker("", verb).or_else(|| speakers.resolve_anaphor("", at));
+                let continues = speakers.is_continuing(verb);
+                let tag = TagWords { form: Some(MentionForm::Clitic), pronoun: "", hidden: None, continues };
+                self.choose(&tag, rule, None, context)
             }
             SourceRef::Anaphor => {
                 let word = self.tokens.word_at_or_after(attribution.mention.start);
@@ -136,13 +358,27 @@ impl<'a, 'b> SpeakerTracker<'a, 'b> {
                 let neighbours = [word.saturating_sub(1), word + 1];
                 let continuing =
                     neighbours.into_iter().find_map(|verb| speakers.continuing_speaker(&pronoun, verb));
-                continuing
-                    .or_else(|| self.opening_person(&pronoun, word, at))
-                    .or_else(|| speakers.resolve_anaphor(&pronoun, at))
+                let opening = self.opening_person(&pronoun, word, at);
+                let rule = continuing.or(opening).or_else(|| speakers.resolve_anaphor(&pronoun, at));
+                let continues = neighbours.into_iter().any(|verb| speakers.is_continuing(verb));
+                let tag =
+                    TagWords { form: Some(attribution.form), pronoun: &pronoun, hidden: None, continues };
+                self.choose(&tag, rule, opening, context)
             }
-            SourceRef::Description(span) => {
-                Some(speakers.resolve_description(span, at).unwrap_or(Speaker::Phrase(span)))
-            }
+            SourceRef::Description(span) => match speakers.resolve_description(span, at) {
+                Described::Speaker(speaker) => Some(speaker),
+                Described::Person => {
+                    let rule = speakers.paragraph_person(at).or_else(|| speakers.resolve_anaphor("", at));
+                    let tag = TagWords {
+                        form: Some(attribution.form),
+                        pronoun: "",
+                        hidden: None,
+                        continues: false,
+                    };
+                    self.choose(&tag, rule, None, context).or(rule).or(Some(Speaker::Phrase(span)))
+                }
+                Described::Unknown => Some(Speaker::Phrase(span)),
+            },
         }
     }
 

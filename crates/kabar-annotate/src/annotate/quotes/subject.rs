@@ -5,7 +5,7 @@
 //! verb with the same subject, with other people's names in them; most of this file steps over those.
 
 use super::attribution::{Attribution, SourceRef};
-use super::nominal_subject::{clause_subject, opening_subject, phrase_before, short_phrase};
+use super::nominal_subject::{clause_subject, opening_subject, phrase_around, phrase_before, short_phrase};
 use super::noun_phrase::{MAX_SUBJECT_DISTANCE, pronoun};
 use super::quote_tokens::QuoteTokens;
 use crate::annotate::entities::EntityMention;
@@ -18,6 +18,9 @@ const MAX_WORDS_AFTER_PRONOUN: usize = 4;
 
 /// A statement's noun stands within so many words of the quotation: "Hill’s claim that the “…".
 const MAX_WORDS_AFTER_STATEMENT: usize = 7;
+
+/// Where the statement is a clause, within so many: "Hill’s claim is that the committee’s work is a “…".
+const MAX_WORDS_AFTER_CLAIM: usize = 16;
 
 /// A statement's owner stands within so many words of its noun.
 const MAX_WORDS_TO_OWNER: usize = 3;
@@ -62,7 +65,7 @@ pub(super) fn shares_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> 
 }
 
 /// Does the ending of the verb say that it has the subject of another: "saying"?
-fn is_participle(tokens: &QuoteTokens, verb: usize) -> bool {
+pub(super) fn is_participle(tokens: &QuoteTokens, verb: usize) -> bool {
     let verb = tokens.lowercase(verb);
     tokens.pack.participles.iter().any(|ending| verb.ends_with(ending.as_str()))
 }
@@ -149,7 +152,10 @@ fn nearest_name(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attrib
         let Some(mention) = tokens.mention(i) else { continue };
         let first = tokens.first_word(mention);
         let is_person = tokens.entities.coreference.is_person(mention);
-        let is_beside_verb = (i + 1..verb).all(|k| tokens.is_adverb(k) || tokens.mark(k).is_some());
+        // "quoted Hill as saying"
+        let is_link = |k: usize| is_participle && tokens.pack.participle_links.contains(&tokens.lowercase(k));
+        let is_beside_verb =
+            (i + 1..verb).all(|k| tokens.is_adverb(k) || tokens.mark(k).is_some() || is_link(k));
         // "footage of Trump saying": the object of one word and the subject of the other.
         let is_object = is_object(tokens, first, from) && !(is_beside_verb && is_participle);
         if tokens.is_possessor(mention) {
@@ -159,6 +165,9 @@ fn nearest_name(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attrib
                 return Some(possession);
             }
         } else if is_person && !is_object {
+            if let Some(phrase) = phrase_around(tokens, first, verb) {
+                return Some(phrase);
+            }
             if first > from && tokens.pack.kin.contains(&tokens.lowercase(first - 1)) {
                 let span = Span::new(tokens.words[first - 1].span.start, mention.span.end);
                 return Some(Attribution {
@@ -167,6 +176,9 @@ fn nearest_name(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attrib
                     form: MentionForm::Nominal,
                 });
             }
+            if let Some(both) = joined_names(tokens, from, mention, is_beside_verb) {
+                return Some(both);
+            }
             return Some(relative_clause_head(tokens, from, first).unwrap_or(mention).into());
         } else if is_beside_verb && !is_person && !is_object {
             return Some(mention.into());
@@ -174,6 +186,21 @@ fn nearest_name(tokens: &QuoteTokens, from: usize, verb: usize) -> Option<Attrib
         i = first.max(from);
     }
     None
+}
+
+/// "*Hill and Budi* said": two people right before the verb, of whom `last` is the second.
+fn joined_names(
+    tokens: &QuoteTokens,
+    from: usize,
+    last: EntityMention,
+    is_beside_verb: bool,
+) -> Option<Attribution> {
+    let join = tokens.first_word(last).checked_sub(1).filter(|&i| i > from && is_beside_verb)?;
+    let first = tokens
+        .person(join - 1)
+        .filter(|m| tokens.pack.joins.contains(&tokens.lowercase(join)) && m.cluster != last.cluster)?;
+    let span = Span::new(first.span.start, last.span.end);
+    Some(Attribution { source: SourceRef::Phrase(span), mention: span, form: MentionForm::Nominal })
 }
 
 /// The person that the relative clause around word `at` is about: "*Rini* yang juga adik Budi menyampaikan".
@@ -186,8 +213,14 @@ fn relative_clause_head(tokens: &QuoteTokens, from: usize, at: usize) -> Option<
 
 /// The person whose statement a quotation before word `end` is: "*Hill*’s claim that “…", "pernyataan *Rini* bahwa “…".
 pub(super) fn statement_owner(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
-    let near = from.max(end.saturating_sub(MAX_WORDS_AFTER_STATEMENT))..end;
-    let noun = near.rev().find(|&i| tokens.pack.utterances.contains(&tokens.lowercase(i)))?;
+    let is_statement = |i: &usize| {
+        let is_near = end - i <= MAX_WORDS_AFTER_STATEMENT;
+        let says_what =
+            || (i + 1..end.min(i + 3)).any(|k| tokens.pack.relatives.contains(&tokens.lowercase(k)));
+        tokens.pack.utterances.contains(&tokens.lowercase(*i))
+            && (is_near || tokens.pack.heads_last && says_what())
+    };
+    let noun = (from.max(end.saturating_sub(MAX_WORDS_AFTER_CLAIM))..end).rev().find(is_statement)?;
     let before = (from..noun)
         .rev()
         .take(MAX_WORDS_TO_OWNER)
@@ -208,8 +241,14 @@ fn takes_object(tokens: &QuoteTokens, at: usize) -> bool {
     tokens.words[at].shape == WordShape::Lowercase && (has_prefix || tokens.pack.object_verbs.contains(&word))
 }
 
+/// Can word `at` stand between a preposition and a name: a title, or another word of the name?
+fn is_title_or_capital(tokens: &QuoteTokens, at: usize) -> bool {
+    tokens.words[at].is_name_like() && !tokens.words[at].starts_sentence
+        || tokens.entities.is_title(&tokens.lowercase(at))
+}
+
 /// Is the name whose first word is `first` an object: of a preposition, of a verb ("kepada Menteri X", "memuji X")?
-fn is_object(tokens: &QuoteTokens, first: usize, from: usize) -> bool {
+pub(super) fn is_object(tokens: &QuoteTokens, first: usize, from: usize) -> bool {
     let mut at = first;
     while at > from && tokens.words[at - 1].is_name_like() && !tokens.words[at].starts_sentence {
         at -= 1;
@@ -219,12 +258,23 @@ fn is_object(tokens: &QuoteTokens, first: usize, from: usize) -> bool {
     if tokens.pack.noun_capitals && is_one_word && at > from && tokens.is_article(at - 1) {
         return true;
     }
+    // "for former senator Hill", "of the Daily Mail", "at a Boeing plant"
+    let is_person = tokens.person(first).is_some();
+    let heads_last = tokens.pack.heads_last;
+    let mut has_title = false;
+    while heads_last && at > from && (tokens.is_article(at - 1) || is_title_or_capital(tokens, at - 1)) {
+        at -= 1;
+        has_title |= tokens.entities.is_title(&tokens.lowercase(at));
+    }
     // A name may begin before the clause that it reaches into.
     if at <= from {
         return false;
     }
     if !tokens.pack.prepositions.contains(&tokens.lowercase(at - 1)) && !takes_object(tokens, at - 1) {
         return false;
+    }
+    if !is_person || heads_last && (has_title || at == first) {
+        return true;
     }
     // "Minister for Food Affairs X", "Ketua DPR dari PDIP X": the preposition belongs to the role.
     let mut before = at - 1;
