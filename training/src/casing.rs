@@ -1,22 +1,20 @@
-//! Copies of lines with other capitals: as headlines have them, and restored where a set has none.
+//! Copies of lines with other capitals, as headlines have them.
 
-use crate::corpus::CaseCounts;
 use crate::labelled_sets::{self, LabelledLine};
 use crate::random::Random;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
-use std::collections::HashMap;
 
 /// `line` with each word rewritten by `write`; `None` where that changes how the line is cut into words.
 fn rewrite(
     line: &LabelledLine,
     gazetteers: Gazetteers,
-    write: impl Fn(usize, &str) -> String,
+    write: impl Fn(&str) -> String,
 ) -> Option<LabelledLine> {
     let mut text = String::with_capacity(line.text.len());
     let mut at = 0;
-    for (i, w) in line.words.iter().enumerate() {
+    for w in &line.words {
         text += &line.text[at..w.span.start];
-        text += &write(i, w.span.slice(&line.text));
+        text += &write(w.span.slice(&line.text));
         at = w.span.end;
     }
     text += &line.text[at..];
@@ -50,35 +48,15 @@ pub fn headline_copies(
     for line in lines.iter().filter(|l| l.words.len() < 40) {
         let draw = random.unit();
         let copy = if draw < share {
-            rewrite(line, gazetteers, |_, w| w.to_uppercase())
+            rewrite(line, gazetteers, |w| w.to_uppercase())
         } else if draw < 2.0 * share {
-            rewrite(line, gazetteers, |_, w| capitalized(w))
+            rewrite(line, gazetteers, |w| capitalized(w))
         } else if draw < 3.0 * share {
-            rewrite(line, gazetteers, |_, w| w.to_lowercase())
+            rewrite(line, gazetteers, |w| w.to_lowercase())
         } else {
             None
         };
         out.extend(copy.map(|c| LabelledLine { weight, ..c }));
     }
     out
-}
-
-/// Lines in small letters with the capitals that the unlabelled articles would have.
-pub fn restore_case(
-    lines: &[LabelledLine],
-    gazetteers: Gazetteers,
-    case_counts: &HashMap<String, CaseCounts>,
-) -> Vec<LabelledLine> {
-    let write = |line: &LabelledLine, i: usize, word: &str| {
-        let c = case_counts.get(word).copied().unwrap_or_default();
-        let named = line.labels[i] != 0;
-        if c.all_caps * 2 > c.capital && (named || c.capital > c.small) {
-            word.to_uppercase()
-        } else if named || i == 0 || c.capital > 2 * c.small + 3 {
-            capitalized(word)
-        } else {
-            word.to_owned()
-        }
-    };
-    lines.iter().filter_map(|l| rewrite(l, gazetteers, |i, w| write(l, i, w))).collect()
 }

@@ -26,8 +26,6 @@ pub struct CaseCounts {
     pub small: u32,
     /// With a capital, not counting the beginnings of sentences.
     pub capital: u32,
-    /// Of those, in capitals only.
-    pub all_caps: u32,
 }
 
 /// Counts how each word is written. The key is the word in small letters.
@@ -47,7 +45,6 @@ pub fn count(texts: &[String], gazetteers: Gazetteers) -> HashMap<String, CaseCo
                 match w.shape {
                     WordShape::Lowercase => c.small += 1,
                     _ if w.starts_sentence => {}
-                    WordShape::AllCaps => (c.capital, c.all_caps) = (c.capital + 1, c.all_caps + 1),
                     _ => c.capital += 1,
                 }
             }

@@ -8,7 +8,7 @@ use kabar_annotate::annotate::entities::crf::features;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
 use kabar_annotate::annotate::entities::crf::labels::LABEL_COUNT;
 use kabar_annotate::annotate::entities::crf::line::CrfLine;
-use kabar_annotate::annotate::entities::crf::model::Lexicon;
+use kabar_annotate::annotate::entities::crf::model::ModelLexicon;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
@@ -67,7 +67,7 @@ pub struct CrfWeights {
 pub fn learn(
     lines: &[&LabelledLine],
     gazetteers: Gazetteers,
-    lexicon: Lexicon,
+    lexicon: ModelLexicon,
     settings: &CrfSettings,
 ) -> CrfWeights {
     let (mut list, mut sequences) = (Vec::new(), Vec::new());
@@ -146,7 +146,7 @@ pub fn learn(
 fn prepare(
     line: &LabelledLine,
     gazetteers: Gazetteers,
-    lexicon: Lexicon,
+    lexicon: ModelLexicon,
     list: &mut Vec<u32>,
     out: &mut Vec<Sequence>,
 ) {

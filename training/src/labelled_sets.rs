@@ -4,6 +4,7 @@
 //! engine then cuts the text, and a word takes the label of the name that it touches.
 
 use crate::chain::LabelSet;
+use kabar_annotate::annotate::entities::crf::compounds::split_compounds;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
 use kabar_annotate::annotate::entities::crf::labels::{self, NO_NAME, NamePart};
 use kabar_annotate::text::Span;
@@ -37,31 +38,13 @@ impl LabelledLine {
         let more = unlabelled.map_or(0, |kind| all.iter().fold(0, |m, &p| m | 1 << labels::label(kind, p)));
         more | 1 << label
     }
-
-    /// Removes the labels of places whose names begin like those of organisations: where a set has no label for a
-    /// university, some of its labellers took it for a place.
-    pub fn drop_doubtful_places(&mut self, gazetteers: Gazetteers) {
-        let starts = |l: u8| {
-            labels::kind_and_part(l.into()).is_some_and(|p| matches!(p.1, NamePart::First | NamePart::Only))
-        };
-        let goes_on = |l: u8| {
-            labels::kind_and_part(l.into()).is_some_and(|p| matches!(p.1, NamePart::Inside | NamePart::Last))
-        };
-        for at in 0..self.words.len() {
-            let place = labels::kind_and_part(self.labels[at].into()).is_some_and(|p| p.0 == 2)
-                && starts(self.labels[at]);
-            if place && gazetteers.is_organisation_head(&self.words[at].lowercase(&self.text)) {
-                let end = at + 1 + self.labels[at + 1..].iter().take_while(|&&l| goes_on(l)).count();
-                self.labels[at..end].fill(NO_NAME as u8);
-            }
-        }
-    }
 }
 
 /// The words of `text`, as the engine cuts it.
 pub fn tokenize(text: &str, gazetteers: Gazetteers) -> Vec<Word> {
     let mut out = Vec::new();
     words::tokenize(text, Span::new(0, text.len()), |w| gazetteers.is_abbreviation(w), &mut out);
+    split_compounds(text, &mut out, 0, |w| gazetteers.is_compound_tail(w));
     out
 }
 
@@ -141,7 +124,7 @@ fn to_line(sentence: &[(String, String)], gazetteers: Gazetteers) -> LabelledLin
             split.into_iter().for_each(|name| label(&mut labels, name, kind));
         }
     }
-    LabelledLine { text, words, labels, tokens, names, weight: 1.0, unlabelled_kind: None, set: 0 }
+    LabelledLine { text, words, labels, tokens, names, weight: 1.0, ..LabelledLine::default() }
 }
 
 /// The proper names in a labelled name, by kabar's guideline: words in small letters at its ends are outside ("kawasan

@@ -13,7 +13,7 @@ use crate::net_input::{self, FACTS, NetLine, NetWord, PIECE_ROWS};
 use crate::random::Random;
 use crate::vectors::{self, WordClusters};
 use kabar_annotate::annotate::entities::crf::{
-    gazetteers::Gazetteers, labels::LABEL_COUNT, line::CrfLine, model::Lexicon,
+    gazetteers::Gazetteers, labels::LABEL_COUNT, line::CrfLine, model::ModelLexicon,
 };
 use ndarray::Array2;
 use std::collections::{BTreeMap, HashMap};
@@ -63,7 +63,7 @@ struct ForwardPass {
 pub fn learn(
     lines: &[LabelledLine],
     sets: usize,
-    known: (Gazetteers, Lexicon, &WordClusters),
+    known: (Gazetteers, ModelLexicon, &WordClusters),
     (rounds, seed): (usize, u64),
 ) -> ConvNet {
     let samples = lines.iter().map(|line| net_input::net_line(line, known));

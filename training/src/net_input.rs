@@ -5,7 +5,7 @@ use crate::labelled_sets::LabelledLine;
 use crate::vectors::{self, WordClusters};
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
 use kabar_annotate::annotate::entities::crf::line::CrfLine;
-use kabar_annotate::annotate::entities::crf::model::Lexicon;
+use kabar_annotate::annotate::entities::crf::model::ModelLexicon;
 use kabar_annotate::annotate::entities::crf::token_attributes::mix_bits;
 
 /// How many rows of numbers there are for pieces. Pieces with the same hash share a row.
@@ -37,7 +37,7 @@ pub struct NetWord {
 /// The input for a line of a labelled set.
 pub fn net_line(
     line: &LabelledLine,
-    (gazetteers, lexicon, clusters): (Gazetteers, Lexicon, &WordClusters),
+    (gazetteers, lexicon, clusters): (Gazetteers, ModelLexicon, &WordClusters),
 ) -> NetLine {
     let crf_line = CrfLine::new(&line.text, &line.words, gazetteers.endings(), lexicon);
     let ranges = crf_line

@@ -63,7 +63,7 @@ impl NameTagger for Teacher<'_> {
         out
     }
 
-    fn lexicon(&self) -> model::Lexicon<'_> {
+    fn lexicon(&self) -> model::ModelLexicon<'_> {
         self.tagger.lexicon()
     }
 }

@@ -26,7 +26,8 @@ struct TeacherName {
 type TaggedLines = Vec<(String, Vec<Word>, Vec<TeacherName>)>;
 
 fn read_text(text: &str, tagger: &dyn NameTagger, gazetteers: Gazetteers, language: &str) -> TaggedLines {
-    let draft = Draft { text: text.to_owned(), language: Some(language.to_owned()), ..Draft::default() };
+    let mut draft = Draft::default();
+    (draft.text, draft.language) = (text.to_owned(), Some(language.to_owned()));
     let Some(article) = draft.finish() else { return Vec::new() };
     let body = |&span| article::LineAnnotation::body(span);
     let lines: Vec<_> = article.lines().iter().map(body).collect();

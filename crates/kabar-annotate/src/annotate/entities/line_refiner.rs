@@ -1,15 +1,14 @@
 //! Corrects the trained tagger's candidates in one line by the habits of newsrooms: datelines, acronyms in brackets, regnal
-//! numbers, honorifics, a person's name right behind the name of an office, events named after places.
+//! numbers, honorifics, the full stops of abbreviations.
 //!
 //! The tagger judges words by their surroundings. These corrections depend on marks and on what a neighbour turned out to
 //! be, which the tagger cannot see.
 
 use super::candidate::EntityCandidate;
 use super::crf::labels;
-use super::crf::model::{LexiconEntry, UsageCount};
-use super::crf::token_attributes::{is_mostly_small, word_hash};
 use super::tagged_line::TaggedLine;
 use crate::article::EntityKind::{Organisation, Person, Place};
+use crate::text::Span;
 use crate::text::words::{Word, WordShape};
 
 /// What the place and the outlet of a dateline count: more than a few doubtful mentions.
@@ -17,27 +16,17 @@ const DATELINE_CONFIDENCE: f32 = 2.0;
 /// A dateline has at most so many words, its dash included.
 const MAX_DATELINE_WORDS: usize = 10;
 
-/// A person behind the acronym of an organisation is at least this certain.
-const PERSON_AFTER_ACRONYM: f32 = 0.8;
-/// Acronyms that may stand before a person have so many bytes.
-const ACRONYM_BYTES: std::ops::Range<usize> = 3..6;
-/// A word is common from so many uses in small letters on.
-const MIN_COMMON_COUNT: f32 = 20.0;
-
 impl TaggedLine<'_> {
     /// The candidates, corrected: in order, without overlaps.
     pub(super) fn refine(&self, found: Vec<EntityCandidate>) -> Vec<EntityCandidate> {
-        let mut out: Vec<EntityCandidate> = Vec::with_capacity(found.len() + 4);
-        for c in found.into_iter().flat_map(|c| self.split_at_sentences(c)) {
-            self.split_person_from_acronym(c, &mut out);
-        }
-        self.detach_acronyms(&mut out);
-        out.retain(|c| !self.is_event_place(c) && !self.is_portfolio(c) && !self.is_garbled(c));
+        let mut out: Vec<EntityCandidate> =
+            found.into_iter().flat_map(|c| self.split_at_sentences(c)).collect();
+        out.retain(|c| !self.is_garbled(c));
         for c in &mut out {
             self.strip_honorifics(c);
-            self.strip_place_head(c);
             self.add_regnal_number(c);
             self.add_legal_form(c);
+            self.add_final_stop(c);
         }
         self.add_dateline(&mut out);
         self.resolve_brackets(out)
@@ -65,88 +54,9 @@ impl TaggedLine<'_> {
             .collect()
     }
 
-    /// Cuts a person's name from an organisation's: "Dewan Kota KPN Sri Wahyuni", where two or three words behind an
-    /// acronym are rather a person's.
-    fn split_person_from_acronym(&self, c: EntityCandidate, out: &mut Vec<EntityCandidate>) {
-        let (first, last) = c.words;
-        let is_acronym = |at: &usize| {
-            let w = self.words[*at];
-            w.shape == WordShape::AllCaps && ACRONYM_BYTES.contains(&w.span.len())
-        };
-        let follows_organisation =
-            out.last().is_some_and(|o| o.kind == Organisation && o.words.1 + 1 == first);
-        let cut = (first + usize::from(!follows_organisation)..last).rev().find(is_acronym).filter(|at| {
-            let rest = &self.words[at + 1..=last];
-            let has_name_shape = rest.iter().all(|w| {
-                w.shape == WordShape::Capitalized || w.shape == WordShape::AllCaps && w.span.len() < 3
-            });
-            (2..=3).contains(&rest.len())
-                && has_name_shape
-                && rest.last().is_some_and(|w| self.is_person_word(*w))
-        });
-        match cut.filter(|_| c.kind == Organisation) {
-            Some(at) => {
-                match out.last_mut().filter(|_| follows_organisation && at == first) {
-                    Some(before) => {
-                        before.words.1 = at;
-                        before.span = self.name_span(before.words.0, at);
-                    }
-                    None => out.push(self.new_candidate((first, at), 1, c.confidence)),
-                }
-                out.push(self.new_candidate((at + 1, last), 0, c.confidence.max(PERSON_AFTER_ACRONYM)));
-            }
-            None => out.push(c),
-        }
-    }
-
-    /// Takes an acronym out of a person's name, which it stands before: "Komite Pusat CPC Yang Jiechi", "Letkol CPL Eko".
-    fn detach_acronyms(&self, found: &mut [EntityCandidate]) {
-        let is_acronym =
-            |at: usize| self.words[at].shape == WordShape::AllCaps && self.words[at].span.len() > 2;
-        for i in 0..found.len() {
-            let (first, last) = found[i].words;
-            if found[i].kind == Person && first < last && is_acronym(first) && !is_acronym(first + 1) {
-                found[i].words.0 = first + 1;
-                found[i].span = self.name_span(first + 1, last);
-                if i > 0 && found[i - 1].kind == Organisation && found[i - 1].words.1 + 1 == first {
-                    found[i - 1].words.1 = first;
-                    found[i - 1].span = self.name_span(found[i - 1].words.0, first);
-                    found[i] = self.new_candidate(
-                        (first + 1, last),
-                        0,
-                        found[i].confidence.max(PERSON_AFTER_ACRONYM),
-                    );
-                }
-            }
-        }
-    }
-
     /// Is it a quote mark that was read in the wrong encoding ("Äù")? All languages with a model have Latin letters.
     fn is_garbled(&self, c: &EntityCandidate) -> bool {
         !c.span.slice(self.text).bytes().any(|b| b.is_ascii_alphanumeric())
-    }
-
-    /// Is it a place that an event is named after: "Liga Inggris", "Malaysia Masters"?
-    fn is_event_place(&self, c: &EntityCandidate) -> bool {
-        let is_event = |at: Option<usize>| {
-            let word = at.and_then(|at| self.words.get(at)).filter(|w| w.is_name_like());
-            word.is_some_and(|w| self.pack.never.contains(&w.lowercase(self.text)))
-        };
-        c.kind == Place && (is_event(c.words.0.checked_sub(1)) || is_event(Some(c.words.1 + 1)))
-    }
-
-    /// Is it the field of a minister, taken for a person: "Menteri Transportasi Sarmatia"?
-    fn is_portfolio(&self, c: &EntityCandidate) -> bool {
-        if c.kind != Person || c.words.1 != c.words.0 + 1 {
-            return false;
-        }
-        let lowercase = |at: usize| self.words[at].lowercase(self.text);
-        let follows_title =
-            c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&lowercase(at)));
-        let is_common = |entry: LexiconEntry| {
-            entry.approximate_count(UsageCount::Small) > MIN_COMMON_COUNT && is_mostly_small(entry)
-        };
-        follows_title && is_common(self.lexicon.get(word_hash(lowercase(c.words.0).as_bytes())))
     }
 
     /// Takes abbreviated titles out of a name: "KH Yahya", "Dr. Rini".
@@ -164,22 +74,6 @@ impl TaggedLine<'_> {
         }
     }
 
-    /// Takes the kind of place, which belongs to the office, out of a name: "Wali Kota Risma", "Kepala Desa Suparman".
-    fn strip_place_head(&self, c: &mut EntityCandidate) {
-        let lowercase = |at: usize| self.words[at].lowercase(self.text);
-        let follows_title =
-            c.words.0.checked_sub(1).is_some_and(|at| self.pack.titles.contains(&lowercase(at)));
-        let (first, last) = c.words;
-        if c.kind == Person
-            && first < last
-            && follows_title
-            && self.pack.place_heads.contains(&lowercase(first))
-        {
-            c.words.0 = first + 1;
-            c.span = self.name_span(first + 1, last);
-        }
-    }
-
     /// Adds the number to a monarch's name: "Charles III".
     fn add_regnal_number(&self, c: &mut EntityCandidate) {
         let next = self.words.get(c.words.1 + 1).map(|w| w.span.slice(self.text)).unwrap_or_default();
@@ -187,6 +81,15 @@ impl TaggedLine<'_> {
         if c.kind == Person && roman {
             c.words.1 += 1;
             c.span = self.name_span(c.words.0, c.words.1);
+        }
+    }
+
+    /// Adds the full stop of an abbreviation at the end: "Rini Astuti Jr.", "Sanford, Fla.".
+    fn add_final_stop(&self, c: &mut EntityCandidate) {
+        let (last, next) = (self.words[c.words.1], c.words.1 + 1);
+        let is_abbreviation = || self.pack.final_abbreviations.contains(&last.lowercase(self.text));
+        if self.is_word(next, ".") && self.words[next].span.start == last.span.end && is_abbreviation() {
+            c.span = Span::new(c.span.start, self.words[next].span.end);
         }
     }
 
@@ -246,7 +149,6 @@ mod tests {
     use super::*;
     use crate::annotate::entities::crf::model::ModelLexicon;
     use crate::annotate::entities::pack::EntityPack;
-    use crate::text::Span;
     use crate::text::words;
 
     #[test]

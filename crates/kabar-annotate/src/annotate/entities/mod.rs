@@ -32,6 +32,7 @@ use crate::article::{Article, Entity, EntityKind, LineAnnotation};
 use crate::text::Span;
 use crate::text::hash::FastSet;
 use crate::text::words::{self, Word};
+use crf::compounds::split_compounds;
 use crf::{CrfTagger, NameTagger};
 use pack::EntityPack;
 use tagged_line::TaggedLine;
@@ -114,6 +115,7 @@ fn recognize_all(
     let pack = EntityPack::for_language(language);
     let text = article.text();
     let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
+    let is_compound_tail = |word: &str| pack.compound_tails.contains(word);
     let mut words = Vec::with_capacity(text.len() / BYTES_PER_WORD);
     let mut candidates: Vec<EntityCandidate> = Vec::new();
     // Indexes of the candidates that stand in headlines.
@@ -124,6 +126,7 @@ fn recognize_all(
             Some(tokens) => words::from_tokens(text, line.span, tokens, is_abbreviation, &mut words),
             None => words::tokenize(text, line.span, is_abbreviation, &mut words),
         }
+        split_compounds(text, &mut words, first, is_compound_tail);
         let found = find_candidates(tagger, text, &words[first..], pack).into_iter();
         let before = candidates.len();
         candidates
@@ -135,6 +138,7 @@ fn recognize_all(
     trim_headline_names(text, &words, &mut candidates, &in_headlines);
     let mut title_words = Vec::new();
     words::tokenize(&article.title, Span::new(0, article.title.len()), is_abbreviation, &mut title_words);
+    split_compounds(&article.title, &mut title_words, 0, is_compound_tail);
     let title_candidates = find_candidates(tagger, &article.title, &title_words, pack);
     let title = (&*article.title, &title_words[..], &title_candidates[..]);
     let lexicon = tagger.map(NameTagger::lexicon);

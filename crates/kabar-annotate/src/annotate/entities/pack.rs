@@ -50,8 +50,14 @@ pub(super) struct EntityPack {
     pub compounds: bool,
     /// Capitalised words that are not names: months, days, languages.
     pub never: WordSet,
+    /// Words that a hyphen ties to a name without being part of it: the second half of "Jakarta-based".
+    #[serde(default)]
+    pub compound_tails: WordSet,
     /// Words whose full stop ends no sentence.
     pub abbreviations: WordSet,
+    /// Of the abbreviations, those whose full stop is part of a name that ends with them: "Jr.", "Calif.".
+    #[serde(default)]
+    pub final_abbreviations: WordSet,
     /// Endings that are not part of a name: "'s", "-nya".
     pub possessives: Vec<String>,
     /// Words between a name and another name of the same person: "alias".
@@ -94,6 +100,7 @@ impl EntityPack {
             pack.given_names = speech.women;
             pack.given_names.extend(speech.men);
         }
+        pack.abbreviations.extend(pack.final_abbreviations.iter().cloned());
         let words = |name: &String| name.split(' ').map(str::to_owned).collect();
         pack.known_names = pack.known.iter().map(|(short, long)| (words(short), words(long))).collect();
         pack.known_names.sort_unstable();

@@ -21,6 +21,11 @@ impl Gazetteers {
         self.pack.abbreviations.contains(word)
     }
 
+    /// Is `word` (in small letters) tied to a name by a hyphen without being part of it: "based" in "Jakarta-based"?
+    pub fn is_compound_tail(self, word: &str) -> bool {
+        self.pack.compound_tails.contains(word)
+    }
+
     /// Do names of organisations begin with `word` (in small letters)?
     pub fn is_organisation_head(self, word: &str) -> bool {
         self.pack.organisation_heads.contains(word)

@@ -8,6 +8,7 @@
 //! Most of this is public because the trainer is built on it: words and features have one implementation.
 
 pub mod casing;
+pub mod compounds;
 pub mod decode;
 pub mod features;
 pub mod gazetteers;
