@@ -47,12 +47,50 @@ fn one_person_has_one_name() {
             vec!["Iriana Joko Widodo=Iriana Joko Widodo", "Iriana=Iriana Joko Widodo", "Jokowi=Jokowi"],
         ),
         (
+            "Kata Budi Santoso, pasangan Santoso-Hartono menang. Kata Agus Hartono, itu benar.",
+            vec![
+                "Budi Santoso=Budi Santoso",
+                "Santoso=Budi Santoso",
+                "Hartono=Agus Hartono",
+                "Agus Hartono=Agus Hartono",
+            ],
+        ),
+        (
+            "Gubernur Trunoyono Wibowo datang. \"Ya,\" kata Truno. \"Baik,\" kata Gus Wibowo.",
+            vec![
+                "Trunoyono Wibowo=Trunoyono Wibowo",
+                "Truno=Trunoyono Wibowo",
+                "Gus Wibowo=Trunoyono Wibowo",
+            ],
+        ),
+        (
+            "\"Ya,\" kata Ma'ruf Hartono. Menurut Maruf Hartono, sawah kering.",
+            vec!["Ma'ruf Hartono=Ma'ruf Hartono", "Maruf Hartono=Ma'ruf Hartono"],
+        ),
+        (
             "Wali Kota Sulastri datang. \"Ya,\" kata Wali Kota Sulastri.",
             vec!["Sulastri=Sulastri", "Sulastri=Sulastri"],
         ),
     ] {
         assert_eq!(entity_names("id", text, EntityKind::Person), people, "{text}");
     }
+}
+
+#[test]
+fn a_child_with_a_parents_name_is_another_person() {
+    let text = "Senator John Hartley Jr. voted against the bill, said John Hartley, his father.";
+    let people = ["John Hartley Jr.=John Hartley Jr.", "John Hartley=John Hartley"];
+    assert_eq!(entity_names("en", text, EntityKind::Person), people);
+}
+
+#[test]
+fn a_folded_line_has_the_names_of_the_article() {
+    let text = "Menteri Perdagangan Budi Santoso hadir di pasar itu pada Rabu pagi.\nBaca juga: Santoso Buka Pasar di Jepara";
+    let draft = Draft { text: text.to_owned(), language: Some("id".to_owned()), ..Draft::default() };
+    let article = draft.finish().expect("an article");
+    let annotations = annotate(&article, &Options::default());
+    let names = annotations.folded_entities.iter().map(|e| (e.span.slice(text), &*e.name));
+    assert_eq!(names.collect::<Vec<_>>(), [("Santoso", "Budi Santoso"), ("Jepara", "Jepara")]);
 }
 
 #[test]

@@ -100,6 +100,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "crf",
             "coreference",
             "cluster_builder",
+            "folded_names",
             "name_linking",
             "resolver",
             "role",
@@ -114,6 +115,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
         "crates/kabar-annotate/src/annotate/entities/crf",
         &[
             "casing",
+            "compounds",
             "labels",
             "slots",
             "gazetteers",

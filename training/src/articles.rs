@@ -34,7 +34,8 @@ fn to_article(line: &str, language: &str) -> Option<LabelledArticle> {
     let mut names = Vec::new();
     for entity in value.get("entities")?.as_array()? {
         let at = |i: usize| Some(*byte_of.get(entity.get(i)?.as_u64()? as usize)?);
-        let kind = ["PER", "ORG", "LOC"].iter().position(|k| Some(*k) == entity.get(2).and_then(|v| v.as_str()));
+        let kind =
+            ["PER", "ORG", "LOC"].iter().position(|k| Some(*k) == entity.get(2).and_then(|v| v.as_str()));
         names.push((Span::new(at(0)?, at(1)?), kind?));
     }
     names.sort_by_key(|n| n.0.start);
@@ -61,7 +62,14 @@ impl LabelledArticle {
                     .collect();
                 labelled_sets::label(&mut labels, &touched, kind);
             }
-            out.push(LabelledLine { text: line.to_owned(), words, labels, weight: 1.0, set: 1, ..LabelledLine::default() });
+            out.push(LabelledLine {
+                text: line.to_owned(),
+                words,
+                labels,
+                weight: 1.0,
+                set: 1,
+                ..LabelledLine::default()
+            });
         }
         out
     }

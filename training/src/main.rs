@@ -247,4 +247,3 @@ fn learn(language: &str, file: &str, left_out: &[&str]) {
     let third = train(&table, &teacher_lines, &CrfSettings { max_features: MAX_FEATURES, ..settings });
     std::fs::write(file, third).unwrap_or_else(|e| panic!("{file}: {e}"));
 }
-

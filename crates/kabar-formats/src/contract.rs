@@ -91,6 +91,8 @@ fn article_record<'a>(article: &'a Article, notes: &'a Annotations) -> ArticleRe
         name: &e.name,
         role: e.role.map(|role| role.slice(article.text())),
     };
+    let mut entities: Vec<&Entity> = notes.entities.iter().chain(&notes.folded_entities).collect();
+    entities.sort_by_key(|e| e.span.start);
     ArticleRecord {
         id: &article.id,
         title: &article.title,
@@ -102,7 +104,7 @@ fn article_record<'a>(article: &'a Article, notes: &'a Annotations) -> ArticleRe
         text: article.original_text(),
         lines: notes.lines.iter().map(line).collect(),
         quotes: notes.quotes.iter().map(quote).collect(),
-        entities: notes.entities.iter().map(entity).collect(),
+        entities: entities.into_iter().map(entity).collect(),
         related: &notes.related,
         links: article.links.iter().map(|l| AnchorRecord { span: l.span, url: &l.url }).collect(),
         credits: &notes.credits,

@@ -89,10 +89,11 @@ pub fn annotate(article: &Article, options: &Options) -> Annotations {
         lines::classify_tokens(options.rules, &options.repeated_lines, &article, &tokens, language_code);
     let names = entities::recognize_tokens(&article, &tokens, &found.lines, language_code);
     let quotes = quotes::find(&article, &found.lines, &names, language_code);
-    let entities::EntityAnalysis { entities: names, words, .. } = names;
+    let entities::EntityAnalysis { entities: names, folded_entities, words, .. } = names;
     Annotations {
         quotes,
         entities: values::recognize(article.text(), &words, names, language_code),
+        folded_entities,
         related: article.related.iter().cloned().chain(found.related).collect(),
         credits: found.credits,
         lines: found.lines,

@@ -13,6 +13,8 @@ pub struct Annotations {
     pub quotes: Vec<Quote>,
     /// The names and values, in order of their start; they do not overlap.
     pub entities: Vec<Entity>,
+    /// The names in folded lines, in order of their start. They are not the article's: nothing counts them.
+    pub folded_entities: Vec<Entity>,
     /// Related articles: those of the input and those that folded lines name.
     pub related: Vec<RelatedLink>,
     /// Source, writer, editor, as credit lines give them.

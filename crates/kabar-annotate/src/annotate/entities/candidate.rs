@@ -21,7 +21,8 @@ pub struct EntityCandidate {
     pub kind_scores: [f32; 3],
 }
 
-/// The words from `first` to `last` in small letters, without marks and possessive endings: what tells names apart.
+/// The words from `first` to `last` in small letters, without marks, apostrophes and possessive endings, cut at hyphens: what
+/// tells names apart, however they are spelt ("Ma'ruf", "Al-Hakim").
 pub(super) fn name_words(
     text: &str,
     words: &[Word],
@@ -29,10 +30,16 @@ pub(super) fn name_words(
     pack: &EntityPack,
 ) -> Vec<String> {
     let letters = words[first..=last].iter().filter(|w| w.shape != WordShape::Punctuation);
-    letters
-        .map(|w| {
-            let word = w.span.slice(text);
-            word[..pack.stem_length(word)].to_lowercase()
-        })
-        .collect()
+    let mut out = Vec::with_capacity(last + 1 - first);
+    for w in letters {
+        let word = w.span.slice(text);
+        let stem = word[..pack.stem_length(word)].to_lowercase();
+        if stem.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            out.push(stem);
+            continue;
+        }
+        let parts = stem.split('-').map(|part| part.replace(['\'', '’', '‘', '`'], ""));
+        out.extend(parts.filter(|part| !part.is_empty()));
+    }
+    out
 }

@@ -151,6 +151,14 @@ impl ClusterBuilder<'_> {
 
     /// Are `words` the whole name of another person than the one with the `longer` name, which ends with them?
     fn is_another_person(&self, words: &[String], longer: &[String], pack: &EntityPack) -> bool {
+        // "Rini Astuti Jr." is the daughter of Rini Astuti.
+        if words.len() > 1
+            && longer
+                .strip_prefix(words)
+                .is_some_and(|rest| rest.iter().all(|word| pack.generations.contains(word)))
+        {
+            return true;
+        }
         if !longer.ends_with(words) {
             return false;
         }

@@ -30,11 +30,13 @@ pub struct EntityCluster {
 impl EntityCluster {
     /// Is it certain enough to be marked in the text?
     pub fn is_marked(&self) -> bool {
-        KINDS
-            .iter()
-            .zip(MIN_MARKED_CONFIDENCE)
-            .any(|(&kind, least)| kind == self.kind && self.confidence >= least)
+        is_certain(self.kind, self.confidence)
     }
+}
+
+/// Is a name of that kind certain enough to be marked in the text?
+pub(super) fn is_certain(kind: EntityKind, confidence: f32) -> bool {
+    KINDS.iter().zip(MIN_MARKED_CONFIDENCE).any(|(&k, least)| k == kind && confidence >= least)
 }
 
 /// A place in the text where a name stands.
@@ -67,6 +69,18 @@ impl Coreference {
         let start = self.mentions.partition_point(|m| m.span.start < range.start);
         let end = self.mentions.partition_point(|m| m.span.start < range.end);
         &self.mentions[start..end.max(start)]
+    }
+
+    /// The cluster with that name, in small letters; else the only person whose name has these words among others.
+    pub(super) fn cluster_named(&self, words: &[String]) -> Option<&EntityCluster> {
+        let has_all = |cluster: &&EntityCluster| {
+            cluster.kind == EntityKind::Person && words.iter().all(|word| cluster.words.contains(word))
+        };
+        let same = self.clusters.iter().find(|cluster| cluster.words == words);
+        same.or_else(|| {
+            let mut people = self.clusters.iter().filter(has_all);
+            people.next().filter(|_| people.next().is_none())
+        })
     }
 
     /// Is this mention a person's?

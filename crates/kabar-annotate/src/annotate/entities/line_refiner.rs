@@ -6,6 +6,8 @@
 
 use super::candidate::EntityCandidate;
 use super::crf::labels;
+use super::crf::model::UsageCount;
+use super::crf::token_attributes::word_hash;
 use super::tagged_line::TaggedLine;
 use crate::article::EntityKind::{Organisation, Person, Place};
 use crate::text::Span;
@@ -16,6 +18,9 @@ const DATELINE_CONFIDENCE: f32 = 2.0;
 /// A dateline has at most so many words, its dash included.
 const MAX_DATELINE_WORDS: usize = 10;
 
+/// A title is taken for the first word of a name if it is used so once in so many times.
+const MIN_NAME_RATIO: f32 = 10.0;
+
 impl TaggedLine<'_> {
     /// The candidates, corrected: in order, without overlaps.
     pub(super) fn refine(&self, found: Vec<EntityCandidate>) -> Vec<EntityCandidate> {
@@ -23,6 +28,7 @@ impl TaggedLine<'_> {
             found.into_iter().flat_map(|c| self.split_at_sentences(c)).collect();
         out.retain(|c| !self.is_garbled(c));
         for c in &mut out {
+            self.add_initial(c);
             self.strip_honorifics(c);
             self.add_regnal_number(c);
             self.add_legal_form(c);
@@ -59,19 +65,45 @@ impl TaggedLine<'_> {
         !c.span.slice(self.text).bytes().any(|b| b.is_ascii_alphanumeric())
     }
 
-    /// Takes abbreviated titles out of a name: "KH Yahya", "Dr. Rini".
+    /// Adds an initial before a person's name: "M. Rini Astuti". "H." is a title.
+    fn add_initial(&self, c: &mut EntityCandidate) {
+        let (first, last) = c.words;
+        let Some(at) = first.checked_sub(2).filter(|_| c.kind == Person && self.is_word(first - 1, "."))
+        else {
+            return;
+        };
+        let initial = self.words[at];
+        let is_letter = initial.shape == WordShape::AllCaps && initial.span.len() == 1;
+        let is_tied = initial.span.end == self.words[first - 1].span.start;
+        if is_letter && is_tied && !self.pack.titles.contains(&initial.lowercase(self.text)) {
+            c.words.0 = at;
+            c.span = Span::new(initial.span.start, self.name_span(at, last).end.max(c.span.end));
+        }
+    }
+
+    /// Takes titles out of a name: "KH Yahya", "Dr. Rini", "Ipda Dimas". Of those that are written out only the ones that
+    /// hardly begin a name of people anywhere else: "Imam" and "Sultan" do.
     fn strip_honorifics(&self, c: &mut EntityCandidate) {
         while c.kind == Person && c.words.0 < c.words.1 {
             let word = self.words[c.words.0].lowercase(self.text);
             let next = c.words.0 + 1 + usize::from(self.is_word(c.words.0 + 1, "."));
-            let is_abbreviated_title =
-                word.len() > 1 && self.pack.abbreviations.contains(&word) && self.pack.titles.contains(&word);
-            if !is_abbreviated_title || next > c.words.1 {
+            let is_title = word.len() > 1 && self.pack.titles.contains(&word);
+            let is_outside =
+                is_title && (self.pack.abbreviations.contains(&word) || !self.begins_people(&word));
+            if !is_outside || next > c.words.1 {
                 break;
             }
             c.words.0 = next;
             c.span = self.name_span(next, c.words.1);
         }
+    }
+
+    /// Does `word` (in small letters) begin the names of people often enough?
+    fn begins_people(&self, word: &str) -> bool {
+        let entry = self.lexicon.get(word_hash(word.as_bytes()));
+        let count = |usage| entry.approximate_count(usage);
+        let others = count(UsageCount::Small) + count(UsageCount::Capital);
+        count(UsageCount::First(0)) * MIN_NAME_RATIO >= others
     }
 
     /// Adds the number to a monarch's name: "Charles III".

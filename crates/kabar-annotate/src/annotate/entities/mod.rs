@@ -13,6 +13,7 @@ mod candidate;
 mod cluster_builder;
 mod consensus;
 mod coreference;
+mod folded_names;
 // For the crate that trains the models, which shares the features; not part of the interface.
 #[doc(hidden)]
 pub mod crf;
@@ -51,6 +52,8 @@ const BYTES_PER_WORD: usize = 6;
 pub struct EntityAnalysis {
     /// See [`Annotations::entities`](crate::article::Annotations::entities).
     pub entities: Vec<Entity>,
+    /// See [`Annotations::folded_entities`](crate::article::Annotations::folded_entities).
+    pub folded_entities: Vec<Entity>,
     /// Every mention of a name, and the cluster that it belongs to. Also of names that are too doubtful to be marked.
     pub coreference: Coreference,
     /// The words of the lines that are not folded, in order.
@@ -157,7 +160,16 @@ fn recognize_all(
             });
         }
     }
-    EntityAnalysis { entities, coreference, words, pack }
+    let mut folded_entities = Vec::new();
+    let mut line_words = Vec::new();
+    for line in lines.iter().filter(|l| l.is_folded()) {
+        line_words.clear();
+        words::tokenize(text, line.span, is_abbreviation, &mut line_words);
+        split_compounds(text, &mut line_words, 0, is_compound_tail);
+        let found = find_candidates(tagger, text, &line_words, pack);
+        folded_names::push_names(text, &line_words, &found, &coreference, pack, &mut folded_entities);
+    }
+    EntityAnalysis { entities, folded_entities, coreference, words, pack }
 }
 
 /// Shortens people's names in headlines by one word where other lines have the shorter name: if all words have a capital,

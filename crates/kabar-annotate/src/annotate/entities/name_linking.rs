@@ -9,7 +9,7 @@ use crate::article::EntityKind;
 use crate::text::Span;
 use crate::text::words::{LOWERCASE_BUFFER_BYTES, Word, WordShape, is_all_caps, lowercase_in};
 
-/// Misspellings are looked for in articles with at most so many clusters, because each is compared with each.
+/// Nicknames and misspellings are looked for in articles with at most so many clusters, because each is compared with each.
 const MAX_CLUSTERS_COMPARED: usize = 300;
 
 /// Two names stand beside each other with at most so many words between them: "dan Ibu Negara".
@@ -23,6 +23,12 @@ const MAX_BYTES_BEFORE_NICKNAME: usize = 40;
 
 /// Shorter words are not taken for a misspelling of others.
 const MIN_MISSPELT_CHARS: usize = 6;
+
+/// Shorter words are not taken for the beginning of a name: "Truno" for "Trunoyudo".
+const MIN_NICKNAME_CHARS: usize = 3;
+
+/// The initials of a person have so many bytes.
+const INITIALS_BYTES: std::ops::RangeInclusive<usize> = 2..=4;
 
 impl ClusterBuilder<'_> {
     /// Finds the full names of people known by one word: where that word stands beside another one with a capital.
@@ -188,34 +194,69 @@ impl ClusterBuilder<'_> {
                 self.merge(long, short);
             }
         }
-        self.link_misspellings();
+        if self.clusters.len() <= MAX_CLUSTERS_COMPARED {
+            self.link_titled_names(pack);
+            self.link_short_words();
+        }
         for (short, long) in &pack.known_names {
             self.merge(long, short);
         }
     }
 
-    /// Merges misspellings and short forms of one word: "Joanna" in an article about Johanna, "Wildan" in one about
-    /// Wildanshah.
-    fn link_misspellings(&mut self) {
-        if self.clusters.len() > MAX_CLUSTERS_COMPARED {
-            return;
+    /// Merges a title with one word of somebody's name, where that is how people call him: "Gus Dimas" for Dimas Wibowo.
+    fn link_titled_names(&mut self, pack: &EntityPack) {
+        for short in 0..self.clusters.len() {
+            let [title, word] = &self.clusters[short].words[..] else { continue };
+            if self.clusters[short].kind != EntityKind::Person || !pack.bare.contains(title) {
+                continue;
+            }
+            let is_other = |o: &usize| {
+                let words = &self.clusters[*o].words;
+                *o != short
+                    && self.clusters[*o].kind == EntityKind::Person
+                    && words.len() > 1
+                    && words.contains(word)
+            };
+            let mut others = (0..self.clusters.len()).filter(is_other);
+            if let (Some(other), None) = (others.next(), others.next())
+                && self.merged_into[other] == other
+                && self.merged_into[short] == short
+            {
+                self.merged_into[short] = other;
+            }
         }
+    }
+
+    /// Merges misspellings and short forms of one word: "Joanna" in an article about Johanna, "Wildan" in one about
+    /// Wildanshah, "RA" in one about Rini Astuti.
+    fn link_short_words(&mut self) {
         let is_person = |cluster: &EntityCluster| cluster.kind == EntityKind::Person;
         for short in 0..self.clusters.len() {
             let [word] = &self.clusters[short].words[..] else { continue };
-            if !is_person(&self.clusters[short]) || word.chars().count() < MIN_MISSPELT_CHARS {
+            let count = word.chars().count();
+            if !is_person(&self.clusters[short]) || count < *INITIALS_BYTES.start() {
                 continue;
             }
+            let are_initials =
+                is_all_caps(&self.clusters[short].name) && INITIALS_BYTES.contains(&word.len());
+            let begins = |w: &String| count >= MIN_NICKNAME_CHARS && w.starts_with(word);
+            let is_misspelt = |w: &String| count >= MIN_MISSPELT_CHARS && differs_by_one_letter(w, word);
             let is_similar = |cluster: &EntityCluster| {
-                let is_similar = |w: &String| w.starts_with(word) || differs_by_one_letter(w, word);
-                cluster.words.iter().any(|w| w != word && is_similar(w))
+                let is_nickname = cluster.words.iter().any(|w| w != word && begins(w));
+                let is_misspelt = cluster.words.iter().any(|w| w != word && is_misspelt(w));
+                if are_initials { has_initials(&cluster.words, word) } else { is_nickname || is_misspelt }
             };
             let mut others = (0..self.clusters.len())
                 .filter(|&o| is_person(&self.clusters[o]) && is_similar(&self.clusters[o]));
             let (Some(other), None) = (others.next(), others.next()) else { continue };
-            // The spelling that is used less is the wrong one.
+            // The spelling that is used less is the wrong one. A nickname may be used more than the name.
             let is_rarer = self.clusters[short].candidate_count <= self.clusters[other].candidate_count;
-            if is_rarer && self.merged_into[other] == other && self.merged_into[short] == short {
+            let is_shorter =
+                self.clusters[other].words.len() > 1 && !self.clusters[other].words.iter().any(is_misspelt);
+            if (is_rarer || is_shorter)
+                && self.merged_into[other] == other
+                && self.merged_into[short] == short
+            {
                 self.merged_into[short] = other;
             }
         }
@@ -236,6 +277,11 @@ impl ClusterBuilder<'_> {
             *merged = a;
         }
     }
+}
+
+/// Are the letters of `word` the first letters of the words of a name?
+fn has_initials(name: &[String], word: &str) -> bool {
+    name.len() > 1 && name.iter().filter_map(|w| w.chars().next()).eq(word.chars())
 }
 
 /// Are the words the same but for one letter more in one of them?

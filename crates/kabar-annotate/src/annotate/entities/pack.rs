@@ -58,6 +58,9 @@ pub(super) struct EntityPack {
     /// Of the abbreviations, those whose full stop is part of a name that ends with them: "Jr.", "Calif.".
     #[serde(default)]
     pub final_abbreviations: WordSet,
+    /// Words behind the name of somebody who has that of another person: "Jr.".
+    #[serde(default)]
+    pub generations: WordSet,
     /// Endings that are not part of a name: "'s", "-nya".
     pub possessives: Vec<String>,
     /// Words between a name and another name of the same person: "alias".

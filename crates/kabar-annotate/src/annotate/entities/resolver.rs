@@ -60,9 +60,12 @@ fn surface_forms(
             forms.len() - 1
         });
         let form = &mut forms[at];
-        // A dateline has capitals only; the rest of the text writes the name in the usual way.
-        if is_all_caps(&form.text) && !is_all_caps(c.span.slice(text)) {
-            form.text = c.span.slice(text).to_owned();
+        // A dateline has capitals only; the rest of the text writes the name in the usual way, most fully with all its
+        // marks: "Ma'ruf", "Jr.".
+        let surface = c.span.slice(text);
+        let (was_capitals, is_capitals) = (is_all_caps(&form.text), is_all_caps(surface));
+        if was_capitals && !is_capitals || was_capitals == is_capitals && surface.len() > form.text.len() {
+            form.text = surface.to_owned();
         }
         for kind in 0..3 {
             let score = c.kind_scores[kind];
