@@ -370,12 +370,12 @@ proptest! {
                 Just("\n".to_owned()), Just(" ".to_owned()), Just(", kata Budi Santoso. ".to_owned()),
                 Just(" ujarnya".to_owned()), Just(" said Hill, who ".to_owned()), Just("(KPK) ".to_owned()),
                 Just("''".to_owned()), Just("``".to_owned()), Just(",,".to_owned()), Just("&ldquo;".to_owned()),
-                Just("&quot;".to_owned()), Just("&nbsp;".to_owned()), Just("6'2\"".to_owned()), Just("—".to_owned()),
+                Just("&quot;".to_owned()), Just("&nbsp;".to_owned()), Just("6'2\"".to_owned()), Just("—".to_owned()), Just(" dijo Ana Vega ".to_owned()), Just("-t-il ".to_owned()),
                 "[a-zA-Z0-9é漢.,:;!? -]{1,12}", ".{0,6}",
             ],
             0..60,
         ),
-        language in prop_oneof![Just("id"), Just("en"), Just("de"), Just("xx")],
+        language in prop_oneof![Just("id"), Just("en"), Just("de"), Just("es"), Just("fr"), Just("xx")],
     ) {
         let draft = Draft { text: parts.concat(), language: Some(language.to_owned()), ..Draft::default() };
         if let Some(article) = draft.finish() {

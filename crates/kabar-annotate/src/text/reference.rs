@@ -48,6 +48,11 @@ const NAMED: [(&str, char); 19] = [
     ("hellip", '…'),
 ];
 
+/// May a reference begin with the byte `first`? False for nearly all of any text, and cheap to ask.
+pub(crate) fn may_begin(first: u8) -> bool {
+    first == b'&' || first == MISREAD_START.as_bytes()[0]
+}
+
 /// The character that the reference at the beginning of `text` stands for, and the reference's length in bytes. `None` for
 /// references to letters and other signs.
 pub(crate) fn leading(text: &str) -> Option<(char, usize)> {
@@ -89,6 +94,9 @@ pub(crate) fn trailing(text: &str) -> Option<(char, usize)> {
 
 /// The first character of `text`, or what a reference there stands for.
 pub(crate) fn first_char(text: &str) -> Option<char> {
+    if !text.bytes().next().is_some_and(may_begin) {
+        return text.chars().next();
+    }
     leading(text).map_or_else(|| text.chars().next(), |(c, _)| Some(c))
 }
 

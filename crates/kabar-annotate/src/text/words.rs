@@ -142,7 +142,9 @@ impl WordBuilder<'_> {
             }
             let Some(token) = self.tokens.first() else { break };
             at = token.start;
-            if let Some((c, length)) = reference::leading(&self.text[at..self.line.end]) {
+            if reference::may_begin(self.text.as_bytes()[at])
+                && let Some((c, length)) = reference::leading(&self.text[at..self.line.end])
+            {
                 at += length;
                 while self.tokens.first().is_some_and(|token| token.start < at) {
                     self.tokens = &self.tokens[1..];

@@ -207,8 +207,12 @@ fn is_apostrophe(part: &str, at: usize, form: MarkForm, elisions: &WordSet) -> b
 
 /// The quote marks of `part` with their places. Looks at bytes first, since nearly all of any text is ASCII and no mark.
 fn mark_forms(part: &str) -> impl Iterator<Item = (usize, MarkForm)> {
-    let may_begin = |b: u8| matches!(b, b'"' | b'\'' | b'`' | b'&' | b',' | 0xc0..);
-    let mut places = part.bytes().enumerate().filter(move |&(_, b)| may_begin(b));
+    let bytes = part.as_bytes();
+    let may_begin = move |at: usize, b: u8| match b {
+        b',' => bytes.get(at + 1) == Some(&b','),
+        _ => matches!(b, b'"' | b'\'' | b'`' | b'&' | 0xc0..),
+    };
+    let mut places = part.bytes().enumerate().filter(move |&(at, b)| may_begin(at, b));
     let mut end = 0;
     std::iter::from_fn(move || {
         places.by_ref().find_map(|(at, _)| {

@@ -38,6 +38,9 @@ const MIN_READER_WORDS: usize = 3;
 impl ArticleCues {
     /// Looks at all pairs of an article.
     pub(super) fn new(tokens: &QuoteTokens, pairs: &[MarkPair]) -> ArticleCues {
+        if pairs.is_empty() {
+            return ArticleCues { cues: SpeechCues::default() };
+        }
         let text = tokens.text;
         let (mut spoken, mut all) = (0, 0);
         for pair in pairs.iter().filter(|p| !p.nested) {
