@@ -172,6 +172,20 @@ fn a_marker_on_its_own_line_takes_the_lines_that_belong_to_it() {
 }
 
 #[test]
+fn a_word_that_was_glued_to_a_link_begins_a_name() {
+    let text = format!(
+        "{BEFORE}\nBaca juga: Harga Beras Turun di Tiga KotaMenteri Pertanian Ratna Wulandari mengatakan panen raya sudah dimulai.\n{AFTER}"
+    );
+    let article = article("Judul", &text);
+    let found = kabar_annotate::annotate(&article, &kabar_annotate::Options::default());
+    let names: Vec<&str> = found.entities.iter().map(|e| e.span.slice(article.text())).collect();
+    assert!(
+        names.iter().any(|name| name.ends_with("Ratna Wulandari") && !name.contains("Kota")),
+        "{names:?}"
+    );
+}
+
+#[test]
 fn glued_text_is_cut_only_where_its_end_is_certain() {
     let long =
         "Warga berharap jalan itu segera diperbaiki karena anak-anak melewatinya setiap pagi menuju sekolah.";
@@ -185,6 +199,32 @@ fn glued_text_is_cut_only_where_its_end_is_certain() {
             vec![
                 "related|Baca juga: Jembatan Bambu di Desa Dibuka Lagi".into(),
                 format!("body|Menurut warga, {long}"),
+            ],
+        ),
+        // Without a space, and with names that are written so.
+        (
+            format!("Baca juga: Jembatan Bambu di Desa Dibuka LagiMenurut warga, {long}"),
+            vec![
+                "related|Baca juga: Jembatan Bambu di Desa Dibuka Lagi".into(),
+                format!("body|Menurut warga, {long}"),
+            ],
+        ),
+        (
+            format!("Baca juga: Cara Warga Belajar Lewat YouTube di Balai Desa Menurut warga, {long}"),
+            vec![
+                "related|Baca juga: Cara Warga Belajar Lewat YouTube di Balai Desa".into(),
+                format!("body|Menurut warga, {long}"),
+            ],
+        ),
+        // A space that is written as a reference, and no full stop before the link.
+        (
+            format!(
+                "Laporan ini ditulis oleh warga desa Baca juga:&nbsp;Jembatan Bambu Dibuka Lagi &nbsp;Menurut warga, {long}"
+            ),
+            vec![
+                "body|Laporan ini ditulis oleh warga desa".into(),
+                "related|Baca juga:&nbsp;Jembatan Bambu Dibuka Lagi".into(),
+                format!("body|&nbsp;Menurut warga, {long}"),
             ],
         ),
         // Nothing shows whether "Sukamaju" is the link's word or the sentence's, so nothing is cut.

@@ -15,6 +15,7 @@ mod casing;
 mod chain;
 mod corpus;
 mod crf;
+mod headlines;
 mod labelled_sets;
 mod layers;
 mod lexicon;
@@ -116,6 +117,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["learn", language, file, ref left_out @ ..] => learn(language, file, left_out),
+        ["headlines", file, ref left_out @ ..] => headlines::learn(&data_folder(), file, left_out),
         ["score", language, file, ref sets @ ..] => {
             let bytes = std::fs::read(file).unwrap_or_else(|e| panic!("{file}: {e}"));
             let tagger = CrfTagger::new(&bytes).unwrap_or_else(|| panic!("{file} is no model"));
@@ -137,8 +139,8 @@ fn main() {
             speakers::learn(language, file, labelled, &corpus::read(&articles));
         }
         _ => panic!(
-            "kabar-training learn LANGUAGE FILE [OUTLET…] | score LANGUAGE FILE SET… | speech FILE ARTICLES… | \
-             speakers LANGUAGE FILE ARTICLES…"
+            "kabar-training learn LANGUAGE FILE [OUTLET…] | score LANGUAGE FILE SET… | headlines FILE [SOURCE…] | \
+             speech FILE ARTICLES… | speakers LANGUAGE FILE ARTICLES…"
         ),
     }
 }

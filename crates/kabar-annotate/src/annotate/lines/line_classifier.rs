@@ -6,11 +6,14 @@
 
 use super::builtin::VOCABULARY;
 use super::family::FamilyContext;
-use super::headline::WordUsage;
+use super::headline_boundary::{GluedEnd, glued_end};
 use super::line_rule::LineRule;
 use super::pack::RestKind;
 use super::rule_set::{AnchorSet, LineRuleSet, LineTokens, RuleHit, RuleScope};
-use super::token_predicates::{is_all_caps, is_any_mark, is_icon, is_name_list, is_sentence_end};
+use super::token_predicates::{
+    is_all_caps, is_any_mark, is_icon, is_name_list, is_named_marker, is_sentence_end, trim_spaces,
+};
+use super::word_usage::WordUsage;
 use crate::annotate::article_tokens::ArticleTokens;
 use crate::article::{Article, LineLabel};
 use crate::text::Span;
@@ -308,9 +311,13 @@ impl<'a> LineClassifier<'a> {
                 return (ends && at > 0 && !quoted && is_sentence_end(&tokens[at - 1])).then(|| cut(n, hit));
             }
             // An embed or a marker in capitals is in no quotation, even after an unclosed quotation mark.
-            let fixed = tokens[at].is_mark('[') || is_all_caps(&tokens[at..hit.end]);
+            // So is "Read also: Bridge Reopens", wherever it stands.
+            let is_named = rule.rest == RestKind::Headline
+                && is_named_marker(&tokens[at..hit.end])
+                && tokens.get(hit.end).is_some_and(|t| t.shape != TokenShape::Lowercase);
+            let fixed = tokens[at].is_mark('[') || is_all_caps(&tokens[at..hit.end]) || is_named;
             if (quoted && !fixed)
-                || !self.may_start_cut(tokens, at, hit.end, last)
+                || !(is_named || self.may_start_cut(tokens, at, hit.end, last))
                 || self.is_article_topic(hit.rule, &tokens[at..hit.end])
             {
                 return None;
@@ -330,17 +337,24 @@ impl<'a> LineClassifier<'a> {
                 RestKind::Headline => {
                     let n = self.next_marker(line, hit.end);
                     let short = tokens[n - 1].end - tokens[at].start <= rule.max_chars;
-                    if short && self.is_whole_headline(&tokens[hit.end..n]) {
-                        return Some(cut(n, hit));
-                    }
-                    let to = VOCABULARY.headline_end(&tokens[..n], hit.end, self.word_usage())?;
-                    Some(cut(to, hit))
+                    let end = match glued_end(self.text, tokens, at, (hit.end, n), self.word_usage())? {
+                        GluedEnd::At(end) => end,
+                        GluedEnd::Likely(end) if short && self.is_whole_headline(&tokens[hit.end..n]) => end,
+                        GluedEnd::Likely(_) => return None,
+                    };
+                    // A word that holds the end of the headline and the beginning of the article goes with both.
+                    let to = tokens.partition_point(|token| token.start < end);
+                    let (mut part, to) = cut(to, hit);
+                    part.span.end = end;
+                    part.rest.end = part.rest.end.min(end);
+                    Some((part, to))
                 }
             }
         })
     }
 
-    /// The index of the next token that ends a headline by itself: an icon, an embed, an ad marker in capitals.
+    /// The index of the next token that ends a headline by itself: an icon, a bullet, an embed, an ad marker in
+    /// capitals.
     fn next_marker(&self, line: &LineTokens, from: usize) -> usize {
         let tokens = line.tokens;
         let mut hits = Vec::new();
@@ -351,6 +365,7 @@ impl<'a> LineClassifier<'a> {
                 self.rules.find_matches(line, at, PatternAnchor::Inline as AnchorSet, self.scope, &mut hits);
             }
             is_icon(&tokens[at], self.text)
+                || tokens[at].is_mark('•')
                 || hits.iter().any(|hit| tokens[at].is_mark('[') || is_all_caps(&tokens[at..hit.end]))
         });
         found.unwrap_or(tokens.len())
@@ -359,14 +374,15 @@ impl<'a> LineClassifier<'a> {
     /// Is it one headline, without a sentence of the article after it?
     fn is_whole_headline(&self, tokens: &[Token]) -> bool {
         VOCABULARY.is_headline(tokens, self.text)
-            && !tokens.iter().any(|t| is_icon(t, self.text))
+            && !tokens.iter().any(|t| is_icon(t, self.text) || t.is_mark('•'))
             && !(MIN_HEADLINE_TOKENS..tokens.len()).any(|k| VOCABULARY.opens_sentence(tokens, k, false))
     }
 
     /// May a cut begin at `tokens[at]`: at the line's start, after a sentence, after another cut, in brackets or in
     /// capitals? `to` is the index after the matched phrase.
     fn may_start_cut(&self, tokens: &[Token], at: usize, to: usize, last: Option<&LineCut>) -> bool {
-        let Some(before) = at.checked_sub(1).map(|b| &tokens[b]) else { return true };
+        let (_, before) = trim_spaces(tokens, (0, at), self.text);
+        let Some(before) = before.checked_sub(1).map(|b| &tokens[b]) else { return true };
         let ended = is_sentence_end(before);
         let after_cut = last.is_some_and(|cut| cut.span.end == before.end);
         // ",,": where a scraper lost something between two paragraphs.

@@ -15,6 +15,10 @@ mod builtin;
 mod family;
 mod family_tables;
 mod headline;
+// For the program that trains its weights.
+#[doc(hidden)]
+pub mod headline_boundary;
+mod headline_pieces;
 mod line_classifier;
 mod line_rule;
 mod neighbours;
@@ -29,6 +33,9 @@ mod structure;
 mod token_predicates;
 pub mod user_rules;
 mod vocabulary;
+// For the program that trains the weights of `headline_boundary`.
+#[doc(hidden)]
+pub mod word_usage;
 
 pub(super) use article_lines::classify_tokens;
 pub use article_lines::{ExplainedPart, LineAnnotations, classify, classify_with, explain, paragraph_breaks};

@@ -1,7 +1,11 @@
 //! What a few tokens look like, whatever rule asks: names, capitals, the end of a sentence.
 
 use super::builtin::VOCABULARY;
+use crate::text::reference;
 use kabar_patterns::{Token, TokenShape};
+
+/// The tokens of a named character reference: its two marks and its name.
+const REFERENCE_TOKENS: usize = 3;
 
 /// The most words of a list of names.
 const MAX_NAME_LIST_WORDS: usize = 14;
@@ -22,9 +26,41 @@ pub(super) fn is_any_mark(token: &Token, marks: &[char]) -> bool {
     marks.iter().any(|&c| token.is_mark(c))
 }
 
+/// Is it two words or more and a colon, with a capital first: "Read also:"?
+pub(super) fn is_named_marker(tokens: &[Token]) -> bool {
+    tokens.iter().filter(|t| t.is_word()).count() > 1
+        && tokens.first().is_some_and(Token::is_capitalized)
+        && tokens.last().is_some_and(|t| t.is_mark(':'))
+}
+
 /// Has a sentence ended with `token`?
 pub(super) fn is_sentence_end(token: &Token) -> bool {
     is_any_mark(token, &['.', '?', '!', ')', '"', '*', ']'])
+}
+
+/// The range `from..to` of `tokens`, which point into `text`, without spaces at its ends that are written as character
+/// references: "&nbsp;".
+pub(super) fn trim_spaces(
+    tokens: &[Token],
+    (mut from, mut to): (usize, usize),
+    text: &str,
+) -> (usize, usize) {
+    let is_space = |(c, _): (char, usize)| c.is_whitespace();
+    while from + REFERENCE_TOKENS <= to
+        && tokens[from].is_mark('&')
+        && tokens[from + REFERENCE_TOKENS - 1].is_mark(';')
+        && reference::leading(&text[tokens[from].start..]).is_some_and(is_space)
+    {
+        from += REFERENCE_TOKENS;
+    }
+    while from + REFERENCE_TOKENS <= to
+        && tokens[to - REFERENCE_TOKENS].is_mark('&')
+        && tokens[to - 1].is_mark(';')
+        && reference::trailing(&text[..tokens[to - 1].end]).is_some_and(is_space)
+    {
+        to -= REFERENCE_TOKENS;
+    }
+    (from, to)
 }
 
 /// Is it names, with what joins them, and nothing else: "Siti Aminah, Budi | Antara"?
