@@ -22,7 +22,7 @@ pub const WEIGHT_COUNT: usize = 1 << 16;
 pub const MAX_HEADLINE_PIECES: usize = 32;
 
 /// How probable the end of a glued headline must be, from 0 to 1. Of ends that are at least so probable, one in
-/// TODO is wrong in lines that were made of articles the model was not trained on (training/README.md).
+/// 340 is wrong in lines that were made of articles the model was not trained on (training/README.md).
 const MIN_END_PROBABILITY: f32 = 0.995;
 
 /// The fewest pieces of a headline.
