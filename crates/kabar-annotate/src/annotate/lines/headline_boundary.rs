@@ -74,7 +74,7 @@ pub struct BoundaryModel {
 }
 
 /// The weights that come with kabar: the scale as a little-endian `f32`, then a signed byte for each feature.
-static BUILTIN_MODEL: &[u8] = include_bytes!("../../../assets/models/headlines.bin");
+static BUILTIN_MODEL: &[u8] = include_bytes!("../../../assets/models/headlines.weights");
 
 impl BoundaryModel {
     /// The model that comes with kabar; `None` if its file is damaged.
