@@ -13,7 +13,7 @@
 use super::builtin::{FAMILY_PACKS, VOCABULARY};
 use super::family_tables::{BuiltinFamily, BuiltinFamilyPack, FamilyPhrase, PhraseWord, STEM_KEY_CHARS};
 use super::token_predicates::{is_any_mark, word_count};
-use kabar_patterns::{Token, TokenShape, word_hash};
+use kabar_patterns::{FNV_OFFSET_BASIS, Token, TokenShape, fnv1a_step};
 use std::ops::Range;
 
 /// The longest line of a family, in bytes: longer ones are paragraphs.
@@ -79,15 +79,8 @@ pub(crate) struct FamilyContext<'a> {
     pub is_first: bool,
 }
 
-/// In the word filter: a word that begins a phrase of some family's first part, of its other parts.
-const FIRST_PART: u8 = 1;
-const OTHER_PART: u8 = 2;
-/// In the word filter: letters that begin a stem of either.
-const FIRST_PART_STEM: u8 = 4;
-const OTHER_PART_STEM: u8 = 8;
-
-/// Cells of the word filter.
-const FILTER_SIZE: usize = 1 << 13;
+/// Cells of the table of first words.
+const TABLE_SIZE: usize = 1 << 14;
 
 /// What a phrase says of the sentence that it stands in.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -108,55 +101,73 @@ struct PhraseMatch {
     pack: usize,
     group: usize,
     usage: PhraseUse,
+    /// See [`IndexedPhrase::in_parts`].
+    in_parts: [bool; 2],
     /// The indices of its first token and of the one after it.
     start: usize,
     end: usize,
 }
 
+/// A phrase as it is found: by its first word.
+struct IndexedPhrase {
+    /// Hash of the first word, or of its first letters.
+    key: u64,
+    pack: usize,
+    usage: PhraseUse,
+    /// Is its group one of the first part of a family, of another part?
+    in_parts: [bool; 2],
+    phrase: &'static FamilyPhrase,
+}
+
 /// Finds the families of lines.
 pub(super) struct FamilyIndex {
-    /// (hash of the first word or of its first letters, pack, phrase), sorted.
-    by_first_word: Vec<(u64, usize, usize)>,
-    word_filter: Box<[u8; FILTER_SIZE]>,
+    /// All phrases, by the cell of their first word.
+    phrases: Vec<IndexedPhrase>,
+    /// By cell: the index of its first phrase; the next cell's is the end.
+    cells: Box<[u32]>,
     /// The packs with stems.
     stem_packs: FamilyPackSet,
-    /// By pack: the groups of the first parts of its families.
-    first_parts: Vec<Vec<usize>>,
 }
 
 impl FamilyIndex {
     /// The families that come with kabar.
     pub(super) fn new() -> FamilyIndex {
-        let mut index = FamilyIndex {
-            by_first_word: Vec::new(),
-            word_filter: Box::new([0; FILTER_SIZE]),
-            stem_packs: 0,
-            first_parts: Vec::new(),
-        };
+        let (mut phrases, mut stem_packs) = (Vec::new(), 0);
         for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
             let groups_of = |parts: fn(&'static BuiltinFamily) -> &'static [&'static [usize]]| -> Vec<usize> {
                 pack.families.iter().flat_map(parts).copied().flatten().copied().collect()
             };
             let first_parts = groups_of(|family| family.parts.get(..1).unwrap_or_default());
             let other_parts = groups_of(|family| family.parts.get(1..).unwrap_or_default());
-            for (phrase_index, phrase) in pack.phrases.iter().enumerate() {
-                let (first, other) =
-                    (first_parts.contains(&phrase.group), other_parts.contains(&phrase.group));
-                let (key, bits) = match phrase.words[0] {
-                    PhraseWord::Word(hash) => (hash, [FIRST_PART, OTHER_PART]),
+            for phrase in pack.phrases {
+                let key = match phrase.words[0] {
+                    PhraseWord::Word(hash) => hash,
                     PhraseWord::Stem(hash, _) => {
-                        index.stem_packs |= 1 << pack_index;
-                        (hash, [FIRST_PART_STEM, OTHER_PART_STEM])
+                        stem_packs |= 1 << pack_index;
+                        hash
                     }
                 };
-                index.by_first_word.push((key, pack_index, phrase_index));
-                index.word_filter[filter_index(key)] |=
-                    (u8::from(first) * bits[0]) | (u8::from(other) * bits[1]);
+                let in_parts = [first_parts.contains(&phrase.group), other_parts.contains(&phrase.group)];
+                let usage = phrase_use(pack, phrase.group, in_parts[0]);
+                phrases.push(IndexedPhrase { key, pack: pack_index, usage, in_parts, phrase });
             }
-            index.first_parts.push(first_parts);
         }
-        index.by_first_word.sort_unstable();
-        index
+        phrases.sort_by_key(|phrase| cell_of(phrase.key));
+        let mut cells = vec![0; TABLE_SIZE + 1].into_boxed_slice();
+        for phrase in &phrases {
+            cells[cell_of(phrase.key) + 1] += 1;
+        }
+        for cell in 1..cells.len() {
+            cells[cell] += cells[cell - 1];
+        }
+        FamilyIndex { phrases, cells, stem_packs }
+    }
+
+    /// The phrases that begin with the word or the letters of that hash.
+    fn phrases_by(&self, key: u64) -> impl Iterator<Item = &IndexedPhrase> {
+        let cell = cell_of(key);
+        let range = self.cells[cell] as usize..self.cells[cell + 1] as usize;
+        self.phrases[range].iter().filter(move |phrase| phrase.key == key)
     }
 
     /// The family that the line with these `tokens` belongs to with the most points; the first of several. If the line
@@ -168,21 +179,26 @@ impl FamilyIndex {
         packs: FamilyPackSet,
         context: &FamilyContext,
     ) -> Option<FamilyHit> {
-        if tokens.is_empty() || !self.may_match(tokens, packs, context.text) {
+        let line = tokens;
+        let window = last_sentences(line);
+        let tokens = &line[window..];
+        let matches = self.phrases_in(tokens, context.text, packs);
+        // Most lines have no two parts of any family.
+        if !(0..2).all(|part| matches.iter().any(|m| m.in_parts[part])) {
             return None;
         }
-        let matches = self.phrases_in(tokens, context.text, packs);
         let is_foreign = |sentence: &Range<usize>| is_foreign(sentence, tokens, &matches);
         let sentences = sentences(tokens);
-        if sentences.len() == 1 || !sentences.first().is_some_and(is_foreign) {
-            return self.best(tokens, 0, &matches, context);
-        }
-        let start = sentences.iter().rfind(|sentence| is_foreign(sentence))?.end;
-        let quotes = tokens[..start].iter().filter(|t| t.shape == TokenShape::QuoteMark).count();
-        if quotes % 2 == 1 {
-            return None;
-        }
-        self.best(tokens, start, &matches, context).filter(|hit| hit.is_certain)
+        let is_whole = window == 0 && (sentences.len() == 1 || !sentences.first().is_some_and(is_foreign));
+        let hit = if is_whole {
+            self.best(tokens, 0, &matches, context)?
+        } else {
+            let start = sentences.iter().rfind(|sentence| is_foreign(sentence)).map_or(0, |last| last.end);
+            let before = &line[..window + start];
+            let is_quoted = before.iter().filter(|t| t.shape == TokenShape::QuoteMark).count() % 2 == 1;
+            self.best(tokens, start, &matches, context).filter(|hit| hit.is_certain && !is_quoted)?
+        };
+        Some(FamilyHit { start: window + hit.start, ..hit })
     }
 
     /// The family with the most points of `tokens[start..]`.
@@ -220,18 +236,6 @@ impl FamilyIndex {
         best.map(|(_, hit)| hit)
     }
 
-    /// May the line have two parts of a family? A cheap look; a yes may be wrong, a no is not.
-    fn may_match(&self, tokens: &[Token], packs: FamilyPackSet, text: &str) -> bool {
-        let mut bits = tokens.iter().fold(0, |bits, t| bits | self.word_filter[filter_index(t.hash)]);
-        if self.stem_packs & packs != 0 {
-            for token in tokens {
-                let stem = stem_key(token, text).map_or(0, |key| self.word_filter[filter_index(key)]);
-                bits |= (stem & (FIRST_PART_STEM | OTHER_PART_STEM)) >> 2;
-            }
-        }
-        bits & FIRST_PART != 0 && bits & OTHER_PART != 0
-    }
-
     /// The phrases of groups in `tokens`, in their order.
     fn phrases_in(&self, tokens: &[Token], text: &str, packs: FamilyPackSet) -> Vec<PhraseMatch> {
         let mut found = Vec::new();
@@ -239,35 +243,15 @@ impl FamilyIndex {
         for (start, token) in tokens.iter().enumerate() {
             let stem = if has_stems { stem_key(token, text) } else { None };
             for key in [Some(token.hash), stem].into_iter().flatten() {
-                let from = self.by_first_word.partition_point(|(first, ..)| *first < key);
-                for &(_, pack, phrase) in
-                    self.by_first_word[from..].iter().take_while(|(first, ..)| *first == key)
-                {
-                    let phrase = &FAMILY_PACKS[pack].phrases[phrase];
+                for &IndexedPhrase { pack, usage, in_parts, phrase, .. } in self.phrases_by(key) {
                     if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
                         let end = start + phrase.words.len();
-                        let usage = self.usage_of(pack, phrase.group);
-                        found.push(PhraseMatch { pack, group: phrase.group, usage, start, end });
+                        found.push(PhraseMatch { pack, group: phrase.group, usage, in_parts, start, end });
                     }
                 }
             }
         }
         found
-    }
-
-    /// What the phrases of a group say of their sentence.
-    fn usage_of(&self, pack: usize, group: usize) -> PhraseUse {
-        let roles = &FAMILY_PACKS[pack].roles;
-        let is = |role: Option<usize>| role == Some(group);
-        if is(roles.reader) || is(roles.outlet) {
-            PhraseUse::Person
-        } else if is(roles.hooks) || self.first_parts[pack].contains(&group) {
-            PhraseUse::Opening
-        } else if is(roles.lead_ins) {
-            PhraseUse::LeadIn
-        } else {
-            PhraseUse::Other
-        }
     }
 
     /// The groups of a pack that the headline has a phrase of.
@@ -380,6 +364,17 @@ impl FamilyLine<'_> {
     }
 }
 
+/// The index of the first token of the last sentences of a line that are no longer together than a line of a family.
+fn last_sentences(tokens: &[Token]) -> usize {
+    let Some(end) = tokens.last().map(|token| token.end) else { return 0 };
+    let near = tokens.partition_point(|token| token.start + MAX_LINE_BYTES < end);
+    if near == 0 {
+        return 0;
+    }
+    let is_start = |&at: &usize| is_sentence_break(&tokens[at - 1], tokens.get(at));
+    (near..tokens.len()).find(is_start).unwrap_or(tokens.len())
+}
+
 /// The sentences of a line, as ranges of its tokens.
 fn sentences(tokens: &[Token]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
@@ -429,10 +424,13 @@ fn stem_key(token: &Token, text: &str) -> Option<u64> {
     if !token.is_word() || token.len() < STEM_KEY_CHARS {
         return None;
     }
-    let mut buffer = String::new();
-    let letters = text[token.start..token.end].chars().flat_map(char::to_lowercase);
-    buffer.extend(letters.take(STEM_KEY_CHARS));
-    (buffer.chars().count() == STEM_KEY_CHARS).then(|| word_hash(&buffer))
+    let (mut hash, mut letters) = (FNV_OFFSET_BASIS, 0);
+    for c in text[token.start..token.end].chars().flat_map(char::to_lowercase).take(STEM_KEY_CHARS) {
+        let mut buffer = [0; 4];
+        hash = c.encode_utf8(&mut buffer).bytes().fold(hash, |hash, byte| fnv1a_step(hash, u64::from(byte)));
+        letters += 1;
+    }
+    (letters == STEM_KEY_CHARS).then_some(hash)
 }
 
 /// Ends a sentence with `token`, before `next`? A full stop inside "kabar.example" does not.
@@ -469,7 +467,21 @@ fn is_reported(tokens: &[Token]) -> bool {
     is_step || is_speech || quote.is_some_and(|at| at == 0)
 }
 
-/// The cell of the word filter for a hash.
-fn filter_index(hash: u64) -> usize {
-    (hash ^ (hash >> 32)) as usize % FILTER_SIZE
+/// The cell of the table for a hash.
+fn cell_of(hash: u64) -> usize {
+    (hash ^ (hash >> 32)) as usize % TABLE_SIZE
+}
+
+/// What the phrases of a group say of their sentence.
+fn phrase_use(pack: &BuiltinFamilyPack, group: usize, is_invitation: bool) -> PhraseUse {
+    let is = |role: Option<usize>| role == Some(group);
+    if is(pack.roles.reader) || is(pack.roles.outlet) {
+        PhraseUse::Person
+    } else if is(pack.roles.hooks) || is_invitation {
+        PhraseUse::Opening
+    } else if is(pack.roles.lead_ins) {
+        PhraseUse::LeadIn
+    } else {
+        PhraseUse::Other
+    }
 }

@@ -187,7 +187,6 @@ fn is_tag(classifier: &LineClassifier, span: Span, longest: usize) -> bool {
 /// Folds a short line that stands three times or more in a row: section names, captions of buttons. One that comes again
 /// between other lines stays: it may name the speaker of an interview.
 pub(super) fn fold_repeated_runs(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
-    let Some(rule) = classifier.rules.index_of(REPEATED_LINE_RULE) else { return };
     let text = |line: &ClassifiedLine| line.span.trim(classifier.text).slice(classifier.text);
     let is_short =
         |t: &str| REPEATED_LINE_BYTES.contains(&t.len()) && t.chars().all(|c| c.is_alphabetic() || c == ' ');
@@ -196,6 +195,7 @@ pub(super) fn fold_repeated_runs(classifier: &LineClassifier, lines: &mut [Class
         let first = text(&lines[at]);
         let same = lines[at..].iter().take_while(|line| text(line) == first && line.cuts.is_empty()).count();
         if same >= MIN_REPEATS && is_short(first) {
+            let Some(rule) = classifier.rules.index_of(REPEATED_LINE_RULE) else { return };
             for line in &mut lines[at..at + same] {
                 line.cuts = vec![LineCut { span: line.span, rule, rest: Span::new(0, 0), is_certain: true }];
             }
