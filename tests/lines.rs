@@ -190,6 +190,8 @@ fn glued_text_is_cut_only_where_its_end_is_certain() {
     let long =
         "Warga berharap jalan itu segera diperbaiki karena anak-anak melewatinya setiap pagi menuju sekolah.";
     for (line, parts) in [
+        // The link is lost, the article goes on.
+        (format!("Baca juga:,,{long}"), vec!["related|Baca juga:".into(), format!("body|,,{long}")]),
         (
             format!("{long}Baca juga: Jembatan Bambu Dibuka Lagi"),
             vec![format!("body|{long}"), "related|Baca juga: Jembatan Bambu Dibuka Lagi".into()],

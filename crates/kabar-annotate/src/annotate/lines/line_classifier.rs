@@ -335,6 +335,10 @@ impl<'a> LineClassifier<'a> {
                     (short && self.allows_rest(rule.rest, &tokens[hit.end..])).then(|| cut(n, hit))
                 }
                 RestKind::Headline => {
+                    // After a comma, where a scraper lost the link, the article goes on.
+                    if tokens.get(hit.end).is_some_and(|token| token.is_mark(',')) {
+                        return Some(cut(hit.end, hit));
+                    }
                     let n = self.next_marker(line, hit.end);
                     let short = tokens[n - 1].end - tokens[at].start <= rule.max_chars;
                     let end = match glued_end(self.text, tokens, at, (hit.end, n), self.word_usage())? {
