@@ -30,6 +30,7 @@ impl TaggedLine<'_> {
         for c in &mut out {
             self.add_initial(c);
             self.strip_honorifics(c);
+            self.strip_portfolio(c);
             self.add_regnal_number(c);
             self.add_legal_form(c);
             self.add_final_stop(c);
@@ -95,6 +96,19 @@ impl TaggedLine<'_> {
             }
             c.words.0 = next;
             c.span = self.name_span(next, c.words.1);
+        }
+    }
+
+    /// Takes what a minister is for off the country behind it: "Menteri Transportasi Sarmatia".
+    fn strip_portfolio(&self, c: &mut EntityCandidate) {
+        let word = |at: usize| self.words[at].lowercase(self.text);
+        let follows_title =
+            c.words.0.checked_sub(1).is_some_and(|before| self.pack.titles.contains(&word(before)));
+        let first = (c.words.0..=c.words.1).find(|&at| !self.pack.portfolios.contains(&word(at)));
+        if let Some(first) = first.filter(|&first| follows_title && first > c.words.0) {
+            c.words.0 = first;
+            c.span = self.name_span(first, c.words.1);
+            c.kind = Place;
         }
     }
 
@@ -194,5 +208,18 @@ mod tests {
         let whole = line.new_candidate((at("Dimas"), at("Astuti")), 0, 0.9);
         let names: Vec<&str> = line.refine(vec![whole]).iter().map(|c| c.span.slice(text)).collect();
         assert_eq!(names, ["Dimas", "Rini J. K. Astuti"]);
+    }
+
+    #[test]
+    fn what_a_minister_is_for_is_no_name() {
+        let text = "Kata Menteri Transportasi Sarmatia itu, jalan dibuka.";
+        let mut cut = Vec::new();
+        words::tokenize(text, Span::new(0, text.len()), |_| false, &mut cut);
+        let at = |word: &str| cut.iter().position(|w| w.span.slice(text) == word).expect("a word of it");
+        let pack = EntityPack::for_language(Some("id"));
+        let line = TaggedLine { text, words: &cut, pack, lexicon: ModelLexicon::new(&[]) };
+        let whole = line.new_candidate((at("Transportasi"), at("Sarmatia")), 0, 0.9);
+        let names: Vec<_> = line.refine(vec![whole]).iter().map(|c| (c.span.slice(text), c.kind)).collect();
+        assert_eq!(names, [("Sarmatia", Place)]);
     }
 }

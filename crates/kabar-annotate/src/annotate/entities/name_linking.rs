@@ -73,6 +73,7 @@ impl ClusterBuilder<'_> {
                     && !pack.never.contains(&word)
                     && !pack.is_title(&word)
                     && !pack.place_heads.contains(&word)
+                    && !pack.portfolios.contains(&word)
                     && pack.stem_length(n.span.slice(text)) == n.span.len()
             };
             let (first, last) = if pack.stem_length(w.span.slice(text)) == w.span.len()

@@ -20,6 +20,9 @@ pub(super) struct EntityPack {
     pub bare: WordSet,
     /// Of the titles, those that only qualify another one: "former", "Perdana".
     pub halves: WordSet,
+    /// What a minister is for, between the title and the country: "Menteri Transportasi Sarmatia".
+    #[serde(default)]
+    pub portfolios: WordSet,
     /// May the country or organisation of a title stand before it: "Kazakh President"?
     pub adjectives_first: bool,
     /// Small words that may begin a role behind a name: "the" of "…, the foreign minister, …".
