@@ -55,6 +55,16 @@ fn one_person_has_one_name() {
                 "Agus Hartono=Agus Hartono",
             ],
         ),
+        // A hyphen inside a name parts nothing.
+        (
+            "Gubernur Karim-Jomart Tolebek tiba di Jakarta. \"Ya,\" kata Tolebek.",
+            vec!["Karim-Jomart Tolebek=Karim-Jomart Tolebek", "Tolebek=Karim-Jomart Tolebek"],
+        ),
+        // What a minister is for is no name.
+        (
+            "Menteri Ketenagakerjaan Yasserian hadir di Jakarta. \"Upah naik,\" kata Yasserian kepada wartawan.",
+            vec!["Yasserian=Yasserian", "Yasserian=Yasserian"],
+        ),
         (
             "Gubernur Trunoyono Wibowo datang. \"Ya,\" kata Truno. \"Baik,\" kata Gus Wibowo.",
             vec![

@@ -33,7 +33,7 @@ pub enum RulesCommand {
 pub struct ExplainArgs {
     /// The line
     text: String,
-    /// The article's language: id, en, ms, de, es, fr
+    /// The article's language: id, en, ms, de, es, fr, it, nl, pl, pt, sv, tr
     #[arg(long, value_name = "CODE")]
     language: Option<String>,
     /// The outlet whose article it is from

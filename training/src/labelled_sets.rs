@@ -44,7 +44,8 @@ impl LabelledLine {
 pub fn tokenize(text: &str, gazetteers: Gazetteers) -> Vec<Word> {
     let mut out = Vec::new();
     words::tokenize(text, Span::new(0, text.len()), |w| gazetteers.is_abbreviation(w), &mut out);
-    split_compounds(text, &mut out, 0, |w| gazetteers.is_compound_tail(w));
+    // Labels know what is a pair.
+    split_compounds(text, &mut out, 0, |w| gazetteers.is_compound_tail(w), |_| true);
     out
 }
 

@@ -35,7 +35,9 @@ use crate::text::hash::FastSet;
 use crate::text::words::{self, Word};
 use crf::compounds::split_compounds;
 use crf::{CrfTagger, NameTagger};
+use kabar_patterns::Token;
 use pack::EntityPack;
+use std::cell::OnceCell;
 use tagged_line::TaggedLine;
 
 /// In a headline at least four fifths of the words have a capital.
@@ -119,6 +121,10 @@ fn recognize_all(
     let text = article.text();
     let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
     let is_compound_tail = |word: &str| pack.compound_tails.contains(word);
+    let alone = OnceCell::new();
+    let stands_alone = |word: &str| {
+        alone.get_or_init(|| names_without_hyphen(tokens.all())).contains(&kabar_patterns::word_hash(word))
+    };
     let mut words = Vec::with_capacity(text.len() / BYTES_PER_WORD);
     let mut candidates: Vec<EntityCandidate> = Vec::new();
     // Indexes of the candidates that stand in headlines.
@@ -129,7 +135,7 @@ fn recognize_all(
             Some(tokens) => words::from_tokens(text, line.span, tokens, is_abbreviation, &mut words),
             None => words::tokenize(text, line.span, is_abbreviation, &mut words),
         }
-        split_compounds(text, &mut words, first, is_compound_tail);
+        split_compounds(text, &mut words, first, is_compound_tail, stands_alone);
         let found = find_candidates(tagger, text, &words[first..], pack).into_iter();
         let before = candidates.len();
         candidates
@@ -141,7 +147,7 @@ fn recognize_all(
     trim_headline_names(text, &words, &mut candidates, &in_headlines);
     let mut title_words = Vec::new();
     words::tokenize(&article.title, Span::new(0, article.title.len()), is_abbreviation, &mut title_words);
-    split_compounds(&article.title, &mut title_words, 0, is_compound_tail);
+    split_compounds(&article.title, &mut title_words, 0, is_compound_tail, stands_alone);
     let title_candidates = find_candidates(tagger, &article.title, &title_words, pack);
     let title = (&*article.title, &title_words[..], &title_candidates[..]);
     let lexicon = tagger.map(NameTagger::lexicon);
@@ -165,11 +171,21 @@ fn recognize_all(
     for line in lines.iter().filter(|l| l.is_folded()) {
         line_words.clear();
         words::tokenize(text, line.span, is_abbreviation, &mut line_words);
-        split_compounds(text, &mut line_words, 0, is_compound_tail);
+        split_compounds(text, &mut line_words, 0, is_compound_tail, stands_alone);
         let found = find_candidates(tagger, text, &line_words, pack);
         folded_names::push_names(text, &line_words, &found, &coreference, pack, &mut folded_entities);
     }
     EntityAnalysis { entities, folded_entities, coreference, words, pack }
+}
+
+/// The hashes of the capitalised words among `tokens` that no hyphen joins to another.
+fn names_without_hyphen(tokens: &[Token]) -> FastSet<u64> {
+    let is_hyphen =
+        |at: Option<usize>| at.and_then(|at| tokens.get(at)).is_some_and(|t| t.is_mark('\u{2010}'));
+    let alone = tokens.iter().enumerate().filter(|(at, token)| {
+        token.is_capitalized() && !is_hyphen(at.checked_sub(1)) && !is_hyphen(Some(at + 1))
+    });
+    alone.map(|(_, token)| token.hash).collect()
 }
 
 /// Shortens people's names in headlines by one word where other lines have the shorter name: if all words have a capital,

@@ -22,6 +22,10 @@ const BELOW_ARTICLE_RULE: &str = "en/below-article";
 /// Rules of which a line is never more than likely: what stands around it says nothing.
 const UNCONFIRMED_RULES: [&str; 2] = [BELOW_ARTICLE_RULE, ORNAMENT_RULE];
 
+/// Marks of which a line is an ornament for certain, and may be one.
+const ORNAMENTS: &str = ",:|_¯\u{200b}\u{200c}\u{200d}\u{feff}";
+const LIKELY_ORNAMENTS: &str = ",:|_¯\u{200b}\u{200c}\u{200d}\u{feff}.…*•·~=-–—";
+
 /// The longest line of each shape, in bytes.
 const MAX_BREADCRUMB_BYTES: usize = 160;
 const MAX_HASHTAG_BYTES: usize = 300;
@@ -86,11 +90,7 @@ fn shape(classifier: &LineClassifier, span: Span, is_edge: bool) -> Option<(&'st
     let tokens = classifier.tokens_of(span);
     let words = word_count(tokens);
     if words == 0 {
-        // Asterisks may part the article's sections; a full stop, a quotation mark or a dash may be what a scraper left of a
-        // sentence.
-        let may_be_article =
-            tokens.iter().any(|t| is_any_mark(t, &['.', '"', '\'', '-', '*', '•', '~', '=']));
-        return (!tokens.is_empty()).then_some((ORNAMENT_RULE, !may_be_article));
+        return (!tokens.is_empty()).then(|| ornament(span.slice(classifier.text))).flatten();
     }
     if is_clock(tokens) || is_date(classifier.text, tokens) {
         return Some((CLOCK_RULE, false));
@@ -105,6 +105,17 @@ fn shape(classifier: &LineClassifier, span: Span, is_edge: bool) -> Option<(&'st
         return Some((HASHTAG_RULE, is_edge));
     }
     (span.len() <= MAX_LINK_BYTES && is_tagged_link(tokens)).then_some((TAGGED_LINK_RULE, false))
+}
+
+/// A line of marks: certain for those that scrapers leave, likely for what may part an article or be left of a sentence;
+/// quotation marks and the marks of code stay.
+fn ornament(line: &str) -> Option<(&'static str, bool)> {
+    let all = |marks: &str| line.chars().all(|c| c.is_whitespace() || marks.contains(c));
+    if all(ORNAMENTS) {
+        Some((ORNAMENT_RULE, true))
+    } else {
+        all(LIKELY_ORNAMENTS).then_some((ORNAMENT_RULE, false))
+    }
 }
 
 fn cut(classifier: &LineClassifier, line: &mut ClassifiedLine, rule: &str, is_certain: bool) {

@@ -2,8 +2,7 @@
 //! "KPK.Rini".
 //!
 //! [`words`](crate::text::words) keeps what a hyphen joins, since most such words are one. Where both sides have a capital
-//! only the context tells a pair from one name ("Coca-Cola"), so the model gets the parts, and puts them together again
-//! where they are one name.
+//! only the article tells a pair from one name ("Jean-Luc"): of a pair it names one alone, too.
 
 use crate::text::Span;
 use crate::text::words::{self, Word, WordShape};
@@ -16,8 +15,15 @@ const MIN_ACRONYM_LETTERS: usize = 2;
 const MIN_GLUED_LETTERS: usize = 3;
 
 /// Takes the words from index `first` on apart. `is_tail` knows the words, in small letters, that a hyphen ties to a name
-/// without being part of it: the second half of "Jakarta-based".
-pub fn split_compounds(text: &str, words: &mut Vec<Word>, first: usize, is_tail: impl Fn(&str) -> bool) {
+/// without being part of it: the second half of "Jakarta-based"; `stands_alone` those that the article writes without a
+/// hyphen somewhere.
+pub fn split_compounds(
+    text: &str,
+    words: &mut Vec<Word>,
+    first: usize,
+    is_tail: impl Fn(&str) -> bool,
+    stands_alone: impl Fn(&str) -> bool,
+) {
     let is_compound = |word: &Word| {
         matches!(word.shape, WordShape::Capitalized | WordShape::AllCaps)
             && word.span.slice(text).bytes().any(|b| matches!(b, b'-' | b'.'))
@@ -28,7 +34,7 @@ pub fn split_compounds(text: &str, words: &mut Vec<Word>, first: usize, is_tail:
     let mut split = Vec::with_capacity(words.len() - first + 8);
     for word in words.drain(first..) {
         if is_compound(&word) {
-            push_parts(text, word, &is_tail, &mut split);
+            push_parts(text, word, &is_tail, &stands_alone, &mut split);
         } else {
             split.push(word);
         }
@@ -37,14 +43,20 @@ pub fn split_compounds(text: &str, words: &mut Vec<Word>, first: usize, is_tail:
 }
 
 /// Appends the parts of `word`, and the marks between them.
-fn push_parts(text: &str, word: Word, is_tail: &impl Fn(&str) -> bool, out: &mut Vec<Word>) {
+fn push_parts(
+    text: &str,
+    word: Word,
+    is_tail: &impl Fn(&str) -> bool,
+    stands_alone: &impl Fn(&str) -> bool,
+    out: &mut Vec<Word>,
+) {
     let surface = word.span.slice(text);
     let (mut start, mut starts_sentence) = (0, word.starts_sentence);
     for (at, mark) in surface.match_indices(['-', '.']) {
         let end = surface[at + 1..].find(['-', '.']).map_or(surface.len(), |i| at + 1 + i);
         let (before, after) = (&surface[start..at], &surface[at + 1..end]);
         let is_end = match mark {
-            "-" => is_joint(before, after, is_tail),
+            "-" => is_joint(before, after, is_tail, stands_alone),
             _ => is_glued_sentence(before, after),
         };
         if !is_end || surface.starts_with('@') {
@@ -61,7 +73,12 @@ fn push_parts(text: &str, word: Word, is_tail: &impl Fn(&str) -> bool, out: &mut
 }
 
 /// Does a hyphen between these parts of a word join two things?
-fn is_joint(before: &str, after: &str, is_tail: &impl Fn(&str) -> bool) -> bool {
+fn is_joint(
+    before: &str,
+    after: &str,
+    is_tail: &impl Fn(&str) -> bool,
+    stands_alone: &impl Fn(&str) -> bool,
+) -> bool {
     let is_name = |part: &str| {
         let count = part.chars().filter(|c| c.is_alphabetic()).count();
         let least = if words::is_all_caps(part) { MIN_ACRONYM_LETTERS } else { MIN_PART_LETTERS };
@@ -71,7 +88,10 @@ fn is_joint(before: &str, after: &str, is_tail: &impl Fn(&str) -> bool) -> bool 
     // The party of a politician: "D-Ohio".
     let is_letter = |part: &str| begins_with_capital(part) && part.chars().nth(1).is_none();
     match (is_name(before), is_name(after)) {
-        (true, true) => true,
+        (true, true) => {
+            let is_acronym = words::is_all_caps(before) || words::is_all_caps(after);
+            is_acronym || stands_alone(&before.to_lowercase()) || stands_alone(&after.to_lowercase())
+        }
         (false, true) if is_letter(before) => true,
         (false, true) => !before.is_empty() && is_small(before),
         (true, false) => is_tail(after),
@@ -117,6 +137,7 @@ mod tests {
             ("RI-Sarmatia", "RI - Sarmatia"),
             ("D-Ohio", "D - Ohio"),
             ("Al-Hakim", "Al-Hakim"),
+            ("Jean-Luc", "Jean-Luc"),
             ("Seon-ho", "Seon-ho"),
             ("Kudus-Pati-Rembang", "Kudus - Pati - Rembang"),
             ("KPK.Rini", "KPK . Rini"),
@@ -127,7 +148,7 @@ mod tests {
         ] {
             let mut cut = Vec::new();
             words::tokenize(text, Span::new(0, text.len()), |_| false, &mut cut);
-            split_compounds(text, &mut cut, 0, |w| w == "based");
+            split_compounds(text, &mut cut, 0, |w| w == "based", |w| ["rini", "kudus", "pati"].contains(&w));
             let cut: Vec<&str> = cut.iter().map(|w| w.span.slice(text)).collect();
             assert_eq!(cut.join(" "), parts);
         }
