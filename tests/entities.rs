@@ -62,8 +62,8 @@ fn one_person_has_one_name() {
         ),
         // What a minister is for is no name.
         (
-            "Menteri Ketenagakerjaan Yasserian hadir di Jakarta. \"Upah naik,\" kata Yasserian kepada wartawan.",
-            vec!["Yasserian=Yasserian", "Yasserian=Yasserian"],
+            "Menteri Ketenagakerjaan Sudarno hadir di Jakarta. \"Upah naik,\" kata Sudarno kepada wartawan.",
+            vec!["Sudarno=Sudarno", "Sudarno=Sudarno"],
         ),
         (
             "Gubernur Trunoyono Wibowo datang. \"Ya,\" kata Truno. \"Baik,\" kata Gus Wibowo.",
