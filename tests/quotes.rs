@@ -76,6 +76,18 @@ fn english_attributions_name_their_speaker() {
 }
 
 #[test]
+fn a_piece_of_a_sentence_is_nobody() {
+    for (language, text) in [
+        ("de", "Der Streit am Hafen dauert an. „Das Wasser steigt“, wie sagte am Abend niemand mehr."),
+        ("de", "Viele sprechen – wie es umgangssprachlich heißt – von „nassen Füßen im Keller“ am Hafen."),
+        ("id", "Warga menunggu. Salah satunya melalui menyebut, \"Air naik lagi malam ini.\" Rapat selesai."),
+    ] {
+        let found = speech(language, text);
+        assert!(found.iter().all(|quote| quote.ends_with(" -")), "{text}: {found:?}");
+    }
+}
+
+#[test]
 fn a_pronoun_means_the_person_in_the_sentence_before() {
     for (before, after) in [
         (

@@ -217,9 +217,17 @@ pub(super) fn nominal_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> O
         .rev()
         .find(|&i| tokens.mark(i).is_none() || tokens.mark(i) == Some(')'))
         .map(|i| i + 1)?;
-    let begins_with_stop = tokens.pack.stops.contains(&tokens.lowercase(from))
-        && tokens.words[from].shape == WordShape::Lowercase;
-    if end - from > MAX_NOMINAL_WORDS || begins_with_stop {
+    // "wie", "laut einer Mitteilung", "the mayor and": a piece of the sentence, and nobody.
+    let is_function_word = |i: usize| {
+        let (word, pack) = (tokens.lowercase(i), tokens.pack);
+        tokens.words[i].shape == WordShape::Lowercase
+            && (pack.stops.contains(&word)
+                || pack.prepositions.contains(&word)
+                || pack.conjunctions.contains(&word))
+    };
+    let opens_bracket = tokens.mark(from) == Some('(') && tokens.mark(end - 1) != Some(')');
+    let is_piece = is_function_word(from) || is_function_word(end - 1) || opens_bracket;
+    if end - from > MAX_NOMINAL_WORDS || is_piece {
         return None;
     }
     let span = Span::new(tokens.words[from].span.start, tokens.words[end - 1].span.end);
