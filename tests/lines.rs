@@ -185,6 +185,59 @@ fn a_word_that_was_glued_to_a_link_begins_a_name() {
     );
 }
 
+/// "label|text" for each part of `text`, with "?" before the label of what is only likely.
+fn degrees(text: &str, language: &str) -> Vec<String> {
+    let (article, lines) = classify(text, language);
+    let show = |l: &LineAnnotation| {
+        let doubt = if l.is_dimmed() { "?" } else { "" };
+        let label = format!("{:?}", l.label).to_lowercase();
+        format!("{doubt}{label}|{}", l.span.slice(article.text()))
+    };
+    lines.lines.iter().map(show).collect()
+}
+
+#[test]
+fn lines_that_are_no_text_are_told_by_their_shape() {
+    for (line, label) in [
+        (",", "boilerplate"),
+        ("___", "boilerplate"),
+        ("~ ~ ~", "?boilerplate"),
+        ("\"", "body"),
+        ("});", "body"),
+        ("Beranda › Daerah › Pelabuhan", "boilerplate"),
+        ("Ia berkata « ya » dan « tidak » kepada « semua » orang", "body"),
+        ("#pelabuhan #badai", "boilerplate"),
+        ("12.03.2031 14:30", "?boilerplate"),
+        ("Ferry runs aground off the pier [Video]", "?related"),
+        ("Unduh: https://kabarsore.example/unduh", "?related"),
+    ] {
+        let found = degrees(&format!("{BEFORE}\n{AFTER}\n{line}\n{BEFORE} Lagi.\n{AFTER} Lagi."), "id");
+        assert_eq!(found[2], format!("{label}|{line}"));
+    }
+}
+
+#[test]
+fn headlines_below_an_article_are_dimmed_beside_what_is_not_the_article() {
+    let article = format!("{BEFORE} {AFTER}\n{AFTER} {BEFORE}\n{BEFORE} {AFTER} Lagi.");
+    let below = "Warga bangun jembatan bambu di hulu\nHarga beras turun di tiga pasar";
+    let dimmed = |text: &str| degrees(text, "id").iter().filter(|line| line.starts_with("?related|")).count();
+    assert_eq!(dimmed(&format!("{article}\nShare\n{below}")), 2);
+    assert_eq!(dimmed(&format!("{article}\n{below}")), 0);
+}
+
+#[test]
+fn of_a_paragraph_that_ends_with_an_invitation_only_that_is_folded() {
+    let invitation = "Sign up for our free newsletter to get harbour news in your inbox.";
+    let paragraph =
+        "The ferry will sail again on Monday, the port said in a statement that surprised the islands.";
+    let text = format!("{BEFORE}\n{paragraph} {invitation}\n{AFTER}");
+    let found = degrees(&text, "en");
+    assert_eq!(found[1..3], [format!("body|{paragraph}"), format!("promo|{invitation}")]);
+    // Within a quotation it is what somebody said.
+    let text = format!("{BEFORE}\n{paragraph} “They wrote to us. {invitation}\n{AFTER}");
+    assert_eq!(degrees(&text, "en").len(), 3);
+}
+
 #[test]
 fn glued_text_is_cut_only_where_its_end_is_certain() {
     let long =

@@ -79,6 +79,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "family_tables",
             "builtin",
             "token_predicates",
+            "phrase_index",
             "family",
             "headline",
             "word_usage",

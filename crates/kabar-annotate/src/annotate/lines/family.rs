@@ -11,9 +11,10 @@
 //! they would fold.
 
 use super::builtin::{FAMILY_PACKS, VOCABULARY};
-use super::family_tables::{BuiltinFamily, BuiltinFamilyPack, FamilyPhrase, PhraseWord, STEM_KEY_CHARS};
+use super::family_tables::{BuiltinFamily, BuiltinFamilyPack};
+use super::phrase_index::{FamilyPackSet, PhraseIndex, PhraseMatch, PhraseUse};
 use super::token_predicates::{is_any_mark, word_count};
-use kabar_patterns::{FNV_OFFSET_BASIS, Token, TokenShape, fnv1a_step};
+use kabar_patterns::{Token, TokenShape};
 use std::ops::Range;
 
 /// The longest line of a family, in bytes: longer ones are paragraphs.
@@ -50,9 +51,6 @@ const CERTAIN_POINTS: i32 = 3;
 /// A line is dimmed from this sum.
 const LIKELY_POINTS: i32 = 2;
 
-/// Which packs apply to an article: a bit for each, by its index in [`FAMILY_PACKS`].
-pub(super) type FamilyPackSet = u32;
-
 /// A family that a line belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct FamilyHit {
@@ -79,95 +77,15 @@ pub(crate) struct FamilyContext<'a> {
     pub is_first: bool,
 }
 
-/// Cells of the table of first words.
-const TABLE_SIZE: usize = 1 << 14;
-
-/// What a phrase says of the sentence that it stands in.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum PhraseUse {
-    /// The sentence invites, if the phrase opens it.
-    Opening,
-    /// The sentence speaks to the reader, or of the outlet.
-    Person,
-    /// Nothing by itself; an invitation may follow.
-    LeadIn,
-    /// Nothing.
-    Other,
-}
-
-/// A phrase in a line.
-#[derive(Clone, Copy)]
-struct PhraseMatch {
-    pack: usize,
-    group: usize,
-    usage: PhraseUse,
-    /// See [`IndexedPhrase::in_parts`].
-    in_parts: [bool; 2],
-    /// The indices of its first token and of the one after it.
-    start: usize,
-    end: usize,
-}
-
-/// A phrase as it is found: by its first word.
-struct IndexedPhrase {
-    /// Hash of the first word, or of its first letters.
-    key: u64,
-    pack: usize,
-    usage: PhraseUse,
-    /// Is its group one of the first part of a family, of another part?
-    in_parts: [bool; 2],
-    phrase: &'static FamilyPhrase,
-}
-
 /// Finds the families of lines.
 pub(super) struct FamilyIndex {
-    /// All phrases, by the cell of their first word.
-    phrases: Vec<IndexedPhrase>,
-    /// By cell: the index of its first phrase; the next cell's is the end.
-    cells: Box<[u32]>,
-    /// The packs with stems.
-    stem_packs: FamilyPackSet,
+    phrases: PhraseIndex,
 }
 
 impl FamilyIndex {
     /// The families that come with kabar.
     pub(super) fn new() -> FamilyIndex {
-        let (mut phrases, mut stem_packs) = (Vec::new(), 0);
-        for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
-            let groups_of = |parts: fn(&'static BuiltinFamily) -> &'static [&'static [usize]]| -> Vec<usize> {
-                pack.families.iter().flat_map(parts).copied().flatten().copied().collect()
-            };
-            let first_parts = groups_of(|family| family.parts.get(..1).unwrap_or_default());
-            let other_parts = groups_of(|family| family.parts.get(1..).unwrap_or_default());
-            for phrase in pack.phrases {
-                let key = match phrase.words[0] {
-                    PhraseWord::Word(hash) => hash,
-                    PhraseWord::Stem(hash, _) => {
-                        stem_packs |= 1 << pack_index;
-                        hash
-                    }
-                };
-                let in_parts = [first_parts.contains(&phrase.group), other_parts.contains(&phrase.group)];
-                let usage = phrase_use(pack, phrase.group, in_parts[0]);
-                phrases.push(IndexedPhrase { key, pack: pack_index, usage, in_parts, phrase });
-            }
-        }
-        phrases.sort_by_key(|phrase| cell_of(phrase.key));
-        let mut cells = vec![0; TABLE_SIZE + 1].into_boxed_slice();
-        for phrase in &phrases {
-            cells[cell_of(phrase.key) + 1] += 1;
-        }
-        for cell in 1..cells.len() {
-            cells[cell] += cells[cell - 1];
-        }
-        FamilyIndex { phrases, cells, stem_packs }
-    }
-
-    /// The phrases that begin with the word or the letters of that hash.
-    fn phrases_by(&self, key: u64) -> impl Iterator<Item = &IndexedPhrase> {
-        let cell = cell_of(key);
-        let range = self.cells[cell] as usize..self.cells[cell + 1] as usize;
-        self.phrases[range].iter().filter(move |phrase| phrase.key == key)
+        FamilyIndex { phrases: PhraseIndex::new() }
     }
 
     /// The family that the line with these `tokens` belongs to with the most points; the first of several. If the line
@@ -182,7 +100,7 @@ impl FamilyIndex {
         let line = tokens;
         let window = last_sentences(line);
         let tokens = &line[window..];
-        let matches = self.phrases_in(tokens, context.text, packs);
+        let matches = self.phrases.phrases_in(tokens, context.text, packs);
         // Most lines have no two parts of any family.
         if !(0..2).all(|part| matches.iter().any(|m| m.in_parts[part])) {
             return None;
@@ -236,28 +154,10 @@ impl FamilyIndex {
         best.map(|(_, hit)| hit)
     }
 
-    /// The phrases of groups in `tokens`, in their order.
-    fn phrases_in(&self, tokens: &[Token], text: &str, packs: FamilyPackSet) -> Vec<PhraseMatch> {
-        let mut found = Vec::new();
-        let has_stems = self.stem_packs & packs != 0;
-        for (start, token) in tokens.iter().enumerate() {
-            let stem = if has_stems { stem_key(token, text) } else { None };
-            for key in [Some(token.hash), stem].into_iter().flatten() {
-                for &IndexedPhrase { pack, usage, in_parts, phrase, .. } in self.phrases_by(key) {
-                    if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
-                        let end = start + phrase.words.len();
-                        found.push(PhraseMatch { pack, group: phrase.group, usage, in_parts, start, end });
-                    }
-                }
-            }
-        }
-        found
-    }
-
     /// The groups of a pack that the headline has a phrase of.
     fn title_groups(&self, pack: usize, context: &FamilyContext) -> Vec<usize> {
         let (tokens, text) = context.title;
-        self.phrases_in(tokens, text, 1 << pack).iter().map(|m| m.group).collect()
+        self.phrases.phrases_in(tokens, text, 1 << pack).iter().map(|m| m.group).collect()
     }
 }
 
@@ -407,32 +307,6 @@ fn is_foreign(sentence: &Range<usize>, tokens: &[Token], matches: &[PhraseMatch]
         && !has_address(words)
 }
 
-/// Does the phrase stand at the beginning of `tokens`?
-fn matches_phrase(phrase: &FamilyPhrase, tokens: &[Token], text: &str) -> bool {
-    phrase.words.len() <= tokens.len()
-        && phrase.words.iter().zip(tokens).all(|(word, token)| match word {
-            PhraseWord::Word(hash) => *hash == token.hash,
-            PhraseWord::Stem(_, stem) => {
-                let letters = text[token.start..token.end].chars().flat_map(char::to_lowercase);
-                token.is_word() && letters.take(stem.chars().count()).eq(stem.chars())
-            }
-        })
-}
-
-/// The hash of the first letters of a word, in lower case; `None` for marks and shorter words.
-fn stem_key(token: &Token, text: &str) -> Option<u64> {
-    if !token.is_word() || token.len() < STEM_KEY_CHARS {
-        return None;
-    }
-    let (mut hash, mut letters) = (FNV_OFFSET_BASIS, 0);
-    for c in text[token.start..token.end].chars().flat_map(char::to_lowercase).take(STEM_KEY_CHARS) {
-        let mut buffer = [0; 4];
-        hash = c.encode_utf8(&mut buffer).bytes().fold(hash, |hash, byte| fnv1a_step(hash, u64::from(byte)));
-        letters += 1;
-    }
-    (letters == STEM_KEY_CHARS).then_some(hash)
-}
-
 /// Ends a sentence with `token`, before `next`? A full stop inside "kabar.example" does not.
 fn is_sentence_break(token: &Token, next: Option<&Token>) -> bool {
     is_any_mark(token, &['.', '?', '!', '|', '•', ')'])
@@ -465,23 +339,4 @@ fn is_reported(tokens: &[Token]) -> bool {
         .min()
         .is_some_and(|from| tokens[from..].iter().any(|t| VOCABULARY.speech_verbs.contains(t.hash)));
     is_step || is_speech || quote.is_some_and(|at| at == 0)
-}
-
-/// The cell of the table for a hash.
-fn cell_of(hash: u64) -> usize {
-    (hash ^ (hash >> 32)) as usize % TABLE_SIZE
-}
-
-/// What the phrases of a group say of their sentence.
-fn phrase_use(pack: &BuiltinFamilyPack, group: usize, is_invitation: bool) -> PhraseUse {
-    let is = |role: Option<usize>| role == Some(group);
-    if is(pack.roles.reader) || is(pack.roles.outlet) {
-        PhraseUse::Person
-    } else if is(pack.roles.hooks) || is_invitation {
-        PhraseUse::Opening
-    } else if is(pack.roles.lead_ins) {
-        PhraseUse::LeadIn
-    } else {
-        PhraseUse::Other
-    }
 }

@@ -27,6 +27,7 @@ mod neighbours;
 pub mod pack;
 mod page_evidence;
 mod paragraphs;
+mod phrase_index;
 pub mod repeated_lines;
 pub mod rule_set;
 mod structure;

@@ -1,0 +1,167 @@
+//! The phrases of families in a line: each word is looked up once, in a table of the words that phrases begin with.
+
+use super::builtin::FAMILY_PACKS;
+use super::family_tables::{BuiltinFamily, BuiltinFamilyPack, FamilyPhrase, PhraseWord, STEM_KEY_CHARS};
+use kabar_patterns::{FNV_OFFSET_BASIS, Token, fnv1a_step};
+
+/// Which packs apply to an article: a bit for each, by its index in [`FAMILY_PACKS`].
+pub(super) type FamilyPackSet = u32;
+
+/// Cells of the table of first words.
+const TABLE_SIZE: usize = 1 << 14;
+
+/// What a phrase says of the sentence that it stands in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum PhraseUse {
+    /// The sentence invites, if the phrase opens it.
+    Opening,
+    /// The sentence speaks to the reader, or of the outlet.
+    Person,
+    /// Nothing by itself; an invitation may follow.
+    LeadIn,
+    /// Nothing.
+    Other,
+}
+
+/// A phrase in a line.
+#[derive(Clone, Copy)]
+pub(super) struct PhraseMatch {
+    /// The index of its pack.
+    pub pack: usize,
+    /// The index of its group in the pack.
+    pub group: usize,
+    /// What it says of its sentence.
+    pub usage: PhraseUse,
+    /// See [`IndexedPhrase::in_parts`].
+    pub in_parts: [bool; 2],
+    /// The index of its first token.
+    pub start: usize,
+    /// The index of the token after it.
+    pub end: usize,
+}
+
+/// A phrase as it is found: by its first word.
+struct IndexedPhrase {
+    /// Hash of the first word, or of its first letters.
+    key: u64,
+    pack: usize,
+    usage: PhraseUse,
+    /// Is its group one of the first part of a family, of another part?
+    in_parts: [bool; 2],
+    phrase: &'static FamilyPhrase,
+}
+
+/// The phrases of all families, by their first words.
+pub(super) struct PhraseIndex {
+    /// All phrases, by the cell of their first word.
+    phrases: Vec<IndexedPhrase>,
+    /// By cell: the index of its first phrase; the next cell's is the end.
+    cells: Box<[u32]>,
+    /// The packs with stems.
+    stem_packs: FamilyPackSet,
+}
+
+impl PhraseIndex {
+    /// The phrases of the families that come with kabar.
+    pub(super) fn new() -> PhraseIndex {
+        let (mut phrases, mut stem_packs) = (Vec::new(), 0);
+        for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
+            let groups_of = |parts: fn(&'static BuiltinFamily) -> &'static [&'static [usize]]| -> Vec<usize> {
+                pack.families.iter().flat_map(parts).copied().flatten().copied().collect()
+            };
+            let first_parts = groups_of(|family| family.parts.get(..1).unwrap_or_default());
+            let other_parts = groups_of(|family| family.parts.get(1..).unwrap_or_default());
+            for phrase in pack.phrases {
+                let key = match phrase.words[0] {
+                    PhraseWord::Word(hash) => hash,
+                    PhraseWord::Stem(hash, _) => {
+                        stem_packs |= 1 << pack_index;
+                        hash
+                    }
+                };
+                let in_parts = [first_parts.contains(&phrase.group), other_parts.contains(&phrase.group)];
+                let usage = phrase_use(pack, phrase.group, in_parts[0]);
+                phrases.push(IndexedPhrase { key, pack: pack_index, usage, in_parts, phrase });
+            }
+        }
+        phrases.sort_by_key(|phrase| cell_of(phrase.key));
+        let mut cells = vec![0; TABLE_SIZE + 1].into_boxed_slice();
+        for phrase in &phrases {
+            cells[cell_of(phrase.key) + 1] += 1;
+        }
+        for cell in 1..cells.len() {
+            cells[cell] += cells[cell - 1];
+        }
+        PhraseIndex { phrases, cells, stem_packs }
+    }
+
+    /// The phrases that begin with the word or the letters of that hash.
+    fn phrases_by(&self, key: u64) -> impl Iterator<Item = &IndexedPhrase> {
+        let cell = cell_of(key);
+        let range = self.cells[cell] as usize..self.cells[cell + 1] as usize;
+        self.phrases[range].iter().filter(move |phrase| phrase.key == key)
+    }
+
+    /// The phrases of groups in `tokens`, in their order.
+    pub(super) fn phrases_in(&self, tokens: &[Token], text: &str, packs: FamilyPackSet) -> Vec<PhraseMatch> {
+        let mut found = Vec::new();
+        let has_stems = self.stem_packs & packs != 0;
+        for (start, token) in tokens.iter().enumerate() {
+            let stem = if has_stems { stem_key(token, text) } else { None };
+            for key in [Some(token.hash), stem].into_iter().flatten() {
+                for &IndexedPhrase { pack, usage, in_parts, phrase, .. } in self.phrases_by(key) {
+                    if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
+                        let end = start + phrase.words.len();
+                        found.push(PhraseMatch { pack, group: phrase.group, usage, in_parts, start, end });
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Does the phrase stand at the beginning of `tokens`?
+fn matches_phrase(phrase: &FamilyPhrase, tokens: &[Token], text: &str) -> bool {
+    phrase.words.len() <= tokens.len()
+        && phrase.words.iter().zip(tokens).all(|(word, token)| match word {
+            PhraseWord::Word(hash) => *hash == token.hash,
+            PhraseWord::Stem(_, stem) => {
+                let letters = text[token.start..token.end].chars().flat_map(char::to_lowercase);
+                token.is_word() && letters.take(stem.chars().count()).eq(stem.chars())
+            }
+        })
+}
+
+/// The hash of the first letters of a word, in lower case; `None` for marks and shorter words.
+fn stem_key(token: &Token, text: &str) -> Option<u64> {
+    if !token.is_word() || token.len() < STEM_KEY_CHARS {
+        return None;
+    }
+    let (mut hash, mut letters) = (FNV_OFFSET_BASIS, 0);
+    for c in text[token.start..token.end].chars().flat_map(char::to_lowercase).take(STEM_KEY_CHARS) {
+        let mut buffer = [0; 4];
+        hash = c.encode_utf8(&mut buffer).bytes().fold(hash, |hash, byte| fnv1a_step(hash, u64::from(byte)));
+        letters += 1;
+    }
+    (letters == STEM_KEY_CHARS).then_some(hash)
+}
+
+/// The cell of the table for a hash.
+fn cell_of(hash: u64) -> usize {
+    (hash ^ (hash >> 32)) as usize % TABLE_SIZE
+}
+
+/// What the phrases of a group say of their sentence.
+fn phrase_use(pack: &BuiltinFamilyPack, group: usize, is_invitation: bool) -> PhraseUse {
+    let is = |role: Option<usize>| role == Some(group);
+    if is(pack.roles.reader) || is(pack.roles.outlet) {
+        PhraseUse::Person
+    } else if is(pack.roles.hooks) || is_invitation {
+        PhraseUse::Opening
+    } else if is(pack.roles.lead_ins) {
+        PhraseUse::LeadIn
+    } else {
+        PhraseUse::Other
+    }
+}
