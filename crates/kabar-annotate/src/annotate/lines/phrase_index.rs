@@ -7,6 +7,8 @@ use kabar_patterns::{FNV_OFFSET_BASIS, Token, fnv1a_step};
 /// Which packs apply to an article: a bit for each, by its index in [`FAMILY_PACKS`].
 pub(super) type FamilyPackSet = u32;
 
+/// Bits of the filter before the table: few enough for the fastest memory, enough that most words have none.
+const FILTER_BITS: usize = 1 << 16;
 /// Cells of the table of first words.
 const TABLE_SIZE: usize = 1 << 14;
 
@@ -42,7 +44,7 @@ pub(super) struct PhraseMatch {
 
 /// A phrase as it is found: by its first word.
 struct IndexedPhrase {
-    /// Hash of the first word, or of its first letters.
+    /// Hash of the first word, or of its first letters; of the first two words where the second is no stem.
     key: u64,
     pack: usize,
     usage: PhraseUse,
@@ -57,6 +59,8 @@ pub(super) struct PhraseIndex {
     phrases: Vec<IndexedPhrase>,
     /// By cell: the index of its first phrase; the next cell's is the end.
     cells: Box<[u32]>,
+    /// One bit for each key.
+    filter: Box<[u64; FILTER_BITS / 64]>,
     /// The packs with stems.
     stem_packs: FamilyPackSet,
 }
@@ -72,12 +76,17 @@ impl PhraseIndex {
             let first_parts = groups_of(|family| family.parts.get(..1).unwrap_or_default());
             let other_parts = groups_of(|family| family.parts.get(1..).unwrap_or_default());
             for phrase in pack.phrases {
-                let key = match phrase.words[0] {
+                let first = match phrase.words[0] {
                     PhraseWord::Word(hash) => hash,
                     PhraseWord::Stem(hash, _) => {
                         stem_packs |= 1 << pack_index;
                         hash
                     }
+                };
+                // "di" and "the" begin many phrases: the second word tells them apart.
+                let key = match phrase.words.get(1) {
+                    Some(PhraseWord::Word(second)) => pair_key(first, *second),
+                    _ => first,
                 };
                 let in_parts = [first_parts.contains(&phrase.group), other_parts.contains(&phrase.group)];
                 let usage = phrase_use(pack, phrase.group, in_parts[0]);
@@ -92,7 +101,18 @@ impl PhraseIndex {
         for cell in 1..cells.len() {
             cells[cell] += cells[cell - 1];
         }
-        PhraseIndex { phrases, cells, stem_packs }
+        let mut filter = Box::new([0; FILTER_BITS / 64]);
+        for phrase in &phrases {
+            let bit = phrase.key as usize % FILTER_BITS;
+            filter[bit / 64] |= 1 << (bit % 64);
+        }
+        PhraseIndex { phrases, cells, filter, stem_packs }
+    }
+
+    /// May a phrase have that key? A cheap look; a yes may be wrong, a no is not.
+    fn may_begin(&self, key: u64) -> bool {
+        let bit = key as usize % FILTER_BITS;
+        self.filter[bit / 64] & (1 << (bit % 64)) != 0
     }
 
     /// The phrases that begin with the word or the letters of that hash.
@@ -108,7 +128,13 @@ impl PhraseIndex {
         let has_stems = self.stem_packs & packs != 0;
         for (start, token) in tokens.iter().enumerate() {
             let stem = if has_stems { stem_key(token, text) } else { None };
-            for key in [Some(token.hash), stem].into_iter().flatten() {
+            let second = tokens.get(start + 1).map_or(0, |token| token.hash);
+            let pair = pair_key(token.hash, second);
+            let stem_pair = stem.map(|stem| pair_key(stem, second));
+            for key in [Some(token.hash), Some(pair), stem, stem_pair].into_iter().flatten() {
+                if !self.may_begin(key) {
+                    continue;
+                }
                 for &IndexedPhrase { pack, usage, in_parts, phrase, .. } in self.phrases_by(key) {
                     if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
                         let end = start + phrase.words.len();
@@ -145,6 +171,11 @@ fn stem_key(token: &Token, text: &str) -> Option<u64> {
         letters += 1;
     }
     (letters == STEM_KEY_CHARS).then_some(hash)
+}
+
+/// One hash of two words.
+fn pair_key(first: u64, second: u64) -> u64 {
+    first.rotate_left(1) ^ second
 }
 
 /// The cell of the table for a hash.
