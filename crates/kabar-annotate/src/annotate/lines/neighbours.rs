@@ -26,6 +26,13 @@ pub(super) struct ClassifiedLine {
 }
 
 impl ClassifiedLine {
+    /// Cuts the whole line by the rule of that name, which has no pattern.
+    pub(super) fn cut_whole(&mut self, classifier: &LineClassifier, rule: &str, is_certain: bool) {
+        let Some(rule) = classifier.rules.index_of(rule) else { return };
+        let rest = self.span.trim(classifier.text);
+        self.cuts = vec![LineCut { span: self.span, rule, rest, is_certain }];
+    }
+
     /// Does one cut take the whole line?
     pub(super) fn is_fully_cut(&self) -> bool {
         self.cuts.first().is_some_and(|cut| cut.span == self.span)

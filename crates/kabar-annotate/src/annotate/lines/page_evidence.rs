@@ -7,7 +7,7 @@
 //! Whether a link leads to the outlet's own site tells most about a line of nothing but links: of such lines that a publisher
 //! counts as the article nearly all lead elsewhere, to the source of what is told or to what is sold.
 
-use super::line_classifier::{LineClassifier, LineCut};
+use super::line_classifier::LineClassifier;
 use super::neighbours::ClassifiedLine;
 use crate::article::{Article, Block, EvidenceKind, LineEvidence, LineLabel};
 use crate::text::Span;
@@ -83,9 +83,7 @@ pub(super) fn judge(classifier: &LineClassifier, article: &Article, lines: &mut 
     let is_link_list = judged.map(|(at, ..)| lines[*at].span.len()).sum::<usize>() * MAX_JUDGED_SHARE > all;
     verdicts.retain(|verdict| !is_link_list || verdict.1 == CAPTION_BOX_RULE);
     for (at, rule, is_certain) in verdicts {
-        let Some(rule) = classifier.rules.index_of(rule) else { continue };
-        let (span, rest) = (lines[at].span, lines[at].span.trim(classifier.text));
-        lines[at].cuts = vec![LineCut { span, rule, rest, is_certain }];
+        lines[at].cut_whole(classifier, rule, is_certain);
     }
 }
 
@@ -170,6 +168,7 @@ mod tests {
     use super::*;
     use crate::annotate::article_tokens::ArticleTokens;
     use crate::annotate::lines::classify;
+    use crate::annotate::lines::line_classifier::LineCut;
     use crate::annotate::lines::rule_set::LineRuleSet;
     use crate::article::Draft;
 

@@ -4,7 +4,7 @@
 //! A shape is certain only where no article has it. Headlines below an article look like its own short lines, so they are
 //! dimmed, and only if something that is surely not the article stands among them.
 
-use super::line_classifier::{LineClassifier, LineCut};
+use super::line_classifier::LineClassifier;
 use super::neighbours::ClassifiedLine;
 use super::token_predicates::{begins_with_quote, is_any_mark, word_count};
 use crate::text::Span;
@@ -80,7 +80,7 @@ pub(super) fn classify_shapes(classifier: &LineClassifier, lines: &mut [Classifi
         }
         let is_edge = at < EDGE_LINES || at + EDGE_LINES >= count;
         let Some((rule, is_certain)) = shape(classifier, line.span, is_edge) else { continue };
-        cut(classifier, line, rule, is_certain);
+        line.cut_whole(classifier, rule, is_certain);
     }
     dim_links_below(classifier, lines);
 }
@@ -116,12 +116,6 @@ fn ornament(line: &str) -> Option<(&'static str, bool)> {
     } else {
         all(LIKELY_ORNAMENTS).then_some((ORNAMENT_RULE, false))
     }
-}
-
-fn cut(classifier: &LineClassifier, line: &mut ClassifiedLine, rule: &str, is_certain: bool) {
-    let Some(rule) = classifier.rules.index_of(rule) else { return };
-    let rest = line.span.trim(classifier.text);
-    line.cuts = vec![LineCut { span: line.span, rule, rest, is_certain }];
 }
 
 /// "2:34", "01:02:03": how long a video runs, or when something was published.
@@ -201,7 +195,7 @@ fn dim_links_below(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
     }
     for line in block.iter_mut().filter(|line| line.cuts.is_empty()) {
         if !classifier.is_kept_by_user(line.span) {
-            cut(classifier, line, BELOW_ARTICLE_RULE, false);
+            line.cut_whole(classifier, BELOW_ARTICLE_RULE, false);
         }
     }
 }

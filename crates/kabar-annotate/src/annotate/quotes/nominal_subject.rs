@@ -5,7 +5,7 @@
 //! depends on a preposition is not a subject.
 
 use super::attribution::Attribution;
-use super::noun_phrase::{MAX_SUBJECT_DISTANCE, nominal_phrase};
+use super::noun_phrase::{MAX_SUBJECT_DISTANCE, may_be_noun, nominal_phrase};
 use super::quote_tokens::{CueRole, QuoteTokens};
 use crate::article::EntityKind;
 use crate::text::words::WordShape;
@@ -90,14 +90,7 @@ pub(super) fn phrase_around(tokens: &QuoteTokens, first: usize, verb: usize) -> 
     while end > after && tokens.is_adverb(end - 1) {
         end -= 1;
     }
-    let is_head = |i: usize| {
-        let word = tokens.lowercase(i);
-        tokens.words[i].shape == WordShape::Lowercase
-            && tokens.roles[i] == CueRole::Plain
-            && !tokens.pack.stops.contains(&word)
-            && !tokens.pack.prepositions.contains(&word)
-            && !tokens.pack.joins.contains(&word)
-    };
+    let is_head = |i: usize| may_be_noun(tokens, i) && !tokens.pack.joins.contains(&tokens.lowercase(i));
     let has_head = after < end && end - after <= MAX_HEAD_WORDS && (after..end).all(is_head);
     let start = (tokens.sentence_starts[first]..first)
         .rev()

@@ -172,16 +172,18 @@ fn late_name(tokens: &QuoteTokens, from: usize, head_end: usize, end: usize) -> 
     is_closed.then(|| person.into())
 }
 
+/// May the word `i` be a noun in small letters: neither a stop word nor a preposition, and no cue?
+pub(super) fn may_be_noun(tokens: &QuoteTokens, i: usize) -> bool {
+    let word = tokens.lowercase(i);
+    tokens.words[i].shape == WordShape::Lowercase
+        && tokens.roles[i] == CueRole::Plain
+        && !tokens.pack.stops.contains(&word)
+        && !tokens.pack.prepositions.contains(&word)
+}
+
 /// One past the nouns in small letters that begin at word `at`, which a name before them describes.
 fn described_head(tokens: &QuoteTokens, at: usize, end: usize) -> Option<usize> {
-    let is_head = |i: usize| {
-        let word = tokens.lowercase(i);
-        tokens.words[i].shape == WordShape::Lowercase
-            && tokens.roles[i] == CueRole::Plain
-            && !tokens.pack.stops.contains(&word)
-            && !tokens.pack.prepositions.contains(&word)
-            && !tokens.is_adverb(i)
-    };
+    let is_head = |i: usize| may_be_noun(tokens, i) && !tokens.is_adverb(i);
     let head_end =
         (at..end.min(at + MAX_HEAD_WORDS)).find(|&i| !is_head(i)).unwrap_or(end.min(at + MAX_HEAD_WORDS));
     (tokens.pack.heads_last && head_end > at).then_some(head_end)
