@@ -28,7 +28,7 @@ pub const FLAT: &[&str] = &["crates/kabar-patterns/src", "crates/kabar-formats/s
 /// ratatui's `Terminal` is the one part of it that does I/O, and so is the terminal's. rustix ends a whole process group where
 /// kabar started one, and tells of changes to a file. toml reads language packs, and the user's files.
 pub const CRATES: &[(&str, &[&str])] = &[
-    ("base64", &["net"]),
+    ("base64", &["formats", "net"]),
     ("brotli_decompressor", &["formats"]),
     ("bzip2", &["formats"]),
     ("clap", &["cli"]),

@@ -28,7 +28,7 @@ fn parse_names(part: &str) -> Vec<String> {
     let Some((last, rest)) = commas.split_last() else { return Vec::new() };
     if rest.is_empty() {
         return match split_at_conjunction(last) {
-            Some((a, b)) if is_full_name(a) && is_full_name(b) => vec![a.to_owned(), b.to_owned()],
+            Some((a, b)) if is_full_name(a) && is_full_name(b) && !begins_small(b) => vec![a.to_owned(), b.to_owned()],
             _ => vec![(*last).to_owned()],
         };
     }
@@ -58,6 +58,11 @@ fn split_at_conjunction(text: &str) -> Option<(&str, &str)> {
         FIELD_LABELS.conjunctions.iter().find_map(|j| Some((text.find(&format!(" {j} "))?, j)))?;
     Some((text[..at].trim(), text[at + word.len() + 2..].trim()))
         .filter(|(a, b)| !a.is_empty() && !b.is_empty())
+}
+
+/// "Ayu Lestari, food and travel editor" names one person.
+fn begins_small(text: &str) -> bool {
+    text.starts_with(char::is_lowercase)
 }
 
 fn is_full_name(text: &str) -> bool {
@@ -94,7 +99,11 @@ fn strip_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {
 /// `part` without "(a@b.id)" or "<a@b.id>". Where the address comes first, as in RSS, the name in brackets after it.
 fn strip_email(part: &str) -> &str {
     let part = part.trim();
-    let Some(at) = part.find('@') else { return part };
+    // "@warta" and "M@" are names: an address has letters on both sides.
+    let is_address = |at: usize| {
+        part[..at].ends_with(char::is_alphanumeric) && part[at + 1..].starts_with(char::is_alphanumeric)
+    };
+    let Some(at) = part.find('@').filter(|at| is_address(*at)) else { return part };
     match part.find(['(', '<', '[']) {
         Some(open) if open < at => &part[..open],
         Some(open) => part[open + 1..].trim_end_matches([')', '>', ']']),
@@ -120,6 +129,9 @@ mod tests {
             ("Jane Doe (jane@x.org)", &["Jane Doe"]),
             ("jane@x.org (Jane Doe)", &["Jane Doe"]),
             ("jane@x.org", &[]),
+            ("@wartacontoh", &["@wartacontoh"]),
+            ("M@", &["M@"]),
+            ("Ayu Lestari Food and travel editor", &["Ayu Lestari Food and travel editor"]),
             ("[no-author]", &[]),
             ("None", &[]),
             ("https://social.example/warta", &[]),

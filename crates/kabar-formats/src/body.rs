@@ -23,6 +23,9 @@ const MARKUP_FIELDS: &[&str] = &[
     "content_elements",
 ];
 
+/// Fields of an object that stands where a text is expected: `{"body": {"text": "…"}}`.
+const NESTED_TEXT_FIELDS: &[&str] = &["text", "value", "html", "rendered"];
+
 /// A browser's `textContent` has no line ends between blocks, so it is used only where there is no other text.
 const TEXT_CONTENT_FIELDS: &[&str] = &["textContent", "text-content"];
 
@@ -66,7 +69,9 @@ fn is_body(value: &Value) -> bool {
         Value::Array(list) => {
             !list.is_empty() && list.iter().all(|v| v.is_string() || v.is_array() || is_content_block(v))
         }
-        Value::Object(object) => object.contains_key("sections"),
+        Value::Object(object) => {
+            object.contains_key("sections") || NESTED_TEXT_FIELDS.iter().any(|name| object.contains_key(*name))
+        }
         _ => false,
     }
 }
@@ -122,7 +127,10 @@ fn to_rich_text(value: &Value, is_markdown: fn(&str) -> bool, base: Option<&str>
                 .collect();
             (!lines.is_empty()).then(|| lines.join("\n").into())
         }
-        Value::Object(_) => join_sections(value).map(RichText::from),
+        Value::Object(object) => join_sections(value).map(RichText::from).or_else(|| {
+            let inner = NESTED_TEXT_FIELDS.iter().find_map(|name| object.get(*name))?;
+            inner.is_string().then(|| to_rich_text(inner, is_markdown, base))?
+        }),
         _ => None,
     }
 }
@@ -189,6 +197,8 @@ mod tests {
                 "a\nc",
             ),
             (json!({"description": "Ringkasan."}), "Ringkasan."),
+            (json!({"body": {"text": "Satu."}}), "Satu."),
+            (json!({"text": {"value": "<p>Satu.</p><p>Dua.</p>"}}), "Satu.\nDua."),
             (json!({"maintext": "None", "text": null}), ""),
         ] {
             assert_eq!(extract(&object, None).text, text, "{object}");

@@ -4,7 +4,7 @@
 //! the document claims; then the encoding that its head names; and windows-1252 for the rest, as in browsers. A file
 //! that is not text gives an error that says what to do, never garbage.
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Encoding, ISO_2022_JP, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 use std::fmt;
 
@@ -28,6 +28,9 @@ const FILE_SIGNATURES: &[(&[u8], &str)] = &[
     ),
     (b"ARROW1", "not text: looks like an Arrow file; convert it to JSONL first"),
 ];
+
+/// What ISO-2022-JP begins its two-byte characters with; all of its bytes are ASCII.
+const ESCAPE: u8 = 0x1b;
 
 /// How many bytes of the head are searched for zero bytes, control characters and a declared encoding.
 const HEAD_BYTES: usize = 4096;
@@ -74,17 +77,18 @@ pub fn decode_with_charset<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result
     if is_binary(head) {
         return Err(Error("not text: looks like a binary file"));
     }
+    let declared = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).or_else(|| declared_encoding(head));
+    if declared == Some(ISO_2022_JP) && bytes.contains(&ESCAPE) {
+        return Ok(ISO_2022_JP.decode_without_bom_handling(bytes).0);
+    }
     if let Ok(text) = std::str::from_utf8(bytes) {
         return Ok(Cow::Borrowed(text));
     }
-    // Bytes that are called UTF-8 and are not are UTF-8 with a flaw, as long as most of them fit.
-    let named = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).filter(|e| *e != UTF_8);
-    let encoding = match named.or_else(|| declared_encoding(head).filter(|e| *e != UTF_8)) {
-        Some(encoding) => encoding,
-        None if is_mostly_utf8(bytes) => UTF_8,
-        None => WINDOWS_1252,
-    };
-    Ok(encoding.decode_without_bom_handling(bytes).0)
+    match declared.filter(|e| *e != UTF_8) {
+        Some(encoding) => Ok(encoding.decode_without_bom_handling(bytes).0),
+        None if is_damaged_utf8(bytes, declared.is_some()) => Ok(Cow::Owned(decode_damaged_utf8(bytes))),
+        None => Ok(WINDOWS_1252.decode_without_bom_handling(bytes).0),
+    }
 }
 
 /// The error for a file that begins with `head`, where its first bytes show that it is not text.
@@ -111,14 +115,43 @@ fn is_binary(head: &[u8]) -> bool {
     head.iter().filter(control).count() * 20 > head.len()
 }
 
-/// Is this UTF-8 with a few damaged places: are nine in ten of its bytes over 127 in whole characters?
-fn is_mostly_utf8(bytes: &[u8]) -> bool {
+/// Is this UTF-8 with damaged places, rather than a single-byte encoding? The whole characters beyond ASCII, and those that
+/// were cut short, outnumber the bytes that fit nowhere; where the document is `declared` as UTF-8, one of them is enough.
+fn is_damaged_utf8(bytes: &[u8], declared: bool) -> bool {
     let (mut good, mut bad) = (0, 0);
     for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().bytes().filter(|b| *b > 127).count();
-        bad += chunk.invalid().len();
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        match chunk.invalid() {
+            [] => {}
+            [_] => bad += 1,
+            _cut_short => good += 1,
+        }
     }
-    good >= bad * 9
+    // Each surrogate of CESU-8 was counted as three bytes that fit nowhere.
+    let surrogates = bytes.windows(3).filter(|w| matches!(w, [0xed, 0xa0..0xc0, 0x80..0xc0])).count();
+    let (good, bad) = (good + surrogates, bad - 3 * surrogates);
+    good > bad || (declared && good > 0)
+}
+
+/// `bytes` with U+FFFD for what is no UTF-8, and with one character for the two surrogates that CESU-8 writes it as.
+fn decode_damaged_utf8(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    loop {
+        let valid = rest.utf8_chunks().next().map_or("", |chunk| chunk.valid());
+        text.push_str(valid);
+        rest = &rest[valid.len()..];
+        if let &[0xed, a @ 0xa0..0xb0, b, 0xed, c @ 0xb0..0xc0, d, ..] = rest {
+            let unit = |high: u8, low: u8| 0xd000 | u16::from(high & 0x3f) << 6 | u16::from(low & 0x3f);
+            text.extend(char::decode_utf16([unit(a, b), unit(c, d)]).map(|c| c.unwrap_or('\u{fffd}')));
+            rest = &rest[6..];
+        } else if let Some(chunk) = rest.utf8_chunks().next() {
+            text.push('\u{fffd}');
+            rest = &rest[chunk.invalid().len()..];
+        } else {
+            return text;
+        }
+    }
 }
 
 /// The encoding that an XML declaration or an HTML `meta` names.
@@ -163,6 +196,17 @@ mod tests {
             (
                 b"kaf\xc3\xa9 kaf\xc3\xa9 kaf\xc3\xa9 kaf\xc3\xa9 kaf\xc3\xa9 \xc3".to_vec(),
                 "kafé kafé kafé kafé kafé \u{fffd}",
+            ),
+            (b"a \xe2\x80\x9cb\xe2\x80\x9d c\xff d \xe2\x80".to_vec(), "a “b” c\u{fffd} d \u{fffd}"),
+            (b"caf\xc3\xa9 \xed\xa0\xbd\xed\xb8\x89 \xed\xa0\xbd.".to_vec(), "café 😉 \u{fffd}\u{fffd}\u{fffd}."),
+            (
+                b"<meta charset=utf-8>\xc3\xa9 \xff\xff".to_vec(),
+                "<meta charset=utf-8>é \u{fffd}\u{fffd}",
+            ),
+            (b"<meta charset=utf-8>\xe9\xe8\xe0\xe9".to_vec(), "<meta charset=utf-8>éèàé"),
+            (
+                b"<?xml version='1.0' encoding='ISO-2022-JP'?>\x1b$BK\\J8\x1b(B".to_vec(),
+                "<?xml version='1.0' encoding='ISO-2022-JP'?>本文",
             ),
             (
                 b"a line with one \0 in it, and no more of them".to_vec(),

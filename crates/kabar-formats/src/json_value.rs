@@ -12,11 +12,15 @@ pub(crate) fn value_at<'a>(object: &'a Value, path: &str) -> Option<&'a Value> {
     }
 }
 
-/// A string that is not a placeholder, or the digits of a number.
+/// A string that is not a placeholder, or the digits of a number. Scrapers that select elements write a list of one.
 pub(crate) fn text_value(value: &Value) -> Option<String> {
     match value {
         Value::String(s) if !is_placeholder(s) => Some(s.clone()),
         Value::Number(n) => Some(n.to_string()),
+        Value::Array(list) => match list.as_slice() {
+            [one @ (Value::String(_) | Value::Number(_))] => text_value(one),
+            _ => None,
+        },
         _ => None,
     }
 }

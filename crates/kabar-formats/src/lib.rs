@@ -19,6 +19,7 @@
 //! | [`html`] | pieces of HTML and whole pages |
 //! | [`feed`] | RSS, Atom, RDF and JSON Feed; the feeds that a page names |
 //! | [`opml`] | lists of feeds, read and written |
+//! | `mojibake` | mends UTF-8 that was read in another encoding |
 //! | `xml` | a forgiving tokenizer of XML |
 //! | `rich_text` | lines with their markup, joined to a text |
 //! | [`lead`] | what the head of a text says: the dateline (`dateline`), a date, a headline |
@@ -52,6 +53,7 @@ mod json_value;
 pub mod lead;
 mod lines;
 pub mod markdown;
+mod mojibake;
 pub mod opml;
 // Public for the fuzz targets only.
 #[doc(hidden)]

@@ -1,7 +1,7 @@
 //! One input → its articles: decodes the bytes, detects the format from the content, and calls the parser for it.
 
 use crate::detect::{self, TextFormat};
-use crate::{ParsedInput, decode, feed, html, json, lead, opml, plain, table, warc};
+use crate::{ParsedInput, decode, feed, html, json, lead, mojibake, opml, plain, table, warc};
 
 /// Reads all articles that `bytes` hold. `name` is the file's name: a hint for the format, and the file that diagnostics
 /// name.
@@ -28,6 +28,9 @@ fn read_text(name: &str, text: &str) -> ParsedInput {
     if text.trim().is_empty() {
         return ParsedInput::unreadable(name, "empty file");
     }
+    // The line ends of old Macs.
+    let with_newlines = (text.contains('\r') && !text.contains('\n')).then(|| text.replace('\r', "\n"));
+    let text = with_newlines.as_deref().unwrap_or(text);
     let articles = match detect::detect_format(name, text) {
         TextFormat::Json => return json::read(name, text),
         TextFormat::Table(separator) => {
@@ -35,7 +38,7 @@ fn read_text(name: &str, text: &str) -> ParsedInput {
         }
         TextFormat::Feed => return feed::read(name, text),
         TextFormat::Opml => return opml::read(name, text),
-        TextFormat::Html => html::page::read(text).and_then(lead::finish_draft).into_iter().collect(),
+        TextFormat::Html => html::page::read(&mojibake::mend(text)).and_then(lead::finish_draft).into_iter().collect(),
         TextFormat::Plain => plain::read(text),
         TextFormat::Unsupported(message) => return ParsedInput::unreadable(name, message),
     };

@@ -57,6 +57,12 @@ impl Date {
         fits.then_some(Date { time: Some(time), ..self })
     }
 
+    /// The next day, without a time; `None` after year 9999.
+    pub fn tomorrow(self) -> Option<Date> {
+        let day = self.day.tomorrow().ok().filter(|day| YEARS.contains(&day.year()))?;
+        Some(Date { day, time: None })
+    }
+
     /// The day and time of `seconds` after 1970-01-01T00:00:00Z; `None` outside years 1 to 9999.
     pub fn from_unix(seconds: i64) -> Option<Date> {
         let moment = UNIX_EPOCH.checked_add(SignedDuration::from_secs(seconds)).ok()?;

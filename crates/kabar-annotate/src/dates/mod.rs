@@ -17,8 +17,38 @@ use tokens::{DateToken, tokenize};
 /// How many bytes of a text are searched for a date.
 const HEAD_BYTES: usize = 400;
 
-/// The date in `text`, as exact as the text says; `None` where there is none, or no such day.
+/// The date in `text`, as exact as the text says; `None` where there is none, or no such day, or where it is what a tool
+/// writes instead of no date.
 pub fn parse(text: &str) -> Option<Date> {
+    parse_any(text).filter(|date| !is_zero(*date))
+}
+
+/// The date in `text`, where it may be a month or a year alone, as in Dublin Core ("2025-01"): then its first day. In any
+/// other text a number of four digits is hardly ever a year.
+pub fn parse_partial(text: &str) -> Option<Date> {
+    let (year, month) = match text.trim().split_once('-') {
+        Some((year, month)) if month.len() == 2 => (year, month.parse().ok()?),
+        None => (text.trim(), 1),
+        _ => return parse(text),
+    };
+    match (year.len(), year.parse()) {
+        (4, Ok(year)) => Date::new(year, month, 1).filter(|date| !is_zero(*date)),
+        _ => parse(text),
+    }
+}
+
+/// Is `date` the zero of some calendar of a tool, which it writes where it has no date? .NET and Go begin with year 1, PHP's
+/// "0000-00-00" comes out a month earlier, OLE begins with 1899-12-30, and Unix with 1970.
+fn is_zero(date: Date) -> bool {
+    let midnight = date.time().is_none_or(|t| (t.hour, t.minute, t.second) == (0, 0, 0));
+    match date.ymd() {
+        (1, ..) | (1899, 12, 30) => true,
+        (1970, 1, 1) => midnight,
+        _ => false,
+    }
+}
+
+fn parse_any(text: &str) -> Option<Date> {
     let text = truncate_to_head(text.trim());
     if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
         return parse_digits(text).or_else(|| scan::find_date(&tokenize(text)));
@@ -128,6 +158,16 @@ mod tests {
             ("1er août 2024 à 15h08", "2024-08-01T15:08:00"),
             ("22 Ogos 2024", "2024-08-22"),
             ("24-Feb-2024", "2024-02-24"),
+            ("Fri, 15 Oct 2021 16:45:00 CST", "2021-10-15T16:45:00-06:00"),
+            ("Wed, 24 May 2006 14:04:24 -800", "2006-05-24T14:04:24-08:00"),
+            ("Seg, 24 Set 2018 19:42:40 -0300", "2018-09-24T19:42:40-03:00"),
+            ("Пн, 24 Сен 2018 19:42:40 +0300", "2018-09-24T19:42:40+03:00"),
+            ("2018年09月18日 15:53", "2018-09-18T15:53:00"),
+            ("2018. szeptember 18. 9:05", "2018-09-18T09:05:00"),
+            ("pon, 06 sty 2025 10:00:00 +0100", "2025-01-06T10:00:00+01:00"),
+            ("18 syyskuuta 2018", "2018-09-18"),
+            ("Tue, 18 Sep 2018 24:00:00 +0000", "2018-09-19T00:00:00Z"),
+            ("1970-01-01T07:30:00Z", "1970-01-01T07:30:00Z"),
         ] {
             assert_eq!(parse(text).map(|d| d.to_string()).as_deref(), Some(date), "{text}");
         }
@@ -142,12 +182,26 @@ mod tests {
             "2 hours ago",
             "2024",
             "2024-13-45",
+            "0001-01-01T00:00:00Z",
+            "Thu, 01 Jan 1970 00:00:00 +0000",
+            "Wed, 30 Nov -0001 00:00:00 +0000",
+            "Sat, 30 Dec 1899 01:00:00 +0000",
             "31/02/2024",
             "99999999999999999999",
             "1.5",
         ] {
             assert_eq!(parse(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_month_or_a_year_alone_is_its_first_day() {
+        for (text, date) in
+            [("2025-01", Some("2025-01-01")), ("2025", Some("2025-01-01")), ("2025-13", None), ("0001", None)]
+        {
+            assert_eq!(parse_partial(text).map(|d| d.to_string()).as_deref(), date, "{text}");
+        }
+        assert_eq!(parse_partial("6 Jan 2025"), parse("6 Jan 2025"));
     }
 
     #[test]

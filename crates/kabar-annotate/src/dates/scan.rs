@@ -53,6 +53,23 @@ pub(super) fn parse_day_at(tokens: &[DateToken], at: usize) -> Option<(Date, usi
             DateToken::Number(day, 1..=2),
             ..,
         ] => Some((new_date(year, month, day)?, at + 5)),
+        // "2018年9月18日", "2018년 9월 18일"
+        [
+            DateToken::Number(year, 4),
+            DateToken::Word("年" | "년"),
+            DateToken::Number(month, 1..=2),
+            DateToken::Word("月" | "월"),
+            DateToken::Number(day, 1..=2),
+            ..,
+        ] => Some((new_date(year, month, day)?, at + 5)),
+        // "2018. szeptember 18.", "2018 m. rugsėjo 18 d."
+        [DateToken::Number(year, 4), ..] => {
+            let month = (1..rest.len().min(4)).find(|&i| matches!(token_name(rest[i]), Some(DateName::Month(_))))?;
+            let Some(DateName::Month(number)) = token_name(rest[month]) else { return None };
+            let day_at = (month + 1..rest.len().min(month + 3)).find(|&i| !is_filler(rest[i]))?;
+            let DateToken::Number(day, 1..=2) = rest[day_at] else { return None };
+            Some((new_date(year, number.into(), day)?, at + day_at + 1))
+        }
         [
             DateToken::Number(first, 1..=2),
             DateToken::Punctuation(a @ ('-' | '/' | '.')),
@@ -127,6 +144,11 @@ fn new_date(year: u32, month: u32, day: u32) -> Option<Date> {
 }
 
 fn at_time(date: Date, hour: u32, minute: u32, second: u32, offset: Option<i16>) -> Option<Date> {
+    // ISO 8601 calls the end of a day 24:00.
+    let (date, hour) = match (hour, minute, second) {
+        (24, 0, 0) => (date.tomorrow()?, 0),
+        _ => (date, hour),
+    };
     let part = |n: u32| u8::try_from(n).ok();
     date.with_time(TimeOfDay {
         hour: part(hour)?,

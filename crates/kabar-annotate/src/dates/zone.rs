@@ -1,6 +1,6 @@
 //! Time zones and half days: what follows a time of day in a date.
 //!
-//! Only abbreviations that mean one offset are here. "ET" or "PT" stands for two, by the season, and "IST" for three
+//! Only abbreviations that mean one offset are here; CST, EST and their neighbours are those of RFC 822. "ET" or "PT" stands for two, by the season, and "IST" for three
 //! countries: a time with one of those gets no offset rather than a wrong one.
 
 use super::tokens::DateToken;
@@ -24,11 +24,22 @@ const ZONES: &[(&str, i16)] = &[
     ("BST", 60),
     ("EST", -300),
     ("EDT", -240),
+    ("CST", -360),
     ("CDT", -300),
     ("MST", -420),
     ("MDT", -360),
     ("PST", -480),
     ("PDT", -420),
+    ("HKT", 480),
+    ("KST", 540),
+    ("AEST", 600),
+    ("AEDT", 660),
+    ("NZST", 720),
+    ("NZDT", 780),
+    ("MSK", 180),
+    ("EET", 120),
+    ("EEST", 180),
+    ("WEST", 60),
 ];
 
 /// The offset that `tokens` begin with, in minutes east of UTC; an opening bracket may stand before.
@@ -44,7 +55,7 @@ pub(super) fn parse_offset(tokens: &[DateToken]) -> Option<i16> {
     }
 }
 
-/// "+0700", "+07:00", "-5".
+/// "+0700", "+07:00", "-5", "-800".
 fn parse_numeric_offset(tokens: &[DateToken]) -> Option<i16> {
     let [DateToken::Punctuation(sign @ ('+' | '-' | '−')), DateToken::Number(value, digits), ref rest @ ..] =
         *tokens
@@ -52,7 +63,7 @@ fn parse_numeric_offset(tokens: &[DateToken]) -> Option<i16> {
         return None;
     };
     let minutes = match (digits, rest) {
-        (4, _) => value / 100 * 60 + value % 100,
+        (3 | 4, _) => value / 100 * 60 + value % 100,
         (1..=2, [DateToken::Punctuation(':'), DateToken::Number(minutes, 2), ..]) => value * 60 + minutes,
         (1..=2, _) => value * 60,
         _ => return None,

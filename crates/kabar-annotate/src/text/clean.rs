@@ -6,12 +6,14 @@
 //! byte for byte: offsets into it still fit.
 //!
 //! What is done, and why:
-//! - `\r\n`, NEL, VT, FF, U+2028 and U+2029 end a line, so they become `\n`. So does a lone `\r` in a text without any
+//! - `\r\n`, VT, FF, U+2028 and U+2029 end a line, so they become `\n`. So does a lone `\r` in a text without any
 //!   `\n`; beside `\n` it is a soft break inside a paragraph, and becomes a space. A tab becomes a space, since a
 //!   terminal's tab depends on the column and ratatui drops it and glues the words (ratatui#876).
 //! - An escape sequence goes as a whole (ECMA-48: CSI up to its final byte; OSC, DCS, SOS, PM and APC up to their
 //!   terminator, or to the end of the line where that is missing), since its tail alone would be junk in the text.
-//! - Other C0 and C1 controls, DEL, bidi embeddings, overrides and isolates (UAX #9: U+202A–202E, U+2066–2069),
+//! - A C1 control (U+0080–009F) is a byte of windows-1252 that was read as Latin-1, and becomes what that byte means: “, ’, –
+//!   (WHATWG Encoding). None opens an escape sequence: words behind it would go. The five that mean nothing there go.
+//! - Other C0 controls, DEL, bidi embeddings, overrides and isolates (UAX #9: U+202A–202E, U+2066–2069),
 //!   interlinear annotation marks, tag characters, noncharacters and a BOM go. Joiners, soft hyphens and the marks LRM
 //!   and RLM stay: they belong to ordinary Persian, Arabic or hyphenated text and move nothing.
 //! - Of a run of combining marks the first `MAX_MARKS` stay: a "Zalgo" headline would otherwise cost kilobytes a cell.
@@ -165,7 +167,7 @@ fn scrub(text: &str, from: usize) -> String {
                 marks = 0;
                 paired.unwrap_or(after)
             }
-            '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
+            '\u{b}' | '\u{c}' | '\u{2028}' | '\u{2029}' => {
                 out.push('\n');
                 marks = 0;
                 after
@@ -176,9 +178,8 @@ fn scrub(text: &str, from: usize) -> String {
                 after
             }
             '\u{1b}' => skip_escape(after),
-            '\u{9b}' => skip_csi(after),
-            '\u{90}' | '\u{98}' | '\u{9d}' | '\u{9e}' | '\u{9f}' => skip_control_string(after),
             c => {
+                let c = windows_1252(c);
                 if is_plain(c) && !exceeds_mark_limit(c, &mut marks) {
                     out.push(c);
                 }
@@ -188,6 +189,23 @@ fn scrub(text: &str, from: usize) -> String {
     }
     out
 }
+
+/// What a C1 control means as a byte of windows-1252; any other character, and the five controls that mean nothing there,
+/// stay as they are.
+#[doc(hidden)]
+pub fn windows_1252(c: char) -> char {
+    match c {
+        '\u{80}'..='\u{9f}' => WINDOWS_1252[c as usize - 0x80],
+        _ => c,
+    }
+}
+
+/// The characters of the bytes 0x80–0x9F (WHATWG Encoding, index windows-1252).
+#[rustfmt::skip]
+const WINDOWS_1252: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
 
 /// What follows ESC, past the sequence that it opens (ECMA-48, 5.3 and 5.6).
 fn skip_escape(text: &str) -> &str {
@@ -250,7 +268,6 @@ mod tests {
             ("a\x1b]8;;http://x\x1b\\b\x1b]8;;\x1b\\", "ab"),
             ("a\x1b]52;c;AAAA\nb", "a\nb"),
             ("a\x1bP1;2|x\u{9c}b", "ab"),
-            ("a\u{9b}2Jb\u{9d}0;x\x07c", "abc"),
             ("a\x1b(Bb\x1b7c\x1bMd", "abcd"),
             ("a\x1b[", "a"),
             ("a\x1b", "a"),
@@ -263,9 +280,20 @@ mod tests {
 
     #[test]
     fn line_ends_and_tabs() {
-        assert_eq!(&*CleanText::new("a\r\nb\rc\u{85}d\u{2028}e\u{b}f\tg"), "a\nb c\nd\ne\nf g");
+        assert_eq!(&*CleanText::new("a\r\nb\rc\u{2028}e\u{b}f\tg"), "a\nb c\ne\nf g");
         assert_eq!(&*CleanText::new("a\rb\rc"), "a\nb\nc");
         assert_eq!(&*CleanText::one_line("  a\r\n\t b\u{a0}c "), "a b c");
+    }
+
+    #[test]
+    fn c1_controls_are_windows_1252_and_take_no_word_along() {
+        for (before, after) in [
+            ("\u{93}Air naik\u{94} \u{96} L\u{92}air \u{85} \u{9c}uvre \u{80}5", "“Air naik” – L’air … œuvre €5"),
+            ("satu\u{90} dua\u{9d} tiga\u{81}\u{8d}\u{8f} empat", "satu dua tiga empat"),
+            ("a\u{9b}2Jb\u{9d}0;x\x07c", "a›2Jb0;xc"),
+        ] {
+            assert_eq!(&*CleanText::new(before), after);
+        }
     }
 
     #[test]

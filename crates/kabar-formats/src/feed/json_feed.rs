@@ -3,6 +3,7 @@
 use super::raw_feed::{MAX_PER_ITEM, RawFeed, RawItem, RawParse, RawText, RawTextKind, RawUrl};
 use crate::json_value;
 use crate::lines::line_number;
+use kabar_annotate::dates;
 use serde_json::{Deserializer, Value};
 
 const NOT_A_FEED: &str = "this JSON is no feed: a JSON Feed has a list of items";
@@ -63,13 +64,17 @@ fn to_item(value: &Value) -> RawItem {
     link("external_url").into_iter().for_each(|l| item.url.offer(2, l));
     // The id is often the address: it is used where there is no better one.
     link("id").filter(|l| l.href.starts_with("http")).into_iter().for_each(|l| item.url.offer(1, l));
-    get("title").into_iter().for_each(|t| item.title.offer(1, plain(t)));
+    // Plain text by the specification, but many tools write references and tags of HTML into it.
+    get("title").into_iter().for_each(|value| {
+        item.title.offer(1, RawText { value, kind: RawTextKind::Unknown, base: None });
+    });
     get("summary").into_iter().for_each(|t| item.summary.offer(1, plain(t)));
     let html = |value: String| RawText { value, kind: RawTextKind::Html, base: None };
     get("content_html").into_iter().for_each(|t| item.content.offer(2, html(t)));
     get("content_text").into_iter().for_each(|t| item.content.offer(1, plain(t)));
-    get("date_published").into_iter().for_each(|d| item.published.offer(1, d));
-    get("date_modified").into_iter().for_each(|d| item.updated.offer(1, d));
+    let date = |name: &str| get(name).and_then(|d| dates::parse(&d));
+    date("date_published").into_iter().for_each(|d| item.published.offer(1, d));
+    date("date_modified").into_iter().for_each(|d| item.updated.offer(1, d));
     get("language").into_iter().for_each(|l| item.language.offer(1, l));
     let list = |name: &str| value.get(name).and_then(Value::as_array).map_or(&[][..], |l| l.as_slice());
     item.categories = list("tags").iter().filter_map(json_value::text_value).take(MAX_PER_ITEM).collect();

@@ -22,7 +22,7 @@ mod xml_fields;
 pub use autodiscovery::{FeedKind, FeedLink, find_feed_links};
 pub use model::{Enclosure, Feed, FeedItem};
 
-use crate::{Diagnostic, ParsedInput, decode, lead};
+use crate::{Diagnostic, ParsedInput, decode, lead, mojibake};
 use kabar_annotate::article::Article;
 
 /// Reads the feed in `bytes`. `name` is the file that diagnostics name, `base` the address that the bytes came from,
@@ -40,6 +40,7 @@ pub fn parse(
 }
 
 fn parse_text(name: &str, text: &str, base: Option<&str>) -> (Option<Feed>, Vec<Diagnostic>) {
+    let text = &*mojibake::mend(text);
     let head = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
     let parse = if head.starts_with('{') { json_feed::read(head) } else { xml_feed::read(text) };
     let diagnostic = parse.message.map(|(line, message)| Diagnostic::new(name, line, message));

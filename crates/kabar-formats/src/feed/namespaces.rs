@@ -35,6 +35,7 @@ const NAMESPACE_URIS: &[(&str, Namespace)] = &[
     ("purl.org/rss/1.0/modules/", Namespace::Other),
     ("purl.org/dc/", Namespace::DublinCore),
     ("search.yahoo.com/mrss", Namespace::Media),
+    ("rssboard.org/media-rss", Namespace::Media),
     ("itunes.com/dtds/podcast", Namespace::Itunes),
     ("rssnamespace.org/feedburner", Namespace::FeedBurner),
     ("w3.org/1999/xhtml", Namespace::Xhtml),

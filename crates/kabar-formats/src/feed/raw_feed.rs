@@ -4,7 +4,7 @@
 use super::model::{Enclosure, Feed, FeedItem};
 use crate::rich_text::{self, RichText};
 use crate::{authors, hard_wrap, html};
-use kabar_annotate::dates;
+use kabar_annotate::article::Date;
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::{resolve_article_url, resolve_link};
 
@@ -98,8 +98,8 @@ pub(super) struct RawItem {
     pub url: PreferredValue<RawUrl>,
     pub title: PreferredValue<RawText>,
     pub authors: Vec<String>,
-    pub published: PreferredValue<String>,
-    pub updated: PreferredValue<String>,
+    pub published: PreferredValue<Date>,
+    pub updated: PreferredValue<Date>,
     pub summary: PreferredValue<RawText>,
     pub content: PreferredValue<RawText>,
     pub enclosures: Vec<(RawUrl, String, String)>,
@@ -107,6 +107,18 @@ pub(super) struct RawItem {
     pub categories: Vec<String>,
     pub source: PreferredValue<RawText>,
     pub language: PreferredValue<String>,
+}
+
+impl RawItem {
+    /// Does it say nothing at all? A stray `<item/>` is no article.
+    fn is_empty(&self) -> bool {
+        [&self.title, &self.summary, &self.content, &self.source].iter().all(|text| text.get().is_none())
+            && [&self.url, &self.comments].iter().all(|url| url.get().is_none())
+            && [&self.published, &self.updated].iter().all(|date| date.get().is_none())
+            && [&self.guid, &self.language].iter().all(|string| string.get().is_none())
+            && [&self.authors, &self.categories].iter().all(|list| list.is_empty())
+            && self.enclosures.is_empty()
+    }
 }
 
 /// How many tags, authors and files of one item are read.
@@ -119,7 +131,9 @@ impl RawFeed {
         let whole = |reference: Option<&RawUrl>, around: Option<&str>| {
             let reference = reference?;
             let base = reference.base.as_deref().and_then(|b| resolve_link(around, b));
-            let url = resolve_article_url(base.as_deref().or(around), &reference.href)?;
+            // Some tools escape an address twice.
+            let href = reference.href.replace("&amp;", "&");
+            let url = resolve_article_url(base.as_deref().or(around), &href)?;
             (!url.starts_with("mailto")).then(|| CleanText::one_line(&url))
         };
         let self_url = whole(self.self_url.get(), from.as_deref());
@@ -130,11 +144,12 @@ impl RawFeed {
         let names = author_names(&self.authors);
         let line = |text: Option<&RawText>| text.map(to_headline).unwrap_or_default();
         let clean = |text: Option<&String>| text.map(|t| CleanText::one_line(t)).filter(|t| !t.is_empty());
-        let items = self.items.into_iter().map(|raw| {
+        let items = self.items.into_iter().filter(|raw| !raw.is_empty()).map(|raw| {
             let url = whole(raw.url.get(), around);
             let summary = raw.summary.get();
-            let content = raw.content.get().or(summary);
             let at = url.as_deref().or(around);
+            let body = |text: Option<&RawText>| text.map(|t| to_body(t, at)).unwrap_or_default();
+            let (content, teaser) = (body(raw.content.get()), body(summary));
             let mut enclosures: Vec<Enclosure> = Vec::new();
             for (reference, mime, bytes) in &raw.enclosures {
                 let Some(url) = whole(Some(reference), around) else { continue };
@@ -158,10 +173,11 @@ impl RawFeed {
                 guid: clean(raw.guid.get()),
                 title: line(raw.title.get()),
                 authors: if own.is_empty() { names.clone() } else { own },
-                published: raw.published.get().and_then(|d| dates::parse(d)),
-                updated: raw.updated.get().and_then(|d| dates::parse(d)),
-                summary: CleanText::one_line(&summary.map(|s| to_body(s, None).text).unwrap_or_default()),
-                body: content.map(|c| to_body(c, at.or(around))).unwrap_or_default(),
+                published: raw.published.get().copied(),
+                updated: raw.updated.get().copied(),
+                summary: CleanText::one_line(&teaser.text),
+                // A show's description may be long, and its "content" one line.
+                body: if content.text.len() < teaser.text.len() { teaser } else { content },
                 enclosures,
                 comments_url: whole(raw.comments.get(), around),
                 categories,

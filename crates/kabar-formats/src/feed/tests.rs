@@ -290,12 +290,66 @@ fn one_article_an_item_also_without_words() {
         found,
         [
             ("https://w.example/a", ""),
-            ("(no title)", ""),
             ("Satu", ""),
             ("Kalimat pertama", "Kalimat pertama. Kedua.")
         ]
     );
-    assert_eq!((&*reading.articles[2].id, reading.articles[2].site.as_deref()), ("g", Some("T")));
+    assert_eq!((&*reading.articles[1].id, reading.articles[2].site.as_deref()), ("g", Some("T")));
+}
+
+/// The articles of an RSS feed whose items are `items`.
+fn articles_of(items: &str) -> Vec<Article> {
+    let namespaces = "xmlns:content='http://purl.org/rss/1.0/modules/content/' xmlns:dc='http://purl.org/dc/elements/1.1/' \
+        xmlns:media='http://www.rssboard.org/media-rss'";
+    read("x", &format!("<rss {namespaces}><channel><title>Warta</title>{items}</channel></rss>")).articles
+}
+
+#[test]
+fn the_longer_of_two_texts_is_shown() {
+    let articles = articles_of(
+        "<item><title>a</title><description>Isi acara, dengan semua tamu yang datang ke studio.</description>\
+        <content:encoded>Dengar sekarang.</content:encoded></item>",
+    );
+    assert_eq!(articles[0].text(), "Isi acara, dengan semua tamu yang datang ke studio.");
+}
+
+#[test]
+fn what_the_media_vocabulary_says_is_said_of_the_picture() {
+    let articles = articles_of(
+        "<item><title>a</title><description>Catatan.</description><media:content url='https://w.example/4.mp3'>\
+        <media:title>Episode</media:title><media:credit>Juru Foto</media:credit></media:content></item>",
+    );
+    assert_eq!((&*articles[0].title, articles[0].text(), articles[0].authors.len()), ("a", "Catatan.", 0));
+}
+
+#[test]
+fn a_date_that_cannot_be_read_hides_none_that_can() {
+    let articles = articles_of(
+        "<item><title>a</title><pubDate>Invalid Date</pubDate><dc:date>2025-01</dc:date></item>\
+        <item><title>b</title><pubDate>0001-01-01T00:00:00Z</pubDate></item>",
+    );
+    let dates: Vec<_> = articles.iter().map(|a| a.published.map(|d| d.to_string())).collect();
+    assert_eq!(dates, [Some("2025-01-01".to_owned()), None]);
+}
+
+#[test]
+fn texts_are_unpacked_from_base64_and_from_one_wrapping_element() {
+    for content in [
+        "<content type='application/octet-stream'>SXNpIDxiPnRlYmFsPC9iPg==</content>",
+        "<content mode='base64'>SXNpIDxiPnRlYmFsPC9iPg==</content>",
+        "<content type='html'><div xmlns='http://www.w3.org/1999/xhtml'>Isi &lt;b>tebal&lt;/b></div></content>",
+    ] {
+        let feed = format!("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a</title>{content}</entry></feed>");
+        assert_eq!(read("x", &feed).articles[0].text(), "Isi tebal", "{content}");
+    }
+}
+
+#[test]
+fn addresses_of_files_and_addresses_escaped_twice() {
+    let feed = "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a</title>\
+        <link rel='enclosure' type='audio/mpeg'>https://cdn.example/a.mp3</link>\
+        <link rel='alternate' href='https://w.example/a?b=1&amp;amp;c=2'/></entry></feed>";
+    assert_eq!(read("x", feed).articles[0].url.as_deref(), Some("https://w.example/a?b=1&c=2"));
 }
 
 /// A feed of `count` items, whose bodies need cleaning.

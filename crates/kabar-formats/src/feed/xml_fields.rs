@@ -7,6 +7,9 @@ use super::namespaces::Namespace;
 use super::raw_feed::{MAX_PER_ITEM, PreferredValue, RawFeed, RawItem, RawText, RawTextKind, RawUrl};
 use crate::html::{attribute, entities};
 use crate::xml::{XmlEvent, XmlTokenizer};
+use base64::Engine;
+use kabar_annotate::article::Date;
+use kabar_annotate::dates;
 
 /// An element that says something, with its place in the document.
 pub(super) struct FieldElement<'a> {
@@ -70,11 +73,8 @@ impl FieldReader<'_> {
     fn read_link(&mut self, element: &FieldElement, inner: &str) {
         let get = |name: &str| attribute(element.attributes, name).map(entities::decode).unwrap_or_default();
         let href = get("href");
-        let (address, rel, kind) = if href.is_empty() {
-            (text_of(inner), String::new(), String::new())
-        } else {
-            (href, get("rel").to_ascii_lowercase(), get("type").to_ascii_lowercase())
-        };
+        let address = if href.is_empty() { text_of(inner) } else { href };
+        let (rel, kind) = (get("rel").to_ascii_lowercase(), get("type").to_ascii_lowercase());
         if address.trim().is_empty() {
             return;
         }
@@ -109,6 +109,11 @@ impl FieldReader<'_> {
                 best.offer(rank, text.trim().to_owned());
             }
         };
+        // A date that cannot be read does not stand in the way of one that can.
+        let date = |best: &mut PreferredValue<Date>, rank: u8| {
+            let parse = if element.space == Namespace::DublinCore { dates::parse_partial } else { dates::parse };
+            parse(&text_of(inner)).into_iter().for_each(|date| best.offer(rank, date));
+        };
         match (element.space, element.local.as_str()) {
             (Namespace::Core, "title") => say(&mut item.title, 5),
             (Namespace::DublinCore, "title") => say(&mut item.title, 4),
@@ -133,16 +138,17 @@ impl FieldReader<'_> {
             (Namespace::Media, "description" | "text") => say(&mut item.summary, 2),
             (Namespace::Itunes, "summary") => say(&mut item.summary, 3),
             (Namespace::Itunes, "subtitle") => say(&mut item.summary, 1),
-            (Namespace::Core, "pubdate" | "published" | "issued") => line(&mut item.published, 5),
-            (Namespace::DublinCore, "issued" | "available") => line(&mut item.published, 4),
-            (Namespace::DublinCore, "date") | (Namespace::Core, "date") => line(&mut item.published, 3),
-            (Namespace::DublinCore | Namespace::Core, "created") => line(&mut item.published, 2),
-            (Namespace::Core, "updated" | "modified" | "lastbuilddate") => line(&mut item.updated, 3),
-            (Namespace::DublinCore, "modified") => line(&mut item.updated, 2),
+            (Namespace::Core, "pubdate" | "published" | "issued") => date(&mut item.published, 5),
+            (Namespace::DublinCore, "issued" | "available") => date(&mut item.published, 4),
+            (Namespace::DublinCore, "date") | (Namespace::Core, "date") => date(&mut item.published, 3),
+            (Namespace::DublinCore | Namespace::Core, "created") => date(&mut item.published, 2),
+            (Namespace::Core, "updated" | "modified" | "lastbuilddate") => date(&mut item.updated, 3),
+            (Namespace::DublinCore, "modified") => date(&mut item.updated, 2),
             (Namespace::Core, "author") | (Namespace::DublinCore, "creator") => {
                 item.authors.extend(author_name(inner, item.authors.len()))
             }
-            (Namespace::Itunes, "author") | (Namespace::Media, "credit") if item.authors.is_empty() => {
+            // Media RSS credits whoever made the picture.
+            (Namespace::Itunes, "author") if item.authors.is_empty() => {
                 item.authors.extend(author_name(inner, 0));
             }
             (Namespace::Core, "category") | (Namespace::DublinCore, "subject") => {
@@ -263,8 +269,14 @@ fn raw_text(element: &FieldElement, inner: &str) -> RawText {
     let get = |name: &str| attribute(element.attributes, name).unwrap_or("").trim().to_ascii_lowercase();
     let (kind, mode) = (get("type"), get("mode"));
     let text = |value: String, kind| RawText { value, kind, base: element.base.clone() };
-    let has_tags = XmlTokenizer::new(inner).any(|e| matches!(e, XmlEvent::Open { .. }));
-    if has_tags {
+    let mut tags = XmlTokenizer::new(inner).filter_map(|e| match e {
+        XmlEvent::Open { name, .. } => Some(name),
+        _ => None,
+    });
+    let (first, is_only) = (tags.next(), tags.next().is_none());
+    // TypePad wraps escaped HTML in one element of XHTML.
+    let is_wrapped = is_only && first == Some("div") && kind.contains("html") && inner.contains("&lt;");
+    if first.is_some() && !is_wrapped {
         // Markup that was not escaped, or XHTML. Prefixes go: they would hide the names of elements.
         let mut value = String::with_capacity(inner.len());
         let mut tokens = XmlTokenizer::new(inner);
@@ -284,6 +296,11 @@ fn raw_text(element: &FieldElement, inner: &str) -> RawText {
         return text(value, RawTextKind::Html);
     }
     let value = text_of(inner);
+    // Atom 0.3 says so; Atom 1.0 means it for every type that is no text.
+    let is_base64 = mode == "base64" || (kind.contains('/') && !kind.starts_with("text/") && !kind.contains("ml"));
+    if let Some(value) = is_base64.then(|| decode_base64(&value)).flatten() {
+        return text(value, RawTextKind::Unknown);
+    }
     let kind = match kind.as_str() {
         "" if mode == "escaped" => RawTextKind::Html,
         "" => RawTextKind::Unknown,
@@ -292,4 +309,10 @@ fn raw_text(element: &FieldElement, inner: &str) -> RawText {
         _ => RawTextKind::Unknown,
     };
     text(value, kind)
+}
+
+/// The text that `value` is the base64 of; `None` where it is not, or not of a text.
+fn decode_base64(value: &str) -> Option<String> {
+    let packed: String = value.split_whitespace().collect();
+    String::from_utf8(base64::engine::general_purpose::STANDARD.decode(packed).ok()?).ok()
 }

@@ -1,6 +1,8 @@
 //! Character references: "&amp;", "&#8217;", "&rsquo;". The named ones are those of HTML 4 with the few of HTML 5 that
 //! news pages use; an unknown name stays as it stands, since it may be an address's "&id=1".
 
+use kabar_annotate::text::clean::windows_1252;
+
 /// Named references, sorted by name, with the code points they stand for.
 #[rustfmt::skip]
 const NAMED_REFERENCES: &[(&str, u32)] = &[
@@ -66,13 +68,6 @@ const NAMED_REFERENCES: &[(&str, u32)] = &[
 /// The longest name in [`NAMED_REFERENCES`], in bytes.
 const MAX_NAME_BYTES: usize = 8;
 
-/// The numbers 128 to 159 are control characters, but are meant as windows-1252, as browsers read them.
-#[rustfmt::skip]
-const WINDOWS_1252: [u32; 32] = [
-    0x20ac, 0x81, 0x201a, 0x192, 0x201e, 0x2026, 0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0x8d, 0x17d, 0x8f,
-    0x90, 0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161, 0x203a, 0x153, 0x9d, 0x17e, 0x178,
-];
-
 /// `text` with its references replaced, pushed to `out`.
 pub fn decode_into(text: &str, out: &mut String) {
     let mut rest = text;
@@ -104,16 +99,7 @@ pub fn decode(text: &str) -> String {
 fn parse_reference(text: &str) -> Option<(char, usize)> {
     let body = &text[1..];
     let (code, len) = match body.strip_prefix('#') {
-        Some(number) => {
-            let (digits, radix, skip) = match number.strip_prefix(['x', 'X']) {
-                Some(hex) => (hex, 16, 3),
-                None => (number, 10, 2),
-            };
-            let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
-            // A number that is too large is not a character either.
-            let code = u32::from_str_radix(&digits[..end], radix).unwrap_or(0);
-            ((end > 0).then_some(code)?, skip + end)
-        }
+        Some(number) => parse_number(number).map(|(code, len)| (code, len + 2))?,
         None => {
             let end = body
                 .bytes()
@@ -127,9 +113,35 @@ fn parse_reference(text: &str) -> Option<(char, usize)> {
             (closed.then_some(found.1)?, 1 + end)
         }
     };
-    let code = if (128..160).contains(&code) { WINDOWS_1252[code as usize - 128] } else { code };
     let len = len + usize::from(text[len..].starts_with(';'));
-    Some((char::from_u32(code).filter(|c| *c != '\0').unwrap_or('\u{fffd}'), len))
+    if let 0xd800..0xdc00 = code
+        && let Some((low, low_len)) = parse_low_surrogate(&text[len..])
+    {
+        let code = 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00);
+        return Some((char::from_u32(code)?, len + low_len));
+    }
+    // The numbers 128 to 159 are control characters, but are meant as windows-1252, as browsers read them.
+    Some((char::from_u32(code).filter(|c| *c != '\0').map_or('\u{fffd}', windows_1252), len))
+}
+
+/// The second half of a character beyond U+FFFF that a tool wrote as the two references of its UTF-16 units, and the length
+/// of its reference.
+fn parse_low_surrogate(text: &str) -> Option<(u32, usize)> {
+    let (code, len) = parse_number(text.strip_prefix("&#")?)?;
+    let len = len + 2;
+    (0xdc00..0xe000).contains(&code).then_some((code, len + usize::from(text[len..].starts_with(';'))))
+}
+
+/// The number at the head of `text`, which follows "&#", and its length in bytes.
+fn parse_number(text: &str) -> Option<(u32, usize)> {
+    let (digits, radix, skip) = match text.strip_prefix(['x', 'X']) {
+        Some(hex) => (hex, 16, 1),
+        None => (text, 10, 0),
+    };
+    let end = digits.find(|c: char| !c.is_digit(radix)).unwrap_or(digits.len());
+    // A number that is too large is not a character either.
+    let code = u32::from_str_radix(&digits[..end], radix).unwrap_or(0);
+    (end > 0).then_some((code, skip + end))
 }
 
 #[cfg(test)]
@@ -152,6 +164,7 @@ mod tests {
             ("&copy 2024", "© 2024"),
             ("&unknown; & &; &#; &#xZ; &#0;", "&unknown; & &; &#; &#xZ; \u{fffd}"),
             ("&#99999999999;", "\u{fffd}"),
+            ("&#55357;&#56841;&#xD83D;&#xDE09 &#55357; x", "😉😉 \u{fffd} x"),
             ("&é", "&é"),
             ("&", "&"),
         ] {
