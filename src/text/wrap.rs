@@ -39,6 +39,19 @@ pub fn fit_start(text: &str, columns: usize) -> (&str, usize) {
     (text, used)
 }
 
+/// The head of `text` that fits `columns`; of a grapheme cluster that is wider than that, as many characters as fit, and at
+/// least one. Never empty where `text` is not.
+pub fn fit_start_or_break(text: &str, columns: usize) -> &str {
+    let (whole, _) = fit_start(text, columns);
+    if !whole.is_empty() {
+        return whole;
+    }
+    let mut ends = text.char_indices().map(|(at, c)| at + c.len_utf8());
+    let first = ends.next().unwrap_or(0);
+    let end = ends.take_while(|end| width(&text[..*end]) <= columns).last().unwrap_or(first);
+    &text[..end]
+}
+
 /// The end of `text` that fits `columns`. Never cuts a grapheme cluster.
 pub fn fit_end(text: &str, columns: usize) -> &str {
     let mut used = 0;
@@ -179,6 +192,17 @@ mod tests {
 
     fn wrapped(text: &str, columns: usize) -> Vec<&str> {
         rows(text, Span::new(0, text.len()), columns).into_iter().map(|r| r.slice(text)).collect()
+    }
+
+    #[test]
+    fn a_cluster_wider_than_the_screen_is_broken() {
+        // Leading consonants of Korean join into one cluster without an end.
+        let jamo = "\u{1100}".repeat(100);
+        assert_eq!(fit_start(&jamo, 80).0, "");
+        assert_eq!(fit_start_or_break(&jamo, 80), "\u{1100}".repeat(40));
+        assert_eq!(fit_start_or_break(&jamo, 1), "\u{1100}");
+        assert_eq!(fit_start_or_break("abc", 2), "ab");
+        assert_eq!(fit_start_or_break("", 2), "");
     }
 
     #[test]

@@ -25,10 +25,10 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
     let (mut rest, mut y) = (address, panes.top_padding());
     while !rest.is_empty() && y < panes.page.h {
         // From the first column to the last: a selection over several rows is then the address and nothing else.
-        let (row, _) = wrap::fit_start(rest, usize::from(panes.screen.w));
+        let row = wrap::fit_start_or_break(rest, usize::from(panes.screen.w));
         let used = canvas.put(0, y, panes.screen.w, row, style);
         canvas.add_link(0, y, used, &url);
-        rest = &rest[row.len().max(1)..];
+        rest = &rest[row.len()..];
         y += 1;
     }
     let rows = qr_rows(address, canvas.theme.is_ascii());

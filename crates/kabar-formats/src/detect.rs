@@ -66,11 +66,10 @@ pub(crate) fn detect_format(name: &str, text: &str) -> TextFormat {
         return TextFormat::Feed;
     }
     if is_table(head, &extension) {
-        let first = head.lines().next().unwrap_or("");
         let none = TextFormat::Unsupported(
             "a table (CSV or TSV) whose first row names neither a title nor a text; give it names",
         );
-        return table::detect_separator(first).map_or(none, TextFormat::Table);
+        return table::detect_separator(head).map_or(none, TextFormat::Table);
     }
     if is_mostly_json_lines(head) { TextFormat::Json } else { TextFormat::Plain }
 }
@@ -141,7 +140,7 @@ fn is_feed_below_junk(head: &str) -> bool {
 }
 
 fn is_table(head: &str, extension: &str) -> bool {
-    let first = head.lines().next().unwrap_or("");
+    let first = table::header_row(head);
     let columns = |sign: char| {
         first
             .split(sign)

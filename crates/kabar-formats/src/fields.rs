@@ -51,6 +51,7 @@ const DATE_FIELDS: &[&str] = &[
     "publishing_date", "date_publish", "publishedTime", "published_time", "webPublicationDate", "pubDate", "pub_date",
     "pubdate", "article:published_time", "date", "tanggal", "date_gmt", "timestamp", "datetime", "time",
     "opengraph/article:published_time", "warc_headers/warc-date", "dc.date", "uploadDate",
+    "date_modified", "dateModified",
 ];
 
 #[rustfmt::skip]
@@ -78,7 +79,7 @@ pub(crate) fn read_draft(object: &Value) -> Draft {
     let site = site.or_else(|| url.as_deref().and_then(site_of_url)).filter(|s| !s.is_empty());
     let mut draft = Draft {
         id: first_field(object, ID_FIELDS, text_value),
-        title: first_field(object, TITLE_FIELDS, text_value).map(|t| html::to_single_line(&t)),
+        title: first_field(object, TITLE_FIELDS, text_value).map(|t| html::to_headline(&t)),
         url,
         site,
         authors: AUTHOR_FIELDS
@@ -114,7 +115,8 @@ fn first_field<T>(object: &Value, names: &[&str], read: impl Fn(&Value) -> Optio
 
 /// A web address, as it is spelt; where it is none, another field may have one.
 fn web_url(value: &Value) -> Option<String> {
-    let text = value.as_str()?.trim();
+    let text = text_value(value)?;
+    let text = text.trim();
     (!text.contains(char::is_whitespace) && WebUrl::parse(text).is_ok()).then(|| text.to_owned())
 }
 

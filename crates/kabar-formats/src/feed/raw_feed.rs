@@ -213,22 +213,12 @@ fn author_names(given: &[String]) -> Vec<CleanText> {
     found
 }
 
-/// A headline. Where its kind is not said, only a closing tag or `<br` proves HTML: "<canvas>" may be the subject of the
-/// article.
 fn to_headline(text: &RawText) -> CleanText {
-    let value = &text.value;
-    let has_closing = || {
-        value
-            .match_indices("</")
-            .any(|(at, _)| value[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic()))
-    };
-    let line = match text.kind {
-        RawTextKind::Plain => value.clone(),
-        RawTextKind::Html => html::to_single_line(value),
-        RawTextKind::Unknown if has_closing() || value.contains("<br") => html::to_single_line(value),
-        RawTextKind::Unknown => html::entities::decode(value),
-    };
-    CleanText::one_line(&line)
+    CleanText::one_line(&match text.kind {
+        RawTextKind::Plain => text.value.clone(),
+        RawTextKind::Html => html::to_single_line(&text.value),
+        RawTextKind::Unknown => html::to_headline(&text.value),
+    })
 }
 
 /// A text, one paragraph a line.

@@ -26,5 +26,5 @@ mod table_layout;
 mod text;
 pub mod tokenizer;
 
-pub use text::{is_html, to_rich_text, to_single_line, to_text};
+pub use text::{is_html, to_headline, to_rich_text, to_single_line, to_text};
 pub use tokenizer::{HtmlEvent, HtmlTokenizer, attribute};

@@ -1,6 +1,6 @@
 //! HTML → a text: one block a line, with its markup or without.
 
-use super::flow;
+use super::{entities, flow};
 use crate::rich_text::RichText;
 
 /// Is `text` HTML? It is where it has a closing tag, which text that only mentions `<p>` does not have, or a `<br>`.
@@ -28,6 +28,14 @@ pub fn to_text(html: &str) -> String {
 /// The text of `html` in one line, for headlines that contain markup or character references.
 pub fn to_single_line(html: &str) -> String {
     if html.contains(['&', '<']) { to_text(html).replace('\n', " ") } else { html.to_owned() }
+}
+
+/// The headline that `value` writes, where nobody says whether it is HTML: only a closing tag or `<br` proves that, since
+/// "<canvas>" may be the subject of the article.
+pub fn to_headline(value: &str) -> String {
+    let has_closing =
+        || value.match_indices("</").any(|(at, _)| value[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic()));
+    if has_closing() || value.contains("<br") { to_single_line(value) } else { entities::decode(value) }
 }
 
 #[cfg(test)]

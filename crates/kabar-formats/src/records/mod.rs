@@ -127,7 +127,7 @@ pub fn read_records(name: &str, line: usize, header: &[u8], bytes: &[u8]) -> Par
         header_lines = header.iter().filter(|b| **b == b'\n').count();
         let rows = [header, bytes].concat();
         decode::decode(&rows).map(|text| {
-            let separator = table::detect_separator(text.lines().next().unwrap_or(""));
+            let separator = table::detect_separator(&text);
             separator.map(|s| table::read(name, &text, s)).unwrap_or_default()
         })
     }
