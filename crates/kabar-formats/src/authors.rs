@@ -28,7 +28,9 @@ fn parse_names(part: &str) -> Vec<String> {
     let Some((last, rest)) = commas.split_last() else { return Vec::new() };
     if rest.is_empty() {
         return match split_at_conjunction(last) {
-            Some((a, b)) if is_full_name(a) && is_full_name(b) && !begins_small(b) => vec![a.to_owned(), b.to_owned()],
+            Some((a, b)) if is_full_name(a) && is_full_name(b) && !begins_small(b) => {
+                vec![a.to_owned(), b.to_owned()]
+            }
             _ => vec![(*last).to_owned()],
         };
     }

@@ -70,7 +70,8 @@ fn is_body(value: &Value) -> bool {
             !list.is_empty() && list.iter().all(|v| v.is_string() || v.is_array() || is_content_block(v))
         }
         Value::Object(object) => {
-            object.contains_key("sections") || NESTED_TEXT_FIELDS.iter().any(|name| object.contains_key(*name))
+            object.contains_key("sections")
+                || NESTED_TEXT_FIELDS.iter().any(|name| object.contains_key(*name))
         }
         _ => false,
     }

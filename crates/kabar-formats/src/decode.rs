@@ -77,7 +77,8 @@ pub fn decode_with_charset<'a>(bytes: &'a [u8], charset: Option<&str>) -> Result
     if is_binary(head) {
         return Err(Error("not text: looks like a binary file"));
     }
-    let declared = charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).or_else(|| declared_encoding(head));
+    let declared =
+        charset.and_then(|c| Encoding::for_label(c.trim().as_bytes())).or_else(|| declared_encoding(head));
     if declared == Some(ISO_2022_JP) && bytes.contains(&ESCAPE) {
         return Ok(ISO_2022_JP.decode_without_bom_handling(bytes).0);
     }
@@ -198,11 +199,11 @@ mod tests {
                 "kafé kafé kafé kafé kafé \u{fffd}",
             ),
             (b"a \xe2\x80\x9cb\xe2\x80\x9d c\xff d \xe2\x80".to_vec(), "a “b” c\u{fffd} d \u{fffd}"),
-            (b"caf\xc3\xa9 \xed\xa0\xbd\xed\xb8\x89 \xed\xa0\xbd.".to_vec(), "café 😉 \u{fffd}\u{fffd}\u{fffd}."),
             (
-                b"<meta charset=utf-8>\xc3\xa9 \xff\xff".to_vec(),
-                "<meta charset=utf-8>é \u{fffd}\u{fffd}",
+                b"caf\xc3\xa9 \xed\xa0\xbd\xed\xb8\x89 \xed\xa0\xbd.".to_vec(),
+                "café 😉 \u{fffd}\u{fffd}\u{fffd}.",
             ),
+            (b"<meta charset=utf-8>\xc3\xa9 \xff\xff".to_vec(), "<meta charset=utf-8>é \u{fffd}\u{fffd}"),
             (b"<meta charset=utf-8>\xe9\xe8\xe0\xe9".to_vec(), "<meta charset=utf-8>éèàé"),
             (
                 b"<?xml version='1.0' encoding='ISO-2022-JP'?>\x1b$BK\\J8\x1b(B".to_vec(),

@@ -38,7 +38,9 @@ fn read_text(name: &str, text: &str) -> ParsedInput {
         }
         TextFormat::Feed => return feed::read(name, text),
         TextFormat::Opml => return opml::read(name, text),
-        TextFormat::Html => html::page::read(&mojibake::mend(text)).and_then(lead::finish_draft).into_iter().collect(),
+        TextFormat::Html => {
+            html::page::read(&mojibake::mend(text)).and_then(lead::finish_draft).into_iter().collect()
+        }
         TextFormat::Plain => plain::read(text),
         TextFormat::Unsupported(message) => return ParsedInput::unreadable(name, message),
     };

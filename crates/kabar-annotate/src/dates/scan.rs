@@ -64,7 +64,8 @@ pub(super) fn parse_day_at(tokens: &[DateToken], at: usize) -> Option<(Date, usi
         ] => Some((new_date(year, month, day)?, at + 5)),
         // "2018. szeptember 18.", "2018 m. rugsėjo 18 d."
         [DateToken::Number(year, 4), ..] => {
-            let month = (1..rest.len().min(4)).find(|&i| matches!(token_name(rest[i]), Some(DateName::Month(_))))?;
+            let month =
+                (1..rest.len().min(4)).find(|&i| matches!(token_name(rest[i]), Some(DateName::Month(_))))?;
             let Some(DateName::Month(number)) = token_name(rest[month]) else { return None };
             let day_at = (month + 1..rest.len().min(month + 3)).find(|&i| !is_filler(rest[i]))?;
             let DateToken::Number(day, 1..=2) = rest[day_at] else { return None };

@@ -288,7 +288,10 @@ mod tests {
     #[test]
     fn c1_controls_are_windows_1252_and_take_no_word_along() {
         for (before, after) in [
-            ("\u{93}Air naik\u{94} \u{96} L\u{92}air \u{85} \u{9c}uvre \u{80}5", "“Air naik” – L’air … œuvre €5"),
+            (
+                "\u{93}Air naik\u{94} \u{96} L\u{92}air \u{85} \u{9c}uvre \u{80}5",
+                "“Air naik” – L’air … œuvre €5",
+            ),
             ("satu\u{90} dua\u{9d} tiga\u{81}\u{8d}\u{8f} empat", "satu dua tiga empat"),
             ("a\u{9b}2Jb\u{9d}0;x\x07c", "a›2Jb0;xc"),
         ] {

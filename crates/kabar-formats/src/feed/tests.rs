@@ -288,11 +288,7 @@ fn one_article_an_item_also_without_words() {
     let found: Vec<(&str, &str)> = reading.articles.iter().map(|a| (&*a.title, a.text())).collect();
     assert_eq!(
         found,
-        [
-            ("https://w.example/a", ""),
-            ("Satu", ""),
-            ("Kalimat pertama", "Kalimat pertama. Kedua.")
-        ]
+        [("https://w.example/a", ""), ("Satu", ""), ("Kalimat pertama", "Kalimat pertama. Kedua.")]
     );
     assert_eq!((&*reading.articles[1].id, reading.articles[2].site.as_deref()), ("g", Some("T")));
 }
@@ -339,7 +335,9 @@ fn texts_are_unpacked_from_base64_and_from_one_wrapping_element() {
         "<content mode='base64'>SXNpIDxiPnRlYmFsPC9iPg==</content>",
         "<content type='html'><div xmlns='http://www.w3.org/1999/xhtml'>Isi &lt;b>tebal&lt;/b></div></content>",
     ] {
-        let feed = format!("<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a</title>{content}</entry></feed>");
+        let feed = format!(
+            "<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>a</title>{content}</entry></feed>"
+        );
         assert_eq!(read("x", &feed).articles[0].text(), "Isi tebal", "{content}");
     }
 }

@@ -111,7 +111,8 @@ impl FieldReader<'_> {
         };
         // A date that cannot be read does not stand in the way of one that can.
         let date = |best: &mut PreferredValue<Date>, rank: u8| {
-            let parse = if element.space == Namespace::DublinCore { dates::parse_partial } else { dates::parse };
+            let parse =
+                if element.space == Namespace::DublinCore { dates::parse_partial } else { dates::parse };
             parse(&text_of(inner)).into_iter().for_each(|date| best.offer(rank, date));
         };
         match (element.space, element.local.as_str()) {
@@ -297,7 +298,8 @@ fn raw_text(element: &FieldElement, inner: &str) -> RawText {
     }
     let value = text_of(inner);
     // Atom 0.3 says so; Atom 1.0 means it for every type that is no text.
-    let is_base64 = mode == "base64" || (kind.contains('/') && !kind.starts_with("text/") && !kind.contains("ml"));
+    let is_base64 =
+        mode == "base64" || (kind.contains('/') && !kind.starts_with("text/") && !kind.contains("ml"));
     if let Some(value) = is_base64.then(|| decode_base64(&value)).flatten() {
         return text(value, RawTextKind::Unknown);
     }

@@ -33,8 +33,11 @@ pub fn to_single_line(html: &str) -> String {
 /// The headline that `value` writes, where nobody says whether it is HTML: only a closing tag or `<br` proves that, since
 /// "<canvas>" may be the subject of the article.
 pub fn to_headline(value: &str) -> String {
-    let has_closing =
-        || value.match_indices("</").any(|(at, _)| value[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic()));
+    let has_closing = || {
+        value
+            .match_indices("</")
+            .any(|(at, _)| value[at + 2..].starts_with(|c: char| c.is_ascii_alphabetic()))
+    };
     if has_closing() || value.contains("<br") { to_single_line(value) } else { entities::decode(value) }
 }
 
