@@ -9,10 +9,16 @@
 //! **Schema.** `user_version` counts the files in assets/library. An older library is brought up in one transaction, after
 //! `VACUUM INTO` has put a copy beside it; a newer one is refused, since a kabar that does not know its rules would break
 //! them.
+//!
+//! **Privacy.** The addresses of feeds may hold passwords, so only the file's owner may read it; SQLite gives its WAL the same
+//! permissions.
 
 use super::error::{Error, LibraryErrorKind};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::fs;
+use std::io;
+#[cfg(unix)]
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -51,7 +57,7 @@ fn open_with_versions(
     versions: &[&str],
 ) -> Result<OpenedDatabase, Error> {
     if let Some(folder) = path.parent().filter(|f| !f.is_dir()) {
-        fs::create_dir_all(folder)?;
+        create_private_folder(folder)?;
     }
     if path.is_dir() {
         return Err(Error::new(
@@ -76,6 +82,7 @@ fn open_with_versions(
 fn open_writable(path: &Path, durability: Durability, versions: &[&str]) -> Result<Connection, Error> {
     let flags =
         OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    make_private(path);
     let mut db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY_TIMEOUT)?;
     // SQLite opens a file that it may not write without an error; the error comes only with the first write.
@@ -104,6 +111,33 @@ fn open_writable(path: &Path, durability: Durability, versions: &[&str]) -> Resu
     configure(&db, durability)?;
     migrate(&mut db, path, versions)?;
     Ok(db)
+}
+
+/// Creates `folder` and those above it that are missing, for their owner alone.
+fn create_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    builder.mode(0o700);
+    builder.recursive(true).create(folder)
+}
+
+/// Lets only its owner read the file at `path`, which is created empty where it is missing. A file of somebody else, or on
+/// a disk that cannot be written, stays as it is.
+fn make_private(path: &Path) {
+    let mut options = fs::File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    options.mode(0o600);
+    // Where it cannot be created SQLite says why.
+    let created = options.open(path);
+    #[cfg(unix)]
+    if created.is_err_and(|e| e.kind() == io::ErrorKind::AlreadyExists)
+        && let Ok(meta) = fs::metadata(path)
+        && meta.permissions().mode() & 0o077 != 0
+    {
+        let owner_alone = fs::Permissions::from_mode(meta.permissions().mode() & 0o700);
+        let _ = fs::set_permissions(path, owner_alone);
+    }
 }
 
 fn configure(db: &Connection, durability: Durability) -> Result<(), Error> {
@@ -203,6 +237,7 @@ pub(super) fn backup_path(path: &Path, what: &str) -> PathBuf {
 pub(super) fn copy_to(db: &Connection, to: &Path) -> Result<(), Error> {
     let unfinished = to.with_extension("unfinished");
     let _ = fs::remove_file(&unfinished);
+    make_private(&unfinished);
     db.execute("VACUUM INTO ?1", [unfinished.to_string_lossy()])?;
     fs::File::open(&unfinished)?.sync_all()?;
     fs::rename(&unfinished, to)?;
@@ -228,6 +263,24 @@ mod tests {
 
     const TWO: [&str; 2] =
         ["CREATE TABLE a (x); INSERT INTO a VALUES (7);", "ALTER TABLE a ADD COLUMN y DEFAULT 8;"];
+
+    #[cfg(unix)]
+    #[test]
+    fn only_the_owner_reads_a_library_and_its_copies() {
+        let path = scratch_folder("private").join("deep/library.db");
+        let permissions = |path: &Path| fs::metadata(path).expect("there").permissions().mode() & 0o777;
+        let db = open(&path, Durability::EveryCommit).expect("made").db;
+        let copy = path.with_file_name("copy.db");
+        copy_to(&db, &copy).expect("copied");
+        for file in [&path, &path.with_extension("db-wal"), &copy] {
+            assert_eq!(permissions(file), 0o600, "{}", file.display());
+        }
+        assert_eq!(permissions(path.parent().expect("a folder")), 0o700);
+        drop(db);
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).expect("changed");
+        drop(open(&path, Durability::EveryCommit).expect("opened"));
+        assert_eq!(permissions(&path), 0o600);
+    }
 
     #[test]
     fn an_older_library_is_brought_up_and_a_copy_of_it_kept() {
