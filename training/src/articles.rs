@@ -60,7 +60,7 @@ impl LabelledArticle {
                 let touched: Vec<usize> = (0..words.len())
                     .filter(|&i| words[i].span.start < end && words[i].span.end > start && labels[i] == 0)
                     .collect();
-                labelled_sets::label(&mut labels, &touched, kind);
+                labelled_sets::label(&mut labels, labelled_sets::without_stop(line, &words, &touched), kind);
             }
             out.push(LabelledLine {
                 text: line.to_owned(),

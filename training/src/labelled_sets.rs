@@ -45,7 +45,7 @@ pub fn tokenize(text: &str, gazetteers: Gazetteers) -> Vec<Word> {
     let mut out = Vec::new();
     words::tokenize(text, Span::new(0, text.len()), |w| gazetteers.is_abbreviation(w), &mut out);
     // Labels know what is a pair.
-    split_compounds(text, &mut out, 0, |w| gazetteers.is_compound_tail(w), |_| true);
+    split_compounds(text, &mut out, 0, |w| gazetteers.is_compound_tail(w), |_| true, |_, _, _| true);
     out
 }
 
@@ -122,7 +122,7 @@ fn to_line(sentence: &[(String, String)], gazetteers: Gazetteers) -> LabelledLin
             let comma = |&i: &usize| words[i].span.slice(&text) == ",";
             // "Jepara, Jawa Tengah": two places.
             let split = if kind == 2 { part.split(comma).collect() } else { vec![&part[..]] };
-            split.into_iter().for_each(|name| label(&mut labels, name, kind));
+            split.into_iter().for_each(|name| label(&mut labels, without_stop(&text, &words, name), kind));
         }
     }
     LabelledLine { text, words, labels, tokens, names, weight: 1.0, ..LabelledLine::default() }
@@ -151,6 +151,15 @@ fn proper_names(text: &str, words: &[Word], touched: Vec<usize>) -> Vec<Vec<usiz
         part.get(first..last).unwrap_or_default().to_vec()
     };
     parts.into_iter().map(trim).filter(|p| !p.is_empty()).collect()
+}
+
+/// The indexes in `touched` without that of a full stop at the end, which the engine adds to the names that it belongs to:
+/// "U.S.". The tagger scores it only where another name follows.
+pub fn without_stop<'a>(text: &str, words: &[Word], touched: &'a [usize]) -> &'a [usize] {
+    match touched {
+        [name @ .., last] if !name.is_empty() && words[*last].span.slice(text) == "." => name,
+        _ => touched,
+    }
 }
 
 /// Labels the words with the indexes `touched` as one name.

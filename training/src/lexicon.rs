@@ -3,7 +3,7 @@
 use crate::corpus::CaseCounts;
 use crate::vectors::WordClusters;
 use kabar_annotate::annotate::entities::crf::gazetteers::Gazetteers;
-use kabar_annotate::annotate::entities::crf::model::UsageCount;
+use kabar_annotate::annotate::entities::crf::model::{ModelLexicon, UsageCount};
 use kabar_annotate::annotate::entities::crf::slots::{WORD_BYTES, first_slot, slot_check};
 use kabar_annotate::annotate::entities::crf::token_attributes::word_hash;
 use std::collections::HashMap;
@@ -20,6 +20,20 @@ pub fn case_counts(counts: &HashMap<String, CaseCounts>) -> UsageCounts {
         out
     };
     counts.iter().map(|(w, c)| (w.clone(), row(c))).collect()
+}
+
+/// The clusters that a model knows of these words.
+pub fn known_clusters<'a>(known: ModelLexicon, words: impl Iterator<Item = &'a String>) -> WordClusters {
+    let mut by_form = HashMap::new();
+    for word in words {
+        let entry = known.get(word_hash(word.as_bytes()));
+        for (form, at) in [(word.clone(), 0), (format!("^{word}"), 1)] {
+            if entry.clusters[at] > 0 {
+                by_form.insert(form, (entry.clusters[at], entry.coarse_clusters[at]));
+            }
+        }
+    }
+    WordClusters { by_form, vectors: HashMap::new() }
 }
 
 /// The bytes of the word table, for the words that occur often enough (`least`) or are in a list.

@@ -1,5 +1,6 @@
-//! Makes and measures the models of the engine. `kabar-training learn LANGUAGE FILE` writes a model; `kabar-training score
-//! LANGUAGE FILE SET…` measures one on labelled sets. `kabar-training speech FILE ARTICLES…` writes the weights that tell
+//! Makes and measures the models of the engine. `kabar-training learn LANGUAGE FILE` writes a model, `kabar-training relearn
+//! LANGUAGE MODEL FILE` one with the word clusters of another; `kabar-training score LANGUAGE FILE SET…` measures one on
+//! labelled sets. `kabar-training speech FILE ARTICLES…` writes the weights that tell
 //! speech from other quoted words, `kabar-training speakers LANGUAGE FILE ARTICLES…` those that choose speakers.
 //!
 //! Word clusters and case counts come from unlabelled articles. A first tagger, which knows only these of words, labels the
@@ -39,6 +40,7 @@ use labelled_sets::LabelledLine;
 use net::ConvNet;
 use random::Random;
 use teacher::Teacher;
+use vectors::WordClusters;
 
 /// A labelled set.
 struct LabelledSet {
@@ -117,6 +119,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         ["learn", language, file, ref left_out @ ..] => learn(language, file, left_out),
+        ["relearn", language, known, file, ref left_out @ ..] => relearn(language, known, file, left_out),
         ["headlines", file, ref left_out @ ..] => headlines::learn(&data_folder(), file, left_out),
         ["score", language, file, ref sets @ ..] => {
             let bytes = std::fs::read(file).unwrap_or_else(|e| panic!("{file}: {e}"));
@@ -139,7 +142,7 @@ fn main() {
             speakers::learn(language, file, labelled, &corpus::read(&articles));
         }
         _ => panic!(
-            "kabar-training learn LANGUAGE FILE [OUTLET…] | score LANGUAGE FILE SET… | headlines FILE [SOURCE…] | \
+            "kabar-training learn LANGUAGE FILE [OUTLET…] | relearn LANGUAGE MODEL FILE [OUTLET…] | score LANGUAGE FILE SET… | headlines FILE [SOURCE…] | \
              speech FILE ARTICLES… | speakers LANGUAGE FILE ARTICLES…"
         ),
     }
@@ -172,32 +175,25 @@ fn read_set(language: &str, set: &LabelledSet, number: usize) -> Vec<LabelledLin
     lines
 }
 
-/// Trains a model for a language and writes it to `file`. The articles of the outlets `left_out` are not trained on, and
-/// measured.
-fn learn(language: &str, file: &str, left_out: &[&str]) {
-    let plan = if language == "id" { INDONESIAN } else { ENGLISH };
-    let gazetteers = Gazetteers::for_language(language);
-    let start = std::time::Instant::now();
-    let say = |what: &str| eprintln!("[{:4.0} s] {what}", start.elapsed().as_secs_f32());
+/// What every training of a language needs.
+struct Training {
+    language: String,
+    plan: LanguagePlan,
+    gazetteers: Gazetteers,
+    /// The unlabelled articles.
+    texts: Vec<String>,
+    /// The articles that are not trained on, and measured.
+    held: Vec<LabelledArticle>,
+    /// The labelled lines.
+    lines: Vec<LabelledLine>,
+    /// The sets that each tagger is measured on.
+    checks: Vec<(&'static str, Vec<LabelledLine>)>,
+    start: std::time::Instant,
+}
 
-    let texts = corpus::read(&format!("{}/unlabelled/{language}_news_articles.jsonl.gz", data_folder()));
-    let case_counts = corpus::count(&texts, gazetteers);
-    say("words counted");
-    let clusters = vectors::clusters(&texts, gazetteers, &case_counts, plan.vectors, (1000, 100));
-    say("clusters made");
-
-    let articles = read_articles(language);
-    let (held, kept): (Vec<_>, Vec<_>) = articles.iter().partition(|a| left_out.contains(&&*a.outlet));
-    let mut lines: Vec<LabelledLine> = kept.iter().flat_map(|a| a.lines(gazetteers)).collect();
-    for (number, set) in plan.sets.iter().enumerate() {
-        lines.extend(read_set(language, set, number + ARTICLE_SET + 1));
-    }
-    let copies =
-        casing::headline_copies(&lines, gazetteers, HEADLINE_SHARE, HEADLINE_WEIGHT, &mut Random::new(7));
-    lines.extend(copies);
-    let checks: Vec<_> = plan.check_sets.iter().map(|n| (*n, read(language, n))).collect();
-
-    let settings = CrfSettings {
+/// How a tagger is trained.
+fn crf_settings(plan: &LanguagePlan) -> CrfSettings {
+    CrfSettings {
         rounds: 10,
         rate: 0.1,
         decay: 1e-5,
@@ -205,47 +201,119 @@ fn learn(language: &str, file: &str, left_out: &[&str]) {
         min_count: 2,
         seed: 3,
         max_features: usize::MAX,
-    };
-    let report = |who: &str, tags: &dyn NameTagger| {
-        for (name, check) in &checks {
-            eprintln!("  {who}{}", score::report(name, check, tags, gazetteers));
+    }
+}
+
+impl Training {
+    /// Reads the data. The articles of the outlets `left_out` are not trained on.
+    fn new(language: &str, left_out: &[&str]) -> Training {
+        let plan = if language == "id" { INDONESIAN } else { ENGLISH };
+        let gazetteers = Gazetteers::for_language(language);
+        let start = std::time::Instant::now();
+        let texts = corpus::read(&format!("{}/unlabelled/{language}_news_articles.jsonl.gz", data_folder()));
+        let is_held = |article: &LabelledArticle| left_out.contains(&&*article.outlet);
+        let (held, kept): (Vec<_>, Vec<_>) = read_articles(language).into_iter().partition(is_held);
+        let mut lines: Vec<LabelledLine> = kept.iter().flat_map(|a| a.lines(gazetteers)).collect();
+        for (number, set) in plan.sets.iter().enumerate() {
+            lines.extend(read_set(language, set, number + ARTICLE_SET + 1));
         }
-        if !held.is_empty() {
-            eprintln!("  {who}{}", articles::report("articles left out", &held, tags, language));
+        let copies =
+            casing::headline_copies(&lines, gazetteers, HEADLINE_SHARE, HEADLINE_WEIGHT, &mut Random::new(7));
+        lines.extend(copies);
+        let checks = plan.check_sets.iter().map(|n| (*n, read(language, n))).collect();
+        Training { language: language.to_owned(), plan, gazetteers, texts, held, lines, checks, start }
+    }
+
+    fn say(&self, what: &str) {
+        eprintln!("[{:4.0} s] {what}", self.start.elapsed().as_secs_f32());
+    }
+
+    fn report(&self, who: &str, tags: &dyn NameTagger) {
+        for (name, check) in &self.checks {
+            eprintln!("  {who}{}", score::report(name, check, tags, self.gazetteers));
         }
-    };
-    let train = |table: &[u8], more: &[LabelledLine], settings: &CrfSettings| {
-        let all: Vec<&LabelledLine> = lines.iter().chain(more).collect();
-        let bytes =
-            model_file::model_bytes(table, &crf::learn(&all, gazetteers, ModelLexicon::new(table), settings));
-        let tagger = CrfTagger::new(&bytes).expect("a model");
-        say(&format!("{} bytes", bytes.len()));
-        report("", &tagger);
+        if !self.held.is_empty() {
+            let held: Vec<&LabelledArticle> = self.held.iter().collect();
+            eprintln!("  {who}{}", articles::report("articles left out", &held, tags, &self.language));
+        }
+    }
+
+    /// Trains a tagger that knows the words of `table` on the labelled lines and `more`. Returns the bytes of the model.
+    fn train(&self, table: &[u8], more: &[LabelledLine], settings: &CrfSettings) -> Vec<u8> {
+        let all: Vec<&LabelledLine> = self.lines.iter().chain(more).collect();
+        let weights = crf::learn(&all, self.gazetteers, ModelLexicon::new(table), settings);
+        let bytes = model_file::model_bytes(table, &weights);
+        self.say(&format!("{} bytes", bytes.len()));
+        self.report("", &CrfTagger::new(&bytes).expect("a model"));
         bytes
-    };
-    let table = |counts: lexicon::UsageCounts| {
-        lexicon::word_table(&counts, &clusters, gazetteers, plan.min_word_count)
-    };
-    let first = train(&table(lexicon::case_counts(&case_counts)), &[], &settings);
-    let tagger = CrfTagger::new(&first).expect("a model");
-    let counts = teacher_labels::count_uses(&texts, &tagger, gazetteers, language);
-    say("labels counted");
-    let second = train(&table(counts), &[], &settings);
+    }
+
+    /// How `tagger` uses each word in the unlabelled articles.
+    fn count_uses(&self, tagger: &dyn NameTagger) -> lexicon::UsageCounts {
+        let counts = teacher_labels::count_uses(&self.texts, tagger, self.gazetteers, &self.language);
+        self.say("labels counted");
+        counts
+    }
+
+    fn table(&self, counts: &lexicon::UsageCounts, clusters: &WordClusters) -> Vec<u8> {
+        lexicon::word_table(counts, clusters, self.gazetteers, self.plan.min_word_count)
+    }
+
+    /// Trains the tagger that is written to `file`, with the lines that `teacher` labels beside the labelled ones.
+    fn finish(&self, table: &[u8], teacher: &dyn NameTagger, file: &str) {
+        let some: Vec<String> = self.texts.iter().skip(3).step_by(self.plan.article_step).cloned().collect();
+        let lines =
+            teacher_labels::label_lines(&some, teacher, self.gazetteers, &self.language, TEACHER_LINE_WEIGHT);
+        self.say("articles labelled");
+        let settings = CrfSettings { max_features: MAX_FEATURES, ..crf_settings(&self.plan) };
+        let bytes = self.train(table, &lines, &settings);
+        std::fs::write(file, bytes).unwrap_or_else(|e| panic!("{file}: {e}"));
+    }
+}
+
+/// Trains a model for a language and writes it to `file`. The articles of the outlets `left_out` are not trained on, and
+/// measured.
+fn learn(language: &str, file: &str, left_out: &[&str]) {
+    let training = Training::new(language, left_out);
+    let (plan, gazetteers) = (&training.plan, training.gazetteers);
+    let case_counts = corpus::count(&training.texts, gazetteers);
+    training.say("words counted");
+    let clusters = vectors::clusters(&training.texts, gazetteers, &case_counts, plan.vectors, (1000, 100));
+    training.say("clusters made");
+    let settings = crf_settings(plan);
+    let first =
+        training.train(&training.table(&lexicon::case_counts(&case_counts), &clusters), &[], &settings);
+    let counts = training.count_uses(&CrfTagger::new(&first).expect("a model"));
+    let second = training.train(&training.table(&counts, &clusters), &[], &settings);
     let tagger = CrfTagger::new(&second).expect("a model");
     let known = (gazetteers, tagger.lexicon(), &clusters);
-    let net = |seed| net::learn(&lines, ARTICLE_SET + plan.sets.len(), known, (plan.nets.1, 5 + seed));
+    let sets = ARTICLE_SET + plan.sets.len();
+    let net = |seed| net::learn(&training.lines, sets, known, (plan.nets.1, 5 + seed));
     let nets: Vec<ConvNet> = (0..plan.nets.0).map(net).collect();
-    say(&format!("{} nets of {} numbers", nets.len(), nets[0].size()));
+    training.say(&format!("{} nets of {} numbers", nets.len(), nets[0].size()));
     let teacher = |share| Teacher::new(&tagger, &nets, share, &clusters, ARTICLE_SET);
-    report("nets alone: ", &teacher(0.0));
+    training.report("nets alone: ", &teacher(0.0));
     let teacher = teacher(plan.tagger_share);
-    report("teacher: ", &teacher);
-    let counts = teacher_labels::count_uses(&texts, &tagger, gazetteers, language);
-    let some: Vec<String> = texts.iter().skip(3).step_by(plan.article_step).cloned().collect();
-    let teacher_lines =
-        teacher_labels::label_lines(&some, &teacher, gazetteers, language, TEACHER_LINE_WEIGHT);
-    say("labels counted");
-    let table = table(counts);
-    let third = train(&table, &teacher_lines, &CrfSettings { max_features: MAX_FEATURES, ..settings });
-    std::fs::write(file, third).unwrap_or_else(|e| panic!("{file}: {e}"));
+    training.report("teacher: ", &teacher);
+    let table = training.table(&training.count_uses(&tagger), &clusters);
+    training.finish(&table, &teacher, file);
+}
+
+/// Trains a model for a language with the word clusters of the model `known`, and writes it to `file`: after a change to the
+/// labels or the rules. Neither clusters nor a net are made, so the second tagger is the teacher.
+fn relearn(language: &str, known: &str, file: &str, left_out: &[&str]) {
+    let bytes = std::fs::read(known).unwrap_or_else(|e| panic!("{known}: {e}"));
+    let before = CrfTagger::new(&bytes).unwrap_or_else(|| panic!("{known} is no model"));
+    let training = Training::new(language, left_out);
+    let case_counts = corpus::count(&training.texts, training.gazetteers);
+    let clusters = lexicon::known_clusters(before.lexicon(), case_counts.keys());
+    training.say("words counted");
+    let settings = crf_settings(&training.plan);
+    let first =
+        training.train(&training.table(&lexicon::case_counts(&case_counts), &clusters), &[], &settings);
+    let counts = training.count_uses(&CrfTagger::new(&first).expect("a model"));
+    let table = training.table(&counts, &clusters);
+    let second = training.train(&table, &[], &settings);
+    let teacher = CrfTagger::new(&second).expect("a model");
+    training.finish(&training.table(&training.count_uses(&teacher), &clusters), &teacher, file);
 }

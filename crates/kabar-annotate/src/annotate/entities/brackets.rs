@@ -8,7 +8,7 @@ use super::crf::labels;
 use super::crf::model::UsageCount;
 use super::crf::token_attributes::word_hash;
 use super::tagged_line::TaggedLine;
-use crate::article::EntityKind::{Organisation, Person};
+use crate::article::EntityKind::{Organisation, Person, Place};
 use crate::text::words::{Word, WordShape};
 
 /// A name with another one in brackets is at least this certain.
@@ -56,7 +56,38 @@ impl TaggedLine<'_> {
         found.extend(more);
         found.sort_by_key(|c| c.words);
         found.dedup_by(|b, a| b.words.0 <= a.words.1);
-        found
+        self.join_units(found)
+    }
+
+    /// Makes one name of a unit, its acronym in brackets, and its place or parent: "Pengadilan Negeri (PN) Jepara".
+    fn join_units(&self, found: Vec<EntityCandidate>) -> Vec<EntityCandidate> {
+        let mut out: Vec<EntityCandidate> = Vec::with_capacity(found.len());
+        for c in found {
+            if let [.., unit, short] = &out[..]
+                && unit.kind == Organisation
+                && matches!(c.kind, Organisation | Place)
+                && short.words.0 == short.words.1
+                && unit.words.1 + 2 == short.words.0
+                && short.words.0 + 2 == c.words.0
+                && self.is_word(unit.words.1 + 1, "(")
+                && self.is_word(short.words.1 + 1, ")")
+                && self.text.get(self.words[short.words.1 + 1].span.end..c.span.start) == Some(" ")
+                && self.is_unit(unit.words.0)
+            {
+                let joined =
+                    self.new_candidate((unit.words.0, c.words.1), 1, unit.confidence.max(c.confidence));
+                out.truncate(out.len() - 2);
+                out.push(joined);
+            } else {
+                out.push(c);
+            }
+        }
+        out
+    }
+
+    /// Does a name that begins with word `at` need a place or a parent to be whole: "Pengadilan", "Dinas"?
+    fn is_unit(&self, at: usize) -> bool {
+        self.pack.unit_heads.contains(&self.words[at].lowercase(self.text))
     }
 
     /// The name whose short form stands in the brackets that open at word `open`. `before` is the candidate right before

@@ -3,6 +3,7 @@
 use super::pack::EntityPack;
 use crate::article::EntityKind;
 use crate::text::Span;
+use crate::text::find::unaccented;
 use crate::text::words::{Word, WordShape};
 
 /// A name proposed by a tagger.
@@ -21,8 +22,8 @@ pub struct EntityCandidate {
     pub kind_scores: [f32; 3],
 }
 
-/// The words from `first` to `last` in small letters, without marks, apostrophes and possessive endings, cut at hyphens: what
-/// tells names apart, however they are spelt ("Ma'ruf", "Al-Hakim").
+/// The words from `first` to `last` in small letters, without marks, accents, apostrophes and possessive endings, cut at
+/// hyphens: what tells names apart, however they are spelt ("Ma'ruf", "Al-Hakim", "Sánchez").
 pub(super) fn name_words(
     text: &str,
     words: &[Word],
@@ -38,7 +39,8 @@ pub(super) fn name_words(
             out.push(stem);
             continue;
         }
-        let parts = stem.split('-').map(|part| part.replace(['\'', '’', '‘', '`'], ""));
+        let plain: String = stem.chars().flat_map(unaccented).flatten().collect();
+        let parts = plain.split('-').map(|part| part.replace(['\'', '’', '‘', '`'], ""));
         out.extend(parts.filter(|part| !part.is_empty()));
     }
     out

@@ -146,7 +146,15 @@ impl ClusterBuilder<'_> {
             let name = &self.clusters[p].words;
             contains_all(name) && !self.is_another_person(words, name, pack)
         };
-        people.iter().copied().filter(is_longer).collect()
+        self.called(words, people.iter().copied().filter(is_longer).collect(), pack)
+    }
+
+    /// Of several people who have one word in their names, those who are called by it.
+    fn called(&self, words: &[String], people: Vec<usize>, pack: &EntityPack) -> Vec<usize> {
+        match words {
+            [word] if people.len() > 1 => pack.called(word, people, |person| &self.clusters[person].words),
+            _ => people,
+        }
     }
 
     /// Are `words` the whole name of another person than the one with the `longer` name, which ends with them?
@@ -190,7 +198,7 @@ impl ClusterBuilder<'_> {
                 } else {
                     Cow::Owned(name_words(text, words, (at, last), pack))
                 };
-                if is_here && let Some(cluster) = self.resolve(&name, &last_seen) {
+                if is_here && let Some(cluster) = self.resolve(&name, &last_seen, pack) {
                     last_seen[cluster] = at + 1;
                     let end = if last > c.words.1 {
                         words[last].span.start + pack.stem_length(words[last].span.slice(text))
@@ -224,8 +232,11 @@ impl ClusterBuilder<'_> {
                     at += 2;
                     continue;
                 }
-                let may_be_name =
-                    !pack.titles.contains(&lowercase) && !pack.never.contains(&lowercase) && !is_common;
+                let follows_veto = at > 0 && pack.place_vetoes.contains(&words[at - 1].lowercase(text));
+                let may_be_name = !pack.titles.contains(&lowercase)
+                    && !pack.never.contains(&lowercase)
+                    && !is_common
+                    && !follows_veto;
                 // One word of a name beside other capitals is rather part of another name: "Parry Falls Lodge".
                 let is_other_name = |at: usize| {
                     let word = words.get(at).filter(|n| n.is_name_like());
@@ -237,8 +248,11 @@ impl ClusterBuilder<'_> {
                 let name_follows = is_other_name(at + 1) && !words[at + 1].starts_sentence;
                 let follows_name = at > 0 && !w.starts_sentence && is_other_name(at - 1);
                 let stands_alone = !follows_name && !name_follows;
-                let cluster =
-                    if may_be_name && stands_alone { self.resolve(&[lowercase], &last_seen) } else { None };
+                let cluster = if may_be_name && stands_alone {
+                    self.resolve(&[lowercase], &last_seen, pack)
+                } else {
+                    None
+                };
                 let is_sure = |&c: &usize| self.clusters[c].confidence >= MIN_SPREAD_CONFIDENCE;
                 if let Some(cluster) = cluster.filter(is_sure) {
                     last_seen[cluster] = at + 1;
@@ -249,6 +263,18 @@ impl ClusterBuilder<'_> {
             at += 1;
         }
         out
+    }
+
+    /// Gives clusters that turned out to be others the names of those: folded lines are looked up in all of them.
+    pub(super) fn name_merged_clusters(&mut self) {
+        for (id, &other) in self.merged_into.iter().enumerate().filter(|(id, other)| id != *other) {
+            let (name, kind, confidence) = {
+                let cluster = &self.clusters[other];
+                (cluster.name.clone(), cluster.kind, cluster.confidence)
+            };
+            let cluster = &mut self.clusters[id];
+            (cluster.name, cluster.kind, cluster.confidence) = (name, kind, confidence);
+        }
     }
 
     /// The last word of the longest name in this article that begins as the candidate does: "Koalisi Indonesia Maju"
@@ -263,9 +289,12 @@ impl ClusterBuilder<'_> {
     }
 
     /// The cluster that these words name, in full or by one word of a person's name. Of several the one mentioned last.
-    fn resolve(&self, name: &[String], last_seen: &[usize]) -> Option<usize> {
+    fn resolve(&self, name: &[String], last_seen: &[usize], pack: &EntityPack) -> Option<usize> {
         self.resolve_full_name(name, last_seen).or_else(|| match name {
-            [word] => self.most_recent(self.by_word.get(word)?, last_seen),
+            [word] => {
+                let people = self.called(name, self.by_word.get(word)?.clone(), pack);
+                self.most_recent(&people, last_seen)
+            }
             _ => None,
         })
     }

@@ -3,6 +3,7 @@
 //! `annotate::quotes` resolves its speakers with the same clusters, so that a name means the same everywhere.
 
 use super::crf::labels::KINDS;
+use super::pack::EntityPack;
 use crate::article::EntityKind;
 use crate::text::Span;
 
@@ -71,15 +72,21 @@ impl Coreference {
         &self.mentions[start..end.max(start)]
     }
 
-    /// The cluster with that name, in small letters; else the only person whose name has these words among others.
-    pub(super) fn cluster_named(&self, words: &[String]) -> Option<&EntityCluster> {
-        let has_all = |cluster: &&EntityCluster| {
+    /// The cluster with that name, in small letters; else the only person whose name has these words among others, or who
+    /// alone is called by the word.
+    pub(super) fn cluster_named(&self, words: &[String], pack: &EntityPack) -> Option<&EntityCluster> {
+        let has_all = |cluster: &EntityCluster| {
             cluster.kind == EntityKind::Person && words.iter().all(|word| cluster.words.contains(word))
         };
         let same = self.clusters.iter().find(|cluster| cluster.words == words);
         same.or_else(|| {
-            let mut people = self.clusters.iter().filter(has_all);
-            people.next().filter(|_| people.next().is_none())
+            let mut people: Vec<usize> =
+                (0..self.clusters.len()).filter(|&at| has_all(&self.clusters[at])).collect();
+            if let ([word], true) = (words, people.len() > 1) {
+                people = pack.called(word, people, |person| &self.clusters[person].words);
+            }
+            let [only] = people[..] else { return None };
+            self.clusters.get(only)
         })
     }
 

@@ -19,7 +19,7 @@ pub(super) fn push_names(
 ) {
     for candidate in candidates {
         let name = name_words(text, words, candidate.words, pack);
-        let cluster = coreference.cluster_named(&name).filter(|cluster| cluster.is_marked());
+        let cluster = coreference.cluster_named(&name, pack).filter(|cluster| cluster.is_marked());
         match cluster {
             Some(cluster) => out.push(Entity::new(candidate.span, cluster.kind, cluster.name.clone())),
             None if is_certain(candidate.kind, candidate.confidence) => {

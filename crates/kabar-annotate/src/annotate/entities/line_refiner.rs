@@ -18,6 +18,9 @@ const DATELINE_CONFIDENCE: f32 = 2.0;
 /// A dateline has at most so many words, its dash included.
 const MAX_DATELINE_WORDS: usize = 10;
 
+/// A word is known as an organisation's name from so many uses on.
+const MIN_AGENCY_COUNT: f32 = 30.0;
+
 /// A title is taken for the first word of a name if it is used so once in so many times.
 const MIN_NAME_RATIO: f32 = 10.0;
 
@@ -26,7 +29,8 @@ impl TaggedLine<'_> {
     pub(super) fn refine(&self, found: Vec<EntityCandidate>) -> Vec<EntityCandidate> {
         let mut out: Vec<EntityCandidate> =
             found.into_iter().flat_map(|c| self.split_at_sentences(c)).collect();
-        out.retain(|c| !self.is_garbled(c));
+        out.retain(|c| !self.is_garbled(c) && !self.is_vetoed(c));
+        out = out.into_iter().flat_map(|c| self.split_off_party(c)).collect();
         for c in &mut out {
             self.add_initial(c);
             self.strip_honorifics(c);
@@ -64,6 +68,33 @@ impl TaggedLine<'_> {
     /// Is it a quote mark that was read in the wrong encoding ("Äù")? All languages with a model have Latin letters.
     fn is_garbled(&self, c: &EntityCandidate) -> bool {
         !c.span.slice(self.text).bytes().any(|b| b.is_ascii_alphanumeric())
+    }
+
+    /// Is it the country of a currency or a language: "dolar AS"?
+    fn is_vetoed(&self, c: &EntityCandidate) -> bool {
+        let before = c.words.0.checked_sub(1).map(|at| self.words[at].lowercase(self.text));
+        c.kind == Place && before.is_some_and(|word| self.pack.place_vetoes.contains(&word))
+    }
+
+    /// Takes a party or an agency off the end of a person's name, as headlines have it: "Rini KPK".
+    fn split_off_party(&self, mut c: EntityCandidate) -> Vec<EntityCandidate> {
+        let (first, last) = c.words;
+        let word = self.words[last];
+        if c.kind != Person || first == last || word.shape != WordShape::AllCaps || !self.is_agency(word) {
+            return vec![c];
+        }
+        c.words.1 = last - 1;
+        c.span = self.name_span(first, last - 1);
+        let party = self.new_candidate((last, last), 1, c.confidence);
+        vec![c, party]
+    }
+
+    /// Does the word stand alone for an organisation nearly always?
+    fn is_agency(&self, word: Word) -> bool {
+        let entry = self.lexicon.get(word_hash(word.lowercase(self.text).as_bytes()));
+        let count = |usage| entry.approximate_count(usage);
+        let people = count(UsageCount::First(0)) + count(UsageCount::Further(0));
+        count(UsageCount::First(1)) >= MIN_AGENCY_COUNT && count(UsageCount::First(1)) > 8.0 * people
     }
 
     /// Adds an initial before a person's name: "M. Rini Astuti". "H." is a title.
@@ -130,10 +161,13 @@ impl TaggedLine<'_> {
         }
     }
 
-    /// Adds the full stop of an abbreviation at the end: "Rini Astuti Jr.", "Sanford, Fla.".
+    /// Adds the full stop of an abbreviation at the end: "Rini Astuti Jr.", "Sanford, Fla.", "U.S.".
     fn add_final_stop(&self, c: &mut EntityCandidate) {
         let (last, next) = (self.words[c.words.1], c.words.1 + 1);
-        let is_abbreviation = || self.pack.final_abbreviations.contains(&last.lowercase(self.text));
+        let is_abbreviation = || {
+            let word = last.span.slice(self.text);
+            are_dotted_letters(word) || self.pack.final_abbreviations.contains(&last.lowercase(self.text))
+        };
         if self.is_word(next, ".") && self.words[next].span.start == last.span.end && is_abbreviation() {
             c.span = Span::new(c.span.start, self.words[next].span.end);
         }
@@ -188,6 +222,16 @@ impl TaggedLine<'_> {
             [(a, kinds[0]), (b, kinds[1])].map(|(p, k)| self.new_candidate(p, k, DATELINE_CONFIDENCE)),
         );
     }
+}
+
+/// Are these capital letters with full stops between them: "U.S", "N.J"?
+fn are_dotted_letters(word: &str) -> bool {
+    let mut letters = word.split('.');
+    word.contains('.')
+        && letters.all(|letter| {
+            let mut chars = letter.chars();
+            chars.next().is_some_and(char::is_uppercase) && chars.next().is_none()
+        })
 }
 
 #[cfg(test)]

@@ -14,12 +14,16 @@ mod cluster_builder;
 mod consensus;
 mod coreference;
 mod folded_names;
+mod glued_words;
+mod headline_names;
 // For the crate that trains the models, which shares the features; not part of the interface.
 #[doc(hidden)]
 pub mod crf;
 mod line_refiner;
 mod name_linking;
+mod nicknames;
 mod pack;
+mod pairs;
 mod resolver;
 mod role;
 mod rule_tagger;
@@ -29,22 +33,18 @@ pub use candidate::EntityCandidate;
 pub use coreference::{Coreference, EntityCluster, EntityMention};
 
 use super::article_tokens::ArticleTokens;
-use crate::article::{Article, Entity, EntityKind, LineAnnotation};
+use crate::article::{Article, Entity, LineAnnotation};
 use crate::text::Span;
 use crate::text::hash::FastSet;
 use crate::text::words::{self, Word};
 use crf::compounds::split_compounds;
 use crf::{CrfTagger, NameTagger};
+use glued_words::split_glued_words;
+use headline_names::{is_headline, trim_headline_names};
 use kabar_patterns::Token;
 use pack::EntityPack;
 use std::cell::OnceCell;
 use tagged_line::TaggedLine;
-
-/// In a headline at least four fifths of the words have a capital.
-const HEADLINE_CAPITALS: (usize, usize) = (4, 5);
-
-/// A shorter line is not taken for a headline.
-const MIN_HEADLINE_WORDS: usize = 5;
 
 /// A text has about so many bytes for each word or mark: how much room its words need.
 const BYTES_PER_WORD: usize = 6;
@@ -125,6 +125,15 @@ fn recognize_all(
     let stands_alone = |word: &str| {
         alone.get_or_init(|| names_without_hyphen(tokens.all())).contains(&kabar_patterns::word_hash(word))
     };
+    let lexicon = tagger.map(NameTagger::lexicon);
+    let take_apart = |text: &str, words: &mut Vec<Word>, first: usize| {
+        let are_pair =
+            |before: &[Word], a: &str, b: &str| pairs::are_pair(text, before, (a, b), lexicon, pack);
+        split_compounds(text, words, first, is_compound_tail, stands_alone, are_pair);
+        if let Some(lexicon) = lexicon {
+            split_glued_words(text, words, first, lexicon, pack);
+        }
+    };
     let mut words = Vec::with_capacity(text.len() / BYTES_PER_WORD);
     let mut candidates: Vec<EntityCandidate> = Vec::new();
     // Indexes of the candidates that stand in headlines.
@@ -135,7 +144,7 @@ fn recognize_all(
             Some(tokens) => words::from_tokens(text, line.span, tokens, is_abbreviation, &mut words),
             None => words::tokenize(text, line.span, is_abbreviation, &mut words),
         }
-        split_compounds(text, &mut words, first, is_compound_tail, stands_alone);
+        take_apart(text, &mut words, first);
         let found = find_candidates(tagger, text, &words[first..], pack).into_iter();
         let before = candidates.len();
         candidates
@@ -144,19 +153,18 @@ fn recognize_all(
             in_headlines.extend(before..candidates.len());
         }
     }
-    trim_headline_names(text, &words, &mut candidates, &in_headlines);
+    trim_headline_names(text, &words, &mut candidates, &in_headlines, lexicon, pack);
     let mut title_words = Vec::new();
     words::tokenize(&article.title, Span::new(0, article.title.len()), is_abbreviation, &mut title_words);
-    split_compounds(&article.title, &mut title_words, 0, is_compound_tail, stands_alone);
+    take_apart(&article.title, &mut title_words, 0);
     let title_candidates = find_candidates(tagger, &article.title, &title_words, pack);
     let title = (&*article.title, &title_words[..], &title_candidates[..]);
-    let lexicon = tagger.map(NameTagger::lexicon);
     let coreference = resolver::resolve(text, &words, &candidates, title, lexicon, pack);
     let roles = role::RoleFinder { text, words: &words, coreference: &coreference, pack };
     let mut entities = Vec::new();
     for (at, mention) in coreference.mentions.iter().enumerate() {
         let cluster = &coreference.clusters[mention.cluster];
-        if cluster.is_marked() {
+        if cluster.is_marked() && is_whole_word(text, lines, mention.span) {
             let role = roles.role_of(at);
             entities.push(Entity {
                 span: mention.span,
@@ -171,7 +179,7 @@ fn recognize_all(
     for line in lines.iter().filter(|l| l.is_folded()) {
         line_words.clear();
         words::tokenize(text, line.span, is_abbreviation, &mut line_words);
-        split_compounds(text, &mut line_words, 0, is_compound_tail, stands_alone);
+        take_apart(text, &mut line_words, 0);
         let found = find_candidates(tagger, text, &line_words, pack);
         folded_names::push_names(text, &line_words, &found, &coreference, pack, &mut folded_entities);
     }
@@ -188,28 +196,18 @@ fn names_without_hyphen(tokens: &[Token]) -> FastSet<u64> {
     alone.map(|(_, token)| token.hash).collect()
 }
 
-/// Shortens people's names in headlines by one word where other lines have the shorter name: if all words have a capital,
-/// a name can take in the verb behind it. `in_headlines` has the indexes of the candidates in headlines, in order.
-fn trim_headline_names(
-    text: &str,
-    words: &[Word],
-    candidates: &mut [EntityCandidate],
-    in_headlines: &[usize],
-) {
-    let name = |a: usize, b: usize| Span::new(words[a].span.start, words[b].span.end).slice(text);
-    let mut next_in_headline = in_headlines.iter().peekable();
-    let elsewhere: FastSet<&str> = (0..candidates.len())
-        .filter(|at| next_in_headline.next_if_eq(&at).is_none() && candidates[*at].kind == EntityKind::Person)
-        .map(|at| name(candidates[at].words.0, candidates[at].words.1))
-        .collect();
-    for &at in in_headlines {
-        let c = &mut candidates[at];
-        let (first, last) = c.words;
-        if c.kind == EntityKind::Person && last > first + 1 && elsewhere.contains(name(first, last - 1)) {
-            c.words.1 = last - 1;
-            c.span = Span::new(c.span.start, words[last - 1].span.end);
-        }
-    }
+/// Does a name at `span` stand for itself, without a letter before or behind it in its line?
+fn is_whole_word(text: &str, lines: &[LineAnnotation], span: Span) -> bool {
+    let before = text[..span.start].chars().next_back().is_some_and(char::is_alphanumeric);
+    let behind = text[span.end..].chars().next().is_some_and(char::is_alphanumeric);
+    let ends_line = || {
+        let line = lines[..lines.partition_point(|l| l.span.start <= span.start)].last();
+        let is_free = |line: &LineAnnotation| {
+            (!before || line.span.start == span.start) && (!behind || line.span.end == span.end)
+        };
+        line.is_none_or(is_free)
+    };
+    !before && !behind || ends_line()
 }
 
 /// The names in a line: by the trained tagger where the language has one, else by rules.
@@ -227,11 +225,4 @@ fn find_candidates(
         None if is_headline(words) => Vec::new(),
         None => rule_tagger::tag(text, words, pack),
     }
-}
-
-/// Is the line a headline: has nearly every word a capital, so that capitals say nothing?
-fn is_headline(words: &[Word]) -> bool {
-    let letters = words.iter().filter(|w| w.is_name_like() || w.shape == words::WordShape::Lowercase).count();
-    let capitals = words.iter().filter(|w| w.is_name_like()).count();
-    letters >= MIN_HEADLINE_WORDS && capitals * HEADLINE_CAPITALS.1 >= letters * HEADLINE_CAPITALS.0
 }

@@ -7,6 +7,16 @@ use serde::Deserialize;
 /// Each part of a compound has at least so many letters: "er" and "ende" end many words.
 const MIN_COMPOUND_LETTERS: usize = 4;
 
+/// Which word of a name stands for the whole of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(super) enum CallName {
+    /// The first: "Prabowo" is Prabowo Subianto and not Listyo Sigit Prabowo.
+    First,
+    /// The last: "Clinton" is Hillary Clinton.
+    Last,
+}
+
 /// What assets/languages/CODE/names.toml holds. All words are in small letters.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +41,9 @@ pub(super) struct EntityPack {
     pub role_ends: WordSet,
     /// Words that begin an organisation's name.
     pub organisation_heads: WordSet,
+    /// Of these, those whose name goes on behind its acronym in brackets: "Pengadilan Negeri (PN) Jepara".
+    #[serde(default)]
+    pub unit_heads: WordSet,
     /// Words that end an organisation's name.
     pub organisation_tails: WordSet,
     /// Words that begin a place's name.
@@ -68,6 +81,22 @@ pub(super) struct EntityPack {
     pub possessives: Vec<String>,
     /// Words between a name and another name of the same person: "alias".
     pub nicknames: Vec<String>,
+    /// Of these, those that join two people as well: "atau". They name a person only where one word follows that is
+    /// nobody else's.
+    #[serde(default)]
+    pub doubtful_nicknames: WordSet,
+    /// By which of their names people are called for short; `None` where it is not known.
+    #[serde(default)]
+    pub call_name: Option<CallName>,
+    /// Words before two people whom a hyphen joins: "pasangan Rini-Dimas".
+    #[serde(default)]
+    pub pair_cues: WordSet,
+    /// Words behind which a country is not named: "dolar AS", "bahasa Inggris".
+    #[serde(default)]
+    pub place_vetoes: WordSet,
+    /// Words that scrapers glue to the name before them, where a link ended: "Wijayayang".
+    #[serde(default)]
+    pub glued_words: WordSet,
     /// Short names of well-known people → their full names. They need no "alias" in the text.
     known: FastMap<String, String>,
     /// The entries of `known`, word by word, sorted.
@@ -125,6 +154,26 @@ impl EntityPack {
         let ends = word.char_indices().skip(MIN_COMPOUND_LETTERS).map(|(at, _)| &word[at..]);
         ends.take_while(|end| end.chars().count() >= MIN_COMPOUND_LETTERS)
             .any(|end| self.titles.contains(end))
+    }
+
+    /// Of the people whose names have `word` (`names` by their number), those who are called so; all where nobody is.
+    pub(super) fn called<'a>(
+        &self,
+        word: &str,
+        people: Vec<usize>,
+        name: impl Fn(usize) -> &'a [String],
+    ) -> Vec<usize> {
+        let is_called = |&person: &usize| {
+            let words = name(person);
+            let mut last = words.iter().rev().filter(|w| !self.generations.contains(w));
+            match self.call_name {
+                Some(CallName::First) => words.first().is_some_and(|w| w == word),
+                Some(CallName::Last) => last.next().is_some_and(|w| w == word),
+                None => false,
+            }
+        };
+        let called: Vec<usize> = people.iter().copied().filter(is_called).collect();
+        if called.is_empty() { people } else { called }
     }
 
     /// The length of `word` in bytes without an ending that is not part of a name.

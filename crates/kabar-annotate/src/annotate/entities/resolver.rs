@@ -37,6 +37,7 @@ pub(super) fn resolve(
     builder.link_explained_names(text, candidates, &form_of, &forms, pack);
     let names = form_of.iter().map(|&form| &forms[form].words[..]);
     let mentions = builder.find_mentions(text, words, candidates.iter().zip(names), pack);
+    builder.name_merged_clusters();
     let mut coreference = Coreference { clusters: builder.clusters, mentions };
     add_roles(&mut coreference, text, words, pack);
     coreference

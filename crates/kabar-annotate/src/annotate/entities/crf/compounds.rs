@@ -16,13 +16,14 @@ const MIN_GLUED_LETTERS: usize = 3;
 
 /// Takes the words from index `first` on apart. `is_tail` knows the words, in small letters, that a hyphen ties to a name
 /// without being part of it: the second half of "Jakarta-based"; `stands_alone` those that the article writes without a
-/// hyphen somewhere.
+/// hyphen somewhere. `are_pair` says of the line's words so far and two parts with capitals whether they are two names.
 pub fn split_compounds(
     text: &str,
     words: &mut Vec<Word>,
     first: usize,
     is_tail: impl Fn(&str) -> bool,
     stands_alone: impl Fn(&str) -> bool,
+    are_pair: impl Fn(&[Word], &str, &str) -> bool,
 ) {
     let is_compound = |word: &Word| {
         matches!(word.shape, WordShape::Capitalized | WordShape::AllCaps)
@@ -34,7 +35,7 @@ pub fn split_compounds(
     let mut split = Vec::with_capacity(words.len() - first + 8);
     for word in words.drain(first..) {
         if is_compound(&word) {
-            push_parts(text, word, &is_tail, &stands_alone, &mut split);
+            push_parts(text, word, &is_tail, &stands_alone, &are_pair, &mut split);
         } else {
             split.push(word);
         }
@@ -48,15 +49,21 @@ fn push_parts(
     word: Word,
     is_tail: &impl Fn(&str) -> bool,
     stands_alone: &impl Fn(&str) -> bool,
+    are_pair: &impl Fn(&[Word], &str, &str) -> bool,
     out: &mut Vec<Word>,
 ) {
+    let before_word = out.len();
     let surface = word.span.slice(text);
     let (mut start, mut starts_sentence) = (0, word.starts_sentence);
     for (at, mark) in surface.match_indices(['-', '.']) {
         let end = surface[at + 1..].find(['-', '.']).map_or(surface.len(), |i| at + 1 + i);
         let (before, after) = (&surface[start..at], &surface[at + 1..end]);
         let is_end = match mark {
-            "-" => is_joint(before, after, is_tail, stands_alone),
+            "-" => is_joint(before, after, is_tail, |a, b| {
+                stands_alone(&a.to_lowercase())
+                    || stands_alone(&b.to_lowercase())
+                    || are_pair(&out[..before_word], a, b)
+            }),
             _ => is_glued_sentence(before, after),
         };
         if !is_end || surface.starts_with('@') {
@@ -77,7 +84,7 @@ fn is_joint(
     before: &str,
     after: &str,
     is_tail: &impl Fn(&str) -> bool,
-    stands_alone: &impl Fn(&str) -> bool,
+    are_two_names: impl Fn(&str, &str) -> bool,
 ) -> bool {
     let is_name = |part: &str| {
         let count = part.chars().filter(|c| c.is_alphabetic()).count();
@@ -90,7 +97,7 @@ fn is_joint(
     match (is_name(before), is_name(after)) {
         (true, true) => {
             let is_acronym = words::is_all_caps(before) || words::is_all_caps(after);
-            is_acronym || stands_alone(&before.to_lowercase()) || stands_alone(&after.to_lowercase())
+            is_acronym || are_two_names(before, after)
         }
         (false, true) if is_letter(before) => true,
         (false, true) => !before.is_empty() && is_small(before),
@@ -141,6 +148,7 @@ mod tests {
             ("Seon-ho", "Seon-ho"),
             ("Kudus-Pati-Rembang", "Kudus - Pati - Rembang"),
             ("KPK.Rini", "KPK . Rini"),
+            ("Sari-Budi", "Sari - Budi"),
             ("S.Kom", "S.Kom"),
             ("SUARA.TV", "SUARA.TV"),
             ("suara.com-Rini", "suara.com-Rini"),
@@ -148,7 +156,14 @@ mod tests {
         ] {
             let mut cut = Vec::new();
             words::tokenize(text, Span::new(0, text.len()), |_| false, &mut cut);
-            split_compounds(text, &mut cut, 0, |w| w == "based", |w| ["rini", "kudus", "pati"].contains(&w));
+            split_compounds(
+                text,
+                &mut cut,
+                0,
+                |w| w == "based",
+                |w| ["rini", "kudus", "pati"].contains(&w),
+                |_, a, _| a == "Sari",
+            );
             let cut: Vec<&str> = cut.iter().map(|w| w.span.slice(text)).collect();
             assert_eq!(cut.join(" "), parts);
         }
