@@ -39,6 +39,10 @@ const COMBINING_DOT: char = '\u{307}';
 /// Danish and Norwegian the stated one stands.
 const MIN_CONTRADICTING_SCORE: u32 = 6 * STOPWORD_SCORE;
 
+/// In a text of so few words function words may mislead, if the language leads by no more than this.
+const MAX_DOUBTFUL_WORDS: usize = 30;
+const MAX_DOUBTFUL_LEAD: u32 = 2 * STOPWORD_SCORE;
+
 /// The fewest words of a short text that a language's word table must know.
 const MIN_KNOWN_WORDS: usize = 2;
 
@@ -112,8 +116,19 @@ pub fn detect(article: &Article) -> Option<String> {
     let (words, evidence) = collect_evidence(&article.title, article.text());
     let by_text = best_language(words, &evidence);
     let Some(stated) = article.language.as_deref() else {
-        let by_text = by_text.map(|at| STOPWORDS.codes[at].to_owned());
-        return by_text.or_else(|| detect_by_word_counts(article.text()));
+        let Some(at) = by_text else { return detect_by_word_counts(article.text()) };
+        let all = &*STOPWORDS;
+        // One short word ("I", "to") may be a function word of many languages: all the others decide.
+        let is_rival = |code: &String| {
+            let rival = all.codes.iter().position(|c| c == code);
+            rival.is_some_and(|rival| {
+                let is_related = all.yielding_pairs.iter().any(|y| y.0 == all.codes[at] && y.1 == *code);
+                !is_related && evidence[rival].score + MAX_DOUBTFUL_LEAD >= evidence[at].score
+            })
+        };
+        let is_short = words <= MAX_DOUBTFUL_WORDS;
+        let by_counts = is_short.then(|| detect_by_word_counts(article.text())).flatten().filter(is_rival);
+        return by_counts.or_else(|| Some(all.codes[at].to_owned()));
     };
     let stated_at = STOPWORDS.codes.iter().position(|code| *code == stated);
     let contradicts = |&at: &usize| {
@@ -290,6 +305,20 @@ mod tests {
             ("Broen åbner ikke før efter sommeren", "da"),
         ] {
             assert_eq!(detect_by_stopwords(text), Some(code), "{text}");
+        }
+    }
+
+    #[test]
+    fn all_words_of_a_short_text_decide_where_function_words_mislead() {
+        for (text, code) in [
+            ("I told Rini to go home after lunch", "en"),
+            ("I bought her some rice before lunch", "en"),
+            ("Polis menahan dua lelaki selepas rompakan di sebuah kedai emas", "ms"),
+            ("Most będzie otwarty dopiero po wakacjach", "pl"),
+            ("Il sindaco: «Il ponte non riaprirà prima della primavera»", "it"),
+        ] {
+            let article = Draft { text: text.into(), ..Draft::default() }.finish().expect("an article");
+            assert_eq!(detect(&article).as_deref(), Some(code), "{text}");
         }
     }
 

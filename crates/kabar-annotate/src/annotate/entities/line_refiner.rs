@@ -21,6 +21,9 @@ const MAX_DATELINE_WORDS: usize = 10;
 /// A word is known as an organisation's name from so many uses on.
 const MIN_AGENCY_COUNT: f32 = 30.0;
 
+/// How certain letters with full stops are that the language lists as a name.
+const DOTTED_NAME_CONFIDENCE: f32 = 0.9;
+
 /// A title is taken for the first word of a name if it is used so once in so many times.
 const MIN_NAME_RATIO: f32 = 10.0;
 
@@ -31,6 +34,7 @@ impl TaggedLine<'_> {
             found.into_iter().flat_map(|c| self.split_at_sentences(c)).collect();
         out.retain(|c| !self.is_garbled(c) && !self.is_vetoed(c));
         out = out.into_iter().flat_map(|c| self.split_off_party(c)).collect();
+        self.add_dotted_names(&mut out);
         for c in &mut out {
             self.add_initial(c);
             self.strip_honorifics(c);
@@ -161,6 +165,30 @@ impl TaggedLine<'_> {
         }
     }
 
+    /// Adds the names that are letters with full stops, where no candidate has them: "U.S.".
+    fn add_dotted_names(&self, found: &mut Vec<EntityCandidate>) {
+        let before = found.len();
+        for (at, word) in self.words.iter().enumerate() {
+            if word.shape != WordShape::AllCaps || !are_dotted_letters(word.span.slice(self.text)) {
+                continue;
+            }
+            let name = word.lowercase(self.text);
+            let kind = match (
+                self.pack.dotted_places.contains(&name),
+                self.pack.dotted_organisations.contains(&name),
+            ) {
+                (true, _) => 2,
+                (_, true) => 1,
+                _ => continue,
+            };
+            let next = found[..before].partition_point(|c| c.words.1 < at);
+            if found[..before].get(next).is_none_or(|c| c.words.0 > at) {
+                found.push(self.new_candidate((at, at), kind, DOTTED_NAME_CONFIDENCE));
+            }
+        }
+        found.sort_by_key(|c| c.words);
+    }
+
     /// Adds the full stop of an abbreviation at the end: "Rini Astuti Jr.", "Sanford, Fla.", "U.S.".
     fn add_final_stop(&self, c: &mut EntityCandidate) {
         let (last, next) = (self.words[c.words.1], c.words.1 + 1);
@@ -252,6 +280,19 @@ mod tests {
         let whole = line.new_candidate((at("Dimas"), at("Astuti")), 0, 0.9);
         let names: Vec<&str> = line.refine(vec![whole]).iter().map(|c| c.span.slice(text)).collect();
         assert_eq!(names, ["Dimas", "Rini J. K. Astuti"]);
+    }
+
+    #[test]
+    fn letters_with_full_stops_are_whole_names() {
+        let text = "The U.S. said so to the U.N. and left the U.S.";
+        let mut cut = Vec::new();
+        words::tokenize(text, Span::new(0, text.len()), |_| false, &mut cut);
+        let pack = EntityPack::for_language(Some("en"));
+        let line = TaggedLine { text, words: &cut, pack, lexicon: ModelLexicon::new(&[]) };
+        let proposed = line.new_candidate((1, 1), 2, 0.6);
+        let found = line.refine(vec![proposed]);
+        let names: Vec<_> = found.iter().map(|c| (c.span.slice(text), c.kind)).collect();
+        assert_eq!(names, [("U.S.", Place), ("U.N.", Organisation), ("U.S.", Place)]);
     }
 
     #[test]

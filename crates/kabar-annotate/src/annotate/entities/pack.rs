@@ -74,6 +74,12 @@ pub(super) struct EntityPack {
     /// Of the abbreviations, those whose full stop is part of a name that ends with them: "Jr.", "Calif.".
     #[serde(default)]
     pub final_abbreviations: WordSet,
+    /// Letters with full stops that are a place's name wherever they stand, without the last stop: "u.s".
+    #[serde(default)]
+    pub dotted_places: WordSet,
+    /// The same for organisations: "u.n".
+    #[serde(default)]
+    pub dotted_organisations: WordSet,
     /// Words behind the name of somebody who has that of another person: "Jr.".
     #[serde(default)]
     pub generations: WordSet,
