@@ -90,6 +90,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "paragraphs",
             "repeated_lines",
             "neighbours",
+            "below_article",
             "structure",
             "page_evidence",
             "article_lines",

@@ -93,7 +93,7 @@ fn write_family(
         out,
         "BuiltinFamily {{ rule: LineRule {{ name: Cow::Borrowed({:?}), label: LineLabel::{}, \
          summary: Cow::Borrowed({:?}), reason: Cow::Borrowed({:?}), max_chars: DEFAULT_MAX_CHARS, \
-         rest: RestKind::Any, next: None, role: None, is_weak: false, is_edge_only: false, \
+         rest: RestKind::Any, next: None, role: None, is_weak: false, is_edge_only: false, is_likely: false, \
          topic_hashes: Cow::Borrowed(&[]), outlet: None }}, parts: &[{}], points: {} }},",
         format!("{language}/{name}"),
         variant_name(required("label")?),

@@ -78,7 +78,10 @@ fn write_pack(
     for (index, rule) in rules.iter().filter_map(Value::as_table).enumerate() {
         let name = rule.get("name").and_then(Value::as_str).ok_or("a rule without a name")?;
         let in_rule = |e: &dyn std::fmt::Display| format!("{name}: {e}");
-        write_rule(&format!("{language}/{name}"), rule, &mut rows).map_err(|e| in_rule(&e))?;
+        // What a shape or a page says is of no language.
+        let has_pattern = PatternAnchor::KEYS.iter().any(|(key, _)| rule.contains_key(*key));
+        let scope = if has_pattern { language } else { "any" };
+        write_rule(&format!("{scope}/{name}"), rule, &mut rows).map_err(|e| in_rule(&e))?;
         for (key, anchor) in PatternAnchor::KEYS {
             for source in strings(rule, key)? {
                 write_pattern(index, source, anchor, &fragments, lexicon, &mut patterns)
@@ -122,9 +125,9 @@ fn write_pattern(
 
 /// Writes one `LineRule`. A misspelt value does not compile, a misspelt key is an error here.
 fn write_rule(name: &str, rule: &Table, out: &mut String) -> Result<(), Box<dyn Error>> {
-    const KEYS: [&str; 17] = [
-        "name", "label", "what", "why", "max", "rest", "next", "role", "weak", "edge", "topic", "whole",
-        "start", "end", "inline", "match", "not",
+    const KEYS: [&str; 18] = [
+        "name", "label", "what", "why", "max", "rest", "next", "role", "weak", "edge", "likely", "topic",
+        "whole", "start", "end", "inline", "match", "not",
     ];
     if let Some(key) = rule.keys().find(|key| !KEYS.contains(&key.as_str())) {
         return Err(format!("no such key: {key}").into());
@@ -137,7 +140,7 @@ fn write_rule(name: &str, rule: &Table, out: &mut String) -> Result<(), Box<dyn 
         out,
         "LineRule {{ name: Cow::Borrowed({name:?}), label: LineLabel::{}, summary: Cow::Borrowed({:?}), \
          reason: Cow::Borrowed({:?}), max_chars: {}, rest: RestKind::{}, next: {}, role: {}, is_weak: {}, \
-         is_edge_only: {}, topic_hashes: Cow::Borrowed(&{topic:?}), outlet: None }},",
+         is_edge_only: {}, is_likely: {}, topic_hashes: Cow::Borrowed(&{topic:?}), outlet: None }},",
         variant_name(required("label")?),
         required("what")?,
         required("why")?,
@@ -147,6 +150,7 @@ fn write_rule(name: &str, rule: &Table, out: &mut String) -> Result<(), Box<dyn 
         text("role").map_or("None".to_owned(), |role| format!("Some(Cow::Borrowed({role:?}))")),
         flag("weak"),
         flag("edge"),
+        flag("likely"),
     )?;
     Ok(())
 }

@@ -69,7 +69,7 @@ pub(crate) fn classify_tokens(
     structure::classify_shapes(&classifier, &mut lines);
     structure::confirm_likely_at_end(&classifier, &mut lines);
     // The user may have said that a line is the article which is not by its neighbours.
-    for line in lines.iter_mut().filter(|line| line.is_fully_cut() && classifier.is_kept_by_user(line.span)) {
+    for line in lines.iter_mut().filter(|line| line.is_fully_cut() && classifier.is_kept(line.span)) {
         line.cuts.clear();
     }
     neighbours::limit_weak_cuts(&classifier, &mut lines);
@@ -131,15 +131,16 @@ pub fn explain(
     let tokens = ArticleTokens::from_article(&article);
     let mut classifier = LineClassifier::new(rules, rules.scope(language), &article, &tokens);
     let Some(&span) = article.lines().get(1) else { return Vec::new() };
-    let line =
-        ClassifiedLine { span, cuts: classifier.classify(span), is_heading: false, repeat_count: None };
+    let cuts = classifier.classify(span);
+    let mut line = [ClassifiedLine { span, cuts, is_heading: false, repeat_count: None }];
+    structure::classify_shapes(&classifier, &mut line);
     let part = |l: LineAnnotation| ExplainedPart {
         text: CleanText::one_line(l.span.slice(article.text())),
         label: l.label,
         is_certain: l.is_certain,
         why: l.reason,
     };
-    collect_annotations(&classifier, &article, &[line]).lines.into_iter().map(part).collect()
+    collect_annotations(&classifier, &article, &line).lines.into_iter().map(part).collect()
 }
 
 fn collect_annotations(

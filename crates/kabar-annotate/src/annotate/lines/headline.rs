@@ -2,10 +2,13 @@
 //!
 //! Most headlines are in title case and sentences are not, so a word in lower case that a headline would capitalise belongs
 //! to a sentence, unless the whole headline is in sentence case. Where a headline ends that is glued to a paragraph is
-//! found by [`headline_boundary`](super::headline_boundary).
+//! found by [`headline_boundary`](super::headline_boundary). A line of its own is a headline in a list by fewer signs.
 
+use super::builtin::VOCABULARY;
+use super::token_predicates::{begins_with_quote, is_any_mark, word_count};
 use super::vocabulary::LineVocabulary;
 use kabar_patterns::{Token, TokenShape};
+use std::ops::RangeInclusive;
 
 /// The longest headline that may end in a bracket, in tokens.
 const MAX_BRACKETED_TOKENS: usize = 16;
@@ -15,6 +18,39 @@ const MAX_STOPPED_TOKENS: usize = 24;
 
 /// Tokens after a comma in which a sentence shows a word that a headline would capitalise.
 const CLAUSE_TOKENS: usize = 12;
+
+/// The longest headline in a list of links, in bytes.
+const MAX_LISTED_BYTES: usize = 150;
+/// The fewest and the most words of a headline in a list of links. Fewer are often the name of a place or of a person.
+const LISTED_WORDS: RangeInclusive<usize> = 4..=22;
+/// The fewest words of one in title case.
+const MIN_TITLED_WORDS: usize = 3;
+/// Words are capitalised to more than this share in title case, of those that it capitalises.
+const MIN_TITLE_CASE: f32 = 0.8;
+/// Marks that no headline in a list of links ends with.
+const LISTED_STOPS: [char; 5] = ['.', ':', ',', '"', ';'];
+
+/// Has a line enough words for a headline, and no address?
+pub(super) fn has_headline_words(tokens: &[Token]) -> bool {
+    word_count(tokens) >= *LISTED_WORDS.start() && !tokens.iter().any(|t| t.shape == TokenShape::Address)
+}
+
+/// Does a line look like a headline in a list of links: short, no sentence, nobody's words?
+pub(super) fn is_listed_headline(tokens: &[Token]) -> bool {
+    is_listed(tokens) && LISTED_WORDS.contains(&word_count(tokens)) && !begins_with_quote(tokens)
+}
+
+/// Does a line look like one, in title case?
+pub(super) fn is_titled_headline(tokens: &[Token]) -> bool {
+    is_listed(tokens)
+        && word_count(tokens) >= MIN_TITLED_WORDS
+        && VOCABULARY.title_case_share(tokens).is_some_and(|share| share > MIN_TITLE_CASE)
+}
+
+fn is_listed(tokens: &[Token]) -> bool {
+    let (Some(first), Some(last)) = (tokens.first(), tokens.last()) else { return false };
+    last.end - first.start <= MAX_LISTED_BYTES && !is_any_mark(last, &LISTED_STOPS)
+}
 
 impl LineVocabulary {
     fn is_minor_word(&self, token: &Token) -> bool {

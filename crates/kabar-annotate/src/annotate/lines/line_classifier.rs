@@ -8,14 +8,14 @@ use super::builtin::VOCABULARY;
 use super::family::FamilyContext;
 use super::headline_boundary::{GluedEnd, glued_end};
 use super::line_rule::LineRule;
-use super::pack::RestKind;
+use super::pack::{NextLines, RestKind};
 use super::rule_set::{AnchorSet, LineRuleSet, LineTokens, RuleHit, RuleScope};
 use super::token_predicates::{
     is_all_caps, is_any_mark, is_icon, is_name_list, is_named_marker, is_sentence_end, trim_spaces,
 };
 use super::word_usage::WordUsage;
 use crate::annotate::article_tokens::ArticleTokens;
-use crate::article::{Article, LineLabel};
+use crate::article::{Article, Block, LineLabel};
 use crate::text::Span;
 use kabar_patterns::{PatternAnchor, Token, TokenShape, tokenize};
 use std::cell::OnceCell;
@@ -39,9 +39,9 @@ pub(super) struct LineClassifier<'a> {
     pub rules: &'a LineRuleSet,
     /// Which of the rules apply to the article.
     pub scope: RuleScope,
+    article: &'a Article,
     /// The article's text.
     pub text: &'a str,
-    title: &'a str,
     title_tokens: Vec<Token>,
     /// The hashes of the headline's words.
     pub title_words: Vec<u64>,
@@ -84,8 +84,8 @@ impl<'a> LineClassifier<'a> {
         LineClassifier {
             rules,
             scope,
+            article,
             text: article.text(),
-            title: &article.title,
             title_words: words(&title_tokens),
             title_tokens,
             outlet_words: words(&tokens_of(article.site.as_deref().unwrap_or(""))),
@@ -108,7 +108,7 @@ impl<'a> LineClassifier<'a> {
 
     /// The parts of the line at `span` that are not the article, in order; one part that covers the line if all of it is not.
     pub(super) fn classify(&mut self, span: Span) -> Vec<LineCut> {
-        if self.is_kept_by_user(span) {
+        if self.is_kept(span) {
             return Vec::new();
         }
         let mut hits = std::mem::take(&mut self.hit_buffer);
@@ -129,11 +129,15 @@ impl<'a> LineClassifier<'a> {
         };
         let cuts = if self.leaves_enough_text(span, &cuts) { cuts } else { Vec::new() };
         self.hit_buffer = hits;
-        cuts.into_iter().filter(|cut| !self.is_kept_by_user(cut.span)).collect()
+        cuts.into_iter().filter(|cut| !self.is_kept(cut.span)).collect()
     }
 
-    /// Did the user say that the text at `span` is the article? Of the user's rules the last that fits decides.
-    pub(super) fn is_kept_by_user(&self, span: Span) -> bool {
+    /// Is the text at `span` the article whatever else it looks like: is it code, or did the user say so? Of the user's rules
+    /// the last that fits decides.
+    pub(super) fn is_kept(&self, span: Span) -> bool {
+        if self.article.block_at(span.trim(self.text).start) == Block::Code {
+            return true;
+        }
         if !self.rules.has_keep_rules {
             return false;
         }
@@ -180,14 +184,14 @@ impl<'a> LineClassifier<'a> {
         hits.sort_by_key(|hit| hit.rank);
         let hit = hits.iter().find(|hit| self.covers_line(hit, span, tokens))?;
         let rest = self.rest_span(tokens, hit.end, tokens.len());
-        Some(LineCut { span, rule: hit.rule, rest, is_certain: true })
+        Some(LineCut { span, rule: hit.rule, rest, is_certain: !self.rules.rule(hit.rule).is_likely })
     }
 
     /// The cut of the whole line by a family, or of its last sentences.
     fn family_cut(&self, span: Span, tokens: &[Token]) -> Option<LineCut> {
         let context = FamilyContext {
             text: self.text,
-            title: (&self.title_tokens, self.title),
+            title: (&self.title_tokens, &self.article.title),
             outlet_words: &self.outlet_words,
             is_first: span.start == 0,
         };
@@ -215,6 +219,8 @@ impl<'a> LineClassifier<'a> {
         let fits = match hit.anchor {
             PatternAnchor::Whole => bare,
             _ if bare => true,
+            // "Topic: inflation." is a sentence: keywords have no full stop.
+            _ if rule.next == Some(NextLines::Tags) && rest.last().is_some_and(|t| t.is_mark('.')) => false,
             _ => self.allows_rest(rule.rest, rest),
         };
         // A user who folds exactly this line means it.
@@ -297,7 +303,7 @@ impl<'a> LineClassifier<'a> {
         let cut = |to: usize, hit: &RuleHit| {
             let span = Span::new(tokens[at].start, tokens[to - 1].end);
             let rest = self.rest_span(tokens, hit.end, to);
-            (LineCut { span, rule: hit.rule, rest, is_certain: true }, to)
+            (LineCut { span, rule: hit.rule, rest, is_certain: !self.rules.rule(hit.rule).is_likely }, to)
         };
         hits.iter().find_map(|hit| {
             let rule = self.rules.rule(hit.rule);
@@ -341,16 +347,21 @@ impl<'a> LineClassifier<'a> {
                     }
                     let n = self.next_marker(line, hit.end);
                     let short = tokens[n - 1].end - tokens[at].start <= rule.max_chars;
-                    let end = match glued_end(self.text, tokens, at, (hit.end, n), self.word_usage())? {
-                        GluedEnd::At(end) => end,
-                        GluedEnd::Likely(end) if short && self.is_whole_headline(&tokens[hit.end..n]) => end,
-                        GluedEnd::Likely(_) => return None,
-                    };
+                    let (end, is_sure) =
+                        match glued_end(self.text, tokens, at, (hit.end, n), self.word_usage())? {
+                            GluedEnd::At(end) => (end, true),
+                            GluedEnd::Likely(end) if short && self.is_whole_headline(&tokens[hit.end..n]) => {
+                                (end, true)
+                            }
+                            GluedEnd::Likely(_) => return None,
+                            GluedEnd::Unsure(end) => (end, false),
+                        };
                     // A word that holds the end of the headline and the beginning of the article goes with both.
                     let to = tokens.partition_point(|token| token.start < end);
                     let (mut part, to) = cut(to, hit);
                     part.span.end = end;
                     part.rest.end = part.rest.end.min(end);
+                    part.is_certain &= is_sure;
                     Some((part, to))
                 }
             }

@@ -5,7 +5,8 @@ use crate::article::{LabelReason, LineLabel};
 use kabar_patterns::word_hash;
 use std::borrow::Cow;
 
-/// What the names of a user's own rules begin with; those of a language begin with its code.
+/// What the names of a user's own rules begin with; those of a language begin with its code,
+/// and those of no language with "any/".
 const USER_PREFIX: &str = "own/";
 
 /// A rule whose patterns are compiled. See [`RuleDefinition`] for what each field means.
@@ -23,6 +24,7 @@ pub struct LineRule {
     pub role: Option<Cow<'static, str>>,
     pub is_weak: bool,
     pub is_edge_only: bool,
+    pub is_likely: bool,
     /// Hashes of the topic's words.
     pub topic_hashes: Cow<'static, [u64]>,
     pub outlet: Option<Cow<'static, str>>,
@@ -42,6 +44,7 @@ impl LineRule {
             role: definition.role.clone().map(Cow::Owned),
             is_weak: definition.is_weak,
             is_edge_only: definition.is_edge_only,
+            is_likely: definition.is_likely,
             topic_hashes: definition.topic_words.iter().map(|word| word_hash(word)).collect(),
             outlet: definition.outlet.clone().map(Cow::Owned),
         }

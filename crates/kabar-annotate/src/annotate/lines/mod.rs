@@ -11,6 +11,7 @@
 //! dimmed, and a grave one in "body". Where a page says more of a line than its words do, `page_evidence` reads both.
 
 mod article_lines;
+mod below_article;
 mod builtin;
 mod family;
 mod family_tables;

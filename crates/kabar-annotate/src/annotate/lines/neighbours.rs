@@ -5,10 +5,12 @@
 //! repeated.
 
 use super::builtin::VOCABULARY;
+use super::headline::{is_listed_headline, is_titled_headline};
 use super::line_classifier::{LineClassifier, LineCut};
 use super::pack::NextLines;
 use super::repeated_lines::RepeatedLines;
-use super::token_predicates::{begins_with_quote, is_any_mark, is_name_list, word_count};
+use super::token_predicates::{is_any_mark, is_name_list, word_count};
+use crate::article::LineLabel;
 use crate::text::Span;
 use kabar_patterns::TokenShape;
 
@@ -39,8 +41,6 @@ impl ClassifiedLine {
     }
 }
 
-/// The longest line, in bytes, that a marker above it can take as a headline.
-const MAX_HEADLINE_BYTES: usize = 150;
 /// The longest line, in bytes, that a marker above it can take as a tag.
 const MAX_TAG_BYTES: usize = 50;
 /// The longest line, in bytes, that a marker above it can take as a name.
@@ -60,13 +60,7 @@ const MAX_CONTENTS_LINES: usize = 400;
 /// A line may stand apart from a list if it is longer than this, in bytes.
 const MIN_APART_BYTES: usize = 80;
 
-/// Marks that no headline in a list ends with.
-const HEADLINE_STOPS: [char; 5] = ['.', ':', ',', ')', '"'];
-/// The fewest words of a headline in title case, and in sentence case.
-const MIN_TITLED_WORDS: usize = 3;
-const MIN_UNTITLED_WORDS: usize = 4;
-/// A headline's words are capitalised to more than this share, a sub-heading's to more than that.
-const MIN_HEADLINE_TITLE_CASE: f32 = 0.8;
+/// A sub-heading's words are capitalised to more than this share.
 const MIN_HEADING_TITLE_CASE: f32 = 0.85;
 /// The most words of a sub-heading in title case, and in sentence case.
 const MAX_HEADING_WORDS: usize = 12;
@@ -78,7 +72,7 @@ const MIN_PARAGRAPH_BYTES: usize = 80;
 /// The bytes of a line that is folded because it repeats within an article.
 const REPEATED_LINE_BYTES: std::ops::RangeInclusive<usize> = 3..=30;
 /// The rule of such lines. It has no pattern.
-const REPEATED_LINE_RULE: &str = "en/repeated";
+const REPEATED_LINE_RULE: &str = "any/repeated";
 /// How often such a line stands in a row.
 const MIN_REPEATS: usize = 3;
 
@@ -96,11 +90,15 @@ pub(super) fn apply_markers(classifier: &LineClassifier, lines: &mut [Classified
             lines[at].cuts.last().copied().filter(|cut| cut.rest.is_empty() && lines[at].is_fully_cut());
         at += 1;
         let Some(marker) = marker else { continue };
-        let Some(next) = classifier.rules.rule(marker.rule).next else { continue };
+        let rule = classifier.rules.rule(marker.rule);
+        let introduces = |span: Span| classifier.tokens_of(span).last().is_some_and(|t| t.is_mark(':'));
+        let is_list = rule.label == LineLabel::Related && introduces(lines[at - 1].span);
+        let Some(next) = rule.next.or(is_list.then_some(NextLines::List)) else { continue };
         let taken = lines[at..].iter().position(ClassifiedLine::is_fully_cut).unwrap_or(lines.len() - at);
         let below: Vec<Span> = lines[at..at + taken].iter().map(|l| l.span.trim(classifier.text)).collect();
         let count = match next {
-            NextLines::Headline => count_headlines(classifier, &below, MAX_HEADLINES),
+            NextLines::Headline => count_headlines(classifier, &below, MAX_HEADLINES)
+                .max(count_list_items(classifier, &below, lines.len()).min(MAX_HEADLINES)),
             NextLines::List => count_headlines(classifier, &below, MAX_LIST_ITEMS).max(count_list_items(
                 classifier,
                 &below,
@@ -140,34 +138,18 @@ pub(super) fn apply_markers(classifier: &LineClassifier, lines: &mut [Classified
 /// How many of the first lines `below` are headlines, at most `most`. The first may be in sentence case, the others are in
 /// title case.
 fn count_headlines(classifier: &LineClassifier, below: &[Span], most: usize) -> usize {
-    below
-        .iter()
-        .take(most)
-        .enumerate()
-        .take_while(|(i, span)| {
-            let tokens = classifier.tokens_of(**span);
-            let words = word_count(tokens);
-            let is_stopped = tokens.last().is_some_and(|t| is_any_mark(t, &HEADLINE_STOPS));
-            let is_titled = VOCABULARY.title_case_share(tokens).is_some_and(|s| s > MIN_HEADLINE_TITLE_CASE);
-            let fits = span.len() <= MAX_HEADLINE_BYTES && words >= MIN_TITLED_WORDS && !is_stopped;
-            let is_quote = begins_with_quote(tokens) && !is_titled;
-            fits && !is_quote && (is_titled || (*i == 0 && words >= MIN_UNTITLED_WORDS))
-        })
-        .count()
+    let is_next = |(at, span): &(usize, &Span)| {
+        let tokens = classifier.tokens_of(**span);
+        is_titled_headline(tokens) || (*at == 0 && is_listed_headline(tokens))
+    };
+    below.iter().take(most).enumerate().take_while(is_next).count()
 }
 
 /// How many of the first lines `below` are items of a list of headlines in sentence case: short lines without a full stop
 /// up to the end of the article or to another folded line. If a paragraph follows, the last of them may be its heading and
 /// does not count. `lines` is the number of lines of the article.
 fn count_list_items(classifier: &LineClassifier, below: &[Span], lines: usize) -> usize {
-    let is_item = |span: &&Span| {
-        let tokens = classifier.tokens_of(**span);
-        let is_stopped = tokens.last().is_some_and(|t| is_any_mark(t, &HEADLINE_STOPS) || t.is_mark(';'));
-        span.len() <= MAX_HEADLINE_BYTES
-            && word_count(tokens) >= MIN_UNTITLED_WORDS
-            && !is_stopped
-            && !begins_with_quote(tokens)
-    };
+    let is_item = |span: &&Span| is_listed_headline(classifier.tokens_of(**span));
     let items = below.iter().take_while(is_item).count();
     let is_all = items == below.len();
     if items > MAX_LIST_ITEMS || items * 2 > lines || (!is_all && items < MIN_OPEN_LIST_ITEMS) {
@@ -238,8 +220,7 @@ pub(super) fn fold_outlet_repeats(
             continue;
         }
         let tokens = classifier.tokens_of(line.span);
-        let Some(count) = repeated.article_count(tokens).filter(|_| !classifier.is_kept_by_user(line.span))
-        else {
+        let Some(count) = repeated.article_count(tokens).filter(|_| !classifier.is_kept(line.span)) else {
             continue;
         };
         let is_quoted = tokens.iter().any(|t| t.shape == TokenShape::QuoteMark);

@@ -91,6 +91,9 @@ pub struct RuleDefinition {
     /// Does it apply only to the first two and the last five lines of an article?
     #[serde(default, rename = "edge")]
     pub is_edge_only: bool,
+    /// Is a line of this kind likely, but not certain, to be what the rule says? It is dimmed, not folded.
+    #[serde(default, rename = "likely")]
+    pub is_likely: bool,
     /// The outlet to whose articles it is limited, as kabar shows its name.
     pub outlet: Option<String>,
     /// Words that, in the headline, say that the article is about such lines, which then stay.

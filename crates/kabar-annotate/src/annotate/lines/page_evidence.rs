@@ -7,23 +7,21 @@
 //! Whether a link leads to the outlet's own site tells most about a line of nothing but links: of such lines that a publisher
 //! counts as the article nearly all lead elsewhere, to the source of what is told or to what is sold.
 
+use super::headline::has_headline_words;
 use super::line_classifier::LineClassifier;
 use super::neighbours::ClassifiedLine;
 use crate::article::{Article, Block, EvidenceKind, LineEvidence, LineLabel};
 use crate::text::Span;
 use crate::web_url::WebUrl;
-use kabar_patterns::TokenShape;
 
 /// The rules of these lines. They have no pattern.
-const RELATED_BOX_RULE: &str = "en/related-box";
-const SITE_LINK_RULE: &str = "en/site-link";
-const NEWSLETTER_BOX_RULE: &str = "en/newsletter-box";
-const PROMO_BOX_RULE: &str = "en/promo-box";
-const SHARE_BOX_RULE: &str = "en/share-box";
-const CAPTION_BOX_RULE: &str = "en/caption-box";
+const RELATED_BOX_RULE: &str = "any/related-box";
+const SITE_LINK_RULE: &str = "any/site-link";
+const NEWSLETTER_BOX_RULE: &str = "any/newsletter-box";
+const PROMO_BOX_RULE: &str = "any/promo-box";
+const SHARE_BOX_RULE: &str = "any/share-box";
+const CAPTION_BOX_RULE: &str = "any/caption-box";
 
-/// The fewest words of a headline. Fewer are often the name of a place or of a person.
-const MIN_HEADLINE_WORDS: usize = 4;
 /// The longest line of a box, in bytes, that is not the article; longer ones are paragraphs.
 const MAX_BOX_LINE_BYTES: usize = 200;
 /// The longest caption, in bytes.
@@ -72,7 +70,7 @@ pub(super) fn judge(classifier: &LineClassifier, article: &Article, lines: &mut 
         }
         let page_line = PageLine { classifier, article, said, span: line.span, site: site.as_deref() };
         if line.cuts.is_empty() {
-            let verdict = page_line.verdict().filter(|_| !classifier.is_kept_by_user(line.span));
+            let verdict = page_line.verdict().filter(|_| !classifier.is_kept(line.span));
             verdicts.extend(verdict.map(|(rule, is_certain)| (at, rule, is_certain)));
         } else if line.is_fully_cut() && page_line.confirms(classifier.rules.rule(line.cuts[0].rule).label) {
             line.cuts[0].is_certain = true;
@@ -118,7 +116,7 @@ impl PageLine<'_> {
             if said.has(EvidenceKind::Newsletter) {
                 return Some((NEWSLETTER_BOX_RULE, true));
             }
-            if is_own_link && self.is_headline() {
+            if is_own_link && has_headline_words(self.classifier.tokens_of(self.span)) {
                 return Some((SITE_LINK_RULE, false));
             }
         }
@@ -153,13 +151,6 @@ impl PageLine<'_> {
         let links = &links[links.partition_point(|link| link.span.end <= self.span.start)..];
         let links = &links[..links.partition_point(|link| link.span.start < self.span.end)];
         !links.is_empty() && links.iter().all(|link| is_own(&link.url))
-    }
-
-    /// Are its words enough for a headline, and no address?
-    fn is_headline(&self) -> bool {
-        let tokens = self.classifier.tokens_of(self.span);
-        let words = tokens.iter().filter(|token| token.is_word()).count();
-        words >= MIN_HEADLINE_WORDS && !tokens.iter().any(|token| token.shape == TokenShape::Address)
     }
 }
 
@@ -210,10 +201,10 @@ mod tests {
             (headline, &[LinkOnly], "https://bukanwarta.example/a", ""),
             ("Kota Tanjung Merah", &[LinkOnly], own, ""),
             ("lihat peta https://www.warta.example/peta di sini", &[LinkOnly], own, ""),
-            (headline, &[LinkOnly, Related], other, "en/related-box!"),
-            (headline, &[LinkOnly, Aside], own, "en/related-box!"),
+            (headline, &[LinkOnly, Related], other, "any/related-box!"),
+            (headline, &[LinkOnly, Aside], own, "any/related-box!"),
             (headline, &[LinkOnly, Aside], other, ""),
-            ("Kabar pagi di kotak surat", &[LinkOnly, Newsletter], "", "en/newsletter-box!"),
+            ("Kabar pagi di kotak surat", &[LinkOnly, Newsletter], "", "any/newsletter-box!"),
             // What a box is called alone is not certain, and not of a long paragraph.
             (headline, &[Related], "", RELATED_BOX_RULE),
             ("Kabar pagi di kotak surat", &[Newsletter], "", NEWSLETTER_BOX_RULE),

@@ -34,7 +34,9 @@ pub(super) fn find_flat_line(text: &str, lines: &[Span]) -> Option<Span> {
 
 /// The offsets of the spaces in `line` to break at.
 pub(super) fn paragraph_breaks(classifier: &LineClassifier, line: Span) -> Vec<usize> {
-    let (cuts, tokens) = classifier.embedded_cuts(line);
+    let (mut cuts, tokens) = classifier.embedded_cuts(line);
+    // A line of its own would be folded.
+    cuts.retain(|cut| cut.is_certain);
     let mut found = Vec::new();
     let (mut start, mut quotes, mut next_cut) = (line.start, 0_usize, 0);
     for (i, token) in tokens.iter().enumerate() {

@@ -1,26 +1,24 @@
-//! Lines that are not the article by their shape, in any language: ornaments, breadcrumbs, hashtags, and the links that a
-//! page puts below its article.
+//! Lines that are not the article by their shape, in any language: ornaments, breadcrumbs, hashtags.
 //!
-//! A shape is certain only where no article has it. Headlines below an article look like its own short lines, so they are
-//! dimmed, and only if something that is surely not the article stands among them.
+//! A shape is certain only where no article has it.
 
+use super::below_article;
 use super::line_classifier::LineClassifier;
 use super::neighbours::ClassifiedLine;
-use super::token_predicates::{begins_with_quote, is_any_mark, word_count};
+use super::token_predicates::{is_any_mark, word_count};
 use crate::text::Span;
 use kabar_patterns::{Token, TokenShape};
 
 /// The rules of these lines. They have no pattern.
-const ORNAMENT_RULE: &str = "en/ornament";
-const CLOCK_RULE: &str = "en/clock";
-const ADDRESS_RULE: &str = "en/labelled-address";
-const BREADCRUMB_RULE: &str = "en/breadcrumb";
-const HASHTAG_RULE: &str = "en/hashtags";
-const TAGGED_LINK_RULE: &str = "en/tagged-link";
-const BELOW_ARTICLE_RULE: &str = "en/below-article";
+const ORNAMENT_RULE: &str = "any/ornament";
+const CLOCK_RULE: &str = "any/clock";
+const ADDRESS_RULE: &str = "any/labelled-address";
+const BREADCRUMB_RULE: &str = "any/breadcrumb";
+const HASHTAG_RULE: &str = "any/hashtags";
+const TAGGED_LINK_RULE: &str = "any/tagged-link";
 
 /// Rules of which a line is never more than likely: what stands around it says nothing.
-const UNCONFIRMED_RULES: [&str; 2] = [BELOW_ARTICLE_RULE, ORNAMENT_RULE];
+const UNCONFIRMED_RULES: [&str; 2] = [below_article::RULE, ORNAMENT_RULE];
 
 /// Marks of which a line is an ornament for certain, and may be one.
 const ORNAMENTS: &str = ",:|_¯\u{200b}\u{200c}\u{200d}\u{feff}";
@@ -38,15 +36,8 @@ const MAX_CRUMB_WORDS: usize = 7;
 const YEARS: std::ops::RangeInclusive<u16> = 1990..=2100;
 /// The most words of a tag in brackets after a headline: "[Video]"; and of a label before an address: "Download:".
 const MAX_TAG_WORDS: usize = 2;
-/// How many headlines below an article are links: one may be its last words, and many are a list of its own.
-const LINKS_BELOW: std::ops::RangeInclusive<usize> = 2..=12;
-/// The fewest paragraphs that an article has above such links, and how long a paragraph is at least, in bytes.
-const MIN_PARAGRAPHS_ABOVE: usize = 3;
-const MIN_PARAGRAPH_BYTES: usize = 120;
 /// Lines that may be an article's first or last: so many from its beginning and its end.
 const EDGE_LINES: usize = 5;
-/// Marks that no headline in a list ends with.
-const HEADLINE_STOPS: [char; 6] = ['.', ':', ',', ')', '"', ';'];
 
 /// Folds the likely lines among those that surely are not the article, from the end of the article upwards.
 pub(super) fn confirm_likely_at_end(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
@@ -75,14 +66,14 @@ pub(super) fn confirm_likely_at_end(classifier: &LineClassifier, lines: &mut [Cl
 pub(super) fn classify_shapes(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
     let count = lines.len();
     for (at, line) in lines.iter_mut().enumerate() {
-        if !line.cuts.is_empty() || classifier.is_kept_by_user(line.span) {
+        if !line.cuts.is_empty() || classifier.is_kept(line.span) {
             continue;
         }
         let is_edge = at < EDGE_LINES || at + EDGE_LINES >= count;
         let Some((rule, is_certain)) = shape(classifier, line.span, is_edge) else { continue };
         line.cut_whole(classifier, rule, is_certain);
     }
-    dim_links_below(classifier, lines);
+    below_article::dim(classifier, lines);
 }
 
 /// The rule for a line of that shape, and whether it is certain.
@@ -180,32 +171,4 @@ fn is_tagged_link(tokens: &[Token]) -> bool {
         && tag.iter().all(Token::is_capitalized)
         && HEADLINE_WORDS.contains(&word_count(&before[..open]))
         && !before[..open].last().is_some_and(|t| is_any_mark(t, &['.', ',', ';']))
-}
-
-/// Dims headlines below the article, among which something stands that is surely not the article.
-fn dim_links_below(classifier: &LineClassifier, lines: &mut [ClassifiedLine]) {
-    let is_link = |line: &ClassifiedLine| line.cuts.is_empty() && is_headline(classifier, line.span);
-    let below = lines.iter().rev().take_while(|line| line.is_fully_cut() || is_link(line)).count();
-    let (above, block) = lines.split_at_mut(lines.len() - below);
-    let paragraphs =
-        above.iter().filter(|l| l.cuts.is_empty() && l.span.len() >= MIN_PARAGRAPH_BYTES).count();
-    let links = block.iter().filter(|line| is_link(line)).count();
-    if paragraphs < MIN_PARAGRAPHS_ABOVE || !LINKS_BELOW.contains(&links) || links == block.len() {
-        return;
-    }
-    for line in block.iter_mut().filter(|line| line.cuts.is_empty()) {
-        if !classifier.is_kept_by_user(line.span) {
-            line.cut_whole(classifier, BELOW_ARTICLE_RULE, false);
-        }
-    }
-}
-
-/// Does the line look like a headline in a list of links?
-fn is_headline(classifier: &LineClassifier, span: Span) -> bool {
-    let tokens = classifier.tokens_of(span);
-    span.len() <= MAX_LINK_BYTES
-        && HEADLINE_WORDS.contains(&word_count(tokens))
-        && !tokens.last().is_some_and(|t| is_any_mark(t, &HEADLINE_STOPS))
-        && !begins_with_quote(tokens)
-        && tokens.iter().find(|t| t.is_word()).is_some_and(|t| t.shape != TokenShape::Lowercase)
 }
