@@ -24,7 +24,7 @@ const MIN_PARAGRAPH_BYTES: usize = 120;
 const MAX_BOX_LINE_BYTES: usize = 150;
 const MAX_BOX_LINE_WORDS: usize = 22;
 /// Marks of a sentence, which no line of a box ends with.
-const BOX_STOPS: [char; 6] = ['.', ':', ',', '"', ';', '!'];
+const BOX_STOPS: [char; 7] = ['.', ':', ',', '"', ';', '!', '?'];
 /// The most lines of a box that are not known, altogether and for each line that is known.
 const MAX_BOX_LINES: usize = 12;
 const MAX_BOX_LINES_EACH: usize = 6;
