@@ -7,7 +7,9 @@
 
 use crate::random::Random;
 use kabar_annotate::annotate::entities;
-use kabar_annotate::annotate::quotes::{FEATURES, ReferenceCase, SpeakerRanker, find_observed};
+use kabar_annotate::annotate::quotes::{
+    FEATURES, FeatureList, ReferenceCase, SENTENCE_FEATURES, SpeakerRanker, find_observed,
+};
 use kabar_annotate::article::Draft;
 use kabar_annotate::{Options, annotate};
 use serde_json::Value;
@@ -40,49 +42,79 @@ struct SpeakerCase {
     outlet: String,
 }
 
+/// The cases of one model: its name in speakers.toml, its features.
+struct ModelCases {
+    name: &'static str,
+    features: FeatureList,
+    labelled: Vec<SpeakerCase>,
+    /// Tags of unlabelled articles whose names were hidden.
+    hidden: Vec<SpeakerCase>,
+}
+
 /// Learns from the labelled quotations in `files`, prints how outlets do that were left out, and writes `file`.
 pub fn learn(language: &str, file: &str, files: &[&str], texts: &[String]) {
-    let mut labelled = Vec::new();
+    let model = |name, features| ModelCases { name, features, labelled: Vec::new(), hidden: Vec::new() };
+    let mut reference = model("reference", FEATURES);
+    let mut in_sentence = model("in_sentence", SENTENCE_FEATURES);
     for path in files {
         let json = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{path}: {e}"));
         for line in json.lines() {
             let row: Value = serde_json::from_str(line).expect("JSON lines");
-            labelled_cases(language, &row, &mut labelled);
+            labelled_cases(language, &row, |case, is_in_sentence| {
+                let model = if is_in_sentence { &mut in_sentence } else { &mut reference };
+                model.labelled.push(case);
+            });
         }
     }
-    let mut hidden = Vec::new();
     for text in texts.iter().step_by(ARTICLE_STEP) {
-        hidden_name_cases(language, text, &mut hidden);
+        hidden_name_cases(language, text, &mut reference.hidden);
     }
-    eprintln!("{} labelled cases, {} hidden names", labelled.len(), hidden.len());
-    let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
-    for case in &labelled {
-        *sizes.entry(&case.outlet).or_default() += 1;
-    }
-    let fold = |case: &SpeakerCase| match sizes[&*case.outlet] {
-        0..MIN_OUTLET_CASES => String::from("others"),
-        _ => case.outlet.clone(),
-    };
-    let mut folds: Vec<String> = labelled.iter().map(fold).collect();
-    folds.sort();
-    folds.dedup();
-    let mut total = Tally::default();
-    for left_out in &folds {
-        let train: Vec<&SpeakerCase> =
-            labelled.iter().filter(|c| fold(c) != *left_out).chain(&hidden).collect();
-        let ranker = fit(&train);
-        let mut tally = Tally::default();
-        for case in labelled.iter().filter(|c| fold(c) == *left_out) {
-            tally.add(case, &ranker);
-            total.add(case, &ranker);
-        }
-        eprintln!("{left_out:>24} left out: {tally}");
-    }
-    eprintln!("{:>24}           {total}", "all");
-    let all: Vec<&SpeakerCase> = labelled.iter().chain(&hidden).collect();
-    let ranker = fit(&all);
-    std::fs::write(file, to_toml(&ranker)).unwrap_or_else(|e| panic!("{file}: {e}"));
+    let models = [reference, in_sentence].map(|model| {
+        model.measure();
+        let all: Vec<&SpeakerCase> = model.labelled.iter().chain(&model.hidden).collect();
+        (model.name, model.features, fit(&all, model.features))
+    });
+    std::fs::write(file, to_toml(&models)).unwrap_or_else(|e| panic!("{file}: {e}"));
 }
+
+impl ModelCases {
+    /// Prints how each outlet does when it is left out.
+    fn measure(&self) {
+        eprintln!(
+            "{}: {} labelled cases, {} hidden names",
+            self.name,
+            self.labelled.len(),
+            self.hidden.len()
+        );
+        let mut sizes: BTreeMap<&str, usize> = BTreeMap::new();
+        for case in &self.labelled {
+            *sizes.entry(&case.outlet).or_default() += 1;
+        }
+        let fold = |case: &SpeakerCase| match sizes[&*case.outlet] {
+            0..MIN_OUTLET_CASES => String::from("others"),
+            _ => case.outlet.clone(),
+        };
+        let mut folds: Vec<String> = self.labelled.iter().map(fold).collect();
+        folds.sort();
+        folds.dedup();
+        let mut total = Tally::default();
+        for left_out in &folds {
+            let train: Vec<&SpeakerCase> =
+                self.labelled.iter().filter(|c| fold(c) != *left_out).chain(&self.hidden).collect();
+            let ranker = fit(&train, self.features);
+            let mut tally = Tally::default();
+            for case in self.labelled.iter().filter(|c| fold(c) == *left_out) {
+                tally.add(case, &ranker);
+                total.add(case, &ranker);
+            }
+            eprintln!("{left_out:>24} left out: {tally}");
+        }
+        eprintln!("{:>24}           {total}", "all");
+    }
+}
+
+/// The thresholds that are measured.
+const THRESHOLDS: [f32; 6] = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
 
 /// How many cases are decided rightly.
 #[derive(Default)]
@@ -92,8 +124,8 @@ struct Tally {
     possible: usize,
     rules: usize,
     right: usize,
-    given: usize,
-    given_right: usize,
+    /// By threshold: how many speakers are given, and how many of those are right.
+    given: [(usize, usize); THRESHOLDS.len()],
 }
 
 impl Tally {
@@ -105,19 +137,25 @@ impl Tally {
         self.possible += usize::from(case.right.contains(&true));
         self.rules += is_right(case.rule);
         self.right += is_right(best);
-        let given = best.filter(|&i| probabilities[i] >= MIN_PROBABILITY);
-        self.given += usize::from(given.is_some());
-        self.given_right += is_right(given);
+        for (given, threshold) in self.given.iter_mut().zip(THRESHOLDS) {
+            let best = best.filter(|&i| probabilities[i] >= threshold);
+            given.0 += usize::from(best.is_some());
+            given.1 += is_right(best);
+        }
     }
 }
 
 impl std::fmt::Display for Tally {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        let (cases, possible, rules, right) = (self.cases, self.possible, self.rules, self.right);
         write!(
             f,
-            "{:4} cases, {:4} possible: rules {:4}, ranker {:4}; given {:4}, of those right {:4}",
-            self.cases, self.possible, self.rules, self.right, self.given, self.given_right
-        )
+            "{cases:4} cases, {possible:4} possible: rules {rules:4}, ranker {right:4}; right of given"
+        )?;
+        for ((given, right), threshold) in self.given.iter().zip(THRESHOLDS) {
+            write!(f, " {threshold}: {right}/{given}")?;
+        }
+        Ok(())
     }
 }
 
@@ -160,8 +198,8 @@ fn hidden_name_cases(language: &str, text: &str, cases: &mut Vec<SpeakerCase>) {
     });
 }
 
-/// The quotations of a labelled article whose tags name nobody.
-fn labelled_cases(language: &str, row: &Value, cases: &mut Vec<SpeakerCase>) {
+/// The quotations of a labelled article whose tags name nobody, and those in a reporter's sentence (`true`).
+fn labelled_cases(language: &str, row: &Value, mut add: impl FnMut(SpeakerCase, bool)) {
     let (Some(text), Some(quotes)) = (row["text"].as_str(), row["quotes"].as_array()) else { return };
     let entities = row["entities"].as_array().map(Vec::as_slice).unwrap_or_default();
     let outlet = row["outlet"].as_str().unwrap_or_default();
@@ -174,13 +212,9 @@ fn labelled_cases(language: &str, row: &Value, cases: &mut Vec<SpeakerCase>) {
         let right: Vec<bool> = case.candidates.iter().map(|c| is_called(c, speaker)).collect();
         let first = right.iter().position(|&r| r);
         if !case.is_named {
-            cases.push(SpeakerCase {
-                candidates: case.features.to_vec(),
-                right,
-                rule: case.rule,
-                weight: 1.0,
-                outlet: outlet.to_owned(),
-            });
+            let outlet = outlet.to_owned();
+            let candidates = case.features.to_vec();
+            add(SpeakerCase { candidates, right, rule: case.rule, weight: 1.0, outlet }, case.in_sentence);
         }
         first
     });
@@ -200,8 +234,8 @@ fn normalized(name: &str) -> String {
 }
 
 /// The weights that make the right candidates of the cases likely.
-fn fit(cases: &[&SpeakerCase]) -> SpeakerRanker {
-    let size = FEATURES.iter().map(|f| f.1).sum();
+fn fit(cases: &[&SpeakerCase], features: FeatureList) -> SpeakerRanker {
+    let size = features.iter().map(|f| f.1).sum();
     let mut ranker = SpeakerRanker { min_probability: MIN_PROBABILITY, weights: vec![0.0; size] };
     let mut squares = vec![1e-2_f32; size];
     let mut order: Vec<&SpeakerCase> =
@@ -232,18 +266,24 @@ fn fit(cases: &[&SpeakerCase]) -> SpeakerRanker {
 }
 
 /// The weights as speakers.toml has them.
-fn to_toml(ranker: &SpeakerRanker) -> String {
+fn to_toml(models: &[(&str, FeatureList, SpeakerRanker)]) -> String {
     let mut out = String::from(
-        "# What speaks for somebody as the speaker of a quotation whose tag names nobody: weights made by training/run, read by\n\
-         # annotate::quotes. What each value of a feature means is said in speaker_features.rs.\n\n\
-         # Below this probability of the best candidate the speaker is unknown.\n",
+        "# What speaks for somebody as the speaker of a quotation: weights made by training/run, read by annotate::quotes.\n\
+         # [reference] is for tags that name nobody: what each value of a feature means is said in speaker_features.rs.\n\
+         # [in_sentence] is for words quoted in a reporter's sentence: sentence_features.rs.\n",
     );
-    writeln!(out, "min_probability = {}\n\n[weights]", ranker.min_probability).expect("a string");
-    let mut at = 0;
-    for (name, size) in FEATURES {
-        let weights: Vec<String> = ranker.weights[at..at + size].iter().map(|w| format!("{w:.2}")).collect();
-        writeln!(out, "{name} = [{}]", weights.join(", ")).expect("a string");
-        at += size;
+    for (name, features, ranker) in models {
+        let minimum = ranker.min_probability;
+        writeln!(out, "\n[{name}]\n# Below this probability of the best candidate the speaker is unknown.")
+            .expect("a string");
+        writeln!(out, "min_probability = {minimum}\n\n[{name}.weights]").expect("a string");
+        let mut at = 0;
+        for (feature, size) in *features {
+            let weights: Vec<String> =
+                ranker.weights[at..at + size].iter().map(|w| format!("{w:.2}")).collect();
+            writeln!(out, "{feature} = [{}]", weights.join(", ")).expect("a string");
+            at += size;
+        }
     }
     out
 }

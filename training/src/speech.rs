@@ -17,6 +17,8 @@ const ROUNDS: usize = 60;
 const RATE: f32 = 0.3;
 /// How strongly a weight is drawn to 0, for all examples together.
 const DECAY: f32 = 1.0;
+/// How much a fragment counts in a language where most fragments are terms: there are few that are speech.
+const PARTIAL_WEIGHT: f32 = 3.0;
 /// Outlets with fewer quotations are put into this many groups.
 const SMALL_OUTLETS: (usize, usize) = (60, 6);
 
@@ -25,6 +27,7 @@ struct Example {
     outlet: String,
     cues: Vec<usize>,
     is_speech: bool,
+    weight: f32,
 }
 
 /// Reads labelled articles: `{"outlet","title","text","quotes":[{"start","end","kind","nested"}]}` on each line, with offsets
@@ -37,7 +40,8 @@ fn read(path: &str) -> Vec<Example> {
         .collect()
 }
 
-/// The pairs that the engine finds in an article. One that is labelled as nested or optional teaches nothing.
+/// The pairs that the engine finds in an article. One that is labelled as nested or optional, and a part of one, teaches
+/// nothing.
 fn examples(record: &Value) -> Vec<Example> {
     let string = |key: &str| record[key].as_str().unwrap_or_default().to_owned();
     let draft = Draft { title: Some(string("title")), text: string("text"), ..Draft::default() };
@@ -68,10 +72,16 @@ fn examples(record: &Value) -> Vec<Example> {
         let label = label.filter(|(label, _)| overlap(*label, span) * 2 >= label.len().max(span.len()));
         let kind = label.map_or("none", |(_, quote)| quote["kind"].as_str().unwrap_or("none"));
         let is_nested = label.is_some_and(|(_, quote)| quote["nested"].as_bool() == Some(true));
-        (!is_nested && kind != "optional").then(|| Example {
+        // A part of labelled speech teaches nothing.
+        let is_part = kind == "none"
+            && labels
+                .iter()
+                .any(|(l, q)| l.start <= span.start && span.end <= l.end && q["kind"] == "direct");
+        (!is_nested && !is_part && kind != "optional").then(|| Example {
             outlet: string("outlet"),
             cues,
             is_speech: matches!(kind, "direct" | "partial"),
+            weight: if kind == "partial" && language != Some("en") { PARTIAL_WEIGHT } else { 1.0 },
         })
     };
     found.into_iter().filter_map(example).collect()
@@ -97,7 +107,7 @@ fn train<'a>(examples: impl Iterator<Item = &'a Example>) -> Vec<f32> {
             let probability = 1.0 / (1.0 + (-score(&weights, example)).exp());
             let error = probability - f32::from(u8::from(example.is_speech));
             for &cue in &example.cues {
-                let gradient = error + decay * weights[cue];
+                let gradient = error * example.weight + decay * weights[cue];
                 squares[cue] += gradient * gradient;
                 weights[cue] -= RATE * gradient / squares[cue].sqrt();
             }

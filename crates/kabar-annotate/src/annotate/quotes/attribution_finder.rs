@@ -67,7 +67,7 @@ pub(super) fn find_attribution(
 }
 
 /// The attribution that closes the sentence of a quotation: "The law was “dead” before it was signed, *Hill said*."
-fn closing_attribution(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
+pub(super) fn closing_attribution(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
     if !tokens.pack.heads_last {
         return None;
     }
@@ -195,7 +195,7 @@ fn name_after(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attributi
 }
 
 /// An attribution whose cue stands anywhere after the quotation in its sentence.
-fn attribution_later(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
+pub(super) fn attribution_later(tokens: &QuoteTokens, start: usize, end: usize) -> Option<Attribution> {
     let verb = (start..end).find(|&i| {
         matches!(tokens.roles[i], CueRole::QuoteVerb(_) | CueRole::SourceFollows | CueRole::ReportingVerb)
     })?;
@@ -256,7 +256,7 @@ fn attribution_before(
 }
 
 /// The source that the cue at word `verb` names, before a quotation at word `end`, in the words from `start`.
-fn attribution_by_verb(
+pub(super) fn attribution_by_verb(
     tokens: &QuoteTokens,
     (start, end): (usize, usize),
     verb: usize,

@@ -6,6 +6,7 @@
 //! or closes without opening. Otherwise the quotation ends where its attribution begins, or it was not a quotation. So one
 //! broken mark costs at most its paragraph.
 
+use super::continuation::{Continuation, continuation};
 use super::dialogue;
 use super::quote_mark::{MarkContext, MarkSide, QuoteMark, find_marks, glyph_at, is_single_primary};
 use crate::text::Span;
@@ -24,6 +25,9 @@ pub(super) struct MarkPair {
     pub continues: bool,
 }
 
+/// An attribution that stands between two quotations has at most so many words.
+const MAX_TAG_WORDS: usize = 12;
+
 /// How deep marks of one kind may nest. Of deeper ones the outermost is taken to miss its closing mark.
 const MAX_NESTING: usize = 3;
 
@@ -32,8 +36,12 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
     let mut out: Vec<MarkPair> = Vec::new();
     // Where the quotation began that the paragraph before left open.
     let mut carried: Option<usize> = None;
-    // Quotations that begin a paragraph and are never closed.
+    // Quotations that are never closed: those that begin a paragraph or stand behind a colon, with the paragraphs that
+    // begin them again. Those count as one.
     let mut doubtful: Vec<MarkPair> = Vec::new();
+    let mut doubtful_starts: Vec<MarkPair> = Vec::new();
+    // Did the paragraph before leave a quotation open that this one begins again?
+    let mut is_reopened = false;
     let mut marks: Vec<Vec<QuoteMark>> = paragraphs.iter().map(|&p| find_marks(text, p, context)).collect();
     if is_single_primary(text, &marks) {
         marks.iter_mut().flatten().for_each(|m| m.form.single = !m.form.single);
@@ -58,19 +66,30 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
             _ => &doubles[..],
         };
         let open = pair_doubles(text, paragraph, rest, context, &mut out);
+        let was_reopened = std::mem::take(&mut is_reopened);
         if let Some(start) = open {
+            let to_end = new_pair(start, Span::new(start, paragraph.end).trim(text).end, false);
+            let lead = text[paragraph.start..start].trim();
             match continuation(text, start, &paragraphs[i + 1..], &marks[1..]) {
-                Continuation::Reopens => {
-                    let whole = Span::new(start, paragraph.end).trim(text);
-                    out.push(MarkPair { continues: true, ..new_pair(whole.start, whole.end, false) });
-                }
+                Continuation::Reopens => out.push(MarkPair { continues: true, ..to_end }),
                 Continuation::Closes => carried = Some(start),
-                Continuation::Unproved => match ended_by_attribution(text, start, paragraph.end, context) {
-                    Some(ended) => out.push(ended),
-                    None if text[paragraph.start..start].trim().is_empty() => {
-                        doubtful.push(new_pair(start, Span::new(start, paragraph.end).trim(text).end, false));
+                unclosed => match ended_by_attribution(text, start, paragraph.end, context) {
+                    Some(ended)
+                        if !matches!(unclosed, Continuation::ReopensUnclosed)
+                            || is_tag_only(text, ended.span.end, paragraph.end) =>
+                    {
+                        out.push(ended);
                     }
-                    None => {}
+                    _ => {
+                        is_reopened = matches!(unclosed, Continuation::ReopensUnclosed);
+                        let is_kept = is_reopened || lead.is_empty() || lead.ends_with(':');
+                        if is_kept {
+                            doubtful.push(MarkPair { continues: is_reopened, ..to_end });
+                        }
+                        if is_kept && !(was_reopened && lead.is_empty()) {
+                            doubtful_starts.push(to_end);
+                        }
+                    }
                 },
             }
         }
@@ -86,7 +105,7 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
         pairs.iter().for_each(|p| *counts.entry(glyph(p)).or_default() += 1);
         counts
     };
-    let (certain, uncertain) = (count(&out), count(&doubtful));
+    let (certain, uncertain) = (count(&out), count(&doubtful_starts));
     let few = out.is_empty() && doubtful.len() <= 2;
     doubtful.retain(|d| few || certain.get(&glyph(d)) >= uncertain.get(&glyph(d)));
     if !doubtful.is_empty() {
@@ -97,13 +116,14 @@ pub(super) fn pair_marks(text: &str, paragraphs: &[Span], context: &MarkContext)
     out
 }
 
-/// Leaves out pairs that begin inside another and end beyond it.
+/// Leaves out pairs that begin inside another and end beyond it. Single marks inside another pair are nested.
 fn drop_crossing(pairs: &mut Vec<MarkPair>) {
     // The ends of the pairs around the one looked at, the innermost last.
     let mut around: Vec<usize> = Vec::new();
-    pairs.retain(|pair| {
+    pairs.retain_mut(|pair| {
         while around.pop_if(|end| *end <= pair.span.start).is_some() {}
         let fits = around.last().is_none_or(|&end| pair.span.end <= end);
+        pair.nested |= pair.single && !around.is_empty();
         if fits {
             around.push(pair.span.end);
         }
@@ -113,61 +133,6 @@ fn drop_crossing(pairs: &mut Vec<MarkPair>) {
 
 fn new_pair(start: usize, end: usize, nested: bool) -> MarkPair {
     MarkPair { span: Span::new(start, end), nested, single: false, continues: false }
-}
-
-/// What the next paragraphs say about a quotation that a paragraph leaves open.
-enum Continuation {
-    /// They begin with the same mark again, and one of them closes it.
-    Reopens,
-    /// The next one closes a quotation without opening one.
-    Closes,
-    /// Nothing: the closing mark is missing.
-    Unproved,
-}
-
-/// A quotation continues over at most so many paragraphs.
-const MAX_CONTINUED_PARAGRAPHS: usize = 12;
-
-/// Of these, at most so many have no mark.
-const MAX_UNMARKED_PARAGRAPHS: usize = 6;
-
-/// Of a long paragraph, marks are looked for in so many bytes at its beginning.
-const MAX_PARAGRAPH_BYTES: usize = 4000;
-
-/// How the quotation that began at byte `start` continues in the `paragraphs` after its own, with their marks.
-fn continuation(text: &str, start: usize, paragraphs: &[Span], marks: &[Vec<QuoteMark>]) -> Continuation {
-    let glyph = glyph_at(text, start);
-    // Lines of a fixed width, which end in the middle of a sentence: a quotation runs on over those without a mark.
-    let mut is_wrapped = true;
-    // One that begins its paragraph, or follows a colon, may be a statement of several paragraphs.
-    let lead = text[..start].trim_end_matches(' ');
-    let leads = lead.is_empty() || lead.ends_with(['\n', ':']);
-    let mut before = text[start..paragraphs.first().map_or(start, |p| p.start)].trim_end();
-    for (step, (&paragraph, marks)) in paragraphs.iter().zip(marks).take(MAX_CONTINUED_PARAGRAPHS).enumerate()
-    {
-        let end = paragraph.start + MAX_PARAGRAPH_BYTES;
-        let mut doubles = marks.iter().filter(|m| !m.form.single && m.at < end);
-        is_wrapped = is_wrapped && !before.ends_with(['.', '!', '?', '…', ':']);
-        before = paragraph.slice(text).trim_end();
-        let Some(first) = doubles.next() else {
-            match is_wrapped || (leads && step < MAX_UNMARKED_PARAGRAPHS) {
-                true => continue,
-                false => return Continuation::Unproved,
-            }
-        };
-        let begins = text[paragraph.start..first.at].trim().is_empty();
-        if first.side == MarkSide::Close {
-            return Continuation::Closes;
-        }
-        if !begins || first.side == MarkSide::Close || Some(first.form.glyph) != glyph {
-            return Continuation::Unproved;
-        }
-        // An odd number of marks after the opening one: one of them closes it.
-        if doubles.count() % 2 == 1 {
-            return Continuation::Reopens;
-        }
-    }
-    Continuation::Unproved
 }
 
 /// Pairs the double marks of a paragraph. Returns where a quotation begins that is left open.
@@ -203,7 +168,8 @@ fn pair_doubles(
                 out.push(p);
                 open.clear();
             } else if open.len() >= MAX_NESTING {
-                open.remove(0);
+                let start = open.remove(0);
+                out.extend(reopened_part(text, start, open[0]));
             }
             open.push(m.at);
         } else if let Some(start) = open.pop() {
@@ -223,13 +189,41 @@ fn pair_doubles(
         after = m.end();
     }
     let left = *open.first()?;
+    // Where the next mark stands behind one that was never closed.
+    let next = |start: usize| {
+        let inner = inside.iter().map(|s| s.start).find(|&at| at > start);
+        let outer = open.iter().copied().find(|&at| at > start);
+        inner.into_iter().chain(outer).min()
+    };
+    let parts: Vec<Option<MarkPair>> =
+        open.iter().map(|&start| next(start).and_then(|end| reopened_part(text, start, end))).collect();
+    let last = open.last().copied().filter(|&start| next(start).is_none());
     if inside.is_empty() {
-        return Some(left);
+        // Each but the last ends where the quotation begins again.
+        let is_chain = parts.len() > 1 && parts[..parts.len() - 1].iter().all(Option::is_some);
+        out.extend(parts.into_iter().flatten().filter(|_| is_chain));
+        return if is_chain { last } else { Some(left) };
     }
     // The outer quotation was never closed: the pairs inside it stand alone.
-    out.extend(ended_by_attribution(text, left, inside[0].start, context));
+    for (&start, part) in open.iter().zip(parts) {
+        let end = next(start).unwrap_or(start);
+        let ended = ended_by_attribution(text, start, end, context);
+        out.extend(ended.filter(|e| part.is_none() || is_tag_only(text, e.span.end, end)).or(part));
+    }
     out.extend(inside.into_iter().map(|s| new_pair(s.start, s.end, false)));
-    None
+    last
+}
+
+/// The quotation from byte `start` up to a mark that begins it again, as for its next paragraph, in a text without line
+/// breaks: "We wait. "We are sure," said Rini.
+fn reopened_part(text: &str, start: usize, end: usize) -> Option<MarkPair> {
+    let whole = Span::new(start, end).trim(text);
+    let part = whole.slice(text);
+    let begins =
+        |part: &str| part.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_uppercase);
+    let is_spoken = part.ends_with(['.', '!', '?', '…']) && begins(part) && begins(&text[end..]);
+    let has_space = whole.end < end;
+    (is_spoken && has_space).then(|| MarkPair { continues: true, ..new_pair(whole.start, whole.end, false) })
 }
 
 /// Moves the pairs `inside` to `out`: nested in `outer`, or standing alone where they end beyond it.
@@ -246,6 +240,12 @@ fn ended_by_attribution(text: &str, start: usize, end: usize, context: &MarkCont
             && (context.begins_attribution)(&part[at + c.len_utf8()..])
     })?;
     Some(new_pair(start, start + stop.0 + stop.1.len_utf8(), false))
+}
+
+/// Is what stands behind a quotation, from byte `start` to `end`, no more than its attribution: "kata Rini."?
+fn is_tag_only(text: &str, start: usize, end: usize) -> bool {
+    let rest = text.get(start..end).unwrap_or_default().trim().trim_end_matches('.');
+    rest.split(' ').nth(MAX_TAG_WORDS).is_none() && !rest.contains(". ")
 }
 
 /// Where the sentence begins that ends at byte `end`; at `from` at the earliest.
@@ -369,6 +369,16 @@ mod tests {
             ("Harga \"naik dan turun.\nLain hal.\n\"Ya.\"", vec!["\"Ya.\""]),
             ("\"Tanpa akhir.\nLain hal.\n\"Ya.\"", vec!["\"Tanpa akhir.", "\"Ya.\""]),
             ("\"Sisa.\nLain hal.\n“Ya.”", vec!["“Ya.”"]),
+            (
+                "\"Ya,\" kata Rini. \"Satu.\n\"Dua.\n\"Tiga.\nLain hal.",
+                vec!["\"Ya,\"", "\"Satu.", "\"Dua.", "\"Tiga."],
+            ),
+            ("\"Ya,\" kata Rini.\nKata Budi: \"Satu, dua.\nLain hal.", vec!["\"Ya,\"", "\"Satu, dua."]),
+            ("\"Satu.\n\"Dua.\n\"Tiga.\n\"Empat.\nLain.", vec![]),
+            (
+                "Kata Rini: \"Satu, dua. \"Tiga. \"Empat,\" kata Rini. \"Ya,\" kata Budi.",
+                vec!["\"Satu, dua.", "\"Tiga.", "\"Empat,\"", "\"Ya,\""],
+            ),
         ] {
             assert_eq!(shown_pairs(before), after, "{before}");
         }

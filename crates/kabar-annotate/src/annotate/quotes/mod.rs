@@ -1,21 +1,25 @@
 //! Which words are quoted, and who said them?
 //!
-//! In the order of the work: `mark_pairs` pairs the quote marks that `quote_mark` finds, and
-//! `dialogue` reads dialogues with dashes. `quote_tokens` says what each
-//! word is to an attribution. `attribution_finder` finds the words that name the source, with `noun_phrase` (after a
-//! cue), `subject` and `nominal_subject` (before one). `kind` tells speech from a title or a term by the cues
-//! (`speech_cue`) that `speech_cues` finds. `speaker_tracker` decides which person the words mean, with `description`
-//! ("politikus itu") and, where the tag names nobody ("ujarnya", "he said"), with `speaker_ranker`: it weighs what
-//! `speaker_features` tells of everybody mentioned so far, whom `speaker_events` records. In a language without such
-//! weights `recent_speakers` decides by rules. All of it works on the table of names that `annotate::entities` made.
+//! In the order of the work: `mark_pairs` pairs the quote marks that `quote_mark` finds, with `continuation` over several
+//! paragraphs, and `dialogue` reads dialogues with dashes. `quote_tokens` says what each word is to an attribution.
+//! `attribution_finder` finds the words that name the source, with `noun_phrase` (after a cue), `subject` and
+//! `nominal_subject` (before one). `kind` tells speech from a title or a term by the cues (`speech_cue`) that `speech_cues`
+//! finds. `speaker` decides who spoke: the attribution right beside the quotation tells; in a reporter's sentence
+//! `sentence_speaker` weighs all whom `sentence_sources` proposes by `sentence_features`. Whom the words mean is for
+//! `speaker_tracker` to say, with `description` ("politikus itu") and, where the tag names nobody ("ujarnya", "he said"), by
+//! what `speaker_features` tells of everybody mentioned so far, whom `speaker_events` records. `speaker_ranker` has the
+//! weights of both; in a language without them rules decide (`recent_speakers`). All of it works on the table of names that
+//! `annotate::entities` made.
 //!
 //! What differs between languages (verbs, clitics, pronouns) is in their quotes.toml, which `pack` reads; `verb_forms`
 //! makes the forms of its roots. Adding a language is adding that file.
 
 mod attribution;
 mod attribution_finder;
+mod continuation;
 mod description;
 mod dialogue;
+mod feature_writer;
 mod kind;
 mod mark_pairs;
 mod nominal_subject;
@@ -24,6 +28,10 @@ mod pack;
 mod quote_mark;
 mod quote_tokens;
 mod recent_speakers;
+mod reference_case;
+mod sentence_features;
+mod sentence_sources;
+mod sentence_speaker;
 mod speaker;
 mod speaker_events;
 mod speaker_features;
@@ -48,9 +56,11 @@ use speech_cues::ArticleCues;
 
 pub use speech_cue::CUE_NAMES;
 
+pub use feature_writer::FeatureList;
+pub use reference_case::{ReferenceCase, ReferenceObserver};
+pub use sentence_features::SENTENCE_FEATURES;
 pub use speaker_features::FEATURES;
 pub use speaker_ranker::SpeakerRanker;
-pub use speaker_tracker::{ReferenceCase, ReferenceObserver};
 
 /// Every verb of an attribution is shorter, in bytes.
 const MAX_VERB_BYTES: usize = 40;
@@ -120,7 +130,7 @@ fn find_with<'o>(
     let pairs = mark_pairs::pair_marks(text, &open, &marks);
     let tokens = QuoteTokens::new(text, entities, pack);
     let article_cues = ArticleCues::new(&tokens, &pairs);
-    let mut tracker = SpeakerTracker::new(&tokens, &article.title, language, observer);
+    let mut tracker = SpeakerTracker::new(&tokens, &pairs, &article.title, language, observer);
     let mut quotes: Vec<Quote> = Vec::with_capacity(pairs.len());
     // A second half without an attribution has that of the quotation before it.
     let mut previous: Option<PreviousQuote> = None;
@@ -156,7 +166,10 @@ fn find_with<'o>(
             if let Some((named, CuePosition::After)) = found {
                 tracker.observe_named(&named, &context);
             }
-            let speaker = find_speaker(&mut tracker, &tokens, &context, attribution, continued, &mut quote);
+            let speaker = {
+                let earlier = (previous.as_ref(), continued);
+                find_speaker(&mut tracker, &tokens, &context, found, earlier, &mut quote)
+            };
             if let Some(speaker) = speaker {
                 tracker.record_speaker(speaker, context.after.0);
                 quote.speaker = Some(speaker.name(&tokens));

@@ -44,8 +44,15 @@ pub(super) fn opening_subject(tokens: &QuoteTokens, from: usize, verb: usize) ->
     match lead.and_then(|i| tokens.mention(i)) {
         Some(m) if !tokens.is_possessor(m) && tokens.kind(m) != EntityKind::Place => Some(m.into()),
         _ => {
-            // Without an article the capitals say where it ends: "[Opponents] came and said".
-            let end = if has_article { end } else { lead.unwrap_or(end) };
+            // Without an article the capitals and nouns say where it ends: "[Opponents of the law] came and said".
+            let end = match has_article {
+                true => end,
+                false if tokens.pack.heads_last => {
+                    let is_noun = |i: usize| tokens.words[i].is_name_like() || may_be_noun(tokens, i);
+                    (from..end).find(|&i| !is_noun(i)).unwrap_or(end)
+                }
+                false => lead.unwrap_or(end),
+            };
             short_phrase(tokens, from, end)
         }
     }

@@ -222,10 +222,13 @@ pub(super) fn nominal_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> O
     // "wie", "laut einer Mitteilung", "the mayor and": a piece of the sentence, and nobody.
     let is_function_word = |i: usize| {
         let (word, pack) = (tokens.lowercase(i), tokens.pack);
-        tokens.words[i].shape == WordShape::Lowercase
+        let is_source_phrase = || pack.source_phrases.iter().any(|(first, _)| *first == word);
+        (tokens.words[i].shape == WordShape::Lowercase || tokens.words[i].starts_sentence)
             && (pack.stops.contains(&word)
                 || pack.prepositions.contains(&word)
-                || pack.conjunctions.contains(&word))
+                || pack.conjunctions.contains(&word)
+                || pack.joins.contains(&word)
+                || is_source_phrase())
     };
     let opens_bracket = tokens.mark(from) == Some('(') && tokens.mark(end - 1) != Some(')');
     let is_piece = is_function_word(from) || is_function_word(end - 1) || opens_bracket;

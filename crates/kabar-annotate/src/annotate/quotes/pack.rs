@@ -49,6 +49,10 @@ pub(super) struct QuotePack {
     pub pronouns_plural: WordSet,
     /// Of the [`QuotePack::pronouns`], those that stand for no person.
     pub pronouns_neuter: WordSet,
+    /// Words for a man who was named before: "he", "his".
+    pub words_male: WordSet,
+    /// Words for a woman who was named before: "she", "her".
+    pub words_female: WordSet,
     /// Words that begin a sentence about the quotation before it: "Hal itu disampaikan Rini".
     pub pointers: WordSet,
     /// Nouns for a statement: "claim", "pernyataan".
@@ -119,6 +123,10 @@ pub(super) struct QuotePack {
     pub women: WordSet,
     /// Given names of men.
     pub men: WordSet,
+    /// Titles and further given names of women, which tell whom a pronoun means and make no name.
+    pub other_women: WordSet,
+    /// The same of men.
+    pub other_men: WordSet,
     /// A fragment in quote marks, in a sentence with a source, is the source's words from so many words on. A shorter one
     /// is a term.
     pub partial_words: usize,
@@ -179,6 +187,12 @@ impl QuotePack {
     /// Is a fragment in quote marks without an attribution speech, as in English, rather than a term?
     pub(super) fn attributes_fragments(&self) -> bool {
         self.partial_words <= 1
+    }
+
+    /// Is `word` (in small letters) a verb that follows its subject, alone or with a clitic for its object: "menyebutnya"?
+    pub(super) fn is_reporting(&self, word: &str) -> bool {
+        let with_object = || self.clitics.iter().filter_map(|clitic| word.strip_suffix(clitic.as_str()));
+        self.verbs_before.contains(word) || with_object().any(|stem| self.verbs_before.contains(stem))
     }
 
     /// How `word` (in small letters) names the speaker, if it is a verb that may stand right after a quotation, or such a

@@ -116,7 +116,7 @@ impl<'a> QuoteTokens<'a> {
         match pack.verb_form(&lowercase) {
             Some(VerbForm::Plain) => CueRole::QuoteVerb(0),
             Some(VerbForm::Clitic(length)) => CueRole::QuoteVerb(u8::try_from(length).unwrap_or(u8::MAX)),
-            None if pack.verbs_before.contains(&lowercase) => CueRole::ReportingVerb,
+            None if pack.is_reporting(&lowercase) => CueRole::ReportingVerb,
             None => CueRole::Plain,
         }
     }

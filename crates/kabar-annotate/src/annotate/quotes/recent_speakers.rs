@@ -1,9 +1,11 @@
 //! Who has spoken so far in an article, and whom a pronoun or a clitic can mean among them.
 
+use super::mark_pairs::MarkPair;
 use super::quote_tokens::QuoteTokens;
 use crate::annotate::entities::EntityMention;
 use crate::article::EntityKind;
 use crate::text::Span;
+use crate::text::words::WordShape;
 
 /// A speaker: a named entity, or words that stand for somebody.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -44,6 +46,9 @@ const MAX_SPEAKERS_BACK_FOR_THEY: usize = 2;
 /// "They" is an organisation among so many of the last mentions.
 const MAX_MENTIONS_BACK_FOR_THEY: usize = 3;
 
+/// So many pronouns beside a name tell whether it is a woman's.
+const MIN_GENDERED_WORDS: usize = 2;
+
 /// The speakers of an article up to the place where it is being read.
 pub(super) struct RecentSpeakers<'a, 'b> {
     pub(super) tokens: &'b QuoteTokens<'a>,
@@ -55,11 +60,13 @@ pub(super) struct RecentSpeakers<'a, 'b> {
     pub(super) latest: Vec<Speaker>,
     /// The speakers without a name; the latest is at the end.
     pub(super) unnamed: Vec<Span>,
+    /// For each cluster how many words for a man and for a woman stand in sentences that name nobody else.
+    gendered_words: Vec<(usize, usize)>,
 }
 
 impl<'a, 'b> RecentSpeakers<'a, 'b> {
-    /// The state at the beginning of an article, with no speaker yet.
-    pub(super) fn new(tokens: &'b QuoteTokens<'a>) -> RecentSpeakers<'a, 'b> {
+    /// The state at the beginning of an article with the quotations `quoted`, with no speaker yet.
+    pub(super) fn new(tokens: &'b QuoteTokens<'a>, quoted: &[MarkPair]) -> RecentSpeakers<'a, 'b> {
         let coreference = &tokens.entities.coreference;
         let first = coreference.mentions.iter().find(|&&m| coreference.is_person(m));
         RecentSpeakers {
@@ -68,6 +75,7 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
             last_speaker: None,
             latest: Vec::new(),
             unnamed: Vec::new(),
+            gendered_words: gendered_words(tokens, quoted),
         }
     }
 
@@ -176,14 +184,63 @@ impl<'a, 'b> RecentSpeakers<'a, 'b> {
         found.map(|m| Speaker::Cluster(m.cluster))
     }
 
-    /// Is the cluster a woman's, by role and given name? `None` where neither tells.
+    /// Is the cluster a woman's, by role and given name, else by the pronouns beside it? `None` where none of them tells.
     fn is_woman(&self, cluster: usize) -> Option<bool> {
+        let (men, women) = self.gendered_words.get(cluster).copied().unwrap_or_default();
         let cluster = self.tokens.entities.coreference.clusters.get(cluster)?;
         let given = cluster.name.split(' ').next().unwrap_or_default().to_lowercase();
         let mut words = cluster.roles.iter().map(String::as_str).chain([given.as_str()]);
-        words.find_map(|word| {
-            let is_woman = self.tokens.pack.women.contains(word);
-            (is_woman || self.tokens.pack.men.contains(word)).then_some(is_woman)
-        })
+        let pack = self.tokens.pack;
+        let by_name = words.find_map(|word| {
+            let is_woman = pack.women.contains(word) || pack.other_women.contains(word);
+            (is_woman || pack.men.contains(word) || pack.other_men.contains(word)).then_some(is_woman)
+        });
+        let (most, least) = (men.max(women), men.min(women));
+        let by_pronouns = (most >= MIN_GENDERED_WORDS && most > 2 * least).then_some(women > men);
+        by_name.or(by_pronouns)
     }
+}
+
+/// Counts, for each cluster, the words for a man and for a woman behind its name in sentences that name no other person,
+/// quotations aside: "Rini said that *she* …".
+fn gendered_words(tokens: &QuoteTokens, quoted: &[MarkPair]) -> Vec<(usize, usize)> {
+    if tokens.pack.words_male.is_empty() {
+        return Vec::new();
+    }
+    let mut counts = vec![(0, 0); tokens.entities.coreference.clusters.len()];
+    let mut next_quote = 0;
+    // The one person whom the sentence names, and the words for a man and for a woman in it.
+    let (mut person, mut is_alone) = (None, true);
+    let mut found = (0, 0);
+    let mut close = |person: Option<usize>, is_alone: bool, found: (usize, usize)| {
+        if let Some(count) = person.filter(|_| is_alone).and_then(|p| counts.get_mut(p)) {
+            *count = (count.0 + found.0, count.1 + found.1);
+        }
+    };
+    for (i, word) in tokens.words.iter().enumerate() {
+        if tokens.sentence_starts[i] == i {
+            close(person, is_alone, found);
+            (person, is_alone, found) = (None, true, (0, 0));
+        }
+        while quoted.get(next_quote).is_some_and(|q| q.span.end <= word.span.start) {
+            next_quote += 1;
+        }
+        if quoted.get(next_quote).is_some_and(|q| q.span.contains(word.span.start)) {
+            continue;
+        }
+        match tokens.person(i).map(|m| m.cluster) {
+            Some(cluster) => {
+                is_alone &= person.is_none_or(|p| p == cluster);
+                person = Some(cluster);
+            }
+            None if person.is_some() && word.shape == WordShape::Lowercase => {
+                let word = tokens.lowercase(i);
+                found.0 += usize::from(tokens.pack.words_male.contains(&word));
+                found.1 += usize::from(tokens.pack.words_female.contains(&word));
+            }
+            None => {}
+        }
+    }
+    close(person, is_alone, found);
+    counts
 }

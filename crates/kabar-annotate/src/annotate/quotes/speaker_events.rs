@@ -3,6 +3,11 @@
 
 use super::quote_tokens::QuoteTokens;
 use super::recent_speakers::Speaker;
+use crate::article::EntityKind;
+use crate::text::Span;
+
+/// So many of the last events are looked at.
+pub(super) const MAX_EVENTS_BACK: usize = 120;
 
 /// How somebody stands in the text at one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,6 +80,41 @@ impl SpeakerEvents {
     /// Records that `speaker` stands like that at word `word`.
     pub(super) fn record(&mut self, speaker: Speaker, word: usize, standing: Standing) {
         self.events.push(SpeakerEvent { speaker, word, standing });
+    }
+
+    /// Whom a name of one word means that several people of the article bear: the one who acted last. `cluster`, where
+    /// nobody has.
+    pub(super) fn bearer(&self, tokens: &QuoteTokens, cluster: usize, mention: Span) -> usize {
+        let clusters = &tokens.entities.coreference.clusters;
+        let (first, end) = tokens.word_range(mention);
+        if end != first + 1 || clusters[cluster].kind != EntityKind::Person {
+            return cluster;
+        }
+        let word = tokens.lowercase(first);
+        let is_bearer = |c: usize| {
+            clusters[c].kind == EntityKind::Person
+                && clusters[c].name.split(' ').any(|w| w.to_lowercase() == word)
+        };
+        let acted = self.events.iter().rev().take(MAX_EVENTS_BACK).filter(|e| e.standing.is_active());
+        let mut last = acted.filter_map(|e| match e.speaker {
+            Speaker::Cluster(c) => Some(c),
+            Speaker::Phrase(_) => None,
+        });
+        last.find(|&c| is_bearer(c)).unwrap_or(cluster)
+    }
+
+    /// How many quotations of the speaker there were.
+    pub(super) fn quotations(&self, speaker: Speaker) -> usize {
+        self.quoted().filter(|&s| s == speaker).count()
+    }
+
+    /// Who spoke the last quotation.
+    pub(super) fn last_quoted(&self) -> Option<Speaker> {
+        self.quoted().next_back()
+    }
+
+    fn quoted(&self) -> impl DoubleEndedIterator<Item = Speaker> {
+        self.events.iter().filter(|e| e.standing == Standing::Quoted).map(|e| e.speaker)
     }
 
     /// How many sentences begin after word `from`, up to word `to`.

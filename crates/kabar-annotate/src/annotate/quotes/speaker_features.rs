@@ -3,15 +3,13 @@
 //!
 //! Each feature has a small number of values and each value a weight; see [`speaker_ranker`](super::speaker_ranker).
 
+use super::feature_writer::{FeatureList, FeatureWriter};
 use super::quote_tokens::{CueRole, QuoteContext, QuoteTokens};
 use super::recent_speakers::Speaker;
-use super::speaker_events::{SpeakerEvent, SpeakerEvents, Standing};
+use super::speaker_events::{MAX_EVENTS_BACK, SpeakerEvent, SpeakerEvents, Standing};
 use crate::annotate::entities::EntityMention;
 use crate::article::{EntityKind, MentionForm};
 use crate::text::Span;
-
-/// So many of the last events are looked at.
-const MAX_EVENTS_BACK: usize = 120;
 
 /// There are at most so many candidates: those mentioned last.
 const MAX_CANDIDATES: usize = 16;
@@ -24,7 +22,7 @@ const MAX_WORDS_TO_NEXT_VERB: usize = 6;
 
 /// The features: the name that speakers.toml has for each, and how many values it has. What the values mean is said where
 /// they are made, in `Reference::features`.
-pub const FEATURES: &[(&str, usize)] = &[
+pub const FEATURES: FeatureList = &[
     ("kind", 3),
     ("rule", 6),
     ("spoke_last", 6),
@@ -92,20 +90,6 @@ enum Feature {
     Plural,
 }
 
-/// Where the values of each feature begin among the weights, and how many values there are.
-const OFFSETS: [usize; FEATURES.len() + 1] = {
-    let mut offsets = [0; FEATURES.len() + 1];
-    let mut at = 0;
-    while at < FEATURES.len() {
-        offsets[at + 1] = offsets[at] + FEATURES[at].1;
-        at += 1;
-    }
-    offsets
-};
-
-/// How many values all features have together.
-pub(super) const FEATURE_COUNT: usize = OFFSETS[FEATURES.len()];
-
 /// A candidate: somebody who was mentioned or spoke before.
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
@@ -148,7 +132,11 @@ impl Reference<'_, '_> {
         &self,
         agreement: impl Fn(&Speaker) -> Option<bool>,
     ) -> (Vec<Speaker>, Vec<Vec<u16>>, Option<usize>) {
-        let (candidates, last_quoted) = self.find_candidates();
+        let (mut candidates, last_quoted) = self.find_candidates();
+        // "She" is no man, where the article tells, unless there is nobody else.
+        if candidates.iter().any(|c| agreement(&c.speaker) != Some(false)) {
+            candidates.retain(|c| agreement(&c.speaker) != Some(false));
+        }
         let mut by_activity: Vec<usize> = (0..candidates.len()).collect();
         by_activity.sort_by_key(|&i| std::cmp::Reverse(candidates[i].last_active.map(|e| e.word)));
         let mut ranks = vec![0; candidates.len()];
@@ -237,7 +225,8 @@ impl Reference<'_, '_> {
         let candidate = &candidates[i];
         let at = self.context.before.1;
         let (tokens, events) = (self.tokens, self.events);
-        let mut out = FeatureWriter { features: Vec::with_capacity(FEATURES.len()) };
+        let mut out = FeatureWriter::new(FEATURES);
+        let mut push = |feature: Feature, value: usize| out.push(feature as usize, value);
         let cluster = match candidate.speaker {
             Speaker::Cluster(c) => Some((c, &tokens.entities.coreference.clusters[c])),
             Speaker::Phrase(_) => None,
@@ -247,7 +236,7 @@ impl Reference<'_, '_> {
             Some(_) => 1,
             None => 2,
         };
-        out.push(Feature::Kind, kind);
+        push(Feature::Kind, kind);
         // A clitic, a pronoun, nothing.
         let form = match self.form {
             Some(MentionForm::Clitic) => 0,
@@ -255,11 +244,11 @@ impl Reference<'_, '_> {
             None => 2,
         };
         let yes = usize::from;
-        out.push(Feature::Rule, 2 * form + yes(self.rule == Some(candidate.speaker)));
+        push(Feature::Rule, 2 * form + yes(self.rule == Some(candidate.speaker)));
         let spoke_last = last_quoted.is_some_and(|e| e.speaker == candidate.speaker);
-        out.push(Feature::SpokeLast, 2 * form + yes(spoke_last));
+        push(Feature::SpokeLast, 2 * form + yes(spoke_last));
         if let Some(quoted) = last_quoted.filter(|_| spoke_last) {
-            out.push(Feature::SpokeLastDistance, coarse(events.sentences_between(quoted.word, at)));
+            push(Feature::SpokeLastDistance, coarse(events.sentences_between(quoted.word, at)));
             // Who else acted since: their number by reporting something, and by leading a sentence.
             let rivals = |standing: Standing| {
                 let is_rival = |c: &&Candidate| {
@@ -268,55 +257,52 @@ impl Reference<'_, '_> {
                 };
                 candidates.iter().filter(is_rival).count().min(2)
             };
-            out.push(Feature::SpokeLastRivals, 3 * rivals(Standing::Reported) + rivals(Standing::Led));
+            push(Feature::SpokeLastRivals, 3 * rivals(Standing::Reported) + rivals(Standing::Led));
         }
-        out.push(Feature::Continuing, yes(spoke_last && self.continues));
-        out.push(Feature::Quotations, candidate.quotations.min(3));
-        out.push(
+        push(Feature::Continuing, yes(spoke_last && self.continues));
+        push(Feature::Quotations, candidate.quotations.min(3));
+        push(
             Feature::SoleSpeaker,
             yes(candidate.quotations > 1 && candidates.iter().filter(|c| c.quotations > 0).count() == 1),
         );
-        out.push(Feature::ActiveRank, rank);
+        push(Feature::ActiveRank, rank);
         if let Some(active) = candidate.last_active {
             let standing = match active.standing {
                 Standing::Quoted => 0,
                 Standing::Reported => 1,
                 _ => 2,
             };
-            out.push(Feature::ActiveRankStanding, 3 * rank.min(3) + standing);
+            push(Feature::ActiveRankStanding, 3 * rank.min(3) + standing);
             let pronoun_since = events.last_pronoun_report.is_some_and(|word| word > active.word);
-            out.push(Feature::ActiveRankPronoun, 2 * rank.min(2) + yes(pronoun_since));
-            out.push(Feature::ActiveDistance, coarse(events.sentences_between(active.word, at)));
+            push(Feature::ActiveRankPronoun, 2 * rank.min(2) + yes(pronoun_since));
+            push(Feature::ActiveDistance, coarse(events.sentences_between(active.word, at)));
             let since_quotation = last_quoted.is_none_or(|e| active.word > e.word);
-            out.push(Feature::ActiveSinceQuotation, 2 * form + yes(since_quotation));
-            out.push(Feature::Lines, events.lines_between(active.word, at).min(3));
+            push(Feature::ActiveSinceQuotation, 2 * form + yes(since_quotation));
+            push(Feature::Lines, events.lines_between(active.word, at).min(3));
         } else {
-            out.push(Feature::ActiveDistance, 6);
+            push(Feature::ActiveDistance, 6);
         }
         if let Some(last) = candidate.last {
             let distance = coarse(events.sentences_between(last.word, at));
-            out.push(Feature::MentionDistance, distance);
-            out.push(Feature::MentionStanding, 3 * last.standing as usize + [0, 0, 1, 1, 2, 2][distance]);
+            push(Feature::MentionDistance, distance);
+            push(Feature::MentionStanding, 3 * last.standing as usize + [0, 0, 1, 1, 2, 2][distance]);
             let is_last = |c: &Candidate| c.last.is_none_or(|e| e.word <= last.word);
-            out.push(Feature::MentionedLast, yes(candidates.iter().all(is_last)));
+            push(Feature::MentionedLast, yes(candidates.iter().all(is_last)));
         } else {
-            out.push(Feature::MentionDistance, 6);
+            push(Feature::MentionDistance, 6);
         }
-        out.push(
-            Feature::Mentions,
-            [0, 1, 2, 3, 3, 3][candidate.mentions.min(5)] + yes(candidate.mentions > 6),
-        );
-        out.push(Feature::MentionedMost, yes(candidates.iter().all(|c| c.mentions <= candidate.mentions)));
-        out.push(Feature::First, yes(candidates.iter().all(|c| c.first_word >= candidate.first_word)));
+        push(Feature::Mentions, [0, 1, 2, 3, 3, 3][candidate.mentions.min(5)] + yes(candidate.mentions > 6));
+        push(Feature::MentionedMost, yes(candidates.iter().all(|c| c.mentions <= candidate.mentions)));
+        push(Feature::First, yes(candidates.iter().all(|c| c.first_word >= candidate.first_word)));
         // Newly named in one of the last sentences, as somebody who acts.
         let introduced =
             candidate.last_active.is_some() && events.sentences_between(candidate.first_word, at) <= 2;
-        out.push(Feature::Introduced, yes(introduced));
+        push(Feature::Introduced, yes(introduced));
         // Who acts in the sentence right before: by reporting or not, and named there for the first time or not.
         let last_sentence = candidate.last_active.filter(|e| events.sentences_between(e.word, at) <= 1);
         let value = last_sentence.map_or(0, |e| 1 + yes(e.standing == Standing::Led) + 2 * yes(introduced));
-        out.push(Feature::LastSentence, value);
-        out.push(
+        push(Feature::LastSentence, value);
+        push(
             Feature::SameSentence,
             if self.opening == Some(candidate.speaker) {
                 2
@@ -325,18 +311,18 @@ impl Reference<'_, '_> {
             },
         );
         if let Some((c, cluster)) = cluster {
-            out.push(Feature::InTitle, yes(self.in_title.contains(&c)));
+            push(Feature::InTitle, yes(self.in_title.contains(&c)));
             let is_named = |(start, end): (usize, usize)| {
                 let is_this = |m: EntityMention| m.cluster == c && Some(m.span) != self.hidden;
                 (start..end).any(|k| tokens.mention(k).is_some_and(is_this))
             };
-            out.push(Feature::InQuotation, yes(is_named(self.context.inside)));
-            out.push(Feature::InTag, yes(is_named(self.context.after)));
-            out.push(Feature::NextSentence, self.next_sentence(c));
-            out.push(Feature::HasRole, yes(!cluster.roles.is_empty()));
+            push(Feature::InQuotation, yes(is_named(self.context.inside)));
+            push(Feature::InTag, yes(is_named(self.context.after)));
+            push(Feature::NextSentence, self.next_sentence(c));
+            push(Feature::HasRole, yes(!cluster.roles.is_empty()));
         }
-        out.push(Feature::Agreement, agreement.map_or(0, |agrees| 1 + yes(agrees)));
-        out.push(Feature::Plural, 2 * kind + yes(self.is_plural));
+        push(Feature::Agreement, agreement.map_or(0, |agrees| 1 + yes(agrees)));
+        push(Feature::Plural, 2 * kind + yes(self.is_plural));
         out.features
     }
 
@@ -365,19 +351,5 @@ fn coarse(sentences: usize) -> usize {
         3..=4 => 3,
         5..=9 => 4,
         _ => 5,
-    }
-}
-
-/// Writes features as indexes into the weights.
-struct FeatureWriter {
-    features: Vec<u16>,
-}
-
-impl FeatureWriter {
-    /// Appends `value` of `feature`.
-    fn push(&mut self, feature: Feature, value: usize) {
-        let (start, end) = (OFFSETS[feature as usize], OFFSETS[feature as usize + 1]);
-        debug_assert!(start + value < end, "{feature:?} {value}");
-        self.features.push((start + value).min(end - 1) as u16);
     }
 }

@@ -1,12 +1,23 @@
-//! Chooses among the candidates for a pronoun, a clitic or a quotation without a tag: a linear model over
-//! [`speaker_features`](super::speaker_features), with weights learnt by the training crate (speakers.toml).
+//! Chooses among the candidates for a speaker by linear models, with weights learnt by the training crate (speakers.toml):
+//! one for tags that name nobody, over [`speaker_features`](super::speaker_features), and one for words quoted in a
+//! reporter's sentence, over [`sentence_features`](super::sentence_features).
 
-use super::speaker_features::{FEATURE_COUNT, FEATURES};
+use super::feature_writer::{FeatureList, value_count};
+use super::sentence_features::SENTENCE_FEATURES;
+use super::speaker_features::FEATURES;
 use crate::packs::{self, LanguagePacks};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// What assets/languages/CODE/speakers.toml holds.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SpeakersFile {
+    reference: SpeakerWeights,
+    in_sentence: SpeakerWeights,
+}
+
+/// The weights of one model.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct SpeakerWeights {
@@ -16,27 +27,45 @@ struct SpeakerWeights {
     weights: BTreeMap<String, Vec<f32>>,
 }
 
-/// The weights of a language.
+/// The models of a language.
+#[derive(Debug, Default)]
+pub(super) struct SpeakerRankers {
+    /// For tags that name nobody.
+    pub(super) reference: SpeakerRanker,
+    /// For words quoted in a reporter's sentence.
+    pub(super) in_sentence: SpeakerRanker,
+}
+
+/// The weights of one model.
 #[derive(Debug, Default)]
 pub struct SpeakerRanker {
     /// Below this probability of the best candidate the speaker is unknown.
     pub min_probability: f32,
-    /// A weight for each value of each feature, in the order of [`FEATURES`]; empty for a language without a model.
+    /// A weight for each value of each feature, in the order of the model's list; empty for a language without a model.
     pub weights: Vec<f32>,
 }
 
-static RANKERS: LanguagePacks<SpeakerRanker> = LanguagePacks::new("speakers.toml", SpeakerRanker::load);
+static RANKERS: LanguagePacks<SpeakerRankers> = LanguagePacks::new("speakers.toml", SpeakerRankers::load);
 
-impl SpeakerRanker {
-    /// The ranker of a language; `None` where it has none.
-    pub(super) fn for_language(language: Option<&str>) -> Option<&'static SpeakerRanker> {
-        Some(RANKERS.for_language(language)).filter(|ranker| !ranker.weights.is_empty())
+impl SpeakerRankers {
+    /// The rankers of a language; `None` where it has none.
+    pub(super) fn for_language(language: Option<&str>) -> Option<&'static SpeakerRankers> {
+        Some(RANKERS.for_language(language)).filter(|rankers| !rankers.reference.weights.is_empty())
     }
 
-    fn load(code: &str) -> SpeakerRanker {
-        let file: SpeakerWeights = packs::load(code, "speakers.toml").unwrap_or_default();
-        let mut weights = Vec::with_capacity(FEATURE_COUNT);
-        for (name, size) in FEATURES {
+    fn load(code: &str) -> SpeakerRankers {
+        let file: SpeakersFile = packs::load(code, "speakers.toml").unwrap_or_default();
+        SpeakerRankers {
+            reference: SpeakerRanker::new(&file.reference, FEATURES),
+            in_sentence: SpeakerRanker::new(&file.in_sentence, SENTENCE_FEATURES),
+        }
+    }
+}
+
+impl SpeakerRanker {
+    fn new(file: &SpeakerWeights, list: FeatureList) -> SpeakerRanker {
+        let mut weights = Vec::with_capacity(value_count(list));
+        for (name, size) in list {
             let given = file.weights.get(*name).map(Vec::as_slice).unwrap_or_default();
             weights.extend((0..*size).map(|value| given.get(value).copied().unwrap_or_default()));
         }
@@ -68,9 +97,12 @@ mod tests {
     #[test]
     fn every_file_has_the_features_of_the_program() {
         for code in packs::languages("speakers.toml") {
-            let file: SpeakerWeights = packs::load(code, "speakers.toml").expect("a file");
-            let sizes: BTreeMap<&str, usize> = file.weights.iter().map(|(n, w)| (&**n, w.len())).collect();
-            assert_eq!(sizes, FEATURES.iter().copied().collect(), "{code}");
+            let file: SpeakersFile = packs::load(code, "speakers.toml").expect("a file");
+            for (model, list) in [(&file.reference, FEATURES), (&file.in_sentence, SENTENCE_FEATURES)] {
+                let sizes: BTreeMap<&str, usize> =
+                    model.weights.iter().map(|(n, w)| (&**n, w.len())).collect();
+                assert_eq!(sizes, list.iter().copied().collect(), "{code}");
+            }
         }
     }
 

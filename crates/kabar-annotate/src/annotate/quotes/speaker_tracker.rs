@@ -7,13 +7,15 @@
 
 use super::attribution::{Attribution, SourceRef};
 use super::description::Described;
+use super::mark_pairs::MarkPair;
 use super::nominal_subject::opening_subject;
 use super::noun_phrase::{nearest_person, noun_phrase};
 use super::quote_tokens::{CueRole, QuoteContext, QuoteTokens};
 use super::recent_speakers::{RecentSpeakers, Speaker};
+use super::reference_case::{ReferenceCase, ReferenceObserver};
 use super::speaker_events::{SpeakerEvents, Standing};
 use super::speaker_features::Reference;
-use super::speaker_ranker::SpeakerRanker;
+use super::speaker_ranker::SpeakerRankers;
 use super::subject::{find_subject, is_object};
 use crate::annotate::entities::EntityMention;
 use crate::article::{EntityKind, MentionForm};
@@ -24,25 +26,6 @@ const MAX_WORDS_BEFORE_ACTOR: usize = 13;
 
 /// A word of the headline names somebody if it is longer, in bytes.
 const MIN_TITLE_WORD_BYTES: usize = 4;
-
-/// A quotation whose speaker may be any of several candidates, shown to the crate that trains the ranker.
-pub struct ReferenceCase<'a> {
-    /// The range of the quotation, with its marks, in the article's text.
-    pub quote: Span,
-    /// The candidates, by name or by the words that stand for them.
-    pub candidates: &'a [String],
-    /// The features of each candidate, as indexes into the weights.
-    pub features: &'a [Vec<u16>],
-    /// Does the tag name the speaker? The name was hidden from the features.
-    pub is_named: bool,
-    /// The candidate that the tag names, if it was mentioned before.
-    pub named: Option<usize>,
-    /// The candidate that the rules choose.
-    pub rule: Option<usize>,
-}
-
-/// Sees each [`ReferenceCase`] of an article in place of the ranker, and may choose the candidate.
-pub type ReferenceObserver<'a> = dyn FnMut(&ReferenceCase) -> Option<usize> + 'a;
 
 /// What the words of a tag without a name say of the speaker.
 struct TagWords<'a> {
@@ -57,13 +40,14 @@ struct TagWords<'a> {
 
 /// Reads an article in order and knows who has spoken up to there.
 pub(super) struct SpeakerTracker<'a, 'b, 'o> {
-    tokens: &'b QuoteTokens<'a>,
+    pub(super) tokens: &'b QuoteTokens<'a>,
     speakers: RecentSpeakers<'a, 'b>,
-    events: SpeakerEvents,
-    ranker: Option<&'static SpeakerRanker>,
-    observer: Option<&'o mut ReferenceObserver<'o>>,
+    pub(super) events: SpeakerEvents,
+    /// The models; `None` in a language without them.
+    pub(super) rankers: Option<&'static SpeakerRankers>,
+    pub(super) observer: Option<&'o mut ReferenceObserver<'o>>,
     /// The clusters that the headline names.
-    in_title: Vec<usize>,
+    pub(super) in_title: Vec<usize>,
     /// The words before this one have been read.
     next_word: usize,
     /// The sentence whose speaker is known: the rest of it is what the speaker reports.
@@ -71,9 +55,10 @@ pub(super) struct SpeakerTracker<'a, 'b, 'o> {
 }
 
 impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
-    /// At the beginning of the article with the headline `title`.
+    /// At the beginning of the article with the quotations `quoted` and the headline `title`.
     pub(super) fn new(
         tokens: &'b QuoteTokens<'a>,
+        quoted: &[MarkPair],
         title: &str,
         language: Option<&str>,
         observer: Option<&'o mut ReferenceObserver<'o>>,
@@ -85,9 +70,9 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
         let is_in_title = |name: &str| name.split(' ').any(|w| words.contains(&&*w.to_lowercase()));
         SpeakerTracker {
             tokens,
-            speakers: RecentSpeakers::new(tokens),
+            speakers: RecentSpeakers::new(tokens, quoted),
             events: SpeakerEvents::new(tokens),
-            ranker: SpeakerRanker::for_language(language),
+            rankers: SpeakerRankers::for_language(language),
             observer,
             in_title: clusters.filter(|(_, c)| is_in_title(&c.name)).map(|(i, _)| i).collect(),
             next_word: 0,
@@ -123,7 +108,10 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
                 _ => actor,
             };
             let cluster = match attribution.map(|a| a.source) {
-                Some(SourceRef::Cluster(cluster)) => cluster,
+                Some(SourceRef::Cluster(cluster)) => {
+                    let mention = attribution.map_or(tokens.words[at].span, |a| a.mention);
+                    self.events.bearer(tokens, cluster, mention)
+                }
                 Some(SourceRef::Phrase(span)) if tokens.roles[at] != CueRole::Plain => {
                     self.speakers.unnamed.push(span);
                     continue;
@@ -176,7 +164,8 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
         } else {
             Standing::Mentioned
         };
-        self.events.record(Speaker::Cluster(mention.cluster), at, standing);
+        let cluster = self.events.bearer(tokens, mention.cluster, mention.span);
+        self.events.record(Speaker::Cluster(cluster), at, standing);
     }
 
     /// Does the name at word `at` stand behind the preposition of a passive verb's agent, alone or with a title?
@@ -235,7 +224,7 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
         opening: Option<Speaker>,
         context: &QuoteContext,
     ) -> Option<Speaker> {
-        if self.ranker.is_none() && self.observer.is_none() {
+        if self.rankers.is_none() && self.observer.is_none() {
             return rule;
         }
         let reference = Reference {
@@ -253,7 +242,7 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
         let (speakers, features, newcomer) =
             reference.candidates(|s| self.speakers.agreement(tag.pronoun, s));
         let index_of = |s: Option<Speaker>| s.and_then(|s| speakers.iter().position(|&c| c == s));
-        match (&mut self.observer, self.ranker) {
+        match (&mut self.observer, self.rankers) {
             (Some(observer), _) => {
                 let tokens = self.tokens;
                 let names: Vec<String> = speakers.iter().map(|s| s.name(tokens)).collect();
@@ -264,13 +253,14 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
                     candidates: &names,
                     features: &features,
                     is_named: tag.hidden.is_some(),
+                    in_sentence: false,
                     named: index_of(named.map(|m| Speaker::Cluster(m.cluster))),
                     rule: index_of(rule),
                 };
                 observer(&case).and_then(|i| speakers.get(i).copied()).or(rule)
             }
-            (None, Some(ranker)) if !speakers.is_empty() => {
-                newcomer.or_else(|| ranker.choose(&features)).map(|i| speakers[i])
+            (None, Some(rankers)) if !speakers.is_empty() => {
+                newcomer.or_else(|| rankers.reference.choose(&features)).map(|i| speakers[i])
             }
             _ => rule,
         }
@@ -341,7 +331,10 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
                     .then(|| speakers.resolve_description(attribution.mention, at));
                 match holder {
                     Some(Described::Speaker(holder)) => Some(holder),
-                    _ => Some(Speaker::Cluster(cluster)),
+                    _ => {
+                        let bearer = self.events.bearer(self.tokens, cluster, attribution.mention);
+                        Some(Speaker::Cluster(bearer))
+                    }
                 }
             }
             SourceRef::Phrase(span) => Some(Speaker::Phrase(span)),

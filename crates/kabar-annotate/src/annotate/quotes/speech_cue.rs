@@ -145,6 +145,14 @@ cues! {
     SharedAttribution "shared attribution"
     /// The same words stand in marks again.
     QuotedAgain "quoted again"
+    /// A noun for a title, a work or a term stands a few words before it, and nothing but a name or a mark between.
+    NearTitleWord "near a title word"
+    /// An owner stands right before it: Hill’s “…”.
+    AfterOwner "after an owner"
+    /// It stands in a list of three or more.
+    LongList "in a long list"
+    /// Up to three words whose source stands elsewhere in its sentence, in a language where a fragment may be a term.
+    TermInSentence "few words with a source in the sentence"
     /// The pack of the language has fragments without a source as speech.
     Fragments "fragments are speech"
 }

@@ -24,6 +24,8 @@ const MIN_PHRASE_BYTES: usize = 4;
 const MAX_SEARCHED_BYTES: usize = 20_000;
 /// A word for what somebody said stands within so many words before the quotation.
 const MAX_WORDS_FROM_UTTERANCE: usize = 5;
+/// A noun for a title stands at most so many words before the title.
+const MAX_WORDS_FROM_TITLE: usize = 4;
 /// The same words are looked for in so many quotations on either side.
 const MAX_PAIRS_APART: usize = 60;
 /// Two quotations of one list have at most so many bytes between them.
@@ -243,6 +245,14 @@ impl QuoteCandidate<'_, '_> {
         let is_naming = self.is_naming(last) || (last > start && self.is_naming(last - 1));
         let near = start.max(end.saturating_sub(MAX_WORDS_FROM_UTTERANCE))..end;
         let follows_utterance = near.into_iter().any(|k| pack.utterances.contains(&tokens.lowercase(k)));
+        let is_between = |k: usize| tokens.mark(k) == Some(',') || tokens.words[k].is_name_like();
+        let near_title = (start..=last)
+            .rev()
+            .take(MAX_WORDS_FROM_TITLE)
+            .find(|&k| !is_between(k) || pack.titles.contains(&tokens.lowercase(k)))
+            .is_some_and(|k| k < last && pack.titles.contains(&tokens.lowercase(k)));
+        self.set(Cue::NearTitleWord, near_title);
+        self.set(Cue::AfterOwner, ends_with_owner(&word));
         self.set(Cue::AfterTitleWord, pack.titles.contains(&word));
         self.set(Cue::AfterNamingWord, is_naming);
         self.set(Cue::AfterAs, pack.comparisons.contains(&word));
@@ -311,6 +321,12 @@ impl QuoteCandidate<'_, '_> {
         let next = pairs[i + 1..].iter().find(|p| !p.nested);
         let continues = previous.is_some_and(|p| is_list(p.span.end, span.start));
         let goes_on = next.is_some_and(|n| is_list(span.end, n.span.start));
+        let apart = |a: Option<&MarkPair>, b: Option<&MarkPair>| {
+            a.zip(b).is_some_and(|(a, b)| is_list(a.span.end, b.span.start))
+        };
+        let before = pairs[..i].iter().rev().filter(|p| !p.nested).nth(1);
+        let after = pairs[i + 1..].iter().filter(|p| !p.nested).nth(1);
+        let is_long = (continues && (goes_on || apart(before, previous))) || (goes_on && apart(next, after));
         let is_second = previous.is_some_and(|p| {
             !self.begins_sentence() && tokens.word_at_or_after(p.span.end) >= self.context.before.0
         });
@@ -331,6 +347,7 @@ impl QuoteCandidate<'_, '_> {
             });
         self.set(Cue::ContinuesList, continues);
         self.set(Cue::ListContinues, goes_on);
+        self.set(Cue::LongList, is_long);
         self.set(Cue::SecondInSentence, is_second);
         self.set(Cue::SharedAttribution, is_shared);
         self.set(Cue::Repeated, is_repeated);
@@ -347,6 +364,8 @@ impl QuoteCandidate<'_, '_> {
         self.set(Cue::TitleInList, in_list && cues.has(Cue::LooksLikeTitle));
         self.set(Cue::ShortWithoutSource, is_short && self.attribution.is_none());
         self.set(Cue::ShortInSentence, is_short && cues.has(Cue::AttributedInSentence));
+        let is_term = self.words.len() <= 3 && !is_fragment_speech;
+        self.set(Cue::TermInSentence, is_term && cues.has(Cue::AttributedInSentence));
         self.set(Cue::ShortFragment, is_short && is_fragment_speech);
         self.set(
             Cue::Modifier,
