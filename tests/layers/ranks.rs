@@ -129,7 +129,6 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "slots",
             "gazetteers",
             "row_index",
-            "row_cache",
             "model",
             "token_attributes",
             "line",

@@ -182,14 +182,16 @@ pub(super) fn fold_repeated_runs(classifier: &LineClassifier, lines: &mut [Class
     let mut at = 0;
     while at < lines.len() {
         let first = text(&lines[at]);
-        let same = lines[at..].iter().take_while(|line| text(line) == first && line.cuts.is_empty()).count();
-        if same >= MIN_REPEATS && is_short(first) {
+        let may_repeat = lines[at].cuts.is_empty() && is_short(first);
+        let is_same = |line: &&ClassifiedLine| text(line) == first && line.cuts.is_empty();
+        let same = if may_repeat { 1 + lines[at + 1..].iter().take_while(is_same).count() } else { 1 };
+        if same >= MIN_REPEATS {
             let Some(rule) = classifier.rules.index_of(REPEATED_LINE_RULE) else { return };
             for line in &mut lines[at..at + same] {
                 line.cuts = vec![LineCut { span: line.span, rule, rest: Span::new(0, 0), is_certain: true }];
             }
         }
-        at += same.max(1);
+        at += same;
     }
 }
 

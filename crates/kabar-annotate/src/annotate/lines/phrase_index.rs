@@ -2,13 +2,13 @@
 
 use super::builtin::FAMILY_PACKS;
 use super::family_tables::{BuiltinFamily, BuiltinFamilyPack, FamilyPhrase, PhraseWord, STEM_KEY_CHARS};
-use kabar_patterns::{FNV_OFFSET_BASIS, Token, fnv1a_step};
+use kabar_patterns::{FNV_OFFSET_BASIS, Token, fnv1a, fnv1a_step};
 
 /// Which packs apply to an article: a bit for each, by its index in [`FAMILY_PACKS`].
 pub(super) type FamilyPackSet = u32;
 
 /// Bits of the filter before the table: few enough for the fastest memory, enough that most words have none.
-const FILTER_BITS: usize = 1 << 16;
+const FILTER_BITS: usize = 1 << 18;
 /// Cells of the table of first words.
 const TABLE_SIZE: usize = 1 << 14;
 
@@ -126,24 +126,39 @@ impl PhraseIndex {
     pub(super) fn phrases_in(&self, tokens: &[Token], text: &str, packs: FamilyPackSet) -> Vec<PhraseMatch> {
         let mut found = Vec::new();
         let has_stems = self.stem_packs & packs != 0;
-        for (start, token) in tokens.iter().enumerate() {
-            let stem = if has_stems { stem_key(token, text) } else { None };
+        for start in 0..tokens.len() {
+            let first = tokens[start].hash;
             let second = tokens.get(start + 1).map_or(0, |token| token.hash);
-            let pair = pair_key(token.hash, second);
-            let stem_pair = stem.map(|stem| pair_key(stem, second));
-            for key in [Some(token.hash), Some(pair), stem, stem_pair].into_iter().flatten() {
-                if !self.may_begin(key) {
-                    continue;
-                }
-                for &IndexedPhrase { pack, usage, in_parts, phrase, .. } in self.phrases_by(key) {
-                    if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
-                        let end = start + phrase.words.len();
-                        found.push(PhraseMatch { pack, group: phrase.group, usage, in_parts, start, end });
-                    }
-                }
+            self.push_matches(first, tokens, start, text, packs, &mut found);
+            self.push_matches(pair_key(first, second), tokens, start, text, packs, &mut found);
+            if let Some(stem) = stem_key(&tokens[start], text).filter(|_| has_stems) {
+                self.push_matches(stem, tokens, start, text, packs, &mut found);
+                self.push_matches(pair_key(stem, second), tokens, start, text, packs, &mut found);
             }
         }
         found
+    }
+
+    /// Appends to `found` the phrases with that key that stand in `tokens` from `start` on.
+    #[inline]
+    fn push_matches(
+        &self,
+        key: u64,
+        tokens: &[Token],
+        start: usize,
+        text: &str,
+        packs: FamilyPackSet,
+        found: &mut Vec<PhraseMatch>,
+    ) {
+        if !self.may_begin(key) {
+            return;
+        }
+        for &IndexedPhrase { pack, usage, in_parts, phrase, .. } in self.phrases_by(key) {
+            if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
+                let end = start + phrase.words.len();
+                found.push(PhraseMatch { pack, group: phrase.group, usage, in_parts, start, end });
+            }
+        }
     }
 }
 
@@ -163,6 +178,13 @@ fn matches_phrase(phrase: &FamilyPhrase, tokens: &[Token], text: &str) -> bool {
 fn stem_key(token: &Token, text: &str) -> Option<u64> {
     if !token.is_word() || token.len() < STEM_KEY_CHARS {
         return None;
+    }
+    let word = &text.as_bytes()[token.start..token.end];
+    // Nearly all letters are these.
+    if let Some(letters) = word.first_chunk::<STEM_KEY_CHARS>()
+        && letters.is_ascii()
+    {
+        return Some(fnv1a(letters.map(|letter| letter.to_ascii_lowercase())));
     }
     let (mut hash, mut letters) = (FNV_OFFSET_BASIS, 0);
     for c in text[token.start..token.end].chars().flat_map(char::to_lowercase).take(STEM_KEY_CHARS) {

@@ -77,8 +77,9 @@ pub struct LineRuleSet {
     entries: Vec<PatternEntry>,
     /// (hash of a first word, index of the entry), sorted.
     by_first_word: Vec<(u64, usize)>,
-    /// Patterns that may begin with too many words to list; tried at the beginning of short lines only.
-    open_patterns: Vec<usize>,
+    /// (hash of a word that it requires, index of the entry) of the patterns that may begin with too many words to list,
+    /// sorted; these are tried at the beginning of short lines only.
+    by_required_word: Vec<(u64, usize)>,
     /// By the hash of a word: the anchors of the patterns that begin with it, or-ed.
     word_filter: Box<[AnchorSet; FILTER_SIZE]>,
     families: &'static FamilyIndex,
@@ -97,7 +98,7 @@ impl fmt::Debug for LineRuleSet {
 
 static BUILTIN: LazyLock<LineRuleSet> = LazyLock::new(|| LineRuleSet::with_user_rules(None).0);
 
-/// No line longer than this many tokens is tried against [`LineRuleSet::open_patterns`].
+/// No line longer than this many tokens is tried against the patterns that are found by a word they require.
 const MAX_OPEN_LINE_TOKENS: usize = 60;
 
 /// A rule of a user's file that is not used.
@@ -128,7 +129,7 @@ impl LineRuleSet {
             packs: PACKS,
             entries: Vec::new(),
             by_first_word: Vec::new(),
-            open_patterns: Vec::new(),
+            by_required_word: Vec::new(),
             word_filter: Box::new([0; FILTER_SIZE]),
             families: &FAMILIES,
             family_rules: Vec::new(),
@@ -154,6 +155,7 @@ impl LineRuleSet {
             }
         }
         all.by_first_word.sort_unstable();
+        all.by_required_word.sort_unstable();
         (all, rejected)
     }
 
@@ -216,8 +218,8 @@ impl LineRuleSet {
                 }
             }
             None => {
-                self.open_patterns.push(index);
                 for &hash in required {
+                    self.by_required_word.push((hash, index));
                     self.word_filter[filter_index(hash)] |= REQUIRED_WORD;
                 }
             }
@@ -270,9 +272,18 @@ impl LineRuleSet {
     }
 
     fn patterns_starting_with(&self, hash: u64) -> &[(u64, usize)] {
-        let from = self.by_first_word.partition_point(|(first, _)| *first < hash);
-        let count = self.by_first_word[from..].iter().take_while(|(first, _)| *first == hash).count();
-        &self.by_first_word[from..from + count]
+        rows_of(&self.by_first_word, hash)
+    }
+
+    /// The patterns that require a word of the line and may begin with any, in order.
+    fn patterns_requiring_any(&self, tokens: &[Token]) -> Vec<usize> {
+        let is_required = |token: &&Token| self.word_filter[filter_index(token.hash)] & REQUIRED_WORD != 0;
+        let rows =
+            tokens.iter().filter(is_required).flat_map(|token| rows_of(&self.by_required_word, token.hash));
+        let mut found: Vec<usize> = rows.map(|(_, index)| *index).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
     }
 
     /// May a pattern with one of `anchors` begin at `token`? A cheap look; a yes may be wrong, a no is not.
@@ -304,9 +315,9 @@ impl LineRuleSet {
         let is_short =
             anchors & PatternAnchor::Start as AnchorSet != 0 && line.tokens.len() <= MAX_OPEN_LINE_TOKENS;
         let tries_open = is_short && line.anchors & REQUIRED_WORD != 0;
-        let open = if tries_open { self.open_patterns.as_slice() } else { &[] };
+        let open = if tries_open { self.patterns_requiring_any(line.tokens) } else { Vec::new() };
         let from = out.len();
-        for &index in listed.iter().map(|(_, index)| index).chain(open) {
+        for index in listed.iter().map(|(_, index)| *index).chain(open) {
             let entry = &self.entries[index];
             let pack = self.rules[entry.rule].0;
             if anchors & entry.anchor as AnchorSet != 0
@@ -345,6 +356,13 @@ impl<'a> LineTokens<'a> {
     fn word_filter(&self) -> &LineWordFilter {
         self.word_filter.get_or_init(|| Box::new(LineWordFilter::from_tokens(self.tokens)))
     }
+}
+
+/// The rows of a sorted table with that hash.
+fn rows_of(table: &[(u64, usize)], hash: u64) -> &[(u64, usize)] {
+    let from = table.partition_point(|(first, _)| *first < hash);
+    let count = table[from..].iter().take_while(|(first, _)| *first == hash).count();
+    &table[from..from + count]
 }
 
 /// The cell of the word filter for a word with that hash.

@@ -79,8 +79,7 @@ pub(super) fn classify_shapes(classifier: &LineClassifier, lines: &mut [Classifi
 /// The rule for a line of that shape, and whether it is certain.
 fn shape(classifier: &LineClassifier, span: Span, is_edge: bool) -> Option<(&'static str, bool)> {
     let tokens = classifier.tokens_of(span);
-    let words = word_count(tokens);
-    if words == 0 {
+    if !tokens.iter().any(Token::is_word) {
         return (!tokens.is_empty()).then(|| ornament(span.slice(classifier.text))).flatten();
     }
     if is_clock(tokens) || is_date(classifier.text, tokens) {

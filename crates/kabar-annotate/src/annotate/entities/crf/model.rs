@@ -6,7 +6,6 @@
 //! weight slots ([`ROW_BYTES`] bytes each). Both tables are open-addressed: see [`slots`](super::slots).
 
 use super::labels::LABEL_COUNT;
-use super::row_cache::RowCache;
 use super::row_index::RowIndex;
 use super::slots::{ROW_BYTES, WORD_BYTES, first_slot, slot_check};
 
@@ -138,17 +137,15 @@ impl<'a> CrfModel<'a> {
         })
     }
 
-    /// The sum of the weights of `features`. Rows are taken from `cache`, and kept there.
-    pub fn sum_weights(&self, features: &[u32], cache: &mut RowCache) -> WeightSums {
+    /// The sum of the weights of `features`.
+    pub fn sum_weights(&self, features: &[u32]) -> WeightSums {
         debug_assert!(features.len() <= MAX_FEATURES_PER_SUM);
         let mut sums = [0; ROW_BYTES];
-        for &feature in features {
-            let find = || self.row_index.find(self.rows, feature).and_then(|at| self.rows.get(at));
-            let row = cache.row(feature, || find().copied().unwrap_or([0; ROW_BYTES]));
+        self.row_index.for_each_row(self.rows, features, |row| {
             for (sum, &weight) in sums.iter_mut().zip(row) {
                 *sum = i16::wrapping_add(*sum, i16::from(weight as i8));
             }
-        }
+        });
         sums
     }
 

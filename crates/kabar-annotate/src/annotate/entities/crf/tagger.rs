@@ -6,7 +6,6 @@ use super::features::{self, FeatureWindow, feature_hash};
 use super::labels::{self, LABEL_COUNT};
 use super::line::CrfLine;
 use super::model::{CrfModel, ModelLexicon};
-use super::row_cache::RowCache;
 use super::token_attributes::{BOUNDARY, token_attributes};
 use super::token_cache::{CacheSlot, FeatureGroup, TokenCache};
 use crate::annotate::entities::candidate::EntityCandidate;
@@ -87,11 +86,11 @@ impl<'a> CrfTagger<'a> {
 
     /// How much each of the words from `first` up to `end` speaks for each label.
     pub fn emissions(&self, line: &CrfLine, (first, end): (usize, usize)) -> Vec<[f32; LABEL_COUNT]> {
-        let (mut features, mut rows) = (Vec::with_capacity(FEATURES_PER_WORD), RowCache::new());
+        let mut features = Vec::with_capacity(FEATURES_PER_WORD);
         let emission = |at: usize| {
             features.clear();
             features::extract(line, at, &mut features);
-            self.model.emissions(&self.model.sum_weights(&features, &mut rows))
+            self.model.emissions(&self.model.sum_weights(&features))
         };
         (first..end).map(emission).collect()
     }
@@ -120,12 +119,12 @@ impl<'a> CrfTagger<'a> {
                 window.run_features(&mut add);
                 [-1, 1].into_iter().for_each(|side| window.run_neighbour_features(side, &mut add));
             }
-            let mut sums = self.model.sum_weights(&features, &mut cache.rows);
+            let mut sums = self.model.sum_weights(&features);
             let mut add = |distance: isize, group: FeatureGroup| {
-                cache.add_group(slot(at, distance), group, &mut sums, |rows| {
+                cache.add_group(slot(at, distance), group, &mut sums, || {
                     features.clear();
                     group.features(&window, |template, seen| features.push(feature_hash(template, seen)));
-                    self.model.sum_weights(&features, rows)
+                    self.model.sum_weights(&features)
                 });
             };
             add(0, FeatureGroup::Word(alone));

@@ -8,7 +8,6 @@
 use super::casing::LineCasing;
 use super::features::FeatureWindow;
 use super::model::WeightSums;
-use super::row_cache::RowCache;
 use super::token_attributes::{BOUNDARY, TokenAttributes};
 use crate::text::words::{Word, WordShape};
 use std::cell::RefCell;
@@ -25,8 +24,6 @@ pub(super) struct TokenCache {
     tagger_id: u64,
     endings: Vec<String>,
     entries: Vec<CacheEntry>,
-    /// Rows of the tagger's model.
-    pub rows: RowCache,
     /// The sums of each entry's feature groups. Apart from the entries, which are read far more often.
     sums: Vec<[WeightSums; FeatureGroup::COUNT]>,
     /// Counts the words that were put into the cache.
@@ -128,7 +125,6 @@ impl TokenCache {
                     tagger_id,
                     endings: endings.to_vec(),
                     entries: std::iter::repeat_with(CacheEntry::empty).take(CACHE_ENTRIES).collect(),
-                    rows: RowCache::new(),
                     sums: vec![Default::default(); CACHE_ENTRIES],
                     stamp: 0,
                 });
@@ -184,7 +180,7 @@ impl TokenCache {
         slot: Option<CacheSlot>,
         group: FeatureGroup,
         sums: &mut WeightSums,
-        compute: impl FnOnce(&mut RowCache) -> WeightSums,
+        compute: impl FnOnce() -> WeightSums,
     ) {
         let kept = slot.and_then(|slot| {
             let index = slot.index as usize;
@@ -194,12 +190,12 @@ impl TokenCache {
         let group_sums = match kept {
             Some((computed, sums)) => {
                 if *computed >> group.index() & 1 == 0 {
-                    *sums = compute(&mut self.rows);
+                    *sums = compute();
                     *computed |= 1 << group.index();
                 }
                 sums
             }
-            None => &compute(&mut self.rows),
+            None => &compute(),
         };
         sums.iter_mut().zip(group_sums).for_each(|(sum, weight)| *sum = sum.wrapping_add(*weight));
     }
