@@ -16,6 +16,7 @@ mod error;
 mod index;
 mod input_paths;
 mod library;
+mod line_counter;
 mod linear;
 mod name_tally;
 mod print;

@@ -2,6 +2,7 @@
 
 use super::annotate_inputs;
 use super::annotate_resume::AnnotatedArticles;
+use super::line_counter::LineCounter;
 use super::name_tally::name_key;
 use super::progress::ResultTiming;
 use super::who::NameQuery;
@@ -9,6 +10,7 @@ use crate::app::messages;
 use crate::shelf::archive::Input;
 use kabar_annotate::article::{Annotations, Article, Quote, QuoteKind};
 use kabar_formats::contract;
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::io::{self, BufWriter, Write, stdout};
 use std::process::ExitCode;
@@ -42,11 +44,14 @@ pub fn run(inputs: &[Input], speaker: Option<&NameQuery>, json: bool) -> io::Res
     }
     let mut out = BufWriter::new(stdout().lock());
     let diagnostic_count = annotate_inputs::write_each(inputs, &mut out, b"", |article, notes, out| {
+        let bearers = OnceCell::new();
         let theirs = |name: &str| match speaker {
             Some(query) => {
                 query.is_substring_of(name)
                     || names.contains(&name_key(name))
-                    || query.matching_people(article, notes).any(|b| b == name)
+                    || bearers
+                        .get_or_init(|| query.matching_people(article, notes).collect::<HashSet<&str>>())
+                        .contains(name)
             }
             None => true,
         };
@@ -69,8 +74,9 @@ fn write_quotes(
         None if named_only => false,
         _ => q.kind != QuoteKind::Other,
     };
+    let mut lines = LineCounter::new(article.text());
     for quote in notes.quotes.iter().filter(wanted) {
-        let line = 1 + article.text()[..quote.span.start].matches('\n').count();
+        let line = lines.line_at(quote.span.start);
         if json {
             contract::write_quote(article, quote, line, out)?;
             continue;

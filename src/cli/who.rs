@@ -8,6 +8,7 @@
 
 use super::annotate_inputs;
 use super::entities::{form_records, list_forms, name_record, write_table};
+use super::line_counter::LineCounter;
 use super::name_tally::{CountedName, NameTally, name_key};
 use super::progress::ResultTiming;
 use crate::app::messages;
@@ -166,9 +167,11 @@ fn collect_matches(query: &NameQuery, article: &Article, notes: &Annotations, fo
     let mut names = HashMap::new();
     theirs().for_each(|e| *names.entry((e.kind, name_key(&e.name))).or_default() += 1);
     let speech = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other);
+    let speakers: HashSet<&str> = figures.iter().map(|(_, name)| *name).collect();
+    let mut lines = LineCounter::new(text);
     let quotes = speech.filter_map(|q| {
-        let speaker = q.speaker.as_deref().filter(|s| figures.iter().any(|f| f.1 == *s))?;
-        let line = 1 + text[..q.span.start].matches('\n').count();
+        let speaker = q.speaker.as_deref().filter(|s| speakers.contains(s))?;
+        let line = lines.line_at(q.span.start);
         Some(NameQuote { speaker: name_key(speaker), text: q.span.slice(text).replace('\n', " "), line })
     });
     found.articles.push(ArticleMatches {

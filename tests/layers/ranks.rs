@@ -271,6 +271,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "annotate_resume",
             "annotate_inputs",
             "name_tally",
+            "line_counter",
             "print",
             "entities",
             "who",

@@ -181,6 +181,11 @@ impl Tokenizer<'_> {
         let (mut end, mut hash) = (at, FNV_OFFSET_BASIS);
         let (mut letters, mut capitals) = (0_usize, 0_usize);
         let mut has_lowercase = false;
+        // Nearly all words are a letter and small letters, and end at white space or a mark.
+        if let Some(&b @ b'A'..=b'Z') = bytes.get(at) {
+            hash = fnv1a_step(hash, u64::from(b | 0x20));
+            (end, letters, capitals) = (at + 1, 1, 1);
+        }
         while end < bytes.len() {
             // Nearly all letters are these.
             let run = end;
@@ -225,7 +230,8 @@ impl Tokenizer<'_> {
             _ if line[at..].starts_with(char::is_uppercase) => TokenShape::Capitalized,
             _ => TokenShape::Lowercase,
         };
-        if self.joins_addresses && opens_address(hash, &bytes[end..]) {
+        let may_open_address = self.joins_addresses && matches!(bytes.get(end), Some(b':' | b'.'));
+        if may_open_address && opens_address(hash, &bytes[end..]) {
             shape = TokenShape::Address;
             end += line[end..]
                 .find(|c: char| c.is_whitespace() || matches!(c, '"' | ')' | '”'))

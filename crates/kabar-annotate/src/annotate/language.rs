@@ -185,12 +185,18 @@ fn collect_evidence(title: &str, text: &str) -> (usize, Vec<LanguageEvidence>) {
         let word = if is_bare { word } else { word.trim_matches(|c: char| !c.is_alphanumeric()) };
         let mut word = lowercase_in(word, &mut buffer);
         // "İki" is "iki" with a combining dot in lower case.
-        if word.contains(COMBINING_DOT) {
+        let is_ascii = word.is_ascii();
+        if !is_ascii && word.contains(COMBINING_DOT) {
             word = word.replace(COMBINING_DOT, "").into();
         }
         // "l'acqua", "qu’elle": two words, of which the first may be a function word.
-        let first = word.split(['\'', '’']).next().unwrap_or(&word);
-        let mut candidates = [&*word, first].into_iter().filter(|w| all.all_words.may_contain(w));
+        let apostrophe = match is_ascii {
+            true => word.bytes().position(|b| b == b'\''),
+            false => word.find(['\'', '’']),
+        };
+        let first = apostrophe.map(|at| &word[..at]);
+        let mut candidates =
+            [Some(&*word), first].into_iter().flatten().filter(|w| all.all_words.may_contain(w));
         let found = candidates.find_map(|w| all.languages_by_word.get(w));
         let &(number, languages) = found.unwrap_or(&(0, 0));
         for at in bits(languages) {
@@ -200,7 +206,7 @@ fn collect_evidence(title: &str, text: &str) -> (usize, Vec<LanguageEvidence>) {
         if languages != 0 {
             seen[number] = true;
         }
-        if !word.is_ascii() {
+        if !is_ascii {
             let letters = word.chars().filter(|c| !c.is_ascii() && c.is_alphabetic());
             let sets = letters.map(|c| all.languages_by_letter.get(&c).copied().unwrap_or(0));
             let common = sets.reduce(|a, b| a & b).unwrap_or(0);

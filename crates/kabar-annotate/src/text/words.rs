@@ -270,7 +270,8 @@ pub(crate) fn lowercase_in<'a>(word: &'a str, buffer: &'a mut [u8; LOWERCASE_BUF
         Some(part) => {
             part.copy_from_slice(word.as_bytes());
             part.make_ascii_lowercase();
-            String::from_utf8_lossy(part)
+            // ASCII is always UTF-8.
+            std::str::from_utf8(part).unwrap_or_default().into()
         }
         None => Cow::Owned(word.to_lowercase()),
     }

@@ -59,7 +59,7 @@ pub(super) struct PhraseIndex {
     phrases: Vec<IndexedPhrase>,
     /// By cell: the index of its first phrase; the next cell's is the end.
     cells: Box<[u32]>,
-    /// One bit for each key.
+    /// One bit for each key, and for each first word.
     filter: Box<[u64; FILTER_BITS / 64]>,
     /// The packs with stems.
     stem_packs: FamilyPackSet,
@@ -76,13 +76,10 @@ impl PhraseIndex {
             let first_parts = groups_of(|family| family.parts.get(..1).unwrap_or_default());
             let other_parts = groups_of(|family| family.parts.get(1..).unwrap_or_default());
             for phrase in pack.phrases {
-                let first = match phrase.words[0] {
-                    PhraseWord::Word(hash) => hash,
-                    PhraseWord::Stem(hash, _) => {
-                        stem_packs |= 1 << pack_index;
-                        hash
-                    }
-                };
+                let first = first_key(phrase);
+                if let PhraseWord::Stem(..) = phrase.words[0] {
+                    stem_packs |= 1 << pack_index;
+                }
                 // "di" and "the" begin many phrases: the second word tells them apart.
                 let key = match phrase.words.get(1) {
                     Some(PhraseWord::Word(second)) => pair_key(first, *second),
@@ -103,13 +100,15 @@ impl PhraseIndex {
         }
         let mut filter = Box::new([0; FILTER_BITS / 64]);
         for phrase in &phrases {
-            let bit = phrase.key as usize % FILTER_BITS;
-            filter[bit / 64] |= 1 << (bit % 64);
+            for key in [phrase.key, first_key(phrase.phrase)] {
+                let bit = key as usize % FILTER_BITS;
+                filter[bit / 64] |= 1 << (bit % 64);
+            }
         }
         PhraseIndex { phrases, cells, filter, stem_packs }
     }
 
-    /// May a phrase have that key? A cheap look; a yes may be wrong, a no is not.
+    /// May a phrase have that key, or may its first word? A cheap look; a yes may be wrong, a no is not.
     fn may_begin(&self, key: u64) -> bool {
         let bit = key as usize % FILTER_BITS;
         self.filter[bit / 64] & (1 << (bit % 64)) != 0
@@ -129,18 +128,19 @@ impl PhraseIndex {
         for start in 0..tokens.len() {
             let first = tokens[start].hash;
             let second = tokens.get(start + 1).map_or(0, |token| token.hash);
-            self.push_matches(first, tokens, start, text, packs, &mut found);
-            self.push_matches(pair_key(first, second), tokens, start, text, packs, &mut found);
-            if let Some(stem) = stem_key(&tokens[start], text).filter(|_| has_stems) {
-                self.push_matches(stem, tokens, start, text, packs, &mut found);
-                self.push_matches(pair_key(stem, second), tokens, start, text, packs, &mut found);
+            let stem = if has_stems { stem_key(&tokens[start], text) } else { None };
+            for first in [Some(first), stem].into_iter().flatten().filter(|&first| self.may_begin(first)) {
+                self.push_matches(first, tokens, start, text, packs, &mut found);
+                let pair = pair_key(first, second);
+                if self.may_begin(pair) {
+                    self.push_matches(pair, tokens, start, text, packs, &mut found);
+                }
             }
         }
         found
     }
 
     /// Appends to `found` the phrases with that key that stand in `tokens` from `start` on.
-    #[inline]
     fn push_matches(
         &self,
         key: u64,
@@ -150,9 +150,6 @@ impl PhraseIndex {
         packs: FamilyPackSet,
         found: &mut Vec<PhraseMatch>,
     ) {
-        if !self.may_begin(key) {
-            return;
-        }
         for &IndexedPhrase { pack, usage, in_parts, phrase, .. } in self.phrases_by(key) {
             if packs & 1 << pack != 0 && matches_phrase(phrase, &tokens[start..], text) {
                 let end = start + phrase.words.len();
@@ -193,6 +190,13 @@ fn stem_key(token: &Token, text: &str) -> Option<u64> {
         letters += 1;
     }
     (letters == STEM_KEY_CHARS).then_some(hash)
+}
+
+/// The hash of the first word of a phrase, or of its first letters.
+fn first_key(phrase: &FamilyPhrase) -> u64 {
+    match phrase.words[0] {
+        PhraseWord::Word(hash) | PhraseWord::Stem(hash, _) => hash,
+    }
 }
 
 /// One hash of two words.
