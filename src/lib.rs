@@ -18,6 +18,7 @@
 //! | [`text`] | text for a screen: rows, widths, ASCII |
 //! | [`query`] | the filter language |
 //! | [`config`] | the user's settings: options, key maps, themes |
+//! | [`stories`] | which articles tell the same event |
 //! | [`shelf`] | collections of articles behind one trait |
 //! | [`net`] | fetch, refresh, discover |
 //! | [`app`] | the state machine: what a key does. No I/O, no clock, no ratatui |
@@ -37,6 +38,7 @@ pub mod query;
 #[path = "../tests/scratch/mod.rs"]
 mod scratch;
 pub mod shelf;
+pub mod stories;
 pub mod term;
 pub mod text;
 pub mod ui;

@@ -1,7 +1,7 @@
 //! The command line as clap knows it: commands, options, and what `--help` says of them.
 
 use super::input_paths::InputPaths;
-use super::{add, annotate, config, index, library, refresh, rules};
+use super::{add, annotate, config, index, library, refresh, rules, stories};
 use crate::config::ColourMode;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -20,10 +20,12 @@ Examples:
   kabar quotes --speaker xi berita/
   kabar entities --kind person --top 20 berita/
   kabar who 'Maria Lopulalan' berita/
+  kabar stories berita/         which articles tell the same event
   kabar annotate berita/ | jq -r '.quotes[].speaker'
   kabar annotate arsip.jsonl.gz --out hasil.jsonl --rejects rusak.jsonl --resume
   kabar list is:unread from:warta 'age:<2d'
   kabar list --json tag:later | jq .id | kabar mark read -
+  kabar brief --since 24h       the stories of the day, in a few of their own sentences
   kabar search 'harga beras -impor'
   kabar index arsip.jsonl       searches in it are quick from then on
   kabar config init             your options, keys and themes
@@ -151,6 +153,10 @@ pub enum CliCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Print the stories of the last day, the weightiest first; for mail and screen readers too
+    Brief(library::brief::BriefArgs),
+    /// Which articles tell the same event
+    Stories(stories::StoriesArgs),
     /// Who somebody is: what they are called, what they said, which articles name them
     Who {
         /// The name, or a part of it; case and accents do not matter

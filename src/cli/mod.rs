@@ -26,6 +26,7 @@ mod read;
 mod refresh;
 mod rules;
 mod shell;
+mod stories;
 mod who;
 
 use arguments::{Arguments, CliCommand};
@@ -91,6 +92,8 @@ pub fn run() -> Result<ExitCode, CommandError> {
             })?;
             who::run(&paths.inputs_or_library()?, &query, json)
         }
+        Some(CliCommand::Stories(what)) => return stories::run(&what),
+        Some(CliCommand::Brief(what)) => return library::brief::run(&what),
         None => return default_command::run(arguments),
     };
     finish_output(done)

@@ -12,7 +12,7 @@ pub struct Layers {
 pub const LAYERS: &[Layers] = &[
     Layers {
         source: "src",
-        folders: &["text", "query", "config", "shelf", "net", "app", "ui", "term", "cli"],
+        folders: &["text", "query", "config", "stories", "shelf", "net", "app", "ui", "term", "cli"],
     },
     Layers {
         source: "crates/kabar-annotate/src",
@@ -276,6 +276,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "entities",
             "who",
             "quotes",
+            "stories",
             "annotate",
             "config",
             "index",
@@ -439,7 +440,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
         "src/app/messages",
         &[
             "count", "undo", "dates", "find", "keys", "library", "list", "outside", "page", "prompt",
-            "session",
+            "session", "stories",
         ],
     ),
     (

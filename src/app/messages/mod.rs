@@ -11,6 +11,7 @@ mod outside;
 mod page;
 mod prompt;
 mod session;
+mod stories;
 mod undo;
 
 pub use count::*;
@@ -23,4 +24,5 @@ pub use outside::*;
 pub use page::*;
 pub use prompt::*;
 pub use session::*;
+pub use stories::*;
 pub use undo::*;

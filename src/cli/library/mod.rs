@@ -6,10 +6,12 @@
 //! | `selection` | which articles a command is about |
 //! | `list` | `list`, `search`, `unread-count` |
 //! | `show` | `show`: an article |
+//! | `brief` | `brief`: the stories of a time |
 //! | `change` | `mark`, `star`, `tag`, `delete`, `view`, `undo`, `redo` |
 //! | `feeds` | `feeds`, `remove`, `move`, `import`, `export` |
 //! | `maintenance` | `library check`, `repair`, `backup`, `export`, `vacuum` |
 
+pub mod brief;
 pub mod change;
 pub mod feeds;
 pub mod list;

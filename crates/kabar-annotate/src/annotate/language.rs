@@ -110,6 +110,14 @@ pub fn preload() {
     LazyLock::force(&STOPWORDS);
 }
 
+/// Is `word`, in lower case, one of the most frequent function words of `language` (an ISO 639-1 code)? Of a language that is
+/// not known, none is.
+pub fn is_function_word(language: &str, word: &str) -> bool {
+    let at = STOPWORDS.codes.iter().position(|code| *code == language);
+    let (Some(at), true) = (at, STOPWORDS.all_words.may_contain(word)) else { return false };
+    STOPWORDS.languages_by_word.get(word).is_some_and(|(_, languages)| languages >> at & 1 == 1)
+}
+
 /// The ISO 639-1 code of the article's language; `None` if there is too little text to tell. The one that the input states
 /// stands unless the text is clearly in another.
 pub fn detect(article: &Article) -> Option<String> {

@@ -1,0 +1,315 @@
+//! [`StoryArticle`], what a story shows of an article, and [`Story`], the articles of one event.
+
+use super::grouper::StoryGrouper;
+use super::rarity::rarity;
+use super::terms::{StoryTerms, key_words, lead_sentences};
+use kabar_annotate::article::{Annotations, Article, Date, Entity, EntityKind, QuoteKind};
+use std::collections::HashMap;
+
+/// An article, as far as stories show it. About 4 kB.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoryArticle {
+    /// What names it to whoever reads the story: its own id, or its number in a library.
+    pub id: String,
+    /// Its headline.
+    pub title: String,
+    /// Who published it.
+    pub outlet: Option<String>,
+    /// Its address on the web.
+    pub url: Option<String>,
+    /// When it was published.
+    pub published: Option<Date>,
+    /// Unix seconds of its publication, or of its arrival.
+    pub time: Option<i64>,
+    /// ISO 639-1 code.
+    pub language: Option<String>,
+    /// Its first sentences, on one line each.
+    pub lead: Vec<String>,
+    /// The words of headline and lead that say something, in lower case.
+    pub key_words: Vec<String>,
+    /// Its people, organisations and places with how often they are mentioned, the most mentioned first.
+    pub names: Vec<(EntityKind, String, usize)>,
+    /// What is said in it, in the order of the text.
+    pub quotes: Vec<StoryQuote>,
+}
+
+/// A quotation of whole clauses with a speaker.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryQuote {
+    /// With its marks, on one line.
+    pub text: String,
+    /// Who said it.
+    pub speaker: String,
+    /// What the article says the speaker is: "Ketua DPR".
+    pub role: Option<String>,
+    /// Does the text name the speaker, and not only "dia" or "ujarnya"?
+    pub is_named: bool,
+}
+
+impl StoryArticle {
+    /// What a story shows of `article`, called `id`.
+    pub fn new(id: String, article: &Article, notes: &Annotations) -> StoryArticle {
+        let text = article.text();
+        let one_line = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lead = lead_sentences(article, notes).into_iter().map(|span| one_line(span.slice(text)));
+        let role = |speaker: &str| {
+            let named = notes.entities.iter().filter(|e| e.kind == EntityKind::Person && e.name == speaker);
+            named.filter_map(|e| e.role).next().map(|role| one_line(role.slice(text)))
+        };
+        let said = notes.quotes.iter().filter(|quote| quote.kind == QuoteKind::Direct);
+        let quotes = said.filter_map(|quote| {
+            let speaker = quote.speaker.clone()?;
+            let is_named = quote.speaker_label(text).is_some_and(|label| label == speaker);
+            Some(StoryQuote {
+                text: one_line(quote.span.slice(text)),
+                role: role(&speaker),
+                is_named,
+                speaker,
+            })
+        });
+        StoryArticle {
+            id,
+            title: one_line(&article.title),
+            outlet: article.outlet().map(|outlet| one_line(&outlet)),
+            url: article.url.as_deref().map(str::to_owned),
+            published: article.published,
+            time: article.published.map(Date::unix_seconds),
+            language: notes.language.clone(),
+            lead: lead.collect(),
+            key_words: key_words(article, notes),
+            names: count_names(&notes.entities),
+            quotes: quotes.collect(),
+        }
+    }
+}
+
+/// The names among `entities`, the most mentioned first.
+fn count_names(entities: &[Entity]) -> Vec<(EntityKind, String, usize)> {
+    let mut names: Vec<(EntityKind, String, usize)> = Vec::new();
+    for entity in entities.iter().filter(|entity| entity.kind.is_name()) {
+        match names.iter_mut().find(|(kind, name, _)| *kind == entity.kind && *name == entity.name) {
+            Some(known) => known.2 += 1,
+            None => names.push((entity.kind, entity.name.clone(), 1)),
+        }
+    }
+    names.sort_by_key(|name| std::cmp::Reverse(name.2));
+    names
+}
+
+/// The articles that tell one event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// Indexes of its articles, the earliest first; at least one.
+    pub articles: Vec<usize>,
+    /// The one whose headline stands for all: the one most like the others.
+    pub central: usize,
+}
+
+/// Groups articles, each with its terms. Every article is in one story; articles without a time stand behind the others of
+/// their story. The order of the stories says nothing.
+pub fn group(articles: &[StoryArticle], terms: Vec<StoryTerms>) -> Vec<Story> {
+    let mut order: Vec<usize> = (0..articles.len()).collect();
+    order.sort_by_key(|&at| articles[at].time.unwrap_or(i64::MAX));
+    let mut terms: Vec<Option<StoryTerms>> = terms.into_iter().map(Some).collect();
+    let mut grouper = StoryGrouper::default();
+    for &at in &order {
+        grouper.add(terms[at].take().unwrap_or_default());
+    }
+    let stories = grouper.stories().map(|members| {
+        let central = order[grouper.central(&members)];
+        Story { articles: members.into_iter().map(|member| order[member]).collect(), central }
+    });
+    stories.collect()
+}
+
+impl Story {
+    /// The outlets in the order in which they came to the story, each once.
+    pub fn outlets<'a>(&self, articles: &'a [StoryArticle]) -> Vec<&'a str> {
+        let mut outlets = Vec::new();
+        for outlet in self.articles.iter().filter_map(|&at| articles[at].outlet.as_deref()) {
+            if !outlets.contains(&outlet) {
+                outlets.push(outlet);
+            }
+        }
+        outlets
+    }
+
+    /// When its first and its last article were published.
+    pub fn span(&self, articles: &[StoryArticle]) -> Option<(Date, Date)> {
+        let dated = || self.articles.iter().filter_map(|&at| articles[at].published);
+        Some((
+            dated().min_by_key(|date| date.unix_seconds())?,
+            dated().max_by_key(|date| date.unix_seconds())?,
+        ))
+    }
+
+    /// The words that made it a story: those that the headlines and leads of most of its articles have, the most telling
+    /// first, at most `most`.
+    pub fn shared_words<'a>(&self, articles: &'a [StoryArticle], most: usize) -> Vec<&'a str> {
+        let mut counts: HashMap<&str, (usize, f32)> = HashMap::new();
+        for article in self.articles.iter().map(|&at| &articles[at]) {
+            for word in &article.key_words {
+                let weight = rarity(article.language.as_deref(), word);
+                counts.entry(word).or_insert((0, weight)).0 += 1;
+            }
+        }
+        let mut shared: Vec<(&str, f32)> = counts
+            .into_iter()
+            .filter(|(_, (count, _))| *count > 1 && 2 * count >= self.articles.len())
+            .map(|(word, (count, weight))| (word, count as f32 * weight))
+            .collect();
+        shared.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        shared.into_iter().take(most).map(|(word, _)| word).collect()
+    }
+
+    /// The names that most of its articles have, those in the most articles first, at most `most`. Of a lone article, its
+    /// most mentioned.
+    pub fn names<'a>(&self, articles: &'a [StoryArticle], most: usize) -> Vec<(EntityKind, &'a str)> {
+        // Kind and name → articles, mentions.
+        let mut counts: HashMap<(EntityKind, &str), (usize, usize)> = HashMap::new();
+        for article in self.articles.iter().map(|&at| &articles[at]) {
+            for (kind, name, mentions) in &article.names {
+                let count = counts.entry((*kind, name)).or_default();
+                *count = (count.0 + 1, count.1 + mentions);
+            }
+        }
+        let mut names: Vec<_> = counts.into_iter().collect();
+        names.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.1.cmp(b.0.1)).then(a.0.0.name().cmp(b.0.0.name())));
+        let shared = names.into_iter().filter(|(_, (in_articles, _))| 3 * in_articles >= self.articles.len());
+        shared.take(most).map(|(name, _)| name).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kabar_annotate::article::Draft;
+    use kabar_annotate::{Options, annotate};
+
+    const HOUR: i64 = 3600;
+
+    /// Headline, text, outlet, hour of publication.
+    type Made = (&'static str, &'static str, &'static str, i64);
+
+    const FIRE: [Made; 3] = [
+        (
+            "Kebakaran Gudang Garam di Pelabuhan Sukaraya, Tiga Pekerja Luka",
+            "Gudang garam di Pelabuhan Sukaraya terbakar pada Senin malam. Tiga pekerja dibawa ke rumah sakit dengan luka bakar. \"Api muncul dari ruang mesin,\" kata Kepala Pemadam Kebakaran Bima Lestaluhu.",
+            "warta",
+            0,
+        ),
+        (
+            "Gudang Garam Sukaraya Terbakar, Api Diduga dari Ruang Mesin",
+            "Kebakaran melanda gudang garam di Pelabuhan Sukaraya. Pemadam kebakaran menduga api berasal dari ruang mesin, dan tiga pekerja luka bakar.",
+            "suara",
+            2,
+        ),
+        (
+            "Polisi Periksa Pemilik Gudang Garam Pelabuhan Sukaraya yang Terbakar",
+            "Polisi memeriksa pemilik gudang garam yang terbakar di Pelabuhan Sukaraya. Kebakaran itu melukai tiga pekerja pada Senin malam.",
+            "warta",
+            20,
+        ),
+    ];
+
+    const OTHERS: [Made; 2] = [
+        (
+            "Tim Voli Sukaraya Juara Turnamen Antarkota",
+            "Tim voli putri Sukaraya menjuarai turnamen antarkota setelah menang tiga set langsung atas Bandar Lama.",
+            "suara",
+            3,
+        ),
+        (
+            "Harga Cabai Naik Menjelang Panen Raya di Bandar Lama",
+            "Harga cabai rawit di pasar Bandar Lama naik dua kali lipat dalam sepekan. Pedagang berharap panen raya menurunkannya.",
+            "warta",
+            5,
+        ),
+    ];
+
+    fn make(made: &[Made]) -> (Vec<StoryArticle>, Vec<StoryTerms>) {
+        let article = |&(title, text, outlet, hour): &Made| {
+            let mut article = Draft {
+                title: Some(title.into()),
+                text: text.into(),
+                site: Some(outlet.into()),
+                published: Date::from_unix(1_700_000_000 + hour * HOUR),
+                ..Draft::default()
+            }
+            .finish()
+            .expect("an article");
+            let notes = annotate(&article, &Options::default());
+            article.break_at(&notes.line_breaks);
+            let shown = StoryArticle::new(title.into(), &article, &notes);
+            let terms = StoryTerms::new(&article, &notes, shown.time);
+            (shown, terms)
+        };
+        made.iter().map(article).unzip()
+    }
+
+    /// The stories as indexes, each in order.
+    fn stories_of(made: &[Made]) -> Vec<Vec<usize>> {
+        let (articles, terms) = make(made);
+        let mut stories: Vec<Vec<usize>> = group(&articles, terms).into_iter().map(|s| s.articles).collect();
+        stories.iter_mut().for_each(|story| story.sort_unstable());
+        stories.sort();
+        stories
+    }
+
+    #[test]
+    fn an_event_and_what_follows_from_it_is_one_story_and_other_news_of_the_town_is_not() {
+        let made = [&FIRE[..], &OTHERS].concat();
+        assert_eq!(stories_of(&made), [vec![0, 1, 2], vec![3], vec![4]]);
+    }
+
+    #[test]
+    fn the_order_of_the_input_does_not_matter() {
+        let made = [OTHERS[0], FIRE[2], FIRE[0], OTHERS[1], FIRE[1]];
+        assert_eq!(stories_of(&made), [vec![0], vec![1, 2, 4], vec![3]]);
+    }
+
+    #[test]
+    fn the_same_words_a_week_later_are_another_story_unless_the_story_went_on() {
+        let (title, text, outlet, _) = FIRE[1];
+        let later = |hour| (title, text, outlet, hour);
+        assert_eq!(stories_of(&[FIRE[0], later(170)]), [[0], [1]]);
+        assert_eq!(stories_of(&[FIRE[0], later(60), later(120), later(170)]), [[0, 1, 2, 3]]);
+    }
+
+    #[test]
+    fn two_languages_are_never_one_story() {
+        let english = (
+            "Three workers hurt as salt warehouse burns in Sukaraya port",
+            "A salt warehouse in the port of Sukaraya burned on Monday night. Three workers were taken to hospital with burns, said Bima Lestaluhu, the chief of the fire brigade.",
+            "herald",
+            1,
+        );
+        assert_eq!(stories_of(&[FIRE[0], english]), [[0], [1]]);
+        let again = ("Salt warehouse burns in Sukaraya port, three hurt", english.1, "times", 4);
+        assert_eq!(stories_of(&[english, again]), [[0, 1]]);
+    }
+
+    #[test]
+    fn a_story_says_what_its_articles_share() {
+        let (articles, terms) = make(&FIRE);
+        let stories = group(&articles, terms);
+        let [story] = &stories[..] else { panic!("{stories:?}") };
+        assert_eq!(story.outlets(&articles), ["warta", "suara"]);
+        assert_eq!(story.names(&articles, 1)[0].0, EntityKind::Place);
+        let words = story.shared_words(&articles, 6);
+        assert!(
+            words.contains(&"gudang") && words.contains(&"garam") && !words.contains(&"polisi"),
+            "{words:?}"
+        );
+        let (first, last) = story.span(&articles).expect("dates");
+        assert_eq!(last.unix_seconds() - first.unix_seconds(), 20 * HOUR);
+        assert_eq!(articles[0].quotes[0].speaker, "Bima Lestaluhu");
+    }
+
+    #[test]
+    fn no_articles_are_no_stories_and_empty_ones_stay_alone() {
+        assert_eq!(stories_of(&[]), Vec::<Vec<usize>>::new());
+        let empty = ("7", "1 2 3", "warta", 0);
+        assert_eq!(stories_of(&[empty, empty]), [[0], [1]]);
+    }
+}
