@@ -43,6 +43,7 @@ mod settings;
 mod shelf_request;
 pub mod sidebar;
 mod state;
+pub mod story_board;
 mod ticket;
 mod update;
 

@@ -45,6 +45,8 @@ pub enum PanelKind {
     Order,
     /// Articles begun and not finished.
     Unfinished,
+    /// The stories of the list.
+    Stories,
 }
 
 /// What Enter does on a row.
@@ -72,6 +74,10 @@ pub enum RowAction {
     Order(SortOrder),
     /// Opens an unfinished article, by its index among them.
     OpenUnfinished(usize),
+    /// Opens a story in place, or closes it, by its index.
+    ToggleStory(usize),
+    /// Opens an article of a story, by the indexes of both.
+    OpenStoryArticle(usize, usize),
 }
 
 /// One row of a panel.

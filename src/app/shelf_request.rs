@@ -6,6 +6,7 @@
 use super::page::OpenedArticle;
 use super::rule_change::RuleChange;
 use super::search_target::SearchTarget;
+use super::story_board::StoryBoard;
 use crate::shelf::library::FeedRow;
 use crate::shelf::{
     Arrangement, ArticleId, Headline, MarkChange, PreparedList, SearchHit, ShelfStatus, SidebarItem,
@@ -52,6 +53,8 @@ pub enum ShelfRequest {
     Diagnostics,
     /// The feeds and how well they are: [`ShelfAnswer::FeedHealth`].
     FeedHealth,
+    /// Group the articles of the list into stories: [`ShelfAnswer::Stories`].
+    Stories,
     /// Change the marks of an article, and store that: [`ShelfAnswer::Marked`].
     Mark(ArticleId, MarkChange),
     /// Store the reader's decision on a line as a rule: [`ShelfAnswer::RuleChanged`].
@@ -87,6 +90,8 @@ pub enum ShelfAnswer {
     Diagnostics(Vec<Diagnostic>),
     /// The feeds, or why they could not be read.
     FeedHealth(Result<Vec<FeedRow>, CleanText>),
+    /// The stories of the list.
+    Stories(StoryBoard),
     /// How much there is now, and whether the marks could be stored.
     Marked(ShelfStatus, Result<(), CleanText>),
     /// The reader's rules changed, or could not be.

@@ -49,12 +49,11 @@ impl SimilarityMatrix {
                 *to = (to.0 + more.0, to.1 + more.1);
                 self.sums[other * self.size + a] = *to;
             }
-            for row in 0..self.size {
+            for (row, known) in best.iter_mut().enumerate() {
                 // The best partner of another row may be gone, or the new group may be better.
-                let is_stale = row == a || row == b || best[row].1 == a || best[row].1 == b;
-                let with_new = self.score(row, a, &members);
-                if is_stale || with_new > best[row].0 {
-                    best[row] = self.best_of(row, &members);
+                let is_stale = row == a || row == b || known.1 == a || known.1 == b;
+                if is_stale || self.score(row, a, &members) > known.0 {
+                    *known = self.best_of(row, &members);
                 }
             }
         }

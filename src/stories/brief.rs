@@ -14,8 +14,14 @@ const MAX_NAMES: usize = 5;
 const SENTENCE_CHARS: std::ops::RangeInclusive<usize> = 40..=360;
 const QUOTE_CHARS: std::ops::RangeInclusive<usize> = 25..=280;
 
-/// A day is as much as one e-th of a story's outlets or articles.
 const SECONDS_PER_DAY: f32 = 86_400.0;
+
+/// The age in days beyond which a story is only old, and that of a story without a date.
+const MAX_AGE: f32 = 2.0;
+const UNKNOWN_AGE: f32 = 0.5;
+
+/// The latest articles are those after so many of a hundred: one with a wrong date must not make all others old.
+const LATEST_PERCENT: usize = 95;
 
 /// A story as the brief tells it. Articles are indexes.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +38,9 @@ pub struct BriefItem {
 
 /// The `most` weightiest of `stories`: those of many outlets, of many articles, and late ones.
 pub fn brief(stories: Vec<Story>, articles: &[StoryArticle], most: usize) -> Vec<BriefItem> {
-    let latest = articles.iter().filter_map(|article| article.time).max();
+    let mut times: Vec<i64> = articles.iter().filter_map(|article| article.time).collect();
+    times.sort_unstable();
+    let latest = times.get(times.len() * LATEST_PERCENT / 100).copied();
     let mut ranked: Vec<(f32, Story)> =
         stories.into_iter().map(|story| (weight(&story, articles, latest), story)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.articles.cmp(&b.1.articles)));
@@ -40,12 +48,13 @@ pub fn brief(stories: Vec<Story>, articles: &[StoryArticle], most: usize) -> Vec
     ranked.into_iter().map(|(_, story)| item(story, articles)).collect()
 }
 
-/// What a story weighs beside others, where the latest article of all came at `latest`.
+/// What a story weighs beside others, where the latest articles came at `latest`. A day is as much as an e-fold number of
+/// articles, or the square root of e times as many outlets.
 fn weight(story: &Story, articles: &[StoryArticle], latest: Option<i64>) -> f32 {
     let outlets = story.outlets(articles).len().max(1) as f32;
     let last = story.articles.iter().filter_map(|&at| articles[at].time).max();
-    let age = latest.zip(last).map_or(1.0, |(latest, last)| (latest - last) as f32 / SECONDS_PER_DAY);
-    2.0 * outlets.ln() + (story.articles.len() as f32).ln() - age
+    let age = latest.zip(last).map_or(UNKNOWN_AGE, |(latest, last)| (latest - last) as f32 / SECONDS_PER_DAY);
+    2.0 * outlets.ln() + (story.articles.len() as f32).ln() - age.clamp(0.0, MAX_AGE)
 }
 
 fn item(story: Story, articles: &[StoryArticle]) -> BriefItem {

@@ -4,6 +4,7 @@ use super::grouper::StoryGrouper;
 use super::rarity::rarity;
 use super::terms::{StoryTerms, key_words, lead_sentences};
 use kabar_annotate::article::{Annotations, Article, Date, Entity, EntityKind, QuoteKind};
+use kabar_annotate::web_url::WebUrl;
 use std::collections::HashMap;
 
 /// An article, as far as stories show it. About 4 kB.
@@ -69,7 +70,7 @@ impl StoryArticle {
         });
         StoryArticle {
             id,
-            title: one_line(&article.title),
+            title: one_line(headline(article)),
             outlet: article.outlet().map(|outlet| one_line(&outlet)),
             url: article.url.as_deref().map(str::to_owned),
             published: article.published,
@@ -81,6 +82,20 @@ impl StoryArticle {
             quotes: quotes.collect(),
         }
     }
+}
+
+/// The headline of `article` without the outlet that a page puts behind it: "Harga Naik | warta.example".
+fn headline(article: &Article) -> &str {
+    let is_mark = |c: char| matches!(c, '|' | '-' | '–' | '—' | '·');
+    let Some((before, behind)) = article.title.rsplit_once(is_mark) else { return &article.title };
+    let key = |name: &str| {
+        name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
+    };
+    let host = article.url.as_deref().and_then(|url| WebUrl::parse(url).ok()).map(|url| key(&url.site()));
+    let outlet = article.outlet().map(|outlet| key(&outlet));
+    let is_outlet =
+        before.ends_with(' ') && [host, outlet].into_iter().flatten().any(|name| name == key(behind));
+    if is_outlet && !before.trim().is_empty() { before.trim_end() } else { &article.title }
 }
 
 /// The names among `entities`, the most mentioned first.
@@ -304,6 +319,35 @@ mod tests {
         let (first, last) = story.span(&articles).expect("dates");
         assert_eq!(last.unix_seconds() - first.unix_seconds(), 20 * HOUR);
         assert_eq!(articles[0].quotes[0].speaker, "Bima Lestaluhu");
+    }
+
+    #[test]
+    fn what_a_page_puts_around_headline_and_text_is_left_out() {
+        let shown = |title: &str, text: &str| {
+            let draft = Draft {
+                title: Some(title.into()),
+                text: text.into(),
+                site: Some("Warta Pagi".into()),
+                url: Some("https://www.warta.example/1".into()),
+                ..Draft::default()
+            };
+            let article = draft.finish().expect("an article");
+            StoryArticle::new("1".into(), &article, &annotate(&article, &Options::default()))
+        };
+        let text = "SUKARAYA, WARTA.COM - Panen garam mundur sebulan karena hujan turun terus.";
+        for (title, cut) in [
+            ("Panen Garam Mundur | warta.example", "Panen Garam Mundur"),
+            ("Panen Garam Mundur - Warta Pagi", "Panen Garam Mundur"),
+            ("Garam Naik - Gula Turun", "Garam Naik - Gula Turun"),
+            ("Jual-Warta Pagi", "Jual-Warta Pagi"),
+            ("Warta Pagi", "Warta Pagi"),
+        ] {
+            assert_eq!(shown(title, text).title, cut);
+        }
+        let record = format!("{{\"title\":\"Panen Garam\",\"text\":\"{text}\"}}");
+        let article = kabar_formats::read("1.jsonl", record.as_bytes()).articles.remove(0);
+        let lead = StoryArticle::new("1".into(), &article, &annotate(&article, &Options::default())).lead;
+        assert_eq!(lead, ["Panen garam mundur sebulan karena hujan turun terus."]);
     }
 
     #[test]

@@ -87,14 +87,20 @@ impl StoryTerms {
     }
 }
 
-/// The sentences at the beginning of the article that say what it is about, without headings.
+/// The sentences at the beginning of the article that say what it is about, without headings and without the dateline.
 pub fn lead_sentences(article: &Article, notes: &Annotations) -> Vec<Span> {
     let is_body = |span: &Span| {
         let line = notes.lines.partition_point(|line| line.span.end <= span.start);
         notes.lines.get(line).is_some_and(|line| line.label == LineLabel::Body)
     };
-    let sentences = key_sentences::select(article, notes).into_iter().map(|sentence| sentence.span);
-    sentences.filter(is_body).take(LEAD_SENTENCES).collect()
+    let dateline = article.dateline.as_ref().map_or(Span::new(0, 0), |dateline| dateline.span);
+    let without = |span: Span| {
+        let start =
+            if span.contains(dateline.start) { dateline.end.clamp(span.start, span.end) } else { span.start };
+        Span::new(start, span.end)
+    };
+    let sentences = key_sentences::select(article, notes).into_iter().map(|sentence| without(sentence.span));
+    sentences.filter(|span| !span.is_empty() && is_body(span)).take(LEAD_SENTENCES).collect()
 }
 
 /// The words of headline and lead that count, in lower case, each once, in the order in which they stand.
@@ -174,7 +180,8 @@ fn shared<'a>(a: &'a [Term], b: &'a [Term]) -> impl Iterator<Item = (f32, f32)> 
                 std::cmp::Ordering::Less => _ = a.next(),
                 std::cmp::Ordering::Greater => _ = b.next(),
                 std::cmp::Ordering::Equal => {
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                     return Some((first.weight, second.weight));
                 }
             }

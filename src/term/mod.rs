@@ -26,6 +26,7 @@ mod scroll;
 mod shelf_jobs;
 pub mod shelf_worker;
 mod signals;
+mod story_job;
 mod terminal;
 #[cfg(test)]
 mod test_terminal;

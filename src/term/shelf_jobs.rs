@@ -2,8 +2,11 @@
 //! are is reported as they go. A job ends when the next of its kind begins, or when it is cancelled.
 
 use super::events::{EventSender, LoopEvent};
-use crate::app::{Msg, ShelfAnswer, Ticket};
+use super::story_job::{self, ReadArticle};
+use crate::app::{Msg, ShelfAnswer, Ticket, messages};
+use crate::shelf::rules::RuleBook;
 use crate::shelf::{ArrangeJob, HitCollector, JobMonitor, PreparedList, SearchHit, SearchJob};
+use kabar_annotate::text::CleanText;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,6 +55,14 @@ impl ShelfJobs {
         let reporter = JobReporter::new(ticket, self.arrange.replace(ticket), events);
         spawn_job("arrange", ticket, events, ShelfAnswer::Arranged(Err(None)), move || {
             arranged(arrange(&reporter))
+        });
+    }
+
+    /// Groups the articles of the list into stories. What was begun before goes on, and its answer is dropped by the app.
+    pub fn stories(ticket: Ticket, read: Vec<ReadArticle>, rules: fn() -> RuleBook, events: &EventSender) {
+        let failed = ShelfAnswer::Failed(CleanText::one_line(messages::INTERNAL_ERROR));
+        spawn_job("stories", ticket, events, failed, move || {
+            ShelfAnswer::Stories(story_job::make_board(read, &rules()))
         });
     }
 

@@ -4,6 +4,7 @@
 
 use super::events::{EventSender, LoopEvent};
 use super::shelf_jobs::{self, ShelfJobs};
+use super::story_job;
 use crate::app::page::OpenedArticle;
 use crate::app::{
     LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfAnswer, ShelfRequest, Ticket, messages,
@@ -87,7 +88,7 @@ pub fn start(shelf: AnyShelf, rules: fn() -> RuleBook, events: EventSender) -> i
         if let Some(warning) = book.warning() {
             events.send(LoopEvent::Msg(Msg::Notice(warning)));
         }
-        WorkerThread { shelf, book, jobs: ShelfJobs::default(), events }.run(&tasks);
+        WorkerThread { shelf, book, rules, jobs: ShelfJobs::default(), events }.run(&tasks);
     };
     thread::Builder::new().name("shelf".into()).spawn(work)?;
     Ok(ShelfWorker(sender))
@@ -97,6 +98,8 @@ pub fn start(shelf: AnyShelf, rules: fn() -> RuleBook, events: EventSender) -> i
 struct WorkerThread {
     shelf: AnyShelf,
     book: RuleBook,
+    /// Opens the same rules for a job.
+    rules: fn() -> RuleBook,
     jobs: ShelfJobs,
     events: EventSender,
 }
@@ -161,6 +164,13 @@ impl WorkerThread {
                     Err(answer) => Some(answer),
                 }
             }
+            ShelfRequest::Stories => match catch_panic(|| story_job::read_articles(&*self.shelf)) {
+                Ok(read) => {
+                    ShelfJobs::stories(ticket, read, self.rules, &self.events);
+                    None
+                }
+                Err(why) => Some(ShelfAnswer::Failed(why)),
+            },
             request => {
                 let work = || answer(&mut self.shelf, &mut self.book, request);
                 Some(catch_panic(work).unwrap_or_else(ShelfAnswer::Failed))
@@ -245,6 +255,9 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
         ShelfRequest::Locate(key, near) => ShelfAnswer::Located(shelf.locate(&key, near)),
         ShelfRequest::NextUnread { from, is_backward } => {
             ShelfAnswer::NextUnread(shelf.next_unread(from, is_backward))
+        }
+        ShelfRequest::Stories => {
+            ShelfAnswer::Stories(story_job::make_board(story_job::read_articles(&**shelf), book))
         }
         ShelfRequest::Diagnostics => ShelfAnswer::Diagnostics(shelf.diagnostics()),
         ShelfRequest::FeedHealth => ShelfAnswer::FeedHealth(match shelf.library() {

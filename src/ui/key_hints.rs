@@ -87,12 +87,15 @@ fn useful_actions(app: &App) -> Vec<(Action, &'static str)> {
                 Some(RowAction::Order(_)) => "order",
                 Some(RowAction::Action(_)) => "do it",
                 Some(RowAction::OpenUnfinished(_)) => "read on",
+                Some(RowAction::ToggleStory(_)) => "open or close",
+                Some(RowAction::OpenStoryArticle(..)) => "read",
                 _ => "go there",
             };
             add(panel.is_selectable(), Action::Open, open);
             let is_name =
                 matches!(panel.selected_action(), Some(RowAction::Mentions(kind, _)) if kind.is_name());
             add(is_name, Action::FindName, "in the list");
+            add(panel.kind == PanelKind::Stories, Action::ToggleRead, "mark read");
             let is_link = matches!(panel.selected_action(), Some(RowAction::OpenUrl(Some(_))));
             add(is_link, Action::Copy, "copy");
             add(panel.rows.len() > MIN_ROWS_TO_FIND || panel.is_narrowed(), Action::Find, "find");

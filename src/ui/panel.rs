@@ -2,13 +2,16 @@
 
 use super::canvas::Canvas;
 use super::role::StyleRole;
-use crate::app::panel::{Panel, PanelRow, RowAction};
+use crate::app::panel::{Panel, PanelKind, PanelRow, RowAction};
 use crate::app::panes::{DEFAULT_MEASURE, GUTTER, Panes};
 use crate::text::wrap;
 use kabar_annotate::text::Span;
 
 /// Columns between the labels and the text.
 const COLUMN_GAP: usize = 2;
+
+/// Columns by which what a story tells stands further in than its headline.
+const STORY_INSET: u16 = 2;
 
 /// Draws the heading and the rows, scrolled so that the selected row, or in a panel to read the top row, is on screen.
 pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
@@ -27,9 +30,16 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
         if label_width == 0 { 0 } else { (label_width + COLUMN_GAP).min(usize::from(columns) / 2) as u16 };
     let height = panes.page.h.saturating_sub(first);
 
+    // What a story was opened to stands further in than the stories.
+    let inset = |row: &PanelRow| match row.action {
+        RowAction::ToggleStory(_) => 0,
+        _ if panel.kind == PanelKind::Stories => STORY_INSET,
+        _ => 0,
+    };
     // A row of the panel takes as many rows of the screen as its text needs.
     let wrapped = |row: &PanelRow| {
-        wrap::rows(&row.text, Span::new(0, row.text.len()), usize::from(columns.saturating_sub(indent)))
+        let columns = columns.saturating_sub(indent + inset(row));
+        wrap::rows(&row.text, Span::new(0, row.text.len()), usize::from(columns))
     };
     let mut y = 0;
     for (index, row) in
@@ -61,7 +71,7 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
             &row.label,
             canvas.theme.style(StyleRole::Speaker),
         );
-        let text_x = if is_heading { x } else { x + indent };
+        let text_x = if is_heading { x } else { x + indent + inset(row) };
         for span in wrapped(row).iter().take(usize::from(height - y)) {
             canvas.put(text_x, first + y, columns, span.slice(&row.text), canvas.theme.style(role));
             y += 1;

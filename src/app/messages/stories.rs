@@ -8,6 +8,37 @@ pub const SAID: &str = "Said by";
 /// Stands before the names of a story.
 pub const NAMED: &str = "Named";
 
+/// Said while the articles of the list are grouped.
+pub const GROUPING: &str = "grouping the list into stories…";
+
+/// Marks an article of a story that was read.
+pub const READ_ARTICLE: &str = "read";
+
+/// Heads the panel of stories: "113 stories in 193 articles".
+pub fn board_title(stories: usize, articles: usize) -> String {
+    format!("{} in {}", counted_stories(stories), counted(articles, "article"))
+}
+
+/// What stands before a story: how many of its articles are unread, or that it was read.
+pub fn unread_of_story(unread: usize, articles: usize) -> String {
+    match (unread, articles) {
+        (0, _) => READ_ARTICLE.into(),
+        (_, 1) => String::new(),
+        (unread, _) => unread.to_string(),
+    }
+}
+
+/// What stands behind the headline of a story: "  +4: detik, tempo"; nothing behind that of a lone article but its outlet.
+pub fn more_articles(articles: usize, outlets: &[&str]) -> String {
+    let outlets = outlets.join(", ");
+    match (articles, outlets.is_empty()) {
+        (0 | 1, true) => String::new(),
+        (0 | 1, false) => format!("  {outlets}"),
+        (articles, true) => format!("  +{}", articles - 1),
+        (articles, false) => format!("  +{}: {outlets}", articles - 1),
+    }
+}
+
 /// "1 story", "2 stories".
 pub fn counted_stories(number: usize) -> String {
     match number {

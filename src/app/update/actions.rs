@@ -61,6 +61,7 @@ impl App {
             Action::Find => self.open_find_prompt(effects),
             Action::Filter => self.open_filter_prompt(),
             Action::Headings => self.cycle_headings(effects),
+            Action::Stories => self.request_stories(effects),
             Action::SaveView => self.open_view_prompt(),
             Action::RenamePlace | Action::RemovePlace => self.notify(messages::ONLY_IN_SIDEBAR),
             Action::Order => self.panel = Some(Panel::orders(self.arranging.target().order)),

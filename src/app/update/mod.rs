@@ -22,6 +22,7 @@ mod resume;
 mod screen;
 mod search;
 mod sidebar;
+mod stories;
 mod tag_prompt;
 #[cfg(test)]
 mod tests;
@@ -145,6 +146,11 @@ impl App {
             ShelfAnswer::FeedHealth(Ok(feeds)) => {
                 if self.panels.health_request.finish(ticket) {
                     self.show_feed_health(&feeds);
+                }
+            }
+            ShelfAnswer::Stories(board) => {
+                if self.panels.stories_request.finish(ticket) {
+                    self.show_stories(board);
                 }
             }
             ShelfAnswer::Marked(status, stored) => {

@@ -62,6 +62,10 @@ impl App {
                     Some(RowAction::OpenUnfinished(at)) if action == Action::Open => {
                         self.open_unfinished(at, effects)
                     }
+                    Some(RowAction::ToggleStory(story)) if action == Action::Open => self.toggle_story(story),
+                    Some(RowAction::OpenStoryArticle(story, nth)) if action == Action::Open => {
+                        self.open_story_article(story, nth, effects)
+                    }
                     Some(RowAction::Order(order)) if action == Action::Open => {
                         self.panel = None;
                         self.change_order(order, effects);
@@ -77,6 +81,9 @@ impl App {
                 Some(RowAction::Mentions(..)) => self.notify(messages::ONLY_NAMES),
                 _ => {}
             },
+            Action::ToggleRead | Action::ToggleStar if panel.kind == PanelKind::Stories => {
+                self.mark_story_row(action == Action::ToggleStar, effects)
+            }
             Action::Find => self.open_row_prompt(),
             // First all rows are shown again; the next time the panel is left.
             Action::Cancel if panel.is_narrowed() => panel.narrow(""),
@@ -89,6 +96,7 @@ impl App {
             | Action::Names
             | Action::Decide
             | Action::Order
+            | Action::Stories
             | Action::ContinueReading
             | Action::Faults => self.panel = self.panels.below.take(),
             _ => self.notify_nothing_to_do(),
@@ -139,6 +147,7 @@ impl App {
             | Action::Names
             | Action::Decide
             | Action::Order
+            | Action::Stories
             | Action::ContinueReading
             | Action::Faults
             | Action::Find => self.notify_nothing_to_do(),

@@ -62,6 +62,11 @@ impl App {
         self.panel = None;
         let UnfinishedArticle { key, title, at, .. } = begun;
         let session = ReadingSession { key, title, at, open: true, ..ReadingSession::default() };
+        self.open_session_article(session, effects);
+    }
+
+    /// Looks for an article in the list as it is, and opens it.
+    pub(super) fn open_session_article(&mut self, session: ReadingSession, effects: &mut Vec<Effect>) {
         self.start_resuming(session, self.arranging.target().clone(), effects);
     }
 
