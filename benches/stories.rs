@@ -10,7 +10,27 @@ use std::time::{Duration, Instant};
 const ARTICLES_PER_DAY: usize = 4000;
 /// Articles of one event.
 const ARTICLES_PER_EVENT: usize = 5;
-const WORDS: usize = 60_000;
+/// The ranks of the words that are not common, the most frequent first.
+const MOST_FREQUENT: f64 = 100.0;
+const WORDS: f64 = 60_000.0;
+const COMMON: [&str; 16] = [
+    "yang",
+    "dan",
+    "di",
+    "itu",
+    "untuk",
+    "pada",
+    "dengan",
+    "tahun",
+    "orang",
+    "kota",
+    "kata",
+    "harga",
+    "warga",
+    "jalan",
+    "rumah",
+    "pemerintah",
+];
 const SECONDS_PER_DAY: i64 = 86_400;
 
 /// A generator of numbers, the same on every run.
@@ -22,10 +42,13 @@ impl Random {
         (self.0 >> 33) as usize % most
     }
 
-    /// A word: few are frequent and most are rare, as in a language.
+    /// A word: every other one is common, and of the others few are frequent and most are rare, as in a language.
     fn word(&mut self) -> String {
-        let rank = WORDS / (1 + self.below(WORDS));
-        spell(rank * 7 + self.below(7))
+        if self.below(2) == 0 {
+            return COMMON[self.below(COMMON.len())].to_owned();
+        }
+        let share = self.below(1 << 20) as f64 / f64::from(1 << 20);
+        spell((MOST_FREQUENT * (WORDS / MOST_FREQUENT).powf(share)) as usize)
     }
 }
 

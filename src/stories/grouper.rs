@@ -126,17 +126,21 @@ impl StoryGrouper {
 
     /// The earlier articles like one that is about to be added, the most similar first.
     fn find_links(&self, terms: &StoryTerms) -> Vec<(ArticleIndex, f32)> {
-        let mut coverage: HashMap<ArticleIndex, f32> = HashMap::new();
+        let mut coverage = vec![0.0_f32; self.articles.len()];
+        let mut covering = Vec::new();
         for term in &terms.lead {
-            for &other in
-                self.postings.get(&term.key).filter(|p| p.len() <= MAX_POSTINGS).into_iter().flatten()
-            {
-                *coverage.entry(other).or_default() += term.weight;
+            let having = self.postings.get(&term.key).filter(|having| having.len() <= MAX_POSTINGS);
+            for &other in having.into_iter().flatten() {
+                let covered = &mut coverage[other as usize];
+                if *covered == 0.0 {
+                    covering.push(other);
+                }
+                *covered += term.weight;
             }
         }
-        let candidates = coverage.into_iter().filter(|(_, covered)| *covered >= MIN_COVERAGE);
+        let candidates = covering.into_iter().filter(|&other| coverage[other as usize] >= MIN_COVERAGE);
         let mut links: Vec<(ArticleIndex, f32)> = candidates
-            .filter_map(|(other, _)| {
+            .filter_map(|other| {
                 let theirs = self.articles[other as usize].terms.as_deref()?;
                 let similarity = are_comparable(terms, theirs).then(|| terms.similarity(theirs))?;
                 (similarity >= MIN_LINK).then_some((other, similarity))
@@ -144,6 +148,7 @@ impl StoryGrouper {
             .collect();
         links.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         links.truncate(MAX_LINKS);
+        links.shrink_to_fit();
         links
     }
 
