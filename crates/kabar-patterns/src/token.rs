@@ -179,25 +179,27 @@ impl Tokenizer<'_> {
         let line = self.line;
         let bytes = line.as_bytes();
         let (mut end, mut hash) = (at, FNV_OFFSET_BASIS);
-        let (mut letters, mut capitals) = (0_usize, 0_usize);
+        // Letters that are capitals, and whether anything else is there.
+        let (mut capitals, mut has_others) = (0_usize, false);
         let mut has_lowercase = false;
         // Nearly all words are a letter and small letters, and end at white space or a mark.
         if let Some(&b @ b'A'..=b'Z') = bytes.get(at) {
             hash = fnv1a_step(hash, u64::from(b | 0x20));
-            (end, letters, capitals) = (at + 1, 1, 1);
+            (end, capitals) = (at + 1, 1);
         }
-        while end < bytes.len() {
-            // Nearly all letters are these.
+        loop {
             let run = end;
-            while let Some(&b @ b'a'..=b'z') = bytes.get(end) {
+            for &b in bytes[end..].iter().take_while(|b| b.is_ascii_lowercase()) {
                 hash = fnv1a_step(hash, u64::from(b));
                 end += 1;
             }
-            letters += end - run;
             has_lowercase |= end > run;
             let Some(&b) = bytes.get(end) else { break };
             match BYTE_CLASSES[b as usize] {
-                ByteClass::Lower | ByteClass::Digit => hash = fnv1a_step(hash, u64::from(b)),
+                ByteClass::Lower | ByteClass::Digit => {
+                    hash = fnv1a_step(hash, u64::from(b));
+                    has_others = true;
+                }
                 ByteClass::Upper => {
                     hash = fnv1a_step(hash, u64::from(b | 0x20));
                     capitals += 1;
@@ -206,6 +208,7 @@ impl Tokenizer<'_> {
                 ByteClass::Wide => {
                     let Some(c) = line[end..].chars().next().filter(|c| c.is_alphanumeric()) else { break };
                     capitals += usize::from(c.is_uppercase());
+                    has_others |= !c.is_uppercase();
                     has_lowercase |= c.is_lowercase();
                     let mut utf8 = [0; 4];
                     // The Turkish "İ" is "i" like any other: its dot would make another word of it.
@@ -214,18 +217,16 @@ impl Tokenizer<'_> {
                             hash = fnv1a_step(hash, u64::from(b));
                         }
                     }
-                    letters += 1;
                     end += c.len_utf8();
                     continue;
                 }
             }
-            letters += 1;
             end += 1;
         }
         let mut shape = match BYTE_CLASSES[bytes[at] as usize] {
             ByteClass::Digit => TokenShape::Number,
             ByteClass::Lower => TokenShape::Lowercase,
-            _ if capitals == letters && letters > 1 => TokenShape::AllCaps,
+            _ if capitals > 1 && !has_lowercase && !has_others => TokenShape::AllCaps,
             ByteClass::Upper => TokenShape::Capitalized,
             _ if line[at..].starts_with(char::is_uppercase) => TokenShape::Capitalized,
             _ => TokenShape::Lowercase,

@@ -47,6 +47,7 @@ impl Word {
         let word = self.span.slice(text);
         match self.shape {
             WordShape::Lowercase | WordShape::Punctuation => Cow::Borrowed(word),
+            _ if word.is_ascii() => Cow::Owned(word.to_ascii_lowercase()),
             _ => Cow::Owned(word.to_lowercase()),
         }
     }

@@ -150,12 +150,10 @@ fn is_breadcrumb(text: &str, tokens: &[Token]) -> bool {
 
 /// "#harbour #storm"
 fn is_hashtag_list(tokens: &[Token]) -> bool {
-    let tags = tokens.iter().filter(|t| t.is_mark('#')).count();
     let is_tag =
         |pair: &[Token]| !pair[0].is_mark('#') || (pair[1].is_word() && pair[0].end == pair[1].start);
     let is_joined = |pair: &[Token]| !pair[1].is_word() || pair[0].end == pair[1].start;
-    tags > 0
-        && tokens.first().is_some_and(|t| t.is_mark('#'))
+    tokens.first().is_some_and(|t| t.is_mark('#'))
         && tokens.windows(2).all(|pair| is_tag(pair) && is_joined(pair))
 }
 

@@ -37,6 +37,7 @@ pub fn extract(line: &CrfLine, at: usize, out: &mut Vec<u32>) -> usize {
     window.word_features(&mut sink);
     [-2, -1, 1, 2].into_iter().for_each(|distance| window.neighbour_features(distance, &mut sink));
     window.joint_features(&mut sink);
+    window.shape_features(&mut sink);
     window.run_features(&mut sink);
     [-1, 1].into_iter().for_each(|side| window.run_neighbour_features(side, &mut sink));
     out.extend(&all[..TEMPLATES_BEFORE_GAZETTEERS]);
@@ -222,7 +223,28 @@ impl<'a> FeatureWindow<'a> {
         ((self.at - self.run.0).min(3) as u64, (self.run.1 - self.at).min(3) as u64)
     }
 
-    /// What depends on several words.
+    /// What depends on the shapes of several words alone.
+    pub fn shape_features(&self, sink: &mut impl FeatureSink) {
+        let [before2, before, _, after, after2] = self.nearby;
+        let (shape, casing) = (self.shape_bits, self.casing);
+        let shapes =
+            |words: &[&TokenAttributes]| words.iter().fold(casing, |h, s| h << 5 | u64::from(s.shape));
+        sink(16, combine(shapes(&[before]), shape));
+        sink(17, combine(shapes(&[after]), shape));
+        sink(18, combine(shapes(&[before, after]), shape));
+        sink(19, combine(shapes(&[before2, before]), shape));
+        sink(20, combine(shapes(&[after, after2]), shape));
+        sink(21, combine(shapes(&[before2, before, after, after2]), shape));
+    }
+
+    /// All that [`FeatureWindow::shape_features`] depend on, in 28 bits.
+    pub fn shape_key(&self) -> u32 {
+        let [before2, before, _, after, after2] = self.nearby;
+        let shapes = [before2, before, after, after2].iter().fold(0, |key, s| key << 5 | u32::from(s.shape));
+        shapes << 8 | self.shape_bits as u32
+    }
+
+    /// What depends on several words, and not on their shapes alone.
     pub fn joint_features(&self, sink: &mut impl FeatureSink) {
         let [before2, before, here, after, after2] = self.nearby;
         let key = |s: &TokenAttributes| u64::from(s.key);
@@ -234,16 +256,7 @@ impl<'a> FeatureWindow<'a> {
         sink(13, combine(key(before), here.coarse_cluster.into()));
         sink(14, combine(here.coarse_cluster.into(), key(after)));
 
-        let (shape, casing) = (self.shape_bits, self.casing);
-        let shapes =
-            |words: &[&TokenAttributes]| words.iter().fold(casing, |h, s| h << 5 | u64::from(s.shape));
-        sink(16, combine(shapes(&[before]), shape));
-        sink(17, combine(shapes(&[after]), shape));
-        sink(18, combine(shapes(&[before, after]), shape));
-        sink(19, combine(shapes(&[before2, before]), shape));
-        sink(20, combine(shapes(&[after, after2]), shape));
-        sink(21, combine(shapes(&[before2, before, after, after2]), shape));
-
+        let casing = self.casing;
         let coarse = |words: &[&TokenAttributes]| {
             words.iter().fold(casing, |h, s| h << 8 | u64::from(s.coarse_cluster))
         };

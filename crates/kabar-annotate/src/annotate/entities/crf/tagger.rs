@@ -120,6 +120,11 @@ impl<'a> CrfTagger<'a> {
                 [-1, 1].into_iter().for_each(|side| window.run_neighbour_features(side, &mut add));
             }
             let mut sums = self.model.sum_weights(&features);
+            cache.add_shapes(window.shape_key(), &mut sums, || {
+                features.clear();
+                window.shape_features(&mut |template, seen| features.push(feature_hash(template, seen)));
+                self.model.sum_weights(&features)
+            });
             let mut add = |distance: isize, group: FeatureGroup| {
                 cache.add_group(slot(at, distance), group, &mut sums, || {
                     features.clear();

@@ -26,9 +26,16 @@ pub(super) struct TokenCache {
     entries: Vec<CacheEntry>,
     /// The sums of each entry's feature groups. Apart from the entries, which are read far more often.
     sums: Vec<[WeightSums; FeatureGroup::COUNT]>,
+    /// Sums of features that depend on shapes alone, each with its key: a few hundred combinations of shapes are nearly all.
+    shape_sums: Vec<(u32, WeightSums)>,
     /// Counts the words that were put into the cache.
     stamp: u32,
 }
+
+/// How many sums of shapes are kept; a power of two.
+const SHAPE_ENTRIES: usize = 1 << 11;
+/// The key of an unused place: a key of shapes has fewer bits.
+const NO_SHAPES: u32 = u32::MAX;
 
 /// Everything that the attributes and sums of a word depend on, besides the model and the endings.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -126,6 +133,7 @@ impl TokenCache {
                     endings: endings.to_vec(),
                     entries: std::iter::repeat_with(CacheEntry::empty).take(CACHE_ENTRIES).collect(),
                     sums: vec![Default::default(); CACHE_ENTRIES],
+                    shape_sums: vec![(NO_SHAPES, WeightSums::default()); SHAPE_ENTRIES],
                     stamp: 0,
                 });
                 caches.len() - 1
@@ -197,8 +205,27 @@ impl TokenCache {
             }
             None => &compute(),
         };
-        sums.iter_mut().zip(group_sums).for_each(|(sum, weight)| *sum = sum.wrapping_add(*weight));
+        add_sums(sums, group_sums);
     }
+
+    /// Adds the weights of the features with that [key of shapes](FeatureWindow::shape_key) to `sums`. `compute` sums them
+    /// where they are not kept.
+    pub(super) fn add_shapes(
+        &mut self,
+        key: u32,
+        sums: &mut WeightSums,
+        compute: impl FnOnce() -> WeightSums,
+    ) {
+        let (kept_key, kept) = &mut self.shape_sums[key.wrapping_mul(0x9e37_79b1) as usize >> 21];
+        if *kept_key != key {
+            (*kept_key, *kept) = (key, compute());
+        }
+        add_sums(sums, kept);
+    }
+}
+
+fn add_sums(sums: &mut WeightSums, more: &WeightSums) {
+    sums.iter_mut().zip(more).for_each(|(sum, weight)| *sum = sum.wrapping_add(*weight));
 }
 
 impl CacheEntry {
