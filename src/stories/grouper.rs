@@ -18,8 +18,8 @@ const MIN_COVERAGE: f32 = 0.05;
 /// Less similar articles count as having nothing in common.
 const MIN_LINK: f32 = 0.15;
 
-/// The links kept of an article.
-const MAX_LINKS: usize = 256;
+/// The links kept of an article. A new article is compared with as many: those that have most of its headline and lead.
+const MAX_LINKS: usize = 128;
 
 /// How many articles are linked anew at most where one arrives. Of a larger story only those that are most like it.
 const MAX_RELINKED: usize = 200;
@@ -138,8 +138,16 @@ impl StoryGrouper {
                 *covered += term.weight;
             }
         }
-        let candidates = covering.into_iter().filter(|&other| coverage[other as usize] >= MIN_COVERAGE);
-        let mut links: Vec<(ArticleIndex, f32)> = candidates
+        covering.retain(|&other| coverage[other as usize] >= MIN_COVERAGE);
+        if covering.len() > MAX_LINKS {
+            let by_coverage = |a: &ArticleIndex, b: &ArticleIndex| {
+                coverage[*b as usize].total_cmp(&coverage[*a as usize]).then(a.cmp(b))
+            };
+            covering.select_nth_unstable_by(MAX_LINKS, by_coverage);
+            covering.truncate(MAX_LINKS);
+        }
+        let mut links: Vec<(ArticleIndex, f32)> = covering
+            .into_iter()
             .filter_map(|other| {
                 let theirs = self.articles[other as usize].terms.as_deref()?;
                 let similarity = are_comparable(terms, theirs).then(|| terms.similarity(theirs))?;
@@ -147,7 +155,6 @@ impl StoryGrouper {
             })
             .collect();
         links.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        links.truncate(MAX_LINKS);
         links.shrink_to_fit();
         links
     }

@@ -43,15 +43,15 @@ pub fn make_board(read: Vec<ReadArticle>, book: &RuleBook) -> StoryBoard {
         let time = headline.published.map(Date::unix_seconds).or(headline.arrived_at);
         terms.push(StoryTerms::new(&article, &notes, time));
         let shown = StoryArticle::new(headline.key.to_string(), &article, &notes);
-        articles.push(StoryArticle { time, ..shown });
         rows.push(BoardArticle {
             id: headline.id,
             key: headline.key,
             position,
-            title: headline.title,
+            title: CleanText::one_line(&shown.title),
             outlet: article.outlet().map(|outlet| CleanText::one_line(&outlet)),
             is_read: headline.is_read,
         });
+        articles.push(StoryArticle { time, ..shown });
     }
     let stories = brief(group(&articles, terms), &articles, usize::MAX);
     StoryBoard::new(stories.iter().map(|item| board_story(item, &articles, &rows)).collect(), articles.len())
