@@ -39,6 +39,8 @@ pub enum EvidenceKind {
     Author = 12,
     /// In one that is called tags, or it is links with `rel=tag`.
     Tag = 13,
+    /// The layout of its page sets it apart from the article: a block of links, of comments, of teasers among the paragraphs.
+    Outside = 14,
 }
 
 /// What a page says of one line: a set of [`EvidenceKind`]s. Empty where nothing is known, as in plain text.

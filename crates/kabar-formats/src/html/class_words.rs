@@ -1,7 +1,6 @@
 //! What the names that pages give their elements (`class`, `id`) say of the lines in them. The words are data, the language
 //! packs' page.toml. All languages are used at once: outlets name elements in English or in their own language.
 
-use super::tokenizer::split_attributes;
 use kabar_annotate::article::{EvidenceKind, LineEvidence};
 use kabar_annotate::packs;
 use serde::Deserialize;
@@ -13,7 +12,75 @@ use std::{collections::HashMap, sync::LazyLock};
 struct PageWordPack {
     /// First words of names that say that something is not there, or could be: "no-sidebar", "has-related".
     not: Vec<String>,
+    /// Words of elements that hold the text of the article.
+    body: Vec<String>,
+    /// Words of elements that hold its lead, above the text.
+    lead: Vec<String>,
+    /// Words of elements that hold what readers wrote.
+    comments: Vec<String>,
+    /// Words of elements that name the author of the article.
+    byline: Vec<String>,
     names: Vec<NameWords>,
+}
+
+/// What one word says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum WordMeaning {
+    /// Something of the lines.
+    Evidence(EvidenceKind),
+    /// Which part of a page it is.
+    Part(PagePart),
+}
+
+/// A part of a page by the name of its element.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PagePart {
+    /// The text of the article.
+    Body,
+    /// The lead above it.
+    Lead,
+    /// What readers wrote.
+    Comments,
+    /// Who wrote the article.
+    Byline,
+}
+
+/// What the names of an element say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct NameMeaning {
+    /// Of the lines in it.
+    pub evidence: LineEvidence,
+    /// Is it called the text of the article?
+    pub is_body: bool,
+    /// Is it called a lead?
+    pub is_lead: bool,
+    /// Is it called comments?
+    pub is_comments: bool,
+    /// Is it called a byline?
+    pub is_byline: bool,
+}
+
+impl NameMeaning {
+    /// Both.
+    pub(super) fn union(self, other: NameMeaning) -> NameMeaning {
+        NameMeaning {
+            evidence: self.evidence.union(other.evidence),
+            is_body: self.is_body || other.is_body,
+            is_lead: self.is_lead || other.is_lead,
+            is_comments: self.is_comments || other.is_comments,
+            is_byline: self.is_byline || other.is_byline,
+        }
+    }
+
+    fn add(&mut self, meaning: WordMeaning) {
+        match meaning {
+            WordMeaning::Evidence(kind) => self.evidence = self.evidence.with(kind, true),
+            WordMeaning::Part(PagePart::Body) => self.is_body = true,
+            WordMeaning::Part(PagePart::Lead) => self.is_lead = true,
+            WordMeaning::Part(PagePart::Comments) => self.is_comments = true,
+            WordMeaning::Part(PagePart::Byline) => self.is_byline = true,
+        }
+    }
 }
 
 /// Words in names that say one thing.
@@ -36,7 +103,7 @@ const FILTER_SIZE: usize = 1 << 13;
 struct ClassWords {
     not: Vec<String>,
     /// First word → the words that must follow it, and what they say. "read also" is also known as "readalso".
-    by_first_word: HashMap<String, Vec<(Vec<String>, EvidenceKind)>>,
+    by_first_word: HashMap<String, Vec<(Vec<String>, WordMeaning)>>,
     /// By the hash of a word: may it be a first word? Most names have none, and cost no more than this look.
     word_filter: Vec<bool>,
 }
@@ -45,9 +112,19 @@ static CLASS_WORDS: LazyLock<ClassWords> = LazyLock::new(|| {
     let mut all = ClassWords::default();
     for (_, pack) in packs::load_all::<PageWordPack>("page.toml") {
         all.not.extend(pack.not);
-        for (says, phrase) in
-            pack.names.iter().flat_map(|names| names.words.iter().map(move |word| (names.says, word)))
-        {
+        let parts = [
+            (PagePart::Body, &pack.body),
+            (PagePart::Lead, &pack.lead),
+            (PagePart::Comments, &pack.comments),
+            (PagePart::Byline, &pack.byline),
+        ];
+        let parts =
+            parts.iter().flat_map(|(part, words)| words.iter().map(|w| (WordMeaning::Part(*part), w)));
+        let names = pack
+            .names
+            .iter()
+            .flat_map(|names| names.words.iter().map(|word| (WordMeaning::Evidence(names.says), word)));
+        for (says, phrase) in parts.chain(names) {
             let words: Vec<String> = phrase.split(' ').map(str::to_owned).collect();
             if words.len() > 1 {
                 all.by_first_word.entry(words.concat()).or_default().push((Vec::new(), says));
@@ -68,33 +145,29 @@ fn mix_hash(hash: usize, byte: u8) -> usize {
     hash.wrapping_mul(31).wrapping_add(usize::from(byte))
 }
 
-/// What the `class` and `id` of a tag with these attributes say.
-pub(super) fn evidence(attributes: &str) -> LineEvidence {
-    split_attributes(attributes)
-        .fold(LineEvidence::default(), |all, (key, value)| all.union(of_attribute(key, value)))
-}
-
 /// What the attribute `key` says, if it gives the element a name.
-pub(super) fn of_attribute(key: &str, value: &str) -> LineEvidence {
+pub(super) fn of_attribute(key: &str, value: &str) -> NameMeaning {
     let is_name = key.eq_ignore_ascii_case("class") || key.eq_ignore_ascii_case("id");
     let names = is_name.then(|| value.split_ascii_whitespace()).into_iter().flatten();
-    names.fold(LineEvidence::default(), |all, name| all.union(of_name(name)))
+    names.fold(NameMeaning::default(), |all, name| all.union(of_name(name)))
 }
 
 /// What one name says.
-fn of_name(name: &str) -> LineEvidence {
+fn of_name(name: &str) -> NameMeaning {
+    let mut said = NameMeaning::default();
     let known = &*CLASS_WORDS;
     if !may_say(name, &known.word_filter) {
-        return LineEvidence::default();
+        return said;
     }
     let words = split_words(name);
     if words.first().is_some_and(|first| known.not.contains(first)) {
-        return LineEvidence::default();
+        return said;
     }
-    let mut said = LineEvidence::default();
     for (at, word) in words.iter().enumerate() {
-        for (rest, kind) in known.by_first_word.get(word).into_iter().flatten() {
-            said = said.with(*kind, words[at + 1..].starts_with(rest));
+        for (rest, meaning) in known.by_first_word.get(word).into_iter().flatten() {
+            if words[at + 1..].starts_with(rest) {
+                said.add(*meaning);
+            }
         }
     }
     said
@@ -139,6 +212,7 @@ fn split_words(name: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tokenizer::split_attributes;
     use super::*;
 
     #[test]
@@ -168,7 +242,9 @@ mod tests {
             ("class='header road'", &[]),
             ("data-x='related'", &[]),
         ] {
-            assert_eq!(evidence(attributes), kinds.iter().copied().collect(), "{attributes}");
+            let said = split_attributes(attributes)
+                .fold(NameMeaning::default(), |all, (key, value)| all.union(of_attribute(key, value)));
+            assert_eq!(said.evidence, kinds.iter().copied().collect(), "{attributes}");
         }
     }
 }

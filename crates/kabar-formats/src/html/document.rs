@@ -7,6 +7,24 @@ use std::ops::Range;
 /// An element with more of the text than one in so many bytes holds the article, whatever it is called.
 const MAX_NAMED_SHARE: usize = 3;
 
+/// What the tag of an element says of it as a part of a page.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageElement {
+    /// Is it called the text of the article?
+    pub is_body: bool,
+    /// Is it called the lead of the article?
+    pub is_lead: bool,
+    /// Is it called readers' comments?
+    pub is_comments: bool,
+    /// Does it say that it is not shown?
+    pub is_hidden: bool,
+    /// A hash of its name and its classes: elements with the same one are set alike.
+    pub style: u64,
+}
+
+/// An element that says that it is not shown, with more of the text than one byte in so many, is shown by a script later.
+const MAX_HIDDEN_SHARE: usize = 5;
+
 /// A block element.
 #[derive(Debug)]
 pub struct HtmlElement {
@@ -14,6 +32,8 @@ pub struct HtmlElement {
     pub name: String,
     /// What its tag says of the lines in it.
     pub evidence: LineEvidence,
+    /// What its tag says of it as a part of a page.
+    pub part: PageElement,
     /// Index of the element around it; the root is its own parent.
     pub parent: usize,
     /// Index after its last descendant.
@@ -72,6 +92,7 @@ impl HtmlDocument {
         for at in (first + 1..end).rev() {
             bytes[self.elements[at].parent] += bytes[at];
         }
+        let all = bytes[first].max(1);
         let mut said = vec![LineEvidence::default(); self.elements.len()];
         for at in first + 1..end {
             let element = &self.elements[at];
@@ -80,7 +101,8 @@ impl HtmlDocument {
             } else {
                 LineEvidence::default()
             };
-            said[at] = said[element.parent].union(own);
+            let is_hidden = element.part.is_hidden && bytes[at] * MAX_HIDDEN_SHARE <= all;
+            said[at] = said[element.parent].union(own).with(EvidenceKind::Outside, is_hidden);
         }
         for line in self.lines.iter_mut().filter(|line| within.contains(&line.element)) {
             let own = line.evidence_of_links().with(EvidenceKind::Caption, line.is_image);

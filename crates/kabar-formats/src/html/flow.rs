@@ -6,11 +6,11 @@
 //! belongs to. It is closed by HTML's own rules (an `li` ends the `li` before it, a cell the cell), so that wrong nesting
 //! costs no more than an odd line end.
 
-use super::class_words;
-use super::document::{HtmlDocument, HtmlElement, HtmlLine};
-use super::elements::{DropTracker, element_evidence, is_block};
+use super::document::{HtmlDocument, HtmlElement, HtmlLine, PageElement};
+use super::elements::{self, DropTracker, is_block};
 use super::images::{self, ImageText};
 use super::line_builder::LineBuilder;
+use super::media;
 use super::table_layout::TableLayout;
 use super::{HtmlEvent, HtmlTokenizer, attribute, entities};
 use crate::rich_text::RichLine;
@@ -22,8 +22,13 @@ const MAX_DEPTH: usize = 256;
 
 /// The lines of `html`; relative links belong to the page at `base`.
 pub fn read(html: &str, base: Option<&str>) -> HtmlDocument {
-    let root =
-        HtmlElement { name: String::new(), evidence: LineEvidence::default(), parent: 0, end: usize::MAX };
+    let root = HtmlElement {
+        name: String::new(),
+        evidence: LineEvidence::default(),
+        part: PageElement::default(),
+        parent: 0,
+        end: usize::MAX,
+    };
     let mut flow = FlowReader {
         document: HtmlDocument { elements: vec![root], lines: Vec::new() },
         open: vec![OpenBlock { element: 0, kind: ElementKind::Other }],
@@ -32,10 +37,18 @@ pub fn read(html: &str, base: Option<&str>) -> HtmlDocument {
         figure_alt: None,
         pre_depth: 0,
         is_pre_start: false,
+        media_url: None,
     };
     let mut dropped = DropTracker::default();
     for event in HtmlTokenizer::new(html) {
-        if !dropped.is_dropping(&event) {
+        let was_dropping = dropped.name();
+        let is_dropped = dropped.is_dropping(&event);
+        if let HtmlEvent::Open { name, attributes, .. } = &event
+            && (was_dropping.is_none() || name == "source" && matches!(was_dropping, Some("video" | "audio")))
+        {
+            flow.add_media(name, attributes, base);
+        }
+        if !is_dropped {
             flow.handle(event);
         }
     }
@@ -78,6 +91,8 @@ struct FlowReader<'a> {
     figure_alt: Option<String>,
     /// How many `pre` are open.
     pre_depth: usize,
+    /// The address of the last video or sound: its sources lead to the same.
+    media_url: Option<String>,
     /// Has a `pre` just begun? Its first line end does not count.
     is_pre_start: bool,
 }
@@ -90,6 +105,9 @@ impl FlowReader<'_> {
             HtmlEvent::Close { name } if name == "a" => self.line.close_link(),
             HtmlEvent::Open { name, attributes, .. } if name == "img" => self.add_image(attributes),
             HtmlEvent::Open { name, .. } if name == "br" => self.end_line(),
+            HtmlEvent::Open { name, .. } | HtmlEvent::Close { name } if name == "q" => {
+                self.line.add_words("\"")
+            }
             HtmlEvent::Open { name, attributes, is_empty, .. } if is_block(&name) => {
                 self.end_line();
                 self.open_block(name, attributes, is_empty);
@@ -154,6 +172,21 @@ impl FlowReader<'_> {
             }
             None => {}
         }
+    }
+
+    /// Adds the line of a video, a sound or a frame. Of several sources of one, the first counts.
+    fn add_media(&mut self, name: &str, attributes: &str, base: Option<&str>) {
+        if matches!(name, "video" | "audio") {
+            self.media_url = None;
+        }
+        if name == "source" && self.media_url.is_some() {
+            return;
+        }
+        let Some((words, url)) = media::media_link(name, attributes, base) else { return };
+        self.end_line();
+        self.line.add_image_link(&images::bracket(&words), &url);
+        self.end_line();
+        self.media_url = Some(url);
     }
 
     fn is_inside(&self, name: &str) -> bool {
@@ -228,8 +261,8 @@ impl FlowReader<'_> {
             _ => {}
         }
         let parent = self.open.last().map_or(0, |o| o.element);
-        let evidence = element_evidence(&name).union(class_words::evidence(attributes));
-        self.document.elements.push(HtmlElement { name, evidence, parent, end: usize::MAX });
+        let (said, part) = elements::read_tag(&name, attributes);
+        self.document.elements.push(HtmlElement { name, evidence: said, part, parent, end: usize::MAX });
         self.pre_depth += usize::from(kind == ElementKind::Pre);
         self.open.push(OpenBlock { element, kind });
     }

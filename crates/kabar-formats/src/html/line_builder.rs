@@ -60,6 +60,17 @@ impl<'a> LineBuilder<'a> {
         self.image_end = self.line.content.text.len();
     }
 
+    /// Adds the words that stand for something at `url` that can't be shown.
+    pub(super) fn add_image_link(&mut self, words: &str, url: &str) {
+        let start = self.line.content.text.len();
+        self.add_image(words);
+        let end = self.line.content.text.len();
+        // A link around it has its own range.
+        if start < end && self.link.is_none() {
+            self.line.content.links.push((Span::new(start, end), url.to_owned()));
+        }
+    }
+
     /// Makes the next word stand apart from the last one.
     pub(super) fn add_space(&mut self) {
         self.has_pending_space = true;
@@ -91,7 +102,7 @@ impl<'a> LineBuilder<'a> {
             } else if key.eq_ignore_ascii_case("rel") {
                 evidence = value.split_ascii_whitespace().fold(evidence, with_rel);
             } else {
-                evidence = evidence.union(class_words::of_attribute(key, value));
+                evidence = evidence.union(class_words::of_attribute(key, value).evidence);
             }
         }
         // A place on the same page leads nowhere from here.

@@ -6,6 +6,7 @@
 //! | [`entities`] | character references |
 //! | `class_words` | what the names of elements say of their lines |
 //! | `elements` | which elements end lines, and which are dropped |
+//! | `media` | the line that stands for a video, a sound or a frame |
 //! | `images` | the text that stands for an image |
 //! | [`document`] | lines, and the elements they stand in |
 //! | `table_layout` | tables as lines |
@@ -21,6 +22,7 @@ pub mod entities;
 pub mod flow;
 mod images;
 mod line_builder;
+mod media;
 pub mod page;
 mod table_layout;
 mod text;

@@ -35,12 +35,14 @@ const MAX_TAG_BYTES: usize = 16 * 1024;
 /// Gives the tokens of a document.
 pub struct HtmlTokenizer<'a> {
     rest: &'a str,
+    /// How many more bytes of tags may be read beyond [`MAX_TAG_BYTES`]: pages keep whole data sets in an attribute.
+    long_tag_budget: usize,
 }
 
 impl<'a> HtmlTokenizer<'a> {
     /// Makes a tokenizer that begins at the start of `html`.
     pub fn new(html: &'a str) -> HtmlTokenizer<'a> {
-        HtmlTokenizer { rest: html }
+        HtmlTokenizer { rest: html, long_tag_budget: 2 * html.len() }
     }
 
     /// Moves past `end`, or to the end of the document where there is none, as browsers do.
@@ -56,6 +58,10 @@ impl<'a> HtmlTokenizer<'a> {
             let after = &self.rest[start + 2..];
             if after.get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name)) {
                 let raw = &self.rest[..start];
+                if name == "script" && is_inner_script(raw) {
+                    from = start + 2;
+                    continue;
+                }
                 self.rest = after.find('>').map_or("", |end| &after[end + 1..]);
                 return raw;
             }
@@ -85,7 +91,12 @@ impl<'a> Iterator for HtmlTokenizer<'a> {
                 (b'<', Some(b)) if b.is_ascii_alphabetic() => {
                     let name = tag_name(&self.rest[1..]);
                     let inside = &self.rest[1 + name.len()..];
-                    let end = tag_end(inside);
+                    let end = quoted_tag_end(inside, MAX_TAG_BYTES).unwrap_or_else(|| {
+                        let budget = std::mem::take(&mut self.long_tag_budget);
+                        let end = quoted_tag_end(inside, budget);
+                        self.long_tag_budget = budget.saturating_sub(end.unwrap_or(budget));
+                        end.or_else(|| inside.find('>')).unwrap_or(inside.len())
+                    });
                     let attributes = inside[..end].trim_end_matches('/');
                     let name = name.to_ascii_lowercase();
                     let is_empty = VOID_ELEMENTS.contains(&name.as_str()) || inside[..end].ends_with('/');
@@ -108,6 +119,22 @@ impl<'a> Iterator for HtmlTokenizer<'a> {
     }
 }
 
+/// Does the script that begins with `raw` go on after a `</script>` here? It does where that closes a `<script>` inside of
+/// a `<!--` that is open (HTML's "script data double escaped").
+fn is_inner_script(raw: &str) -> bool {
+    let Some(comment) = raw.rfind("<!--").map(|at| &raw[at + 4..]) else { return false };
+    if comment.contains("-->") {
+        return false;
+    }
+    let count = |tag: &str| {
+        let tags = comment.match_indices('<').filter(|(at, _)| {
+            comment.get(*at..at + tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag))
+        });
+        tags.count()
+    };
+    count("<script") > count("</script")
+}
+
 /// The name at the head of `text`, as far as it may be one.
 pub fn tag_name(text: &str) -> &str {
     let end = text.bytes().position(|b| !(b.is_ascii_alphanumeric() || b"-:_.".contains(&b) || b >= 0x80));
@@ -116,11 +143,16 @@ pub fn tag_name(text: &str) -> &str {
 
 /// Where the ">" stands that ends a tag: the first outside quotes, or where a quote is never closed, the first at all.
 pub fn tag_end(inside: &str) -> usize {
+    quoted_tag_end(inside, MAX_TAG_BYTES).or_else(|| inside.find('>')).unwrap_or(inside.len())
+}
+
+/// Where the first ">" outside quotes stands, in the first `limit` bytes.
+fn quoted_tag_end(inside: &str, limit: usize) -> Option<usize> {
     let mut quote = None;
     let mut before = b' ';
-    for (at, byte) in inside.bytes().enumerate().take(MAX_TAG_BYTES) {
+    for (at, byte) in inside.bytes().enumerate().take(limit) {
         match (quote, byte) {
-            (None, b'>') => return at,
+            (None, b'>') => return Some(at),
             (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
             (Some(open), _) if open == byte => quote = None,
             _ => {}
@@ -129,7 +161,7 @@ pub fn tag_end(inside: &str) -> usize {
             before = byte;
         }
     }
-    inside.find('>').unwrap_or(inside.len())
+    None
 }
 
 /// The value of the attribute `name`, with its references not decoded.

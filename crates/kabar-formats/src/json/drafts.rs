@@ -125,7 +125,9 @@ pub fn find_article(value: &Value) -> Option<&Value> {
     match value {
         Value::Array(list) => list.iter().find_map(find_article),
         Value::Object(_) if has_article_type(value) == Some(true) => Some(value),
-        Value::Object(object) => object.get("@graph").and_then(find_article),
+        Value::Object(object) => ["@graph", "mainEntity", "mainEntityOfPage"]
+            .iter()
+            .find_map(|key| find_article(object.get(*key)?)),
         _ => None,
     }
 }

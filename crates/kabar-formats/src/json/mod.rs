@@ -212,8 +212,17 @@ pub fn is_wrapper(head: &str) -> bool {
     text.starts_with('{') && !is_article && find_record_list(text).is_some()
 }
 
-/// The first article in a page's JSON-LD, as its object stands there.
-pub fn linked_article(text: &str) -> Option<Value> {
-    let value = serde_json::from_str(text.trim()).ok().or_else(|| repair::parse_repaired(text.trim()))?;
-    drafts::find_article(&value).cloned()
+/// The value that a page's JSON-LD script holds. Comments and CDATA marks around it, and a semicolon behind it, are left out.
+pub fn parse_script(text: &str) -> Option<Value> {
+    let start = text.find(['{', '['])?;
+    // "<![CDATA[" has a bracket too.
+    let start = match text.find("<![CDATA[") {
+        Some(at) if at < start => at + 9 + text[at + 9..].find(['{', '['])?,
+        _ => start,
+    };
+    let end = text.rfind(['}', ']'])? + 1;
+    let end = text[..end].rfind("]]").filter(|at| text[*at..].starts_with("]]>")).unwrap_or(end);
+    let inner = text.get(start..end)?.trim();
+    let inner = inner.trim_end_matches(|c: char| !matches!(c, '}' | ']'));
+    serde_json::from_str(inner).ok().or_else(|| repair::parse_repaired(inner))
 }

@@ -21,6 +21,7 @@ const NEWSLETTER_BOX_RULE: &str = "any/newsletter-box";
 const PROMO_BOX_RULE: &str = "any/promo-box";
 const SHARE_BOX_RULE: &str = "any/share-box";
 const CAPTION_BOX_RULE: &str = "any/caption-box";
+const PAGE_BLOCK_RULE: &str = "any/page-block";
 
 /// The longest line of a box, in bytes, that is not the article; longer ones are paragraphs.
 const MAX_BOX_LINE_BYTES: usize = 200;
@@ -77,9 +78,11 @@ pub(super) fn judge(classifier: &LineClassifier, article: &Article, lines: &mut 
         }
     }
     let all: usize = lines.iter().map(|line| line.span.len()).sum();
-    let judged = verdicts.iter().filter(|verdict| verdict.1 != CAPTION_BOX_RULE);
+    // Whoever read the page has weighed all of it already.
+    let is_sure = |rule: &str| matches!(rule, CAPTION_BOX_RULE | PAGE_BLOCK_RULE);
+    let judged = verdicts.iter().filter(|verdict| !is_sure(verdict.1));
     let is_link_list = judged.map(|(at, ..)| lines[*at].span.len()).sum::<usize>() * MAX_JUDGED_SHARE > all;
-    verdicts.retain(|verdict| !is_link_list || verdict.1 == CAPTION_BOX_RULE);
+    verdicts.retain(|verdict| !is_link_list || is_sure(verdict.1));
     for (at, rule, is_certain) in verdicts {
         lines[at].cut_whole(classifier, rule, is_certain);
     }
@@ -101,6 +104,9 @@ impl PageLine<'_> {
         let (said, bytes) = (self.said, self.span.len());
         if said.has(EvidenceKind::Caption) && bytes <= MAX_CAPTION_BYTES {
             return Some((CAPTION_BOX_RULE, true));
+        }
+        if said.has(EvidenceKind::Outside) {
+            return Some((PAGE_BLOCK_RULE, true));
         }
         let block = self.article.block_at(self.span.trim(self.classifier.text).start);
         let is_set_apart = matches!(block, Block::Quote | Block::Code | Block::Table);
@@ -215,6 +221,7 @@ mod tests {
             (headline, &[Paywall], "", ""),
             (headline, &[MostlyLinks], own, ""),
             ("Pasar ikan pada Senin pagi", &[Caption], "", CAPTION_BOX_RULE),
+            (LEAD, &[Outside], "", "any/page-block!"),
         ] {
             assert_eq!(verdict(line, said, url, Block::Paragraph), rule, "{line} {said:?} {url}");
         }
