@@ -85,9 +85,9 @@ pub fn report(who: &str, articles: &[&LabelledArticle], tagger: &dyn NameTagger,
     for labelled in articles {
         let article = &labelled.article;
         let lines = kabar_annotate::annotate::annotate(article, &Default::default()).lines;
-        let found = entities::recognize_with(Some(tagger), article, &lines, Some(language)).entities;
+        let found = entities::recognize_with(Some(tagger), article, &lines, Some(language));
         labelled.names.iter().for_each(|n| tally.0[2][n.1] += 1.0);
-        for entity in found {
+        for entity in found.entities.iter().chain(&found.folded_entities) {
             let Some(kind) = KINDS.iter().position(|&k| k == entity.kind) else { continue };
             tally.0[1][kind] += 1.0;
             if labelled.names.contains(&(entity.span, kind)) {
