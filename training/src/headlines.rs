@@ -5,9 +5,10 @@
 //! paragraph, joined as scrapers join them. The right end is known, and the model learns to give it more probability than
 //! the other places.
 
+use crate::log_linear::{self, Case, Settings};
 use crate::random::Random;
 use kabar_annotate::annotate::lines::headline_boundary::{
-    GluedText, HeadlineEnd, MAX_HEADLINE_PIECES, MarkerPlace, WEIGHT_COUNT, headline_ends,
+    GluedText, MAX_HEADLINE_PIECES, MarkerPlace, WEIGHT_COUNT, headline_ends,
 };
 use kabar_annotate::annotate::lines::word_usage::WordUsage;
 use kabar_patterns::{Token, tokenize};
@@ -17,14 +18,8 @@ use std::io::Read;
 
 /// Lines made of each article.
 const LINES_PER_ARTICLE: usize = 6;
-/// How often the lines are gone through.
-const ROUNDS: usize = 8;
-/// The size of a step (AdaGrad).
-const STEP: f32 = 0.15;
-/// How much a weight shrinks at each step in which its feature takes part.
-const DECAY: f32 = 2e-5;
-/// How many features in a thousand are left out at each step, so that the others learn to do without them.
-const HIDDEN: u64 = 300;
+const SETTINGS: Settings =
+    Settings { weight_count: WEIGHT_COUNT, rounds: 8, rate: 0.15, decay: 2e-5, hidden: 300 };
 /// One article in so many is only measured.
 const HELD_OUT: usize = 12;
 /// The fewest words of a headline.
@@ -44,10 +39,11 @@ struct SourceArticle {
     paragraphs: Vec<String>,
 }
 
-/// A made line: the places where the headline may end, and which is right.
+/// A made line.
 struct MadeLine {
-    ends: Vec<HeadlineEnd>,
-    right: usize,
+    /// The places where the headline may end, and which is right.
+    ends: Case,
+    /// Does nothing stand between the headline and the article?
     tight: bool,
 }
 
@@ -66,20 +62,12 @@ pub fn learn(folder: &str, file: &str, left_out: &[&str]) {
         }
         println!("{language}: {} articles, {} lines so far", articles.len(), train.len());
     }
-    let mut weights = vec![0.0_f32; WEIGHT_COUNT];
-    let mut squares = vec![1e-3_f32; WEIGHT_COUNT];
-    for round in 1..=ROUNDS {
-        random.shuffle(&mut train);
-        let loss: f64 =
-            train.iter().map(|line| f64::from(step(line, &mut weights, &mut squares, &mut random))).sum();
-        println!("round {round}: loss {:.4}", loss / train.len() as f64);
-    }
-    let most = weights.iter().fold(1e-6_f32, |most, w| most.max(w.abs()));
-    let scale = most / 127.0;
-    let mut bytes = scale.to_le_bytes().to_vec();
-    bytes.extend(weights.iter().map(|w| (w / scale).round() as i8 as u8));
-    let rounded: Vec<f32> = bytes[4..].iter().map(|&b| f32::from(b as i8) * scale).collect();
-    report(&held_out, &rounded);
+    let mut cases: Vec<&Case> = train.iter().map(|line| &line.ends).collect();
+    let weights = log_linear::train(&mut cases, &SETTINGS, &mut random, |round, loss| {
+        println!("round {round}: loss {loss:.4}");
+    });
+    let bytes = log_linear::to_bytes(&weights);
+    report(&held_out, &log_linear::from_bytes(&bytes));
     std::fs::write(file, bytes).unwrap_or_else(|e| panic!("{file}: {e}"));
 }
 
@@ -178,7 +166,8 @@ fn make_line(
     let ends = headline_ends(&glued);
     let right = if ends_line { None } else { Some(next) };
     let right = ends.iter().position(|end| end.next == right)?;
-    Some(MadeLine { ends, right, tight })
+    let candidates = ends.into_iter().map(|end| end.features).collect();
+    Some(MadeLine { ends: Case { candidates, right, weight: 1.0 }, tight })
 }
 
 /// A paragraph, or from one of its later sentences on.
@@ -248,53 +237,19 @@ fn recase(title: &str, random: &mut Random) -> String {
     out
 }
 
-fn probabilities(line: &MadeLine, weights: &[f32]) -> Vec<f32> {
-    let score = |end: &HeadlineEnd| end.features.iter().map(|&f| weights[f as usize]).sum::<f32>();
-    let scores: Vec<f32> = line.ends.iter().map(score).collect();
-    let most = scores.iter().fold(f32::MIN, |most, &s| most.max(s));
-    let exps: Vec<f32> = scores.iter().map(|s| (s - most).exp()).collect();
-    let sum: f32 = exps.iter().sum();
-    exps.into_iter().map(|e| e / sum).collect()
-}
-
-/// One step on `line`; the loss before it.
-fn step(line: &MadeLine, weights: &mut [f32], squares: &mut [f32], random: &mut Random) -> f32 {
-    let hidden = random.next();
-    let is_seen = |f: u32| (u64::from(f).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ hidden) % 1000 >= HIDDEN;
-    let seen = |end: &HeadlineEnd| HeadlineEnd {
-        next: end.next,
-        features: end.features.iter().copied().filter(|&f| is_seen(f)).collect(),
-    };
-    let line = &MadeLine { ends: line.ends.iter().map(seen).collect(), ..*line };
-    let probabilities = probabilities(line, weights);
-    for (i, (end, p)) in line.ends.iter().zip(&probabilities).enumerate() {
-        let slope = p - f32::from(u8::from(i == line.right));
-        if slope.abs() < 1e-4 {
-            continue;
-        }
-        for &f in &end.features {
-            let f = f as usize;
-            let slope = slope + DECAY * weights[f];
-            squares[f] += slope * slope;
-            weights[f] -= STEP * slope / squares[f].sqrt();
-        }
-    }
-    -probabilities[line.right].max(1e-9).ln()
-}
-
 /// Prints how many ends are found, and how many of them are wrong, by how probable they must be.
 fn report(lines: &[MadeLine], weights: &[f32]) {
     for least in [0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.998] {
         let mut found = [(0, 0); 2];
         let mut count = [0; 2];
         for line in lines {
-            let p = probabilities(line, weights);
+            let p = log_linear::probabilities(&line.ends.candidates, weights);
             let best = (0..p.len()).max_by(|&a, &b| p[a].total_cmp(&p[b])).unwrap_or(0);
             let kind = usize::from(line.tight);
             count[kind] += 1;
             if p[best] >= least {
                 found[kind].0 += 1;
-                found[kind].1 += usize::from(best != line.right);
+                found[kind].1 += usize::from(best != line.ends.right);
             }
         }
         print!("at least {least}:");

@@ -1,7 +1,8 @@
 //! Makes and measures the models of the engine. `kabar-training learn LANGUAGE FILE` writes a model, `kabar-training relearn
 //! LANGUAGE MODEL FILE` one with the word clusters of another; `kabar-training score LANGUAGE FILE SET…` measures one on
 //! labelled sets. `kabar-training speech FILE ARTICLES…` writes the weights that tell
-//! speech from other quoted words, `kabar-training speakers LANGUAGE FILE ARTICLES…` those that choose speakers.
+//! speech from other quoted words, `kabar-training speakers LANGUAGE FILE ARTICLES…` those that choose speakers,
+//! `kabar-training lines FILE SOURCE…` those that judge lines which no rule knows.
 //!
 //! Word clusters and case counts come from unlabelled articles. A first tagger, which knows only these of words, labels the
 //! articles; the counts of its labels tell the second tagger how each word is used in names. The second tagger and
@@ -20,6 +21,9 @@ mod headlines;
 mod labelled_sets;
 mod layers;
 mod lexicon;
+mod line_report;
+mod lines;
+mod log_linear;
 mod model_file;
 mod net;
 mod net_input;
@@ -136,6 +140,10 @@ fn main() {
                 );
             }
         }
+        ["lines", file, ref sources @ .., "without", left_out] => {
+            lines::learn(&data_folder(), file, sources, Some(left_out))
+        }
+        ["lines", file, ref sources @ ..] => lines::learn(&data_folder(), file, sources, None),
         ["speech", file, ref articles @ ..] => speech::learn(file, articles),
         ["speakers", language, file, ref labelled @ ..] => {
             let articles = format!("{}/unlabelled/{language}_news_articles.jsonl.gz", data_folder());
@@ -143,7 +151,7 @@ fn main() {
         }
         _ => panic!(
             "kabar-training learn LANGUAGE FILE [OUTLET…] | relearn LANGUAGE MODEL FILE [OUTLET…] | score LANGUAGE FILE SET… | headlines FILE [SOURCE…] | \
-             speech FILE ARTICLES… | speakers LANGUAGE FILE ARTICLES…"
+             lines FILE SOURCE… [without ARTICLES] | speech FILE ARTICLES… | speakers LANGUAGE FILE ARTICLES…"
         ),
     }
 }

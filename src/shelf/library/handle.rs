@@ -7,6 +7,7 @@ use super::error::Error;
 use super::listing::Listing;
 use crate::config::folders::xdg_folder;
 use crate::shelf::{Clock, SidebarItem};
+use kabar_annotate::annotate::lines::repeated_lines::OutletLineCounter;
 use kabar_formats::Diagnostic;
 use rusqlite::Connection;
 use std::cell::{Cell, RefCell};
@@ -24,6 +25,8 @@ pub struct Library {
     pub(super) view_cache: RefCell<ViewCache>,
     /// The [`data_version`](Library::data_version) at which unread articles of the list were counted.
     pub(super) seen_version: Cell<i64>,
+    /// The lines of the feed whose article was opened last.
+    pub(super) feed_lines: RefCell<Option<FeedLines>>,
     /// What could not be read while the shelf was looked at.
     pub(super) diagnostics: RefCell<Vec<Diagnostic>>,
 }
@@ -34,6 +37,15 @@ pub(super) struct ViewCache {
     /// What others and what this connection had committed: `data_version` and the count of changes.
     pub version: (i64, u64),
     pub items: Vec<SidebarItem>,
+}
+
+/// The lines of one feed's articles, counted for a state of the feed.
+#[derive(Debug)]
+pub(super) struct FeedLines {
+    pub feed: i64,
+    /// How many articles the feed had.
+    pub articles: i64,
+    pub counter: OutletLineCounter,
 }
 
 impl Library {
@@ -59,6 +71,7 @@ impl Library {
             listing: RefCell::new(Listing::empty()),
             view_cache: RefCell::default(),
             seen_version: Cell::new(0),
+            feed_lines: RefCell::default(),
             diagnostics: RefCell::default(),
         })
     }

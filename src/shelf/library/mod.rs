@@ -58,6 +58,7 @@ mod listing;
 mod maintenance;
 mod mutations;
 mod name_index;
+mod outlet_repeats;
 mod prepare;
 mod query_sql;
 mod repair;

@@ -222,8 +222,9 @@ impl Shelf for Library {
         self.value_or_diagnostic(found)
     }
 
-    fn outlet_repeats(&self, _article: &Article) -> RepeatedLines {
-        RepeatedLines::default()
+    fn outlet_repeats(&self, article: &Article) -> RepeatedLines {
+        let found = self.with_feed_lines(&article.key, |counter| counter.repeated_lines(article));
+        self.value_or_diagnostic(found).unwrap_or_default()
     }
 
     fn search(&self, query: &TextQuery, from: usize) -> SearchJob {

@@ -1,6 +1,8 @@
 //! Subscriptions and the health of feeds.
 
 use super::*;
+use crate::shelf::Shelf;
+use kabar_annotate::annotate::lines::repeated_lines::OutletLineCounter;
 
 #[test]
 fn a_feeds_health_is_kept() {
@@ -98,4 +100,23 @@ fn subscribing_twice_changes_nothing() {
             && library.find_feed("2").is_ok()
             && library.find_feed("tidak ada").is_err()
     );
+}
+
+#[test]
+fn what_an_outlet_repeats_is_the_same_in_the_library_as_in_files() {
+    let (mut library, feed) = with_feed("repeats");
+    let promo = |n: usize| format!("Unduh aplikasi kami di ponsel, sudah {n} pembaca");
+    let item = |n: usize| {
+        let mut draft = draft(n);
+        draft.site = Some("Warta".into());
+        draft.text = format!("{}\n{}\nSapa kami, warga kota!", draft.text, promo(n));
+        feed_item(&format!("guid-{n}"), draft)
+    };
+    let items: Vec<FetchedItem> = (0..12).map(item).collect();
+    let mut counter = OutletLineCounter::default();
+    items.iter().for_each(|item| counter.count_article(&item.article));
+    let opened = items[3].article.clone();
+    library.ingest(feed, &items, 1_800_000_000).expect("kept");
+    assert!(!counter.repeated_lines(&opened).is_empty());
+    assert_eq!(library.outlet_repeats(&opened), counter.repeated_lines(&opened));
 }

@@ -1,6 +1,7 @@
 //! The lines of an article, classified: from rules and neighbours to labels, related links and credits.
 
 use super::line_classifier::LineClassifier;
+use super::line_scorer;
 use super::neighbours::{self, ClassifiedLine};
 use super::page_evidence;
 use super::paragraphs;
@@ -54,6 +55,29 @@ pub(crate) fn classify_tokens(
     language: Option<&str>,
 ) -> LineAnnotations {
     let mut classifier = LineClassifier::new(rules, rules.scope(language), article, tokens);
+    let mut lines = cut_lines(&mut classifier, repeated, article);
+    line_scorer::dim_unlikely_lines(&classifier, article, &mut lines);
+    let mut found = collect_annotations(&classifier, article, &lines);
+    keep_longest_line(&mut found.lines);
+    found
+}
+
+/// The lines of `article` as the model of [`line_scorer`] sees them, for the program that trains it.
+#[doc(hidden)]
+pub fn scorable_lines(article: &Article, language: Option<&str>) -> Vec<line_scorer::ScorableLine> {
+    let rules = LineRuleSet::builtin();
+    let tokens = ArticleTokens::from_article(article);
+    let mut classifier = LineClassifier::new(rules, rules.scope(language), article, &tokens);
+    let lines = cut_lines(&mut classifier, &RepeatedLines::default(), article);
+    line_scorer::scorable(&classifier, article, &lines)
+}
+
+/// The lines with what rules and neighbours say of them.
+fn cut_lines(
+    classifier: &mut LineClassifier,
+    repeated: &RepeatedLines,
+    article: &Article,
+) -> Vec<ClassifiedLine> {
     let mut lines: Vec<ClassifiedLine> = Vec::with_capacity(article.lines().len());
     for &span in article.lines() {
         lines.push(ClassifiedLine {
@@ -63,24 +87,22 @@ pub(crate) fn classify_tokens(
             repeat_count: None,
         });
     }
-    neighbours::clear_inner_edge_cuts(&classifier, &mut lines);
-    neighbours::apply_markers(&classifier, &mut lines);
-    neighbours::fold_repeated_runs(&classifier, &mut lines);
-    structure::classify_shapes(&classifier, &mut lines);
-    structure::confirm_likely_at_end(&classifier, &mut lines);
+    neighbours::clear_inner_edge_cuts(classifier, &mut lines);
+    neighbours::apply_markers(classifier, &mut lines);
+    neighbours::fold_repeated_runs(classifier, &mut lines);
+    structure::classify_shapes(classifier, &mut lines);
+    structure::confirm_likely_at_end(classifier, &mut lines);
     // The user may have said that a line is the article which is not by its neighbours.
     for line in lines.iter_mut().filter(|line| line.is_fully_cut() && classifier.is_kept(line.span)) {
         line.cuts.clear();
     }
-    neighbours::limit_weak_cuts(&classifier, &mut lines);
-    page_evidence::judge(&classifier, article, &mut lines);
-    neighbours::mark_headings(&classifier, &mut lines);
+    neighbours::limit_weak_cuts(classifier, &mut lines);
+    page_evidence::judge(classifier, article, &mut lines);
+    neighbours::mark_headings(classifier, &mut lines);
     if !repeated.is_empty() {
-        neighbours::fold_outlet_repeats(&classifier, &mut lines, repeated);
+        neighbours::fold_outlet_repeats(classifier, &mut lines, repeated);
     }
-    let mut found = collect_annotations(&classifier, article, &lines);
-    keep_longest_line(&mut found.lines);
-    found
+    lines
 }
 
 /// Takes the longest line, or the first of several, for the article if all lines would be folded: whoever opens the article

@@ -64,6 +64,24 @@ pub(super) struct FamilyHit {
     pub is_certain: bool,
 }
 
+/// What a line may have of families, a bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum FamilySign {
+    /// What the reader is asked to do.
+    Invitation = 1,
+    /// What for.
+    Object = 2,
+    /// A phrase that invites if it opens a sentence.
+    Opening = 4,
+    /// One that speaks to the reader, or of the outlet.
+    Person = 8,
+    /// One that may stand before an invitation.
+    LeadIn = 16,
+    /// A web address, an e-mail address, an account's handle.
+    Address = 32,
+}
+
 /// What is known of a line's surroundings.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct FamilyContext<'a> {
@@ -117,6 +135,22 @@ impl FamilyIndex {
             self.best(tokens, start, &matches, context).filter(|hit| hit.is_certain && !is_quoted)?
         };
         Some(FamilyHit { start: window + hit.start, ..hit })
+    }
+
+    /// What of families the line has: the [`FamilySign`]s, or-ed.
+    pub(super) fn signs(&self, tokens: &[Token], packs: FamilyPackSet, text: &str) -> u8 {
+        let address = if has_address(tokens) { FamilySign::Address as u8 } else { 0 };
+        self.phrases.phrases_in(tokens, text, packs).iter().fold(address, |signs, phrase| {
+            let invitation = if phrase.in_parts[0] { FamilySign::Invitation as u8 } else { 0 };
+            let object = if phrase.in_parts[1] { FamilySign::Object as u8 } else { 0 };
+            let usage = match phrase.usage {
+                PhraseUse::Opening => FamilySign::Opening as u8,
+                PhraseUse::Person => FamilySign::Person as u8,
+                PhraseUse::LeadIn => FamilySign::LeadIn as u8,
+                PhraseUse::Other => 0,
+            };
+            signs | invitation | object | usage
+        })
     }
 
     /// The family with the most points of `tokens[start..]`.

@@ -205,6 +205,11 @@ impl<'a> LineClassifier<'a> {
         })
     }
 
+    /// See [`FamilyIndex::signs`](super::family::FamilyIndex::signs).
+    pub(super) fn family_signs(&self, tokens: &[Token]) -> u8 {
+        self.rules.family_signs(tokens, self.scope, self.text)
+    }
+
     fn covers_line(&self, hit: &RuleHit, span: Span, tokens: &[Token]) -> bool {
         let rule = self.rules.rule(hit.rule);
         let line = span.slice(self.text);

@@ -21,7 +21,13 @@ mod headline;
 pub mod headline_boundary;
 mod headline_pieces;
 mod line_classifier;
+mod line_features;
 mod line_rule;
+// For the program that trains its weights.
+#[doc(hidden)]
+pub mod line_scorer;
+mod line_state;
+mod line_template;
 mod neighbours;
 // For the test that holds each rule to its examples.
 #[doc(hidden)]
@@ -40,4 +46,6 @@ mod vocabulary;
 pub mod word_usage;
 
 pub(super) use article_lines::classify_tokens;
+#[doc(hidden)]
+pub use article_lines::scorable_lines;
 pub use article_lines::{ExplainedPart, LineAnnotations, classify, classify_with, explain, paragraph_breaks};

@@ -5,6 +5,7 @@
 //! repeated.
 
 use super::builtin::VOCABULARY;
+use super::family::FamilySign;
 use super::headline::{is_listed_headline, is_titled_headline};
 use super::line_classifier::{LineClassifier, LineCut};
 use super::pack::NextLines;
@@ -206,7 +207,7 @@ pub(super) fn clear_inner_edge_cuts(classifier: &LineClassifier, lines: &mut [Cl
     }
 }
 
-/// Folds lines that the outlet repeats in article after article, unless something suggests that they are the article's own:
+/// Folds lines that the outlet repeats in article after article, word by word or, where they invite the reader to something, with other numbers and names, unless something suggests that they are the article's own:
 /// the first paragraph, a quotation, a sub-heading, a line that introduces what follows, and a line of a list of which
 /// other lines are new (the salt of every recipe). If that is too much of the article, nothing is folded: an updated
 /// article repeats its first version.
@@ -222,9 +223,15 @@ pub(super) fn fold_outlet_repeats(
             continue;
         }
         let tokens = classifier.tokens_of(line.span);
+<<<<<<< HEAD
         let Some(count) = repeated.article_count(tokens).filter(|_| !classifier.is_kept(line.span)) else {
             continue;
         };
+=======
+        let template = || repeated.template_count(tokens).filter(|_| invites_at_edge(classifier, lines, at));
+        let count = repeated.article_count(tokens).or_else(template);
+        let Some(count) = count.filter(|_| !classifier.is_kept_by_user(line.span)) else { continue };
+>>>>>>> 4df2d0b (Judge lines that no rule knows by a linear model, and dim them)
         let is_quoted = tokens.iter().any(|t| t.shape == TokenShape::QuoteMark);
         let introduces = tokens.last().is_some_and(|t| t.is_mark(':'));
         found[at] = Some(count).filter(|_| !is_quoted && !introduces);
@@ -246,6 +253,25 @@ pub(super) fn fold_outlet_repeats(
     if hidden as f32 <= MAX_FOLDED_SHARE * lines.len() as f32 {
         lines.iter_mut().zip(found).for_each(|(line, count)| line.repeat_count = count);
     }
+}
+
+/// Does the line invite its reader to something, at the beginning or the end of the article or beside a line that is not the
+/// article? Else what an outlet repeats with other numbers and names may be the article: prices, results, the weather.
+fn invites_at_edge(classifier: &LineClassifier, lines: &[ClassifiedLine], at: usize) -> bool {
+    let span = lines[at].span;
+    let tokens = classifier.tokens_of(span);
+    let signs = classifier.family_signs(tokens);
+    let has = |sign: FamilySign| signs & sign as u8 != 0;
+    let is_ours = has(FamilySign::Object)
+        || has(FamilySign::Person)
+        || tokens.iter().any(|t| t.is_word() && classifier.outlet_words.contains(&t.hash));
+    let is_beside =
+        |at: Option<usize>| at.and_then(|at| lines.get(at)).is_some_and(|line| is_folded(classifier, line));
+    let is_at_edge = at < EDGE_LINES.0 || at + EDGE_LINES.1 >= lines.len();
+    has(FamilySign::Invitation)
+        && is_ours
+        && (is_at_edge || is_beside(at.checked_sub(1)) || is_beside(Some(at + 1)))
+        && !classifier.reports_speech_at(span)
 }
 
 fn is_folded(classifier: &LineClassifier, line: &ClassifiedLine) -> bool {

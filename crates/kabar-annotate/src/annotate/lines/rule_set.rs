@@ -271,6 +271,11 @@ impl LineRuleSet {
         Some((self.family_rules[hit.pack] + hit.family, hit))
     }
 
+    /// See [`FamilyIndex::signs`].
+    pub(super) fn family_signs(&self, tokens: &[Token], scope: RuleScope, text: &str) -> u8 {
+        self.families.signs(tokens, scope.all & !USER_PACK, text)
+    }
+
     fn patterns_starting_with(&self, hash: u64) -> &[(u64, usize)] {
         rows_of(&self.by_first_word, hash)
     }
