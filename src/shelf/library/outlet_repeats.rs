@@ -28,7 +28,7 @@ impl Library {
         let state = of_article.query_row([key], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
         let Some((feed, articles)) = state else { return Ok(None) };
         let mut lines = self.feed_lines.borrow_mut();
-        if !lines.as_ref().is_some_and(|known| (known.feed, known.articles) == (feed, articles)) {
+        if lines.as_ref().is_none_or(|known| (known.feed, known.articles) != (feed, articles)) {
             *lines = Some(FeedLines { feed, articles, counter: self.count_feed_lines(feed)? });
         }
         Ok(lines.as_ref().map(|lines| ask(&lines.counter)))

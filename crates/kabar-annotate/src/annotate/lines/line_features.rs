@@ -122,6 +122,7 @@ impl<'a> LineDescriber<'a> {
         is_near
             && self.states[at] != LineState::Introduction
             && (span.len() <= SHORT_LINE_BYTES || sentence_breaks(self.classifier.tokens_of(span)) == 0)
+            && !is_joined_by_commas(span.trim(self.classifier.text).slice(self.classifier.text))
     }
 
     /// The lines that stand more than once in the article.
@@ -330,6 +331,12 @@ const EVIDENCE_KINDS: [EvidenceKind; 14] = [
 /// The index of the first of `limits` that is not less than `value`; behind the last, their number.
 fn bucket(value: usize, limits: &[usize]) -> u64 {
     limits.partition_point(|&limit| limit < value) as u64
+}
+
+/// Is it a sentence, or several, of a scraper that puts commas in the place of line ends and lost links: "… di laga itu. ,"?
+fn is_joined_by_commas(line: &str) -> bool {
+    line.ends_with(',') && line.contains(' ')
+        || [".,", "?,", "!,", ". ,"].iter().any(|joint| line.contains(joint))
 }
 
 /// How often a full stop stands before a capital.
