@@ -89,7 +89,7 @@ pub(super) fn dim_unlikely_lines(
     }
     let judge = |at: usize| {
         let is_open = lines[at].cuts.is_empty() && lines[at].repeat_count.is_none();
-        if !is_open || !describer.is_worth_judging(at) || classifier.is_kept_by_user(lines[at].span) {
+        if !is_open || !describer.is_worth_judging(at) || classifier.is_kept(lines[at].span) {
             return None;
         }
         let DescribedLine { indices, look } = describer.features(at);

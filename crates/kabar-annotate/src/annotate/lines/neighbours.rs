@@ -223,15 +223,9 @@ pub(super) fn fold_outlet_repeats(
             continue;
         }
         let tokens = classifier.tokens_of(line.span);
-<<<<<<< HEAD
-        let Some(count) = repeated.article_count(tokens).filter(|_| !classifier.is_kept(line.span)) else {
-            continue;
-        };
-=======
         let template = || repeated.template_count(tokens).filter(|_| invites_at_edge(classifier, lines, at));
         let count = repeated.article_count(tokens).or_else(template);
-        let Some(count) = count.filter(|_| !classifier.is_kept_by_user(line.span)) else { continue };
->>>>>>> 4df2d0b (Judge lines that no rule knows by a linear model, and dim them)
+        let Some(count) = count.filter(|_| !classifier.is_kept(line.span)) else { continue };
         let is_quoted = tokens.iter().any(|t| t.shape == TokenShape::QuoteMark);
         let introduces = tokens.last().is_some_and(|t| t.is_mark(':'));
         found[at] = Some(count).filter(|_| !is_quoted && !introduces);
