@@ -159,19 +159,6 @@ mod tests {
     }
 
     #[test]
-    fn a_judged_line_is_dimmed_and_never_folded() {
-        let text = format!(
-            "{}\nShare\nGet the app\nPodcast\nHow to listen to the Harbour Podcast",
-            PARAGRAPHS.join("\n")
-        );
-        let lines = annotate(&text);
-        assert!(lines.iter().any(is_judged), "{lines:?}");
-        assert!(
-            lines.iter().filter(|line| is_judged(line)).all(|line| line.is_dimmed() && !line.is_folded())
-        );
-    }
-
-    #[test]
     fn a_list_stays() {
         let items: String = (0..30).map(|n| format!("Pier {n}: open all day\n")).collect();
         let lines = annotate(&format!("{}\n{items}", PARAGRAPHS[0]));
