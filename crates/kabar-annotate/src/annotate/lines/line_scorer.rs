@@ -13,9 +13,9 @@ use crate::article::Article;
 use crate::text::Span;
 
 /// The rules of these lines. They have no pattern.
-const RELATED_RULE: &str = "en/judged-related";
-const PROMO_RULE: &str = "en/judged-promo";
-const BOILERPLATE_RULE: &str = "en/judged-boilerplate";
+const RELATED_RULE: &str = "any/judged-related";
+const PROMO_RULE: &str = "any/judged-promo";
+const BOILERPLATE_RULE: &str = "any/judged-boilerplate";
 
 /// How probable it must be, from 0 to 1, that a line is not the article. Of lines of the article one in 380 is above it, where
 /// the outlet was not trained on (training/README.md).
@@ -119,7 +119,7 @@ pub(super) fn dim_unlikely_lines(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::lines::classify;
+    use crate::annotate::lines::{LineRuleSet, classify};
     use crate::article::{Draft, LineAnnotation};
 
     const PARAGRAPHS: [&str; 4] = [
@@ -140,7 +140,7 @@ mod tests {
     }
 
     fn is_judged(line: &LineAnnotation) -> bool {
-        line.reason.as_ref().is_some_and(|why| why.rule.starts_with("en/judged"))
+        line.reason.as_ref().is_some_and(|why| why.rule.starts_with("any/judged"))
     }
 
     #[test]
@@ -148,6 +148,13 @@ mod tests {
         assert_eq!(BUILTIN_MODEL.len(), 4 + FEATURE_COUNT);
         let scale = BUILTIN_MODEL.first_chunk::<4>().map(|scale| f32::from_le_bytes(*scale));
         assert!(scale.is_some_and(|scale| scale > 0.0 && scale.is_finite()));
+    }
+
+    #[test]
+    fn the_rules_of_judged_lines_exist() {
+        for rule in [RELATED_RULE, PROMO_RULE, BOILERPLATE_RULE] {
+            assert!(LineRuleSet::builtin().index_of(rule).is_some(), "{rule}");
+        }
     }
 
     #[test]

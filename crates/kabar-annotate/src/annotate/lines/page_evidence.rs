@@ -190,7 +190,7 @@ mod tests {
         let line = found.iter().find(|l| l.span.overlaps(span)).expect("a line");
         // Between two paragraphs a short line is a sub-heading, which is the article's. What `line_scorer` says is another test's.
         let reason = line.reason.as_ref().filter(|_| line.label != LineLabel::Heading);
-        let reason = reason.filter(|why| !why.rule.starts_with("en/judged"));
+        let reason = reason.filter(|why| !why.rule.starts_with("any/judged"));
         let rule = reason.map_or("", |why| why.rule.as_str());
         format!("{rule}{}", if line.is_folded() { "!" } else { "" })
     }
