@@ -119,7 +119,8 @@ pub(super) fn dim_unlikely_lines(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::annotate::lines::{LineRuleSet, classify};
+    use crate::annotate::lines::classify;
+    use crate::annotate::lines::rule_set::LineRuleSet;
     use crate::article::{Draft, LineAnnotation};
 
     const PARAGRAPHS: [&str; 4] = [
