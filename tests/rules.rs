@@ -118,10 +118,19 @@ fn a_broken_file_is_one_message_and_the_builtin_rules_apply() {
 fn repeated_lines_are_folded_in_an_archive_and_not_in_one_article() {
     let home = home("repeats");
     let file = home.join("many.jsonl");
+    // Different news: versions of one article would count once.
+    const NEWS: [&str; 8] = [
+        "Pasar ikan dibuka lagi setelah dua bulan diperbaiki oleh pemerintah kota. Warga datang sejak pagi dan pulang siang hari.",
+        "Hujan lebat memutus jalan desa di lereng gunung sejak Minggu malam. Dua truk sayur tertahan di tepi jembatan bambu.",
+        "Tim bola voli putri menang tiga set langsung atas juara bertahan. Pelatihnya memuji servis para pemain muda.",
+        "Harga cabai turun menjelang panen raya di lima kecamatan. Petani meminta gudang pendingin segera dipakai.",
+        "Sekolah dasar di pulau terluar mendapat guru musik pertamanya. Ia mengajar seruling dan gendang tiap Kamis.",
+        "Kapal feri baru tiba dari galangan dan mulai berlayar pekan depan. Tiketnya dijual lewat loket pelabuhan saja.",
+        "Pengadilan menunda sidang sengketa tanah adat sampai bulan Maret. Saksi ahli belum dapat hadir karena sakit.",
+        "Peneliti menemukan jenis anggrek langka di hutan bakau utara. Bunganya mekar hanya tiga hari dalam setahun.",
+    ];
     let article = |n: usize| {
-        let text = format!(
-            "Pasar ke-{n} dibuka lagi setelah dua bulan diperbaiki oleh pemerintah kota itu.\nWarga datang sejak pagi dan pulang pada siang hari dengan keranjang penuh ikan dari pelabuhan.\nPedagang ke-{n} menjual semua ikannya sebelum matahari tinggi dan pulang ke rumahnya.\nSelamat pagi dari kami semua!"
-        );
+        let text = format!("{}\n{} Begitu kabarnya.\nSelamat pagi dari kami semua!", NEWS[n], NEWS[n]);
         serde_json::json!({"title": format!("Pasar {n}"), "site": "Kabar Pagi", "language": "id", "text": text}).to_string() + "\n"
     };
     let all: String = (0..8).map(article).collect();
