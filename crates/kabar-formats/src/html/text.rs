@@ -31,7 +31,7 @@ pub fn to_single_line(html: &str) -> String {
 }
 
 /// The headline that `value` writes, where nobody says whether it is HTML: only a closing tag or `<br` proves that, since
-/// "<canvas>" may be the subject of the article.
+/// `<canvas>` may be the subject of the article.
 pub fn to_headline(value: &str) -> String {
     let has_closing = || {
         value

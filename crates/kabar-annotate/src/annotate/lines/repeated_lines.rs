@@ -5,7 +5,7 @@
 //! data streams", 2002): when the table is full, the rarest lines are forgotten. So its size is bounded, and a count may
 //! be too low but never too high. Lines are compared by words and marks, without regard to case; numbers are compared too,
 //! since "10 grams: 1,200" and "10 grams: 1,250" are the news of two days. The first and the last lines of articles are also
-//! counted by their templates ([`line_template`](super::line_template)), in which numbers and names do not matter.
+//! counted by their templates (`line_template`), in which numbers and names do not matter.
 //!
 //! Several versions of one article (of several scrapers, or before and after an update) are one article: they have the same
 //! headline, or nearly the same text.

@@ -10,7 +10,7 @@ use crate::article::EntityKind;
 use crate::text::Span;
 
 /// The features: the name that speakers.toml has for each, and how many values it has. What the values mean is said in
-/// [`SourceCandidate::features`].
+/// `SourceCandidate::features`.
 pub const SENTENCE_FEATURES: FeatureList = &[
     ("rule", 2),
     ("opening", 2),
