@@ -24,7 +24,7 @@ pub struct BoardStory {
 pub struct BoardArticle {
     /// Names it to the shelf.
     pub id: ArticleId,
-    /// The article's key, and where it stood in the list.
+    /// Its key, by which its marks and its place are kept.
     pub key: CleanText,
     /// Where it stood in the list when the stories were made.
     pub position: usize,
@@ -64,9 +64,11 @@ impl StoryBoard {
 
     /// Are these the stories of `other`, as far as the reader sees?
     pub(super) fn has_stories_of(&self, other: &StoryBoard) -> bool {
-        let headlines =
-            |board: &StoryBoard| board.stories.iter().map(|s| s.headline.clone()).collect::<Vec<_>>();
-        headlines(self) == headlines(other)
+        self.headlines().eq(other.headlines())
+    }
+
+    fn headlines(&self) -> impl Iterator<Item = &CleanText> {
+        self.stories.iter().map(|story| &story.headline)
     }
 
     /// Opens the story `at` in place, or closes it.

@@ -37,14 +37,34 @@ pub(super) fn parse_time(text: &str) -> Result<Moment, String> {
     Moment::parse_ago(text).ok_or_else(|| "a number and h, d, w, mo or y, as in 24h".to_owned())
 }
 
-/// A story as JSON. Fields are added, never renamed.
+/// What the JSON of every story begins with. Fields are added, never renamed.
 #[derive(Serialize)]
-struct StoryRecord<'a> {
+pub(super) struct StoryHead<'a> {
     articles: Vec<&'a str>,
     headline: &'a str,
     outlets: Vec<&'a str>,
     first: Option<String>,
     last: Option<String>,
+}
+
+impl<'a> StoryHead<'a> {
+    pub(super) fn new(story: &Story, articles: &'a [StoryArticle]) -> StoryHead<'a> {
+        let span = story.span(articles);
+        StoryHead {
+            articles: story.articles.iter().map(|&at| articles[at].id.as_str()).collect(),
+            headline: &articles[story.central].title,
+            outlets: story.outlets(articles),
+            first: span.map(|(first, _)| first.to_string()),
+            last: span.map(|(_, last)| last.to_string()),
+        }
+    }
+}
+
+/// A story as JSON.
+#[derive(Serialize)]
+struct StoryRecord<'a> {
+    #[serde(flatten)]
+    head: StoryHead<'a>,
     words: Vec<&'a str>,
     names: Vec<&'a str>,
 }
@@ -106,13 +126,8 @@ pub(super) fn read(
 }
 
 fn story_record<'a>(story: &Story, articles: &'a [StoryArticle]) -> StoryRecord<'a> {
-    let span = story.span(articles);
     StoryRecord {
-        articles: story.articles.iter().map(|&at| articles[at].id.as_str()).collect(),
-        headline: &articles[story.central].title,
-        outlets: story.outlets(articles),
-        first: span.map(|(first, _)| first.to_string()),
-        last: span.map(|(_, last)| last.to_string()),
+        head: StoryHead::new(story, articles),
         words: story.shared_words(articles, MAX_REASONS),
         names: story.names(articles, MAX_REASONS).into_iter().map(|(_, name)| name).collect(),
     }

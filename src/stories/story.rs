@@ -4,6 +4,7 @@ use super::grouper::StoryGrouper;
 use super::rarity::rarity;
 use super::terms::{StoryTerms, key_words, lead_sentences};
 use kabar_annotate::article::{Annotations, Article, Date, Entity, EntityKind, QuoteKind};
+use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
 use std::collections::HashMap;
 
@@ -51,7 +52,7 @@ impl StoryArticle {
     /// What a story shows of `article`, called `id`.
     pub fn new(id: String, article: &Article, notes: &Annotations) -> StoryArticle {
         let text = article.text();
-        let one_line = |words: &str| words.split_whitespace().collect::<Vec<_>>().join(" ");
+        let one_line = |words: &str| CleanText::one_line(words).to_string();
         let lead = lead_sentences(article, notes).into_iter().map(|span| one_line(span.slice(text)));
         let role = |speaker: &str| {
             let named = notes.entities.iter().filter(|e| e.kind == EntityKind::Person && e.name == speaker);

@@ -1,6 +1,6 @@
 //! [`StoryTerms`]: the words by which one article is compared with others, and how similar two articles are.
 
-use super::rarity::{MAX_RARITY, MIN_RARITY, rarity};
+use super::rarity::{MIN_RARITY, rarity};
 use kabar_annotate::annotate::key_sentences;
 use kabar_annotate::article::{Annotations, Article, LineLabel};
 use kabar_annotate::text::{Span, hash};
@@ -140,7 +140,7 @@ impl<'a> WordCounts<'a> {
             let rarity = rarity(self.language, &word);
             if rarity >= MIN_RARITY {
                 let key = term_key(self.language, &word);
-                self.counts.entry(key).or_insert((rarity.min(MAX_RARITY), 0.0)).1 += times;
+                self.counts.entry(key).or_insert((rarity, 0.0)).1 += times;
             }
         }
     }

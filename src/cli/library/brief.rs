@@ -5,7 +5,7 @@ use super::selection::parse_query;
 use crate::app::messages;
 use crate::cli::error::{CommandError, finish_output};
 use crate::cli::print;
-use crate::cli::stories::{self, parse_time};
+use crate::cli::stories::{self, StoryHead, parse_time};
 use crate::query::{Expr, Moment};
 use crate::shelf::archive::{self, Input};
 use crate::shelf::library::{DateOrder, Library};
@@ -55,11 +55,8 @@ pub struct BriefArgs {
 /// A story of the brief as JSON. Fields are added, never renamed.
 #[derive(Serialize)]
 struct BriefRecord<'a> {
-    articles: Vec<&'a str>,
-    headline: &'a str,
-    outlets: Vec<&'a str>,
-    first: Option<String>,
-    last: Option<String>,
+    #[serde(flatten)]
+    head: StoryHead<'a>,
     sentences: Vec<SentenceRecord<'a>>,
     quote: Option<BriefQuoteRecord<'a>>,
     names: &'a [String],
@@ -163,17 +160,12 @@ fn ids_since(library: &Library, expr: &Expr, since: i64) -> Result<Vec<(i64, i64
 }
 
 fn record<'a>(item: &'a BriefItem, articles: &'a [StoryArticle]) -> BriefRecord<'a> {
-    let span = item.story.span(articles);
     let sentence = |(text, at): &'a (String, usize)| {
         let article = &articles[*at];
         SentenceRecord { text, article: &article.id, outlet: article.outlet.as_deref() }
     };
     BriefRecord {
-        articles: item.story.articles.iter().map(|&at| articles[at].id.as_str()).collect(),
-        headline: &articles[item.story.central].title,
-        outlets: item.story.outlets(articles),
-        first: span.map(|(first, _)| first.to_string()),
-        last: span.map(|(_, last)| last.to_string()),
+        head: StoryHead::new(&item.story, articles),
         sentences: item.sentences.iter().map(sentence).collect(),
         quote: item.quote.as_ref().map(|(quote, at)| BriefQuoteRecord {
             text: &quote.text,
@@ -225,8 +217,8 @@ impl<W: Write> BriefWriter<'_, W> {
         Ok(())
     }
 
-    fn headline(&self, item: &BriefItem) -> String {
-        self.articles[item.story.central].title.clone()
+    fn headline(&self, item: &BriefItem) -> &str {
+        &self.articles[item.story.central].title
     }
 
     /// A paragraph below a story's number.

@@ -57,6 +57,13 @@ pub struct HtmlLine {
     pub element: usize,
 }
 
+impl HtmlLine {
+    /// Is it a link, but for a few words?
+    pub fn is_link(&self) -> bool {
+        self.linked_bytes * 5 >= self.content.text.len() * 4
+    }
+}
+
 /// A document as lines.
 #[derive(Debug, Default)]
 pub struct HtmlDocument {

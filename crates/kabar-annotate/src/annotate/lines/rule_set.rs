@@ -233,7 +233,10 @@ impl LineRuleSet {
 
     /// The index of the rule with that full name: "id/read-also".
     pub(crate) fn index_of(&self, name: &str) -> Option<usize> {
-        self.rules.iter().position(|(_, rule)| rule.name == name)
+        let found = self.rules.iter().position(|(_, rule)| rule.name == name);
+        // A cut by a rule that was renamed would be lost without a word.
+        debug_assert!(found.is_some(), "no rule is called {name}");
+        found
     }
 
     /// All rules, the user's own first.

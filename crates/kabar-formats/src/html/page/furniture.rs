@@ -90,8 +90,7 @@ impl PageReader<'_> {
         let begins_with_link = |at: usize| {
             first_line[at].is_some_and(|line| {
                 let line = &self.lines[line];
-                line.linked_bytes * 5 >= line.content.text.len() * 4
-                    && line.content.text.len() >= MIN_PROSE_BYTES
+                line.is_link() && line.content.text.len() >= MIN_PROSE_BYTES
             })
         };
         let mut rows: HashMap<(usize, u64), Vec<usize>> = HashMap::new();
@@ -110,9 +109,7 @@ impl PageReader<'_> {
         }
         // A heading that is a link, with what little stands in the element around it.
         for line in self.lines.iter().filter(|line| is_heading(&self.elements[line.element].name)) {
-            if line.linked_bytes * 5 < line.content.text.len() * 4
-                || line.content.text.len() < MIN_PROSE_BYTES
-            {
+            if !line.is_link() || line.content.text.len() < MIN_PROSE_BYTES {
                 continue;
             }
             let mut at = line.element;

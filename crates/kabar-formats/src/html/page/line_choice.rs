@@ -104,13 +104,12 @@ impl PageReader<'_> {
 
     fn fold_reason(&self, line: &HtmlLine, is_cleaned: &[bool]) -> Option<FoldReason> {
         let name = self.elements[line.element].name.as_str();
-        let is_link = line.linked_bytes * 5 >= line.content.text.len() * 4;
         let is_title = !self.hints.title.is_empty() && flatten(&line.content.text) == self.hints.title;
         if is_cleaned[line.element] {
             Some(FoldReason::Block)
         } else if self.is_furniture[line.element] {
             Some(FoldReason::Furniture)
-        } else if is_link && matches!(name, "li" | "td" | "th" | "dt" | "div" | "section") {
+        } else if line.is_link() && matches!(name, "li" | "td" | "th" | "dt" | "div" | "section") {
             Some(FoldReason::Links)
         } else {
             (is_title || name == "h1").then_some(FoldReason::Headline)
