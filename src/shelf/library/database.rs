@@ -20,6 +20,7 @@ use std::io;
 #[cfg(unix)]
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Each file takes the schema to the next version.
@@ -89,7 +90,7 @@ fn open_writable(path: &Path, durability: Durability, versions: &[&str]) -> Resu
     if db.is_readonly("main")? {
         return Err(Error::new(LibraryErrorKind::ReadOnly, "read-only"));
     }
-    if schema_version(&db)? == 0 && has_tables(&db)? {
+    if of_another_program(&db)? {
         return Err(Error::new(
             LibraryErrorKind::Damaged,
             "this file is a database, but no library of kabar’s",
@@ -124,6 +125,10 @@ fn create_private_folder(folder: &Path) -> io::Result<()> {
 /// Lets only its owner read the file at `path`, which is created empty where it is missing. A file of somebody else, or on
 /// a disk that cannot be written, stays as it is.
 fn make_private(path: &Path) {
+    /// Closing any descriptor of a file drops all locks that its process holds on it, so nobody opens the database while
+    /// the one that creates it here is not closed yet.
+    static CREATING: Mutex<()> = Mutex::new(());
+    let _creating = CREATING.lock().unwrap_or_else(PoisonError::into_inner);
     let mut options = fs::File::options();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -131,7 +136,7 @@ fn make_private(path: &Path) {
     // Where it cannot be created SQLite says why.
     let created = options.open(path);
     #[cfg(unix)]
-    if created.is_err_and(|e| e.kind() == io::ErrorKind::AlreadyExists)
+    if created.map(drop).is_err_and(|e| e.kind() == io::ErrorKind::AlreadyExists)
         && let Ok(meta) = fs::metadata(path)
         && meta.permissions().mode() & 0o077 != 0
     {
@@ -189,8 +194,12 @@ fn schema_version(db: &Connection) -> Result<usize, Error> {
         .map_err(|_| Error::new(LibraryErrorKind::Damaged, "this file is no library of kabar’s"))
 }
 
-fn has_tables(db: &Connection) -> Result<bool, Error> {
-    Ok(db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema)", [], |row| row.get(0))?)
+/// True of a database that holds tables and no `user_version`. One statement asks for both: between two, another kabar may
+/// make the library, and its version would be the one of before and its tables those of after.
+fn of_another_program(db: &Connection) -> Result<bool, Error> {
+    let sql =
+        "SELECT (SELECT user_version FROM pragma_user_version) = 0 AND EXISTS (SELECT 1 FROM sqlite_schema)";
+    Ok(db.query_row(sql, [], |row| row.get(0))?)
 }
 
 fn newer_schema_error(found: usize, known: usize) -> Error {
@@ -348,12 +357,15 @@ mod tests {
 
     #[test]
     fn many_may_make_it_at_once() {
-        let path = scratch_folder("many").join("deep/library.db");
-        std::thread::scope(|scope| {
-            let all: Vec<_> =
-                (0..8).map(|_| scope.spawn(|| open(&path, Durability::EveryCommit).map(drop))).collect();
-            all.into_iter().for_each(|one| one.join().expect("no panic").expect("opened"));
-        });
+        let folder = scratch_folder("many");
+        for n in 0..20 {
+            let path = folder.join(format!("{n}/library.db"));
+            std::thread::scope(|scope| {
+                let all: Vec<_> =
+                    (0..8).map(|_| scope.spawn(|| open(&path, Durability::EveryCommit).map(drop))).collect();
+                all.into_iter().for_each(|one| one.join().expect("no panic").expect("opened"));
+            });
+        }
     }
 
     #[test]
