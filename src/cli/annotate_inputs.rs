@@ -73,7 +73,7 @@ struct BatchResult<T> {
 pub fn is_rereadable(input: &Input) -> bool {
     match input {
         Input::Path(path) => std::fs::metadata(path).is_ok_and(|m| m.is_file() || m.is_dir()),
-        Input::Library(_) | Input::Samples => true,
+        Input::Library(_) | Input::Samples | Input::Fetched(_) => true,
         Input::Stdin => false,
     }
 }

@@ -1,7 +1,7 @@
 //! The command line as clap knows it: commands, options, and what `--help` says of them.
 
 use super::input_paths::InputPaths;
-use super::{add, annotate, config, index, library, refresh, rules, stories};
+use super::{add, annotate, config, index, library, pages, refresh, rules, stories};
 use crate::config::ColourMode;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -14,7 +14,7 @@ Examples:
   kabar                         read your library; without feeds yet, a page that says how to begin
   kabar --samples               read the bundled samples
   kabar berita/                 read a folder of articles: text, JSON, JSONL
-  trafilatura -u URL --json | kabar -
+  kabar https://warta.example/2030/01/02/pasar-dibuka
   kabar artikel.txt | less      the article as clean text, promo lines folded
   kabar --raw artikel.txt | cat the same with every line shown
   kabar quotes --speaker xi berita/
@@ -122,6 +122,9 @@ pub enum CliCommand {
     },
     /// Make a full-text index of files and folders, for searches and filters in them
     Index(index::IndexArgs),
+    /// What is read of a web page, and why
+    #[command(subcommand)]
+    Pages(pages::PagesCommand),
     /// Fetch what is new
     #[command(after_help = refresh::EXIT_CODES)]
     Refresh(refresh::RefreshArgs),

@@ -1,5 +1,6 @@
 //! The PATH arguments of a command, and what is read where there are none.
 
+use super::addresses;
 use super::error::CommandError;
 use crate::shelf::archive::{self, Input, walk};
 use crate::shelf::library::Library;
@@ -11,8 +12,8 @@ use std::path::{Path, PathBuf};
 /// What to read.
 #[derive(Debug, Args)]
 pub struct InputPaths {
-    /// Files, folders (read to their last file, by name), or - for standard input
-    #[arg(value_name = "PATH|-")]
+    /// Files, folders (read to their last file, by name), https:// addresses, or - for standard input
+    #[arg(value_name = "PATH|URL|-")]
     paths: Vec<PathBuf>,
 }
 
@@ -35,49 +36,76 @@ impl InputPaths {
     /// The inputs of a command that prints all articles. A path that does not exist is reported on standard error and costs
     /// itself only. Also returns how many of those there are.
     pub(super) fn existing_inputs(&self) -> Result<(Vec<Input>, usize), CommandError> {
-        let (mut there, mut missing) = (Vec::new(), Vec::new());
+        if self.paths.is_empty() {
+            return Ok((stdin_unless_terminal(self.inputs()?), 0));
+        }
+        let (mut inputs, mut missing) = (Vec::new(), Vec::new());
         for path in &self.paths {
-            match check_exists(path) {
-                Ok(()) => there.push(path.clone()),
+            match open_inputs(path, &mut inputs) {
+                Ok(failures) => missing.extend(failures),
                 Err(failure) => missing.push(failure),
             }
         }
-        if there.is_empty() {
-            return Ok((stdin_unless_terminal(self.inputs()?), 0));
+        if inputs.is_empty() && !missing.is_empty() {
+            // The first ends the command, as it did where nothing else was named.
+            return Err(missing.remove(0));
         }
-        for failure in &missing {
-            // Nothing can be done where standard error is closed.
-            let _ = writeln!(io::stderr(), "{failure}");
-        }
-        Ok((InputPaths { paths: there }.inputs()?, missing.len()))
+        report(&missing);
+        Ok((inputs, missing.len()))
     }
 
     /// The inputs that the paths name. Without paths, what is piped in; without a pipe, the samples.
     pub(super) fn inputs(&self) -> Result<Vec<Input>, CommandError> {
         if self.paths.is_empty() {
             // A pipe or a file on standard input is there to be read; a terminal and /dev/null are not.
-            return Ok(vec![if is_stdin_piped() { Input::Stdin } else { Input::Samples }]);
+            if !is_stdin_piped() {
+                return Ok(vec![Input::Samples]);
+            }
+            let mut inputs = Vec::new();
+            report(&open_inputs(Path::new("-"), &mut inputs)?);
+            return Ok(inputs);
         }
         let mut inputs = Vec::new();
         for path in &self.paths {
-            if path.as_os_str() == "-" {
-                if !inputs.contains(&Input::Stdin) {
-                    inputs.push(Input::Stdin);
-                }
-                continue;
-            }
-            check_exists(path)?;
-            inputs.push(Input::Path(path.clone()));
+            report(&open_inputs(path, &mut inputs)?);
         }
         Ok(inputs)
     }
 }
 
-/// Is there a file or folder at `path`, or is it `-` for standard input?
-fn check_exists(path: &Path) -> Result<(), CommandError> {
+/// Adds what `path` names to `inputs`. Returns why some addresses of a list could not be fetched.
+///
+/// # Errors
+/// Where there is no such file, or no address gives a page.
+fn open_inputs(path: &Path, inputs: &mut Vec<Input>) -> Result<Vec<CommandError>, CommandError> {
     if path.as_os_str() == "-" {
-        return Ok(());
+        if inputs.contains(&Input::Stdin) {
+            return Ok(Vec::new());
+        }
+        if let Some(list) = addresses::piped_list() {
+            return addresses::fetch_all(&list, inputs);
+        }
+        inputs.push(Input::Stdin);
+        return Ok(Vec::new());
     }
+    if let Some(address) = path.to_str().and_then(addresses::web_address) {
+        return addresses::fetch_all(&[address], inputs);
+    }
+    check_exists(path)?;
+    inputs.push(Input::Path(path.to_owned()));
+    Ok(Vec::new())
+}
+
+/// Names each failure on standard error.
+fn report(failures: &[CommandError]) {
+    for failure in failures {
+        // Nothing can be done where standard error is closed.
+        let _ = writeln!(io::stderr(), "{failure}");
+    }
+}
+
+/// Is there a file or folder at `path`?
+fn check_exists(path: &Path) -> Result<(), CommandError> {
     archive::check_exists(path).map_err(|why| CommandError::new(format!("{}: {why}", path.display())))
 }
 

@@ -4,6 +4,7 @@
 //! failed; 2 wrong arguments.
 
 mod add;
+mod addresses;
 mod annotate;
 mod annotate_inputs;
 mod annotate_resume;
@@ -19,6 +20,7 @@ mod library;
 mod line_counter;
 mod linear;
 mod name_tally;
+mod pages;
 mod print;
 mod progress;
 mod quotes;
@@ -56,6 +58,7 @@ pub fn run() -> Result<ExitCode, CommandError> {
         Some(CliCommand::Add(add)) => return add::run(&add),
         Some(CliCommand::Refresh(what)) => return refresh::run(&what),
         Some(CliCommand::Annotate(what)) => return annotate::run(&what),
+        Some(CliCommand::Pages(command)) => return pages::run(&command),
         Some(CliCommand::Index(index)) => return index::run(&index),
         Some(CliCommand::Config(command)) => return config::run(command),
         Some(CliCommand::Completions { shell }) => return shell::completions(shell),

@@ -45,7 +45,7 @@ pub fn resume_last_session(chosen: LoadedConfig) -> io::Result<ExitCode> {
 fn send_last_session(inputs: &[Input], resume: bool, post: &EventSender) {
     let absolute = |input: &Input| match input {
         Input::Path(path) => Some(path.canonicalize().ok()?.to_str()?.to_owned()),
-        Input::Stdin | Input::Samples | Input::Library(_) => None,
+        Input::Stdin | Input::Samples | Input::Library(_) | Input::Fetched(_) => None,
     };
     let paths: Option<Vec<String>> = inputs.iter().map(absolute).collect();
     if let Some((paths, sessions)) = paths.zip(SessionStore::open_default()) {
@@ -143,6 +143,7 @@ fn list_name(inputs: &[Input]) -> CleanText {
         }
         Some(Input::Stdin) => "standard input".into(),
         Some(Input::Library(_)) => messages::LIBRARY.into(),
+        Some(Input::Fetched(page)) => page.address.clone(),
         Some(Input::Samples) | None => "samples".into(),
     };
     match inputs.len() {

@@ -4,6 +4,7 @@
 //! judged before it is followed. Bodies are read by [`response_body`](super::response_body).
 
 use super::content_encoding::{self, ACCEPT_ENCODING};
+use super::cookies::VisitCookies;
 use super::error::Error;
 use super::headers::{self, Validators};
 use super::limits::FetchLimits;
@@ -30,6 +31,9 @@ const USER_AGENT: &str = concat!("kabar/", env!("CARGO_PKG_VERSION"), " (news re
 /// What is wanted. A page is accepted too, since it may name its feed.
 const ACCEPT: &str = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, \
                       text/xml;q=0.9, application/json;q=0.8, text/html;q=0.7, */*;q=0.5";
+
+/// What is wanted of the address of an article.
+const ACCEPT_PAGE: &str = "text/html, application/xhtml+xml, application/xml;q=0.8, */*;q=0.5";
 
 /// How many connections are kept open for the next request, to all hosts together: twice as many as fetch at once
 /// (`fetch_pool::MAX_FETCHERS`).
@@ -118,6 +122,29 @@ impl Fetcher {
         self.fetch_with_buffers(source, validators, now, &mut Vec::new)
     }
 
+    /// Fetches the page at `address`. Cookies that its servers set are sent back until it is there, and then forgotten.
+    ///
+    /// # Errors
+    /// Why there is nothing.
+    pub fn fetch_page(&self, address: &WebUrl, now: i64) -> Result<FetchResponse, Error> {
+        self.visit(RedirectChain::new(address.clone(), self.limits.redirects), now)
+    }
+
+    /// Fetches the page that the one at `from` sends its readers to, by the rules of a redirect.
+    ///
+    /// # Errors
+    /// Why there is nothing.
+    pub fn follow_page(&self, from: &WebUrl, to: &str, now: i64) -> Result<FetchResponse, Error> {
+        let mut chain = RedirectChain::new(from.clone(), self.limits.redirects);
+        chain.follow(302, Some(to), false).map_err(|why| Error::failed(&why))?;
+        self.visit(chain, now)
+    }
+
+    fn visit(&self, chain: RedirectChain, now: i64) -> Result<FetchResponse, Error> {
+        let fetched = self.fetch_chain(chain, &Validators::default(), now, ACCEPT_PAGE, &mut Vec::new);
+        if self.is_cancelled() { Err(Error::cancelled()) } else { fetched }
+    }
+
     /// [`Fetcher::fetch`] beside others: calls `room` for a buffer, which may block, before it holds more than
     /// [`SMALL_BODY`](super::response_body::SMALL_BODY) bytes.
     ///
@@ -134,7 +161,10 @@ impl Fetcher {
             drop(room());
         }
         let fetched = match source {
-            FeedSource::Web(address) => self.fetch_web(address, validators, now, room),
+            FeedSource::Web(address) => {
+                let chain = RedirectChain::new(address.clone(), self.limits.redirects);
+                self.fetch_chain(chain, validators, now, ACCEPT, room)
+            }
             FeedSource::File(path) => local::read_file(path, validators, self.limits.body),
             FeedSource::Command(words) => local::run_command(words, &self.limits, &|| self.is_cancelled()),
         };
@@ -153,22 +183,26 @@ impl Fetcher {
         Ok(fetched)
     }
 
-    fn fetch_web(
+    fn fetch_chain(
         &self,
-        address: &WebUrl,
+        mut chain: RedirectChain,
         validators: &Validators,
         now: i64,
+        accept: &str,
         room: &mut dyn FnMut() -> Vec<u8>,
     ) -> Result<FetchResponse, Error> {
         let started = Instant::now();
-        let mut chain = RedirectChain::new(address.clone(), self.limits.redirects);
+        let mut cookies = VisitCookies::default();
         loop {
             if started.elapsed() > self.limits.total {
                 let error = ureq::Error::Timeout(ureq::Timeout::Global);
                 return Err(Error::from_ureq(&error, chain.current().host(), &self.limits));
             }
             let response = self
-                .request(&chain, validators)
+                .request(
+                    &chain,
+                    &RequestHeaders { validators, accept, cookies: cookies.header(chain.current()) },
+                )
                 .map_err(|e| Error::from_ureq(&e, chain.current().host(), &self.limits))?;
             let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
             let status = response.status().as_u16();
@@ -197,9 +231,13 @@ impl Fetcher {
                     return Ok(FetchResponse { body: Some(body), ..fetched });
                 }
                 status if is_redirect(status) => {
+                    let set = response.headers().get_all("set-cookie").iter();
+                    let has_new_cookies = set
+                        .filter_map(|value| value.to_str().ok())
+                        .fold(false, |any, value| cookies.set(chain.current(), value) || any);
                     let location = header("location").map(str::to_owned);
                     chain
-                        .follow(status, location.as_deref())
+                        .follow(status, location.as_deref(), has_new_cookies)
                         .map_err(|why| Error { status: Some(status), ..Error::failed(&why) })?;
                 }
                 status => {
@@ -211,31 +249,44 @@ impl Fetcher {
     }
 
     /// Requests the current address of the chain.
-    fn request(&self, chain: &RedirectChain, validators: &Validators) -> Result<Response<Body>, ureq::Error> {
+    fn request(
+        &self,
+        chain: &RedirectChain,
+        headers: &RequestHeaders,
+    ) -> Result<Response<Body>, ureq::Error> {
         if chain.is_at_first() {
-            return send_request(&self.agent, chain.current(), validators);
+            return send_request(&self.agent, chain.current(), headers);
         }
-        match send_request(&self.public_agent, chain.current(), validators) {
+        match send_request(&self.public_agent, chain.current(), headers) {
             // Servers on the user's own network may redirect within it.
             Err(ureq::Error::Other(e))
                 if e.is::<PrivateAddressError>() && is_on_private_network(chain.first()) =>
             {
-                send_request(&self.agent, chain.current(), validators)
+                send_request(&self.agent, chain.current(), headers)
             }
             done => done,
         }
     }
 }
 
+/// What one request says beside its address.
+struct RequestHeaders<'a> {
+    validators: &'a Validators,
+    accept: &'a str,
+    cookies: Option<String>,
+}
+
 fn send_request(
     agent: &Agent,
     address: &WebUrl,
-    validators: &Validators,
+    headers: &RequestHeaders,
 ) -> Result<Response<Body>, ureq::Error> {
-    let mut request = agent.get(address.to_string());
-    for (name, value) in
-        [("if-none-match", &validators.etag), ("if-modified-since", &validators.last_modified)]
-    {
+    let mut request = agent.get(address.to_string()).header("accept", headers.accept);
+    for (name, value) in [
+        ("if-none-match", &headers.validators.etag),
+        ("if-modified-since", &headers.validators.last_modified),
+        ("cookie", &headers.cookies),
+    ] {
         if let Some(value) = value {
             request = request.header(name, value);
         }

@@ -14,10 +14,12 @@
 //! | [`response`] | what comes of a fetch |
 //! | [`redirect`] | where a redirect may lead, and whether a feed has moved for good |
 //! | [`private_network`] | which machines a server may not send kabar to |
+//! | [`cookies`] | what a gate sets, for one visit |
 //! | [`content_encoding`] | compressed bodies |
 //! | [`response_body`] | reading a body within the limits |
 //! | [`local`] | feeds from files and commands |
 //! | [`fetch`] | one conditional GET |
+//! | [`page`] | the page at an address, and where it sends its readers |
 //! | [`parsed_feed`] | a response → articles |
 //! | [`prepared_feed`] | what a feed says, made ready for the library and written to it |
 //! | [`host_queue`] | which feed is fetched next, so that no server gets more than its share |
@@ -34,6 +36,7 @@
 
 pub mod buffer_pool;
 pub mod content_encoding;
+pub mod cookies;
 pub mod discover;
 pub mod error;
 mod feed_job;
@@ -43,6 +46,7 @@ pub mod headers;
 pub mod host_queue;
 pub mod limits;
 pub mod local;
+pub mod page;
 pub mod parsed_feed;
 pub mod prepared_feed;
 pub mod private_network;

@@ -72,7 +72,7 @@ fn describe_web_page(fetched: &FetchResponse, body: &[u8]) -> Option<String> {
 }
 
 /// The charset in a Content-Type: `text/xml; charset="utf-8"`.
-fn charset(content_type: &str) -> Option<&str> {
+pub(super) fn charset(content_type: &str) -> Option<&str> {
     content_type.split(';').skip(1).find_map(|part| {
         let (key, value) = part.split_once('=')?;
         key.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches(['"', '\'']))

@@ -48,9 +48,17 @@ impl RedirectChain {
 
     /// Follows a redirect with `status` to `location`.
     ///
+    /// A chain may come to an address twice where the server has set a cookie since (`has_new_cookies`): that is how a gate
+    /// lets in.
+    ///
     /// # Errors
     /// Why it is not followed.
-    pub fn follow(&mut self, status: u16, location: Option<&str>) -> Result<(), String> {
+    pub fn follow(
+        &mut self,
+        status: u16,
+        location: Option<&str>,
+        has_new_cookies: bool,
+    ) -> Result<(), String> {
         let location = location.ok_or_else(|| format!("{status}: redirects without saying where to"))?;
         let next = self
             .current()
@@ -63,7 +71,7 @@ impl RedirectChain {
                 "redirects from https to {next}, without encryption; add that address, if you trust it"
             ));
         }
-        if self.steps.contains(&next) {
+        if self.steps.contains(&next) && !has_new_cookies {
             return Err(format!("redirects in a circle: {next}"));
         }
         if self.steps.len() > self.max_redirects {
@@ -83,7 +91,7 @@ mod tests {
         let first = WebUrl::parse("https://ayu:x@warta.example/feed").expect("an address");
         let mut chain = RedirectChain::new(first, 3);
         for (status, location) in steps {
-            chain.follow(*status, Some(location))?;
+            chain.follow(*status, Some(location), false)?;
         }
         Ok(chain)
     }
@@ -124,5 +132,13 @@ mod tests {
         ] {
             assert_eq!(chain(steps).expect_err("refused"), why);
         }
+    }
+
+    #[test]
+    fn a_gate_lets_in_who_brings_its_cookie() {
+        let mut chain = chain(&[(302, "/gerbang")]).expect("followed");
+        assert!(chain.follow(302, Some("/feed"), false).is_err());
+        assert!(chain.follow(302, Some("/feed"), true).is_ok());
+        assert_eq!(chain.current().to_string(), "https://warta.example/feed");
     }
 }

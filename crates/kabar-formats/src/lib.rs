@@ -67,4 +67,4 @@ pub mod warc;
 mod xml;
 
 pub use diagnostic::{Diagnostic, ParsedInput};
-pub use read::read;
+pub use read::{read, read_fetched};

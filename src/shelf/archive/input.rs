@@ -2,6 +2,7 @@
 
 use kabar_formats::records::MAX_RECORD_BYTES;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Something to read articles from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +15,19 @@ pub enum Input {
     Samples,
     /// Every article of the reader's library, in the file of that path; for commands that go through everything.
     Library(PathBuf),
+    /// What was fetched from an address.
+    Fetched(FetchedPage),
+}
+
+/// The bytes of an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchedPage {
+    /// Where they came from in the end.
+    pub address: String,
+    /// The unpacked body.
+    pub body: Arc<[u8]>,
+    /// What the server says of its encoding.
+    pub charset: Option<String>,
 }
 
 /// How much is read at once and kept in memory. Tests use lower limits, so that small files show what big ones do.

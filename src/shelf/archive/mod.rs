@@ -72,7 +72,7 @@ mod zip;
 
 pub use archive::{Archive, LoadProgress};
 pub use error::{Error, check_exists};
-pub use input::{ArchiveInputs, ArchiveLimits, Input};
+pub use input::{ArchiveInputs, ArchiveLimits, FetchedPage, Input};
 
 #[cfg(test)]
 mod text_index_tests;

@@ -1,5 +1,6 @@
 //! Bytes → articles, where a parser that panics costs its file only; and the diagnostics of what was not parsed.
 
+use super::input::FetchedPage;
 use super::rows::SourceFile;
 use kabar_formats::records::{RecordSpan, read_records};
 use kabar_formats::{Diagnostic, ParsedInput};
@@ -14,6 +15,14 @@ const PARSER_PANICKED: &str = "kabar failed on this; please report it";
 pub fn parse_whole(name: &str, bytes: &[u8]) -> ParsedInput {
     std::panic::catch_unwind(|| kabar_formats::read(name, bytes))
         .unwrap_or_else(|_| only_diagnostic(name, PARSER_PANICKED))
+}
+
+/// Parses what was fetched.
+pub fn parse_page(page: &FetchedPage) -> ParsedInput {
+    std::panic::catch_unwind(|| {
+        kabar_formats::read_fetched(&page.address, &page.body, page.charset.as_deref())
+    })
+    .unwrap_or_else(|_| only_diagnostic(&page.address, PARSER_PANICKED))
 }
 
 /// Parses the records in `bytes`, which start on line `line` of their file. `header` stands before them.

@@ -10,7 +10,7 @@ use super::byte_source::{ByteSource, CompressedMembers, OffsetReader};
 use super::error::{Error, io_message};
 use super::identity::FileIdentity;
 use super::input::{ArchiveLimits, Input};
-use super::parse::{NO_FILES, only_diagnostic};
+use super::parse::{NO_FILES, only_diagnostic, parse_page};
 use super::spool::{self, Spool, SpoolingReader};
 use super::{tar, walk, zip};
 use crate::shelf::library;
@@ -134,6 +134,7 @@ pub fn for_each_source(inputs: &[Input], options: SourceOptions, take: &mut dyn 
                 take(open_stream("standard input", Box::new(io::stdin()), StreamOrigin::default(), options))
             }
             Input::Path(path) => read_path(path, options, take),
+            Input::Fetched(page) => take(InputSource::Parsed(parse_page(page))),
         };
         if !go_on {
             return;

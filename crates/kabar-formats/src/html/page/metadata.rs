@@ -74,8 +74,8 @@ enum CapturePurpose {
     Byline,
 }
 
-/// Reads the metadata of the page `html`.
-pub(super) fn read(html: &str) -> PageMetadata {
+/// Reads the metadata of the page `html`, which is at `address` where that is known.
+pub(super) fn read(html: &str, address: Option<&str>) -> PageMetadata {
     let marks = collect(html);
     let mut all = marks.fields.clone();
     let description = ["og:description", "description", "twitter:description"]
@@ -86,9 +86,12 @@ pub(super) fn read(html: &str) -> PageMetadata {
     all.extend(linked);
     let mut draft = fields::read_draft(&Value::Object(all));
     draft.title = headline.or(draft.title);
-    let base = match (&marks.base, &draft.url) {
-        (Some(base), url) => resolve_link(url.as_deref(), base),
-        (None, url) => url.clone(),
+    // Where it was fetched from is certain; what it says of its own address may be relative, or another's.
+    let own = address.map(str::to_owned).or_else(|| draft.url.clone());
+    draft.url = draft.url.or_else(|| own.clone());
+    let base = match &marks.base {
+        Some(base) => resolve_link(own.as_deref(), base),
+        None => own,
     };
     fill_authors(&marks, &mut draft);
     if draft.published.is_none() {
@@ -340,7 +343,7 @@ mod tests {
     use super::*;
 
     fn page(head: &str, body: &str) -> Draft {
-        read(&format!("<html><head>{head}</head><body>{body}</body></html>")).draft
+        read(&format!("<html><head>{head}</head><body>{body}</body></html>"), None).draft
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! | `linked_data` | the article in a page's JSON-LD |
 //! | `metadata` | headline, authors, date, address |
 //! | `publication_date` | the day it was published, by the marks of the page |
+//! | `refresh` | where a page sends its readers |
 //! | `page_reader` | lines and elements, and how much of the text is where |
 //! | `furniture` | elements that are no part of any article |
 //! | `top_element` | the element that holds the article |
@@ -20,6 +21,7 @@ mod linked_data;
 mod metadata;
 mod page_reader;
 mod publication_date;
+mod refresh;
 mod top_element;
 
 use super::document::HtmlDocument;
@@ -30,10 +32,11 @@ use metadata::PageMetadata;
 use page_reader::{ArticleHints, PageReader, flatten};
 
 pub use line_choice::{FoldReason, LineChoice};
+pub use refresh::refresh_target;
 
-/// The article on the page; `None` where there is no text at all.
-pub fn read(html: &str) -> Option<Draft> {
-    let PageMetadata { mut draft, base, description } = metadata::read(html);
+/// The article on the page, which is at `address` where that is known; `None` where there is no text at all.
+pub fn read(html: &str, address: Option<&str>) -> Option<Draft> {
+    let PageMetadata { mut draft, base, description } = metadata::read(html, address);
     let hints = hints(&draft, description.as_deref());
     let document = flow::read(html, base.as_deref());
     let chosen = choose(&document, &hints);
@@ -47,8 +50,8 @@ pub fn read(html: &str) -> Option<Draft> {
 }
 
 /// What [`read`] makes of each line of the page, in the page's order.
-pub fn explain(html: &str) -> Vec<(LineChoice, String)> {
-    let PageMetadata { draft, base, description } = metadata::read(html);
+pub fn explain(html: &str, address: Option<&str>) -> Vec<(LineChoice, String)> {
+    let PageMetadata { draft, base, description } = metadata::read(html, address);
     let document = flow::read(html, base.as_deref());
     let chosen = choose(&document, &hints(&draft, description.as_deref()));
     chosen.into_iter().zip(document.lines).map(|(choice, line)| (choice, line.content.text)).collect()
@@ -108,7 +111,7 @@ mod tests {
             <p>Pasar kota itu ramai sejak pagi, dan harga beras turun lagi.</p><h2>Panen</h2>\
             <p>Panen raya di desa-desa sekitar membuat harga beras turun.<p>Ya.</p><ul><li><a href=/x>Baca lain</a></ul></div>\
             <aside><p>Langganan surat kabar kami sekarang juga, gratis sebulan penuh!</p></aside><footer>Hak cipta</footer></body></html>";
-        let draft = read(page).expect("an article");
+        let draft = read(page, None).expect("an article");
         assert_eq!(draft.title.as_deref(), Some("Pasar Ramai & Murah"));
         assert_eq!(draft.site.as_deref(), Some("Warta"));
         assert_eq!(draft.authors, ["Ayu Lestari"]);
@@ -129,7 +132,7 @@ mod tests {
     /// What is read of `body`: the first words of each line, "-" before one that is folded.
     fn lines(head: &str, body: &str) -> Vec<String> {
         let draft =
-            read(&format!("<html><head>{head}</head><body>{body}</body></html>")).expect("an article");
+            read(&format!("<html><head>{head}</head><body>{body}</body></html>"), None).expect("an article");
         let mut at = 0;
         let mut lines = Vec::new();
         for line in draft.text.split('\n') {
@@ -216,7 +219,7 @@ mod tests {
     #[test]
     fn a_page_without_prose_is_shown_whole() {
         assert_eq!(lines("", "<nav><a href=/a>Satu dua</a></nav><div>Tiga</div>"), ["Satu dua", "Tiga"]);
-        assert!(read("<html><body><img src=x></body></html>").is_none());
+        assert!(read("<html><body><img src=x></body></html>", None).is_none());
     }
 
     #[test]
@@ -224,7 +227,7 @@ mod tests {
         let page = format!(
             "<h1>Pasar</h1><div>{FIRST}{SECOND}<aside>Baca ini</aside>{FIRST}</div><footer>Hak cipta</footer>"
         );
-        let told: Vec<LineChoice> = explain(&page).into_iter().map(|(choice, _)| choice).collect();
+        let told: Vec<LineChoice> = explain(&page, None).into_iter().map(|(choice, _)| choice).collect();
         assert_eq!(
             told,
             [
@@ -241,7 +244,7 @@ mod tests {
     #[test]
     fn depth_costs_no_more_than_its_length() {
         for piece in ["<div>", "<p>", "<div><p>x", "</div>", "<a>", "<li>"] {
-            read(&piece.repeat(100_000));
+            read(&piece.repeat(100_000), None);
         }
     }
 }
