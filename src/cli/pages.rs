@@ -37,7 +37,7 @@ pub fn run(command: &PagesCommand) -> Result<ExitCode, CommandError> {
     let (address, body, charset) = match addresses::web_address(page) {
         Some(address) => {
             let fetched =
-                fetch_page(&Fetcher::from_env(), &address, now()).map_err(|e| named(&*e.message))?;
+                fetch_page(&Fetcher::from_env(), &address, now()).map_err(|e| named(&&*e.message))?;
             (Some(fetched.address), fetched.body.to_vec(), fetched.charset)
         }
         None => (None, std::fs::read(page).map_err(|e| named(&e))?, None),
