@@ -37,6 +37,13 @@ fn site() -> Server {
             }
             "/gerbang" => reply(stream, 302, "Location: /setuju\r\n", b""),
             "/setuju" => reply(stream, 302, "Location: /gerbang\r\nSet-Cookie: setuju=1; Path=/\r\n", b""),
+            "/kuki" if request.header("cookie") == Some("masuk=1") => {
+                reply(stream, 200, html, &page("Setelah Kuki"));
+            }
+            "/kuki" => {
+                let headers = format!("{html}Set-Cookie: masuk=1\r\n");
+                reply(stream, 200, &headers, b"<meta http-equiv=refresh content='0; url=/kuki'>");
+            }
             "/putar" => reply(stream, 302, "Location: /putar\r\n", b""),
             "/pindah" => reply(stream, 200, html, b"<meta http-equiv=refresh content='0; url=/pasar'>"),
             "/pingpong" => {
@@ -89,7 +96,9 @@ fn an_address_is_printed_and_annotated_as_a_file_is() {
 #[test]
 fn gates_and_pages_that_moved_are_passed_and_circles_are_not() {
     let server = site();
-    for (path, headline) in [("/gerbang", "Di Balik Gerbang"), ("/pindah", "Pasar Dibuka Lagi")] {
+    for (path, headline) in
+        [("/gerbang", "Di Balik Gerbang"), ("/kuki", "Setelah Kuki"), ("/pindah", "Pasar Dibuka Lagi")]
+    {
         let out = kabar(&[&server.url(path)], "");
         assert!(text(&out.stdout).starts_with(headline), "{path} {out:?}");
     }

@@ -122,26 +122,45 @@ impl Fetcher {
         self.fetch_with_buffers(source, validators, now, &mut Vec::new)
     }
 
-    /// Fetches the page at `address`. Cookies that its servers set are sent back until it is there, and then forgotten.
+    /// Fetches the page at `address`. What its servers set is kept in `cookies`, and sent back to them.
     ///
     /// # Errors
     /// Why there is nothing.
-    pub fn fetch_page(&self, address: &WebUrl, now: i64) -> Result<FetchResponse, Error> {
-        self.visit(RedirectChain::new(address.clone(), self.limits.redirects), now)
+    pub fn fetch_page(
+        &self,
+        address: &WebUrl,
+        cookies: &mut VisitCookies,
+        now: i64,
+    ) -> Result<FetchResponse, Error> {
+        self.visit(RedirectChain::new(address.clone(), self.limits.redirects), cookies, now)
     }
 
     /// Fetches the page that the one at `from` sends its readers to, by the rules of a redirect.
     ///
     /// # Errors
     /// Why there is nothing.
-    pub fn follow_page(&self, from: &WebUrl, to: &str, now: i64) -> Result<FetchResponse, Error> {
+    pub fn follow_page(
+        &self,
+        from: &WebUrl,
+        to: &str,
+        cookies: &mut VisitCookies,
+        now: i64,
+    ) -> Result<FetchResponse, Error> {
         let mut chain = RedirectChain::new(from.clone(), self.limits.redirects);
-        chain.follow(302, Some(to), false).map_err(|why| Error::failed(&why))?;
-        self.visit(chain, now)
+        // A gate sends its readers to the same address, once it has set its cookie.
+        let has_cookies = cookies.header(from).is_some();
+        chain.follow(302, Some(to), has_cookies).map_err(|why| Error::failed(&why))?;
+        self.visit(chain, cookies, now)
     }
 
-    fn visit(&self, chain: RedirectChain, now: i64) -> Result<FetchResponse, Error> {
-        let fetched = self.fetch_chain(chain, &Validators::default(), now, ACCEPT_PAGE, &mut Vec::new);
+    fn visit(
+        &self,
+        chain: RedirectChain,
+        cookies: &mut VisitCookies,
+        now: i64,
+    ) -> Result<FetchResponse, Error> {
+        let fetched =
+            self.fetch_chain(chain, &Validators::default(), now, ACCEPT_PAGE, cookies, &mut Vec::new);
         if self.is_cancelled() { Err(Error::cancelled()) } else { fetched }
     }
 
@@ -163,7 +182,7 @@ impl Fetcher {
         let fetched = match source {
             FeedSource::Web(address) => {
                 let chain = RedirectChain::new(address.clone(), self.limits.redirects);
-                self.fetch_chain(chain, validators, now, ACCEPT, room)
+                self.fetch_chain(chain, validators, now, ACCEPT, &mut VisitCookies::default(), room)
             }
             FeedSource::File(path) => local::read_file(path, validators, self.limits.body),
             FeedSource::Command(words) => local::run_command(words, &self.limits, &|| self.is_cancelled()),
@@ -189,10 +208,10 @@ impl Fetcher {
         validators: &Validators,
         now: i64,
         accept: &str,
+        cookies: &mut VisitCookies,
         room: &mut dyn FnMut() -> Vec<u8>,
     ) -> Result<FetchResponse, Error> {
         let started = Instant::now();
-        let mut cookies = VisitCookies::default();
         loop {
             if started.elapsed() > self.limits.total {
                 let error = ureq::Error::Timeout(ureq::Timeout::Global);
@@ -205,6 +224,8 @@ impl Fetcher {
                 )
                 .map_err(|e| Error::from_ureq(&e, chain.current().host(), &self.limits))?;
             let header = |name: &str| response.headers().get(name).and_then(|value| value.to_str().ok());
+            let set = response.headers().get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+            let new_cookies = set.filter(|value| cookies.set(chain.current(), value)).count();
             let status = response.status().as_u16();
             match status {
                 200..=299 | 304 => {
@@ -231,13 +252,9 @@ impl Fetcher {
                     return Ok(FetchResponse { body: Some(body), ..fetched });
                 }
                 status if is_redirect(status) => {
-                    let set = response.headers().get_all("set-cookie").iter();
-                    let has_new_cookies = set
-                        .filter_map(|value| value.to_str().ok())
-                        .fold(false, |any, value| cookies.set(chain.current(), value) || any);
                     let location = header("location").map(str::to_owned);
                     chain
-                        .follow(status, location.as_deref(), has_new_cookies)
+                        .follow(status, location.as_deref(), new_cookies > 0)
                         .map_err(|why| Error { status: Some(status), ..Error::failed(&why) })?;
                 }
                 status => {

@@ -1,5 +1,6 @@
 //! The page at an address, as an article is read from it. A page that sends its readers on at once is followed, once.
 
+use super::cookies::VisitCookies;
 use super::error::Error;
 use super::fetch::Fetcher;
 use super::parsed_feed;
@@ -14,9 +15,10 @@ use kabar_formats::html::page::refresh_target;
 /// # Errors
 /// Why there is none.
 pub fn fetch_page(fetcher: &Fetcher, address: &WebUrl, now: i64) -> Result<FetchedPage, Error> {
-    let first = fetcher.fetch_page(address, now)?;
+    let mut cookies = VisitCookies::default();
+    let first = fetcher.fetch_page(address, &mut cookies, now)?;
     let fetched = match sent_on(&first) {
-        Some((from, to)) => fetcher.follow_page(&from, &to, now)?,
+        Some((from, to)) => fetcher.follow_page(&from, &to, &mut cookies, now)?,
         None => first,
     };
     let body = fetched.body.unwrap_or_default();
