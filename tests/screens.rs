@@ -161,7 +161,22 @@ fn find() {
 fn skims() {
     assert_screen("skim-80x24", (80, 24), "<Enter>v");
     assert_screen("skim-quotations-only", (80, 24), "<Enter>vv");
-    assert_screen("skim-40x15", (40, 15), "<Enter>v5j");
+    assert_screen("skim-40x15", (40, 15), "<Enter>v");
+    assert_screen("skim-120x40", (120, 40), "<Enter>v");
+}
+
+#[test]
+fn space_reads_on_and_a_dot_repeats_the_last_step() {
+    let mut harness = Harness::samples((80, 24));
+    harness.press(".");
+    assert!(harness.text().contains("no step to repeat yet"), "{}", harness.text());
+    harness.press("<Enter>");
+    let first = harness.text().lines().nth(1).expect("a headline").to_owned();
+    harness.press("   ");
+    let second = harness.text().lines().nth(1).expect("a headline").to_owned();
+    assert_ne!(first, second, "{}", harness.text());
+    harness.press("n.");
+    assert!(![&*first, &*second].contains(&harness.text().lines().nth(1).expect("a headline")));
 }
 
 #[test]

@@ -17,6 +17,8 @@ pub enum Action {
     HalfUp,
     PageDown,
     PageUp,
+    ReadOn,
+    Repeat,
     Open,
     Back,
     Cancel,
@@ -102,6 +104,24 @@ impl Action {
         )
     }
 
+    /// Is it a step from one thing to the next, which [`Action::Repeat`] repeats?
+    pub fn is_step(self) -> bool {
+        use Action::*;
+        matches!(
+            self,
+            NextUnread
+                | PreviousUnread
+                | NextArticle
+                | PreviousArticle
+                | NextQuote
+                | PreviousQuote
+                | NextName
+                | PreviousName
+                | NextHit
+                | PreviousHit
+        )
+    }
+
     /// Does it act on the text of the article on the page?
     pub fn needs_page(self) -> bool {
         use Action::*;
@@ -171,10 +191,12 @@ pub const ACTIONS: &[(Action, ActionGroup, &str)] = &[
     (Action::Up, ActionGroup::Move, "up"),
     (Action::HalfDown, ActionGroup::Move, "half a screen down"),
     (Action::HalfUp, ActionGroup::Move, "half a screen up"),
+    (Action::ReadOn, ActionGroup::Move, "a screen down; at the end of an article to the next unread one"),
     (Action::PageDown, ActionGroup::Move, "a screen down"),
     (Action::PageUp, ActionGroup::Move, "a screen up"),
     (Action::Top, ActionGroup::Move, "first (after 7: the seventh article, 7 % of the page)"),
     (Action::Bottom, ActionGroup::Move, "last"),
+    (Action::Repeat, ActionGroup::Move, "the last step to a next or previous thing again"),
 
     (Action::Open, ActionGroup::Articles, "open the article"),
     (Action::Back, ActionGroup::Articles, "back to the list"),

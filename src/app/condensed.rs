@@ -1,52 +1,76 @@
-//! The page at less than full depth: the sentences that tell the story, or the quotations. Where a skim leaves sentences
-//! out, a row says how many, so that nobody takes the skim for the article.
+//! The page at less than full depth: the sentences that tell the story, as many as a screen has room for, or the quotations.
+//! Where a skim leaves sentences out, a row says how many, so that nobody takes the skim for the article.
 
-use super::page_layout::{LayoutRow, OpenFolds, PageLayout};
+use super::page_layout::{LayoutRow, PageLayout};
 use super::panes::TextColumn;
-use kabar_annotate::annotate::key_sentences;
+use kabar_annotate::annotate::key_sentences::{self, SkimRank, SkimSentence};
 use kabar_annotate::article::{Annotations, Article, LineAnnotation, Quote, QuoteKind};
 use kabar_annotate::text::Span;
+use std::cmp::Reverse;
 
 impl PageLayout {
-    /// The sentences that tell the story, and folded lines as in the full text.
+    /// The sentences that tell the story, those of the highest rank first, as many as fit into `height` rows with the head
+    /// of the page; the lead at least.
     pub(super) fn lay_out_skim(
         &mut self,
         article: &Article,
         notes: &Annotations,
         column: TextColumn,
-        unfolded: &OpenFolds,
+        height: usize,
     ) {
-        let mut sentences = key_sentences::select(article, notes).into_iter().peekable();
+        let sentences = key_sentences::select(article, notes);
+        let mut telling: Vec<usize> =
+            (0..sentences.len()).filter(|&at| sentences[at].rank > SkimRank::Heading).collect();
+        telling.sort_by_key(|&at| (Reverse(sentences[at].rank), at));
+        let (head, speakers) = (self.rows.len(), self.speakers.len());
+        let mut lay_out = |number: usize| {
+            self.rows.truncate(head);
+            self.speakers.truncate(speakers);
+            self.push_skim(article, notes, &sentences, &shown(&sentences, &telling[..number]), column);
+            self.rows.len() <= height
+        };
+        let lead = telling.iter().take_while(|&&at| sentences[at].rank == SkimRank::Lead).count();
+        let (mut fits, mut over) = (lead, telling.len() + 1);
+        while over - fits > 1 {
+            let middle = (fits + over) / 2;
+            if lay_out(middle) {
+                fits = middle;
+            } else {
+                over = middle;
+            }
+        }
+        lay_out(fits);
+    }
+
+    /// The sentences that `is_shown` says, and how many are left out between them.
+    fn push_skim(
+        &mut self,
+        article: &Article,
+        notes: &Annotations,
+        sentences: &[SkimSentence],
+        is_shown: &[bool],
+        column: TextColumn,
+    ) {
         let mut ahead = &notes.quotes[..];
         let mut skipped = 0;
         let mut at = 0;
-        while at < notes.lines.len() {
-            let folded = notes.lines[at].is_folded();
-            let end = at + notes.lines[at..].iter().take_while(|l| l.is_folded() == folded).count();
-            if folded {
-                self.push_skipped(&mut skipped);
-                self.rows.push(LayoutRow::Blank);
-                self.push_fold(article, notes, at..end, usize::from(column.measure), unfolded.is_open(at));
-                at = end;
-                continue;
-            }
-            let line = &notes.lines[at];
+        for line in notes.lines.iter().filter(|line| !line.is_folded()) {
             let mut shown_span: Option<Span> = None;
-            while let Some(sentence) = sentences.next_if(|s| s.span.start < line.span.end) {
+            while let Some(sentence) = sentences.get(at).filter(|s| s.span.start < line.span.end) {
                 match &mut shown_span {
-                    Some(shown_span) if sentence.is_key => shown_span.end = sentence.span.end,
-                    None if sentence.is_key => {
+                    Some(shown_span) if is_shown[at] => shown_span.end = sentence.span.end,
+                    None if is_shown[at] => {
                         self.push_skipped(&mut skipped);
                         shown_span = Some(sentence.span);
                     }
                     _ => {
-                        skipped += 1;
                         self.push_sentences(shown_span.take(), article, line, &mut ahead, column);
+                        skipped += 1;
                     }
                 }
+                at += 1;
             }
             self.push_sentences(shown_span, article, line, &mut ahead, column);
-            at += 1;
         }
         self.push_skipped(&mut skipped);
     }
@@ -82,7 +106,10 @@ impl PageLayout {
         column: TextColumn,
     ) {
         let Some(span) = span else { return };
-        self.rows.push(LayoutRow::Blank);
+        // The row that says how many sentences were left out parts two paragraphs as well as an empty one.
+        if !matches!(self.rows.last(), Some(LayoutRow::Skipped(_))) {
+            self.rows.push(LayoutRow::Blank);
+        }
         self.push_paragraph(article, span, line, quotes_within(ahead, span), column);
     }
 
@@ -91,6 +118,23 @@ impl PageLayout {
             self.rows.push(LayoutRow::Skipped(std::mem::take(sentences)));
         }
     }
+}
+
+/// Which sentences are shown: `chosen`, and the headings right above the sections that they stand in.
+fn shown(sentences: &[SkimSentence], chosen: &[usize]) -> Vec<bool> {
+    let mut shown = vec![false; sentences.len()];
+    chosen.iter().for_each(|&at| shown[at] = true);
+    let mut heading = None;
+    for at in 0..sentences.len() {
+        if sentences[at].rank == SkimRank::Heading {
+            heading = Some(at);
+        } else if shown[at]
+            && let Some(heading) = heading.take()
+        {
+            shown[heading] = true;
+        }
+    }
+    shown
 }
 
 /// The quotations that overlap `span`. Removes from `ahead` those that end before it: spans come in the order of the text,

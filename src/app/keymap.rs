@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(find(&map, "n", KeyLayer::List, true), KeyMatch::Action(Action::NextHit));
         assert_eq!(find(&map, "N", KeyLayer::Page, true), KeyMatch::Action(Action::PreviousHit));
         assert_eq!(find(&map, "&", KeyLayer::Page, true), KeyMatch::Unbound);
-        assert_eq!(map.key_of(Action::PageDown, KeyContext::new(KeyLayer::Page)), "Space");
+        assert_eq!(map.key_of(Action::ReadOn, KeyContext::new(KeyLayer::Page)), "Space");
         assert_eq!(map.help_keys(Action::NextHit, KeyLayer::Page), "n");
     }
 

@@ -191,9 +191,15 @@ impl Page {
             notes,
             self.panes.text_column(),
             self.panes.top_padding(),
+            self.height(),
             &self.open_folds,
             self.depth,
         );
+    }
+
+    /// Is its last row on screen?
+    pub fn is_at_end(&self) -> bool {
+        self.top >= self.max_top()
     }
 
     /// Lays out again for panes of another size; what was the first word on screen stays on screen.

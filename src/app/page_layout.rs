@@ -103,19 +103,20 @@ impl OpenFolds {
     }
 }
 
-/// Lays `article` out in `column`, as far as `depth` says.
+/// Lays `article` out in `column`, as far as `depth` says. A skim fits into `height` rows where its lead does.
 pub fn lay_out(
     article: &Article,
     notes: &Annotations,
     column: TextColumn,
     air: u16,
+    height: usize,
     unfolded: &OpenFolds,
     depth: ReadingDepth,
 ) -> PageLayout {
     let mut sheet = PageLayout::with_head(article, notes, column, air);
     match depth {
         ReadingDepth::Full => sheet.lay_out_full(article, notes, column, unfolded),
-        ReadingDepth::Skim => sheet.lay_out_skim(article, notes, column, unfolded),
+        ReadingDepth::Skim => sheet.lay_out_skim(article, notes, column, height),
         ReadingDepth::Quotes => sheet.lay_out_quotes(article, notes, column),
     }
     sheet

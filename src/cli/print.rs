@@ -46,7 +46,12 @@ pub(super) fn write_article(
 ) -> io::Result<()> {
     let column = TextColumn { left: 0, measure: columns().clamp(20, MAX_COLUMNS), margin: 0 };
     let unfolded = OpenFolds { all: raw, ..OpenFolds::default() };
-    write_layout(&lay_out(article, notes, column, 0, &unfolded, ReadingDepth::Full), article, notes, out)
+    write_layout(
+        &lay_out(article, notes, column, 0, usize::MAX, &unfolded, ReadingDepth::Full),
+        article,
+        notes,
+        out,
+    )
 }
 
 fn write_layout(

@@ -6,6 +6,8 @@ use crate::shelf::{RescanSummary, SortOrder};
 
 /// Said where no article is unread.
 pub const NO_UNREAD: &str = "no unread articles";
+/// Said to the key that repeats a step where none was made yet.
+pub const NOTHING_TO_REPEAT: &str = "no step to repeat yet";
 
 /// Said of an article without an address, where one is asked for.
 pub const NO_ADDRESS: &str = "this article has no address";

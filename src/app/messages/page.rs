@@ -101,7 +101,7 @@ pub fn depth_changed(depth: ReadingDepth, key: &str) -> String {
     match depth {
         ReadingDepth::Full => "the full text".into(),
         ReadingDepth::Skim => {
-            format!("skim: lead, quotations, the headline's names; {key} for quotations only")
+            format!("skim: lead, a quotation a speaker, numbers; {key} for quotations only")
         }
         ReadingDepth::Quotes => format!("quotations only; {key} for the full text"),
     }

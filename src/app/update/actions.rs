@@ -21,6 +21,10 @@ impl App {
             _ if self.panes.is_none() => {}
             // It only drops the count.
             Action::Cancel if count.is_some() => {}
+            Action::Repeat => match self.input.last_step {
+                Some((step, times)) => self.perform(step, count.or(times), effects),
+                None => self.notify(messages::NOTHING_TO_REPEAT),
+            },
             Action::Palette => self.open_palette(),
             Action::Redraw => effects.push(Effect::Terminal(TerminalCommand::Redraw)),
             Action::Suspend => effects.push(Effect::Terminal(TerminalCommand::Suspend)),

@@ -42,6 +42,9 @@ impl App {
         };
         self.input.sequence.clear();
         let count = self.input.count.take();
+        if action.is_step() {
+            self.input.last_step = Some((action, count));
+        }
         self.perform(action, count, effects);
     }
 

@@ -14,7 +14,7 @@ impl App {
             Action::Up | Action::PreviousArticle => self.list.move_selection(-times),
             Action::HalfDown => self.list.move_selection((screen / 2).max(1) * times),
             Action::HalfUp => self.list.move_selection(-(screen / 2).max(1) * times),
-            Action::PageDown => self.list.move_selection((screen - 1).max(1) * times),
+            Action::PageDown | Action::ReadOn => self.list.move_selection((screen - 1).max(1) * times),
             Action::PageUp => self.list.move_selection(-(screen - 1).max(1) * times),
             Action::Top => self.list.select(count.map_or(0, |c| c.saturating_sub(1))),
             Action::Bottom => self.list.select(count.map_or(usize::MAX, |c| c.saturating_sub(1))),

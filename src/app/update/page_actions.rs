@@ -37,7 +37,10 @@ impl App {
                     Action::Up => page.scroll(-times),
                     Action::HalfDown => page.scroll_halves(times),
                     Action::HalfUp => page.scroll_halves(-times),
-                    Action::PageDown => page.scroll_screens(times),
+                    Action::ReadOn if page.is_at_end() => {
+                        self.shared_action(Action::NextUnread, count, effects)
+                    }
+                    Action::PageDown | Action::ReadOn => page.scroll_screens(times),
                     Action::PageUp => page.scroll_screens(-times),
                     Action::Top => page.scroll_to_percent(count.unwrap_or(0)),
                     Action::Bottom => page.scroll_to_percent(count.unwrap_or(100)),

@@ -23,7 +23,7 @@ impl App {
         match action {
             Action::Down => panel.move_selection(times),
             Action::Up => panel.move_selection(-times),
-            Action::HalfDown | Action::PageDown => panel.move_selection(screen * times),
+            Action::HalfDown | Action::PageDown | Action::ReadOn => panel.move_selection(screen * times),
             Action::HalfUp | Action::PageUp => panel.move_selection(-screen * times),
             Action::Top => panel.move_selection(isize::MIN),
             Action::Bottom => panel.move_selection(isize::MAX),

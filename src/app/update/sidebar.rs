@@ -14,7 +14,7 @@ impl App {
             Action::Up | Action::PreviousArticle => self.sidebar.move_selection(-times),
             Action::HalfDown => self.sidebar.move_selection((screen / 2) * times),
             Action::HalfUp => self.sidebar.move_selection(-(screen / 2) * times),
-            Action::PageDown => self.sidebar.move_selection((screen - 1) * times),
+            Action::PageDown | Action::ReadOn => self.sidebar.move_selection((screen - 1) * times),
             Action::PageUp => self.sidebar.move_selection((1 - screen) * times),
             Action::Top => self.sidebar.move_selection(isize::MIN),
             Action::Bottom => self.sidebar.move_selection(isize::MAX),
