@@ -135,7 +135,7 @@ fn a_refusal_is_named_and_says_when_to_come_again() {
         reply(stream, status, &retry.map_or(String::new(), |r| format!("Retry-After: {r}\r\n")), b"<html>no")
     });
     assert_eq!(why(&server.url("/403")), "403 Forbidden: the server refuses kabar");
-    assert_eq!(why(&server.url("/404")), "404 Not Found: there is no feed at this address");
+    assert_eq!(why(&server.url("/404")), "404 Not Found: there is nothing at this address");
     assert_eq!(why(&server.url("/500")), "500 Internal Server Error: the server has a fault");
     let trouble = |path: &str| fetch(&server.url(path)).expect_err("refused");
     assert_eq!((trouble("/410").kind, trouble("/410").status), (FetchErrorKind::Gone, Some(410)));

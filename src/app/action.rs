@@ -69,6 +69,7 @@ pub enum Action {
     Pager,
     Editor,
     Related,
+    SwitchText,
     Quotes,
     Names,
     Stories,
@@ -101,6 +102,7 @@ impl Action {
                 | RenamePlace
                 | RemovePlace
                 | AddFeed
+                | SwitchText
         )
     }
 
@@ -218,6 +220,7 @@ pub const ACTIONS: &[(Action, ActionGroup, &str)] = &[
     (Action::Pager, ActionGroup::Articles, "read it in $PAGER"),
     (Action::Editor, ActionGroup::Articles, "open a copy of it in $EDITOR"),
     (Action::Related, ActionGroup::Articles, "its related articles"),
+    (Action::SwitchText, ActionGroup::Articles, "the whole text from its own page, or the feed's text again; on a feed of the side list: whose text its articles have"),
 
     (Action::NextQuote, ActionGroup::Page, "next quotation"),
     (Action::PreviousQuote, ActionGroup::Page, "previous quotation"),

@@ -4,7 +4,7 @@
 use super::handoff::Handoff;
 use super::shelf_request::ShelfRequest;
 use super::ticket::Ticket;
-use crate::shelf::ReadingPosition;
+use crate::shelf::{ArticleId, ReadingPosition};
 use kabar_annotate::text::CleanText;
 
 /// Something to be done outside the app.
@@ -18,6 +18,8 @@ pub enum Effect {
     SavePosition(CleanText, ReadingPosition),
     /// Fetch from the network, or stop that.
     Fetch(FetchCommand),
+    /// Fetch the page of an article: [`Msg::PageFetched`](super::Msg::PageFetched).
+    FetchPage(PageFetch),
     /// Something for the terminal, or for a program outside.
     Terminal(TerminalCommand),
 }
@@ -38,6 +40,31 @@ pub enum FetchRequest {
     Refresh(Option<i64>),
     /// The feed at an address, to subscribe to it.
     Add(CleanText),
+}
+
+/// The page of an article that is to be fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageFetch {
+    /// The article, in the library.
+    pub article: ArticleId,
+    /// Did the reader ask for it, and is the change theirs to undo?
+    pub by_reader: bool,
+}
+
+/// What became of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PageFetched {
+    /// The article has its text now.
+    Taken {
+        /// Words of the feed's text.
+        before: usize,
+        /// Words of the page's.
+        after: usize,
+    },
+    /// The article keeps the feed's text; one line that says why, where there is something to say.
+    Kept(Option<CleanText>),
+    /// It was not fetched: the reader had gone on.
+    Dropped,
 }
 
 /// How far a refresh is.

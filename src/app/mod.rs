@@ -47,14 +47,16 @@ pub mod story_board;
 mod ticket;
 mod update;
 
-pub use effect::{Effect, FetchCommand, FetchProgress, FetchRequest, TerminalCommand};
+pub use effect::{
+    Effect, FetchCommand, FetchProgress, FetchRequest, PageFetch, PageFetched, TerminalCommand,
+};
 pub use msg::Msg;
 pub use pane::Pane;
 pub use prompt::{Prompt, PromptKind};
 pub use rule_change::RuleChange;
 pub use search_target::SearchTarget;
 pub use settings::Settings;
-pub use shelf_request::{LibraryCommand, ListPart, ShelfAnswer, ShelfRequest};
+pub use shelf_request::{LibraryCommand, ListPart, ShelfAnswer, ShelfRequest, TextSwitch};
 pub use state::App;
 pub use ticket::Ticket;
 pub use update::TagChoice;

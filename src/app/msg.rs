@@ -1,7 +1,7 @@
 //! What happens outside the app, as messages to it: keys, answers of the shelf, news of a refresh. Messages are plain
 //! values, so that a test can make them.
 
-use super::effect::FetchProgress;
+use super::effect::{FetchProgress, PageFetch, PageFetched};
 use super::key::Key;
 use super::mouse::Mouse;
 use super::settings::Settings;
@@ -39,6 +39,8 @@ pub enum Msg {
     FetchProgress(FetchProgress),
     /// The fetch ended, or failed; one line for the reader.
     FetchFinished(CleanText),
+    /// The page of an article was fetched, or could not be.
+    PageFetched(PageFetch, PageFetched),
     /// The list is the library's, and begins with this arrangement.
     LibraryOpened(Arrangement),
     /// How the last session ended; and should it be resumed at once?

@@ -4,7 +4,7 @@ use super::links;
 use super::page_layout::{LayoutRow, OpenFolds, PageLayout, lay_out};
 use super::panes::Panes;
 use super::reading_depth::ReadingDepth;
-use crate::shelf::ReadingPosition;
+use crate::shelf::{PageText, ReadingPosition};
 use kabar_annotate::article::{Annotations, Article, TextLink};
 use kabar_annotate::text::{CleanText, Span};
 use std::collections::HashSet;
@@ -20,6 +20,8 @@ pub struct OpenedArticle {
     pub annotations: Annotations,
     /// Where an earlier session left it.
     pub position: Option<ReadingPosition>,
+    /// Whose text it has, where it is a library's.
+    pub page_text: Option<PageText>,
 }
 
 /// The reading page.
@@ -80,6 +82,11 @@ impl Page {
     /// The annotations of the article that the page shows.
     pub fn annotations(&self) -> &Annotations {
         &self.opened.annotations
+    }
+
+    /// Whose text it has, where it is a library's.
+    pub fn page_text(&self) -> Option<&PageText> {
+        self.opened.page_text.as_ref()
     }
 
     /// Its links, in the order of the text.

@@ -2,6 +2,7 @@
 
 use super::reading_depth::ReadingDepth;
 use super::ticket::PendingRequest;
+use crate::shelf::ArticleId;
 use kabar_annotate::text::CleanText;
 use std::collections::HashMap;
 
@@ -16,6 +17,10 @@ pub struct Reading {
     pub(super) saved: Option<(CleanText, usize)>,
     /// The position in the list of the article that was asked for last, and not left since: each is asked for once.
     pub(super) requested: Option<usize>,
+    /// The articles whose pages are being fetched.
+    pub(super) fetching: Vec<ArticleId>,
+    /// The article that was last looked at for whether its page is to be fetched: it is asked for once until it is left.
+    pub(super) page_asked: Option<ArticleId>,
     /// The request for the article on the page.
     pub(super) request: PendingRequest,
 }

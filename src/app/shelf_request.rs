@@ -61,6 +61,8 @@ pub enum ShelfRequest {
     AddRule(LineDecision),
     /// Take the last such rule back: [`ShelfAnswer::RuleChanged`].
     UndoRule,
+    /// Show the other text of an article, its page's or its feed's: [`ShelfAnswer::TextSwitched`].
+    SwitchText(ArticleId),
     /// Change the library: [`ShelfAnswer::LibraryChanged`].
     Library(LibraryCommand),
 }
@@ -98,8 +100,19 @@ pub enum ShelfAnswer {
     RuleChanged(Result<RuleChange, CleanText>),
     /// The library changed, with one line that says what was done, and holds this much; or could not be changed.
     LibraryChanged(Result<(CleanText, ShelfStatus), CleanText>),
+    /// The other text of an article, or why there is none.
+    TextSwitched(Result<TextSwitch, CleanText>),
     /// The question made kabar panic. One line for the reader.
     Failed(CleanText),
+}
+
+/// What became of the wish for the other text of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TextSwitch {
+    /// It is shown, with one line that says so; how much the library holds.
+    Shown(CleanText, ShelfStatus),
+    /// The page of this article must be fetched first.
+    Fetch(ArticleId),
 }
 
 /// A change that only a library can make.
@@ -115,6 +128,8 @@ pub enum LibraryCommand {
     Remove(SidebarItemId, String),
     /// Give an article a tag, or take the tag away where the article has it.
     Tag(ArticleId, CleanText),
+    /// Have the articles of a feed another text: the next of "auto", "page" and "feed".
+    NextFeedText(i64),
     /// Undo the last change.
     Undo,
     /// Redo the last change that was undone.

@@ -3,6 +3,7 @@
 use super::error::CommandError;
 use crate::net::fetch::Fetcher;
 use crate::net::page::fetch_page;
+use crate::net::redirect::AddressOrigin;
 use crate::shelf::archive::Input;
 use crate::term::now;
 use kabar_annotate::web_url::{WebUrl, scheme};
@@ -53,7 +54,7 @@ pub(super) fn fetch_all(
             // Nothing can be done where standard error is closed.
             let _ = writeln!(io::stderr(), "kabar: fetching {address}");
         }
-        match fetch_page(&fetcher, address, now()) {
+        match fetch_page(&fetcher, address, AddressOrigin::User, now()) {
             Ok(page) => inputs.push(Input::Fetched(page)),
             Err(error) => failures.push(CommandError::new(format!("{address}: {}", error.message))),
         }

@@ -98,7 +98,7 @@ pub enum CliCommand {
     Feeds(library::feeds::FeedsArgs),
     /// Unsubscribe feeds
     Remove(library::feeds::RemoveArgs),
-    /// Move a feed to a folder, or rename it
+    /// Move a feed to a folder, rename it, or say whose text its articles have
     Move(library::feeds::MoveArgs),
     /// Subscribe to the feeds of an OPML file
     Import(library::feeds::ImportArgs),

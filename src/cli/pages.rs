@@ -4,6 +4,7 @@ use super::addresses;
 use super::error::{CommandError, finish_output};
 use crate::net::fetch::Fetcher;
 use crate::net::page::fetch_page;
+use crate::net::redirect::AddressOrigin;
 use crate::term::now;
 use clap::{Args, Subcommand};
 use kabar_annotate::text::CleanText;
@@ -36,8 +37,8 @@ pub fn run(command: &PagesCommand) -> Result<ExitCode, CommandError> {
     let named = |why: &dyn std::fmt::Display| CommandError::new(format!("{page}: {why}"));
     let (address, body, charset) = match addresses::web_address(page) {
         Some(address) => {
-            let fetched =
-                fetch_page(&Fetcher::from_env(), &address, now()).map_err(|e| named(&&*e.message))?;
+            let fetched = fetch_page(&Fetcher::from_env(), &address, AddressOrigin::User, now())
+                .map_err(|e| named(&&*e.message))?;
             (Some(fetched.address), fetched.body.to_vec(), fetched.charset)
         }
         None => (None, std::fs::read(page).map_err(|e| named(&e))?, None),

@@ -43,16 +43,16 @@ pub enum FetchErrorKind {
 const STATUS_MESSAGES: &[(u16, &str)] = &[
     (400, "Bad Request: the server does not understand this address"),
     (401, "Unauthorized: the server wants a name and password; write https://NAME:PASSWORD@…"),
-    (402, "Payment Required: the server wants money for this feed"),
+    (402, "Payment Required: the server wants money for this"),
     (403, "Forbidden: the server refuses kabar"),
-    (404, "Not Found: there is no feed at this address"),
-    (406, "Not Acceptable: the server has no form of this feed that kabar reads"),
+    (404, "Not Found: there is nothing at this address"),
+    (406, "Not Acceptable: the server has no form of this that kabar reads"),
     (407, "Proxy Authentication Required: your proxy wants a name and password"),
     (408, "Request Timeout: the server did not wait"),
     (410, "Gone: the feed has ended"),
     (421, "Misdirected Request: this server does not have that site"),
     (429, "Too Many Requests: the server asks kabar to come less often"),
-    (451, "Unavailable For Legal Reasons: the server may not show this feed here"),
+    (451, "Unavailable For Legal Reasons: the server may not show this here"),
     (500, "Internal Server Error: the server has a fault"),
     (502, "Bad Gateway: the server behind the server does not answer"),
     (503, "Service Unavailable: the server is busy or being repaired"),
@@ -67,6 +67,11 @@ impl Error {
     /// An error without a status.
     pub fn failed(why: &str) -> Error {
         Error { status: None, message: CleanText::one_line(why), kind: FetchErrorKind::Failed }
+    }
+
+    /// Does the server refuse, and will it do so again? Not where it has too much to do, or fails itself.
+    pub fn is_lasting(&self) -> bool {
+        self.status.is_some_and(|status| (400..500).contains(&status) && !matches!(status, 408 | 425 | 429))
     }
 
     /// A body of more bytes than `most`.

@@ -10,7 +10,7 @@ use super::headers::{self, Validators};
 use super::limits::FetchLimits;
 use super::local;
 use super::private_network::{PrivateAddressError, PublicResolver, is_private};
-use super::redirect::{RedirectChain, is_redirect};
+use super::redirect::{AddressOrigin, RedirectChain, is_redirect};
 use super::response::FetchResponse;
 use super::response_body::BodyReader;
 use super::source::FeedSource;
@@ -122,17 +122,19 @@ impl Fetcher {
         self.fetch_with_buffers(source, validators, now, &mut Vec::new)
     }
 
-    /// Fetches the page at `address`. What its servers set is kept in `cookies`, and sent back to them.
+    /// Fetches the page at `address`, which `origin` names. What its servers set is kept in `cookies`, and sent back to them.
     ///
     /// # Errors
     /// Why there is nothing.
     pub fn fetch_page(
         &self,
         address: &WebUrl,
+        origin: AddressOrigin,
         cookies: &mut VisitCookies,
         now: i64,
     ) -> Result<FetchResponse, Error> {
-        self.visit(RedirectChain::new(address.clone(), self.limits.redirects), cookies, now)
+        let chain = RedirectChain::from_origin(address.clone(), origin, self.limits.redirects);
+        self.visit(chain, cookies, now)
     }
 
     /// Fetches the page that the one at `from` sends its readers to, by the rules of a redirect.
@@ -271,13 +273,13 @@ impl Fetcher {
         chain: &RedirectChain,
         headers: &RequestHeaders,
     ) -> Result<Response<Body>, ureq::Error> {
-        if chain.is_at_first() {
+        if chain.is_chosen() {
             return send_request(&self.agent, chain.current(), headers);
         }
         match send_request(&self.public_agent, chain.current(), headers) {
             // Servers on the user's own network may redirect within it.
             Err(ureq::Error::Other(e))
-                if e.is::<PrivateAddressError>() && is_on_private_network(chain.first()) =>
+                if e.is::<PrivateAddressError>() && chain.home().is_some_and(is_on_private_network) =>
             {
                 send_request(&self.agent, chain.current(), headers)
             }

@@ -11,10 +11,21 @@ pub fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
+/// Who named the first address of a fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AddressOrigin {
+    /// The reader, who may name any machine.
+    User,
+    /// What was fetched from this address; `None` where it is a file or a command. It may name machines of the reader's own
+    /// network only where it comes from there.
+    Linked(Option<WebUrl>),
+}
+
 /// The addresses of one fetch, from first to last.
 #[derive(Debug)]
 pub struct RedirectChain {
     steps: Vec<WebUrl>,
+    origin: AddressOrigin,
     is_permanent: bool,
     max_redirects: usize,
 }
@@ -22,7 +33,12 @@ pub struct RedirectChain {
 impl RedirectChain {
     /// Begins at the feed's own address; follows at most `most` redirects.
     pub fn new(first: WebUrl, max_redirects: usize) -> RedirectChain {
-        RedirectChain { steps: vec![first], is_permanent: true, max_redirects }
+        RedirectChain::from_origin(first, AddressOrigin::User, max_redirects)
+    }
+
+    /// Begins at an address that `origin` names.
+    pub fn from_origin(first: WebUrl, origin: AddressOrigin, max_redirects: usize) -> RedirectChain {
+        RedirectChain { steps: vec![first], origin, is_permanent: true, max_redirects }
     }
 
     /// The address that the chain has reached.
@@ -36,9 +52,17 @@ impl RedirectChain {
         &self.steps[0]
     }
 
-    /// Was no redirect followed yet?
-    pub fn is_at_first(&self) -> bool {
-        self.steps.len() == 1
+    /// Did the reader choose the current address?
+    pub fn is_chosen(&self) -> bool {
+        self.steps.len() == 1 && self.origin == AddressOrigin::User
+    }
+
+    /// The address in whose network the chain may go wherever it likes: of who named its first.
+    pub fn home(&self) -> Option<&WebUrl> {
+        match &self.origin {
+            AddressOrigin::User => Some(self.first()),
+            AddressOrigin::Linked(from) => from.as_ref(),
+        }
     }
 
     /// Where the feed has moved for good; `None` where it has not.

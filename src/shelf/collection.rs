@@ -1,8 +1,8 @@
 //! [`Shelf`]: a collection of articles, whatever it is made of.
 
 use super::{
-    ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PreparedList, ReadingPosition, SearchJob,
-    SidebarItem,
+    ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PageText, PreparedList, ReadingPosition,
+    SearchJob, SidebarItem,
 };
 use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
 use kabar_annotate::article::{Article, NameKey};
@@ -33,6 +33,12 @@ pub trait Shelf: Send {
     fn headlines(&self, window: Range<usize>) -> Vec<Headline>;
     /// The article at the position `at`.
     fn article(&self, at: usize) -> Option<Article>;
+    /// What is known of the text of `article`, which is at the position `at`; `None` where no page of it could be fetched: on
+    /// every shelf but a library.
+    fn page_text(&self, at: usize, article: &Article) -> Option<PageText> {
+        let _ = (at, article);
+        None
+    }
     /// The lines that the outlet of `article` is known to repeat in its articles.
     fn outlet_repeats(&self, article: &Article) -> RepeatedLines;
     /// A search for all articles of the list in which `query` occurs in headline, outlet or text: from the position `from` to

@@ -9,6 +9,7 @@ mod clock;
 mod collection;
 mod headline;
 pub mod library;
+mod page_text;
 mod reading;
 pub mod rules;
 pub mod samples;
@@ -22,6 +23,7 @@ pub use arrangement::{
 pub use clock::Clock;
 pub use collection::{Shelf, ShelfStatus};
 pub use headline::{Headline, Snippet};
+pub use page_text::{FeedText, PageText, TextSource};
 pub use reading::{MarkChange, ReadingPosition};
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use super::flow_control::FlowControl;
 use super::frame_timer::FrameTimer;
 use super::input::{self, InputReader};
 use super::loaded_config::LoadedConfig;
+use super::page_worker::PageWorker;
 use super::preview_timer::PreviewTimer;
 use super::shelf_worker::{self, ShelfWorker};
 use super::signals;
@@ -38,6 +39,7 @@ pub struct EventLoop {
     terminal: Terminal,
     input: InputReader,
     fetch_worker: FetchWorker,
+    page_worker: PageWorker,
     /// Reports changes of a library that was opened after the start, for as long as it is kept.
     library_watch: Option<LibraryWatch>,
     events: EventSender,
@@ -80,6 +82,7 @@ impl EventLoop {
             terminal,
             input,
             fetch_worker: FetchWorker::default(),
+            page_worker: PageWorker::default(),
             library_watch: None,
             events,
             shelf_worker,
@@ -276,6 +279,7 @@ impl EventLoop {
                 }
                 Effect::Fetch(FetchCommand::Start(request)) => self.fetch_worker.start(request, &self.events),
                 Effect::Fetch(FetchCommand::Cancel) => self.fetch_worker.cancel(),
+                Effect::FetchPage(fetch) => self.page_worker.start(fetch, &self.events),
                 Effect::Terminal(TerminalCommand::Quit) => return Ok(Some(0)),
                 Effect::Terminal(command) => effects.extend(self.run_terminal_command(command)?),
             }

@@ -21,6 +21,7 @@ mod frame_writer;
 mod hyperlinks;
 mod input;
 pub mod loaded_config;
+pub mod page_worker;
 mod preview_timer;
 mod scroll;
 mod shelf_jobs;

@@ -7,7 +7,8 @@ use super::shelf_jobs::{self, ShelfJobs};
 use super::story_job;
 use crate::app::page::OpenedArticle;
 use crate::app::{
-    LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfAnswer, ShelfRequest, Ticket, messages,
+    LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfAnswer, ShelfRequest, TextSwitch, Ticket,
+    messages,
 };
 use crate::shelf::library::{Error, Library};
 use crate::shelf::rules::RuleBook;
@@ -237,7 +238,8 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
                 let annotations = annotate(&article, &options);
                 article.break_at(&annotations.line_breaks);
                 let position = shelf.reading_position(&article.key);
-                Box::new(OpenedArticle { index, article, annotations, position })
+                let page_text = shelf.page_text(index, &article);
+                Box::new(OpenedArticle { index, article, annotations, position, page_text })
             });
             ShelfAnswer::Article(opened)
         }
@@ -277,6 +279,10 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
             Ok(false) => Err(CleanText::one_line(&messages::no_rule_to_undo(&book.file_name()))),
             Err(why) => Err(why),
         }),
+        ShelfRequest::SwitchText(id) => ShelfAnswer::TextSwitched(match shelf.library() {
+            Some(library) => switch_text(library, id).map_err(|error| error.message().clone()),
+            None => Err(no_library()),
+        }),
         ShelfRequest::Library(command) => ShelfAnswer::LibraryChanged(match shelf.library() {
             Some(library) => change_library(library, command).map_err(|error| error.message().clone()),
             None => Err(no_library()),
@@ -298,6 +304,10 @@ fn change_library(library: &mut Library, command: LibraryCommand) -> Result<(Cle
             format!("{}{}", library.remove_sidebar_item(place)?.description, messages::undo_hint(&undo))
         }
         LibraryCommand::Tag(id, name) => toggle_tag(library, id, &name)?,
+        LibraryCommand::NextFeedText(feed) => {
+            let now = library.feed(feed)?.map(|feed| feed.text).unwrap_or_default();
+            library.set_feed_text(feed, now.next())?.description
+        }
         LibraryCommand::Undo => {
             library.undo()?.map_or(messages::NOTHING_UNDONE.into(), |what| messages::undone(&what))
         }
@@ -307,6 +317,13 @@ fn change_library(library: &mut Library, command: LibraryCommand) -> Result<(Cle
     };
     library.invalidate_unread_count();
     Ok((CleanText::one_line(&done), library.status()))
+}
+
+fn switch_text(library: &mut Library, id: ArticleId) -> Result<TextSwitch, Error> {
+    Ok(match library.switch_text(id.0.cast_signed())? {
+        Some(done) => TextSwitch::Shown(CleanText::one_line(&done.description), library.status()),
+        None => TextSwitch::Fetch(id),
+    })
 }
 
 fn mark_read(library: &mut Library, part: ListPart) -> Result<String, Error> {

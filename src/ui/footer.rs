@@ -9,7 +9,7 @@ use crate::app::handoff::ExportFormat;
 use crate::app::key;
 use crate::app::panes::{Area, Panes};
 use crate::app::{App, Pane, Prompt, PromptKind, messages};
-use crate::shelf::SortOrder;
+use crate::shelf::{SortOrder, TextSource};
 use crate::text::wrap;
 use kabar_annotate::text::Span;
 
@@ -209,6 +209,11 @@ fn position_text(app: &App) -> String {
         _ if app.panel.is_some() => {}
         (Pane::Page, Some(page)) => {
             parts.push(format!("{} %", page.percent_read()));
+            if app.is_fetching_page() {
+                parts.push(messages::FETCHING_PAGE.to_owned());
+            } else if page.page_text().is_some_and(|text| text.source == TextSource::Page) {
+                parts.push(messages::TEXT_OF_PAGE.to_owned());
+            }
             parts.extend(messages::depth_label(page.depth()).map(str::to_owned));
             if page.folded_lines() > 0 {
                 parts.push(format!("{} folded", page.folded_lines()));

@@ -6,7 +6,7 @@ use crate::app::action::Action;
 use crate::app::panel::{PanelKind, RowAction};
 use crate::app::panes::Panes;
 use crate::app::{App, Pane, messages};
-use crate::shelf::SidebarItemKind;
+use crate::shelf::{SidebarItemKind, TextSource};
 use crate::text::wrap;
 
 /// Columns between two hints.
@@ -106,6 +106,12 @@ fn useful_actions(app: &App) -> Vec<(Action, &'static str)> {
             add(quotes, Action::NextQuote, "quote");
             add(names, Action::NextName, "name");
             add(true, Action::Find, "find");
+            let text = page.and_then(|page| page.page_text()).filter(|text| text.has_address);
+            let other = match text.map(|text| text.source) {
+                Some(TextSource::Page) => "feed's text",
+                _ => "whole text",
+            };
+            add(text.is_some() && !app.is_fetching_page(), Action::SwitchText, other);
             add(related, Action::Related, "related");
             add(links, Action::Hints, "links");
         }
@@ -116,6 +122,8 @@ fn useful_actions(app: &App) -> Vec<(Action, &'static str)> {
                 SidebarItemKind::View => id.number > 0,
                 kind => matches!(kind, SidebarItemKind::Feed | SidebarItemKind::Tag),
             });
+            let is_feed = selected.is_some_and(|id| id.kind == SidebarItemKind::Feed);
+            add(is_feed && app.is_library(), Action::SwitchText, "whose text");
             add(is_own && app.is_library(), Action::RenamePlace, "rename");
             add(is_own && app.is_library(), Action::RemovePlace, "drop");
         }

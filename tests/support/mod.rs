@@ -73,7 +73,9 @@ impl Harness {
                         queue.extend(shelf_worker::save_position(&mut *self.shelf, &key, position));
                     }
                     Effect::CancelShelf(_) => {}
-                    effect @ (Effect::Fetch(_) | Effect::Terminal(_)) => self.terminal_effects.push(effect),
+                    effect @ (Effect::Fetch(_) | Effect::FetchPage(_) | Effect::Terminal(_)) => {
+                        self.terminal_effects.push(effect)
+                    }
                 }
             }
         }

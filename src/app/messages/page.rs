@@ -7,6 +7,7 @@ use crate::app::reading_depth::ReadingDepth;
 use crate::app::rule_change::RuleChange;
 use kabar_annotate::annotate::lines::user_rules::LineDecision;
 use kabar_annotate::article::{Article, EntityKind, LineAnnotation, LineLabel};
+use kabar_annotate::text::CleanText;
 
 /// Said of a related article without an address.
 pub const NO_LINK: &str = "this link has no address";
@@ -22,6 +23,18 @@ pub const HINTS_HELP_SHORT: &str = "letters open, a capital shows; Esc";
 
 /// Said where the article has no related articles.
 pub const NO_RELATED: &str = "no related articles";
+
+/// Said where an article has no address, and so no page.
+pub const NO_PAGE_ADDRESS: &str = "this article has no address, and so no page";
+
+/// Said where the reader asked for the page, and it has no more than the feed.
+pub const NOTHING_NEW_ON_PAGE: &str = "the feed’s text: its page says no more";
+
+/// Shown in the footer while the page of the article is being fetched.
+pub const FETCHING_PAGE: &str = "fetching its page…";
+
+/// Shown in the footer where the text is that of the article's own page.
+pub const TEXT_OF_PAGE: &str = "page’s text";
 
 /// Said where the article has no quotations.
 pub const NO_QUOTES: &str = "no quotations in this article";
@@ -89,6 +102,23 @@ pub fn rule_changed(decided: RuleChange, undo: &str) -> String {
         RuleChange::Article => format!("this is article from now on{back}"),
         RuleChange::Undone => "taken back".into(),
     }
+}
+
+/// Said when the text of the page took the place of the feed's; `key` goes back to that.
+pub fn page_taken(before: usize, after: usize, key: &str) -> String {
+    let back = if key.is_empty() { String::new() } else { format!("; {key} goes back") };
+    format!("the page’s text: {}, the feed has {before}{back}", counted(after, "word"))
+}
+
+/// Said where the page could not be fetched, or its text was not taken.
+pub fn page_not_taken(why: &str) -> String {
+    format!("the feed’s text: {why}")
+}
+
+/// What was done to the text, and that `key` takes the other one again.
+pub fn text_switched(done: &str, key: &str) -> CleanText {
+    let back = if key.is_empty() { String::new() } else { format!("; {key} takes the other again") };
+    CleanText::one_line(&format!("{done}{back}"))
 }
 
 /// Said where no label begins with what was typed: "no link is labelled jk".

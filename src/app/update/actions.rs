@@ -133,6 +133,7 @@ impl App {
                     _ => self.notify(messages::NO_NAMES),
                 }
             }
+            Action::SwitchText => self.switch_text(effects),
             Action::Related => match self.visible_page().map(|p| Panel::related(&p.annotations().related)) {
                 Some(panel) if !panel.rows.is_empty() => self.panel = Some(panel),
                 _ => self.notify(messages::NO_RELATED),

@@ -168,6 +168,10 @@ impl App {
     ) {
         self.notice = Some(said);
         self.list.clear_window();
+        // The text on the page may be another now.
+        if self.page.as_ref().is_some_and(|page| page.page_text().is_some()) {
+            self.reading.requested = None;
+        }
         let others = self.list.status.total != status.total;
         self.update_status(status, effects);
         // A feed was removed with its articles, or restored.

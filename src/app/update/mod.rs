@@ -14,6 +14,7 @@ mod list_actions;
 mod mouse;
 mod open_article;
 mod page_actions;
+mod page_text;
 mod palette;
 mod panel_actions;
 mod panel_filter;
@@ -68,6 +69,7 @@ impl App {
                 }
             }
             Msg::FetchFinished(notice) => self.fetch_finished(notice),
+            Msg::PageFetched(fetch, fetched) => self.page_fetched(fetch, fetched),
             Msg::SessionFound(session, now) => self.session_found(*session, now, &mut effects),
             Msg::LibraryOpened(arrangement) => self.open_library(arrangement),
             Msg::Welcome(why) => {
@@ -165,7 +167,9 @@ impl App {
             ShelfAnswer::LibraryChanged(Ok((notice, status))) => {
                 self.library_changed(notice, status, effects)
             }
+            ShelfAnswer::TextSwitched(Ok(switch)) => self.text_switched(switch, effects),
             ShelfAnswer::FeedHealth(Err(why))
+            | ShelfAnswer::TextSwitched(Err(why))
             | ShelfAnswer::RuleChanged(Err(why))
             | ShelfAnswer::LibraryChanged(Err(why))
             | ShelfAnswer::Failed(why) => self.notice = Some(why),

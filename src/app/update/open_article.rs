@@ -17,6 +17,7 @@ impl App {
         }
         self.go_to_list_hit();
         self.mark_read(effects);
+        self.fetch_wanted_page(effects);
     }
 
     pub(super) fn mark_read(&mut self, effects: &mut Vec<Effect>) {
@@ -71,6 +72,7 @@ impl App {
         self.go_to_list_hit();
         if self.focus == Pane::Page {
             self.mark_read(effects);
+            self.fetch_wanted_page(effects);
         }
     }
 

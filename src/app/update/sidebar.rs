@@ -33,6 +33,12 @@ impl App {
                     self.change_library(LibraryCommand::Remove(place, undo), effects);
                 }
             }
+            Action::SwitchText => match self.sidebar.selected_item() {
+                Some(place) if place.kind == SidebarItemKind::Feed => {
+                    self.change_library(LibraryCommand::NextFeedText(place.number), effects)
+                }
+                _ => self.list_action(action, count, effects),
+            },
             Action::Back | Action::Cancel | Action::Quit => self.toggle_sidebar(),
             action => self.list_action(action, count, effects),
         }

@@ -149,8 +149,13 @@ fn labels_of_the_list_go_with_its_rows_and_not_with_a_page() {
     let open = asked(&app.update(Msg::Now(1_000_001)), previews).expect("asked for");
     press(&mut app, 'f');
     assert!(app.hints.is_some());
-    let opened =
-        OpenedArticle { index: 0, article: article(0), annotations: Annotations::default(), position: None };
+    let opened = OpenedArticle {
+        index: 0,
+        article: article(0),
+        annotations: Annotations::default(),
+        position: None,
+        page_text: None,
+    };
     app.update(Msg::Answer(open, ShelfAnswer::Article(Some(Box::new(opened)))));
     assert!(app.page.is_some() && app.hints.is_some(), "the page beside the list has come");
     let ticket = prepared(&mut app, ticket);

@@ -2,8 +2,10 @@
 
 use super::open::open;
 use crate::cli::error::{CommandError, finish_output, report_diagnostics};
+use crate::shelf::FeedText;
 use crate::shelf::library::{FeedRow, Subscription};
 use clap::Args;
+use clap::builder::PossibleValuesParser;
 use kabar_annotate::article::Date;
 use kabar_annotate::text::CleanText;
 use kabar_formats::contract;
@@ -32,18 +34,21 @@ pub struct RemoveArgs {
     feeds: Vec<String>,
 }
 
-/// A feed to move or rename.
+/// A feed to change.
 #[derive(Debug, Args)]
 pub struct MoveArgs {
     /// The feed, by number, address or name
     #[arg(value_name = "FEED")]
     feed: String,
     /// The folder to put it in: berita, or berita/kota; "" for none
-    #[arg(long, required_unless_present = "name")]
+    #[arg(long, required_unless_present_any = ["name", "text"])]
     folder: Option<String>,
     /// What to call it; "" for its own title
     #[arg(long)]
     name: Option<String>,
+    /// Whose text its articles have: that of their pages, the feed's, or the page's where the feed has a summary only
+    #[arg(long, value_name = "WHOSE", value_parser = PossibleValuesParser::new(FeedText::ALL.map(FeedText::name)))]
+    text: Option<String>,
 }
 
 /// A list of feeds to import.
@@ -64,6 +69,7 @@ struct FeedRecord<'a> {
     title: &'a str,
     site: Option<&'a str>,
     folder: &'a str,
+    text: &'a str,
     articles: usize,
     unread: usize,
     fetched: Option<String>,
@@ -83,6 +89,7 @@ fn feed_record(feed: &FeedRow) -> FeedRecord<'_> {
         title: &feed.title,
         site: feed.site.as_deref(),
         folder: &feed.folder,
+        text: feed.text.name(),
         articles: feed.articles,
         unread: feed.unread,
         fetched: time(feed.health.last_fetch),
@@ -136,7 +143,7 @@ pub fn remove(remove: &RemoveArgs) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Moves a feed to a folder, or gives it a name.
+/// Moves a feed to a folder, gives it a name, or says whose text its articles have.
 ///
 /// # Errors
 /// Where it does not exist.
@@ -148,6 +155,9 @@ pub fn edit(change: &MoveArgs) -> Result<ExitCode, CommandError> {
     }
     if let Some(name) = &change.name {
         library.rename_feed(feed.id, Some(name))?;
+    }
+    if let Some(text) = change.text.as_deref().and_then(FeedText::from_name) {
+        library.set_feed_text(feed.id, text)?;
     }
     Ok(ExitCode::SUCCESS)
 }

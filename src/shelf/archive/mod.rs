@@ -73,6 +73,7 @@ mod zip;
 pub use archive::{Archive, LoadProgress};
 pub use error::{Error, check_exists};
 pub use input::{ArchiveInputs, ArchiveLimits, FetchedPage, Input};
+pub use parse::parse_page;
 
 #[cfg(test)]
 mod text_index_tests;

@@ -24,8 +24,11 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Each file takes the schema to the next version.
-const SCHEMA_VERSIONS: [&str; 2] =
-    [include_str!("../../../assets/library/1.sql"), include_str!("../../../assets/library/2.sql")];
+const SCHEMA_VERSIONS: [&str; 3] = [
+    include_str!("../../../assets/library/1.sql"),
+    include_str!("../../../assets/library/2.sql"),
+    include_str!("../../../assets/library/3.sql"),
+];
 
 /// How long a writer waits for another one. A batch of a refresh takes a tenth of a second.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);

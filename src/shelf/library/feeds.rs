@@ -4,6 +4,7 @@ use super::Library;
 use super::database::transact;
 use super::error::Error;
 use super::journal::{ChangeSummary, JournalField, articles_phrase};
+use crate::shelf::FeedText;
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
 use rusqlite::types::Value;
@@ -36,6 +37,8 @@ pub struct FeedRow {
     pub etag: Option<String>,
     /// Its Last-Modified, as the server wrote it.
     pub modified: Option<String>,
+    /// Whose text its articles have.
+    pub text: FeedText,
     /// How its fetches went.
     pub health: FeedHealth,
 }
@@ -84,7 +87,7 @@ pub struct FetchOutcome {
 
 const FEED_COLUMNS: &str =
     "id, url, asked, coalesce(name, nullif(title, ''), url), site, folder, articles, unread, etag,
-    modified, next, tried, good, failures, since, status, reason, gone";
+    modified, next, tried, good, failures, since, status, reason, gone, text";
 
 fn feed_row(row: &Row) -> rusqlite::Result<FeedRow> {
     let line = |at: usize| {
@@ -102,6 +105,7 @@ fn feed_row(row: &Row) -> rusqlite::Result<FeedRow> {
         unread: count(7)?,
         etag: row.get(8)?,
         modified: row.get(9)?,
+        text: FeedText::from_name(&row.get::<_, String>(18)?).unwrap_or_default(),
         health: FeedHealth {
             next_fetch: row.get(10)?,
             last_fetch: row.get(11)?,

@@ -5,7 +5,8 @@
 //! it stay stored: the next fetch finds their items by the guids.
 
 use super::Library;
-use super::article_table::{NewRow, index_text, insert_row, set_body, unindex_text, update_row};
+use super::article_table::{NewRow, index_text, insert_row, set_body};
+use super::article_text::{replace_hidden_text, replace_text};
 use super::database::transact;
 use super::dedup;
 use super::error::Error;
@@ -184,16 +185,11 @@ impl DocumentIngest<'_> {
     }
 }
 
-/// Replaces the words of the article `id` by those of `item`. Its marks, tags, number and position in the list stay. Where
-/// `edited`, and the reader has read it, it is marked as changed. The reading position is moved to the new key.
-fn replace_content(db: &Connection, id: i64, item: &PreparedItem, edited: bool) -> Result<(), Error> {
-    let article = &item.article;
-    let mut place = db.prepare_cached(
-        "UPDATE OR REPLACE positions SET key = ?2 WHERE key = (SELECT key FROM articles WHERE id = ?1)",
-    )?;
-    place.execute(params![id, &*article.key])?;
-    let outlet = update_row(db, id, article, item.word_count, edited)?;
-    set_body(db, id, &item.body())?;
-    unindex_text(db, id)?;
-    index_text(db, id, &article.title, outlet.as_deref(), &article.original_text())
+/// Replaces the feed's words of the article `id` by those of `item`, whether they are shown or its page's are. Where
+/// `is_edited`, and the reader has read it, it is marked as changed.
+fn replace_content(db: &Connection, id: i64, item: &PreparedItem, is_edited: bool) -> Result<(), Error> {
+    if replace_hidden_text(db, id, &item.body(), is_edited)? {
+        return Ok(());
+    }
+    replace_text(db, id, &item.article, item.word_count, &item.body(), is_edited)
 }

@@ -7,6 +7,7 @@
 //! entries are kept.
 
 use super::Library;
+use super::article_text::show_text;
 use super::database::transact;
 use super::error::Error;
 use rusqlite::types::Value;
@@ -29,12 +30,14 @@ pub(super) enum JournalField {
     View,
     ViewName,
     TagName,
+    FeedText,
+    PageText,
 }
 
 /// (field, its name in the table `changes`, the SQL that reads it, the SQL that sets it). In the SQL `?1` is the subject, `?2`
 /// the name, `?3` the value.
 #[rustfmt::skip]
-const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 11] = [
+const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 13] = [
     (JournalField::Read, "read", "SELECT read FROM articles WHERE id = ?1",
         &["UPDATE articles SET read = ?3 WHERE id = ?1"]),
     (JournalField::Starred, "starred", "SELECT starred FROM articles WHERE id = ?1",
@@ -73,6 +76,10 @@ const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 11] = [
         &["UPDATE views SET name = ?3 WHERE name IN (SELECT value FROM json_each(?2))"]),
     (JournalField::TagName, "tag name", "SELECT name FROM tags WHERE name IN (SELECT value FROM json_each(?2))",
         &["UPDATE tags SET name = ?3 WHERE name IN (SELECT value FROM json_each(?2))"]),
+    (JournalField::FeedText, "text", "SELECT text FROM feeds WHERE id = ?1",
+        &["UPDATE feeds SET text = ?3 WHERE id = ?1"]),
+    // Set by `show_text`: the other text is unpacked for it.
+    (JournalField::PageText, "page text", "SELECT shown FROM pages WHERE article = ?1 AND draft IS NOT NULL", &[]),
 ];
 
 type JournalFieldRule = (JournalField, &'static str, &'static str, &'static [&'static str]);
@@ -109,6 +116,9 @@ fn set_field(
     name: Option<&str>,
     value: &Value,
 ) -> Result<(), Error> {
+    if field == JournalField::PageText {
+        return show_text(db, subject, *value == Value::Integer(1));
+    }
     field_rule(field).3.iter().try_for_each(|sql| query_value(db, sql, subject, name, value).map(drop))
 }
 
@@ -275,7 +285,7 @@ mod tests {
 
     #[test]
     fn the_table_has_every_field() {
-        assert_eq!(FIELD_RULES.len(), JournalField::TagName as usize + 1);
+        assert_eq!(FIELD_RULES.len(), JournalField::PageText as usize + 1);
         assert!(FIELD_RULES.iter().enumerate().all(|(at, rule)| rule.0 as usize == at));
     }
 }

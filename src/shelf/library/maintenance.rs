@@ -102,10 +102,11 @@ impl Library {
                 AND NOT EXISTS (SELECT 1 FROM sources s JOIN feeds f ON f.id = s.feed WHERE s.article = articles.id AND f.removed = 0)";
             db.execute(purged, [])?;
             let rest = "deleted <> 0 AND id NOT IN (SELECT subject FROM changes)";
-            db.execute(
-                &format!("DELETE FROM bodies WHERE article IN (SELECT id FROM articles WHERE {rest})"),
-                [],
-            )?;
+            for table in ["bodies", "pages"] {
+                let sql =
+                    format!("DELETE FROM {table} WHERE article IN (SELECT id FROM articles WHERE {rest})");
+                db.execute(&sql, [])?;
+            }
             let text = format!(
                 "INSERT OR REPLACE INTO texts (rowid, title, outlet, body) SELECT id, '', '', '' FROM articles WHERE {rest}"
             );

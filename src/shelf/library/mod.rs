@@ -27,9 +27,11 @@
 //! | `database` | opening the file: durability, schema, migrations, transactions |
 //! | `handle` | [`Library`]: a connection and the list that is shown |
 //! | `article_table`, `body` | the row of an article; its body, packed |
+//! | `article_text` | the text of an article in all its tables, and its other text |
 //! | `feeds` | subscriptions and their health |
 //! | `prepare` | the items of a document, prepared by the threads that fetch |
 //! | `ingest` | prepared items → articles; `dedup`, `canonical_url`: which article an item is |
+//! | `page_judgement`, `page_texts` | the texts of pages: whether they are better than the feed's; taken and shown |
 //! | `mutations` | read, starred, tags, deleted, views: what the reader changes |
 //! | `journal` | all of that, for undo and redo |
 //! | `file_marks` | marks on articles of files, and positions in articles |
@@ -44,6 +46,7 @@
 
 mod arrange;
 mod article_table;
+mod article_text;
 mod body;
 mod canonical_url;
 mod database;
@@ -59,6 +62,8 @@ mod maintenance;
 mod mutations;
 mod name_index;
 mod outlet_repeats;
+mod page_judgement;
+mod page_texts;
 mod prepare;
 mod query_sql;
 mod repair;
@@ -78,6 +83,7 @@ pub use handle::Library;
 pub use ingest::IngestCounts;
 pub use journal::ChangeSummary;
 pub use name_index::ANNOTATOR_VERSION;
+pub use page_texts::{PageOutcome, PageRequest};
 pub use prepare::{FetchedItem, KnownFingerprints, PreparedItems};
 pub use repair::{RepairReport, repair};
 pub use rows::{ArticleRow, ArticleRowRecord, LibraryCounts, for_each_batch};

@@ -18,10 +18,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The tables that cannot be rebuilt from others, each after those that it refers to, with the order that its rows are read in.
-const SALVAGED_TABLES: [(&str, &str); 10] = [
+const SALVAGED_TABLES: [(&str, &str); 11] = [
     ("feeds", "id"),
     ("articles", "id"),
     ("bodies", "article"),
+    ("pages", "article"),
     ("sources", "feed, guid"),
     ("tags", "id"),
     ("tagged", "tag, article"),
@@ -82,6 +83,7 @@ pub fn repair(path: &Path, clock: Clock) -> Result<RepairReport, Error> {
                 ("sources", "article", "articles"),
                 ("sources", "feed", "feeds"),
                 ("bodies", "article", "articles"),
+                ("pages", "article", "articles"),
                 ("tagged", "article", "articles"),
                 ("tagged", "tag", "tags"),
             ] {

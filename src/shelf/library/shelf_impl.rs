@@ -8,7 +8,7 @@ use super::error::Error;
 use super::listing::{Listing, UnreadCount};
 use crate::query::{Expr, QueryField, QueryTerm};
 use crate::shelf::{
-    ArrangeJob, Arrangement, ArticleId, Clock, Headline, JobMonitor, MarkChange, PreparedList,
+    ArrangeJob, Arrangement, ArticleId, Clock, Headline, JobMonitor, MarkChange, PageText, PreparedList,
     ReadingPosition, SearchHit, SearchJob, Shelf, ShelfStatus, SidebarItem, SortOrder,
 };
 use kabar_annotate::annotate::lines::repeated_lines::RepeatedLines;
@@ -217,6 +217,14 @@ impl Shelf for Library {
     fn article(&self, at: usize) -> Option<Article> {
         let found = self.ids_at(at..at + 1).and_then(|ids| match ids.first() {
             Some(id) => self.article_by_id(*id),
+            None => Ok(None),
+        });
+        self.value_or_diagnostic(found)
+    }
+
+    fn page_text(&self, at: usize, article: &Article) -> Option<PageText> {
+        let found = self.ids_at(at..at + 1).and_then(|ids| match ids.first() {
+            Some(id) => self.page_text(*id, article).map(Some),
             None => Ok(None),
         });
         self.value_or_diagnostic(found)

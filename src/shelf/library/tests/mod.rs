@@ -4,6 +4,7 @@ mod changes;
 mod feeds;
 mod ingest;
 mod maintenance;
+mod pages;
 
 use super::*;
 use crate::shelf::{MarkChange, ReadingPosition, TEST_CLOCK};

@@ -2,6 +2,7 @@
 //!
 //! | file | what it owns |
 //! |---|---|
+//! | `access` | whether it is for subscribers |
 //! | `linked_data` | the article in a page's JSON-LD |
 //! | `metadata` | headline, authors, date, address |
 //! | `publication_date` | the day it was published, by the marks of the page |
@@ -15,6 +16,7 @@
 //! pages: see docs/pages.md. Both know less than the page says: its JSON-LD, its description, the names of its elements in
 //! many languages; and both need a second parser of HTML, and 60 to 110 crates.
 
+mod access;
 mod furniture;
 mod line_choice;
 mod linked_data;
@@ -31,6 +33,7 @@ use kabar_annotate::article::{Draft, EvidenceKind};
 use metadata::PageMetadata;
 use page_reader::{ArticleHints, PageReader, flatten};
 
+pub use access::is_for_subscribers;
 pub use line_choice::{FoldReason, LineChoice};
 pub use refresh::refresh_target;
 
