@@ -78,8 +78,18 @@ fn article(number: usize) -> Article {
         .expect("an article")
 }
 
+/// The memory of this process that is in RAM, in bytes; 0 where the system does not say.
+fn resident_bytes() -> f64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+    line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok()).unwrap_or_default() * 1024.0
+}
+
 fn main() {
     let micros = |time: Duration, count: usize| time.as_secs_f64() * 1e6 / count as f64;
+    // What the annotator and the tables of words take is there before.
+    StoryTerms::new(&article(0), &annotate(&article(0), &Options::default()), None);
+    let resident_before = resident_bytes();
     let mut grouper = StoryGrouper::default();
     let mut annotating = Duration::ZERO;
     let mut grouping = Duration::ZERO;
@@ -98,11 +108,12 @@ fn main() {
         count += 1;
         if grouper.len() == reported * 1000 {
             println!(
-                "{:>6} articles: an arriving one {:>7.1} µs, {:>5.2} times its annotation; {:>5.1} MB; {} stories",
+                "{:>6} articles: an arriving one {:>7.1} µs, {:>5.2} times its annotation; {:>5.1} MB, of the process {:>5.1} MB more than before; {} stories",
                 grouper.len(),
                 micros(grouping, count),
                 grouping.as_secs_f64() / annotating.as_secs_f64(),
                 grouper.memory_bytes() as f64 / 1e6,
+                (resident_bytes() - resident_before) / 1e6,
                 grouper.stories().count(),
             );
             (annotating, grouping, count) = (Duration::ZERO, Duration::ZERO, 0);

@@ -11,6 +11,10 @@ const EASE_PER_DOUBLING: f32 = 0.025;
 /// The doublings beyond which nothing gets easier.
 const MAX_DOUBLINGS: f32 = 4.0;
 
+/// Two groups can become one only where two of their articles are as similar as this. A little less than what is asked of
+/// a group of the greatest ease, for what sums of many numbers lose.
+pub const MIN_STRONG_LINK: f32 = MIN_SIMILARITY - EASE_PER_DOUBLING * MAX_DOUBLINGS - 0.001;
+
 /// The similarities of some articles, each with each. `None` where two cannot be compared; such pairs do not count.
 pub struct SimilarityMatrix {
     size: usize,
@@ -35,7 +39,8 @@ impl SimilarityMatrix {
     pub fn link(mut self) -> Vec<usize> {
         let mut group: Vec<usize> = (0..self.size).collect();
         let mut members = vec![1_usize; self.size];
-        let mut best: Vec<(f32, usize)> = (0..self.size).map(|row| self.best_of(row, &members)).collect();
+        let mut eases = vec![Some(0.0); self.size];
+        let mut best: Vec<(f32, usize)> = (0..self.size).map(|row| self.best_of(row, &eases)).collect();
         while let Some((a, (score, b))) =
             best.iter().copied().enumerate().max_by(|(a, x), (b, y)| x.0.total_cmp(&y.0).then(b.cmp(a)))
         {
@@ -43,7 +48,8 @@ impl SimilarityMatrix {
                 break;
             }
             group.iter_mut().filter(|of| **of == b).for_each(|of| *of = a);
-            members[a] += std::mem::take(&mut members[b]);
+            members[a] += members[b];
+            (eases[a], eases[b]) = (Some(ease(members[a])), None);
             for other in 0..self.size {
                 let (more, to) = (self.sums[b * self.size + other], &mut self.sums[a * self.size + other]);
                 *to = (to.0 + more.0, to.1 + more.1);
@@ -52,29 +58,34 @@ impl SimilarityMatrix {
             for (row, known) in best.iter_mut().enumerate() {
                 // The best partner of another row may be gone, or the new group may be better.
                 let is_stale = row == a || row == b || known.1 == a || known.1 == b;
-                if is_stale || self.score(row, a, &members) > known.0 {
-                    *known = self.best_of(row, &members);
+                if is_stale || self.score(row, a, &eases) > known.0 {
+                    *known = self.best_of(row, &eases);
                 }
             }
         }
         group
     }
 
-    /// How well two groups fit; below any threshold where they cannot be compared.
-    fn score(&self, a: usize, b: usize, members: &[usize]) -> f32 {
+    /// How well two groups fit; below any threshold where they cannot be compared. `eases` has no number for a group that
+    /// is gone.
+    fn score(&self, a: usize, b: usize, eases: &[Option<f32>]) -> f32 {
         let (sum, count) = self.sums[a * self.size + b];
-        if a == b || count == 0.0 || members[a] == 0 || members[b] == 0 {
-            return f32::NEG_INFINITY;
+        match (eases[a], eases[b]) {
+            (Some(of_a), Some(of_b)) if a != b && count > 0.0 => sum / count + of_a.max(of_b),
+            _ => f32::NEG_INFINITY,
         }
-        let doublings = (members[a].max(members[b]) as f32).log2().min(MAX_DOUBLINGS);
-        sum / count + EASE_PER_DOUBLING * doublings
     }
 
     /// The best partner of a group, with the score.
-    fn best_of(&self, row: usize, members: &[usize]) -> (f32, usize) {
-        let scores = (0..self.size).map(|other| (self.score(row, other, members), other));
+    fn best_of(&self, row: usize, eases: &[Option<f32>]) -> (f32, usize) {
+        let scores = (0..self.size).map(|other| (self.score(row, other, eases), other));
         scores.max_by(|x, y| x.0.total_cmp(&y.0).then(y.1.cmp(&x.1))).unwrap_or((f32::NEG_INFINITY, row))
     }
+}
+
+/// How much less is asked of a group of so many `members`.
+fn ease(members: usize) -> f32 {
+    EASE_PER_DOUBLING * (members as f32).log2().min(MAX_DOUBLINGS)
 }
 
 #[cfg(test)]

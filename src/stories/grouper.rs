@@ -5,8 +5,9 @@
 //! earlier article was put into for want of a better story is repaired. Stories that have nothing in common with the new
 //! article stay as they are.
 
-use super::average_link::{MIN_SIMILARITY, SimilarityMatrix};
-use super::terms::{StoryTerms, TermKey};
+use super::average_link::{MIN_SIMILARITY, MIN_STRONG_LINK, SimilarityMatrix};
+use super::postings::PostingIndex;
+use super::terms::{StoryTerms, TermProbe};
 use std::collections::{BTreeMap, HashMap};
 
 /// Articles that are further apart are not compared. A story may last longer, as long as something new comes.
@@ -27,41 +28,73 @@ const MAX_RELINKED: usize = 200;
 /// A word that so many open articles have finds too many of them.
 const MAX_POSTINGS: usize = 2000;
 
-/// After so many arrivals the index forgets the articles that are too old to be compared.
+/// After so many arrivals the index forgets the articles that are too old to be compared, and the stories that nothing can
+/// be added to any more.
 const ARRIVALS_BETWEEN_PURGES: usize = 512;
-
-/// What a list costs beside its entries: its header, its key and its place in a table that is not full.
-const LIST_BYTES: usize = 48;
 
 /// The index of an article in its grouper: how many were added before.
 type ArticleIndex = u32;
+
+/// Another article, and how similar the two are.
+type Link = (ArticleIndex, f32);
 
 /// Groups articles into stories, one by one.
 #[derive(Debug, Default)]
 pub struct StoryGrouper {
     articles: Vec<Member>,
-    /// Word → open articles that have it among their most telling ones, in order.
-    postings: HashMap<TermKey, Vec<ArticleIndex>>,
-    /// Story → its articles, in order. Named by its first article.
+    postings: PostingIndex,
+    /// Story → its articles, in order. Named by its first article. Those to which articles can still be added.
     stories: BTreeMap<ArticleIndex, Vec<ArticleIndex>>,
+    finished: FinishedStories,
     /// The latest time of an article.
     latest: i64,
+    /// How much each article covers of one whose links are looked for; negative without end where it is too old to be compared.
+    coverage: Vec<f32>,
+    /// The places of articles that are linked anew, from 1 on; else 0.
+    places: Vec<u32>,
 }
 
 /// An article in a story.
 #[derive(Debug)]
 struct Member {
-    /// `None` once it is too old to be compared.
-    terms: Option<Box<StoryTerms>>,
-    /// The articles like it, with their similarity.
-    links: Vec<(ArticleIndex, f32)>,
     story: ArticleIndex,
+    /// `None` once nothing can be added to its story.
+    open: Option<Box<OpenMember>>,
+}
+
+/// What an article of a story has to which others can be added.
+#[derive(Debug)]
+struct OpenMember {
+    /// `None` once it is too old to be compared.
+    terms: Option<StoryTerms>,
+    /// The articles like it.
+    links: Vec<Link>,
+}
+
+/// Stories to which nothing can be added.
+#[derive(Debug, Default)]
+struct FinishedStories {
+    /// The articles of all, story by story.
+    articles: Vec<ArticleIndex>,
+    /// Where each ends in `articles`, and its central article.
+    ends: Vec<(u32, ArticleIndex)>,
 }
 
 impl Member {
+    fn terms(&self) -> Option<&StoryTerms> {
+        self.open.as_ref()?.terms.as_ref()
+    }
+
+    fn links(&self) -> &[Link] {
+        self.open.as_ref().map_or(&[], |open| &open.links)
+    }
+
     fn memory_bytes(&self) -> usize {
-        let terms = self.terms.as_ref().map_or(0, |terms| terms.memory_bytes());
-        size_of::<Member>() + terms + self.links.capacity() * size_of::<(ArticleIndex, f32)>()
+        let of_open = |open: &OpenMember| {
+            let terms = open.terms.as_ref().map_or(0, |terms| terms.memory_bytes() - size_of::<StoryTerms>());
+            size_of::<OpenMember>() + terms + open.links.capacity() * size_of::<Link>()
+        };
+        size_of::<Member>() + self.open.as_deref().map_or(0, of_open)
     }
 }
 
@@ -71,16 +104,18 @@ impl StoryGrouper {
         let index = self.articles.len() as ArticleIndex;
         let links = self.find_links(&terms);
         for &(other, similarity) in &links {
-            let of_other = &mut self.articles[other as usize].links;
-            if of_other.len() < MAX_LINKS {
-                of_other.push((index, similarity));
+            if let Some(of_other) = self.articles[other as usize].open.as_mut()
+                && of_other.links.len() < MAX_LINKS
+            {
+                of_other.links.push((index, similarity));
             }
         }
-        for term in &terms.text {
-            self.postings.entry(term.key).or_default().push(index);
-        }
+        self.postings.add(index, terms.text_keys());
         self.latest = self.latest.max(terms.time.unwrap_or(i64::MIN));
-        self.articles.push(Member { terms: Some(Box::new(terms)), links, story: index });
+        let open = Some(Box::new(OpenMember { terms: Some(terms), links }));
+        self.articles.push(Member { story: index, open });
+        self.coverage.push(0.0);
+        self.places.push(0);
         self.stories.insert(index, vec![index]);
         self.relink(index);
         if self.articles.len().is_multiple_of(ARRIVALS_BETWEEN_PURGES) {
@@ -100,60 +135,70 @@ impl StoryGrouper {
 
     /// What it holds in memory, in bytes, about.
     pub fn memory_bytes(&self) -> usize {
+        /// What a story costs beside its articles: a part of a node of the tree, and the header of its list.
+        const STORY_BYTES: usize = 40;
         let articles: usize = self.articles.iter().map(Member::memory_bytes).sum();
-        let lists = self.postings.values().chain(self.stories.values());
-        articles + lists.map(|list| list.capacity() * size_of::<ArticleIndex>() + LIST_BYTES).sum::<usize>()
+        let stories =
+            self.stories.values().map(|list| list.capacity() * size_of::<ArticleIndex>() + STORY_BYTES);
+        let finished = self.finished.articles.capacity() * size_of::<ArticleIndex>()
+            + self.finished.ends.capacity() * size_of::<(u32, ArticleIndex)>();
+        let scratch = (self.coverage.capacity() + self.places.capacity()) * size_of::<u32>();
+        articles + stories.sum::<usize>() + finished + scratch + self.postings.memory_bytes()
     }
 
-    /// The stories, by their first articles; in each the articles in the order in which they were added. Every article is
-    /// in one.
-    pub fn stories(&self) -> impl Iterator<Item = Vec<usize>> {
-        self.stories.values().map(|articles| articles.iter().map(|&article| article as usize).collect())
+    /// The stories, each with its articles in the order in which they were added, and the one of them that is most like the
+    /// others. Every article is in one.
+    pub fn stories(&self) -> impl Iterator<Item = (Vec<usize>, usize)> {
+        let to_usize = |articles: &[ArticleIndex]| articles.iter().map(|&article| article as usize).collect();
+        let starts = std::iter::once(0).chain(self.finished.ends.iter().map(|end| end.0));
+        let finished = starts.zip(&self.finished.ends).map(move |(start, &(end, central))| {
+            (to_usize(&self.finished.articles[start as usize..end as usize]), central as usize)
+        });
+        finished
+            .chain(self.stories.values().map(move |story| (to_usize(story), self.central(story) as usize)))
     }
 
-    /// The article of a story that is most like its others; the first of equals. `members` is one of [`StoryGrouper::stories`].
-    pub fn central(&self, members: &[usize]) -> usize {
-        let likeness = |&member: &usize| -> f32 {
-            let links = self.articles[member].links.iter();
-            links
-                .filter(|(other, _)| members.binary_search(&(*other as usize)).is_ok())
-                .map(|(_, value)| value)
-                .sum()
+    /// The article of a story that is most like its others; the first of equals.
+    fn central(&self, story: &[ArticleIndex]) -> ArticleIndex {
+        let likeness = |&member: &ArticleIndex| -> f32 {
+            let links = self.articles[member as usize].links().iter();
+            links.filter(|(other, _)| story.binary_search(other).is_ok()).map(|(_, value)| value).sum()
         };
-        let best = members.iter().rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
+        let best = story.iter().rev().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
         best.copied().unwrap_or_default()
     }
 
     /// The earlier articles like one that is about to be added, the most similar first.
-    fn find_links(&self, terms: &StoryTerms) -> Vec<(ArticleIndex, f32)> {
-        let mut coverage = vec![0.0_f32; self.articles.len()];
+    fn find_links(&mut self, terms: &StoryTerms) -> Vec<Link> {
         let mut covering = Vec::new();
-        for term in &terms.lead {
-            let having = self.postings.get(&term.key).filter(|having| having.len() <= MAX_POSTINGS);
-            for &other in having.into_iter().flatten() {
-                let covered = &mut coverage[other as usize];
+        for (key, weight) in terms.lead() {
+            for other in self.postings.articles(key, MAX_POSTINGS) {
+                let covered = &mut self.coverage[other as usize];
                 if *covered == 0.0 {
                     covering.push(other);
                 }
-                *covered += term.weight;
+                *covered += weight;
             }
         }
-        covering.retain(|&other| coverage[other as usize] >= MIN_COVERAGE);
-        if covering.len() > MAX_LINKS {
-            let by_coverage = |a: &ArticleIndex, b: &ArticleIndex| {
-                coverage[*b as usize].total_cmp(&coverage[*a as usize]).then(a.cmp(b))
-            };
-            covering.select_nth_unstable_by(MAX_LINKS, by_coverage);
-            covering.truncate(MAX_LINKS);
+        let coverage = |article: &ArticleIndex| self.coverage[*article as usize];
+        let mut likely: Vec<ArticleIndex> =
+            covering.iter().copied().filter(|other| coverage(other) >= MIN_COVERAGE).collect();
+        if likely.len() > MAX_LINKS {
+            let by_coverage =
+                |a: &ArticleIndex, b: &ArticleIndex| coverage(b).total_cmp(&coverage(a)).then(a.cmp(b));
+            likely.select_nth_unstable_by(MAX_LINKS, by_coverage);
+            likely.truncate(MAX_LINKS);
         }
-        let mut links: Vec<(ArticleIndex, f32)> = covering
+        let probe = TermProbe::new(terms);
+        let mut links: Vec<Link> = likely
             .into_iter()
             .filter_map(|other| {
-                let theirs = self.articles[other as usize].terms.as_deref()?;
-                let similarity = are_comparable(terms, theirs).then(|| terms.similarity(theirs))?;
+                let theirs = self.articles[other as usize].terms()?;
+                let similarity = are_comparable(terms, theirs).then(|| probe.similarity(theirs))?;
                 (similarity >= MIN_LINK).then_some((other, similarity))
             })
             .collect();
+        covering.iter().for_each(|other| self.coverage[*other as usize] = 0.0);
         links.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         links.shrink_to_fit();
         links
@@ -163,7 +208,7 @@ impl StoryGrouper {
     fn relink(&mut self, index: ArticleIndex) {
         let mut members = vec![index];
         let mut touched = vec![index];
-        for &(other, _) in &self.articles[index as usize].links {
+        for &(other, _) in self.articles[index as usize].links() {
             let story = self.articles[other as usize].story;
             if touched.contains(&story) {
                 continue;
@@ -180,32 +225,70 @@ impl StoryGrouper {
             return;
         }
         members.sort_unstable();
-        let position: HashMap<ArticleIndex, usize> =
-            members.iter().enumerate().map(|(at, &m)| (m, at)).collect();
-        let size = members.len();
-        let mut similarities = vec![0.0_f32; size * size];
-        for (row, &member) in members.iter().enumerate() {
-            for (other, similarity) in &self.articles[member as usize].links {
-                if let Some(&column) = position.get(other) {
-                    (similarities[row * size + column], similarities[column * size + row]) =
-                        (*similarity, *similarity);
+        for story in touched {
+            self.stories.remove(&story);
+        }
+        for part in self.linked_parts(&members) {
+            self.link_part(&part);
+        }
+    }
+
+    /// `members` in parts that no strong link connects: what average linking makes of each does not depend on the others.
+    fn linked_parts(&mut self, members: &[ArticleIndex]) -> Vec<Vec<ArticleIndex>> {
+        for (place, &member) in (1..).zip(members) {
+            self.places[member as usize] = place;
+        }
+        // An article has links to some that have none to it, so parts are joined whichever of two has the link.
+        let mut part_of: Vec<usize> = (0..members.len()).collect();
+        let root = |part_of: &[usize], mut at: usize| {
+            while part_of[at] != at {
+                at = part_of[at];
+            }
+            at
+        };
+        for (at, &member) in members.iter().enumerate() {
+            for &(other, similarity) in self.articles[member as usize].links() {
+                let place = self.places[other as usize] as usize;
+                if place > 0 && similarity >= MIN_STRONG_LINK {
+                    let (a, b) = (root(&part_of, at), root(&part_of, place - 1));
+                    part_of[a.max(b)] = a.min(b);
                 }
             }
         }
+        let mut parts: BTreeMap<usize, Vec<ArticleIndex>> = BTreeMap::new();
+        for (at, &member) in members.iter().enumerate() {
+            self.places[member as usize] = 0;
+            parts.entry(root(&part_of, at)).or_default().push(member);
+        }
+        parts.into_values().collect()
+    }
+
+    /// Makes stories of the articles `part`, which are in none.
+    fn link_part(&mut self, part: &[ArticleIndex]) {
+        let size = part.len();
+        for (place, &member) in (1..).zip(part) {
+            self.places[member as usize] = place;
+        }
+        let mut similarities = vec![0.0_f32; size * size];
+        for (row, &member) in part.iter().enumerate() {
+            for &(other, similarity) in self.articles[member as usize].links() {
+                if let Some(column) = (self.places[other as usize] as usize).checked_sub(1) {
+                    (similarities[row * size + column], similarities[column * size + row]) =
+                        (similarity, similarity);
+                }
+            }
+        }
+        part.iter().for_each(|&member| self.places[member as usize] = 0);
         let terms: Vec<Option<&StoryTerms>> =
-            members.iter().map(|&member| self.articles[member as usize].terms.as_deref()).collect();
+            part.iter().map(|&member| self.articles[member as usize].terms()).collect();
         let matrix = SimilarityMatrix::new(size, |a, b| {
             let similarity = similarities[a * size + b];
             let comparable = terms[a].zip(terms[b]).is_none_or(|(a, b)| are_comparable(a, b));
             (comparable || similarity > 0.0).then_some(similarity)
         });
-        let groups = matrix.link();
-        for story in touched {
-            self.stories.remove(&story);
-        }
         let mut names: HashMap<usize, ArticleIndex> = HashMap::new();
-        for (&member, group) in members.iter().zip(groups) {
-            // The members are in order, so that a story is named by its first.
+        for (&member, group) in part.iter().zip(matrix.link()) {
+            // The articles are in order, so that a story is named by its first.
             let story = *names.entry(group).or_insert(member);
             self.articles[member as usize].story = story;
             self.stories.entry(story).or_default().push(member);
@@ -215,7 +298,7 @@ impl StoryGrouper {
     /// Adds the new article `index` to the story of most of the articles like it, if that is too large to be linked anew and
     /// they are similar enough.
     fn join_large_story(&mut self, index: ArticleIndex) {
-        let links = &self.articles[index as usize].links;
+        let links = self.articles[index as usize].links();
         let Some(&(first, _)) = links.first() else { return };
         let story = self.articles[first as usize].story;
         let theirs = links.iter().filter(|(other, _)| self.articles[*other as usize].story == story);
@@ -229,20 +312,32 @@ impl StoryGrouper {
         self.stories.entry(story).or_default().push(index);
     }
 
-    /// Forgets the words of articles that are too old to be compared with what arrives.
+    /// Forgets the words of articles that are too old to be compared with what arrives, and all but the articles of stories
+    /// that have only such.
     fn purge(&mut self) {
         let oldest = self.latest - MAX_SECONDS_APART;
-        for article in &mut self.articles {
-            if article.terms.as_ref().is_some_and(|terms| terms.time.is_some_and(|time| time < oldest)) {
-                article.terms = None;
-                article.links.shrink_to_fit();
+        for (article, coverage) in self.articles.iter_mut().zip(&mut self.coverage) {
+            let Some(open) = &mut article.open else { continue };
+            if open.terms.as_ref().is_some_and(|terms| terms.time.is_some_and(|time| time < oldest)) {
+                open.terms = None;
+                open.links.shrink_to_fit();
+                *coverage = f32::NEG_INFINITY;
             }
         }
         let articles = &self.articles;
-        self.postings.retain(|_, having| {
-            having.retain(|&article| articles[article as usize].terms.is_some());
-            !having.is_empty()
-        });
+        self.postings.retain(|article| articles[article as usize].terms().is_some());
+        let is_finished = |story: &[ArticleIndex]| {
+            story.iter().all(|&article| self.articles[article as usize].terms().is_none())
+        };
+        let finished: Vec<ArticleIndex> =
+            self.stories.iter().filter(|(_, story)| is_finished(story)).map(|(&name, _)| name).collect();
+        for name in finished {
+            let Some(story) = self.stories.remove(&name) else { continue };
+            let central = self.central(&story);
+            story.iter().for_each(|&article| self.articles[article as usize].open = None);
+            self.finished.articles.extend(story);
+            self.finished.ends.push((self.finished.articles.len() as u32, central));
+        }
     }
 }
 

@@ -8,6 +8,7 @@
 mod average_link;
 mod brief;
 mod grouper;
+mod postings;
 mod rarity;
 mod story;
 mod terms;

@@ -4,6 +4,9 @@ use kabar_annotate::annotate::language::is_function_word;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+/// Every rarity is a multiple of this.
+pub const RARITY_STEP: f32 = 0.5;
+
 /// The rarity of words that stand in fewer than one of a thousand articles. A cap, so that a typing error or a name that
 /// is met for the first time does not outweigh the rest of a headline.
 pub const MAX_RARITY: f32 = 7.0;

@@ -131,9 +131,9 @@ pub fn group(articles: &[StoryArticle], terms: Vec<StoryTerms>) -> Vec<Story> {
     for &at in &order {
         grouper.add(terms[at].take().unwrap_or_default());
     }
-    let stories = grouper.stories().map(|members| {
-        let central = order[grouper.central(&members)];
-        Story { articles: members.into_iter().map(|member| order[member]).collect(), central }
+    let stories = grouper.stories().map(|(members, central)| Story {
+        articles: members.into_iter().map(|member| order[member]).collect(),
+        central: order[central],
     });
     stories.collect()
 }
