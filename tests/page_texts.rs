@@ -6,12 +6,13 @@ mod scratch;
 mod server;
 mod support;
 
-use kabar::app::{Effect, Msg, PageFetched, Pane};
+use kabar::app::{Effect, FetchCommand, FetchRequest, Msg, PageFetched, Pane};
 use kabar::net::fetch::Fetcher;
 use kabar::net::limits::FetchLimits;
 use kabar::net::refresh::{FeedSelection, run};
 use kabar::shelf::library::{FetchOutcome, Library, Subscription};
 use kabar::term::page_worker::fetch_page_text;
+use kabar_annotate::text::CleanText;
 use server::{Server, reply};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -299,4 +300,26 @@ fn a_feed_says_in_the_side_list_whose_text_its_articles_have() {
     assert!(reader.harness.terminal_effects.is_empty(), "the feed's text is what is wanted");
     reader.harness.press("x");
     assert!(matches!(reader.fetch()[..], [PageFetched::Taken { .. }]), "one article all the same");
+}
+
+#[test]
+fn a_page_without_a_feed_is_offered_to_be_kept() {
+    let server = site();
+    let mut reader = Reader::new("offer", &server, (80, 24));
+    let asks = |reader: &mut Reader| std::mem::take(&mut reader.harness.terminal_effects);
+    let address = CleanText::one_line("kota.example/1");
+    reader.harness.press("akota.example/1<Enter>");
+    assert_eq!(asks(&mut reader), [Effect::Fetch(FetchCommand::Start(FetchRequest::Add(address.clone())))]);
+    for (keys, saves) in [("<Esc>", false), ("<Enter>", true)] {
+        reader.harness.send(Msg::FetchFinished(CleanText::one_line("no feed found")));
+        reader.harness.send(Msg::NoFeed(address.clone()));
+        assert_eq!(reader.footer(), "no feed; Enter keeps the page: kota.example/1");
+        reader.harness.press(keys);
+        let expected = Effect::Fetch(FetchCommand::Start(FetchRequest::Save(address.clone())));
+        assert_eq!(asks(&mut reader), if saves { vec![expected] } else { Vec::new() });
+    }
+    // Not in the middle of something else.
+    reader.harness.press("=");
+    reader.harness.send(Msg::NoFeed(address));
+    assert_eq!(reader.footer(), "=");
 }

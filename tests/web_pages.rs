@@ -140,3 +140,22 @@ fn what_was_taken_of_a_page_is_explained() {
     assert!(told.contains("\n. Beranda\n"), "{told}");
     assert_eq!(kabar(&["pages", "explain", "tidak-ada.html"], "").status.code(), Some(1));
 }
+
+#[test]
+fn pages_are_saved_without_a_feed() {
+    let server = site();
+    let saved = kabar(&["save", &server.url("/pasar"), &server.url("/tidak-ada")], "");
+    assert_eq!(text(&saved.stdout), "saved “Pasar Dibuka Lagi”\n");
+    assert!(text(&saved.stderr).contains("404") && saved.status.code() == Some(1), "{saved:?}");
+    let list = format!("{}\n{}\n", server.url("/pasar"), server.url("/pelabuhan"));
+    let again = text(&kabar(&["save", "-"], &list).stdout);
+    assert_eq!(again, format!("is there already: {}\nsaved “Pelabuhan Ditutup”\n", server.url("/pasar")));
+    assert_eq!(text(&kabar(&["list", "--json"], "").stdout).lines().count(), 2);
+    assert!(text(&kabar(&["list", "subuh"], "").stdout).contains("Pasar Dibuka Lagi"));
+    assert!(!text(&kabar(&["export"], "").stdout).contains("kabar:saved"));
+    let added = kabar(&["add", &server.url("/pasar")], "");
+    assert!(text(&added.stderr).contains("“kabar save” keeps the page itself"), "{added:?}");
+    assert!(text(&kabar(&["refresh", "--all"], "").stderr).is_empty());
+    text(&kabar(&["undo"], "").stdout);
+    assert_eq!(text(&kabar(&["list", "--json"], "").stdout).lines().count(), 1);
+}

@@ -38,8 +38,10 @@ pub enum FetchCommand {
 pub enum FetchRequest {
     /// The new articles of one feed, by its number in the library, or of all.
     Refresh(Option<i64>),
-    /// The feed at an address, to subscribe to it.
+    /// The feed at an address, to subscribe to it. Where there is a page and no feed, [`Msg::NoFeed`](super::Msg::NoFeed).
     Add(CleanText),
+    /// The page at an address, to keep it without a feed.
+    Save(CleanText),
 }
 
 /// The page of an article that is to be fetched.

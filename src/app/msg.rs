@@ -39,6 +39,8 @@ pub enum Msg {
     FetchProgress(FetchProgress),
     /// The fetch ended, or failed; one line for the reader.
     FetchFinished(CleanText),
+    /// At this address, which the reader typed, is a page and no feed.
+    NoFeed(CleanText),
     /// The page of an article was fetched, or could not be.
     PageFetched(PageFetch, PageFetched),
     /// The list is the library's, and begins with this arrangement.

@@ -15,6 +15,8 @@ pub enum PromptKind {
     Filter(Option<query::Error>),
     /// The address of a feed or a site.
     Feed,
+    /// The address of a page that has no feed, to be kept.
+    SavePage,
     /// A query for the library, and its error so far.
     LibrarySearch(Option<query::Error>),
     /// A tag for the selected article.

@@ -4,6 +4,7 @@ use super::error::{CommandError, finish_output};
 use super::library::open::library_path;
 use crate::app::messages::counted;
 use crate::net::discover::DiscoveryMethod;
+use crate::net::error::FetchErrorKind;
 use crate::net::fetch::Fetcher;
 use crate::net::source::file_url;
 use crate::net::subscribe::subscribe;
@@ -40,8 +41,10 @@ pub fn run(add: &AddArgs) -> Result<ExitCode, CommandError> {
     let fetcher = Fetcher::from_env();
     let (folder, title) = (add.folder.as_deref(), add.title.as_deref());
     let url = source_url(&add.url)?;
-    let done = subscribe(&path, &url, folder, title, &fetcher, now)
-        .map_err(|why| CommandError::new(why.to_string()))?;
+    let done = subscribe(&path, &url, folder, title, &fetcher, now).map_err(|why| match why.kind {
+        FetchErrorKind::NoFeed => CommandError::new(format!("{why}; “kabar save” keeps the page itself")),
+        _ => CommandError::new(why.to_string()),
+    })?;
     let mut message = if done.was_subscribed { "is there already: " } else { "added " }.to_owned();
     message.push_str(&format!("{}, the feed {}: {}", done.title, done.method.description(), done.url));
     for changed in &done.changes {

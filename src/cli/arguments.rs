@@ -1,7 +1,7 @@
 //! The command line as clap knows it: commands, options, and what `--help` says of them.
 
 use super::input_paths::InputPaths;
-use super::{add, annotate, config, index, library, pages, refresh, rules, stories};
+use super::{add, annotate, config, index, library, pages, refresh, rules, save, stories};
 use crate::config::ColourMode;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -30,6 +30,7 @@ Examples:
   kabar index arsip.jsonl       searches in it are quick from then on
   kabar config init             your options, keys and themes
   kabar add warta.example --folder berita
+  kabar save https://warta.example/2030/01/02/pasar-dibuka
   kabar refresh                 fetch what is new; for cron
   kabar rules explain 'Baca juga: Harga Ikan Naik Tipis'
   kabar rules add --label promo --what 'radio jingle' 'dengarkan radio kami (di <outlet>)?'
@@ -70,6 +71,8 @@ pub struct Arguments {
 pub enum CliCommand {
     /// Subscribe to a feed, or to the one behind a site's address
     Add(add::AddArgs),
+    /// Keep the page at an address, to be read later, without a feed
+    Save(save::SaveArgs),
     /// Print one JSON object per article: lines, quotes with speakers, names
     Annotate(annotate::AnnotateArgs),
     /// List the articles of the library: number, marks, date, outlet, headline

@@ -27,6 +27,7 @@ mod quotes;
 mod read;
 mod refresh;
 mod rules;
+mod save;
 mod shell;
 mod stories;
 mod who;
@@ -56,6 +57,7 @@ pub fn run() -> Result<ExitCode, CommandError> {
     };
     let done = match arguments.command.take() {
         Some(CliCommand::Add(add)) => return add::run(&add),
+        Some(CliCommand::Save(what)) => return save::run(&what),
         Some(CliCommand::Refresh(what)) => return refresh::run(&what),
         Some(CliCommand::Annotate(what)) => return annotate::run(&what),
         Some(CliCommand::Pages(command)) => return pages::run(&command),

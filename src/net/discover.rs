@@ -95,10 +95,8 @@ pub fn discover(fetcher: &Fetcher, typed: &str, now: i64) -> Result<DiscoveredFe
         0 => "its page names no feed".to_owned(),
         some => format!("none of the {some} that its page names is one"),
     };
-    Err(Error::failed(&format!(
-        "no feed found at {page}: {named}, and none is at the {} usual places",
-        places.len()
-    )))
+    let why = format!("no feed found at {page}: {named}, and none is at the {} usual places", places.len());
+    Err(Error { kind: FetchErrorKind::NoFeed, ..Error::failed(&why) })
 }
 
 /// Fetches what was typed. Where no scheme was typed and no server answers to https, http is tried.

@@ -33,6 +33,8 @@ pub enum FetchErrorKind {
     Busy(Option<Duration>),
     /// The server was not found or not reached; the user's own network may be to blame.
     Unreachable,
+    /// There is a page at the address, and no feed.
+    NoFeed,
     /// The user cancelled; this says nothing about the feed.
     Cancelled,
     /// Anything else: it may be better next time.

@@ -32,6 +32,7 @@
 //! | [`result_writer`] | the results of a refresh, written to the library |
 //! | [`refresh`] | all feeds that are due |
 //! | [`discover`] | the feed behind a site's address |
+//! | [`save`] | the page at an address, kept in the library |
 //! | [`subscribe`] | that feed, added to the library |
 
 pub mod buffer_pool;
@@ -57,6 +58,7 @@ pub mod refresh_lock;
 pub mod response;
 pub mod response_body;
 pub mod result_writer;
+pub mod save;
 pub mod schedule;
 pub mod source;
 pub mod subscribe;

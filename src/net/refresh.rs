@@ -67,10 +67,13 @@ fn select_feeds(library: &Library, which: &FeedSelection, now: i64) -> Result<Ve
             let is_left_alone =
                 |f: &FeedRow| matches!(f.health.http_status, Some(429 | 503)) && f.health.next_fetch > now;
             let mut feeds = library.feeds()?;
-            feeds.retain(|feed| !feed.health.is_gone && !is_left_alone(feed));
+            feeds.retain(|feed| feed.is_fetched() && !feed.health.is_gone && !is_left_alone(feed));
             feeds.sort_by_key(|feed| (feed.health.next_fetch, feed.id));
             Ok(feeds)
         }
-        FeedSelection::Ids(ids) => ids.iter().filter_map(|id| library.feed(*id).transpose()).collect(),
+        FeedSelection::Ids(ids) => {
+            let named = ids.iter().filter_map(|id| library.feed(*id).transpose());
+            named.filter(|feed| feed.as_ref().map_or(true, FeedRow::is_fetched)).collect()
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Subscribing to the feed behind what the user typed: it is found and added, and its first articles are written.
 
 use super::discover::{DiscoveredFeed, DiscoveryMethod, discover};
+use super::error::Error;
 use super::fetch::Fetcher;
 use super::prepared_feed::{PreparedFeed, write_fetched};
 use super::source::{FeedSource, UrlOrigin};
@@ -42,9 +43,9 @@ pub fn subscribe(
     name: Option<&str>,
     fetcher: &Fetcher,
     clock: Clock,
-) -> Result<SubscribeOutcome, CleanText> {
+) -> Result<SubscribeOutcome, Error> {
     let now = clock();
-    let found = discover(fetcher, typed, now).map_err(|error| error.message)?;
+    let found = discover(fetcher, typed, now)?;
     let subscription = Subscription {
         url: found.url.clone(),
         name: name.map(str::to_owned),
@@ -54,8 +55,8 @@ pub fn subscribe(
     let (title, shown) = (found.title(), display_url(&found));
     let DiscoveredFeed { method: way, fetched, parsed: news, other_links: others, .. } = found;
     let diagnostic = news.diagnostic.clone();
-    let mut library = Library::open(path, clock)
-        .map_err(|why| CleanText::one_line(&format!("{}: {why}", path.display())))?;
+    let mut library =
+        Library::open(path, clock).map_err(|why| Error::failed(&format!("{}: {why}", path.display())))?;
     let write = || {
         let (ids, done) = library.subscribe(std::slice::from_ref(&subscription))?;
         let new = match ids.first() {
@@ -76,7 +77,7 @@ pub fn subscribe(
         Ok((is_old, new, changed))
     };
     let (is_old, new, changed) =
-        write().map_err(|error: crate::shelf::library::Error| error.message().clone())?;
+        write().map_err(|error: crate::shelf::library::Error| Error::failed(error.message()))?;
     Ok(SubscribeOutcome {
         title,
         url: shown,

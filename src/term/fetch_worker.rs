@@ -4,8 +4,10 @@
 use super::clock::now;
 use super::events::{EventSender, LoopEvent};
 use crate::app::{FetchProgress, FetchRequest, Msg, messages};
+use crate::net::error::FetchErrorKind;
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, FeedSelection, RefreshOutcome, RefreshProgress};
+use crate::net::save::save_page;
 use crate::net::subscribe::subscribe;
 use crate::shelf::library::{Durability, Library};
 use kabar_annotate::annotate::lines::rule_set::LineRuleSet;
@@ -33,9 +35,13 @@ impl FetchWorker {
         let work = move || {
             // Foreign bytes must never end kabar: a panic fails this fetch, with a message for the user.
             let done = catch_unwind(AssertUnwindSafe(|| run(&request, &fetcher, &events)));
-            let notice = done.unwrap_or_else(|_| CleanText::one_line(messages::INTERNAL_ERROR));
+            let (notice, offer) =
+                done.unwrap_or_else(|_| (CleanText::one_line(messages::INTERNAL_ERROR), None));
             events.send(LoopEvent::Msg(Msg::FetchFinished(notice)));
-            events.send(if matches!(request, FetchRequest::Add(_)) {
+            if let Some(address) = offer {
+                events.send(LoopEvent::Msg(Msg::NoFeed(address)));
+            }
+            events.send(if matches!(request, FetchRequest::Add(_) | FetchRequest::Save(_)) {
                 LoopEvent::AddFeedFinished
             } else {
                 LoopEvent::ShelfChanged
@@ -54,8 +60,10 @@ impl FetchWorker {
     }
 }
 
-fn run(request: &FetchRequest, fetcher: &Fetcher, events: &EventSender) -> CleanText {
-    let Some(path) = Library::default_path() else { return CleanText::one_line(messages::NO_HOME) };
+/// Does what is asked for. Gives one line for the reader, and the address of a page that has no feed.
+fn run(request: &FetchRequest, fetcher: &Fetcher, events: &EventSender) -> (CleanText, Option<CleanText>) {
+    let Some(path) = Library::default_path() else { return (CleanText::one_line(messages::NO_HOME), None) };
+    let mut offer = None;
     let notice = match request {
         FetchRequest::Add(typed) => match subscribe(&path, typed, None, None, fetcher, now) {
             Ok(done) => messages::subscribed(
@@ -64,6 +72,14 @@ fn run(request: &FetchRequest, fetcher: &Fetcher, events: &EventSender) -> Clean
                 done.was_subscribed,
                 done.new_articles,
             ),
+            Err(why) => {
+                offer = (why.kind == FetchErrorKind::NoFeed).then(|| typed.clone());
+                why.to_string()
+            }
+        },
+        FetchRequest::Save(address) => match save_page(&path, address, fetcher, now) {
+            Ok(done) if done.changed == 0 => messages::PAGE_IS_SAVED.into(),
+            Ok(done) => done.description,
             Err(why) => why.to_string(),
         },
         FetchRequest::Refresh(feed) => refresh(*feed, &path, fetcher, events),
@@ -71,7 +87,7 @@ fn run(request: &FetchRequest, fetcher: &Fetcher, events: &EventSender) -> Clean
     if !fetcher.is_cancelled() {
         index_names(&path, fetcher);
     }
-    CleanText::one_line(&notice)
+    (CleanText::one_line(&notice), offer)
 }
 
 fn refresh(feed: Option<i64>, path: &Path, fetcher: &Fetcher, events: &EventSender) -> String {

@@ -10,7 +10,7 @@ use crate::app::{
     LibraryCommand, ListPart, Msg, RuleChange, SearchTarget, ShelfAnswer, ShelfRequest, TextSwitch, Ticket,
     messages,
 };
-use crate::shelf::library::{Error, Library};
+use crate::shelf::library::{Error, FeedRow, Library};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{ReadingSession, SessionStore};
 use crate::shelf::{
@@ -263,7 +263,10 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
         }
         ShelfRequest::Diagnostics => ShelfAnswer::Diagnostics(shelf.diagnostics()),
         ShelfRequest::FeedHealth => ShelfAnswer::FeedHealth(match shelf.library() {
-            Some(library) => library.feeds().map_err(|error| error.message().clone()),
+            Some(library) => {
+                let feeds = library.feeds().map_err(|error| error.message().clone());
+                feeds.map(|feeds| feeds.into_iter().filter(FeedRow::is_fetched).collect())
+            }
             None => Err(no_library()),
         }),
         ShelfRequest::Mark(id, mark) => {

@@ -102,6 +102,7 @@ fn draw_prompt(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
         PromptKind::SaveView => (messages::ASK_VIEW, None),
         PromptKind::RenamePlace(_) => (messages::ASK_NAME, None),
         PromptKind::Feed => (messages::ASK_FEED, None),
+        PromptKind::SavePage => (messages::ASK_SAVE, None),
         PromptKind::Tag => (messages::ASK_TAG, None),
         PromptKind::Command(ExportFormat::Text) => (messages::ASK_TEXT_TO, None),
         PromptKind::Command(ExportFormat::Json) => (messages::ASK_JSON_TO, None),

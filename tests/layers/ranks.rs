@@ -281,6 +281,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "refresh",
             "discover",
             "subscribe",
+            "save",
         ],
     ),
     (
@@ -305,6 +306,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "linear",
             "library",
             "add",
+            "save",
             "refresh",
             "rules",
             "pages",
@@ -360,6 +362,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "page_judgement",
             "page_texts",
             "ingest",
+            "saved_pages",
             "maintenance",
             "repair",
             "outlet_repeats",

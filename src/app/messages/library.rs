@@ -55,6 +55,9 @@ pub const NO_HOME: &str = "no home folder, and so no library; set HOME or XDG_DA
 /// What the list of a library is called.
 pub const LIBRARY: &str = "library";
 
+/// Said where a page is to be saved that is there already.
+pub const PAGE_IS_SAVED: &str = "this page is saved already";
+
 /// Said where no server could be reached.
 pub const OFFLINE: &str = "no server could be reached: the network is down";
 

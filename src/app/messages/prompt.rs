@@ -3,6 +3,9 @@
 /// Asks for a feed.
 pub const ASK_FEED: &str = "feed or site: ";
 
+/// Asks whether a page is to be kept that has no feed; its address follows.
+pub const ASK_SAVE: &str = "no feed; Enter keeps the page: ";
+
 /// Asks for a tag.
 pub const ASK_TAG: &str = "tag: ";
 

@@ -68,6 +68,18 @@ impl App {
             Some(Prompt { kind: PromptKind::Feed, text: String::new(), origin: self.list.selected });
     }
 
+    /// Asks whether the page at an address that has no feed is to be kept, unless the reader is busy with something else.
+    pub(super) fn offer_page(&mut self, address: &str) {
+        if self.prompt.is_none() && self.palette.is_none() && self.hints.is_none() {
+            self.notice = None;
+            self.prompt = Some(Prompt {
+                kind: PromptKind::SavePage,
+                text: address.to_owned(),
+                origin: self.list.selected,
+            });
+        }
+    }
+
     /// Opens the prompt for a tag.
     pub(super) fn open_tag_prompt(&mut self) {
         if self.list.get(self.list.selected).is_some() {
@@ -104,6 +116,7 @@ impl App {
             return;
         }
         match prompt.kind {
+            PromptKind::SavePage => self.start_fetch(FetchRequest::Save(text), effects),
             PromptKind::Feed => self.start_fetch(FetchRequest::Add(text), effects),
             PromptKind::Tag => {
                 let selected = self.list.get(self.list.selected).map(|headline| headline.id);

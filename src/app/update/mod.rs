@@ -69,6 +69,7 @@ impl App {
                 }
             }
             Msg::FetchFinished(notice) => self.fetch_finished(notice),
+            Msg::NoFeed(address) => self.offer_page(&address),
             Msg::PageFetched(fetch, fetched) => self.page_fetched(fetch, fetched),
             Msg::SessionFound(session, now) => self.session_found(*session, now, &mut effects),
             Msg::LibraryOpened(arrangement) => self.open_library(arrangement),

@@ -118,6 +118,7 @@ impl App {
             PromptKind::LibrarySearch(_) => return self.update_library_search(effects),
             PromptKind::PanelRow => return self.narrow_panel(),
             PromptKind::Feed
+            | PromptKind::SavePage
             | PromptKind::Tag
             | PromptKind::SaveView
             | PromptKind::RenamePlace(_)

@@ -233,7 +233,7 @@ fn collect_subscriptions(outlines: &[Outline], folder: &str, feeds: &mut Vec<Sub
 /// Where the library cannot be read.
 pub fn export() -> Result<ExitCode, CommandError> {
     let mut top = Vec::new();
-    for feed in open()?.feeds()? {
+    for feed in open()?.feeds()?.into_iter().filter(FeedRow::is_fetched) {
         let mut level = &mut top;
         for part in feed.folder.split('/').filter(|part| !part.is_empty()) {
             let at = level.iter().position(|o: &Outline| o.feed_url.is_none() && *o.title == *part);

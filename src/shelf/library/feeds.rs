@@ -14,6 +14,9 @@ use std::collections::HashMap;
 /// Seconds. Where the last fetch of a feed lies further in the future than this, the clock was wrong then.
 const MAX_CLOCK_LEAD: i64 = 3_600;
 
+/// The address of the feed that has the saved pages; it is never fetched.
+pub(super) const SAVED_PAGES_URL: &str = "kabar:saved";
+
 /// A feed that the library is subscribed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FeedRow {
@@ -41,6 +44,13 @@ pub struct FeedRow {
     pub text: FeedText,
     /// How its fetches went.
     pub health: FeedHealth,
+}
+
+impl FeedRow {
+    /// Is it fetched? All are but that of the saved pages.
+    pub fn is_fetched(&self) -> bool {
+        self.url != SAVED_PAGES_URL
+    }
 }
 
 /// How the fetches of a feed went. Times are Unix seconds.
@@ -148,8 +158,8 @@ impl Library {
     /// Where the library cannot be read.
     pub fn due_feeds(&self, now: i64) -> Result<Vec<FeedRow>, Error> {
         self.feeds_where(
-            "removed = 0 AND gone = 0 AND (next <= ?1 OR tried > ?1 + ?2) ORDER BY next, id",
-            [now, MAX_CLOCK_LEAD],
+            "removed = 0 AND gone = 0 AND url <> ?3 AND (next <= ?1 OR tried > ?1 + ?2) ORDER BY next, id",
+            params![now, MAX_CLOCK_LEAD, SAVED_PAGES_URL],
         )
     }
 

@@ -32,6 +32,7 @@
 //! | `prepare` | the items of a document, prepared by the threads that fetch |
 //! | `ingest` | prepared items → articles; `dedup`, `canonical_url`: which article an item is |
 //! | `page_judgement`, `page_texts` | the texts of pages: whether they are better than the feed's; taken and shown |
+//! | `saved_pages` | pages that are kept without a feed |
 //! | `mutations` | read, starred, tags, deleted, views: what the reader changes |
 //! | `journal` | all of that, for undo and redo |
 //! | `file_marks` | marks on articles of files, and positions in articles |
@@ -68,6 +69,7 @@ mod prepare;
 mod query_sql;
 mod repair;
 mod rows;
+mod saved_pages;
 mod search;
 mod shelf_impl;
 mod sidebar;

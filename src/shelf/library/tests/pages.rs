@@ -163,3 +163,44 @@ fn pages_go_with_their_articles_and_come_through_a_repair() {
     let pages: i64 = library.db.query_row("SELECT count(*) FROM pages", [], |row| row.get(0)).expect("read");
     assert_eq!(pages, 0);
 }
+
+#[test]
+fn saved_pages_are_articles_without_a_feed_that_is_fetched() {
+    let mut library = new_library("saved");
+    let text = page().text().to_owned();
+    let at_address = || {
+        let draft = Draft { url: Some("https://kota.example/1".into()), ..Draft::from_article(&page()) };
+        draft.finish().expect("an article")
+    };
+    assert_eq!(library.save_page(at_address()).expect("saved").description, "saved “Pasar Ikan Dibuka Lagi”");
+    let id = ids(&library)[0];
+    assert_eq!(library.save_page(at_address()).expect("saved").changed, 0);
+    assert_counts(&library);
+    assert_eq!(finds(&mut library, "mercusuar"), 1);
+    let feed = library.feeds().expect("read").remove(0);
+    assert_eq!((&*feed.title, feed.articles, feed.is_fetched()), ("Saved pages", 1, false));
+    assert!(library.due_feeds(i64::MAX / 2).expect("read").is_empty());
+    assert!(!state(&library, id).1);
+    // Undone, and saved once more after its text is gone.
+    library.undo().expect("undone");
+    assert_eq!(finds(&mut library, "mercusuar"), 0);
+    library.db.execute_batch("DELETE FROM changes").expect("SQL");
+    library.vacuum().expect("freed");
+    assert_eq!(library.save_page(at_address()).expect("saved").changed, 1);
+    assert_eq!((article(&library, id).text(), finds(&mut library, "mercusuar")), (&*text, 1));
+    assert_counts(&library);
+}
+
+#[test]
+fn an_article_of_a_feed_that_is_saved_is_one_article() {
+    let (mut library, _, id) = library("saved-known");
+    let draft = Draft {
+        url: Some("https://warta.example/pasar?utm_source=x".into()),
+        ..Draft::from_article(&page())
+    };
+    library.save_page(draft.finish().expect("an article")).expect("saved");
+    assert_eq!(ids(&library), [id]);
+    assert_eq!(article(&library, id).text(), page().text());
+    assert_eq!(library.rows(&[id]).expect("read")[0].feeds.len(), 2);
+    assert_counts(&library);
+}
