@@ -341,7 +341,7 @@ fn jumps() {
     assert_screen("jump-to-a-quote", (80, 24), "<Enter>]]");
     assert_screen("jump-to-a-name", (80, 24), "<Enter>}}}");
     assert_screen("jump-from-the-quotes", (80, 24), "<Enter>Qjj<Enter>");
-    assert_screen("walk-the-mentions-of-a-name", (80, 24), "<Enter>E<Enter>n");
+    assert_screen("walk-the-mentions-of-a-name", (80, 24), "<Enter>E}n");
 }
 
 #[test]

@@ -14,4 +14,6 @@ UNION ALL SELECT 'the list entry of article ' || article FROM listed l LEFT JOIN
     WHERE a.id IS NULL OR a.deleted <> 0 OR a.read <> l.read OR a.sort <> l.sort
 UNION ALL SELECT 'the missing list entry of article ' || s.article FROM sources s JOIN articles a ON a.id = s.article
     WHERE a.deleted = 0 AND NOT EXISTS (SELECT 1 FROM listed l WHERE l.feed = s.feed AND l.sort = a.sort AND l.article = a.id)
-UNION ALL SELECT 'the text index of article ' || id FROM articles WHERE id NOT IN (SELECT rowid FROM texts);
+UNION ALL SELECT 'the text index of article ' || id FROM articles WHERE id NOT IN (SELECT rowid FROM texts)
+UNION ALL SELECT 'the numbers of the name ' || name FROM bearers b
+    WHERE (mentions, articles) IS NOT (SELECT coalesce(sum(m.mentions), 0), count(*) FROM mentions m WHERE m.bearer = b.id);

@@ -9,3 +9,5 @@ UPDATE tags SET
     unread = (SELECT count(*) FROM tagged JOIN articles a ON a.id = article WHERE tag = tags.id AND a.deleted = 0 AND a.read = 0);
 DELETE FROM counts;
 INSERT INTO counts SELECT count(*), coalesce(sum(read = 0), 0), coalesce(sum(starred), 0) FROM articles WHERE deleted = 0;
+UPDATE bearers SET (mentions, articles) =
+    (SELECT coalesce(sum(m.mentions), 0), count(*) FROM mentions m WHERE m.bearer = bearers.id);

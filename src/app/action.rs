@@ -59,6 +59,7 @@ pub enum Action {
     FoldHere,
     FoldAll,
     Depth,
+    Changes,
     Decide,
     Undecide,
     Browse,
@@ -73,6 +74,7 @@ pub enum Action {
     Quotes,
     Names,
     Stories,
+    People,
     Faults,
     Help,
     Palette,
@@ -103,6 +105,7 @@ impl Action {
                 | RemovePlace
                 | AddFeed
                 | SwitchText
+                | Changes
         )
     }
 
@@ -227,15 +230,17 @@ pub const ACTIONS: &[(Action, ActionGroup, &str)] = &[
     (Action::NextName, ActionGroup::Page, "next name"),
     (Action::PreviousName, ActionGroup::Page, "previous name"),
     (Action::Quotes, ActionGroup::Page, "who said what, and to the place"),
-    (Action::Names, ActionGroup::Page, "who is named, and through the mentions"),
+    (Action::Names, ActionGroup::Page, "who is named, and the page of each"),
     (Action::FoldHere, ActionGroup::Page, "unfold the next folded lines on screen, or fold them again"),
     (Action::FoldAll, ActionGroup::Page, "unfold or fold everywhere"),
     (Action::Depth, ActionGroup::Page, "skim, then quotations only, then the full text"),
+    (Action::Changes, ActionGroup::Page, "what its feed changed in the article: words taken out and put in"),
     (Action::Decide, ActionGroup::Page, "why lines are folded or dimmed; say what is article, fold what is not"),
     (Action::Undecide, ActionGroup::Page, "take the last such decision back"),
 
     (Action::Find, ActionGroup::Find, "find in the article, or in headlines and texts of the list (in a library: the best first)"),
-    (Action::FindName, ActionGroup::Find, "in the panel of names: all articles of the list with the name"),
+    (Action::People, ActionGroup::Find, "a person, organisation or place by a few letters: what they are, said, and where"),
+    (Action::FindName, ActionGroup::Find, "in a panel of names: all articles of the list with the name"),
     (Action::NextHit, ActionGroup::Find, "next hit, while a search is live"),
     (Action::PreviousHit, ActionGroup::Find, "previous hit"),
 

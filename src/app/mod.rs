@@ -6,6 +6,7 @@
 
 pub mod action;
 pub mod arranging;
+mod changes_panel;
 mod condensed;
 mod effect;
 pub mod handoff;
@@ -21,6 +22,7 @@ pub mod list;
 pub mod messages;
 pub mod mouse;
 mod msg;
+mod name_panels;
 mod names_panel;
 pub mod page;
 mod page_find;

@@ -24,16 +24,12 @@ impl Palette {
     /// Every command, with its keys in `pane`.
     pub fn new(keymap: &Keymap, pane: KeyLayer, themes: &[String]) -> Palette {
         let listed = ACTIONS.iter().filter(|a| a.0 != Action::Palette);
-        let actions = listed.map(|(action, _, help)| PanelRow {
-            label: keymap.help_keys(*action, pane),
-            text: (*help).to_owned(),
-            action: RowAction::Action(*action),
+        let actions = listed.map(|(action, _, help)| {
+            panel_row(keymap.help_keys(*action, pane), *help, RowAction::Action(*action))
         });
-        let themes = themes.iter().map(|name| PanelRow {
-            label: String::new(),
-            text: messages::theme_entry(name),
-            action: RowAction::TryTheme(name.clone()),
-        });
+        let themes = themes
+            .iter()
+            .map(|name| panel_row("", messages::theme_entry(name), RowAction::TryTheme(name.clone())));
         let all: Vec<PanelRow> = actions.chain(themes).collect();
         let panel = Panel::new(PanelKind::Palette, String::new(), Vec::new());
         let mut palette = Palette { pattern: String::new(), panel, all_rows: all };

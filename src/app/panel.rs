@@ -8,8 +8,9 @@ use super::page::Page;
 use crate::query;
 use crate::shelf::SortOrder;
 use crate::shelf::library::FeedRow;
+use crate::text::word_diff::WordChange;
 use kabar_annotate::annotate::lines::user_rules::LineDecision;
-use kabar_annotate::article::{Annotations, EntityKind, QuoteKind, RelatedLink};
+use kabar_annotate::article::{Annotations, EntityKind, NameKey, QuoteKind, RelatedLink};
 use kabar_annotate::text::{CleanText, Span};
 use kabar_formats::Diagnostic;
 
@@ -47,6 +48,12 @@ pub enum PanelKind {
     Unfinished,
     /// The stories of the list.
     Stories,
+    /// What articles say of one name.
+    Profile,
+    /// Names that begin as was typed.
+    FoundNames,
+    /// What changed in an article.
+    Changes,
 }
 
 /// What Enter does on a row.
@@ -60,7 +67,7 @@ pub enum RowAction {
     OpenUrl(Option<CleanText>),
     /// Goes to a part of the article.
     Jump(Span),
-    /// Makes the mentions of a name the hits on the page.
+    /// Opens the page of a name; of a value, makes its mentions the hits on the page.
     Mentions(EntityKind, String),
     /// Asks for which outlets a decision on a line holds; of several, also which it is.
     ChooseScope(Vec<LineDecision>),
@@ -78,6 +85,29 @@ pub enum RowAction {
     ToggleStory(usize),
     /// Opens an article of a story, by the indexes of both.
     OpenStoryArticle(usize, usize),
+    /// Opens the page of a name.
+    Profile(NameKey),
+    /// Walks the articles of the list that have a name.
+    NameArticles(NameKey),
+    /// Opens an article at a place.
+    OpenAt(ArticlePlace),
+    /// Shows these rows in its place.
+    ShowMore(Vec<PanelRow>),
+}
+
+/// A place in an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticlePlace {
+    /// The article's key.
+    pub key: CleanText,
+    /// Its headline.
+    pub title: CleanText,
+    /// Where it stood in the list.
+    pub position: usize,
+    /// The name whose first mention is the place, where there are no words.
+    pub name: NameKey,
+    /// The byte of the text at which words stand, and the words, on one line.
+    pub words: Option<(usize, CleanText)>,
 }
 
 /// One row of a panel.
@@ -89,6 +119,8 @@ pub struct PanelRow {
     pub text: String,
     /// What Enter does.
     pub action: RowAction,
+    /// Parts of the text that were taken out or put in.
+    pub changes: Vec<(Span, WordChange)>,
 }
 
 /// Rows over list and page.
@@ -107,7 +139,7 @@ pub struct Panel {
 }
 
 pub(super) fn panel_row(left: impl Into<String>, text: impl Into<String>, goal: RowAction) -> PanelRow {
-    PanelRow { label: left.into(), text: text.into(), action: goal }
+    PanelRow { label: left.into(), text: text.into(), action: goal, changes: Vec::new() }
 }
 
 impl Panel {
@@ -310,7 +342,10 @@ impl Panel {
 
     /// Can rows of this panel be selected, or is it only read?
     pub fn is_selectable(&self) -> bool {
-        !matches!(self.kind, PanelKind::Help | PanelKind::Diagnostics | PanelKind::FeedHealth)
+        !matches!(
+            self.kind,
+            PanelKind::Help | PanelKind::Diagnostics | PanelKind::FeedHealth | PanelKind::Changes
+        )
     }
 }
 

@@ -14,6 +14,7 @@ impl Panel {
     /// empty.
     pub fn narrow(&mut self, text: &str) {
         let all = if self.is_narrowed() { std::mem::take(&mut self.all_rows) } else { self.rows.clone() };
+        let all = flattened(all);
         let Some(query) = TextQuery::new(text) else {
             let chosen = self.rows.get(self.selected).cloned();
             *self = Panel::new(self.kind, std::mem::take(&mut self.title), all);
@@ -39,6 +40,15 @@ impl Panel {
         *self = Panel::new(self.kind, std::mem::take(&mut self.title), kept);
         self.all_rows = all;
     }
+}
+
+/// `rows` with those that were not shown yet: what is looked for may be among them.
+fn flattened(rows: Vec<PanelRow>) -> Vec<PanelRow> {
+    let shown = rows.into_iter().flat_map(|row| match row.action {
+        RowAction::ShowMore(hidden) => hidden,
+        _ => vec![row],
+    });
+    shown.collect()
 }
 
 #[cfg(test)]

@@ -7,8 +7,10 @@ use super::ticket::PendingRequest;
 /// What is kept beside the panel on screen.
 #[derive(Debug, Default)]
 pub struct PanelState {
-    /// The panel to come back to when the one over it is closed.
-    pub(super) below: Option<Panel>,
+    /// The panels to come back to when the one over them is closed, the last one first.
+    pub(super) below: Vec<Panel>,
+    /// The page of a name that was left for an article, above the panels below it.
+    pub(super) left: Vec<Panel>,
     /// The request for what could not be read.
     pub(super) diagnostics_request: PendingRequest,
     /// The request for the health of feeds.
@@ -17,4 +19,12 @@ pub struct PanelState {
     pub(super) stories: Option<StoryBoard>,
     /// The request for them.
     pub(super) stories_request: PendingRequest,
+    /// The request for the page of a name.
+    pub(super) profile_request: PendingRequest,
+    /// The request for what changed in an article.
+    pub(super) changes_request: PendingRequest,
+    /// The request for names that begin as was typed.
+    pub(super) names_request: PendingRequest,
+    /// Are the names that were found all that there are?
+    pub(super) are_names_all: bool,
 }

@@ -25,6 +25,8 @@ pub enum PromptKind {
     SaveView,
     /// A new name for a row of the sidebar.
     RenamePlace(SidebarItemId),
+    /// A name, by a few letters; searched for at each key.
+    Name,
     /// A shell command that gets the article in this format.
     Command(ExportFormat),
 }

@@ -1,5 +1,6 @@
 //! What is kept of the articles that are read in this session: which one is on the page, and where the reader was in others.
 
+use super::panel::ArticlePlace;
 use super::reading_depth::ReadingDepth;
 use super::ticket::PendingRequest;
 use crate::shelf::ArticleId;
@@ -13,6 +14,8 @@ pub struct Reading {
     pub(super) depth: ReadingDepth,
     /// Where the reader was in articles of this session: their key, the byte of their text.
     pub(super) positions: HashMap<CleanText, usize>,
+    /// The place to go to in the article that is being opened.
+    pub(super) jump: Option<ArticlePlace>,
     /// The position that was stored last: the article's key, the byte of its text.
     pub(super) saved: Option<(CleanText, usize)>,
     /// The position in the list of the article that was asked for last, and not left since: each is asked for once.

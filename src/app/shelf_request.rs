@@ -7,12 +7,14 @@ use super::page::OpenedArticle;
 use super::rule_change::RuleChange;
 use super::search_target::SearchTarget;
 use super::story_board::StoryBoard;
-use crate::shelf::library::FeedRow;
+use crate::shelf::library::{ArticleChanges, FeedRow};
+use crate::shelf::name_profile::{FoundNames, NameProfile};
 use crate::shelf::{
     Arrangement, ArticleId, Headline, MarkChange, PreparedList, SearchHit, ShelfStatus, SidebarItem,
     SidebarItemId,
 };
 use kabar_annotate::annotate::lines::user_rules::LineDecision;
+use kabar_annotate::article::NameKey;
 use kabar_annotate::text::CleanText;
 use kabar_formats::Diagnostic;
 use std::ops::Range;
@@ -55,6 +57,12 @@ pub enum ShelfRequest {
     FeedHealth,
     /// Group the articles of the list into stories: [`ShelfAnswer::Stories`].
     Stories,
+    /// What articles say of a name: [`ShelfAnswer::Profile`].
+    Profile(NameKey),
+    /// The names with words that begin like those of a text: [`ShelfAnswer::Names`].
+    FindNames(CleanText),
+    /// What its feed changed in an article of the library: [`ShelfAnswer::Changes`].
+    Changes(ArticleId),
     /// Change the marks of an article, and store that: [`ShelfAnswer::Marked`].
     Mark(ArticleId, MarkChange),
     /// Store the reader's decision on a line as a rule: [`ShelfAnswer::RuleChanged`].
@@ -94,6 +102,12 @@ pub enum ShelfAnswer {
     FeedHealth(Result<Vec<FeedRow>, CleanText>),
     /// The stories of the list.
     Stories(StoryBoard),
+    /// What articles say of the name; `None` where none has it.
+    Profile(NameKey, Option<Box<NameProfile>>),
+    /// What changed in the article; `None` where no earlier version is kept.
+    Changes(Result<Option<ArticleChanges>, CleanText>),
+    /// Names that were found.
+    Names(FoundNames),
     /// How much there is now, and whether the marks could be stored.
     Marked(ShelfStatus, Result<(), CleanText>),
     /// The reader's rules changed, or could not be.
@@ -130,6 +144,8 @@ pub enum LibraryCommand {
     Tag(ArticleId, CleanText),
     /// Have the articles of a feed another text: the next of "auto", "page" and "feed".
     NextFeedText(i64),
+    /// Follow whom a name means, or no longer where the reader does.
+    Follow(NameKey),
     /// Undo the last change.
     Undo,
     /// Redo the last change that was undone.

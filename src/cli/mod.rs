@@ -17,7 +17,6 @@ mod error;
 mod index;
 mod input_paths;
 mod library;
-mod line_counter;
 mod linear;
 mod name_tally;
 mod pages;

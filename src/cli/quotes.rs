@@ -2,12 +2,12 @@
 
 use super::annotate_inputs;
 use super::annotate_resume::AnnotatedArticles;
-use super::line_counter::LineCounter;
 use super::name_tally::name_key;
 use super::progress::ResultTiming;
 use super::who::NameQuery;
 use crate::app::messages;
 use crate::shelf::archive::Input;
+use crate::text::line_counter::LineCounter;
 use kabar_annotate::article::{Annotations, Article, Quote, QuoteKind};
 use kabar_formats::contract;
 use std::cell::OnceCell;

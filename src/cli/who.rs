@@ -8,11 +8,11 @@
 
 use super::annotate_inputs;
 use super::entities::{form_records, list_forms, name_record, write_table};
-use super::line_counter::LineCounter;
 use super::name_tally::{CountedName, NameTally, name_key};
 use super::progress::ResultTiming;
 use crate::app::messages;
 use crate::shelf::archive::Input;
+use crate::text::line_counter::LineCounter;
 use kabar_annotate::article::{Annotations, Article, Date, EntityKind, QuoteKind};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::text::find::TextQuery;

@@ -1,5 +1,6 @@
 //! [`Shelf`]: a collection of articles, whatever it is made of.
 
+use super::name_profile::{NamesJob, ProfileJob};
 use super::{
     ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PageText, PreparedList, ReadingPosition,
     SearchJob, SidebarItem,
@@ -46,6 +47,10 @@ pub trait Shelf: Send {
     fn search(&self, query: &TextQuery, from: usize) -> SearchJob;
     /// A search for all articles of the list that name `bearer`.
     fn search_name(&self, bearer: &NameKey, from: usize) -> SearchJob;
+    /// A job that puts together what the articles say of the bearer of `key`: all of a library, those of the list elsewhere.
+    fn profile_job(&self, key: &NameKey) -> ProfileJob;
+    /// A job that finds names with words that begin like those of `typed`; with nothing typed, names of late.
+    fn names_job(&self, typed: &str) -> NamesJob;
     /// The position of the nearest unread article after `from`, or before it with `back`, around the end once.
     fn next_unread(&self, from: usize, back: bool) -> Option<usize>;
     /// Changes the marks of an article, durably.

@@ -9,6 +9,7 @@ mod clock;
 mod collection;
 mod headline;
 pub mod library;
+pub mod name_profile;
 mod page_text;
 mod reading;
 pub mod rules;

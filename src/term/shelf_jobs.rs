@@ -4,8 +4,10 @@
 use super::events::{EventSender, LoopEvent};
 use super::story_job::{self, ReadArticle};
 use crate::app::{Msg, ShelfAnswer, Ticket, messages};
+use crate::shelf::name_profile::{FoundNames, NamesJob, ProfileJob};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::{ArrangeJob, HitCollector, JobMonitor, PreparedList, SearchHit, SearchJob};
+use kabar_annotate::article::NameKey;
 use kabar_annotate::text::CleanText;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,6 +24,7 @@ const REPORT_INTERVAL: Duration = Duration::from_millis(60);
 pub struct ShelfJobs {
     search: ShelfJob,
     arrange: ShelfJob,
+    names: ShelfJob,
 }
 
 /// A job, by the ticket that it answers.
@@ -55,6 +58,22 @@ impl ShelfJobs {
         let reporter = JobReporter::new(ticket, self.arrange.replace(ticket), events);
         spawn_job("arrange", ticket, events, ShelfAnswer::Arranged(Err(None)), move || {
             arranged(arrange(&reporter))
+        });
+    }
+
+    /// Starts to put the page of a name together.
+    pub fn profile(&mut self, ticket: Ticket, key: NameKey, job: ProfileJob, events: &EventSender) {
+        let reporter = JobReporter::new(ticket, self.names.replace(ticket), events);
+        spawn_job("names", ticket, events, ShelfAnswer::Profile(key.clone(), None), move || {
+            ShelfAnswer::Profile(key, job(&reporter).map(Box::new))
+        });
+    }
+
+    /// Starts to look for names.
+    pub fn names(&mut self, ticket: Ticket, job: NamesJob, events: &EventSender) {
+        let reporter = JobReporter::new(ticket, self.names.replace(ticket), events);
+        spawn_job("names", ticket, events, ShelfAnswer::Names(FoundNames::default()), move || {
+            ShelfAnswer::Names(job(&reporter))
         });
     }
 

@@ -14,7 +14,7 @@ use crate::shelf::library::{Error, FeedRow, Library};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::{ReadingSession, SessionStore};
 use crate::shelf::{
-    AnyShelf, ArrangeJob, ArticleId, MarkChange, ReadingPosition, SearchJob, Shelf, ShelfStatus,
+    AnyShelf, ArrangeJob, ArticleId, HitCollector, MarkChange, ReadingPosition, SearchJob, Shelf, ShelfStatus,
 };
 use kabar_annotate::text::CleanText;
 use kabar_annotate::{Options, annotate};
@@ -165,6 +165,15 @@ impl WorkerThread {
                     Err(answer) => Some(answer),
                 }
             }
+            ShelfRequest::Profile(key) => {
+                let job = self.shelf.profile_job(&key);
+                self.jobs.profile(ticket, key, job, &self.events);
+                None
+            }
+            ShelfRequest::FindNames(typed) => {
+                self.jobs.names(ticket, self.shelf.names_job(&typed), &self.events);
+                None
+            }
             ShelfRequest::Stories => match catch_panic(|| story_job::read_articles(&*self.shelf)) {
                 Ok(read) => {
                     ShelfJobs::stories(ticket, read, self.rules, &self.events);
@@ -261,6 +270,17 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
         ShelfRequest::Stories => {
             ShelfAnswer::Stories(story_job::make_board(story_job::read_articles(&**shelf), book))
         }
+        ShelfRequest::Changes(id) => ShelfAnswer::Changes(match shelf.library() {
+            Some(library) => library.changes(id.0.cast_signed()).map_err(|error| error.message().clone()),
+            None => Err(no_library()),
+        }),
+        ShelfRequest::Profile(key) => {
+            let profile = shelf.profile_job(&key)(&HitCollector::default());
+            ShelfAnswer::Profile(key, profile.map(Box::new))
+        }
+        ShelfRequest::FindNames(typed) => {
+            ShelfAnswer::Names(shelf.names_job(&typed)(&HitCollector::default()))
+        }
         ShelfRequest::Diagnostics => ShelfAnswer::Diagnostics(shelf.diagnostics()),
         ShelfRequest::FeedHealth => ShelfAnswer::FeedHealth(match shelf.library() {
             Some(library) => {
@@ -311,6 +331,7 @@ fn change_library(library: &mut Library, command: LibraryCommand) -> Result<(Cle
             let now = library.feed(feed)?.map(|feed| feed.text).unwrap_or_default();
             library.set_feed_text(feed, now.next())?.description
         }
+        LibraryCommand::Follow(key) => library.toggle_followed(&key)?.description,
         LibraryCommand::Undo => {
             library.undo()?.map_or(messages::NOTHING_UNDONE.into(), |what| messages::undone(&what))
         }

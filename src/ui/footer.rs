@@ -99,6 +99,7 @@ fn draw_prompt(app: &App, prompt: &Prompt, area: Area, canvas: &mut Canvas) {
         PromptKind::Find | PromptKind::PanelRow => ("/", None),
         PromptKind::Filter(error) => ("=", error.as_ref()),
         PromptKind::LibrarySearch(error) => ("/", error.as_ref()),
+        PromptKind::Name => (messages::ASK_WHO, None),
         PromptKind::SaveView => (messages::ASK_VIEW, None),
         PromptKind::RenamePlace(_) => (messages::ASK_NAME, None),
         PromptKind::Feed => (messages::ASK_FEED, None),

@@ -88,13 +88,19 @@ fn useful_actions(app: &App) -> Vec<(Action, &'static str)> {
                 Some(RowAction::Action(_)) => "do it",
                 Some(RowAction::OpenUnfinished(_)) => "read on",
                 Some(RowAction::ToggleStory(_)) => "open or close",
-                Some(RowAction::OpenStoryArticle(..)) => "read",
+                Some(RowAction::OpenStoryArticle(..) | RowAction::OpenAt(_)) => "read",
+                Some(RowAction::Profile(_)) => "who",
+                Some(RowAction::Mentions(kind, _)) if kind.is_name() => "who",
+                Some(RowAction::NameArticles(_)) => "in the list",
+                Some(RowAction::ShowMore(_)) => "all",
                 _ => "go there",
             };
             add(panel.is_selectable(), Action::Open, open);
-            let is_name =
+            let is_mentioned =
                 matches!(panel.selected_action(), Some(RowAction::Mentions(kind, _)) if kind.is_name());
-            add(is_name, Action::FindName, "in the list");
+            add(is_mentioned, Action::NextName, "mentions");
+            add(panel.selected_name().is_some() && open != "in the list", Action::FindName, "in the list");
+            add(panel.selected_name().is_some() && app.is_library(), Action::ToggleStar, "follow");
             add(panel.kind == PanelKind::Stories, Action::ToggleRead, "mark read");
             let is_link = matches!(panel.selected_action(), Some(RowAction::OpenUrl(Some(_))));
             add(is_link, Action::Copy, "copy");

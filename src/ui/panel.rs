@@ -4,6 +4,7 @@ use super::canvas::Canvas;
 use super::role::StyleRole;
 use crate::app::panel::{Panel, PanelKind, PanelRow, RowAction};
 use crate::app::panes::{DEFAULT_MEASURE, GUTTER, Panes};
+use crate::text::word_diff::WordChange;
 use crate::text::wrap;
 use kabar_annotate::text::Span;
 
@@ -74,8 +75,24 @@ pub fn draw(panel: &Panel, panes: &Panes, canvas: &mut Canvas) {
         let text_x = if is_heading { x } else { x + indent + inset(row) };
         for span in wrapped(row).iter().take(usize::from(height - y)) {
             canvas.put(text_x, first + y, columns, span.slice(&row.text), canvas.theme.style(role));
+            draw_changes(row, *span, (text_x, first + y), columns, canvas);
             y += 1;
         }
+    }
+}
+
+/// Draws the changed parts of `row` that stand in its part `shown`, which is drawn at `at`.
+fn draw_changes(row: &PanelRow, shown: Span, at: (u16, u16), columns: u16, canvas: &mut Canvas) {
+    for (span, change) in row.changes.iter().filter(|(span, _)| span.overlaps(shown)) {
+        let part = Span::new(span.start.max(shown.start), span.end.min(shown.end));
+        let role = match change {
+            WordChange::Added => StyleRole::Added,
+            WordChange::Removed => StyleRole::Removed,
+            WordChange::Kept => continue,
+        };
+        let before = wrap::width(Span::new(shown.start, part.start).slice(&row.text)) as u16;
+        let left = columns.saturating_sub(before);
+        canvas.put(at.0 + before, at.1, left, part.slice(&row.text), canvas.theme.style(role));
     }
 }
 

@@ -1,8 +1,10 @@
 //! The list of articles: orders, headings, and what keys find nothing to do in it.
 
 use super::count::counted;
+use super::dates::day_and_time;
 use crate::shelf::library::MAX_RANKED;
 use crate::shelf::{RescanSummary, SortOrder};
+use kabar_annotate::article::Date;
 
 /// Said where no article is unread.
 pub const NO_UNREAD: &str = "no unread articles";
@@ -31,7 +33,27 @@ pub const NOTHING_TO_SAVE_AS_VIEW: &str = "a view keeps a filter, a search or a 
 pub const ONLY_IN_SIDEBAR: &str = "that is done in the side list, on a view, a tag, a feed or a folder";
 
 /// Said when an article is opened that changed since it was read.
-pub const CHANGED_AFTER_READING: &str = "its feed changed this article after you read it";
+pub fn changed_after_reading(key: &str) -> String {
+    let what = "its feed changed this article after you read it";
+    if key.is_empty() { what.to_owned() } else { format!("{what}; {key} shows what") }
+}
+
+/// Said where no earlier version of an article is kept.
+pub const NOTHING_CHANGED: &str = "no earlier version of this article is kept";
+
+/// Heads what changed in an article.
+pub const WHAT_CHANGED: &str = "What changed";
+
+/// Since when the article is as it is now: "since you read it; changed 12 Jun 2026 15:08".
+pub fn changed_since(was_read: bool, replaced_at: i64) -> String {
+    let at = Date::from_unix(replaced_at).map_or_else(String::new, day_and_time);
+    if was_read { format!("since you read it; changed {at}") } else { format!("with its last change, {at}") }
+}
+
+/// Stands for paragraphs that did not change: "3 paragraphs as before".
+pub fn paragraphs_kept(number: usize) -> String {
+    format!("{} as before", counted(number, "paragraph"))
+}
 
 /// Marks an article in the list that its feed changed after it was read.
 pub const CHANGED_MARK: &str = "changed";

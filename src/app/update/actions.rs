@@ -66,6 +66,7 @@ impl App {
             Action::Filter => self.open_filter_prompt(),
             Action::Headings => self.cycle_headings(effects),
             Action::Stories => self.request_stories(effects),
+            Action::People => self.open_names(effects),
             Action::SaveView => self.open_view_prompt(),
             Action::RenamePlace | Action::RemovePlace => self.notify(messages::ONLY_IN_SIDEBAR),
             Action::Order => self.panel = Some(Panel::orders(self.arranging.target().order)),
@@ -88,6 +89,7 @@ impl App {
                 }
             }
             Action::Depth => self.change_depth(),
+            Action::Changes => self.request_changes(effects),
             Action::ContinueReading => self.continue_reading(effects),
             Action::Refresh => self.refresh(effects),
             Action::AddFeed => self.open_feed_prompt(),

@@ -9,7 +9,7 @@ use crate::app::{
     App, Effect, FetchCommand, FetchProgress, FetchRequest, LibraryCommand, ListPart, Pane, Prompt,
     PromptKind, ShelfRequest, messages,
 };
-use crate::shelf::library::{FeedRow, Library};
+use crate::shelf::library::{ArticleChanges, FeedRow, Library};
 use crate::shelf::{Arrangement, ShelfStatus};
 use kabar_annotate::text::CleanText;
 
@@ -53,6 +53,23 @@ impl App {
     /// Asks the shelf to change the library as `command` says.
     pub(super) fn change_library(&mut self, command: LibraryCommand, effects: &mut Vec<Effect>) {
         self.ask_shelf(ShelfRequest::Library(command), effects);
+    }
+
+    /// Asks what its feed changed in the selected article.
+    pub(super) fn request_changes(&mut self, effects: &mut Vec<Effect>) {
+        let Some(id) = self.list.get(self.list.selected).map(|headline| headline.id) else {
+            return self.notify_nothing_to_do();
+        };
+        let ticket = self.ask_shelf(ShelfRequest::Changes(id), effects);
+        self.panels.changes_request.begin(ticket);
+    }
+
+    /// What changed is there.
+    pub(super) fn show_changes(&mut self, changes: Option<&ArticleChanges>) {
+        match changes {
+            Some(changes) => self.panel = Some(Panel::changes(changes)),
+            None => self.notify(messages::NOTHING_CHANGED),
+        }
     }
 
     /// Takes the last decision on a line back.
@@ -136,6 +153,7 @@ impl App {
             }
             PromptKind::Find
             | PromptKind::PanelRow
+            | PromptKind::Name
             | PromptKind::Filter(_)
             | PromptKind::LibrarySearch(_) => {}
         }

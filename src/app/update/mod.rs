@@ -12,6 +12,7 @@ mod library;
 mod library_search;
 mod list_actions;
 mod mouse;
+mod names;
 mod open_article;
 mod page_actions;
 mod page_text;
@@ -156,6 +157,21 @@ impl App {
                     self.show_stories(board);
                 }
             }
+            ShelfAnswer::Profile(key, profile) => {
+                if self.panels.profile_request.finish(ticket) {
+                    self.show_profile(key, profile);
+                }
+            }
+            ShelfAnswer::Changes(Ok(changes)) => {
+                if self.panels.changes_request.finish(ticket) {
+                    self.show_changes(changes.as_ref());
+                }
+            }
+            ShelfAnswer::Names(found) => {
+                if self.panels.names_request.finish(ticket) {
+                    self.show_names(&found);
+                }
+            }
             ShelfAnswer::Marked(status, stored) => {
                 self.update_status(status, effects);
                 self.notice = stored.err().or(self.notice.take());
@@ -171,6 +187,7 @@ impl App {
             ShelfAnswer::TextSwitched(Ok(switch)) => self.text_switched(switch, effects),
             ShelfAnswer::FeedHealth(Err(why))
             | ShelfAnswer::TextSwitched(Err(why))
+            | ShelfAnswer::Changes(Err(why))
             | ShelfAnswer::RuleChanged(Err(why))
             | ShelfAnswer::LibraryChanged(Err(why))
             | ShelfAnswer::Failed(why) => self.notice = Some(why),

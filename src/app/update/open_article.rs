@@ -1,5 +1,6 @@
 //! How an article is opened and left. An opened article is marked read, and the position in it is remembered.
 
+use crate::app::action::Action;
 use crate::app::page::{OpenedArticle, Page};
 use crate::app::{App, Effect, Pane, SearchTarget, messages};
 use crate::shelf::{MarkChange, ShelfStatus};
@@ -16,6 +17,7 @@ impl App {
             self.reading.requested = None;
         }
         self.go_to_list_hit();
+        self.go_to_place();
         self.mark_read(effects);
         self.fetch_wanted_page(effects);
     }
@@ -27,7 +29,8 @@ impl App {
             self.mark_selected(MarkChange { read: Some(true), starred: None }, effects);
         }
         if changed {
-            self.notify(messages::CHANGED_AFTER_READING);
+            let key = self.key_of(Action::Changes);
+            self.notify(&messages::changed_after_reading(&key));
         }
     }
 
@@ -70,6 +73,7 @@ impl App {
         }
         self.page = Some(page);
         self.go_to_list_hit();
+        self.go_to_place();
         if self.focus == Pane::Page {
             self.mark_read(effects);
             self.fetch_wanted_page(effects);

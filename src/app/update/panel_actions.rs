@@ -42,11 +42,22 @@ impl App {
                     Some(RowAction::Jump(span)) if action == Action::Open => {
                         self.leave_panel_for_page(|page| page.jump_to(span), effects)
                     }
-                    Some(RowAction::Mentions(kind, name)) if action == Action::Open => {
-                        let key = NameKey { kind, name };
-                        self.search = Some((Pane::Page, SearchTarget::Name(key.clone())));
-                        self.leave_panel_for_page(|page| page.find_name(&key), effects);
+                    Some(RowAction::Mentions(kind, name)) if action == Action::Open && kind.is_name() => {
+                        self.request_profile(NameKey { kind, name }, effects)
                     }
+                    Some(RowAction::Mentions(kind, name)) if action == Action::Open => {
+                        self.walk_mentions(NameKey { kind, name }, effects)
+                    }
+                    Some(RowAction::Profile(key)) if action == Action::Open => {
+                        self.request_profile(key, effects)
+                    }
+                    Some(RowAction::NameArticles(key)) if action == Action::Open => {
+                        self.search_name(key, effects)
+                    }
+                    Some(RowAction::OpenAt(place)) if action == Action::Open => {
+                        self.open_article_at(place, effects)
+                    }
+                    Some(RowAction::ShowMore(_)) if action == Action::Open => panel.show_more(),
                     Some(RowAction::ChooseScope(decisions)) if action == Action::Open => {
                         let outlet = self.page.as_ref().and_then(|p| p.article().outlet());
                         self.panel = Some(Panel::decision_scope(&decisions, outlet.as_deref()));
@@ -74,15 +85,24 @@ impl App {
                     _ => {}
                 }
             }
-            Action::FindName => match panel.selected_action().cloned() {
-                Some(RowAction::Mentions(kind, name)) if kind.is_name() => {
-                    self.search_name(NameKey { kind, name }, effects);
-                }
-                Some(RowAction::Mentions(..)) => self.notify(messages::ONLY_NAMES),
+            Action::FindName => match (panel.selected_name(), panel.selected_action()) {
+                (Some(key), _) => self.search_name(key, effects),
+                (None, Some(RowAction::Mentions(..))) => self.notify(messages::ONLY_NAMES),
                 _ => {}
             },
+            Action::NextName | Action::PreviousName if panel.kind == PanelKind::Names => {
+                if let Some(RowAction::Mentions(kind, name)) = panel.selected_action().cloned() {
+                    self.walk_mentions(NameKey { kind, name }, effects);
+                }
+            }
+            Action::People => self.open_names(effects),
             Action::ToggleRead | Action::ToggleStar if panel.kind == PanelKind::Stories => {
                 self.mark_story_row(action == Action::ToggleStar, effects)
+            }
+            Action::ToggleStar => {
+                if !self.toggle_followed(effects) {
+                    self.notify_nothing_to_do();
+                }
             }
             Action::Find => self.open_row_prompt(),
             // First all rows are shown again; the next time the panel is left.
@@ -97,8 +117,9 @@ impl App {
             | Action::Decide
             | Action::Order
             | Action::Stories
+            | Action::Changes
             | Action::ContinueReading
-            | Action::Faults => self.panel = self.panels.below.take(),
+            | Action::Faults => self.panel = self.panels.below.pop(),
             _ => self.notify_nothing_to_do(),
         }
     }
@@ -113,9 +134,16 @@ impl App {
         Panel::help(&self.settings.keymap, pane, self.is_library(), |action| self.is_available(action))
     }
 
+    /// Makes the mentions of a name the hits on the page.
+    fn walk_mentions(&mut self, key: NameKey, effects: &mut Vec<Effect>) {
+        self.search = Some((Pane::Page, SearchTarget::Name(key.clone())));
+        self.leave_panel_for_page(|page| page.find_name(&key), effects);
+    }
+
     /// Leaves the panel for a place on the page, and gives the page the keys.
     fn leave_panel_for_page(&mut self, go: impl FnOnce(&mut Page), effects: &mut Vec<Effect>) {
         self.panel = None;
+        self.panels.below.clear();
         self.focus = Pane::Page;
         self.mark_read(effects);
         if let Some(page) = &mut self.page {
@@ -140,7 +168,7 @@ impl App {
             Action::AddFeed => self.open_feed_prompt(),
             Action::Help => {
                 let help = self.help_panel(KeyLayer::List);
-                self.panels.below = self.panel.replace(help);
+                self.panels.below.extend(self.panel.replace(help));
             }
             Action::Related
             | Action::Quotes

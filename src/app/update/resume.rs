@@ -142,6 +142,7 @@ impl App {
         self.resume.offered = None;
         self.resume.resuming = None;
         self.resume.request.abort();
+        self.reading.jump = None;
     }
 
     /// Notes how far the article on the page was read.

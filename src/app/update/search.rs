@@ -2,6 +2,7 @@
 //! Enter keeps the search live, Esc goes back. Hits in the list arrive while the search runs: the first one is selected, the
 //! others are counted. A name from the panel of names is searched for in the same way.
 
+use crate::app::action::Action;
 use crate::app::key::{Key, KeyCode};
 use crate::app::{App, Effect, Pane, Prompt, PromptKind, SearchTarget, ShelfRequest, messages};
 use crate::shelf::SearchHit;
@@ -48,6 +49,7 @@ impl App {
     pub(super) fn search_name(&mut self, name: NameKey, effects: &mut Vec<Effect>) {
         self.end_search(effects);
         self.panel = None;
+        self.panels.below.clear();
         self.focus = Pane::List;
         let target = SearchTarget::Name(name);
         self.search = Some((Pane::List, target.clone()));
@@ -80,6 +82,14 @@ impl App {
                 return self.confirm_library_search(effects);
             }
             (KeyCode::Enter, _) if prompt.kind == PromptKind::PanelRow => return self.prompt = None,
+            (KeyCode::Enter, _) if prompt.kind == PromptKind::Name => {
+                self.prompt = None;
+                return self.panel_action(Action::Open, None, effects);
+            }
+            (KeyCode::Down | KeyCode::Up, _) if prompt.kind == PromptKind::Name => {
+                let rows = if key.code == KeyCode::Down { 1 } else { -1 };
+                return self.panel.iter_mut().for_each(|panel| panel.move_selection(rows));
+            }
             (KeyCode::Enter, _) if prompt.kind != PromptKind::Find => {
                 return self.confirm_text_prompt(effects);
             }
@@ -117,6 +127,7 @@ impl App {
             PromptKind::Filter(_) => return self.check_filter(),
             PromptKind::LibrarySearch(_) => return self.update_library_search(effects),
             PromptKind::PanelRow => return self.narrow_panel(),
+            PromptKind::Name => return self.name_prompt_changed(effects),
             PromptKind::Feed
             | PromptKind::SavePage
             | PromptKind::Tag
@@ -181,6 +192,9 @@ impl App {
         let Some(prompt) = self.prompt.take() else { return };
         if matches!(prompt.kind, PromptKind::LibrarySearch(_)) {
             return self.cancel_library_search(effects);
+        }
+        if prompt.kind == PromptKind::Name {
+            return self.panel = self.panels.below.pop();
         }
         if prompt.kind == PromptKind::PanelRow
             && let Some(panel) = &mut self.panel

@@ -4,6 +4,7 @@ use super::arrange::{self, PreparedRows};
 use super::index::ArchiveIndex;
 use super::input::{ArchiveInputs, ArchiveLimits, Input};
 use super::loader;
+use super::names;
 use super::rescan::{self, RescanResult};
 use super::row_moves::RowMoves;
 use super::row_reader::{self, LoadedRow};
@@ -11,6 +12,7 @@ use super::rows::RowList;
 use super::search::{self, SearchScope};
 use super::text_index::TextIndexes;
 use crate::config::folders::xdg_folder;
+use crate::shelf::name_profile::{NameProfile, NamesJob, ProfileJob};
 use crate::shelf::state::MarkStore;
 use crate::shelf::{
     ArrangeJob, Arrangement, ArticleId, Headline, MarkChange, PreparedList, ReadingPosition, SearchHit,
@@ -338,6 +340,28 @@ impl Shelf for Archive {
         self.search_articles(name.longest_word(), from, move |index, position, article| {
             search::match_name(&name, index, position, article)
         })
+    }
+
+    fn profile_job(&self, key: &NameKey) -> ProfileJob {
+        let (key, found) = (key.clone(), Arc::new(Mutex::new(Vec::new())));
+        let (bearer, facts) = (key.clone(), found.clone());
+        let search = self.search_articles(key.longest_word(), 0, move |index, position, article| {
+            let fact = names::facts_of(&bearer, index, position, article)?;
+            facts.lock().unwrap_or_else(PoisonError::into_inner).push(fact);
+            None
+        });
+        Box::new(move |monitor| {
+            search(monitor);
+            let mut facts = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
+            // Threads hand them over as they come.
+            facts.sort_by_key(|fact| fact.article.position);
+            NameProfile::from_facts(key, facts)
+        })
+    }
+
+    fn names_job(&self, _typed: &str) -> NamesJob {
+        let (index, list, count) = (self.index.clone(), self.list.clone(), self.list_len());
+        Box::new(move |monitor| names::all_names(&index, &list, count, monitor))
     }
 
     fn next_unread(&self, from: usize, back: bool) -> Option<usize> {

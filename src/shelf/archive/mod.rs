@@ -51,6 +51,7 @@ mod index_cache;
 mod input;
 mod loader;
 mod metadata;
+mod names;
 mod origins;
 mod parse;
 mod read_plan;

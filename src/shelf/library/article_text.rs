@@ -8,6 +8,45 @@ use super::error::Error;
 use kabar_annotate::article::Article;
 use rusqlite::{Connection, OptionalExtension, params};
 
+/// Versions of one article that are kept beside the present one, and beside the one that the reader read last.
+pub(super) const MAX_VERSIONS: i64 = 4;
+
+/// Versions of all articles that are kept: some 3 kB each, packed.
+const MAX_EARLIER_TEXTS: i64 = 5_000;
+
+/// Keeps the text that the article `id` shows, which is about to be replaced by `body` at the time `at` (Unix seconds).
+/// `was_read`: the reader had read it.
+fn keep_earlier_text(db: &Connection, id: i64, body: &[u8], at: i64, was_read: bool) -> Result<(), Error> {
+    let sql = "INSERT INTO earlier_texts (article, replaced, was_read, draft)
+               SELECT article, ?2, ?3, draft FROM bodies WHERE article = ?1 AND draft <> ?4";
+    if db.prepare_cached(sql)?.execute(params![id, at, was_read, body])? == 0 {
+        return Ok(());
+    }
+    let sql = "DELETE FROM earlier_texts WHERE article = ?1
+                   AND id NOT IN (SELECT id FROM earlier_texts WHERE article = ?1 ORDER BY id DESC LIMIT ?2)
+                   AND id IS NOT (SELECT max(id) FROM earlier_texts WHERE article = ?1 AND was_read)";
+    db.prepare_cached(sql)?.execute(params![id, MAX_VERSIONS])?;
+    let sql = "DELETE FROM earlier_texts WHERE id <= (SELECT max(id) FROM earlier_texts) - ?1";
+    db.prepare_cached(sql)?.execute([MAX_EARLIER_TEXTS])?;
+    Ok(())
+}
+
+/// Replaces the words that the feed says of the article `id`, and keeps what they were, as its feed edited them at the time
+/// `at` (Unix seconds).
+pub(super) fn replace_edited_text(
+    db: &Connection,
+    id: i64,
+    article: &Article,
+    words: usize,
+    body: &[u8],
+    at: i64,
+) -> Result<(), Error> {
+    let mut state = db.prepare_cached("SELECT read AND NOT changed FROM articles WHERE id = ?1")?;
+    let was_read = state.query_row([id], |row| row.get(0)).optional()?.unwrap_or(false);
+    keep_earlier_text(db, id, body, at, was_read)?;
+    replace_text(db, id, article, words, body, true)
+}
+
 /// Replaces the words of the article `id` by those of `article`, which has `words` words and is stored as `body`. Its marks,
 /// tags, number and position in the list stay. Where `is_edited`, and the reader has read it, it is marked as changed. The
 /// reading position is moved to the new key.
@@ -51,6 +90,10 @@ pub(super) fn keep_page(db: &Connection, id: i64, page: &Article, body: &[u8], a
     let mut shown = db.prepare_cached("SELECT shown FROM pages WHERE article = ?1")?;
     let is_shown = shown.query_row([id], |row| row.get::<_, bool>(0)).optional()? == Some(true);
     if is_shown {
+        // It was marked as changed before its page was asked for again, and stood there as the reader read it.
+        let mut read = db.prepare_cached("SELECT read FROM articles WHERE id = ?1")?;
+        let was_read = read.query_row([id], |row| row.get(0)).optional()?.unwrap_or(false);
+        keep_earlier_text(db, id, body, at, was_read)?;
         replace_text(db, id, page, page.word_count(), body, false)?;
         db.prepare_cached("UPDATE pages SET at = ?2, reason = NULL WHERE article = ?1")?
             .execute(params![id, at])?;

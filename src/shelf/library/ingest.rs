@@ -6,7 +6,7 @@
 
 use super::Library;
 use super::article_table::{NewRow, index_text, insert_row, set_body};
-use super::article_text::{replace_hidden_text, replace_text};
+use super::article_text::{replace_edited_text, replace_hidden_text, replace_text};
 use super::database::transact;
 use super::dedup;
 use super::error::Error;
@@ -128,7 +128,7 @@ impl DocumentIngest<'_> {
                 "UPDATE sources SET print = ?3, link = ?4, url = ?5 WHERE feed = ?1 AND guid = ?2",
             )?;
             said.execute(params![feed, marks.guid, marks.fingerprint, marks.url_hash, url])?;
-            return replace_content(db, id, item, true);
+            return replace_content(db, id, item, Some(self.arrived_at));
         }
         let id = match dedup::find_by_url_or_text(db, feed, marks, &item.article, self.document_guids)? {
             Some(id) => {
@@ -136,7 +136,7 @@ impl DocumentIngest<'_> {
                 let mut lacks = db.prepare_cached("SELECT words * 6 < ?2 * 5 FROM articles WHERE id = ?1")?;
                 // A longer version, from any feed, replaces a short one: a headline with a line of text.
                 if lacks.query_row(params![id, item.word_count as i64], |row| row.get(0))? {
-                    replace_content(db, id, item, false)?;
+                    replace_content(db, id, item, None)?;
                 }
                 // An article that was deleted with its only feed is back; one that the reader deleted stays deleted.
                 db.prepare_cached("UPDATE articles SET deleted = 0 WHERE id = ?1 AND deleted = 2")?
@@ -186,10 +186,19 @@ impl DocumentIngest<'_> {
 }
 
 /// Replaces the feed's words of the article `id` by those of `item`, whether they are shown or its page's are. Where
-/// `is_edited`, and the reader has read it, it is marked as changed.
-fn replace_content(db: &Connection, id: i64, item: &PreparedItem, is_edited: bool) -> Result<(), Error> {
-    if replace_hidden_text(db, id, &item.body(), is_edited)? {
+/// its feed edited it, at the time `edited_at` (Unix seconds), what it said before is kept, and if the reader has read it, it is
+/// marked as changed.
+fn replace_content(
+    db: &Connection,
+    id: i64,
+    item: &PreparedItem,
+    edited_at: Option<i64>,
+) -> Result<(), Error> {
+    if replace_hidden_text(db, id, &item.body(), edited_at.is_some())? {
         return Ok(());
     }
-    replace_text(db, id, &item.article, item.word_count, &item.body(), is_edited)
+    match edited_at {
+        Some(at) => replace_edited_text(db, id, &item.article, item.word_count, &item.body(), at),
+        None => replace_text(db, id, &item.article, item.word_count, &item.body(), false),
+    }
 }

@@ -32,12 +32,13 @@ pub(super) enum JournalField {
     TagName,
     FeedText,
     PageText,
+    Followed,
 }
 
 /// (field, its name in the table `changes`, the SQL that reads it, the SQL that sets it). In the SQL `?1` is the subject, `?2`
 /// the name, `?3` the value.
 #[rustfmt::skip]
-const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 13] = [
+const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 14] = [
     (JournalField::Read, "read", "SELECT read FROM articles WHERE id = ?1",
         &["UPDATE articles SET read = ?3 WHERE id = ?1"]),
     (JournalField::Starred, "starred", "SELECT starred FROM articles WHERE id = ?1",
@@ -80,6 +81,10 @@ const FIELD_RULES: [(JournalField, &str, &str, &[&str]); 13] = [
         &["UPDATE feeds SET text = ?3 WHERE id = ?1"]),
     // Set by `show_text`: the other text is unpacked for it.
     (JournalField::PageText, "page text", "SELECT shown FROM pages WHERE article = ?1 AND draft IS NOT NULL", &[]),
+    // The subject is the kind of the name.
+    (JournalField::Followed, "followed", "SELECT EXISTS (SELECT 1 FROM followed WHERE kind = ?1 AND name = ?2)",
+        &["DELETE FROM followed WHERE kind = ?1 AND name = ?2 AND NOT ?3",
+          "INSERT OR IGNORE INTO followed (kind, name) SELECT ?1, ?2 WHERE ?3"]),
 ];
 
 type JournalFieldRule = (JournalField, &'static str, &'static str, &'static [&'static str]);
@@ -285,7 +290,7 @@ mod tests {
 
     #[test]
     fn the_table_has_every_field() {
-        assert_eq!(FIELD_RULES.len(), JournalField::PageText as usize + 1);
+        assert_eq!(FIELD_RULES.len(), JournalField::Followed as usize + 1);
         assert!(FIELD_RULES.iter().enumerate().all(|(at, rule)| rule.0 as usize == at));
     }
 }

@@ -116,6 +116,12 @@ impl Library {
                 AND id NOT IN (SELECT subject FROM changes)";
             db.execute(feeds, [])?;
             db.execute("DELETE FROM names WHERE NOT EXISTS (SELECT 1 FROM named WHERE name = names.id)", [])?;
+            db.execute(
+                &format!("DELETE FROM earlier_texts WHERE article IN (SELECT id FROM articles WHERE {rest})"),
+                [],
+            )?;
+            db.execute("DELETE FROM bearers WHERE articles = 0", [])?;
+            db.execute("DELETE FROM bearer_forms WHERE uses = 0", [])?;
             db.execute("INSERT INTO texts (texts) VALUES ('optimize')", [])?;
             Ok(())
         })?;

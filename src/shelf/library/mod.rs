@@ -30,6 +30,7 @@
 //! | `article_text` | the text of an article in all its tables, and its other text |
 //! | `feeds` | subscriptions and their health |
 //! | `prepare` | the items of a document, prepared by the threads that fetch |
+//! | `earlier_texts` | what articles said before their feeds changed them |
 //! | `ingest` | prepared items → articles; `dedup`, `canonical_url`: which article an item is |
 //! | `page_judgement`, `page_texts` | the texts of pages: whether they are better than the feed's; taken and shown |
 //! | `saved_pages` | pages that are kept without a feed |
@@ -42,16 +43,19 @@
 //! | `sidebar`, `sidebar_edits` | the items of the sidebar; renaming and removing them |
 //! | `shelf_impl` | the library as a [`Shelf`](crate::shelf::Shelf) |
 //! | `name_index` | who is named in an article, and who speaks |
+//! | `bearers`, `name_profiles` | what articles say of whom; profiles of names, finding and following them |
 //! | `watch` | changes by other programs |
 //! | `maintenance`, `repair` | checks, copies, freeing of room; a damaged file |
 
 mod arrange;
 mod article_table;
 mod article_text;
+mod bearers;
 mod body;
 mod canonical_url;
 mod database;
 mod dedup;
+mod earlier_texts;
 mod error;
 mod feeds;
 mod file_marks;
@@ -62,6 +66,7 @@ mod listing;
 mod maintenance;
 mod mutations;
 mod name_index;
+mod name_profiles;
 mod outlet_repeats;
 mod page_judgement;
 mod page_texts;
@@ -79,12 +84,14 @@ mod watch;
 
 pub use canonical_url::canonical_url;
 pub use database::Durability;
+pub use earlier_texts::ArticleChanges;
 pub use error::{Error, LibraryErrorKind};
 pub use feeds::{FeedHealth, FeedRow, FetchOutcome, Subscription};
 pub use handle::Library;
 pub use ingest::IngestCounts;
 pub use journal::ChangeSummary;
 pub use name_index::ANNOTATOR_VERSION;
+pub use name_profiles::FollowedQuotes;
 pub use page_texts::{PageOutcome, PageRequest};
 pub use prepare::{FetchedItem, KnownFingerprints, PreparedItems};
 pub use repair::{RepairReport, repair};

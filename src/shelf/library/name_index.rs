@@ -1,10 +1,12 @@
-//! Who is named and who is quoted in each article, for `who:` and `said:`.
+//! Who is named and who is quoted in each article, for `who:` and `said:`, and what each article says of whom, for
+//! [`Library::name_profile`].
 //!
 //! To find the names of an article takes about as long as to store it, and nobody waits for them. So a refresh stores its
 //! articles first, and then [`Library::index_names`] finds their names, the latest articles first, a batch at a time. Each
 //! article's row has the version of the annotator that found its names. After [`ANNOTATOR_VERSION`] is raised, all are read
 //! again; until then searches use the older names. Where the feed gives no language, the annotator's is stored too.
 
+use super::bearers::{ArticleBearer, delete_bearers, extract_bearers, store_bearers};
 use super::database::transact;
 use super::error::Error;
 use super::{Library, body};
@@ -16,7 +18,7 @@ use rusqlite::{Connection, params};
 use std::collections::{BTreeMap, HashSet};
 
 /// The version of the annotator's names: to be raised when it finds other names than before.
-pub const ANNOTATOR_VERSION: i64 = 2;
+pub const ANNOTATOR_VERSION: i64 = 3;
 
 /// What is stored of one article.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,6 +26,7 @@ struct ArticleNames {
     language: Option<String>,
     /// Names and their short forms, without case and accents, and whether each is quoted.
     names: BTreeMap<String, bool>,
+    bearers: Vec<ArticleBearer>,
 }
 
 impl Library {
@@ -84,8 +87,9 @@ impl Library {
     }
 }
 
-fn extract_names(article: Article, rules: &LineRuleSet) -> ArticleNames {
+fn extract_names(mut article: Article, rules: &LineRuleSet) -> ArticleNames {
     let notes = annotate(&article, &Options::default().with_rules(rules));
+    article.break_at(&notes.line_breaks);
     let mut names = BTreeMap::new();
     let mut add = |name: &str, spoke: bool| {
         let name: String = folded_chars(name).collect();
@@ -105,7 +109,8 @@ fn extract_names(article: Article, rules: &LineRuleSet) -> ArticleNames {
             same.for_each(|e| add(e.span.slice(article.text()), true));
         }
     }
-    ArticleNames { language: notes.language, names }
+    let bearers = extract_bearers(&article, &notes);
+    ArticleNames { language: notes.language, names, bearers }
 }
 
 fn store_names(db: &Connection, id: i64, found: &ArticleNames) -> Result<(), Error> {
@@ -115,6 +120,8 @@ fn store_names(db: &Connection, id: i64, found: &ArticleNames) -> Result<(), Err
         let mut row = db.prepare_cached("INSERT INTO named SELECT id, ?2, ?3 FROM names WHERE name = ?1")?;
         row.execute(params![name, id, spoke])?;
     }
+    delete_bearers(db, id)?;
+    store_bearers(db, id, &found.bearers)?;
     let sql = "UPDATE articles SET names = ?2, language = coalesce(?3, language) WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id, ANNOTATOR_VERSION, found.language])?;
     Ok(())

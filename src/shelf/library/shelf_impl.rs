@@ -7,6 +7,7 @@ use super::Library;
 use super::error::Error;
 use super::listing::{Listing, UnreadCount};
 use crate::query::{Expr, QueryField, QueryTerm};
+use crate::shelf::name_profile::{FoundNames, NamesJob, ProfileJob};
 use crate::shelf::{
     ArrangeJob, Arrangement, ArticleId, Clock, Headline, JobMonitor, MarkChange, PageText, PreparedList,
     ReadingPosition, SearchHit, SearchJob, Shelf, ShelfStatus, SidebarItem, SortOrder,
@@ -23,6 +24,8 @@ use std::time::Duration;
 
 /// Rows of the list that a search checks before it asks whether it is still wanted.
 const CHUNK_ROWS: usize = 2_000;
+/// Names that a search by a few letters shows: more are found by another letter.
+const MAX_FOUND_NAMES: usize = 200;
 /// How often a running SQL statement is checked for whether it is still wanted.
 const CANCEL_POLL_INTERVAL: Duration = Duration::from_millis(5);
 
@@ -243,6 +246,26 @@ impl Shelf for Library {
     fn search_name(&self, bearer: &NameKey, from: usize) -> SearchJob {
         let bearer = bearer.clone();
         self.search_for(from, move |library| library.name_matches(&bearer))
+    }
+
+    fn profile_job(&self, key: &NameKey) -> ProfileJob {
+        let (path, clock, key) = (self.path.clone(), self.clock, key.clone());
+        Box::new(move |asker| {
+            let read = |library: Library| run_interruptible(&library, asker, || library.name_profile(&key));
+            // A library that cannot be read has no profiles; the list itself says why.
+            Library::open(&path, clock).and_then(read).ok().flatten()
+        })
+    }
+
+    fn names_job(&self, typed: &str) -> NamesJob {
+        let (path, clock, typed) = (self.path.clone(), self.clock, typed.to_owned());
+        Box::new(move |asker| {
+            let find = |library: Library| {
+                run_interruptible(&library, asker, || library.find_names(&typed, MAX_FOUND_NAMES))
+            };
+            let names = Library::open(&path, clock).and_then(find).unwrap_or_default();
+            FoundNames { names, is_all: false }
+        })
     }
 
     fn next_unread(&self, from: usize, back: bool) -> Option<usize> {

@@ -1,7 +1,7 @@
 //! On which line of a text something stands, for many places of one text.
 
 /// Counts the lines of a text from one place to the next, so that many places in order cost one walk over the text.
-pub(super) struct LineCounter<'a> {
+pub struct LineCounter<'a> {
     text: &'a str,
     /// The offset up to which lines are counted, and the line that it is on.
     counted: (usize, usize),
@@ -9,12 +9,12 @@ pub(super) struct LineCounter<'a> {
 
 impl<'a> LineCounter<'a> {
     /// A counter that stands at the beginning of `text`.
-    pub(super) fn new(text: &'a str) -> LineCounter<'a> {
+    pub fn new(text: &'a str) -> LineCounter<'a> {
         LineCounter { text, counted: (0, 1) }
     }
 
     /// The line of the byte `at`, from 1. A place before the last one is counted from the beginning.
-    pub(super) fn line_at(&mut self, at: usize) -> usize {
+    pub fn line_at(&mut self, at: usize) -> usize {
         let (from, line) = if self.counted.0 <= at { self.counted } else { (0, 1) };
         let between = self.text.as_bytes().get(from..at).unwrap_or_default();
         let line = line + between.iter().filter(|&&byte| byte == b'\n').count();
