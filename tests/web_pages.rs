@@ -19,6 +19,18 @@ fn page(headline: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A page of an article that has several, with its links to others. Each repeats the lead.
+fn part(number: usize, links: &str) -> Vec<u8> {
+    let own = format!(
+        "Bagian {number} berisi keterangan warga, pedagang dan petugas pasar tentang hari pembukaan."
+    );
+    format!(
+        "<!doctype html><html><head><title>Berita Panjang</title></head><body><h1>Berita Panjang</h1>\
+         <article>{TEXT}<p>{own}</p></article><p>{links}</p></body></html>"
+    )
+    .into_bytes()
+}
+
 /// A server with the pages that the tests ask for.
 fn site() -> Server {
     Server::start(|request, stream| {
@@ -43,6 +55,21 @@ fn site() -> Server {
             "/kuki" => {
                 let headers = format!("{html}Set-Cookie: masuk=1\r\n");
                 reply(stream, 200, &headers, b"<meta http-equiv=refresh content='0; url=/kuki'>");
+            }
+            "/panjang" => {
+                reply(stream, 200, html, &part(1, "<a href='?page=2'>2</a> <a href='?page=3'>3</a>"))
+            }
+            "/panjang?page=2" => {
+                reply(stream, 200, html, &part(2, "<a href='?page=3'>Halaman selanjutnya</a>"))
+            }
+            "/panjang?page=3" => reply(stream, 200, html, &part(3, "<a href='?page=4'>4</a>")),
+            "/sekaligus" => {
+                reply(stream, 200, html, &part(1, "<a href='?page=2'>2</a> <a href='?page=all'>Semua</a>"))
+            }
+            "/sekaligus?page=all" => reply(stream, 200, html, &part(9, "<a href='?page=2'>2</a>")),
+            path if path.starts_with("/endless") => {
+                let number = path.rsplit('=').next().and_then(|n| n.parse().ok()).unwrap_or(1);
+                reply(stream, 200, html, &part(number, &format!("<a href='?page={}'>Lagi</a>", number + 1)));
             }
             "/putar" => reply(stream, 302, "Location: /putar\r\n", b""),
             "/pindah" => reply(stream, 200, html, b"<meta http-equiv=refresh content='0; url=/pasar'>"),
@@ -158,4 +185,18 @@ fn pages_are_saved_without_a_feed() {
     assert!(text(&kabar(&["refresh", "--all"], "").stderr).is_empty());
     text(&kabar(&["undo"], "").stdout);
     assert_eq!(text(&kabar(&["list", "--json"], "").stdout).lines().count(), 1);
+}
+
+#[test]
+fn the_pages_of_an_article_are_one_article() {
+    let server = site();
+    let printed = text(&kabar(&[&server.url("/panjang")], "").stdout);
+    let at = |what: &str| printed.find(what).unwrap_or_else(|| panic!("{what} is not in {printed}"));
+    assert!(at("Bagian 1 ") < at("Bagian 2 ") && at("Bagian 2 ") < at("Bagian 3 "));
+    assert_eq!(printed.matches("Pasar ikan dibuka lagi").count(), 1, "{printed}");
+    let whole = text(&kabar(&[&server.url("/sekaligus")], "").stdout);
+    assert!(whole.contains("Bagian 9 ") && !whole.contains("Bagian 1 "), "{whole}");
+    // Some never end.
+    let endless = text(&kabar(&[&server.url("/endless")], "").stdout);
+    assert!(endless.contains("Bagian 10 ") && !endless.contains("Bagian 11 "), "{endless}");
 }

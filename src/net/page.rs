@@ -10,7 +10,10 @@ use crate::shelf::archive::{self, FetchedPage};
 use kabar_annotate::article::Article;
 use kabar_annotate::web_url::WebUrl;
 use kabar_formats::decode;
-use kabar_formats::html::page::{is_for_subscribers, refresh_target};
+use kabar_formats::html::page::{Continuation, continuation, is_for_subscribers, refresh_target};
+
+/// The most pages of one article that are fetched.
+const MAX_PAGES: usize = 10;
 
 /// What the page of an article holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,7 +24,8 @@ pub struct ArticlePage {
     pub is_for_subscribers: bool,
 }
 
-/// Fetches the page at `address`, which `origin` names. `now` is in seconds since 1970.
+/// Fetches the page at `address`, which `origin` names, and the pages on which its article goes on, one after the other. `now`
+/// is in seconds since 1970. Where one of these fails, the article ends before it.
 ///
 /// # Errors
 /// Why there is none.
@@ -37,12 +41,50 @@ pub fn fetch_page(
         Some((from, to)) => fetcher.follow_page(&from, &to, &mut cookies, now)?,
         None => first,
     };
+    let mut page = whole_page(address, fetched)?;
+    let mut follow = |last: &FetchedPage, to: &str| {
+        let from = WebUrl::parse(&last.address).ok()?;
+        let fetched = fetcher.follow_page(&from, to, &mut cookies, now).ok()?;
+        whole_page(&from, fetched).ok()
+    };
+    while page.later.len() + 1 < MAX_PAGES {
+        let last = page.later.last().unwrap_or(&page);
+        let next = match continuation(&text_of(last), &last.address) {
+            Some(Continuation::Whole(url)) if page.later.is_empty() => match follow(&page, &url) {
+                // What is much shorter is something else.
+                Some(whole) if whole.body.len() * 2 > page.body.len() => return Ok(whole),
+                _ => None,
+            },
+            Some(Continuation::Next(url)) => follow(last, &url),
+            Some(Continuation::Whole(_)) | None => None,
+        };
+        match next {
+            Some(next) if !is_there(&page, &next) => page.later.push(next),
+            _ => break,
+        }
+    }
+    Ok(page)
+}
+
+/// Is what `next` holds there already? Some sites answer a number that is too high with the last page.
+fn is_there(page: &FetchedPage, next: &FetchedPage) -> bool {
+    let same = |page: &FetchedPage| page.address == next.address || page.body == next.body;
+    same(page) || page.later.iter().any(same)
+}
+
+fn whole_page(address: &WebUrl, fetched: FetchResponse) -> Result<FetchedPage, Error> {
     let body = fetched.body.unwrap_or_default();
     if body.iter().all(u8::is_ascii_whitespace) {
         return Err(Error::failed(&format!("{address}: an empty answer, where a page should be")));
     }
     let charset = fetched.content_type.as_deref().and_then(parsed_feed::charset).map(str::to_owned);
-    Ok(FetchedPage { address: fetched.url, body: body.into(), charset })
+    Ok(FetchedPage { address: fetched.url, body: body.into(), charset, later: Vec::new() })
+}
+
+/// The text of a page; empty where it is none.
+fn text_of(page: &FetchedPage) -> String {
+    decode::decode_with_charset(&page.body, page.charset.as_deref())
+        .map_or_else(|_| String::new(), |text| text.to_string())
 }
 
 /// Fetches the article at `address`.
@@ -60,7 +102,7 @@ pub fn fetch_article(
     if WebUrl::parse(&page.address).is_ok_and(|url| is_front(&url)) && !is_front(address) {
         return Err(Error::failed("the address leads to the front page of the site now"));
     }
-    let html = decode::decode_with_charset(&page.body, page.charset.as_deref()).unwrap_or_default();
+    let html = text_of(&page);
     let parsed = archive::parse_page(&page);
     let mut articles = parsed.articles.into_iter();
     match (articles.next(), articles.len()) {

@@ -204,6 +204,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "metadata",
             "refresh",
             "access",
+            "continuation",
         ],
     ),
     (
@@ -220,6 +221,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "tar",
             "zip",
             "rows",
+            "joined_pages",
             "parse",
             "source",
             "container",

@@ -28,6 +28,8 @@ pub struct FetchedPage {
     pub body: Arc<[u8]>,
     /// What the server says of its encoding.
     pub charset: Option<String>,
+    /// The pages on which its article goes on, in their order.
+    pub later: Vec<FetchedPage>,
 }
 
 /// How much is read at once and kept in memory. Tests use lower limits, so that small files show what big ones do.

@@ -17,6 +17,7 @@
 //! | `spool` | a file for what came as a stream |
 //! | `tar`, `zip` | the files in a container |
 //! | `rows` | where the article of each row is |
+//! | `joined_pages` | the pages of one article as one |
 //! | `parse` | bytes → articles |
 //! | `source` | inputs → bytes: small files whole, big ones in pieces |
 //! | `container` | the members of a container as sources |
@@ -49,6 +50,7 @@ mod identity;
 mod index;
 mod index_cache;
 mod input;
+mod joined_pages;
 mod loader;
 mod metadata;
 mod names;

@@ -1,7 +1,9 @@
 //! Bytes → articles, where a parser that panics costs its file only; and the diagnostics of what was not parsed.
 
 use super::input::FetchedPage;
+use super::joined_pages::join_pages;
 use super::rows::SourceFile;
+use kabar_annotate::article::Article;
 use kabar_formats::records::{RecordSpan, read_records};
 use kabar_formats::{Diagnostic, ParsedInput};
 
@@ -17,8 +19,20 @@ pub fn parse_whole(name: &str, bytes: &[u8]) -> ParsedInput {
         .unwrap_or_else(|_| only_diagnostic(name, PARSER_PANICKED))
 }
 
-/// Parses what was fetched.
+/// Parses what was fetched: where its article goes on over several pages, all of them as one.
 pub fn parse_page(page: &FetchedPage) -> ParsedInput {
+    let mut parsed = parse_one_page(page);
+    if let [first] = &parsed.articles[..] {
+        let later: Vec<Article> =
+            page.later.iter().filter_map(|page| parse_one_page(page).articles.into_iter().next()).collect();
+        if !later.is_empty() {
+            parsed.articles = join_pages(first, &later).into_iter().collect();
+        }
+    }
+    parsed
+}
+
+fn parse_one_page(page: &FetchedPage) -> ParsedInput {
     std::panic::catch_unwind(|| {
         kabar_formats::read_fetched(&page.address, &page.body, page.charset.as_deref())
     })

@@ -3,6 +3,7 @@
 //! | file | what it owns |
 //! |---|---|
 //! | `access` | whether it is for subscribers |
+//! | `continuation` | where an article of several pages goes on |
 //! | `linked_data` | the article in a page's JSON-LD |
 //! | `metadata` | headline, authors, date, address |
 //! | `publication_date` | the day it was published, by the marks of the page |
@@ -17,6 +18,7 @@
 //! many languages; and both need a second parser of HTML, and 60 to 110 crates.
 
 mod access;
+mod continuation;
 mod furniture;
 mod line_choice;
 mod linked_data;
@@ -34,6 +36,7 @@ use metadata::PageMetadata;
 use page_reader::{ArticleHints, PageReader, flatten};
 
 pub use access::is_for_subscribers;
+pub use continuation::{Continuation, continuation};
 pub use line_choice::{FoldReason, LineChoice};
 pub use refresh::refresh_target;
 
