@@ -347,7 +347,54 @@ fn who_is_who_is_asked_of_the_library_by_whatever_they_are_called() {
     home.run_ok(&["add", &feed.to_string_lossy()]);
     let quotes = asked(&["quotes", "--speaker", "mamat"]);
     assert!(quotes.contains("Jalan itu selesai") && !quotes.contains("menunggu"), "{quotes}");
-    assert!(asked(&["who", "Mamat"]).contains("in 1 article"), "the one that calls him so");
+    let mamat = asked(&["who", "Mamat"]);
+    assert!(mamat.contains("Rahmat Hidayat, person") && mamat.contains("in 2 articles"), "{mamat}");
+    assert!(mamat.contains("said to be Bupati (2)") && mamat.contains("line 1"), "{mamat}");
+    let json: serde_json::Value =
+        serde_json::from_str(asked(&["who", "--json", "hidayat"]).trim()).expect("one object");
+    assert_eq!((&json["roles"][0]["articles"], &json["quotes"][0]["title"]), (&2.into(), &"Kabar b".into()));
+    assert_eq!(json["named_with"][0]["kind"], "place", "{json}");
+    assert_eq!(asked(&["who", "Siapa"]), "");
     let names = asked(&["entities", "--kind", "person"]);
     assert!(names.contains("Rahmat Hidayat") && names.contains("Dewi Lestari"), "{names}");
+}
+
+#[test]
+fn a_changed_article_shows_its_change_and_the_brief_what_the_followed_said() {
+    use kabar_annotate::article::{EntityKind, NameKey};
+    let home = CommandHome::new("changes");
+    std::fs::create_dir_all(&home.0).expect("made");
+    let feed = home.0.join("feed.xml");
+    let write = |text: &str| {
+        let item =
+            format!("<item><guid>a</guid><title>Jalan Baru</title><description>{text}</description></item>");
+        std::fs::write(&feed, format!("<rss><channel><title>Warta</title>{item}</channel></rss>"))
+            .expect("written");
+    };
+    write("&quot;Jalan itu selesai bulan depan,&quot; kata Bupati Rahmat Hidayat di Tual. Warga menunggu.");
+    home.run_ok(&["add", &feed.to_string_lossy()]);
+    let none = home.run(&["show", "--diff", "1"], "");
+    assert_eq!(none.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("article 1: no earlier version"));
+    home.run_ok(&["mark", "read", "1"]);
+    write("&quot;Jalan itu selesai besok,&quot; kata Bupati Rahmat Hidayat di Tual. Warga menunggu.");
+    home.run_ok(&["refresh", "--all"]);
+    let shown = home.run_ok(&["show", "--diff", "1"]);
+    assert!(shown.starts_with("Jalan Baru\nsince you read it; changed "), "{shown}");
+    assert!(shown.contains("\n\"Jalan itu selesai [-bulan depan,\"-] {+besok,\"+} kata Bupati"), "{shown}");
+    let json = &home.run_json(&["show", "--diff", "--json", "1"])[0];
+    assert_eq!(json["paragraphs"][0][1], serde_json::json!({"change": "removed", "text": "bulan depan,\""}));
+    assert_eq!(json["was_read"], true);
+
+    assert!(!home.run_ok(&["brief"]).contains("New:"), "nobody is followed");
+    let path = home.0.join(".local/share/kabar/library.db");
+    let mut library = kabar::shelf::library::Library::open(&path, || 1_800_000_000).expect("there");
+    let key = NameKey { kind: EntityKind::Person, name: "Rahmat Hidayat".into() };
+    library.toggle_followed(&key).expect("kept");
+    let brief = home.run_ok(&["brief", "--width", "90"]);
+    let said = "\nNew: 1 quotation of Rahmat Hidayat\n   \"Jalan itu selesai besok,\" — Warta: Jalan Baru\n";
+    assert!(brief.ends_with(said), "{brief}");
+    let json = home.run_json(&["brief", "--json"]);
+    assert_eq!(json.last().expect("a line")["followed"], "Rahmat Hidayat");
+    assert!(home.run_ok(&["undo"]).contains("followed: Rahmat Hidayat"));
 }

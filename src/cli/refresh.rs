@@ -6,12 +6,15 @@ use super::library::open::library_path;
 use crate::app::messages::{counted, refreshed};
 use crate::net::fetch::Fetcher;
 use crate::net::refresh::{self, FeedSelection, RefreshEvent, RefreshOutcome, RefreshProgress};
-use crate::shelf::library::Library;
+use crate::shelf::library::{Durability, Library};
+use crate::shelf::rules::RuleBook;
 use crate::term::now;
 use clap::Args;
 use kabar_annotate::text::CleanText;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::{Duration, Instant};
 
 /// What to refresh; without a word those feeds whose time has come.
 #[derive(Debug, Args)]
@@ -24,6 +27,10 @@ pub struct RefreshArgs {
     feeds: Vec<String>,
 }
 
+/// How long a refresh reads the names of new articles: some ten thousand articles.
+const MAX_NAMES_TIME: Duration = Duration::from_secs(10);
+/// Articles whose names are indexed in one transaction.
+const NAMES_BATCH: usize = 200;
 /// The exit code where another process refreshes the same library.
 const EXIT_ALREADY_RUNNING: u8 = 3;
 /// The exit code where no server could be reached.
@@ -54,6 +61,9 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
     let ending = refresh::run(&path, &which, &Fetcher::from_env(), now, &mut |event| screen.show(&event));
     screen.clear();
     let ending = ending?;
+    if matches!(ending, RefreshOutcome::Done(_)) {
+        index_names(&path);
+    }
     let (message, code) = match ending {
         RefreshOutcome::Done(progress) => (summary(progress), u8::from(progress.failed > 0)),
         RefreshOutcome::Cancelled(progress) => (format!("cancelled; {}", summary(progress)), 1),
@@ -71,6 +81,20 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
         let _ = writeln!(io::stderr(), "{message}");
     }
     Ok(ExitCode::from(code))
+}
+
+/// Indexes the names in new articles, for pages of names, `who:` and `said:`. What is not done now is done after the next
+/// refresh, or when somebody asks.
+fn index_names(path: &Path) {
+    let (Ok(mut library), book) =
+        (Library::open_with_durability(path, Durability::AtCheckpoints, now), RuleBook::open_default())
+    else {
+        return;
+    };
+    let started = Instant::now();
+    while started.elapsed() < MAX_NAMES_TIME
+        && matches!(library.index_names(book.rules(), NAMES_BATCH), Ok(1..))
+    {}
 }
 
 fn summary(progress: RefreshProgress) -> String {

@@ -1,24 +1,31 @@
-//! `kabar who NAME`: one name over all articles that are read. What the bearer of the name is said to be, what they said,
-//! and which articles name them.
+//! `kabar who NAME`: one name over all articles that are read. What the bearer of the name is said to be and since when, what
+//! they said, with whom they are named, and in which articles.
 //!
-//! An article is annotated only where its text or headline has the longest word of NAME, which few have. A name in it
+//! Of files, an article is annotated only where its text or headline has the longest word of NAME, which few have. A name in it
 //! matches where its canonical form or any other form has the words of NAME in sequence, without case and accents. Names of
 //! many articles become one as in [`super::name_tally`]. Where several match, and NAME is not the whole name of
-//! one of them, they are listed for the user to choose. Memory grows with the matches, not with what is read.
+//! one of them, they are listed for the user to choose. Memory grows with the matches, not with what is read. A library has an
+//! index of its names, which is brought up to date first.
 
 use super::annotate_inputs;
-use super::entities::{form_records, list_forms, name_record, write_table};
+use super::entities::{list_forms, name_record, write_table};
+use super::library::open::read_all_names;
 use super::name_tally::{CountedName, NameTally, name_key};
 use super::progress::ResultTiming;
 use crate::app::messages;
 use crate::shelf::archive::Input;
-use crate::text::line_counter::LineCounter;
-use kabar_annotate::article::{Annotations, Article, Date, EntityKind, QuoteKind};
+use crate::shelf::library::{Error, Library};
+use crate::shelf::name_profile::{ArticleFacts, NameProfile, NamingArticle, StatedRole};
+use crate::term::now;
+use kabar_annotate::article::{Annotations, Article, EntityKind, NameKey};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::text::find::TextQuery;
-use kabar_formats::profile::{self, ArticleMentions, ProfileQuote, ProfileRecord};
-use std::collections::{HashMap, HashSet};
+use kabar_formats::profile::{
+    self, ArticleMentions, CompanionRecord, ProfileQuote, ProfileRecord, RoleRecord,
+};
+use std::collections::HashSet;
 use std::io::{self, BufWriter, Write, stdout};
+use std::path::Path;
 use std::process::ExitCode;
 
 /// The name to look for.
@@ -76,26 +83,14 @@ impl NameQuery {
 #[derive(Default)]
 struct NameMatches {
     tally: NameTally,
-    articles: Vec<ArticleMatches>,
+    /// What each article says of each name in it that matches: the kind, the key, and the facts.
+    facts: Vec<(EntityKind, String, ArticleFacts)>,
 }
 
-/// An article with a matching name.
-struct ArticleMatches {
-    id: String,
-    title: String,
-    site: Option<String>,
-    url: Option<String>,
-    published: Option<Date>,
-    /// Matching canonical names, and how often each is mentioned.
-    names: HashMap<(EntityKind, String), usize>,
-    quotes: Vec<NameQuote>,
-}
-
-/// A quotation of a matching person.
-struct NameQuote {
-    speaker: String,
-    text: String,
-    line: usize,
+/// A name that matches, with what is said of its bearer.
+struct MatchedName {
+    name: CountedName,
+    profile: NameProfile,
 }
 
 /// Prints what `inputs` say about `whom`.
@@ -103,6 +98,69 @@ struct NameQuote {
 /// # Errors
 /// Where standard output fails.
 pub fn run(inputs: &[Input], query: &NameQuery, json: bool) -> io::Result<ExitCode> {
+    let (names, diagnostic_count) = match inputs {
+        [Input::Library(path)] => (names_of_library(path, query).map_err(io::Error::other)?, 0),
+        inputs => names_of_files(inputs, query)?,
+    };
+    if names.is_empty() {
+        let _ = writeln!(io::stderr(), "kabar: nobody and nothing called “{}” is named there", query.typed);
+        return Ok(ExitCode::FAILURE);
+    }
+    let mut out = BufWriter::new(stdout().lock());
+    let whole: Vec<&MatchedName> = names.iter().filter(|n| query.is_full_name(&n.name)).collect();
+    match (&names[..], &whole[..]) {
+        _ if json => names.iter().try_for_each(|name| profile::write(&record(name), &mut out))?,
+        ([only], _) => write_name(only, &mut out)?,
+        (_, [only]) => {
+            write_name(only, &mut out)?;
+            let is_other = |n: &&MatchedName| n.name.keys != only.name.keys || n.name.kind != only.name.kind;
+            let others = names.iter().filter(is_other);
+            let others: Vec<String> =
+                others.map(|n| format!("{} ({})", n.name.name, n.name.mentions)).collect();
+            writeln!(out, "\nothers with this name: {}", others.join(", "))?;
+        }
+        _ => {
+            writeln!(
+                out,
+                "{} have “{}” in them; say which:\n",
+                messages::counted(names.len(), "name"),
+                query.typed
+            )?;
+            let names: Vec<CountedName> = names.into_iter().map(|name| name.name).collect();
+            write_table(&names, &mut out)?;
+        }
+    }
+    out.flush()?;
+    Ok(if diagnostic_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// The names in the library at `path` that match.
+fn names_of_library(path: &Path, query: &NameQuery) -> Result<Vec<MatchedName>, Error> {
+    let mut library = Library::open(path, now)?;
+    read_all_names(&mut library)?;
+    let mut found = Vec::new();
+    for key in library.names_with_words(&query.words)? {
+        let Some(profile) = library.name_profile(&key)? else { continue };
+        let plain = |forms: &[(CleanText, usize)]| {
+            forms.iter().map(|(form, uses)| (form.to_string(), *uses)).collect::<Vec<_>>()
+        };
+        let name = CountedName {
+            name: profile.key.name.clone(),
+            kind: profile.key.kind,
+            mentions: profile.mentions,
+            articles: profile.article_count,
+            aliases: plain(&profile.aliases),
+            roles: profile.roles.iter().map(|role| (role.role.to_string(), role.mentions)).collect(),
+            keys: vec![name_key(&profile.key.name)],
+        };
+        found.push(MatchedName { name, profile });
+    }
+    found.sort_by_key(|name| std::cmp::Reverse(name.name.mentions));
+    Ok(found)
+}
+
+/// The names in `inputs` that match, and how many records could not be read.
+fn names_of_files(inputs: &[Input], query: &NameQuery) -> io::Result<(Vec<MatchedName>, usize)> {
     let mut found = NameMatches::default();
     let diagnostic_count = annotate_inputs::annotate_all(
         inputs,
@@ -114,41 +172,27 @@ pub fn run(inputs: &[Input], query: &NameQuery, json: bool) -> io::Result<ExitCo
         },
         |batch| {
             found.tally.append(batch.tally);
-            found.articles.extend(batch.articles);
+            found.facts.extend(batch.facts);
             Ok(())
         },
     )?;
-    let NameMatches { tally, articles: sheets } = found;
-    let names = tally.finish();
-    if names.is_empty() {
-        let _ = writeln!(io::stderr(), "kabar: nobody and nothing called “{}” is named there", query.typed);
-        return Ok(ExitCode::FAILURE);
-    }
-    let mut out = BufWriter::new(stdout().lock());
-    let whole: Vec<&CountedName> = names.iter().filter(|n| query.is_full_name(n)).collect();
-    match (&names[..], &whole[..]) {
-        _ if json => {
-            names.iter().try_for_each(|name| profile::write(&profile(name, &sheets), &mut out))?;
+    let NameMatches { tally, facts } = found;
+    let matched = tally.finish().into_iter().filter_map(|name| {
+        let theirs = facts.iter().filter(|(kind, key, _)| *kind == name.kind && name.keys.contains(key));
+        let mut merged: Vec<ArticleFacts> = Vec::new();
+        for (_, _, fact) in theirs {
+            match merged.last_mut() {
+                // The article has the name and a short form that it did not resolve.
+                Some(last) if last.article.id == fact.article.id && last.article.key == fact.article.key => {
+                    last.merge(fact.clone());
+                }
+                _ => merged.push(fact.clone()),
+            }
         }
-        ([only], _) => write_name(only, &sheets, &mut out)?,
-        (_, [only]) => {
-            write_name(only, &sheets, &mut out)?;
-            let others = names.iter().filter(|n| n.keys != only.keys || n.kind != only.kind);
-            let others: Vec<String> = others.map(|n| format!("{} ({})", n.name, n.mentions)).collect();
-            writeln!(out, "\nothers with this name: {}", others.join(", "))?;
-        }
-        _ => {
-            writeln!(
-                out,
-                "{} have “{}” in them; say which:\n",
-                messages::counted(names.len(), "name"),
-                query.typed
-            )?;
-            write_table(&names, &mut out)?;
-        }
-    }
-    out.flush()?;
-    Ok(if diagnostic_count == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        let key = NameKey { kind: name.kind, name: name.name.clone() };
+        NameProfile::from_facts(key, merged).map(|profile| MatchedName { name, profile })
+    });
+    Ok((matched.collect(), diagnostic_count))
 }
 
 /// Adds the matches in `article` to `found`.
@@ -157,97 +201,108 @@ fn collect_matches(query: &NameQuery, article: &Article, notes: &Annotations, fo
     let fits = |e: &&kabar_annotate::article::Entity| {
         e.kind.is_name() && (query.matches(&e.name) || query.matches(e.span.slice(text)))
     };
-    let figures: HashSet<(EntityKind, &str)> =
-        notes.entities.iter().filter(fits).map(|e| (e.kind, e.name.as_str())).collect();
-    if figures.is_empty() {
-        return;
+    let mut figures: Vec<(EntityKind, &str)> = Vec::new();
+    for entity in notes.entities.iter().filter(fits) {
+        if !figures.contains(&(entity.kind, entity.name.as_str())) {
+            figures.push((entity.kind, entity.name.as_str()));
+        }
     }
-    let theirs = || notes.entities.iter().filter(|e| figures.contains(&(e.kind, e.name.as_str())));
-    found.tally.add(text, theirs());
-    let mut names = HashMap::new();
-    theirs().for_each(|e| *names.entry((e.kind, name_key(&e.name))).or_default() += 1);
-    let speech = notes.quotes.iter().filter(|q| q.kind != QuoteKind::Other);
-    let speakers: HashSet<&str> = figures.iter().map(|(_, name)| *name).collect();
-    let mut lines = LineCounter::new(text);
-    let quotes = speech.filter_map(|q| {
-        let speaker = q.speaker.as_deref().filter(|s| speakers.contains(s))?;
-        let line = lines.line_at(q.span.start);
-        Some(NameQuote { speaker: name_key(speaker), text: q.span.slice(text).replace('\n', " "), line })
-    });
-    found.articles.push(ArticleMatches {
-        id: article.id.to_string(),
-        title: article.title.to_string(),
-        site: article.site.as_deref().map(str::to_owned),
-        url: article.url.as_deref().map(str::to_owned),
-        published: article.published,
-        names,
-        quotes: quotes.collect(),
-    });
-}
-
-impl ArticleMatches {
-    /// How often the article mentions the name.
-    fn mentions(&self, name: &CountedName) -> usize {
-        name.keys.iter().filter_map(|key| self.names.get(&(name.kind, key.clone()))).sum()
-    }
-
-    /// What the bearer of the name says in the article. A speaker has one name in an article.
-    fn said_by<'a>(&'a self, name: &'a CountedName) -> impl Iterator<Item = &'a NameQuote> {
-        self.quotes.iter().filter(|q| self.mentions(name) > 0 && name.keys.contains(&q.speaker))
-    }
-
-    /// Headline, outlet, day.
-    fn citation(&self) -> String {
-        let parts = [Some(self.title.clone()), self.site.clone(), self.published.map(messages::day)];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+    let theirs = notes.entities.iter().filter(|e| figures.contains(&(e.kind, e.name.as_str())));
+    found.tally.add(text, theirs);
+    for (kind, name) in figures {
+        let facts = ArticleFacts::new(article, notes, kind, &HashSet::from([name]), None);
+        found.facts.extend(facts.map(|facts| (kind, name_key(name), facts)));
     }
 }
 
-fn write_name(name: &CountedName, sheets: &[ArticleMatches], out: &mut impl Write) -> io::Result<()> {
+/// Headline, outlet, day.
+fn citation(article: &NamingArticle) -> String {
+    let outlet = article.outlet.as_deref().map(str::to_owned);
+    let parts = [Some(article.title.to_string()), outlet, article.published.map(messages::day)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+fn write_name(MatchedName { name, profile }: &MatchedName, out: &mut impl Write) -> io::Result<()> {
     let (mentions, articles) =
         (messages::counted(name.mentions, "mention"), messages::counted(name.articles, "article"));
     writeln!(out, "{}, {}: {mentions} in {articles}", name.name, name.kind.name())?;
-    for (what, forms) in [("said to be", &name.roles), ("also called", &name.aliases)] {
-        if !forms.is_empty() {
-            writeln!(out, "{what} {}", list_forms(forms))?;
-        }
+    if !profile.roles.is_empty() {
+        let roles: Vec<String> = profile.roles.iter().map(role_with_count).collect();
+        writeln!(out, "said to be {}", roles.join("; "))?;
     }
-    for sheet in sheets {
-        for quote in sheet.said_by(name) {
-            writeln!(out, "\n{}\n    {} · line {}", quote.text, sheet.citation(), quote.line)?;
-        }
+    if !name.aliases.is_empty() {
+        writeln!(out, "also called {}", list_forms(&name.aliases))?;
+    }
+    if !profile.companions.is_empty() {
+        let others = profile.companions.iter();
+        let others: Vec<String> = others.map(|o| format!("{} ({})", o.key.name, o.articles)).collect();
+        writeln!(out, "named with {}", others.join(", "))?;
+    }
+    for quote in &profile.quotes {
+        let Some(article) = profile.articles.get(quote.article) else { continue };
+        writeln!(out, "\n{}\n    {} · line {}", quote.text, citation(article), quote.line)?;
     }
     writeln!(out)?;
-    for sheet in sheets.iter().filter(|s| s.mentions(name) > 0) {
-        writeln!(out, "{:>4}  {}", sheet.mentions(name), sheet.citation())?;
+    for article in &profile.articles {
+        writeln!(out, "{:>4}  {}", article.mentions, citation(article))?;
     }
     Ok(())
 }
 
+/// "Bupati (3), 1 Mar 2026 to 2 May 2026"
+fn role_with_count(role: &StatedRole) -> String {
+    let counted = CleanText::one_line(&format!("{} ({})", role.role, role.mentions));
+    messages::role_with_days(&StatedRole { role: counted, ..role.clone() })
+}
+
 /// The JSON record of a name.
-fn profile<'a>(name: &'a CountedName, sheets: &'a [ArticleMatches]) -> ProfileRecord<'a> {
-    let published = |sheet: &ArticleMatches| sheet.published.map(|d| d.to_string());
-    let quotes_of = |sheet: &'a ArticleMatches| {
-        sheet.said_by(name).map(|quote| ProfileQuote {
+fn record(MatchedName { name, profile }: &MatchedName) -> ProfileRecord<'_> {
+    let day = |article: &NamingArticle| article.published.map(|date| date.to_string());
+    let quotes = profile.quotes.iter().filter_map(|quote| {
+        let article = profile.articles.get(quote.article)?;
+        Some(ProfileQuote {
             text: &quote.text,
-            article: &sheet.id,
-            title: &sheet.title,
-            published: published(sheet),
+            article: &article.id,
+            title: &article.title,
+            site: article.outlet.as_deref(),
+            published: day(article),
             line: quote.line,
         })
-    };
-    let place = |sheet: &'a ArticleMatches| ArticleMentions {
-        article: &sheet.id,
-        title: &sheet.title,
-        site: sheet.site.as_deref(),
-        url: sheet.url.as_deref(),
-        published: published(sheet),
-        mentions: sheet.mentions(name),
-    };
+    });
     ProfileRecord {
         name_record: name_record(name),
-        roles: form_records(&name.roles),
-        quotes: sheets.iter().flat_map(quotes_of).collect(),
-        named_in: sheets.iter().filter(|s| s.mentions(name) > 0).map(place).collect(),
+        roles: profile
+            .roles
+            .iter()
+            .map(|role| RoleRecord {
+                name: &role.role,
+                mentions: role.mentions,
+                articles: role.articles,
+                first: role.days.map(|days| days.0.to_string()),
+                last: role.days.map(|days| days.1.to_string()),
+            })
+            .collect(),
+        quotes: quotes.collect(),
+        named_with: profile
+            .companions
+            .iter()
+            .map(|other| CompanionRecord {
+                name: &other.key.name,
+                kind: other.key.kind,
+                articles: other.articles,
+            })
+            .collect(),
+        named_in: profile
+            .articles
+            .iter()
+            .map(|article| ArticleMentions {
+                article: &article.id,
+                title: &article.title,
+                site: article.outlet.as_deref(),
+                url: article.url.as_deref(),
+                published: day(article),
+                mentions: article.mentions,
+            })
+            .collect(),
     }
 }

@@ -185,6 +185,15 @@ impl ArticleFacts {
         })
     }
 
+    /// Takes in what the same article says of the bearer by another name.
+    pub fn merge(&mut self, other: ArticleFacts) {
+        self.article.mentions += other.article.mentions;
+        self.roles.extend(other.roles);
+        self.aliases.extend(other.aliases);
+        self.quotes.extend(other.quotes);
+        self.quotes.sort_by_key(|quote| quote.1);
+    }
+
     /// What `article` says of the bearer of `key`, as [`NameKey::mentions`] finds the bearer there.
     pub fn of_bearer(
         key: &NameKey,

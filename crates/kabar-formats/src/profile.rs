@@ -14,6 +14,32 @@ pub struct NameCount<'a> {
     pub mentions: usize,
 }
 
+/// What a person is said to be.
+#[derive(Debug, Serialize)]
+pub struct RoleRecord<'a> {
+    /// The role, as it is written.
+    pub name: &'a str,
+    /// How often it is given.
+    pub mentions: usize,
+    /// In how many articles.
+    pub articles: usize,
+    /// The day of the first of them, where they have one.
+    pub first: Option<String>,
+    /// The day of the last of them.
+    pub last: Option<String>,
+}
+
+/// A name that stands in the same articles.
+#[derive(Debug, Serialize)]
+pub struct CompanionRecord<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// Whether it is a person, an organisation or a place.
+    pub kind: EntityKind,
+    /// In how many articles both stand.
+    pub articles: usize,
+}
+
 /// One name over all articles.
 #[derive(Debug, Serialize)]
 pub struct NameRecord<'a> {
@@ -36,10 +62,12 @@ pub struct ProfileRecord<'a> {
     #[serde(flatten)]
     pub name_record: NameRecord<'a>,
     /// The roles that texts give a person, most frequent first.
-    pub roles: Vec<NameCount<'a>>,
-    /// The quotations of a person, in the order of the input.
+    pub roles: Vec<RoleRecord<'a>>,
+    /// The quotations of a person, the latest first.
     pub quotes: Vec<ProfileQuote<'a>>,
-    /// The articles that mention the name, in the order of the input.
+    /// The names that stand in most of the same articles.
+    pub named_with: Vec<CompanionRecord<'a>>,
+    /// The articles that mention the name, the latest first.
     pub named_in: Vec<ArticleMentions<'a>>,
 }
 
@@ -69,6 +97,8 @@ pub struct ProfileQuote<'a> {
     pub article: &'a str,
     /// The article's headline.
     pub title: &'a str,
+    /// The article's outlet.
+    pub site: Option<&'a str>,
     /// When it was published.
     pub published: Option<String>,
     /// The line of the article's text, counted from 1.

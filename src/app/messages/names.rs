@@ -74,6 +74,12 @@ pub fn names_unread(articles: usize) -> String {
     format!("the names of {} are not read yet: a refresh reads them", counted(articles, "article"))
 }
 
+/// Heads what somebody whom the reader follows said: "New: 2 quotations of Ratna Wulandari". `is_more`: there may be more.
+pub fn new_quotations(number: usize, is_more: bool, name: &str) -> String {
+    let least = if is_more { "at least " } else { "" };
+    format!("New: {least}{} of {name}", counted(number, "quotation"))
+}
+
 /// The last row of a part that shows only the first ones: "all 1000 quotations".
 pub fn show_all(number: usize, noun: &str) -> String {
     format!("all {}", counted(number, noun))

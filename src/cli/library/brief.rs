@@ -1,5 +1,6 @@
 //! `kabar brief`: the stories of a time as plain text, the weightiest first: to read, to mail, to have read aloud.
 
+use super::followed;
 use super::open::{open, read_pending_names};
 use super::selection::parse_query;
 use crate::app::messages;
@@ -8,7 +9,7 @@ use crate::cli::print;
 use crate::cli::stories::{self, StoryHead, parse_time};
 use crate::query::{Expr, Moment};
 use crate::shelf::archive::{self, Input};
-use crate::shelf::library::{DateOrder, Library};
+use crate::shelf::library::{DateOrder, FollowedQuotes, Library};
 use crate::shelf::rules::RuleBook;
 use crate::stories::{BriefItem, StoryArticle, StoryTerms, brief, group};
 use crate::term::now;
@@ -47,7 +48,7 @@ pub struct BriefArgs {
     /// Lines of at most so many columns; else those of the terminal
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(20..))]
     width: Option<u16>,
-    /// One JSON object a story
+    /// One JSON object a story, then one for each name that you follow
     #[arg(long)]
     json: bool,
 }
@@ -86,6 +87,10 @@ pub fn run(what: &BriefArgs) -> Result<ExitCode, CommandError> {
         true => read_library(what)?,
         false => read_files(&what.files)?,
     };
+    let said = match what.files.is_empty() && what.query.is_empty() {
+        true => followed::quotes_since(&mut open()?, what.since.unix(now()))?,
+        false => Vec::new(),
+    };
     if articles.is_empty() {
         // Nothing can be done where standard error is closed.
         let _ = writeln!(stderr(), "kabar: no articles of that time; kabar refresh fetches what is new");
@@ -96,11 +101,16 @@ pub fn run(what: &BriefArgs) -> Result<ExitCode, CommandError> {
     let items = brief(all_stories, &articles, what.limit);
     let mut out = BufWriter::new(stdout().lock());
     let written = match what.json {
-        true => items.iter().try_for_each(|item| contract::write_line(&record(item, &articles), &mut out)),
+        true => items
+            .iter()
+            .try_for_each(|item| contract::write_line(&record(item, &articles), &mut out))
+            .and_then(|()| {
+                said.iter().try_for_each(|said| contract::write_line(&followed::record(said), &mut out))
+            }),
         false => {
             let columns = what.width.unwrap_or_else(|| print::columns().clamp(20, MAX_COLUMNS));
             let mut lines = BriefWriter { articles: &articles, columns: columns.into(), out: &mut out };
-            lines.write(&items, told)
+            lines.write(&items, told).and_then(|()| lines.write_followed(&said))
         }
     };
     finish_output(written.and_then(|()| out.flush()).map(|()| ExitCode::SUCCESS))
@@ -212,6 +222,18 @@ impl<W: Write> BriefWriter<'_, W> {
             }
             if !item.names.is_empty() {
                 self.below(&format!("{}: {}", messages::NAMED, item.names.join(", ")))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What those whom the reader follows said.
+    fn write_followed(&mut self, said: &[FollowedQuotes]) -> io::Result<()> {
+        for said in said {
+            writeln!(self.out)?;
+            self.wrapped("", &followed::heading(said))?;
+            for quote in &said.quotes {
+                self.below(&followed::quote_line(quote))?;
             }
         }
         Ok(())

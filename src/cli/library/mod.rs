@@ -7,6 +7,7 @@
 //! | `list` | `list`, `search`, `unread-count` |
 //! | `show` | `show`: an article |
 //! | `brief` | `brief`: the stories of a time |
+//! | `followed` | what those whom the reader follows said, for the brief |
 //! | `change` | `mark`, `star`, `tag`, `delete`, `view`, `undo`, `redo` |
 //! | `feeds` | `feeds`, `remove`, `move`, `import`, `export` |
 //! | `maintenance` | `library check`, `repair`, `backup`, `export`, `vacuum` |
@@ -14,6 +15,7 @@
 pub mod brief;
 pub mod change;
 pub mod feeds;
+mod followed;
 pub mod list;
 pub mod maintenance;
 pub mod open;

@@ -36,7 +36,12 @@ pub(super) fn read_pending_names(library: &mut Library, expr: &Expr) -> Result<(
     let by_name = |term: &&QueryTerm| {
         matches!(term, QueryTerm::Text(QueryField::Who | QueryField::Said | QueryField::Language, _))
     };
-    if library.is_read_only() || !expr.terms().iter().any(by_name) {
+    if expr.terms().iter().any(by_name) { Ok(read_all_names(library)?) } else { Ok(()) }
+}
+
+/// Indexes the names of all articles that are not indexed yet, as far as the library can be written.
+pub fn read_all_names(library: &mut Library) -> Result<(), Error> {
+    if library.is_read_only() {
         return Ok(());
     }
     let (book, mut progress) = (RuleBook::open_default(), ProgressLine::new(ResultTiming::AtEnd));

@@ -306,6 +306,41 @@ impl Library {
         Ok(found.collect())
     }
 
+    /// The names that have `words`, folded, in sequence, or another form that is these words; a short form is left out where a
+    /// longer name among them takes it in.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn names_with_words(&self, words: &[String]) -> Result<Vec<NameKey>, Error> {
+        let parts: Vec<&str> = words.iter().flat_map(|word| key_words(word)).collect();
+        let Some(longest) = parts.iter().max_by_key(|word| word.len()) else { return Ok(Vec::new()) };
+        let sql = format!(
+            "SELECT {BEARER_COLUMNS}, b.key FROM bearer_words w JOIN bearers b ON b.id = w.bearer
+                 WHERE w.word = ?1 AND b.articles > 0
+             UNION SELECT {BEARER_COLUMNS}, ?2 FROM bearer_forms f JOIN bearers b ON b.id = f.bearer
+                 WHERE f.form = ?2 AND f.uses > 0"
+        );
+        let mut all = self.db.prepare_cached(&sql)?;
+        let mut rows = all.query(params![longest, words.join(" ")])?;
+        let mut found: Vec<BearerRow> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let key: String = row.get(5)?;
+            let theirs: Vec<&str> = key_words(&key).collect();
+            let row = bearer_row(row)?;
+            if theirs.windows(parts.len()).any(|window| window == parts)
+                && !found.iter().any(|known| known.id == row.id)
+            {
+                found.push(row);
+            }
+        }
+        let mut taken_in = HashSet::new();
+        for row in &found {
+            taken_in.extend(self.short_forms_of(row)?);
+        }
+        found.retain(|row| !taken_in.contains(&row.id));
+        Ok(found.into_iter().map(|row| row.key).collect())
+    }
+
     fn bearers_with_prefix(&self, word: &str) -> Result<Vec<BearerRow>, Error> {
         let sql = format!(
             "SELECT DISTINCT {BEARER_COLUMNS} FROM bearer_words w JOIN bearers b ON b.id = w.bearer
