@@ -70,6 +70,8 @@ struct LanguagePlan {
     nets: (u64, usize),
     /// How much the tagger counts in the teacher; the nets share the rest.
     tagger_share: f32,
+    /// How many features the built-in model keeps.
+    max_features: usize,
     /// The sets that each tagger is measured on.
     check_sets: &'static [&'static str],
 }
@@ -86,6 +88,7 @@ const INDONESIAN: LanguagePlan = LanguagePlan {
     article_step: 5,
     nets: (1, 10),
     tagger_share: 0.4,
+    max_features: 105_000,
     check_sets: &["idner2k.dev", "nerui.fold1.dev", "nerui.fold1.test", "nergrit.dev", "news-gold.dev"],
 };
 
@@ -100,6 +103,7 @@ const ENGLISH: LanguagePlan = LanguagePlan {
     article_step: 3,
     nets: (1, 10),
     tagger_share: 0.7,
+    max_features: 130_000,
     check_sets: &["eww.dev", "uner-ewt.dev", "uner-ewt.test"],
 };
 
@@ -109,8 +113,6 @@ const TEACHER_LINE_WEIGHT: f32 = 0.3;
 const HEADLINE_SHARE: f32 = 0.08;
 /// How much such a copy counts.
 const HEADLINE_WEIGHT: f32 = 0.5;
-/// How many features the built-in model keeps.
-const MAX_FEATURES: usize = 105_000;
 /// The name of the set of whole articles.
 const ARTICLES: &str = "wide";
 /// The number of the whole articles among the sets: the nets label as in them.
@@ -273,7 +275,7 @@ impl Training {
         let lines =
             teacher_labels::label_lines(&some, teacher, self.gazetteers, &self.language, TEACHER_LINE_WEIGHT);
         self.say("articles labelled");
-        let settings = CrfSettings { max_features: MAX_FEATURES, ..crf_settings(&self.plan) };
+        let settings = CrfSettings { max_features: self.plan.max_features, ..crf_settings(&self.plan) };
         let bytes = self.train(table, &lines, &settings);
         std::fs::write(file, bytes).unwrap_or_else(|e| panic!("{file}: {e}"));
     }

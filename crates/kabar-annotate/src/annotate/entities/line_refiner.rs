@@ -30,8 +30,11 @@ const MIN_NAME_RATIO: f32 = 10.0;
 impl TaggedLine<'_> {
     /// The candidates, corrected: in order, without overlaps.
     pub(super) fn refine(&self, found: Vec<EntityCandidate>) -> Vec<EntityCandidate> {
-        let mut out: Vec<EntityCandidate> =
-            found.into_iter().flat_map(|c| self.split_at_sentences(c)).collect();
+        let mut out: Vec<EntityCandidate> = found
+            .into_iter()
+            .flat_map(|c| self.split_at_sentences(c))
+            .flat_map(|c| self.split_at_joints(c))
+            .collect();
         out.retain(|c| !self.is_garbled(c) && !self.is_vetoed(c));
         out = out.into_iter().flat_map(|c| self.split_off_party(c)).collect();
         self.add_dotted_names(&mut out);
@@ -43,6 +46,7 @@ impl TaggedLine<'_> {
             self.add_legal_form(c);
             self.add_final_stop(c);
         }
+        out = self.bound(out);
         self.add_dateline(&mut out);
         self.resolve_brackets(out)
     }
@@ -126,7 +130,9 @@ impl TaggedLine<'_> {
             let is_title = word.len() > 1 && self.pack.titles.contains(&word);
             let is_outside =
                 is_title && (self.pack.abbreviations.contains(&word) || !self.begins_people(&word));
-            if !is_outside || next > c.words.1 {
+            // "Gus Ipul" is how somebody is called; "Gus Saifullah Yusuf" is not.
+            let is_called = next == c.words.1 && self.pack.calling_titles.contains(&word);
+            if !is_outside || next > c.words.1 || is_called {
                 break;
             }
             c.words.0 = next;

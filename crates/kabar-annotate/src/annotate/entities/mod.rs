@@ -1,8 +1,8 @@
 //! Which names are people, organisations or places, and which names are one?
 //!
 //! There are three steps. A tagger proposes names line by line: the trained one in [`crf`], `rule_tagger` in a language
-//! without a model, `consensus` in a text whose language is unknown. `line_refiner` (with `brackets`, on a `tagged_line`)
-//! corrects the trained tagger's candidates. `resolver` then decides over the whole article: `cluster_builder` and
+//! without a model, `consensus` in a text whose language is unknown. `line_refiner` (with `name_bounds` and `brackets`, on a
+//! `tagged_line`) corrects the trained tagger's candidates. `resolver` then decides over the whole article: `cluster_builder` and
 //! `name_linking` make the clusters of [`Coreference`], with which `annotate::quotes` finds its speakers as well. `role`
 //! adds what people are said to be.
 //!
@@ -19,7 +19,9 @@ mod headline_names;
 // For the crate that trains the models, which shares the features; not part of the interface.
 #[doc(hidden)]
 pub mod crf;
+mod initials;
 mod line_refiner;
+mod name_bounds;
 mod name_linking;
 mod nicknames;
 mod pack;
@@ -154,6 +156,7 @@ fn recognize_all(
         }
     }
     trim_headline_names(text, &words, &mut candidates, &in_headlines, lexicon, pack);
+    initials::add_initials(text, &words, &mut candidates, pack);
     let mut title_words = Vec::new();
     words::tokenize(&article.title, Span::new(0, article.title.len()), is_abbreviation, &mut title_words);
     take_apart(&article.title, &mut title_words, 0);

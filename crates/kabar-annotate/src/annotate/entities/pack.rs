@@ -100,6 +100,36 @@ pub(super) struct EntityPack {
     /// Words behind which a country is not named: "dolar AS", "bahasa Inggris".
     #[serde(default)]
     pub place_vetoes: WordSet,
+    /// Of the titles, those that are part of a name of one word: "Gus Ipul".
+    #[serde(default)]
+    pub calling_titles: WordSet,
+    /// With a capital part of the place's name behind them: "Bendungan Cipanas".
+    #[serde(default)]
+    pub whole_places: WordSet,
+    /// Before a street's name, and part of it: "Jl. Ahmad Yani".
+    #[serde(default)]
+    pub streets: WordSet,
+    /// Begin the name of a unit, which ends with its parent or place: "Komisi X DPR", "PTUN Jakarta".
+    #[serde(default)]
+    pub whole_units: WordSet,
+    /// Legal forms that may have a full stop: "CV. Maju Jaya".
+    #[serde(default)]
+    pub dotted_forms: WordSet,
+    /// Boards and bodies of two words that are no organisation by themselves: "dewan juri".
+    #[serde(default)]
+    pub boards: WordSet,
+    /// Before the country of a national team.
+    #[serde(default)]
+    pub national_teams: WordSet,
+    /// Acronyms of common nouns: "BUMN", "JPU".
+    #[serde(default)]
+    pub common_acronyms: WordSet,
+    /// Academic degrees behind a name, without the last full stop: "s.kom".
+    #[serde(default)]
+    pub degrees: WordSet,
+    /// Before the initials of somebody: "berinisial".
+    #[serde(default)]
+    pub initial_cues: WordSet,
     /// Words that scrapers glue to the name before them, where a link ended: "Wijayayang".
     #[serde(default)]
     pub glued_words: WordSet,
