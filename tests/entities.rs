@@ -94,6 +94,18 @@ fn a_child_with_a_parents_name_is_another_person() {
 }
 
 #[test]
+fn initials_that_the_text_introduces_are_people() {
+    let text = "Polisi menangkap seorang pria berinisial RD (32) di Jepara, Senin. RD mengaku bersalah.";
+    assert_eq!(entity_names("id", text, EntityKind::Person), ["RD=RD", "RD=RD"]);
+}
+
+#[test]
+fn a_unit_is_whole_and_an_acronym_of_a_common_noun_is_none() {
+    let text = "Anggota Komisi X DPR datang ke Jepara, Senin. Menurut dia, gaji karyawan BUMN akan naik.";
+    assert_eq!(entity_names("id", text, EntityKind::Organisation), ["Komisi X DPR=Komisi X DPR"]);
+}
+
+#[test]
 fn a_folded_line_has_the_names_of_the_article() {
     let text = "Menteri Perdagangan Budi Santoso hadir di pasar itu pada Rabu pagi.\nBaca juga: Santoso Buka Pasar di Jepara";
     let draft = Draft { text: text.to_owned(), language: Some("id".to_owned()), ..Draft::default() };

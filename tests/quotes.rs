@@ -203,6 +203,77 @@ fn a_description_means_whom_it_fits() {
 }
 
 #[test]
+fn the_phrase_beside_the_verb_speaks() {
+    for (text, speaker) in [
+        (
+            "Columnist Anna Miller wrote about the bridge. But Mayor David Brown has one thing in common with \
+             engineers, the columnist suggested: “His plan is solid proof that the river is rising again.”",
+            "Direct Anna Miller",
+        ),
+        (
+            "Mayor David Brown came off a long night, when many commentators called him “the calmest man on the river.”",
+            "Partial many commentators",
+        ),
+        // What somebody is to the owner of a name is no role of the owner.
+        (
+            "The river is rising, a senior official with Governor David Brown’s administration told reporters.\n\
+             “It was assessed overall that the bridge is safe,” the official said.",
+            "Direct the official",
+        ),
+        (
+            "The Riverton Gazette wrote about Maple Motors on Monday. The plant of Maple Motors will close.\n\
+             “The town has nothing else to live on,” the newspaper said.",
+            "Direct Riverton Gazette",
+        ),
+    ] {
+        assert_eq!(speech("en", text), [speaker], "{text}");
+    }
+}
+
+#[test]
+fn a_pronoun_agrees_with_its_person() {
+    for (tag, speaker) in [("she said", "Direct Maria Lopez"), ("he said", "Direct David Brown")] {
+        let text = format!(
+            "Senator Maria Lopez met Mayor David Brown at the bridge on Monday.\n“The river is high and it is rising,” {tag}."
+        );
+        assert_eq!(speech("en", &text), [speaker], "{tag}");
+    }
+    // The pronouns beside a name tell where the name does not.
+    let text = "Senator Tarn Velsor said that she would rebuild the bridge because her town needs it.\n\
+                Governor David Brown was against it.\n“The river is high and it is rising,” she said.";
+    assert_eq!(speech("en", text), ["Direct Tarn Velsor"]);
+}
+
+#[test]
+fn a_shared_name_means_whom_it_calls() {
+    let text = "Presiden Budi Hartono menerima Kapolri Agus Budi Wibowo di Jepara. Agus Budi Wibowo melapor.\n\
+                \"Laporan itu sudah saya baca,\" kata Budi.\n\"Kami siap bekerja,\" kata Wibowo.";
+    assert_eq!(speech("id", text), ["Direct Budi Hartono", "Direct Agus Budi Wibowo"]);
+    let text = "Senator Anna Miller met Governor David Miller on Monday. Governor Miller then spoke to reporters.\n\
+                “The bridge is safe,” Anna Miller said.";
+    assert_eq!(speech("en", text), ["Direct Anna Miller"]);
+}
+
+#[test]
+fn the_sentence_says_whose_words_it_quotes() {
+    for (text, speaker) in [
+        (
+            "Senator Anna Miller, whom Mayor David Brown had invited, called the plan of the council “a costly mistake.”",
+            "Partial Anna Miller",
+        ),
+        (
+            "Mayor David Brown told Senator Anna Miller that the new bridge was “a costly mistake” and left.",
+            "Partial David Brown",
+        ),
+    ] {
+        assert_eq!(speech("en", text), [speaker], "{text}");
+    }
+    let text =
+        "Gubernur Budi Santoso menilai usulan Wali Kota Dewi Lestari itu “keliru sejak awal” dan menolaknya.";
+    assert_eq!(speech("id", text), ["Partial Budi Santoso"]);
+}
+
+#[test]
 fn a_name_that_describes_somebody_does_not_speak() {
     for (language, before, after) in [
         (

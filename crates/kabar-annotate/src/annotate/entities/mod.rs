@@ -71,6 +71,11 @@ impl EntityAnalysis {
         self.pack.is_title(word)
     }
 
+    /// Of the clusters `people`, whose names have `word` (in small letters), those who are called so; all where nobody is.
+    pub(crate) fn called(&self, word: &str, people: Vec<usize>) -> Vec<usize> {
+        self.pack.called(word, people, |person| &self.coreference.clusters[person].words)
+    }
+
     /// Does `word` (in small letters) begin or end the names of organisations?
     pub(crate) fn is_organisation_word(&self, word: &str) -> bool {
         self.pack.organisation_heads.contains(word) || self.pack.organisation_tails.contains(word)

@@ -24,7 +24,9 @@ impl TaggedLine<'_> {
         let mut out: Vec<EntityCandidate> = Vec::with_capacity(found.len());
         for candidate in found {
             let Some(mut c) = self.without_common_nouns(candidate) else { continue };
-            self.strip_degrees(&mut c);
+            if !self.strip_degrees(&mut c, out.last()) {
+                continue;
+            }
             self.keep_national_side(&mut c);
             self.add_calling_title(&mut c);
             self.add_dotted_form(&mut c);
@@ -33,13 +35,12 @@ impl TaggedLine<'_> {
             if let Some(first) = self.unit_head(&c, out.last()) {
                 c = self.new_candidate((first, c.words.1), 1, c.confidence);
             }
-            if self.is_degree(&c, out.last()) {
-                continue;
-            }
-            while out.last().is_some_and(|before| before.words.1 >= c.words.0) {
+            while out.last().is_some_and(|before| before.words.0 >= c.words.0) {
                 out.pop();
             }
-            out.push(c);
+            if out.last().is_none_or(|before| before.words.1 < c.words.0) {
+                out.push(c);
+            }
         }
         out
     }
@@ -90,41 +91,50 @@ impl TaggedLine<'_> {
         has_capitals && self.pack.common_acronyms.contains(&self.lowercase(at))
     }
 
-    /// Is word `at` an academic degree with a full stop in it: "S.Kom"?
-    fn is_dotted_degree(&self, at: usize) -> bool {
-        self.words[at].span.slice(self.text).contains('.') && self.pack.degrees.contains(&self.lowercase(at))
-    }
-
-    /// Takes degrees off the end of a person's name: "Rini Astuti, S.H., M.T.". One without a full stop is known by the
-    /// comma before it.
-    fn strip_degrees(&self, c: &mut EntityCandidate) {
-        let (first, mut last) = c.words;
-        while c.kind == Person && last > first {
-            let is_mark = self.words[last].shape == WordShape::Punctuation;
-            let follows_comma = self.is_word(last - 1, ",");
-            let is_degree = self.is_dotted_degree(last)
-                || follows_comma && self.pack.degrees.contains(&self.lowercase(last));
-            let is_after_name = last < c.words.1 && is_mark;
-            if !is_degree && !is_after_name {
-                break;
-            }
-            last -= 1;
-        }
-        if last < c.words.1 {
-            c.words.1 = last;
-            c.span = self.name_span(first, last);
-        }
-    }
-
-    /// Is the whole candidate degrees: with full stops in them, or behind a person's name and a comma?
-    fn is_degree(&self, c: &EntityCandidate, before: Option<&EntityCandidate>) -> bool {
-        let follows_person = before.is_some_and(|b| b.kind == Person && b.words.1 + 2 == c.words.0)
-            && self.is_word(c.words.0 - 1, ",");
-        (c.words.0..=c.words.1).all(|at| {
-            self.words[at].shape == WordShape::Punctuation
-                || self.is_dotted_degree(at)
-                || follows_person && self.pack.degrees.contains(&self.lowercase(at))
+    /// How many words before `end` are an academic degree: "S.Kom", "Sp.PD" (which is three words). One without a full stop
+    /// counts where `is_behind_comma`.
+    fn degree_words(&self, first: usize, end: usize, is_behind_comma: bool) -> Option<usize> {
+        [1, 3].into_iter().find(|count| {
+            let Some(start) = end.checked_sub(*count).filter(|&start| start >= first) else { return false };
+            let degree = self.text[self.words[start].span.start..self.words[end - 1].span.end].to_lowercase();
+            (degree.contains('.') || is_behind_comma) && self.pack.degrees.contains(&degree)
         })
+    }
+
+    /// The last word of what is left of the words from `first` to `last` without the degrees at their end: `None` where
+    /// they are nothing else. `is_behind_comma` says that of `first`.
+    fn last_without_degrees(&self, first: usize, last: usize, is_behind_comma: bool) -> Option<usize> {
+        let (mut end, mut kept) = (last + 1, last + 1);
+        loop {
+            while end > first && self.words[end - 1].shape == WordShape::Punctuation {
+                end -= 1;
+            }
+            let follows_comma =
+                |at: usize| if at == first { is_behind_comma } else { self.is_word(at - 1, ",") };
+            let Some(count) = self.degree_words(first, end, end > first && follows_comma(end - 1)) else {
+                break;
+            };
+            end -= count;
+            kept = end;
+        }
+        if kept <= last {
+            kept = end;
+        }
+        kept.checked_sub(1).filter(|_| kept > first)
+    }
+
+    /// Takes degrees off the end of a person's name: "Rini Astuti, S.H., M.T.". Are there no other words, nothing is left.
+    /// One without a full stop is known by the comma before it, behind the name of a person, `before`.
+    fn strip_degrees(&self, c: &mut EntityCandidate, before: Option<&EntityCandidate>) -> bool {
+        let (first, last) = c.words;
+        let follows_person = before.is_some_and(|b| b.kind == Person && b.words.1 + 2 == first)
+            && self.is_word(first - 1, ",");
+        let Some(kept) = self.last_without_degrees(first, last, follows_person) else { return false };
+        if kept < last && c.kind == Person {
+            c.words.1 = kept;
+            c.span = self.name_span(first, kept);
+        }
+        true
     }
 
     /// Of a national team only the country is a name: "Timnas Putri *Indonesia*".
@@ -239,4 +249,78 @@ impl TaggedLine<'_> {
 /// The candidate's kind as an index into [`labels::KINDS`].
 fn kind_index(c: &EntityCandidate) -> usize {
     labels::KINDS.iter().position(|&k| k == c.kind).unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::annotate::entities::crf::model::ModelLexicon;
+    use crate::annotate::entities::pack::EntityPack;
+    use crate::article::EntityKind;
+    use crate::text::Span;
+    use crate::text::words::{self, Word};
+
+    /// The names that become of the proposed ones, each with the index of its kind: `text` marks these with brackets, and
+    /// has them in the order of `kinds`.
+    fn bounded(text: &str, kinds: &[usize]) -> Vec<(String, EntityKind)> {
+        let plain = text.replace(['⟦', '⟧'], "");
+        let pack = EntityPack::for_language(Some("id"));
+        let mut cut = Vec::new();
+        let is_abbreviation = |word: &str| pack.abbreviations.contains(word);
+        words::tokenize(&plain, Span::new(0, plain.len()), is_abbreviation, &mut cut);
+        let line = TaggedLine { text: &plain, words: &cut, pack, lexicon: ModelLexicon::new(&[]) };
+        let marks = '⟦'.len_utf8();
+        let edges: Vec<usize> =
+            text.match_indices(['⟦', '⟧']).enumerate().map(|(n, (at, _))| at - n * marks).collect();
+        let found = edges.chunks(2).zip(kinds).map(|(edge, &kind)| {
+            let touched: Vec<usize> = (0..cut.len())
+                .filter(|&i| cut[i].span.start < edge[1] && cut[i].span.end > edge[0])
+                .collect();
+            line.new_candidate((touched[0], touched[touched.len() - 1]), kind, 0.9)
+        });
+        let found = line.refine(found.collect()).into_iter();
+        found.map(|c| (c.span.slice(&plain).to_owned(), c.kind)).collect()
+    }
+
+    #[test]
+    fn names_are_whole_and_nothing_else() {
+        for (text, kinds, names) in [
+            ("Anggota Komisi X ⟦DPR⟧ hadir.", &[1][..], &["Komisi X DPR"][..]),
+            ("Gugatan ke ⟦PTUN⟧ ⟦Jepara⟧ ditolak.", &[1, 2], &["PTUN Jepara"]),
+            ("Rapat ⟦PTUN⟧ di ⟦Jepara⟧ ditunda.", &[1, 2], &["PTUN", "Jepara"]),
+            ("Air Bendungan ⟦Sumber Rejo⟧ surut.", &[2], &["Bendungan Sumber Rejo"]),
+            ("Ia tinggal di Jl. ⟦Rini Astuti⟧.", &[0], &["Jl. Rini Astuti"]),
+            ("Milik CV. ⟦Maju Jaya⟧ di kota.", &[0], &["CV. Maju Jaya"]),
+            ("Menurut Gus ⟦Budi⟧, itu benar.", &[0], &["Gus Budi"]),
+            ("Pelatih ⟦Timnas Putri Sarmatia⟧ pulang.", &[1], &["Timnas Putri Sarmatia"]),
+            ("Keputusan ⟦Dewan Juri⟧ sama, kata ⟦JPU⟧.", &[1, 1], &[]),
+            ("Anggota ⟦Dewan Direksi Maju Jaya⟧ mundur.", &[1], &["Maju Jaya"]),
+            ("Kata ⟦Rini Astuti, S.H., M.T.⟧, itu benar.", &[0], &["Rini Astuti"]),
+            ("Kata ⟦Rini Astuti⟧, ⟦S.Kom⟧ dan ⟦SH⟧ lain.", &[0, 1, 1], &["Rini Astuti", "SH"]),
+            ("Kata ⟦Budi Hartono⟧, ⟦Sp.PD⟧ kemarin.", &[0, 2], &["Budi Hartono"]),
+            ("Milik ⟦PT Maju Jaya⟧ (⟦Persero⟧) itu.", &[1, 1], &["PT Maju Jaya (Persero)"]),
+        ] {
+            let found = bounded(text, kinds);
+            assert_eq!(found.iter().map(|n| &*n.0).collect::<Vec<_>>(), names, "{text}");
+        }
+        assert_eq!(bounded("Ia tinggal di Jl. ⟦Rini Astuti⟧.", &[0])[0].1, Place);
+        assert_eq!(bounded("Milik CV. ⟦Maju Jaya⟧ di kota.", &[0])[0].1, Organisation);
+    }
+
+    #[test]
+    fn a_name_ends_where_the_space_is_lost() {
+        let text = "Kata Budi WijayaRini Astuti itu.";
+        let mut cut = Vec::new();
+        words::tokenize(text, Span::new(0, text.len()), |_| false, &mut cut);
+        let joint = text.find("Rini").expect("a joint");
+        let at = cut.iter().position(|w| w.span.contains(joint)).expect("a word");
+        let second = Word { span: Span::new(joint, cut[at].span.end), ..cut[at] };
+        cut[at].span = Span::new(cut[at].span.start, joint);
+        cut.insert(at + 1, second);
+        let pack = EntityPack::for_language(Some("id"));
+        let line = TaggedLine { text, words: &cut, pack, lexicon: ModelLexicon::new(&[]) };
+        let whole = line.new_candidate((1, 4), 0, 0.9);
+        let names: Vec<&str> = line.refine(vec![whole]).iter().map(|c| c.span.slice(text)).collect();
+        assert_eq!(names, ["Budi Wijaya", "Rini Astuti"]);
+    }
 }

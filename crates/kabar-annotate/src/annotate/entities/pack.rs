@@ -39,6 +39,9 @@ pub(super) struct EntityPack {
     pub articles: WordSet,
     /// Words that end such a role: "who", "yang".
     pub role_ends: WordSet,
+    /// Before the owner of a role: in "an aide to Rini" the name is not the aide's.
+    #[serde(default)]
+    pub role_bounds: WordSet,
     /// Words that begin an organisation's name.
     pub organisation_heads: WordSet,
     /// Of these, those whose name goes on behind its acronym in brackets: "Pengadilan Negeri (PN) Jepara".

@@ -106,8 +106,10 @@ fn add_roles(coreference: &mut Coreference, text: &str, words: &[Word], pack: &E
                 break;
             }
             let word = w.lowercase(text);
-            if pack.speech_verbs.contains(&word) || w.span.start < floor || pack.conjunctions.contains(&word)
-            {
+            let ends_role = pack.speech_verbs.contains(&word)
+                || pack.conjunctions.contains(&word)
+                || pack.role_bounds.contains(&word);
+            if ends_role || w.span.start < floor {
                 break;
             }
             if !is_mark {

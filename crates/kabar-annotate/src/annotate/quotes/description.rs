@@ -71,8 +71,18 @@ impl RecentSpeakers<'_, '_> {
             let is_organisation = |c: usize| clusters[c].kind == EntityKind::Organisation;
             let spoke =
                 self.latest.iter().rev().find(|s| matches!(s, Speaker::Cluster(c) if is_organisation(*c)));
+            // "The newspaper" is rather the Daily News than the company that was mentioned last.
+            let fitting = || {
+                let words = tokens.pack.organisation_words.get(&**head)?;
+                let fits =
+                    |name: &str| name.split(' ').any(|n| words.split(' ').any(|w| w == n.to_lowercase()));
+                self.latest_mentioned(at, MAX_MENTIONS_BACK, |c| {
+                    is_organisation(c) && fits(&clusters[c].name)
+                })
+            };
             return self
                 .named_after(head, at)
+                .or_else(fitting)
                 .or(spoke.copied())
                 .or_else(|| self.latest_mentioned(at, MAX_MENTIONS_BACK_FOR_COMPANY, is_organisation))
                 .map_or(Described::Unknown, Described::Speaker);

@@ -16,6 +16,9 @@ const MAX_PHRASE_WORDS: usize = 10;
 /// Behind a name that describes it, the head of a phrase has at most so many words: "a Hill campaign adviser".
 const MAX_HEAD_WORDS: usize = 3;
 
+/// A phrase that is the subject although a name stands before it is at most so long, in words.
+const MAX_PHRASE_BEFORE_NAME: usize = 5;
+
 /// A phrase with an article or a demonstrative right before its verb is at most so long, in words.
 const MAX_PHRASE_BEFORE_VERB: usize = 8;
 
@@ -104,6 +107,29 @@ pub(super) fn phrase_around(tokens: &QuoteTokens, first: usize, verb: usize) -> 
         .take(MAX_PHRASE_WORDS)
         .find(|&i| tokens.is_article(i) || tokens.mark(i).is_some() || tokens.roles[i] != CueRole::Plain)?;
     (has_head && tokens.is_article(start)).then(|| nominal_phrase(tokens, start, end)).flatten()
+}
+
+/// The phrase with an article that stands right before the verb and begins its clause, whatever names stand before that:
+/// "But Hill agreed, [the columnist] suggested", "when [many commentators] called him". In a language whose articles stand
+/// first.
+pub(super) fn clause_phrase(tokens: &QuoteTokens, from: usize, end: usize) -> Option<Attribution> {
+    if !tokens.pack.heads_last || end <= from + 1 || !may_be_noun(tokens, end - 1) {
+        return None;
+    }
+    let is_inside = |i: usize| {
+        may_be_noun(tokens, i) && !tokens.is_adverb(i) || tokens.words[i].shape == WordShape::Number
+    };
+    let limit = from.max(end.saturating_sub(MAX_PHRASE_BEFORE_NAME));
+    let start = (limit..end - 1).rev().find(|&i| tokens.is_article(i) || !is_inside(i))?;
+    let before = start.checked_sub(1).filter(|&i| i >= from);
+    let begins_clause = before.is_none_or(|i| {
+        let word = tokens.lowercase(i);
+        tokens.is_separator(i)
+            || tokens.pack.joins.contains(&word)
+            || tokens.pack.relatives.contains(&word)
+            || tokens.pack.conjunctions.contains(&word)
+    });
+    (tokens.is_article(start) && begins_clause).then(|| nominal_phrase(tokens, start, end)).flatten()
 }
 
 /// The phrase right before the verb: "politikus itu mengatakan", "the president said".

@@ -39,6 +39,9 @@ pub(super) struct QuotePack {
     pub person_endings: Vec<String>,
     /// Nouns for an organisation: "company".
     pub organisation_nouns: WordSet,
+    /// Of these, those that the names of such organisations tell: "newspaper" → "times post". Separated by spaces.
+    #[serde(default)]
+    pub organisation_words: FastMap<String, String>,
     /// Words that stand for a person named before.
     pub pronouns: WordSet,
     /// Of the [`QuotePack::pronouns`], those that stand for a man.

@@ -82,8 +82,8 @@ impl SpeakerEvents {
         self.events.push(SpeakerEvent { speaker, word, standing });
     }
 
-    /// Whom a name of one word means that several people of the article bear: the one who acted last. `cluster`, where
-    /// nobody has.
+    /// Whom a name of one word means that several people of the article bear: of those who are called so the one who acted
+    /// last. `cluster`, where nobody has.
     pub(super) fn bearer(&self, tokens: &QuoteTokens, cluster: usize, mention: Span) -> usize {
         let clusters = &tokens.entities.coreference.clusters;
         let (first, end) = tokens.word_range(mention);
@@ -91,16 +91,18 @@ impl SpeakerEvents {
             return cluster;
         }
         let word = tokens.lowercase(first);
-        let is_bearer = |c: usize| {
-            clusters[c].kind == EntityKind::Person
-                && clusters[c].name.split(' ').any(|w| w.to_lowercase() == word)
+        let is_bearer = |c: &usize| {
+            clusters[*c].kind == EntityKind::Person
+                && clusters[*c].name.split(' ').any(|w| w.to_lowercase() == word)
         };
         let acted = self.events.iter().rev().take(MAX_EVENTS_BACK).filter(|e| e.standing.is_active());
-        let mut last = acted.filter_map(|e| match e.speaker {
+        let acted = acted.filter_map(|e| match e.speaker {
             Speaker::Cluster(c) => Some(c),
             Speaker::Phrase(_) => None,
         });
-        last.find(|&c| is_bearer(c)).unwrap_or(cluster)
+        let mut bearers: Vec<usize> = acted.filter(is_bearer).collect();
+        bearers.push(cluster);
+        tokens.entities.called(&word, bearers).first().copied().unwrap_or(cluster)
     }
 
     /// How many quotations of the speaker there were.

@@ -5,7 +5,9 @@
 //! verb with the same subject, with other people's names in them; most of this file steps over those.
 
 use super::attribution::{Attribution, SourceRef};
-use super::nominal_subject::{clause_subject, opening_subject, phrase_around, phrase_before, short_phrase};
+use super::nominal_subject::{
+    clause_phrase, clause_subject, opening_subject, phrase_around, phrase_before, short_phrase,
+};
 use super::noun_phrase::{MAX_SUBJECT_DISTANCE, pronoun};
 use super::quote_tokens::QuoteTokens;
 use crate::annotate::entities::EntityMention;
@@ -39,6 +41,7 @@ pub(super) fn find_subject(tokens: &QuoteTokens, from: usize, verb: usize) -> Op
         return None;
     }
     subject_of_apposition(tokens, from, end)
+        .or_else(|| clause_phrase(tokens, from, end))
         .or_else(|| nearest_name(tokens, from, verb))
         .or_else(|| clause_subject(tokens, from, end))
         .or_else(|| (from..verb).rev().find_map(|i| pronoun(tokens, i)))
