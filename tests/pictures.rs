@@ -26,6 +26,9 @@ const PICTURES: &[Picture] = &[
     ("vt100-phone.svg", (40, 15), "<Enter>", ColourDepth::Mono, ASCII),
     ("vt100-tall.svg", (200, 60), "", ColourDepth::Mono, ASCII),
     ("phone.svg", (40, 15), "<Enter>8j", ColourDepth::Ansi16, UNICODE),
+    ("person.svg", (80, 24), "<Enter>E<Enter>", ColourDepth::Ansi16, UNICODE),
+    ("person-phone.svg", (40, 15), "<Enter>E<Enter>", ColourDepth::Ansi16, UNICODE),
+    ("person-wide.svg", (120, 40), "<Enter>E<Enter>", ColourDepth::Ansi16, UNICODE),
     ("tall.svg", (200, 60), "", ColourDepth::Ansi16, UNICODE),
 ];
 

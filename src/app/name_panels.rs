@@ -2,7 +2,7 @@
 
 use super::messages;
 use super::panel::{ArticlePlace, Panel, PanelKind, PanelRow, RowAction, panel_row, push_heading};
-use crate::shelf::name_profile::{AttributedQuote, FoundName, NameProfile, NamingArticle};
+use crate::shelf::name_profile::{AttributedQuote, FoundName, MAX_COMPANIONS, NameProfile, NamingArticle};
 use kabar_annotate::article::NameKey;
 
 /// Roles that are shown before the row that shows all.
@@ -39,7 +39,7 @@ impl Panel {
             let action = RowAction::Profile(other.key.clone());
             panel_row(other.articles.to_string(), messages::name_with_kind(&other.key), action)
         });
-        push_part(&mut rows, messages::NAMED_WITH, others.collect(), FIRST_ROWS, "name");
+        push_part(&mut rows, messages::NAMED_WITH, others.collect(), MAX_COMPANIONS, "name");
         let articles = profile.articles.iter().map(|article| article_row(profile, article, now));
         push_part(&mut rows, messages::NAMED_IN, articles.collect(), FIRST_ROWS, "article");
         let title = match profile.is_followed {
@@ -109,7 +109,7 @@ fn push_part(rows: &mut Vec<PanelRow>, title: &str, mut part: Vec<PanelRow>, fir
     rows.append(&mut part);
 }
 
-/// "3 d  “Kami senang.” — Warta"
+/// "14 Sep  “Kami senang.” — Warta"
 fn quote_row(profile: &NameProfile, quote: &AttributedQuote, now: i64) -> PanelRow {
     let Some(article) = profile.articles.get(quote.article) else {
         return panel_row("", &*quote.text, RowAction::None);
@@ -118,18 +118,18 @@ fn quote_row(profile: &NameProfile, quote: &AttributedQuote, now: i64) -> PanelR
     let text =
         if source.is_empty() { quote.text.to_string() } else { format!("{} — {source}", quote.text) };
     let words = Some((quote.start, quote.text.clone()));
-    panel_row(age(article, now), text, RowAction::OpenAt(place(profile, article, words)))
+    panel_row(day(article, now), text, RowAction::OpenAt(place(profile, article, words)))
 }
 
-/// "3 d  Warta: Panen Dimulai"
+/// "14 Sep  Warta: Panen Dimulai"
 fn article_row(profile: &NameProfile, article: &NamingArticle, now: i64) -> PanelRow {
     let outlet = article.outlet.as_deref().map(|outlet| format!("{outlet}: ")).unwrap_or_default();
     let action = RowAction::OpenAt(place(profile, article, None));
-    panel_row(age(article, now), format!("{outlet}{}", article.title), action)
+    panel_row(day(article, now), format!("{outlet}{}", article.title), action)
 }
 
-fn age(article: &NamingArticle, now: i64) -> String {
-    article.published.map(|date| messages::age(date, now)).unwrap_or_default()
+fn day(article: &NamingArticle, now: i64) -> String {
+    article.published.map(|date| messages::short_day(date, now)).unwrap_or_default()
 }
 
 fn place(

@@ -32,6 +32,15 @@ pub fn day(date: Date) -> String {
     spelled_day(year, month, day)
 }
 
+/// "14 Sep" in the year of `now` (Unix seconds), else "14 Sep 2022".
+pub fn short_day(date: Date, now: i64) -> String {
+    let (year, month, day_of_month) = date.ymd();
+    match Date::from_unix(now).is_some_and(|now| now.ymd().0 == year) {
+        true => format!("{day_of_month} {}", MONTHS[usize::from(month - 1) % 12]),
+        false => day(date),
+    }
+}
+
 fn spelled_day(year: i32, month: u8, day: u8) -> String {
     format!("{day} {} {year}", MONTHS[usize::from(month - 1) % 12])
 }
@@ -65,6 +74,14 @@ pub fn age(date: Date, now: i64) -> String {
 mod tests {
     use super::*;
     use kabar_annotate::article::TimeOfDay;
+
+    #[test]
+    fn a_day_of_another_year_has_its_year() {
+        let now = Date::new(2026, 11, 24).expect("a day").unix_seconds();
+        let shown =
+            [(2026, 3, 2), (2025, 6, 12)].map(|(y, m, d)| short_day(Date::new(y, m, d).expect("a day"), now));
+        assert_eq!(shown, ["2 Mar", "12 Jun 2025"]);
+    }
 
     #[test]
     fn an_age_is_as_short_as_it_is_old() {
