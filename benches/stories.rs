@@ -103,7 +103,7 @@ fn main() {
         annotating += start.elapsed();
         let time = number as i64 * SECONDS_PER_DAY / ARTICLES_PER_DAY as i64;
         let start = Instant::now();
-        grouper.add(StoryTerms::new(&article, &notes, Some(time)));
+        grouper.add_and_forget(StoryTerms::new(&article, &notes, Some(time)));
         grouping += start.elapsed();
         count += 1;
         if grouper.len() == reported * 1000 {

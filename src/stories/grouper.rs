@@ -35,8 +35,19 @@ const ARRIVALS_BETWEEN_PURGES: usize = 512;
 /// The index of an article in its grouper: how many were added before.
 type ArticleIndex = u32;
 
-/// Another article, and how similar the two are.
-type Link = (ArticleIndex, f32);
+/// Another article by its index, and how similar the two are.
+pub type Link = (u32, f32);
+
+/// An article that was grouped before, to go on from.
+#[derive(Debug)]
+pub struct GroupedArticle {
+    /// Its words, and its time.
+    pub terms: StoryTerms,
+    /// The articles like it that were there when it was added.
+    pub links: Vec<Link>,
+    /// The name of its story.
+    pub story: i64,
+}
 
 /// Groups articles into stories, one by one.
 #[derive(Debug, Default)]
@@ -118,9 +129,47 @@ impl StoryGrouper {
         self.places.push(0);
         self.stories.insert(index, vec![index]);
         self.relink(index);
+    }
+
+    /// Adds an article, and now and then drops what is too old to be compared with what arrives.
+    pub fn add_and_forget(&mut self, terms: StoryTerms) {
+        self.add(terms);
         if self.articles.len().is_multiple_of(ARRIVALS_BETWEEN_PURGES) {
             self.purge();
         }
+    }
+
+    /// Takes up articles that were grouped before, each with the links to others that were found when it was added and the
+    /// name of its story. Links are to places in `known`; those to others are dropped.
+    pub fn restore(known: Vec<GroupedArticle>) -> StoryGrouper {
+        let mut grouper = StoryGrouper::default();
+        let count = known.len();
+        let mut names: HashMap<i64, ArticleIndex> = HashMap::new();
+        for (index, article) in (0..).zip(known) {
+            let story = *names.entry(article.story).or_insert(index);
+            grouper.stories.entry(story).or_default().push(index);
+            grouper.postings.add(index, article.terms.text_keys());
+            let links = article.links.into_iter().filter(|link| (link.0 as usize) < count).collect();
+            let open = Some(Box::new(OpenMember { terms: Some(article.terms), links }));
+            grouper.articles.push(Member { story, open });
+        }
+        grouper.coverage = vec![0.0; count];
+        grouper.places = vec![0; count];
+        for index in 0..count {
+            for (other, similarity) in grouper.articles[index].links().to_vec() {
+                if let Some(of_other) = grouper.articles[other as usize].open.as_mut()
+                    && of_other.links.len() < MAX_LINKS
+                {
+                    of_other.links.push((index as ArticleIndex, similarity));
+                }
+            }
+        }
+        grouper
+    }
+
+    /// The links of the article that was added last: to those before it.
+    pub fn last_links(&self) -> &[Link] {
+        self.articles.last().map_or(&[], Member::links)
     }
 
     /// How many articles were added.

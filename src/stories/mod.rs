@@ -14,6 +14,6 @@ mod story;
 mod terms;
 
 pub use brief::{BriefItem, brief};
-pub use grouper::StoryGrouper;
+pub use grouper::{GroupedArticle, Link, StoryGrouper};
 pub use story::{Story, StoryArticle, StoryQuote, group};
 pub use terms::StoryTerms;

@@ -129,7 +129,7 @@ pub fn group(articles: &[StoryArticle], terms: Vec<StoryTerms>) -> Vec<Story> {
     let mut terms: Vec<Option<StoryTerms>> = terms.into_iter().map(Some).collect();
     let mut grouper = StoryGrouper::default();
     for &at in &order {
-        grouper.add(terms[at].take().unwrap_or_default());
+        grouper.add_and_forget(terms[at].take().unwrap_or_default());
     }
     let stories = grouper.stories().map(|(members, central)| Story {
         articles: members.into_iter().map(|member| order[member]).collect(),

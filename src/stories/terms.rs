@@ -98,6 +98,43 @@ impl StoryTerms {
         }
     }
 
+    /// The terms as a library keeps them, without the time. Numbers are little-endian.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(TERMS_HEAD_BYTES + self.keys.len() * TERM_BYTES);
+        bytes.extend(self.lead_count.to_le_bytes());
+        bytes.extend(self.lead_sum.to_le_bytes());
+        bytes.extend(self.text_length.to_le_bytes());
+        for (key, count) in self.keys.iter().zip(&self.counts) {
+            bytes.extend(key.to_le_bytes());
+            bytes.extend([count.rarity, count.times]);
+        }
+        bytes
+    }
+
+    /// The terms of [`StoryTerms::to_bytes`], of an article of that time (Unix seconds). `None` where the bytes are no terms.
+    pub fn from_bytes(bytes: &[u8], time: Option<i64>) -> Option<StoryTerms> {
+        let (head, terms) = bytes.split_first_chunk::<TERMS_HEAD_BYTES>()?;
+        let [a, b, sum @ ..] = *head;
+        let [c, d, e, f, g, h, i, j] = sum;
+        let terms = terms.chunks_exact(TERM_BYTES);
+        let read = |term: &[u8]| match *term {
+            [a, b, c, d, rarity, times] => {
+                (TermKey::from_le_bytes([a, b, c, d]), TermCount { rarity, times })
+            }
+            _ => (0, TermCount { rarity: 0, times: 0 }),
+        };
+        let (keys, counts): (Vec<TermKey>, Vec<TermCount>) = terms.map(read).unzip();
+        let lead_count = u16::from_le_bytes([a, b]);
+        (usize::from(lead_count) <= keys.len()).then_some(StoryTerms {
+            time,
+            lead_count,
+            lead_sum: f32::from_le_bytes([c, d, e, f]),
+            text_length: f32::from_le_bytes([g, h, i, j]),
+            keys: keys.into(),
+            counts: counts.into(),
+        })
+    }
+
     /// What it holds in memory, in bytes.
     pub(super) fn memory_bytes(&self) -> usize {
         size_of::<StoryTerms>() + self.keys.len() * (size_of::<TermKey>() + size_of::<TermCount>())
@@ -122,6 +159,10 @@ impl StoryTerms {
         &self.keys[usize::from(self.lead_count)..]
     }
 }
+
+/// The bytes of stored terms before the first, and of each.
+const TERMS_HEAD_BYTES: usize = 10;
+const TERM_BYTES: usize = 6;
 
 /// The slots of a [`TermProbe`], a power of two: some six for each word.
 const PROBE_SLOTS: usize = 1024;
@@ -286,4 +327,27 @@ fn term_key(language: Option<&str>, word: &str) -> TermKey {
     let language = language.unwrap_or_default().bytes();
     let hash = hash::fnv1a(language.chain([0]).chain(word.bytes()));
     (hash >> 32) as u32 ^ hash as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kabar_annotate::article::Draft;
+    use kabar_annotate::{Options, annotate};
+
+    #[test]
+    fn stored_terms_are_read_again_and_other_bytes_are_no_terms() {
+        let text = "Gudang garam di Pelabuhan Sukaraya terbakar pada Senin malam. Tiga pekerja luka bakar.";
+        let article =
+            Draft { title: Some("Gudang Garam Terbakar".into()), text: text.into(), ..Draft::default() }
+                .finish()
+                .expect("an article");
+        let terms = StoryTerms::new(&article, &annotate(&article, &Options::default()), Some(7));
+        let bytes = terms.to_bytes();
+        assert_eq!(StoryTerms::from_bytes(&bytes, Some(7)), Some(terms.clone()));
+        assert!((TermProbe::new(&terms).similarity(&terms) - 1.0).abs() < 0.01);
+        for broken in [&bytes[..9], &[255; 16]] {
+            assert_eq!(StoryTerms::from_bytes(broken, None), None);
+        }
+    }
 }

@@ -379,6 +379,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "maintenance",
             "repair",
             "outlet_repeats",
+            "story_index",
             "shelf_impl",
             "watch",
             "tests",

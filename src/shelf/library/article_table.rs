@@ -19,13 +19,13 @@ static INSERT: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-// What a new version does not say stays. Its names are read again.
+// What a new version does not say stays. Its names are read again, and its story is found again.
 static UPDATE: LazyLock<String> = LazyLock::new(|| {
     let columns = CONTENT_COLUMNS.iter().enumerate();
     let set: Vec<String> =
         columns.map(|(n, column)| format!("{column} = coalesce(?{}, {column})", n + 1)).collect();
     format!(
-        "UPDATE articles SET {}, changed = changed OR (?10 AND read), names = 0 WHERE id = ?9 RETURNING outlet",
+        "UPDATE articles SET {}, changed = changed OR (?10 AND read), names = 0, story = NULL WHERE id = ?9 RETURNING outlet",
         set.join(", ")
     )
 });

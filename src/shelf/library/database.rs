@@ -24,12 +24,13 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Each file takes the schema to the next version.
-const SCHEMA_VERSIONS: [&str; 5] = [
+const SCHEMA_VERSIONS: [&str; 6] = [
     include_str!("../../../assets/library/1.sql"),
     include_str!("../../../assets/library/2.sql"),
     include_str!("../../../assets/library/3.sql"),
     include_str!("../../../assets/library/4.sql"),
     include_str!("../../../assets/library/5.sql"),
+    include_str!("../../../assets/library/6.sql"),
 ];
 
 /// How long a writer waits for another one. A batch of a refresh takes a tenth of a second.

@@ -42,6 +42,7 @@
 //! | `listing`, `arrange`, `status` | a list, how it is made, and its counts |
 //! | `sidebar`, `sidebar_edits` | the items of the sidebar; renaming and removing them |
 //! | `shelf_impl` | the library as a [`Shelf`](crate::shelf::Shelf) |
+//! | `story_index` | which articles tell one story |
 //! | `name_index` | who is named in an article, and who speaks |
 //! | `bearers`, `name_profiles` | what articles say of whom; profiles of names, finding and following them |
 //! | `watch` | changes by other programs |
@@ -80,6 +81,7 @@ mod shelf_impl;
 mod sidebar;
 mod sidebar_edits;
 mod status;
+mod story_index;
 mod watch;
 
 pub use canonical_url::canonical_url;
