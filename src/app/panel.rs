@@ -335,6 +335,11 @@ impl Panel {
         self.selected = choices.get(next).copied().unwrap_or(0);
     }
 
+    /// Selects the row that does `action`, where there is one.
+    pub(super) fn select_action(&mut self, action: &RowAction) {
+        self.selected = self.rows.iter().position(|row| row.action == *action).unwrap_or(self.selected);
+    }
+
     /// What Enter does now.
     pub fn selected_action(&self) -> Option<&RowAction> {
         self.rows.get(self.selected).map(|e| &e.action)

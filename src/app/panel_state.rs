@@ -27,4 +27,7 @@ pub struct PanelState {
     pub(super) names_request: PendingRequest,
     /// Are the names that were found all that there are?
     pub(super) are_names_all: bool,
+    /// The request for what a story tells, and which story that is.
+    pub(super) details_request: PendingRequest,
+    pub(super) details_of: usize,
 }

@@ -63,8 +63,12 @@ pub enum ShelfRequest {
     FindNames(CleanText),
     /// What its feed changed in an article of the library: [`ShelfAnswer::Changes`].
     Changes(ArticleId),
+    /// What the articles of a story tell, of which one, by its index, stands for all: [`ShelfAnswer::StoryDetails`].
+    StoryDetails(Vec<ArticleId>, usize),
     /// Change the marks of an article, and store that: [`ShelfAnswer::Marked`].
     Mark(ArticleId, MarkChange),
+    /// Change the marks of several articles as one change, and store that: [`ShelfAnswer::Marked`].
+    MarkAll(Vec<ArticleId>, MarkChange),
     /// Store the reader's decision on a line as a rule: [`ShelfAnswer::RuleChanged`].
     AddRule(LineDecision),
     /// Take the last such rule back: [`ShelfAnswer::RuleChanged`].
@@ -108,6 +112,8 @@ pub enum ShelfAnswer {
     Changes(Result<Option<ArticleChanges>, CleanText>),
     /// Names that were found.
     Names(FoundNames),
+    /// What carries a story, line by line.
+    StoryDetails(Vec<CleanText>),
     /// How much there is now, and whether the marks could be stored.
     Marked(ShelfStatus, Result<(), CleanText>),
     /// The reader's rules changed, or could not be.

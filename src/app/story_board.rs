@@ -13,8 +13,10 @@ pub struct BoardStory {
     pub headline: CleanText,
     /// Its outlets, in the order in which they came to the story.
     pub outlets: Vec<CleanText>,
-    /// What carries it: sentences, the strongest quotation, names.
-    pub details: Vec<CleanText>,
+    /// What carries it: sentences, the strongest quotation, names. `None` until its articles are read.
+    pub details: Option<Vec<CleanText>>,
+    /// The index of the article in `articles` whose headline it has.
+    pub central: usize,
     /// Its articles, the earliest first.
     pub articles: Vec<BoardArticle>,
 }
@@ -79,13 +81,21 @@ impl StoryBoard {
         }
     }
 
+    /// The articles of the story `at`, and the index of its central one, where what they tell is still to be read.
+    pub(super) fn unread_details(&self, at: usize) -> Option<(Vec<ArticleId>, usize)> {
+        let story = self.stories.get(at).filter(|story| story.details.is_none())?;
+        Some((story.articles.iter().map(|article| article.id).collect(), story.central))
+    }
+
     /// The panel of the stories, with the row selected that was.
     pub(super) fn panel(&self) -> Panel {
         let mut rows = Vec::new();
         for (at, story) in self.stories.iter().enumerate() {
             rows.push(self.story_row(at, story));
             if self.open.contains(&at) {
-                rows.extend(story.details.iter().map(|detail| panel_row("", &**detail, RowAction::None)));
+                rows.extend(
+                    story.details.iter().flatten().map(|detail| panel_row("", &**detail, RowAction::None)),
+                );
                 rows.extend(
                     story.articles.iter().enumerate().map(|(nth, article)| article_row(at, nth, article)),
                 );

@@ -1,7 +1,7 @@
 //! The command line as clap knows it: commands, options, and what `--help` says of them.
 
 use super::input_paths::InputPaths;
-use super::{add, annotate, config, index, library, pages, refresh, rules, save, stories};
+use super::{add, annotate, config, index, library, pages, refresh, rules, save};
 use crate::config::ColourMode;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand};
@@ -162,7 +162,7 @@ pub enum CliCommand {
     /// Print the stories of the last day, the weightiest first; for mail and screen readers too
     Brief(library::brief::BriefArgs),
     /// Which articles tell the same event
-    Stories(stories::StoriesArgs),
+    Stories(library::stories::StoriesArgs),
     /// Who somebody is: what they are called, what they said, which articles name them
     Who {
         /// The name, or a part of it; case and accents do not matter

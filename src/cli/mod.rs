@@ -96,7 +96,7 @@ pub fn run() -> Result<ExitCode, CommandError> {
             })?;
             who::run(&paths.inputs_or_library()?, &query, json)
         }
-        Some(CliCommand::Stories(what)) => return stories::run(&what),
+        Some(CliCommand::Stories(what)) => return library::stories::run(&what),
         Some(CliCommand::Brief(what)) => return library::brief::run(&what),
         None => return default_command::run(arguments),
     };

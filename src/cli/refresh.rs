@@ -27,7 +27,8 @@ pub struct RefreshArgs {
     feeds: Vec<String>,
 }
 
-/// How long a refresh reads the names of new articles: some ten thousand articles.
+/// How long a refresh reads the names of new articles, and how long it compares them with others: some ten thousand
+/// articles.
 const MAX_NAMES_TIME: Duration = Duration::from_secs(10);
 /// Articles whose names are indexed in one transaction.
 const NAMES_BATCH: usize = 200;
@@ -83,8 +84,8 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
     Ok(ExitCode::from(code))
 }
 
-/// Indexes the names in new articles, for pages of names, `who:` and `said:`. What is not done now is done after the next
-/// refresh, or when somebody asks.
+/// Indexes the names in new articles, for pages of names, `who:` and `said:`, and finds their stories. What is not done now is
+/// done after the next refresh, or when somebody asks.
 fn index_names(path: &Path) {
     let (Ok(mut library), book) =
         (Library::open_with_durability(path, Durability::AtCheckpoints, now), RuleBook::open_default())
@@ -95,6 +96,8 @@ fn index_names(path: &Path) {
     while started.elapsed() < MAX_NAMES_TIME
         && matches!(library.index_names(book.rules(), NAMES_BATCH), Ok(1..))
     {}
+    let started = Instant::now();
+    let _ = library.group_since(i64::MIN, book.rules(), |_| started.elapsed() < MAX_NAMES_TIME);
 }
 
 fn summary(progress: RefreshProgress) -> String {

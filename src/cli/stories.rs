@@ -1,15 +1,11 @@
-//! `kabar stories`: which of the articles that are read tell the same event.
+//! What `kabar stories` and `kabar brief` share: reading articles for their stories, and how a story is printed.
 
 use super::annotate_inputs;
-use super::error::{CommandError, finish_output};
-use super::input_paths::InputPaths;
 use super::progress::ResultTiming;
 use crate::app::messages::{self, counted};
 use crate::query::Moment;
 use crate::shelf::archive::Input;
-use crate::stories::{Story, StoryArticle, StoryTerms, group};
-use crate::term::now;
-use clap::Args;
+use crate::stories::{Story, StoryArticle, StoryTerms};
 use kabar_annotate::article::{Article, Date};
 use kabar_formats::contract;
 use serde::Serialize;
@@ -18,19 +14,6 @@ use std::process::ExitCode;
 
 /// The shared words and names that the JSON has of a story, at most.
 const MAX_REASONS: usize = 12;
-
-/// Which articles to group.
-#[derive(Debug, Args)]
-pub struct StoriesArgs {
-    #[command(flatten)]
-    paths: InputPaths,
-    /// Only articles of this time: 24h, 3d, 2w; articles without a date are left out
-    #[arg(long, value_name = "TIME", value_parser = parse_time)]
-    since: Option<Moment>,
-    /// One JSON object a story, also of lone articles: its articles, and the words and names that they share
-    #[arg(long)]
-    json: bool,
-}
 
 /// Reads how long ago something was, as in `age:<7d`.
 pub(super) fn parse_time(text: &str) -> Result<Moment, String> {
@@ -69,26 +52,24 @@ struct StoryRecord<'a> {
     names: Vec<&'a str>,
 }
 
-/// Prints the stories: the largest first, lone articles counted at the end.
+/// Prints the stories: the largest first, lone articles counted at the end. Fails where something could not be read.
 ///
 /// # Errors
 /// Where standard output fails.
-pub fn run(what: &StoriesArgs) -> Result<ExitCode, CommandError> {
-    let since = what.since.map(|since| since.unix(now()));
-    finish_output(print(&what.paths.inputs_or_library()?, since, what.json))
-}
-
-fn print(inputs: &[Input], since: Option<i64>, json: bool) -> io::Result<ExitCode> {
-    let (articles, terms, unreadable) = read(inputs, since)?;
-    let mut stories = group(&articles, terms);
+pub(super) fn print(
+    articles: &[StoryArticle],
+    mut stories: Vec<Story>,
+    unreadable: usize,
+    json: bool,
+) -> io::Result<ExitCode> {
     stories.sort_by_key(|story| (std::cmp::Reverse(story.articles.len()), story.articles[0]));
     let mut out = BufWriter::new(stdout().lock());
     if json {
         stories
             .iter()
-            .try_for_each(|story| contract::write_line(&story_record(story, &articles), &mut out))?;
+            .try_for_each(|story| contract::write_line(&story_record(story, articles), &mut out))?;
     } else {
-        write_stories(&stories, &articles, &mut out)?;
+        write_stories(&stories, articles, &mut out)?;
     }
     out.flush()?;
     Ok(if unreadable == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })

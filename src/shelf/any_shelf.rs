@@ -3,6 +3,7 @@
 use super::Shelf;
 use super::archive::Archive;
 use super::library::Library;
+use kabar_annotate::text::CleanText;
 use std::ops::{Deref, DerefMut};
 
 /// One of the collections that kabar can show.
@@ -14,6 +15,19 @@ pub enum AnyShelf {
 }
 
 impl AnyShelf {
+    /// Another handle to the same articles in the same list, for a job on a thread of its own.
+    ///
+    /// # Errors
+    /// One line, where the library cannot be opened once more.
+    pub fn handle(&self) -> Result<AnyShelf, CleanText> {
+        match self {
+            AnyShelf::Archive(archive) => Ok(archive.handle().into()),
+            AnyShelf::Library(library) => {
+                library.handle().map(AnyShelf::from).map_err(|error| error.message().clone())
+            }
+        }
+    }
+
     /// The library, where the shelf is one.
     pub fn library(&mut self) -> Option<&mut Library> {
         match self {

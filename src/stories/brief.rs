@@ -14,6 +14,9 @@ const MAX_NAMES: usize = 5;
 const SENTENCE_CHARS: std::ops::RangeInclusive<usize> = 40..=360;
 const QUOTE_CHARS: std::ops::RangeInclusive<usize> = 25..=280;
 
+/// What a starred article adds to its story: as much as a day.
+const STAR_WEIGHT: f32 = 1.0;
+
 const SECONDS_PER_DAY: f32 = 86_400.0;
 
 /// The age in days beyond which a story is only old, and that of a story without a date.
@@ -36,8 +39,14 @@ pub struct BriefItem {
     pub names: Vec<String>,
 }
 
-/// The `most` weightiest of `stories`: those of many outlets, of many articles, and late ones.
+/// The `most` weightiest of `stories`, each as the brief tells it.
 pub fn brief(stories: Vec<Story>, articles: &[StoryArticle], most: usize) -> Vec<BriefItem> {
+    rank(stories, articles, most).into_iter().map(|story| tell(story, articles)).collect()
+}
+
+/// The `most` weightiest of `stories`, the weightiest first: those of many outlets, of many articles, late ones, and those of
+/// which the reader starred an article. Of the articles only outlets, times and stars are looked at.
+pub fn rank(stories: Vec<Story>, articles: &[StoryArticle], most: usize) -> Vec<Story> {
     let mut times: Vec<i64> = articles.iter().filter_map(|article| article.time).collect();
     times.sort_unstable();
     let latest = times.get(times.len() * LATEST_PERCENT / 100).copied();
@@ -45,7 +54,7 @@ pub fn brief(stories: Vec<Story>, articles: &[StoryArticle], most: usize) -> Vec
         stories.into_iter().map(|story| (weight(&story, articles, latest), story)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.articles.cmp(&b.1.articles)));
     ranked.truncate(most);
-    ranked.into_iter().map(|(_, story)| item(story, articles)).collect()
+    ranked.into_iter().map(|(_, story)| story).collect()
 }
 
 /// What a story weighs beside others, where the latest articles came at `latest`. A day is as much as an e-fold number of
@@ -54,10 +63,12 @@ fn weight(story: &Story, articles: &[StoryArticle], latest: Option<i64>) -> f32 
     let outlets = story.outlets(articles).len().max(1) as f32;
     let last = story.articles.iter().filter_map(|&at| articles[at].time).max();
     let age = latest.zip(last).map_or(UNKNOWN_AGE, |(latest, last)| (latest - last) as f32 / SECONDS_PER_DAY);
-    2.0 * outlets.ln() + (story.articles.len() as f32).ln() - age.clamp(0.0, MAX_AGE)
+    let star = if story.articles.iter().any(|&at| articles[at].is_starred) { STAR_WEIGHT } else { 0.0 };
+    2.0 * outlets.ln() + (story.articles.len() as f32).ln() + star - age.clamp(0.0, MAX_AGE)
 }
 
-fn item(story: Story, articles: &[StoryArticle]) -> BriefItem {
+/// A story as the brief tells it.
+pub fn tell(story: Story, articles: &[StoryArticle]) -> BriefItem {
     let names = story.names(articles, MAX_NAMES).into_iter().map(|(_, name)| name.to_owned()).collect();
     BriefItem {
         sentences: sentences(&story, articles),
@@ -146,6 +157,7 @@ mod tests {
             key_words: key_words.filter(|word| rarity(Some("id"), word) >= MIN_RARITY).collect(),
             names: Vec::new(),
             quotes: Vec::new(),
+            is_starred: false,
         }
     }
 
@@ -173,6 +185,9 @@ mod tests {
         let order: Vec<usize> =
             brief(stories.into(), &all, 9).iter().map(|item| item.story.central).collect();
         assert_eq!(order, [0, 3, 7, 6]);
+        let mut starred = all.clone();
+        starred[6].is_starred = true;
+        assert_eq!(rank([&[6][..], &[7]].map(story).into(), &starred, 1)[0].central, 6);
         assert_eq!(brief(vec![story(&[6]), story(&[0, 1])], &all, 1)[0].story.central, 0);
     }
 

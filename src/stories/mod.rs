@@ -13,7 +13,7 @@ mod rarity;
 mod story;
 mod terms;
 
-pub use brief::{BriefItem, brief};
+pub use brief::{BriefItem, brief, rank, tell};
 pub use grouper::{GroupedArticle, Link, StoryGrouper};
-pub use story::{Story, StoryArticle, StoryQuote, group};
+pub use story::{Story, StoryArticle, StoryQuote, group, shown_headline};
 pub use terms::StoryTerms;

@@ -8,6 +8,9 @@ use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
 use std::collections::HashMap;
 
+/// A space that does not break, as HTML names it.
+const ESCAPED_SPACE: &str = "&nbsp;";
+
 /// An article, as far as stories show it. About 4 kB.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StoryArticle {
@@ -33,6 +36,8 @@ pub struct StoryArticle {
     pub names: Vec<(EntityKind, String, usize)>,
     /// What is said in it, in the order of the text.
     pub quotes: Vec<StoryQuote>,
+    /// Did the reader star it?
+    pub is_starred: bool,
 }
 
 /// A quotation of whole clauses with a speaker.
@@ -52,7 +57,8 @@ impl StoryArticle {
     /// What a story shows of `article`, called `id`.
     pub fn new(id: String, article: &Article, notes: &Annotations) -> StoryArticle {
         let text = article.text();
-        let one_line = |words: &str| CleanText::one_line(words).to_string();
+        // Feeds that escape twice leave the name of the space.
+        let one_line = |words: &str| CleanText::one_line(&words.replace(ESCAPED_SPACE, " ")).to_string();
         let lead = lead_sentences(article, notes).into_iter().map(|span| one_line(span.slice(text)));
         let role = |speaker: &str| {
             let named = notes.entities.iter().filter(|e| e.kind == EntityKind::Person && e.name == speaker);
@@ -71,7 +77,11 @@ impl StoryArticle {
         });
         StoryArticle {
             id,
-            title: one_line(headline(article)),
+            title: one_line(shown_headline(
+                &article.title,
+                article.url.as_deref(),
+                article.outlet().as_deref(),
+            )),
             outlet: article.outlet().map(|outlet| one_line(&outlet)),
             url: article.url.as_deref().map(str::to_owned),
             published: article.published,
@@ -81,22 +91,22 @@ impl StoryArticle {
             key_words: key_words(article, notes),
             names: count_names(&notes.entities),
             quotes: quotes.collect(),
+            is_starred: false,
         }
     }
 }
 
-/// The headline of `article` without the outlet that a page puts behind it: "Harga Naik | warta.example".
-fn headline(article: &Article) -> &str {
+/// The headline `title` without the outlet that a page puts behind it: "Harga Naik | warta.example".
+pub fn shown_headline<'a>(title: &'a str, url: Option<&str>, outlet: Option<&str>) -> &'a str {
     let is_mark = |c: char| matches!(c, '|' | '-' | '–' | '—' | '·');
-    let Some((before, behind)) = article.title.rsplit_once(is_mark) else { return &article.title };
+    let Some((before, behind)) = title.rsplit_once(is_mark) else { return title };
     let key = |name: &str| {
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>()
     };
-    let host = article.url.as_deref().and_then(|url| WebUrl::parse(url).ok()).map(|url| key(&url.site()));
-    let outlet = article.outlet().map(|outlet| key(&outlet));
-    let is_outlet =
-        before.ends_with(' ') && [host, outlet].into_iter().flatten().any(|name| name == key(behind));
-    if is_outlet && !before.trim().is_empty() { before.trim_end() } else { &article.title }
+    let host = url.and_then(|url| WebUrl::parse(url).ok()).map(|url| key(&url.site()));
+    let is_outlet = before.ends_with(' ')
+        && [host, outlet.map(key)].into_iter().flatten().any(|name| name == key(behind));
+    if is_outlet && !before.trim().is_empty() { before.trim_end() } else { title }
 }
 
 /// The names among `entities`, the most mentioned first.
@@ -345,6 +355,11 @@ mod tests {
         ] {
             assert_eq!(shown(title, text).title, cut);
         }
+        let spaces = shown("Panen&nbsp;Garam", "Panen garam&nbsp; mundur sebulan karena hujan turun terus.");
+        assert_eq!(
+            (&*spaces.title, &*spaces.lead[0]),
+            ("Panen Garam", "Panen garam mundur sebulan karena hujan turun terus.")
+        );
         let record = format!("{{\"title\":\"Panen Garam\",\"text\":\"{text}\"}}");
         let article = kabar_formats::read("1.jsonl", record.as_bytes()).articles.remove(0);
         let lead = StoryArticle::new("1".into(), &article, &annotate(&article, &Options::default())).lead;

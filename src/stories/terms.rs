@@ -279,9 +279,12 @@ pub fn key_words(article: &Article, notes: &Annotations) -> Vec<String> {
     found
 }
 
-/// The words of `text` in lower case: runs of letters and digits, so that the parts of a compound count each.
+/// The words of `text` in lower case: runs of letters and digits, so that the parts of a compound count each. "nbsp" is what
+/// feeds that escape twice leave of a space.
 pub(super) fn split_words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+    text.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty() && *word != "nbsp")
+        .map(str::to_lowercase)
 }
 
 /// Words with how often they count.

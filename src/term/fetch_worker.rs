@@ -111,10 +111,13 @@ fn refresh(feed: Option<i64>, path: &Path, fetcher: &Fetcher, events: &EventSend
     }
 }
 
-/// Indexes the names in new articles, for the queries who: and said:. What is not done now is done after the next fetch.
+/// Indexes the names in new articles, for the queries who: and said:, and finds their stories. What is not done now is done
+/// after the next fetch.
 fn index_names(path: &Path, fetcher: &Fetcher) {
     let Ok(mut library) = Library::open_with_durability(path, Durability::AtCheckpoints, now) else { return };
     while !fetcher.is_cancelled()
         && matches!(library.index_names(LineRuleSet::builtin(), NAMES_BATCH), Ok(1..))
     {}
+    // A library that cannot be written is not grouped, and its stories are made when they are asked for.
+    let _ = library.group_since(i64::MIN, LineRuleSet::builtin(), |_| !fetcher.is_cancelled());
 }

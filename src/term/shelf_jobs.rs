@@ -2,11 +2,11 @@
 //! are is reported as they go. A job ends when the next of its kind begins, or when it is cancelled.
 
 use super::events::{EventSender, LoopEvent};
-use super::story_job::{self, ReadArticle};
+use super::story_job;
 use crate::app::{Msg, ShelfAnswer, Ticket, messages};
 use crate::shelf::name_profile::{FoundNames, NamesJob, ProfileJob};
 use crate::shelf::rules::RuleBook;
-use crate::shelf::{ArrangeJob, HitCollector, JobMonitor, PreparedList, SearchHit, SearchJob};
+use crate::shelf::{AnyShelf, ArrangeJob, HitCollector, JobMonitor, PreparedList, SearchHit, SearchJob};
 use kabar_annotate::article::NameKey;
 use kabar_annotate::text::CleanText;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -78,10 +78,10 @@ impl ShelfJobs {
     }
 
     /// Groups the articles of the list into stories. What was begun before goes on, and its answer is dropped by the app.
-    pub fn stories(ticket: Ticket, read: Vec<ReadArticle>, rules: fn() -> RuleBook, events: &EventSender) {
+    pub fn stories(ticket: Ticket, mut shelf: AnyShelf, rules: fn() -> RuleBook, events: &EventSender) {
         let failed = ShelfAnswer::Failed(CleanText::one_line(messages::INTERNAL_ERROR));
         spawn_job("stories", ticket, events, failed, move || {
-            ShelfAnswer::Stories(story_job::make_board(read, &rules()))
+            story_job::make_board(&mut shelf, &rules()).map_or_else(ShelfAnswer::Failed, ShelfAnswer::Stories)
         });
     }
 

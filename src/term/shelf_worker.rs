@@ -174,9 +174,9 @@ impl WorkerThread {
                 self.jobs.names(ticket, self.shelf.names_job(&typed), &self.events);
                 None
             }
-            ShelfRequest::Stories => match catch_panic(|| story_job::read_articles(&*self.shelf)) {
-                Ok(read) => {
-                    ShelfJobs::stories(ticket, read, self.rules, &self.events);
+            ShelfRequest::Stories => match self.shelf.handle() {
+                Ok(shelf) => {
+                    ShelfJobs::stories(ticket, shelf, self.rules, &self.events);
                     None
                 }
                 Err(why) => Some(ShelfAnswer::Failed(why)),
@@ -268,7 +268,7 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
             ShelfAnswer::NextUnread(shelf.next_unread(from, is_backward))
         }
         ShelfRequest::Stories => {
-            ShelfAnswer::Stories(story_job::make_board(story_job::read_articles(&**shelf), book))
+            story_job::make_board(shelf, book).map_or_else(ShelfAnswer::Failed, ShelfAnswer::Stories)
         }
         ShelfRequest::Changes(id) => ShelfAnswer::Changes(match shelf.library() {
             Some(library) => library.changes(id.0.cast_signed()).map_err(|error| error.message().clone()),
@@ -281,6 +281,11 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
         ShelfRequest::FindNames(typed) => {
             ShelfAnswer::Names(shelf.names_job(&typed)(&HitCollector::default()))
         }
+        ShelfRequest::StoryDetails(articles, central) => match shelf.library() {
+            Some(library) => story_job::read_details(library, &articles, central, book)
+                .map_or_else(ShelfAnswer::Failed, ShelfAnswer::StoryDetails),
+            None => ShelfAnswer::Failed(no_library()),
+        },
         ShelfRequest::Diagnostics => ShelfAnswer::Diagnostics(shelf.diagnostics()),
         ShelfRequest::FeedHealth => ShelfAnswer::FeedHealth(match shelf.library() {
             Some(library) => {
@@ -291,6 +296,18 @@ pub fn answer(shelf: &mut AnyShelf, book: &mut RuleBook, request: ShelfRequest) 
         }),
         ShelfRequest::Mark(id, mark) => {
             let stored = shelf.mark(id, mark);
+            ShelfAnswer::Marked(shelf.status(), stored)
+        }
+        ShelfRequest::MarkAll(ids, mark) => {
+            let stored = match shelf.library() {
+                Some(library) => {
+                    let numbers: Vec<i64> = ids.iter().map(|id| id.0.cast_signed()).collect();
+                    let done = library.mark_all(&numbers, mark);
+                    library.invalidate_unread_count();
+                    done.map(drop).map_err(|error| error.message().clone())
+                }
+                None => ids.into_iter().try_for_each(|id| shelf.mark(id, mark)),
+            };
             ShelfAnswer::Marked(shelf.status(), stored)
         }
         ShelfRequest::AddRule(decision) => {

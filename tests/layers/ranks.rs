@@ -324,7 +324,18 @@ pub const RANKS: &[(&str, &[&str])] = &[
     ),
     (
         "src/cli/library",
-        &["open", "selection", "followed", "list", "show", "brief", "change", "feeds", "maintenance"],
+        &[
+            "open",
+            "selection",
+            "followed",
+            "list",
+            "show",
+            "brief",
+            "stories",
+            "change",
+            "feeds",
+            "maintenance",
+        ],
     ),
     (
         "src/shelf",
@@ -380,6 +391,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "repair",
             "outlet_repeats",
             "story_index",
+            "stories",
             "shelf_impl",
             "watch",
             "tests",

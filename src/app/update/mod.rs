@@ -92,7 +92,9 @@ impl App {
         self.request_missing(&mut effects);
         self.save_position(&mut effects);
         // Requests for the screen come before those that write: a slow disk must not delay a page.
-        effects.sort_by_key(|effect| matches!(effect, Effect::Shelf(_, ShelfRequest::Mark(..))));
+        effects.sort_by_key(|effect| {
+            matches!(effect, Effect::Shelf(_, ShelfRequest::Mark(..) | ShelfRequest::MarkAll(..)))
+        });
         effects
     }
 
@@ -150,6 +152,11 @@ impl App {
             ShelfAnswer::FeedHealth(Ok(feeds)) => {
                 if self.panels.health_request.finish(ticket) {
                     self.show_feed_health(&feeds);
+                }
+            }
+            ShelfAnswer::StoryDetails(details) => {
+                if self.panels.details_request.finish(ticket) {
+                    self.show_story_details(details);
                 }
             }
             ShelfAnswer::Stories(board) => {

@@ -73,7 +73,9 @@ impl App {
                     Some(RowAction::OpenUnfinished(at)) if action == Action::Open => {
                         self.open_unfinished(at, effects)
                     }
-                    Some(RowAction::ToggleStory(story)) if action == Action::Open => self.toggle_story(story),
+                    Some(RowAction::ToggleStory(story)) if action == Action::Open => {
+                        self.toggle_story(story, effects)
+                    }
                     Some(RowAction::OpenStoryArticle(story, nth)) if action == Action::Open => {
                         self.open_story_article(story, nth, effects)
                     }

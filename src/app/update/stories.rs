@@ -1,10 +1,11 @@
 //! The panel of stories: asked for, opened in place, its articles opened and marked.
 
-use crate::app::panel::RowAction;
+use crate::app::panel::{PanelKind, RowAction};
 use crate::app::story_board::{BoardArticle, StoryBoard};
 use crate::app::{App, Effect, ShelfRequest, messages};
-use crate::shelf::MarkChange;
 use crate::shelf::state::ReadingSession;
+use crate::shelf::{ArticleId, MarkChange};
+use kabar_annotate::text::CleanText;
 
 impl App {
     /// Has the articles of the list grouped into stories, which the panel then shows.
@@ -28,14 +29,32 @@ impl App {
     }
 
     /// Enter on a story: it is opened in place, or closed.
-    pub(super) fn toggle_story(&mut self, at: usize) {
+    pub(super) fn toggle_story(&mut self, at: usize, effects: &mut Vec<Effect>) {
         let Some(board) = &mut self.panels.stories else { return };
         board.toggle(at);
         let mut panel = board.panel();
-        let is_story = |action: &RowAction| *action == RowAction::ToggleStory(at);
-        panel.selected = panel.rows.iter().position(|row| is_story(&row.action)).unwrap_or_default();
+        panel.select_action(&RowAction::ToggleStory(at));
         board.selected = panel.selected;
         self.panel = Some(panel);
+        let wanted = board.unread_details(at);
+        if let Some((articles, central)) = wanted {
+            let ticket = self.ask_shelf(ShelfRequest::StoryDetails(articles, central), effects);
+            self.panels.details_request.begin(ticket);
+            self.panels.details_of = at;
+        }
+    }
+
+    /// What a story tells is there. The row that was selected stays so.
+    pub(super) fn show_story_details(&mut self, details: Vec<CleanText>) {
+        let Some(board) = &mut self.panels.stories else { return };
+        if let Some(story) = board.stories.get_mut(self.panels.details_of) {
+            story.details = Some(details);
+        }
+        if let Some(shown) = self.panel.as_mut().filter(|panel| panel.kind == PanelKind::Stories) {
+            let selected = shown.selected_action().cloned();
+            *shown = board.panel();
+            selected.iter().for_each(|action| shown.select_action(action));
+        }
     }
 
     /// Enter on an article of a story: it is looked for in the list, and opened.
@@ -72,18 +91,13 @@ impl App {
             true => MarkChange { read: None, starred: Some(true) },
             false => MarkChange { read: Some(read), starred: None },
         };
-        let mut ids = Vec::new();
-        for article in marked {
-            if !mark_star {
-                article.is_read = read;
-            }
-            ids.push(article.id);
+        let ids: Vec<ArticleId> = marked.iter().map(|article| article.id).collect();
+        if !mark_star {
+            marked.iter_mut().for_each(|article| article.is_read = read);
         }
         board.selected = selected;
         self.panel = Some(board.panel());
-        for id in ids {
-            self.ask_shelf(ShelfRequest::Mark(id, change), effects);
-        }
+        self.ask_shelf(ShelfRequest::MarkAll(ids, change), effects);
         self.list.is_stale = true;
         self.sidebar.is_stale = true;
     }

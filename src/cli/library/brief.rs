@@ -1,26 +1,23 @@
 //! `kabar brief`: the stories of a time as plain text, the weightiest first: to read, to mail, to have read aloud.
 
 use super::followed;
-use super::open::{open, read_pending_names};
-use super::selection::parse_query;
+use super::open::{group_pending, open, read_pending_names};
+use super::selection::{parse_query, rows_since};
 use crate::app::messages;
 use crate::cli::error::{CommandError, finish_output};
 use crate::cli::print;
 use crate::cli::stories::{self, StoryHead, parse_time};
-use crate::query::{Expr, Moment};
+use crate::query::Moment;
 use crate::shelf::archive::{self, Input};
-use crate::shelf::library::{DateOrder, FollowedQuotes, Library};
+use crate::shelf::library::FollowedQuotes;
 use crate::shelf::rules::RuleBook;
-use crate::stories::{BriefItem, StoryArticle, StoryTerms, brief, group};
+use crate::stories::{BriefItem, StoryArticle, brief, group, rank, tell};
 use crate::term::now;
 use crate::text::wrap;
 use clap::Args;
-use kabar_annotate::Options;
-use kabar_annotate::batch::annotate_all;
 use kabar_annotate::text::Span;
 use kabar_formats::contract;
 use serde::Serialize;
-use std::convert::Infallible;
 use std::io::{self, BufWriter, Write, stderr, stdout};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -83,10 +80,11 @@ struct BriefQuoteRecord<'a> {
 /// # Errors
 /// Where the query is wrong, or there is no library, or it or a file cannot be read.
 pub fn run(what: &BriefArgs) -> Result<ExitCode, CommandError> {
-    let (articles, terms) = match what.files.is_empty() {
+    let told = match what.files.is_empty() {
         true => read_library(what)?,
-        false => read_files(&what.files)?,
+        false => read_files(&what.files, what.limit)?,
     };
+    let ToldStories { articles, items, told } = told;
     let said = match what.files.is_empty() && what.query.is_empty() {
         true => followed::quotes_since(&mut open()?, what.since.unix(now()))?,
         false => Vec::new(),
@@ -96,9 +94,6 @@ pub fn run(what: &BriefArgs) -> Result<ExitCode, CommandError> {
         let _ = writeln!(stderr(), "kabar: no articles of that time; kabar refresh fetches what is new");
         return Ok(ExitCode::FAILURE);
     }
-    let all_stories = group(&articles, terms);
-    let told = all_stories.len();
-    let items = brief(all_stories, &articles, what.limit);
     let mut out = BufWriter::new(stdout().lock());
     let written = match what.json {
         true => items
@@ -116,57 +111,40 @@ pub fn run(what: &BriefArgs) -> Result<ExitCode, CommandError> {
     finish_output(written.and_then(|()| out.flush()).map(|()| ExitCode::SUCCESS))
 }
 
-fn read_files(paths: &[PathBuf]) -> Result<(Vec<StoryArticle>, Vec<StoryTerms>), CommandError> {
+/// The stories that the brief tells, and of how many.
+struct ToldStories {
+    articles: Vec<StoryArticle>,
+    items: Vec<BriefItem>,
+    told: usize,
+}
+
+fn read_files(paths: &[PathBuf], most: usize) -> Result<ToldStories, CommandError> {
     let named = |path: &PathBuf, why: String| CommandError::new(format!("{}: {why}", path.display()));
     for path in paths {
         archive::check_exists(path).map_err(|why| named(path, why.to_string()))?;
     }
     let inputs: Vec<Input> = paths.iter().cloned().map(Input::Path).collect();
     let (articles, terms, _) = stories::read(&inputs, None).map_err(|e| CommandError::new(e.to_string()))?;
-    Ok((articles, terms))
+    let stories = group(&articles, terms);
+    let told = stories.len();
+    Ok(ToldStories { items: brief(stories, &articles, most), articles, told })
 }
 
-/// The articles of the library that the query lets through, called by their numbers.
-fn read_library(what: &BriefArgs) -> Result<(Vec<StoryArticle>, Vec<StoryTerms>), CommandError> {
+/// The stories of the articles of the library that the query lets through. Only the articles of those that are told are read.
+fn read_library(what: &BriefArgs) -> Result<ToldStories, CommandError> {
     let (mut library, expr) = (open()?, parse_query(&what.query)?);
     read_pending_names(&mut library, &expr)?;
-    let since = what.since.unix(now());
-    let (mut ids, mut originals) = (Vec::new(), Vec::new());
-    for (id, time) in ids_since(&library, &expr, since)? {
-        if let Some(article) = library.article_by_id(id)? {
-            ids.push((id, time));
-            originals.push(article);
-        }
+    let (since, book) = (what.since.unix(now()), RuleBook::open_default());
+    group_pending(&mut library, since, &book)?;
+    let rows = rows_since(&library, &expr, since)?;
+    let (mut articles, stories) = library.kept_stories(&rows)?;
+    let told = stories.len();
+    let ranked = rank(stories, &articles, what.limit);
+    for &at in ranked.iter().flat_map(|story| &story.articles) {
+        library.read_told(&rows[at], &mut articles[at], book.rules())?;
     }
-    let book = RuleBook::open_default();
-    let options = Options::default().with_rules(book.rules());
-    let (mut articles, mut terms) = (Vec::new(), Vec::new());
-    let mut ids = ids.into_iter();
-    let done = annotate_all(originals, &options, |article, notes| {
-        if let Some((id, time)) = ids.next() {
-            terms.push(StoryTerms::new(&article, &notes, Some(time)));
-            let shown = StoryArticle::new(id.to_string(), &article, &notes);
-            articles.push(StoryArticle { time: Some(time), ..shown });
-        }
-        Ok::<(), Infallible>(())
-    });
-    match done {
-        Ok(()) => Ok((articles, terms)),
-    }
-}
-
-/// The articles that match `expr` and are not older than `since` (Unix seconds), with the time that they are sorted by.
-fn ids_since(library: &Library, expr: &Expr, since: i64) -> Result<Vec<(i64, i64)>, CommandError> {
-    let mut found = Vec::new();
-    // The newest first, so that older ones are not looked at.
-    for piece in library.select(expr, DateOrder::Newest, usize::MAX)?.chunks(500) {
-        let rows = library.rows(piece)?;
-        found.extend(rows.iter().filter(|row| row.sort_time >= since).map(|row| (row.id, row.sort_time)));
-        if rows.iter().any(|row| row.sort_time < since) {
-            break;
-        }
-    }
-    Ok(found)
+    let items = ranked.into_iter().map(|story| tell(story, &articles)).collect();
+    Ok(ToldStories { articles, items, told })
 }
 
 fn record<'a>(item: &'a BriefItem, articles: &'a [StoryArticle]) -> BriefRecord<'a> {

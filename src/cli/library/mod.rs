@@ -6,6 +6,7 @@
 //! | `selection` | which articles a command is about |
 //! | `list` | `list`, `search`, `unread-count` |
 //! | `show` | `show`: an article |
+//! | `stories` | `stories`: which articles tell the same event |
 //! | `brief` | `brief`: the stories of a time |
 //! | `followed` | what those whom the reader follows said, for the brief |
 //! | `change` | `mark`, `star`, `tag`, `delete`, `view`, `undo`, `redo` |
@@ -21,3 +22,4 @@ pub mod maintenance;
 pub mod open;
 pub mod selection;
 pub mod show;
+pub mod stories;

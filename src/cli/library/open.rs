@@ -54,3 +54,14 @@ pub fn read_all_names(library: &mut Library) -> Result<(), Error> {
         progress.add(read, "read for their names");
     }
 }
+
+/// Groups articles that are not older than `since` (Unix seconds) and not grouped yet.
+pub(super) fn group_pending(library: &mut Library, since: i64, book: &RuleBook) -> Result<(), CommandError> {
+    let mut progress = ProgressLine::new(ResultTiming::AtEnd);
+    library.group_since(since, book.rules(), |done| {
+        progress.add(done, "compared with others");
+        true
+    })?;
+    progress.clear();
+    Ok(())
+}

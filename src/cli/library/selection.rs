@@ -3,7 +3,7 @@
 use super::open::read_pending_names;
 use crate::cli::error::CommandError;
 use crate::query::{self, Expr};
-use crate::shelf::library::{DateOrder, Library};
+use crate::shelf::library::{ArticleRow, DateOrder, Library};
 use crate::term::now;
 use clap::Args;
 use kabar_annotate::text::CleanText;
@@ -90,4 +90,23 @@ fn parse_id(text: &str) -> Result<i64, CommandError> {
             exit_code: 2,
         }
     })
+}
+
+/// The articles that match `expr` and are not older than `since` (Unix seconds), the latest first.
+pub(super) fn rows_since(
+    library: &Library,
+    expr: &Expr,
+    since: i64,
+) -> Result<Vec<ArticleRow>, CommandError> {
+    let mut found = Vec::new();
+    // The latest first, so that older ones are not looked at.
+    for piece in library.select(expr, DateOrder::Newest, usize::MAX)?.chunks(500) {
+        let rows = library.rows(piece)?;
+        let is_end = rows.iter().any(|row| row.sort_time < since);
+        found.extend(rows.into_iter().filter(|row| row.sort_time >= since));
+        if is_end {
+            break;
+        }
+    }
+    Ok(found)
 }

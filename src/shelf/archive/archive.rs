@@ -128,6 +128,20 @@ impl Archive {
         }
     }
 
+    /// Another handle to the same articles and marks, with the same list.
+    pub fn handle(&self) -> Archive {
+        Archive {
+            index: self.index.clone(),
+            marks: self.marks.clone(),
+            is_cancelled: Arc::default(),
+            list: self.list.clone(),
+            text_indexes: self.text_indexes.clone(),
+            arranged_rows: self.arranged_rows,
+            inputs: self.inputs.clone(),
+            moves: self.moves.clone(),
+        }
+    }
+
     /// The row of an article; `None` where the article is gone.
     fn row_of(&self, id: ArticleId) -> Option<usize> {
         let (generation, row) = ((id.0 >> 32) as u32, (id.0 & u64::from(u32::MAX)) as usize);

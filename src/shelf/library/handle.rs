@@ -76,6 +76,16 @@ impl Library {
         })
     }
 
+    /// Another connection to the same file, with the same list.
+    ///
+    /// # Errors
+    /// Those of [`Library::open`].
+    pub fn handle(&self) -> Result<Library, Error> {
+        let other = Library::open(&self.path, self.clock)?;
+        other.listing.replace(self.listing.borrow().clone());
+        Ok(other)
+    }
+
     /// `$XDG_DATA_HOME/kabar/library.db`, by default under `~/.local/share`; `None` without a home folder.
     pub fn default_path() -> Option<PathBuf> {
         Some(xdg_folder("XDG_DATA_HOME", ".local/share")?.join("library.db"))

@@ -42,7 +42,7 @@
 //! | `listing`, `arrange`, `status` | a list, how it is made, and its counts |
 //! | `sidebar`, `sidebar_edits` | the items of the sidebar; renaming and removing them |
 //! | `shelf_impl` | the library as a [`Shelf`](crate::shelf::Shelf) |
-//! | `story_index` | which articles tell one story |
+//! | `story_index`, `stories` | which articles tell one story; stories of some articles, and what they tell |
 //! | `name_index` | who is named in an article, and who speaks |
 //! | `bearers`, `name_profiles` | what articles say of whom; profiles of names, finding and following them |
 //! | `watch` | changes by other programs |
@@ -81,6 +81,7 @@ mod shelf_impl;
 mod sidebar;
 mod sidebar_edits;
 mod status;
+mod stories;
 mod story_index;
 mod watch;
 
