@@ -9,7 +9,9 @@ mod support;
 use kabar::app::{Effect, FetchCommand, FetchRequest, Msg, PageFetched, Pane};
 use kabar::net::fetch::Fetcher;
 use kabar::net::limits::FetchLimits;
+use kabar::net::pages_ahead;
 use kabar::net::refresh::{FeedSelection, run};
+use kabar::shelf::FeedText;
 use kabar::shelf::library::{FetchOutcome, Library, Subscription};
 use kabar::term::page_worker::fetch_page_text;
 use kabar_annotate::text::CleanText;
@@ -80,6 +82,7 @@ fn site() -> Server {
                 let body = format!("{said}<p>{SUMMARY}</p><p>Berlangganan untuk membaca selengkapnya.</p>");
                 reply(stream, 200, html, page(title, &body).as_bytes());
             }
+            "robots.txt" => reply(stream, 200, "", b"User-agent: *\nDisallow: /kurang\n"),
             "kurang" => reply(stream, 200, html, page(title, "<p>Sekolah baru dibuka.</p>").as_bytes()),
             "depan" => reply(stream, 302, "Location: /\r\n", b""),
             "" => reply(stream, 200, html, page("Warta Pagi", &format!("<p>{SUMMARY}</p>{MORE}")).as_bytes()),
@@ -322,4 +325,34 @@ fn a_page_without_a_feed_is_offered_to_be_kept() {
     reader.harness.press("=");
     reader.harness.send(Msg::NoFeed(address));
     assert_eq!(reader.footer(), "=");
+}
+
+#[test]
+fn pages_are_fetched_ahead_one_at_a_time_as_robots_txt_allows() {
+    let server = site();
+    let mut reader = Reader::new("ahead", &server, (80, 24));
+    let ahead =
+        |reader: &Reader| pages_ahead::run(&reader.path, &fetcher(), clock, Duration::from_millis(30));
+    let asked = |server: &Server| {
+        let paths: Vec<String> = server.requests().into_iter().map(|request| request.path).collect();
+        paths.into_iter().filter(|path| path != "/feed").collect::<Vec<_>>()
+    };
+    assert_eq!(ahead(&reader), Ok(0));
+    assert!(asked(&server).is_empty(), "nobody wants any");
+    // One article is starred.
+    reader.harness.press("s");
+    assert_eq!(ahead(&reader), Ok(1));
+    assert_eq!(asked(&server), ["/robots.txt", "/pasar"]);
+    reader.harness.press("<Enter>");
+    assert!(reader.harness.text().contains("Kami menunggu dua tahun"), "it is there at once");
+    assert!(reader.harness.terminal_effects.is_empty());
+    // All of the feed are wanted.
+    let mut library = Library::open(&reader.path, clock).expect("opened");
+    library.set_feed_text(1, FeedText::Page).expect("set");
+    assert_eq!(ahead(&reader), Ok(1), "the others say no more than the feed, or fail");
+    let paths = asked(&server);
+    assert!(!paths.contains(&"/kurang".to_owned()), "robots.txt forbids it: {paths:?}");
+    for (path, _) in ARTICLES.iter().filter(|article| !matches!(article.0, "kurang" | "pasar" | "lambat")) {
+        assert_eq!(paths.iter().filter(|asked| asked[1..] == **path).count(), 1, "{path}: {paths:?}");
+    }
 }

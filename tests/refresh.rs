@@ -8,7 +8,7 @@ mod server;
 use kabar::net::fetch::Fetcher;
 use kabar::net::limits::FetchLimits;
 use kabar::net::refresh::{FeedSelection, RefreshEvent, RefreshOutcome, RefreshProgress, run};
-use kabar::net::refresh_lock;
+use kabar::net::refresh_lock::{self, LockedWork};
 use kabar::shelf::library::{Library, Subscription};
 use server::{Request, Server, reply};
 use std::io::Write;
@@ -170,7 +170,7 @@ fn one_at_a_time_and_who_has_enough_keeps_what_came() {
         _ => answer(request, stream),
     });
     let (path, _) = subscribed_library("turn", &[server.url("/good"), server.url("/slow")]);
-    let turn = refresh_lock::try_acquire(&path).expect("a file");
+    let turn = refresh_lock::try_acquire(&path, LockedWork::Refresh).expect("a file");
     assert_eq!(refresh(&path, &FeedSelection::Due).0, RefreshOutcome::AlreadyRunning);
     drop(turn);
     let fetcher = Fetcher::new(FetchLimits::default(), None);
@@ -291,7 +291,7 @@ fn refresh_for_cron_is_silent_where_all_is_well() {
     );
     let (code, _, err) = output_text(&run_kabar(&folder, &["refresh", "tidak ada"]));
     assert_eq!((code, err.starts_with("kabar: no feed “tidak ada”")), (Some(1), true), "{err}");
-    let _turn = refresh_lock::try_acquire(&path).expect("a file");
+    let _turn = refresh_lock::try_acquire(&path, LockedWork::Refresh).expect("a file");
     let (code, _, err) = output_text(&run_kabar(&folder, &["refresh"]));
     assert_eq!((code, err.starts_with("another kabar is refreshing")), (Some(3), true), "{err}");
 }

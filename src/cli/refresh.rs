@@ -5,6 +5,7 @@ use super::error::CommandError;
 use super::library::open::library_path;
 use crate::app::messages::{counted, refreshed};
 use crate::net::fetch::Fetcher;
+use crate::net::pages_ahead;
 use crate::net::refresh::{self, FeedSelection, RefreshEvent, RefreshOutcome, RefreshProgress};
 use crate::shelf::library::{Durability, Library};
 use crate::shelf::rules::RuleBook;
@@ -59,11 +60,16 @@ pub fn run(what: &RefreshArgs) -> Result<ExitCode, CommandError> {
         }
     };
     let mut screen = RefreshStatus { is_visible: io::stderr().is_terminal() };
-    let ending = refresh::run(&path, &which, &Fetcher::from_env(), now, &mut |event| screen.show(&event));
+    let fetcher = Fetcher::from_env();
+    let ending = refresh::run(&path, &which, &fetcher, now, &mut |event| screen.show(&event));
     screen.clear();
     let ending = ending?;
     if matches!(ending, RefreshOutcome::Done(_)) {
         index_names(&path);
+        screen.say("fetching pages ahead of reading; Ctrl-C leaves them for later");
+        let taken = pages_ahead::run(&path, &fetcher, now, pages_ahead::PAUSE);
+        screen.clear();
+        taken?;
     }
     let (message, code) = match ending {
         RefreshOutcome::Done(progress) => (summary(progress), u8::from(progress.failed > 0)),
@@ -131,6 +137,14 @@ impl RefreshStatus {
         };
         // Nothing can be done where standard error is closed.
         let _ = io::stderr().write_all(message.as_bytes());
+    }
+
+    /// Shows a line until the next one.
+    fn say(&self, message: &str) {
+        if self.is_visible {
+            // Nothing can be done where standard error is closed.
+            let _ = write!(io::stderr(), "\r\x1b[K{message}");
+        }
     }
 
     fn clear(&self) {

@@ -20,6 +20,9 @@
 //! | [`local`] | feeds from files and commands |
 //! | [`fetch`] | one conditional GET |
 //! | [`page`] | the page at an address, and where it sends its readers |
+//! | [`article_page`] | the page of an article of the library, stored |
+//! | [`robots`] | what a site's robots.txt allows |
+//! | [`pages_ahead`] | the pages that are fetched ahead of reading |
 //! | [`parsed_feed`] | a response → articles |
 //! | [`prepared_feed`] | what a feed says, made ready for the library and written to it |
 //! | [`host_queue`] | which feed is fetched next, so that no server gets more than its share |
@@ -35,6 +38,7 @@
 //! | [`save`] | the page at an address, kept in the library |
 //! | [`subscribe`] | that feed, added to the library |
 
+pub mod article_page;
 pub mod buffer_pool;
 pub mod content_encoding;
 pub mod cookies;
@@ -48,6 +52,7 @@ pub mod host_queue;
 pub mod limits;
 pub mod local;
 pub mod page;
+pub mod pages_ahead;
 pub mod parsed_feed;
 pub mod prepared_feed;
 pub mod private_network;
@@ -58,6 +63,7 @@ pub mod refresh_lock;
 pub mod response;
 pub mod response_body;
 pub mod result_writer;
+pub mod robots;
 pub mod save;
 pub mod schedule;
 pub mod source;

@@ -9,7 +9,7 @@
 use super::feed_job::{FeedJob, RefreshTask};
 use super::fetch::Fetcher;
 use super::fetch_pool;
-use super::refresh_lock;
+use super::refresh_lock::{self, LockedWork};
 use super::result_writer::ResultWriter;
 use crate::shelf::Clock;
 use crate::shelf::library::{self, Durability, FeedRow, Library};
@@ -40,7 +40,9 @@ pub fn run(
     watch: &mut dyn FnMut(RefreshEvent),
 ) -> Result<RefreshOutcome, library::Error> {
     let mut library = Library::open_with_durability(path, Durability::AtCheckpoints, clock)?;
-    let Some(_turn) = refresh_lock::try_acquire(path)? else { return Ok(RefreshOutcome::AlreadyRunning) };
+    let Some(_turn) = refresh_lock::try_acquire(path, LockedWork::Refresh)? else {
+        return Ok(RefreshOutcome::AlreadyRunning);
+    };
     let now = clock();
     let jobs: Vec<(String, FeedJob)> =
         select_feeds(&library, which, now)?.into_iter().map(FeedJob::new).collect();

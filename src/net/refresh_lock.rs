@@ -19,12 +19,25 @@ impl Drop for RefreshLock {
     }
 }
 
-/// Takes the lock of the library in the file `library`; `None` where another process has it.
+/// What a lock is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockedWork {
+    /// Fetching feeds.
+    Refresh,
+    /// Fetching pages ahead of reading.
+    Pages,
+}
+
+/// Takes the lock for `work` on the library in the file `library`; `None` where another process has it.
 ///
 /// # Errors
 /// Where the file cannot be created or locked.
-pub fn try_acquire(library: &Path) -> io::Result<Option<RefreshLock>> {
-    let file = File::options().create(true).append(true).open(library.with_extension("refresh"))?;
+pub fn try_acquire(library: &Path, work: LockedWork) -> io::Result<Option<RefreshLock>> {
+    let extension = match work {
+        LockedWork::Refresh => "refresh",
+        LockedWork::Pages => "pages",
+    };
+    let file = File::options().create(true).append(true).open(library.with_extension(extension))?;
     match file.try_lock() {
         Ok(()) => Ok(Some(RefreshLock(file))),
         Err(TryLockError::WouldBlock) => Ok(None),
@@ -41,11 +54,12 @@ mod tests {
         let folder = crate::scratch::path("turn");
         std::fs::create_dir_all(&folder).expect("made");
         let library = folder.join("library.db");
-        let first = try_acquire(&library).expect("a file");
+        let first = try_acquire(&library, LockedWork::Refresh).expect("a file");
         assert!(first.is_some());
-        assert!(try_acquire(&library).expect("a file").is_none());
+        assert!(try_acquire(&library, LockedWork::Refresh).expect("a file").is_none());
+        assert!(try_acquire(&library, LockedWork::Pages).expect("a file").is_some(), "another work");
         drop(first);
-        assert!(try_acquire(&library).expect("a file").is_some());
-        assert!(try_acquire(&folder.join("none/library.db")).is_err());
+        assert!(try_acquire(&library, LockedWork::Refresh).expect("a file").is_some());
+        assert!(try_acquire(&folder.join("none/library.db"), LockedWork::Refresh).is_err());
     }
 }

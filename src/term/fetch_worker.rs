@@ -6,6 +6,7 @@ use super::events::{EventSender, LoopEvent};
 use crate::app::{FetchProgress, FetchRequest, Msg, messages};
 use crate::net::error::FetchErrorKind;
 use crate::net::fetch::Fetcher;
+use crate::net::pages_ahead;
 use crate::net::refresh::{self, FeedSelection, RefreshOutcome, RefreshProgress};
 use crate::net::save::save_page;
 use crate::net::subscribe::subscribe;
@@ -46,6 +47,13 @@ impl FetchWorker {
             } else {
                 LoopEvent::ShelfChanged
             });
+            if matches!(request, FetchRequest::Refresh(_)) {
+                // The reader does not wait for it: a failure is seen where the article is opened.
+                let fetch = || fetch_pages_ahead(&fetcher);
+                if catch_unwind(AssertUnwindSafe(fetch)).is_ok_and(|taken| taken > 0) {
+                    events.send(LoopEvent::ShelfChanged);
+                }
+            }
         };
         if thread::Builder::new().name("fetch".into()).spawn(work).is_err() {
             failed.send(LoopEvent::Msg(Msg::FetchFinished(CleanText::one_line(messages::INTERNAL_ERROR))));
@@ -109,6 +117,12 @@ fn refresh(feed: Option<i64>, path: &Path, fetcher: &Fetcher, events: &EventSend
         Ok(RefreshOutcome::AlreadyRunning) => messages::REFRESHING_ELSEWHERE.into(),
         Err(error) => error.message().to_string(),
     }
+}
+
+/// Fetches the pages that are wanted ahead of reading; gives how many texts were taken.
+fn fetch_pages_ahead(fetcher: &Fetcher) -> usize {
+    let Some(path) = Library::default_path().filter(|_| !fetcher.is_cancelled()) else { return 0 };
+    pages_ahead::run(&path, fetcher, now, pages_ahead::PAUSE).unwrap_or(0)
 }
 
 /// Indexes the names in new articles, for the queries who: and said:, and finds their stories. What is not done now is done

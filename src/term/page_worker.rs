@@ -4,13 +4,11 @@
 use super::clock::now;
 use super::events::{EventSender, LoopEvent};
 use crate::app::{Msg, PageFetch, PageFetched, messages};
+use crate::net::article_page::fetch_and_store;
 use crate::net::fetch::Fetcher;
-use crate::net::page::fetch_article;
-use crate::net::redirect::AddressOrigin;
 use crate::shelf::library::{Durability, Library, PageOutcome};
 use kabar_annotate::annotate::lines::rule_set::LineRuleSet;
 use kabar_annotate::text::CleanText;
-use kabar_annotate::web_url::WebUrl;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -66,37 +64,22 @@ fn internal_error() -> PageFetched {
 
 /// Fetches the page of an article in the library at `path`, and stores its text there where that is better than the feed's.
 pub fn fetch_page_text(path: &Path, fetch: PageFetch, fetcher: &Fetcher) -> PageFetched {
-    match fetch_and_store(path, fetch, fetcher) {
+    match store(path, fetch, fetcher) {
         Ok(PageOutcome::Taken { before, after }) => PageFetched::Taken { before, after },
         Ok(PageOutcome::Kept(why)) => PageFetched::Kept(why.map(CleanText::one_line)),
         Err(why) => PageFetched::Kept(Some(why)),
     }
 }
 
-fn fetch_and_store(path: &Path, fetch: PageFetch, fetcher: &Fetcher) -> Result<PageOutcome, CleanText> {
+fn store(path: &Path, fetch: PageFetch, fetcher: &Fetcher) -> Result<PageOutcome, CleanText> {
     let durability = if fetch.by_reader { Durability::EveryCommit } else { Durability::AtCheckpoints };
-    let library_error = |error: crate::shelf::library::Error| error.message().clone();
-    let mut library = Library::open_with_durability(path, durability, now).map_err(library_error)?;
+    let mut library =
+        Library::open_with_durability(path, durability, now).map_err(|error| error.message().clone())?;
     let id = fetch.article.0.cast_signed();
-    let Some(request) = library.page_request(id).map_err(library_error)? else {
-        return Err(CleanText::one_line(messages::NO_PAGE_ADDRESS));
-    };
-    let address = WebUrl::parse(&request.url).map_err(|why| CleanText::one_line(&why.to_string()))?;
-    let feed = request.feed_url.and_then(|url| WebUrl::parse(&url).ok());
-    let page = match fetch_article(fetcher, &address, AddressOrigin::Linked(feed), now()) {
-        Ok(page) => page,
-        Err(error) => {
-            // A server that refuses is not asked again each time; what may pass is tried again.
-            if error.is_lasting() && !fetch.by_reader {
-                library.keep_feed_text(id, Some(&error.message)).map_err(library_error)?;
-            }
-            return Err(error.message);
-        }
-    };
-    let outcome = library
-        .take_page(id, &page.article, page.is_for_subscribers, fetch.by_reader)
-        .map_err(library_error)?;
-    // For the queries who: and said:. Where it fails now, it is done after the next fetch.
-    let _ = library.index_names(LineRuleSet::builtin(), 1);
-    Ok(outcome)
+    let outcome = fetch_and_store(&mut library, id, fetch.by_reader, fetcher, now);
+    if outcome.is_ok() {
+        // For the queries who: and said:. Where it fails now, it is done after the next fetch.
+        let _ = library.index_names(LineRuleSet::builtin(), 1);
+    }
+    outcome.map_err(|error| error.message)
 }

@@ -10,6 +10,7 @@ use super::page_judgement::{is_summary, judge, merge};
 use crate::shelf::{ArticleId, FeedText, PageText, TextSource};
 use kabar_annotate::article::Article;
 use kabar_annotate::text::CleanText;
+use kabar_annotate::web_url::WebUrl;
 use rusqlite::{OptionalExtension, params};
 
 /// What is needed to fetch the page of an article.
@@ -19,6 +20,13 @@ pub struct PageRequest {
     pub url: String,
     /// The address of the feed that has it; `None` where none is subscribed any more.
     pub feed_url: Option<String>,
+}
+
+impl PageRequest {
+    /// The address of the feed, where it is one of the web.
+    pub fn feed_address(&self) -> Option<WebUrl> {
+        WebUrl::parse(self.feed_url.as_deref()?).ok()
+    }
 }
 
 /// What became of a page.
@@ -84,6 +92,30 @@ impl Library {
         )?;
         let request = |row: &rusqlite::Row| Ok(PageRequest { url: row.get(0)?, feed_url: row.get(1)? });
         Ok(row.query_row([id], request).optional()?)
+    }
+
+    /// The articles whose pages are to be fetched ahead of reading, the latest first, at most `most`: starred ones, and unread
+    /// ones of feeds whose articles have the page's text.
+    ///
+    /// # Errors
+    /// Where the library cannot be read.
+    pub fn pages_wanted(&self, most: usize) -> Result<Vec<(i64, PageRequest)>, Error> {
+        let mut all = self.db.prepare_cached(
+            "SELECT id FROM (SELECT id FROM articles WHERE deleted = 0 AND starred = 1
+                 UNION SELECT l.article FROM feeds f JOIN listed l ON l.feed = f.id
+                       WHERE f.text = 'page' AND f.removed = 0 AND l.read = 0)
+             WHERE id NOT IN (SELECT article FROM pages WHERE at <> 0) ORDER BY id DESC",
+        )?;
+        let mut rows = all.query([])?;
+        let mut wanted = Vec::new();
+        while let Some(row) = rows.next()?.filter(|_| wanted.len() < most) {
+            let id = row.get(0)?;
+            let Some(article) = self.article_by_id(id)? else { continue };
+            if self.page_text(id, &article)?.is_wanted {
+                wanted.extend(self.page_request(id)?.map(|request| (id, request)));
+            }
+        }
+        Ok(wanted)
     }
 
     /// The article `id` as its feed has it.
