@@ -160,6 +160,42 @@ fn a_name_is_followed_and_that_is_undone() {
 }
 
 #[test]
+fn articles_of_one_event_are_one_row() {
+    let fire = |outlet, title| -> Made {
+        (
+            outlet,
+            "2026-11-20",
+            title,
+            "Gudang garam di Pelabuhan Sukaraya terbakar pada Senin malam. Bupati Ratna Wulandari meninjau gudang garam yang terbakar itu. Tiga pekerja luka bakar, kata Bupati Ratna Wulandari di Pelabuhan Sukaraya.",
+        )
+    };
+    let mut made = vec![
+        item(7, fire("Warta", "Gudang Garam Pelabuhan Sukaraya Terbakar, Tiga Pekerja Luka")),
+        item(8, fire("Suara", "Gudang Garam di Pelabuhan Sukaraya Terbakar, Tiga Luka Bakar")),
+    ];
+    made.extend(items().split_off(2));
+    let mut harness = library("stories", &made, (80, 24));
+    let library = harness.shelf.library().expect("a library");
+    library.group_since(i64::MIN, LineRuleSet::builtin(), |_| true).expect("kept");
+    harness.press("Wrat<Enter>");
+    let shown = |harness: &Harness| harness.text();
+    assert!(shown(&harness).contains("+1: "), "{}", shown(&harness));
+    harness.press("G");
+    while !harness.app.panel.as_ref().is_some_and(|panel| panel.rows[panel.selected].text.contains("+1: ")) {
+        harness.press("k");
+    }
+    insta::assert_snapshot!("stories", harness.snapshot());
+    harness.press("<Enter>");
+    let text = shown(&harness);
+    assert!(
+        !text.contains("+1: ") && text.contains("Warta: Gudang") && text.contains("Suara: Gudang"),
+        "{text}"
+    );
+    harness.press("j<Enter>");
+    assert!(harness.app.panel.is_none() && shown(&harness).contains("terbakar pada Senin malam"));
+}
+
+#[test]
 fn a_thousand_quotations_are_all_there() {
     let articles: Vec<FetchedItem> = (0..500)
         .map(|n| {

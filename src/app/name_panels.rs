@@ -4,6 +4,7 @@ use super::messages;
 use super::panel::{ArticlePlace, Panel, PanelKind, PanelRow, RowAction, panel_row, push_heading};
 use crate::shelf::name_profile::{AttributedQuote, FoundName, MAX_COMPANIONS, NameProfile, NamingArticle};
 use kabar_annotate::article::NameKey;
+use std::collections::HashMap;
 
 /// Roles that are shown before the row that shows all.
 const FIRST_ROLES: usize = 4;
@@ -32,16 +33,27 @@ impl Panel {
         let roles = profile.roles.iter().map(|role| {
             panel_row(role.articles.to_string(), messages::role_with_days(role), RowAction::None)
         });
-        push_part(&mut rows, messages::SAID_TO_BE, roles.collect(), FIRST_ROLES, "role");
+        push_part(&mut rows, messages::SAID_TO_BE, roles.collect(), FIRST_ROLES, |n| {
+            messages::counted(n, "role")
+        });
         let quotes = profile.quotes.iter().map(|quote| quote_row(profile, quote, now));
-        push_part(&mut rows, messages::THEIR_WORDS, quotes.collect(), FIRST_ROWS, "quotation");
+        push_part(&mut rows, messages::THEIR_WORDS, quotes.collect(), FIRST_ROWS, |n| {
+            messages::counted(n, "quotation")
+        });
         let others = profile.companions.iter().map(|other| {
             let action = RowAction::Profile(other.key.clone());
             panel_row(other.articles.to_string(), messages::name_with_kind(&other.key), action)
         });
-        push_part(&mut rows, messages::NAMED_WITH, others.collect(), MAX_COMPANIONS, "name");
-        let articles = profile.articles.iter().map(|article| article_row(profile, article, now));
-        push_part(&mut rows, messages::NAMED_IN, articles.collect(), FIRST_ROWS, "article");
+        push_part(&mut rows, messages::NAMED_WITH, others.collect(), MAX_COMPANIONS, |n| {
+            messages::counted(n, "name")
+        });
+        push_part(
+            &mut rows,
+            messages::NAMED_IN,
+            story_rows(profile, now),
+            FIRST_ROWS,
+            messages::counted_stories,
+        );
         let title = match profile.is_followed {
             true => format!("{}, {}", profile.key.name, messages::FOLLOWED),
             false => profile.key.name.clone(),
@@ -95,7 +107,13 @@ impl Panel {
 }
 
 /// Adds a part of the page: its first rows, and one that shows the others.
-fn push_part(rows: &mut Vec<PanelRow>, title: &str, mut part: Vec<PanelRow>, first: usize, noun: &str) {
+fn push_part(
+    rows: &mut Vec<PanelRow>,
+    title: &str,
+    mut part: Vec<PanelRow>,
+    first: usize,
+    counted: impl Fn(usize) -> String,
+) {
     if part.is_empty() {
         return;
     }
@@ -104,7 +122,7 @@ fn push_part(rows: &mut Vec<PanelRow>, title: &str, mut part: Vec<PanelRow>, fir
     // A row that would hide one or two is no gain.
     if all > first + 2 {
         let hidden = part.split_off(first);
-        part.push(panel_row("", messages::show_all(all, noun), RowAction::ShowMore(hidden)));
+        part.push(panel_row("", messages::show_all(&counted(all)), RowAction::ShowMore(hidden)));
     }
     rows.append(&mut part);
 }
@@ -119,6 +137,39 @@ fn quote_row(profile: &NameProfile, quote: &AttributedQuote, now: i64) -> PanelR
         if source.is_empty() { quote.text.to_string() } else { format!("{} — {source}", quote.text) };
     let words = Some((quote.start, quote.text.clone()));
     panel_row(day(article, now), text, RowAction::OpenAt(place(profile, article, words)))
+}
+
+/// The articles, those that tell one event as one row that is opened in place.
+fn story_rows(profile: &NameProfile, now: i64) -> Vec<PanelRow> {
+    let mut stories: Vec<Vec<&NamingArticle>> = Vec::new();
+    let mut at: HashMap<i64, usize> = HashMap::new();
+    for article in &profile.articles {
+        match article.story.and_then(|story| at.get(&story)) {
+            Some(&known) => stories[known].push(article),
+            None => {
+                article.story.map(|story| at.insert(story, stories.len()));
+                stories.push(vec![article]);
+            }
+        }
+    }
+    let row = |story: Vec<&NamingArticle>| {
+        let rows: Vec<PanelRow> = story.iter().map(|article| article_row(profile, article, now)).collect();
+        match &rows[..] {
+            [only] => only.clone(),
+            [first, ..] => {
+                let mut others: Vec<&str> = Vec::new();
+                for outlet in story[1..].iter().filter_map(|article| article.outlet.as_deref()) {
+                    if !others.contains(&outlet) {
+                        others.push(outlet);
+                    }
+                }
+                let text = format!("{}{}", first.text, messages::more_articles(rows.len(), &others));
+                panel_row(first.label.clone(), text, RowAction::ShowMore(rows))
+            }
+            [] => panel_row("", "", RowAction::None),
+        }
+    };
+    stories.into_iter().map(row).collect()
 }
 
 /// "14 Sep  Warta: Panen Dimulai"

@@ -45,7 +45,7 @@ impl Panel {
 /// `rows` with those that were not shown yet: what is looked for may be among them.
 fn flattened(rows: Vec<PanelRow>) -> Vec<PanelRow> {
     let shown = rows.into_iter().flat_map(|row| match row.action {
-        RowAction::ShowMore(hidden) => hidden,
+        RowAction::ShowMore(hidden) => flattened(hidden),
         _ => vec![row],
     });
     shown.collect()

@@ -94,6 +94,8 @@ pub struct NamingArticle {
     pub published: Option<Date>,
     /// Where it stood in the list, if it is known.
     pub position: Option<usize>,
+    /// The number of the story that it tells, where that is known: articles with the same one tell the same event.
+    pub story: Option<i64>,
     /// How often it has the name.
     pub mentions: usize,
 }
@@ -171,6 +173,7 @@ impl ArticleFacts {
                 url: article.url.clone(),
                 published: article.published,
                 position,
+                story: None,
                 mentions: theirs.len(),
             },
             roles: theirs.iter().filter_map(|e| e.role).map(|role| one_line(role.slice(text))).collect(),

@@ -81,8 +81,8 @@ pub fn new_quotations(number: usize, is_more: bool, name: &str) -> String {
 }
 
 /// The last row of a part that shows only the first ones: "all 1000 quotations".
-pub fn show_all(number: usize, noun: &str) -> String {
-    format!("all {}", counted(number, noun))
+pub fn show_all(counted: &str) -> String {
+    format!("all {counted}")
 }
 
 /// Said where no article of the list or library has the name.

@@ -24,13 +24,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Each file takes the schema to the next version.
-const SCHEMA_VERSIONS: [&str; 6] = [
+const SCHEMA_VERSIONS: [&str; 7] = [
     include_str!("../../../assets/library/1.sql"),
     include_str!("../../../assets/library/2.sql"),
     include_str!("../../../assets/library/3.sql"),
     include_str!("../../../assets/library/4.sql"),
     include_str!("../../../assets/library/5.sql"),
     include_str!("../../../assets/library/6.sql"),
+    include_str!("../../../assets/library/7.sql"),
 ];
 
 /// How long a writer waits for another one. A batch of a refresh takes a tenth of a second.

@@ -21,7 +21,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 
 /// The latest so many articles of a name tell with whom it is named.
-const COMPANION_ARTICLES: i64 = 500;
+const COMPANION_ARTICLES: usize = 500;
 
 /// The share of a short form's uses that must agree on whom it means.
 const MIN_AGREEMENT: f64 = 0.9;
@@ -53,7 +53,7 @@ struct BearerRow {
 const BEARER_COLUMNS: &str = "b.id, b.kind, b.name, b.mentions, b.articles";
 
 /// The columns of a [`NamingArticle`], of the articles `a`.
-const ARTICLE_COLUMNS: &str = "a.id, a.key, a.title, a.outlet, a.url, a.published";
+const ARTICLE_COLUMNS: &str = "a.id, a.key, a.title, a.outlet, a.url, a.published, a.story";
 
 fn bearer_row(row: &Row) -> rusqlite::Result<BearerRow> {
     Ok(BearerRow {
@@ -79,6 +79,7 @@ fn naming_article(row: &Row, mentions: usize) -> rusqlite::Result<NamingArticle>
         url: line(4)?,
         published: row.get::<_, Option<String>>(5)?.and_then(|date| date.parse().ok()),
         position: None,
+        story: row.get(6)?,
         mentions,
     })
 }
@@ -97,7 +98,7 @@ impl Library {
         let mut meant = vec![main.id];
         meant.extend(self.short_forms_of(&main)?);
         let ids = json_ids(meant.iter().copied());
-        let (articles, mut at) = self.naming_articles(&ids)?;
+        let (articles, mut at) = self.naming_articles(&meant)?;
         let mut profile = NameProfile {
             is_followed: self.followed_name(key)?.is_some(),
             key: main.key,
@@ -106,35 +107,18 @@ impl Library {
             roles: Vec::new(),
             aliases: self.other_forms(&ids, key)?,
             quotes: Vec::new(),
-            companions: self.companions(&ids)?,
+            companions: self.companions(&ids, &articles)?,
             articles,
             unread_articles: self.articles_without_names()?,
         };
-        self.add_roles(&ids, &mut profile)?;
-        let sql = format!(
-            "SELECT {ARTICLE_COLUMNS}, q.start, q.line, q.text FROM quotations q JOIN articles a ON a.id = q.article
-             WHERE q.bearer IN (SELECT value FROM json_each(?1)) AND a.deleted = 0
-             ORDER BY q.sort DESC, q.article DESC, q.start LIMIT ?2"
-        );
-        let mut all = self.db.prepare_cached(&sql)?;
-        let mut rows = all.query(params![ids, MAX_PROFILE_ROWS as i64])?;
-        while let Some(row) = rows.next()? {
-            let id: i64 = row.get(0)?;
-            let article = match at.get(&id) {
-                Some(at) => *at,
-                None => {
-                    profile.articles.push(naming_article(row, 0)?);
-                    at.insert(id, profile.articles.len() - 1);
-                    profile.articles.len() - 1
-                }
-            };
-            let text = CleanText::one_line(&row.get::<_, String>(8)?);
-            profile.quotes.push(AttributedQuote {
-                text,
-                start: size(row.get(6)?),
-                line: size(row.get(7)?),
-                article,
+        self.add_roles(&meant, &mut profile)?;
+        for StoredQuote { text, start, line, article, .. } in stored_quotes(&self.db, &meant, i64::MIN)? {
+            let id = article.id.clone();
+            let article = *at.entry(id).or_insert_with(|| {
+                profile.articles.push(article);
+                profile.articles.len() - 1
             });
+            profile.quotes.push(AttributedQuote { text, start, line, article });
         }
         Ok((profile.article_count > 0).then_some(profile))
     }
@@ -191,51 +175,62 @@ impl Library {
         Ok(rivals)
     }
 
-    /// The latest articles that name one of the bearers `ids` (JSON), and where each stands among them.
-    fn naming_articles(&self, ids: &str) -> Result<(Vec<NamingArticle>, HashMap<i64, usize>), Error> {
+    /// The latest articles that name one of `bearers`, and where each stands among them, by its id.
+    fn naming_articles(
+        &self,
+        bearers: &[i64],
+    ) -> Result<(Vec<NamingArticle>, HashMap<String, usize>), Error> {
+        // One bearer at a time: in the order of the table, so that no more rows are read than are shown.
         let sql = format!(
-            "SELECT {ARTICLE_COLUMNS}, m.mentions FROM mentions m JOIN articles a ON a.id = m.article
-             WHERE m.bearer IN (SELECT value FROM json_each(?1)) AND a.deleted = 0
-             ORDER BY m.sort DESC, m.article DESC LIMIT ?2"
+            "SELECT {ARTICLE_COLUMNS}, m.mentions, m.sort FROM mentions m JOIN articles a ON a.id = m.article
+             WHERE m.bearer = ?1 AND a.deleted = 0 ORDER BY m.sort DESC, m.article DESC LIMIT ?2"
         );
         let mut all = self.db.prepare_cached(&sql)?;
-        let mut rows = all.query(params![ids, MAX_PROFILE_ROWS as i64])?;
-        let (mut articles, mut at): (Vec<NamingArticle>, HashMap<i64, usize>) = Default::default();
-        while let Some(row) = rows.next()? {
-            let mentions = size(row.get(6)?);
-            match at.get(&row.get(0)?) {
+        let mut found: Vec<(i64, NamingArticle)> = Vec::new();
+        for bearer in bearers {
+            let mut rows = all.query(params![bearer, MAX_PROFILE_ROWS as i64])?;
+            while let Some(row) = rows.next()? {
+                found.push((row.get(8)?, naming_article(row, size(row.get(7)?))?));
+            }
+        }
+        found.sort_by_key(|(sort, _)| Reverse(*sort));
+        let (mut articles, mut at): (Vec<NamingArticle>, HashMap<String, usize>) = Default::default();
+        for (_, article) in found {
+            match at.get(&article.id) {
                 // It has the name and an unresolved short form.
-                Some(at) => articles[*at].mentions += mentions,
-                None => {
-                    at.insert(row.get(0)?, articles.len());
-                    articles.push(naming_article(row, mentions)?);
+                Some(at) => articles[*at].mentions += article.mentions,
+                None if articles.len() < MAX_PROFILE_ROWS => {
+                    at.insert(article.id.clone(), articles.len());
+                    articles.push(article);
                 }
+                None => {}
             }
         }
         Ok((articles, at))
     }
 
-    /// Counts the mentions and articles of the bearers `ids` (JSON), and what they are said to be.
-    fn add_roles(&self, ids: &str, profile: &mut NameProfile) -> Result<(), Error> {
-        let sql = "SELECT role, sum(m.mentions), count(DISTINCT m.article), min(m.sort), max(m.sort),
-                       coalesce(sum(role_uses), 0)
-                   FROM mentions m JOIN articles a ON a.id = m.article
-                   WHERE m.bearer IN (SELECT value FROM json_each(?1)) AND a.deleted = 0 GROUP BY role";
+    /// Counts the mentions and articles of `bearers`, and what they are said to be.
+    fn add_roles(&self, bearers: &[i64], profile: &mut NameProfile) -> Result<(), Error> {
+        let sql = "SELECT role, sum(mentions), count(*), min(sort), max(sort), coalesce(sum(role_uses), 0)
+                   FROM mentions WHERE bearer = ?1 AND article NOT IN (SELECT id FROM articles WHERE deleted <> 0)
+                   GROUP BY role";
         let mut all = self.db.prepare_cached(sql)?;
-        let mut rows = all.query([ids])?;
         let mut roles: HashMap<String, (StatedRole, i64, i64)> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let articles = size(row.get(2)?);
-            profile.mentions += size(row.get(1)?);
-            profile.article_count += articles;
-            let Some(role) = row.get::<_, Option<String>>(0)? else { continue };
-            let (first, last) = (row.get(3)?, row.get(4)?);
-            let new =
-                || StatedRole { role: CleanText::one_line(&role), mentions: 0, articles: 0, days: None };
-            let known = roles.entry(name_key(&role)).or_insert_with(|| (new(), first, last));
-            known.0.articles += articles;
-            known.0.mentions += size(row.get(5)?);
-            (known.1, known.2) = (known.1.min(first), known.2.max(last));
+        for bearer in bearers {
+            let mut rows = all.query([bearer])?;
+            while let Some(row) = rows.next()? {
+                let articles = size(row.get(2)?);
+                profile.mentions += size(row.get(1)?);
+                profile.article_count += articles;
+                let Some(role) = row.get::<_, Option<String>>(0)? else { continue };
+                let (first, last): (i64, i64) = (row.get(3)?, row.get(4)?);
+                let role = CleanText::one_line(&role);
+                let new = |role| StatedRole { role, mentions: 0, articles: 0, days: None };
+                let known = roles.entry(name_key(&role)).or_insert_with(|| (new(role), first, last));
+                known.0.articles += articles;
+                known.0.mentions += size(row.get(5)?);
+                (known.1, known.2) = (known.1.min(first), known.2.max(last));
+            }
         }
         let stated = roles.into_values().map(|(role, first, last)| StatedRole {
             days: Date::from_unix(first).zip(Date::from_unix(last)),
@@ -258,17 +253,17 @@ impl Library {
         Ok(forms.collect::<Result<_, _>>()?)
     }
 
-    /// The names that stand most often in the latest articles of the bearers `ids` (JSON).
-    fn companions(&self, ids: &str) -> Result<Vec<NamedTogether>, Error> {
+    /// The names that stand most often in the first of `articles`, the latest ones, beside the bearers `ids` (JSON).
+    fn companions(&self, ids: &str, articles: &[NamingArticle]) -> Result<Vec<NamedTogether>, Error> {
+        let latest = articles.iter().take(COMPANION_ARTICLES);
+        let latest = json_ids(latest.filter_map(|article| article.id.parse().ok()));
         let sql = format!(
-            "SELECT {BEARER_COLUMNS}, count(*) FROM (SELECT m.article FROM mentions m
-                 WHERE m.bearer IN (SELECT value FROM json_each(?1)) ORDER BY m.sort DESC LIMIT ?2) n
-             JOIN articles a ON a.id = n.article AND a.deleted = 0
-             JOIN mentions o ON o.article = n.article AND o.bearer NOT IN (SELECT value FROM json_each(?1))
-             JOIN bearers b ON b.id = o.bearer GROUP BY o.bearer ORDER BY 6 DESC, b.key LIMIT ?3"
+            "SELECT {BEARER_COLUMNS}, count(*) FROM json_each(?2) n JOIN mentions o ON o.article = n.value
+             JOIN bearers b ON b.id = o.bearer WHERE o.bearer NOT IN (SELECT value FROM json_each(?1))
+             GROUP BY o.bearer ORDER BY 6 DESC, b.key LIMIT ?3"
         );
         let mut all = self.db.prepare_cached(&sql)?;
-        let rows = all.query_map(params![ids, COMPANION_ARTICLES, MAX_COMPANIONS as i64], |row| {
+        let rows = all.query_map(params![ids, latest, MAX_COMPANIONS as i64], |row| {
             Ok(NamedTogether { key: bearer_row(row)?.key, articles: size(row.get(5)?) })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -361,7 +356,7 @@ impl Library {
         );
         let mut all = self.db.prepare_cached(&sql)?;
         let mut rows: Vec<BearerRow> =
-            all.query_map([COMPANION_ARTICLES], bearer_row)?.collect::<Result<_, _>>()?;
+            all.query_map([COMPANION_ARTICLES as i64], bearer_row)?.collect::<Result<_, _>>()?;
         let seen: HashSet<i64> = rows.iter().map(|row| row.id).collect();
         for (kind, name) in followed {
             let key = NameKey { kind: kind_of(*kind), name: name.clone() };
@@ -414,8 +409,10 @@ impl Library {
         let mut found = Vec::new();
         for key in self.followed()? {
             let Some(main) = self.bearer(&key)? else { continue };
-            let ids = json_ids([main.id].into_iter().chain(self.short_forms_of(&main)?));
-            let quotes = quotes_since(&self.db, &ids, since, most)?;
+            let mut meant = vec![main.id];
+            meant.extend(self.short_forms_of(&main)?);
+            let quotes = stored_quotes(&self.db, &meant, since)?.into_iter().take(most);
+            let quotes: Vec<_> = quotes.map(|quote| (quote.text, quote.article)).collect();
             if !quotes.is_empty() {
                 found.push(FollowedQuotes { key, quotes });
             }
@@ -424,22 +421,39 @@ impl Library {
     }
 }
 
-fn quotes_since(
-    db: &Connection,
-    ids: &str,
-    since: i64,
-    most: usize,
-) -> Result<Vec<(CleanText, NamingArticle)>, Error> {
+/// A quotation, with its article.
+struct StoredQuote {
+    text: CleanText,
+    start: usize,
+    line: usize,
+    sort: i64,
+    article: NamingArticle,
+}
+
+/// What `bearers` said in articles that are not older than `since` (Unix seconds), the latest first.
+fn stored_quotes(db: &Connection, bearers: &[i64], since: i64) -> Result<Vec<StoredQuote>, Error> {
     let sql = format!(
-        "SELECT {ARTICLE_COLUMNS}, q.text FROM quotations q JOIN articles a ON a.id = q.article
-         WHERE q.bearer IN (SELECT value FROM json_each(?1)) AND q.sort >= ?2 AND a.deleted = 0
+        "SELECT {ARTICLE_COLUMNS}, q.start, q.line, q.text, q.sort FROM quotations q JOIN articles a ON a.id = q.article
+         WHERE q.bearer = ?1 AND q.sort >= ?2 AND a.deleted = 0
          ORDER BY q.sort DESC, q.article DESC, q.start LIMIT ?3"
     );
     let mut all = db.prepare_cached(&sql)?;
-    let rows = all.query_map(params![ids, since, i64::try_from(most).unwrap_or(i64::MAX)], |row| {
-        Ok((CleanText::one_line(&row.get::<_, String>(6)?), naming_article(row, 0)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut found = Vec::new();
+    for bearer in bearers {
+        let mut rows = all.query(params![bearer, since, MAX_PROFILE_ROWS as i64])?;
+        while let Some(row) = rows.next()? {
+            found.push(StoredQuote {
+                text: CleanText::one_line(&row.get::<_, String>(9)?),
+                start: size(row.get(7)?),
+                line: size(row.get(8)?),
+                sort: row.get(10)?,
+                article: naming_article(row, 0)?,
+            });
+        }
+    }
+    found.sort_by_key(|quote| Reverse(quote.sort));
+    found.truncate(MAX_PROFILE_ROWS);
+    Ok(found)
 }
 
 #[cfg(test)]
