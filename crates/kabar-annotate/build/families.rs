@@ -105,16 +105,24 @@ fn write_family(
     Ok(())
 }
 
-/// Source of one `FamilyPhrase`: its words and marks, each by its hash, or by the stem that it begins with.
+/// Source of one `FamilyPhrase`: its words and marks, each by its hash, or by what it begins or ends with.
 fn phrase_row(phrase: &str, group: usize) -> Result<String, Box<dyn Error>> {
     let mut words = Vec::new();
     for part in phrase.split_whitespace() {
-        if let Some(stem) = part.strip_suffix('*') {
-            let key: String = stem.chars().take(STEM_KEY_CHARS).collect();
+        // A lone asterisk is a mark.
+        let stem =
+            part.strip_suffix('*').map(|stem| ("Stem", stem, stem.chars().take(STEM_KEY_CHARS).collect()));
+        let ending = || {
+            part.strip_prefix('*').map(|ending| {
+                let before = ending.chars().count().saturating_sub(STEM_KEY_CHARS);
+                ("Ending", ending, ending.chars().skip(before).collect::<String>())
+            })
+        };
+        if let Some((kind, letters, key)) = stem.or_else(ending).filter(|_| part.len() > 1) {
             if key.chars().count() < STEM_KEY_CHARS {
                 return Err(format!("a stem has {STEM_KEY_CHARS} letters or more: {part}").into());
             }
-            words.push(format!("PhraseWord::Stem({}, {stem:?})", word_hash(&key)));
+            words.push(format!("PhraseWord::{kind}({}, {letters:?})", word_hash(&key)));
             continue;
         }
         let mut tokens = Vec::new();
@@ -127,6 +135,6 @@ fn phrase_row(phrase: &str, group: usize) -> Result<String, Box<dyn Error>> {
     Ok(format!("FamilyPhrase {{ group: {group}, words: &[{}] }},\n", words.join(", ")))
 }
 
-/// How many letters of a word are looked up to find the stems that it may begin with. The same as in
-/// annotate/lines/family.rs.
+/// How many letters of a word are looked up to find the stems that it may begin with, or the endings. The same as in
+/// annotate/lines/family_tables.rs.
 const STEM_KEY_CHARS: usize = 4;

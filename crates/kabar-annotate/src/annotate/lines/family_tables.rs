@@ -55,7 +55,11 @@ pub(super) enum PhraseWord {
     Word(u64),
     /// Any word with that beginning, which is in lower case. First the hash of its first [`STEM_KEY_CHARS`] letters.
     Stem(u64, &'static str),
+    /// Any word with that ending, which is in lower case: of a compound, "Hafennewsletter", the last part says what it is.
+    /// First the hash of its last [`STEM_KEY_CHARS`] letters.
+    Ending(u64, &'static str),
 }
 
-/// How many letters of a word are looked up to find the stems that it may begin with. The same as in build/families.rs.
+/// How many letters of a word are looked up to find the stems that it may begin with, or the endings. The same as in
+/// build/families.rs.
 pub(super) const STEM_KEY_CHARS: usize = 4;

@@ -44,7 +44,7 @@ pub(super) struct PhraseMatch {
 
 /// A phrase as it is found: by its first word.
 struct IndexedPhrase {
-    /// Hash of the first word, or of its first letters; of the first two words where the second is no stem.
+    /// Hash of the first word, or of its first or last letters; of the first two words where the second is a whole one.
     key: u64,
     pack: usize,
     usage: PhraseUse,
@@ -61,14 +61,15 @@ pub(super) struct PhraseIndex {
     cells: Box<[u32]>,
     /// One bit for each key, and for each first word.
     filter: Box<[u64; FILTER_BITS / 64]>,
-    /// The packs with stems.
+    /// The packs with stems, and those with endings.
     stem_packs: FamilyPackSet,
+    ending_packs: FamilyPackSet,
 }
 
 impl PhraseIndex {
     /// The phrases of the families that come with kabar.
     pub(super) fn new() -> PhraseIndex {
-        let (mut phrases, mut stem_packs) = (Vec::new(), 0);
+        let (mut phrases, mut stem_packs, mut ending_packs) = (Vec::new(), 0, 0);
         for (pack_index, pack) in FAMILY_PACKS.iter().enumerate() {
             let groups_of = |parts: fn(&'static BuiltinFamily) -> &'static [&'static [usize]]| -> Vec<usize> {
                 pack.families.iter().flat_map(parts).copied().flatten().copied().collect()
@@ -77,8 +78,10 @@ impl PhraseIndex {
             let other_parts = groups_of(|family| family.parts.get(1..).unwrap_or_default());
             for phrase in pack.phrases {
                 let first = first_key(phrase);
-                if let PhraseWord::Stem(..) = phrase.words[0] {
-                    stem_packs |= 1 << pack_index;
+                match phrase.words[0] {
+                    PhraseWord::Word(_) => {}
+                    PhraseWord::Stem(..) => stem_packs |= 1 << pack_index,
+                    PhraseWord::Ending(..) => ending_packs |= 1 << pack_index,
                 }
                 // "di" and "the" begin many phrases: the second word tells them apart.
                 let key = match phrase.words.get(1) {
@@ -105,7 +108,7 @@ impl PhraseIndex {
                 filter[bit / 64] |= 1 << (bit % 64);
             }
         }
-        PhraseIndex { phrases, cells, filter, stem_packs }
+        PhraseIndex { phrases, cells, filter, stem_packs, ending_packs }
     }
 
     /// May a phrase have that key, or may its first word? A cheap look; a yes may be wrong, a no is not.
@@ -114,7 +117,7 @@ impl PhraseIndex {
         self.filter[bit / 64] & (1 << (bit % 64)) != 0
     }
 
-    /// The phrases that begin with the word or the letters of that hash.
+    /// The phrases that begin with a word of that hash, or with one that begins or ends with letters of that hash.
     fn phrases_by(&self, key: u64) -> impl Iterator<Item = &IndexedPhrase> {
         let cell = cell_of(key);
         let range = self.cells[cell] as usize..self.cells[cell + 1] as usize;
@@ -124,12 +127,15 @@ impl PhraseIndex {
     /// The phrases of groups in `tokens`, in their order.
     pub(super) fn phrases_in(&self, tokens: &[Token], text: &str, packs: FamilyPackSet) -> Vec<PhraseMatch> {
         let mut found = Vec::new();
-        let has_stems = self.stem_packs & packs != 0;
+        let (has_stems, has_endings) = (self.stem_packs & packs != 0, self.ending_packs & packs != 0);
         for start in 0..tokens.len() {
             let first = tokens[start].hash;
             let second = tokens.get(start + 1).map_or(0, |token| token.hash);
             let stem = if has_stems { stem_key(&tokens[start], text) } else { None };
-            for first in [Some(first), stem].into_iter().flatten().filter(|&first| self.may_begin(first)) {
+            let ending = if has_endings { ending_key(&tokens[start], text) } else { None };
+            for first in
+                [Some(first), stem, ending].into_iter().flatten().filter(|&first| self.may_begin(first))
+            {
                 self.push_matches(first, tokens, start, text, packs, &mut found);
                 let pair = pair_key(first, second);
                 if self.may_begin(pair) {
@@ -168,6 +174,10 @@ fn matches_phrase(phrase: &FamilyPhrase, tokens: &[Token], text: &str) -> bool {
                 let letters = text[token.start..token.end].chars().flat_map(char::to_lowercase);
                 token.is_word() && letters.take(stem.chars().count()).eq(stem.chars())
             }
+            PhraseWord::Ending(_, ending) => {
+                let letters = text[token.start..token.end].chars().rev().flat_map(char::to_lowercase);
+                token.is_word() && letters.take(ending.chars().count()).eq(ending.chars().rev())
+            }
         })
 }
 
@@ -192,10 +202,23 @@ fn stem_key(token: &Token, text: &str) -> Option<u64> {
     (letters == STEM_KEY_CHARS).then_some(hash)
 }
 
-/// The hash of the first word of a phrase, or of its first letters.
+/// The hash of the last letters of a word, in lower case; `None` for marks and shorter words.
+fn ending_key(token: &Token, text: &str) -> Option<u64> {
+    if !token.is_word() || token.len() < STEM_KEY_CHARS {
+        return None;
+    }
+    let word = &text[token.start..token.end];
+    let (from, _) = word.char_indices().rev().nth(STEM_KEY_CHARS - 1)?;
+    let mut buffer = [0; 4];
+    Some(word[from..].chars().flat_map(char::to_lowercase).fold(FNV_OFFSET_BASIS, |hash, c| {
+        c.encode_utf8(&mut buffer).bytes().fold(hash, |hash, byte| fnv1a_step(hash, u64::from(byte)))
+    }))
+}
+
+/// The hash of the first word of a phrase, or of its first or last letters.
 fn first_key(phrase: &FamilyPhrase) -> u64 {
     match phrase.words[0] {
-        PhraseWord::Word(hash) | PhraseWord::Stem(hash, _) => hash,
+        PhraseWord::Word(hash) | PhraseWord::Stem(hash, _) | PhraseWord::Ending(hash, _) => hash,
     }
 }
 
