@@ -5,6 +5,8 @@
 #![cfg(target_os = "linux")]
 
 mod scratch;
+#[path = "net/server.rs"]
+mod server;
 
 use pty_process::blocking::{Command, Pty};
 use rustix::process::{Pid, Signal, kill_process};
@@ -703,5 +705,78 @@ fn r_reads_files_again() {
     kabar.press("r");
     kabar.wait_for("standard input is read once");
     kabar.press("q");
+    assert!(kabar.wait_for_exit().0.success());
+}
+
+/// A site whose feed has a summary of an article, and no more; its page takes 400 ms.
+fn site_of_summaries() -> server::Server {
+    const SUMMARY: &str = "Pasar ikan dibuka lagi pada Senin pagi, dan ratusan warga datang sejak subuh.";
+    server::Server::start(|request, stream| {
+        let root = format!("http://{}", request.header("host").unwrap_or_default());
+        let body = if request.path == "/feed" {
+            let item = format!(
+                "<item><title>Pasar Ikan Dibuka Lagi</title><link>{root}/pasar</link><description>{SUMMARY}</description></item>"
+            );
+            format!("<rss version='2.0'><channel><title>Warta Pagi</title>{item}</channel></rss>")
+        } else {
+            thread::sleep(Duration::from_millis(400));
+            let more =
+                "Bangunan itu memiliki dua lantai, dan lantai bawah dipakai oleh pedagang dari tiga desa.";
+            format!(
+                "<!doctype html><title>Pasar Ikan Dibuka Lagi</title><article><p>{SUMMARY}</p><p>{more}</p></article>"
+            )
+        };
+        server::reply(stream, 200, "Content-Type: text/html; charset=utf-8\r\n", body.as_bytes());
+    })
+}
+
+/// A home folder with a library that has the feed of `site`.
+fn home_with_feed(name: &str, site: &server::Server) -> std::path::PathBuf {
+    let home = scratch::path(name);
+    std::fs::create_dir_all(&home).expect("a home");
+    let mut add = std::process::Command::new(env!("CARGO_BIN_EXE_kabar"));
+    let added = add.args(["add", &site.url("/feed")]).env_clear().env("HOME", &home).output().expect("run");
+    assert!(added.status.success(), "{added:?}");
+    home
+}
+
+#[test]
+fn a_summary_becomes_a_page_beside_the_keys() {
+    let site = site_of_summaries();
+    let home = home_with_feed("pages-home", &site);
+    let mut kabar = PtyTest::start_at(&home, &[], 80, 24);
+    kabar.wait_for("Pasar Ikan Dibuka Lagi");
+    kabar.press("\r");
+    kabar.wait_for("fetching its page");
+    // Keys are taken meanwhile, and quitting waits for nobody.
+    kabar.press("?");
+    kabar.wait_for("five down");
+    kabar.press("q");
+    kabar.wait_for("Bangunan itu memiliki");
+    kabar.press("x");
+    kabar.wait_until_text("the summary", |text| !text.contains("Bangunan itu memiliki"));
+    kabar.press("\u{3}");
+    assert!(kabar.wait_for_exit().0.success());
+    let mut kabar = PtyTest::start_at(&home, &[], 80, 24);
+    kabar.wait_for("Pasar Ikan Dibuka Lagi");
+    kabar.press("\rx");
+    kabar.wait_for("Bangunan itu memiliki");
+    assert_eq!(site.requests().iter().filter(|request| request.path == "/pasar").count(), 1);
+    kabar.press("\u{3}");
+    assert!(kabar.wait_for_exit().0.success());
+}
+
+#[test]
+fn plain_lines_fetch_a_page_where_the_reader_asks() {
+    let site = site_of_summaries();
+    let home = home_with_feed("pages-linear-home", &site);
+    let mut kabar = PtyTest::start_at(&home, &["--linear"], 80, 60);
+    kabar.wait_for("q: quit]");
+    kabar.press("1\nx\n");
+    let text = kabar.wait_for("Bangunan itu memiliki");
+    assert!(text.contains("the page\u{2019}s text: "), "{text}");
+    kabar.press("x\n");
+    kabar.wait_for("took the feed\u{2019}s text");
+    kabar.press("q\n");
     assert!(kabar.wait_for_exit().0.success());
 }

@@ -2,9 +2,11 @@
 //! sent, so that a screen reader, a line printer or an Emacs shell buffer can follow.
 
 use super::print;
-use crate::app::messages::{counted, day};
+use crate::app::messages::{self, counted, day};
+use crate::net::article_page::fetch_and_store;
+use crate::net::fetch::Fetcher;
 use crate::shelf::archive::{Archive, Input};
-use crate::shelf::library::Library;
+use crate::shelf::library::{Library, PageOutcome};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::state::MarkStore;
 use crate::shelf::{AnyShelf, HitCollector, MarkChange, Shelf};
@@ -35,6 +37,7 @@ p         the previous article
 l         the list again, from the article you are at
 /words    articles with these words
 f         this article with its folded lines
+x         in the library: the whole text from its page, or the feed's again
 q         quit";
 
 /// Reads `inputs` with a prompt until the reader quits; in ASCII where `plain`.
@@ -130,6 +133,10 @@ impl<W: Write> LinearReader<W> {
                 },
                 "f" => match self.open {
                     Some(at) => self.open_article(at, true)?,
+                    None => self.print("no article is open")?,
+                },
+                "x" => match self.open {
+                    Some(at) => self.switch_text(at)?,
                     None => self.print("no article is open")?,
                 },
                 "l" => {
@@ -257,6 +264,40 @@ impl<W: Write> LinearReader<W> {
             self.print(&why)?;
         }
         self.print_more()
+    }
+
+    /// Shows the other text of the article at `at`: its page's, which is fetched where it is not there, or its feed's.
+    fn switch_text(&mut self, at: usize) -> io::Result<()> {
+        let id = self.shelf.headlines(at..at + 1).first().map(|headline| headline.id.0.cast_signed());
+        let (Some(id), true) = (id, self.shelf.library().is_some()) else {
+            return self.print(messages::NO_LIBRARY);
+        };
+        let switched = self.shelf.library().map(|library| library.switch_text(id));
+        let said = match switched {
+            Some(Ok(Some(done))) => done.description,
+            Some(Err(why)) => return self.print(&why.to_string()),
+            Some(Ok(None)) | None => {
+                self.print(messages::FETCHING_PAGE)?;
+                self.out.flush()?;
+                let fetched = self
+                    .shelf
+                    .library()
+                    .map(|library| fetch_and_store(library, id, true, &Fetcher::from_env(), term::now));
+                match fetched {
+                    Some(Ok(PageOutcome::Taken { before, after })) => {
+                        messages::page_taken(before, after, "x")
+                    }
+                    Some(Ok(PageOutcome::Kept(why))) => {
+                        let said = why.map(messages::page_not_taken);
+                        return self.print(said.as_deref().unwrap_or(messages::NOTHING_NEW_ON_PAGE));
+                    }
+                    Some(Err(why)) => return self.print(&messages::page_not_taken(&why.message)),
+                    None => return Ok(()),
+                }
+            }
+        };
+        self.print(&said)?;
+        self.open_article(at, false)
     }
 
     /// The next lines of the open article.
