@@ -231,6 +231,27 @@ fn the_phrase_beside_the_verb_speaks() {
 }
 
 #[test]
+fn a_handle_means_its_owner() {
+    for (text, speaker) in [
+        (
+            "Penyanyi Rini Astuti (@rini.a) tampil di Jepara.\n\"Terima kasih atas doanya, semua,\" tulis @rini.a.",
+            "Direct Rini Astuti",
+        ),
+        (
+            "Penyanyi Budi Santoso tampil di Jepara. Foto itu dibagikan Budi lewat akun Instagram pribadinya, @budi_s.\n\
+             \"Terima kasih atas doanya, semua,\" tulis @budi_s.",
+            "Direct Budi Santoso",
+        ),
+        (
+            "Penyanyi Budi Santoso tampil di Jepara.\n\"Terima kasih atas doanya, semua,\" tulis akun @wartajepara.",
+            "Direct @wartajepara",
+        ),
+    ] {
+        assert_eq!(speech("id", text), [speaker], "{text}");
+    }
+}
+
+#[test]
 fn a_pronoun_agrees_with_its_person() {
     for (tag, speaker) in [("she said", "Direct Maria Lopez"), ("he said", "Direct David Brown")] {
         let text = format!(

@@ -164,6 +164,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "speech_cues",
             "kind",
             "recent_speakers",
+            "handles",
             "description",
             "speaker_events",
             "feature_writer",

@@ -6,7 +6,7 @@
 //! `nominal_subject` (before one). `kind` tells speech from a title or a term by the cues (`speech_cue`) that `speech_cues`
 //! finds. `speaker` decides who spoke: the attribution right beside the quotation tells; in a reporter's sentence
 //! `sentence_speaker` weighs all whom `sentence_sources` proposes by `sentence_features`. Whom the words mean is for
-//! `speaker_tracker` to say, with `description` ("politikus itu") and, where the tag names nobody ("ujarnya", "he said"), by
+//! `speaker_tracker` to say, with `handles` ("@rini"), `description` ("politikus itu") and, where the tag names nobody ("ujarnya", "he said"), by
 //! what `speaker_features` tells of everybody mentioned so far, whom `speaker_events` records. `speaker_ranker` has the
 //! weights of both; in a language without them rules decide (`recent_speakers`). All of it works on the table of names that
 //! `annotate::entities` made.
@@ -20,6 +20,7 @@ mod continuation;
 mod description;
 mod dialogue;
 mod feature_writer;
+mod handles;
 mod kind;
 mod mark_pairs;
 mod nominal_subject;

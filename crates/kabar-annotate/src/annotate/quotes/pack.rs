@@ -42,6 +42,9 @@ pub(super) struct QuotePack {
     /// Of these, those that the names of such organisations tell: "newspaper" → "times post". Separated by spaces.
     #[serde(default)]
     pub organisation_words: FastMap<String, String>,
+    /// Words between somebody's name and the handle of an account: "akun", "on".
+    #[serde(default)]
+    pub handle_links: WordSet,
     /// Words that stand for a person named before.
     pub pronouns: WordSet,
     /// Of the [`QuotePack::pronouns`], those that stand for a man.

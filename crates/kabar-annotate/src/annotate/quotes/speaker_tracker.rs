@@ -7,6 +7,7 @@
 
 use super::attribution::{Attribution, SourceRef};
 use super::description::Described;
+use super::handles::handle_owner;
 use super::mark_pairs::MarkPair;
 use super::nominal_subject::opening_subject;
 use super::noun_phrase::{nearest_person, noun_phrase};
@@ -337,7 +338,7 @@ impl<'a, 'b, 'o> SpeakerTracker<'a, 'b, 'o> {
                     }
                 }
             }
-            SourceRef::Phrase(span) => Some(Speaker::Phrase(span)),
+            SourceRef::Phrase(span) => handle_owner(self.tokens, span).or(Some(Speaker::Phrase(span))),
             SourceRef::Anaphor if attribution.form == MentionForm::Clitic => {
                 let verb = self.tokens.word_at_or_after(attribution.mention.start).saturating_sub(1);
                 let rule = speakers.continuing_speaker("", verb).or_else(|| speakers.resolve_anaphor("", at));
