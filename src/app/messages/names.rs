@@ -2,7 +2,7 @@
 
 use super::count::counted;
 use super::dates::day;
-use crate::shelf::name_profile::{NameProfile, StatedRole};
+use crate::shelf::name_profile::{MAX_PROFILE_ROWS, NameProfile, StatedRole};
 use kabar_annotate::article::{EntityKind, NameKey};
 
 /// Asks for the beginning of a name.
@@ -50,7 +50,9 @@ pub fn profile_counts(profile: &NameProfile) -> String {
         format!("{} in {}", counted(profile.mentions, "mention"), counted(profile.article_count, "article")),
     ];
     if !profile.quotes.is_empty() {
-        parts.push(counted(profile.quotes.len(), "quotation"));
+        // Of more than the page has, the latest are there.
+        let latest = if profile.quotes.len() >= MAX_PROFILE_ROWS { "the latest " } else { "" };
+        parts.push(format!("{latest}{}", counted(profile.quotes.len(), "quotation")));
     }
     parts.join(" · ")
 }
