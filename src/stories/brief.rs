@@ -157,6 +157,7 @@ mod tests {
             key_words: key_words.filter(|word| rarity(Some("id"), word) >= MIN_RARITY).collect(),
             names: Vec::new(),
             quotes: Vec::new(),
+            numbers: Vec::new(),
             is_starred: false,
         }
     }

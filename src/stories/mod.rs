@@ -5,6 +5,7 @@
 //! ones (`rarity`). Similar articles become stories by average linking (`average_link`), one article at a time, as they
 //! arrive (`grouper`).
 
+mod additions;
 mod average_link;
 mod brief;
 mod grouper;
@@ -13,7 +14,8 @@ mod rarity;
 mod story;
 mod terms;
 
+pub use additions::Additions;
 pub use brief::{BriefItem, brief, rank, tell};
 pub use grouper::{GroupedArticle, Link, StoryGrouper};
-pub use story::{Story, StoryArticle, StoryQuote, group, shown_headline};
+pub use story::{Story, StoryArticle, StoryNumber, StoryQuote, group, shown_headline};
 pub use terms::StoryTerms;

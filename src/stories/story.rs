@@ -1,12 +1,13 @@
 //! [`StoryArticle`], what a story shows of an article, and [`Story`], the articles of one event.
 
 use super::grouper::StoryGrouper;
-use super::rarity::rarity;
+use super::rarity::{MIN_RARITY, rarity};
 use super::terms::{StoryTerms, key_words, lead_sentences};
-use kabar_annotate::article::{Annotations, Article, Date, Entity, EntityKind, QuoteKind};
+use kabar_annotate::article::{Annotations, Article, Date, Entity, EntityKind, LineLabel, QuoteKind};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
 use std::collections::HashMap;
+use std::fmt;
 
 /// A space that does not break, as HTML names it.
 const ESCAPED_SPACE: &str = "&nbsp;";
@@ -36,6 +37,8 @@ pub struct StoryArticle {
     pub names: Vec<(EntityKind, String, usize)>,
     /// What is said in it, in the order of the text.
     pub quotes: Vec<StoryQuote>,
+    /// The numbers that count something in it, in the order of the text.
+    pub numbers: Vec<StoryNumber>,
     /// Did the reader star it?
     pub is_starred: bool,
 }
@@ -51,6 +54,23 @@ pub struct StoryQuote {
     pub role: Option<String>,
     /// Does the text name the speaker, and not only "dia" or "ujarnya"?
     pub is_named: bool,
+}
+
+/// A number, and what it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoryNumber {
+    /// The number as it is written: "1.200".
+    pub value: String,
+    /// The one or two words behind it.
+    pub of: String,
+    /// Does it stand in the first sentences?
+    pub is_in_lead: bool,
+}
+
+impl fmt::Display for StoryNumber {
+    fn fmt(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        write!(out, "{} {}", self.value, self.of)
+    }
 }
 
 impl StoryArticle {
@@ -91,6 +111,7 @@ impl StoryArticle {
             key_words: key_words(article, notes),
             names: count_names(&notes.entities),
             quotes: quotes.collect(),
+            numbers: find_numbers(article, notes),
             is_starred: false,
         }
     }
@@ -107,6 +128,58 @@ pub fn shown_headline<'a>(title: &'a str, url: Option<&str>, outlet: Option<&str
     let is_outlet = before.ends_with(' ')
         && [host, outlet.map(key)].into_iter().flatten().any(|name| name == key(behind));
     if is_outlet && !before.trim().is_empty() { before.trim_end() } else { title }
+}
+
+/// The numbers in the article's own lines that count something. Only plain ones: in digits, not right behind a word with a capital,
+/// and before a word in lower case that says something, so that dates, times, models and sums of money are none.
+fn find_numbers(article: &Article, notes: &Annotations) -> Vec<StoryNumber> {
+    let text = article.text();
+    let lead = lead_sentences(article, notes);
+    let is_telling = |word: &str| {
+        let is_word = word.chars().nth(1).is_some() && word.chars().all(char::is_lowercase);
+        is_word && rarity(notes.language.as_deref(), word) >= MIN_RARITY
+    };
+    let mut found: Vec<StoryNumber> = Vec::new();
+    for line in notes.lines.iter().filter(|line| line.label == LineLabel::Body) {
+        let words: Vec<&str> = line.span.slice(text).split_whitespace().collect();
+        for (at, value) in words.iter().enumerate().filter(|(_, word)| is_count(word)) {
+            let before = at.checked_sub(1).map_or("", |before| words[before]);
+            let Some(first) = words.get(at + 1) else { continue };
+            if before.starts_with(|c: char| !c.is_lowercase()) && before.ends_with(char::is_alphanumeric) {
+                continue;
+            }
+            let second =
+                words.get(at + 2).map(|word| word.trim_end_matches(|c: char| c.is_ascii_punctuation()));
+            let of = match second.filter(|second| is_telling(second)) {
+                Some(second) if first.chars().all(char::is_lowercase) => format!("{first} {second}"),
+                _ => first.trim_end_matches(|c: char| c.is_ascii_punctuation()).to_owned(),
+            };
+            if !of.split(' ').any(is_telling) {
+                continue;
+            }
+            // Both are slices of one text.
+            let start = value.as_ptr() as usize - text.as_ptr() as usize;
+            let is_in_lead = lead.iter().any(|sentence| sentence.contains(start));
+            let number = StoryNumber { value: (*value).to_owned(), of, is_in_lead };
+            if !found.contains(&number) {
+                found.push(number);
+            }
+        }
+    }
+    found
+}
+
+/// Is it a whole number, perhaps with marks between its thousands, and no year?
+fn is_count(word: &str) -> bool {
+    let is_year = word.len() == 4 && (word.starts_with("19") || word.starts_with("20"));
+    let mut groups = word.split(['.', ',']);
+    let first = groups.next().unwrap_or_default();
+    let is_digits = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+    let (is_grouped, is_short) = (first.len() < word.len(), first.len() <= 3);
+    is_digits(first)
+        && !is_year
+        && (!is_grouped || is_short)
+        && groups.all(|group| group.len() == 3 && is_digits(group))
 }
 
 /// The names among `entities`, the most mentioned first.

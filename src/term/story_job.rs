@@ -6,7 +6,9 @@ use crate::app::story_board::{BoardArticle, BoardStory, StoryBoard};
 use crate::shelf::library::{ArticleRow, Error, Library};
 use crate::shelf::rules::RuleBook;
 use crate::shelf::{AnyShelf, ArticleId, Headline, Shelf};
-use crate::stories::{BriefItem, Story, StoryArticle, StoryTerms, brief, group, rank, shown_headline, tell};
+use crate::stories::{
+    Additions, BriefItem, Story, StoryArticle, StoryTerms, brief, group, rank, shown_headline, tell,
+};
 use kabar_annotate::article::Date;
 use kabar_annotate::text::CleanText;
 use kabar_annotate::{Options, annotate};
@@ -143,5 +145,27 @@ fn details(item: &BriefItem, articles: &[StoryArticle]) -> Vec<CleanText> {
     if !item.names.is_empty() {
         details.push(line(&format!("{}: {}", messages::NAMED, item.names.join(", "))));
     }
+    details.extend(additions(&item.story, articles).iter().map(|added| line(added)));
     details
+}
+
+/// What the articles of a story add to each other, line by line.
+fn additions(story: &Story, articles: &[StoryArticle]) -> Vec<String> {
+    let Additions { numbers, quotes, only } = Additions::new(story, articles);
+    let outlet = |at: usize| articles[at].outlet.as_deref().unwrap_or_default();
+    let mut lines = Vec::new();
+    for thing in numbers {
+        let said: Vec<String> =
+            thing.iter().map(|(number, at)| format!("{number} ({})", outlet(*at))).collect();
+        lines.push(format!("{}: {}", messages::NUMBERS_DIFFER, said.join(" / ")));
+    }
+    for wordings in quotes.iter().filter(|wordings| wordings.len() > 1) {
+        let said: Vec<String> =
+            wordings.iter().map(|(quote, at)| format!("{} ({})", quote.text, outlet(*at))).collect();
+        lines.push(format!("{}: {}", wordings[0].0.speaker, said.join(" / ")));
+    }
+    for (outlet, what) in only {
+        lines.push(format!("{}: {}", messages::only_in(&outlet), what.join(", ")));
+    }
+    lines
 }

@@ -8,6 +8,14 @@ pub const SAID: &str = "Said by";
 /// Stands before the names of a story.
 pub const NAMED: &str = "Named";
 
+/// Stands before numbers of one thing that differ between outlets.
+pub const NUMBERS_DIFFER: &str = "Numbers differ";
+
+/// Stands before what only one outlet of a story has: "Only detik".
+pub fn only_in(outlet: &str) -> String {
+    format!("Only {outlet}")
+}
+
 /// Said while the articles of the list are grouped.
 pub const GROUPING: &str = "grouping the list into stories…";
 

@@ -101,6 +101,7 @@ fn story_article(row: &ArticleRow) -> StoryArticle {
         key_words: Vec::new(),
         names: Vec::new(),
         quotes: Vec::new(),
+        numbers: Vec::new(),
         is_starred: headline.is_starred,
     }
 }
