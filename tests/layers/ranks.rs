@@ -96,6 +96,7 @@ pub const RANKS: &[(&str, &[&str])] = &[
             "structure",
             "page_evidence",
             "line_state",
+            "line_wording",
             "line_features",
             "line_scorer",
             "article_lines",

@@ -71,7 +71,7 @@ pub fn learn(folder: &str, file: &str, sources: &[&str], left_out: Option<&str>)
     let read = |path: &&str| if Path::new(path).is_dir() { read_pages(path) } else { read_labelled(path) };
     let mut examples: Vec<LineExample> = sources.iter().flat_map(read).collect();
     for language in ["id", "en"] {
-        examples.extend(read_unlabelled(&format!("{folder}/unlabelled/{language}_news_articles.jsonl.gz")));
+        examples.extend(read_unlabelled(&unlabelled_records(folder, language)));
     }
     for source in [LineSource::Labelled, LineSource::Page, LineSource::Unlabelled] {
         let of_source = examples.iter().filter(|e| e.source == source);
@@ -227,9 +227,20 @@ fn labelled_article(record: &str) -> Option<Vec<LineExample>> {
 
 /// Saved pages: `ID.html.gz`, and `gold.jsonl` with `{"id", "outlet" or "url", "title", "paragraphs" or "articleBody"}`.
 fn read_pages(folder: &str) -> Vec<LineExample> {
-    let gold =
-        std::fs::read_to_string(format!("{folder}/gold.jsonl")).unwrap_or_else(|e| panic!("{folder}: {e}"));
-    gold.lines().flat_map(|line| page_lines(folder, line).unwrap_or_default()).collect()
+    page_records(folder).lines().flat_map(|line| page_lines(folder, line).unwrap_or_default()).collect()
+}
+
+/// What publishers give of the pages in `folder`, a record in each line.
+pub fn page_records(folder: &str) -> String {
+    std::fs::read_to_string(format!("{folder}/gold.jsonl")).unwrap_or_else(|e| panic!("{folder}: {e}"))
+}
+
+/// The paragraphs of a page's body.
+pub fn body_paragraphs(record: &Value) -> Option<Vec<&str>> {
+    match record["paragraphs"].as_array() {
+        Some(paragraphs) => Some(paragraphs.iter().filter_map(Value::as_str).collect()),
+        None => Some(record["articleBody"].as_str()?.split('\n').collect()),
+    }
 }
 
 fn page_lines(folder: &str, record: &str) -> Option<Vec<LineExample>> {
@@ -238,11 +249,8 @@ fn page_lines(folder: &str, record: &str) -> Option<Vec<LineExample>> {
     let mut html = Vec::new();
     let file = std::fs::File::open(format!("{folder}/{id}.html.gz")).ok()?;
     flate2::read::MultiGzDecoder::new(file).read_to_end(&mut html).ok()?;
-    let paragraphs: Vec<&str> = match record["paragraphs"].as_array() {
-        Some(paragraphs) => paragraphs.iter().filter_map(Value::as_str).collect(),
-        None => record["articleBody"].as_str()?.split('\n').collect(),
-    };
-    let paragraphs: Vec<String> = paragraphs.into_iter().map(letters).filter(|p| !p.is_empty()).collect();
+    let paragraphs: Vec<String> =
+        body_paragraphs(&record)?.into_iter().map(letters).filter(|p| !p.is_empty()).collect();
     let body = paragraphs.concat();
     let title = letters(record["title"].as_str().unwrap_or_default());
     let host = record["url"].as_str().and_then(|url| url.split('/').nth(2));
@@ -276,11 +284,17 @@ fn page_lines(folder: &str, record: &str) -> Option<Vec<LineExample>> {
     Some(out)
 }
 
-/// Unlabelled articles with paragraphs: what the rules fold is not the article, what they leave is.
-fn read_unlabelled(path: &str) -> Vec<LineExample> {
-    let file = std::fs::File::open(path).unwrap_or_else(|e| panic!("{path}: {e}"));
+/// The unlabelled articles of a language in `folder`, a record in each line.
+pub fn unlabelled_records(folder: &str, language: &str) -> String {
+    let path = format!("{folder}/unlabelled/{language}_news_articles.jsonl.gz");
+    let file = std::fs::File::open(&path).unwrap_or_else(|e| panic!("{path}: {e}"));
     let mut json = String::new();
     flate2::read::MultiGzDecoder::new(file).read_to_string(&mut json).expect("readable gzip");
+    json
+}
+
+/// Unlabelled articles with paragraphs: what the rules fold is not the article, what they leave is.
+fn read_unlabelled(json: &str) -> Vec<LineExample> {
     let records = json.lines().filter(|line| line.matches("\\n").count() >= MIN_LINE_ENDS);
     let article = |record: &str| {
         let record: Value = serde_json::from_str(record).ok()?;

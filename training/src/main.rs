@@ -2,6 +2,7 @@
 //! LANGUAGE MODEL FILE` one with the word clusters of another; `kabar-training score LANGUAGE FILE SET…` measures one on
 //! labelled sets. `kabar-training speech FILE ARTICLES…` writes the weights that tell
 //! speech from other quoted words, `kabar-training speakers LANGUAGE FILE ARTICLES…` those that choose speakers,
+//! `kabar-training wording FILE LABEL_FILE PAGES…` those that know how lines are worded which are not the article, and
 //! `kabar-training lines FILE SOURCE…` those that judge lines which no rule knows.
 //!
 //! Word clusters and case counts come from unlabelled articles. A first tagger, which knows only these of words, labels the
@@ -34,6 +35,7 @@ mod speech;
 mod teacher;
 mod teacher_labels;
 mod vectors;
+mod wording;
 
 use articles::LabelledArticle;
 use crf::CrfSettings;
@@ -146,6 +148,9 @@ fn main() {
             lines::learn(&data_folder(), file, sources, Some(left_out))
         }
         ["lines", file, ref sources @ ..] => lines::learn(&data_folder(), file, sources, None),
+        ["wording", file, label_file, ref pages @ ..] => {
+            wording::learn(&data_folder(), [file, label_file], pages)
+        }
         ["speech", file, ref articles @ ..] => speech::learn(file, articles),
         ["speakers", language, file, ref labelled @ ..] => {
             let articles = format!("{}/unlabelled/{language}_news_articles.jsonl.gz", data_folder());
@@ -153,7 +158,7 @@ fn main() {
         }
         _ => panic!(
             "kabar-training learn LANGUAGE FILE [OUTLET…] | relearn LANGUAGE MODEL FILE [OUTLET…] | score LANGUAGE FILE SET… | headlines FILE [SOURCE…] | \
-             lines FILE SOURCE… [without ARTICLES] | speech FILE ARTICLES… | speakers LANGUAGE FILE ARTICLES…"
+             wording FILE LABEL_FILE PAGES… | lines FILE SOURCE… [without ARTICLES] | speech FILE ARTICLES… | speakers LANGUAGE FILE ARTICLES…"
         ),
     }
 }

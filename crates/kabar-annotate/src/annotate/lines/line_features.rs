@@ -12,9 +12,10 @@ use super::builtin::VOCABULARY;
 use super::family::FamilySign;
 use super::line_classifier::LineClassifier;
 use super::line_state::{LineState, SHORT_LINE_BYTES};
+use super::line_wording::{MAX_WORDING_BYTES, wording_label, wording_score};
 use super::neighbours::ClassifiedLine;
 use super::token_predicates::{is_any_mark, word_count};
-use crate::article::{Article, Block, EvidenceKind};
+use crate::article::{Article, Block, EvidenceKind, LineLabel};
 use crate::text::hash::FastSet;
 use kabar_patterns::{Token, TokenShape};
 use std::cell::OnceCell;
@@ -31,6 +32,9 @@ const MAX_RUN: usize = 12;
 /// Lines at the beginning and at the end of an article that are judged whatever their length.
 const EDGE_LINES: (usize, usize) = (2, 6);
 
+/// From this [`wording_score`] a line is judged wherever it stands, and whatever its length.
+const MIN_JUDGED_WORDING: f32 = -1.0;
+
 /// The fewest words of a headline.
 const MIN_HEADLINE_WORDS: usize = 4;
 
@@ -38,19 +42,8 @@ const MIN_HEADLINE_WORDS: usize = 4;
 pub(super) struct DescribedLine {
     /// The indices of its features, below [`FEATURE_COUNT`].
     pub indices: Vec<u32>,
-    /// What it looks like, if it is not the article.
-    pub look: LineLook,
-}
-
-/// What a line that is not the article looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LineLook {
-    /// The headline of another article.
-    Headline,
-    /// An invitation.
-    Invitation,
-    /// Neither.
-    Other,
+    /// What it is, if it is not the article.
+    pub label: LineLabel,
 }
 
 /// The lines of an article, to be described one by one.
@@ -66,6 +59,8 @@ pub(super) struct LineDescriber<'a> {
     furniture: usize,
     has_evidence: bool,
     repeats: OnceCell<FastSet<&'a str>>,
+    /// The [`wording_score`] of each line, as far as it was asked for.
+    wordings: Vec<OnceCell<f32>>,
 }
 
 impl<'a> LineDescriber<'a> {
@@ -93,6 +88,7 @@ impl<'a> LineDescriber<'a> {
             furniture,
             has_evidence,
             repeats: OnceCell::new(),
+            wordings: vec![OnceCell::new(); lines.len()],
         }
     }
 
@@ -119,10 +115,22 @@ impl<'a> LineDescriber<'a> {
                     || is_furniture(-1)
                     || is_furniture(1)
                     || !self.article.line_evidence(at).is_empty());
-        is_near
+        let is_one_sentence =
+            || span.len() <= SHORT_LINE_BYTES || sentence_breaks(self.classifier.tokens_of(span)) == 0;
+        (is_near && is_one_sentence() || self.wording(at) >= MIN_JUDGED_WORDING)
             && self.states[at] != LineState::Introduction
-            && (span.len() <= SHORT_LINE_BYTES || sentence_breaks(self.classifier.tokens_of(span)) == 0)
             && !is_joined_by_commas(span.trim(self.classifier.text).slice(self.classifier.text))
+    }
+
+    /// How a line is worded: the [`wording_score`], and less than any of a line that is too long.
+    pub(super) fn wording(&self, at: usize) -> f32 {
+        *self.wordings[at].get_or_init(|| {
+            let span = self.lines[at].span.trim(self.classifier.text);
+            if span.len() > MAX_WORDING_BYTES {
+                return f32::NEG_INFINITY;
+            }
+            wording_score(self.classifier.text, self.classifier.tokens_of(span))
+        })
     }
 
     /// The lines that stand more than once in the article.
@@ -221,7 +229,9 @@ impl<'a> LineDescriber<'a> {
         let evidence = self.article.line_evidence(at);
         let is_heading = u64::from(self.lines[at].is_heading);
         let sentences = bucket(sentence_breaks(tokens), &[0, 1, 2]);
-        let mut set = FeatureSet(Vec::with_capacity(96));
+        let wording = self.wording(at);
+        let wording = WORDING_BOUNDS.partition_point(|&bound| bound <= wording) as u64;
+        let mut set = FeatureSet(Vec::with_capacity(112));
         set.add(1, [0, 0, 0, 0]);
         set.add(2, [length, end, 0, 0]);
         set.add(3, [length, end, first, 0]);
@@ -285,6 +295,15 @@ impl<'a> LineDescriber<'a> {
                 }
             }
         }
+        set.add(70, [wording, 0, 0, 0]);
+        set.add(71, [wording, length, 0, 0]);
+        set.add(72, [wording, end, 0, 0]);
+        set.add(73, [wording, before, after, 0]);
+        set.add(74, [wording, from_end.min(3), 0, 0]);
+        set.add(75, [wording, from_start.min(2), 0, 0]);
+        set.add(76, [wording, certain_near, 0, 0]);
+        set.add(77, [wording, signs, 0, 0]);
+        set.add(78, [wording, is_heading, sentences, 0]);
         let shown = &tokens[..tokens.len().min(MAX_WORD_TOKENS)];
         for (i, token) in shown.iter().enumerate() {
             set.add(60, [token.hash, 0, 0, 0]);
@@ -297,18 +316,21 @@ impl<'a> LineDescriber<'a> {
                 set.add(template, [token.hash, length.min(6), 0, 0]);
             }
         }
-        let look = if signs & (FamilySign::Invitation as u64 | FamilySign::Address as u64) != 0 {
-            LineLook::Invitation
-        } else if words >= MIN_HEADLINE_WORDS
-            && matches!(tokens.last(), Some(t) if t.is_word() || is_any_mark(t, &['?', '!']))
-        {
-            LineLook::Headline
+        let is_headline = words >= MIN_HEADLINE_WORDS
+            && signs & (FamilySign::Invitation as u64 | FamilySign::Address as u64) == 0
+            && matches!(tokens.last(), Some(t) if t.is_word() || is_any_mark(t, &['?', '!']));
+        // Of headlines the model of labels knows nothing.
+        let label = if is_headline && self.wording(at) < MIN_JUDGED_WORDING {
+            LineLabel::Related
         } else {
-            LineLook::Other
+            wording_label(self.classifier.text, tokens)
         };
-        DescribedLine { indices: set.0, look }
+        DescribedLine { indices: set.0, label }
     }
 }
+
+/// Between these [`wording_score`]s a line counts as worded alike.
+const WORDING_BOUNDS: [f32; 11] = [-8.0, -6.0, -5.0, -4.0, -3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.5];
 
 /// The kinds of evidence that are features.
 const EVIDENCE_KINDS: [EvidenceKind; 14] = [

@@ -1,25 +1,58 @@
 //! Lines that no rule knows, judged by a linear model of their shape, their place, their neighbours and their words.
 //!
-//! The model was trained on articles whose lines were labelled by hand, and knows nothing for certain: it dims a line and never
-//! folds it. It judges what rules leave to the article: a headline among paragraphs, what stands below the last one, the name
-//! of a section. Only short lines, the article's first and last, those beside a line that is not the article, and those of
-//! which the page says something are looked at (`LineDescriber::is_worth_judging`).
+//! The model was trained on articles whose lines were labelled by hand, and knows nothing for certain: it dims a line. How the
+//! line is worded ([`line_wording`](super::line_wording)) counts for itself: a line that is worded as hardly any line of an
+//! article is dimmed whatever the model says, and folded where rules found parts of an invitation in it or had already dimmed
+//! it. It judges what rules leave to the article: a headline among paragraphs, what stands below the last one, the name
+//! of a section. Only short lines, the article's first and last, those beside a line that is not the article, those of which
+//! the page says something, and those that are worded like an invitation are looked at (`LineDescriber::is_worth_judging`).
 
+use super::family::FamilySign;
 use super::line_classifier::LineClassifier;
 pub use super::line_features::FEATURE_COUNT;
-use super::line_features::{DescribedLine, LineDescriber, LineLook};
+use super::line_features::{DescribedLine, LineDescriber};
 use super::neighbours::ClassifiedLine;
-use crate::article::Article;
+use crate::article::{Article, LineLabel};
 use crate::text::Span;
 
-/// The rules of these lines. They have no pattern.
-const RELATED_RULE: &str = "any/judged-related";
-const PROMO_RULE: &str = "any/judged-promo";
-const BOILERPLATE_RULE: &str = "any/judged-boilerplate";
+/// The rules of lines that are dimmed, and of those that are folded. They have no pattern.
+const LIKELY_RULES: LineRules = LineRules {
+    related: "any/judged-related",
+    promo: "any/judged-promo",
+    boilerplate: "any/judged-boilerplate",
+};
+const CERTAIN_RULES: LineRules = LineRules {
+    related: "any/worded-related",
+    promo: "any/worded-promo",
+    boilerplate: "any/worded-boilerplate",
+};
+
+/// The names of rules, by what a line is.
+struct LineRules {
+    related: &'static str,
+    promo: &'static str,
+    boilerplate: &'static str,
+}
+
+impl LineRules {
+    fn of(&self, label: LineLabel) -> &'static str {
+        match label {
+            LineLabel::Related => self.related,
+            LineLabel::Promo => self.promo,
+            _ => self.boilerplate,
+        }
+    }
+}
 
 /// How probable it must be, from 0 to 1, that a line is not the article. Of lines of the article one in 380 is above it, where
 /// the outlet was not trained on (training/README.md).
-const MIN_PROBABILITY: f32 = 0.3;
+const MIN_PROBABILITY: f32 = 0.4;
+/// A line with this [`wording_score`](super::line_wording::wording_score) is likely not the article, whatever stands around
+/// it: one in 1,500 lines of articles has it (training/README.md).
+const CLEAR_WORDING: f32 = 1.9;
+/// A line with this one that rules find likely not to be the article is not the article: fewer than one in 5,000 lines of
+/// articles have it, whatever rules find.
+const CERTAIN_WORDING: f32 = 4.8;
 /// The fewest paragraphs of an article whose lines are judged.
 const MIN_PARAGRAPHS: usize = 2;
 /// If the model would dim more of an article's lines than one in so many, they are its own: a list, a programme.
@@ -92,28 +125,52 @@ pub(super) fn dim_unlikely_lines(
         if !is_open || !describer.is_worth_judging(at) || classifier.is_kept(lines[at].span) {
             return None;
         }
-        let DescribedLine { indices, look } = describer.features(at);
+        let DescribedLine { indices, label } = describer.features(at);
         let weight = |f: &u32| i32::from(weights.get(*f as usize).map_or(0, |&w| w as i8));
         let score = indices.iter().map(weight).sum::<i32>() as f32 * scale;
-        (score >= least).then_some((at, look))
+        (score >= least || describer.wording(at) >= CLEAR_WORDING).then_some((at, label))
     };
     let found: Vec<_> = (0..lines.len()).filter_map(judge).collect();
+    let agreed: Vec<usize> =
+        (0..lines.len()).filter(|&at| agrees_with_rules(&describer, classifier, lines, at)).collect();
     let own = lines.iter().filter(|line| line.cuts.is_empty()).count();
     if found.len() * MAX_DIMMED_SHARE > own {
         return;
     }
-    for (at, look) in found {
-        let rule = match look {
-            LineLook::Headline => RELATED_RULE,
-            LineLook::Invitation => PROMO_RULE,
-            LineLook::Other => BOILERPLATE_RULE,
-        };
+    for (at, label) in found {
+        let is_certain = agreed.contains(&at);
+        let rules = if is_certain { CERTAIN_RULES } else { LIKELY_RULES };
         let line = &mut lines[at];
-        line.cut_whole(classifier, rule, false);
+        line.cut_whole(classifier, rules.of(label), is_certain);
         // It is no more than likely that it names an article.
         line.cuts.iter_mut().for_each(|cut| cut.rest = Span::new(0, 0));
         line.is_heading = false;
     }
+    for at in agreed {
+        lines[at].cuts.iter_mut().for_each(|cut| cut.is_certain = true);
+    }
+}
+
+/// Is it certain that a line is not the article, since it is worded so that hardly any line of an article is, and rules find
+/// it likely, or find parts of an invitation in it?
+fn agrees_with_rules(
+    describer: &LineDescriber,
+    classifier: &LineClassifier,
+    lines: &[ClassifiedLine],
+    at: usize,
+) -> bool {
+    let line = &lines[at];
+    if classifier.is_kept(line.span) || describer.wording(at) < CERTAIN_WORDING {
+        return false;
+    }
+    if let Some(cut) = line.cuts.first() {
+        return line.is_fully_cut() && classifier.rules.rule(cut.rule).label.is_furniture();
+    }
+    let signs = classifier.family_signs(classifier.tokens_of(line.span));
+    let has = |wanted: &[FamilySign]| wanted.iter().any(|sign| signs & *sign as u8 != 0);
+    line.repeat_count.is_none()
+        && has(&[FamilySign::Invitation, FamilySign::Opening])
+        && has(&[FamilySign::Object, FamilySign::Address])
 }
 
 #[cfg(test)]
@@ -141,7 +198,9 @@ mod tests {
     }
 
     fn is_judged(line: &LineAnnotation) -> bool {
-        line.reason.as_ref().is_some_and(|why| why.rule.starts_with("any/judged"))
+        line.reason
+            .as_ref()
+            .is_some_and(|why| why.rule.starts_with("any/judged") || why.rule.starts_with("any/worded"))
     }
 
     #[test]
@@ -153,8 +212,38 @@ mod tests {
 
     #[test]
     fn the_rules_of_judged_lines_exist() {
-        for rule in [RELATED_RULE, PROMO_RULE, BOILERPLATE_RULE] {
+        for rule in [LIKELY_RULES, CERTAIN_RULES].iter().flat_map(|r| [r.related, r.promo, r.boilerplate]) {
             assert!(LineRuleSet::builtin().index_of(rule).is_some(), "{rule}");
+        }
+    }
+
+    #[test]
+    fn what_is_worded_like_the_page_is_dimmed_and_folded_where_it_has_parts_of_an_invitation() {
+        let [a, b, c, d] = PARAGRAPHS;
+        for (line, label, is_certain) in [
+            ("More boats, fewer ads: get the full Gazette for one crown a week.", LineLabel::Related, false),
+            (
+                "Want more tide tables? Follow Harbour Notes on Google so our stories show up first.",
+                LineLabel::Promo,
+                true,
+            ),
+        ] {
+            let lines = annotate(&format!("{a}\n{b}\n{line}\n{c}\n{d}"));
+            assert_eq!((lines[2].label, lines[2].is_certain), (label, is_certain), "{line}: {:?}", lines[2]);
+            assert!(is_judged(&lines[2]), "{line}");
+        }
+    }
+
+    #[test]
+    fn sentences_of_articles_that_speak_to_readers_stay() {
+        let [a, b, c, d] = PARAGRAPHS;
+        for line in [
+            "Turn on the pump, then open the valve by hand.",
+            "If you have access to a boat, you can reach the island by noon.",
+            "“Follow the lights, not the stars,” he told us.",
+        ] {
+            let lines = annotate(&format!("{a}\n{b}\n{line}\n{c}\n{d}"));
+            assert!(!lines[2].label.is_furniture(), "{line}: {:?}", lines[2]);
         }
     }
 

@@ -28,6 +28,9 @@ mod line_rule;
 pub mod line_scorer;
 mod line_state;
 mod line_template;
+// For the program that trains its weights.
+#[doc(hidden)]
+pub mod line_wording;
 mod neighbours;
 // For the test that holds each rule to its examples.
 #[doc(hidden)]
