@@ -206,6 +206,14 @@ mod tests {
     }
 
     #[test]
+    fn a_number_is_given_with_what_it_counts() {
+        let text = "Kapal berangkat pukul 23 dan tenggelam bersama 240 karung garam yang basah.";
+        let numbers: Vec<String> =
+            article("warta", "Garam basah", text).numbers.iter().map(ToString::to_string).collect();
+        assert_eq!(numbers, ["240 karung garam"]);
+    }
+
+    #[test]
     fn a_quotation_of_several_outlets_is_given_once_with_its_wordings() {
         let found = additions(&fire()).quotes;
         let [wordings] = &found[..] else { panic!("{found:?}") };

@@ -3,6 +3,7 @@
 use super::grouper::StoryGrouper;
 use super::rarity::{MIN_RARITY, rarity};
 use super::terms::{StoryTerms, key_words, lead_sentences};
+use kabar_annotate::annotate::language::is_function_word;
 use kabar_annotate::article::{Annotations, Article, Date, Entity, EntityKind, LineLabel, QuoteKind};
 use kabar_annotate::text::CleanText;
 use kabar_annotate::web_url::WebUrl;
@@ -135,9 +136,11 @@ pub fn shown_headline<'a>(title: &'a str, url: Option<&str>, outlet: Option<&str
 fn find_numbers(article: &Article, notes: &Annotations) -> Vec<StoryNumber> {
     let text = article.text();
     let lead = lead_sentences(article, notes);
+    let language = notes.language.as_deref();
+    let joins = |word: &str| language.is_some_and(|language| is_function_word(language, word));
     let is_telling = |word: &str| {
         let is_word = word.chars().nth(1).is_some() && word.chars().all(char::is_lowercase);
-        is_word && rarity(notes.language.as_deref(), word) >= MIN_RARITY
+        is_word && !joins(word) && rarity(language, word) >= MIN_RARITY
     };
     let mut found: Vec<StoryNumber> = Vec::new();
     for line in notes.lines.iter().filter(|line| line.label == LineLabel::Body) {
@@ -145,7 +148,9 @@ fn find_numbers(article: &Article, notes: &Annotations) -> Vec<StoryNumber> {
         for (at, value) in words.iter().enumerate().filter(|(_, word)| is_count(word)) {
             let before = at.checked_sub(1).map_or("", |before| words[before]);
             let Some(first) = words.get(at + 1) else { continue };
-            if before.starts_with(|c: char| !c.is_lowercase()) && before.ends_with(char::is_alphanumeric) {
+            let is_of_a_name =
+                before.starts_with(|c: char| !c.is_lowercase()) && before.ends_with(char::is_alphanumeric);
+            if is_of_a_name || joins(first) {
                 continue;
             }
             let second =
