@@ -36,7 +36,10 @@ static BUILTIN_LABEL_MODEL: &[u8] = include_bytes!("../../../assets/models/wordi
 
 /// The logarithm of the odds that a line with these `tokens` of `text` is not the article, by its wording alone.
 pub(super) fn wording_score(text: &str, tokens: &[Token]) -> f32 {
-    score(BUILTIN_MODEL, wording_features(text, tokens))
+    let Some((scale, weights)) = BUILTIN_MODEL.split_first_chunk::<4>() else { return 0.0 };
+    let mut sum = 0;
+    for_each_feature(text, tokens, |f| sum += weight(weights, f));
+    sum as f32 * f32::from_le_bytes(*scale)
 }
 
 /// What a line with these `tokens` of `text` most likely is if it is not the article.
@@ -50,8 +53,11 @@ pub(super) fn wording_label(text: &str, tokens: &[Token]) -> LineLabel {
 /// The sum of the weights of `features` in a `model`: its scale as a little-endian `f32`, then a signed byte for each.
 fn score(model: &[u8], features: impl IntoIterator<Item = u32>) -> f32 {
     let Some((scale, weights)) = model.split_first_chunk::<4>() else { return 0.0 };
-    let weight = |f: u32| i32::from(weights.get(f as usize).map_or(0, |&w| w as i8));
-    features.into_iter().map(weight).sum::<i32>() as f32 * f32::from_le_bytes(*scale)
+    features.into_iter().map(|f| weight(weights, f)).sum::<i32>() as f32 * f32::from_le_bytes(*scale)
+}
+
+fn weight(weights: &[u8], feature: u32) -> i32 {
+    i32::from(weights.get(feature as usize).map_or(0, |&w| w as i8))
 }
 
 /// The [`wording_features`] of a line as those of the label with the index `label` in [`LABELS`].
@@ -60,13 +66,27 @@ pub fn label_features(features: &[u32], label: usize) -> impl Iterator<Item = u3
     features.iter().map(move |feature| feature % LABEL_FEATURE_COUNT as u32 + shift)
 }
 
-/// The indices of the features of a line with these `tokens` of `text`, below [`WORDING_FEATURE_COUNT`], each once.
+/// The indices of the features of a line with these `tokens` of `text`, below [`WORDING_FEATURE_COUNT`], each once, in order.
 pub fn wording_features(text: &str, tokens: &[Token]) -> Vec<u32> {
     let mut out = Vec::with_capacity(tokens.len() * 6 + 16);
+    for_each_feature(text, tokens, |f| out.push(f));
+    out.sort_unstable();
+    out
+}
+
+/// Calls `found` with each of the [`wording_features`], in no particular order. Nearly every line of every article comes by
+/// here, so nothing is sorted.
+fn for_each_feature(text: &str, tokens: &[Token], mut found: impl FnMut(u32)) {
+    let mut seen = [0_u64; WORDING_FEATURE_COUNT / 64];
     let mut add = |template: u64, a: u64, b: u64| {
         let step = |sum: u64, value: u64| (sum.rotate_left(23) ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let hash = step(step(step(0, template), a), b);
-        out.push(((hash ^ hash >> 29) >> 7) as u32 % WORDING_FEATURE_COUNT as u32);
+        let feature = ((hash ^ hash >> 29) >> 7) as usize % WORDING_FEATURE_COUNT;
+        let (word, bit) = (&mut seen[feature / 64], 1 << (feature % 64));
+        if *word & bit == 0 {
+            *word |= bit;
+            found(feature as u32);
+        }
     };
     add(0, 0, 0);
     let mut before = 0;
@@ -80,7 +100,12 @@ pub fn wording_features(text: &str, tokens: &[Token]) -> Vec<u32> {
             continue;
         }
         letters.clear();
-        letters.extend(text[token.start..token.end].chars().flat_map(char::to_lowercase));
+        let word = &text[token.start..token.end];
+        if word.is_ascii() {
+            letters.extend(word.bytes().map(|byte| char::from(byte.to_ascii_lowercase())));
+        } else {
+            letters.extend(word.chars().flat_map(char::to_lowercase));
+        }
         for (template, (affix, least)) in [(3, SHORT_AFFIX), (4, LONG_AFFIX)] {
             if letters.len() >= least {
                 add(template, hash(&letters[..affix]), 0);
@@ -111,9 +136,6 @@ pub fn wording_features(text: &str, tokens: &[Token]) -> Vec<u32> {
             add(12, shape as u64, length);
         }
     }
-    out.sort_unstable();
-    out.dedup();
-    out
 }
 
 fn hash(letters: &[char]) -> u64 {
